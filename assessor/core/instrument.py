@@ -1,0 +1,105 @@
+"""One version of a complete questionnaire with its rules, without a word of its wording."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assessor.core.conditions import Condition
+from assessor.core.diagram import Diagram, compile_rules
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One thing the instrument asks."""
+
+    id: str
+    #: Option ids, rising where order means anything.
+    options: tuple[str, ...]
+    #: Chains of options from worse to better; options that share no chain are not compared.
+    rising: tuple[tuple[str, ...], ...] = ()
+    #: Asked only while this may hold; always asked when None. Reads earlier items only.
+    when: Condition | None = None
+    #: Ids of headings in `Instrument.sources`.
+    sources: tuple[str, ...] = ()
+    #: What it takes to bring the response to an option; an option without an effort is never advised.
+    efforts: Mapping[str, int] = field(default_factory=dict)
+    #: From an option to another, how far it is to slip: 1 may happen by itself any day. Absent: never by itself.
+    slips: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """A placement and when it holds; outcomes are tried in order and the first that holds is the placement."""
+
+    id: str
+    #: Always holds when None.
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A mark of a good partnership, or a signal told beside the placement; never part of the rules."""
+
+    id: str
+    when: Condition
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A heading of a document that a criterion comes from."""
+
+    id: str
+    #: Title, author, year: as one would cite it, in the document's language.
+    document: str
+    heading: str
+    #: BCP 47 tag of the document's language.
+    language: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """One version of a complete questionnaire, loaded; wording stands in `Wording`."""
+
+    id: str
+    version: str
+    #: SHA-256 of the bank's text, in hexadecimal.
+    digest: str = ""
+    items: tuple[Item, ...]
+    outcomes: tuple[Outcome, ...]
+    #: Placement ids, highest first: the position, counted from 1, is the level's number.
+    levels: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    signals: tuple[Mark, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    #: What a cooperation may bring; asked, never scored.
+    gains: tuple[str, ...] = ()
+    #: The compiled rules; compiled when first asked for, unless a bank handed over a kept one.
+    kept: Diagram | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The rules as a decision diagram; raises `TooLarge`."""
+        return self.kept or compile_rules(
+            self.id,
+            {item.id: item.options for item in self.items},
+            {item.id: item.when for item in self.items if item.when},
+            tuple((outcome.id, outcome.when) for outcome in self.outcomes),
+            {mark.id: mark.when for mark in (*self.marks, *self.signals)},
+        )
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Item]:
+        """The items by id."""
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def placements(self) -> tuple[str, ...]:
+        """Every placement id: the levels from the highest, then the others as the bank lists them."""
+        others = dict.fromkeys(outcome.id for outcome in self.outcomes if outcome.id not in self.levels)
+        return (*self.levels, *others)
+
+    def level(self, placement: str) -> int | None:
+        """The number of a placement's level, 1 the highest; None beside the levels."""
+        return self.levels.index(placement) + 1 if placement in self.levels else None

@@ -1,0 +1,68 @@
+"""What was given to the items, and the assessment it belongs to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+#: The response of somebody who cannot tell. Never counts as a no.
+DONT_KNOW: Final = "dont_know"
+
+#: Item id to option id or `DONT_KNOW`, in the order given; an unanswered item is absent.
+Responses = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Collaboration:
+    """The library and one party around one undertaking."""
+
+    id: str
+    library: str
+    party: str
+    #: May be empty: the party's name then stands for the whole.
+    undertaking: str
+
+    @property
+    def name(self) -> str:
+        """How it is called in lists."""
+        return f"{self.party} · {self.undertaking}" if self.undertaking else self.party
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One thing given at one moment; the latest of a kind and item counts."""
+
+    #: Rises by one within the assessment; order is by it, never by the clock.
+    seq: int
+    #: response, note, gut, wanted, gains.
+    kind: str
+    #: The item's id for a response or a note to it; empty for what concerns the whole.
+    item: str
+    #: Option id, text, placement id, level's placement id, or gain ids joined by a blank; empty: withdrawn.
+    value: str
+    #: In UTC.
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assessment:
+    """One respondent's responses on one collaboration with one instrument version."""
+
+    id: str
+    collaboration: Collaboration
+    instrument: str
+    version: str
+    #: Of the instrument's content, so that a version edited in place is noticed.
+    digest: str
+    responses: Responses
+    #: By item id; under the empty id, a note to the whole.
+    notes: Mapping[str, str] = field(default_factory=dict)
+    #: Where the respondent would have placed it: a placement id, `DONT_KNOW`, or None when not asked.
+    gut: str | None = None
+    #: The placement id of the level that the library wants, or None.
+    wanted: str | None = None
+    gains: tuple[str, ...] = ()
+    started: datetime
+    changed: datetime
+    #: Everything given, in order.
+    history: tuple[Entry, ...] = ()

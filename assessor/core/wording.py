@@ -1,0 +1,88 @@
+"""The words of one instrument in one language, by id; nothing here decides anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """What to do next to bring a response to an option: a call to action and how to begin."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OptionWords:
+    """How an option is offered, told as a reason, advised and lost."""
+
+    #: What is chosen, as one would say it.
+    label: str
+    #: Two to five words for tables and chips.
+    short: str
+    #: A whole sentence that tells the response as a reason, without a full stop.
+    reason: str
+    #: An example beneath the label; often none.
+    example: str = ""
+    #: Present for every option that has an effort in the instrument.
+    step: Step | None = None
+    #: How this response may be lost ("If the agreement runs out"), a clause; for every option that slips.
+    slip: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemWords:
+    """How an item is asked."""
+
+    #: A heading of two to five words.
+    short: str
+    #: The question as a colleague would ask it.
+    ask: str
+    hint: str = ""
+    options: Mapping[str, OptionWords]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlacementWords:
+    """How a placement is named and told."""
+
+    #: "Strategic partnership".
+    name: str
+    #: "Strategic partnerships".
+    plural: str
+    #: The name within a sentence, with its article where the language has one: "a strategic partnership".
+    within: str
+    #: One line beneath the name, without a full stop.
+    line: str
+    #: Two or three sentences.
+    about: str
+    #: What to think of next when it stands here; never that it ought to be higher.
+    advice: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MarkWords:
+    """How a mark or a signal is named, and what it means."""
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording:
+    """All wording of an instrument in one language."""
+
+    #: A BCP 47 tag.
+    language: str
+    name: str
+    about: str
+    items: Mapping[str, ItemWords]
+    placements: Mapping[str, PlacementWords]
+    marks: Mapping[str, MarkWords]
+    #: Told beside the placement when a signal holds.
+    signals: Mapping[str, MarkWords] = field(default_factory=dict)
+    #: What a cooperation may bring, by id.
+    gains: Mapping[str, str] = field(default_factory=dict)
+    #: Paragraphs for the page on the method.
+    method: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()

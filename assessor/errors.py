@@ -1,0 +1,53 @@
+"""What can go wrong, as facts; the sentence is made from them and ends in the cure."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+
+def N_(message: str) -> str:  # the name that message extraction looks for
+    """Mark a sentence for translation without translating it yet."""
+    return message
+
+
+class AssessorError(Exception):
+    """The base of everything `assessor` refuses.
+
+    A kind sets `template`, a sentence with its facts as named fields, and `exit_code` (see sysexits.h);
+    the facts are keyword arguments and stay readable as `error.facts`.
+    """
+
+    template: ClassVar[str] = N_("Something went wrong: {what}")
+    exit_code: ClassVar[int] = 65
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(*facts.values())
+        self.facts = facts
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """The sentence in the language that `translate` speaks."""
+        return translate(self.template).format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.told(lambda message: message)
+
+
+class NotAnItem(AssessorError):
+    """A response to something the instrument does not ask."""
+
+    template = N_("{instrument} does not ask {item!r}; it asks: {asked}")
+
+
+class NotAnOption(AssessorError):
+    """A response the item does not offer."""
+
+    template = N_("{given!r} is not an option of {item!r}; choose one of: {offered}")
+
+
+class TooLarge(AssessorError):
+    """Rules that no order of the items makes small."""
+
+    template = N_(
+        "The rules of {instrument} grow too large to hold every combination of answers "
+        "(more than {limit} steps); the items that make them large: {items}. "
+        "Tie them to fewer of the other items, or leave one out"
+    )

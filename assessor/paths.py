@@ -1,0 +1,24 @@
+"""Where a person's data belongs on this machine; `ASSESSOR_HOME` stands over all of it."""
+
+import os
+from pathlib import Path
+
+
+def _under(kind: str) -> Path:
+    home = os.environ.get("ASSESSOR_HOME")
+    if home:
+        return Path(home).expanduser() if kind == "data" else Path(home).expanduser() / kind
+    import platformdirs  # a slow import, not needed when the home is named
+
+    found = {"data": platformdirs.user_data_path, "cache": platformdirs.user_cache_path}
+    return found[kind]("assessor", appauthor=False)
+
+
+def data() -> Path:
+    """The folder of the store and its backups; not made here."""
+    return _under("data")
+
+
+def cache() -> Path:
+    """The folder of what can be made again; not made here."""
+    return _under("cache")
