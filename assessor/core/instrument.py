@@ -87,12 +87,18 @@ class Instrument:
             {item.id: item.when for item in self.items if item.when},
             tuple((outcome.id, outcome.when) for outcome in self.outcomes),
             {mark.id: mark.when for mark in (*self.marks, *self.signals)},
+            self.placements,
         )
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
         """The items by id."""
         return {item.id: item for item in self.items}
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """The place of each item in the instrument's order, by id."""
+        return {item.id: at for at, item in enumerate(self.items)}
 
     @cached_property
     def placements(self) -> tuple[str, ...]:

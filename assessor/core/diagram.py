@@ -1,0 +1,363 @@
+"""Rules compiled into a reduced ordered decision diagram: one node tests one item, one edge per option.
+
+Equal sub-diagrams are one node, so every question about all combinations of responses is a walk over a few
+dozen nodes. With "not known" as one more edge (a state is the set of nodes one may be in) the same walk gives
+the exact set of placements still possible.
+
+Literature: Bryant 1986 (reduced ordered diagrams); Srinivasan, Ham, Malik and Brayton 1990 (many-valued ones);
+Rudell 1993 (sifting, in `core.ordering`). Nothing here reads, asks or prints.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not, items_in
+from assessor.core.ordering import sifted
+from assessor.core.responses import DONT_KNOW
+from assessor.errors import TooLarge
+
+#: More nodes than this and the rules are refused: some 2 s and 100 MB on a small machine.
+LIMIT = 20_000
+
+#: A node: the position of its item in the order, and the node that each option leads to.
+Node = tuple[int, tuple[int, ...]]
+
+
+class State:
+    """Where a walk may be: at `item`, or at an end where `item` is None and `ends` tells what is possible."""
+
+    __slots__ = ("edges", "ends", "item", "nodes")
+
+    def __init__(self, nodes: frozenset[int], item: str | None, edges: "_Edges", ends: tuple[Any, ...]) -> None:
+        self.nodes, self.item, self.edges, self.ends = nodes, item, edges, ends
+
+
+class _Edges(dict[str | None, State]):
+    """Response to next state, each made when first walked; None and `DONT_KNOW` are the same edge."""
+
+    def __init__(self, follow: Callable[[str | None], State]) -> None:
+        self.follow = follow
+
+    def __missing__(self, response: str | None) -> State:
+        return self.setdefault(response, self.follow(response))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagram:
+    """The compiled rules of one instrument, with its marks and signals beside them.
+
+    Node ids below `len(placements)` are the placements, the next two are no and yes (ends of marks), the
+    others index `nodes` after these; an id is always larger than those it leads to.
+    """
+
+    #: Item ids in the order they are tested.
+    order: tuple[str, ...]
+    options: Mapping[str, tuple[str, ...]]
+    #: Placement ids, best level first.
+    placements: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    root: int
+    #: Mark or signal id to its node.
+    marks: Mapping[str, int]
+    _states: dict[frozenset[int], State] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def start(self) -> State:
+        """The state before any response."""
+        return self._state(frozenset((self.root,)))
+
+    @cached_property
+    def mark_starts(self) -> Mapping[str, State]:
+        """The state before any response, for each mark and signal."""
+        return {mark: self._state(frozenset((node,))) for mark, node in self.marks.items()}
+
+    @property
+    def first(self) -> int:
+        """The id of the first node that is no end."""
+        return len(self.placements) + 2
+
+    def node(self, number: int) -> Node:
+        """The node of an id at or above `first`."""
+        return self.nodes[number - self.first]
+
+    def depth(self, number: int) -> int:
+        """The position of a node's item in the order; the length of the order at an end."""
+        return self.nodes[number - self.first][0] if number >= self.first else len(self.order)
+
+    def possible(self, responses: Mapping[str, str]) -> tuple[str, ...]:
+        """The exact set of placements that some completion of the responses reaches, best level first."""
+        return walk(self.start, responses).ends
+
+    def share(self) -> dict[str, int]:
+        """How many of all combinations of responses lead to each placement."""
+        counts = self._counts()
+        above = self._combinations(0, self.depth(self.root))
+        return {
+            placement: count * above for placement, count in zip(self.placements, counts[self.root], strict=True)
+        }
+
+    def combinations(self) -> int:
+        """How many combinations of responses there are."""
+        return self._combinations(0, len(self.order))
+
+    def states(self) -> Iterator[State]:
+        """Every state that any responses reach, each once, unknown ones included."""
+        seen, waiting = {self.start.nodes}, [self.start]
+        while waiting:
+            state = waiting.pop()
+            yield state
+            if state.item is None:
+                continue
+            for response in (*self.options[state.item], DONT_KNOW):
+                after = state.edges[response]
+                if after.nodes not in seen:
+                    seen.add(after.nodes)
+                    waiting.append(after)
+
+    def to_plain(self) -> dict[str, Any]:
+        """Lists, texts and numbers only, for keeping; `from_plain` gives the diagram back."""
+        return {
+            "order": list(self.order),
+            "options": {item: list(options) for item, options in self.options.items()},
+            "placements": list(self.placements),
+            "nodes": [[depth, list(children)] for depth, children in self.nodes],
+            "root": self.root,
+            "marks": dict(self.marks),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Diagram":
+        """The diagram that `to_plain` told."""
+        return cls(
+            order=tuple(plain["order"]),
+            options={item: tuple(options) for item, options in plain["options"].items()},
+            placements=tuple(plain["placements"]),
+            nodes=tuple((depth, tuple(children)) for depth, children in plain["nodes"]),
+            root=plain["root"],
+            marks=dict(plain["marks"]),
+        )
+
+    def _combinations(self, start: int, stop: int) -> int:
+        total = 1
+        for item in self.order[start:stop]:
+            total *= len(self.options[item])
+        return total
+
+    def _counts(self) -> list[tuple[int, ...]]:
+        """For each node, the combinations of the items from its own on that lead to each placement."""
+        ends = len(self.placements)
+        counts = [tuple(int(end == at) for at in range(ends)) for end in range(ends)] + [(0,) * ends] * 2
+        for depth, children in self.nodes:
+            total = [0] * ends
+            for child in children:
+                skipped = self._combinations(depth + 1, self.depth(child))
+                total = [have + skipped * more for have, more in zip(total, counts[child], strict=True)]
+            counts.append(tuple(total))
+        return counts
+
+    def _state(self, nodes: frozenset[int]) -> State:
+        if nodes not in self._states:
+            self._states[nodes] = self._end(nodes) if max(nodes) < self.first else self._inner(nodes)
+        return self._states[nodes]
+
+    def _end(self, nodes: frozenset[int]) -> State:
+        told = (*self.placements, False, True)
+        state = State(nodes, None, _Edges(lambda _: state), tuple(told[node] for node in sorted(nodes)))
+        return state
+
+    def _inner(self, nodes: frozenset[int]) -> State:
+        depth = min(self.depth(node) for node in nodes)
+        item = self.order[depth]
+        here = [self.node(node)[1] for node in nodes if self.depth(node) == depth]
+        stay = frozenset(node for node in nodes if self.depth(node) != depth)
+
+        def follow(response: str | None) -> State:
+            if response is None or response == DONT_KNOW:
+                return self._state(stay.union(*here))
+            at = self.options[item].index(response)
+            return self._state(stay.union(children[at] for children in here))
+
+        return State(nodes, item, _Edges(follow), ())
+
+
+def walk(state: State, responses: Mapping[str, str]) -> State:
+    """The end reached from a state; raises ValueError for a response that is no option."""
+    get = responses.get
+    while (item := state.item) is not None:
+        state = state.edges[get(item)]
+    return state
+
+
+def compile_rules(
+    name: str,
+    options: Mapping[str, tuple[str, ...]],
+    when: Mapping[str, Condition],
+    outcomes: tuple[tuple[str, Condition | None], ...],
+    marks: Mapping[str, Condition],
+    placements: tuple[str, ...],
+) -> Diagram:
+    """Compile outcomes, tried in order, and marks; `placements` are the outcomes' ids, best level first.
+
+    A response to an item counts only while the item's `when` holds. The last outcome has no condition. The order
+    of the items is chosen here. Raises `TooLarge` where no order tried keeps the diagram within `LIMIT`.
+    """
+    best, refused = None, None
+    for order in _orders(options, when, outcomes):
+        builder = _Builder(options, order, when, placements)
+        try:
+            root = builder.outcomes(outcomes)
+        except _Full:
+            refused = refused or builder
+            continue
+        size = len(builder.reachable((root,)))
+        if best is None or size < best[0]:
+            best = size, builder, root
+    if best is None:
+        assert refused is not None
+        raise TooLarge(instrument=name, limit=LIMIT, items=", ".join(refused.largest()))
+    _, builder, root = best
+    order = sifted(builder.order, {item: len(options[item]) for item in options}, builder.nodes, builder.base, root)
+    builder = _Builder(options, order, when, placements)
+    return builder.diagram(builder.outcomes(outcomes), {mark: builder.condition(marks[mark]) for mark in marks})
+
+
+def _orders(
+    options: Mapping[str, tuple[str, ...]],
+    when: Mapping[str, Condition],
+    outcomes: tuple[tuple[str, Condition | None], ...],
+) -> Iterator[tuple[str, ...]]:
+    """Orders worth a try: as the rules read them, the most read first, as the bank lists them."""
+    read = [item for _, condition in outcomes for item in items_in(condition)]
+    read = [each for item in read for each in (*items_in(when.get(item)), item)]
+    often = sorted(options, key=lambda item: -read.count(item))
+    return iter(dict.fromkeys((tuple(dict.fromkeys((*read, *options))), tuple(often), tuple(options))))
+
+
+class _Full(Exception):
+    """More nodes than `LIMIT`."""
+
+
+class _Builder:
+    """Makes nodes of one order, each only once."""
+
+    def __init__(
+        self,
+        options: Mapping[str, tuple[str, ...]],
+        order: tuple[str, ...],
+        when: Mapping[str, Condition],
+        placements: tuple[str, ...],
+    ) -> None:
+        self.options, self.order, self.when, self.placements = options, order, when, placements
+        self.position = {item: at for at, item in enumerate(order)}
+        self.no, self.yes = len(placements), len(placements) + 1
+        self.base = len(placements) + 2
+        self.nodes: list[Node] = []
+        self.made: dict[Node, int] = {}
+        self.chosen: dict[tuple[int, int, int], int] = {}
+        self.built: dict[Condition, int] = {}
+
+    def make(self, depth: int, children: tuple[int, ...]) -> int:
+        if children.count(children[0]) == len(children):
+            return children[0]
+        node = (depth, children)
+        found = self.made.get(node)
+        if found is None:
+            if len(self.nodes) >= LIMIT:
+                raise _Full
+            found = self.made[node] = self.base + len(self.nodes)
+            self.nodes.append(node)
+        return found
+
+    def choose(self, test: int, then: int, other: int) -> int:
+        """`then` where `test` holds, `other` where it does not."""
+        if test == self.yes or then == other:
+            return then
+        if test == self.no:
+            return other
+        if then == self.yes and other == self.no:
+            return test
+        key = (test, then, other)
+        found = self.chosen.get(key)
+        if found is None:
+            depth = min(self.depth(test), self.depth(then), self.depth(other))
+            parts = zip(*(self.split(node, depth) for node in key), strict=True)
+            found = self.chosen[key] = self.make(depth, tuple(self.choose(*part) for part in parts))
+        return found
+
+    def depth(self, node: int) -> int:
+        return self.nodes[node - self.base][0] if node >= self.base else len(self.order)
+
+    def split(self, node: int, depth: int) -> tuple[int, ...]:
+        if self.depth(node) == depth:
+            return self.nodes[node - self.base][1]
+        return (node,) * len(self.options[self.order[depth]])
+
+    def outcomes(self, outcomes: tuple[tuple[str, Condition | None], ...]) -> int:
+        *ruled, (last, _) = outcomes
+        node = self.placements.index(last)
+        for placement, condition in reversed(ruled):
+            holds = self.yes if condition is None else self.condition(condition)
+            node = self.choose(holds, self.placements.index(placement), node)
+        return node
+
+    def condition(self, condition: Condition) -> int:
+        if condition not in self.built:
+            self.built[condition] = self._condition(condition)
+        return self.built[condition]
+
+    def _condition(self, condition: Condition) -> int:
+        match condition:
+            case ItemIs():
+                return self._item(condition)
+            case Not():
+                return self.choose(self.condition(condition.part), self.no, self.yes)
+            case AllOf():
+                return self._at_least(len(condition.parts), condition.parts)
+            case AnyOf():
+                return self._at_least(1, condition.parts)
+            case AtLeast():
+                return self._at_least(condition.count, condition.parts)
+
+    def _item(self, condition: ItemIs) -> int:
+        ends = tuple(self.yes if option in condition.options else self.no for option in self.options[condition.item])
+        node = self.make(self.position[condition.item], ends)
+        asked = self.when.get(condition.item)
+        return node if asked is None else self.choose(self.condition(asked), node, self.no)
+
+    def _at_least(self, count: int, parts: tuple[Condition, ...]) -> int:
+        """A row for each number of parts still wanted, filled from the last part to the first."""
+        rows = [self.yes] + [self.no] * count
+        for part in reversed(parts):
+            holds = self.condition(part)
+            rows = [self.yes] + [self.choose(holds, rows[k - 1], rows[k]) for k in range(1, count + 1)]
+        return rows[count]
+
+    def reachable(self, roots: Iterable[int]) -> list[int]:
+        seen: set[int] = set()
+        waiting = [root for root in roots if root >= self.base]
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                waiting.extend(child for child in self.nodes[node - self.base][1] if child >= self.base)
+        return sorted(seen)
+
+    def largest(self) -> list[str]:
+        """The items tested by most nodes, the largest first."""
+        depths = [depth for depth, _ in self.nodes]
+        return sorted(self.order, key=lambda item: -depths.count(self.position[item]))[:5]
+
+    def diagram(self, root: int, marks: Mapping[str, int]) -> Diagram:
+        kept = self.reachable((root, *marks.values()))
+        number = {end: end for end in range(self.base)} | {old: self.base + at for at, old in enumerate(kept)}
+        nodes = (self.nodes[old - self.base] for old in kept)
+        return Diagram(
+            order=self.order,
+            options=dict(self.options),
+            placements=self.placements,
+            nodes=tuple((depth, tuple(number[child] for child in children)) for depth, children in nodes),
+            root=number[root],
+            marks={mark: number[node] for mark, node in marks.items()},
+        )

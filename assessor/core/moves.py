@@ -1,0 +1,107 @@
+"""What would move a placement: the cheapest way up and the smallest way down.
+
+Both are cheapest paths on the compiled diagram. A way up must hold whatever the unknown responses turn out to be,
+so it is sought among sets of nodes; a way down is found as soon as one completion falls, so it is sought among nodes.
+Costs are tuples compared in order: what it takes, how many changes, and last the changes' places in the instrument,
+so that ties are always broken alike. Nothing here reads, asks or prints.
+"""
+
+from collections.abc import Iterator, Mapping
+from heapq import heappop, heappush
+from itertools import count
+
+from assessor.core.diagram import State, walk
+from assessor.core.instrument import Instrument
+from assessor.core.responses import DONT_KNOW
+from assessor.core.verdict import Change, Way
+
+#: The size of a slip that the bank does not name: it does not come by itself.
+UNNAMED_SLIP = 9
+
+#: The size of a slip that may come by itself any day.
+BY_ITSELF = 1
+
+#: Places of the changed item and its new option in the instrument, sorted.
+_Places = tuple[tuple[int, int], ...]
+_Cost = tuple[int, int, _Places]
+
+
+def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str]) -> Way | None:
+    """The changes of least effort after which only placements in `goal` are possible; None if none are advised."""
+    order = count()
+    start = instrument.diagram.start
+    queue: list[tuple[_Cost, int, State]] = [((0, 0, ()), next(order), start)]
+    settled: set[frozenset[int]] = set()
+    while queue:
+        (effort, _, places), _, state = heappop(queue)
+        if state.nodes in settled:
+            continue
+        settled.add(state.nodes)
+        if state.item is None:
+            if goal.issuperset(state.ends):
+                return _way(instrument, known, places, effort)
+            continue
+        for response, more, place in _upward(instrument, known, state.item):
+            after = state.edges[response]
+            if after.nodes not in settled:
+                added = tuple(sorted((*places, *place)))
+                heappush(queue, ((effort + more, len(added), added), next(order), after))
+    return None
+
+
+def _upward(
+    instrument: Instrument, known: Mapping[str, str], name: str
+) -> Iterator[tuple[str, int, _Places]]:
+    """The edges to take at an item: as it is for nothing, or changed to an advised option for its effort."""
+    item = instrument.by_id[name]
+    now = known.get(name)
+    yield now or DONT_KNOW, 0, ()
+    for option, effort in item.efforts.items():
+        if option != now:
+            yield option, effort, (_place(instrument, name, option),)
+
+
+def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[str]) -> Way | None:
+    """The fewest changes, then the smallest slips, after which a placement in `lost` is possible; None if never."""
+    diagram = instrument.diagram
+    ends = {diagram.placements.index(placement) for placement in lost}
+    found: dict[int, _Cost | None] = {
+        end: ((0, 0, ()) if end in ends else None) for end in range(diagram.first)
+    }
+
+    def cost(number: int) -> _Cost | None:
+        if number not in found:
+            depth, children = diagram.node(number)
+            found[number] = cheapest(diagram.order[depth], children)
+        return found[number]
+
+    def cheapest(name: str, children: tuple[int, ...]) -> _Cost | None:
+        now, best = known.get(name), None
+        for option, child in zip(diagram.options[name], children, strict=True):
+            below = cost(child)
+            if below is None:
+                continue
+            if now is not None and option != now:
+                size = instrument.by_id[name].slips.get(now, {}).get(option, UNNAMED_SLIP)
+                place = _place(instrument, name, option)
+                below = (below[0] + 1, below[1] + size, tuple(sorted((*below[2], place))))
+            if best is None or below < best:
+                best = below
+        return best
+
+    least = cost(diagram.root)
+    return None if least is None else _way(instrument, known, least[2], least[1])
+
+
+def _place(instrument: Instrument, item: str, option: str) -> tuple[int, int]:
+    return instrument.position[item], instrument.by_id[item].options.index(option)
+
+
+def _way(instrument: Instrument, known: Mapping[str, str], places: _Places, cost: int) -> Way:
+    items = instrument.items
+    changes = tuple(
+        Change(item=items[at].id, before=known.get(items[at].id), after=items[at].options[option])
+        for at, option in places
+    )
+    after = {**known, **{change.item: change.after for change in changes}}
+    return Way(changes=changes, leads=walk(instrument.diagram.start, after).ends, cost=cost)

@@ -1,0 +1,108 @@
+"""Which item comes next, computed from the instrument and the responses; nothing about the place is stored.
+
+Nothing here reads, asks or prints.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not, items_in
+from assessor.core.instrument import Instrument, Item
+from assessor.core.open_items import open_ids, steps_left
+from assessor.core.responses import DONT_KNOW, Responses
+from assessor.errors import NotAnItem, NotAnOption
+
+#: Full asks every item on the route; short only what can still change the placement.
+Mode = Literal["full", "short"]
+
+
+def checked(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
+    """The responses, in their order; raises `NotAnItem` or `NotAnOption` for the first the instrument lacks."""
+    for item, response in responses.items():
+        if item not in instrument.by_id:
+            raise NotAnItem(instrument=instrument.id, item=item, asked=", ".join(instrument.by_id))
+        offered = (*instrument.by_id[item].options, DONT_KNOW)
+        if response not in offered:
+            raise NotAnOption(item=item, given=response, offered=", ".join(offered))
+    return dict(responses)
+
+
+def route(instrument: Instrument, responses: Responses) -> tuple[Item, ...]:
+    """The items that apply, in the instrument's order: all but those that the responses rule out."""
+    return tuple(item for item in instrument.items if _applies(instrument, item, responses))
+
+
+def on_route(instrument: Instrument, responses: Responses) -> dict[str, str]:
+    """The known responses that count: given to an item on the route, and not a don't know."""
+    items = instrument.by_id
+    return {
+        item: response
+        for item, response in responses.items()
+        if response != DONT_KNOW and (items[item].when is None or _applies(instrument, items[item], responses))
+    }
+
+
+def next_item(instrument: Instrument, responses: Responses, mode: Mode = "full") -> Item | None:
+    """The item to ask now; None when nothing is left to ask.
+
+    Full: the first on the route without a response. Short: the unanswered item that tells most about the placement.
+    An item is asked after those that decide whether it applies.
+    """
+    if mode == "full":
+        return next((item for item in route(instrument, responses) if item.id not in responses), None)
+    return next((_ready(instrument, item, responses) for item in _short(instrument, responses)), None)
+
+
+def items_left(instrument: Instrument, responses: Responses, mode: Mode = "full") -> int:
+    """About how many items are left to ask; 0 exactly when none is."""
+    if mode == "full":
+        return sum(item.id not in responses for item in route(instrument, responses))
+    if not any(True for _ in _short(instrument, responses)):
+        return 0
+    return max(1, round(steps_left(instrument.diagram, on_route(instrument, responses), set(responses))))
+
+
+def _short(instrument: Instrument, responses: Responses) -> Iterator[str]:
+    ranked = open_ids(instrument, on_route(instrument, responses))
+    return (item for item in ranked if item not in responses)
+
+
+def _ready(instrument: Instrument, item: str, responses: Responses) -> Item:
+    """The item, or the first unanswered one that decides whether it applies."""
+    for before in items_in(instrument.by_id[item].when):
+        if before not in responses:
+            return _ready(instrument, before, responses)
+    return instrument.by_id[item]
+
+
+def _applies(instrument: Instrument, item: Item, responses: Responses) -> bool:
+    return item.when is None or _may_hold(instrument, item.when, responses) is not False
+
+
+def _may_hold(instrument: Instrument, condition: Condition, responses: Responses) -> bool | None:
+    """Whether a condition holds, None while that is not known."""
+    match condition:
+        case ItemIs():
+            item = instrument.by_id[condition.item]
+            if not _applies(instrument, item, responses):
+                return False
+            response = responses.get(condition.item, DONT_KNOW)
+            return None if response == DONT_KNOW else response in condition.options
+        case Not():
+            held = _may_hold(instrument, condition.part, responses)
+            return None if held is None else not held
+        case AllOf():
+            return _at_least(instrument, len(condition.parts), condition.parts, responses)
+        case AnyOf():
+            return _at_least(instrument, 1, condition.parts, responses)
+        case AtLeast():
+            return _at_least(instrument, condition.count, condition.parts, responses)
+
+
+def _at_least(
+    instrument: Instrument, count: int, parts: tuple[Condition, ...], responses: Responses
+) -> bool | None:
+    held = [_may_hold(instrument, part, responses) for part in parts]
+    if held.count(True) >= count:
+        return True
+    return False if len(held) - held.count(False) < count else None

@@ -1,0 +1,108 @@
+"""From responses to a verdict: a straight line of exact questions to the compiled diagram.
+
+No clock, no file, no chance; what a response means stands in the bank, not here.
+"""
+
+from collections.abc import Mapping
+
+from assessor.core.diagram import State, walk
+from assessor.core.instrument import Instrument
+from assessor.core.moves import BY_ITSELF, way_down, way_up
+from assessor.core.open_items import open_items
+from assessor.core.responses import Responses
+from assessor.core.routing import on_route
+from assessor.core.verdict import Reason, Standing, Verdict, Way
+
+
+def assess(instrument: Instrument, responses: Responses, wanted: str | None = None) -> Verdict:
+    """Place one collaboration, and say why, what is open and what would move it.
+
+    `responses` as `routing.checked` gives them; `wanted` is the placement id of a level, or None.
+    """
+    known = on_route(instrument, responses)
+    placements = walk(instrument.diagram.start, known).ends
+    certain = certain_level(instrument, placements)
+    down = _down(instrument, known, certain)
+    return Verdict(
+        instrument=instrument.id,
+        version=instrument.version,
+        placements=placements,
+        level=instrument.level(placements[0]) if len(placements) == 1 else None,
+        certain_level=certain,
+        reasons=_reasons(instrument, known, placements),
+        open_items=open_items(instrument, known) if len(placements) > 1 else (),
+        way_up=_up(instrument, known, certain),
+        way_wanted=_wanted(instrument, known, placements, wanted),
+        way_down=down,
+        fragile=down is not None and len(down.changes) == 1 and down.cost <= BY_ITSELF,
+        marks={mark.id: _standing(_held(instrument, mark.id, known)) for mark in instrument.marks},
+        signals=tuple(mark.id for mark in instrument.signals if _held(instrument, mark.id, known) == (True,)),
+    )
+
+
+def certain_level(instrument: Instrument, placements: tuple[str, ...]) -> int | None:
+    """The number of the lowest level among the placements; None when one of them has no level."""
+    return instrument.level(placements[-1])
+
+
+def sufficient(instrument: Instrument, known: Mapping[str, str]) -> dict[str, str]:
+    """A least set of the responses that alone leaves the same placements possible.
+
+    None of them can be left out. Responses are tried for leaving out from the instrument's last item to its first
+    and the other way round, and the smaller set is taken, so that what is asked first is kept where either would do.
+    """
+    wanted = walk(instrument.diagram.start, known).ends
+    ranked = sorted(known, key=instrument.position.__getitem__)
+    late, early = (_thinned(instrument.diagram.start, known, order, wanted) for order in (ranked[::-1], ranked))
+    least = early if len(early) < len(late) else late
+    return {item: least[item] for item in ranked if item in least}
+
+
+def _thinned(
+    start: State, known: Mapping[str, str], order: list[str], wanted: tuple[str, ...]
+) -> dict[str, str]:
+    kept = dict(known)
+    for item in order:
+        response = kept.pop(item)
+        if walk(start, kept).ends != wanted:
+            kept[item] = response
+    return kept
+
+
+def _reasons(instrument: Instrument, known: Mapping[str, str], placements: tuple[str, ...]) -> tuple[Reason, ...]:
+    if len(placements) == len(instrument.placements):
+        return ()  # everything is still possible, for no reason
+    return tuple(
+        Reason(item=item, option=option, sources=instrument.by_id[item].sources)
+        for item, option in sufficient(instrument, known).items()
+    )
+
+
+def _up(instrument: Instrument, known: Mapping[str, str], certain: int | None) -> Way | None:
+    above = len(instrument.levels) if certain is None else certain - 1
+    return way_up(instrument, known, frozenset(instrument.levels[:above])) if above else None
+
+
+def _wanted(
+    instrument: Instrument, known: Mapping[str, str], placements: tuple[str, ...], wanted: str | None
+) -> Way | None:
+    level = instrument.level(wanted) if wanted else None
+    if level is None or set(placements) <= set(instrument.levels[:level]):
+        return None
+    return way_up(instrument, known, frozenset(instrument.levels[:level]))
+
+
+def _down(instrument: Instrument, known: Mapping[str, str], certain: int | None) -> Way | None:
+    if certain is None:
+        return None
+    return way_down(instrument, known, frozenset(instrument.placements[certain:]))
+
+
+def _held(instrument: Instrument, mark: str, known: Mapping[str, str]) -> tuple[bool, ...]:
+    return walk(instrument.diagram.mark_starts[mark], known).ends
+
+
+def _standing(held: tuple[bool, ...]) -> Standing:
+    if len(held) > 1:
+        return Standing.UNKNOWN
+    return Standing.MET if held[0] else Standing.UNMET

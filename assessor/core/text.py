@@ -1,0 +1,19 @@
+"""What text people may give: how long it may be, and which characters no file of ours could hold."""
+
+import re
+from typing import Final
+
+#: Characters of a note.
+MOST_NOTE: Final = 4_000
+
+#: Characters of a name: a library's, a party's, an undertaking's.
+MOST_NAME: Final = 200
+
+# Control characters but tab, line feed and carriage return; halves of surrogate pairs; U+FFFE and U+FFFF:
+# a spreadsheet or a database with one of them may not open again.
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def unfit(text: str) -> str:
+    """The characters of `text` that no exported file can hold, each once, in order; empty when it is fit."""
+    return "".join(dict.fromkeys(_UNFIT.findall(text)))
