@@ -1,0 +1,71 @@
+"""The lock, written as pip reads it: every package pinned and hashed, no index named.
+
+Run before anything is installed, so only the standard library is used.
+"""
+
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+#: A package, or one of its extras.
+Node = tuple[str, str, str]
+#: The ways that lead to a package, each with the markers that must all hold on it.
+Ways = dict[Node, set[frozenset[str]]]
+_Table = dict[str, Any]
+
+
+def requirements(lock: str, groups: Iterable[str] = ()) -> str:
+    """What the project needs to run, and what the named dependency groups add, as a requirements file."""
+    packages = tomllib.loads(lock)["package"]
+    ways = _ways(packages, tuple(groups))
+    wanted = ((package, ways.get((package["name"], package["version"], ""))) for package in packages)
+    return "".join(_line(package, markers) for package, markers in wanted if markers)
+
+
+def _ways(packages: list[_Table], groups: tuple[str, ...]) -> Ways:
+    project = next(package for package in packages if "registry" not in package["source"])
+    added = project.get("dev-dependencies", {})
+    first = [*project.get("dependencies", []), *(edge for group in groups for edge in added[group])]
+    ways: Ways = {}
+    queue = [(edge, frozenset[str]()) for edge in first]
+    while queue:
+        edge, above = queue.pop()
+        markers = above | {edge["marker"]} if "marker" in edge else above
+        for package, node in _nodes(packages, edge):
+            if not any(known <= markers for known in ways.setdefault(node, set())):
+                ways[node] = {known for known in ways[node] if not markers <= known} | {markers}
+                queue += [(further, markers) for further in _edges(package, node)]
+    return ways
+
+
+def _nodes(packages: list[_Table], edge: _Table) -> Iterator[tuple[_Table, Node]]:
+    named = (package for package in packages if package["name"] == edge["name"])
+    package = next(p for p in named if edge.get("version", p["version"]) == p["version"])
+    for extra in ("", *edge.get("extra", ())):
+        yield package, (package["name"], package["version"], extra)
+
+
+def _edges(package: _Table, node: Node) -> list[_Table]:
+    extra = node[2]
+    edges: list[_Table] = (
+        package["optional-dependencies"][extra] if extra else package.get("dependencies", [])
+    )
+    return edges
+
+
+def _line(package: _Table, ways: set[frozenset[str]]) -> str:
+    condition = "" if frozenset() in ways else f" ; {_condition(ways)}"
+    files = [*([package["sdist"]] if "sdist" in package else []), *package.get("wheels", [])]
+    hashes = "".join(f" \\\n    --hash={file['hash']}" for file in files)
+    return f"{package['name']}=={package['version']}{condition}{hashes}\n"
+
+
+def _condition(ways: set[frozenset[str]]) -> str:
+    each = (" and ".join(f"({marker})" for marker in sorted(markers)) for markers in ways)
+    return " or ".join(sorted(each))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(requirements(Path(sys.argv[1]).read_text("utf-8"), sys.argv[2:]))
