@@ -141,6 +141,7 @@ unpack_debian() {
     done
     rm -rf "$local_root/apt"
     gather_certificates
+    gather_fonts
     printf '%s' "$wanted " >"$local_root/whole"
 }
 
@@ -156,13 +157,18 @@ gather_certificates() {
     done >"$local_root/certificates.crt"
 }
 
+gather_fonts() {
+    printf '%s\n' '<?xml version="1.0"?><fontconfig>' "<dir>$local_root/usr/share/fonts</dir>" '<dir>/usr/share/fonts</dir>' \
+        "<include ignore_missing=\"yes\">$local_root/etc/fonts/conf.d</include>" '</fontconfig>' >"$local_root/fonts.conf"
+}
+
 use_local_root() {
     [ -f "$local_root/whole" ] || return 0
     for folder in "$local_root"/usr/lib/*-linux-* "$local_root"/lib/*-linux-*; do
         [ ! -d "$folder" ] || LD_LIBRARY_PATH=$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
     done
     export LD_LIBRARY_PATH PATH="$PATH:$local_root/usr/bin"
-    [ -f /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="$local_root/etc/fonts"
+    [ -f /etc/fonts/fonts.conf ] || export FONTCONFIG_FILE="${FONTCONFIG_FILE:-$local_root/fonts.conf}"
     has_certificates || export PIP_CERT="$local_root/certificates.crt" SSL_CERT_FILE="$local_root/certificates.crt"
 }
 
@@ -233,7 +239,7 @@ with_pip() {
     "$venv/bin/python" -I "$here/assessor/lock.py" "$here/uv.lock" $groups >"$state/requirements.txt" || return 1
     PYTHONPATH=$pip quietly "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --no-user \
         --no-compile --no-deps --require-hashes --quiet -r "$state/requirements.txt" || return 1
-    quietly "$venv/bin/python" -m compileall -q -j 0 "$venv/lib" || : # a package may carry code for other Pythons
+    compile "$venv/lib"
 }
 
 # The checkout itself is on the path, not a copy of it: what is pulled is what runs.
@@ -243,7 +249,15 @@ add_project() {
     printf '%s\n' "#!$venv/bin/python" 'import sys' 'from assessor.cli import main' 'sys.exit(main())' \
         >"$venv/bin/assessor"
     chmod +x "$venv/bin/assessor"
-    quietly "$venv/bin/python" -m compileall -q "$here/assessor" || :
+    compile "$here/assessor"
+}
+
+# With every core where processes may share memory. A package may carry code for other Pythons, so failing is no fault.
+compile() {
+    for cores in 0 1; do
+        "$venv/bin/python" -m compileall -q -j "$cores" "$1" >>"$log" 2>&1 </dev/null && return 0
+    done
+    return 0
 }
 
 # --- the set-up -----------------------------------------------------------------------------------------
