@@ -94,9 +94,13 @@ class Diagram:
         """How many of all combinations of responses lead to each placement."""
         counts = self._counts()
         above = self._combinations(0, self.depth(self.root))
-        return {
-            placement: count * above for placement, count in zip(self.placements, counts[self.root], strict=True)
-        }
+        return {placement: count * above for placement, count in zip(self.placements, counts[self.root], strict=True)}
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """What makes every placement as likely as the others, however many combinations lead to it."""
+        total = self.combinations()
+        return tuple(total / count if count else 0.0 for count in self.share().values())
 
     def combinations(self) -> int:
         """How many combinations of responses there are."""
@@ -203,24 +207,28 @@ def compile_rules(
     A response to an item counts only while the item's `when` holds. The last outcome has no condition. The order
     of the items is chosen here. Raises `TooLarge` where no order tried keeps the diagram within `LIMIT`.
     """
-    best, refused = None, None
-    for order in _orders(options, when, outcomes):
-        builder = _Builder(options, order, when, placements)
-        try:
-            root = builder.outcomes(outcomes)
-        except _Full:
-            refused = refused or builder
-            continue
-        size = len(builder.reachable((root,)))
-        if best is None or size < best[0]:
-            best = size, builder, root
-    if best is None:
-        assert refused is not None
-        raise TooLarge(instrument=name, limit=LIMIT, items=", ".join(refused.largest()))
-    _, builder, root = best
-    order = sifted(builder.order, {item: len(options[item]) for item in options}, builder.nodes, builder.base, root)
-    builder = _Builder(options, order, when, placements)
+    tried = [_built(options, order, when, outcomes, placements) for order in _orders(options, when, outcomes)]
+    if not any(root is not None for _, root in tried):
+        raise TooLarge(instrument=name, limit=LIMIT, items=", ".join(tried[0][0].largest()))
+    first, root = min(((b, r) for b, r in tried if r is not None), key=lambda each: len(each[0].reachable((each[1],))))
+    sizes = {item: len(found) for item, found in options.items()}
+    builder = _Builder(options, sifted(first.order, sizes, first.nodes, first.base, root), when, placements)
     return builder.diagram(builder.outcomes(outcomes), {mark: builder.condition(marks[mark]) for mark in marks})
+
+
+def _built(
+    options: Mapping[str, tuple[str, ...]],
+    order: tuple[str, ...],
+    when: Mapping[str, Condition],
+    outcomes: tuple[tuple[str, Condition | None], ...],
+    placements: tuple[str, ...],
+) -> tuple["_Builder", int | None]:
+    """The builder with the root of the outcomes, or None where they did not fit."""
+    builder = _Builder(options, order, when, placements)
+    try:
+        return builder, builder.outcomes(outcomes)
+    except _Full:
+        return builder, None
 
 
 def _orders(

@@ -49,9 +49,7 @@ def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str
     return None
 
 
-def _upward(
-    instrument: Instrument, known: Mapping[str, str], name: str
-) -> Iterator[tuple[str, int, _Places]]:
+def _upward(instrument: Instrument, known: Mapping[str, str], name: str) -> Iterator[tuple[str, int, _Places]]:
     """The edges to take at an item: as it is for nothing, or changed to an advised option for its effort."""
     item = instrument.by_id[name]
     now = known.get(name)
@@ -65,9 +63,7 @@ def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[s
     """The fewest changes, then the smallest slips, after which a placement in `lost` is possible; None if never."""
     diagram = instrument.diagram
     ends = {diagram.placements.index(placement) for placement in lost}
-    found: dict[int, _Cost | None] = {
-        end: ((0, 0, ()) if end in ends else None) for end in range(diagram.first)
-    }
+    found: dict[int, _Cost | None] = {end: ((0, 0, ()) if end in ends else None) for end in range(diagram.first)}
 
     def cost(number: int) -> _Cost | None:
         if number not in found:

@@ -1,10 +1,13 @@
 """Which items without a known response still matter, and how much each would tell.
 
 The diagram is cut down to the known responses; an item matters exactly when the reduced rest tests it.
-Doubt is Shannon's entropy, in bits, over the placements of all completions, each option taken as equally likely.
+Doubt is Shannon's entropy, in bits, over the placements of all completions. Beforehand every placement is taken as
+equally likely and, within it, every combination of responses: counted by combinations alone, the rules with the most
+conditions would hardly ever be asked about.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from math import log2
 
 from assessor.core.diagram import Diagram, walk
@@ -43,6 +46,7 @@ class _Rest:
             self.nodes[number] = node
         return self.made[node]
 
+    @cached_property
     def chances(self) -> dict[int, list[float]]:
         """For each node, the chance of each placement."""
         ends = len(self.diagram.placements)
@@ -52,6 +56,7 @@ class _Rest:
             found[number] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
         return found
 
+    @cached_property
     def reached(self) -> dict[int, float]:
         """For each node, the chance of passing through it."""
         found = dict.fromkeys(self.nodes, 0.0)
@@ -71,9 +76,7 @@ def open_items(instrument: Instrument, known: Mapping[str, str]) -> tuple[OpenIt
         OpenItem(
             item=item,
             tells=tells[item],
-            leads={
-                option: walk(start, {**known, item: option}).ends for option in instrument.by_id[item].options
-            },
+            leads={option: walk(start, {**known, item: option}).ends for option in instrument.by_id[item].options},
         )
         for item in _ranked(instrument, tells)
     )
@@ -102,19 +105,32 @@ def _tells(instrument: Instrument, known: Mapping[str, str]) -> dict[str, float]
     rest = _Rest(instrument.diagram, known)
     if rest.root < instrument.diagram.first:
         return {}
-    chances, reached = rest.chances(), rest.reached()
-    whole = chances[rest.root]
-    told: dict[str, list[list[float]]] = {}
+    weights = instrument.diagram.weights
+    doubt = _doubt(rest.chances[rest.root], weights)[1]
+    return {item: max(0.0, round(doubt - _left(rows, weights), 9)) for item, rows in _after(rest).items()}
+
+
+def _after(rest: _Rest) -> dict[str, list[list[float]]]:
+    """For each open item, the chance of each placement after each of its options."""
+    chances, reached = rest.chances, rest.reached
+    after: dict[str, list[list[float]]] = {}
     for number, (item, children) in rest.nodes.items():
-        rows = told.setdefault(item, [list(whole) for _ in children])
+        rows = after.setdefault(item, [list(chances[rest.root]) for _ in children])
         share, here = reached[number], chances[number]
         for row, child in zip(rows, children, strict=True):
             row[:] = [have + share * (to - at) for have, to, at in zip(row, chances[child], here, strict=True)]
-    doubt = _doubt(whole)
-    return {
-        item: max(0.0, round(doubt - sum(map(_doubt, rows)) / len(rows), 9)) for item, rows in told.items()
-    }
+    return after
 
 
-def _doubt(chances: list[float]) -> float:
-    return -sum(chance * log2(chance) for chance in chances if chance > 1e-15)
+def _left(rows: list[list[float]], weights: tuple[float, ...]) -> float:
+    """The doubt left on average once the option is known."""
+    doubts = [_doubt(row, weights) for row in rows]
+    total = sum(mass for mass, _ in doubts)
+    return sum(mass * bits for mass, bits in doubts) / total if total else 0.0
+
+
+def _doubt(chances: list[float], weights: tuple[float, ...]) -> tuple[float, float]:
+    """The weight of the placements together, and the doubt among them."""
+    masses = [chance * weight for chance, weight in zip(chances, weights, strict=True) if chance > 1e-15]
+    total = sum(masses)
+    return total, -sum(mass / total * log2(mass / total) for mass in masses)

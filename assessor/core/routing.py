@@ -99,9 +99,7 @@ def _may_hold(instrument: Instrument, condition: Condition, responses: Responses
             return _at_least(instrument, condition.count, condition.parts, responses)
 
 
-def _at_least(
-    instrument: Instrument, count: int, parts: tuple[Condition, ...], responses: Responses
-) -> bool | None:
+def _at_least(instrument: Instrument, count: int, parts: tuple[Condition, ...], responses: Responses) -> bool | None:
     held = [_may_hold(instrument, part, responses) for part in parts]
     if held.count(True) >= count:
         return True

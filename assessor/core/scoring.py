@@ -58,9 +58,7 @@ def sufficient(instrument: Instrument, known: Mapping[str, str]) -> dict[str, st
     return {item: least[item] for item in ranked if item in least}
 
 
-def _thinned(
-    start: State, known: Mapping[str, str], order: list[str], wanted: tuple[str, ...]
-) -> dict[str, str]:
+def _thinned(start: State, known: Mapping[str, str], order: list[str], wanted: tuple[str, ...]) -> dict[str, str]:
     kept = dict(known)
     for item in order:
         response = kept.pop(item)
