@@ -1,0 +1,154 @@
+"""The door: from a bank's files to its values, or every problem at once. Imports pydantic and PyYAML."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from assessor.bank import files, instruments, proofs, reader, wordings, worked
+from assessor.bank.errors import BankRefused
+from assessor.bank.files import File
+from assessor.bank.nodes import Node, get, parts, text
+from assessor.bank.problems import Placed, Problem, Problems, in_order
+from assessor.bank.worked import Case
+from assessor.core.instrument import Instrument
+from assessor.core.wording import Wording
+from assessor.errors import N_, TooLarge
+
+_NO_WORDING = N_("the bank has no wording; add a file for each language, named as this one")
+_TOO_LARGE = N_(
+    "the rules grow too large to hold every combination of responses (more than {limit} steps); "
+    "the items that make them large are {items}: tie them to fewer of the others, or leave one out"
+)
+_SECTIONS = ("items", "outcomes", "marks", "signals")
+
+
+def instrument(file: File) -> Instrument:
+    """The instrument in a file; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    _, read = _instrument(file, problems)
+    if read is None or problems.found:
+        raise BankRefused(in_order([problems]))
+    return read
+
+
+def wording(file: File, language: str, of: File) -> Wording:
+    """The wording in a file, for the instrument in another; raises `BankRefused`."""
+    both = Problems(of.shown), Problems(file.shown)
+    _, read = _instrument(of, both[0])
+    words = _wording(file, language, read, both[1])
+    if words is None or both[0].found or both[1].found:
+        raise BankRefused(in_order(both))
+    return words
+
+
+def worked_cases(file: File, of: Instrument) -> tuple[Case, ...]:
+    """The worked cases in a file; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    read = () if root is None else worked.read(root, of, problems)
+    if problems.found:
+        raise BankRefused(in_order([problems]))
+    return read
+
+
+def check(folder: Path) -> tuple[Problem, ...]:
+    """Everything that is wrong with the bank in a folder; what can be proved only of a bank that holds comes last."""
+    checked = _Check(folder)
+    problems = checked.problems()
+    if problems or checked.instrument is None:
+        return problems
+    return checked.proofs(checked.instrument)
+
+
+def _instrument(file: File, problems: Problems) -> tuple[Node | None, Instrument | None]:
+    root = reader.read(file.content, problems)
+    if root is None:
+        return None, None
+    read = instruments.read(root, problems)
+    return root, replace(read, digest=digest(file.content))
+
+
+def _wording(file: File, language: str, instrument: Instrument | None, problems: Problems) -> Wording | None:
+    root = reader.read(file.content, problems)
+    return None if root is None else wordings.read(root, language, instrument, problems)
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of a text, whatever its byte order mark and line ends."""
+    text = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return hashlib.sha256(text).hexdigest()
+
+
+class _Check:
+    """One reading of all files of a bank."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: list[Problems] = []
+        self.root: Node | None = None
+        self.instrument: Instrument | None = None
+        self.cases: tuple[Node, tuple[Case, ...], Problems] | None = None
+        self._read_instrument()
+        self._read_wordings()
+        self._read_cases()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the files as they stand."""
+        return (*in_order(self.files), *files.strays(self.folder))
+
+    def proofs(self, instrument: Instrument) -> tuple[Problem, ...]:
+        """What is wrong with the rules, and the worked cases that they place otherwise."""
+        found = Problems(self.files[0].file)
+        try:
+            proofs.prove(instrument, _places(self.root), found)
+        except TooLarge as error:
+            found.add(get(self.root, "items"), _TOO_LARGE, **{**error.facts, "items": (error.facts["items"],)})
+            return in_order([found])
+        if self.cases:
+            worked.compare(self.cases[0], self.cases[1], instrument, self.cases[2])
+        return in_order([found, *self.files[1:]])
+
+    def _open(self, name: str) -> tuple[File | None, Problems]:
+        read = files.read(self.folder, name)
+        problems = Problems(read.shown if isinstance(read, File) else read.file)
+        self.files.append(problems)
+        if isinstance(read, Problem):
+            problems.found.append(read)
+            return None, problems
+        return read, problems
+
+    def _read_instrument(self) -> None:
+        file, problems = self._open(files.INSTRUMENT)
+        if file:
+            self.root, self.instrument = _instrument(file, problems)
+
+    def _read_wordings(self) -> None:
+        languages = files.languages(self.folder)
+        for language in languages:
+            file, problems = self._open(files.wording_name(language))
+            if file:
+                _wording(file, language, self.instrument, problems)
+        if not languages:
+            problems = Problems(files.for_people(self.folder / files.wording_name("en")))
+            problems.add(None, _NO_WORDING)
+            self.files.append(problems)
+
+    def _read_cases(self) -> None:
+        if not (self.folder / files.CASES).exists():
+            return
+        file, problems = self._open(files.CASES)
+        root = file and reader.read(file.content, problems)
+        if root:
+            self.cases = root, worked.read(root, self.instrument, problems), problems
+
+
+def _places(root: Node | None) -> Mapping[tuple[str, str], Placed]:
+    """Where the ids of each section stand."""
+    found: dict[tuple[str, str], Placed] = {}
+    for section in _SECTIONS:
+        for node in parts(get(root, section)):
+            at = get(node, "id")
+            if at is not None:
+                found[section, text(at)] = at
+    return found

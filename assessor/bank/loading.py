@@ -1,0 +1,149 @@
+"""Banks by name or folder, from what is kept of them where that is possible."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assessor.bank import files, kept
+from assessor.bank.errors import BankRefused, NoSuchWording, SnapshotUnreadable
+from assessor.bank.files import File
+from assessor.bank.problems import Problem, shown
+from assessor.bank.worked import Case
+from assessor.core.instrument import Instrument
+from assessor.core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class _Bank:
+    name: str
+    languages: tuple[str, ...]
+    read: Callable[[str], File | Problem]
+
+    def file(self, name: str) -> File:
+        found = self.read(name)
+        if isinstance(found, Problem):
+            raise BankRefused((found,))
+        return found
+
+
+def load(name_or_dir: str | Path) -> Instrument:
+    """The instrument of a bank, its rules compiled; raises `NoSuchBank`, `BankRefused` or `TooLarge`."""
+    return _instrument(_in_folder(name_or_dir))
+
+
+def wording(name_or_dir: str | Path, language: str) -> Wording:
+    """The wording of a bank in a language; raises `NoSuchBank`, `NoSuchWording` or `BankRefused`."""
+    return _wording(_in_folder(name_or_dir), language)
+
+
+def languages(name_or_dir: str | Path) -> tuple[str, ...]:
+    """The languages a bank has wording in, sorted; raises `NoSuchBank`."""
+    return _in_folder(name_or_dir).languages
+
+
+def available() -> tuple[str, ...]:
+    """The names of our own banks."""
+    return files.available()
+
+
+def cases(name_or_dir: str | Path) -> tuple[Case, ...]:
+    """The worked cases of a bank, none when it has none; raises `NoSuchBank` or `BankRefused`."""
+    folder = files.folder(name_or_dir)
+    if not (folder / files.CASES).exists():
+        return ()
+    from assessor.bank import door
+
+    return door.worked_cases(_in_folder(folder).file(files.CASES), load(folder))
+
+
+def check(directory: str | Path) -> tuple[Problem, ...]:
+    """Everything that is wrong with a bank, in the order of its files; raises `NoSuchBank`."""
+    from assessor.bank import door
+
+    return door.check(files.folder(directory))
+
+
+def snapshot(name_or_dir: str | Path) -> str:
+    """The whole text of a bank as JSON, for keeping beside what was responded to it; raises `BankRefused`."""
+    bank = _in_folder(name_or_dir)
+    names = (files.INSTRUMENT, *map(files.wording_name, bank.languages))
+    texts = {name: _utf8(bank.file(name)) for name in names}
+    return json.dumps({"format": kept.FORMAT, "name": bank.name, "files": texts}, ensure_ascii=False)
+
+
+def from_snapshot(text: str) -> Instrument:
+    """The instrument in a snapshot, as `load` gives it; raises `SnapshotUnreadable` or `BankRefused`."""
+    return _instrument(_in_snapshot(text))
+
+
+def wording_from_snapshot(text: str, language: str) -> Wording:
+    """The wording in a snapshot; raises `SnapshotUnreadable`, `NoSuchWording` or `BankRefused`."""
+    return _wording(_in_snapshot(text), language)
+
+
+def _instrument(bank: _Bank) -> Instrument:
+    file = bank.file(files.INSTRUMENT)
+    key = kept.key("instrument", file.content)
+    return kept.instrument(key) or _made_instrument(file, key)
+
+
+def _made_instrument(file: File, key: str) -> Instrument:
+    from assessor.bank import door
+
+    made = door.instrument(file)
+    made = replace(made, kept=made.diagram)
+    kept.keep(key, kept.plain_instrument(made))
+    return made
+
+
+def _wording(bank: _Bank, language: str) -> Wording:
+    if language not in bank.languages:
+        known = shown(bank.languages)
+        raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=known)
+    instrument, words = bank.file(files.INSTRUMENT), bank.file(files.wording_name(language))
+    key = kept.key(f"wording {language}", instrument.content, words.content)
+    return kept.wording(key) or _made_wording(words, language, instrument, key)
+
+
+def _made_wording(words: File, language: str, instrument: File, key: str) -> Wording:
+    from assessor.bank import door
+
+    made = door.wording(words, language, instrument)
+    kept.keep(key, kept.plain_wording(made))
+    return made
+
+
+def _in_folder(name_or_dir: str | Path) -> _Bank:
+    folder = files.folder(name_or_dir)
+    return _Bank(folder.name, files.languages(folder), lambda name: files.read(folder, name))
+
+
+def _in_snapshot(text: str) -> _Bank:
+    try:
+        plain = json.loads(text)
+        name, texts = str(plain["name"]), dict(plain["files"])
+        found = {str(each): str(content).encode() for each, content in texts.items()}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SnapshotUnreadable(why=type(error).__name__) from None
+    return _Bank(name, files.languages_among(found), _reading(name, found))
+
+
+def _reading(name: str, contents: Mapping[str, bytes]) -> Callable[[str], File | Problem]:
+    def read(file: str) -> File:
+        if file not in contents:
+            raise SnapshotUnreadable(why=file)
+        return File(name=file, shown=f"{name}/{file}", content=contents[file])
+
+    return read
+
+
+def _utf8(file: File) -> str:
+    """The text of a file; what is no UTF-8 is refused as it would be on loading."""
+    try:
+        return file.content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        from assessor.bank import door
+
+        door.instrument(file)
+        raise

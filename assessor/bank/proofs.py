@@ -1,0 +1,240 @@
+"""What must be true of a bank's rules, proved on the compiled diagram: for every combination, not for a sample."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from assessor.bank.problems import Placed, Problems
+from assessor.core.conditions import AllOf
+from assessor.core.diagram import Diagram
+from assessor.core.instrument import Instrument, Mark
+from assessor.errors import N_
+
+#: Pairs of places in the diagram compared for one step of one item; beyond it the proof is given up.
+MOST_PAIRS: Final = 1_000_000
+
+_NEVER = N_(
+    "no responses can ever lead to the placement {given}: what its `when` asks for contradicts itself; "
+    "mend the condition, or take the outcome out"
+)
+_SHADOWED = N_(
+    "no responses ever lead to the placement {given}, because the outcomes before it take them all; "
+    "with {responses} its condition holds, but {taken} comes first: move {given} up, "
+    "or narrow the conditions above it"
+)
+_IDLE = N_(
+    "the item {given} decides nothing: no placement, mark or signal depends on it (with {responses} it is "
+    "{placement} whichever option of {given} is chosen); use it in a condition, or leave it out"
+)
+_UNMET = N_(
+    "the condition of {given} can never hold, whatever is responded (with {responses} it does not); mend it, "
+    "or take {given} out"
+)
+_MET = N_(
+    "the condition of {given} always holds, whatever is responded (with {responses} it does); mend it, "
+    "or take {given} out"
+)
+_FALLS = N_(
+    "a better response gives a lower placement: with {responses}, changing {given} from {worse} to {better} "
+    "moves the collaboration from {before} to {after}; mend the conditions, or the order in `rising`"
+)
+_UNPROVED = N_(
+    "the rules are too large to prove that a better response to {given} never gives a lower level; "
+    "tie {given} to fewer of the other items"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """Responses with which a better response to an item leads to a lower placement."""
+
+    responses: Mapping[str, str]
+    before: str
+    after: str
+
+
+class Unproved(Exception):
+    """The diagram is too large for the proof."""
+
+
+def prove(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
+    """Add a problem for each proof that fails; `places` tells where a section's ids stand in the file."""
+    _reachable(instrument, places, problems)
+    _none_idle(instrument, places, problems)
+    _marks_open(instrument, places, problems)
+    _rising(instrument, places, problems)
+
+
+def fall(instrument: Instrument, item: str, worse: str, better: str) -> Fall | None:
+    """Responses with which `better` leads lower than `worse`; None when there are none. Raises `Unproved`."""
+    return _Comparison(instrument, item, worse, better).fall()
+
+
+def idle(instrument: Instrument) -> tuple[str, ...]:
+    """The items on which no placement, mark or signal depends."""
+    diagram = instrument.diagram
+    tested = {diagram.order[depth] for depth, _ in diagram.nodes}
+    return tuple(item.id for item in instrument.items if item.id not in tested)
+
+
+def _reachable(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
+    """Every placement is reached by some responses."""
+    never = [placement for placement, count in instrument.diagram.share().items() if not count]
+    if not never:
+        return
+    alone = _outcomes_as_marks(instrument)
+    for placement in never:
+        responses = _leading_to(alone.diagram, alone.diagram.marks[placement], alone.diagram.first - 1)
+        at = places.get(("outcomes", placement))
+        if responses is None:
+            problems.add(at, _NEVER, given=placement)
+        else:
+            taken = alone.diagram.possible(_completed(instrument, responses))[0]
+            problems.add(at, _SHADOWED, given=placement, responses=told(responses), taken=taken)
+
+
+def _outcomes_as_marks(instrument: Instrument) -> Instrument:
+    """The instrument with each outcome's own condition as a mark, to be looked at alone."""
+    marks = tuple(Mark(id=each.id, when=each.when or AllOf(())) for each in instrument.outcomes)
+    return replace(instrument, marks=marks, signals=(), kept=None)
+
+
+def _none_idle(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
+    responses = _completed(instrument, {})
+    [placement] = instrument.diagram.possible(responses)
+    for item in idle(instrument):
+        others = told({other: option for other, option in responses.items() if other != item})
+        at = places.get(("items", item))
+        problems.add(at, _IDLE, given=item, responses=others, placement=placement)
+
+
+def _marks_open(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
+    """No mark or signal is settled before anything is responded."""
+    diagram = instrument.diagram
+    responses = told(_completed(instrument, {}))
+    for section, marks in (("marks", instrument.marks), ("signals", instrument.signals)):
+        for mark in marks:
+            node = diagram.marks[mark.id]
+            if node < diagram.first:
+                template = _MET if node == diagram.first - 1 else _UNMET
+                problems.add(places.get((section, mark.id)), template, given=mark.id, responses=responses)
+
+
+def _rising(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
+    for item, worse, better in _steps(instrument):
+        at = places.get(("items", item))
+        try:
+            found = fall(instrument, item, worse, better)
+        except Unproved:
+            problems.add(at, _UNPROVED, given=item)
+            continue
+        if found:
+            problems.add(
+                at,
+                _FALLS,
+                given=item,
+                worse=worse,
+                better=better,
+                before=found.before,
+                after=found.after,
+                responses=told(found.responses),
+            )
+
+
+def _steps(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
+    """Each item with each two neighbours of its chains, each once; longer ways follow from these."""
+    for item in instrument.items:
+        pairs = (pair for chain in item.rising for pair in pairwise(chain))
+        yield from ((item.id, worse, better) for worse, better in dict.fromkeys(pairs))
+
+
+def told(responses: Mapping[str, str]) -> tuple[str, ...]:
+    """Responses as a list for people."""
+    return tuple(f"{item}: {option}" for item, option in responses.items()) or ("anything",)
+
+
+def _completed(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
+    """The responses with the first option wherever none is given."""
+    return {item.id: responses.get(item.id, item.options[0]) for item in instrument.items}
+
+
+def _leading_to(diagram: Diagram, node: int, end: int) -> dict[str, str] | None:
+    """Responses that lead from a node to an end; None when none do."""
+    waiting: list[tuple[int, dict[str, str]]] = [(node, {})]
+    seen = {node}
+    while waiting:
+        node, path = waiting.pop()
+        if node == end:
+            return path
+        if node < diagram.first:
+            continue
+        depth, children = diagram.node(node)
+        item = diagram.order[depth]
+        for option, child in zip(diagram.options[item], children, strict=True):
+            if child not in seen:
+                seen.add(child)
+                waiting.append((child, {**path, item: option}))
+    return None
+
+
+class _Comparison:
+    """Walks the diagram twice at once: with the worse response to an item, and with the better one."""
+
+    def __init__(self, instrument: Instrument, item: str, worse: str, better: str) -> None:
+        self.diagram = diagram = instrument.diagram
+        self.at = diagram.order.index(item)
+        options = diagram.options[item]
+        self.worse, self.better = options.index(worse), options.index(better)
+        levels = instrument.levels
+        #: By end: 0 the highest level; all that is beside the levels is equally below the lowest.
+        ranks = [levels.index(each) if each in levels else len(levels) for each in diagram.placements]
+        self.best, self.lowest = self._spans(ranks)
+
+    def _spans(self, ranks: list[int]) -> tuple[list[int], list[int]]:
+        """For each node the best and the lowest rank that it leads to; the two ends of marks never count."""
+        best, lowest = [*ranks, 0, 0], [*ranks, 0, 0]
+        for _, children in self.diagram.nodes:
+            best.append(min(best[child] for child in children))
+            lowest.append(max(lowest[child] for child in children))
+        return best, lowest
+
+    def fall(self) -> Fall | None:
+        """The first pair of ends found where the better response stands lower."""
+        start = (self.diagram.root, self.diagram.root)
+        waiting: list[tuple[tuple[int, int], dict[str, str]]] = [(start, {})]
+        seen = {start}
+        while waiting:
+            pair, path = waiting.pop()
+            depth = min(self.diagram.depth(node) for node in pair)
+            if depth == len(self.diagram.order):
+                before, after = (self.diagram.placements[end] for end in pair)
+                return Fall(path, before, after)
+            for option, after_pair in self._next(pair, depth):
+                if after_pair not in seen and self._may_fall(after_pair):
+                    seen.add(after_pair)
+                    waiting.append((after_pair, {**path, **option}))
+            if len(seen) > MOST_PAIRS:
+                raise Unproved
+        return None
+
+    def _may_fall(self, pair: tuple[int, int]) -> bool:
+        worse, better = pair
+        if worse == better and self.diagram.depth(worse) > self.at:
+            return False
+        return self.lowest[better] > self.best[worse]
+
+    def _next(self, pair: tuple[int, int], depth: int) -> Iterator[tuple[dict[str, str], tuple[int, int]]]:
+        """Each response to the item at a depth, none to the compared one, with the pair it leads to."""
+        worse, better = (self._children(node, depth) for node in pair)
+        if depth == self.at:
+            yield {}, (worse[self.worse], better[self.better])
+            return
+        item = self.diagram.order[depth]
+        for option, after in zip(self.diagram.options[item], zip(worse, better, strict=True), strict=True):
+            yield {item: option}, after
+
+    def _children(self, node: int, depth: int) -> tuple[int, ...]:
+        if self.diagram.depth(node) == depth:
+            return self.diagram.node(node)[1]
+        return (node,) * len(self.diagram.options[self.diagram.order[depth]])

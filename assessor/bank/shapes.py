@@ -1,0 +1,343 @@
+"""The shape of a bank's files: which keys, which kinds. What the ids mean is checked elsewhere.
+
+pydantic reports every problem in one go; here each is brought back to its line and column.
+"""
+
+import re
+from typing import Annotated, Any, Final, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic_core import PydanticCustomError
+
+from assessor.bank.nodes import Listing, Node, Refused, Scalar, Table
+from assessor.bank.problems import Placed, Problems, nearest, shown
+from assessor.core.text import unfit
+from assessor.errors import N_
+
+#: Words of the conditions and of the interview, which no id may take.
+RESERVED: Final = ("all", "any", "not", "at_least", "of", "is", "dont_know")
+
+#: Characters of one text.
+LONGEST: Final = 4_000
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_SOURCE = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_URL = re.compile(r"https?://[^\s<>\"']+")
+_EFFORT = re.compile(r"[1-9][0-9]?")
+
+_BAD_ID = N_("{given} cannot be an id; use small letters a-z, digits and _, beginning with a letter")
+_TAKEN = N_("{given} is a word of the format itself and cannot be an id; choose another")
+_BAD_SOURCE = N_("{given} cannot be the id of a source; use small letters a-z, digits and _, parted by dots")
+_BAD_LANGUAGE = N_("{given} is no language tag; write one as sv, en or nb")
+_BAD_URL = N_("{given} is no web address; begin it with https://")
+_BAD_EFFORT = N_("{given} is no whole number from 1 to 99; write one, in digits, without quotes")
+_BAD_FORMAT = N_("format {given} is not read here; write format: 1, or use a newer version of this program")
+_NO_TEXT = N_("a text is needed here; write one")
+_UNFIT = N_("the character {character} cannot stand in a text; take it out")
+_LONG = N_("the text is {length} characters long; shorten it to {most}")
+_UNKNOWN = N_("the key {key} is not known here; the nearest is {nearest}, out of: {known}")
+_MISSING = N_("something is missing here; add: {keys}")
+_TABLE = N_("keys with values are needed here; write each as `key: value`")
+_LIST = N_("a list is needed here; write it as [one, two], or each part on a line of its own after a dash")
+_SHORT = N_("too few parts in this list; it needs at least {least}")
+_OTHER = N_("this does not fit here ({why}); compare it with a bank that holds")
+
+_KINDS = {
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "dict_type": _TABLE,
+    "list_type": _LIST,
+}
+
+
+def _refusal(template: str, **facts: object) -> PydanticCustomError:
+    return PydanticCustomError("bank", "bank", {"template": template, "facts": facts})
+
+
+def _given(value: object) -> str:
+    """The text of a scalar or a key; refused where there is none."""
+    text = value.text.rstrip("\n") if isinstance(value, Scalar) else value
+    if not isinstance(text, str) or (isinstance(value, Scalar) and not value.quoted and not text):
+        raise _refusal(_NO_TEXT)
+    return text
+
+
+def _id(value: object) -> str:
+    given = _given(value)
+    if given in RESERVED:
+        raise _refusal(_TAKEN, given=given)
+    return _matching(_ID, given, _BAD_ID)
+
+
+def _matching(pattern: re.Pattern[str], given: str, template: str) -> str:
+    if not pattern.fullmatch(given):
+        raise _refusal(template, given=given)
+    return given
+
+
+def _effort(value: object) -> int:
+    """A number counts only as it stands: neither quoted nor as 1e2, 0x3, 03 or +3."""
+    given = _given(value)
+    if isinstance(value, Scalar) and value.quoted:
+        raise _refusal(_BAD_EFFORT, given=f'"{given}"')
+    return int(_matching(_EFFORT, given, _BAD_EFFORT))
+
+
+def _format(value: object) -> str:
+    given = _given(value)
+    if given != "1" or (isinstance(value, Scalar) and value.quoted):
+        raise _refusal(_BAD_FORMAT, given=given)
+    return given
+
+
+def _maybe_empty(value: object) -> str:
+    given = _given(value)
+    if harmful := unfit(given):
+        raise _refusal(_UNFIT, character=f"U+{ord(harmful[0]):04X}")
+    if len(given) > LONGEST:
+        raise _refusal(_LONG, length=len(given), most=LONGEST)
+    return given
+
+
+def _text(value: object) -> str:
+    given = _maybe_empty(value)
+    if not given.strip():
+        raise _refusal(_NO_TEXT)
+    return given
+
+
+Id = Annotated[str, PlainValidator(_id)]
+SourceId = Annotated[str, PlainValidator(lambda value: _matching(_SOURCE, _given(value), _BAD_SOURCE))]
+Language = Annotated[str, PlainValidator(lambda value: _matching(_LANGUAGE, _given(value), _BAD_LANGUAGE))]
+Url = Annotated[str, PlainValidator(lambda value: _matching(_URL, _given(value), _BAD_URL))]
+Effort = Annotated[int, PlainValidator(_effort)]
+Format = Annotated[str, PlainValidator(_format)]
+Text = Annotated[str, PlainValidator(_text)]
+OptionalText = Annotated[str, PlainValidator(_maybe_empty)]
+#: A response in a worked case: dont_know is one.
+Response = Annotated[str, PlainValidator(lambda value: _matching(_ID, _given(value), _BAD_ID))]
+
+
+class Shape(BaseModel):
+    """A table with these keys and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SourceShape(Shape):
+    """A heading of a document."""
+
+    document: Text
+    heading: Text
+    language: Language
+    url: Url = ""
+
+
+class ItemShape(Shape):
+    """An item, its conditions unread."""
+
+    id: Id
+    options: Annotated[list[Id], Field(min_length=2)]
+    rising: Any = None
+    when: Any = None
+    sources: list[SourceId] = []
+    efforts: dict[Id, Effort] = {}
+    slips: dict[Id, dict[Id, Effort]] = {}
+
+
+class OutcomeShape(Shape):
+    """An outcome; `when` is lacking in the last."""
+
+    id: Id
+    when: Any = None
+
+
+class MarkShape(Shape):
+    """A mark or a signal."""
+
+    id: Id
+    when: Any
+    sources: list[SourceId] = []
+
+
+class InstrumentShape(Shape):
+    """instrument.yaml."""
+
+    format: Format = "1"
+    id: Id
+    version: Text
+    sources: dict[SourceId, SourceShape] = {}
+    levels: list[Id] = []
+    gains: list[Id] = []
+    items: Annotated[list[ItemShape], Field(min_length=1)]
+    conditions: dict[Id, Any] = {}
+    outcomes: Annotated[list[OutcomeShape], Field(min_length=1)]
+    marks: list[MarkShape] = []
+    signals: list[MarkShape] = []
+
+
+class StepShape(Shape):
+    """A next step."""
+
+    title: Text
+    text: Text
+
+
+class OptionShape(Shape):
+    """The words of an option."""
+
+    label: Text
+    short: Text
+    reason: Text
+    example: OptionalText = ""
+    step: StepShape | None = None
+    slip: OptionalText = ""
+
+
+class ItemWordsShape(Shape):
+    """The words of an item."""
+
+    short: Text
+    ask: Text
+    hint: OptionalText = ""
+    options: dict[Id, OptionShape]
+
+
+class PlacementShape(Shape):
+    """The words of a placement."""
+
+    name: Text
+    plural: Text
+    within: Text
+    line: Text
+    about: Text
+    advice: Text
+
+
+class MarkWordsShape(Shape):
+    """The words of a mark or a signal."""
+
+    name: Text
+    about: Text
+
+
+class WordingShape(Shape):
+    """A wording file."""
+
+    language: Language
+    name: Text
+    about: Text
+    items: dict[Id, ItemWordsShape]
+    placements: dict[Id, PlacementShape]
+    marks: dict[Id, MarkWordsShape] = {}
+    signals: dict[Id, MarkWordsShape] = {}
+    gains: dict[Id, Text] = {}
+    method: list[Text] = []
+    limits: list[Text] = []
+
+
+class CaseShape(Shape):
+    """A worked case."""
+
+    id: Id
+    text: dict[Language, Text] = {}
+    keyed: Id = ""
+    placements: Annotated[list[Id], Field(min_length=1)]
+    responses: dict[Id, Response]
+
+
+class CasesShape(Shape):
+    """cases.yaml."""
+
+    cases: list[CaseShape]
+
+
+def check(shape: type[Shape], root: Node, problems: Problems) -> None:
+    """Add a problem for everything in which the file differs from its shape."""
+    try:
+        shape.model_validate(_plain(root))
+    except ValidationError as refused:
+        lacking: dict[int, tuple[Node, list[str]]] = {}
+        for error in refused.errors(include_url=False, include_input=False):
+            _tell(shape, root, error, problems, lacking)
+        for node, keys in lacking.values():
+            problems.add(_within(node), _MISSING, keys=tuple(keys))
+
+
+def _tell(
+    shape: type[Shape],
+    root: Node,
+    error: Any,
+    problems: Problems,
+    lacking: dict[int, tuple[Node, list[str]]],
+) -> None:
+    """One problem for one of pydantic's; what a table lacks is gathered into one."""
+    *path, last = location = list(error["loc"]) or [""]
+    node = _at(root, path if error["type"] in ("missing", "extra_forbidden") else location)
+    if isinstance(node, Refused):
+        return
+    if error["type"] == "missing":
+        lacking.setdefault(id(node), (node, []))[1].append(str(last))
+    elif error["type"] == "extra_forbidden":
+        known = tuple(_model_at(shape, path).model_fields)
+        at = node.keys[last] if isinstance(node, Table) else node
+        problems.add(at, _UNKNOWN, key=last, nearest=nearest(last, known), known=known)
+    else:
+        _tell_kind(_of_key(root, location) or node, error, problems)
+
+
+def _tell_kind(at: Placed, error: Any, problems: Problems) -> None:
+    context = error.get("ctx", {})
+    if error["type"] == "bank":
+        problems.add(at, context["template"], **context["facts"])
+    elif error["type"] == "too_short":
+        problems.add(at, _SHORT, least=context["min_length"])
+    else:
+        problems.add(at, _KINDS.get(error["type"], _OTHER), why=shown(error["msg"]))
+
+
+def _plain(node: Node) -> Any:
+    """What pydantic reads: lists and dicts with the scalars' nodes in them."""
+    match node:
+        case Table():
+            return {key: _plain(value) for key, value in node.values.items()}
+        case Listing():
+            return [_plain(part) for part in node.parts]
+    return node
+
+
+def _at(root: Node, path: list[Any]) -> Node:
+    """The node at pydantic's path, or the last before the path ends in something refused."""
+    node = root
+    for step in path:
+        if isinstance(node, Table) and step in node.values:
+            node = node.values[step]
+        elif isinstance(node, Listing) and isinstance(step, int):
+            node = node.parts[step]
+    return node
+
+
+def _of_key(root: Node, path: list[Any]) -> Scalar | None:
+    """The key that is refused, where it is the key and not the value."""
+    if path[-1] != "[key]":
+        return None
+    node = _at(root, path[:-2])
+    return node.keys.get(path[-2]) if isinstance(node, Table) else None
+
+
+def _within(node: Node) -> Node:
+    """Where to add what a table lacks: at its first key."""
+    return next(iter(node.keys.values()), node) if isinstance(node, Table) else node
+
+
+def _model_at(shape: Any, path: list[Any]) -> type[BaseModel]:
+    """The shape that pydantic's path leads to."""
+    for step in path:
+        if isinstance(step, str) and hasattr(shape, "model_fields"):
+            shape = shape.model_fields[step].annotation
+        else:
+            shape = get_args(shape)[-1]
+        shape = next((part for part in get_args(shape) if hasattr(part, "model_fields")), shape)
+    found: type[BaseModel] = shape
+    return found

@@ -1,0 +1,33 @@
+"""An instrument in a few figures, for whoever wants to see what a bank holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assessor.core.instrument import Instrument
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """The size of an instrument and where its combinations of responses lead."""
+
+    items: int
+    options: int
+    #: Of one option for each item.
+    combinations: int
+    #: Of the compiled rules.
+    nodes: int
+    #: Placement id, best level first, to its part of all combinations, 0 to 1.
+    shares: Mapping[str, float]
+
+
+def describe(instrument: Instrument) -> Summary:
+    """The figures of an instrument."""
+    diagram = instrument.diagram
+    total = diagram.combinations()
+    return Summary(
+        items=len(instrument.items),
+        options=sum(len(item.options) for item in instrument.items),
+        combinations=total,
+        nodes=len(diagram.nodes),
+        shares={placement: count / total for placement, count in diagram.share().items()},
+    )

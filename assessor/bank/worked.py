@@ -1,0 +1,102 @@
+"""Worked cases: responses whose placements somebody has thought through, and what the rules say to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from assessor.bank.nodes import Node, get, parts, scalars, table, text, texts
+from assessor.bank.problems import Problems, nearest
+from assessor.core.instrument import Instrument
+from assessor.core.responses import DONT_KNOW
+from assessor.core.routing import on_route
+from assessor.errors import N_
+
+#: What a case is keyed as when its reader could not tell.
+UNDETERMINED: Final = "undetermined"
+
+_ID_TWICE = N_("the id {given} stands already on line {first}; rename or take out one of them")
+_ITEM = N_("there is no item {given}; the nearest is {nearest}")
+_OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
+_PLACEMENT = N_("there is no placement {given}; the nearest is {nearest}")
+_DIFFERS = N_(
+    "the case {given} says {said}, but the rules give {got} to its responses; "
+    "mend the case's placements or responses, or the rules"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A collaboration told in words, the responses given to it, and where they lead."""
+
+    id: str
+    #: By language.
+    text: Mapping[str, str] = field(default_factory=dict)
+    #: The placement of whoever wrote it, `UNDETERMINED`, or empty.
+    keyed: str = ""
+    #: What the rules give, best level first.
+    placements: tuple[str, ...]
+    responses: Mapping[str, str]
+
+
+def read(root: Node, instrument: Instrument | None, problems: Problems) -> tuple[Case, ...]:
+    """The cases, or as many as can be understood."""
+    from assessor.bank import shapes
+
+    shapes.check(shapes.CasesShape, root, problems)
+    seen: dict[str, Node] = {}
+    for node in parts(get(root, "cases")):
+        _ids(node, seen, problems)
+        if instrument is not None:
+            _known(node, instrument, problems)
+    return tuple(_case(node) for node in parts(get(root, "cases")))
+
+
+def compare(root: Node, cases: tuple[Case, ...], instrument: Instrument, problems: Problems) -> None:
+    """A problem for each case to whose responses the rules give something else than it says."""
+    for node, case in zip(parts(get(root, "cases")), cases, strict=True):
+        got = instrument.diagram.possible(on_route(instrument, case.responses))
+        if set(got) != set(case.placements):
+            at = get(node, "placements") or node
+            problems.add(at, _DIFFERS, given=case.id, said=case.placements, got=got)
+
+
+def _ids(node: Node, seen: dict[str, Node], problems: Problems) -> None:
+    at = get(node, "id")
+    given = text(at)
+    if given in seen:
+        problems.add(at, _ID_TWICE, given=given, first=seen[given].line)
+    elif at is not None and given:
+        seen[given] = at
+
+
+def _known(node: Node, instrument: Instrument, problems: Problems) -> None:
+    """Every item, option and placement of a case is the instrument's."""
+    keyed = get(node, "keyed")
+    placed = [each for each in (keyed, *scalars(get(node, "placements"))) if each is not None]
+    for at in placed:
+        allowed = (*instrument.placements, UNDETERMINED) if at is keyed else instrument.placements
+        if text(at) and text(at) not in allowed:
+            problems.add(at, _PLACEMENT, given=text(at), nearest=nearest(text(at), allowed))
+    responses = table(get(node, "responses"))
+    for id, key in responses.keys.items():
+        if id not in instrument.by_id:
+            problems.add(key, _ITEM, given=id, nearest=nearest(id, instrument.by_id))
+        else:
+            _response(id, instrument.by_id[id].options, responses.values[id], problems)
+
+
+def _response(item: str, options: tuple[str, ...], node: Node, problems: Problems) -> None:
+    given = text(node)
+    if given and given not in (*options, DONT_KNOW):
+        near = nearest(given, options)
+        problems.add(node, _OPTION, item=item, given=given, nearest=near, known=options)
+
+
+def _case(node: Node) -> Case:
+    return Case(
+        id=text(get(node, "id")),
+        text={language: text(told) for language, told in table(get(node, "text")).values.items()},
+        keyed=text(get(node, "keyed")),
+        placements=texts(get(node, "placements")),
+        responses={id: text(given) for id, given in table(get(node, "responses")).values.items()},
+    )
