@@ -54,6 +54,8 @@ class Assessment:
     version: str
     #: Of the instrument's content, so that a version edited in place is noticed.
     digest: str
+    #: How the respondent is told apart where several respond; empty where nobody asked.
+    respondent: str = ""
     responses: Responses
     #: By item id; under the empty id, a note to the whole.
     notes: Mapping[str, str] = field(default_factory=dict)
