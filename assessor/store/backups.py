@@ -1,0 +1,156 @@
+"""Copies of a store: made, verified before they are called done, brought back, and told apart by date."""
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from assessor.store import files, sqlite
+from assessor.store.errors import BackupIsStore, Refused
+from assessor.store.lock import WriterLock
+from assessor.store.schema import SCHEMA, Schema
+
+#: How long a backup may be kept; told, never enforced by a clock that may be wrong.
+KEPT: Final = timedelta(days=30)
+
+_NAME: Final = re.compile(r"assessor-(\d{8}-\d{6})(-\d+)?(-replaced)?\.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy in the store's own folder of backups."""
+
+    path: Path
+    #: By its name, in UTC.
+    made: datetime
+
+    @property
+    def expires(self) -> datetime:
+        """From when on it should be removed."""
+        return self.made + KEPT
+
+
+def folder(store: Path) -> Path:
+    """Where the backups of a store lie; not made here."""
+    return store.parent / "backups"
+
+
+def of(store: Path) -> tuple[Backup, ...]:
+    """The dated backups of a store, the latest last."""
+    if not folder(store).is_dir():
+        return ()
+    named = ((path, _NAME.fullmatch(path.name)) for path in folder(store).iterdir())
+    found = (Backup(path, _dated(match[1])) for path, match in named if match)
+    return tuple(sorted(found, key=lambda backup: (backup.made, len(backup.path.name), backup.path.name)))
+
+
+def _dated(stamp: str) -> datetime:
+    with suppress(ValueError):
+        return datetime.strptime(stamp, "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    return datetime.fromtimestamp(0, UTC)
+
+
+def make(store: Path, source: sqlite3.Connection, path: Path | None, *, replace: bool) -> Path:
+    """Where the verified copy of all that is committed now lies."""
+    path = path or _dated_path(store)
+    if path.exists() and path.samefile(store):
+        raise BackupIsStore(path=files.shown(path))
+    with files.arriving(path, replace=replace) as part:
+        try:
+            sqlite.copy(source, part)
+        except sqlite3.Error as problem:
+            raise sqlite.explained(problem, path) from problem
+    return path
+
+
+def _dated_path(store: Path, ending: str = "") -> Path:
+    files.make_folder(folder(store))
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    names = (f"assessor-{stamp}{again}{ending}.db" for again in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(path for name in names if not (path := folder(store) / name).exists())
+
+
+def restore(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
+    """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
+    from assessor.store.embedded import examine
+
+    examine(source, schema, thorough=True)
+    files.refuse_network(store)
+    if store.exists() and store.samefile(source):
+        raise BackupIsStore(path=files.shown(store))
+    files.make_folder(store.parent)
+    lock = WriterLock.take(store)
+    clean = False
+    try:
+        replaced = _set_aside(store, schema) if store.exists() else None
+        _put(source, store)
+        clean = True
+    finally:
+        lock.release(clean=clean or not lock.left_open)
+    return replaced
+
+
+def _set_aside(store: Path, schema: Schema) -> Path:
+    """A copy of a store that is about to be replaced: verified if it is sound, byte by byte if it is not."""
+    from assessor.store.embedded import examine
+
+    files.refuse_others(store)
+    try:
+        examine(store, schema, thorough=True)
+    except Refused:
+        return _copied_as_it_is(store)
+    with closing(sqlite.connect(store, write=False)) as connection:
+        kept = make(store, connection, _dated_path(store, "-replaced"), replace=False)
+    sqlite.drain(store)
+    return kept
+
+
+def _copied_as_it_is(store: Path) -> Path:
+    kept = _dated_path(store, "-replaced")
+    for each, to in zip((store, *files.beside(store)), (kept, *files.beside(kept)), strict=True):
+        if each.exists():
+            with files.arriving(to, replace=False) as part:
+                shutil.copyfile(each, part)
+    return kept
+
+
+def _put(source: Path, store: Path) -> None:
+    with files.arriving(store, replace=True) as part:
+        try:
+            with sqlite.glance(source) as connection:
+                sqlite.copy(connection, part)
+        except sqlite3.Error as problem:
+            raise sqlite.explained(problem, store) from problem
+        for stale in files.beside(store):  # another file's log would be read into this one
+            stale.unlink(missing_ok=True)
+
+
+def holding(store: Path, statement: str, values: dict[str, str]) -> tuple[Backup, ...]:
+    """The backups in which a statement still finds something, and those that cannot be read."""
+    return tuple(backup for backup in of(store) if _finds(backup.path, statement, values))
+
+
+def _finds(path: Path, statement: str, values: dict[str, str]) -> bool:
+    try:
+        with sqlite.glance(path) as connection:
+            return bool(connection.execute(statement, values).fetchall())
+    except sqlite3.Error:
+        return True  # what cannot be looked into may hold anything
+
+
+def forget(store: Path, wanted: Callable[[Backup], bool]) -> tuple[Backup, ...]:
+    """Remove the backups somebody decided to remove; called by people, never by a clock."""
+    gone = tuple(backup for backup in of(store) if wanted(backup))
+    for backup in gone:
+        for each in (backup.path, *files.beside(backup.path)):
+            with files.told(each):
+                each.unlink(missing_ok=True)
+    if gone:
+        with files.told(folder(store)):
+            files.sync(folder(store))
+    return gone

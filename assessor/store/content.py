@@ -1,0 +1,21 @@
+"""Everything a store keeps, as one digest: equal content, equal digest, in a file as on a server."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+
+from assessor.store.database import Row
+from assessor.store.statements import CONTENT
+
+
+def digest(rows: Callable[[str], Iterable[Row]]) -> str:
+    """The SHA-256 of all rows, table by table in the order of their keys, in hexadecimal."""
+    found = hashlib.sha256()
+    for table, statement in CONTENT.items():
+        for row in sorted(map(_line, rows(statement))):  # databases do not agree on the order of letters
+            found.update(f"{table} {row}\n".encode())
+    return found.hexdigest()
+
+
+def _line(row: Row) -> str:
+    return json.dumps(tuple(row))

@@ -1,0 +1,202 @@
+"""What the store refuses, and why; every sentence ends in what to do."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from assessor.errors import N_, AssessorError
+
+
+class StoreMissing(AssessorError):
+    """No file where one was named; none is made by guessing."""
+
+    template = N_("There is no store at {path}, and none was made; check the path")
+    exit_code = 74
+
+
+class Refused(AssessorError):
+    """A file that is left exactly as it is; tells where its last backup lies."""
+
+    exit_code = 74
+    backed_up: ClassVar[str] = N_("{said}. The last backup: {backup}")
+    not_backed_up: ClassVar[str] = N_("{said}. There is no backup beside it")
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """The sentence, and where the last backup lies."""
+        ending = self.backed_up if self.facts["backup"] else self.not_backed_up
+        return translate(ending).format(said=super().told(translate), backup=self.facts["backup"])
+
+
+class StoreEmpty(Refused):
+    """A file of no bytes."""
+
+    template = N_("{path} is empty and was left as it is; move it away, or restore a backup over it")
+
+
+class StoreCut(Refused):
+    """A file shorter than it says it is."""
+
+    template = N_("{path} was cut off and was left as it is; restore a backup over it")
+
+
+class StoreDamaged(Refused):
+    """A file that SQLite cannot read through."""
+
+    template = N_("{path} is damaged and was left as it is; restore a backup over it")
+
+
+class StoreForeign(Refused):
+    """Something else than a store of `assessor`."""
+
+    template = N_("{path} is not a store of assessor and was left as it is; check the path")
+
+
+class StoreNewer(Refused):
+    """A schema that a later version of `assessor` made."""
+
+    template = N_("{path} was written by a newer assessor and was left as it is; update assessor")
+
+
+class StoreOlder(AssessorError):
+    """A schema that must be upgraded, by somebody who only reads."""
+
+    template = N_("{path} was written by an older assessor; open it once for writing, which upgrades it")
+    exit_code = 74
+
+
+class StoreInUse(AssessorError):
+    """Another process writes here; readers are welcome, writers come one at a time."""
+
+    template = N_("{path} is in use by pid {pid} since {since}; finish there, or wait, and try again")
+    exit_code = 73
+
+
+class StoreBusy(AssessorError):
+    """Another program, not `assessor`, holds the file."""
+
+    template = N_("Another program holds {path}; close it and try again. Nothing was saved")
+    exit_code = 73
+
+
+class StoreUnwritable(AssessorError):
+    """The place cannot be written; told when the store is opened."""
+
+    template = N_(
+        "Nothing can be kept at {path} ({reason}); "
+        "make the folder writable, or choose another one (ASSESSOR_HOME names the store's)"
+    )
+    exit_code = 73
+
+
+class NotTheOwner(AssessorError):
+    """The file belongs to another user of the machine."""
+
+    template = N_("{path} belongs to another user; work as {owner}, or choose another folder with ASSESSOR_HOME")
+    exit_code = 73
+
+
+class StoreOnNetwork(AssessorError):
+    """A file system on which SQLite's locks cannot be trusted."""
+
+    template = N_(
+        "{path} lies on a network disk ({kind}), where answers can be lost; "
+        "choose a folder on this machine with ASSESSOR_HOME"
+    )
+    exit_code = 73
+
+
+class StoreReadOnly(AssessorError):
+    """A write to a store that was opened for reading."""
+
+    template = N_("{path} was opened for reading; open it for writing")
+    exit_code = 73
+
+
+class StoreFull(AssessorError):
+    """No space left; nothing of this write was kept, and the next may succeed."""
+
+    template = N_("The disk that holds {path} is full and this was not saved; free some space and give it again")
+    exit_code = 73
+
+
+class StoreInDoubt(AssessorError):
+    """The disk reported an error, so that nothing is promised until the file has been checked."""
+
+    template = N_(
+        "The disk under {path} reported an error and this was not saved; "
+        "open the store again, which checks it, before going on"
+    )
+    exit_code = 74
+
+
+class BackupExists(AssessorError):
+    """A backup is never written over something by itself."""
+
+    template = N_("{path} exists already and was left as it is; choose another name, or say that it may be replaced")
+    exit_code = 73
+
+
+class BackupIsStore(AssessorError):
+    """A store cannot be its own backup."""
+
+    template = N_("{path} is the store itself; choose another name for the backup")
+    exit_code = 73
+
+
+class NotVerified(AssessorError):
+    """The copy does not hold what it was made from; it was thrown away."""
+
+    template = N_("The copy at {path} is not equal to what it was made from and was thrown away; check the disk")
+    exit_code = 74
+
+
+class ErasePending(AssessorError):
+    """Erased, while another program still reads the pages that held it."""
+
+    template = N_(
+        "Erased, but another program still reads {path}, so that traces may remain in it; "
+        "close that program and erase once more"
+    )
+    exit_code = 73
+
+
+class ServerKeepsBackups(AssessorError):
+    """Backups of a database server are the server's own business."""
+
+    template = N_("{path} is a database server; use its own tools for backup and restore, such as pg_dump")
+    exit_code = 2
+
+
+class NotKept(AssessorError):
+    """Nothing is kept under this name or id."""
+
+    template = N_("Nothing called {name} is kept here; see the list of what is")
+
+
+class NameTaken(AssessorError):
+    """A new name that something else already has."""
+
+    template = N_("{name} is already the name of another; choose a different name")
+
+
+class NameEmpty(AssessorError):
+    """A name without a visible character."""
+
+    template = N_("A name is needed; write at least one character")
+
+
+class TooLong(AssessorError):
+    """More text than a report or a spreadsheet can hold."""
+
+    template = N_("The text has {length} characters and at most {limit} can be kept; shorten it")
+
+
+class BadCharacter(AssessorError):
+    """A character that an export could not hold."""
+
+    template = N_("The text has the character {character} at position {position}, which no export can hold; remove it")
+
+
+class NotAKind(AssessorError):
+    """An entry of a kind that is not kept."""
+
+    template = N_("{kind!r} is not a kind of entry; choose one of: {kinds}")

@@ -1,0 +1,61 @@
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+CREATE TABLE library (
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT library_name UNIQUE (name)
+);
+CREATE TABLE party (
+	id TEXT NOT NULL, 
+	library TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT party_name UNIQUE (library, name), 
+	CONSTRAINT of_library FOREIGN KEY(library) REFERENCES library (id)
+);
+CREATE TABLE collaboration (
+	id TEXT NOT NULL, 
+	party TEXT NOT NULL, 
+	undertaking TEXT NOT NULL, 
+	place BIGINT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT collaboration_undertaking UNIQUE (party, undertaking), 
+	CONSTRAINT of_party FOREIGN KEY(party) REFERENCES party (id)
+);
+CREATE TABLE instrument (
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	version TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	snapshot TEXT NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE TABLE assessment (
+	id TEXT NOT NULL, 
+	collaboration TEXT NOT NULL, 
+	instrument TEXT NOT NULL, 
+	respondent TEXT NOT NULL, 
+	started BIGINT NOT NULL, 
+	place BIGINT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT of_collaboration FOREIGN KEY(collaboration) REFERENCES collaboration (id), 
+	CONSTRAINT of_instrument FOREIGN KEY(instrument) REFERENCES instrument (id)
+);
+CREATE INDEX assessments_of_collaboration ON assessment (collaboration);
+CREATE INDEX assessments_with_instrument ON assessment (instrument);
+CREATE TABLE entry (
+	assessment TEXT NOT NULL, 
+	seq BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	item TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	CONSTRAINT entry_seq PRIMARY KEY (assessment, seq), 
+	CONSTRAINT entry_key UNIQUE (assessment, "key"), 
+	CONSTRAINT of_assessment FOREIGN KEY(assessment) REFERENCES assessment (id)
+);
+INSERT INTO alembic_version VALUES ('0001');

@@ -1,0 +1,136 @@
+"""Every statement on the kept values, in the SQL that SQLite and PostgreSQL share."""
+
+from typing import Final
+
+REVISION: Final = "SELECT version_num FROM alembic_version"
+
+LIBRARIES: Final = "SELECT name FROM library ORDER BY name, id"
+FIND_LIBRARY: Final = "SELECT id FROM library WHERE name = :name"
+ADD_LIBRARY: Final = "INSERT INTO library (id, name) VALUES (:id, :name)"
+RENAME_LIBRARY: Final = "UPDATE library SET name = :name WHERE id = :id"
+
+FIND_PARTY: Final = "SELECT id FROM party WHERE library = :library AND name = :name"
+ADD_PARTY: Final = "INSERT INTO party (id, library, name) VALUES (:id, :library, :name)"
+RENAME_PARTY: Final = "UPDATE party SET name = :name WHERE id = :id"
+
+_COLLABORATIONS: Final = (
+    "SELECT collaboration.id, library.name, party.name, collaboration.undertaking FROM collaboration "
+    "JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library"
+)
+COLLABORATIONS: Final = (
+    f"{_COLLABORATIONS} WHERE library.name = :library ORDER BY collaboration.place, collaboration.id"
+)
+COLLABORATION: Final = f"{_COLLABORATIONS} WHERE collaboration.id = :id"
+FIND_COLLABORATION: Final = "SELECT id FROM collaboration WHERE party = :party AND undertaking = :undertaking"
+ADD_COLLABORATION: Final = (
+    "INSERT INTO collaboration (id, party, undertaking, place) "
+    "SELECT :id, :party, :undertaking, COALESCE(MAX(place), 0) + 1 FROM collaboration"
+)
+RENAME_COLLABORATION: Final = "UPDATE collaboration SET undertaking = :undertaking WHERE id = :id"
+
+PARTY_OF: Final = "SELECT party FROM collaboration WHERE id = :id"
+
+FIND_INSTRUMENT: Final = "SELECT id FROM instrument WHERE id = :id"
+ADD_INSTRUMENT: Final = (
+    "INSERT INTO instrument (id, name, version, digest, snapshot) VALUES (:id, :name, :version, :digest, :snapshot)"
+)
+SNAPSHOT: Final = (
+    "SELECT instrument.snapshot FROM assessment JOIN instrument ON instrument.id = assessment.instrument "
+    "WHERE assessment.id = :id"
+)
+
+_ASSESSMENTS: Final = (
+    "SELECT assessment.id, assessment.respondent, assessment.started, "
+    "collaboration.id, library.name, party.name, collaboration.undertaking, "
+    "instrument.name, instrument.version, instrument.digest FROM assessment "
+    "JOIN collaboration ON collaboration.id = assessment.collaboration "
+    "JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library "
+    "JOIN instrument ON instrument.id = assessment.instrument"
+)
+_ENTRIES: Final = (
+    "SELECT entry.assessment, entry.seq, entry.kind, entry.item, entry.value, entry.at FROM entry"
+    " JOIN assessment ON assessment.id = entry.assessment"
+    " JOIN collaboration ON collaboration.id = assessment.collaboration"
+    " JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library"
+)
+_OF: Final = {
+    "all": "",
+    "assessment": " WHERE assessment.id = :of",
+    "collaboration": " WHERE collaboration.id = :of",
+    "library": " WHERE library.name = :of",
+}
+#: By what the assessments are of.
+ASSESSMENTS: Final = {
+    of: f"{_ASSESSMENTS}{where} ORDER BY collaboration.place, assessment.place, assessment.id"
+    for of, where in _OF.items()
+}
+ENTRIES: Final = {of: f"{_ENTRIES}{where} ORDER BY entry.assessment, entry.seq" for of, where in _OF.items()}
+
+HOLD_ASSESSMENT: Final = "SELECT id FROM assessment WHERE id = :id"
+ADD_ASSESSMENT: Final = (
+    "INSERT INTO assessment (id, collaboration, instrument, respondent, started, place) "
+    "SELECT :id, :collaboration, :instrument, :respondent, :started, COALESCE(MAX(place), 0) + 1 FROM assessment"
+)
+ENTRY_BY_KEY: Final = (
+    "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
+)
+ENTRY_LAST: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
+ADD_ENTRY: Final = (
+    "INSERT INTO entry (assessment, seq, kind, item, value, at, key) "
+    "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key)"
+)
+
+#: By what they are of.
+ASSESSMENTS_OF: Final = {
+    "assessment": "SELECT id FROM assessment WHERE id = :id",
+    "collaboration": "SELECT id FROM assessment WHERE collaboration = :id",
+    "party": (
+        "SELECT assessment.id FROM assessment "
+        "JOIN collaboration ON collaboration.id = assessment.collaboration WHERE collaboration.party = :id"
+    ),
+    "library": (
+        "SELECT assessment.id FROM assessment "
+        "JOIN collaboration ON collaboration.id = assessment.collaboration "
+        "JOIN party ON party.id = collaboration.party WHERE party.library = :id"
+    ),
+}
+_WITHIN: Final = {
+    "assessment": (),
+    "collaboration": ("DELETE FROM collaboration WHERE id = :id",),
+    "party": ("DELETE FROM collaboration WHERE party = :id", "DELETE FROM party WHERE id = :id"),
+    "library": (
+        "DELETE FROM collaboration WHERE party IN (SELECT id FROM party WHERE library = :id)",
+        "DELETE FROM party WHERE library = :id",
+        "DELETE FROM library WHERE id = :id",
+    ),
+}
+#: What goes, from the inside out, by what is erased.
+ERASE: Final = {
+    of: (
+        f"DELETE FROM entry WHERE assessment IN ({inner})",  # noqa: S608 - from the table above
+        f"DELETE FROM assessment WHERE id IN ({inner})",  # noqa: S608 - likewise
+        *_WITHIN[of],
+    )
+    for of, inner in ASSESSMENTS_OF.items()
+}
+DROP_UNUSED_INSTRUMENTS: Final = "DELETE FROM instrument WHERE id NOT IN (SELECT instrument FROM assessment)"
+#: Whether a copy still holds what was erased: by its id, which outlives a new name, or by its name.
+HELD: Final = {
+    "assessment": "SELECT id FROM assessment WHERE id = :id",
+    "collaboration": "SELECT id FROM collaboration WHERE id = :id",
+    "party": (
+        "SELECT party.id FROM party JOIN library ON library.id = party.library "
+        "WHERE party.id = :id OR (party.name = :name AND library.name = :library)"
+    ),
+    "library": "SELECT id FROM library WHERE id = :id OR name = :name",
+}
+
+#: Everything that is kept, table by table in an order that the tables' references allow.
+CONTENT: Final = {
+    "library": "SELECT id, name FROM library ORDER BY id",
+    "party": "SELECT id, library, name FROM party ORDER BY id",
+    "collaboration": "SELECT id, party, undertaking, place FROM collaboration ORDER BY id",
+    "instrument": "SELECT id, name, version, digest, snapshot FROM instrument ORDER BY id",
+    "assessment": ("SELECT id, collaboration, instrument, respondent, started, place FROM assessment ORDER BY id"),
+    "entry": "SELECT assessment, seq, kind, item, value, at, key FROM entry ORDER BY assessment, seq",
+}

@@ -1,0 +1,340 @@
+"""The store's face: collaborations, their assessments, and everything given in them, once and for good."""
+
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from assessor.core.instrument import Instrument
+from assessor.core.responses import Assessment, Collaboration, Entry
+from assessor.shown import safe
+from assessor.store import backups, content, embedded, files, statements, texts, values
+from assessor.store.database import Database, Row
+from assessor.store.errors import NameTaken, NotAKind, NotKept
+from assessor.store.schema import SCHEMA, Schema
+
+_LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erased:
+    """What an erasure took, and where copies of it still lie."""
+
+    #: Of assessments; none when it was gone already.
+    count: int
+    #: Backups that still hold it, the oldest first; each tells when it expires.
+    backups: tuple[backups.Backup, ...]
+
+
+def default_path() -> Path:
+    """Where the store of this person on this machine lies."""
+    from assessor import paths
+
+    return paths.data() / "assessor.db"
+
+
+def restore(source: str | Path, store: str | Path | None = None) -> Path | None:
+    """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
+    return backups.restore(Path(source), Path(store) if store else default_path())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(10))
+
+
+class Store:
+    """Where assessments are kept; `Store.open` finds it, `with` lets go of it."""
+
+    def __init__(self, database: Database, *, path: Path | None = None, clock: Callable[[], datetime] = _now) -> None:
+        self._database = database
+        self._clock = clock
+        #: Of the file; None on a server.
+        self.path = path
+        #: A service that copies the file elsewhere while it is written; to be told before the first question.
+        self.cloud = files.cloud_folder(path) if path else None
+
+    @classmethod
+    def open(
+        cls,
+        where: str | Path | None = None,
+        *,
+        create: bool | None = None,
+        write: bool = True,
+        schema: Schema = SCHEMA,
+    ) -> Self:
+        """The store at a path or URL, the person's own by default, which alone is made without being told to.
+
+        Whatever would stop it later is raised now. One process writes at a time; with `write=False` any number read.
+        """
+        url = str(where) if isinstance(where, str) and "://" in where else ""
+        if url and not url.startswith("sqlite:///"):
+            from assessor.store.served import Served
+
+            return cls(Served(url, schema))
+        path = Path(url.removeprefix("sqlite:///") or where or default_path()).expanduser().absolute()
+        make = where is None if create is None else create
+        return cls(embedded.open_file(path, create=make, write=write, schema=schema), path=path)
+
+    def close(self) -> None:
+        """Let go of the file, so that another may write."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def together(self) -> AbstractContextManager[None]:
+        """All that is written within is kept, or none of it."""
+        return self._database.writing()
+
+    def libraries(self) -> tuple[str, ...]:
+        """The names of all libraries."""
+        return tuple(name for (name,) in self._database.run(statements.LIBRARIES))
+
+    def add_library(self, name: str) -> str:
+        """The name as kept; one that is there already stays."""
+        name = texts.name(name)
+        with self._database.writing():
+            self._found_or_added(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=name)
+        return name
+
+    def add_collaboration(self, library: str, party: str, undertaking: str = "") -> Collaboration:
+        """The collaboration, with its library and party where they are new; the one that is there already if it is."""
+        undertaking = texts.optional_name(undertaking)
+        library, party = texts.name(library), texts.name(party)
+        with self._database.writing():
+            of = self._found_or_added(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=library)
+            with_ = self._found_or_added(statements.FIND_PARTY, statements.ADD_PARTY, library=of, name=party)
+            id_ = self._found_or_added(
+                statements.FIND_COLLABORATION,
+                statements.ADD_COLLABORATION,
+                party=with_,
+                undertaking=undertaking,
+            )
+        return Collaboration(id=id_, library=library, party=party, undertaking=undertaking)
+
+    def _found_or_added(self, find: str, add: str, **facts: str) -> str:
+        found = self._found(find, **facts)
+        if found:
+            return found
+        id_ = _new_id()
+        self._database.run(add, id=id_, **facts)
+        return id_
+
+    def collaborations(self, library: str) -> tuple[Collaboration, ...]:
+        """The collaborations of a library, in the order they were added."""
+        rows = self._database.run(statements.COLLABORATIONS, library=texts.name(library))
+        return tuple(_collaboration(row) for row in rows)
+
+    def collaboration(self, id_: str) -> Collaboration:
+        """One collaboration; raises `NotKept`."""
+        return _collaboration(self._one(statements.COLLABORATION, id_))
+
+    def rename_library(self, library: str, name: str) -> None:
+        """Call a library something else; raises `NotKept` or `NameTaken`."""
+        name = texts.name(name)
+        with self._database.writing():
+            id_ = self._id(statements.FIND_LIBRARY, name=texts.name(library))
+            self._free(id_, statements.FIND_LIBRARY, name=name)
+            self._database.run(statements.RENAME_LIBRARY, id=id_, name=name)
+
+    def rename_party(self, library: str, party: str, name: str) -> None:
+        """Call a party something else in all its collaborations; raises `NotKept` or `NameTaken`."""
+        name = texts.name(name)
+        with self._database.writing():
+            of = self._id(statements.FIND_LIBRARY, name=texts.name(library))
+            id_ = self._id(statements.FIND_PARTY, library=of, name=texts.name(party))
+            self._free(id_, statements.FIND_PARTY, library=of, name=name)
+            self._database.run(statements.RENAME_PARTY, id=id_, name=name)
+
+    def rename_undertaking(self, collaboration: str, undertaking: str) -> None:
+        """Call a collaboration's undertaking something else; raises `NotKept` or `NameTaken`."""
+        undertaking = texts.optional_name(undertaking)
+        with self._database.writing():
+            party = str(self._one(statements.PARTY_OF, collaboration)[0])
+            self._free(collaboration, statements.FIND_COLLABORATION, party=party, undertaking=undertaking)
+            self._database.run(statements.RENAME_COLLABORATION, id=collaboration, undertaking=undertaking)
+
+    def begin(
+        self,
+        collaboration: str,
+        instrument: Instrument,
+        snapshot: str,
+        *,
+        respondent: str = "",
+        started: datetime | None = None,
+    ) -> str:
+        """The id of a new assessment, with the bank's whole text as it is now; earlier ones stay beside it."""
+        respondent = texts.optional_name(respondent)
+        id_ = _new_id()
+        with self._database.writing():
+            self.collaboration(collaboration)
+            self._database.run(
+                statements.ADD_ASSESSMENT,
+                id=id_,
+                collaboration=collaboration,
+                instrument=self._kept_instrument(instrument, snapshot),
+                respondent=respondent,
+                started=values.microseconds(started or self._clock()),
+            )
+        return id_
+
+    def _kept_instrument(self, instrument: Instrument, snapshot: str) -> str:
+        facts = {"name": instrument.id, "version": instrument.version, "digest": instrument.digest}
+        id_ = hashlib.sha256("\0".join((*facts.values(), snapshot)).encode()).hexdigest()
+        if not self._database.run(statements.FIND_INSTRUMENT, id=id_):
+            self._database.run(statements.ADD_INSTRUMENT, id=id_, snapshot=snapshot, **facts)
+        return id_
+
+    def record(
+        self,
+        assessment: str,
+        kind: str,
+        item: str,
+        value: str,
+        *,
+        key: str | None = None,
+        at: datetime | None = None,
+    ) -> Entry:
+        """What was given, durable once this returns; the same key again gives back what was first kept under it."""
+        if kind not in values.KINDS:
+            raise NotAKind(kind=kind, kinds=", ".join(values.KINDS))
+        item, value = texts.optional_name(item), texts.text(value)
+        with self._database.writing():
+            self._hold(assessment)
+            found = self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key or "")
+            if found:
+                return values.entry(found[0])
+            return self._append(assessment, kind, item, value, key or _new_id(), at)
+
+    def _hold(self, assessment: str) -> None:
+        if not self._database.run(statements.HOLD_ASSESSMENT + self._database.hold, id=assessment):
+            raise NotKept(name=safe(assessment))
+
+    def _append(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None = None) -> Entry:
+        seq = self._database.run(statements.ENTRY_LAST, assessment=assessment)[0][0] + 1
+        given = Entry(seq=seq, kind=kind, item=item, value=value, at=values.in_utc(at or self._clock()))
+        self._database.run(
+            statements.ADD_ENTRY,
+            assessment=assessment,
+            seq=seq,
+            kind=kind,
+            item=item,
+            value=value,
+            at=values.microseconds(given.at),
+            key=key,
+        )
+        return given
+
+    def undo_to(self, assessment: str, seq: int) -> tuple[Entry, ...]:
+        """What had to be given again for the state after `seq` to hold; nothing is taken out of the history."""
+        with self._database.writing():
+            self._hold(assessment)
+            history = self.assessment(assessment).history
+            return tuple(self._append(assessment, *given, _new_id()) for given in values.undoing(history, seq))
+
+    def assessment(self, id_: str) -> Assessment:
+        """One assessment as it stands; raises `NotKept`."""
+        found = self._assessments("assessment", id_)
+        if not found:
+            raise NotKept(name=safe(id_))
+        return found[0]
+
+    def assessments(self, collaboration: str | None = None, *, library: str | None = None) -> tuple[Assessment, ...]:
+        """Of a collaboration, a library, or all: each collaboration's in the order they were begun."""
+        if collaboration is not None:
+            return self._assessments("collaboration", collaboration)
+        if library is not None:
+            return self._assessments("library", texts.name(library))
+        return self._assessments("all")
+
+    def _assessments(self, of: str, which: str = "") -> tuple[Assessment, ...]:
+        facts = {"of": which} if of != "all" else {}
+        histories: dict[str, list[Entry]] = defaultdict(list)
+        with self._database.reading():
+            rows = self._database.run(statements.ASSESSMENTS[of], **facts)
+            for row in self._database.run(statements.ENTRIES[of], **facts):
+                histories[row[0]].append(values.entry(row))
+        return tuple(values.assessment(row, histories[row[0]]) for row in rows)
+
+    def snapshot_of(self, assessment: str) -> str:
+        """The whole text of the bank that an assessment was begun with; raises `NotKept`."""
+        return str(self._one(statements.SNAPSHOT, assessment)[0])
+
+    def erase_library(self, library: str) -> Erased:
+        """Everything of a library, without a trace in this file; harmless when it is gone already."""
+        name = texts.name(library)
+        return self._erase("library", self._found(statements.FIND_LIBRARY, name=name), name=name)
+
+    def erase_party(self, library: str, party: str) -> Erased:
+        """A party and everything said of it, without a trace in this file; harmless when it is gone already."""
+        library, name = texts.name(library), texts.name(party)
+        of = self._found(statements.FIND_LIBRARY, name=library)
+        id_ = self._found(statements.FIND_PARTY, library=of, name=name)
+        return self._erase("party", id_, library=library, name=name)
+
+    def erase_collaboration(self, collaboration: str) -> Erased:
+        """A collaboration and its assessments, without a trace in this file; harmless when it is gone already."""
+        return self._erase("collaboration", collaboration)
+
+    def erase_assessment(self, assessment: str) -> Erased:
+        """One assessment, without a trace in this file; harmless when it is gone already."""
+        return self._erase("assessment", assessment)
+
+    def _erase(self, of: str, id_: str, **names: str) -> Erased:
+        with self._database.writing():
+            count = len(self._database.run(statements.ASSESSMENTS_OF[of], id=id_))
+            for statement in statements.ERASE[of]:
+                self._database.run(statement, id=id_)
+            self._database.run(statements.DROP_UNUSED_INSTRUMENTS)
+        self._database.scrub()
+        still = backups.holding(self.path, statements.HELD[of], {"id": id_, **names}) if self.path else ()
+        return Erased(count=count, backups=still)
+
+    def backup(self, path: str | Path | None = None, *, replace: bool = False) -> Path:
+        """Where the verified copy lies: at the path, or dated in the folder of backups; over nothing unless told."""
+        return self._database.backup(Path(path).expanduser().absolute() if path else None, replace)
+
+    def content_hash(self) -> str:
+        """A digest of everything kept: equal for equal content, in a file as on a server."""
+        with self._database.reading():
+            return content.digest(self._database.each)
+
+    def _found(self, find: str, **facts: str) -> str:
+        found = self._database.run(find, **facts)
+        return str(found[0][0]) if found else ""
+
+    def _id(self, find: str, **facts: str) -> str:
+        id_ = self._found(find, **facts)
+        if not id_:
+            raise NotKept(name=safe(facts["name"]))
+        return id_
+
+    def _free(self, id_: str, find: str, **facts: str) -> None:
+        if self._found(find, **facts) not in ("", id_):
+            raise NameTaken(name=safe(facts.get("name", facts.get("undertaking", ""))))
+
+    def _one(self, statement: str, id_: str) -> Row:
+        found = self._database.run(statement, id=id_)
+        if not found:
+            raise NotKept(name=safe(id_))
+        return found[0]
+
+
+def _collaboration(row: Row) -> Collaboration:
+    id_, library, party, undertaking = row
+    return Collaboration(id=id_, library=library, party=party, undertaking=undertaking)
