@@ -1,0 +1,67 @@
+"""What a history amounts to, and which characters are unfit."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from assessor.core.entries import Given, given
+from assessor.core.responses import Entry
+from assessor.core.text import unfit
+
+_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def _history(*rows: tuple[str, str, str]) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(seq=seq, kind=kind, item=item, value=value, at=_AT) for seq, (kind, item, value) in enumerate(rows, 1)
+    )
+
+
+def test_the_latest_of_a_kind_and_item_counts():
+    history = _history(
+        ("response", "payment", "none"),
+        ("note", "payment", "  ask Kim\r\n"),
+        ("note", "", "to the whole"),
+        ("gut", "", "network"),
+        ("wanted", "", "service"),
+        ("gains", "", "use ideas"),
+        ("response", "payment", "we_pay"),
+        ("response", "price", "dont_know"),
+    )
+
+    assert given(history) == Given(
+        responses={"payment": "we_pay", "price": "dont_know"},
+        notes={"payment": "  ask Kim\r\n", "": "to the whole"},
+        gut="network",
+        wanted="service",
+        gains=("use", "ideas"),
+    )
+
+
+def test_an_empty_value_withdraws_what_was_given():
+    history = _history(
+        ("response", "payment", "none"),
+        ("gut", "", "network"),
+        ("gains", "", "use"),
+        ("response", "payment", ""),
+        ("gut", "", ""),
+        ("gains", "", ""),
+    )
+
+    assert given(history) == Given(responses={}, notes={}, gut=None, wanted=None, gains=())
+
+
+def test_order_is_by_number_and_never_by_the_order_of_arrival():
+    first, second = _history(("response", "payment", "none"), ("response", "payment", "shared"))
+
+    assert given((second, first)) == given((first, second))
+    assert given((second, first)).responses == {"payment": "shared"}
+
+
+@pytest.mark.parametrize("harmful", ["\x00", "\x0b", "\x1b", "\x7f", "\x9b", "\ud800", "\ufffe", "\uffff"])
+def test_what_a_file_cannot_hold_is_unfit(harmful):
+    assert unfit(f"a{harmful}b{harmful}") == harmful
+
+
+def test_lines_tabs_emoji_and_right_to_left_are_fit():
+    assert unfit("\ta\r\nb 👩‍👩‍👧 \u202eשלום é e\u0301") == ""
