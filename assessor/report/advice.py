@@ -1,0 +1,157 @@
+"""What moves a collaboration, in sentences to act on, and which three next steps give most.
+
+The ranking: one step a collaboration. First the cheapest way to a level that the library wants, then the open item
+that settles a placement, then the fragile placement to secure, and so on in turn by kind; within a kind the fewest
+efforts, then the highest level, then the library's own order. Ways up that nobody asked for fill what is left.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from assessor.core.instrument import Instrument
+from assessor.core.verdict import Change, OpenItem, Way
+from assessor.report.speech import Speech, low, sentence
+from assessor.report.values import Row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Advice:
+    """One thing to do: a call to action, and how to begin or why."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextStep:
+    """One of the library's next steps."""
+
+    kind: str
+    #: The place of the collaboration among the report's rows.
+    row: int
+    advice: Advice
+    #: What comes of it.
+    gives: str
+    rank: tuple[float, ...]
+
+
+def steps_of(speech: Speech, way: Way) -> tuple[Advice, ...]:
+    """The changes of a way up, each as something to do."""
+    return tuple(_step(speech, change) for change in way.changes)
+
+
+def _step(speech: Speech, change: Change) -> Advice:
+    step = speech.wording.items[change.item].options[change.after].step
+    if step:
+        return Advice(title=step.title, text=step.text)
+    item, response = speech.item(change.item), speech.response(change.item, change.after)
+    return Advice(title=item, text=speech.say("Bring it to: {response}.", response=low(response)))
+
+
+def fall(speech: Speech, way: Way) -> str:
+    """What loses the level, and what it then becomes, as one sentence."""
+    clauses = [_slip(speech, change) for change in way.changes]
+    clause = speech.listed([clauses[0], *map(low, clauses[1:])])
+    if len(way.leads) == 1:
+        told = speech.say("{clause}, it becomes {placement}", clause=clause, placement=speech.within(way.leads[0]))
+    else:
+        told = speech.say("{clause}, it may become {placement}", clause=clause, placement=speech.either(way.leads))
+    return sentence(told)
+
+
+def _slip(speech: Speech, change: Change) -> str:
+    options = speech.wording.items[change.item].options
+    told = options[change.before].slip if change.before in options else ""
+    return told or speech.say(
+        "If “{item}” turns to “{response}”",
+        item=speech.item(change.item),
+        response=speech.response(change.item, change.after),
+    )
+
+
+def next_steps(speech: Speech, rows: Sequence[Row], most: int = 3) -> tuple[NextStep, ...]:
+    """The steps that give most, at most one for a collaboration."""
+    found = [step for place, row in enumerate(rows) for step in _steps(speech, place, row)]
+    kinds = [sorted((step for step in found if step.kind == kind), key=_rank) for kind in _KINDS]
+    in_turn = chain.from_iterable(zip_longest(*kinds[:-1]))
+    chosen: dict[int, NextStep] = {}
+    for step in chain(in_turn, kinds[-1]):
+        if step and step.row not in chosen and len(chosen) < most:
+            chosen[step.row] = step
+    return tuple(chosen.values())
+
+
+_KINDS = ("reach", "settle", "secure", "grow")
+
+
+def _rank(step: NextStep) -> tuple[float, ...]:
+    return (*step.rank, step.row)
+
+
+def _steps(speech: Speech, place: int, row: Row) -> Iterator[NextStep]:
+    verdict = row.verdict
+    height = _height(speech.instrument, verdict.placements)
+    if verdict.way_wanted and row.assessment.wanted:
+        yield _reach(speech, place, "reach", verdict.way_wanted, row.assessment.wanted, height)
+    elif verdict.way_up and not row.assessment.wanted and _is_level(speech, verdict.way_up):
+        yield _reach(speech, place, "grow", verdict.way_up, verdict.way_up.leads[0], height)
+    if verdict.open_items and _known(row):
+        yield _settle(speech, place, verdict.open_items[0], verdict.placements, height)
+    if verdict.fragile and verdict.way_down:
+        yield _secure(speech, place, row, verdict.way_down, height)
+
+
+def _known(row: Row) -> bool:
+    return bool(row.verdict.reasons)
+
+
+def _is_level(speech: Speech, way: Way) -> bool:
+    return speech.instrument.level(way.leads[0]) is not None
+
+
+def _height(instrument: Instrument, placements: Sequence[str]) -> int:
+    return min((instrument.placements.index(placement) for placement in placements), default=0)
+
+
+def _reach(speech: Speech, place: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
+    first = min(way.changes, key=lambda change: _effort(speech.instrument, change))
+    gives = speech.count(
+        "This one step makes it {placement}.",
+        "The first of {number} steps to {placement}.",
+        len(way.changes),
+        placement=speech.within(goal),
+    )
+    return NextStep(kind=kind, row=place, advice=_step(speech, first), gives=gives, rank=(way.cost, height))
+
+
+def _effort(instrument: Instrument, change: Change) -> int:
+    return instrument.by_id[change.item].efforts.get(change.after, 0)
+
+
+def _settle(
+    speech: Speech, place: int, item: OpenItem, placements: Sequence[str], height: int
+) -> NextStep:
+    title = speech.say("Find out: {item}", item=low(speech.item(item.item)))
+    gives = speech.say("It helps to settle whether this is {placements}.", placements=speech.either(placements))
+    if any(len(leads) == 1 for leads in item.leads.values()):
+        gives = speech.say("It can settle whether this is {placements}.", placements=speech.either(placements))
+    ask = speech.wording.items[item.item].ask
+    return NextStep(
+        kind="settle", row=place, advice=Advice(title=title, text=ask), gives=gives, rank=(-item.tells, height)
+    )
+
+
+def _secure(speech: Speech, place: int, row: Row, way: Way, height: int) -> NextStep:
+    party = row.assessment.collaboration.party
+    advice = Advice(
+        title=speech.say("Secure the cooperation with {party}", party=party),
+        text=fall(speech, way),
+    )
+    return NextStep(
+        kind="secure",
+        row=place,
+        advice=advice,
+        gives=speech.say("Today a single change is enough."),
+        rank=(height, way.cost),
+    )

@@ -1,0 +1,58 @@
+"""Colours and shapes by a level's position, so that any instrument's levels have theirs.
+
+The highest is always the triangle and the lowest the circle; what stands beside the levels is an open diamond.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assessor.core.instrument import Instrument
+
+#: The id of what is not settled at all.
+UNSETTLED = "unsettled"
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How a placement is drawn: a name for style sheets, a shape for figures, and the shape as a character."""
+
+    name: str
+    shape: str
+    sign: str
+
+
+_HIGHEST = Tone("t1", "triangle", "▲")
+_MIDDLE = Tone("t3", "square", "■")
+_LOWEST = Tone("t5", "circle", "●")
+_UPPER = Tone("t2", "lozenge", "◆")
+_LOWER = Tone("t4", "ring", "○")
+BESIDE = Tone("beside", "diamond", "◇")
+OPEN = Tone("open", "dashed-diamond", "◇")
+
+_BY_COUNT: Mapping[int, tuple[Tone, ...]] = {
+    0: (),
+    1: (_HIGHEST,),
+    2: (_HIGHEST, _LOWEST),
+    3: (_HIGHEST, _MIDDLE, _LOWEST),
+    4: (_HIGHEST, _UPPER, _MIDDLE, _LOWEST),
+    5: (_HIGHEST, _UPPER, _MIDDLE, _LOWER, _LOWEST),
+}
+
+
+def tones(instrument: Instrument) -> dict[str, Tone]:
+    """The tone of each level, highest first."""
+    levels = instrument.levels
+    between = (_UPPER, _MIDDLE, _LOWER)
+    found = _BY_COUNT.get(len(levels)) or (
+        _HIGHEST,
+        *(between[index % 3] for index in range(len(levels) - 2)),
+        _LOWEST,
+    )
+    return dict(zip(levels, found, strict=True))
+
+
+def tone_of(instrument: Instrument, placements: Sequence[str]) -> Tone:
+    """The tone of a placement; of a range, that of what is not settled."""
+    if len(placements) != 1:
+        return OPEN
+    return tones(instrument).get(placements[0], BESIDE)

@@ -1,0 +1,392 @@
+"""One page for each collaboration, and the page on the method."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assessor.core.instrument import Mark
+from assessor.core.responses import DONT_KNOW
+from assessor.core.routing import route
+from assessor.core.verdict import OpenItem, Standing, Verdict, Way
+from assessor.report.advice import Advice, fall, steps_of
+from assessor.report.fonts import fitting
+from assessor.report.look import Tone, tone_of
+from assessor.report.speech import Speech, low, sentence
+from assessor.report.values import Report, Row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cited:
+    """A source's heading, in its own language."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Why:
+    """A response that decides, told as a reason."""
+
+    text: str
+    sources: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Going:
+    """A way up: where to, and the steps."""
+
+    title: str
+    lead: str
+    steps: tuple[Advice, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Open:
+    """An open item and what each response to it would settle."""
+
+    ask: str
+    #: The responses, and what then may be.
+    leads: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standings:
+    """A mark as it stands: by shape and by word."""
+
+    name: str
+    standing: str
+    word: str
+    sign: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """A response in the list of all."""
+
+    item: str
+    response: str
+    note: str
+    known: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One collaboration's page."""
+
+    anchor: str
+    number: int
+    party: str
+    undertaking: str
+    title: str
+    tone: Tone
+    tag: str
+    first: str
+    beliefs: tuple[str, ...]
+    about: str
+    why: tuple[Why, ...]
+    why_not: str
+    ups: tuple[Going, ...]
+    no_way: str
+    down: str
+    down_word: str
+    fragile: bool
+    opens: tuple[Open, ...]
+    more_open: str
+    marks: tuple[Standings, ...]
+    signals: tuple[Advice, ...]
+    gains: tuple[str, ...]
+    note: str
+    advice: str
+    given: tuple[Given, ...]
+    history: tuple[tuple[str, str], ...]
+    answered: str
+
+
+#: The most open items told in full; the rest are counted.
+_MOST_OPEN = 5
+
+_SIGNS = {Standing.MET: "●", Standing.UNMET: "○", Standing.UNKNOWN: "?"}
+
+
+def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
+    """The page of one collaboration."""
+    verdict, collaboration = row.verdict, row.assessment.collaboration
+    known = bool(verdict.reasons) or len(verdict.placements) == 1
+    return Page(
+        anchor=anchor,
+        number=number,
+        party=collaboration.party,
+        undertaking=collaboration.undertaking,
+        title=_title(verdict, known, speech),
+        tone=tone_of(speech.instrument, verdict.placements),
+        tag=_tag(verdict, speech),
+        first=_first(row, speech),
+        beliefs=tuple(filter(None, (_gut(row, speech), _wish(row, speech)))),
+        about=_about(verdict, speech),
+        why=tuple(_why(reason.item, reason.option, reason.sources, speech) for reason in verdict.reasons),
+        why_not="" if verdict.reasons else _no_reason(verdict, speech),
+        ups=_ups(row, speech),
+        no_way=_no_way(verdict, speech),
+        down=fall(speech, verdict.way_down) if verdict.way_down else "",
+        down_word=_down_word(verdict, speech),
+        fragile=verdict.fragile,
+        opens=tuple(_open(item, verdict, speech) for item in verdict.open_items[:_MOST_OPEN]),
+        more_open=_more_open(verdict, speech),
+        marks=tuple(_mark(mark, verdict, speech) for mark in speech.instrument.marks),
+        signals=tuple(_signal(signal, speech) for signal in verdict.signals),
+        gains=tuple(fitting(speech.wording.gains[gain]) for gain in row.assessment.gains),
+        note=row.assessment.notes.get("", ""),
+        advice=_advice(verdict, speech),
+        given=_given(row, speech),
+        history=_history(row, speech),
+        answered=speech.day(row.assessment.changed.date()),
+    )
+
+
+def _title(verdict: Verdict, known: bool, speech: Speech) -> str:
+    if not known:
+        return speech.say("Not known yet")
+    names = [speech.name(placement) for placement in verdict.placements]
+    if len(names) > 3:
+        return speech.say("Not settled yet")
+    return speech.listed([names[0], *map(low, names[1:])], last=speech.say("or"))
+
+
+def _tag(verdict: Verdict, speech: Speech) -> str:
+    count = len(speech.instrument.levels)
+    if verdict.level:
+        return speech.say("Level {number} of the model's {count}", number=verdict.level, count=count)
+    if verdict.placement:
+        return speech.say("Beside the levels") if count else ""
+    if verdict.certain_level:
+        return speech.say("At least level {number}", number=verdict.certain_level)
+    return speech.say("Not settled yet")
+
+
+def _first(row: Row, speech: Speech) -> str:
+    """Whether anything still open can change the placement."""
+    verdict = row.verdict
+    if not verdict.placement:
+        count = len(verdict.open_items)
+        if not verdict.reasons:
+            return speech.count(
+                "Too little has been answered to place it: {number} question matters.",
+                "Too little has been answered to place it: {number} questions matter.",
+                count,
+            )
+        return speech.count(
+            "One open question decides the placement: {item}.",
+            "{number} open questions can still change the placement. Ask first: {item}.",
+            count,
+            item=low(speech.item(verdict.open_items[0].item)) if verdict.open_items else "",
+        )
+    if all(given.known for given in _given(row, speech)):
+        return speech.say("Every question has been answered, so nothing open can change the placement.")
+    return speech.say("The answers are enough: nothing that is still open can change the placement.")
+
+
+def _gut(row: Row, speech: Speech) -> str:
+    gut, placement = row.assessment.gut, row.verdict.placement
+    if gut == DONT_KNOW:
+        return speech.say("The gut feeling could not tell.")
+    if gut not in speech.wording.placements or gut is None:
+        return ""
+    if gut == placement:
+        return speech.say("The gut feeling said the same.")
+    return speech.say("The gut feeling said {placement}.", placement=speech.within(gut))
+
+
+def _wish(row: Row, speech: Speech) -> str:
+    wanted, verdict = row.assessment.wanted, row.verdict
+    if wanted not in speech.wording.placements or wanted is None:
+        return ""
+    if wanted == verdict.placement:
+        return speech.say("The library wants it just here.")
+    order = speech.instrument.placements
+    if order.index(wanted) > max(order.index(placement) for placement in verdict.placements):
+        return speech.say("The library wants {placement}: lower may be right.", placement=speech.within(wanted))
+    return speech.say("The library wants {placement}.", placement=speech.within(wanted))
+
+
+def _about(verdict: Verdict, speech: Speech) -> str:
+    if not verdict.placement:
+        return ""
+    return speech.wording.placements[verdict.placement].about
+
+
+def _advice(verdict: Verdict, speech: Speech) -> str:
+    return speech.wording.placements[verdict.placement].advice if verdict.placement else ""
+
+
+def _why(item: str, option: str, sources: Sequence[str], speech: Speech) -> Why:
+    reason = speech.wording.items[item].options[option].reason
+    cited = [speech.instrument.sources[source] for source in sources if source in speech.instrument.sources]
+    return Why(
+        text=sentence(reason),
+        sources=tuple(Cited(text=source.heading, language=source.language) for source in cited),
+    )
+
+
+def _no_reason(verdict: Verdict, speech: Speech) -> str:
+    if verdict.placement:
+        return speech.say("It follows from the model itself, whatever the answers.")
+    return speech.say("No answers narrow it down yet.")
+
+
+def _ups(row: Row, speech: Speech) -> tuple[Going, ...]:
+    verdict, wanted = row.verdict, row.assessment.wanted
+    ways: list[tuple[Way, str]] = []
+    if verdict.way_up and verdict.way_up != verdict.way_wanted:
+        ways.append((verdict.way_up, _goal(verdict, speech)))
+    if verdict.way_wanted and wanted:
+        ways.append((verdict.way_wanted, wanted))
+    return tuple(_going(way, goal, goal == wanted, speech) for way, goal in ways)
+
+
+def _goal(verdict: Verdict, speech: Speech) -> str:
+    """The lowest level that a way up reaches for certain."""
+    levels = speech.instrument.levels
+    return levels[-1] if verdict.certain_level is None else levels[verdict.certain_level - 2]
+
+
+def _going(way: Way, goal: str, wanted: bool, speech: Speech) -> Going:
+    said = {"placement": speech.within(goal)}
+    lead = speech.say("To {placement}, as the library wants:", **said) if wanted else speech.say("To {placement}:", **said)
+    return Going(title=speech.name(goal), lead=lead, steps=steps_of(speech, way))
+
+
+def _no_way(verdict: Verdict, speech: Speech) -> str:
+    if verdict.way_up or verdict.way_wanted or not speech.instrument.levels:
+        return ""
+    if verdict.certain_level == 1:
+        return speech.say("There is no level above this one.")
+    return speech.say("No step that the model would advise leads to a level from here.")
+
+
+def _down_word(verdict: Verdict, speech: Speech) -> str:
+    if not verdict.way_down:
+        return ""
+    if verdict.fragile:
+        return speech.say("Fragile: one change that may come by itself is enough.")
+    if len(verdict.way_down.changes) > 1:
+        return speech.say("Sturdy: more than one thing must change.")
+    return speech.say("Sturdy: it does not happen by itself.")
+
+
+def _open(item: OpenItem, verdict: Verdict, speech: Speech) -> Open:
+    grouped: dict[tuple[str, ...], list[str]] = {}
+    for option, leads in item.leads.items():
+        grouped.setdefault(leads, []).append(speech.response(item.item, option))
+    settled = [(leads, said) for leads, said in grouped.items() if leads != verdict.placements]
+    rest = [said for leads, said in grouped.items() if leads == verdict.placements]
+    told = [(_quoted(said), speech.either(leads)) for leads, said in settled]
+    told += [(_quoted(said), speech.say("still open")) for said in rest]
+    return Open(ask=speech.wording.items[item.item].ask, leads=tuple(told))
+
+
+def _quoted(said: Sequence[str]) -> str:
+    return ", ".join([said[0], *map(low, said[1:])])
+
+
+def _more_open(verdict: Verdict, speech: Speech) -> str:
+    more = [low(speech.item(item.item)) for item in verdict.open_items[_MOST_OPEN:]]
+    return speech.say("Also open: {items}.", items=speech.listed(more)) if more else ""
+
+
+def _mark(mark: Mark, verdict: Verdict, speech: Speech) -> Standings:
+    standing = verdict.marks.get(mark.id, Standing.UNKNOWN)
+    words = {
+        Standing.MET: speech.say("met"),
+        Standing.UNMET: speech.say("not met"),
+        Standing.UNKNOWN: speech.say("not known"),
+    }
+    name = speech.wording.marks[mark.id].name
+    return Standings(name=name, standing=standing.value, word=words[standing], sign=_SIGNS[standing])
+
+
+def _signal(signal: str, speech: Speech) -> Advice:
+    words = speech.wording.signals[signal]
+    return Advice(title=words.name, text=words.about)
+
+
+def _given(row: Row, speech: Speech) -> tuple[Given, ...]:
+    responses, notes = row.assessment.responses, row.assessment.notes
+    return tuple(
+        Given(
+            item=speech.item(item.id),
+            response=_response(item.id, responses.get(item.id), speech),
+            note=notes.get(item.id, ""),
+            known=responses.get(item.id, DONT_KNOW) != DONT_KNOW,
+        )
+        for item in route(speech.instrument, responses)
+    )
+
+
+def _response(item: str, response: str | None, speech: Speech) -> str:
+    return speech.response(item, response) if response else speech.say("Not answered")
+
+
+def _history(row: Row, speech: Speech) -> tuple[tuple[str, str], ...]:
+    told = [(speech.day(earlier.on), _placements(earlier.verdict, speech)) for earlier in row.earlier]
+    if not told:
+        return ()
+    now = (speech.day(row.assessment.changed.date()), _placements(row.verdict, speech))
+    return (*told, now)
+
+
+def _placements(verdict: Verdict, speech: Speech) -> str:
+    known = [placement for placement in verdict.placements if placement in speech.wording.placements]
+    if not known or len(known) > 3:
+        return speech.say("Not settled yet")
+    names = [speech.level(placement) for placement in known]
+    return speech.listed([names[0], *map(low, names[1:])], last=speech.say("or"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A source: its name in its own language, and the headings that the instrument leans on."""
+
+    name: str
+    language: str
+    headings: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Method:
+    """The last page."""
+
+    paragraphs: tuple[str, ...]
+    limits: tuple[str, ...]
+    sources: tuple[Document, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def method(report: Report, speech: Speech) -> Method:
+    """The page on the method, its sources and its limits."""
+    return Method(
+        paragraphs=speech.wording.method,
+        limits=speech.wording.limits,
+        sources=_documents(speech),
+        facts=_facts(report, speech),
+    )
+
+
+def _documents(speech: Speech) -> tuple[Document, ...]:
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for source in speech.instrument.sources.values():
+        found.setdefault((source.document, source.language, source.url), []).append(source.heading)
+    return tuple(
+        Document(name=document, language=language, headings=tuple(headings), url=url)
+        for (document, language, url), headings in found.items()
+    )
+
+
+def _facts(report: Report, speech: Speech) -> tuple[tuple[str, str], ...]:
+    instrument = report.instrument
+    version = f"{instrument.id} {instrument.version}" + (f" · {instrument.digest[:12]}" if instrument.digest else "")
+    return (
+        (speech.say("Library"), report.library),
+        (speech.say("Made"), speech.day(report.made)),
+        (speech.say("Questions"), f"{speech.wording.name} ({version})"),
+        (speech.say("Program"), f"assessor {report.program}"),
+    )

@@ -1,0 +1,113 @@
+"""A report's values laid into templates: sections of HTML, and one HTML page that a browser prints.
+
+The only home of Jinja2 for reports. Everything is escaped, whatever a template is called.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from assessor.language import interface
+from assessor.report.fonts import WEIGHTS, fitting, folder
+from assessor.report.values import Report
+from assessor.report.view import View, view
+from assessor.resources import report_templates
+
+#: What a browser may load for a report: nothing but what stands in it.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+
+#: For browsers, which print the page's number themselves.
+_BROWSER = """
+@page { @bottom-right { content: counter(page); font: 400 7.5pt/1 Inter, sans-serif; color: #5a6675;
+vertical-align: top; padding-top: 6mm } }
+@media screen { body { max-width: 174mm; margin: 0 auto; padding: 12mm 6mm } section { margin-bottom: 24mm } }
+section { overflow: auto }
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """A part of the report that starts on a page of its own."""
+
+    id: str
+    #: In the list of bookmarks.
+    title: str
+    level: int
+    html: Markup
+
+
+def report_html(report: Report) -> str:
+    """The whole report as one HTML page that loads nothing, to print from a browser."""
+    shown = view(report)
+    parts = [Markup(str(part.html).replace('href="goto:', 'href="#')) for part in sections(report.language, shown)]
+    style = Markup(_faces() + styles() + _BROWSER)
+    return shell(shown, parts, style=style, policy=POLICY)
+
+
+def sections(language: str, shown: View, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
+    """The report's sections; the table names page numbers where `pages` gives them by section."""
+    said = interface(language, "report").gettext
+
+    def section(name: str, title: str, level: int, **facts: Any) -> Section:
+        template = _environment().get_template(f"library/{name.split(':')[0]}.html.j2")
+        html = Markup(template.render(_=said, **facts))  # noqa: S704 - the template has escaped it
+        return Section(id=name.split(":")[-1], title=fitting(title), level=level, html=html)
+
+    yield section("cover", shown.title, 1, cover=shown.cover)
+    yield section("summary", said("What we have, and what to do"), 1, summary=shown.summary)
+    yield section(
+        "table:all",
+        said("All cooperations"),
+        1,
+        table=shown.table,
+        marks=shown.summary.marks,
+        paged=pages is not None,
+        numbers=pages or {},
+    )
+    for page in shown.pages:
+        name = f"{page.party} · {page.undertaking}" if page.undertaking else page.party
+        yield section(f"page:{page.anchor}", f"{name}: {page.title}", 2, page=page)
+    yield section("method", said("Method, sources and limits"), 1, method=shown.method)
+
+
+def shell(shown: View, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
+    """A whole HTML page around sections."""
+    template = _environment().get_template("shared/base.html.j2")
+    return template.render(view=shown, sections=parts, style=style, policy=policy)
+
+
+@cache
+def styles() -> str:
+    """The report's style sheet."""
+    return (report_templates() / "shared" / "report.css").read_text("utf-8")
+
+
+@cache
+def _faces() -> str:
+    return "".join(
+        f"@font-face{{font-family:Inter;font-weight:{weight};"
+        f"src:url(data:font/ttf;base64,{b64encode((folder() / f'{name}.ttf').read_bytes()).decode('ascii')})}}\n"
+        for weight, name in WEIGHTS.items()
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(report_templates()),
+        autoescape=True,  # not `select_autoescape`, which leaves .j2 as it is
+        undefined=StrictUndefined,
+        finalize=_finalized,
+        trim_blocks=False,
+        cache_size=-1,
+    )
+
+
+def _finalized(value: object) -> object:
+    """Text as the typefaces can show it; what is marked as HTML stays."""
+    return fitting(value) if type(value) is str else value
