@@ -18,12 +18,12 @@ class Given:
 
 
 def given(history: Iterable[Entry]) -> Given:
-    """What counts at the end of the history, whose order is by `seq`."""
+    """What counts at the end of the history, whose order is by `seq`; what was given last comes last."""
     latest: dict[tuple[str, str], str] = {}
     for entry in sorted(history, key=lambda entry: entry.seq):
-        latest[entry.kind, entry.item] = entry.value
-        if not entry.value:
-            del latest[entry.kind, entry.item]
+        latest.pop((entry.kind, entry.item), None)
+        if entry.value:
+            latest[entry.kind, entry.item] = entry.value
     return Given(
         responses=_of_kind(latest, "response"),
         notes=_of_kind(latest, "note"),

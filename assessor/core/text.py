@@ -9,9 +9,9 @@ MOST_NOTE: Final = 4_000
 #: Characters of a name: a library's, a party's, an undertaking's.
 MOST_NAME: Final = 200
 
-# Control characters but tab, line feed and carriage return; halves of surrogate pairs; U+FFFE and U+FFFF:
+# C0 controls but tab, line feed and carriage return; halves of surrogate pairs; U+FFFE and U+FFFF:
 # a spreadsheet or a database with one of them may not open again.
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def unfit(text: str) -> str:

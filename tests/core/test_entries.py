@@ -54,11 +54,12 @@ def test_an_empty_value_withdraws_what_was_given():
 def test_order_is_by_number_and_never_by_the_order_of_arrival():
     first, second = _history(("response", "payment", "none"), ("response", "payment", "shared"))
 
+    assert list(given(_history(*[("response", item, "no") for item in "aba"])).responses) == ["b", "a"]
     assert given((second, first)) == given((first, second))
     assert given((second, first)).responses == {"payment": "shared"}
 
 
-@pytest.mark.parametrize("harmful", ["\x00", "\x0b", "\x1b", "\x7f", "\x9b", "\ud800", "\ufffe", "\uffff"])
+@pytest.mark.parametrize("harmful", ["\x00", "\x0b", "\x1b", "\ud800", "\ufffe", "\uffff"])
 def test_what_a_file_cannot_hold_is_unfit(harmful):
     assert unfit(f"a{harmful}b{harmful}") == harmful
 
