@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assessor.bank import files, instruments, proofs, reader, wordings, worked
+from assessor.bank.doubts import Doubts, doubts
 from assessor.bank.errors import BankRefused
 from assessor.bank.files import File
 from assessor.bank.nodes import Node, get, parts, text
@@ -35,8 +36,9 @@ def instrument(file: File) -> Instrument:
 def wording(file: File, language: str, of: File) -> Wording:
     """The wording in a file, for the instrument in another; raises `BankRefused`."""
     both = Problems(of.shown), Problems(file.shown)
-    _, read = _instrument(of, both[0])
-    words = _wording(file, language, read, both[1])
+    root, read = _instrument(of, both[0])
+    doubted = doubts(root, both[0]) if root else Doubts()
+    words = _wording(file, language, read, doubted, both[1])
     if words is None or both[0].found or both[1].found:
         raise BankRefused(in_order(both))
     return words
@@ -46,7 +48,7 @@ def worked_cases(file: File, of: Instrument) -> tuple[Case, ...]:
     """The worked cases in a file; raises `BankRefused`."""
     problems = Problems(file.shown)
     root = reader.read(file.content, problems)
-    read = () if root is None else worked.read(root, of, problems)
+    read = () if root is None else worked.read(root, of, Doubts(), problems)
     if problems.found:
         raise BankRefused(in_order([problems]))
     return read
@@ -69,9 +71,11 @@ def _instrument(file: File, problems: Problems) -> tuple[Node | None, Instrument
     return root, replace(read, digest=digest(file.content))
 
 
-def _wording(file: File, language: str, instrument: Instrument | None, problems: Problems) -> Wording | None:
+def _wording(
+    file: File, language: str, instrument: Instrument | None, doubted: Doubts, problems: Problems
+) -> Wording | None:
     root = reader.read(file.content, problems)
-    return None if root is None else wordings.read(root, language, instrument, problems)
+    return None if root is None else wordings.read(root, language, instrument, doubted, problems)
 
 
 def digest(content: bytes) -> str:
@@ -88,6 +92,7 @@ class _Check:
         self.files: list[Problems] = []
         self.root: Node | None = None
         self.instrument: Instrument | None = None
+        self.doubts = Doubts()
         self.cases: tuple[Node, tuple[Case, ...], Problems] | None = None
         self._read_instrument()
         self._read_wordings()
@@ -122,13 +127,15 @@ class _Check:
         file, problems = self._open(files.INSTRUMENT)
         if file:
             self.root, self.instrument = _instrument(file, problems)
+        if self.root:
+            self.doubts = doubts(self.root, problems)
 
     def _read_wordings(self) -> None:
         languages = files.languages(self.folder)
         for language in languages:
             file, problems = self._open(files.wording_name(language))
             if file:
-                _wording(file, language, self.instrument, problems)
+                _wording(file, language, self.instrument, self.doubts, problems)
         if not languages:
             problems = Problems(files.for_people(self.folder / files.wording_name("en")))
             problems.add(None, _NO_WORDING)
@@ -140,7 +147,7 @@ class _Check:
         file, problems = self._open(files.CASES)
         root = file and reader.read(file.content, problems)
         if root:
-            self.cases = root, worked.read(root, self.instrument, problems), problems
+            self.cases = root, worked.read(root, self.instrument, self.doubts, problems), problems
 
 
 def _places(root: Node | None) -> Mapping[tuple[str, str], Placed]:

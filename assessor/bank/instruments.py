@@ -7,7 +7,7 @@ from assessor.bank import shapes
 from assessor.bank.nodes import Node, Refused, Scalar, get, parts, scalars, table, text, texts
 from assessor.bank.problems import Problems, nearest
 from assessor.bank.rules import Conditions
-from assessor.core.conditions import items_in
+from assessor.core.conditions import AllOf, Condition, items_in
 from assessor.core.instrument import Instrument, Item, Mark, Outcome, Source
 from assessor.errors import N_
 
@@ -45,17 +45,17 @@ class _Reading:
 
     def instrument(self) -> Instrument:
         """The instrument."""
-        nodes = dict(self._unique("items"))
-        plain = {id: self._item(id, node) for id, node in nodes.items()}
+        found = [(node, self._item(id, node)) for _, id, node in self._parts("items")]
+        plain = {item.id: item for _, item in found if item.id}
         self.conditions = Conditions(plain, table(get(self.root, "conditions")), self.problems)
         self.conditions.read_named()
-        items = tuple(self._asked(item, get(nodes[item.id], "when"), plain) for item in plain.values())
+        items = [self._asked(item, get(node, "when"), plain) for node, item in found]
         outcomes = self._outcomes()
         marks, signals = self._marks()
         return Instrument(
             id=text(get(self.root, "id")),
             version=text(get(self.root, "version")),
-            items=items,
+            items=tuple(item for item in items if item.id),
             outcomes=outcomes,
             levels=self._levels(outcomes),
             marks=marks,
@@ -64,14 +64,13 @@ class _Reading:
             gains=self._gains(),
         )
 
-    def _unique(self, *sections: str) -> Iterator[tuple[str, Node]]:
-        """The parts of lists by their ids, which are unique over the lists."""
+    def _parts(self, *sections: str) -> Iterator[tuple[str, str, Node]]:
+        """The parts of lists with their section and id; the id is empty where it is lacking or stands already."""
         seen: dict[str, Node] = {}
         for section in sections:
             for node in parts(get(self.root, section)):
                 at = get(node, "id")
-                if at is not None and self._new(at, seen, _ID_TWICE):
-                    yield text(at), node
+                yield section, text(at) if at and self._new(at, seen, _ID_TWICE) else "", node
 
     def _new(self, node: Node, seen: dict[str, Node], template: str) -> bool:
         given = text(node)
@@ -158,7 +157,7 @@ class _Reading:
         for other in dict.fromkeys(items_in(condition)):
             if other == item.id:
                 self.problems.add(node, _OWN, item=item.id)
-            elif order.index(other) > order.index(item.id):
+            elif item.id and order.index(other) > order.index(item.id):
                 self.problems.add(node, _LATER, item=item.id, given=other)
         return Item(
             id=item.id,
@@ -171,28 +170,28 @@ class _Reading:
         )
 
     def _outcomes(self) -> tuple[Outcome, ...]:
-        found = dict(self._unique("outcomes"))
-        whens = {id: get(node, "when") for id, node in found.items()}
-        for id, node in found.items():
+        found = list(self._parts("outcomes"))
+        outcomes = [Outcome(id=id, when=self._when(node)) for _, id, node in found]
+        for _, id, node in found:
             if id == "undetermined":
                 self.problems.add(get(node, "id"), _RESERVED_OUTCOME)
-        last = next(reversed(whens), None)
-        if last is not None and whens[last] is not None:
-            self.problems.add(get(found[last], "id"), _OTHERWISE, given=last)
-        return tuple(
-            Outcome(id=id, when=None if when is None else self.conditions.read(when)) for id, when in whens.items()
-        )
+        if outcomes and outcomes[-1].when is not None:
+            node = found[-1][2]
+            self.problems.add(get(node, "id") or node, _OTHERWISE, given=outcomes[-1].id)
+        return tuple(outcome for outcome in outcomes if outcome.id)
+
+    def _when(self, node: Node) -> Condition | None:
+        when = get(node, "when")
+        return None if when is None else self.conditions.read(when)
 
     def _marks(self) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
         """Marks and signals, whose ids are unique among both."""
-        signals = [id(node) for node in parts(get(self.root, "signals"))]
-        both: tuple[list[Mark], list[Mark]] = [], []
-        for mark, node in self._unique("marks", "signals"):
-            when = get(node, "when")
-            if when is not None:
-                found = Mark(id=mark, when=self.conditions.read(when), sources=self._cited(node))
-                both[id(node) in signals].append(found)
-        return tuple(both[0]), tuple(both[1])
+        both: dict[str, list[Mark]] = {"marks": [], "signals": []}
+        for section, id, node in self._parts("marks", "signals"):
+            mark = Mark(id=id, when=self._when(node) or AllOf(()), sources=self._cited(node))
+            if id:
+                both[section].append(mark)
+        return tuple(both["marks"]), tuple(both["signals"])
 
     def _levels(self, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
         known = [outcome.id for outcome in outcomes]

@@ -32,7 +32,7 @@ _ORDERED = N_(
 _LIST = N_("a list of conditions is not a condition; write all: or any: before it")
 _WORD = N_("a condition is needed here, not a word; write {{item: option}}, or {{is: name}} for a named condition")
 _EMPTY = N_("the condition is empty; write {{item: option}}, or leave `when` out")
-_SEVERAL = N_("several things in one condition ({keys}); write all: or any: and each in brackets of its own")
+_SEVERAL = N_("several things in one condition; write {{all: [{each}]}}, or any: for one of them")
 _PARTS = N_("a list of conditions is needed after {key}; write it as [{{item: option}}, ...]")
 _COUNTED = N_(
     "`at_least` counts conditions and needs `of`; write {{at_least: 2, of: [...]}}, "
@@ -93,8 +93,8 @@ class Conditions:
         if "at_least" in node.keys or "of" in node.keys:
             return self._counted(node)
         if len(node.keys) != 1:
-            self.problems.add(node, _SEVERAL if node.keys else _EMPTY, keys=tuple(node.keys))
-            return _NONE
+            each = tuple(f"{{{key}: ...}}" for key in node.keys)
+            return self._unread(node, _SEVERAL if node.keys else _EMPTY, each=each)
         [(key, value)] = node.values.items()
         return self._single(key, node.keys[key], value)
 
@@ -116,10 +116,20 @@ class Conditions:
             self.problems.add(value, _PARTS, key=key)
         return tuple(self._read(part) for part in parts(value))
 
+    def _unread(self, node: Table, template: str, **facts: object) -> _Read:
+        """Tell what is wrong with a condition, and what is wrong within it all the same."""
+        self.problems.add(node, template, **facts)
+        for key, value in node.values.items():
+            if key in self.items or key in ("all", "any", "not", "is"):
+                self._single(key, node.keys[key], value)
+            for part in parts(value) if key not in ("all", "any") else ():
+                if isinstance(part, Table):
+                    self._read(part)
+        return _NONE
+
     def _counted(self, node: Table) -> _Read:
         if set(node.keys) != {"at_least", "of"}:
-            self.problems.add(node, _COUNTED)
-            return _NONE
+            return self._unread(node, _COUNTED)
         inner = self._parts(node.values["of"], "of")
         count = node.values["at_least"]
         if not self._is_count(count, len(inner)):

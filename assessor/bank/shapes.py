@@ -3,13 +3,16 @@
 pydantic reports every problem in one go; here each is brought back to its line and column.
 """
 
+import difflib
 import re
+from collections.abc import Iterator
+from types import UnionType
 from typing import Annotated, Any, Final, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError
 
-from assessor.bank.nodes import Listing, Node, Refused, Scalar, Table
+from assessor.bank.nodes import Listing, Node, Refused, Scalar, Table, table
 from assessor.bank.problems import Placed, Problems, nearest, shown
 from assessor.core.text import unfit
 from assessor.errors import N_
@@ -258,31 +261,42 @@ def check(shape: type[Shape], root: Node, problems: Problems) -> None:
     try:
         shape.model_validate(_plain(root))
     except ValidationError as refused:
-        lacking: dict[int, tuple[Node, list[str]]] = {}
+        keys = _Keys()
         for error in refused.errors(include_url=False, include_input=False):
-            _tell(shape, root, error, problems, lacking)
-        for node, keys in lacking.values():
-            problems.add(_within(node), _MISSING, keys=tuple(keys))
+            _tell(shape, root, error, problems, keys)
+        for node, lacking in keys.lacking():
+            problems.add(_within(node), _MISSING, keys=lacking)
 
 
-def _tell(
-    shape: type[Shape],
-    root: Node,
-    error: Any,
-    problems: Problems,
-    lacking: dict[int, tuple[Node, list[str]]],
-) -> None:
+class _Keys:
+    """The keys that tables lack, and those that are unknown in them."""
+
+    def __init__(self) -> None:
+        self.lacks: dict[int, tuple[Node, list[str]]] = {}
+        self.unknown: dict[int, list[str]] = {}
+
+    def lacking(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
+        """Each table with what it lacks, but for keys that stand there with a slip in them, told already."""
+        for at, (node, keys) in self.lacks.items():
+            unknown = [key[:60] for key in self.unknown.get(at, [])[:20]]
+            lacking = tuple(k for k in keys if not difflib.get_close_matches(k, unknown, cutoff=0.7))
+            if lacking:
+                yield node, lacking
+
+
+def _tell(shape: type[Shape], root: Node, error: Any, problems: Problems, keys: _Keys) -> None:
     """One problem for one of pydantic's; what a table lacks is gathered into one."""
     *path, last = location = list(error["loc"]) or [""]
-    node = _at(root, path if error["type"] in ("missing", "extra_forbidden") else location)
+    about_key = error["type"] in ("missing", "extra_forbidden")
+    node = _at(root, path if about_key else location)
     if isinstance(node, Refused):
         return
     if error["type"] == "missing":
-        lacking.setdefault(id(node), (node, []))[1].append(str(last))
-    elif error["type"] == "extra_forbidden":
+        keys.lacks.setdefault(id(node), (node, []))[1].append(str(last))
+    elif about_key:
+        keys.unknown.setdefault(id(node), []).append(str(last))
         known = tuple(_model_at(shape, path).model_fields)
-        at = node.keys[last] if isinstance(node, Table) else node
-        problems.add(at, _UNKNOWN, key=last, nearest=nearest(last, known), known=known)
+        problems.add(table(node).keys[last], _UNKNOWN, key=last, nearest=nearest(last, known), known=known)
     else:
         _tell_kind(_of_key(root, location) or node, error, problems)
 
@@ -334,10 +348,9 @@ def _within(node: Node) -> Node:
 def _model_at(shape: Any, path: list[Any]) -> type[BaseModel]:
     """The shape that pydantic's path leads to."""
     for step in path:
-        if isinstance(step, str) and hasattr(shape, "model_fields"):
-            shape = shape.model_fields[step].annotation
-        else:
-            shape = get_args(shape)[-1]
-        shape = next((part for part in get_args(shape) if hasattr(part, "model_fields")), shape)
+        fields = getattr(shape, "model_fields", None)
+        shape = fields[step].annotation if fields else get_args(shape)[-1]
+        if isinstance(shape, UnionType):  # with None beside it
+            shape = get_args(shape)[0]
     found: type[BaseModel] = shape
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from assessor.bank import shapes
+from assessor.bank.doubts import Doubts
 from assessor.bank.nodes import Node, Table, get, table, text, texts
 from assessor.bank.problems import Problems, nearest
 from assessor.core.instrument import Instrument, Item
@@ -36,28 +37,31 @@ _NO_SLIP = N_(
 _NEEDED = ("items", "placements", "options")
 
 
-def read(root: Node, named: str, instrument: Instrument | None, problems: Problems) -> Wording:
+def read(root: Node, named: str, instrument: Instrument | None, doubted: Doubts, problems: Problems) -> Wording:
     """The wording, or as much of it as can be understood; `named` is the language in the file's name."""
     shapes.check(shapes.WordingShape, root, problems)
     language = text(get(root, "language"))
     if language and language != named:
         problems.add(get(root, "language"), _LANGUAGE, named=named, given=language)
     if instrument is not None:
-        _complete(root, instrument, problems)
+        _complete(root, instrument, doubted, problems)
     return _wording(root)
 
 
-def _complete(root: Node, instrument: Instrument, problems: Problems) -> None:
-    """Every id of the instrument has words, and nothing else has."""
-    _same(root, "items", instrument.by_id, _LACKS_ITEM, _NO_ITEM, problems)
-    _same(root, "placements", instrument.placements, _LACKS_PLACEMENT, _NO_PLACEMENT, problems)
-    marks = [mark.id for mark in instrument.marks]
-    _same(root, "marks", marks, _LACKS_MARK, _NO_MARK, problems)
-    signals = [signal.id for signal in instrument.signals]
-    _same(root, "signals", signals, _LACKS_SIGNAL, _NO_SIGNAL, problems)
-    _same(root, "gains", instrument.gains, _LACKS_GAIN, _NO_GAIN, problems)
+def _complete(root: Node, instrument: Instrument, doubted: Doubts, problems: Problems) -> None:
+    """Every id of the instrument has words, and nothing else has; ids in doubt are passed over."""
+    sections: dict[str, tuple[Iterable[str], str, str]] = {
+        "items": (instrument.by_id, _LACKS_ITEM, _NO_ITEM),
+        "placements": (instrument.placements, _LACKS_PLACEMENT, _NO_PLACEMENT),
+        "marks": ([mark.id for mark in instrument.marks], _LACKS_MARK, _NO_MARK),
+        "signals": ([signal.id for signal in instrument.signals], _LACKS_SIGNAL, _NO_SIGNAL),
+        "gains": (instrument.gains, _LACKS_GAIN, _NO_GAIN),
+    }
+    for section, (ids, lacks, excess) in sections.items():
+        if section not in doubted.sections:
+            _same(root, section, ids, lacks, excess, problems)
     for id, words in table(get(root, "items")).values.items():
-        if id in instrument.by_id and isinstance(words, Table):
+        if id in instrument.by_id and id not in doubted.items and isinstance(words, Table):
             _options(instrument.by_id[id], words, problems)
 
 

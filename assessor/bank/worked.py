@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from assessor.bank.doubts import Doubts
 from assessor.bank.nodes import Node, get, parts, scalars, table, text, texts
 from assessor.bank.problems import Problems, nearest
 from assessor.core.instrument import Instrument
@@ -38,7 +39,7 @@ class Case:
     responses: Mapping[str, str]
 
 
-def read(root: Node, instrument: Instrument | None, problems: Problems) -> tuple[Case, ...]:
+def read(root: Node, instrument: Instrument | None, doubted: Doubts, problems: Problems) -> tuple[Case, ...]:
     """The cases, or as many as can be understood."""
     from assessor.bank import shapes
 
@@ -47,7 +48,7 @@ def read(root: Node, instrument: Instrument | None, problems: Problems) -> tuple
     for node in parts(get(root, "cases")):
         _ids(node, seen, problems)
         if instrument is not None:
-            _known(node, instrument, problems)
+            _known(node, instrument, doubted, problems)
     return tuple(_case(node) for node in parts(get(root, "cases")))
 
 
@@ -69,20 +70,24 @@ def _ids(node: Node, seen: dict[str, Node], problems: Problems) -> None:
         seen[given] = at
 
 
-def _known(node: Node, instrument: Instrument, problems: Problems) -> None:
+def _known(node: Node, instrument: Instrument, doubted: Doubts, problems: Problems) -> None:
     """Every item, option and placement of a case is the instrument's."""
-    keyed = get(node, "keyed")
-    placed = [each for each in (keyed, *scalars(get(node, "placements"))) if each is not None]
-    for at in placed:
-        allowed = (*instrument.placements, UNDETERMINED) if at is keyed else instrument.placements
-        if text(at) and text(at) not in allowed:
-            problems.add(at, _PLACEMENT, given=text(at), nearest=nearest(text(at), allowed))
+    if "placements" not in doubted.sections:
+        allowed = instrument.placements
+        for at in scalars(get(node, "placements")):
+            _placement(at, allowed, problems)
+        _placement(get(node, "keyed"), (*allowed, UNDETERMINED), problems)
     responses = table(get(node, "responses"))
     for id, key in responses.keys.items():
-        if id not in instrument.by_id:
-            problems.add(key, _ITEM, given=id, nearest=nearest(id, instrument.by_id))
-        else:
+        if id in instrument.by_id and id not in doubted.items:
             _response(id, instrument.by_id[id].options, responses.values[id], problems)
+        elif id not in instrument.by_id and "items" not in doubted.sections:
+            problems.add(key, _ITEM, given=id, nearest=nearest(id, instrument.by_id))
+
+
+def _placement(node: Node | None, allowed: tuple[str, ...], problems: Problems) -> None:
+    if text(node) and text(node) not in allowed:
+        problems.add(node, _PLACEMENT, given=text(node), nearest=nearest(text(node), allowed))
 
 
 def _response(item: str, options: tuple[str, ...], node: Node, problems: Problems) -> None:
