@@ -1,0 +1,245 @@
+"""The use cases that the faces share: begin, respond, resume, list, place. Nothing here asks or prints.
+
+Everything given is committed when a call returns. Whoever gives something hands in a key that is new for each thing
+given; the same key again changes nothing, so that what was sent twice counts once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
+from uuid import uuid4
+
+from assessor import bank
+from assessor.core.instrument import Instrument
+from assessor.core.responses import Assessment, Collaboration
+from assessor.core.routing import Mode, checked, items_left, next_item, route
+from assessor.core.scoring import assess
+from assessor.core.verdict import Verdict
+from assessor.core.wording import Wording
+from assessor.shown import safe
+from assessor.store import Store, texts
+from assessor.store.errors import NotKept
+
+#: What is asked beside the items; no bank's id looks like these.
+GUT, WANTED, GAINS = "<gut>", "<wanted>", "<gains>"
+_KINDS = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
+
+
+def new_key() -> str:
+    """A key that no other thing given has."""
+    return str(uuid4())
+
+
+def fit_text(text: str) -> str:
+    """A note as it would be kept; raises what the store refuses."""
+    return texts.text(text)
+
+
+def fit_name(name: str) -> str:
+    """A name as it would be kept, empty where there is none; raises what the store refuses."""
+    return texts.optional_name(name)
+
+
+def _kind_and_item(step: str) -> tuple[str, str]:
+    return (_KINDS[step], "") if step in _KINDS else ("response", step)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """One thing that a bank asks otherwise now than when an assessment was begun."""
+
+    #: gone, added, options, rules.
+    kind: str
+    #: The item's id; empty for the rules.
+    item: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """An assessment with the instrument it was given under; it stays with that version."""
+
+    assessment: Assessment
+    instrument: Instrument
+    #: Its words in a language, of the same version.
+    words: Callable[[str], Wording]
+    #: What the bank asks otherwise by now; none while it is as it was.
+    differences: tuple[Difference, ...] = ()
+
+    @cached_property
+    def responses(self) -> dict[str, str]:
+        """The responses, in the order of the first time each was given."""
+        order = dict.fromkeys(entry.item for entry in self.assessment.history if entry.kind == "response")
+        return {item: self.assessment.responses[item] for item in order if item in self.assessment.responses}
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Where the collaboration stands by what has been given so far."""
+        wanted = self.assessment.wanted
+        return assess(self.instrument, self.responses, wanted if wanted in self.instrument.levels else None)
+
+    def given(self, step: str) -> bool:
+        """Whether a step was taken, even if "nothing" was given there."""
+        kind, item = _kind_and_item(step)
+        return any((entry.kind, entry.item) == (kind, item) for entry in self.assessment.history)
+
+    def next_step(self, mode: Mode) -> str | None:
+        """What to ask now: `GUT`, `WANTED`, an item's id, `GAINS`; None when nothing is left."""
+        if not self.responses and not self.given(GUT):
+            return GUT
+        if not self.responses and self.instrument.levels and not self.given(WANTED):
+            return WANTED
+        item = next_item(self.instrument, self.responses, mode)
+        if item:
+            return item.id
+        return GAINS if self.instrument.gains and not self.given(GAINS) else None
+
+    def left(self, mode: Mode) -> int:
+        """About how many items are left."""
+        return items_left(self.instrument, self.responses, mode)
+
+    def unanswered(self) -> tuple[str, ...]:
+        """The ids of the items that apply and have no response."""
+        return tuple(item.id for item in route(self.instrument, self.responses) if item.id not in self.responses)
+
+    def trail(self) -> tuple[str, ...]:
+        """The steps taken that still apply, in the order they were first taken."""
+        applies = {item.id for item in route(self.instrument, self.responses)}
+        items = (item for item in self.responses if item in applies)
+        given = {step: step for step in (GUT, WANTED, GAINS) if self.given(step)}
+        last = [given.pop(GAINS)] if GAINS in given else []
+        return (*given, *items, *last)
+
+    def step_before(self, step: str) -> str | None:
+        """What was asked before; None at the beginning."""
+        trail = self.trail()
+        at = trail.index(step) if step in trail else len(trail)
+        return trail[at - 1] if at else None
+
+    def mode(self) -> Mode:
+        """How it was asked so far, read off the responses: full when they leave no gap."""
+        always = (item for item in self.instrument.items if item.when is None)
+        asked = [item.id in self.responses for item in always]
+        return "full" if asked == sorted(asked, reverse=True) else "short"
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing that is asked is left, at least in short mode."""
+        return self.next_step(self.mode()) is None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A collaboration as a list shows it, with its latest assessment; None before the first."""
+
+    collaboration: Collaboration
+    opened: Opened | None
+
+
+class Assessments:
+    """One library's assessments in one store; what is begun anew is asked by one bank."""
+
+    def __init__(self, store: Store, library: str, bank_name: str) -> None:
+        self._store = store
+        self.library = library
+        self._bank = bank_name
+        self._snapshots: dict[str, str] = {}
+
+    def words(self, language: str) -> Wording:
+        """The words of what new assessments are asked by."""
+        return _words(self._bank, language)
+
+    def listed(self) -> tuple[Listed, ...]:
+        """The library's collaborations in the order they were begun, each with its latest assessment."""
+        latest = {found.collaboration.id: found for found in self._store.assessments(library=self.library)}
+        return tuple(
+            Listed(collaboration=collaboration, opened=self._opened_or_none(latest.get(collaboration.id)))
+            for collaboration in self._store.collaborations(self.library)
+        )
+
+    def half_done(self) -> Opened | None:
+        """The unfinished assessment that something was given to last; None when there is none."""
+        opened = [listed.opened for listed in self.listed() if listed.opened and not listed.opened.finished]
+        return max(opened, key=lambda found: found.assessment.changed, default=None)
+
+    def called(self, name: str) -> Listed:
+        """The collaboration of this name; raises `NotKept`."""
+        for listed in self.listed():
+            if listed.collaboration.name == name:
+                return listed
+        raise NotKept(name=safe(name))
+
+    def add(self, party: str, undertaking: str) -> Collaboration:
+        """The collaboration with this party around this undertaking, new or already there."""
+        return self._store.add_collaboration(self.library, party, undertaking)
+
+    def begin(self, collaboration: Collaboration) -> Opened:
+        """A new assessment of it by the bank as it is now; earlier ones stay."""
+        instrument = bank.load(self._bank)
+        id_ = self._store.begin(collaboration.id, instrument, bank.snapshot(self._bank))
+        return self.opened(self._store.assessment(id_))
+
+    def give(self, opened: Opened, step: str, value: str, key: str) -> Opened:
+        """Keep what was given to a step; raises `NotAnItem` or `NotAnOption`."""
+        kind, item = _kind_and_item(step)
+        if kind == "response" and value:
+            checked(opened.instrument, {item: value})
+        return self._recorded(opened, kind, item, value, key)
+
+    def note(self, opened: Opened, item: str, text: str, key: str) -> Opened:
+        """Keep a note to an item, or with no item to the whole; an empty one withdraws it."""
+        return self._recorded(opened, "note", item, text, key)
+
+    def opened(self, assessment: Assessment) -> Opened:
+        """An assessment with the instrument it was given under."""
+        name = self._bank_of(assessment.instrument)
+        now = bank.load(name) if name else None
+        if now and name and now.digest == assessment.digest:
+            return Opened(assessment=assessment, instrument=now, words=partial(_words, name))
+        text = self._snapshot(assessment)
+        then = bank.from_snapshot(text)
+        words = partial(_words_in_snapshot, text)
+        told = differences(then, now) if now else ()
+        return Opened(assessment=assessment, instrument=then, words=words, differences=told)
+
+    def _opened_or_none(self, assessment: Assessment | None) -> Opened | None:
+        return self.opened(assessment) if assessment else None
+
+    def _recorded(self, opened: Opened, kind: str, item: str, value: str, key: str) -> Opened:
+        self._store.record(opened.assessment.id, kind, item, value, key=key)
+        return replace(opened, assessment=self._store.assessment(opened.assessment.id))
+
+    def _bank_of(self, instrument: str) -> str | None:
+        """The bank that this instrument comes from; None when it is not here any more."""
+        if bank.load(self._bank).id == instrument:
+            return self._bank
+        return instrument if instrument in bank.available() else None
+
+    def _snapshot(self, assessment: Assessment) -> str:
+        if assessment.digest not in self._snapshots:
+            self._snapshots[assessment.digest] = self._store.snapshot_of(assessment.id)
+        return self._snapshots[assessment.digest]
+
+
+def differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:
+    """What an instrument asks otherwise than it did: items gone, items added, other options, other rules."""
+    gone = (Difference(kind="gone", item=item.id) for item in then.items if item.id not in now.by_id)
+    added = (Difference(kind="added", item=item.id) for item in now.items if item.id not in then.by_id)
+    kept = (item for item in then.items if item.id in now.by_id)
+    other = (Difference(kind="options", item=item.id) for item in kept if item.options != now.by_id[item.id].options)
+    rules = then.outcomes != now.outcomes or then.levels != now.levels
+    return (*gone, *added, *other, *((Difference(kind="rules", item=""),) if rules else ()))
+
+
+@cache
+def _words(name: str, language: str) -> Wording:
+    spoken = bank.languages(name)
+    return bank.wording(name, language if language in spoken or not spoken else spoken[0])
+
+
+@cache
+def _words_in_snapshot(text: str, language: str) -> Wording:
+    try:
+        return bank.wording_from_snapshot(text, language)
+    except bank.NoSuchWording as error:
+        spoken = str(error.facts["languages"]).split(", ")
+        return bank.wording_from_snapshot(text, spoken[0])

@@ -1,0 +1,79 @@
+"""What a face of the interview can do: tell, offer a choice, let several be ticked, let a line be written.
+
+Everything shown passes through here as data, so that the prompts with arrow keys and the numbered lines cannot differ
+in what they say. Nothing here reads or prints.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph of text on the screen, wrapped by the face."""
+
+    text: str = ""
+    #: title, strong, quiet, or a placement's hue: first, second, third, beside.
+    style: str = ""
+    #: What stands in front of the first line; the rest is set in as far.
+    lead: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """One thing that can be chosen."""
+
+    value: str
+    label: str
+    #: Beneath the label, quieter.
+    example: str = ""
+    #: Told behind the label: the response given before.
+    remark: str = ""
+    #: Chooses it in plain mode, and moves to it at the prompts.
+    letter: str = ""
+    #: Keys that choose it at once at the prompts, as prompt_toolkit names them.
+    keys: tuple[str, ...] = ()
+    ticked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A choice to make."""
+
+    ask: str
+    choices: tuple[Choice, ...]
+    #: Beneath the choices, apart from them: going back, help, stopping.
+    steps: tuple[Choice, ...] = ()
+    #: The value that the pointer stands on at first; the first choice when empty.
+    at: str = ""
+    #: Whether the choice made is told once it is made.
+    told: bool = True
+
+    @property
+    def everything(self) -> tuple[Choice, ...]:
+        """The choices and the steps."""
+        return (*self.choices, *self.steps)
+
+
+class Face(Protocol):
+    """How a person is asked; every method may raise `KeyboardInterrupt`, `EOFError` or `Ended`."""
+
+    def tell(self, *lines: Line) -> None:
+        """Show lines that need no response."""
+
+    def choose(self, question: Question) -> str:
+        """The value of the one choice made."""
+        raise NotImplementedError
+
+    def tick(self, question: Question) -> tuple[str, ...]:
+        """The values ticked; a step's value alone when a step was taken."""
+        raise NotImplementedError
+
+    def write(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
+        """A line of text, `kept` to begin with; asked again while `refused` says why not."""
+        raise NotImplementedError
+
+
+class Ended(BaseException):
+    """The terminal was closed or the process told to end; like an interrupt, never an error to be caught."""

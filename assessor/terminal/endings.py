@@ -1,0 +1,38 @@
+"""However an interview ends: signals become exceptions, and how to go on is printed where somebody may read it."""
+
+import shlex
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+from assessor.terminal.ask import Ended
+
+
+@contextmanager
+def ending_told() -> Iterator[None]:
+    """Within it, a closed window and a request to end raise `Ended`."""
+    signals = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+    before = {number: signal.signal(number, _end) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough; what follows must not be cut short
+    raise Ended(signal.Signals(number).name)
+
+
+def resume_command(command: str, language: str, plain: bool) -> str:
+    """What to type to go on."""
+    return " ".join([command, "--lang", shlex.quote(language), *(["--plain"] if plain else [])])
+
+
+def print_last(text: str) -> None:
+    """Print to the error stream, if it is still there."""
+    with suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)

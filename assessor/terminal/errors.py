@@ -1,0 +1,20 @@
+"""What the interview refuses, and why; every sentence ends in what to do."""
+
+from assessor.errors import N_, AssessorError
+
+
+class NobodyToAsk(AssessorError):
+    """No terminal, or nobody is to be asked, while responses are lacking."""
+
+    template = N_(
+        "Nobody can be asked here, and answers are lacking for {name}: {lacking}. "
+        "Run it at a terminal, or give the answers in a file: {command} place FILE"
+    )
+    exit_code = 2
+
+
+class NothingToAsk(AssessorError):
+    """No terminal, and no response is lacking either."""
+
+    template = N_("Nobody can be asked here; every question about {name} is answered. See: {command} list")
+    exit_code = 2

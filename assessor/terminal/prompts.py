@@ -1,0 +1,290 @@
+"""The interview with arrow keys: questionary's prompts, one at a time, with our words, our keys and our wrapping.
+
+questionary offers no way back, cuts long lines off and says some things in English only; its list is therefore drawn
+here, and every instruction is handed in.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO
+
+import questionary
+from prompt_toolkit import print_formatted_text
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import to_filter
+from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout.containers import ScrollOffsets
+from prompt_toolkit.output import Output
+from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.validation import ValidationError
+from questionary.prompts.common import InquirerControl
+
+from assessor.terminal.ask import Choice, Line, Question
+from assessor.terminal.layout import WIDEST, heard, shown, wrapped
+from assessor.terminal.speech import Speech
+
+#: The report's hues, light enough for a dark screen and dark enough for a light one.
+_STYLE = questionary.Style(
+    [
+        ("qmark", "fg:#0f8a8c"),
+        ("question", "bold"),
+        ("instruction", "fg:#7a8594"),
+        ("pointer", "fg:#0f8a8c bold"),
+        ("pointed", "bold"),
+        ("text", ""),
+        ("answer", "noinherit"),
+        ("quiet", "fg:#7a8594"),
+        ("title", "bold"),
+        ("strong", "bold"),
+        ("first", "fg:#5b6bd5 bold"),
+        ("second", "fg:#0f8a8c bold"),
+        ("third", "fg:#c96f14 bold"),
+        ("beside", "fg:#7a8594 bold"),
+        ("bottom-toolbar", "noreverse"),
+        ("validation-toolbar", "noreverse bg:default fg:default bold"),
+    ]
+)
+
+#: More than this is not pasted into a line at all; the line says so.
+_PASTED = 20_000
+
+
+class Prompts:
+    """The face with arrow keys; `keys` and `screen` are handed in by tests."""
+
+    def __init__(self, speech: Speech, keys: Input | None = None, screen: Output | None = None) -> None:
+        self._speech = speech
+        self._keys = keys
+        self._screen = screen or _screen(sys.stdout)
+        #: Called when the first prompt is on the screen, once.
+        self.painted: Callable[[], None] = lambda: None
+
+    def tell(self, *lines: Line) -> None:
+        """Print the lines, wrapped."""
+        for line in lines:
+            text = "\n".join(wrapped(line, self._width(), self._screen.encoding()))
+            styled = FormattedText([(f"class:{line.style}" if line.style else "", text)])
+            print_formatted_text(styled, style=_STYLE, output=self._screen, include_default_pygments_style=False)
+
+    def choose(self, question: Question) -> str:
+        """Ask by a list; the key of a step takes it at once."""
+        _ = self._speech.gettext
+        prompt = questionary.select(
+            self._fit(question.ask),
+            [self._row(choice) for choice in question.everything],
+            default=question.at or None,
+            instruction=self._fit(_("(arrow keys, then Enter)")),
+            use_jk_keys=False,
+            **self._common(),
+        )
+        control = self._draw(prompt.application, question)
+        value = str(self._asked(prompt, _steps(question), _numbers(question, control)))
+        if question.told:
+            self._tell_chosen(question, value)
+        return value
+
+    def tick(self, question: Question) -> tuple[str, ...]:
+        """Ask by a list in which several can be ticked; the key of a step takes it at once."""
+        _ = self._speech.gettext
+        prompt = questionary.checkbox(
+            self._fit(question.ask),
+            [self._row(choice) for choice in question.choices],
+            instruction=self._fit(_("(space ticks, Enter when done, left arrow goes back)")),
+            use_jk_keys=False,
+            **self._common(),
+        )
+        self._draw(prompt.application, Question(ask=question.ask, choices=question.choices), boxes=True)
+        values = tuple(self._asked(prompt, _steps(question, lambda value: [value])))
+        for choice in question.choices:
+            if choice.value in values:
+                self.tell(Line(choice.label, lead="  → "))
+        return values
+
+    def write(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
+        """Ask for a line; what was kept stands there to be changed."""
+        prompt = questionary.text(
+            self._fit(ask),
+            default=self._fit(kept),
+            validate=lambda text: self._fit(refused(heard(text))) or True,
+            validate_while_typing=False,
+            key_bindings=self._line_keys(),
+            reserve_space_for_menu=0,
+            **self._common(erase=False),
+        )
+        return heard(str(self._asked(prompt)))
+
+    def _asked(self, prompt: questionary.Question, *keys: KeyBindingsBase) -> Any:
+        application = prompt.application
+        application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), *keys])
+        application.after_render += self._paint
+        return prompt.unsafe_ask()
+
+    def _paint(self, _application: "Application[Any]") -> None:
+        painted, self.painted = self.painted, lambda: None
+        painted()
+
+    def _common(self, erase: bool = True) -> dict[str, Any]:
+        return {
+            "qmark": "?",
+            "style": _STYLE,
+            "erase_when_done": erase,
+            "include_default_pygments_style": False,
+            "input": self._keys,
+            "output": self._screen,
+        }
+
+    def _width(self) -> int:
+        return min(self._screen.get_size().columns - 1, WIDEST)
+
+    def _fit(self, text: str) -> str:
+        return shown(" ".join(text.split()), self._screen.encoding())
+
+    def _row(self, choice: Choice) -> questionary.Choice:
+        return questionary.Choice(self._fit(choice.label), choice.value, checked=choice.ticked)
+
+    def _tell_chosen(self, question: Question, value: str) -> None:
+        chosen = next(choice for choice in question.everything if choice.value == value)
+        self.tell(Line(chosen.label, "quiet", "  → "))
+
+    def _draw(self, application: "Application[Any]", question: Question, boxes: bool = False) -> InquirerControl:
+        """Let the list be drawn by `_Rows`: wrapped, anew whenever the window changes its size."""
+        window, control = next(
+            (window, window.content)
+            for window in application.layout.find_all_windows()
+            if isinstance(window.content, InquirerControl)
+        )
+        rows = _Rows(question, control, boxes, lambda: (self._width(), self._screen.encoding()))
+        control.text = rows.tokens
+        window.wrap_lines = to_filter(True)
+        window.scroll_offsets = ScrollOffsets(bottom=rows.below)
+        return control
+
+    def _line_keys(self) -> KeyBindings:
+        """In a line of text: no English search prompts, and no pasted book."""
+        keys = KeyBindings()
+
+        @keys.add(Keys.ControlR)
+        @keys.add(Keys.ControlS)
+        def _ignored(event: KeyPressEvent) -> None:
+            """prompt_toolkit would search its history here, in English."""
+
+        @keys.add(Keys.BracketedPaste)
+        def _pasted(event: KeyPressEvent) -> None:
+            self._paste(event)
+
+        return keys
+
+    def _paste(self, event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        if len(event.data) <= _PASTED:
+            buffer.insert_text(event.data.replace("\r\n", "\n").replace("\r", "\n"))
+            return
+        told = self._speech.gettext("Not pasted: the text is too long for an answer ({count} characters).")
+        buffer.validation_error = ValidationError(message=self._fit(told.format(count=len(event.data))))
+
+
+def _screen(stream: TextIO) -> Output:
+    screen = Vt100_Output.from_pty(stream)
+    # a terminal that cannot say where its cursor is makes prompt_toolkit warn in English
+    screen.enable_cpr = False
+    return screen
+
+
+def _steps(question: Question, made: Callable[[str], object] = str) -> KeyBindings:
+    """Keys beyond questionary's: those of the steps, and the end of input."""
+    keys = KeyBindings()
+
+    @keys.add(Keys.ControlD, eager=True)
+    def _ended(event: KeyPressEvent) -> None:
+        event.app.exit(exception=EOFError)
+
+    for choice in question.everything:
+        for key in choice.keys:
+            keys.add(key, eager=True)(_exit_with(made(choice.value)))
+    return keys
+
+
+def _exit_with(value: object) -> Callable[[KeyPressEvent], None]:
+    def handler(event: KeyPressEvent) -> None:
+        event.app.exit(result=value)
+
+    return handler
+
+
+def _numbers(question: Question, control: InquirerControl) -> KeyBindings:
+    """A choice's number or letter moves the pointer to it."""
+    keys = KeyBindings()
+    for index, sign in enumerate(_signs(question)):
+        if sign:
+            keys.add(sign, eager=True)(_point_at(control, index))
+    return keys
+
+
+def _point_at(control: InquirerControl, index: int) -> Callable[[KeyPressEvent], None]:
+    def handler(_event: KeyPressEvent) -> None:
+        control.pointed_at = index
+
+    return handler
+
+
+def _signs(question: Question) -> list[str]:
+    """What stands before each choice: its letter, or its number while there are digits."""
+    numbers = iter("123456789")
+    return [choice.letter or next(numbers, "") for choice in question.everything]
+
+
+class _Rows:
+    """Draws a list's rows; questionary keeps where the pointer stands and what is ticked."""
+
+    def __init__(
+        self, question: Question, control: InquirerControl, boxes: bool, size: Callable[[], tuple[int, str]]
+    ) -> None:
+        self._question = question
+        self._control = control
+        self._boxes = boxes
+        self._size = size
+        self._signs = _signs(question)
+
+    def tokens(self) -> StyleAndTextTuples:
+        """The list as styled pieces."""
+        pieces = [piece for index in range(len(self._signs)) for piece in self._choice(index)]
+        style, last = pieces[-1]
+        return [*pieces[:-1], (style, last.rstrip("\n"))]
+
+    def below(self) -> int:
+        """How many rows of the choice pointed at must stay in sight beneath its first."""
+        pieces = list(self._choice(self._control.pointed_at))
+        return sum(text.count("\n") for _style, text in pieces[pieces.index(("[SetCursorPosition]", "")) :]) - 1
+
+    def _choice(self, index: int) -> Iterator[tuple[str, str]]:
+        pointed = index == self._control.pointed_at
+        if index and index == len(self._question.choices):
+            yield ("class:quiet", "   ─────\n")
+        if pointed:
+            yield ("[SetCursorPosition]", "")
+        yield ("class:pointer", " » " if pointed else "   ")
+        yield from self._words(index, "class:pointed" if pointed else "class:text")
+
+    def _words(self, index: int, style: str) -> Iterator[tuple[str, str]]:
+        choice = self._question.everything[index]
+        width, encoding = self._size()
+        label = f"{choice.label} ({choice.remark})" if choice.remark else choice.label
+        lead = self._lead(index)
+        yield (style, _set_in(Line(label, lead=lead), width - 3, encoding))
+        if choice.example:
+            example = Line(choice.example, lead=" " * (len(lead) + 2))
+            yield ("", "   ")
+            yield ("class:quiet", _set_in(example, width - 3, encoding))
+
+    def _lead(self, index: int) -> str:
+        if self._boxes:
+            ticked = self._question.everything[index].value in self._control.selected_options
+            return "[x] " if ticked else "[ ] "
+        return f"{self._signs[index]:1} "
+
+
+def _set_in(line: Line, width: int, encoding: str) -> str:
+    return "\n   ".join(wrapped(line, width, encoding)) + "\n"

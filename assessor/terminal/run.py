@@ -1,0 +1,186 @@
+"""How an interview begins and ends: a face, a language, a store to write to, and what to type to go on later."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assessor import bank as banks
+from assessor.assessments import Assessments, fit_name
+from assessor.errors import AssessorError
+from assessor.language import LANGUAGES, chosen
+from assessor.shown import safe
+from assessor.store import Store
+from assessor.store.errors import StoreInUse
+from assessor.terminal.ask import Choice, Ended, Face, Line, Question
+from assessor.terminal.desk import STOP, Desk, Stopped, refusing
+from assessor.terminal.endings import ending_told, print_last, resume_command
+from assessor.terminal.errors import NobodyToAsk, NothingToAsk
+from assessor.terminal.journey import Journey
+from assessor.terminal.plain import Plain
+from assessor.terminal.reading import look_on
+from assessor.terminal.speech import Speech
+
+#: Writes a library's report in a language and gives back where.
+Report = Callable[[Store, str, str], Path]
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """What somebody comes for."""
+
+    #: The store's path; the person's own when None.
+    store: str | Path | None = None
+    bank: str = "dokk1"
+    #: A collaboration to open.
+    name: str | None = None
+    #: Assess it anew.
+    fresh: bool = False
+    report: Report | None = None
+
+
+def run(
+    visit: Visit,
+    *,
+    language: str | None = None,
+    plain: bool = False,
+    no_input: bool = False,
+    command: str = "assessor",
+) -> int:
+    """Ask at this terminal; the exit code. Whatever would stop it later is raised before the first question."""
+    if no_input or not (plain or sys.stdin.isatty()):
+        raise lacking(visit, command)
+    speech = Speech(chosen(language))
+    try:
+        with ending_told():
+            sit_down(_face(speech, plain), speech, visit, _language_known(language))
+    except Stopped:
+        code = 0
+    except (KeyboardInterrupt, EOFError, Ended):
+        code = INTERRUPTED
+    told = speech.gettext("Everything you have answered is stored. To go on: {command}")
+    print_last("\n" + told.format(command=resume_command(command, speech.language, plain)))
+    return code
+
+
+def sit_down(face: Face, speech: Speech, visit: Visit, language_known: bool = True) -> None:
+    """Everything between the first screen and the last; ends by raising `Stopped`."""
+    if not language_known:
+        _choose_language(face, speech)
+    banks.load(visit.bank)  # a bank that does not hold is told before anything is asked
+    while True:
+        try:
+            with Store.open(visit.store) as store:
+                _lead(face, speech, visit, store)
+        except StoreInUse as error:
+            _in_use(face, speech, visit, error)
+
+
+def _lead(face: Face, speech: Speech, visit: Visit, store: Store) -> None:
+    if store.cloud:
+        told = speech.gettext("Note: {service} copies the folder where the answers are kept to other machines.")
+        face.tell(Line(told.format(service=store.cloud.service), "strong", "! "))
+    library = _library(face, speech, store)
+    write = visit.report
+    report = (lambda spoken: write(store, library, spoken)) if write else None
+    desk = Desk(face=face, speech=speech, assessments=Assessments(store, library, visit.bank), report=report)
+    Journey(desk).lead(visit.name, visit.fresh)
+
+
+def _choose_language(face: Face, speech: Speech) -> None:
+    choices = (Choice(value="sv", label="Svenska"), Choice(value="en", label="English"))
+    speech.speak(face.choose(Question(ask="Språk / Language", choices=choices)))
+
+
+def _library(face: Face, speech: Speech, store: Store) -> str:
+    """The library's name; asked the first time, and which one where there are several."""
+    _, names = speech.gettext, store.libraries()
+    if len(names) == 1:
+        return names[0]
+    if names:
+        choices = tuple(Choice(value=name, label=name) for name in names)
+        return face.choose(Question(ask=_("Which library?"), choices=choices))
+    face.tell(
+        Line(_("Which of your collaborations are partnerships, and of what kind?"), "title"),
+        Line(
+            _(
+                "You answer questions about one collaboration at a time and see at once where it stands and why. "
+                "Every answer is stored as soon as it is given; you can stop at any time and go on later."
+            ),
+            "quiet",
+        ),
+        Line(),
+    )
+    return store.add_library(face.write(_("What is your library called?"), "", refusing(speech, fit_name, needed=True)))
+
+
+def _in_use(face: Face, speech: Speech, visit: Visit, error: StoreInUse) -> None:
+    """Somebody else is writing: let the person wait, look on, or leave."""
+    _ = speech.gettext
+    told = _(
+        "Somebody is answering here in another window, since {since} (process {pid}). "
+        "Only one can answer at a time, so that no answer is lost."
+    )
+    face.tell(Line(told.format(**error.facts), "strong", "! "))
+    choices = (
+        Choice(value="wait", label=_("Wait, and take over when the other window is closed")),
+        Choice(value="read", label=_("Only look at what is stored")),
+    )
+    stop = Choice(value=STOP, label=_("Quit"), letter=speech.pgettext("letter of Quit", "q"))
+    match face.choose(Question(ask=_("What would you like to do?"), choices=choices, steps=(stop,))):
+        case "wait":
+            face.tell(Line(_("Waiting … Ctrl-C stops."), "quiet"))
+            _wait(visit)
+        case "read":
+            with Store.open(visit.store, write=False) as store:
+                look_on(face, speech, store, visit.bank)
+        case _:
+            raise Stopped
+
+
+def _wait(visit: Visit) -> None:
+    while True:
+        try:
+            Store.open(visit.store).close()
+        except StoreInUse:  # has waited a few seconds already
+            continue
+        return
+
+
+def lacking(visit: Visit, command: str) -> AssessorError:
+    """Which responses are lacking where nobody can be asked."""
+    name, items = visit.name or "?", tuple(item.id for item in banks.load(visit.bank).items)
+    try:
+        with Store.open(visit.store, create=False, write=False) as store:
+            for library in store.libraries()[:1]:
+                found = Assessments(store, library, visit.bank)
+                opened = found.called(visit.name).opened if visit.name else found.half_done()
+                if opened:
+                    name, items = opened.assessment.collaboration.name, opened.unanswered()
+    except AssessorError:
+        pass  # nothing is kept yet: everything is lacking
+    if not items:
+        return NothingToAsk(name=safe(name), command=command)
+    return NobodyToAsk(name=safe(name), lacking=", ".join(items), command=command)
+
+
+def _language_known(flag: str | None) -> bool:
+    """Whether the person or the system says which of our languages to speak."""
+    wishes = (flag, *(os.environ.get(name) for name in ("ASSESSOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG")))
+    return any(wish and wish[:2].lower() in LANGUAGES for wish in wishes)
+
+
+def _face(speech: Speech, plain: bool) -> Face:
+    """Arrow keys where the terminal has them and nobody asked for plain lines."""
+    simple = os.environ.get("TERM", "dumb") in ("dumb", "unknown", "") or os.environ.get("ACCESSIBLE", "0") not in (
+        "",
+        "0",
+    )
+    if plain or simple or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return Plain(speech)
+    from assessor.terminal.prompts import Prompts
+
+    return Prompts(speech)
