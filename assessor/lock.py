@@ -49,9 +49,7 @@ def _nodes(packages: list[_Table], edge: _Table) -> Iterator[tuple[_Table, Node]
 
 def _edges(package: _Table, node: Node) -> list[_Table]:
     extra = node[2]
-    edges: list[_Table] = (
-        package["optional-dependencies"][extra] if extra else package.get("dependencies", [])
-    )
+    edges: list[_Table] = package["optional-dependencies"][extra] if extra else package.get("dependencies", [])
     return edges
 
 

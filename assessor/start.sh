@@ -64,7 +64,7 @@ read_key() {
 }
 
 whole() {
-    [ -x "$venv/bin/python" ] || return 1
+    [ -x "$venv/bin/python" ] && has_libraries || return 1
     read_key || return 1
     for part in base $groups; do
         stamped=$(cat "$state/whole-$part" 2>/dev/null) || return 1
@@ -79,6 +79,17 @@ whole() {
 has() { command -v "$1" >/dev/null 2>&1; }
 
 on_debian() { has apt-get && has dpkg-query; }
+
+# Looked up as files, which costs nothing; dpkg is asked only when something is to be installed.
+has_libraries() {
+    has apt-get || return 0
+    for library in libpangoft2-1.0.so.0 libharfbuzz-subset.so.0; do
+        for file in "$local_root"/usr/lib/*/$library /usr/lib/*/$library /usr/lib/$library; do
+            [ ! -e "$file" ] || continue 2
+        done
+        return 1
+    done
+}
 
 # lack PACKAGE...: adds those that neither the system nor .local-root has.
 lack() {

@@ -1,0 +1,313 @@
+"""What this machine lacks for `assessor` to work well, and the one command that mends each thing.
+
+Everything heavy is looked for, never imported, so that a doctor can be had where next to nothing works.
+"""
+
+import ctypes
+import ctypes.util
+import os
+import shlex
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from importlib.util import find_spec
+from pathlib import Path
+
+from assessor import paths, resources
+from assessor.errors import N_
+from assessor.shown import safe
+from assessor.store import files
+from assessor.store.sqlite import may_race
+
+
+class Standing(Enum):
+    """How one thing stands; a note never stops the work."""
+
+    FINE = "fine"
+    NOTE = "note"
+    LACKING = "lacking"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    about: str
+    standing: Standing
+    template: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    #: The one command that mends it; empty where there is nothing to do.
+    mend: str = ""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """The sentence in the language that `translate` speaks."""
+        return translate(self.template).format(**self.facts)
+
+
+#: The packages of pyproject.toml, by the name they are imported by.
+PACKAGES = (
+    *("alembic", "babel", "click", "jinja2", "platformdirs", "pydantic", "yaml", "questionary"),
+    *("sqlalchemy", "weasyprint"),
+)
+#: What the PDF is drawn with, by the names that the systems give it.
+LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    "GObject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib", "gobject-2.0"),
+    "Pango": ("libpango-1.0.so.0", "libpango-1.0.dylib", "pango-1.0"),
+    "HarfBuzz": ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "harfbuzz"),
+    "Fontconfig": ("libfontconfig.so.1", "libfontconfig.1.dylib", "fontconfig"),
+    "PangoFT2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "pangoft2-1.0"),
+}
+#: Makes smaller files in less time; done without where it is lacking.
+SUBSET = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "harfbuzz-subset")
+
+#: What installs the libraries, by the program that does it.
+_INSTALLERS: Mapping[str, str] = {
+    "apt-get": "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0",
+    "brew": "brew install pango",
+    "dnf": "dnf install -y pango harfbuzz",
+    "apk": "apk add pango so:libharfbuzz-subset.so.0",
+    "pacman": "pacman -S --noconfirm pango harfbuzz",
+    "zypper": "zypper install -y libpango-1_0-0 libharfbuzz-subset0",
+}
+
+
+def findings() -> tuple[Finding, ...]:
+    """All that was looked at, in the order in which to mend it."""
+    return (
+        python(sys.version_info[:2]),
+        packages(PACKAGES),
+        *libraries(LIBRARIES, SUBSET),
+        resource("questions", resources.questions(), "*/instrument.yaml"),
+        resource("fonts", resources.report_templates() / "shared" / "fonts", "*.ttf"),
+        *_folders(),
+        sqlite(sqlite3.sqlite_version_info[:3]),
+        encoding(getattr(sys.stdout, "encoding", None) or "ascii"),
+    )
+
+
+def lacking(found: Iterable[Finding]) -> bool:
+    """Something stands in the way of the work."""
+    return any(finding.standing is Standing.LACKING for finding in found)
+
+
+def report(found: Iterable[Finding], translate: Callable[[str], str]) -> str:
+    """A line for each thing, and under it the command that mends it."""
+    signs = {
+        Standing.FINE: translate(N_("fine")),
+        Standing.NOTE: translate(N_("note")),
+        Standing.LACKING: translate(N_("lacking")),
+    }
+    width = max(map(len, signs.values()))
+    lines = (f"{signs[finding.standing]:<{width}}  {finding.told(translate)}" for finding in found)
+    mends = (f"\n{'':<{width}}  $ {finding.mend}" if finding.mend else "" for finding in found)
+    return "\n".join(line + mend for line, mend in zip(lines, mends, strict=True))
+
+
+def as_json(found: Iterable[Finding], translate: Callable[[str], str]) -> list[dict[str, str]]:
+    """The same for programs: `about` and `standing` never change with the language."""
+    return [
+        {"about": each.about, "standing": each.standing.value, "told": each.told(translate), "mend": each.mend}
+        for each in found
+    ]
+
+
+def python(version: tuple[int, int]) -> Finding:
+    """3.11 is what Debian 12 carries."""
+    old = version < (3, 11)
+    return Finding(
+        about="python",
+        standing=Standing.LACKING if old else Standing.FINE,
+        template=N_("Python {version} is older than 3.11") if old else N_("Python {version}"),
+        facts={"version": ".".join(map(str, version))},
+        mend="uv python install 3.11" if old else "",
+    )
+
+
+def packages(names: Iterable[str]) -> Finding:
+    """Whether each Python package can be found; none is imported."""
+    missing = ", ".join(name for name in names if not find_spec(name))
+    return Finding(
+        about="packages",
+        standing=Standing.LACKING if missing else Standing.FINE,
+        template=N_("Python packages not found: {missing}") if missing else N_("every Python package found"),
+        facts={"missing": missing},
+        mend=_reinstall() if missing else "",
+    )
+
+
+def libraries(needed: Mapping[str, tuple[str, ...]], subset: tuple[str, ...]) -> tuple[Finding, Finding]:
+    """Whether the libraries load that the PDF is drawn with, and the one that it is smaller for."""
+    missing = ", ".join(name for name, known_as in needed.items() if not _loads(known_as))
+    whole = Finding(
+        about="pango",
+        standing=Standing.LACKING if missing else Standing.FINE,
+        template=N_("no PDF without these libraries: {missing}") if missing else N_("Pango and its libraries load"),
+        facts={"missing": missing},
+        mend=_install_libraries() if missing else "",
+    )
+    smaller = _loads(subset)
+    return whole, Finding(
+        about="harfbuzz-subset",
+        standing=Standing.FINE if smaller else Standing.NOTE,
+        template=N_("HarfBuzz's subsetter loads")
+        if smaller
+        else N_("HarfBuzz's subsetter is lacking: PDFs take longer to make"),
+        mend="" if smaller else _install_libraries(),
+    )
+
+
+def resource(about: str, folder: Path, pattern: str) -> Finding:
+    """Whether what `assessor` brings with it is there."""
+    there = any(folder.glob(pattern))
+    return Finding(
+        about=about,
+        standing=Standing.FINE if there else Standing.LACKING,
+        template=N_("{pattern} found in {folder}") if there else N_("no {pattern} in {folder}"),
+        facts={"pattern": pattern, "folder": files.shown(folder)},
+        mend="" if there else _restore(folder),
+    )
+
+
+def writable(about: str, folder: Path) -> Finding:
+    """Whether a folder, or the nearest above it that is there, lets this person write; nothing is made."""
+    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    may = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    return Finding(
+        about=about,
+        standing=Standing.FINE if may else Standing.LACKING,
+        template=N_("{folder} can be written") if may else N_("{folder} cannot be written (see {there})"),
+        facts={"folder": files.shown(folder), "there": files.shown(there)},
+        mend="" if may else _open_up(there),
+    )
+
+
+def network(folder: Path, mounts: str) -> Finding:
+    """A network disk, where the store refuses to be."""
+    kind = files.network_kind(folder, mounts)
+    return Finding(
+        about="network",
+        standing=Standing.LACKING if kind else Standing.FINE,
+        template=N_("{folder} lies on a network disk ({kind}), where answers can be lost")
+        if kind
+        else N_("{folder} lies on a disk of this machine"),
+        facts={"folder": files.shown(folder), "kind": kind or ""},
+        mend=_elsewhere() if kind else "",
+    )
+
+
+def cloud(folder: Path) -> Finding:
+    """A folder that a service copies away while answers are written."""
+    found = files.cloud_folder(folder)
+    return Finding(
+        about="cloud",
+        standing=Standing.NOTE if found else Standing.FINE,
+        template=N_("{folder} is copied by {service}, which can tear the store and shares what people wrote")
+        if found
+        else N_("{folder} is copied by no service that can be told by its name"),
+        facts={"folder": files.shown(folder), "service": found.service if found else ""},
+        mend=_elsewhere() if found else "",
+    )
+
+
+def sqlite(version: tuple[int, int, int]) -> Finding:
+    """3.7.0 to 3.51.2 can lose a commit when two write to one file; 3.44.6 and 3.50.7 are mended."""
+    races = may_race(version)
+    return Finding(
+        about="sqlite",
+        standing=Standing.NOTE if races else Standing.FINE,
+        template=N_(
+            "SQLite {version} is unsafe with two writers; assessor lets one write at a time, no other program may"
+        )
+        if races
+        else N_("SQLite {version}"),
+        facts={"version": ".".join(map(str, version))},
+    )
+
+
+def encoding(name: str) -> Finding:
+    """Whether å, ä and ö reach the screen as they are."""
+    every = name.lower().replace("-", "").replace("_", "") == "utf8"
+    return Finding(
+        about="encoding",
+        standing=Standing.FINE if every else Standing.NOTE,
+        template=N_("the terminal is written in UTF-8")
+        if every
+        else N_("the terminal is written in {encoding}, which lacks letters; they are shown as codes"),
+        facts={"encoding": safe(name)},
+        mend="" if every else "export PYTHONUTF8=1 LC_ALL=C.UTF-8",
+    )
+
+
+def _folders() -> tuple[Finding, ...]:
+    try:
+        data, cache = paths.data().absolute(), paths.cache().absolute()
+    except (ImportError, RuntimeError):  # platformdirs is lacking, or nobody's home can be told
+        return (_homeless(),)
+    mounts = files.MOUNTS.read_text("utf-8", "surrogateescape") if files.MOUNTS.is_file() else ""
+    return writable("data", data), writable("cache", cache), network(data.resolve(), mounts), cloud(data.resolve())
+
+
+def _homeless() -> Finding:
+    template = N_("no folder for the answers can be told on this machine")
+    return Finding(about="data", standing=Standing.LACKING, template=template, mend=_elsewhere())
+
+
+def _loads(names: Iterable[str]) -> bool:
+    return any(_loads_one(name) for name in names)
+
+
+def _loads_one(name: str) -> bool:
+    path = name if ".so" in name or ".dylib" in name else ctypes.util.find_library(name)
+    if not path:
+        return False
+    try:
+        ctypes.CDLL(path)
+    except OSError:
+        return False
+    return True
+
+
+def _checkout() -> Path | None:
+    root = Path(__file__).resolve().parent.parent
+    return root if (root / "uv.lock").is_file() else None
+
+
+def _install_libraries() -> str:
+    checkout = _checkout()
+    if checkout and shutil.which("apt-get"):
+        return f"sh {_quoted(checkout / 'assessor' / 'start.sh')} doctor"
+    for program, command in _INSTALLERS.items():
+        if shutil.which(program):
+            root = program == "brew" or os.geteuid() == 0
+            return command if root else f"sudo {command}"
+    return "conda install -c conda-forge pango"
+
+
+def _reinstall() -> str:
+    checkout = _checkout()
+    if checkout:
+        return f"rm -rf {_quoted(checkout / '.venv')}; sh {_quoted(checkout / 'assessor' / 'start.sh')} doctor"
+    return f"{_quoted(sys.executable)} -m pip install --force-reinstall assessor"
+
+
+def _restore(folder: Path) -> str:
+    checkout = _checkout()
+    if checkout and folder.is_relative_to(checkout):
+        return f"git -C {_quoted(checkout)} checkout -- {_quoted(folder.relative_to(checkout))}"
+    return _reinstall()
+
+
+def _open_up(there: Path) -> str:
+    mine = there.is_dir() and there.stat().st_uid == os.geteuid()
+    return f"chmod u+rwx {_quoted(there)}" if mine else _elsewhere()
+
+
+def _elsewhere() -> str:
+    return 'export ASSESSOR_HOME="$HOME/assessor-answers"'
+
+
+def _quoted(path: object) -> str:
+    return shlex.quote(safe(str(path)))
