@@ -7,7 +7,8 @@ from pathlib import Path
 #: English is the language of the messages in the code.
 LANGUAGES = ("sv", "en")
 
-_LOCALE = Path(__file__).resolve().parent / "locale"
+#: The folder of the catalogues.
+LOCALE = Path(__file__).resolve().parent / "locale"
 
 
 def chosen(flag: str | None = None) -> str:
@@ -22,4 +23,4 @@ def chosen(flag: str | None = None) -> str:
 
 def interface(language: str, domain: str = "messages") -> gettext.NullTranslations:
     """The translations of one domain; the messages as they stand where there are none."""
-    return gettext.translation(domain, _LOCALE, [language], fallback=True)
+    return gettext.translation(domain, LOCALE, [language], fallback=True)

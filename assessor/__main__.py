@@ -1,0 +1,25 @@
+"""The first moment of the program: what can be said at once is said before anything slow is imported."""
+
+import sys
+
+
+def main() -> int:
+    """Run the command line; returns the exit code."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        from assessor import __version__
+
+        sys.stdout.write(f"assessor {__version__}\n")
+        return 0
+    if arguments in (["--help"], ["-h"]):
+        from assessor.overview import overview
+
+        sys.stdout.write(overview())
+        return 0
+    from assessor.cli import run
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

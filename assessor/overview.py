@@ -1,0 +1,32 @@
+"""What `assessor --help` says: one page in the person's language, written by hand; a test holds it to the commands."""
+
+from assessor.errors import N_
+from assessor.language import chosen, interface
+
+PAGE = N_("""\
+Which of your library's collaborations are partnerships, of what kind, and what next?
+
+  assessor                    answer questions at the keyboard; goes on where you stopped
+  assessor assess [NAME]      begin with one collaboration, or assess it anew
+  assessor list               your collaborations and where they stand
+  assessor show NAME          one collaboration: where it stands, why, and what would change it
+  assessor report [-o FILE]   the library's report as PDF (--format html, --archive)
+  assessor demo [-o FILE]     the report of an example library
+
+  assessor place FILE|-       placements of answers in a JSON file, one JSON object a line
+  assessor export, import     a library's answers to and from a JSON file
+  assessor bank list|show|check   the questionnaires
+  assessor backup, restore, erase   your answers: copied, brought back, removed
+  assessor doctor             what is lacking on this machine, and what mends it
+
+Before the command:
+  --lang sv|en   --plain (numbered lines, for screen readers)   --no-input   --library NAME
+  --store FILE   --bank NAME   --version
+
+assessor COMMAND --help tells more about a command.
+""")
+
+
+def overview() -> str:
+    """The page."""
+    return interface(chosen()).gettext(PAGE)
