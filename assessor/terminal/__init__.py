@@ -1,9 +1,9 @@
 """The interview at a keyboard: questionary where the terminal can, numbered lines where it cannot or should not.
 
-The command line calls `run` with what somebody comes for and gets an exit code: 0 when stopped or done, 130 when
-interrupted; that nobody can be asked (2) and every other refusal is raised as an `AssessorError`.
+The command line calls `run`; its exit code is 0 when the person stopped and 130 when interrupted. That nobody can be
+asked (exit code 2) and every other refusal is raised as an `AssessorError`.
 """
 
-from assessor.terminal.run import Visit, run
+from assessor.terminal.run import run
 
-__all__ = ["Visit", "run"]
+__all__ = ["run"]

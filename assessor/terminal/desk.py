@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from assessor.assessments import Assessments, Opened, fit_name, fit_text
 from assessor.core.wording import Wording
@@ -40,7 +39,7 @@ class Desk:
     speech: Speech
     assessments: Assessments
     #: Writes the library's report and gives back where; None where there is none.
-    report: Callable[[str], Path] | None = None
+    report: Callable[[], str] | None = None
 
     def terms(self, opened: Opened) -> Terms:
         """In which terms this assessment is told."""

@@ -183,7 +183,7 @@ class Journey:
             return
         self._desk.face.tell(Line(_("Making the report …"), "quiet"))
         try:
-            path = self._desk.report(self._speech.language)
+            path = self._desk.report()
         except AssessorError as error:
             self._desk.refuse(error)
             return

@@ -4,7 +4,9 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from assessor import bank as banks
 from assessor.assessments import Assessments, fit_name
@@ -22,8 +24,8 @@ from assessor.terminal.plain import Plain
 from assessor.terminal.reading import look_on
 from assessor.terminal.speech import Speech
 
-#: Writes a library's report in a language and gives back where.
-Report = Callable[[Store, str, str], Path]
+#: Writes the report of a library in a store and gives back where.
+Report = Callable[[Store, str], str]
 
 INTERRUPTED = 130
 
@@ -35,6 +37,8 @@ class Visit:
     #: The store's path; the person's own when None.
     store: str | Path | None = None
     bank: str = "dokk1"
+    #: Which library, where the store has several; a new one is added.
+    library: str | None = None
     #: A collaboration to open.
     name: str | None = None
     #: Assess it anew.
@@ -43,30 +47,43 @@ class Visit:
 
 
 def run(
-    visit: Visit,
+    store: str | Path | None = None,
     *,
+    bank: str = "dokk1",
+    library: str | None = None,
     language: str | None = None,
     plain: bool = False,
     no_input: bool = False,
+    name: str | None = None,
+    fresh: bool = False,
     command: str = "assessor",
+    report: Report | None = None,
 ) -> int:
-    """Ask at this terminal; the exit code. Whatever would stop it later is raised before the first question."""
+    """Ask at this terminal; the exit code. Whatever would stop it later is raised before the first question.
+
+    `language` is None where nobody chose one, `command` how this program was started.
+    """
+    visit = Visit(store=store, bank=bank, library=library, name=name, fresh=fresh, report=report)
     if no_input or not (plain or sys.stdin.isatty()):
         raise lacking(visit, command)
     speech = Speech(chosen(language))
-    try:
-        with ending_told():
-            sit_down(_face(speech, plain), speech, visit, _language_known(language))
-    except Stopped:
-        code = 0
-    except (KeyboardInterrupt, EOFError, Ended):
-        code = INTERRUPTED
+    code = _ended(_face(speech, plain), speech, visit, _language_known(language))
     told = speech.gettext("Everything you have answered is stored. To go on: {command}")
     print_last("\n" + told.format(command=resume_command(command, speech.language, plain)))
     return code
 
 
-def sit_down(face: Face, speech: Speech, visit: Visit, language_known: bool = True) -> None:
+def _ended(face: Face, speech: Speech, visit: Visit, language_known: bool) -> int:
+    try:
+        with ending_told():
+            sit_down(face, speech, visit, language_known)
+    except Stopped:
+        return 0
+    except (KeyboardInterrupt, EOFError, Ended):
+        return INTERRUPTED
+
+
+def sit_down(face: Face, speech: Speech, visit: Visit, language_known: bool = True) -> NoReturn:
     """Everything between the first screen and the last; ends by raising `Stopped`."""
     if not language_known:
         _choose_language(face, speech)
@@ -83,9 +100,8 @@ def _lead(face: Face, speech: Speech, visit: Visit, store: Store) -> None:
     if store.cloud:
         told = speech.gettext("Note: {service} copies the folder where the answers are kept to other machines.")
         face.tell(Line(told.format(service=store.cloud.service), "strong", "! "))
-    library = _library(face, speech, store)
-    write = visit.report
-    report = (lambda spoken: write(store, library, spoken)) if write else None
+    library = store.add_library(visit.library) if visit.library else _library(face, speech, store)
+    report = partial(visit.report, store, library) if visit.report else None
     desk = Desk(face=face, speech=speech, assessments=Assessments(store, library, visit.bank), report=report)
     Journey(desk).lead(visit.name, visit.fresh)
 
