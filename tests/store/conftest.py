@@ -1,0 +1,65 @@
+"""What the store's tests share: a small instrument, and every kind of store to hold the same claims against."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assessor.core.instrument import Instrument, Item, Outcome
+from assessor.store import Store
+from assessor.store.schema import SCHEMA
+from assessor.store.served import Served
+
+SNAPSHOT = '{"items": ["creation", "payment"]}'
+
+
+@pytest.fixture
+def instrument() -> Instrument:
+    items = (Item(id="creation", options=("ready", "joint")), Item(id="payment", options=("none", "we_pay")))
+    return Instrument(id="demo", version="1", digest="abc", items=items, outcomes=(Outcome(id="outside"),))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Of a store that is not there yet."""
+    return tmp_path / "kept" / "assessor.db"
+
+
+Open = Callable[[], Store]
+
+
+@pytest.fixture(params=["file", "server"])
+def open_store(request: pytest.FixtureRequest, path: Path) -> Iterator[Open]:
+    """Opens the same store again and again: a file by the standard library, a database through SQLAlchemy."""
+    path.parent.mkdir()
+    opened: list[Store] = []
+
+    def again() -> Store:
+        if request.param == "file":
+            opened.append(Store.open(path, create=True))
+        else:
+            opened.append(Store(Served(f"sqlite:///{path}", SCHEMA)))
+        return opened[-1]
+
+    yield again
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: Open) -> Store:
+    return open_store()
+
+
+@pytest.fixture
+def kept(path: Path) -> Iterator[Store]:
+    """A store in a file."""
+    with Store.open(path, create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def begun(kept: Store, instrument: Instrument) -> str:
+    """An assessment in the store in a file."""
+    collaboration = kept.add_collaboration("Provbiblioteket", "Exempelföreningen", "Läsning ute")
+    return kept.begin(collaboration.id, instrument, SNAPSHOT)
