@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext as gettext_module
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from assessor.assessments import Assessments, Listed
     from assessor.core.instrument import Instrument
     from assessor.store import Store
+    from assessor.terminal.ask import Line
+    from assessor.terminal.speech import Speech
 
 
 def _wish(arguments: Sequence[str]) -> str | None:
@@ -258,7 +260,7 @@ def list_(program: Program, as_json: bool) -> None:
         return
     from assessor.terminal.listing import list_lines
 
-    _tell(program, list_lines(listed, program.lang))
+    _tell(program, lambda speech: list_lines(listed, speech))
 
 
 @group.command(
@@ -275,7 +277,7 @@ def show(program: Program, name: str, as_json: bool) -> None:
         return
     from assessor.terminal.listing import show_lines
 
-    _tell(program, show_lines(found, program.lang))
+    _tell(program, lambda speech: show_lines(found, speech))
 
 
 def _called(listed: Sequence[Listed], name: str) -> Listed:
@@ -302,11 +304,12 @@ def _as_json(listed: Listed) -> dict[str, Any]:
     return {**verdict_json(opened.instrument, collaboration.name, opened.verdict), **names, **given}
 
 
-def _tell(program: Program, lines: Any) -> None:
+def _tell(program: Program, lines: Callable[[Speech], Iterable[Line]]) -> None:
     from assessor.terminal.plain import Plain
     from assessor.terminal.speech import Speech
 
-    Plain(Speech(program.lang)).tell(*lines)
+    speech = Speech(program.lang)
+    Plain(speech).tell(*lines(speech))
 
 
 @group.command(help=_("The library's report: a PDF to put on the table."))
@@ -575,8 +578,24 @@ def doctor(context: click.Context, as_json: bool) -> None:
 
     findings = check.findings()
     for finding in findings:
-        told(finding.as_json()) if as_json else click.echo(finding.told(_))
-    context.exit(69 if any(finding.lacking for finding in findings) else 0)
+        if as_json:
+            told(
+                {
+                    "about": finding.about,
+                    "standing": finding.standing.value,
+                    "told": finding.told(_),
+                    "mend": finding.mend or None,
+                }
+            )
+        else:
+            click.echo(f"{_SIGNS[finding.standing.value]} {finding.told(_)}")
+            if finding.mend:
+                click.echo(f"    {finding.mend}")
+    context.exit(69 if any(finding.standing is check.Standing.LACKING for finding in findings) else 0)
+
+
+#: How a finding of the doctor stands, as a sign.
+_SIGNS = {"fine": "✓", "note": "·", "lacking": "✗"}
 
 
 def run(arguments: Sequence[str]) -> int:

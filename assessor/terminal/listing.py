@@ -1,44 +1,32 @@
-"""What the commands print of what is kept: the list, and one collaboration whole."""
+"""What `assessor list` and `assessor show` print: the same words as on the interview's screens, and no question."""
 
 from collections.abc import Iterable, Iterator
 
 from assessor.assessments import Listed, Opened
 from assessor.terminal.ask import Line
 from assessor.terminal.speech import Speech
-from assessor.terminal.views import Terms, answered, standing, step_title, verdict_lines
+from assessor.terminal.views import Terms, standing, verdict_lines
 
 
-def list_lines(listed: Iterable[Listed], language: str) -> Iterator[Line]:
+def list_lines(listed: Iterable[Listed], speech: Speech) -> Iterator[Line]:
     """Each collaboration with where it stands."""
-    speech = Speech(language)
     for each in listed:
         yield Line(each.collaboration.name, "strong")
-        told = standing(_terms(each.opened, speech), each.opened) if each.opened else speech.gettext("not begun")
-        yield Line(told, lead="  ")
+        yield Line(_stands(each, speech), "quiet", "  ")
 
 
-def show_lines(listed: Listed, language: str) -> Iterator[Line]:
-    """A collaboration's verdict, and everything that was answered."""
-    speech = Speech(language)
+def show_lines(listed: Listed, speech: Speech) -> Iterator[Line]:
+    """One collaboration with its whole verdict."""
+    yield Line(listed.collaboration.name, "title")
     if listed.opened is None:
-        yield Line(listed.collaboration.name, "strong")
-        yield Line(speech.gettext("not begun"), lead="  ")
+        yield Line(_stands(listed, speech), "quiet")
         return
-    terms = _terms(listed.opened, speech)
-    yield from verdict_lines(terms, listed.opened)
-    yield from answer_lines(terms, listed.opened)
+    yield from verdict_lines(_terms(listed.opened, speech), listed.opened.assessment, listed.opened.verdict)
 
 
-def answer_lines(terms: Terms, opened: Opened) -> Iterator[Line]:
-    """What was given to each step, and the notes."""
-    _, notes = terms.speech.gettext, opened.assessment.notes
-    yield Line()
-    yield Line(_("The answers"), "strong")
-    for step in opened.trail():
-        yield Line(f"{step_title(terms, step)}: {answered(terms, opened, step)}", lead="  ")
-        yield from (Line(note, "quiet", "    " + _("Note:") + " ") for note in [notes.get(step, "")] if note)
-    if notes.get(""):
-        yield Line(notes[""], lead="  " + _("Note to the whole:") + " ")
+def _stands(listed: Listed, speech: Speech) -> str:
+    opened = listed.opened
+    return standing(_terms(opened, speech), opened) if opened else speech.gettext("not begun")
 
 
 def _terms(opened: Opened, speech: Speech) -> Terms:
