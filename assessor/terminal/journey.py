@@ -159,7 +159,7 @@ class Journey:
                 self._begin(opened.assessment.collaboration)
 
     def _show(self, opened: Opened) -> None:
-        self._desk.face.tell(*verdict_lines(self._desk.terms(opened), opened))
+        self._desk.face.tell(*verdict_lines(self._desk.terms(opened), opened), Line())
 
     def _nexts(self, opened: Opened) -> tuple[Choice, ...]:
         _ = self._speech.gettext

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from assessor.assessments import Listed, Opened
 from assessor.terminal.ask import Line
 from assessor.terminal.speech import Speech
-from assessor.terminal.views import Terms, standing, verdict_lines
+from assessor.terminal.views import Terms, answered, standing, step_title, verdict_lines
 
 
 def list_lines(listed: Iterable[Listed], speech: Speech) -> Iterator[Line]:
@@ -16,12 +16,25 @@ def list_lines(listed: Iterable[Listed], speech: Speech) -> Iterator[Line]:
 
 
 def show_lines(listed: Listed, speech: Speech) -> Iterator[Line]:
-    """One collaboration with its whole verdict."""
-    yield Line(listed.collaboration.name, "title")
+    """One collaboration with its whole verdict, and everything that was answered."""
     if listed.opened is None:
+        yield Line(listed.collaboration.name, "title")
         yield Line(_stands(listed, speech), "quiet")
         return
-    yield from verdict_lines(_terms(listed.opened, speech), listed.opened.assessment, listed.opened.verdict)
+    terms = _terms(listed.opened, speech)
+    yield from verdict_lines(terms, listed.opened)
+    yield from _answers(terms, listed.opened)
+
+
+def _answers(terms: Terms, opened: Opened) -> Iterator[Line]:
+    _, notes = terms.speech.gettext, opened.assessment.notes
+    yield Line()
+    yield Line(_("The answers"), "strong")
+    for step in opened.trail():
+        yield Line(f"{step_title(terms, step)}: {answered(terms, opened, step)}", lead="  ")
+        yield from (Line(note, "quiet", f"    {_('Note:')} ") for note in [notes.get(step, "")] if note)
+    if notes.get(""):
+        yield Line(notes[""], lead=f"  {_('Note to the whole:')} ")
 
 
 def _stands(listed: Listed, speech: Speech) -> str:

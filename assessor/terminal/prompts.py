@@ -98,9 +98,8 @@ class Prompts:
         )
         self._draw(prompt.application, Question(ask=question.ask, choices=question.choices), boxes=True)
         values = tuple(self._asked(prompt, _steps(question, lambda value: [value])))
-        for choice in question.choices:
-            if choice.value in values:
-                self.tell(Line(choice.label, lead="  → "))
+        ticked = [choice.label for choice in question.choices if choice.value in values]
+        self.tell(*(Line(label, "quiet", "  → ") for label in ticked or [_("nothing ticked")]))
         return values
 
     def write(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
@@ -217,8 +216,8 @@ def _exit_with(value: object) -> Callable[[KeyPressEvent], None]:
 def _numbers(question: Question, control: InquirerControl) -> KeyBindings:
     """A choice's number or letter moves the pointer to it."""
     keys = KeyBindings()
-    for index, sign in enumerate(_signs(question)):
-        if sign:
+    for index, (sign, choice) in enumerate(zip(_signs(question), question.everything, strict=True)):
+        if sign and sign not in choice.keys:
             keys.add(sign, eager=True)(_point_at(control, index))
     return keys
 

@@ -23,6 +23,8 @@ class Terms:
 
 _SHAPES = ("▲", "■", "●")
 _HUES = ("first", "second", "third")
+#: Open items told at once; the rest is a number.
+_MOST_OPEN = 5
 _SIGNS = {Standing.MET: "✓", Standing.UNMET: "✗", Standing.UNKNOWN: "?"}
 
 
@@ -182,6 +184,7 @@ def verdict_lines(terms: Terms, opened: Opened) -> Iterator[Line]:
     for part in (_why, _open, _up, _down, _marks, _signals):
         yield from part(terms, verdict)
     yield from _gut(terms, assessment, verdict)
+    yield from _wish(terms, assessment, verdict)
     yield from _advice(terms, verdict)
 
 
@@ -190,8 +193,6 @@ def _placement(terms: Terms, verdict: Verdict) -> Iterator[Line]:
     if verdict.placement:
         yield _named(terms, verdict.placement)
         yield Line(terms.wording.placements[verdict.placement].line)
-        if verdict.open_items:
-            return
         yield Line(_("Nothing that is still unanswered can change this."), "quiet")
         return
     if len(verdict.placements) == len(terms.instrument.placements):
@@ -200,8 +201,8 @@ def _placement(terms: Terms, verdict: Verdict) -> Iterator[Line]:
     yield Line(_("Not settled yet. Still possible:"), "title")
     yield from (_named(terms, placement) for placement in verdict.placements)
     if verdict.certain_level is not None:
-        told = _("Level {level} or higher for certain.")
-        yield Line(told.format(level=verdict.certain_level))
+        least = terms.instrument.levels[verdict.certain_level - 1]
+        yield Line(_("For certain at least: {placement}").format(placement=placement_name(terms, least)))
 
 
 def _named(terms: Terms, placement: str) -> Line:
@@ -220,23 +221,32 @@ def _why(terms: Terms, verdict: Verdict) -> Iterator[Line]:
     _ = terms.speech.gettext
     yield from _section(_("Why"))
     for reason in verdict.reasons:
-        told = terms.wording.items[reason.item].options[reason.option].reason
-        headings = [terms.instrument.sources[id].heading for id in reason.sources if id in terms.instrument.sources]
-        yield Line(f"{told}.", lead="  • ")
-        yield from (Line(f"“{heading}”", "quiet", "    ") for heading in headings[:1])
-    documents = dict.fromkeys(
-        terms.instrument.sources[reason.sources[0]].document for reason in verdict.reasons if reason.sources
-    )
-    yield from (Line(document, "quiet", _("  Headings from:") + " ") for document in documents)
+        yield Line(f"{terms.wording.items[reason.item].options[reason.option].reason}.", lead="  • ")
+        yield from _headings(terms, reason.sources)
+    sources = (terms.instrument.sources.get(id) for reason in verdict.reasons for id in reason.sources)
+    documents = dict.fromkeys(source.document for source in sources if source)
+    yield from (Line(document, "quiet", f"  {_('From:')} ") for document in documents)
+
+
+def _headings(terms: Terms, sources: Iterable[str]) -> Iterator[Line]:
+    quoted = terms.speech.gettext("“{heading}”")
+    found = (terms.instrument.sources[id].heading for id in sources if id in terms.instrument.sources)
+    told = ", ".join(quoted.format(heading=heading) for heading in found)
+    if told:
+        yield Line(told, "quiet", "    ")
 
 
 def _open(terms: Terms, verdict: Verdict) -> Iterator[Line]:
     if not verdict.open_items:
         return
     yield from _section(terms.speech.gettext("Still open, what tells most first"))
-    for open_item in verdict.open_items:
+    for open_item in verdict.open_items[:_MOST_OPEN]:
         yield Line(terms.wording.items[open_item.item].ask, lead="  • ")
         yield from _leads(terms, open_item, verdict)
+    more = len(verdict.open_items) - _MOST_OPEN
+    if more > 0:
+        told = terms.speech.ngettext("and {count} more", "and {count} more", more)
+        yield Line(told.format(count=more), "quiet", "    ")
 
 
 def _leads(terms: Terms, open_item: OpenItem, verdict: Verdict) -> Iterator[Line]:
@@ -317,6 +327,22 @@ def _gut(terms: Terms, assessment: Assessment, verdict: Verdict) -> Iterator[Lin
     else:
         told = _("{placement}: the answers say otherwise. Worth talking over which of the reasons surprised you.")
     yield Line(told.format(placement=named), lead="  ")
+
+
+def _wish(terms: Terms, assessment: Assessment, verdict: Verdict) -> Iterator[Line]:
+    _, wanted = terms.speech.gettext, assessment.wanted
+    if wanted not in terms.instrument.levels:
+        return
+    yield from _section(_("What the library wants"))
+    if verdict.placement == wanted:
+        told = _("{placement}: that is where it stands.")
+    elif verdict.way_wanted:
+        told = _("{placement}: the way there stands above.")
+    elif verdict.certain_level and verdict.certain_level < (terms.instrument.level(wanted) or 0):
+        told = _("{placement}: it stands higher than that, with more commitments than are wanted. Lower may be right.")
+    else:
+        told = "{placement}"
+    yield Line(told.format(placement=placement_name(terms, wanted)), lead="  ")
 
 
 def _advice(terms: Terms, verdict: Verdict) -> Iterator[Line]:
