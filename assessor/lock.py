@@ -20,7 +20,8 @@ def requirements(lock: str, groups: Iterable[str] = ()) -> str:
     """What the project needs to run, and what the named dependency groups add, as a requirements file."""
     packages = tomllib.loads(lock)["package"]
     ways = _ways(packages, tuple(groups))
-    wanted = ((package, ways.get((package["name"], package["version"], ""))) for package in packages)
+    bought = (package for package in packages if "registry" in package["source"])
+    wanted = ((package, ways.get((package["name"], package["version"], ""))) for package in bought)
     return "".join(_line(package, markers) for package, markers in wanted if markers)
 
 

@@ -84,7 +84,7 @@ on_debian() { has apt-get && has dpkg-query; }
 has_libraries() {
     has apt-get || return 0
     for library in libpangoft2-1.0.so.0 libharfbuzz-subset.so.0; do
-        for file in "$local_root"/usr/lib/*/$library /usr/lib/*/$library /usr/lib/$library; do
+        for file in "$local_root"/usr/lib/*/"$library" /usr/lib/*/"$library" "/usr/lib/$library"; do
             [ ! -e "$file" ] || continue 2
         done
         return 1
@@ -257,7 +257,7 @@ with_pip() {
 add_project() {
     site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n' "$here" >"$site/assessor-checkout.pth"
-    printf '%s\n' "#!$venv/bin/python" 'import sys' 'from assessor.cli import main' 'sys.exit(main())' \
+    printf '%s\n' "#!$venv/bin/python" 'import sys' 'from assessor.__main__ import main' 'sys.exit(main())' \
         >"$venv/bin/assessor"
     chmod +x "$venv/bin/assessor"
     compile "$here/assessor"
@@ -344,5 +344,10 @@ if ! whole; then
     trap - INT TERM HUP
 fi
 
-[ "$run_python" ] || set -- "$venv/bin/assessor" "$@"
+if [ -z "$run_python" ]; then
+    set -- "$venv/bin/assessor" "$@"
+    # What the messages tell people to type.
+    case $0 in *[!A-Za-z0-9_./-]*) typed="sh '$0'" ;; *) typed="sh $0" ;; esac
+    export ASSESSOR_COMMAND="${ASSESSOR_COMMAND:-$typed}"
+fi
 exec "$venv/bin/python" "$@"

@@ -1,0 +1,164 @@
+"""What the doctor finds, and the one command that mends it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assessor import doctor
+from assessor.doctor import Finding, Standing
+
+ROOT = Path(__file__).parent.parent.parent
+NOWHERE = 'export ASSESSOR_HOME="$HOME/assessor-answers"'
+
+
+def plainly(message: str) -> str:
+    return message
+
+
+def seen(finding: Finding) -> tuple[str, Standing, str]:
+    return finding.about, finding.standing, finding.told(plainly)
+
+
+def test_this_machine_lacks_nothing_that_the_tests_need(monkeypatch, tmp_path):
+    monkeypatch.setenv("ASSESSOR_HOME", str(tmp_path / "not made"))
+    found = doctor.findings()
+
+    assert [each.about for each in found if each.standing is Standing.LACKING] == []
+    assert [each.about for each in found] == [
+        *("python", "packages", "pango", "harfbuzz-subset", "questions", "fonts"),
+        *("data", "cache", "network", "cloud", "sqlite", "encoding"),
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_library_that_does_not_load_is_named_with_a_command_that_installs_it():
+    whole, smaller = doctor.libraries({"Pango": ("libno-such-pango.so.0", "no-such-pango")}, ("no-such-subset",))
+
+    assert seen(whole) == ("pango", Standing.LACKING, "no PDF without these libraries: Pango")
+    assert seen(smaller)[:2] == ("harfbuzz-subset", Standing.NOTE)
+    assert whole.mend == smaller.mend
+    assert re.search(r"start\.sh|pango", whole.mend)
+
+
+def test_a_missing_package_is_named_with_a_command_that_brings_it_back():
+    finding = doctor.packages(("json", "no_such_package"))
+
+    assert seen(finding) == ("packages", Standing.LACKING, "Python packages not found: no_such_package")
+    assert finding.mend.endswith("start.sh doctor")
+
+
+@pytest.mark.parametrize(
+    ("version", "standing"),
+    [
+        ((3, 6, 23), Standing.FINE),
+        ((3, 7, 0), Standing.NOTE),
+        ((3, 40, 1), Standing.NOTE),
+        ((3, 44, 5), Standing.NOTE),
+        ((3, 44, 6), Standing.FINE),
+        ((3, 45, 0), Standing.NOTE),
+        ((3, 50, 6), Standing.NOTE),
+        ((3, 50, 7), Standing.FINE),
+        ((3, 51, 0), Standing.NOTE),
+        ((3, 51, 2), Standing.NOTE),
+        ((3, 51, 3), Standing.FINE),
+    ],
+)
+def test_sqlite_is_noted_where_two_writers_can_lose_a_commit(version, standing):
+    assert doctor.sqlite(version).standing is standing
+
+
+def test_a_python_before_3_11_is_lacking():
+    assert seen(doctor.python((3, 10))) == ("python", Standing.LACKING, "Python 3.10 is older than 3.11")
+    assert seen(doctor.python((3, 11))) == ("python", Standing.FINE, "Python 3.11")
+
+
+def test_a_folder_below_a_file_cannot_be_written(tmp_path):
+    (tmp_path / "taken").write_text("")
+    finding = doctor.writable("data", tmp_path / "taken" / "answers")
+
+    assert seen(finding)[:2] == ("data", Standing.LACKING)
+    assert finding.mend == NOWHERE
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_folder_of_mine_that_is_shut_is_opened_by_its_command(tmp_path):
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=0o500)
+    finding = doctor.writable("data", shut / "answers")
+    subprocess.run(["sh", "-c", finding.mend], check=True)
+
+    assert (finding.standing, doctor.writable("data", shut / "answers").standing) == (Standing.LACKING, Standing.FINE)
+
+
+def test_answers_on_a_network_disk_are_sent_elsewhere():
+    mounts = "disk / ext4 rw 0 0\nserver:/homes /srv/homes nfs4 rw 0 0\n"
+    there = doctor.network(Path("/srv/homes/anna/assessor"), mounts)
+
+    assert seen(there) == (
+        "network",
+        Standing.LACKING,
+        "/srv/homes/anna/assessor lies on a network disk (nfs4), where answers can be lost",
+    )
+    assert there.mend == NOWHERE
+    assert doctor.network(Path("/srv/assessor"), mounts).standing is Standing.FINE
+
+
+def test_answers_in_a_copied_folder_are_a_note():
+    assert seen(doctor.cloud(Path("/srv/anna/Dropbox/assessor"))) == (
+        "cloud",
+        Standing.NOTE,
+        "/srv/anna/Dropbox/assessor is copied by Dropbox, which can tear the store and shares what people wrote",
+    )
+    assert doctor.cloud(Path("/srv/anna/assessor")).standing is Standing.FINE
+
+
+@pytest.mark.parametrize("name", ["utf-8", "UTF8", "utf_8"])
+def test_utf_8_is_fine_by_any_of_its_names(name):
+    assert doctor.encoding(name).standing is Standing.FINE
+
+
+def test_an_encoding_that_lacks_letters_is_a_note():
+    assert seen(doctor.encoding("cp437")) == (
+        "encoding",
+        Standing.NOTE,
+        "the terminal is written in cp437, which lacks letters; they are shown as codes",
+    )
+
+
+def test_lost_templates_are_brought_back_from_the_checkout():
+    finding = doctor.resource("fonts", ROOT / "report_templates" / "gone", "*.ttf")
+
+    assert finding.standing is Standing.LACKING
+    assert finding.mend.endswith("checkout -- report_templates/gone") or "install" in finding.mend
+
+
+def test_the_report_puts_the_command_under_what_it_mends():
+    fine = Finding(about="a", standing=Standing.FINE, template="all {what}", facts={"what": "here"})
+    gone = Finding(about="b", standing=Standing.LACKING, template="b is gone", mend="get b")
+
+    assert doctor.report((fine, gone), plainly) == "fine     all here\nlacking  b is gone\n         $ get b"
+    assert doctor.as_json((gone,), plainly) == [
+        {"about": "b", "standing": "lacking", "told": "b is gone", "mend": "get b"}
+    ]
+    assert (doctor.lacking((fine,)), doctor.lacking((fine, gone))) == (False, True)
+
+
+def test_what_steers_a_terminal_never_reaches_it_through_a_folders_name(tmp_path):
+    named = doctor.writable("data", tmp_path / "a\x1b[2Jb")
+
+    assert "\x1b" not in named.told(plainly) + named.mend
+
+
+def test_the_doctor_imports_nothing_that_it_looks_for():
+    looks = (
+        "import json, sys; from assessor import doctor; doctor.findings(); "
+        "print(json.dumps([name for name in doctor.PACKAGES if name in sys.modules]))"
+    )
+    said = subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=True).stdout
+
+    assert set(json.loads(said)) <= {"platformdirs"}

@@ -1,0 +1,198 @@
+"""The two commands: what they do where all is there, and what they say where something is lacking.
+
+A whole set-up fetches from the network; here are the parts of it that need none.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+#: What every system has.
+TOOLS = ("cat", "cksum", "date", "env", "flock", "id", "mkdir", "readlink", "rm", "sed", "sh", "sleep", "tail", "tr")
+
+
+class Place:
+    """A checkout of its own, on a machine that has `TOOLS` and whatever is added."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "a checkout"
+        self.tools = folder / "bin"
+        self.tools.mkdir()
+        for tool in filter(shutil.which, TOOLS):
+            (self.tools / tool).symlink_to(shutil.which(tool))
+        (self.folder / "assessor").mkdir(parents=True)
+        for name in ("assessor/start.sh", "assessor/lock.py", "uv.lock", "pyproject.toml"):
+            shutil.copy(ROOT / name, self.folder / name)
+
+    def has(self, tool: str, does: str = "exit 1") -> None:
+        """Adds a program to the machine."""
+        (self.tools / tool).write_text(f"#!/bin/sh\n{does}\n")
+        (self.tools / tool).chmod(0o755)
+
+    def make_whole(self, *parts: str) -> None:
+        """What a set-up leaves behind, but for the packages."""
+        state = self.folder / ".venv" / ".set-up"
+        state.mkdir(parents=True)
+        python = self.folder / ".venv" / "bin" / "python"
+        python.parent.mkdir()
+        python.symlink_to(sys.executable)
+        sums = subprocess.check_output(["cksum", self.folder / "uv.lock", self.folder / "pyproject.toml"], text=True)
+        for part in parts:
+            (state / f"whole-{part}").write_text(f"{sums}{python.resolve()}".replace("\n", " "))
+
+    def start(self, *arguments: str, stdin: str = "", **environment: str) -> tuple[int, str, str]:
+        """Exit code, standard output and standard error."""
+        done = subprocess.run(
+            ["sh", self.folder / "assessor" / "start.sh", *arguments],
+            env={"PATH": str(self.tools), "LANG": "C", **environment},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+@pytest.mark.parametrize("script", ["assessor/start.sh", "tests/run.sh", ".ci/run"])
+def test_a_command_can_be_run_and_read_by_its_shell(script):
+    shell = (ROOT / script).read_text("utf-8").splitlines()[0].removeprefix("#!")
+    read = subprocess.run([shell, "-n", ROOT / script], capture_output=True, text=True)
+
+    assert (shell in ("/bin/sh", "/bin/bash"), read.returncode, read.stderr) == (True, 0, "")
+    assert os.access(ROOT / script, os.X_OK)
+
+
+def test_where_all_is_there_it_starts_at_once_with_what_it_was_given(place):
+    place.make_whole("base")
+    code = "import sys; print(sys.argv[1:], input()); sys.exit(7)"
+
+    assert place.start("--python", "-c", code, "a b", "", "--no-root", stdin="svar\n") == (
+        7,
+        "['a b', '', '--no-root'] svar\n",
+        "",
+    )
+
+
+def test_the_command_line_is_started_with_the_words_that_people_typed(place):
+    place.make_whole("base")
+    line = "import os, sys; print(sys.argv[1:], os.environ['ASSESSOR_COMMAND'])"
+    (place.folder / ".venv" / "bin" / "assessor").write_text(line)
+
+    assert place.start("list", "--json") == (
+        0,
+        f"['list', '--json'] sh '{place.folder}/assessor/start.sh'\n",
+        "",
+    )
+
+
+def test_bytecode_is_kept_even_where_the_machine_says_not_to(place):
+    place.make_whole("base")
+
+    assert place.start("--python", "-c", "import sys; print(sys.dont_write_bytecode)", PYTHONDONTWRITEBYTECODE="1") == (
+        0,
+        "False\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize("changed", ["uv.lock", "pyproject.toml"])
+def test_another_lock_or_project_is_set_up_anew(place, changed):
+    place.make_whole("base")
+    with (place.folder / changed).open("a") as file:
+        file.write("\n")
+
+    assert place.start("--python", "-c", "pass")[0] == 69
+
+
+def test_a_group_that_is_not_there_yet_is_set_up(place):
+    place.make_whole("base")
+
+    assert place.start("--group", "test", "--python", "-c", "pass")[0] == 69
+
+
+def test_a_moved_checkout_is_set_up_anew(place):
+    place.make_whole("base")
+    place.folder = place.folder.rename(place.folder.with_name("moved"))
+
+    assert place.start("--python", "-c", "pass")[0] == 69
+
+
+@pytest.mark.parametrize(
+    ("program", "command"),
+    [
+        ("brew", "  brew install python pango"),
+        ("dnf", "  sudo dnf install python3 pango harfbuzz"),
+        ("apk", "  sudo apk add python3 pango so:libharfbuzz-subset.so.0"),
+        ("pacman", "  sudo pacman -S python pango harfbuzz"),
+    ],
+)
+def test_a_system_without_apt_is_told_the_one_command(place, program, command):
+    place.has(program)
+    code, out, err = place.start("--version")
+
+    assert (code, out) == (69, "")
+    assert err.splitlines() == [
+        "Lacking: Python 3.11 or newer, or Pango. Install them, then give the same command again:",
+        command,
+    ]
+
+
+def test_a_system_it_knows_nothing_of_is_told_what_is_lacking_in_swedish_where_that_is_spoken(place):
+    said = place.start("--version", LANG="sv_FI.UTF-8")
+
+    assert said == (
+        69,
+        "",
+        "Här saknas Python 3.11 eller nyare med venv och pip, Pango 1.44 eller nyare och HarfBuzz. "
+        "Installera dem och ge sedan samma kommando igen.\n",
+    )
+
+
+def test_what_will_be_installed_is_said_before_it_is(place):
+    place.has("dpkg-query")
+    place.has("dpkg", "exit 0")
+    place.has("uv")
+    place.has("sudo", 'echo "$@" >&2; exit 1')
+    place.has("apt-get", "exit 1")
+    place.has("id", "echo 0")
+    code, out, err = place.start("--version", SSL_CERT_FILE=str(place.folder / "uv.lock"))
+
+    assert (code, out) == (69, "")
+    assert err.splitlines()[0] == "Installs with apt: libpangoft2-1.0-0 libharfbuzz-subset0"
+    assert err.splitlines()[-1].startswith("Could not fetch all of it. Check the network")
+
+
+def test_without_root_or_sudo_nothing_is_installed_but_beside_the_checkout(place):
+    place.has("dpkg-query")
+    place.has("uv")
+    place.has("id", "echo 1000")
+    place.has("apt-get", f'echo "$@" >>"{place.tools}/asked"; exit 1')
+    code, _, err = place.start("--version", SSL_CERT_FILE=str(place.folder / "uv.lock"))
+    asked = (place.tools / "asked").read_text()
+
+    assert code == 69
+    assert err.startswith(f"Fetches with apt and unpacks in {place.folder}/.local-root, without root: libpango")
+    assert f"Dir::State::Lists={place.folder}/.local-root/apt/lists" in asked
+
+
+def test_a_start_cut_off_leaves_nothing_that_counts_as_whole(place):
+    place.make_whole()
+    left = place.folder / ".venv" / "lib" / "half-a-package"
+    left.mkdir(parents=True)
+    (place.folder / ".venv" / ".set-up" / "under-way").touch()
+    place.has("uv", f'[ -e "{left}" ] && echo "half left" >>"{place.tools}/seen"; exit 1')
+    place.has("brew")
+    place.start("--version")
+
+    assert (left.exists(), (place.tools / "seen").exists()) == (False, False)

@@ -1,0 +1,39 @@
+"""What no file of the project may hold."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+#: Folders of one person or one machine; written so that this file holds none of them.
+MACHINES = re.compile("(?<![\\w.~])/(?:" + "|".join(("work", "root", "Users", "home/(?!lib)")) + ")/")
+
+
+def files() -> list[Path]:
+    """All but what tools leave behind; dot folders are theirs, save the checks' own."""
+    found = (path for path in ROOT.rglob("*") if path.is_file())
+    return [path for path in found if kept(path.relative_to(ROOT).parts)]
+
+
+def kept(parts: tuple[str, ...]) -> bool:
+    folders = [part for part in parts[:-1] if part != ".ci"]
+    return not any(part.startswith(".") or part in ("__pycache__", "dist") for part in folders)
+
+
+def test_no_file_names_a_place_on_somebodys_machine():
+    named = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path in files()
+        for found in [MACHINES.search(path.read_bytes().decode("latin-1"))]
+        if found
+    ]
+
+    assert named == []
+
+
+def test_the_top_of_the_tree_shows_only_what_was_agreed():
+    shown = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - {"dist"}
+
+    assert shown - {"LICENSE", "CHANGELOG.md", "uv.lock"} == {
+        *("pyproject.toml", "README.md"),
+        *("assessor", "questions", "report_templates", "tests"),
+    }
