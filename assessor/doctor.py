@@ -88,32 +88,6 @@ def findings() -> tuple[Finding, ...]:
     )
 
 
-def lacking(found: Iterable[Finding]) -> bool:
-    """Something stands in the way of the work."""
-    return any(finding.standing is Standing.LACKING for finding in found)
-
-
-def report(found: Iterable[Finding], translate: Callable[[str], str]) -> str:
-    """A line for each thing, and under it the command that mends it."""
-    signs = {
-        Standing.FINE: translate(N_("fine")),
-        Standing.NOTE: translate(N_("note")),
-        Standing.LACKING: translate(N_("lacking")),
-    }
-    width = max(map(len, signs.values()))
-    lines = (f"{signs[finding.standing]:<{width}}  {finding.told(translate)}" for finding in found)
-    mends = (f"\n{'':<{width}}  $ {finding.mend}" if finding.mend else "" for finding in found)
-    return "\n".join(line + mend for line, mend in zip(lines, mends, strict=True))
-
-
-def as_json(found: Iterable[Finding], translate: Callable[[str], str]) -> list[dict[str, str]]:
-    """The same for programs: `about` and `standing` never change with the language."""
-    return [
-        {"about": each.about, "standing": each.standing.value, "told": each.told(translate), "mend": each.mend}
-        for each in found
-    ]
-
-
 def python(version: tuple[int, int]) -> Finding:
     """3.11 is what Debian 12 carries."""
     old = version < (3, 11)

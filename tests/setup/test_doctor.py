@@ -137,17 +137,6 @@ def test_lost_templates_are_brought_back_from_the_checkout():
     assert finding.mend.endswith("checkout -- report_templates/gone") or "install" in finding.mend
 
 
-def test_the_report_puts_the_command_under_what_it_mends():
-    fine = Finding(about="a", standing=Standing.FINE, template="all {what}", facts={"what": "here"})
-    gone = Finding(about="b", standing=Standing.LACKING, template="b is gone", mend="get b")
-
-    assert doctor.report((fine, gone), plainly) == "fine     all here\nlacking  b is gone\n         $ get b"
-    assert doctor.as_json((gone,), plainly) == [
-        {"about": "b", "standing": "lacking", "told": "b is gone", "mend": "get b"}
-    ]
-    assert (doctor.lacking((fine,)), doctor.lacking((fine, gone))) == (False, True)
-
-
 def test_what_steers_a_terminal_never_reaches_it_through_a_folders_name(tmp_path):
     named = doctor.writable("data", tmp_path / "a\x1b[2Jb")
 
