@@ -82,6 +82,9 @@ def next_steps(speech: Speech, rows: Sequence[Row], most: int = 3) -> tuple[Next
     return tuple(chosen.values())
 
 
+#: The most placements that a sentence names.
+_WIDEST = 3
+
 _KINDS = ("reach", "settle", "secure", "grow")
 
 
@@ -133,12 +136,16 @@ def _settle(
     speech: Speech, place: int, item: OpenItem, placements: Sequence[str], height: int
 ) -> NextStep:
     title = speech.say("Find out: {item}", item=low(speech.item(item.item)))
-    gives = speech.say("It helps to settle whether this is {placements}.", placements=speech.either(placements))
-    if any(len(leads) == 1 for leads in item.leads.values()):
-        gives = speech.say("It can settle whether this is {placements}.", placements=speech.either(placements))
+    told = speech.either(placements)
+    if len(placements) > _WIDEST:
+        gives = speech.say("It helps to settle where this belongs.")
+    elif any(len(leads) == 1 for leads in item.leads.values()):
+        gives = speech.say("It can settle whether this is {placements}.", placements=told)
+    else:
+        gives = speech.say("It helps to settle whether this is {placements}.", placements=told)
     ask = speech.wording.items[item.item].ask
     return NextStep(
-        kind="settle", row=place, advice=Advice(title=title, text=ask), gives=gives, rank=(-item.tells, height)
+        kind="settle", row=place, advice=Advice(title=title, text=ask), gives=gives, rank=(len(placements), -item.tells, height)
     )
 
 

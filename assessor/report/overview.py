@@ -16,6 +16,9 @@ from assessor.report.values import Report, Row
 #: How many names a list on the summary holds before it counts the rest.
 _MOST = 6
 
+#: The most placements that a range drawn across steps holds; more is not known yet.
+_WIDEST = 3
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step3:
@@ -181,7 +184,7 @@ def _place(row: Row, speech: Speech) -> tuple[int | None, str]:
     """The step, or the box beside; a range lies on the step below whose edge it is drawn."""
     placements, instrument = row.verdict.placements, speech.instrument
     levels = [level - 1 for placement in placements if (level := instrument.level(placement))]
-    if not levels or not row.verdict.reasons and len(placements) > 1:
+    if not levels or len(placements) > _WIDEST or (len(placements) > 1 and not row.verdict.reasons):
         return None, placements[0] if len(placements) == 1 else UNSETTLED
     if len(levels) < len(placements):
         return len(instrument.levels) - 1, ""
@@ -194,9 +197,10 @@ def _question(row: Row, speech: Speech) -> str:
         return ""
     names = [_short(placement, speech) for placement in verdict.placements]
     which = speech.listed(names, last=speech.say("or"))
-    if len(names) > 3:
-        which = speech.say("{first} to {last}", first=names[0], last=names[-1])
-    return speech.say("{which}: {item}?", which=which, item=low(speech.item(verdict.open_items[0].item)))
+    item = low(speech.item(verdict.open_items[0].item))
+    if len(names) > _WIDEST:
+        return speech.say("ask first: {item}", item=item)
+    return speech.say("{which}: {item}?", which=which, item=item)
 
 
 def _short(placement: str, speech: Speech) -> str:
@@ -354,6 +358,8 @@ def _unsettled(row: Row, speech: Speech) -> str:
     if not verdict.reasons:
         return speech.say("Too little has been answered to say.")
     item = low(speech.item(verdict.open_items[0].item)) if verdict.open_items else ""
+    if len(verdict.placements) > _WIDEST:
+        return sentence(speech.say("Much is possible; ask first: {item}", item=item))
     return sentence(
         speech.say("{placements}; ask first: {item}", placements=speech.either(verdict.placements), item=item)
     )
@@ -427,6 +433,8 @@ def placed(row: Row, speech: Speech) -> str:
         return speech.level(placements[0])
     if not row.verdict.reasons:
         return speech.say("Not known yet")
+    if len(placements) > _WIDEST:
+        return speech.say("Not settled yet")
     names = [speech.level(placement) for placement in placements]
     return speech.listed([names[0], *map(low, names[1:])], last=speech.say("or"))
 

@@ -96,13 +96,17 @@ class Page:
     gains: tuple[str, ...]
     note: str
     advice: str
-    given: tuple[Given, ...]
+    #: In two columns.
+    given: tuple[tuple[Given, ...], ...]
     history: tuple[tuple[str, str], ...]
     answered: str
 
 
 #: The most open items told in full; the rest are counted.
 _MOST_OPEN = 5
+
+#: The most headings cited at a reason; all of them stand on the last page.
+_MOST_SOURCES = 2
 
 _SIGNS = {Standing.MET: "●", Standing.UNMET: "○", Standing.UNKNOWN: "?"}
 
@@ -136,7 +140,7 @@ def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
         gains=tuple(fitting(speech.wording.gains[gain]) for gain in row.assessment.gains),
         note=row.assessment.notes.get("", ""),
         advice=_advice(verdict, speech),
-        given=_given(row, speech),
+        given=_columns(_given(row, speech)),
         history=_history(row, speech),
         answered=speech.day(row.assessment.changed.date()),
     )
@@ -219,7 +223,7 @@ def _advice(verdict: Verdict, speech: Speech) -> str:
 
 def _why(item: str, option: str, sources: Sequence[str], speech: Speech) -> Why:
     reason = speech.wording.items[item].options[option].reason
-    cited = [speech.instrument.sources[source] for source in sources if source in speech.instrument.sources]
+    cited = [speech.instrument.sources[source] for source in sources if source in speech.instrument.sources][:_MOST_SOURCES]
     return Why(
         text=sentence(reason),
         sources=tuple(Cited(text=source.heading, language=source.language) for source in cited),
@@ -319,6 +323,11 @@ def _given(row: Row, speech: Speech) -> tuple[Given, ...]:
         )
         for item in route(speech.instrument, responses)
     )
+
+
+def _columns(given: tuple[Given, ...]) -> tuple[tuple[Given, ...], ...]:
+    half = (len(given) + 1) // 2
+    return tuple(column for column in (given[:half], given[half:]) if column)
 
 
 def _response(item: str, response: str | None, speech: Speech) -> str:

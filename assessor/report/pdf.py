@@ -1,13 +1,246 @@
-"""HTML to PDF; the only home of WeasyPrint."""
+"""HTML to PDF; the only home of WeasyPrint.
 
+Each section is laid out on its own and kept by the hash of its HTML, so that a report after one changed response lays
+out only what the response touches. No URL is ever opened: fonts and styles come from the package.
+"""
+
+import logging
+import os
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from assessor import paths
+from assessor.report.assembly import Bookmark, Facts, Inside, put_together
+from assessor.report.errors import NotInFace, UrlInReport
+from assessor.report.fonts import WEIGHTS, face, folder
+from assessor.report.pieces import Piece, take
+from assessor.report.render import Section, sections, shell, styles
 from assessor.report.values import Report
-def report_pdf(report: Report) -> bytes:
-    from assessor.report.render import sections, styles, shell
-    from assessor.report.view import view
-    import os
-    from assessor.report.fonts import folder
-    os.environ["FONTCONFIG_FILE"] = str(folder() / "fonts.conf")
-    from weasyprint import HTML, CSS
-    v = view(report)
-    html = shell(v, [s.html for s in sections(report.language, v, {a: 1 for a in (p.anchor for p in v.pages)})])
-    return HTML(string=html).write_pdf(stylesheets=[CSS(string=styles())], pdf_variant='pdf/ua-1')
+from assessor.report.view import View, view
+
+#: Pieces and finished reports kept for the next render in this process.
+_KEPT_PIECES, _KEPT_REPORTS = 2048, 8
+
+_pieces: OrderedDict[str, Piece] = OrderedDict()
+_reports: OrderedDict[str, bytes] = OrderedDict()
+
+
+def report_pdf(report: Report, *, answers: bytes | None = None) -> bytes:
+    """The report as PDF/UA-1; with `answers`, a JSON text to put inside, also as PDF/A-3a."""
+    key = sha256(repr((report, answers)).encode("utf-8", "surrogatepass")).hexdigest()
+    if key not in _reports:
+        _reports[key] = _made(report, answers)
+        _trim(_reports, _KEPT_REPORTS)
+    return _reports[key]
+
+
+def forget() -> None:
+    """Keeps nothing of earlier reports."""
+    _pieces.clear()
+    _reports.clear()
+
+
+def _made(report: Report, answers: bytes | None) -> bytes:
+    shown = view(report)
+    parts = list(sections(report.language, shown, {page.anchor: 0 for page in shown.pages}))
+    pieces = {part.id: _piece(shown, part) for part in parts if part.id != "all"}
+    parts, pieces["all"] = _table(report, shown, parts, pieces)
+    bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
+    inside = _inside(answers, shown) if answers is not None else None
+    return put_together([pieces[part.id] for part in parts], bookmarks, _facts(report, shown), inside)
+
+
+def _table(
+    report: Report, shown: View, parts: Sequence[Section], pieces: Mapping[str, Piece]
+) -> tuple[list[Section], Piece]:
+    """The sections and the table's piece once it names the right pages; its own length moves them."""
+    length = 1
+    while True:
+        numbers = _numbers(parts, pieces, length)
+        found = list(sections(report.language, shown, numbers))
+        piece = _piece(shown, next(part for part in found if part.id == "all"))
+        if len(piece.sheets) == length:
+            return found, piece
+        length = len(piece.sheets)
+
+
+def _numbers(parts: Sequence[Section], pieces: Mapping[str, Piece], length: int) -> dict[str, int]:
+    numbers, page = {}, 1
+    for part in parts:
+        numbers[part.id] = page
+        page += length if part.id == "all" else len(pieces[part.id].sheets)
+    return numbers
+
+
+def _facts(report: Report, shown: View) -> Facts:
+    return Facts(
+        title=shown.title,
+        author=shown.author,
+        subject=shown.description,
+        language=shown.language,
+        creator=f"assessor {report.program}",
+        producer=f"WeasyPrint {_weasyprint().VERSION}, assessor {report.program}",
+        made=datetime.combine(report.made, time(12), UTC),
+        running=shown.running,
+    )
+
+
+def _inside(answers: bytes, shown: View) -> Inside:
+    profile = (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
+    return Inside(name="answers.json", data=answers, description=shown.description, profile=profile)
+
+
+def _piece(shown: View, part: Section) -> Piece:
+    html = shell(shown, [part.html])
+    key = sha256(html.encode("utf-8", "surrogatepass")).hexdigest()
+    if key not in _pieces:
+        _pieces[key] = _laid_out(html)
+        _trim(_pieces, _KEPT_PIECES)
+    return _pieces[key]
+
+
+def _trim(kept: OrderedDict[str, Any], most: int) -> None:
+    while len(kept) > most:
+        kept.popitem(last=False)
+
+
+class _Taken(Exception):
+    """Ends the writing of a PDF whose objects have been taken."""
+
+
+class _Hidden(dict[Any, Any]):
+    """Fonts that WeasyPrint draws with and does not embed: that is done once for all sections."""
+
+    def values(self) -> Any:
+        return ()
+
+
+def _laid_out(html: str) -> Piece:
+    """One section as a piece."""
+    weasyprint = _weasyprint()
+    fetcher = _fetcher()
+    document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
+        stylesheets=[_styles()], font_config=_fonts(), pdf_variant="pdf/ua-1"
+    )
+    document.fonts = _Hidden()
+    taken: list[Piece] = []
+
+    def finish(document: Any, pdf: Any) -> None:
+        taken.append(_taken(document, pdf))
+        raise _Taken
+
+    try:
+        document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", uncompressed_pdf=True)
+    except _Taken:
+        pass
+    if fetcher.refused:
+        raise UrlInReport(url=fetcher.refused[0])
+    return taken[0]
+
+
+def _taken(document: Any, pdf: Any) -> Piece:
+    glyphs: dict[int, dict[int, str]] = {}
+    names: dict[int, str] = {}
+    for font in dict.values(document.fonts):
+        weight = _weight(font)
+        glyphs.setdefault(weight, {}).update(font.to_unicode)
+        names[weight] = font.hash
+    return take(pdf, _languages(document, pdf), glyphs, names)
+
+
+def _weight(font: Any) -> int:
+    for weight in WEIGHTS:
+        if font.file_content == face(weight).data and not font.missing:
+            return weight
+    raise NotInFace(font=font.family)
+
+
+def _languages(document: Any, pdf: Any) -> dict[int, str]:
+    """The languages of foreign words, by structure element: WeasyPrint does not write them.
+
+    Templates use `span` for foreign words only, so the spans among the boxes and those among the elements agree.
+    """
+    boxes = [box for page in document.pages for box in _spans(page._page_box)]
+    elements = [
+        one.number
+        for one in pdf.objects
+        if isinstance(one, dict) and one.get("S") == "/Span" and not (one["K"] and isinstance(one["K"][0], int))
+    ]
+    languages = [box.element.get("lang") for box in boxes]
+    return {
+        number: language for number, language in zip(elements, languages, strict=True) if language is not None
+    }
+
+
+def _spans(box: Any) -> Iterator[Any]:
+    """The boxes of span elements; their texts, which bear the element's tag too, are not boxes of their own."""
+    if box.element is not None and box.element_tag == "span" and box.children:
+        yield box
+    for child in box.children:
+        yield from _spans(child)
+
+
+@cache
+def _weasyprint() -> Any:
+    with _own_fonts():
+        import weasyprint
+    logging.getLogger("weasyprint").setLevel(logging.WARNING)
+    return weasyprint
+
+
+@contextmanager
+def _own_fonts() -> Iterator[None]:
+    """Points fontconfig at the package's fonts, and its cache at ours, while it starts."""
+    wanted = {"FONTCONFIG_FILE": str(folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache())}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@cache
+def _fonts() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    with _own_fonts():
+        return FontConfiguration()
+
+
+@cache
+def _styles() -> Any:
+    return _weasyprint().CSS(string=styles(), url_fetcher=_fetcher(), font_config=_fonts())
+
+
+def _fetcher() -> Any:
+    """A fetcher that refuses everything and remembers what was refused."""
+    return _fetcher_class()()
+
+
+@cache
+def _fetcher_class() -> Any:
+    from weasyprint.urls import URLFetcher
+
+    class Refusing(URLFetcher):  # type: ignore[misc,unused-ignore]
+        """Opens nothing; WeasyPrint swallows most refusals, so they are remembered."""
+
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=(), allow_redirects=False)
+            self.refused: list[str] = []
+
+        def fetch(self, url: str, headers: object = None) -> Any:
+            self.refused.append(url)
+            raise ValueError(f"no URL is opened for a report: {url}")
+
+    return Refusing

@@ -1,0 +1,16 @@
+"""What can go wrong with a report."""
+
+from assessor.errors import AssessorError, N_
+
+
+class UrlInReport(AssessorError):
+    """A template or style that wants something from elsewhere; nothing was opened."""
+
+    template = N_("The report asks for {url!r}, and a report opens no address: put what it needs into the template")
+
+
+class NotInFace(AssessorError):
+    """Text that was set in another typeface than the report's own."""
+
+    template = N_("The report was set in {font!r} instead of its own typeface: reinstall assessor, or run its doctor")
+    exit_code = 69
