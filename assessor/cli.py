@@ -161,9 +161,9 @@ def note(text: str) -> None:
 
 def told(data: object) -> None:
     """Data as one JSON text on a line of its own."""
-    import json
+    from assessor.exchange import json_line
 
-    click.echo(json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+    click.echo(json_line(data))
 
 
 class _Group(click.Group):
@@ -383,12 +383,12 @@ def demo(program: Program, output: str | None, archive: bool, form: str, overwri
 def place(program: Program, file: str, name: str | None) -> None:
     from assessor import bank
     from assessor.core.scoring import assess as assessed
-    from assessor.exchange import read_cases, verdict_json
+    from assessor.exchange import stream_cases, verdict_json
 
     instrument = bank.load(name or program.bank)
     with _opened(file) as stream:
-        for case in read_cases(stream, instrument, file if file != "-" else _("standard input")):
-            told(verdict_json(instrument, case.id, assessed(instrument, case.responses, case.wanted)))
+        for case in stream_cases(stream, instrument, safe(file)):
+            told(verdict_json(instrument, case.id, assessed(instrument, case.responses)))
 
 
 @contextmanager
@@ -485,19 +485,23 @@ def export(program: Program, output: str | None, overwrite: bool) -> None:
 
 @group.command("import", help=_("Answers from a file that `assessor export` wrote. The same file twice adds nothing."))
 @click.argument("file")
+@click.option(
+    "--other-library", is_flag=True, help=_("Take in a library that nothing is kept of yet, beside the others.")
+)
 @click.pass_obj
-def import_(program: Program, file: str) -> None:
+def import_(program: Program, file: str, other_library: bool) -> None:
     from assessor.transfer import imported
 
-    with _opened(file) as stream, program.store(create=None) as store:
-        added = imported(store, stream, safe(file), program.library)
-    note(
-        _("Added: {assessments} assessments, {entries} answers and notes").format(
-            assessments=added.assessments, entries=added.entries
+    with _opened(file) as stream, program.store() as store:
+        new = imported(store, stream, safe(file), other_library=other_library)
+    if new.count:
+        note(
+            _("Added: {collaborations} collaborations, {assessments} assessments, {entries} answers and notes").format(
+                collaborations=len(new.collaborations), assessments=len(new.assessments), entries=new.entries
+            )
         )
-        if added
-        else _("Nothing new in {file}; nothing was added").format(file=safe(file))
-    )
+    else:
+        note(_("Nothing new in {file}; nothing was added").format(file=safe(file)))
 
 
 @group.command(help=_("A verified copy of all answers."))

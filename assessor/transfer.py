@@ -1,0 +1,29 @@
+"""A library's answers out of a store and into one."""
+
+from typing import BinaryIO
+
+from assessor import bank
+from assessor.exchange import News, export_library, news, read_export
+from assessor.exchange.library import MOST_EXPORT
+from assessor.store import Store
+
+
+def exported(store: Store, library: str) -> bytes:
+    """Everything of a library, with the text of every bank version it was given under."""
+    kept = store.assessments(library=library)
+    snapshots = {each.id: store.snapshot_of(each.id) for each in kept}
+    return export_library(library, store.collaborations(library), kept, snapshots)
+
+
+def imported(store: Store, stream: BinaryIO, name: str, *, other_library: bool = False) -> News:
+    """Take in an export, all of it or nothing; what was there already adds nothing.
+
+    `name` is the file's, for messages. Raises what `exchange.read_export` and `exchange.news` raise.
+    """
+    document = read_export(stream.read(MOST_EXPORT + 1), bank.from_snapshot, name)
+    with store.together():
+        libraries = store.libraries()
+        held = [each for library in libraries for each in store.collaborations(library)]
+        new = news(document, libraries, held, store.assessments(), other_library=other_library)
+        store.adopt(new.collaborations, new.assessments, new.snapshots)
+    return new

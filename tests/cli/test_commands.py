@@ -1,0 +1,316 @@
+"""What the commands say, where they say it, and how they end."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from assessor import bank
+from assessor.store import Store
+
+RESPONSES = {
+    "creation": "joint",
+    "contribution": "both",
+    "benefit": "both",
+    "payment": "none",
+    "control": "together",
+    "respect": "both_ways",
+    "vision": "spoken",
+    "expectations": "both",
+    "citizens": "direct",
+    "activity": "recurring",
+    "scope": "field",
+    "agreement": "intent",
+    "ownership": "unit",
+    "strategy": "fits",
+    "track": "no",
+}
+
+
+@pytest.fixture
+def library(home):
+    """A library with one collaboration fully answered and one that is not begun."""
+    with Store.open(home / "assessor.db", create=True) as store:
+        found = store.add_collaboration("Example Library", "Example School", "Evenings")
+        store.add_collaboration("Example Library", "Example Choir", "Songs")
+        id_ = store.begin(found.id, bank.load("dokk1"), bank.snapshot("dokk1"))
+        for item, response in RESPONSES.items():
+            store.record(id_, "response", item, response)
+        store.record(id_, "gut", "", "network")
+        store.record(id_, "wanted", "", "strategic")
+        store.record(id_, "note", "agreement", "signed by both, =1+1")
+    return home
+
+
+def lines(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_version_is_told_at_once(assessor):
+    done = assessor("--version")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "assessor 0.1.0\n", "")
+
+
+@pytest.mark.parametrize("tongue", ["en", "sv"])
+def test_the_page_of_help_names_every_command_and_every_option_before_it(assessor, tongue):
+    listed = "import assessor.cli as cli; print(*cli.group.commands, *(o for p in cli.group.params for o in p.opts))"
+    named = subprocess.run((sys.executable, "-c", listed), capture_output=True, text=True, check=True).stdout.split()
+
+    page = assessor("--help", ASSESSOR_LANG=tongue).stdout
+
+    assert [name for name in named if name not in page] == []
+
+
+def test_the_first_words_import_nothing_slow(assessor):
+    slow = ("click", "weasyprint", "sqlalchemy", "starlette", "babel", "numpy", "pydantic", "yaml", "questionary")
+    program = (
+        "import sys; sys.argv = ['assessor', '--help']\n"
+        "from assessor.__main__ import main\n"
+        f"main(); print([name for name in {slow!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run((sys.executable, "-c", program), capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[]\n"
+
+
+def test_a_command_imports_nothing_slow_that_it_does_not_need(assessor, library, tmp_path):
+    assessor("list")  # the bank is kept now
+    program = (
+        "import sys\n"
+        "from assessor.cli import run\n"
+        "code = run(['list', '--json'])\n"
+        "slow = ('weasyprint', 'sqlalchemy', 'alembic', 'babel', 'numpy', 'pydantic', 'yaml', 'questionary')\n"
+        "print([name for name in slow if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", program),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "ASSESSOR_HOME": str(library)},
+    )
+
+    assert done.stderr == "[]\n"
+
+
+def test_place_prints_one_verdict_a_line(assessor, tmp_path):
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps([{"id": "a", "responses": RESPONSES, "keyed": "ignored"}, {"id": 2, "responses": {}}]))
+
+    first, second = lines(assessor("place", str(file)))
+
+    assert list(first) == [
+        *("id", "instrument", "placements", "level", "certain_level", "reasons", "open_items"),
+        *("way_up", "way_wanted", "way_down", "fragile", "marks", "signals"),
+    ]
+    assert (first["id"], first["instrument"]) == ("a", {"name": "dokk1", "version": "1.0"})
+    assert (first["placements"], first["level"], first["open_items"]) == (["service"], 2, [])
+    assert (second["id"], second["level"], len(second["placements"])) == (2, None, 6)
+
+
+def test_place_reads_json_lines_from_the_standard_input(assessor):
+    given = '{"id": "a", "responses": {"payment": "we_pay", "creation": "ready"}}\n{"id": "b", "responses": {}}\n'
+
+    placed = lines(assessor("place", "-", given=given))
+
+    assert [(each["id"], each["placements"]) for each in placed[:1]] == [("a", ["supplier"])]
+
+
+def test_place_takes_another_instrument(assessor):
+    placed = lines(assessor("place", "-", "--instrument", "winwin", given='[{"id": "a", "responses": {}}]'))
+
+    assert placed[0]["instrument"]["name"] == "winwin"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ('[{"id": "a", "responses": {"payment": "perhaps"}}]', "$[0].responses.payment"),
+        ('[{"id": "a", "responses": {"colour": "blue"}}]', "$[0].responses"),
+        ('[{"id": "a", "responses": {}}] x', "-"),
+        ("[" * 100_000, "-"),
+    ],
+)
+def test_place_refuses_what_it_cannot_read_and_prints_nothing(assessor, given, told):
+    done = assessor("place", "-", given=given)
+
+    assert (done.returncode, done.stdout) == (65, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 5
+
+
+def test_list_shows_each_collaboration_with_where_it_stands(assessor, library):
+    done = assessor("list")
+
+    assert done.returncode == 0
+    assert "Example School · Evenings\n  " in done.stdout
+    assert "Service-based partnership" in done.stdout
+    assert "Example Choir · Songs\n  not begun" in done.stdout
+
+
+def test_list_as_json_holds_the_verdicts(assessor, library):
+    found = lines(assessor("list", "--json"))
+
+    assert [(each["party"], each["placements"]) for each in found] == [
+        ("Example School", ["service"]),
+        ("Example Choir", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tongue", "word"), [("en", "Service-based partnership"), ("sv", "Servicebaserat partnerskap")]
+)
+def test_show_tells_one_collaboration_by_a_part_of_its_name(assessor, library, tongue, word):
+    done = assessor("--lang", tongue, "show", "school")
+
+    assert done.returncode == 0
+    assert word in done.stdout
+
+
+def test_a_name_that_is_none_is_refused_with_those_there_are(assessor, library):
+    done = assessor("show", "Nowhere")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'Example School · Evenings'" in done.stderr
+
+
+def test_a_name_cannot_act_on_the_terminal(assessor, library):
+    done = assessor("show", "\x1b]52;c;ZXZpbA==\x07")
+
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+    assert "\x07" not in done.stderr
+
+
+def test_an_empty_store_says_how_to_begin(assessor):
+    done = assessor("list")
+
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert "assessor" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_report_is_written_privately_and_never_over_another(assessor, library, tmp_path):
+    first = assessor("report", "-o", "report.pdf")
+    again = assessor("report", "-o", "report.pdf")
+
+    file = tmp_path / "report.pdf"
+    assert (first.returncode, again.returncode) == (0, 73)
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert assessor("report", "-o", "report.pdf", "--overwrite").returncode == 0
+
+
+def test_the_report_goes_to_the_standard_output_as_html(assessor, library):
+    done = assessor("report", "-o", "-", "--format", "html")
+
+    assert done.returncode == 0
+    assert done.stdout.lower().startswith("<!doctype html>")
+    assert "Example School" in done.stdout
+
+
+@pytest.mark.parametrize("tongue", ["en", "sv"])
+def test_demo_makes_a_report_without_a_keyboard(assessor, tmp_path, tongue):
+    done = assessor("--lang", tongue, "demo", "-o", "demo.pdf")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "demo.pdf").read_bytes().startswith(b"%PDF-")
+    assert len([line for line in done.stderr.splitlines() if line.startswith("  ")]) >= 12
+
+
+def test_what_was_exported_comes_back_the_same_and_twice_adds_nothing(assessor, library, tmp_path):
+    assert assessor("export", "-o", "answers.json").returncode == 0
+    other = {"ASSESSOR_HOME": str(tmp_path / "other")}
+
+    first = assessor("import", "answers.json", **other)
+    second = assessor("import", "answers.json", **other)
+    assert assessor("export", "-o", "again.json", **other).returncode == 0
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr
+    assert "Added: 2 collaborations, 1 assessments, 18 answers and notes" in first.stderr
+    assert "nothing was added" in second.stderr
+    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "answers.json").read_bytes()
+
+
+def test_a_backup_comes_back_after_everything_was_erased(assessor, library, tmp_path):
+    assert assessor("backup", "copy.db").returncode == 0
+    before = assessor("list", "--json").stdout
+
+    assert assessor("erase", "--all", "--yes").returncode == 0
+    assert assessor("list").returncode == 2
+    assert assessor("restore", "copy.db", "--yes").returncode == 0
+
+    assert assessor("list", "--json").stdout == before
+
+
+def test_nothing_is_erased_without_a_yes(assessor, library):
+    done = assessor("erase", "--party", "Example School")
+
+    assert done.returncode == 2
+    assert "--yes" in done.stderr
+    assert len(assessor("list", "--json").stdout.splitlines()) == 2
+
+
+def test_erase_takes_a_party_and_leaves_the_others(assessor, library):
+    assert assessor("erase", "--party", "Example School", "--yes").returncode == 0
+
+    assert [each["party"] for each in lines(assessor("list", "--json"))] == ["Example Choir"]
+    assert b"signed by both" not in b"".join(
+        file.read_bytes() for file in library.rglob("*") if file.is_file() and "backups" not in file.parts
+    )
+
+
+def test_bank_check_ends_well_for_every_bank_there_is(assessor):
+    for name in bank.available():
+        done = assessor("--bank", name, "bank", "check")
+
+        assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_bank_check_prints_problems_as_places_and_ends_with_1(assessor, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "instrument.yaml").write_text("format: 1\nid: &a mine\n")
+
+    done = assessor("bank", "check", "mine")
+
+    assert done.returncode == 1
+    assert "mine/instrument.yaml:2:5: " in done.stdout
+
+
+def test_bank_show_tells_what_is_asked_and_the_shares(assessor):
+    done = assessor("bank", "show", "dokk1")
+
+    assert done.returncode == 0
+    assert "573308928" in done.stdout
+    assert "Network cooperation: 25.153%" in done.stdout
+
+
+def test_defaults_may_stand_in_a_file_and_flags_stand_over_them(assessor, home, library):
+    (home / "assessor.toml").write_text('lang = "sv"\n', encoding="utf-8")
+
+    assert "Servicebaserat partnerskap" in assessor("show", "School", ASSESSOR_LANG="").stdout
+    assert "Service-based partnership" in assessor("--lang", "en", "show", "School", ASSESSOR_LANG="").stdout
+
+
+def test_a_wrong_option_is_told_in_the_persons_language(assessor):
+    done = assessor("--lang", "sv", "list", "--nope")
+
+    assert done.returncode == 2
+    assert "Användning" in done.stderr
+
+
+def test_several_libraries_ask_which(assessor, library):
+    with Store.open(library / "assessor.db") as store:
+        store.add_library("Second Library")
+
+    done = assessor("list")
+
+    assert done.returncode == 2
+    assert "--library" in done.stderr
+    assert assessor("--library", "Second Library", "list").returncode == 0
