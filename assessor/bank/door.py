@@ -17,6 +17,7 @@ from assessor.core.wording import Wording
 from assessor.errors import N_, TooLarge
 
 _NO_WORDING = N_("the bank has no wording; add a file for each language, named as this one")
+_FOLDER = N_("the bank says {given} and lies in the folder {folder}; make them the same, so that it is found")
 _TOO_LARGE = N_(
     "the rules grow too large to hold every combination of responses (more than {limit} steps); "
     "the items that make them large are {items}: tie them to fewer of the others, or leave one out"
@@ -57,10 +58,10 @@ def worked_cases(file: File, of: Instrument) -> tuple[Case, ...]:
 def check(folder: Path) -> tuple[Problem, ...]:
     """Everything that is wrong with the bank in a folder; what can be proved only of a bank that holds comes last."""
     checked = _Check(folder)
-    problems = checked.problems()
-    if problems or checked.instrument is None:
+    problems, instrument = checked.problems(), checked.instrument
+    if instrument is None or checked.files[0].found:
         return problems
-    return checked.proofs(checked.instrument)
+    return (*problems, *checked.proofs(instrument))
 
 
 def _instrument(file: File, problems: Problems) -> tuple[Node | None, Instrument | None]:
@@ -104,15 +105,23 @@ class _Check:
 
     def proofs(self, instrument: Instrument) -> tuple[Problem, ...]:
         """What is wrong with the rules, and the worked cases that they place otherwise."""
-        found = Problems(self.files[0].file)
+        found, worked_out = Problems(self.files[0].file), Problems("")
         try:
             proofs.prove(instrument, _places(self.root), found)
         except TooLarge as error:
             found.add(get(self.root, "items"), _TOO_LARGE, **{**error.facts, "items": (error.facts["items"],)})
             return in_order([found])
-        if self.cases:
-            worked.compare(self.cases[0], self.cases[1], instrument, self.cases[2])
-        return in_order([found, *self.files[1:]])
+        if self.cases and not self.cases[2].found:
+            worked_out = Problems(self.cases[2].file)
+            worked.compare(self.cases[0], self.cases[1], instrument, worked_out)
+        return in_order([found, self._wordless(), worked_out])
+
+    def _wordless(self) -> Problems:
+        """A problem for a bank without any wording."""
+        problems = Problems(files.for_people(self.folder / files.wording_name("en")))
+        if not files.languages(self.folder):
+            problems.add(None, _NO_WORDING)
+        return problems
 
     def _open(self, name: str) -> tuple[File | None, Problems]:
         read = files.read(self.folder, name)
@@ -127,19 +136,21 @@ class _Check:
         file, problems = self._open(files.INSTRUMENT)
         if file:
             self.root, self.instrument = _instrument(file, problems)
+            self._named(problems)
         if self.root:
             self.doubts = doubts(self.root, problems)
 
+    def _named(self, problems: Problems) -> None:
+        """One of our own banks is found by its id, so its folder has it for a name."""
+        at = get(self.root, "id")
+        if files.is_ours(self.folder) and text(at) != self.folder.name:
+            problems.add(at, _FOLDER, given=text(at), folder=self.folder.name)
+
     def _read_wordings(self) -> None:
-        languages = files.languages(self.folder)
-        for language in languages:
+        for language in files.languages(self.folder):
             file, problems = self._open(files.wording_name(language))
             if file:
                 _wording(file, language, self.instrument, self.doubts, problems)
-        if not languages:
-            problems = Problems(files.for_people(self.folder / files.wording_name("en")))
-            problems.add(None, _NO_WORDING)
-            self.files.append(problems)
 
     def _read_cases(self) -> None:
         if not (self.folder / files.CASES).exists():

@@ -6,7 +6,7 @@ What other files say about those is not compared: one slip in instrument.yaml wo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assessor.bank.nodes import Listing, Node, Table, get, parts, table, text
+from assessor.bank.nodes import Listing, Node, Refused, Table, get, parts, table, text
 from assessor.bank.problems import Placed, Problems
 
 _Places = set[tuple[int, int]]
@@ -25,7 +25,9 @@ class Doubts:
 def doubts(root: Node, problems: Problems) -> Doubts:
     """What the problems of an instrument put in doubt."""
     told = {(problem.line, problem.column) for problem in problems.found}
-    misspelt = any(_place(key) in told for key in table(root).keys.values())
+    top = table(root)
+    misspelt = any(_place(key) in told for key in top.keys.values())
+    unread = any(isinstance(node, Refused) for node in (root, *top.values.values()))
     sections = {
         "items": _ids_told(get(root, "items"), told),
         "placements": _ids_told(get(root, "outcomes"), told) or _any_told(get(root, "levels"), told),
@@ -35,7 +37,7 @@ def doubts(root: Node, problems: Problems) -> Doubts:
     }
     items = (node for node in parts(get(root, "items")) if _any_told(node, told))
     return Doubts(
-        frozenset(name for name, doubted in sections.items() if doubted or misspelt),
+        frozenset(name for name, doubted in sections.items() if doubted or misspelt or unread or not top.keys),
         frozenset(text(get(node, "id")) for node in items),
     )
 

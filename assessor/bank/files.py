@@ -52,6 +52,11 @@ def folder(name_or_dir: str | Path) -> Path:
     raise NoSuchBank(name=shown(str(name_or_dir)), available=shown(available()))
 
 
+def is_ours(bank: Path) -> bool:
+    """Whether a folder is one of our own banks, which go by name."""
+    return bank.resolve().parent == resources.questions().resolve()
+
+
 def available() -> tuple[str, ...]:
     """The names of our own banks."""
     found = resources.questions().glob(f"*/{INSTRUMENT}")

@@ -45,17 +45,17 @@ class _Reading:
 
     def instrument(self) -> Instrument:
         """The instrument."""
-        found = [(node, self._item(id, node)) for _, id, node in self._parts("items")]
-        plain = {item.id: item for _, item in found if item.id}
+        found = [(id, node, self._item(node)) for _, id, node in self._parts("items")]
+        plain = {id: item for id, _, item in found if id}
         self.conditions = Conditions(plain, table(get(self.root, "conditions")), self.problems)
         self.conditions.read_named()
-        items = [self._asked(item, get(node, "when"), plain) for node, item in found]
+        items = [(id, self._asked(item, get(node, "when"), plain)) for id, node, item in found]
         outcomes = self._outcomes()
         marks, signals = self._marks()
         return Instrument(
             id=text(get(self.root, "id")),
             version=text(get(self.root, "version")),
-            items=tuple(item for item in items if item.id),
+            items=tuple(item for id, item in items if id),
             outcomes=outcomes,
             levels=self._levels(outcomes),
             marks=marks,
@@ -81,7 +81,8 @@ class _Reading:
             seen[given] = node
         return bool(given)
 
-    def _item(self, id: str, node: Node) -> Item:
+    def _item(self, node: Node) -> Item:
+        id = text(get(node, "id")) or "–"
         seen: dict[str, Node] = {}
         for option in scalars(get(node, "options")):
             self._new(option, seen, _OPTION_TWICE)
@@ -155,9 +156,11 @@ class _Reading:
         condition = self.conditions.read(node)
         order = list(items)
         for other in dict.fromkeys(items_in(condition)):
+            if items.get(item.id) is not item:
+                break  # its id stands already: where it belongs is not known
             if other == item.id:
                 self.problems.add(node, _OWN, item=item.id)
-            elif item.id and order.index(other) > order.index(item.id):
+            elif order.index(other) > order.index(item.id):
                 self.problems.add(node, _LATER, item=item.id, given=other)
         return Item(
             id=item.id,

@@ -63,8 +63,10 @@ def shown(fact: object) -> str:
     """A fact for a problem: a text that is quoted from a bank is kept short, a tuple becomes a list."""
     if isinstance(fact, tuple):
         return ", ".join(map(shown, fact)) or "–"
-    text = safe(str(fact))
-    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+    text = str(fact)
+    if len(text) > _LONGEST_QUOTE:
+        text = text[: _LONGEST_QUOTE - 1] + "…"
+    return text if text.isprintable() and text.isascii() else safe(text)
 
 
 def nearest(given: str, known: Iterable[str]) -> str:

@@ -31,7 +31,7 @@ _TAG = N_("the tag {tag} is not read; take it out, and put quotes round a text t
 _DEEP = N_("lists and tables stand more than {most} deep within each other; name a part under `conditions`")
 _MANY = N_("the file holds more than {most} texts, lists and tables; divide it into several banks")
 _REPEATED = N_("the key {key} stands already on line {first}; take one of them out or rename it")
-_KEY = N_("a key must be a single word; write it as `key: value`")
+_KEY = N_("a single word is needed before the colon; write it as `key: value`")
 _TAB = N_("a tab stands here; move lines in with blanks, and put quotes round a text that begins with a tab")
 _RESERVED = N_("no bare text may begin with {character}; put quotes round it")
 _COLON = N_("a colon followed by a blank within a bare text; put quotes round the whole text")
@@ -72,11 +72,15 @@ def _text(content: bytes, problems: Problems) -> str:
     except UnicodeDecodeError as error:
         problems.add(_place(content[: error.start].decode("utf-8")), _ENCODING)
         raise _Stop from None
-    harmful = next((at for at, char in enumerate(text) if not char.isprintable() and _harmful(char)), None)
-    if harmful is not None:
-        problems.add(_place(text[:harmful]), _CHARACTER, character=f"U+{ord(text[harmful]):04X}")
+    if char := harmful(text):
+        problems.add(_place(text[: text.index(char)]), _CHARACTER, character=f"U+{ord(char):04X}")
         raise _Stop
     return text
+
+
+def harmful(text: str) -> str:
+    """The first character that no export or terminal may be given; empty when there is none."""
+    return next((char for char in text if not char.isprintable() and _harmful(char)), "")
 
 
 def _harmful(char: str) -> bool:
@@ -159,7 +163,7 @@ class _Reader:
             return True
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._once(at, _TAG, tag=tag)
+            self._once(at, _TAG, tag=tag.replace("tag:yaml.org,2002:", "!!"))
         return tag is not None
 
     def _once(self, at: Refused, template: str, **facts: object) -> None:
@@ -180,15 +184,19 @@ class _Reader:
             key = self._node(event, depth + 1)
             value = self._node(next(self.events), depth + 1)
             if isinstance(key, Scalar) and self._is_key(key, keys):
-                keys[key.text], values[key.text] = key, value
+                merged = key.text == "<<" and not key.quoted
+                keys[key.text], values[key.text] = key, at if merged else value
             elif isinstance(key, Listing | Table):
                 self.problems.add(key, _KEY)
         return Table(at.line, at.column, keys, values)
 
     def _is_key(self, key: Scalar, keys: dict[str, Scalar]) -> bool:
         """Whether a key is one to keep."""
-        if key.text == "<<" and not key.quoted:
+        if not key.text:
+            self.problems.add(key, _KEY)
+        elif key.text == "<<" and not key.quoted:
             self._once(Refused(key.line, key.column), _ALIAS)
+            return True
         elif key.text in keys:
             self.problems.add(key, _REPEATED, key=key.text, first=keys[key.text].line)
         else:

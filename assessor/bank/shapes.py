@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from assessor.bank.nodes import Listing, Node, Refused, Scalar, Table, table
 from assessor.bank.problems import Placed, Problems, nearest, shown
-from assessor.core.text import unfit
+from assessor.bank.reader import harmful
 from assessor.errors import N_
 
 #: Words of the conditions and of the interview, which no id may take.
@@ -22,6 +22,9 @@ RESERVED: Final = ("all", "any", "not", "at_least", "of", "is", "dont_know")
 
 #: Characters of one text.
 LONGEST: Final = 4_000
+
+#: Unknown keys that are compared with the known ones; a file with more is no bank with slips in it.
+_MOST_COMPARED = 500
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SOURCE = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*")
@@ -96,8 +99,8 @@ def _format(value: object) -> str:
 
 def _maybe_empty(value: object) -> str:
     given = _given(value)
-    if harmful := unfit(given):
-        raise _refusal(_UNFIT, character=f"U+{ord(harmful[0]):04X}")
+    if unfit := harmful(given):
+        raise _refusal(_UNFIT, character=f"U+{ord(unfit):04X}")
     if len(given) > LONGEST:
         raise _refusal(_LONG, length=len(given), most=LONGEST)
     return given
@@ -279,8 +282,9 @@ class _Keys:
         """Each table with what it lacks, but for keys that stand there with a slip in them, told already."""
         for at, (node, keys) in self.lacks.items():
             unknown = [key[:60] for key in self.unknown.get(at, [])[:20]]
-            lacking = tuple(k for k in keys if not difflib.get_close_matches(k, unknown, cutoff=0.7))
-            if lacking:
+            lacking = tuple(k for k in keys if not difflib.get_close_matches(k, unknown, cutoff=0.6))
+            refused = any(isinstance(value, Refused) for value in table(node).values.values())
+            if lacking and not refused:  # what is lacking may stand in what is refused
                 yield node, lacking
 
 
@@ -295,10 +299,16 @@ def _tell(shape: type[Shape], root: Node, error: Any, problems: Problems, keys: 
         keys.lacks.setdefault(id(node), (node, []))[1].append(str(last))
     elif about_key:
         keys.unknown.setdefault(id(node), []).append(str(last))
-        known = tuple(_model_at(shape, path).model_fields)
-        problems.add(table(node).keys[last], _UNKNOWN, key=last, nearest=nearest(last, known), known=known)
+        _tell_unknown(table(node), last, tuple(_model_at(shape, path).model_fields), problems)
     else:
         _tell_kind(_of_key(root, location) or node, error, problems)
+
+
+def _tell_unknown(node: Table, key: str, known: tuple[str, ...], problems: Problems) -> None:
+    if isinstance(node.values[key], Refused):
+        return
+    near = nearest(key, known) if len(problems.found) < _MOST_COMPARED else known[0]
+    problems.add(node.keys[key], _UNKNOWN, key=key, nearest=near, known=known)
 
 
 def _tell_kind(at: Placed, error: Any, problems: Problems) -> None:
