@@ -44,9 +44,8 @@ def installed(wheel, tmp_path_factory):
     folder = tmp_path_factory.mktemp("installed")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
     python = folder / "venv" / "bin" / "python"
-    site = Path(
-        run(python, "-c", "import site; print(*site.getsitepackages())", cwd=folder, home=folder).stdout.strip()
-    )
+    where = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder, home=folder)
+    site = Path(where.stdout.strip())
     (site / "beside.pth").write_text(sysconfig.get_path("purelib"))
     pip = {**os.environ, "PYTHONPATH": str(pip_wheel())}
     subprocess.run(
