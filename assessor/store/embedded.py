@@ -5,6 +5,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
+from assessor.shown import safe
 from assessor.store import backups, files, sqlite, statements
 from assessor.store.errors import (
     Refused,
@@ -16,7 +17,9 @@ from assessor.store.errors import (
     StoreMissing,
     StoreNewer,
     StoreOlder,
+    StoreUnreadable,
     StoreUnwritable,
+    UpgradeFailed,
 )
 from assessor.store.lock import WriterLock
 from assessor.store.schema import Schema, upgrade
@@ -59,6 +62,8 @@ def open_file(path: Path, *, create: bool, write: bool, schema: Schema) -> Embed
     elif not _exists(path):
         raise StoreMissing(path=files.shown(path))
     else:
+        if write:
+            files.refuse_others(path)
         look(path)
     return _to_write(path, create, schema) if write else _to_read(path, schema)
 
@@ -130,12 +135,14 @@ def make(path: Path, schema: Schema) -> None:
 
 def look(path: Path) -> None:
     """Refuse by the first bytes what is no store of ours, without touching it."""
-    with files.told(path):
-        if not path.is_file():
-            raise StoreForeign(path=files.shown(path), backup=_last_backup(path))
+    if not path.is_file():
+        raise StoreForeign(path=files.shown(path), backup=_last_backup(path))
+    try:
         size = path.stat().st_size
         with path.open("rb") as file:
             header = file.read(100)
+    except OSError as problem:
+        raise StoreUnreadable(path=files.shown(path), reason=problem.strerror) from problem
     kind = _refusal(header, size, logged=_logged(path))
     if kind:
         raise kind(path=files.shown(path), backup=_last_backup(path))
@@ -201,18 +208,25 @@ def _upgrade(path: Path, schema: Schema) -> None:
         try:
             _in_one_transaction(connection, schema)
         except sqlite3.Error as problem:
-            raise sqlite.explained(problem, path) from problem
+            cause = sqlite.explained(problem, path)
+            if cause is problem:
+                raise UpgradeFailed(path=files.shown(path), problem=safe(str(problem))) from problem
+            raise cause from problem
 
 
 def _in_one_transaction(connection: sqlite3.Connection, schema: Schema) -> None:
     from sqlalchemy import Connection, StaticPool, create_engine, event
+    from sqlalchemy.exc import DBAPIError
 
     def begin(through: Connection) -> None:
         through.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins none around CREATE and ALTER
 
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     event.listen(engine, "begin", begin)
-    with engine.begin() as through:
-        upgrade(through, schema)
-        if not sqlite.sound(connection, thorough=True):
-            raise sqlite3.DatabaseError("a migration broke a reference")
+    try:
+        with engine.begin() as through:
+            upgrade(through, schema)
+            if not sqlite.sound(connection, thorough=True):
+                raise sqlite3.IntegrityError("a reference was broken")
+    except DBAPIError as problem:
+        raise problem.orig or problem from problem

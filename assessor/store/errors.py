@@ -63,6 +63,16 @@ class StoreOlder(AssessorError):
     exit_code = 74
 
 
+class UpgradeFailed(AssessorError):
+    """A migration that did not hold; the file is as it was before."""
+
+    template = N_(
+        "{path} could not be upgraded ({problem}) and was left as it was; "
+        "go on with the older assessor, and report this to whoever looks after it"
+    )
+    exit_code = 74
+
+
 class StoreInUse(AssessorError):
     """Another process writes here; readers are welcome, writers come one at a time."""
 
@@ -85,6 +95,13 @@ class StoreUnwritable(AssessorError):
         "make the folder writable, or choose another one (ASSESSOR_HOME names the store's)"
     )
     exit_code = 73
+
+
+class StoreUnreadable(AssessorError):
+    """The file is there and may not be read."""
+
+    template = N_("{path} cannot be read ({reason}); ask its owner, or choose another store")
+    exit_code = 74
 
 
 class NotTheOwner(AssessorError):

@@ -120,8 +120,9 @@ def refuse_others(path: Path) -> None:
     owner = path.stat().st_uid
     if owner != os.geteuid():
         raise NotTheOwner(path=shown(path), owner=_user(owner))
-    with told(path):
-        os.close(os.open(path, os.O_RDWR))
+    if path.is_file():
+        with told(path):
+            os.close(os.open(path, os.O_RDWR))
 
 
 def _user(uid: int) -> str:

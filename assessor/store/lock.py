@@ -46,16 +46,16 @@ class WriterLock:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not _same(descriptor, path):  # its holder closed and took it away while we opened it
                 raise BlockingIOError
-            left_open = os.fstat(descriptor).st_size > 0
-            os.fchmod(descriptor, 0o600)
-            _sign(descriptor)
         except BlockingIOError:
             os.close(descriptor)
             return None
+        lock = cls(path, descriptor, left_open=os.fstat(descriptor).st_size > 0)
+        try:
+            _sign(descriptor)
         except BaseException:
-            os.close(descriptor)
+            lock.release(clean=not lock.left_open)
             raise
-        return cls(path, descriptor, left_open=left_open)
+        return lock
 
     def release(self, *, clean: bool = True) -> None:
         """Let the next one write; not clean: the next one checks first."""
@@ -71,8 +71,10 @@ def _same(descriptor: int, path: Path) -> bool:
 
 
 def _sign(descriptor: int) -> None:
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode(), 0)
+    signature = f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode()
+    os.fchmod(descriptor, 0o600)
+    os.pwrite(descriptor, signature, 0)  # never empty in between: a crash now must still be seen as one
+    os.ftruncate(descriptor, len(signature))
 
 
 def _in_use(store: Path, path: Path) -> StoreInUse:

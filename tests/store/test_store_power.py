@@ -194,7 +194,7 @@ def cuts(path, instrument, count: int, pragmas=PRAGMAS) -> dict[str, int]:
         collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen")
         assessment = store.begin(collaboration.id, instrument, SNAPSHOT)
     files = {"assessor.db": path.read_bytes()}
-    figures = [one_cut(path, files, assessment, random.Random(seed), pragmas) for seed in range(count)]  # noqa: S311
+    figures = [one_cut(path, files, assessment, random.Random(seed), pragmas) for seed in range(count)]
     acknowledged, lost, corrupt = map(sum, zip(*figures, strict=True))
     return {"acknowledged": acknowledged, "lost": lost, "corrupt": corrupt}
 

@@ -1,0 +1,13 @@
+"""A migration that fails after it has changed something."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("DELETE FROM entry")
+    op.execute("DELETE FROM library")

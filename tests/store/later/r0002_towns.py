@@ -1,0 +1,16 @@
+"""A migration of the kind that loses answers when done carelessly: it rebuilds tables that others refer to."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for table in ("library", "party", "assessment"):
+        with op.batch_alter_table(table, recreate="always") as batch:
+            batch.add_column(sa.Column("town", sa.Text, nullable=False, server_default=""))
+    op.execute("UPDATE library SET town = 'Provstad'")

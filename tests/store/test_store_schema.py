@@ -1,0 +1,157 @@
+"""From one schema to the next: a backup first, all or nothing, and every row and its content kept."""
+
+import dataclasses
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from crashing import killed
+
+from assessor.store import Store, backups, embedded, sqlite
+from assessor.store.errors import StoreOlder, UpgradeFailed
+from assessor.store.schema import SCHEMA, Schema
+from assessor.store.served import Served
+from assessor.store.statements import CONTENT
+
+HERE = Path(__file__).parent
+LATER = Schema(revisions=("0001", "0002"), folders=(HERE / "later",))
+BROKEN = Schema(revisions=("0001", "0002"), folders=(HERE / "broken",))
+#: Every released schema with every table populated, as SQL; each stays here for good.
+RELEASED = sorted(HERE.glob("schema_*.sql"))
+
+
+def poured(dump: Path, path: Path) -> Path:
+    """A store file from a dump."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(dump.read_text("utf-8"))
+        connection.execute(f"PRAGMA application_id={sqlite.APPLICATION}")
+        connection.execute(sqlite.WAL)
+    return path
+
+
+def content(path: Path) -> dict[str, list]:
+    """Every row that is kept, table by table."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return {table: connection.execute(statement).fetchall() for table, statement in CONTENT.items()}
+
+
+def revision(path: Path) -> str:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+
+
+def test_there_is_a_populated_dump_of_every_released_schema():
+    assert [dump.stem for dump in RELEASED] == [f"schema_{revision}" for revision in SCHEMA.revisions]
+
+
+@pytest.mark.parametrize("schema", [SCHEMA, LATER], ids=["now", "later"])
+@pytest.mark.parametrize("dump", RELEASED, ids=lambda dump: dump.stem)
+def test_every_row_of_every_released_schema_outlives_the_upgrade(dump, schema, path):
+    before = content(poured(dump, path))
+    Store.open(path, schema=schema).close()
+
+    assert all(before.values())
+    assert content(path) == before
+    assert revision(path) == schema.newest
+
+
+def test_a_backup_of_the_old_schema_is_there_after_the_upgrade(path):
+    before = content(poured(RELEASED[0], path))
+    Store.open(path, schema=LATER).close()
+
+    (backup,) = backups.of(path)
+    assert (revision(backup.path), content(backup.path)) == ("0001", before)
+
+
+def test_an_upgrade_that_fails_changes_nothing(path):
+    before = content(poured(RELEASED[0], path))
+
+    with pytest.raises(UpgradeFailed, match=r"a reference was broken\) and was left as it was"):
+        Store.open(path, schema=BROKEN)
+    assert (revision(path), content(path)) == ("0001", before)
+    Store.open(path).close()
+
+
+def test_an_upgrade_whose_statement_fails_changes_nothing(path):
+    before = content(poured(RELEASED[0], path))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE _alembic_tmp_party (already TEXT)")
+
+    with pytest.raises(UpgradeFailed, match="already exists"):
+        Store.open(path, schema=LATER)
+    assert (revision(path), content(path)) == ("0001", before)
+
+
+def upgrades_killed(folder: Path, count: int) -> dict[str, int]:
+    """How many kills found the old schema, the new one, or something else."""
+    found = {"old": 0, "new": 0, "other": 0}
+    for number in range(count):
+        path = poured(RELEASED[0], folder / str(number) / "assessor.db")
+        before = content(path)
+
+        def work(say, path=path):
+            say("begun")
+            Store.open(path, schema=LATER).close()
+
+        killed(work, number / count * 0.12)
+        with closing(sqlite.connect(path, write=False)) as connection:
+            whole = sqlite.sound(connection, thorough=True) and content(path) == before
+        kind = {"0001": "old", "0002": "new"}[revision(path)] if whole else "other"
+        found[kind] += 1
+        Store.open(path, schema=LATER).close()
+        assert content(path) == before
+    return found
+
+
+def test_an_upgrade_that_is_killed_leaves_the_old_or_the_new(tmp_path):
+    Store.open(poured(RELEASED[0], tmp_path / "warm.db"), schema=LATER).close()  # imports before the fork
+    found = upgrades_killed(tmp_path, 20)
+
+    assert (found["other"], found["old"] + found["new"]) == (0, 20)
+    assert found["old"]
+
+
+@pytest.mark.campaign
+def test_an_upgrade_killed_at_two_hundred_moments_leaves_the_old_or_the_new(tmp_path, capsys):
+    Store.open(poured(RELEASED[0], tmp_path / "warm.db"), schema=LATER).close()
+    found = upgrades_killed(tmp_path, 200)
+    with capsys.disabled():
+        print(f"\n200 kills of an upgrade: {found}")
+
+    assert found["other"] == 0
+    assert min(found["old"], found["new"]) > 10
+
+
+def test_a_reader_does_not_upgrade(path):
+    poured(RELEASED[0], path)
+
+    with pytest.raises(StoreOlder, match="open it once for writing"):
+        Store.open(path, write=False, schema=LATER)
+    assert revision(path) == "0001"
+
+
+def test_the_script_makes_what_alembic_makes(tmp_path):
+    by_alembic = tmp_path / "alembic.db"
+    embedded.make(by_alembic, dataclasses.replace(SCHEMA, made_by=None))
+    with closing(sqlite3.connect(by_alembic)) as connection:
+        rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+        statements = [f"{sql};" for (sql,) in rows]
+    stamp = f"INSERT INTO alembic_version VALUES ('{revision(by_alembic)}');"  # noqa: S608
+
+    assert SCHEMA.made_by.read_text("utf-8") == "\n".join([*statements, stamp, ""])
+
+
+def test_the_known_revisions_are_those_of_the_migrations(tmp_path):
+    found = sorted((Path(embedded.__file__).parent / "migrations" / "versions").glob("r*.py"))
+
+    assert tuple(path.stem[1:5] for path in found) == SCHEMA.revisions
+
+
+def test_a_database_behind_a_url_is_upgraded_too(tmp_path):
+    path = poured(RELEASED[0], tmp_path / "assessor.db")
+    before = content(path)
+    Served(f"sqlite:///{path}", LATER).close()
+
+    assert (revision(path), content(path)) == ("0002", before)
