@@ -1,5 +1,6 @@
 """The files of a bank, read as bytes within bounds, and where banks lie."""
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,14 +42,12 @@ class File:
 
 def folder(name_or_dir: str | Path) -> Path:
     """The folder of a bank: one of ours by its name, else a folder; raises `NoSuchBank`."""
-    ours = resources.questions() / str(name_or_dir)
-    if _NAME.fullmatch(str(name_or_dir)) and ours.is_dir():
-        return ours
-    try:
-        if Path(name_or_dir).is_dir():
-            return Path(name_or_dir)
-    except (OSError, ValueError):
-        pass  # too long for a path, or with a NUL in it
+    named = str(name_or_dir)
+    ours = [resources.questions() / named] if _NAME.fullmatch(named) else []
+    with contextlib.suppress(OSError, ValueError):  # too long for a path, or with a NUL in it
+        for path in (*ours, Path(name_or_dir)):
+            if named and path.is_dir():
+                return path
     raise NoSuchBank(name=shown(str(name_or_dir)), available=shown(available()))
 
 

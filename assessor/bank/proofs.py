@@ -202,7 +202,7 @@ class _Comparison:
     def fall(self) -> Fall | None:
         """The first pair of ends found where the better response stands lower."""
         start = (self.diagram.root, self.diagram.root)
-        waiting: list[tuple[tuple[int, int], dict[str, str]]] = [(start, {})]
+        waiting: list[tuple[tuple[int, int], dict[str, str]]] = [(start, {})] if self._may_fall(start) else []
         seen = {start}
         while waiting:
             pair, path = waiting.pop()

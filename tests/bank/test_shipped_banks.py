@@ -1,0 +1,68 @@
+"""The banks that come with the program hold, and so does one that has nothing in common with them."""
+
+from pathlib import Path
+
+import pytest
+
+from assessor import bank
+from assessor.core.responses import DONT_KNOW
+from assessor.core.routing import on_route
+
+FIVE_LEVELS = Path(__file__).parent / "banks" / "five_levels"
+BANKS = [*bank.available(), FIVE_LEVELS]
+
+
+def test_dokk1_and_a_second_bank_are_shipped() -> None:
+    assert "dokk1" in bank.available()
+    assert len(bank.available()) >= 2
+
+
+@pytest.mark.parametrize("name", BANKS, ids=str)
+def test_a_shipped_bank_holds(name: str | Path) -> None:
+    assert [str(problem) for problem in bank.check(name)] == []
+
+
+@pytest.mark.parametrize("name", BANKS, ids=str)
+def test_a_shipped_bank_speaks_swedish_and_english(name: str | Path) -> None:
+    assert {"en", "sv"} <= set(bank.languages(name))
+    for language in bank.languages(name):
+        assert bank.wording(name, language).language == language
+
+
+@pytest.mark.parametrize("name", BANKS, ids=str)
+def test_every_worked_case_is_placed_as_it_says(name: str | Path) -> None:
+    instrument = bank.load(name)
+    said = {case.id: set(case.placements) for case in bank.cases(name)}
+
+    assert said
+    assert said == {
+        case.id: set(instrument.diagram.possible(on_route(instrument, case.responses))) for case in bank.cases(name)
+    }
+
+
+def test_dokk1_asks_what_the_method_asks() -> None:
+    instrument = bank.load("dokk1")
+
+    assert " ".join(instrument.by_id) == (
+        "creation contribution benefit payment price control respect vision expectations citizens "
+        "activity scope agreement ownership strategy track"
+    )
+    assert instrument.placements == ("strategic", "service", "network", "supplier", "customer", "outside")
+    assert instrument.by_id["price"].when is not None
+    assert instrument.by_id["respect"].options == ("no", "one_way", "both_ways")
+
+
+def test_five_levels_place_by_their_own_rules() -> None:
+    instrument = bank.load(FIVE_LEVELS)
+    given = {"rhythm": "yearly", "planning": DONT_KNOW, "paper": "none"}
+
+    assert instrument.levels == ("alliance", "programme", "series", "visit", "contact")
+    assert instrument.diagram.possible(given) == ("series", "contact")
+
+
+def test_a_bank_is_described_in_figures() -> None:
+    told = bank.describe(bank.load(FIVE_LEVELS))
+
+    assert (told.items, told.options, told.combinations) == (5, 14, 4 * 3 * 3 * 2 * 2)
+    assert sum(told.shares.values()) == pytest.approx(1)
+    assert told.shares["apart"] == 1 / 4
