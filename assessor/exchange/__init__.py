@@ -1,0 +1,29 @@
+"""Responses and verdicts in and out of files: strict and bounded at the door, the same bytes for the same content.
+
+Nothing here opens a file or a store; what comes in is checked whole before any of it is used.
+"""
+
+from assessor.exchange.cases import Case, read_cases, stream_cases
+from assessor.exchange.library import Document, export_library, read_export
+from assessor.exchange.merging import AssessmentDiffers, CollaborationDiffers, News, OtherLibrary, news
+from assessor.exchange.problems import BadFile, Problem, TooBig
+from assessor.exchange.verdicts import json_line, verdict_json
+
+__all__ = [
+    "AssessmentDiffers",
+    "BadFile",
+    "Case",
+    "CollaborationDiffers",
+    "Document",
+    "News",
+    "OtherLibrary",
+    "Problem",
+    "TooBig",
+    "export_library",
+    "json_line",
+    "news",
+    "read_cases",
+    "read_export",
+    "stream_cases",
+    "verdict_json",
+]

@@ -1,0 +1,211 @@
+"""The door for JSON: text becomes plain values once, within bounds, or every problem is told with its path and line.
+
+Refused: more than the bounds, other text than UTF-8, NaN and infinite numbers, whole numbers beyond 18 digits, doubled
+keys, characters that no file of ours can hold, and anything after the end.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from assessor.core.text import unfit
+from assessor.errors import N_
+from assessor.exchange import places
+from assessor.exchange.problems import BadFile, Path, Problem, Problems, TooBig, with_lines
+
+#: Bytes of one document.
+MOST_BYTES: Final = 10_000_000
+#: Values within one another.
+MOST_DEPTH: Final = 20
+#: Values in a document, or one for each eight bytes of a large one; more would take memory out of proportion.
+MOST_VALUES: Final = 1_000_000
+_MOST_DIGITS: Final = 18
+
+_NOT_UTF8 = N_("byte {byte} is not UTF-8; save the file as UTF-8")
+_EMPTY = N_("there is nothing here; give a JSON document")
+_TOO_DEEP = N_("the brackets stand more than {most} deep, or are never closed; check that this is the right file")
+_TOO_MANY = N_("there are more than {most} values; divide the file, or give one object a line")
+_SYNTAX = N_("the JSON goes wrong at column {column}; look for a comma, quote or bracket lacking or too many")
+_CONTROL = N_("a line break or another control character stands bare in a text at column {column}; write it as \\n")
+_TRAILING = N_("something follows after the end, at column {column}; take it out, or give one object a line")
+_NOT_A_NUMBER = N_("{given} is no number in JSON; write null or leave it out")
+_TOO_LONG = N_("the number is too large to hold; write it with at most {most} digits")
+_TWICE = N_("the key {key!r} stands twice; take one out")
+_UNFIT = N_("the character {character} cannot be kept in every file; take it out")
+
+_SPACE: Final = " \t\n\r"
+_STRINGS: Final = re.compile(rb'"[^"]*(?:"|\Z)')
+_OPENING: Final = bytes(ord("[" if byte in b"[{" else "]") for byte in range(256))
+_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
+# Text that may hold an unfit character, written out or as an escape.
+_SUSPECT: Final = re.compile(r"\\[ubf]|[\ufffe\uffff]")
+_CHUNK: Final = 65_536
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parsed:
+    """A document's values, with what it takes to tell where they stand."""
+
+    name: str
+    text: str
+    value: Any
+    #: The number of the text's first line in its file.
+    first_line: int = 1
+
+    def refuse_any(self, problems: Problems) -> None:
+        """Raise `BadFile` if there are problems, with the line of each."""
+        if problems.count:
+            lines = places.lines(self.text, {problem.path for problem in problems.found})
+            located = with_lines(problems.found, lines, self.first_line)
+            raise BadFile(name=self.name, problems=located, count=problems.count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """Stands for a value that JSON allows or Python reads, and we do not."""
+
+    template: str
+    facts: dict[str, object]
+
+
+class _Doubled(dict[str, Any]):
+    """An object with a key that stands twice."""
+
+    key: str
+
+
+def parse(data: bytes, name: str, *, most: int = MOST_BYTES, first_line: int = 1) -> Parsed:
+    """The values of one document; raises `TooBig` or `BadFile`."""
+    if len(data) > most:
+        raise TooBig(name=name, most=most // 1_000_000)
+    text = _decoded(data, name, first_line)
+    _refuse_unbounded(data, name, first_line)
+    odd: list[bool] = []
+    parsed = Parsed(name=name, text=text, value=_values(text, odd, name, first_line), first_line=first_line)
+    if odd or _SUSPECT.search(text):
+        parsed.refuse_any(_oddities(parsed.value))
+    return parsed
+
+
+def _decoded(data: bytes, name: str, first_line: int) -> str:
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode()
+    except UnicodeDecodeError as error:
+        line = first_line + data.count(b"\n", 0, error.start)
+        _refuse(name, line, _NOT_UTF8, byte=f"0x{data[error.start]:02X}")
+    if not text.strip(_SPACE):
+        _refuse(name, first_line, _EMPTY)
+    return text
+
+
+def _refuse(name: str, line: int, template: str, path: Path = (), **facts: object) -> NoReturn:
+    raise BadFile(name=name, problems=[Problem(path=path, line=line, template=template, facts=facts)])
+
+
+def _refuse_unbounded(data: bytes, name: str, line: int) -> None:
+    values = max(MOST_VALUES, len(data) // 8)
+    opening = data.count(b"[") + data.count(b"{")
+    if opening + data.count(b",") > values and sum(_separators(data)) > values:
+        _refuse(name, line, _TOO_MANY, most=values)
+    if opening <= MOST_DEPTH:
+        return
+    brackets = b"".join(_brackets(data))
+    for _ in range(MOST_DEPTH):
+        brackets = brackets.replace(b"[]", b"")
+    if b"[]" in brackets or brackets.count(b"[") > MOST_DEPTH:
+        _refuse(name, line, _TOO_DEEP, most=MOST_DEPTH)
+
+
+def _separators(data: bytes) -> Iterator[int]:
+    for outside in _outside_strings(data):
+        yield outside.count(b"[") + outside.count(b"{") + outside.count(b",")
+
+
+def _brackets(data: bytes) -> Iterator[bytes]:
+    for outside in _outside_strings(data):
+        yield outside.translate(_OPENING, _NO_BRACKETS)
+
+
+def _outside_strings(data: bytes) -> Iterator[bytes]:
+    """What stands outside the quotes, piece by piece; one pass of a pattern over it all takes half a gigabyte."""
+    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    inside = b""
+    for start in range(0, len(plain), _CHUNK):
+        piece = plain[start : start + _CHUNK]
+        yield _STRINGS.sub(b"", inside + piece)
+        if piece.count(b'"') % 2:
+            inside = b"" if inside else b'"'
+
+
+def _values(text: str, odd: list[bool], name: str, first_line: int) -> Any:
+    try:
+        value, end = _decoder(odd).raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
+    except json.JSONDecodeError as error:
+        template = _CONTROL if error.msg.startswith("Invalid control") else _SYNTAX
+        path = places.path_at(text, error.pos)
+        _refuse(name, first_line + error.lineno - 1, template, path, column=error.colno)
+    rest = text[end:].lstrip(_SPACE)
+    if rest:
+        at = json.JSONDecodeError("", text, len(text) - len(rest))
+        _refuse(name, first_line + at.lineno - 1, _TRAILING, column=at.colno)
+    return value
+
+
+def _decoder(odd: list[bool]) -> json.JSONDecoder:
+    """One that reads on past what we refuse, notes in `odd` that there was some, and leaves it marked in its place."""
+
+    def marked(template: str, **facts: object) -> Any:
+        odd.append(True)
+        return _Odd(template, facts)
+
+    def constant(given: str) -> Any:
+        return marked(_NOT_A_NUMBER, given=given)
+
+    def fraction(given: str) -> Any:
+        value = float(given)
+        return value if value - value == 0 else marked(_TOO_LONG, most=_MOST_DIGITS)
+
+    def whole(given: str) -> Any:
+        return int(given) if len(given) <= _MOST_DIGITS else marked(_TOO_LONG, most=_MOST_DIGITS)
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if len(value) == len(pairs):
+            return value
+        odd.append(True)
+        doubled = _Doubled(value)
+        doubled.key = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        return doubled
+
+    return json.JSONDecoder(object_pairs_hook=members, parse_float=fraction, parse_int=whole, parse_constant=constant)
+
+
+def _oddities(value: Any) -> Problems:
+    problems = Problems()
+    _look(value, (), problems)
+    return problems
+
+
+def _look(value: Any, path: Path, problems: Problems) -> None:
+    match value:
+        case str():
+            _look_at_text(value, path, problems)
+        case list():
+            for position, part in enumerate(value):
+                _look(part, (*path, position), problems)
+        case dict():
+            if isinstance(value, _Doubled):
+                problems.add((*path, value.key), _TWICE, key=value.key)
+            for key, part in value.items():
+                _look_at_text(key, path, problems)
+                _look(part, (*path, key), problems)
+        case _Odd():
+            problems.add(path, value.template, **value.facts)
+
+
+def _look_at_text(text: str, path: Path, problems: Problems) -> None:
+    for character in unfit(text)[:1]:
+        problems.add(path, _UNFIT, character=f"U+{ord(character):04X}")

@@ -1,0 +1,122 @@
+"""What a document holds that a store lacks; decided here, kept by the store in one transaction.
+
+Identity is by id. An assessment that is there already must agree as far as both go: the longer history then counts.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from assessor.core.responses import Assessment, Collaboration
+from assessor.errors import N_, AssessorError
+from assessor.exchange.library import Document
+from assessor.shown import safe
+
+
+class OtherLibrary(AssessorError):
+    """A document of a library that the store does not hold, and nobody said that it should."""
+
+    template = N_(
+        "The file is of another library ({library}) and was not taken in; "
+        "check the file, or say that another library is meant"
+    )
+
+
+class AssessmentDiffers(AssessorError):
+    """One assessment that went on in two places."""
+
+    template = N_(
+        "The assessment {assessment} went on here and in the file in different ways, so nothing was taken in; "
+        "erase the one here, or leave the file"
+    )
+
+
+class CollaborationDiffers(AssessorError):
+    """One id under which the store and the file mean different collaborations, or the other way round."""
+
+    template = N_(
+        "The collaboration {collaboration} is another one here than in the file, so nothing was taken in; "
+        "rename the one here, or leave the file"
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class News:
+    """What is to be kept, and how much of it there is."""
+
+    collaborations: tuple[Collaboration, ...]
+    #: New ones, and those that are here already with more history in the file.
+    assessments: tuple[Assessment, ...]
+    #: By assessment id.
+    snapshots: Mapping[str, str]
+    #: Of entries that the store lacks.
+    entries: int
+
+    @property
+    def count(self) -> int:
+        """Of everything that is new; 0 when the file was taken in before."""
+        return len(self.collaborations) + len(self.assessments) + self.entries
+
+
+def news(
+    document: Document,
+    libraries: Collection[str],
+    collaborations: Iterable[Collaboration],
+    assessments: Iterable[Assessment],
+    *,
+    other_library: bool = False,
+) -> News:
+    """What the store lacks, which holds these libraries and, of any, these collaborations and assessments.
+
+    Raises `OtherLibrary` unless told, `CollaborationDiffers` or `AssessmentDiffers`.
+    """
+    if libraries and document.library not in libraries and not other_library:
+        raise OtherLibrary(library=safe(document.library))
+    new = _new_collaborations(document, collaborations)
+    here = {each.id: each for each in assessments}
+    longer = tuple(each for each in document.assessments if _goes_on(each, here.get(each.id)))
+    return News(
+        collaborations=new,
+        assessments=longer,
+        snapshots={each.id: document.snapshots[each.id] for each in longer},
+        entries=sum(len(each.history) - _length(here.get(each.id)) for each in longer),
+    )
+
+
+def _new_collaborations(document: Document, collaborations: Iterable[Collaboration]) -> tuple[Collaboration, ...]:
+    here = {each.id: each for each in collaborations}
+    ids = {_names(each): each.id for each in here.values()}
+    for each in document.collaborations:
+        if here.get(each.id, each) != each or ids.get(_names(each), each.id) != each.id:
+            raise CollaborationDiffers(collaboration=safe(each.id))
+    return tuple(each for each in document.collaborations if each.id not in here)
+
+
+def _names(each: Collaboration) -> tuple[str, str, str]:
+    return each.library, each.party, each.undertaking
+
+
+def _length(here: Assessment | None) -> int:
+    return len(here.history) if here else 0
+
+
+def _goes_on(there: Assessment, here: Assessment | None) -> bool:
+    if here is None:
+        return True
+    shared = min(len(there.history), len(here.history))
+    if _up_to(there, shared) != _up_to(here, shared):
+        raise AssessmentDiffers(assessment=safe(there.id))
+    return len(there.history) > len(here.history)
+
+
+def _up_to(each: Assessment, length: int) -> Assessment:
+    """Only what cannot change as the assessment goes on."""
+    return replace(
+        each,
+        history=each.history[:length],
+        responses={},
+        notes={},
+        gut=None,
+        wanted=None,
+        gains=(),
+        changed=each.started,
+    )

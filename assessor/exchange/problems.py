@@ -1,0 +1,114 @@
+"""What is wrong in a file that was given, each thing with its place; nothing of such a file is used."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from assessor.errors import N_, AssessorError
+from assessor.shown import safe
+
+#: Keys and positions from the whole document inwards.
+Path = tuple[str | int, ...]
+
+#: Problems that are told at once; a message stays short enough to read.
+TOLD: Final = 3
+
+#: Problems that are kept; beyond it they are only counted.
+_KEPT: Final = 100
+
+_LONGEST_SHOWN: Final = 40
+_LONGEST_FACT: Final = 200
+_BARE_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One thing that is wrong, where, and what to do."""
+
+    path: Path
+    #: Counted from 1; None where finding it would take too long.
+    line: int | None = None
+    template: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """The place and the sentence in the language that `translate` speaks."""
+        said = translate(self.template).format(**{name: _said(fact, translate) for name, fact in self.facts.items()})
+        place = shown_path(self.path)
+        if self.line is not None:
+            place = translate(N_("line {line}, {path}")).format(line=self.line, path=place)
+        return f"{place}: {said}"
+
+
+def _said(fact: object, translate: Callable[[str], str]) -> object:
+    return brief(fact.told(translate), 300) if isinstance(fact, AssessorError) else fact
+
+
+@dataclass(slots=True)
+class Problems:
+    """Problems as they are met: the first hundred, and how many there are."""
+
+    found: list[Problem] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, path: Path, template: str, **facts: object) -> None:
+        """Keep one; text from the file is made brief and safe to show."""
+        shown = {name: brief(fact, _LONGEST_FACT) if isinstance(fact, str) else fact for name, fact in facts.items()}
+        problem = Problem(path=path, template=template, facts=shown)
+        if problem in self.found:
+            return
+        self.count += 1
+        if len(self.found) < _KEPT:
+            self.found.append(problem)
+
+
+class BadFile(AssessorError):
+    """A file that was given and not taken in, with everything that is wrong in it."""
+
+    template = N_("Nothing of {name} was used; mend this and give it again:")
+    more: str = N_("… and {count} more")
+
+    def __init__(self, *, name: str, problems: Iterable[Problem], count: int = 0) -> None:
+        super().__init__(name=safe(name))
+        self.problems = tuple(problems)
+        #: Of all problems, also those that are not kept.
+        self.count = max(count, len(self.problems))
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """The first problems, a line each, and how many more there are."""
+        lines = [translate(self.template).format(**self.facts)]
+        lines += [problem.told(translate) for problem in self.problems[:TOLD]]
+        if self.count > TOLD:
+            lines.append(translate(self.more).format(count=self.count - TOLD))
+        return "\n".join(lines)
+
+
+class TooBig(AssessorError):
+    """A file or a line that is refused before it is read."""
+
+    template = N_("{name} is larger than {most} megabytes and was not read; divide it, or give one object a line")
+
+
+def brief(text: str, most: int = _LONGEST_SHOWN) -> str:
+    """Text from a file, safe to show and cut where it is long."""
+    return safe(text if len(text) <= most else text[:most] + "…")
+
+
+def shown_path(path: Path) -> str:
+    """The path as `$.cases[3].responses`."""
+    return "$" + "".join(map(_step, path))
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if _BARE_KEY.fullmatch(step) and len(step) <= _LONGEST_SHOWN else f"['{brief(step)}']"
+
+
+def with_lines(problems: Iterable[Problem], lines: Mapping[Path, int], first: int) -> tuple[Problem, ...]:
+    """The problems with the lines found for their paths, in a text whose own first line is `first`."""
+    return tuple(
+        replace(problem, line=lines[problem.path] + first - 1) if problem.path in lines else problem
+        for problem in problems
+    )

@@ -1,0 +1,25 @@
+"""The banks that the exchange is tried on, loaded once."""
+
+from pathlib import Path
+
+import pytest
+
+from assessor import bank
+from assessor.core.instrument import Instrument
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSESSOR_HOME", str(Path(tmp_path_factory.getbasetemp()) / "exchange-home"))
+
+
+@pytest.fixture(scope="session")
+def dokk1() -> Instrument:
+    """The instrument that is shipped."""
+    return bank.from_snapshot(bank.snapshot("dokk1"))
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> str:
+    """Its bank's whole text."""
+    return bank.snapshot("dokk1")
