@@ -152,7 +152,7 @@ def _settle(
 def _secure(speech: Speech, place: int, row: Row, way: Way, height: int) -> NextStep:
     party = row.assessment.collaboration.party
     advice = Advice(
-        title=speech.say("Secure the cooperation with {party}", party=party),
+        title=speech.say("Secure the collaboration with {party}", party=party),
         text=fall(speech, way),
     )
     return NextStep(

@@ -373,7 +373,7 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 def _packet(facts: Facts, *, archival: bool) -> str:
     made = facts.made.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def said(name: str, kind: str, value: str) -> str:
+    def entry(name: str, kind: str, value: str) -> str:
         lang = ' xml:lang="x-default"' if kind == "Alt" else ""
         return f"<dc:{name}><rdf:{kind}><rdf:li{lang}>{escape(value)}</rdf:li></rdf:{kind}></dc:{name}>\n"
 
@@ -383,9 +383,9 @@ def _packet(facts: Facts, *, archival: bool) -> str:
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" '
         'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\n'
-        + said("title", "Alt", facts.title)
-        + said("creator", "Seq", facts.author)
-        + said("description", "Alt", facts.subject)
+        + entry("title", "Alt", facts.title)
+        + entry("creator", "Seq", facts.author)
+        + entry("description", "Alt", facts.subject)
         + f"<dc:language><rdf:Bag><rdf:li>{escape(facts.language)}</rdf:li></rdf:Bag></dc:language>\n"
         f"<xmp:CreatorTool>{escape(facts.creator)}</xmp:CreatorTool>\n"
         f"<xmp:CreateDate>{made}</xmp:CreateDate><xmp:ModifyDate>{made}</xmp:ModifyDate>\n"

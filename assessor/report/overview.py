@@ -40,7 +40,6 @@ class Cover:
     picture: Picture
     #: The picture as one sentence after another.
     told: str
-    legend: tuple[tuple[str, str], ...]
     #: Number and name, where the picture shows numbers.
     names: tuple[tuple[int, str], ...]
     steps: tuple[Step3, ...]
@@ -109,14 +108,13 @@ def cover(report: Report, speech: Speech, anchors: Sequence[str]) -> Cover:
     """The first page's words and figure."""
     steps = three(report, speech, anchors)
     chips = _chips(report, speech)
-    picture = draw(_steps(speech), _boxes(speech), chips, nothing=speech.say("None here today"))
+    picture = draw(_steps(speech), _boxes(speech), chips, nothing=speech.say("None here today"), signs=_signs(speech))
     named = tuple((chip.number, chip.name) for chip in chips) if picture.numbered else ()
     return Cover(
         title=speech.say("How do things stand at {library}?", library=fitting(report.library)),
         lead=_lead(report, speech),
         picture=picture,
         told=_told(report, speech),
-        legend=_legend(speech, chips, picture),
         names=named,
         steps=steps,
     )
@@ -220,11 +218,11 @@ def _wanted(row: Row, speech: Speech) -> int:
 def _lead(report: Report, speech: Speech) -> str:
     rows = report.rows
     if not rows:
-        return speech.say("No cooperation has been assessed yet.")
+        return speech.say("No collaboration has been assessed yet.")
     on = sum(row.verdict.level is not None for row in rows)
     fragile = sum(row.verdict.fragile for row in rows)
     unsettled = sum(row.verdict.placement is None for row in rows)
-    said = [speech.count("One cooperation has been assessed.", "{number} cooperations have been assessed.", len(rows))]
+    said = [speech.count("One collaboration has been assessed.", "{number} collaborations have been assessed.", len(rows))]
     if speech.instrument.levels:
         said.append(
             speech.count(
@@ -247,8 +245,8 @@ def _lead(report: Report, speech: Speech) -> str:
 def _told(report: Report, speech: Speech) -> str:
     """The figure's content in whole sentences, for those who cannot see it."""
     if not report.rows:
-        return speech.say("The model's levels as steps, the widest at the bottom; no cooperation stands on them yet.")
-    said = [speech.say("The model's levels as steps, the widest at the bottom, with every cooperation on its step.")]
+        return speech.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them yet.")
+    said = [speech.say("The model's levels as steps, the widest at the bottom, with every collaboration on its step.")]
     for placement in speech.instrument.placements:
         names = [row.name for row in report.rows if row.verdict.placement == placement]
         if names:
@@ -265,17 +263,13 @@ def _told_range(row: Row, speech: Speech) -> str:
     return speech.say("{name}, {placements}", name=row.name, placements=speech.either(row.verdict.placements))
 
 
-def _legend(speech: Speech, chips: Sequence[Chip], picture: Picture) -> tuple[tuple[str, str], ...]:
-    if picture.counted:
-        return ()
-    shown = {sign.shape for sign in picture.signs}
-    parts = [
-        ("up", speech.say("wanted higher"), "up" in shown),
-        ("down", speech.say("wanted lower"), "down" in shown),
-        ("crack", speech.say("one change from losing its level"), "crack" in shown),
-        ("across", speech.say("not settled: the question that decides stands below"), any(c.question for c in chips)),
+def _signs(speech: Speech) -> list[tuple[str, str]]:
+    return [
+        ("up", speech.say("wanted higher")),
+        ("down", speech.say("wanted lower")),
+        ("crack", speech.say("one change from losing its level")),
+        ("across", speech.say("not settled: the question that decides stands below")),
     ]
-    return tuple((sign, text) for sign, text, used in parts if used)
 
 
 def summary(report: Report, speech: Speech, anchors: Sequence[str]) -> Summary:
@@ -379,7 +373,7 @@ def _beliefs(report: Report, speech: Speech) -> str:
     same = sum(gut == stands for gut, stands in given)
     higher = sum(gut < stands for gut, stands in given)
     return speech.say(
-        "The gut feeling agreed with the answers in {same} of {all}; in {higher} it placed the cooperation higher, "
+        "The gut feeling agreed with the answers in {same} of {all}; in {higher} it placed the collaboration higher, "
         "in {lower} lower.",
         same=same,
         all=len(given),

@@ -94,6 +94,8 @@ class Page:
     marks: tuple[Standings, ...]
     signals: tuple[Advice, ...]
     gains: tuple[str, ...]
+    #: What it brings, the note and the history stand on the left, where the reasons are few.
+    left: bool
     note: str
     advice: str
     #: In two columns.
@@ -105,8 +107,11 @@ class Page:
 #: The most open items told in full; the rest are counted.
 _MOST_OPEN = 5
 
-#: The most headings cited at a reason; all of them stand on the last page.
-_MOST_SOURCES = 2
+#: The headings cited at a reason; all of them stand on the last page.
+_MOST_SOURCES = 1
+
+#: As many reasons leave room beneath them.
+_FEW = 8
 
 _SIGNS = {Standing.MET: "●", Standing.UNMET: "○", Standing.UNKNOWN: "?"}
 
@@ -138,6 +143,7 @@ def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
         marks=tuple(_mark(mark, verdict, speech) for mark in speech.instrument.marks),
         signals=tuple(_signal(signal, speech) for signal in verdict.signals),
         gains=tuple(fitting(speech.wording.gains[gain]) for gain in row.assessment.gains),
+        left=len(verdict.reasons) <= _FEW,
         note=row.assessment.notes.get("", ""),
         advice=_advice(verdict, speech),
         given=_columns(_given(row, speech)),

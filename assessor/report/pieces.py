@@ -69,7 +69,7 @@ class _Taker:
                 for key, inner in value.items():
                     yield b"/" + key.encode("ascii") + b" "
                     yield from self.entry(key, inner)
-                yield b">>"
+                yield b"/F 4>>" if value.get("Subtype") == "/Link" else b">>"  # a link is printed
             case pydyf.Array() | list() | tuple():
                 yield b"["
                 for inner in value:

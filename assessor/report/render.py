@@ -62,7 +62,7 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     yield section("summary", said("What we have, and what to do"), 1, summary=shown.summary)
     yield section(
         "table:all",
-        said("All cooperations"),
+        said("All collaborations"),
         1,
         table=shown.table,
         marks=shown.summary.marks,

@@ -11,7 +11,7 @@ from itertools import accumulate
 from assessor.report.fonts import face
 
 #: The type sizes that chips are tried in.
-SIZES = (8.0, 7.2, 6.4)
+SIZES = (9.0, 8.2, 7.4, 6.6)
 
 _WIDTH = 493.0
 _GAP = 6.0
@@ -20,7 +20,9 @@ _TOP_SHARE = 0.6  # of the lowest step's width that the highest keeps
 _ASIDE = 126.0
 _LINES = 3  # a name that needs more lines makes all chips numbers
 _MOST_NUMBERS = 240
+_KEY = 7.4
 _TALLEST = 430.0
+_LEAST = 300.0  # steps are as high together, where little stands on them
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,18 +138,51 @@ def draw(
     chips: Sequence[Chip],
     *,
     nothing: str = "–",
+    signs: Sequence[tuple[str, str]] = (),
     tallest: float = _TALLEST,
 ) -> Picture:
-    """The picture in the largest size that fits; `nothing` is written where a step is empty."""
+    """The picture in the largest size that fits.
+
+    `nothing` is written where a step is empty; `signs` tells by shape what a sign means, below, where it is used.
+    """
+    picture = _largest(steps, boxes, chips, nothing, tallest)
+    return _with_key(picture, signs)
+
+
+def _largest(
+    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], nothing: str, tallest: float
+) -> Picture:
     for size in SIZES:
         if all(_fits(chip, size) for chip in chips):
             picture = _drawn(steps, boxes, chips, size, nothing)
             if picture.height <= tallest:
                 return picture
-    numbered = replace(_drawn(steps, boxes, _numbers(chips), SIZES[1], nothing), numbered=True)
+    numbered = replace(_drawn(steps, boxes, _numbers(chips), SIZES[2], nothing), numbered=True)
     if len(chips) <= _MOST_NUMBERS and numbered.height <= tallest * 1.2:
         return numbered
     return replace(_drawn(steps, boxes, _counts(chips), SIZES[0], nothing), counted=True)
+
+
+def _with_key(picture: Picture, signs: Sequence[tuple[str, str]]) -> Picture:
+    """The picture with what its signs mean beneath, in as many lines as that takes."""
+    used = {sign.shape for sign in picture.signs} | {area.kind for area in picture.areas}
+    x, y = 0.0, picture.height + 17
+    for shape, meaning in signs:
+        if shape not in used:
+            continue
+        wide = face().width(meaning, _KEY) * 1.01
+        if x and x + 14 + wide > _WIDTH:
+            x, y = 0.0, y + _KEY * 1.6
+        picture += _key(shape, meaning).moved(x, y)
+        x += 14 + wide + 16
+    return picture
+
+
+def _key(shape: str, meaning: str) -> Picture:
+    lines = (Line(14, 0, _KEY, 400, "soft", meaning),)
+    if shape == "across":
+        return Picture(width=_WIDTH, height=4, areas=(Area(0, -6, 10, 7, "quiet", "across"),), lines=lines)
+    return Picture(width=_WIDTH, height=4, signs=(Sign(5, -2.6, 3.6, "ink", shape),), lines=lines)
 
 
 def wrapped(text: str, width: float, size: float, weight: int = 400) -> tuple[str, ...]:
@@ -234,7 +269,7 @@ def _stairs(
         content = head + firm.moved(0, head.height + 5)
         below = across.height / 2 + 5 if across.height else 0.0
         inside = behind + max(9.0, behind and 7.0) + content.height
-        height = max(52.0, inside + 9 + (below + 1 if below else 0))
+        height = max(_LEAST / len(steps), inside + 9 + (below + 1 if below else 0))
         area = Area(_r(left), _r(top), _r(width), _r(height), step.tone, "step")
         picture += Picture(width=_WIDTH, height=top + height, areas=(area,))
         picture += content.moved(left + _PAD, top + behind + 9)
@@ -253,12 +288,12 @@ def _settled(picture: Picture) -> Picture:
 
 
 def _head(step: Step, width: float) -> Picture:
-    title = wrapped(step.title, width, 9.6, 600)
-    line = wrapped(step.line, width, 6.8)
-    lines = [Line(0, _r(8.5 + 12 * at), 9.6, 600, step.tone, text) for at, text in enumerate(title)]
-    under = 8.5 + 12 * (len(title) - 1)
-    lines += [Line(0, _r(under + 10.5 + 9 * at), 6.8, 400, "soft", text) for at, text in enumerate(line)]
-    return Picture(width=width, height=under + 10.5 + 9 * (len(line) - 1) + 2, lines=tuple(lines))
+    title = wrapped(step.title, width, 10.4, 600)
+    line = wrapped(step.line, width, 7.2)
+    lines = [Line(0, _r(9 + 13 * at), 10.4, 600, step.tone, text) for at, text in enumerate(title)]
+    under = 9 + 13 * (len(title) - 1)
+    lines += [Line(0, _r(under + 11 + 9.4 * at), 7.2, 400, "soft", text) for at, text in enumerate(line)]
+    return Picture(width=width, height=under + 11 + 9.4 * (len(line) - 1) + 3, lines=tuple(lines))
 
 
 def _flow(chips: Sequence[Chip], step: Step, size: float, width: float) -> Picture:
@@ -373,11 +408,11 @@ def _shelf(held: Sequence[tuple[Box, Sequence[Chip]]], size: float) -> Picture:
 
 def _box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Picture:
     inner = width - 2 * 9
-    title, line = wrapped(box.title, inner, 7.8, 600), wrapped(box.line, inner, 6.4)
-    lines = [Line(9, _r(15 + 10 * at), 7.8, 600, "ink", text) for at, text in enumerate(title)]
-    y = 15.0 + 10 * (len(title) - 1)
-    lines += [Line(9, _r(y + 9.5 + 8 * at), 6.4, 400, "soft", text) for at, text in enumerate(line)]
-    y += (9.5 + 8 * (len(line) - 1)) if box.line else 0
+    title, line = wrapped(box.title, inner, 8.4, 600), wrapped(box.line, inner, 6.8)
+    lines = [Line(9, _r(16 + 10.6 * at), 8.4, 600, "ink", text) for at, text in enumerate(title)]
+    y = 16.0 + 10.6 * (len(title) - 1)
+    lines += [Line(9, _r(y + 10 + 8.6 * at), 6.8, 400, "soft", text) for at, text in enumerate(line)]
+    y += (10 + 8.6 * (len(line) - 1)) if box.line else 0
     body = _entries(chips, size, inner).moved(9, y + 7)
     area = Area(0, 0, _r(width), _r(body.height + 8), "aside", "open" if box.dashed else "box")
     return Picture(width=width, height=body.height + 8, areas=(area,), lines=tuple(lines)) + replace(

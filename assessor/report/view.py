@@ -48,7 +48,7 @@ def view(report: Report) -> View:
     return View(
         language=report.language,
         title=title,
-        description=speech.say("Self-assessment of cooperations, {date}", date=speech.day(report.made)),
+        description=speech.say("Self-assessment of collaborations, {date}", date=speech.day(report.made)),
         author=fitting(report.library),
         running=f"{fitting(report.library)} · {speech.day(report.made)}",
         cover=cover(report, speech, anchors),
