@@ -1,5 +1,5 @@
 """Where assessments are kept. An up-to-date file is opened with the standard library alone; making one too."""
 
-from assessor.store.store import Erased, Store
+from assessor.store.store import Erased, Store, restore
 
-__all__ = ["Erased", "Store"]
+__all__ = ["Erased", "Store", "restore"]

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -179,26 +179,31 @@ class Store:
         started: datetime | None = None,
     ) -> str:
         """The id of a new assessment, with the bank's whole text as it is now; earlier ones stay beside it."""
-        respondent = texts.optional_name(respondent)
         id_ = _new_id()
         with self._database.writing():
             self.collaboration(collaboration)
-            self._database.run(
-                statements.ADD_ASSESSMENT,
-                id=id_,
-                collaboration=collaboration,
-                instrument=self._kept_instrument(instrument, snapshot),
-                respondent=respondent,
-                started=values.microseconds(started or self._clock()),
-            )
+            kept = self._kept_instrument(instrument.id, instrument.version, instrument.digest, snapshot)
+            self._add_assessment(id_, collaboration, kept, respondent, started or self._clock())
         return id_
 
-    def _kept_instrument(self, instrument: Instrument, snapshot: str) -> str:
-        facts = {"name": instrument.id, "version": instrument.version, "digest": instrument.digest}
-        id_ = hashlib.sha256("\0".join((*facts.values(), snapshot)).encode()).hexdigest()
+    def _kept_instrument(self, name: str, version: str, digest: str, snapshot: str) -> str:
+        facts = {"name": name, "version": version, "digest": digest, "snapshot": snapshot}
+        id_ = hashlib.sha256("\0".join(facts.values()).encode()).hexdigest()
         if not self._database.run(statements.FIND_INSTRUMENT, id=id_):
-            self._database.run(statements.ADD_INSTRUMENT, id=id_, snapshot=snapshot, **facts)
+            self._database.run(statements.ADD_INSTRUMENT, id=id_, **facts)
         return id_
+
+    def _add_assessment(
+        self, id_: str, collaboration: str, instrument: str, respondent: str, started: datetime
+    ) -> None:
+        self._database.run(
+            statements.ADD_ASSESSMENT,
+            id=id_,
+            collaboration=collaboration,
+            instrument=instrument,
+            respondent=texts.optional_name(respondent),
+            started=values.microseconds(started),
+        )
 
     def record(
         self,
@@ -239,6 +244,40 @@ class Store:
             key=key,
         )
         return given
+
+    def adopt(
+        self,
+        collaborations: Iterable[Collaboration],
+        assessments: Iterable[Assessment],
+        snapshots: Mapping[str, str],
+    ) -> None:
+        """Keep what was kept elsewhere as it is there, ids, order and times included; adds what is lacking here.
+
+        Whoever calls has seen to it that the two agree as far as both go; `snapshots` are by assessment id.
+        """
+        with self._database.writing():
+            for collaboration in collaborations:
+                self._adopt_collaboration(collaboration)
+            for assessment in assessments:
+                self._adopt_assessment(assessment, snapshots[assessment.id])
+
+    def _adopt_collaboration(self, there: Collaboration) -> None:
+        library, party = texts.name(there.library), texts.name(there.party)
+        of = self._found_or_added(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=library)
+        with_ = self._found_or_added(statements.FIND_PARTY, statements.ADD_PARTY, library=of, name=party)
+        undertaking = texts.optional_name(there.undertaking)
+        if not self._database.run(statements.PARTY_OF, id=there.id):
+            self._free(there.id, statements.FIND_COLLABORATION, party=with_, undertaking=undertaking)
+            self._database.run(statements.ADD_COLLABORATION, id=there.id, party=with_, undertaking=undertaking)
+
+    def _adopt_assessment(self, there: Assessment, snapshot: str) -> None:
+        if not self._database.run(statements.HOLD_ASSESSMENT + self._database.hold, id=there.id):
+            instrument = self._kept_instrument(there.instrument, there.version, there.digest, snapshot)
+            self._add_assessment(there.id, there.collaboration.id, instrument, there.respondent, there.started)
+        here = self._database.run(statements.ENTRY_LAST, assessment=there.id)[0][0]
+        for entry in there.history:
+            if entry.seq > here:
+                self.record(there.id, entry.kind, entry.item, entry.value, at=entry.at)
 
     def undo_to(self, assessment: str, seq: int) -> tuple[Entry, ...]:
         """What had to be given again for the state after `seq` to hold; nothing is taken out of the history."""

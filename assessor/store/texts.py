@@ -1,18 +1,15 @@
 """Which text is kept: whatever an export can give back whole, and nothing else."""
 
 import unicodedata
-from typing import Final
 
+from assessor.core.text import MOST_NAME, MOST_NOTE, unfit
 from assessor.store.errors import BadCharacter, NameEmpty, TooLong
-
-LONGEST_TEXT: Final = 4_000
-LONGEST_NAME: Final = 200
 
 
 def text(given: str) -> str:
     """The text as given; raises `TooLong` or `BadCharacter`."""
-    _refuse_long(given, LONGEST_TEXT)
-    _refuse_unkeepable(given, "\t\n\r")
+    _refuse_long(given, MOST_NOTE)
+    _refuse_any(given, unfit(given))
     return given
 
 
@@ -26,9 +23,9 @@ def name(given: str) -> str:
 
 def optional_name(given: str) -> str:
     """Like `name`, but may be empty."""
-    _refuse_unkeepable(given, "")
+    _refuse_any(given, unfit(given) or "".join(char for char in "\t\n\r" if char in given))
     found = unicodedata.normalize("NFC", given).strip()
-    _refuse_long(found, LONGEST_NAME)
+    _refuse_long(found, MOST_NAME)
     return found
 
 
@@ -37,11 +34,6 @@ def _refuse_long(given: str, limit: int) -> None:
         raise TooLong(length=len(given), limit=limit)
 
 
-def _refuse_unkeepable(given: str, allowed: str) -> None:
-    for position, char in enumerate(given, start=1):
-        if _unkeepable(char) and char not in allowed:
-            raise BadCharacter(character=f"U+{ord(char):04X}", position=position)
-
-
-def _unkeepable(char: str) -> bool:
-    return char < " " or "\ud800" <= char <= "\udfff" or char in "\ufffe\uffff"
+def _refuse_any(given: str, unkept: str) -> None:
+    if unkept:
+        raise BadCharacter(character=f"U+{ord(unkept[0]):04X}", position=given.index(unkept[0]) + 1)

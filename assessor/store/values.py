@@ -1,9 +1,10 @@
 """Rows into the values that everything else speaks in; pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from assessor.core.entries import given, latest
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.store.database import Row
 
@@ -34,20 +35,10 @@ def entry(row: Row) -> Entry:
     return Entry(seq=seq, kind=kind, item=item, value=value, at=moment(at))
 
 
-def latest(history: Iterable[Entry]) -> dict[tuple[str, str], str]:
-    """What holds after a history: by kind and item, in the order last given; the withdrawn are absent."""
-    found: dict[tuple[str, str], str] = {}
-    for given in history:
-        found.pop((given.kind, given.item), None)
-        if given.value:
-            found[given.kind, given.item] = given.value
-    return found
-
-
 def assessment(row: Row, history: Sequence[Entry]) -> Assessment:
     """The assessment of a row and its history."""
     id_, respondent, started, collaboration_id, library, party, undertaking, name, version, digest = row
-    now = latest(history)
+    amount = given(history)
     return Assessment(
         id=id_,
         collaboration=Collaboration(id=collaboration_id, library=library, party=party, undertaking=undertaking),
@@ -55,23 +46,19 @@ def assessment(row: Row, history: Sequence[Entry]) -> Assessment:
         version=version,
         digest=digest,
         respondent=respondent,
-        responses=_of_kind(now, "response"),
-        notes=_of_kind(now, "note"),
-        gut=now.get(("gut", "")),
-        wanted=now.get(("wanted", "")),
-        gains=tuple(now.get(("gains", ""), "").split()),
+        responses=amount.responses,
+        notes=amount.notes,
+        gut=amount.gut,
+        wanted=amount.wanted,
+        gains=amount.gains,
         started=moment(started),
         changed=history[-1].at if history else moment(started),
         history=tuple(history),
     )
 
 
-def _of_kind(now: Mapping[tuple[str, str], str], kind: str) -> dict[str, str]:
-    return {item: value for (of, item), value in now.items() if of == kind}
-
-
 def undoing(history: Sequence[Entry], seq: int) -> list[tuple[str, str, str]]:
     """The kind, item and value of what must be given again for the state after `seq` to hold."""
-    then, now = latest(given for given in history if given.seq <= seq), latest(history)
+    then, now = latest(entry for entry in history if entry.seq <= seq), latest(history)
     withdrawn = [(*at, "") for at in now if at not in then]
     return withdrawn + [(*at, value) for at, value in then.items() if now.get(at) != value]

@@ -1,5 +1,6 @@
 """What every store promises, whether it is a file or stands behind a URL."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -237,6 +238,44 @@ def test_what_is_written_together_is_kept_together_or_not_at_all(store, instrume
         store.record(id_, "response", "creation", "joint")
         store.record(id_, "response", "payment", "none")
     assert store.assessment(id_).responses == {"creation": "joint", "payment": "none"}
+
+
+def kept_elsewhere(tmp_path, instrument):
+    """What another store keeps, and its snapshots."""
+    with Store.open(tmp_path / "elsewhere.db", create=True) as other:
+        id_ = begin(other, instrument)
+        for option in ("joint", "ready"):
+            other.record(id_, "response", "creation", option, at=NOON)
+        other.undo_to(id_, 1)
+        return other.collaborations("Provbiblioteket"), other.assessments(), {id_: other.snapshot_of(id_)}
+
+
+def test_what_was_kept_elsewhere_is_adopted_as_it_is_there_and_once(store, instrument, tmp_path):
+    collaborations, assessments, snapshots = kept_elsewhere(tmp_path, instrument)
+    for _ in range(2):
+        store.adopt(collaborations, assessments, snapshots)
+
+        assert store.collaborations("Provbiblioteket") == collaborations
+        assert store.assessments() == assessments
+        assert store.snapshot_of(assessments[0].id) == SNAPSHOT
+
+
+def test_of_a_longer_history_only_what_is_lacking_is_adopted(store, instrument, tmp_path):
+    collaborations, (whole,), snapshots = kept_elsewhere(tmp_path, instrument)
+    store.adopt(collaborations, [replace(whole, history=whole.history[:1])], snapshots)
+    assert store.assessments()[0].history == whole.history[:1]
+
+    store.adopt(collaborations, [whole], snapshots)
+    assert store.assessments() == (whole,)
+
+
+def test_what_cannot_be_adopted_whole_is_not_adopted_at_all(store, instrument, tmp_path):
+    collaborations, (whole,), snapshots = kept_elsewhere(tmp_path, instrument)
+    bad = replace(whole.history[-1], kind="score")
+
+    with pytest.raises(NotAKind):
+        store.adopt(collaborations, [replace(whole, history=(*whole.history[:-1], bad))], snapshots)
+    assert (store.libraries(), store.assessments()) == ((), ())
 
 
 def test_erasing_takes_all_of_it_and_nothing_else(store, instrument):
