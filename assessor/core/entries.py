@@ -19,19 +19,25 @@ class Given:
 
 def given(history: Iterable[Entry]) -> Given:
     """What counts at the end of the history, whose order is by `seq`; what was given last comes last."""
-    latest: dict[tuple[str, str], str] = {}
-    for entry in sorted(history, key=lambda entry: entry.seq):
-        latest.pop((entry.kind, entry.item), None)
-        if entry.value:
-            latest[entry.kind, entry.item] = entry.value
+    counts = latest(history)
     return Given(
-        responses=_of_kind(latest, "response"),
-        notes=_of_kind(latest, "note"),
-        gut=latest.get(("gut", "")),
-        wanted=latest.get(("wanted", "")),
-        gains=tuple(latest.get(("gains", ""), "").split()),
+        responses=_of_kind(counts, "response"),
+        notes=_of_kind(counts, "note"),
+        gut=counts.get(("gut", "")),
+        wanted=counts.get(("wanted", "")),
+        gains=tuple(counts.get(("gains", ""), "").split()),
     )
 
 
-def _of_kind(latest: Mapping[tuple[str, str], str], kind: str) -> dict[str, str]:
-    return {item: value for (of, item), value in latest.items() if of == kind}
+def latest(history: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    """The value that counts, by kind and item; what was given last comes last, the withdrawn are absent."""
+    counts: dict[tuple[str, str], str] = {}
+    for entry in sorted(history, key=lambda entry: entry.seq):
+        counts.pop((entry.kind, entry.item), None)
+        if entry.value:
+            counts[entry.kind, entry.item] = entry.value
+    return counts
+
+
+def _of_kind(counts: Mapping[tuple[str, str], str], kind: str) -> dict[str, str]:
+    return {item: value for (of, item), value in counts.items() if of == kind}
