@@ -18,6 +18,7 @@ venv=$here/.venv
 state=$venv/.set-up
 local_root=$here/.local-root
 log=$state/log
+certificates=/etc/ssl/certs/ca-certificates.crt
 
 # --- words --------------------------------------------------------------------------------------------
 
@@ -108,13 +109,11 @@ lacking_extras() {
 }
 
 lacking_base() {
-    has_certificates || lack ca-certificates
-    has uv || { find_python && find_pip; } || lack python3-venv
+    if ! has uv; then # which brings certificates, and a Python
+        [ -s "$certificates" ] || lack ca-certificates
+        { find_python && find_pip; } || lack python3-venv
+    fi
     lack libpangoft2-1.0-0 libharfbuzz-subset0
-}
-
-has_certificates() {
-    [ -s /etc/ssl/certs/ca-certificates.crt ] || [ -s "${PIP_CERT:-}" ] || [ -s "${SSL_CERT_FILE:-}" ]
 }
 
 install_debian() {
@@ -163,7 +162,7 @@ own_apt() {
 }
 
 gather_certificates() {
-    for certificate in "$local_root"/usr/share/ca-certificates/*/*.crt; do
+    for certificate in "$local_root"/usr/share/ca-certificates/*/*.crt /usr/local/share/ca-certificates/*.crt; do
         [ ! -f "$certificate" ] || cat "$certificate"
     done >"$local_root/certificates.crt"
 }
@@ -180,7 +179,7 @@ use_local_root() {
     done
     export LD_LIBRARY_PATH PATH="$PATH:$local_root/usr/bin"
     [ -f /etc/fonts/fonts.conf ] || export FONTCONFIG_FILE="${FONTCONFIG_FILE:-$local_root/fonts.conf}"
-    has_certificates || export PIP_CERT="$local_root/certificates.crt" SSL_CERT_FILE="$local_root/certificates.crt"
+    [ -s "$certificates" ] || [ "${PIP_CERT:-}" ] || export PIP_CERT="$local_root/certificates.crt"
 }
 
 # --- other systems --------------------------------------------------------------------------------------
@@ -248,9 +247,19 @@ with_pip() {
     [ -x "$venv/bin/python" ] || quietly "$python" -m venv --without-pip "$venv" || return 1
     # shellcheck disable=SC2086  # a list of names
     "$venv/bin/python" -I "$here/assessor/lock.py" "$here/uv.lock" $groups >"$state/requirements.txt" || return 1
+    [ -s "$certificates" ] || [ ! -s "$local_root/certificates.crt" ] || point_pip_at_certificates || return 1
     PYTHONPATH=$pip quietly "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --no-user \
         --no-compile --no-deps --require-hashes --quiet -r "$state/requirements.txt" || return 1
     compile "$venv/lib"
+}
+
+# Debian's pip reads a fixed file of certificates, which root alone can make.
+point_pip_at_certificates() {
+    quietly "$venv/bin/python" -c 'import pathlib, sys, zipfile
+wheel, root, fixed = sys.argv[1:]
+zipfile.ZipFile(wheel).extractall(f"{root}/pip")
+core = pathlib.Path(root, "pip/pip/_vendor/certifi/core.py")
+core.write_text(core.read_text("utf-8").replace(repr(fixed)[1:-1], f"{root}/certificates.crt"), "utf-8")' "$pip" "$local_root" "$certificates" && pip=$local_root/pip
 }
 
 # The checkout itself is on the path, not a copy of it: what is pulled is what runs.
