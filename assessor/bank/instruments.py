@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from assessor.bank import shapes
 from assessor.bank.nodes import Node, Refused, Scalar, get, parts, scalars, table, text, texts
-from assessor.bank.problems import Problems, nearest
+from assessor.bank.problems import Problems
 from assessor.bank.rules import Conditions
 from assessor.core.conditions import AllOf, Condition, items_in
 from assessor.core.instrument import Instrument, Item, Mark, Outcome, Source
@@ -117,7 +117,7 @@ class _Reading:
     def _is_option(self, id: str, options: tuple[str, ...], node: Scalar) -> bool:
         given = text(node)
         if given not in options:
-            near = nearest(given, options)
+            near = self.problems.nearest(given, options)
             self.problems.add(node, _OPTION, item=id, given=given, nearest=near, known=options)
         return given in options
 
@@ -145,7 +145,7 @@ class _Reading:
     def _cited(self, node: Node) -> tuple[str, ...]:
         for source in scalars(get(node, "sources")):
             if text(source) not in self.sources:
-                near = nearest(text(source), self.sources)
+                near = self.problems.nearest(text(source), self.sources)
                 self.problems.add(source, _SOURCE, given=text(source), nearest=near)
         return texts(get(node, "sources"))
 
@@ -201,7 +201,7 @@ class _Reading:
         seen: dict[str, Node] = {}
         for level in scalars(get(self.root, "levels")):
             if self._new(level, seen, _ID_TWICE) and text(level) not in known:
-                self.problems.add(level, _LEVEL, given=text(level), nearest=nearest(text(level), known))
+                self.problems.add(level, _LEVEL, given=text(level), nearest=self.problems.nearest(text(level), known))
         return tuple(seen)
 
     def _gains(self) -> tuple[str, ...]:

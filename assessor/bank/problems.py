@@ -1,8 +1,8 @@
 """What is wrong with a bank, each thing at its place, in words that end in what to do."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assessor.errors import N_
@@ -10,6 +10,9 @@ from assessor.shown import safe
 
 #: More problems than this are counted, not told.
 MOST_TOLD = 200
+
+#: More problems than this in one file are not even looked into: it is no bank with slips in it.
+MOST_KEPT = 1_000
 
 _LONGEST_QUOTE = 60
 _MORE = N_("and {count} more problems in this bank; mend the ones above first")
@@ -51,12 +54,23 @@ class Problems:
     def __init__(self, file: str) -> None:
         self.file = file
         self.found: list[Problem] = []
+        #: Those beyond `MOST_KEPT`.
+        self.beyond = 0
 
     def add(self, at: Placed | None, template: str, **facts: object) -> None:
         """Note a problem at a node; at the file's beginning when there is none."""
+        if len(self.found) >= MOST_KEPT:
+            self.beyond += 1
+            return
         line, column = (at.line, at.column) if at else (1, 1)
         told = {name: shown(fact) for name, fact in facts.items()}
         self.found.append(Problem(file=self.file, line=line, column=column, template=template, facts=told))
+
+    def nearest(self, given: str, known: Collection[str]) -> str:
+        """The known id that looks most like the given one; a dash when none is known."""
+        if len(self.found) >= MOST_KEPT:
+            return "–"
+        return next(iter(difflib.get_close_matches(given[:_LONGEST_QUOTE], known, n=1, cutoff=0.0)), "–")
 
 
 def shown(fact: object) -> str:
@@ -69,27 +83,17 @@ def shown(fact: object) -> str:
     return text if text.isprintable() and text.isascii() else safe(text)
 
 
-def nearest(given: str, known: Iterable[str]) -> str:
-    """The known id that looks most like the given one; a dash when none is known."""
-    return next(iter(difflib.get_close_matches(given[:_LONGEST_QUOTE], list(known), n=1, cutoff=0.0)), "–")
-
-
 def in_order(files: Iterable[Problems]) -> tuple[Problem, ...]:
     """The problems of several files, in the order of the files and of their lines, each once."""
+    files = tuple(files)
     ordered = [
         problem
         for problems in files
         for problem in sorted(problems.found, key=lambda found: (found.line, found.column))
     ]
     told = list({str(problem): problem for problem in ordered}.values())
+    more = len(told) - MOST_TOLD + sum(problems.beyond for problems in files)
     if len(told) <= MOST_TOLD:
         return tuple(told)
     last = told[MOST_TOLD - 1]
-    more = Problem(
-        file=last.file,
-        line=last.line,
-        column=last.column,
-        template=_MORE,
-        facts={"count": str(len(told) - MOST_TOLD)},
-    )
-    return (*told[:MOST_TOLD], more)
+    return (*told[:MOST_TOLD], replace(last, template=_MORE, facts={"count": str(more)}))

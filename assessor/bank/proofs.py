@@ -12,7 +12,7 @@ from assessor.core.instrument import Instrument, Mark
 from assessor.errors import N_
 
 #: Pairs of places in the diagram compared for one step of one item; beyond it the proof is given up.
-MOST_PAIRS: Final = 1_000_000
+MOST_PAIRS: Final = 300_000
 
 _NEVER = N_(
     "no responses can ever lead to the placement {given}: what its `when` asks for contradicts itself; "
@@ -68,7 +68,7 @@ def prove(instrument: Instrument, places: Mapping[tuple[str, str], Placed], prob
 
 def fall(instrument: Instrument, item: str, worse: str, better: str) -> Fall | None:
     """Responses with which `better` leads lower than `worse`; None when there are none. Raises `Unproved`."""
-    return _Comparison(instrument, item, worse, better).fall()
+    return _Order(instrument).fall(item, worse, better)
 
 
 def idle(instrument: Instrument) -> tuple[str, ...]:
@@ -122,10 +122,11 @@ def _marks_open(instrument: Instrument, places: Mapping[tuple[str, str], Placed]
 
 
 def _rising(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
+    order = _Order(instrument)
     for item, worse, better in _steps(instrument):
         at = places.get(("items", item))
         try:
-            found = fall(instrument, item, worse, better)
+            found = order.fall(item, worse, better)
         except Unproved:
             problems.add(at, _UNPROVED, given=item)
             continue
@@ -178,18 +179,34 @@ def _leading_to(diagram: Diagram, node: int, end: int) -> dict[str, str] | None:
     return None
 
 
-class _Comparison:
-    """Walks the diagram twice at once: with the worse response to an item, and with the better one."""
+class _Order:
+    """Compares what two nodes of the diagram lead to under the same responses.
 
-    def __init__(self, instrument: Instrument, item: str, worse: str, better: str) -> None:
+    A better response to an item leads from a node that tests it to another of its children; all above that node is
+    the same. So the rules are rising in an item exactly when no two such children fall, and what is once known of
+    two nodes holds for every item.
+    """
+
+    def __init__(self, instrument: Instrument) -> None:
         self.diagram = diagram = instrument.diagram
-        self.at = diagram.order.index(item)
-        options = diagram.options[item]
-        self.worse, self.better = options.index(worse), options.index(better)
         levels = instrument.levels
         #: By end: 0 the highest level; all that is beside the levels is equally below the lowest.
         ranks = [levels.index(each) if each in levels else len(levels) for each in diagram.placements]
         self.best, self.lowest = self._spans(ranks)
+        self.ways = self._ways()
+        self.rising: set[tuple[int, int]] = set()
+
+    def fall(self, item: str, worse: str, better: str) -> Fall | None:
+        """The first responses found with which `better` leads lower than `worse`."""
+        at = self.diagram.order.index(item)
+        options = self.diagram.options[item]
+        for node, way in self.ways.items():
+            if self.diagram.depth(node) == at:
+                children = self.diagram.node(node)[1]
+                found = self._fall((children[options.index(worse)], children[options.index(better)]))
+                if found:
+                    return Fall({**way, **found.responses}, found.before, found.after)
+        return None
 
     def _spans(self, ranks: list[int]) -> tuple[list[int], list[int]]:
         """For each node the best and the lowest rank that it leads to; the two ends of marks never count."""
@@ -199,40 +216,42 @@ class _Comparison:
             lowest.append(max(lowest[child] for child in children))
         return best, lowest
 
-    def fall(self) -> Fall | None:
-        """The first pair of ends found where the better response stands lower."""
-        start = (self.diagram.root, self.diagram.root)
-        waiting: list[tuple[tuple[int, int], dict[str, str]]] = [(start, {})] if self._may_fall(start) else []
-        seen = {start}
+    def _ways(self) -> dict[int, dict[str, str]]:
+        """Every node of the rules, with responses that lead to it."""
+        ways: dict[int, dict[str, str]] = {self.diagram.root: {}}
+        for node in sorted(range(self.diagram.first, self.diagram.root + 1), reverse=True):
+            if node in ways:
+                depth, children = self.diagram.node(node)
+                item = self.diagram.order[depth]
+                for option, child in zip(self.diagram.options[item], children, strict=True):
+                    ways.setdefault(child, {**ways[node], item: option})
+        return {node: way for node, way in ways.items() if node >= self.diagram.first}
+
+    def _fall(self, start: tuple[int, int]) -> Fall | None:
+        """Responses under which the second of two nodes leads lower than the first; None when there are none."""
+        seen = {start} if self._may_fall(start) else set()
+        waiting: list[tuple[tuple[int, int], dict[str, str]]] = [(pair, {}) for pair in seen]
         while waiting:
             pair, path = waiting.pop()
             depth = min(self.diagram.depth(node) for node in pair)
             if depth == len(self.diagram.order):
                 before, after = (self.diagram.placements[end] for end in pair)
                 return Fall(path, before, after)
-            for option, after_pair in self._next(pair, depth):
+            item = self.diagram.order[depth]
+            children = zip(*(self._children(node, depth) for node in pair), strict=True)
+            for option, (worse, better) in zip(self.diagram.options[item], children, strict=True):
+                after_pair = worse, better
                 if after_pair not in seen and self._may_fall(after_pair):
                     seen.add(after_pair)
-                    waiting.append((after_pair, {**path, **option}))
-            if len(seen) > MOST_PAIRS:
+                    waiting.append((after_pair, {**path, item: option}))
+            if len(seen) + len(self.rising) > MOST_PAIRS:
                 raise Unproved
+        self.rising |= seen
         return None
 
     def _may_fall(self, pair: tuple[int, int]) -> bool:
         worse, better = pair
-        if worse == better and self.diagram.depth(worse) > self.at:
-            return False
-        return self.lowest[better] > self.best[worse]
-
-    def _next(self, pair: tuple[int, int], depth: int) -> Iterator[tuple[dict[str, str], tuple[int, int]]]:
-        """Each response to the item at a depth, none to the compared one, with the pair it leads to."""
-        worse, better = (self._children(node, depth) for node in pair)
-        if depth == self.at:
-            yield {}, (worse[self.worse], better[self.better])
-            return
-        item = self.diagram.order[depth]
-        for option, after in zip(self.diagram.options[item], zip(worse, better, strict=True), strict=True):
-            yield {item: option}, after
+        return worse != better and pair not in self.rising and self.lowest[better] > self.best[worse]
 
     def _children(self, node: int, depth: int) -> tuple[int, ...]:
         if self.diagram.depth(node) == depth:

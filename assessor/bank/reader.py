@@ -47,6 +47,7 @@ _SAYS = {
     "found unexpected end of stream": _QUOTE,
     "did not find expected ',' or ']'": _BRACKET,
     "did not find expected ',' or '}'": _BRACKET,
+    "did not find expected node content": _BRACKET,
 }
 _BREAK = re.compile("\r\n|\r|\n")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -204,9 +205,9 @@ class _Reader:
         return False
 
     def _syntax(self, error: yaml.YAMLError) -> None:
-        mark = getattr(error, "problem_mark", None)
-        at = Refused(mark.line + 1, mark.column + 1) if mark else Refused(1, 1)
         why = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
+        opened = _SAYS.get(why) in (_QUOTE, _BRACKET)
+        at = self._mark(error, "context_mark" if opened else "problem_mark")
         character = self._character(at)
         if character == "\t" or " tab " in why:
             self.problems.add(at, _TAB)
@@ -214,6 +215,15 @@ class _Reader:
             self.problems.add(at, _RESERVED, character=character)
         else:
             self.problems.add(at, _SAYS.get(why, _SYNTAX), why=shown(why))
+
+    def _mark(self, error: yaml.YAMLError, name: str) -> Refused:
+        """Where an error stands; at the end of the text when it is what lacks there."""
+        mark = getattr(error, name, None) or getattr(error, "problem_mark", None)
+        if mark is None:
+            return Refused(1, 1)
+        if mark.line >= len(self.lines):
+            return Refused(len(self.lines), len(self.lines[-1]) + 1)
+        return Refused(mark.line + 1, mark.column + 1)
 
     def _character(self, at: Refused) -> str:
         line = self.lines[at.line - 1] if at.line <= len(self.lines) else ""

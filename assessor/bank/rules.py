@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assessor.bank.nodes import Listing, Node, Refused, Scalar, Table, parts, scalars, text
-from assessor.bank.problems import Problems, nearest
+from assessor.bank.problems import Problems
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not
 from assessor.core.instrument import Item
 from assessor.errors import N_
@@ -149,7 +149,7 @@ class Conditions:
         if name in self.named.values:
             return self._once(name, node)
         if not isinstance(node, Refused):
-            self.problems.add(node, _NAMED, given=name, nearest=nearest(name, self.named.values))
+            self.problems.add(node, _NAMED, given=name, nearest=self.problems.nearest(name, self.named.values))
         return _NONE
 
     def _once(self, name: str, at: Node) -> _Read:
@@ -169,7 +169,7 @@ class Conditions:
     def _item(self, key: str, at: Scalar, value: Node) -> _Read:
         item = self.items.get(key)
         if item is None:
-            self.problems.add(at, _ITEM, given=key, nearest=nearest(key, self.items))
+            self.problems.add(at, _ITEM, given=key, nearest=self.problems.nearest(key, self.items))
             return _NONE
         options = self._options(item, value)
         return _Read(ItemIs(item.id, options)) if options else _NONE
@@ -203,7 +203,7 @@ class Conditions:
         for scalar in given:
             option = text(scalar)
             if option not in item.options:
-                near = nearest(option, item.options)
+                near = self.problems.nearest(option, item.options)
                 self.problems.add(scalar, _OPTION, item=item.id, given=option, nearest=near, known=item.options)
             elif option in kept:
                 self.problems.add(scalar, _TWICE, given=option)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from assessor.bank.nodes import Listing, Node, Refused, Scalar, Table, table
-from assessor.bank.problems import Placed, Problems, nearest, shown
+from assessor.bank.problems import Placed, Problems, shown
 from assessor.bank.reader import harmful
 from assessor.errors import N_
 
@@ -22,9 +22,6 @@ RESERVED: Final = ("all", "any", "not", "at_least", "of", "is", "dont_know")
 
 #: Characters of one text.
 LONGEST: Final = 4_000
-
-#: Unknown keys that are compared with the known ones; a file with more is no bank with slips in it.
-_MOST_COMPARED = 500
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SOURCE = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*")
@@ -47,6 +44,7 @@ _MISSING = N_("something is missing here; add: {keys}")
 _TABLE = N_("keys with values are needed here; write each as `key: value`")
 _LIST = N_("a list is needed here; write it as [one, two], or each part on a line of its own after a dash")
 _SHORT = N_("too few parts in this list; it needs at least {least}")
+_MANY = N_("too many parts in this list; it may have {most}, so leave some out or divide the bank")
 _OTHER = N_("this does not fit here ({why}); compare it with a bank that holds")
 
 _KINDS = {
@@ -144,7 +142,7 @@ class ItemShape(Shape):
     """An item, its conditions unread."""
 
     id: Id
-    options: Annotated[list[Id], Field(min_length=2)]
+    options: Annotated[list[Id], Field(min_length=2, max_length=26)]
     rising: Any = None
     when: Any = None
     sources: list[SourceId] = []
@@ -176,11 +174,11 @@ class InstrumentShape(Shape):
     sources: dict[SourceId, SourceShape] = {}
     levels: list[Id] = []
     gains: list[Id] = []
-    items: Annotated[list[ItemShape], Field(min_length=1)]
+    items: Annotated[list[ItemShape], Field(min_length=1, max_length=120)]
     conditions: dict[Id, Any] = {}
-    outcomes: Annotated[list[OutcomeShape], Field(min_length=1)]
-    marks: list[MarkShape] = []
-    signals: list[MarkShape] = []
+    outcomes: Annotated[list[OutcomeShape], Field(min_length=1, max_length=60)]
+    marks: Annotated[list[MarkShape], Field(max_length=60)] = []
+    signals: Annotated[list[MarkShape], Field(max_length=60)] = []
 
 
 class StepShape(Shape):
@@ -307,7 +305,7 @@ def _tell(shape: type[Shape], root: Node, error: Any, problems: Problems, keys: 
 def _tell_unknown(node: Table, key: str, known: tuple[str, ...], problems: Problems) -> None:
     if isinstance(node.values[key], Refused):
         return
-    near = nearest(key, known) if len(problems.found) < _MOST_COMPARED else known[0]
+    near = problems.nearest(key, known)
     problems.add(node.keys[key], _UNKNOWN, key=key, nearest=near, known=known)
 
 
@@ -317,6 +315,8 @@ def _tell_kind(at: Placed, error: Any, problems: Problems) -> None:
         problems.add(at, context["template"], **context["facts"])
     elif error["type"] == "too_short":
         problems.add(at, _SHORT, least=context["min_length"])
+    elif error["type"] == "too_long":
+        problems.add(at, _MANY, most=context["max_length"])
     else:
         problems.add(at, _KINDS.get(error["type"], _OTHER), why=shown(error["msg"]))
 

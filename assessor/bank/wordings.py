@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from assessor.bank import shapes
 from assessor.bank.doubts import Doubts
 from assessor.bank.nodes import Node, Table, get, table, text, texts
-from assessor.bank.problems import Problems, nearest
+from assessor.bank.problems import Problems
 from assessor.core.instrument import Instrument, Item
 from assessor.core.wording import ItemWords, MarkWords, OptionWords, PlacementWords, Step, Wording
 from assessor.errors import N_
@@ -78,7 +78,7 @@ def _same(
             problems.add(at, lacks, given=id, item=item)
     for id, key in found.keys.items():
         if id not in known:
-            problems.add(key, excess, given=id, nearest=nearest(id, known), item=item)
+            problems.add(key, excess, given=id, nearest=problems.nearest(id, known), item=item)
 
 
 def _options(item: Item, words: Table, problems: Problems) -> None:

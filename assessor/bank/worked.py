@@ -6,7 +6,7 @@ from typing import Final
 
 from assessor.bank.doubts import Doubts
 from assessor.bank.nodes import Node, get, parts, scalars, table, text, texts
-from assessor.bank.problems import Problems, nearest
+from assessor.bank.problems import Problems
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import on_route
@@ -82,18 +82,18 @@ def _known(node: Node, instrument: Instrument, doubted: Doubts, problems: Proble
         if id in instrument.by_id and id not in doubted.items:
             _response(id, instrument.by_id[id].options, responses.values[id], problems)
         elif id not in instrument.by_id and "items" not in doubted.sections:
-            problems.add(key, _ITEM, given=id, nearest=nearest(id, instrument.by_id))
+            problems.add(key, _ITEM, given=id, nearest=problems.nearest(id, instrument.by_id))
 
 
 def _placement(node: Node | None, allowed: tuple[str, ...], problems: Problems) -> None:
     if text(node) and text(node) not in allowed:
-        problems.add(node, _PLACEMENT, given=text(node), nearest=nearest(text(node), allowed))
+        problems.add(node, _PLACEMENT, given=text(node), nearest=problems.nearest(text(node), allowed))
 
 
 def _response(item: str, options: tuple[str, ...], node: Node, problems: Problems) -> None:
     given = text(node)
     if given and given not in (*options, DONT_KNOW):
-        near = nearest(given, options)
+        near = problems.nearest(given, options)
         problems.add(node, _OPTION, item=item, given=given, nearest=near, known=options)
 
 

@@ -190,6 +190,14 @@ def test_mistakes_within_a_condition_that_is_written_wrongly_are_told_with_it(de
     assert demo.places() == ["instrument.yaml:22:24", "instrument.yaml:22:39", "instrument.yaml:22:52"]
 
 
+def test_a_bank_has_bounds(demo: Demo) -> None:
+    demo.change("items:\n", "items:\n" + "".join(f"  - {{id: i{n}, options: [a, b]}}\n" for n in range(118)))
+
+    assert demo.problems()[0] == (
+        "instrument.yaml:8:3: too many parts in this list; it may have 120, so leave some out or divide the bank"
+    )
+
+
 def test_every_form_of_a_condition_is_read(demo: Demo) -> None:
     demo.change(
         "{price: high}",

@@ -124,7 +124,12 @@ def test_a_quoted_number_is_told_with_its_quotes(problem_of: Callable[..., str])
         ),
         (
             b'"a',
-            "instrument.yaml:1:3: a quotation mark is opened and never closed; close it, or double it inside the text",
+            "instrument.yaml:1:1: a quotation mark is opened and never closed; close it, or double it inside the text",
+        ),
+        (
+            b"id: a\nlevels: [a,\n  b\n",
+            "instrument.yaml:2:9: a bracket is opened here and not closed as it should; close it, "
+            "and put commas between its parts",
         ),
         (
             b"a" * 1_000_001,
