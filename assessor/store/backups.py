@@ -49,6 +49,14 @@ def of(store: Path) -> tuple[Backup, ...]:
     return tuple(sorted(found, key=lambda backup: (backup.made, len(backup.path.name), backup.path.name)))
 
 
+def last(store: Path) -> str:
+    """Where the last backup of a store lies, to be told; empty when there is none."""
+    with suppress(OSError):
+        found = of(store)
+        return files.shown(found[-1].path) if found else ""
+    return ""
+
+
 def _dated(stamp: str) -> datetime:
     with suppress(ValueError):
         return datetime.strptime(stamp, "%Y%m%d-%H%M%S").replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
 """A store in one file: made, looked at before it is trusted, upgraded, and let go."""
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -120,7 +120,7 @@ def make(path: Path, schema: Schema) -> None:
     """An empty store, which is there whole or not at all."""
     stale = [each for each in files.beside(path) if each.exists()]
     if stale:  # the log of a store that is gone: it may hold the only copy of something
-        raise StoreDamaged(path=files.shown(stale[0]), backup=_last_backup(path))
+        raise StoreDamaged(path=files.shown(stale[0]), backup=backups.last(path))
     with files.arriving(path, replace=False) as part:
         try:
             with closing(sqlite.connect(part, write=True)) as connection:
@@ -136,7 +136,7 @@ def make(path: Path, schema: Schema) -> None:
 def look(path: Path) -> None:
     """Refuse by the first bytes what is no store of ours, without touching it."""
     if not path.is_file():
-        raise StoreForeign(path=files.shown(path), backup=_last_backup(path))
+        raise StoreForeign(path=files.shown(path), backup=backups.last(path))
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -145,7 +145,7 @@ def look(path: Path) -> None:
         raise StoreUnreadable(path=files.shown(path), reason=problem.strerror) from problem
     kind = _refusal(header, size, logged=_logged(path))
     if kind:
-        raise kind(path=files.shown(path), backup=_last_backup(path))
+        raise kind(path=files.shown(path), backup=backups.last(path))
 
 
 def _refusal(header: bytes, size: int, *, logged: bool) -> type[Refused] | None:
@@ -170,7 +170,7 @@ def _logged(path: Path) -> bool:
 def examine(path: Path, schema: Schema, *, thorough: bool) -> str:
     """The revision of a store that can be trusted; raises a `Refused` and leaves the file as it is."""
     look(path)
-    facts = {"path": files.shown(path), "backup": _last_backup(path)}
+    facts = {"path": files.shown(path), "backup": backups.last(path)}
     try:
         with sqlite.glance(path) as connection:
             revision = str(connection.execute(statements.REVISION).fetchone()[0])
@@ -191,13 +191,6 @@ def examine(path: Path, schema: Schema, *, thorough: bool) -> str:
 def _read_through(connection: sqlite3.Connection, thorough: bool, facts: dict[str, str]) -> None:
     if not sqlite.sound(connection, thorough=thorough):
         raise StoreDamaged(**facts)
-
-
-def _last_backup(path: Path) -> str:
-    with suppress(OSError):
-        found = backups.of(path)
-        return files.shown(found[-1].path) if found else ""
-    return ""
 
 
 def _upgrade(path: Path, schema: Schema) -> None:

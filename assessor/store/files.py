@@ -141,7 +141,7 @@ def beside(path: Path) -> tuple[Path, Path]:
 @contextlib.contextmanager
 def arriving(path: Path, *, replace: bool) -> Iterator[Path]:
     """A private file to fill; takes the given name when all went well and is gone otherwise."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".assessor.{path.name}.{os.getpid()}.part")
     with told(path):
         sweep(path.parent)
         if not replace and path.exists():
@@ -179,7 +179,7 @@ def sync(path: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove the half-filled files of processes that have died."""
-    for part in folder.glob(".*.part*"):
+    for part in folder.glob(".assessor.*.part*"):
         pid = part.name.partition(".part")[0].rpartition(".")[2]
         if pid.isdigit() and int(pid) != os.getpid() and not alive(int(pid)):
             part.unlink(missing_ok=True)

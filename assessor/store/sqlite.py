@@ -221,7 +221,9 @@ def explained(problem: sqlite3.Error, path: Path) -> Exception:
     if kind is StoreUnwritable:
         return StoreUnwritable(path=files.shown(path), reason=str(problem))
     if kind is StoreDamaged:
-        return StoreDamaged(path=files.shown(path), backup="")
+        from assessor.store import backups  # which itself makes copies by what stands here
+
+        return StoreDamaged(path=files.shown(path), backup=backups.last(path))
     return kind(path=files.shown(path)) if kind else problem
 
 

@@ -219,11 +219,14 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(path, kept, begun, t
 
 def test_half_made_backups_of_dead_processes_are_swept_away(kept, begun, path):
     kept.backup()
-    left = path.parent / "backups" / ".assessor-20310501-120000.db.99999999.part"
+    left = path.parent / "backups" / ".assessor.assessor-20310501-120000.db.99999999.part"
     left.write_text("CANARY")
+    another_programs = left.with_name(".film.mp4.99999999.part")
+    another_programs.write_text("not ours")
     kept.backup()
 
     assert not left.exists()
+    assert another_programs.exists()
 
 
 def test_backups_go_only_when_somebody_says_so(kept, begun, path):
