@@ -3,6 +3,7 @@
 Importing this imports neither pydantic nor PyYAML, and neither does loading a bank that is kept.
 """
 
+from assessor.bank.case import UNDETERMINED, Case
 from assessor.bank.errors import BankRefused, NoSuchBank, NoSuchWording, SnapshotUnreadable
 from assessor.bank.loading import (
     available,
@@ -17,7 +18,6 @@ from assessor.bank.loading import (
 )
 from assessor.bank.problems import Problem
 from assessor.bank.summary import Summary, describe
-from assessor.bank.worked import UNDETERMINED, Case
 
 __all__ = [
     "UNDETERMINED",

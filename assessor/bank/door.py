@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from assessor.bank import files, instruments, proofs, reader, wordings, worked
+from assessor.bank.case import Case
 from assessor.bank.doubts import Doubts, doubts
 from assessor.bank.errors import BankRefused
 from assessor.bank.files import File
 from assessor.bank.nodes import Node, get, parts, text
 from assessor.bank.problems import Placed, Problem, Problems, in_order
-from assessor.bank.worked import Case
 from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
 from assessor.errors import N_, TooLarge

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assessor.bank import files, kept
+from assessor.bank.case import Case
 from assessor.bank.errors import BankRefused, NoSuchWording, SnapshotUnreadable
 from assessor.bank.files import File
 from assessor.bank.problems import Problem, shown
-from assessor.bank.worked import Case
 from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
 

@@ -1,6 +1,5 @@
 """What is wrong with a bank, each thing at its place, in words that end in what to do."""
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -70,6 +69,8 @@ class Problems:
         """The known id that looks most like the given one; a dash when none is known."""
         if len(self.found) >= MOST_KEPT:
             return "–"
+        import difflib  # slow to import, and most banks hold
+
         return next(iter(difflib.get_close_matches(given[:_LONGEST_QUOTE], known, n=1, cutoff=0.0)), "–")
 
 

@@ -1,9 +1,7 @@
 """Worked cases: responses whose placements somebody has thought through, and what the rules say to them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
-
+from assessor.bank import shapes
+from assessor.bank.case import UNDETERMINED, Case
 from assessor.bank.doubts import Doubts
 from assessor.bank.nodes import Node, get, parts, scalars, table, text, texts
 from assessor.bank.problems import Problems
@@ -11,9 +9,6 @@ from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import on_route
 from assessor.errors import N_
-
-#: What a case is keyed as when its reader could not tell.
-UNDETERMINED: Final = "undetermined"
 
 _ID_TWICE = N_("the id {given} stands already on line {first}; rename or take out one of them")
 _ITEM = N_("there is no item {given}; the nearest is {nearest}")
@@ -25,24 +20,8 @@ _DIFFERS = N_(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
-    """A collaboration told in words, the responses given to it, and where they lead."""
-
-    id: str
-    #: By language.
-    text: Mapping[str, str] = field(default_factory=dict)
-    #: The placement of whoever wrote it, `UNDETERMINED`, or empty.
-    keyed: str = ""
-    #: What the rules give, best level first.
-    placements: tuple[str, ...]
-    responses: Mapping[str, str]
-
-
 def read(root: Node, instrument: Instrument | None, doubted: Doubts, problems: Problems) -> tuple[Case, ...]:
     """The cases, or as many as can be understood."""
-    from assessor.bank import shapes
-
     shapes.check(shapes.CasesShape, root, problems)
     seen: dict[str, Node] = {}
     for node in parts(get(root, "cases")):

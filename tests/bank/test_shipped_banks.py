@@ -1,10 +1,13 @@
 """The banks that come with the program hold, and so does one that has nothing in common with them."""
 
+import importlib
+import shutil
+import string
 from pathlib import Path
 
 import pytest
 
-from assessor import bank
+from assessor import bank, resources
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import on_route
 
@@ -66,3 +69,30 @@ def test_a_bank_is_described_in_figures() -> None:
     assert (told.items, told.options, told.combinations) == (5, 14, 4 * 3 * 3 * 2 * 2)
     assert sum(told.shares.values()) == pytest.approx(1)
     assert told.shares["apart"] == 1 / 4
+
+
+def test_a_shipped_bank_lies_in_a_folder_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(FIVE_LEVELS, tmp_path / "five_levels")
+    shutil.copytree(FIVE_LEVELS, tmp_path / "copied")
+    monkeypatch.setattr(resources, "questions", lambda: tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    assert bank.check("five_levels") == ()
+    assert [str(problem) for problem in bank.check("copied")] == [
+        "copied/instrument.yaml:3:5: the bank says five_levels and lies in the folder copied; "
+        "make them the same, so that it is found"
+    ]
+
+
+def test_every_sentence_of_a_check_can_be_filled_in() -> None:
+    sentences = [
+        (module, name, text)
+        for module in ("doubts", "door", "files", "instruments", "problems", "proofs", "reader", "rules", "shapes")
+        for name, text in vars(importlib.import_module(f"assessor.bank.{module}")).items()
+        if name.isupper() and name.startswith("_") and isinstance(text, str)
+    ]
+
+    assert len(sentences) > 60
+    for module, name, text in sentences:
+        fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+        assert all(field.isidentifier() for field in fields), (module, name)
