@@ -31,6 +31,7 @@ class Place:
 
     def has(self, tool: str, does: str = "exit 1") -> None:
         """Adds a program to the machine."""
+        (self.tools / tool).unlink(missing_ok=True)  # or the machine's own would be written over
         (self.tools / tool).write_text(f"#!/bin/sh\n{does}\n")
         (self.tools / tool).chmod(0o755)
 
