@@ -5,7 +5,7 @@ given; the same key again changes nothing, so that what was sent twice counts on
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from uuid import uuid4
 
@@ -48,9 +48,9 @@ def _kind_and_item(step: str) -> tuple[str, str]:
 class Difference:
     """One thing that a bank asks otherwise now than when an assessment was begun."""
 
-    #: gone, added, options, rules.
+    #: gone, added, options, rules, other.
     kind: str
-    #: The item's id; empty for the rules.
+    #: The item's id; empty for rules and other.
     item: str
 
 
@@ -61,7 +61,7 @@ class Opened:
     assessment: Assessment
     instrument: Instrument
     #: Its words in a language, of the same version.
-    words: Callable[[str], Wording]
+    words: Callable[[str], Wording] = field(compare=False)
     #: What the bank asks otherwise by now; none while it is as it was.
     differences: tuple[Difference, ...] = ()
 
@@ -146,7 +146,7 @@ class Assessments:
 
     def words(self, language: str) -> Wording:
         """The words of what new assessments are asked by."""
-        return _words(self._bank, language)
+        return _words(self._bank, bank.load(self._bank).digest, language)
 
     def listed(self) -> tuple[Listed, ...]:
         """The library's collaborations in the order they were begun, each with its latest assessment."""
@@ -194,7 +194,7 @@ class Assessments:
         name = self._bank_of(assessment.instrument)
         now = bank.load(name) if name else None
         if now and name and now.digest == assessment.digest:
-            return Opened(assessment=assessment, instrument=now, words=partial(_words, name))
+            return Opened(assessment=assessment, instrument=now, words=partial(_words, name, now.digest))
         text = self._snapshot(assessment)
         then = bank.from_snapshot(text)
         words = partial(_words_in_snapshot, text)
@@ -221,17 +221,18 @@ class Assessments:
 
 
 def differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:
-    """What an instrument asks otherwise than it did: items gone, items added, other options, other rules."""
+    """What an instrument asks otherwise than it did; one of kind "other" when only its advice or marks are new."""
     gone = (Difference(kind="gone", item=item.id) for item in then.items if item.id not in now.by_id)
     added = (Difference(kind="added", item=item.id) for item in now.items if item.id not in then.by_id)
     kept = (item for item in then.items if item.id in now.by_id)
     other = (Difference(kind="options", item=item.id) for item in kept if item.options != now.by_id[item.id].options)
     rules = then.outcomes != now.outcomes or then.levels != now.levels
-    return (*gone, *added, *other, *((Difference(kind="rules", item=""),) if rules else ()))
+    found = (*gone, *added, *other, *((Difference(kind="rules", item=""),) if rules else ()))
+    return found or (Difference(kind="other", item=""),)
 
 
 @cache
-def _words(name: str, language: str) -> Wording:
+def _words(name: str, _digest: str, language: str) -> Wording:
     spoken = bank.languages(name)
     return bank.wording(name, language if language in spoken or not spoken else spoken[0])
 

@@ -17,7 +17,7 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.containers import ScrollOffsets
-from prompt_toolkit.output import Output
+from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.validation import ValidationError
 from questionary.prompts.common import InquirerControl
@@ -189,6 +189,7 @@ def _screen(stream: TextIO) -> Output:
     screen = Vt100_Output.from_pty(stream)
     # a terminal that cannot say where its cursor is makes prompt_toolkit warn in English
     screen.enable_cpr = False
+    screen.default_color_depth = ColorDepth.from_env()  # heeds NO_COLOR
     return screen
 
 

@@ -115,6 +115,7 @@ def difference_lines(terms: Terms, opened: Opened, now: Wording) -> Iterator[Lin
         "added": _("newly asked: {item}"),
         "options": _("other answers to choose from: {item}"),
         "rules": _("other rules for the placement"),
+        "other": _("not what is asked, but its marks, advice or version"),
     }
     yield Line()
     yield Line(

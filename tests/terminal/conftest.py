@@ -1,0 +1,174 @@
+"""A home of one's own for every test, a small bank that can be changed, and the faces with their ends in our hands."""
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from assessor import bank
+from assessor.terminal.ask import Ended
+from assessor.terminal.desk import Stopped
+from assessor.terminal.plain import Plain
+from assessor.terminal.run import Visit, sit_down
+from assessor.terminal.speech import Speech
+
+#: Two items that place, one that is asked only after another; `making` may slip by itself.
+INSTRUMENT = """\
+format: 1
+id: kiosk
+version: "1"
+sources:
+  charter: {document: "Charter of the Example Libraries", heading: "Working together", language: en}
+levels: [close, loose]
+gains: [readers]
+items:
+  - id: making
+    options: [alone, together]
+    rising: all
+    sources: [charter]
+    efforts: {together: 2}
+    slips: {together: {alone: 1}}
+  - id: paying
+    options: ["no", "yes"]
+  - id: paper
+    options: ["no", "yes"]
+    rising: all
+    when: {paying: "yes"}
+    efforts: {"yes": 1}
+outcomes:
+  - {id: close, when: {all: [{making: together}, {not: {paper: "no"}}]}}
+  - {id: loose, when: {making: together}}
+  - id: apart
+marks:
+  - {id: shared, when: {making: together}}
+"""
+
+WORDING = """\
+language: en
+name: "Kiosk"
+about: "An example."
+items:
+  making:
+    short: "Making"
+    ask: "Who makes it?"
+    hint: "Lending a room is not making."
+    options:
+      alone: {label: "One of us", short: "One", reason: "One of us makes it"}
+      together:
+        label: "Both of us"
+        short: "Both"
+        example: "In a joint group."
+        reason: "Both of us make it"
+        step: {title: "Make it together", text: "Book an hour."}
+        slip: "If the group stops meeting"
+  paying:
+    short: "Paying"
+    ask: "Does one pay the other?"
+    options:
+      "no": {label: "No", short: "No", reason: "Nobody pays"}
+      "yes": {label: "Yes", short: "Yes", reason: "One pays"}
+  paper:
+    short: "Paper"
+    ask: "Is the price in writing?"
+    options:
+      "no": {label: "No", short: "No", reason: "Nothing is in writing"}
+      "yes": {label: "Yes", short: "Yes", reason: "It is in writing", step: {title: "Write it down", text: "One page."}}
+placements:
+  close: {name: "Close", plural: "Close", within: "close", line: "A", about: "B", advice: "Keep it up."}
+  loose: {name: "Loose", plural: "Loose", within: "loose", line: "C", about: "D", advice: "Let it be simple."}
+  apart: {name: "Apart", plural: "Apart", within: "apart", line: "E", about: "F", advice: "Say hello."}
+marks:
+  shared: {name: "Shared", about: "Made by both."}
+gains: {readers: "New readers"}
+"""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What came of sitting at the keyboard."""
+
+    screen: str
+    ended: str
+
+
+class _Keyboard(io.StringIO):
+    """Lines typed, which the screen shows as a terminal would."""
+
+    def __init__(self, typed: tuple[str, ...], screen: io.StringIO) -> None:
+        super().__init__("".join(f"{line}\n" for line in typed))
+        self._screen = screen
+
+    def readline(self, size: int | None = -1, /) -> str:
+        line = super().readline(-1 if size is None else size)
+        self._screen.write(line)
+        return line
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which dokk1 is compiled, as on a machine where the interview ran before."""
+    home = tmp_path_factory.mktemp("compiled")
+    before = os.environ.get("ASSESSOR_HOME")
+    os.environ["ASSESSOR_HOME"] = str(home)
+    try:
+        bank.load("dokk1")
+        for language in ("sv", "en"):
+            bank.wording("dokk1", language)
+    finally:
+        os.environ.pop("ASSESSOR_HOME")
+        if before is not None:
+            os.environ["ASSESSOR_HOME"] = before
+    return home
+
+
+@pytest.fixture
+def home(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where everything of this test is kept."""
+    home = tmp_path / "home"
+    shutil.copytree(compiled, home)
+    monkeypatch.setenv("ASSESSOR_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Path:
+    """The small bank's folder."""
+    folder = tmp_path / "kiosk"
+    folder.mkdir()
+    (folder / "instrument.yaml").write_text(INSTRUMENT, encoding="utf-8")
+    (folder / "en.yaml").write_text(WORDING, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def sit(home: Path, kiosk: Path) -> Callable[..., Sitting]:
+    """Sit at numbered lines and type what is given; when it runs out, the keyboard is gone."""
+
+    def sitting(*typed: str, language: str = "en", bank: str | Path = kiosk, name: str | None = None) -> Sitting:
+        screen = io.StringIO()
+        speech = Speech(language)
+        face = Plain(speech, _Keyboard(typed, screen), screen)
+        try:
+            sit_down(face, speech, Visit(bank=str(bank), name=name))
+        except (Stopped, EOFError, Ended) as ended:
+            return Sitting(screen.getvalue(), type(ended).__name__)
+
+    return sitting
+
+
+@pytest.fixture
+def english() -> Speech:
+    """The interface in English."""
+    return Speech("en")
+
+
+@pytest.fixture(autouse=True)
+def _no_wishes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The developer's own language and store stay out of it."""
+    for name in ("ASSESSOR_LANG", "ASSESSOR_BANK", "ACCESSIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    return

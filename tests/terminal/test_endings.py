@@ -1,0 +1,260 @@
+"""However a terminal ends, looks or lies, nothing acknowledged is lost; nothing that was typed steers the screen."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
+
+from assessor.assessments import GUT, WANTED, Assessments, Opened, new_key
+from assessor.store import Store
+
+LIBRARY = "Example Library"
+#: dokk1's items in the order of the full interview.
+FIRST_SIX = ("creation", "contribution", "benefit", "payment", "price", "control")
+HOSTILE = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\u202e[link=http://evil]x[/link]"
+
+
+@pytest.fixture(autouse=True)
+def begun(home: Path) -> str:
+    """An assessment that waits for its first item; its id."""
+    with Store.open() as store:
+        use = Assessments(store, LIBRARY, "dokk1")
+        opened = use.begin(use.add("Example Club", "Chess"))
+        for step, value in ((GUT, "network"), (WANTED, "")):
+            opened = use.give(opened, step, value, new_key())
+    return opened.assessment.id
+
+
+def kept() -> Opened:
+    with Store.open(write=False) as store:
+        (listed,) = Assessments(store, LIBRARY, "dokk1").listed()
+    assert listed.opened is not None
+    return listed.opened
+
+
+def at_question_seven(**given: object) -> Terminal:
+    terminal = Terminal("--lang", "en", **given)  # type: ignore[arg-type]
+    terminal.choose("Everything")
+    for left in range(16, 10, -1):
+        terminal.until(f"about {left} questions left", "Stop here")
+        terminal.type("d", ENTER)
+    terminal.until("about 10 questions left", "Stop here")
+    return terminal
+
+
+def _hang_up(terminal: Terminal) -> None:
+    terminal.child.kill(signal.SIGHUP)
+
+
+@pytest.mark.parametrize(
+    ("end", "code", "told"),
+    [
+        (lambda terminal: terminal.type("\x03"), 130, True),
+        (lambda terminal: terminal.type("\x04"), 130, True),
+        (_hang_up, 130, True),
+        (lambda terminal: terminal.child.kill(signal.SIGTERM), 130, True),
+        (lambda terminal: terminal.child.kill(signal.SIGKILL), -9, False),
+        (lambda terminal: terminal.choose("Stop here, go on later"), 0, True),
+    ],
+    ids=["Ctrl-C", "Ctrl-D", "SIGHUP", "SIGTERM", "kill -9", "stop"],
+)
+def test_six_responses_are_kept_and_question_seven_comes_next(end: Callable[[Terminal], None], code: int, told: bool):
+    terminal = at_question_seven()
+    end(terminal)
+
+    assert terminal.ends() == code
+    assert ("To go on: assessor --lang en" in text(terminal.raw)) is told
+    assert tuple(kept().assessment.responses) == FIRST_SIX
+    assert kept().next_step("full") == "respect"
+    again = Terminal("--lang", "en")
+    again.until("about 10 questions left", "taken up an idea of yours")
+    again.type("\x03")
+    assert again.ends() == 130
+
+
+def test_a_closed_window_loses_nothing_and_ends_the_process():
+    terminal = at_question_seven()
+    os.close(terminal.child.child_fd)
+    terminal.child.closed = True
+    _pid, status = os.waitpid(terminal.child.pid, 0)
+
+    assert os.waitstatus_to_exitcode(status) == 130
+    assert tuple(kept().assessment.responses) == FIRST_SIX
+
+
+@pytest.mark.parametrize("arguments", [(), ("--no-input",), ("--plain", "--no-input")])
+def test_where_nobody_can_be_asked_it_says_what_is_lacking(arguments: tuple[str, ...]):
+    done = subprocess.run(
+        [sys.executable, "-m", "assessor", "--lang", "en", *arguments],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "answers are lacking for Example Club · Chess: creation, contribution, benefit" in done.stderr
+    assert len(done.stderr.splitlines()) <= 5
+
+
+def test_a_pipe_is_read_as_numbered_lines_when_asked_to_and_kept_when_it_ends():
+    done = subprocess.run(
+        [sys.executable, "-m", "assessor", "--lang", "en", "--plain"],
+        input="1\nd\nd\n", capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+
+    assert done.returncode == 130
+    assert "To go on: assessor --lang en --plain" in done.stderr
+    assert dict(kept().assessment.responses) == {"creation": "dont_know", "contribution": "dont_know"}
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"ACCESSIBLE": "1"}], ids=str)
+def test_plain_lines_move_no_cursor(environment: dict[str, str]):
+    terminal = Terminal("--lang", "en", environment=environment)
+    terminal.until("Type a number or a letter:")
+    terminal.type("1", "\n")
+    terminal.until("How does it come about?")
+    terminal.type("s", "\n")
+
+    assert terminal.ends() == 0
+    assert b"\x1b" not in terminal.raw
+
+
+def test_a_small_window_shows_the_choice_pointed_at_and_takes_it():
+    terminal = Terminal("--lang", "en", rows=5, columns=20)
+    terminal.until("» 1 Everything")
+    terminal.type(ENTER)
+    terminal.until("» 1")
+    terminal.type(DOWN)
+    terminal.until("» 2")
+    terminal.type(ENTER)
+    terminal.until("» 1")
+    terminal.type("\x03")
+
+    assert terminal.ends() == 130
+    assert dict(kept().assessment.responses) == {"creation": "parallel"}
+    assert b"too small" not in terminal.raw
+
+
+def test_a_window_resized_at_a_prompt_wraps_anew_and_loses_nothing():
+    terminal = at_question_seven()
+    for rows, columns in ((8, 24), (40, 132), (24, 80)):
+        terminal.resize(rows, columns)
+        terminal.until("» 1")
+    terminal.type("2", ENTER)
+    terminal.until("about 9 questions left")
+    terminal.type("\x03")
+
+    assert terminal.ends() == 130
+    assert kept().assessment.responses["respect"] == "one_way"
+
+
+def test_a_megabyte_pasted_is_refused_and_the_interview_goes_on():
+    terminal = at_question_seven()
+    terminal.type("n", ENTER)
+    terminal.until("Your note")
+    terminal.child.send("\x1b[200~" + "x" * 1_000_000 + "\x1b[201~")
+    terminal.until("Not pasted: the text is too long for an answer (1000000 characters).")
+    terminal.type("short", ENTER)
+    terminal.until("Your note: short")
+    terminal.type("\x03")
+
+    assert terminal.ends() == 130
+    assert dict(kept().assessment.notes) == {"respect": "short"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "plain"),
+    [
+        ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, False),
+        ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, True),
+        ({"PYTHONIOENCODING": "cp1252"}, False),
+        ({"PYTHONIOENCODING": "cp1252"}, True),
+    ],
+)
+def test_a_terminal_that_lacks_letters_shows_others_and_text_is_kept_as_typed(environment: dict[str, str], plain: bool):
+    terminal = Terminal("--lang", "sv", *(["--plain"] if plain else []), environment=environment)
+    terminal.until("1")
+    terminal.type("1", ENTER)
+    terminal.until("Hur blir det till?")
+    terminal.type("a", ENTER)
+    terminal.until("anteckning (")
+    letters = "Blåbär ✓".encode() if "LC_ALL" in environment else "Blåbär ".encode("cp1252")
+    terminal.child.send(letters + b"\r")
+    terminal.until("Blabar" if "LC_ALL" in environment else "Bl")
+    terminal.type("\x03")
+
+    assert terminal.ends() == 130
+    assert "Error" not in text(terminal.raw)
+    assert kept().assessment.notes["creation"].startswith("Blåbär")
+
+
+def test_no_byte_of_hostile_text_reaches_the_screen(home: Path):
+    terminal = at_question_seven()
+    terminal.type("n", ENTER)
+    terminal.until("Your note")
+    terminal.type("\x1b[200~" + "a\u202eb[link=http://evil]x[/link]" + "\x1b[201~", ENTER)
+    terminal.until("‹U+202E›")
+    terminal.type("\x03")
+    terminal.ends()
+    refused = Terminal("--lang", "en", "--bank", HOSTILE)
+    refused.ends()
+
+    for raw in (terminal.raw, refused.raw):
+        assert not [piece for piece in ("\u202e".encode(), b"\x1b]52", b"\x07", b"\x1b[2J", b"\x9b31m") if piece in raw]
+    assert "‹U+001B›]52;c;ZXZpbA==‹U+0007›" in text(refused.raw)
+
+
+def test_the_second_terminal_is_told_and_takes_over_when_the_first_is_gone():
+    first = at_question_seven()
+    second = Terminal("--lang", "en")
+    second.until("Somebody is answering here in another window, since", f"(process {first.child.pid})")
+    second.choose("Only look at what is stored")
+    second.until("begun, about 10 questions left")
+    second.type(LEFT)
+    second.choose("Wait, and take over when the other window is closed")
+    first.type("2", ENTER)
+    first.until("about 9 questions left")
+    first.type("\x03")
+    assert first.ends() == 130
+    second.until("about 9 questions left")
+    second.type("1", ENTER)
+    second.until("about 8 questions left")
+    second.type("\x03")
+
+    assert second.ends() == 130
+    values = [entry.value for entry in kept().assessment.history if entry.kind == "response"]
+    assert values == ["dont_know"] * 6 + ["one_way", "no"]
+
+
+def test_a_clock_that_jumps_changes_neither_order_nor_what_is_kept(home: Path, begun: str):
+    now = datetime.now(UTC)
+    moments: Iterator[datetime] = iter([now, now - timedelta(hours=2), now + timedelta(days=400)])
+    with Store.open() as store:
+        for value in ("ready", "parallel", "joint"):
+            store.record(begun, "response", "creation", value, at=next(moments))
+
+    assert [entry.value for entry in kept().assessment.history[-3:]] == ["ready", "parallel", "joint"]
+    assert dict(kept().assessment.responses) == {"creation": "joint"}
+
+
+def test_no_colour_where_none_is_wanted():
+    terminal = Terminal("--lang", "en", environment={"NO_COLOR": "1"})
+    terminal.until("Everything")
+    terminal.type("\x03")
+    terminal.ends()
+
+    assert b"\x1b[0;38;" not in terminal.raw
+    assert b";38;5;" not in terminal.raw
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_store_that_cannot_be_written_is_told_before_the_first_question(home: Path):
+    home.chmod(0o500)
+    terminal = Terminal("--lang", "en")
+
+    assert terminal.ends() == 73
+    assert "How does it come about?" not in text(terminal.raw)

@@ -1,0 +1,187 @@
+"""The interview as numbered lines: what is asked, in which order, and what is stored however it ends."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assessor.assessments import Assessments, Opened
+from assessor.store import Store
+
+Sit = Callable[..., Any]
+
+BEGIN = ("Example Library", "Example Club", "Chess")
+#: Gut feeling: close; wanted: not known yet; everything is asked.
+BEFORE = ("1", "d", "1")
+
+
+def stored(kiosk: Path) -> Opened:
+    """The only assessment there is."""
+    with Store.open(write=False) as store:
+        (listed,) = Assessments(store, "Example Library", str(kiosk)).listed()
+    assert listed.opened is not None
+    return listed.opened
+
+
+def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
+    sat = sit(*BEGIN, *BEFORE, "2", "1", "1", "1", "s")
+
+    assert sat.ended == "Stopped"
+    assert stored(kiosk).assessment.responses == {"making": "together", "paying": "no"}
+    assert stored(kiosk).assessment.gains == ("readers",)
+    verdict = sat.screen[sat.screen.index("Example Club · Chess\n▲") :]
+    assert [line for line in verdict.splitlines() if line] == [
+        "Example Club · Chess",
+        "▲ Close (level 1)",
+        "A",
+        "Nothing that is still unanswered can change this.",
+        "Why",
+        "  • Both of us make it.",
+        "    “Working together”",
+        "  • Nobody pays.",
+        "  From: Charter of the Example Libraries",
+        "What could lose it",
+        "  Fragile: one change that may come by itself is enough.",
+        "  → If the group stops meeting",
+        "    Then it would be: Apart",
+        "Marks of a good partnership, beside the placement",
+        "  ✓ Shared: yes",
+        "Your gut feeling",
+        "  Close (level 1): the answers say the same.",
+        "Next",
+        "  Keep it up.",
+        "What next?",
+        "  1. The next collaboration",
+        "  2. Look at and change the answers",
+        "  3. Add a note to the whole",
+        "  4. Assess it anew (this assessment is kept)",
+        "  5. To the list of collaborations",
+        "  s. Stop here, go on later",
+        "Type a number or a letter: s",
+    ]
+
+
+def test_an_item_is_asked_with_how_much_is_left_and_every_way_out(sit: Sit):
+    sat = sit(*BEGIN, *BEFORE)
+
+    assert sat.ended == "EOFError"
+    assert sat.screen.splitlines()[-14:] == [
+        "Example Club · Chess · about 3 questions left",
+        "Who makes it?",
+        "Lending a room is not making.",
+        "Your answer",
+        "  1. One of us",
+        "  2. Both of us",
+        "       In a joint group.",
+        "  d. Don't know",
+        "  b. Back",
+        "  ?. Help: what it means, where it comes from",
+        "  n. Add a note",
+        "  m. More: answers so far, short or full, language, list",
+        "  s. Stop here, go on later",
+        "Type a number or a letter: ",
+    ]
+
+
+def test_it_resumes_at_the_first_item_without_a_response(sit: Sit):
+    sit(*BEGIN, *BEFORE, "2")
+
+    assert "about 2 questions left\nDoes one pay the other?" in sit().screen
+
+
+def test_back_asks_the_item_before_and_a_changed_response_counts(sit: Sit, kiosk: Path):
+    sit(*BEGIN, *BEFORE, "2", "b", "1")
+
+    assert stored(kiosk).assessment.responses == {"making": "alone"}
+    assert [entry.value for entry in stored(kiosk).assessment.history] == ["close", "", "together", "alone"]
+
+
+def test_enter_alone_keeps_a_response_given_before(sit: Sit, kiosk: Path):
+    sat = sit(*BEGIN, *BEFORE, "2", "b", "")
+
+    assert "Both of us (your answer)" in sat.screen
+    assert stored(kiosk).assessment.responses == {"making": "together"}
+
+
+def test_enter_alone_is_no_response(sit: Sit, kiosk: Path):
+    sat = sit(*BEGIN, *BEFORE, "")
+
+    assert "Type one of: 1, 2, d, b, ?, n, m, s" in sat.screen
+    assert stored(kiosk).assessment.responses == {}
+
+
+def test_the_first_question_has_nothing_before_it(sit: Sit):
+    assert "This is the first question." in sit(*BEGIN, "b").screen
+
+
+def test_help_tells_what_an_item_means_and_its_source(sit: Sit):
+    sat = sit(*BEGIN, *BEFORE, "?")
+
+    assert "Source: “Working together”, in: Charter of the Example Libraries" in sat.screen
+
+
+def test_a_note_is_kept_changed_and_taken_away(sit: Sit, kiosk: Path):
+    sit(*BEGIN, *BEFORE, "n", "Ask Åsa — ✓")
+    kept = dict(stored(kiosk).assessment.notes)
+    sit("1", "n", "")
+    left = dict(stored(kiosk).assessment.notes)
+    sit("1", "n", "-")
+
+    assert (kept, left, stored(kiosk).assessment.notes) == ({"making": "Ask Åsa — ✓"}, kept, {})
+
+
+def test_a_change_before_the_verdict_asks_what_it_opens(sit: Sit, kiosk: Path):
+    sat = sit(*BEGIN, *BEFORE, "2", "1", "", "5", "2", "1", "1", "1", "s")
+
+    assert "Is the price in writing?" in sat.screen
+    assert stored(kiosk).assessment.responses == {"making": "together", "paying": "yes", "paper": "no"}
+
+
+def test_short_mode_stops_asking_when_the_placement_is_certain(sit: Sit, kiosk: Path):
+    sat = sit(*BEGIN, "d", "d", "2", "1", "", "1", "s")
+
+    assert sat.ended == "Stopped"
+    assert stored(kiosk).assessment.responses == {"making": "alone"}
+    assert "◇ Apart" in sat.screen
+
+
+def test_the_language_can_be_switched_between_two_questions(sit: Sit):
+    sat = sit(*BEGIN, *BEFORE, "m", "4", bank="dokk1")
+
+    assert sat.screen.index("Your answer") < sat.screen.index("Ditt svar")
+
+
+def test_a_name_that_is_too_long_is_refused_and_asked_again(sit: Sit, kiosk: Path):
+    sat = sit("x" * 201, "Example Library", "Example Club", "")
+
+    assert "The text has 201 characters and at most 200 can be kept; shorten it" in sat.screen
+    assert stored(kiosk).assessment.collaboration.name == "Example Club"
+
+
+def test_a_bank_that_changed_says_what_and_asks_on_by_its_version(sit: Sit, kiosk: Path):
+    sit(*BEGIN, *BEFORE, "2")
+    text = (kiosk / "instrument.yaml").read_text("utf-8")
+    text = text.replace('version: "1"', 'version: "2"').replace(
+        "loose, when: {making: together}", 'loose, when: {paying: "no"}'
+    )
+    (kiosk / "instrument.yaml").write_text(text, "utf-8")
+    sat = sit()
+
+    assert "since this was begun (version 1)" in sat.screen
+    assert "  • other rules for the placement" in sat.screen
+    assert "Does one pay the other?" in sat.screen
+
+
+def test_a_collaboration_named_is_opened_or_begun(sit: Sit, kiosk: Path):
+    sit("Example Library", name="Example Club · Chess")
+
+    assert stored(kiosk).assessment.collaboration.name == "Example Club · Chess"
+
+
+@pytest.mark.parametrize("typed", ["Example Club", "example club"])
+def test_the_list_shows_where_each_stands(sit: Sit, typed: str):
+    sit(*BEGIN, *BEFORE, "1", "1", "", "1", "s")
+    sat = sit("n", typed, "", "s")
+
+    assert "  1. Example Club · Chess\n       ◇ Apart\n" in sat.screen

@@ -1,0 +1,172 @@
+"""The prompts with arrow keys, through a pipe: which key does what, and what the list looks like."""
+
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import PipeInput
+from prompt_toolkit.input.defaults import create_pipe_input
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from assessor.terminal.ask import Choice, Line, Question
+from assessor.terminal.prompts import Prompts
+from assessor.terminal.speech import Speech
+
+UP, DOWN, LEFT, ENTER, CTRL_B, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x02", "\x03", "\x04"
+
+BACK = Choice(value="<back>", label="Back", letter="b", keys=("left", "c-b"))
+HELP = Choice(value="<help>", label="Help", letter="?", keys=("?",))
+QUESTION = Question(
+    ask="Your answer",
+    choices=(
+        Choice(value="no", label="No"),
+        Choice(value="yes", label="Yes", example="At times."),
+        Choice(value="dont_know", label="Don't know", letter="d"),
+    ),
+    steps=(BACK, HELP),
+)
+
+
+@pytest.fixture
+def keys() -> Iterator[PipeInput]:
+    with create_pipe_input() as pipe:
+        yield pipe
+
+
+class Screen(io.TextIOWrapper):
+    """What would be sent to a terminal that reads UTF-8."""
+
+    def __init__(self) -> None:
+        self.sent = io.BytesIO()
+        super().__init__(self.sent, "utf-8")
+
+    def getvalue(self) -> str:
+        return self.sent.getvalue().decode()
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen()
+
+
+@pytest.fixture
+def prompts(english: Speech, keys: PipeInput, screen: Screen) -> Prompts:
+    output = Vt100_Output(screen, lambda: Size(rows=24, columns=60), term="xterm", enable_cpr=False)
+    return Prompts(english, keys, output)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        (ENTER, "no"),
+        (DOWN + ENTER, "yes"),
+        (UP + ENTER, "<help>"),
+        ("2" + ENTER, "yes"),
+        ("d" + ENTER, "dont_know"),
+        ("b" + ENTER, "<back>"),
+        (LEFT, "<back>"),
+        (CTRL_B, "<back>"),
+        ("?", "<help>"),
+        ("z2" + ENTER, "yes"),
+        ("\x1b[200~a\r2\r\x1b[201~" + ENTER, "no"),
+    ],
+    ids=[
+        "enter",
+        "down",
+        "round",
+        "number",
+        "letter",
+        "letter of a step",
+        "left",
+        "ctrl-b",
+        "?",
+        "other key",
+        "pasted",
+    ],
+)
+def test_a_key_leads_to_its_choice(prompts: Prompts, keys: PipeInput, typed: str, value: str):
+    keys.send_text(typed)
+
+    assert prompts.choose(QUESTION) == value
+
+
+@pytest.mark.parametrize(("typed", "raised"), [(CTRL_C, KeyboardInterrupt), (CTRL_D, EOFError)])
+@pytest.mark.parametrize(
+    "ask",
+    [lambda face: face.choose(QUESTION), lambda face: face.tick(QUESTION), lambda face: face.write("A note")],
+    ids=["choose", "tick", "write"],
+)
+def test_an_interrupt_is_never_an_answer(
+    prompts: Prompts, keys: PipeInput, ask: Callable[[Prompts], object], typed: str, raised: type[BaseException]
+):
+    keys.send_text(typed)
+    with pytest.raises(raised):
+        ask(prompts)
+
+
+def test_the_pointer_starts_at_the_response_given_before(prompts: Prompts, keys: PipeInput):
+    keys.send_text(ENTER)
+
+    assert prompts.choose(Question(ask="?", choices=QUESTION.choices, at="yes")) == "yes"
+
+
+def test_several_can_be_ticked_and_a_tick_taken_back(prompts: Prompts, keys: PipeInput):
+    ticked = tuple(Choice(value=value, label=value, ticked=value == "b") for value in "abc")
+    keys.send_text(" " + DOWN + " " + DOWN + " " + ENTER)
+
+    assert prompts.tick(Question(ask="Which?", choices=ticked)) == ("a", "c")
+
+
+def test_the_step_back_from_a_list_with_ticks_is_the_step_alone(prompts: Prompts, keys: PipeInput):
+    keys.send_text(" " + LEFT)
+
+    assert prompts.tick(Question(ask="Which?", choices=QUESTION.choices, steps=(BACK,))) == ("<back>",)
+
+
+def test_what_was_kept_stands_there_to_be_changed(prompts: Prompts, keys: PipeInput):
+    keys.send_text("!" + ENTER)
+
+    assert prompts.write("A note", "Ask Åsa") == "Ask Åsa!"
+
+
+def test_a_refused_line_is_asked_again(prompts: Prompts, keys: PipeInput):
+    keys.send_text("ab" + ENTER + "\x7f" + ENTER)
+
+    assert prompts.write("A name", refused=lambda text: "Too long." if len(text) > 1 else "") == "a"
+
+
+def test_a_pasted_book_is_refused_and_what_was_typed_stays(prompts: Prompts, keys: PipeInput, screen: Screen):
+    keys.send_text("kept" + "\x1b[200~" + "x" * 50_000 + "\x1b[201~" + ENTER)
+
+    assert prompts.write("A note") == "kept"
+
+
+def test_every_word_of_the_list_is_ours(prompts: Prompts, keys: PipeInput, screen: Screen):
+    keys.send_text(DOWN + ENTER)
+    prompts.choose(QUESTION)
+
+    shown = screen.getvalue()
+    assert "At times." in shown
+    assert not [word for word in ("Use arrow", "Answer:", "Description", "Cancelled", "shortcuts") if word in shown]
+
+
+def test_the_first_prompt_tells_that_it_is_painted_once(prompts: Prompts, keys: PipeInput):
+    told = []
+    prompts.painted = lambda: told.append("painted")
+    for _ in range(2):
+        keys.send_text(ENTER)
+        prompts.choose(QUESTION)
+
+    assert told == ["painted"]
+
+
+def test_hostile_text_is_written_out(prompts: Prompts, keys: PipeInput, screen: Screen):
+    hostile = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\u202e[link=http://evil]x[/link]"
+    keys.send_text(ENTER)
+    prompts.tell(Line(hostile))
+    prompts.choose(Question(ask=hostile, choices=(Choice(value="a", label=hostile, example=hostile, remark=hostile),)))
+
+    shown = screen.getvalue()
+    assert "‹U+001B›]52;c;ZXZpbA==‹U+0007›" in shown
+    assert not [piece for piece in ("\x1b]52", "\x07", "\x1b[2J", "\x9b", "\u202e") if piece in shown]
