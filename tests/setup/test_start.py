@@ -48,9 +48,10 @@ class Place:
 
     def start(self, *arguments: str, stdin: str = "", **environment: str) -> tuple[int, str, str]:
         """Exit code, standard output and standard error."""
+        libraries = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
         done = subprocess.run(
             ["sh", self.folder / "assessor" / "start.sh", *arguments],
-            env={"PATH": str(self.tools), "LANG": "C", **environment},
+            env={"PATH": str(self.tools), "LANG": "C", **libraries, **environment},
             input=stdin,
             capture_output=True,
             text=True,
