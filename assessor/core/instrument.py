@@ -100,6 +100,18 @@ class Instrument:
         """The place of each item in the instrument's order, by id."""
         return {item.id: at for at, item in enumerate(self.items)}
 
+    def place(self, item: str, option: str) -> tuple[int, int]:
+        """The places of an item and of its option in the instrument's order."""
+        return self.position[item], self.by_id[item].options.index(option)
+
+    @cached_property
+    def advised(self) -> Mapping[str, tuple[tuple[str, int, tuple[int, int]], ...]]:
+        """By item id, the options that it may be brought to, each with its effort and its place."""
+        return {
+            item.id: tuple((option, effort, self.place(item.id, option)) for option, effort in item.efforts.items())
+            for item in self.items
+        }
+
     @cached_property
     def placements(self) -> tuple[str, ...]:
         """Every placement id: the levels from the highest, then the others as the bank lists them."""

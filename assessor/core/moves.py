@@ -6,7 +6,7 @@ Costs are tuples compared in order: what it takes, how many changes, and last th
 so that ties are always broken alike. Nothing here reads, asks or prints.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from heapq import heappop, heappush
 from itertools import count
 
@@ -29,8 +29,11 @@ _Cost = tuple[int, int, _Places]
 def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str]) -> Way | None:
     """The changes of least effort after which only placements in `goal` are possible; None if none are advised."""
     order = count()
-    start = instrument.diagram.start
-    queue: list[tuple[_Cost, int, State]] = [((0, 0, ()), next(order), start)]
+    diagram = instrument.diagram
+    lost = {end for end, placement in enumerate(diagram.placements) if placement not in goal}
+    queue: list[tuple[_Cost, int, State]] = []
+    if lost.isdisjoint(diagram.start.nodes):
+        queue.append(((0, 0, ()), next(order), diagram.start))
     settled: set[frozenset[int]] = set()
     while queue:
         (effort, _, places), _, state = heappop(queue)
@@ -38,25 +41,16 @@ def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str
             continue
         settled.add(state.nodes)
         if state.item is None:
-            if goal.issuperset(state.ends):
-                return _way(instrument, known, places, effort)
-            continue
-        for response, more, place in _upward(instrument, known, state.item):
+            return _way(instrument, known, places, effort)
+        now = known.get(state.item)
+        for response, more, place in ((now or DONT_KNOW, 0, None), *instrument.advised[state.item]):
             after = state.edges[response]
-            if after.nodes not in settled:
-                added = tuple(sorted((*places, *place)))
-                heappush(queue, ((effort + more, len(added), added), next(order), after))
+            # An end stays possible whatever comes after it, so a state with a lost one leads nowhere.
+            if after.nodes in settled or not lost.isdisjoint(after.nodes) or (place and response == now):
+                continue
+            added = tuple(sorted((*places, place))) if place else places
+            heappush(queue, ((effort + more, len(added), added), next(order), after))
     return None
-
-
-def _upward(instrument: Instrument, known: Mapping[str, str], name: str) -> Iterator[tuple[str, int, _Places]]:
-    """The edges to take at an item: as it is for nothing, or changed to an advised option for its effort."""
-    item = instrument.by_id[name]
-    now = known.get(name)
-    yield now or DONT_KNOW, 0, ()
-    for option, effort in item.efforts.items():
-        if option != now:
-            yield option, effort, (_place(instrument, name, option),)
 
 
 def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[str]) -> Way | None:
@@ -79,7 +73,7 @@ def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[s
                 continue
             if now is not None and option != now:
                 size = instrument.by_id[name].slips.get(now, {}).get(option, UNNAMED_SLIP)
-                place = _place(instrument, name, option)
+                place = instrument.place(name, option)
                 below = (below[0] + 1, below[1] + size, tuple(sorted((*below[2], place))))
             if best is None or below < best:
                 best = below
@@ -87,10 +81,6 @@ def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[s
 
     least = cost(diagram.root)
     return None if least is None else _way(instrument, known, least[2], least[1])
-
-
-def _place(instrument: Instrument, item: str, option: str) -> tuple[int, int]:
-    return instrument.position[item], instrument.by_id[item].options.index(option)
 
 
 def _way(instrument: Instrument, known: Mapping[str, str], places: _Places, cost: int) -> Way:

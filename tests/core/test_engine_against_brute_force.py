@@ -2,17 +2,14 @@
 
 from banks import answered
 from brute import Brute, completions, holds
-from hypothesis import given, settings
+from hypothesis import given
 
 from assessor.core.diagram import Diagram
 from assessor.core.routing import on_route
 from assessor.core.scoring import assess
 from assessor.core.verdict import Standing
 
-ENOUGH = settings(max_examples=40, deadline=None)
 
-
-@ENOUGH
 @given(answered())
 def test_the_placements_are_exactly_those_of_all_completions(given_):
     instrument, responses = given_
@@ -21,7 +18,6 @@ def test_the_placements_are_exactly_those_of_all_completions(given_):
     assert assess(instrument, responses).placements == Brute(instrument).possible(known)
 
 
-@ENOUGH
 @given(answered())
 def test_an_item_is_open_exactly_when_some_completion_turns_on_it(given_):
     instrument, responses = given_
@@ -36,7 +32,6 @@ def test_an_item_is_open_exactly_when_some_completion_turns_on_it(given_):
     )
 
 
-@ENOUGH
 @given(answered())
 def test_the_reasons_suffice_and_none_can_be_left_out(given_):
     instrument, responses = given_
@@ -49,7 +44,6 @@ def test_the_reasons_suffice_and_none_can_be_left_out(given_):
         assert brute.possible({i: o for i, o in reasons.items() if i != item}) != verdict.placements
 
 
-@ENOUGH
 @given(answered())
 def test_the_way_up_is_the_cheapest_there_is(given_):
     instrument, responses = given_
@@ -63,7 +57,6 @@ def test_the_way_up_is_the_cheapest_there_is(given_):
         assert goal.issuperset(verdict.way_up.leads)
 
 
-@ENOUGH
 @given(answered())
 def test_the_way_down_is_the_smallest_there_is(given_):
     instrument, responses = given_
@@ -74,7 +67,6 @@ def test_the_way_down_is_the_smallest_there_is(given_):
     assert _told(instrument, verdict.way_down, "changes", "cost") == Brute(instrument).way_down(known, lost)
 
 
-@ENOUGH
 @given(answered())
 def test_a_mark_is_met_or_unmet_only_when_every_completion_agrees(given_):
     instrument, responses = given_
@@ -92,7 +84,6 @@ def test_a_mark_is_met_or_unmet_only_when_every_completion_agrees(given_):
     assert assess(instrument, responses).marks == expected
 
 
-@ENOUGH
 @given(answered())
 def test_the_share_counts_every_combination_once(given_):
     instrument, _ = given_
@@ -103,7 +94,6 @@ def test_the_share_counts_every_combination_once(given_):
     assert instrument.diagram.combinations() == len(placed)
 
 
-@ENOUGH
 @given(answered())
 def test_a_kept_diagram_is_the_same_diagram(given_):
     diagram = given_[0].diagram

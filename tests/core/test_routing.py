@@ -2,7 +2,7 @@
 
 import pytest
 from banks import instruments
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor.core.conditions import ItemIs
@@ -69,7 +69,6 @@ def test_a_response_the_instrument_lacks_is_refused_with_what_it_offers():
         checked(PAYING, {"colour": "blue"})
 
 
-@settings(max_examples=150, deadline=None)
 @given(instruments(), st.data(), st.sampled_from(("full", "short")))
 def test_an_interview_ends_and_its_running_placements_only_narrow(instrument, data, mode):
     responses, before = {}, assess(instrument, {}).placements
@@ -85,7 +84,6 @@ def test_an_interview_ends_and_its_running_placements_only_narrow(instrument, da
     assert {open_.item for open_ in assess(instrument, responses).open_items} <= responses.keys()
 
 
-@settings(max_examples=150, deadline=None)
 @given(instruments(), st.data())
 def test_the_order_of_responses_never_changes_a_verdict(instrument, data):
     responses = {item.id: data.draw(st.sampled_from((*item.options, DONT_KNOW))) for item in instrument.items}
@@ -94,7 +92,6 @@ def test_the_order_of_responses_never_changes_a_verdict(instrument, data):
     assert assess(instrument, turned) == assess(instrument, responses)
 
 
-@settings(max_examples=150, deadline=None)
 @given(instruments(), st.data())
 def test_a_dont_know_is_the_same_as_no_response(instrument, data):
     responses = {item.id: data.draw(st.sampled_from((*item.options, DONT_KNOW))) for item in instrument.items}
