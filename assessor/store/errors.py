@@ -14,7 +14,7 @@ class StoreMissing(AssessorError):
 
 
 class Refused(AssessorError):
-    """A file that is left exactly as it is; tells where its last backup lies."""
+    """A store that is left exactly as it is; tells where its last backup lies, unless a server keeps them (None)."""
 
     exit_code = 74
     backed_up: ClassVar[str] = N_("{said}. The last backup: {backup}")
@@ -22,6 +22,8 @@ class Refused(AssessorError):
 
     def told(self, translate: Callable[[str], str]) -> str:
         """The sentence, and where the last backup lies."""
+        if self.facts["backup"] is None:
+            return super().told(translate)
         ending = self.backed_up if self.facts["backup"] else self.not_backed_up
         return translate(ending).format(said=super().told(translate), backup=self.facts["backup"])
 

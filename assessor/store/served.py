@@ -29,7 +29,8 @@ class Served:
             with self._connection.begin():
                 upgrade(self._connection, schema)
         elif found not in schema.revisions:
-            raise StoreNewer(path=self._name, backup="")
+            self.close()
+            raise StoreNewer(path=self._name, backup=None)
 
     def _revision(self) -> str | None:
         with self._connection.begin():

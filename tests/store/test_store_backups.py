@@ -229,6 +229,14 @@ def test_half_made_backups_of_dead_processes_are_swept_away(kept, begun, path):
     assert another_programs.exists()
 
 
+def test_a_file_named_like_a_backup_of_no_date_comes_first_in_the_list(kept, begun, path):
+    made = kept.backup()
+    odd = path.parent / "backups" / "assessor-99999999-999999.db"
+    odd.write_bytes(made.read_bytes())
+
+    assert [each.path for each in backups.of(path)] == [odd, made]
+
+
 def test_backups_go_only_when_somebody_says_so(kept, begun, path):
     made = kept.backup()
     old = path.parent / "backups" / "assessor-20010203-040506.db"
