@@ -64,7 +64,7 @@ class Instrument:
 
     id: str
     version: str
-    #: SHA-256 of the bank's text, in hexadecimal.
+    #: SHA-256 of the text of the bank's rules, in hexadecimal; a new language or a mended word leaves it alone.
     digest: str = ""
     items: tuple[Item, ...]
     outcomes: tuple[Outcome, ...]

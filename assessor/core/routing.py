@@ -29,17 +29,14 @@ def checked(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, s
 
 def route(instrument: Instrument, responses: Responses) -> tuple[Item, ...]:
     """The items that apply, in the instrument's order: all but those that the responses rule out."""
-    return tuple(item for item in instrument.items if _applies(instrument, item, responses))
+    applies = _applying(instrument, responses)
+    return tuple(item for item in instrument.items if applies[item.id])
 
 
 def on_route(instrument: Instrument, responses: Responses) -> dict[str, str]:
     """The known responses that count: given to an item on the route, and not a don't know."""
-    items = instrument.by_id
-    return {
-        item: response
-        for item, response in responses.items()
-        if response != DONT_KNOW and (items[item].when is None or _applies(instrument, items[item], responses))
-    }
+    applies = _applying(instrument, responses)
+    return {item: response for item, response in responses.items() if response != DONT_KNOW and applies[item]}
 
 
 def next_item(instrument: Instrument, responses: Responses, mode: Mode = "full") -> Item | None:
@@ -69,38 +66,43 @@ def _short(instrument: Instrument, responses: Responses) -> Iterator[str]:
 
 def _ready(instrument: Instrument, item: str, responses: Responses) -> Item:
     """The item, or the first unanswered one that decides whether it applies."""
-    for before in items_in(instrument.by_id[item].when):
-        if before not in responses:
-            return _ready(instrument, before, responses)
-    return instrument.by_id[item]
+    found = instrument.by_id[item]
+    while lacking := [before for before in items_in(found.when) if before not in responses]:
+        found = instrument.by_id[lacking[0]]
+    return found
 
 
-def _applies(instrument: Instrument, item: Item, responses: Responses) -> bool:
-    return item.when is None or _may_hold(instrument, item.when, responses) is not False
+def _applying(instrument: Instrument, responses: Responses) -> dict[str, bool]:
+    """Whether each item applies or may apply; one after the other, as an item's `when` reads earlier ones only."""
+    applies: dict[str, bool] = {}
+    for item in instrument.items:
+        applies[item.id] = item.when is None or _holds(item.when, applies, responses) is not False
+    return applies
 
 
-def _may_hold(instrument: Instrument, condition: Condition, responses: Responses) -> bool | None:
+def _holds(condition: Condition, applies: Mapping[str, bool], responses: Responses) -> bool | None:
     """Whether a condition holds, None while that is not known."""
     match condition:
         case ItemIs():
-            item = instrument.by_id[condition.item]
-            if not _applies(instrument, item, responses):
+            if not applies[condition.item]:
                 return False
             response = responses.get(condition.item, DONT_KNOW)
             return None if response == DONT_KNOW else response in condition.options
         case Not():
-            held = _may_hold(instrument, condition.part, responses)
+            held = _holds(condition.part, applies, responses)
             return None if held is None else not held
         case AllOf():
-            return _at_least(instrument, len(condition.parts), condition.parts, responses)
+            return _at_least(len(condition.parts), condition.parts, applies, responses)
         case AnyOf():
-            return _at_least(instrument, 1, condition.parts, responses)
+            return _at_least(1, condition.parts, applies, responses)
         case AtLeast():
-            return _at_least(instrument, condition.count, condition.parts, responses)
+            return _at_least(condition.count, condition.parts, applies, responses)
 
 
-def _at_least(instrument: Instrument, count: int, parts: tuple[Condition, ...], responses: Responses) -> bool | None:
-    held = [_may_hold(instrument, part, responses) for part in parts]
+def _at_least(
+    count: int, parts: tuple[Condition, ...], applies: Mapping[str, bool], responses: Responses
+) -> bool | None:
+    held = [_holds(part, applies, responses) for part in parts]
     if held.count(True) >= count:
         return True
     return False if len(held) - held.count(False) < count else None

@@ -5,7 +5,7 @@ from banks import instruments
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor.core.conditions import ItemIs
+from assessor.core.conditions import AnyOf, ItemIs
 from assessor.core.instrument import Instrument, Item, Outcome
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import checked, items_left, next_item, on_route, route
@@ -98,3 +98,14 @@ def test_a_dont_know_is_the_same_as_no_response(instrument, data):
     known = {item: option for item, option in responses.items() if option != DONT_KNOW}
 
     assert assess(instrument, responses) == assess(instrument, known)
+
+
+def test_items_that_hang_on_two_others_each_are_routed_at_once():
+    def asked(at):
+        return AnyOf((ItemIs(f"i{at - 1}", ("yes",)), ItemIs(f"i{at - 2}", ("yes",)))) if at > 1 else None
+
+    items = tuple(Item(id=f"i{at}", options=("no", "yes"), when=asked(at)) for at in range(100))
+    chain = Instrument(id="chain", version="1", items=items, outcomes=(Outcome(id="outside"),))
+
+    assert len(route(chain, {})) == 100
+    assert len(route(chain, {"i0": "no", "i1": "no"})) == 2
