@@ -132,9 +132,7 @@ def _effort(instrument: Instrument, change: Change) -> int:
     return instrument.by_id[change.item].efforts.get(change.after, 0)
 
 
-def _settle(
-    speech: Speech, place: int, item: OpenItem, placements: Sequence[str], height: int
-) -> NextStep:
+def _settle(speech: Speech, place: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
     title = speech.say("Find out: {item}", item=low(speech.item(item.item)))
     told = speech.either(placements)
     if len(placements) > _WIDEST:
@@ -145,7 +143,11 @@ def _settle(
         gives = speech.say("It helps to settle whether this is {placements}.", placements=told)
     ask = speech.wording.items[item.item].ask
     return NextStep(
-        kind="settle", row=place, advice=Advice(title=title, text=ask), gives=gives, rank=(len(placements), -item.tells, height)
+        kind="settle",
+        row=place,
+        advice=Advice(title=title, text=ask),
+        gives=gives,
+        rank=(len(placements), -item.tells, height),
     )
 
 

@@ -282,7 +282,10 @@ def _tagged(full: Face, glyphs: Mapping[int, str]) -> bytes:
 
 
 def _to_unicode(glyphs: Mapping[int, str]) -> bytes:
-    lines = [b"<%04x> <%b>" % (glyph, said.encode("utf-16-be").hex().encode("ascii")) for glyph, said in sorted(glyphs.items())]
+    lines = [
+        b"<%04x> <%b>" % (glyph, said.encode("utf-16-be").hex().encode("ascii"))
+        for glyph, said in sorted(glyphs.items())
+    ]
     blocks = [
         b"%d beginbfchar\n%b\nendbfchar\n" % (len(lines[at : at + 100]), b"\n".join(lines[at : at + 100]))
         for at in range(0, len(lines), 100)
@@ -414,9 +417,7 @@ def _written(writing: _Writing) -> bytes:
 _HELD = 2000
 
 
-def _table(
-    number: int, held: Mapping[int, tuple[int, int]], offsets: Mapping[int, int], identity: str
-) -> bytes:
+def _table(number: int, held: Mapping[int, tuple[int, int]], offsets: Mapping[int, int], identity: str) -> bytes:
     """The cross-reference stream, itself the object `number`, and the file's end."""
     rows = [pack(">BIH", 0, 0, 65535)]
     for one in range(1, number + 1):

@@ -1,6 +1,6 @@
 """What can go wrong with a report."""
 
-from assessor.errors import AssessorError, N_
+from assessor.errors import N_, AssessorError
 
 
 class UrlInReport(AssessorError):

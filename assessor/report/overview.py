@@ -123,8 +123,7 @@ def cover(report: Report, speech: Speech, anchors: Sequence[str]) -> Cover:
 def three(report: Report, speech: Speech, anchors: Sequence[str]) -> tuple[Step3, ...]:
     """The next steps that give most."""
     return tuple(
-        _step3(number, step, report, anchors)
-        for number, step in enumerate(next_steps(speech, report.rows), start=1)
+        _step3(number, step, report, anchors) for number, step in enumerate(next_steps(speech, report.rows), start=1)
     )
 
 
@@ -222,7 +221,9 @@ def _lead(report: Report, speech: Speech) -> str:
     on = sum(row.verdict.level is not None for row in rows)
     fragile = sum(row.verdict.fragile for row in rows)
     unsettled = sum(row.verdict.placement is None for row in rows)
-    said = [speech.count("One collaboration has been assessed.", "{number} collaborations have been assessed.", len(rows))]
+    said = [
+        speech.count("One collaboration has been assessed.", "{number} collaborations have been assessed.", len(rows))
+    ]
     if speech.instrument.levels:
         said.append(
             speech.count(

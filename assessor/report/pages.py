@@ -49,16 +49,6 @@ class Open:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standings:
-    """A mark as it stands: by shape and by word."""
-
-    name: str
-    standing: str
-    word: str
-    sign: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
     """A response in the list of all."""
 
@@ -91,7 +81,8 @@ class Page:
     fragile: bool
     opens: tuple[Open, ...]
     more_open: str
-    marks: tuple[Standings, ...]
+    #: Every mark with a shape and a word for how it stands.
+    marks: str
     signals: tuple[Advice, ...]
     gains: tuple[str, ...]
     #: What it brings, the note and the history stand on the left, where the reasons are few.
@@ -140,7 +131,9 @@ def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
         fragile=verdict.fragile,
         opens=tuple(_open(item, verdict, speech) for item in verdict.open_items[:_MOST_OPEN]),
         more_open=_more_open(verdict, speech),
-        marks=tuple(_mark(mark, verdict, speech) for mark in speech.instrument.marks),
+        marks="\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} ".join(
+            _mark(mark, verdict, speech) for mark in speech.instrument.marks
+        ),
         signals=tuple(_signal(signal, speech) for signal in verdict.signals),
         gains=tuple(fitting(speech.wording.gains[gain]) for gain in row.assessment.gains),
         left=len(verdict.reasons) <= _FEW,
@@ -229,7 +222,9 @@ def _advice(verdict: Verdict, speech: Speech) -> str:
 
 def _why(item: str, option: str, sources: Sequence[str], speech: Speech) -> Why:
     reason = speech.wording.items[item].options[option].reason
-    cited = [speech.instrument.sources[source] for source in sources if source in speech.instrument.sources][:_MOST_SOURCES]
+    cited = [speech.instrument.sources[source] for source in sources if source in speech.instrument.sources][
+        :_MOST_SOURCES
+    ]
     return Why(
         text=sentence(reason),
         sources=tuple(Cited(text=source.heading, language=source.language) for source in cited),
@@ -260,7 +255,9 @@ def _goal(verdict: Verdict, speech: Speech) -> str:
 
 def _going(way: Way, goal: str, wanted: bool, speech: Speech) -> Going:
     said = {"placement": speech.within(goal)}
-    lead = speech.say("To {placement}, as the library wants:", **said) if wanted else speech.say("To {placement}:", **said)
+    lead = (
+        speech.say("To {placement}, as the library wants:", **said) if wanted else speech.say("To {placement}:", **said)
+    )
     return Going(title=speech.name(goal), lead=lead, steps=steps_of(speech, way))
 
 
@@ -302,15 +299,16 @@ def _more_open(verdict: Verdict, speech: Speech) -> str:
     return speech.say("Also open: {items}.", items=speech.listed(more)) if more else ""
 
 
-def _mark(mark: Mark, verdict: Verdict, speech: Speech) -> Standings:
+def _mark(mark: Mark, verdict: Verdict, speech: Speech) -> str:
+    """A mark by shape and by word, not to be parted at a line's end."""
     standing = verdict.marks.get(mark.id, Standing.UNKNOWN)
     words = {
         Standing.MET: speech.say("met"),
         Standing.UNMET: speech.say("not met"),
         Standing.UNKNOWN: speech.say("not known"),
     }
-    name = speech.wording.marks[mark.id].name
-    return Standings(name=name, standing=standing.value, word=words[standing], sign=_SIGNS[standing])
+    told = f"{_SIGNS[standing]} {speech.wording.marks[mark.id].name}: {words[standing]}"
+    return told.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _signal(signal: str, speech: Speech) -> Advice:

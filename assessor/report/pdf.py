@@ -17,12 +17,14 @@ from typing import Any
 
 from assessor import paths
 from assessor.report.assembly import Bookmark, Facts, Inside, put_together
+from assessor.report.both import lay_out
 from assessor.report.errors import NotInFace, UrlInReport
 from assessor.report.fonts import WEIGHTS, face, folder
 from assessor.report.pieces import Piece, take
 from assessor.report.render import Section, sections, shell, styles
 from assessor.report.values import Report
 from assessor.report.view import View, view
+from assessor.resources import report_templates
 
 #: Pieces and finished reports kept for the next render in this process.
 _KEPT_PIECES, _KEPT_REPORTS = 2048, 8
@@ -49,7 +51,7 @@ def forget() -> None:
 def _made(report: Report, answers: bytes | None) -> bytes:
     shown = view(report)
     parts = list(sections(report.language, shown, {page.anchor: 0 for page in shown.pages}))
-    pieces = {part.id: _piece(shown, part) for part in parts if part.id != "all"}
+    pieces = _pieces_of(shown, [part for part in parts if part.id != "all"])
     parts, pieces["all"] = _table(report, shown, parts, pieces)
     bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
     inside = _inside(answers, shown) if answers is not None else None
@@ -64,7 +66,7 @@ def _table(
     while True:
         numbers = _numbers(parts, pieces, length)
         found = list(sections(report.language, shown, numbers))
-        piece = _piece(shown, next(part for part in found if part.id == "all"))
+        piece = _pieces_of(shown, [part for part in found if part.id == "all"])["all"]
         if len(piece.sheets) == length:
             return found, piece
         length = len(piece.sheets)
@@ -96,18 +98,25 @@ def _inside(answers: bytes, shown: View) -> Inside:
     return Inside(name="answers.json", data=answers, description=shown.description, profile=profile)
 
 
-def _piece(shown: View, part: Section) -> Piece:
-    html = shell(shown, [part.html])
-    key = sha256(html.encode("utf-8", "surrogatepass")).hexdigest()
-    if key not in _pieces:
-        _pieces[key] = _laid_out(html)
-        _trim(_pieces, _KEPT_PIECES)
-    return _pieces[key]
+def _pieces_of(shown: View, parts: Sequence[Section]) -> dict[str, Piece]:
+    """Each section's piece, laid out now unless an earlier report had the very same section."""
+    texts = {part.id: shell(shown, [part.html]) for part in parts}
+    keys = {name: sha256(text.encode("utf-8")).hexdigest() for name, text in texts.items()}
+    lacking = {key: texts[name] for name, key in keys.items() if key not in _pieces}
+    _pieces.update(zip(lacking, lay_out(list(lacking.values()), _laid_out, _ready), strict=True))
+    found = {name: _pieces[key] for name, key in keys.items()}
+    _trim(_pieces, _KEPT_PIECES)
+    return found
 
 
 def _trim(kept: OrderedDict[str, Any], most: int) -> None:
     while len(kept) > most:
         kept.popitem(last=False)
+
+
+def _ready() -> None:
+    """Loads what every layout needs."""
+    _page_class(), _styles()
 
 
 class _Taken(Exception):
@@ -123,9 +132,8 @@ class _Hidden(dict[Any, Any]):
 
 def _laid_out(html: str) -> Piece:
     """One section as a piece."""
-    weasyprint = _weasyprint()
     fetcher = _fetcher()
-    document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
+    document = _page_class()(string=html, url_fetcher=fetcher).render(
         stylesheets=[_styles()], font_config=_fonts(), pdf_variant="pdf/ua-1"
     )
     document.fonts = _Hidden()
@@ -173,9 +181,7 @@ def _languages(document: Any, pdf: Any) -> dict[int, str]:
         if isinstance(one, dict) and one.get("S") == "/Span" and not (one["K"] and isinstance(one["K"][0], int))
     ]
     languages = [box.element.get("lang") for box in boxes]
-    return {
-        number: language for number, language in zip(elements, languages, strict=True) if language is not None
-    }
+    return {number: language for number, language in zip(elements, languages, strict=True) if language is not None}
 
 
 def _spans(box: Any) -> Iterator[Any]:
@@ -219,8 +225,25 @@ def _fonts() -> Any:
 
 
 @cache
+def _page_class() -> Any:
+    paper = _sheet((report_templates() / "shared" / "paper.css").read_text("utf-8"))
+
+    class Page(_weasyprint().HTML):  # type: ignore[misc]
+        """HTML whose elements start from our own few rules."""
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return [paper]
+
+    return Page
+
+
+def _sheet(text: str) -> Any:
+    return _weasyprint().CSS(string=text, url_fetcher=_fetcher(), font_config=_fonts())
+
+
+@cache
 def _styles() -> Any:
-    return _weasyprint().CSS(string=styles(), url_fetcher=_fetcher(), font_config=_fonts())
+    return _sheet(styles())
 
 
 def _fetcher() -> Any:

@@ -234,15 +234,10 @@ def _chip_width(size: float) -> float:
 
 def _fits(chip: Chip, size: float) -> bool:
     width = _ASIDE - 34 if chip.box else _chip_width(size)
-    return (
-        len(wrapped(chip.name, width, size)) <= _LINES
-        and len(wrapped(chip.question, width, size * 0.85)) <= _LINES
-    )
+    return len(wrapped(chip.name, width, size)) <= _LINES and len(wrapped(chip.question, width, size * 0.85)) <= _LINES
 
 
-def _drawn(
-    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str
-) -> Picture:
+def _drawn(steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str) -> Picture:
     held = [(box, inside) for box in boxes if (inside := [chip for chip in chips if chip.box == box.id])]
     if not steps:
         return _shelf(held, size)
@@ -251,9 +246,7 @@ def _drawn(
     return stairs + _column(held, size, stairs.height).moved(_WIDTH - _ASIDE, 0) if held else stairs
 
 
-def _stairs(
-    steps: Sequence[Step], chips: Sequence[Chip], size: float, room: float, nothing: str
-) -> Picture:
+def _stairs(steps: Sequence[Step], chips: Sequence[Chip], size: float, room: float, nothing: str) -> Picture:
     picture, top, behind = Picture(width=_WIDTH, height=0), 0.0, 0.0
     for index, step in enumerate(steps):
         share = 1 if len(steps) == 1 else _TOP_SHARE + (1 - _TOP_SHARE) * index / (len(steps) - 1)
@@ -312,9 +305,7 @@ def _flow(chips: Sequence[Chip], step: Step, size: float, width: float) -> Pictu
 _Measured = tuple[float, float]
 
 
-def _rows(
-    chips: Sequence[tuple[Chip, _Measured]], width: float
-) -> Iterable[Sequence[tuple[Chip, _Measured]]]:
+def _rows(chips: Sequence[tuple[Chip, _Measured]], width: float) -> Iterable[Sequence[tuple[Chip, _Measured]]]:
     row: list[tuple[Chip, _Measured]] = []
     used = 0.0
     for chip, measured in chips:
@@ -336,8 +327,7 @@ def _measured(chip: Chip, size: float, width: float) -> _Measured:
     most = min(_chip_width(size), width - 5 * size)
     name, question = _texts(chip, size, most)
     text = max(
-        [face(400).width(line, size) for line in name]
-        + [face(400).width(line, size * 0.85) for line in question]
+        [face(400).width(line, size) for line in name] + [face(400).width(line, size * 0.85) for line in question]
     )
     return (
         2.75 * size + text * 1.01 + _signs_width(chip, size),
@@ -355,14 +345,11 @@ def _chip(chip: Chip, step: Step, size: float, width: float, height: float) -> P
     tall = size * 1.3 * len(name) + size * 1.15 * len(question)
     top = (height - tall) / 2
     left = 1.95 * size
-    lines = [
-        Line(left, _r(top + size * (0.98 + 1.3 * at)), size, 400, "ink", text) for at, text in enumerate(name)
-    ]
+    lines = [Line(left, _r(top + size * (0.98 + 1.3 * at)), size, 400, "ink", text) for at, text in enumerate(name)]
     under = top + size * 1.3 * len(name)
     small = _r(size * 0.85)
     lines += [
-        Line(left, _r(under + size * (0.8 + 1.15 * at)), small, 400, "soft", text)
-        for at, text in enumerate(question)
+        Line(left, _r(under + size * (0.8 + 1.15 * at)), small, 400, "soft", text) for at, text in enumerate(question)
     ]
     middle = _r(top + size * 0.63)
     signs = [Sign(_r(1.15 * size), middle, _r(size * 0.38), step.tone, step.shape)]
@@ -429,7 +416,9 @@ def _entries(chips: Sequence[Chip], size: float, width: float) -> Picture:
         name = wrapped(chip.name, text, size)
         question = wrapped(chip.question, text, size * 0.85) if chip.question else ()
         middle = _r(y + size * 0.66)
-        lines = [Line(_r(1.55 * size), _r(y + size * (1 + 1.25 * at)), size, 400, "ink", one) for at, one in enumerate(name)]
+        lines = [
+            Line(_r(1.55 * size), _r(y + size * (1 + 1.25 * at)), size, 400, "ink", one) for at, one in enumerate(name)
+        ]
         under = y + size * 1.25 * len(name)
         lines += [
             Line(_r(1.55 * size), _r(under + size * (0.85 + 1.1 * at)), _r(size * 0.85), 400, "soft", one)
