@@ -15,7 +15,7 @@ from assessor.core.text import MOST_NAME
 from assessor.errors import N_, AssessorError
 from assessor.exchange.at import At
 from assessor.exchange.json_reader import MOST_BYTES, Parsed, parse
-from assessor.exchange.problems import BadFile, Problem, Problems, TooBig
+from assessor.exchange.problems import MOST_PROBLEMS, BadFile, Problem, TooBig
 
 #: Bytes of one line of JSON Lines.
 MOST_LINE: Final = 1_000_000
@@ -84,24 +84,23 @@ def _each_line(lines: Iterable[bytes], instrument: Instrument, name: str) -> Ite
 def _all(found: Iterator[Case | BadFile], name: str) -> tuple[Case, ...]:
     cases: list[Case] = []
     problems: list[Problem] = []
-    count = 0
     for each in found:
         if isinstance(each, Case):
             cases.append(each)
-            continue
-        count += each.count
-        problems += each.problems[: 100 - len(problems)]
-    if count:
-        raise BadFile(name=name, problems=problems, count=count)
+        else:
+            problems += each.problems
+        if len(problems) >= MOST_PROBLEMS:
+            break
+    if problems:
+        raise BadFile(name=name, problems=problems[:MOST_PROBLEMS])
     return tuple(cases)
 
 
 def _of_document(parsed: Parsed, instrument: Instrument) -> tuple[Case, ...]:
-    problems = Problems()
-    whole = At(parsed.value, (), problems)
-    parts = whole.parts() if isinstance(parsed.value, list) else iter([whole])
-    cases = tuple(_case(part, instrument) for part in parts if part.is_object())
-    parsed.refuse_any(problems)
+    with parsed.problems() as problems:
+        whole = At(parsed.value, (), problems)
+        parts = whole.parts() if isinstance(parsed.value, list) else iter([whole])
+        cases = tuple(_case(part, instrument) for part in parts if part.is_object())
     return cases
 
 

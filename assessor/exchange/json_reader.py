@@ -8,13 +8,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from assessor.core.text import unfit
 from assessor.errors import N_
 from assessor.exchange import places
-from assessor.exchange.problems import BadFile, Path, Problem, Problems, TooBig, with_lines
+from assessor.exchange.problems import BadFile, Enough, Path, Problem, Problems, TooBig, with_lines
 
 #: Bytes of one document.
 MOST_BYTES: Final = 10_000_000
@@ -55,12 +56,15 @@ class Parsed:
     #: The number of the text's first line in its file.
     first_line: int = 1
 
-    def refuse_any(self, problems: Problems) -> None:
-        """Raise `BadFile` if there are problems, with the line of each."""
-        if problems.count:
+    @contextmanager
+    def problems(self) -> Iterator[Problems]:
+        """Where to note problems; raises `BadFile` at the end if there are any, with the line of each."""
+        problems = Problems()
+        with suppress(Enough):
+            yield problems
+        if problems.found:
             lines = places.lines(self.text, {problem.path for problem in problems.found})
-            located = with_lines(problems.found, lines, self.first_line)
-            raise BadFile(name=self.name, problems=located, count=problems.count)
+            raise BadFile(name=self.name, problems=with_lines(problems.found, lines, self.first_line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ def parse(data: bytes, name: str, *, most: int = MOST_BYTES, first_line: int = 1
     odd: list[bool] = []
     parsed = Parsed(name=name, text=text, value=_values(text, odd, name, first_line), first_line=first_line)
     if odd or _SUSPECT.search(text):
-        parsed.refuse_any(_oddities(parsed.value))
+        with parsed.problems() as problems:
+            _look(parsed.value, (), problems)
     return parsed
 
 
@@ -181,12 +186,6 @@ def _decoder(odd: list[bool]) -> json.JSONDecoder:
         return doubled
 
     return json.JSONDecoder(object_pairs_hook=members, parse_float=fraction, parse_int=whole, parse_constant=constant)
-
-
-def _oddities(value: Any) -> Problems:
-    problems = Problems()
-    _look(value, (), problems)
-    return problems
 
 
 def _look(value: Any, path: Path, problems: Problems) -> None:

@@ -28,7 +28,6 @@ from assessor.core.text import MOST_NAME, MOST_NOTE
 from assessor.errors import N_, AssessorError
 from assessor.exchange.at import At
 from assessor.exchange.json_reader import parse
-from assessor.exchange.problems import Problems
 
 #: The number of this form of the document.
 EXPORT: Final = 1
@@ -157,9 +156,8 @@ def read_export(data: bytes, from_snapshot: Callable[[str], Instrument], name: s
     `from_snapshot` makes the instrument of a bank's text, or raises an `AssessorError`.
     """
     parsed = parse(data, name, most=MOST_EXPORT)
-    problems = Problems()
-    document = _document(At(parsed.value, (), problems), from_snapshot)
-    parsed.refuse_any(problems)
+    with parsed.problems() as problems:
+        document = _document(At(parsed.value, (), problems), from_snapshot)
     return document
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import ClassVar, Final
 
 from assessor.errors import N_, AssessorError
 from assessor.shown import safe
@@ -14,8 +14,8 @@ Path = tuple[str | int, ...]
 #: Problems that are told at once; a message stays short enough to read.
 TOLD: Final = 3
 
-#: Problems that are kept; beyond it they are only counted.
-_KEPT: Final = 100
+#: Problems after which a file is not looked into further.
+MOST_PROBLEMS: Final = 100
 
 _LONGEST_SHOWN: Final = 40
 _LONGEST_FACT: Final = 200
@@ -45,42 +45,44 @@ def _said(fact: object, translate: Callable[[str], str]) -> object:
     return brief(fact.told(translate), 300) if isinstance(fact, AssessorError) else fact
 
 
+class Enough(Exception):
+    """So much is wrong that looking further would only take time."""
+
+
 @dataclass(slots=True)
 class Problems:
-    """Problems as they are met: the first hundred, and how many there are."""
+    """Problems as they are met, up to a hundred."""
 
     found: list[Problem] = field(default_factory=list)
-    count: int = 0
 
     def add(self, path: Path, template: str, **facts: object) -> None:
-        """Keep one; text from the file is made brief and safe to show."""
+        """Keep one, text from the file made brief and safe to show; raises `Enough` after the hundredth."""
         shown = {name: brief(fact, _LONGEST_FACT) if isinstance(fact, str) else fact for name, fact in facts.items()}
         problem = Problem(path=path, template=template, facts=shown)
-        if problem in self.found:
-            return
-        self.count += 1
-        if len(self.found) < _KEPT:
+        if problem not in self.found:
             self.found.append(problem)
+        if len(self.found) == MOST_PROBLEMS:
+            raise Enough
 
 
 class BadFile(AssessorError):
     """A file that was given and not taken in, with everything that is wrong in it."""
 
     template = N_("Nothing of {name} was used; mend this and give it again:")
-    more: str = N_("… and {count} more")
+    more: ClassVar[str] = N_("… and {count} more")
+    many_more: ClassVar[str] = N_("… and at least {count} more")
 
-    def __init__(self, *, name: str, problems: Iterable[Problem], count: int = 0) -> None:
+    def __init__(self, *, name: str, problems: Iterable[Problem]) -> None:
         super().__init__(name=safe(name))
         self.problems = tuple(problems)
-        #: Of all problems, also those that are not kept.
-        self.count = max(count, len(self.problems))
 
     def told(self, translate: Callable[[str], str]) -> str:
         """The first problems, a line each, and how many more there are."""
         lines = [translate(self.template).format(**self.facts)]
         lines += [problem.told(translate) for problem in self.problems[:TOLD]]
-        if self.count > TOLD:
-            lines.append(translate(self.more).format(count=self.count - TOLD))
+        if len(self.problems) > TOLD:
+            more = self.more if len(self.problems) < MOST_PROBLEMS else self.many_more
+            lines.append(translate(more).format(count=len(self.problems) - TOLD))
         return "\n".join(lines)
 
 

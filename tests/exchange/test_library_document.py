@@ -1,0 +1,214 @@
+"""A library goes out whole and comes back the same, and a spoilt document is refused with its places."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from collected import AWKWARD, START, assessment, collaboration, entries
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessor import bank
+from assessor.errors import AssessorError
+from assessor.exchange import BadFile, Document, export_library, read_export
+from assessor.exchange.library import HistoryDisagrees
+
+
+def _again(document: Document) -> bytes:
+    return export_library(document.library, document.collaborations, document.assessments, document.snapshots)
+
+
+def _example(dokk1, snapshot) -> tuple:
+    one, two = collaboration(1), collaboration(2)
+    notes = [("note", item, text) for item, text in zip(["", *dokk1.by_id], AWKWARD, strict=False)]
+    given_ = [
+        ("gut", "", "network"),
+        ("wanted", "", "service"),
+        ("response", "payment", "we_pay"),
+        ("response", "price", "dont_know"),
+        ("response", "payment", "none"),
+        ("response", "vision", "no"),
+        ("response", "vision", ""),
+        ("gains", "", "ideas use"),
+    ]
+    first = assessment("a1", one, dokk1, given_ + notes, respondent="Respondent 1")
+    return "Example Library", (one, two), (first, assessment("a2", one, dokk1, [])), {"a1": snapshot, "a2": snapshot}
+
+
+def test_a_library_comes_back_as_it_went_out(dokk1, snapshot):
+    library, collaborations, assessments, snapshots = _example(dokk1, snapshot)
+
+    data = export_library(library, collaborations, assessments, snapshots)
+    document = read_export(data, bank.from_snapshot)
+
+    assert document == Document(
+        library=library, collaborations=collaborations, assessments=assessments, snapshots=snapshots
+    )
+    assert _again(document) == data
+
+
+def test_a_bank_stands_once_with_its_whole_text(dokk1, snapshot):
+    plain = json.loads(export_library(*_example(dokk1, snapshot)))
+
+    assert [(each["instrument"], each["version"], each["text"]) for each in plain["banks"]] == [
+        ("dokk1", dokk1.version, snapshot)
+    ]
+
+
+def test_the_document_tells_what_the_history_amounts_to(dokk1, snapshot):
+    first = json.loads(export_library(*_example(dokk1, snapshot)))["assessments"][0]
+
+    assert first["responses"] == {"price": "dont_know", "payment": "none"}
+    assert (first["gut"], first["wanted"], first["gains"]) == ("network", "service", ["ideas", "use"])
+    assert first["notes"][""] == AWKWARD[0]
+    assert first["history"][2] == {
+        "seq": 3,
+        "kind": "response",
+        "item": "payment",
+        "value": "we_pay",
+        "at": "2026-03-01T09:30:03.000003Z",
+    }
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.deferred(lambda: entries(bank.load("dokk1"))), st.sampled_from(["", "Å 1"])), max_size=3))
+def test_export_import_export_gives_equal_bytes(dokk1, snapshot, drawn):
+    assessments = tuple(
+        assessment(f"a{number}", collaboration(number), dokk1, given_, respondent)
+        for number, (given_, respondent) in enumerate(drawn)
+    )
+    collaborations = tuple(each.collaboration for each in assessments)
+    out = export_library("Å", collaborations, assessments, {each.id: snapshot for each in assessments})
+
+    document = read_export(out, bank.from_snapshot)
+
+    assert document.assessments == tuple(replace(each, collaboration=_of(each, "Å")) for each in assessments)
+    assert _again(document) == out
+
+
+def _of(each, library: str):
+    return replace(each.collaboration, library=library)
+
+
+def test_an_assessment_that_contradicts_its_history_does_not_go_out(dokk1, snapshot):
+    library, collaborations, (first, *_), snapshots = _example(dokk1, snapshot)
+    first.responses["vision"] = "no"
+
+    with pytest.raises(HistoryDisagrees):
+        export_library(library, collaborations, [first], snapshots)
+
+
+def _spoilt(dokk1, snapshot, path: str, value: object) -> list[str]:
+    """What is told of the example in which the value at a path is another, or gone when it is `...`."""
+    plain = json.loads(export_library(*_example(dokk1, snapshot)))
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    around = plain
+    for step in way:
+        around = around[step]
+    if value is ...:
+        del around[last]
+    else:
+        around[last] = value
+    with pytest.raises(BadFile) as refused:
+        read_export(json.dumps(plain, ensure_ascii=False).encode(), bank.from_snapshot)
+    return [problem.told(str).removeprefix("line 1, ") for problem in refused.value.problems]
+
+
+_AGAIN = "export again rather than change the file by hand"
+_GIVEN = "export again where it was given"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ("assessor", ..., "$: this is no export of assessor; give a file that assessor export wrote"),
+        ("assessor.export", 2, "$.assessor.export: this export has form 2 and this assessor reads form 1; update assessor"),
+        ("library", "", "$.library: this may not be empty; fill it in"),
+        ("library", "a\nb", "$.library: a name stands on one line; take out the line breaks and tabs"),
+        ("library", "x" * 201, "$.library: this is 201 characters long; shorten it to 200"),
+        ("more", 1, "$: the key 'more' is not known here; take it out"),
+        ("collaborations", {}, "$.collaborations: this is no list; put it in [ ]"),
+        ("collaborations.1.id", "c1", "$.collaborations[1].id: the id 'c1' stands twice; take one out"),
+        ("collaborations.0.id", "x", "$.assessments[0].collaboration: the collaboration 'c1' is not in the file; export again where it is kept"),
+        ("banks", [], "$.assessments[0].bank: the bank '"),
+        ("banks.0.digest", "0" * 64, "$.banks[0]: this bank's text is not what its facts say; export again where its responses were given"),
+        ("banks.0.text", "{}", "$.banks[0]: this bank cannot be used ("),
+        ("assessments.0.started", "2026-02-30T00:00:00.000000Z", "$.assessments[0].started: this is no moment; write it in UTC as 2026-01-31T09:30:00.000000Z"),
+        ("assessments.0.responses.payment", "shared", f"$.assessments[0].responses: this is not what the history amounts to; {_AGAIN}"),
+        ("assessments.0.gut", ..., "$.assessments[0]: 'gut' is lacking; add it"),
+        ("assessments.0.history.3.seq", 9, "$.assessments[0].history: the entries are not numbered 1, 2, 3 …; export again"),
+        ("assessments.0.history.3.seq", True, "$.assessments[0].history[3].seq: this is no whole number; write one from 0 up, without quotes"),
+        ("assessments.0.history.3.kind", "x", "$.assessments[0].history[3].kind: 'x' is no kind of entry; choose one of: response, note, gut, wanted, gains"),
+        ("assessments.0.history.3.item", "x", f"$.assessments[0].history[3].item: 'x' is not known to the bank for this; {_GIVEN}"),
+        ("assessments.0.history.3.value", "x", f"$.assessments[0].history[3].value: 'x' is not known to the bank for this; {_GIVEN}"),
+        ("assessments.0.history.0.value", "x", f"$.assessments[0].history[0].value: 'x' is not known to the bank for this; {_GIVEN}"),
+        ("assessments.0.history.7.value", "use  ideas", f"$.assessments[0].history[7].value: 'use  ideas' is not known to the bank for this; {_GIVEN}"),
+        ("assessments.0.history.9.value", "x" * 4001, "$.assessments[0].history[9].value: this is 4001 characters long; shorten it to 4000"),
+        ("assessments.0.history.9", 5, "$.assessments[0].history[9]: this is no object; write it as { … }"),
+    ],
+    ids=lambda value: str(value)[:40],
+)  # fmt: skip
+def test_a_spoilt_document_is_refused_with_the_place(dokk1, snapshot, path, value, told):
+    assert _spoilt(dokk1, snapshot, path, value)[0].startswith(told)
+
+
+def test_the_refusal_of_a_note_does_not_show_the_note(dokk1, snapshot):
+    told = _spoilt(dokk1, snapshot, "assessments.0.history.9.value", "candid " * 600)
+
+    assert "candid" not in "".join(told)
+
+
+def test_places_are_told_by_the_lines_of_the_document(dokk1, snapshot):
+    data = export_library(*_example(dokk1, snapshot)).replace(b'"value":"we_pay"', b'"value":"we_play"')
+
+    with pytest.raises(BadFile) as refused:
+        read_export(data, bank.from_snapshot)
+
+    line = refused.value.problems[0].line
+    assert b"we_play" in data.splitlines()[line - 1]
+
+
+def test_an_older_bank_s_responses_stay_with_it(dokk1, snapshot):
+    older = snapshot.replace('version: \\"1.0\\"', 'version: \\"0.9\\"')
+    instrument = bank.from_snapshot(older)
+    one = collaboration(1)
+    both = (assessment("a1", one, instrument, [("gut", "", "network")]), assessment("a2", one, dokk1, []))
+
+    document = read_export(export_library("Example", [one], both, {"a1": older, "a2": snapshot}), bank.from_snapshot)
+
+    assert instrument.version == "0.9"
+    assert [(each.version, document.snapshots[each.id]) for each in document.assessments] == [
+        ("0.9", older),
+        (dokk1.version, snapshot),
+    ]
+
+
+_ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just(START.isoformat()),
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(max_size=3), parts, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_only_our_refusals_escape_from_a_document_spoilt_anywhere(dokk1, snapshot, data):
+    plain = json.loads(export_library(*_example(dokk1, snapshot)))
+    around, steps = plain, data.draw(st.integers(0, 5))
+    while True:
+        key = data.draw(st.sampled_from(sorted(around) if isinstance(around, dict) else range(len(around))))
+        if not steps or not isinstance(around[key], dict | list) or not around[key]:
+            break
+        around, steps = around[key], steps - 1
+    around[key] = data.draw(_ODD)
+
+    read = _read(json.dumps(plain).encode())
+
+    assert isinstance(read, Document) or len(str(read).split("\n")) <= 5
+
+
+def _read(data: bytes) -> Document | AssessorError:
+    try:
+        return read_export(data, bank.from_snapshot)
+    except AssessorError as error:
+        return error
