@@ -14,8 +14,13 @@ def fields(text: str) -> set[str]:
 
 
 def strings(catalog: Catalog) -> dict[object, object]:
-    texts = ((key(message), message.string) for message in catalog if message.id)
-    return {each: tuple(text) if isinstance(text, list) else text for each, text in texts}
+    found = {}
+    for message in catalog:
+        context, text = message.context, message.string
+        if message.id:  # Babel reads contexts as bytes and plurals as lists from what it compiled
+            context = context.decode() if isinstance(context, bytes) else context
+            found[context, key(message)[1]] = tuple(text) if isinstance(text, list) else text
+    return found
 
 
 def test_every_message_of_the_code_is_translated():
