@@ -23,6 +23,7 @@ from assessor.shown import safe
 if TYPE_CHECKING:
     from assessor.assessments import Assessments, Listed
     from assessor.core.instrument import Instrument
+    from assessor.report.values import Report
     from assessor.store import Store
     from assessor.terminal.ask import Line
     from assessor.terminal.speech import Speech
@@ -329,6 +330,7 @@ def _write_report(
     program: Program, store: Store, library: str, output: str | None, form: str, archive: bool, overwrite: bool
 ) -> Path | None:
     from assessor.reporting import library_report
+    from assessor.transfer import exported
 
     content, rescored = library_report(store, library, program.bank, program.lang)
     for name in rescored:
@@ -337,13 +339,18 @@ def _write_report(
                 name=safe(name)
             )
         )
-    return _put(_rendered(content, form, archive), output, f"{library} assessor", form, overwrite)
+    answers = exported(store, library) if archive else None
+    return _put(_rendered(content, form, answers), output, f"{library} assessor", form, overwrite)
 
 
-def _rendered(content: Any, form: str, archive: bool) -> bytes:
-    from assessor import report as pages
+def _rendered(content: Report, form: str, answers: bytes | None) -> bytes:
+    if form == "html":
+        from assessor.report.render import report_html
 
-    return pages.report_html(content).encode() if form == "html" else pages.report_pdf(content, archive=archive)
+        return report_html(content).encode()
+    from assessor.report.pdf import report_pdf
+
+    return report_pdf(content, answers=answers)
 
 
 def _put(data: bytes, output: str | None, name: str, ending: str, overwrite: bool) -> Path | None:
@@ -363,15 +370,14 @@ def _put(data: bytes, output: str | None, name: str, ending: str, overwrite: boo
 @click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
 @click.pass_obj
 def demo(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
-    from assessor.reporting import example_report
+    from assessor.reporting import example_answers, example_report
 
     content = example_report(program.bank, program.lang)
-    if output != "-":
-        for row in content.rows:
-            names = [content.wording.placements[placement].name for placement in row.verdict.placements]
-            told_ = " / ".join(names) if len(names) <= 3 else _("not known yet")
-            note(f"  {safe(row.name)}: {told_}")
-    written = _put(_rendered(content, form, archive), output, "assessor demo", form, overwrite or output is None)
+    for row in content.rows:
+        names = [content.wording.placements[placement].name for placement in row.verdict.placements]
+        note(f"  {safe(row.name)}: {' / '.join(names) if len(names) <= 3 else _('not known yet')}")
+    answers = example_answers(content) if archive else None
+    written = _put(_rendered(content, form, answers), output, "assessor demo", form, overwrite or output is None)
     if written:
         note(_("Written: {file}").format(file=safe(str(written))))
 

@@ -103,6 +103,12 @@ def example_report(bank_name: str, language: str) -> Report:
     return _report(library, rows, bank_name, instrument, language)
 
 
+def example_answers(report: Report) -> bytes:
+    """The example's responses in the form that `assessor place` reads."""
+    cases = [{"id": row.name, "responses": dict(row.assessment.responses)} for row in report.rows]
+    return (json.dumps(cases, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 def _example_row(instrument: Instrument, library: str, at: int, told: Mapping[str, Any], on: str, language: str) -> Row:
     collaboration = Collaboration(
         id=f"example-{at}", library=library, party=told["party"][language], undertaking=told["undertaking"][language]

@@ -62,7 +62,7 @@ def fall(speech: Speech, way: Way) -> str:
 
 def _slip(speech: Speech, change: Change) -> str:
     options = speech.wording.items[change.item].options
-    told = options[change.before].slip if change.before in options else ""
+    told = options[change.before].slip if change.before else ""
     return told or speech.say(
         "If “{item}” turns to “{response}”",
         item=speech.item(change.item),

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 
@@ -29,7 +29,7 @@ def lay_out(texts: Sequence[str], make: Callable[[str], Made], ready: Callable[[
         child.start()
     there.close()
     found = {place: make(texts[place]) for place in ours}
-    received = _received(here)
+    received: list[Made] = _received(here)
     child.join()
     for index, place in enumerate(theirs):
         found[place] = received[index] if received else make(texts[place])
@@ -56,10 +56,9 @@ def _send(there: Connection, make: Callable[[str], Made], texts: Sequence[str]) 
     there.send([make(text) for text in texts])
 
 
-def _received(here: Connection) -> list[Made]:  # type: ignore[type-var]
+def _received(here: Connection) -> list[Any]:
     """What the copy made; nothing when it ended before it was done."""
     try:
-        received: list[Made] = here.recv()
+        return list(here.recv())
     except EOFError:
         return []
-    return received

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from struct import pack, unpack_from
 
@@ -133,7 +134,7 @@ def subset(full: Face, used: Iterable[int]) -> bytes:
     start, _ = full.tables["glyf"]
     kept = _with_parts(full.data, start, places, {0, *used})
     outlines, offsets = bytearray(), [0]
-    for glyph, (begin, end) in enumerate(zip(places, places[1:], strict=False)):
+    for glyph, (begin, end) in enumerate(pairwise(places)):
         if glyph in kept:
             outlines += full.data[start + begin : start + end]
             outlines += bytes(-len(outlines) % 4)

@@ -104,6 +104,9 @@ _MOST_SOURCES = 1
 #: As many reasons leave room beneath them.
 _FEW = 8
 
+#: Between two marks: may be broken after, and is wider than a blank.
+_APART = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
+
 _SIGNS = {Standing.MET: "●", Standing.UNMET: "○", Standing.UNKNOWN: "?"}
 
 
@@ -131,9 +134,7 @@ def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
         fragile=verdict.fragile,
         opens=tuple(_open(item, verdict, speech) for item in verdict.open_items[:_MOST_OPEN]),
         more_open=_more_open(verdict, speech),
-        marks="\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} ".join(
-            _mark(mark, verdict, speech) for mark in speech.instrument.marks
-        ),
+        marks=_APART.join(_mark(mark, verdict, speech) for mark in speech.instrument.marks),
         signals=tuple(_signal(signal, speech) for signal in verdict.signals),
         gains=tuple(fitting(speech.wording.gains[gain]) for gain in row.assessment.gains),
         left=len(verdict.reasons) <= _FEW,

@@ -8,7 +8,7 @@ import logging
 import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, time
 from functools import cache
 from hashlib import sha256
@@ -143,10 +143,8 @@ def _laid_out(html: str) -> Piece:
         taken.append(_taken(document, pdf))
         raise _Taken
 
-    try:
+    with suppress(_Taken):
         document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", uncompressed_pdf=True)
-    except _Taken:
-        pass
     if fetcher.refused:
         raise UrlInReport(url=fetcher.refused[0])
     return taken[0]
@@ -178,7 +176,7 @@ def _languages(document: Any, pdf: Any) -> dict[int, str]:
     elements = [
         one.number
         for one in pdf.objects
-        if isinstance(one, dict) and one.get("S") == "/Span" and not (one["K"] and isinstance(one["K"][0], int))
+        if hasattr(one, "get") and one.get("S") == "/Span" and not (one["K"] and isinstance(one["K"][0], int))
     ]
     languages = [box.element.get("lang") for box in boxes]
     return {number: language for number, language in zip(elements, languages, strict=True) if language is not None}
@@ -195,7 +193,7 @@ def _spans(box: Any) -> Iterator[Any]:
 @cache
 def _weasyprint() -> Any:
     with _own_fonts():
-        import weasyprint
+        import weasyprint  # type: ignore[import-untyped]
     logging.getLogger("weasyprint").setLevel(logging.WARNING)
     return weasyprint
 
@@ -218,7 +216,7 @@ def _own_fonts() -> Iterator[None]:
 
 @cache
 def _fonts() -> Any:
-    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
     with _own_fonts():
         return FontConfiguration()
@@ -253,7 +251,7 @@ def _fetcher() -> Any:
 
 @cache
 def _fetcher_class() -> Any:
-    from weasyprint.urls import URLFetcher
+    from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
     class Refusing(URLFetcher):  # type: ignore[misc,unused-ignore]
         """Opens nothing; WeasyPrint swallows most refusals, so they are remembered."""

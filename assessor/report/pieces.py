@@ -4,10 +4,10 @@ A report is put together from such pieces, so that after one changed response on
 and memory does not grow with a page's boxes. Nothing here lays out; `pdf` does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 
 #: Bytes as they stand; or a reference to an object of the piece, to a shared one, to the parent tree, or a place.
 Part = bytes | tuple[str, int | str]
@@ -171,10 +171,9 @@ def _sheet(taker: _Taker, sheet: pydyf.Dictionary) -> Sheet:
     return Sheet(content=taker.place(_number(sheet["Contents"])), more=_joined(more))
 
 
-def _parents(taker: _Taker, entry: object) -> tuple[int, ...] | int:
+def _parents(taker: _Taker, entry: bytes | Sequence[bytes]) -> tuple[int, ...] | int:
     if isinstance(entry, bytes):
         return taker.place(_number(entry))
-    assert isinstance(entry, list)
     return tuple(taker.place(_number(reference)) for reference in entry)
 
 

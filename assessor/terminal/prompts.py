@@ -17,11 +17,13 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.containers import ScrollOffsets
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.validation import ValidationError
 from questionary.prompts.common import InquirerControl
 
+from assessor.shown import safe
 from assessor.terminal.ask import Choice, Line, Question
 from assessor.terminal.layout import WIDEST, heard, shown, wrapped
 from assessor.terminal.speech import Speech
@@ -106,11 +108,12 @@ class Prompts:
         """Ask for a line; what was kept stands there to be changed."""
         prompt = questionary.text(
             self._fit(ask),
-            default=self._fit(kept),
+            default=kept,
             validate=lambda text: self._fit(refused(heard(text))) or True,
             validate_while_typing=False,
             key_bindings=self._line_keys(),
             reserve_space_for_menu=0,
+            input_processors=[_Harmless()],
             **self._common(erase=False),
         )
         return heard(str(self._asked(prompt)))
@@ -183,6 +186,19 @@ class Prompts:
             return
         told = self._speech.gettext("Not pasted: the text is too long for an answer ({count} characters).")
         buffer.validation_error = ValidationError(message=self._fit(told.format(count=len(event.data))))
+
+
+class _Harmless(Processor):
+    """Shows a question mark for each letter that would act while it is being typed; what is typed stays."""
+
+    def apply_transformation(self, given: TransformationInput) -> Transformation:
+        """As many letters as before, so that the cursor stands right."""
+        return Transformation(
+            [
+                (style, "".join("?" if safe(char) != char else char for char in text))
+                for style, text, *_mouse in given.fragments
+            ]
+        )
 
 
 def _screen(stream: TextIO) -> Output:

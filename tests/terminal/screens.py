@@ -42,7 +42,7 @@ class Terminal:
         """The screen once all the texts stand on it."""
         end = time.monotonic() + seconds
         while not all(text in self.screen() for text in texts):
-            if time.monotonic() > end or not self._read():
+            if time.monotonic() > end or not (self._read(1) or self.child.isalive()):
                 missing = [text for text in texts if text not in self.screen()]
                 raise AssertionError(f"{missing} did not come on the screen:\n{self.screen()}")
         return self.screen()

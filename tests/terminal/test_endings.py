@@ -211,7 +211,7 @@ def test_no_byte_of_hostile_text_reaches_the_screen(home: Path):
 def test_the_second_terminal_is_told_and_takes_over_when_the_first_is_gone():
     first = at_question_seven()
     second = Terminal("--lang", "en")
-    second.until("Somebody is answering here in another window, since", f"(process {first.child.pid})")
+    second.until("Somebody is answering here in another window, since", str(first.child.pid))
     second.choose("Only look at what is stored")
     second.until("begun, about 10 questions left")
     second.type(LEFT)

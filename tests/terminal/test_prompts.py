@@ -130,6 +130,13 @@ def test_what_was_kept_stands_there_to_be_changed(prompts: Prompts, keys: PipeIn
     assert prompts.write("A note", "Ask Åsa") == "Ask Åsa!"
 
 
+def test_what_is_changed_keeps_the_letters_that_cannot_be_shown(prompts: Prompts, keys: PipeInput, screen: Screen):
+    keys.send_text("!" + ENTER)
+
+    assert prompts.write("A note", "a\u202eb") == "a\u202eb!"
+    assert "\u202e" not in screen.getvalue()
+
+
 def test_a_refused_line_is_asked_again(prompts: Prompts, keys: PipeInput):
     keys.send_text("ab" + ENTER + "\x7f" + ENTER)
 
