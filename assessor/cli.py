@@ -431,7 +431,7 @@ def bank_list(program: Program, as_json: bool) -> None:
         if as_json:
             told({"name": name, "version": instrument.version, "languages": tongues})
         else:
-            words = bank.wording(name, program.lang if program.lang in tongues else tongues[0])
+            words = bank.wording(name, program.lang if program.lang in tongues else "en")
             click.echo(f"{name} {instrument.version}  {safe(words.name)} ({', '.join(tongues)})")
 
 
