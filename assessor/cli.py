@@ -64,9 +64,14 @@ class Program:
 
     def store(self, *, write: bool = True, create: bool | None = None) -> Store:
         """The store; to be used in a `with`."""
-        from assessor.store import Store
+        from assessor.store import Store, StoreMissing
 
-        store = Store.open(self.store_path, write=write, create=create)
+        try:
+            store = Store.open(self.store_path, write=write, create=create)
+        except StoreMissing:
+            if self.store_path:
+                raise
+            raise NothingYet(command=self.command) from None
         if store.cloud:
             note(
                 _(
@@ -356,7 +361,7 @@ def _rendered(content: Report, form: str, answers: bytes | None) -> bytes:
 def _put(data: bytes, output: str | None, name: str, ending: str, overwrite: bool) -> Path | None:
     """Write where told, or under a name made from the library's; None when it went to the standard output."""
     if output == "-":
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return None
     from assessor.files import safe_name, write_new
 
@@ -400,7 +405,7 @@ def place(program: Program, file: str, name: str | None) -> None:
 @contextmanager
 def _opened(file: str) -> Iterator[Any]:
     if file == "-":
-        yield click.get_binary_stream("stdin")
+        yield sys.stdin.buffer
         return
     try:
         stream = Path(file).open("rb")  # noqa: SIM115  (closed below)
@@ -426,7 +431,7 @@ def bank_list(program: Program, as_json: bool) -> None:
         if as_json:
             told({"name": name, "version": instrument.version, "languages": tongues})
         else:
-            words = bank.wording(name, program.lang if program.lang in tongues else tongues[0])
+            words = bank.wording(name, program.lang if program.lang in tongues else "en")
             click.echo(f"{name} {instrument.version}  {safe(words.name)} ({', '.join(tongues)})")
 
 
@@ -568,7 +573,11 @@ def erase(
         erased = act()
     note(_("Erased {what}: {count} assessments").format(what=repr(safe(what)), count=erased.count))
     for copy in erased.backups:
-        note(_("Still in a backup: {backup}").format(backup=safe(str(copy))))
+        note(
+            _("Still in the backup {backup}, which may be removed from {day} on").format(
+                backup=safe(str(copy.path)), day=copy.expires.date()
+            )
+        )
 
 
 def _confirm(program: Program, yes: bool, question: str) -> None:

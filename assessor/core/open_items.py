@@ -88,12 +88,18 @@ def open_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str, ...
 
 
 def steps_left(diagram: Diagram, known: Mapping[str, str], asked: set[str]) -> float:
-    """How many more items are tested on average until the placement is certain; those in `asked` cost nothing."""
+    """How many more items are tested on average until the placement is certain; those in `asked` cost nothing.
+
+    Weighed as doubt is: beforehand every placement is as likely as the others.
+    """
     rest = _Rest(diagram, known)
-    steps = dict.fromkeys(range(diagram.first), 0.0)
+    steps = {end: [0.0] * len(diagram.placements) for end in range(diagram.first)}
     for number, (item, children) in rest.nodes.items():
-        steps[number] = (item not in asked) + sum(steps[child] for child in children) / len(children)
-    return steps[rest.root]
+        columns = zip(rest.chances[number], *(steps[child] for child in children), strict=True)
+        steps[number] = [(item not in asked) * here + sum(below) / len(children) for here, *below in columns]
+    chances = rest.chances[rest.root] if rest.nodes else [1.0] * len(diagram.placements)
+    total = sum(chance * weight for chance, weight in zip(chances, diagram.weights, strict=True))
+    return sum(step * weight for step, weight in zip(steps[rest.root], diagram.weights, strict=True)) / total
 
 
 def _ranked(instrument: Instrument, tells: Mapping[str, float]) -> tuple[str, ...]:

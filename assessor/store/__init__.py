@@ -1,5 +1,6 @@
 """Where assessments are kept. An up-to-date file is opened with the standard library alone; making one too."""
 
+from assessor.store.errors import StoreMissing
 from assessor.store.store import Erased, Store, restore
 
-__all__ = ["Erased", "Store", "restore"]
+__all__ = ["Erased", "Store", "StoreMissing", "restore"]
