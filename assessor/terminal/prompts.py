@@ -25,7 +25,7 @@ from questionary.prompts.common import InquirerControl
 
 from assessor.shown import safe
 from assessor.terminal.ask import Choice, Line, Question
-from assessor.terminal.layout import WIDEST, heard, shown, wrapped
+from assessor.terminal.layout import WIDEST, heard, parted, shown, wrapped
 from assessor.terminal.speech import Speech
 
 #: The report's hues, light enough for a dark screen and dark enough for a light one.
@@ -50,6 +50,9 @@ _STYLE = questionary.Style(
     ]
 )
 
+#: Windows of no more than this show no hint above the choices.
+_LOW, _NARROW = 10, 30
+
 #: More than this is not pasted into a line at all; the line says so.
 _PASTED = 20_000
 
@@ -71,6 +74,22 @@ class Prompts:
             styled = FormattedText([(f"class:{line.style}" if line.style else "", text)])
             print_formatted_text(styled, style=_STYLE, output=self._screen, include_default_pygments_style=False)
 
+    def read(self, *lines: Line) -> None:
+        """Print the lines part by part (an empty line parts them), no more at once than the window holds."""
+        free = room = max(self._screen.get_size().rows - 2, 3)
+        for part in parted(lines):
+            rows = sum(len(wrapped(line, self._width())) for line in part)
+            if rows > free and free < room:
+                self._pause()
+                free = room
+            self.tell(*part)
+            free -= rows
+
+    def _pause(self) -> None:
+        told = self._speech.gettext("Press a key to read on")
+        common = {key: value for key, value in self._common().items() if key != "qmark"}
+        self._asked(questionary.press_any_key_to_continue(self._fit(f"── {told} ──"), **common))
+
     def choose(self, question: Question) -> str:
         """Ask by a list; the key of a step takes it at once."""
         _ = self._speech.gettext
@@ -78,7 +97,7 @@ class Prompts:
             self._fit(question.ask),
             [self._row(choice) for choice in question.everything],
             default=question.at or None,
-            instruction=self._fit(_("(arrow keys, then Enter)")),
+            instruction=self._hint(_("(arrow keys, then Enter)")),
             use_jk_keys=False,
             **self._common(),
         )
@@ -94,7 +113,7 @@ class Prompts:
         prompt = questionary.checkbox(
             self._fit(question.ask),
             [self._row(choice) for choice in question.choices],
-            instruction=self._fit(_("(space ticks, Enter when done, left arrow goes back)")),
+            instruction=self._hint(_("(space ticks, Enter when done, left arrow goes back)")),
             use_jk_keys=False,
             **self._common(),
         )
@@ -143,6 +162,11 @@ class Prompts:
 
     def _fit(self, text: str) -> str:
         return shown(" ".join(text.split()), self._screen.encoding())
+
+    def _hint(self, text: str) -> str:
+        """How to choose, where there is room for it; never empty, for then questionary tells it in English."""
+        size = self._screen.get_size()
+        return self._fit(text) if size.rows > _LOW and size.columns > _NARROW else " "
 
     def _row(self, choice: Choice) -> questionary.Choice:
         return questionary.Choice(self._fit(choice.label), choice.value, checked=choice.ticked)

@@ -59,10 +59,10 @@ class Terminal:
         for _ in range(60):
             if any("»" in row and label in row for row in self.screen().splitlines()):
                 self.type(ENTER)
-                self._settle()
+                self.settle()
                 return
             self.type(DOWN)
-            self._settle()
+            self.settle()
         raise AssertionError(f"the pointer never came to {label!r}:\n{self.screen()}")
 
     def screen(self) -> str:
@@ -78,7 +78,7 @@ class Terminal:
             return int(self.child.exitstatus)
         return -int(self.child.signalstatus or 0)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Read until nothing more comes for a moment."""
         while self._read(0.15):
             pass
