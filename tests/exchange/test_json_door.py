@@ -112,7 +112,7 @@ def test_more_than_the_bound_is_not_read():
         parse(b" " * 10_000_001, "a.json")
 
     assert str(refused.value) == (
-        "a.json is larger than 10 megabytes and was not read; divide it, or give one object a line"
+        "a.json holds more than 10 MB in one piece and was not read; divide it, or give one object a line"
     )
 
 
