@@ -9,7 +9,7 @@ from assessor.errors import AssessorError
 from assessor.terminal.ask import Choice, Line, Question
 from assessor.terminal.desk import STOP, Desk, Stopped
 from assessor.terminal.interview import Interview, ToList
-from assessor.terminal.views import about_left, difference_lines, placement_name, standing, verdict_lines
+from assessor.terminal.views import about_left, difference_lines, standing, verdict_lines
 
 _NEW, _REPORT, _LANGUAGE, _LIST = "<new>", "<report>", "<language>", "<list>"
 _CHANGE, _REST, _NOTE, _ANEW, _SECOND = "<change>", "<rest>", "<note>", "<anew>", "<second>"
@@ -132,8 +132,7 @@ class Journey:
         """Show it and offer what may come next, until the person goes elsewhere."""
         self._show(interview.opened)
         while True:
-            value = self._desk.pick(self._asked_next(interview.opened), self._nexts(interview.opened))
-            match value:
+            match value := self._next(interview.opened):
                 case "<change>":
                     interview.check()
                     self._show(interview.opened)
@@ -161,13 +160,11 @@ class Journey:
     def _show(self, opened: Opened) -> None:
         self._desk.face.read(*verdict_lines(self._desk.terms(opened), opened), Line())
 
-    def _asked_next(self, opened: Opened) -> str:
-        """The placement once more, for the first lines of a long verdict have left the screen."""
-        told = self._speech.gettext("{name}: {placement}. What next?")
-        terms = self._desk.terms(opened)
-        placement = opened.verdict.placement
-        named = placement_name(terms, placement) if placement else self._speech.gettext("not settled yet")
-        return told.format(name=opened.assessment.collaboration.name, placement=named)
+    def _next(self, opened: Opened) -> str:
+        """What to do next, beneath the placement: the first lines of a long verdict have left the screen."""
+        name, terms = opened.assessment.collaboration.name, self._desk.terms(opened)
+        self._desk.face.tell(Line(f"{name}: {standing(terms, opened)}", "quiet"))
+        return self._desk.pick(self._speech.gettext("What next?"), self._nexts(opened))
 
     def _nexts(self, opened: Opened) -> tuple[Choice, ...]:
         _ = self._speech.gettext

@@ -78,12 +78,16 @@ class Prompts:
         """Print the lines part by part (an empty line parts them), no more at once than the window holds."""
         free = room = max(self._screen.get_size().rows - 2, 3)
         for part in parted(lines):
-            rows = sum(len(wrapped(line, self._width())) for line in part)
-            if rows > free and free < room:
-                self._pause()
-                free = room
-            self.tell(*part)
-            free -= rows
+            whole = self._rows(*part) <= room
+            for chunk in [part] if whole else [[line] for line in part]:
+                if free < self._rows(*chunk) and free < room:
+                    self._pause()
+                    free = room
+                self.tell(*chunk)
+                free -= self._rows(*chunk)
+
+    def _rows(self, *lines: Line) -> int:
+        return sum(len(wrapped(line, self._width())) for line in lines)
 
     def _pause(self) -> None:
         told = self._speech.gettext("Press a key to read on")
@@ -94,7 +98,7 @@ class Prompts:
         """Ask by a list; the key of a step takes it at once."""
         _ = self._speech.gettext
         prompt = questionary.select(
-            self._fit(question.ask),
+            self._ask(question.ask),
             [self._row(choice) for choice in question.everything],
             default=question.at or None,
             instruction=self._hint(_("(arrow keys, then Enter)")),
@@ -111,7 +115,7 @@ class Prompts:
         """Ask by a list in which several can be ticked; the key of a step takes it at once."""
         _ = self._speech.gettext
         prompt = questionary.checkbox(
-            self._fit(question.ask),
+            self._ask(question.ask),
             [self._row(choice) for choice in question.choices],
             instruction=self._hint(_("(space ticks, Enter when done, left arrow goes back)")),
             use_jk_keys=False,
@@ -126,7 +130,7 @@ class Prompts:
     def write(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
         """Ask for a line; what was kept stands there to be changed."""
         prompt = questionary.text(
-            self._fit(ask),
+            self._ask(ask),
             default=kept,
             validate=lambda text: self._fit(refused(heard(text))) or True,
             validate_while_typing=False,
@@ -162,6 +166,10 @@ class Prompts:
 
     def _fit(self, text: str) -> str:
         return shown(" ".join(text.split()), self._screen.encoding())
+
+    def _ask(self, text: str) -> str:
+        """What is asked, wrapped by words beneath its sign."""
+        return "\n  ".join(wrapped(Line(text), self._width() - 2, self._screen.encoding()))
 
     def _hint(self, text: str) -> str:
         """How to choose, where there is room for it; never empty, for then questionary tells it in English."""

@@ -226,7 +226,8 @@ def _why(terms: Terms, verdict: Verdict) -> Iterator[Line]:
         yield from _headings(terms, reason.sources)
     sources = (terms.instrument.sources.get(id) for reason in verdict.reasons for id in reason.sources)
     documents = dict.fromkeys(source.document for source in sources if source)
-    yield from (Line(document, "quiet", f"  {_('From:')} ") for document in documents)
+    source = _("From:")
+    yield from (Line(document, "quiet", f"  {source} ") for document in documents)
 
 
 def _headings(terms: Terms, sources: Iterable[str]) -> Iterator[Line]:
