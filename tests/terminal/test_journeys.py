@@ -1,9 +1,11 @@
 """Two whole journeys at a real terminal, as a librarian makes them."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from screens import DOWN, ENTER, LEFT, Terminal, text
+from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
 
 from assessor import bank
 from assessor.assessments import Assessments, Opened
@@ -137,3 +139,32 @@ def test_what_is_written_lies_under_the_home_alone(home: Path, tmp_path: Path):
     terminal.ends()
 
     assert {path for path in tmp_path.rglob("*") if home not in path.parents} == before
+
+
+@pytest.mark.usefixtures("home")
+def test_nothing_slow_is_imported_before_the_first_question():
+    told = subprocess.run(
+        [sys.executable, "-c", _FIRST_QUESTION], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.split()
+
+    slow = {"sqlalchemy", "alembic", "pydantic", "yaml", "babel", "jinja2", "weasyprint", "numpy"}
+    assert slow & set(told) == set()
+    assert "questionary" in told
+
+
+#: Asks the first question of a new store and prints what is imported by then.
+_FIRST_QUESTION = """
+import sys
+from prompt_toolkit.input.defaults import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from assessor.terminal.prompts import Prompts
+from assessor.terminal.run import Visit, sit_down
+from assessor.terminal.speech import Speech
+with create_pipe_input() as keys:
+    keys.send_text("\\x03")
+    try:
+        speech = Speech("sv")
+        sit_down(Prompts(speech, keys, DummyOutput()), speech, Visit())
+    except KeyboardInterrupt:
+        print(*sys.modules)
+"""
