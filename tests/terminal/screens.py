@@ -71,7 +71,8 @@ class Terminal:
 
     def ends(self) -> int:
         """Wait for the end; the exit code, or minus the signal's number."""
-        while self._read():
+        end = time.monotonic() + 30
+        while (self._read(1) or self.child.isalive()) and time.monotonic() < end:
             pass
         self.child.close()
         if self.child.exitstatus is not None:

@@ -13,6 +13,7 @@ from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
 
 from assessor import bank
 from assessor.assessments import GUT, WANTED, Assessments, Opened, new_key
+from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
 
 LIBRARY = "Example Library"
@@ -40,11 +41,16 @@ def kept() -> Opened:
 
 
 def at_question_seven(**given: object) -> Terminal:
+    """A terminal where the sixth response was typed, after five of an earlier evening."""
+    with Store.open() as store:
+        use = Assessments(store, LIBRARY, "dokk1")
+        opened = use.listed()[0].opened
+        assert opened is not None
+        for item in FIRST_SIX[:-1]:
+            opened = use.give(opened, item, DONT_KNOW, new_key())
     terminal = Terminal("--lang", "en", **given)  # type: ignore[arg-type]
-    terminal.choose("Everything")
-    for left in range(16, 10, -1):
-        terminal.until(f"about {left} questions left", "Stop here")
-        terminal.type("d", ENTER)
+    terminal.until("about 11 questions left", "Stop here")
+    terminal.type("d", ENTER)
     terminal.until("about 10 questions left", "Stop here")
     return terminal
 
@@ -99,6 +105,18 @@ def test_where_nobody_can_be_asked_it_says_what_is_lacking(arguments: tuple[str,
     assert (done.returncode, done.stdout) == (2, "")
     assert "answers are lacking for Example Club · Chess: creation, contribution, benefit" in done.stderr
     assert len(done.stderr.splitlines()) <= 5
+
+
+def test_where_nobody_can_be_asked_and_nothing_is_kept_everything_is_lacking(home: Path):
+    (home / "assessor.db").unlink()
+    done = subprocess.run(
+        [sys.executable, "-m", "assessor", "--lang", "en", "--no-input"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+
+    assert done.returncode == 2
+    assert "a collaboration needs a name and answers to: creation, contribution" in done.stderr
+    assert not (home / "assessor.db").exists()
 
 
 def test_a_pipe_is_read_as_numbered_lines_when_asked_to_and_kept_when_it_ends():
@@ -180,7 +198,7 @@ def test_a_terminal_that_lacks_letters_shows_others_and_text_is_kept_as_typed(en
     terminal = Terminal("--lang", "sv", *(["--plain"] if plain else []), environment=environment)
     terminal.until("1")
     terminal.type("1", ENTER)
-    terminal.until(bank.wording("dokk1", "sv").items["creation"].ask[:20])
+    terminal.until("Skriv en anteckning")
     terminal.type("a", ENTER)
     terminal.until("anteckning (")
     letters = "Blåbär ✓".encode() if "LC_ALL" in environment else "Blåbär ".encode("cp1252")
