@@ -339,7 +339,7 @@ def _wish(terms: Terms, assessment: Assessment, verdict: Verdict) -> Iterator[Li
     if verdict.placement == wanted:
         told = _("{placement}: that is where it stands.")
     elif verdict.way_wanted:
-        told = _("{placement}: the way there stands above.")
+        told = _("{placement}: the steps above are enough.")
     elif verdict.certain_level and verdict.certain_level < (terms.instrument.level(wanted) or 0):
         told = _("{placement}: it stands higher than that, with more commitments than are wanted. Lower may be right.")
     else:
