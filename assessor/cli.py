@@ -637,3 +637,15 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; say nothing of it
         return 0
+    except Exception as error:
+        if os.environ.get("ASSESSOR_DEBUG"):
+            raise
+        # A traceback may hold what somebody answered, and helps nobody who is not a programmer.
+        note(
+            _(
+                "Something went wrong inside the program ({kind}). What was answered is kept. "
+                "Try again; if it happens again, run it with ASSESSOR_DEBUG=1 and send what it prints to who "
+                "looks after the program, after reading it: it may hold answers"
+            ).format(kind=type(error).__name__)
+        )
+        return 70

@@ -48,8 +48,9 @@ class At:
         """Whether it is an object with just these keys; what is lacking or unknown is noted."""
         if not self.is_object():
             return False
-        for key in self.value.keys() - set(keys):
-            self.refuse(_UNKNOWN, key=key)
+        for key in self.value:
+            if key not in keys:
+                self.refuse(_UNKNOWN, key=key)
         for key in keys:
             if key not in self.value:
                 self.refuse(_LACKS, key=key)

@@ -5,8 +5,9 @@ An object has an `id` (a text or a whole number, given back as it came) and `res
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 from typing import BinaryIO, Final
 
 from assessor.core.instrument import Instrument
@@ -97,11 +98,25 @@ def _all(found: Iterator[Case | BadFile], name: str) -> tuple[Case, ...]:
 
 
 def _of_document(parsed: Parsed, instrument: Instrument) -> tuple[Case, ...]:
+    values = parsed.value if isinstance(parsed.value, list) else [parsed.value]
+    quick = tuple(takewhile(bool, (_quick(value, instrument) for value in values)))
+    if len(quick) == len(values):
+        return tuple(case for case in quick if case)
     with parsed.problems() as problems:
         whole = At(parsed.value, (), problems)
         parts = whole.parts() if isinstance(parsed.value, list) else iter([whole])
         cases = tuple(_case(part, instrument) for part in parts if part.is_object())
     return cases
+
+
+def _quick(value: object, instrument: Instrument) -> Case | None:
+    """The case of an object with nothing wrong in it, told in a fifth of the time; else None."""
+    match value:
+        case {"id": str(id_), "responses": dict(responses)} if 0 < len(id_) <= MOST_NAME:
+            with suppress(AssessorError, TypeError):  # TypeError: a list as a response
+                known = {item: response for item, response in responses.items() if response is not None}
+                return Case(id=id_, responses=checked(instrument, known))
+    return None
 
 
 def _case(at: At, instrument: Instrument) -> Case:
@@ -113,21 +128,18 @@ def _id(at: At) -> str | int:
 
 
 def _responses(at: At, instrument: Instrument) -> dict[str, str]:
-    given = {item: part for item, part in at.members() if part.value is not None}
-    responses = {item: part.value for item, part in given.items()}
-    try:
-        return checked(instrument, responses)
-    except (AssessorError, TypeError):  # again, one by one, so that every problem is told; TypeError: a list as a key
-        for item, part in given.items():
-            _check(item, part, instrument)
-        return {}
+    given = [(item, part) for item, part in at.members() if part.value is not None]
+    return {item: part.value for item, part in given if _is_response(item, part, instrument)}
 
 
-def _check(item: str, at: At, instrument: Instrument) -> None:
+def _is_response(item: str, at: At, instrument: Instrument) -> bool:
+    """Whether it may be given to the item; noted if not."""
     if not isinstance(at.value, str):
         at.refuse(_NOT_A_RESPONSE)
-        return
+        return False
     try:
         checked(instrument, {item: at.value})
     except AssessorError as error:
         at.refuse(error.template, **error.facts)
+        return False
+    return True

@@ -6,10 +6,12 @@ keys, characters that no file of ours can hold, and anything after the end.
 
 import json
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final, NoReturn
 
 from assessor.core.text import unfit
@@ -41,8 +43,8 @@ _SPACE: Final = " \t\n\r"
 _STRINGS: Final = re.compile(rb'"[^"]*(?:"|\Z)')
 _OPENING: Final = bytes(ord("[" if byte in b"[{" else "]") for byte in range(256))
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
-# Text that may hold an unfit character, written out or as an escape.
-_SUSPECT: Final = re.compile(r"\\[ubf]|[\ufffe\uffff]")
+# Without one of these, no text holds an unfit character: the other ones are refused unless they are escaped.
+_SUSPECT: Final = ("\\u", "\\b", "\\f", "\ufffe", "\uffff")
 _CHUNK: Final = 65_536
 
 
@@ -87,9 +89,9 @@ def parse(data: bytes, name: str, *, most: int = MOST_BYTES, first_line: int = 1
         raise TooBig(name=name, most=most // 1_000_000)
     text = _decoded(data, name, first_line)
     _refuse_unbounded(data, name, first_line)
-    odd: list[bool] = []
-    parsed = Parsed(name=name, text=text, value=_values(text, odd, name, first_line), first_line=first_line)
-    if odd or _SUSPECT.search(text):
+    _met.odd = False
+    parsed = Parsed(name=name, text=text, value=_values(text, name, first_line), first_line=first_line)
+    if _met.odd or any(part in text for part in _SUSPECT):
         with parsed.problems() as problems:
             _look(parsed.value, (), problems)
     return parsed
@@ -145,9 +147,9 @@ def _outside_strings(data: bytes) -> Iterator[bytes]:
             inside = b"" if inside else b'"'
 
 
-def _values(text: str, odd: list[bool], name: str, first_line: int) -> Any:
+def _values(text: str, name: str, first_line: int) -> Any:
     try:
-        value, end = _decoder(odd).raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
+        value, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
     except json.JSONDecodeError as error:
         template = _CONTROL if error.msg.startswith("Invalid control") else _SYNTAX
         path = places.path_at(text, error.pos)
@@ -159,33 +161,40 @@ def _values(text: str, odd: list[bool], name: str, first_line: int) -> Any:
     return value
 
 
-def _decoder(odd: list[bool]) -> json.JSONDecoder:
-    """One that reads on past what we refuse, notes in `odd` that there was some, and leaves it marked in its place."""
+def _marked(template: str, **facts: object) -> Any:
+    _met.odd = True
+    return _Odd(template, facts)
 
-    def marked(template: str, **facts: object) -> Any:
-        odd.append(True)
-        return _Odd(template, facts)
 
-    def constant(given: str) -> Any:
-        return marked(_NOT_A_NUMBER, given=given)
+def _constant(given: str) -> Any:
+    return _marked(_NOT_A_NUMBER, given=given)
 
-    def fraction(given: str) -> Any:
-        value = float(given)
-        return value if value - value == 0 else marked(_TOO_LONG, most=_MOST_DIGITS)
 
-    def whole(given: str) -> Any:
-        return int(given) if len(given) <= _MOST_DIGITS else marked(_TOO_LONG, most=_MOST_DIGITS)
+def _fraction(given: str) -> Any:
+    value = float(given)
+    return value if isfinite(value) else _marked(_TOO_LONG, most=_MOST_DIGITS)
 
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        value = dict(pairs)
-        if len(value) == len(pairs):
-            return value
-        odd.append(True)
-        doubled = _Doubled(value)
-        doubled.key = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        return doubled
 
-    return json.JSONDecoder(object_pairs_hook=members, parse_float=fraction, parse_int=whole, parse_constant=constant)
+def _whole(given: str) -> Any:
+    return int(given) if len(given.removeprefix("-")) <= _MOST_DIGITS else _marked(_TOO_LONG, most=_MOST_DIGITS)
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) == len(pairs):
+        return value
+    _met.odd = True
+    doubled = _Doubled(value)
+    doubled.key = Counter(key for key, _ in pairs).most_common(1)[0][0]
+    return doubled
+
+
+# Reads on past what we refuse and leaves it marked in its place, so that all of it can be told.
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_members, parse_float=_fraction, parse_int=_whole, parse_constant=_constant
+)
+# Whether the decoder met something to refuse; one for all lines, as making one takes as long as reading a line.
+_met = threading.local()
 
 
 def _look(value: Any, path: Path, problems: Problems) -> None:

@@ -89,7 +89,9 @@ class BadFile(AssessorError):
 class TooBig(AssessorError):
     """A file or a line that is refused before it is read."""
 
-    template = N_("{name} is larger than {most} megabytes and was not read; divide it, or give one object a line")
+    template = N_(
+        "{name} holds more than {most} MB in one piece and was not read; divide it, or give one object a line"
+    )
 
 
 def brief(text: str, most: int = _LONGEST_SHOWN) -> str:

@@ -111,7 +111,7 @@ def cover(report: Report, speech: Speech, anchors: Sequence[str]) -> Cover:
     picture = draw(_steps(speech), _boxes(speech), chips, nothing=speech.say("None here today"), signs=_signs(speech))
     named = tuple((chip.number, chip.name) for chip in chips) if picture.numbered else ()
     return Cover(
-        title=speech.say("How do things stand at {library}?", library=fitting(report.library)),
+        title=speech.say("How do things stand at {library}?", library=report.library),
         lead=_lead(report, speech),
         picture=picture,
         told=_told(report, speech),

@@ -103,7 +103,7 @@ def _pieces_of(shown: View, parts: Sequence[Section]) -> dict[str, Piece]:
     texts = {part.id: shell(shown, [part.html]) for part in parts}
     keys = {name: sha256(text.encode("utf-8")).hexdigest() for name, text in texts.items()}
     lacking = {key: texts[name] for name, key in keys.items() if key not in _pieces}
-    _pieces.update(zip(lacking, lay_out(list(lacking.values()), _laid_out, _ready), strict=True))
+    _pieces.update(zip(lacking, lay_out(list(lacking.values()), _piece_of_html, _ready), strict=True))
     found = {name: _pieces[key] for name, key in keys.items()}
     _trim(_pieces, _KEPT_PIECES)
     return found
@@ -130,7 +130,7 @@ class _Hidden(dict[Any, Any]):
         return ()
 
 
-def _laid_out(html: str) -> Piece:
+def _piece_of_html(html: str) -> Piece:
     """One section as a piece."""
     fetcher = _fetcher()
     document = _page_class()(string=html, url_fetcher=fetcher).render(

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from assessor.language import interface
 from assessor.report.fonts import WEIGHTS, fitting, folder
 from assessor.report.values import Report
-from assessor.report.view import View, view
+from assessor.report.view import View, one_line, view
 from assessor.resources import report_templates
 
 #: What a browser may load for a report: nothing but what stands in it.
@@ -60,7 +60,7 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     def section(name: str, title: str, level: int, **facts: Any) -> Section:
         template = _environment().get_template(f"library/{name.split(':')[0]}.html.j2")
         html = Markup(template.render(_=said, **facts))  # noqa: S704 - the template has escaped it
-        return Section(id=name.split(":")[-1], title=fitting(title), level=level, html=html)
+        return Section(id=name.split(":")[-1], title=one_line(title), level=level, html=html)
 
     yield section("cover", shown.title, 1, cover=shown.cover)
     yield section("summary", said("What we have, and what to do"), 1, summary=shown.summary)
@@ -109,6 +109,7 @@ def _environment() -> Environment:
         finalize=_finalized,
         trim_blocks=False,
         cache_size=-1,
+        auto_reload=False,
     )
 
 

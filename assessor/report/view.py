@@ -39,18 +39,23 @@ def ordered(report: Report) -> Report:
     return replace(report, rows=(*sorted(settled, key=place), *sorted(rest, key=place)))
 
 
+def one_line(text: str) -> str:
+    """A name as it can be shown, on one line."""
+    return " ".join(fitting(text).split())
+
+
 def view(report: Report) -> View:
     """The report's pages as values."""
-    report = ordered(report)
+    report = ordered(replace(report, library=one_line(report.library)))
     speech = Speech(report.language, report.instrument, report.wording)
     anchors = [f"c{number}" for number in range(1, len(report.rows) + 1)]
-    title = speech.say("How do things stand at {library}?", library=fitting(report.library))
+    title = speech.say("How do things stand at {library}?", library=report.library)
     return View(
         language=report.language,
         title=title,
         description=speech.say("Self-assessment of collaborations, {date}", date=speech.day(report.made)),
-        author=fitting(report.library),
-        running=f"{fitting(report.library)} · {speech.day(report.made)}",
+        author=report.library,
+        running=f"{report.library} · {speech.day(report.made)}",
         cover=cover(report, speech, anchors),
         summary=summary(report, speech, anchors),
         table=table(report, speech, anchors),

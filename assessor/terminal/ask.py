@@ -62,6 +62,9 @@ class Face(Protocol):
     def tell(self, *lines: Line) -> None:
         """Show lines that need no response."""
 
+    def read(self, *lines: Line) -> None:
+        """Show lines that may be more than a screen holds, in portions where they are."""
+
     def choose(self, question: Question) -> str:
         """The value of the one choice made."""
         raise NotImplementedError

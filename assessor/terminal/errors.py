@@ -13,6 +13,16 @@ class NobodyToAsk(AssessorError):
     exit_code = 2
 
 
+class NobodyToBegin(AssessorError):
+    """No terminal, or nobody is to be asked, and there is no collaboration yet."""
+
+    template = N_(
+        "Nobody can be asked here, and a collaboration needs a name and answers to: {lacking}. "
+        "Run it at a terminal, or give the answers in a file: {command} place FILE"
+    )
+    exit_code = 2
+
+
 class NothingToAsk(AssessorError):
     """No terminal, and no response is lacking either."""
 

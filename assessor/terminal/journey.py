@@ -132,8 +132,7 @@ class Journey:
         """Show it and offer what may come next, until the person goes elsewhere."""
         self._show(interview.opened)
         while True:
-            value = self._desk.pick(self._speech.gettext("What next?"), self._nexts(interview.opened))
-            match value:
+            match value := self._next(interview.opened):
                 case "<change>":
                     interview.check()
                     self._show(interview.opened)
@@ -159,7 +158,13 @@ class Journey:
                 self._begin(opened.assessment.collaboration)
 
     def _show(self, opened: Opened) -> None:
-        self._desk.face.tell(*verdict_lines(self._desk.terms(opened), opened), Line())
+        self._desk.face.read(*verdict_lines(self._desk.terms(opened), opened), Line())
+
+    def _next(self, opened: Opened) -> str:
+        """What to do next, beneath the placement: the first lines of a long verdict have left the screen."""
+        name, terms = opened.assessment.collaboration.name, self._desk.terms(opened)
+        self._desk.face.tell(Line(f"{name}: {standing(terms, opened)}", "quiet"))
+        return self._desk.pick(self._speech.gettext("What next?"), self._nexts(opened))
 
     def _nexts(self, opened: Opened) -> tuple[Choice, ...]:
         _ = self._speech.gettext

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from assessor.shown import safe
@@ -61,6 +61,18 @@ def wrapped(line: Line, width: int, encoding: str = "utf-8") -> list[str]:
     rows = list(_rows(words, room)) or [""]
     set_in = " " * columns(lead)
     return [f"{lead}{rows[0]}".rstrip(), *(f"{set_in}{row}" for row in rows[1:])]
+
+
+def parted(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """The lines in parts, each beginning with an empty line but perhaps the first."""
+    part: list[Line] = []
+    for line in lines:
+        if part and not line.text and not line.lead:
+            yield part
+            part = []
+        part.append(line)
+    if part:
+        yield part
 
 
 def _rows(words: list[str], room: int) -> Iterator[str]:

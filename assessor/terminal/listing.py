@@ -28,13 +28,14 @@ def show_lines(listed: Listed, speech: Speech) -> Iterator[Line]:
 
 def _answers(terms: Terms, opened: Opened) -> Iterator[Line]:
     _, notes = terms.speech.gettext, opened.assessment.notes
+    note_to_it, note_to_all = _("Note:"), _("Note to the whole:")
     yield Line()
     yield Line(_("The answers"), "strong")
     for step in opened.trail():
         yield Line(f"{step_title(terms, step)}: {answered(terms, opened, step)}", lead="  ")
-        yield from (Line(note, "quiet", f"    {_('Note:')} ") for note in [notes.get(step, "")] if note)
+        yield from (Line(note, "quiet", f"    {note_to_it} ") for note in [notes.get(step, "")] if note)
     if notes.get(""):
-        yield Line(notes[""], lead=f"  {_('Note to the whole:')} ")
+        yield Line(notes[""], lead=f"  {note_to_all} ")
 
 
 def _stands(listed: Listed, speech: Speech) -> str:

@@ -25,6 +25,10 @@ class Plain:
         for line in lines:
             self._print("\n".join(wrapped(line, _width(self._target), self._encoding)) + "\n")
 
+    def read(self, *lines: Line) -> None:
+        """Print the lines; whoever listens needs no portions."""
+        self.tell(*lines)
+
     def choose(self, question: Question) -> str:
         """Ask for a number or a letter; asked again until it is one of those offered."""
         _ = self._speech.gettext

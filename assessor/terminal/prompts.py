@@ -25,7 +25,7 @@ from questionary.prompts.common import InquirerControl
 
 from assessor.shown import safe
 from assessor.terminal.ask import Choice, Line, Question
-from assessor.terminal.layout import WIDEST, heard, shown, wrapped
+from assessor.terminal.layout import WIDEST, heard, parted, shown, wrapped
 from assessor.terminal.speech import Speech
 
 #: The report's hues, light enough for a dark screen and dark enough for a light one.
@@ -50,6 +50,9 @@ _STYLE = questionary.Style(
     ]
 )
 
+#: Windows of no more than this show no hint above the choices.
+_LOW, _NARROW = 10, 30
+
 #: More than this is not pasted into a line at all; the line says so.
 _PASTED = 20_000
 
@@ -71,14 +74,34 @@ class Prompts:
             styled = FormattedText([(f"class:{line.style}" if line.style else "", text)])
             print_formatted_text(styled, style=_STYLE, output=self._screen, include_default_pygments_style=False)
 
+    def read(self, *lines: Line) -> None:
+        """Print the lines part by part (an empty line parts them), no more at once than the window holds."""
+        free = room = max(self._screen.get_size().rows - 2, 3)
+        for part in parted(lines):
+            whole = self._rows(*part) <= room
+            for chunk in [part] if whole else [[line] for line in part]:
+                if free < self._rows(*chunk) and free < room:
+                    self._pause()
+                    free = room
+                self.tell(*chunk)
+                free -= self._rows(*chunk)
+
+    def _rows(self, *lines: Line) -> int:
+        return sum(len(wrapped(line, self._width())) for line in lines)
+
+    def _pause(self) -> None:
+        told = self._speech.gettext("Press a key to read on")
+        common = {key: value for key, value in self._common().items() if key != "qmark"}
+        self._asked(questionary.press_any_key_to_continue(self._fit(f"── {told} ──"), **common))
+
     def choose(self, question: Question) -> str:
         """Ask by a list; the key of a step takes it at once."""
         _ = self._speech.gettext
         prompt = questionary.select(
-            self._fit(question.ask),
+            self._ask(question.ask),
             [self._row(choice) for choice in question.everything],
             default=question.at or None,
-            instruction=self._fit(_("(arrow keys, then Enter)")),
+            instruction=self._hint(_("(arrow keys, then Enter)")),
             use_jk_keys=False,
             **self._common(),
         )
@@ -92,9 +115,9 @@ class Prompts:
         """Ask by a list in which several can be ticked; the key of a step takes it at once."""
         _ = self._speech.gettext
         prompt = questionary.checkbox(
-            self._fit(question.ask),
+            self._ask(question.ask),
             [self._row(choice) for choice in question.choices],
-            instruction=self._fit(_("(space ticks, Enter when done, left arrow goes back)")),
+            instruction=self._hint(_("(space ticks, Enter when done, left arrow goes back)")),
             use_jk_keys=False,
             **self._common(),
         )
@@ -107,7 +130,7 @@ class Prompts:
     def write(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
         """Ask for a line; what was kept stands there to be changed."""
         prompt = questionary.text(
-            self._fit(ask),
+            self._ask(ask),
             default=kept,
             validate=lambda text: self._fit(refused(heard(text))) or True,
             validate_while_typing=False,
@@ -143,6 +166,15 @@ class Prompts:
 
     def _fit(self, text: str) -> str:
         return shown(" ".join(text.split()), self._screen.encoding())
+
+    def _ask(self, text: str) -> str:
+        """What is asked, wrapped by words beneath its sign."""
+        return "\n  ".join(wrapped(Line(text), self._width() - 2, self._screen.encoding()))
+
+    def _hint(self, text: str) -> str:
+        """How to choose, where there is room for it; never empty, for then questionary tells it in English."""
+        size = self._screen.get_size()
+        return self._fit(text) if size.rows > _LOW and size.columns > _NARROW else " "
 
     def _row(self, choice: Choice) -> questionary.Choice:
         return questionary.Choice(self._fit(choice.label), choice.value, checked=choice.ticked)

@@ -29,4 +29,4 @@ def look_on(face: Face, speech: Speech, store: Store, bank: str) -> None:
     )
     asked = Question(ask=speech.gettext("Which collaboration?"), choices=choices, steps=(back,))
     while (id := face.choose(asked)) != BACK:
-        face.tell(*verdict_lines(terms[id], opened[id]), Line())
+        face.read(*verdict_lines(terms[id], opened[id]), Line())

@@ -14,11 +14,11 @@ from assessor.errors import AssessorError
 from assessor.language import LANGUAGES, chosen
 from assessor.shown import safe
 from assessor.store import Store
-from assessor.store.errors import StoreInUse
+from assessor.store.errors import StoreInUse, StoreMissing
 from assessor.terminal.ask import Choice, Ended, Face, Line, Question
 from assessor.terminal.desk import STOP, Desk, Stopped, refusing
 from assessor.terminal.endings import ending_told, print_last, resume_command
-from assessor.terminal.errors import NobodyToAsk, NothingToAsk
+from assessor.terminal.errors import NobodyToAsk, NobodyToBegin, NothingToAsk
 from assessor.terminal.journey import Journey
 from assessor.terminal.plain import Plain
 from assessor.terminal.reading import look_on
@@ -168,19 +168,27 @@ def _wait(visit: Visit) -> None:
 
 def lacking(visit: Visit, command: str) -> AssessorError:
     """Which responses are lacking where nobody can be asked."""
-    name, items = visit.name or "?", tuple(item.id for item in banks.load(visit.bank).items)
+    everything = ", ".join(item.id for item in banks.load(visit.bank).items)
     try:
         with Store.open(visit.store, create=False, write=False) as store:
-            for library in store.libraries()[:1]:
-                found = Assessments(store, library, visit.bank)
-                opened = found.called(visit.name).opened if visit.name else found.half_done()
-                if opened:
-                    name, items = opened.assessment.collaboration.name, opened.unanswered()
-    except AssessorError:
+            libraries = [visit.library] if visit.library else store.libraries()[:1]
+            for library in libraries:
+                return _lacking_in(Assessments(store, library, visit.bank), visit.name, command, everything)
+    except StoreMissing:
         pass  # nothing is kept yet: everything is lacking
-    if not items:
-        return NothingToAsk(name=safe(name), command=command)
-    return NobodyToAsk(name=safe(name), lacking=", ".join(items), command=command)
+    return NobodyToBegin(lacking=everything, command=command)
+
+
+def _lacking_in(kept: Assessments, name: str | None, command: str, everything: str) -> AssessorError:
+    listed = kept.listed()
+    opened = next((each.opened for each in listed if each.collaboration.name == name), None)
+    opened = opened if name else kept.half_done()
+    if opened and opened.unanswered():
+        lacking = ", ".join(opened.unanswered())
+        return NobodyToAsk(name=safe(opened.assessment.collaboration.name), lacking=lacking, command=command)
+    if listed and (opened or not name):
+        return NothingToAsk(name=safe(name or kept.library), command=command)
+    return NobodyToBegin(lacking=everything, command=command)
 
 
 def _language_known(flag: str | None) -> bool:

@@ -226,7 +226,8 @@ def _why(terms: Terms, verdict: Verdict) -> Iterator[Line]:
         yield from _headings(terms, reason.sources)
     sources = (terms.instrument.sources.get(id) for reason in verdict.reasons for id in reason.sources)
     documents = dict.fromkeys(source.document for source in sources if source)
-    yield from (Line(document, "quiet", f"  {_('From:')} ") for document in documents)
+    source = _("From:")
+    yield from (Line(document, "quiet", f"  {source} ") for document in documents)
 
 
 def _headings(terms: Terms, sources: Iterable[str]) -> Iterator[Line]:
@@ -338,7 +339,7 @@ def _wish(terms: Terms, assessment: Assessment, verdict: Verdict) -> Iterator[Li
     if verdict.placement == wanted:
         told = _("{placement}: that is where it stands.")
     elif verdict.way_wanted:
-        told = _("{placement}: the way there stands above.")
+        told = _("{placement}: the steps above are enough.")
     elif verdict.certain_level and verdict.certain_level < (terms.instrument.level(wanted) or 0):
         told = _("{placement}: it stands higher than that, with more commitments than are wanted. Lower may be right.")
     else:

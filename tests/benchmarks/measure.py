@@ -2,11 +2,14 @@
 
 import os
 import resource
+import signal
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+
+import pexpect
 
 #: Compiled files are written and read, as on a person's machine.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -21,6 +24,17 @@ def cpu_of(command: Sequence[str], **environment: str) -> float:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in (0, 2):  # 2: nobody to ask, after the first question was made ready
         raise RuntimeError(done.stderr.decode())
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def cpu_until(text: str, command: Sequence[str], **environment: str) -> float:
+    """Seconds of processor that a program took until it had written a text on its terminal; it is stopped then."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    child = pexpect.spawn(command[0], list(command[1:]), env={**ENVIRONMENT, **environment}, timeout=60)
+    child.expect_exact(text)
+    child.kill(signal.SIGKILL)
+    child.wait()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 

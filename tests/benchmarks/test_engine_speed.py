@@ -34,6 +34,7 @@ def compiled(instrument):
 
 def rule_by_rule(instrument, full):
     """The rules as they stand, read one by one: what one would write without a diagram."""
+
     def holds(condition):
         match condition:
             case None:
@@ -55,10 +56,7 @@ def rule_by_rule(instrument, full):
 def sheets(instrument, unknown=0.0, count=500):
     chance = random.Random(7)
     return [
-        {
-            item.id: DONT_KNOW if chance.random() < unknown else chance.choice(item.options)
-            for item in instrument.items
-        }
+        {item.id: DONT_KNOW if chance.random() < unknown else chance.choice(item.options) for item in instrument.items}
         for _ in range(count)
     ]
 

@@ -112,12 +112,12 @@ def test_more_than_the_bound_is_not_read():
         parse(b" " * 10_000_001, "a.json")
 
     assert str(refused.value) == (
-        "a.json is larger than 10 megabytes and was not read; divide it, or give one object a line"
+        "a.json holds more than 10 MB in one piece and was not read; divide it, or give one object a line"
     )
 
 
 _FIT = st.text().filter(lambda text: not unfit(text))
-_LEAVES = st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.floats(-1e300, 1e300) | _FIT
+_LEAVES = st.none() | st.booleans() | st.integers(-(10**18) + 1, 10**18 - 1) | st.floats(-1e300, 1e300) | _FIT
 _VALUES = st.recursive(
     _LEAVES, lambda parts: st.lists(parts, max_size=4) | st.dictionaries(_FIT, parts, max_size=4), max_leaves=12
 )

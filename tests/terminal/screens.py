@@ -59,10 +59,10 @@ class Terminal:
         for _ in range(60):
             if any("»" in row and label in row for row in self.screen().splitlines()):
                 self.type(ENTER)
-                self._settle()
+                self.settle()
                 return
             self.type(DOWN)
-            self._settle()
+            self.settle()
         raise AssertionError(f"the pointer never came to {label!r}:\n{self.screen()}")
 
     def screen(self) -> str:
@@ -71,14 +71,15 @@ class Terminal:
 
     def ends(self) -> int:
         """Wait for the end; the exit code, or minus the signal's number."""
-        while self._read():
+        end = time.monotonic() + 30
+        while (self._read(1) or self.child.isalive()) and time.monotonic() < end:
             pass
         self.child.close()
         if self.child.exitstatus is not None:
             return int(self.child.exitstatus)
         return -int(self.child.signalstatus or 0)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Read until nothing more comes for a moment."""
         while self._read(0.15):
             pass

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor.terminal.ask import Line
-from assessor.terminal.layout import columns, heard, shown, wrapped
+from assessor.terminal.layout import columns, heard, parted, shown, wrapped
 
 
 def test_words_wrap_beneath_the_lead():
@@ -62,3 +62,9 @@ def test_what_is_shown_can_always_be_encoded(text: str, encoding: str):
 @pytest.mark.parametrize("raw", ["Blåbär".encode(), "Blåbär".encode("cp1252")])
 def test_typed_bytes_that_the_locale_cannot_read_become_letters(raw: bytes):
     assert heard(raw.decode("ascii", "surrogateescape")) == "Blåbär"
+
+
+def test_an_empty_line_begins_a_part():
+    a, b, c, empty = Line("a"), Line("b"), Line("c"), Line()
+
+    assert list(parted([a, empty, b, c, empty])) == [[a], [empty, b, c], [empty]]

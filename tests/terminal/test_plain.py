@@ -51,6 +51,7 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  Close (level 1): the answers say the same.",
         "Next",
         "  Keep it up.",
+        "Example Club · Chess: ▲ Close (level 1)",
         "What next?",
         "  1. The next collaboration",
         "  2. Look at and change the answers",

@@ -1,0 +1,170 @@
+"""Two whole journeys at a real terminal, as a librarian makes them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
+
+from assessor import bank
+from assessor.assessments import Assessments, Opened
+from assessor.core.responses import DONT_KNOW
+from assessor.store import Store
+
+
+def kept(library: str) -> Opened:
+    with Store.open(write=False) as store:
+        (listed,) = Assessments(store, library, "dokk1").listed()
+    assert listed.opened is not None
+    return listed.opened
+
+
+def at_the_verdict(terminal: Terminal, last: str) -> str:
+    """Read on until the last words of the verdict's menu stand there; everything told on the way."""
+    for _ in range(12):
+        if last in terminal.screen():
+            return text(terminal.raw)
+        terminal.type(" ")
+        terminal.settle()
+    raise AssertionError(terminal.screen())
+
+
+def option(language: str, item: str, option: str) -> str:
+    """The beginning of an option's label, short enough for one row."""
+    return bank.wording("dokk1", language).items[item].options[option].label[:40]
+
+
+def ask(language: str, item: str) -> str:
+    """The beginning of an item, short enough for one row."""
+    return bank.wording("dokk1", language).items[item].ask[:30]
+
+
+@pytest.mark.usefixtures("home")
+def test_in_swedish_with_second_thoughts_and_a_night_between():
+    evening = Terminal("--lang", "sv")
+    evening.until("Vad heter ert bibliotek?")
+    evening.type("Exempelbiblioteket", ENTER)
+    evening.until("Vad heter den andra parten?")
+    evening.type("Exempelmuseet", ENTER)
+    evening.until("Vad gör ni ihop?")
+    evening.type("Sagostunder på kajen", ENTER)
+    evening.choose("(nivå 3)")
+    evening.choose("(nivå 2)")
+    evening.choose("Allt: ungefär 16 frågor kvar")
+    evening.choose(option("sv", "creation", "parallel"))
+    evening.until(ask("sv", "contribution"))
+    evening.type(LEFT)
+    evening.until("ändrar ett svar", "» 2 " + option("sv", "creation", "parallel"), "(ditt svar)")
+    evening.choose(option("sv", "creation", "joint"))
+    evening.choose(option("sv", "contribution", "both"))
+    evening.until("ungefär 14 frågor kvar")
+    evening.type("a", ENTER)
+    evening.until("Din anteckning (")
+    evening.type("Fråga Åsa på måndag", ENTER)
+    evening.until("Din anteckning: Fråga Åsa på måndag")
+    evening.choose("Vet inte")
+    evening.until(ask("sv", "payment"))
+    evening.choose("Sluta här, fortsätt senare")
+    assert evening.ends() == 0
+    assert "Fortsätt med: assessor --lang sv" in text(evening.raw)
+
+    morning = Terminal("--lang", "sv")
+    morning.until(ask("sv", "payment"), "ungefär 13 frågor kvar")
+    morning.choose(option("sv", "payment", "none"))
+    for left in range(11, 0, -1):
+        morning.until(f"ungefär {left} fråg", "Sluta här")
+        morning.type("2", ENTER)
+    morning.until("Vad ger samarbetet er?")
+    morning.type(" ", DOWN, " ", ENTER)
+    morning.choose(": Vet inte")
+    morning.choose(option("sv", "benefit", "both"))
+    morning.choose("Allt stämmer")
+    told = at_the_verdict(morning, "Nästa samarbete")
+    morning.choose("Sluta här, fortsätt senare")
+
+    assert morning.ends() == 0
+    opened = kept("Exempelbiblioteket")
+    assert opened.assessment.notes == {"benefit": "Fråga Åsa på måndag"}
+    assert [entry.value for entry in opened.assessment.history if entry.item == "benefit"][1:] == [DONT_KNOW, "both"]
+    assert len(opened.assessment.gains) == 2
+    placement = opened.verdict.placement
+    assert placement is not None
+    assert opened.words("sv").placements[placement].name in told
+    assert [
+        word for word in ("Varför", "Kännetecken på ett gott partnerskap", "Din magkänsla") if word not in told
+    ] == []
+    assert [word for word in ("Use arrow", "Your", "Back", "answer", "Cancelled", "Don't") if word in told] == []
+
+
+@pytest.mark.usefixtures("home")
+def test_in_english_and_short_from_the_first_screen_to_the_verdict():
+    terminal = Terminal("--lang", "en")
+    terminal.until("What is your library called?")
+    terminal.type("Example Library", ENTER)
+    terminal.until("What is the other party called?")
+    terminal.type("Example Systems", ENTER)
+    terminal.until("What do you do together?")
+    terminal.type(ENTER)
+    terminal.choose(bank.wording("dokk1", "en").placements["supplier"].name)
+    terminal.choose("Don't know yet")
+    terminal.choose("Only what can change the placement")
+    terminal.choose(option("en", "payment", "we_pay"))
+    terminal.until("about")
+    for _ in range(8):
+        terminal.settle()
+        if "Tick as many" in terminal.screen() or "» [ ]" in terminal.screen():
+            break
+        terminal.type("1", ENTER)
+    terminal.until("Tick as many as fit")
+    terminal.type(ENTER)
+    terminal.choose("Everything is right")
+    told = at_the_verdict(terminal, "The next collaboration")
+    terminal.type("\x03")
+
+    assert terminal.ends() == 130
+    opened = kept("Example Library")
+    assert opened.verdict.placement == "supplier"
+    assert len(opened.assessment.responses) < 8
+    assert "the answers say the same" in told
+
+
+def test_what_is_written_lies_under_the_home_alone(home: Path, tmp_path: Path):
+    before = {path for path in tmp_path.rglob("*") if home not in path.parents}
+    terminal = Terminal("--lang", "en")
+    terminal.until("What is your library called?")
+    terminal.type("Example Library", ENTER)
+    terminal.until("What is the other party called?")
+    terminal.type("\x03")
+    terminal.ends()
+
+    assert {path for path in tmp_path.rglob("*") if home not in path.parents} == before
+
+
+@pytest.mark.usefixtures("home")
+def test_nothing_slow_is_imported_before_the_first_question():
+    told = subprocess.run(
+        [sys.executable, "-c", _FIRST_QUESTION], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.split()
+
+    slow = {"sqlalchemy", "alembic", "pydantic", "yaml", "babel", "jinja2", "weasyprint", "numpy"}
+    assert slow & set(told) == set()
+    assert "questionary" in told
+
+
+#: Asks the first question of a new store and prints what is imported by then.
+_FIRST_QUESTION = """
+import sys
+from prompt_toolkit.input.defaults import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from assessor.terminal.prompts import Prompts
+from assessor.terminal.run import Visit, sit_down
+from assessor.terminal.speech import Speech
+with create_pipe_input() as keys:
+    keys.send_text("\\x03")
+    try:
+        speech = Speech("sv")
+        sit_down(Prompts(speech, keys, DummyOutput()), speech, Visit())
+    except KeyboardInterrupt:
+        print(*sys.modules)
+"""
