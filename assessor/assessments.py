@@ -77,6 +77,11 @@ class Opened:
         wanted = self.assessment.wanted
         return assess(self.instrument, self.responses, wanted if wanted in self.instrument.levels else None)
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything at all was given."""
+        return bool(self.assessment.history)
+
     def given(self, step: str) -> bool:
         """Whether a step was taken, even if "nothing" was given there."""
         kind, item = _kind_and_item(step)

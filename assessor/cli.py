@@ -254,6 +254,31 @@ def assess(context: click.Context, name: str | None, fresh: bool) -> None:
     context.exit(_interview(context.obj, name, fresh))
 
 
+@group.command("open", help=_("The same interview, list and verdicts as pages in your browser, on this machine only."))
+@click.option("--port", type=click.IntRange(1, 65535), help=_("The port to listen on; the usual one, or any free one."))
+@click.option("--no-browser", is_flag=True, help=_("Only show the address."))
+@click.option("--contact", default="", help=_("Whom to tell of barriers, for the accessibility statement."))
+@click.pass_obj
+def open_(program: Program, port: int | None, no_browser: bool, contact: str) -> None:
+    from assessor.web.serve import serve
+
+    def show(address: str) -> None:
+        note(_("Open this in your browser; it works once, and the next one is shown here:"))
+        click.echo(address)
+        note(_("Ctrl-C ends. Everything answered is kept."))
+
+    serve(
+        program.store_path,
+        bank_name=program.bank,
+        language=program.lang,
+        library=program.library,
+        port=port,
+        contact=contact,
+        show=show,
+        browse=not no_browser,
+    )
+
+
 @group.command("list", help=_("Your collaborations and where they stand."))
 @click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
 @click.pass_obj

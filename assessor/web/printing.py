@@ -1,0 +1,47 @@
+"""A report printed in a process of its own, which may take long, die or be ended without the pages noticing."""
+
+import asyncio
+import pickle
+import sys
+from typing import Final
+
+from assessor.report.values import Report
+from assessor.web.errors import CannotPrint
+
+#: Seconds for a report of any library.
+PATIENCE: Final = 120.0
+
+
+async def printed(report: Report) -> bytes:
+    """The report as PDF; raises `CannotPrint`."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "assessor.web.printing",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE):
+            out, _ = await child.communicate(pickle.dumps(report))
+    except TimeoutError as problem:
+        raise CannotPrint(reason=f"{PATIENCE:.0f} s") from problem
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode or not out.startswith(b"%PDF"):
+        raise CannotPrint(reason=child.returncode)
+    return out
+
+
+def main() -> None:
+    """Read a report that our own parent sends, write its PDF."""
+    from assessor.report.pdf import report_pdf
+
+    sys.stdout.buffer.write(report_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The pages for one person at this machine: on the loopback only, until the person ends them."""
+
+import socket
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from assessor import bank
+from assessor.errors import N_, AssessorError
+from assessor.store import Store
+from assessor.web.app import House, application
+from assessor.web.doorkeeper import Doorkeeper
+from assessor.web.keeper import Keeper
+from assessor.web.visit import Desk
+
+#: Tried first, so that a page left open from last time finds the server again.
+PORT: Final = 8719
+
+_HOST: Final = "127.0.0.1"
+
+
+class PortTaken(AssessorError):
+    """A port that somebody else listens on."""
+
+    template = N_("Port {port} is taken; leave --port out, or name another")
+    exit_code = 73
+
+
+def serve(
+    store: Path | None,
+    *,
+    bank_name: str,
+    language: str,
+    library: str | None,
+    port: int | None,
+    contact: str,
+    show: Callable[[str], None],
+    browse: bool,
+) -> None:
+    """Serve until Ctrl-C or until the page says so; `show` tells each new address."""
+    Store.open(store).close()  # whatever would stop it later is raised now
+    bank.load(bank_name)
+    listening = _listening(port)
+    number = listening.getsockname()[1]
+    address = f"http://{_HOST}:{number}/in/"
+    doorkeeper = Doorkeeper(opened=lambda secret: show(address + secret))
+    ending: list[uvicorn.Server] = []
+    desk = Desk(bank=bank_name, language=language, library=library, contact=contact, stop=lambda: _end(ending[0]))
+    house = House(desk, Keeper(lambda: Store.open(store)), doorkeeper, f"assessor-{number}")
+    server = uvicorn.Server(_config(house))
+    ending.append(server)
+    show(address + doorkeeper.secret)
+    if browse:
+        webbrowser.open(address + doorkeeper.secret)
+    with suppress(KeyboardInterrupt), listening:
+        server.run(sockets=[listening])
+
+
+def _config(house: House) -> uvicorn.Config:
+    return uvicorn.Config(
+        application(house),
+        access_log=False,  # addresses hold the secret
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        http="h11",
+        loop="asyncio",
+        lifespan="on",
+        h11_max_incomplete_event_size=16 * 1024,
+        limit_concurrency=100,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+    )
+
+
+def _end(server: uvicorn.Server) -> None:
+    server.should_exit = True
+
+
+def _listening(port: int | None) -> socket.socket:
+    """The port asked for; else the usual one, else any."""
+    for number in (port,) if port is not None else (PORT, 0):
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((_HOST, number))
+        except OSError:
+            listening.close()
+            continue
+        return listening
+    raise PortTaken(port=port)

@@ -1,0 +1,148 @@
+"""What a handler is handed, and what it gives back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from assessor.assessments import Assessments, Opened, new_key
+from assessor.core.responses import Collaboration
+from assessor.core.routing import Mode
+from assessor.report.speech import Speech as Terms
+from assessor.report.values import Report
+from assessor.store import Store
+from assessor.store.errors import NotKept
+from assessor.web.doorkeeper import Session
+from assessor.web.errors import NotLetIn, Overtaken
+from assessor.web.forms import Form
+from assessor.web.speech import Speech
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """What is the same for every visit to one server."""
+
+    bank: str
+    #: Spoken where neither the person nor the browser wishes for a language that is spoken here.
+    language: str = "en"
+    #: The library meant, where several are kept.
+    library: str | None = None
+    #: Whom to tell of barriers, for the accessibility statement.
+    contact: str = ""
+    #: Ends the program; None where no page may.
+    stop: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """A page."""
+
+    template: str
+    title: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Somewhere else on these pages."""
+
+    path: str
+    #: Said on the next page.
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report to be handed over as PDF."""
+
+    report: Report
+
+
+Answer = Shown | Goto | Printed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request, seen from a handler: who asks, what was sent, and the store."""
+
+    desk: Desk
+    session: Session
+    speech: Speech
+    #: None on a page that needs none.
+    kept: Store | None = None
+    #: From the address.
+    params: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Form = field(default_factory=lambda: Form({}))
+
+    @property
+    def store(self) -> Store:
+        """The store; raises `NotLetIn` on a page that needs none."""
+        if self.kept is None:
+            raise NotLetIn()
+        return self.kept
+
+    @cached_property
+    def library(self) -> str:
+        """The library meant; raises `NotKept` before one is chosen."""
+        libraries = self.store.libraries()
+        wished = self.session.library or self.desk.library
+        if wished in libraries and wished:
+            return wished
+        if len(libraries) != 1:
+            raise NotKept(name="-")
+        return libraries[0]
+
+    @cached_property
+    def assessments(self) -> Assessments:
+        """The use cases, for the library meant."""
+        return Assessments(self.store, self.library, self.desk.bank)
+
+    @cached_property
+    def collaboration(self) -> Collaboration:
+        """The one of the address; raises `NotKept`, also for another library's."""
+        found = self.store.collaboration(self.params["collaboration"])
+        if found.library != self.library:
+            raise NotKept(name=found.id)
+        return found
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The assessment of the address; raises `NotKept`, also for another library's."""
+        found = self.store.assessment(self.params["assessment"])
+        if found.collaboration.library != self.library:
+            raise NotKept(name=found.id)
+        return self.assessments.opened(found)
+
+    def latest(self, collaboration: str) -> Opened | None:
+        """The latest assessment of a collaboration; None before the first."""
+        found = self.store.assessments(collaboration)
+        return self.assessments.opened(found[-1]) if found else None
+
+    def terms(self, opened: Opened) -> Terms:
+        """In which terms an assessment is told."""
+        language = self.speech.language
+        return Terms(language, opened.instrument, opened.words(language))
+
+    def mode(self, opened: Opened) -> Mode | None:
+        """How much is to be asked; None while nobody has said and nothing was answered."""
+        chosen = self.session.modes.get(opened.assessment.id)
+        return chosen or (opened.mode() if opened.responses else None)
+
+    def say(self, message: str, **facts: object) -> str:
+        """The pages' words."""
+        return self.speech.say(message, **facts)
+
+    def sending(self, opened: Opened | None = None) -> dict[str, Any]:
+        """What every form carries: a key of its own, and how far the assessment had come when it was shown."""
+        return {"key": new_key(), "seen": len(opened.assessment.history) if opened else 0}
+
+    def refuse_overtaken(self, opened: Opened, kind: str, item: str, value: str) -> None:
+        """Raises `Overtaken` when something else was given here since the page was shown."""
+        seen = self.form.one("seen")
+        told = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
+        since = [entry for entry in opened.assessment.history if entry.seq > told]
+        last = [entry.value for entry in since if (entry.kind, entry.item) == (kind, item)][-1:]
+        if last and last != [value]:
+            raise Overtaken()
