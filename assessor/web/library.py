@@ -120,7 +120,7 @@ def _groups(visit: Visit, listed: Sequence[Listed]) -> tuple[Group, ...]:
 def _plural(terms: Terms, placement: str) -> str:
     level = terms.instrument.level(placement)
     name = terms.wording.placements[placement].plural
-    return terms.say("{number} {name}", number=level, name=name) if level else name
+    return f"{level} {name}" if level else name
 
 
 def _entry(listed: Listed, told: str = "") -> Entry:
