@@ -27,6 +27,7 @@ from assessor.web.errors import (
     NotThisWay,
     Overtaken,
     TooManyTries,
+    Unforeseen,
     WebError,
 )
 from assessor.web.forms import Form, form
@@ -105,9 +106,9 @@ def _speech(house: House, request: Request, session: Session) -> Speech:
 
 async def _answered(house: House, page: Page, request: Request, sent: Form) -> Response:
     session = _session(house, request)
-    handler = _handler(page, request.method)
     if page.role is not Role.NONE and session.role is not page.role:
         raise NotLetIn() if session.role is Role.NONE else NotForYou()
+    handler = _handler(page, request.method)
     visit = Visit(
         desk=house.desk,
         session=session,
@@ -235,4 +236,4 @@ async def _unknown(house: House, request: Request, problem: Exception) -> Respon
 
 async def _broken(house: House, request: Request, problem: Exception) -> Response:
     """What nobody foresaw; told without what it was about."""
-    return _refusal(house, request, AssessorError(what=type(problem).__name__))
+    return _refusal(house, request, Unforeseen(what=type(problem).__name__))

@@ -126,3 +126,10 @@ class CannotPrint(WebError):
 
     template = N_("The report could not be made ({reason}); try `assessor report`, which tells more")
     status = 500
+
+
+class Unforeseen(WebError):
+    """A fault of ours."""
+
+    template = N_("Something went wrong here ({what}); what was saved before is safe, so go back and try again")
+    status = 500

@@ -89,6 +89,8 @@ def _started(visit: Visit, listed: Sequence[Listed]) -> Iterator[Entry]:
 
 def _left(visit: Visit, opened: Opened) -> str:
     number = opened.left(visit.mode(opened) or "full")
+    if not number:
+        return visit.say("only the last step is left")
     return visit.speech.count("about {number} question left", "about {number} questions left", number)
 
 

@@ -195,7 +195,7 @@ def accessibility(visit: Visit) -> Answer:
     return Shown(
         template="accessibility",
         title=visit.say("Accessibility statement"),
-        facts={"contact": visit.desk.contact, "inside": visit.session.role.value != "none"},
+        facts={"contact": visit.desk.contact},
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import pickle
 import sys
+from dataclasses import replace
 from typing import Final
 
 from assessor.report.values import Report
@@ -24,7 +25,7 @@ async def printed(report: Report) -> bytes:
     )
     try:
         async with asyncio.timeout(PATIENCE):
-            out, _ = await child.communicate(pickle.dumps(report))
+            out, _ = await child.communicate(pickle.dumps(_bare(report)))
     except TimeoutError as problem:
         raise CannotPrint(reason=f"{PATIENCE:.0f} s") from problem
     finally:
@@ -34,6 +35,11 @@ async def printed(report: Report) -> bytes:
     if child.returncode or not out.startswith(b"%PDF"):
         raise CannotPrint(reason=child.returncode)
     return out
+
+
+def _bare(report: Report) -> Report:
+    """Without the compiled rules, which no process could send another; a report needs only what came of them."""
+    return replace(report, instrument=replace(report.instrument, kept=None))
 
 
 def main() -> None:

@@ -21,7 +21,9 @@ PO: Final = ROOT / "assessor" / "locale" / "sv" / "LC_MESSAGES" / "web.po"
 
 def said_on_pages() -> Iterator[Any]:
     """Each message that the pages ask to be translated; a pair where one and many are told apart."""
-    handlers = extract_from_dir(ROOT / "assessor" / "web", [("**.py", "python")], keywords={"say": None, "count": (1, 2)})
+    handlers = extract_from_dir(
+        ROOT / "assessor" / "web", [("**.py", "python")], keywords={"say": None, "count": (1, 2)}
+    )
     templates = extract_from_dir(
         ROOT / "report_templates" / "web",
         [("**.html.j2", "jinja2.ext:babel_extract")],

@@ -1,0 +1,272 @@
+"""The interview as pages: what is given is kept once, kept together, and kept from being blanked."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import LIBRARY, SERVICE, sheet
+
+from assessor.assessments import Assessments
+from assessor.store import Store
+from assessor.web.roles import Role
+
+
+def kept(store):
+    with store() as found:
+        return found.assessments(library=LIBRARY)[-1]
+
+
+def heading(page) -> str:
+    return re.search("<h1>(.*?)</h1>", page.text, re.DOTALL).group(1).strip()
+
+
+def test_a_whole_collaboration_is_assessed(owner, answered, store):
+    verdict = owner.get(f"{answered}/verdict")
+    assessment = kept(store)
+
+    assert assessment.responses == SERVICE
+    assert (assessment.gut, assessment.wanted, assessment.gains) == ("network", "service", ())
+    assert heading(verdict) == "Service-based partnership"
+    for told in ("The gut feeling said a network cooperation.", "The library wants it just here.", "The way up"):
+        assert told in verdict.text
+
+
+def test_each_step_leads_to_the_next(owner, begun):
+    def next_after(page, response):
+        return owner.fill(page, ("response", response)).headers["location"].removeprefix(begun)
+
+    assert owner.get(begun).headers["location"] == f"{begun}/gut"
+    assert next_after(f"{begun}/gut", "dont_know") == "/wanted"
+    assert next_after(f"{begun}/wanted", "dont_know") == "/mode"
+    assert next_after(f"{begun}/mode", "full") == "/q/creation"
+    assert next_after(f"{begun}/q/creation", "joint") == "/q/contribution"
+    assert f'href="{begun}/q/creation"' in owner.get(f"{begun}/q/contribution").text  # Back
+
+
+def test_nothing_is_chosen_beforehand(owner, begun):
+    for step in ("gut", "wanted", "mode", "q/creation", "gains"):
+        tags = sheet(owner.get(f"{begun}/{step}").text).tags
+
+        assert [given for tag, given in tags if tag == "input" and "checked" in given] == []
+
+
+def test_an_item_is_the_heading_of_its_page_and_of_its_choices(owner, begun):
+    page = owner.get(f"{begun}/q/creation").text
+
+    assert re.search(r"<fieldset[^>]*>\s*<legend><h1>[^<]+</h1></legend>", page)
+    assert page.count("<h1>") == 1
+
+
+def test_going_on_without_a_choice_says_so_and_keeps_the_note(owner, begun, store):
+    told = owner.fill(f"{begun}/q/creation", ("note", "Half a <thought>"))
+
+    assert told.status_code == 422
+    assert 'role="alert"' in told.text
+    assert "Half a &lt;thought&gt;</textarea>" in told.text
+    assert kept(store).history == ()
+
+
+def test_a_note_that_cannot_be_kept_keeps_the_choice_on_the_page_and_nothing_in_the_store(owner, begun, store):
+    told = owner.fill(f"{begun}/q/creation", ("response", "joint"), ("note", "a" * 4_001))
+    chosen = [given["value"] for tag, given in sheet(told.text).tags if tag == "input" and "checked" in given]
+
+    assert told.status_code == 422
+    assert chosen == ["joint"]
+    assert "a" * 4_001 in told.text
+    assert kept(store).history == ()
+
+
+def test_the_same_sent_ten_times_at_once_is_kept_once_and_answered_alike(owner, begun, store):
+    form = sheet(owner.get(f"{begun}/q/creation").text).forms[-1]
+    fields = [*form["fields"], ("response", "joint"), ("note", "Once")]
+    with ThreadPoolExecutor(10) as ten:
+        told = list(ten.map(lambda _: owner.post(form["action"], fields), range(10)))
+
+    assert {(each.status_code, each.headers["location"]) for each in told} == {(303, told[0].headers["location"])}
+    assert [(entry.kind, entry.value) for entry in kept(store).history] == [("response", "joint"), ("note", "Once")]
+
+
+def test_the_same_sent_again_after_the_server_began_anew_is_kept_once(owner, visitor, begun, store):
+    form = sheet(owner.get(f"{begun}/q/creation").text).forms[-1]
+    fields = [*form["fields"], ("response", "joint")]
+    first = owner.post(form["action"], fields)
+    again = visitor(Role.OWNER).post(form["action"], fields)  # a session that remembers nothing
+
+    assert first.headers["location"] == again.headers["location"].replace("/mode", "/q/contribution")
+    assert len(kept(store).history) == 1
+
+
+def test_an_older_answer_that_arrives_late_does_not_win(owner, begun, store):
+    older = sheet(owner.get(f"{begun}/q/creation").text).forms[-1]
+    owner.fill(f"{begun}/q/creation", ("response", "joint"))
+    told = owner.post(older["action"], [*older["fields"], ("response", "ready")])
+
+    assert told.status_code == 409
+    assert "You had chosen: Comes ready-made" in told.text
+    assert kept(store).responses == {"creation": "joint"}
+
+
+def test_a_form_that_blanks_what_is_kept_changes_nothing(owner, begun, store):
+    owner.fill(f"{begun}/q/creation", ("response", "joint"), ("note", "To be kept"))
+    form = sheet(owner.get(f"{begun}/q/creation").text).forms[-1]
+    hidden = [(name, value) for name, value in form["fields"] if name in ("key", "seen")]
+    owner.post(form["action"], hidden)
+    owner.post(form["action"], [*hidden, ("response", ""), ("note", "  ")])
+
+    assert (kept(store).responses, kept(store).notes) == ({"creation": "joint"}, {"creation": "To be kept"})
+
+
+def test_a_note_is_removed_only_by_the_tick_beside_it(owner, begun, store):
+    owner.fill(f"{begun}/q/creation", ("response", "joint"), ("note", "To go"))
+    owner.fill(f"{begun}/q/creation", ("note", "To go"), ("withdraw", "yes"))
+
+    assert (kept(store).responses, kept(store).notes) == ({"creation": "joint"}, {})
+
+
+def test_gains_are_taken_back_only_in_so_many_words(owner, begun, store):
+    owner.fill(f"{begun}/gains", ("response", "resources"), ("response", "ideas"))
+    nothing = owner.post(f"{begun}/gains", [("key", "0123456789abcdef0123"), ("seen", "9")])
+    both = owner.post(
+        f"{begun}/gains", [("key", "0123456789abcdef0124"), ("response", "ideas"), ("response", "<none>")]
+    )
+
+    assert (nothing.status_code, both.status_code) == (422, 422)
+    assert len(kept(store).gains) == 2
+
+    owner.post(f"{begun}/gains", [("key", "0123456789abcdef0125"), ("seen", "9"), ("response", "<none>")])
+
+    assert kept(store).gains == ()
+
+
+def test_what_is_begun_here_goes_on_at_the_keyboard_and_the_other_way_round(owner, begun, house):
+    owner.fill(f"{begun}/q/creation", ("response", "joint"))
+    house.keeper._thread.submit(house.keeper._let_go).result()  # as when nobody asked for a while
+    with Store.open() as at_the_keyboard:
+        use = Assessments(at_the_keyboard, LIBRARY, "dokk1")
+        opened = use.half_done()
+        use.give(opened, "contribution", "both", "typed")
+
+    assert owner.get(begun).headers["location"] == f"{begun}/q/benefit"
+
+
+def test_somebody_at_the_keyboard_is_told_of_and_nothing_is_lost(owner, begun, house, monkeypatch):
+    form = sheet(owner.get(f"{begun}/q/creation").text).forms[-1]
+    house.keeper._thread.submit(house.keeper._let_go).result()
+    monkeypatch.setattr("assessor.store.lock.PATIENCE", 0.1)
+    fields = [*form["fields"], ("response", "joint"), ("note", "A thought")]
+    with Store.open():
+        busy = owner.post(form["action"], fields)
+    again = re.findall('<input type="hidden" name="(.*?)" value="(.*?)">', busy.text)
+
+    assert busy.status_code == 503
+    assert "is in use by pid" in busy.text
+    assert [each for each in again if each[0] in ("key", "response", "note")] == [
+        each for each in fields if each[0] in ("key", "response", "note")
+    ]
+    assert owner.post(form["action"], again).status_code == 303
+
+
+def test_changing_an_answer_leads_back_to_where_it_was_changed(owner, answered):
+    from_check = owner.fill(f"{answered}/q/track?then=check", ("response", "no"))
+    from_verdict = owner.fill(f"{answered}/q/track?then=verdict", ("response", "success"))
+    elsewhere = owner.fill(f"{answered}/q/track?then=//evil.example", ("response", "some"))
+
+    assert [each.headers["location"] for each in (from_check, from_verdict, elsewhere)] == [
+        f"{answered}/check",
+        f"{answered}/verdict",
+        f"{answered}/check",
+    ]
+
+
+def test_a_change_that_opens_an_item_asks_it(owner, answered):
+    told = owner.fill(f"{answered}/q/payment?then=check", ("response", "we_pay"))
+
+    assert told.headers["location"] == f"{answered}/q/price"
+
+
+def test_an_item_that_does_not_apply_is_no_page(owner, answered):
+    assert owner.get(f"{answered}/q/price").status_code == 404
+
+
+def test_short_mode_asks_only_what_matters(owner, begun):
+    owner.fill(f"{begun}/gut", ("response", "dont_know"))
+    owner.fill(f"{begun}/wanted", ("response", "dont_know"))
+    told = owner.fill(f"{begun}/mode", ("response", "short"))
+    asked = 0
+    while "/q/" in told.headers["location"]:
+        item = told.headers["location"].rpartition("/")[2]
+        told = owner.fill(f"{begun}/q/{item}", ("response", {**SERVICE, "price": "cost"}[item]))
+        asked += 1
+
+    assert 3 <= asked <= 13
+
+
+def test_saving_for_later_leads_to_the_list_with_what_was_chosen(owner, begun, store):
+    told = owner.fill(f"{begun}/q/creation", ("response", "joint"), ("later", "yes"))
+
+    assert told.headers["location"] == "/"
+    assert kept(store).responses == {"creation": "joint"}
+
+
+def test_a_collaboration_is_renamed(owner, answered, store):
+    id_ = kept(store).collaboration.id
+    owner.fill(f"/c/{id_}/rename", ("party", "Example Choir"), ("undertaking", "Songs"))
+    taken = owner.fill(f"/c/{id_}/rename", ("party", "  "), ("undertaking", "Songs"))
+
+    assert kept(store).collaboration.name == "Example Choir · Songs"
+    assert taken.status_code == 422
+
+
+def test_erasing_asks_first_and_leaves_no_trace(owner, answered, store, home):
+    id_ = kept(store).collaboration.id
+    unsure = owner.fill(f"/c/{id_}/erase")
+    done = owner.fill(f"/c/{id_}/erase", ("sure", "yes"))
+    with store() as found:
+        left = found.collaborations(LIBRARY)
+
+    assert (unsure.status_code, done.headers["location"], left) == (422, "/", ())
+    assert "Erased for good." in owner.get("/").text
+    assert b"Evenings" not in b"".join(path.read_bytes() for path in home.glob("assessor.db*"))
+
+
+def test_beginning_anew_keeps_the_earlier_assessment(owner, answered, store):
+    id_ = kept(store).collaboration.id
+    fields = [("key", "0123456789abcdef0123")]
+    anew, again = (owner.post(f"/c/{id_}/begin", fields).headers["location"] for _ in range(2))
+    with store() as found:
+        assert len(found.assessments(id_)) == 2
+
+    assert anew == again != answered
+
+
+def test_the_language_is_the_browsers_until_chosen(owner, begun):
+    swedish = owner.get("/", headers={"accept-language": "sv-FI,sv;q=0.9,en;q=0.8"}).text
+    owner.post("/language", [("key", "0123456789abcdef0123"), ("language", "sv"), ("to", "/")])
+    chosen = owner.get(f"{begun}/q/creation", headers={"accept-language": "en"}).text
+
+    assert '<html lang="sv">' in swedish
+    assert "Vet inte" in chosen
+
+
+@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example", "", "evil"])
+def test_the_language_leads_nowhere_else(owner, begun, to):
+    told = owner.post("/language", [("key", "0123456789abcdef0123"), ("language", "sv"), ("to", to)])
+
+    assert told.status_code == 404
+
+
+def test_the_report_is_handed_over_as_a_file(owner, answered):
+    told = owner.get("/report.pdf")
+
+    assert (told.status_code, told.headers["content-type"]) == (200, "application/pdf")
+    assert told.content.startswith(b"%PDF")
+    assert "attachment" in told.headers["content-disposition"]
+
+
+def test_the_first_page_is_small(owner, answered):
+    page, style = owner.get("/"), owner.get("/look/pages.css")
+
+    assert len(page.content) + len(style.content) < 40 * 1024
+    assert [given["rel"] for tag, given in sheet(page.text).tags if tag == "link" and given["rel"] == "stylesheet"] == [
+        "stylesheet"
+    ]
