@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from assessor.language import LANGUAGES
+from assessor.report.speech import sentence
 from assessor.resources import report_templates
 from assessor.shown import safe
 from assessor.web.speech import Speech
@@ -70,6 +71,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["exact"] = _exact
+    environment.filters["sentence"] = sentence
     environment.filters["of_tone"] = lambda tone: f"tone-{tone.name}"
     return environment
 

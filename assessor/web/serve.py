@@ -53,10 +53,10 @@ def serve(
     house = House(desk, Keeper(lambda: Store.open(store)), doorkeeper, f"assessor-{number}")
     server = uvicorn.Server(_config(house))
     ending.append(server)
-    show(address + doorkeeper.secret)
-    if browse:
-        webbrowser.open(address + doorkeeper.secret)
     with suppress(KeyboardInterrupt), listening:
+        show(address + doorkeeper.secret)
+        if browse:
+            webbrowser.open(address + doorkeeper.secret)
         server.run(sockets=[listening])
 
 
@@ -89,6 +89,7 @@ def _listening(port: int | None) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((_HOST, number))
+            listening.listen()  # whoever is quicker than the server waits for it
         except OSError:
             listening.close()
             continue

@@ -13,7 +13,7 @@
     const number = waiting.filter((each) => each.failed).length;
     line.hidden = number === 0;
     const words = document.body.dataset;
-    line.textContent = number === 1 ? words.unsentOne : words.unsentMany.replace("{number}", number);
+    line.textContent = waiting.some((each) => each.unknown) ? words.unknown : number === 1 ? words.unsentOne : words.unsentMany.replace("{number}", number);
   };
 
   const ours = (answer) => answer.headers.get("x-assessor") === "1" &&
@@ -41,11 +41,12 @@
       const answer = await fetch(next.action, {
         method: "POST", body: new URLSearchParams(next.fields), credentials: "same-origin", signal: AbortSignal.timeout(15000),
       });
+      next.unknown = ours(answer) && answer.status === 401;
       // What is not ours did not save anything; neither did a server that is busy or knows us no more.
       if (!ours(answer) || answer.status === 401 || answer.status === 503) throw new Error("not saved");
       waiting.shift();
       pause = 1000;
-      if (waiting.length === 0) await show(answer, true);
+      if (waiting.length === 0 && location.href === next.from) await show(answer, true);
     } catch {
       next.failed = true;
       setTimeout(send, pause);
@@ -67,7 +68,7 @@
     const before = waiting.findIndex((each) => each.key === data.get("key"));
     if (before >= 0 && JSON.stringify(waiting[before].fields) === same) return;
     if (before >= 0 && !busy) waiting.splice(before, 1);
-    waiting.push({ action: form.action, fields, key: data.get("key"), failed: false });
+    waiting.push({ action: form.action, fields, key: data.get("key"), from: location.href, failed: false });
     send();
   });
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import LIBRARY, SERVICE, Served
+from web_pages import LIBRARY, SERVICE, Served
 
 from assessor import bank
 from assessor.store import Store

@@ -6,7 +6,7 @@ import re
 import socket
 
 import pytest
-from conftest import OURS
+from web_pages import OURS
 
 from assessor.web.app import application
 from assessor.web.errors import BrokenForm

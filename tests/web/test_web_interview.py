@@ -4,7 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import LIBRARY, SERVICE, sheet
+from web_pages import LIBRARY, SERVICE, sheet
 
 from assessor.assessments import Assessments
 from assessor.store import Store
@@ -270,3 +270,15 @@ def test_the_first_page_is_small(owner, answered):
     assert [given["rel"] for tag, given in sheet(page.text).tags if tag == "link" and given["rel"] == "stylesheet"] == [
         "stylesheet"
     ]
+
+
+def test_what_was_typed_outlives_the_session(owner, visitor, begun, house, store):
+    form = sheet(owner.get(f"{begun}/q/creation").text).forms[-1]
+    house.doorkeeper._sessions.clear()  # as when the program was started anew
+    refused = owner.post(form["action"], [*form["fields"], ("response", "joint"), ("note", "A long thought")])
+    again = re.findall('<input type="hidden" name="(.*?)" value="(.*?)">', refused.text)
+    sent = visitor(Role.OWNER).post(form["action"], again)
+
+    assert (refused.status_code, sent.status_code) == (401, 303)
+    assert "A long thought" in refused.text
+    assert (kept(store).responses, kept(store).notes) == ({"creation": "joint"}, {"creation": "A long thought"})

@@ -95,7 +95,7 @@ def test_every_answer_says_how_it_may_be_used(owner, answered):
 
 
 def test_a_page_holds_no_script_style_or_address_of_its_own(owner, answered):
-    from conftest import sheet
+    from web_pages import sheet
 
     for path in ("/", "/new", f"{answered}/gut", f"{answered}/q/creation", f"{answered}/verdict", "/accessibility"):
         tags = sheet(owner.get(path).text).tags

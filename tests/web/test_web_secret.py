@@ -4,8 +4,8 @@ import logging
 import sys
 
 import pytest
-from conftest import Person
 from starlette.testclient import TestClient
+from web_pages import Person
 
 from assessor.web.app import application
 from assessor.web.doorkeeper import TRIES, Doorkeeper

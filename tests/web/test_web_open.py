@@ -1,0 +1,54 @@
+"""`assessor open` as a whole process: it says where it is, lets one in, ends when told, and writes no secret down."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+import pytest
+from web_pages import OURS
+
+
+@pytest.fixture
+def opened(home) -> Iterator[subprocess.Popen[str]]:
+    env = {**os.environ, "ASSESSOR_LANG": "en", "LANG": "C.UTF-8"}
+    command = (sys.executable, "-m", "assessor", "open", "--no-browser")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=env)
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def test_it_lets_one_in_and_ends_when_the_page_says_so(opened):
+    address = opened.stdout.readline().strip()
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    entered = browser.open(address, timeout=10).status
+    base = address.partition("/in/")[0]
+    page = browser.open(f"{base}/close", timeout=10).read().decode()
+    key = re.search('name="key" value="(.*?)"', page.partition("/close")[2]).group(1)
+    closed = browser.open(Request(f"{base}/close", urlencode({"key": key}).encode(), OURS), timeout=10)  # noqa: S310
+    next_address = opened.stdout.readline().strip()
+    out, err = opened.communicate(timeout=10)
+
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/in/[\w-]{22}", address)
+    assert (entered, closed.status, opened.returncode) == (200, 200, 0)
+    assert next_address.startswith(f"{base}/in/")
+    assert next_address != address
+    assert out == ""
+    assert address.rpartition("/")[2] not in err
+    assert "Ctrl-C ends" in err
+
+
+def test_ctrl_c_ends_it_quietly(opened):
+    opened.stdout.readline()
+    opened.send_signal(signal.SIGINT)
+    _out, err = opened.communicate(timeout=10)
+
+    assert opened.returncode == 0
+    assert "Traceback" not in err
