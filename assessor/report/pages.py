@@ -85,7 +85,7 @@ class Page:
     marks: str
     signals: tuple[Advice, ...]
     gains: tuple[str, ...]
-    #: What it brings, the note and the history stand on the left, where the reasons are few.
+    #: What it brings, the note and the history stand on the left, where there is more room.
     left: bool
     note: str
     advice: str
@@ -101,8 +101,8 @@ _MOST_OPEN = 5
 #: The headings cited at a reason; all of them stand on the last page.
 _MOST_SOURCES = 1
 
-#: As many reasons leave room beneath them.
-_FEW = 8
+#: About how many lines a reason, a step and a signal take, and what always stands on the right.
+_REASON, _STEP, _SIGNAL, _ALWAYS = 2.2, 4.5, 6, 10
 
 #: Between two marks: may be broken after, and is wider than a blank.
 _APART = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
@@ -137,13 +137,20 @@ def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
         marks=_APART.join(_mark(mark, verdict, speech) for mark in speech.instrument.marks),
         signals=tuple(_signal(signal, speech) for signal in verdict.signals),
         gains=tuple(fitting(speech.wording.gains[gain]) for gain in row.assessment.gains),
-        left=len(verdict.reasons) <= _FEW,
+        left=_lighter_left(verdict),
         note=row.assessment.notes.get("", ""),
         advice=_advice(verdict, speech),
         given=_columns(_given(row, speech)),
         history=_history(row, speech),
         answered=speech.day(row.assessment.changed.date()),
     )
+
+
+def _lighter_left(verdict: Verdict) -> bool:
+    """Whether the column of reasons has more room left than that of ways."""
+    ways = {way for way in (verdict.way_up, verdict.way_wanted) if way}
+    right = _STEP * sum(len(way.changes) for way in ways) + _SIGNAL * len(verdict.signals) + _ALWAYS
+    return _REASON * len(verdict.reasons) < right
 
 
 def _title(verdict: Verdict, known: bool, speech: Speech) -> str:

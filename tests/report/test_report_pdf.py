@@ -15,6 +15,7 @@ from assessor.core.instrument import Instrument
 from assessor.report import pdf
 from assessor.report.pdf import forget, report_pdf
 from assessor.report.values import Report
+from assessor.report.view import view
 
 Mixed = Callable[[str], Report]
 
@@ -199,3 +200,21 @@ def test_text_is_set_in_the_packages_own_faces_only(mixed: Mixed) -> None:
 def test_a_report_in_another_language_has_other_bytes_from_the_same_verdicts(mixed: Mixed) -> None:
     assert report_pdf(mixed("sv")) != report_pdf(mixed("en"))
     assert report_pdf(replace(mixed("sv"), program="0.2.0")) != report_pdf(mixed("sv"))
+
+
+def test_nothing_of_the_pages_is_lost_however_much_there_is(dokk1: Instrument) -> None:
+    note = " ".join(f"ord{number}" for number in range(1500))
+    report = a_report(dokk1, (a_row(dokk1, STRATEGIC, notes={"": note, "track": note}, wanted="service"),))
+    shown_page = view(report).pages[0]
+    said = "".join(words(report_pdf(report), "-raw").split())
+
+    wanted = [shown_page.note, *(f"{one.item}: {one.response}" for column in shown_page.given for one in column)]
+    wanted += [one.text for one in shown_page.why] + [shown_page.down, shown_page.advice, shown_page.about]
+    wanted += [*report.wording.method, *report.wording.limits]
+    # A page's foot may stand between two halves of a text: look for the text in halves.
+    assert [text for text in wanted if not _halves_in(text, said)] == []
+
+
+def _halves_in(text: str, said: str) -> bool:
+    close = "".join(text.split())
+    return any(close[:at] in said and close[at:] in said for at in (0, *range(0, len(close), 1)))
