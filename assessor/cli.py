@@ -7,11 +7,12 @@ that needs it. Help texts are needed as text when a command is declared, so the 
 from __future__ import annotations
 
 import gettext as gettext_module
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,8 @@ class Program:
     """What stands before the command."""
 
     lang: str
+    #: As asked for by flag, variable or file; None leaves it to the system, and to the person.
+    asked_lang: str | None
     plain: bool
     no_input: bool
     store_path: Path | None
@@ -225,7 +228,7 @@ def group(
     library: str | None,
     bank: str,
 ) -> None:
-    context.obj = Program(lang or LANGUAGE, plain, no_input, store_path, library, bank)
+    context.obj = Program(lang or LANGUAGE, lang, plain, no_input, store_path, library, bank)
     if context.invoked_subcommand is None:
         context.exit(_interview(context.obj))
 
@@ -236,13 +239,14 @@ def _interview(program: Program, name: str | None = None, fresh: bool = False) -
     return interview(
         program.store_path,
         bank=program.bank,
-        language=program.lang,
+        library=program.library,
+        language=program.asked_lang,
         plain=program.plain,
         no_input=program.no_input,
         name=name,
         fresh=fresh,
         command=program.command,
-        report=lambda store, of: str(_write_report(program, store, of, None, "pdf", False, False)),
+        report=lambda store, of, lang: str(_write_report(replace(program, lang=lang), store, of)),
     )
 
 
@@ -332,7 +336,13 @@ def report(program: Program, output: str | None, archive: bool, form: str, overw
 
 
 def _write_report(
-    program: Program, store: Store, library: str, output: str | None, form: str, archive: bool, overwrite: bool
+    program: Program,
+    store: Store,
+    library: str,
+    output: str | None = None,
+    form: str = "pdf",
+    archive: bool = False,
+    overwrite: bool = False,
 ) -> Path | None:
     from assessor.reporting import library_report
     from assessor.transfer import exported
@@ -365,7 +375,16 @@ def _put(data: bytes, output: str | None, name: str, ending: str, overwrite: boo
         return None
     from assessor.files import safe_name, write_new
 
-    return write_new(Path(output) if output else Path(safe_name(name, f".{ending}")), data, overwrite=overwrite)
+    if output:
+        return write_new(Path(output), data, overwrite=overwrite)
+    path = Path(safe_name(name, f".{ending}"))
+    return write_new(path if overwrite else _free(path), data, overwrite=overwrite).absolute()
+
+
+def _free(path: Path) -> Path:
+    """The path, or the first with a number behind it that nothing has yet."""
+    numbered = (path.with_stem(f"{path.stem} {number}") for number in itertools.count(2))
+    return next(each for each in itertools.chain((path,), numbered) if not each.exists())
 
 
 @group.command(help=_("The report of an example library, from its answers."))
