@@ -228,7 +228,7 @@ def _lead(report: Report, speech: Speech) -> str:
     said = [
         speech.count("One collaboration has been assessed.", "{number} collaborations have been assessed.", len(rows))
     ]
-    if speech.instrument.levels:
+    if on:
         said.append(
             speech.count(
                 "{number} stands on one of the model's levels.", "{number} stand on one of the model's levels.", on
@@ -327,6 +327,8 @@ def _kind_name(placement: str, speech: Speech) -> str:
 
 
 def _fragile(report: Report, count: int, speech: Speech) -> str:
+    if not report.rows:
+        return ""
     if not any(row.verdict.certain_level for row in report.rows):
         return speech.say("Nothing stands on a level for certain yet, so there is no level to lose.")
     if not count:

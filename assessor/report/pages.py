@@ -96,7 +96,7 @@ class Page:
 
 
 #: The most open items told in full; the rest are counted.
-_MOST_OPEN = 5
+_MOST_OPEN = 4
 
 #: The headings cited at a reason; all of them stand on the last page.
 _MOST_SOURCES = 1
@@ -106,6 +106,9 @@ _REASON, _STEP, _SIGNAL, _ALWAYS = 2.2, 4.5, 6, 10
 
 #: Between two marks: may be broken after, and is wider than a blank.
 _APART = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
+
+#: The most placements that a sentence names; more are still open.
+_WIDEST = 3
 
 _SIGNS = {Standing.MET: "●", Standing.UNMET: "○", Standing.UNKNOWN: "?"}
 
@@ -132,7 +135,7 @@ def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
         down=fall(speech, verdict.way_down) if verdict.way_down else "",
         down_word=_down_word(verdict, speech),
         fragile=verdict.fragile,
-        opens=tuple(_open(item, verdict, speech) for item in verdict.open_items[:_MOST_OPEN]),
+        opens=tuple(_open(item, speech) for item in verdict.open_items[:_MOST_OPEN]),
         more_open=_more_open(verdict, speech),
         marks=_APART.join(_mark(mark, verdict, speech) for mark in speech.instrument.marks),
         signals=tuple(_signal(signal, speech) for signal in verdict.signals),
@@ -247,6 +250,8 @@ def _no_reason(verdict: Verdict, speech: Speech) -> str:
 
 def _ups(row: Row, speech: Speech) -> tuple[Going, ...]:
     verdict, wanted = row.verdict, row.assessment.wanted
+    if not verdict.placement and not verdict.reasons:
+        return ()  # nothing is known to begin from
     ways: list[tuple[Way, str]] = []
     if verdict.way_up and verdict.way_up != verdict.way_wanted:
         ways.append((verdict.way_up, _goal(verdict, speech)))
@@ -287,14 +292,14 @@ def _down_word(verdict: Verdict, speech: Speech) -> str:
     return speech.say("Sturdy: it does not happen by itself.")
 
 
-def _open(item: OpenItem, verdict: Verdict, speech: Speech) -> Open:
+def _open(item: OpenItem, speech: Speech) -> Open:
     grouped: dict[tuple[str, ...], list[str]] = {}
     for option, leads in item.leads.items():
         grouped.setdefault(leads, []).append(speech.response(item.item, option))
-    settled = [(leads, said) for leads, said in grouped.items() if leads != verdict.placements]
-    rest = [said for leads, said in grouped.items() if leads == verdict.placements]
-    told = [(_quoted(said), speech.either(leads)) for leads, said in settled]
-    told += [(_quoted(said), speech.say("still open")) for said in rest]
+    told = [(_quoted(said), speech.either(leads)) for leads, said in grouped.items() if len(leads) <= _WIDEST]
+    wide = [one for leads, said in grouped.items() if len(leads) > _WIDEST for one in said]
+    if told and wide:
+        told.append((_quoted(wide), speech.say("still open")))
     return Open(ask=speech.wording.items[item.item].ask, leads=tuple(told))
 
 
@@ -308,15 +313,14 @@ def _more_open(verdict: Verdict, speech: Speech) -> str:
 
 
 def _mark(mark: Mark, verdict: Verdict, speech: Speech) -> str:
-    """A mark by shape and by word, not to be parted at a line's end."""
+    """A mark by shape and by word."""
     standing = verdict.marks.get(mark.id, Standing.UNKNOWN)
     words = {
         Standing.MET: speech.say("met"),
         Standing.UNMET: speech.say("not met"),
         Standing.UNKNOWN: speech.say("not known"),
     }
-    told = f"{_SIGNS[standing]} {speech.wording.marks[mark.id].name}: {words[standing]}"
-    return told.replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{_SIGNS[standing]}\N{NO-BREAK SPACE}{speech.wording.marks[mark.id].name}: {words[standing]}"
 
 
 def _signal(signal: str, speech: Speech) -> Advice:
