@@ -322,11 +322,24 @@ def _tell(program: Program, lines: Callable[[Speech], Iterable[Line]]) -> None:
     Plain(speech).tell(*lines(speech))
 
 
+def _to_a_file(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that writes a file."""
+    output = click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
+    overwrite = click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+    return output(overwrite(command))
+
+
+def _of_a_report(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that writes a report."""
+    archive = click.option(
+        "--archive", is_flag=True, help=_("For keeping: PDF/A-3a, with the answers inside as answers.json.")
+    )
+    form = click.option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
+    return _to_a_file(archive(form(command)))
+
+
 @group.command(help=_("The library's report: a PDF to put on the table."))
-@click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
-@click.option("--archive", is_flag=True, help=_("For keeping: PDF/A-3a, with the answers inside as answers.json."))
-@click.option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
-@click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+@_of_a_report
 @click.pass_obj
 def report(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
     with program.store(write=False) as store:
@@ -388,10 +401,7 @@ def _free(path: Path) -> Path:
 
 
 @group.command(help=_("The report of an example library, from its answers."))
-@click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
-@click.option("--archive", is_flag=True, help=_("For keeping: PDF/A-3a, with the answers inside as answers.json."))
-@click.option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
-@click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+@_of_a_report
 @click.pass_obj
 def demo(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
     from assessor.reporting import example_answers, example_report
@@ -499,8 +509,7 @@ def bank_check(context: click.Context, directory: Path | None) -> None:
 
 
 @group.command(help=_("A library's answers to a JSON file, with their history and the questions they were given to."))
-@click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
-@click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+@_to_a_file
 @click.pass_obj
 def export(program: Program, output: str | None, overwrite: bool) -> None:
     from assessor.transfer import exported
