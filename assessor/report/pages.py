@@ -85,7 +85,7 @@ class Page:
     marks: str
     signals: tuple[Advice, ...]
     gains: tuple[str, ...]
-    #: What it brings, the note and the history stand on the left, where there is more room.
+    #: What to think of, what it brings, the note and the history stand on the left, where there is more room.
     left: bool
     note: str
     advice: str
@@ -102,7 +102,7 @@ _MOST_OPEN = 4
 _MOST_SOURCES = 1
 
 #: About how many lines a reason, a step and a signal take, and what always stands on the right.
-_REASON, _STEP, _SIGNAL, _ALWAYS = 2.2, 4.5, 6, 10
+_REASON, _STEP, _SIGNAL, _ALWAYS = 2.2, 4.5, 6, 6
 
 #: Between two marks: may be broken after, and is wider than a blank.
 _APART = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
