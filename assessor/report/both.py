@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
@@ -13,7 +14,7 @@ Made = TypeVar("Made")
 #: Below this many texts a second process costs more than it saves.
 _WORTH = 6
 
-#: Seconds to wait for the copy beyond what this process took for its own half; then the rest is made here.
+#: Seconds to wait for the copy, beyond as long again as this process took for its half; then all is made here.
 _PATIENCE = 5.0
 
 
@@ -35,8 +36,9 @@ def lay_out(texts: Sequence[str], make: Callable[[str], Made], load: Callable[[]
         warnings.simplefilter("ignore", DeprecationWarning)
         child.start()
     there.close()
+    start = monotonic()
     found = {place: make(texts[place]) for place in ours}
-    received: list[Made] = _received(here)
+    received: list[Made] = _received(here, monotonic() - start + _PATIENCE)
     child.kill()
     child.join()
     for index, place in enumerate(theirs):
@@ -65,9 +67,9 @@ def _send(there: Connection, make: Callable[[str], Made], texts: Sequence[str]) 
     there.send([make(text) for text in texts])
 
 
-def _received(here: Connection) -> list[Any]:
+def _received(here: Connection, patience: float) -> list[Any]:
     """What the copy made; nothing when it ended, or was not done in time."""
     try:
-        return list(here.recv()) if here.poll(_PATIENCE) else []
+        return list(here.recv()) if here.poll(patience) else []
     except EOFError:
         return []
