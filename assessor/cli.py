@@ -7,11 +7,12 @@ that needs it. Help texts are needed as text when a command is declared, so the 
 from __future__ import annotations
 
 import gettext as gettext_module
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,8 @@ class Program:
     """What stands before the command."""
 
     lang: str
+    #: As asked for by flag, variable or file; None leaves it to the system, and to the person.
+    asked_lang: str | None
     plain: bool
     no_input: bool
     store_path: Path | None
@@ -225,7 +228,7 @@ def group(
     library: str | None,
     bank: str,
 ) -> None:
-    context.obj = Program(lang or LANGUAGE, plain, no_input, store_path, library, bank)
+    context.obj = Program(lang or LANGUAGE, lang, plain, no_input, store_path, library, bank)
     if context.invoked_subcommand is None:
         context.exit(_interview(context.obj))
 
@@ -236,13 +239,14 @@ def _interview(program: Program, name: str | None = None, fresh: bool = False) -
     return interview(
         program.store_path,
         bank=program.bank,
-        language=program.lang,
+        library=program.library,
+        language=program.asked_lang,
         plain=program.plain,
         no_input=program.no_input,
         name=name,
         fresh=fresh,
         command=program.command,
-        report=lambda store, of: str(_write_report(program, store, of, None, "pdf", False, False)),
+        report=lambda store, of, lang: str(_write_report(replace(program, lang=lang), store, of)),
     )
 
 
@@ -343,11 +347,24 @@ def _tell(program: Program, lines: Callable[[Speech], Iterable[Line]]) -> None:
     Plain(speech).tell(*lines(speech))
 
 
+def _to_a_file(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that writes a file."""
+    output = click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
+    overwrite = click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+    return output(overwrite(command))
+
+
+def _of_a_report(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that writes a report."""
+    archive = click.option(
+        "--archive", is_flag=True, help=_("For keeping: PDF/A-3a, with the answers inside as answers.json.")
+    )
+    form = click.option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
+    return _to_a_file(archive(form(command)))
+
+
 @group.command(help=_("The library's report: a PDF to put on the table."))
-@click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
-@click.option("--archive", is_flag=True, help=_("For keeping: PDF/A-3a, with the answers inside as answers.json."))
-@click.option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
-@click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+@_of_a_report
 @click.pass_obj
 def report(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
     with program.store(write=False) as store:
@@ -357,7 +374,13 @@ def report(program: Program, output: str | None, archive: bool, form: str, overw
 
 
 def _write_report(
-    program: Program, store: Store, library: str, output: str | None, form: str, archive: bool, overwrite: bool
+    program: Program,
+    store: Store,
+    library: str,
+    output: str | None = None,
+    form: str = "pdf",
+    archive: bool = False,
+    overwrite: bool = False,
 ) -> Path | None:
     from assessor.reporting import library_report
     from assessor.transfer import exported
@@ -390,14 +413,20 @@ def _put(data: bytes, output: str | None, name: str, ending: str, overwrite: boo
         return None
     from assessor.files import safe_name, write_new
 
-    return write_new(Path(output) if output else Path(safe_name(name, f".{ending}")), data, overwrite=overwrite)
+    if output:
+        return write_new(Path(output), data, overwrite=overwrite)
+    path = Path(safe_name(name, f".{ending}"))
+    return write_new(path if overwrite else _free(path), data, overwrite=overwrite).absolute()
+
+
+def _free(path: Path) -> Path:
+    """The path, or the first with a number behind it that nothing has yet."""
+    numbered = (path.with_stem(f"{path.stem} {number}") for number in itertools.count(2))
+    return next(each for each in itertools.chain((path,), numbered) if not each.exists())
 
 
 @group.command(help=_("The report of an example library, from its answers."))
-@click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
-@click.option("--archive", is_flag=True, help=_("For keeping: PDF/A-3a, with the answers inside as answers.json."))
-@click.option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
-@click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+@_of_a_report
 @click.pass_obj
 def demo(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
     from assessor.reporting import example_answers, example_report
@@ -505,8 +534,7 @@ def bank_check(context: click.Context, directory: Path | None) -> None:
 
 
 @group.command(help=_("A library's answers to a JSON file, with their history and the questions they were given to."))
-@click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
-@click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+@_to_a_file
 @click.pass_obj
 def export(program: Program, output: str | None, overwrite: bool) -> None:
     from assessor.transfer import exported

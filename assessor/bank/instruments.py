@@ -15,6 +15,7 @@ _ID_TWICE = N_("the id {given} stands already on line {first}; rename or take ou
 _OPTION_TWICE = N_("the option {given} stands already on line {first}; take one out")
 _SOURCE = N_("there is no source {given} under `sources`; the nearest is {nearest}")
 _LEVEL = N_("the level {given} is no outcome; the nearest is {nearest}")
+_SPLIT = N_("{given} under `split` is no signal; the nearest is {nearest}")
 _OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
 _ITSELF = N_("the option {given} cannot slip to itself; name the option it slips to")
 _RISING = N_("`rising` is `all`, or a list of lists of options from worse to better; write one of them")
@@ -61,6 +62,7 @@ class _Reading:
             marks=marks,
             signals=signals,
             sources=self.sources,
+            split=self._split(signals),
             gains=self._gains(),
         )
 
@@ -203,6 +205,13 @@ class _Reading:
             if self._new(level, seen, _ID_TWICE) and text(level) not in known:
                 self.problems.add(level, _LEVEL, given=text(level), nearest=self.problems.nearest(text(level), known))
         return tuple(seen)
+
+    def _split(self, signals: Iterable[Mark]) -> tuple[str, ...]:
+        known = [signal.id for signal in signals]
+        for node in scalars(get(self.root, "split")):
+            if text(node) not in known:
+                self.problems.add(node, _SPLIT, given=text(node), nearest=self.problems.nearest(text(node), known))
+        return tuple(map(text, scalars(get(self.root, "split"))))
 
     def _gains(self) -> tuple[str, ...]:
         seen: dict[str, Node] = {}

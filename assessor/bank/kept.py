@@ -70,6 +70,7 @@ def plain_instrument(instrument: Instrument) -> dict[str, Any]:
         "marks": [_plain_mark(mark) for mark in instrument.marks],
         "signals": [_plain_mark(mark) for mark in instrument.signals],
         "sources": [asdict(source) for source in instrument.sources.values()],
+        "split": instrument.split,
         "gains": instrument.gains,
         "diagram": instrument.diagram.to_plain(),
     }
@@ -87,6 +88,7 @@ def from_plain_instrument(plain: Mapping[str, Any]) -> Instrument:
         marks=tuple(_mark(*mark) for mark in plain["marks"]),
         signals=tuple(_mark(*mark) for mark in plain["signals"]),
         sources={source["id"]: Source(**source) for source in plain["sources"]},
+        split=tuple(plain["split"]),
         gains=tuple(plain["gains"]),
         kept=Diagram.from_plain(plain["diagram"]),
     )

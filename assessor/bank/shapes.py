@@ -179,6 +179,7 @@ class InstrumentShape(Shape):
     outcomes: Annotated[list[OutcomeShape], Field(min_length=1, max_length=60)]
     marks: Annotated[list[MarkShape], Field(max_length=60)] = []
     signals: Annotated[list[MarkShape], Field(max_length=60)] = []
+    split: list[Id] = []
 
 
 class StepShape(Shape):

@@ -72,6 +72,8 @@ class Instrument:
     levels: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     signals: tuple[Mark, ...] = ()
+    #: The signals that say that the responses pull two ways, so that it may be two collaborations.
+    split: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     #: What a cooperation may bring; asked, never scored.
     gains: tuple[str, ...] = ()

@@ -95,18 +95,28 @@ def _rank(step: NextStep) -> tuple[float, ...]:
 def _steps(speech: Speech, place: int, row: Row) -> Iterator[NextStep]:
     verdict = row.verdict
     height = _height(speech.instrument, verdict.placements)
+    if not verdict.placement and not verdict.reasons:
+        yield _ask(speech, place, row)
+        return
     if verdict.way_wanted and row.assessment.wanted:
         yield _reach(speech, place, "reach", verdict.way_wanted, row.assessment.wanted, height)
     elif verdict.way_up and not row.assessment.wanted and _is_level(speech, verdict.way_up):
         yield _reach(speech, place, "grow", verdict.way_up, verdict.way_up.leads[0], height)
-    if verdict.open_items and _known(row):
+    if verdict.open_items:
         yield _settle(speech, place, verdict.open_items[0], verdict.placements, height)
     if verdict.fragile and verdict.way_down:
         yield _secure(speech, place, row, verdict.way_down, height)
 
 
-def _known(row: Row) -> bool:
-    return bool(row.verdict.reasons)
+def _ask(speech: Speech, place: int, row: Row) -> NextStep:
+    """Where nothing is known to begin from."""
+    party, items = row.assessment.collaboration.party, row.verdict.open_items
+    advice = Advice(
+        title=speech.say("Find out more about {party}", party=party),
+        text=speech.wording.items[items[0].item].ask if items else "",
+    )
+    gives = speech.say("Too little has been answered to say.")
+    return NextStep(kind="settle", row=place, advice=advice, gives=gives, rank=(len(row.verdict.placements) + 1, 0, 0))
 
 
 def _is_level(speech: Speech, way: Way) -> bool:

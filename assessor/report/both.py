@@ -1,11 +1,12 @@
 """Work shared between this process and a copy of it, so that both processor cores lay out pages."""
 
 import os
-import threading
 import warnings
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
@@ -13,32 +14,42 @@ Made = TypeVar("Made")
 #: Below this many texts a second process costs more than it saves.
 _WORTH = 6
 
+#: Seconds to wait for the copy, beyond as long again as this process took for its half; then all is made here.
+_PATIENCE = 5.0
 
-def lay_out(texts: Sequence[str], make: Callable[[str], Made], ready: Callable[[], None]) -> list[Made]:
-    """What `make` gives for each text, in their order; `ready` loads what it needs, once for both processes."""
+
+def lay_out(texts: Sequence[str], make: Callable[[str], Made], load: Callable[[], None]) -> list[Made]:
+    """What `make` gives for each text, in their order; `load` imports what it needs and starts no thread.
+
+    The copy is made before anything is drawn: Pango then starts a thread of its own, which a copy would not have and
+    wait for without end. Where there are threads already, this process does all of it.
+    """
     if texts:
-        ready()
-    if len(texts) < _WORTH or not _two():
+        load()
+    if len(texts) < _WORTH or not _may_copy():
         return [make(text) for text in texts]
     ours, theirs = _halves(texts)
     context = get_context("fork")
     here, there = context.Pipe(duplex=False)
     child = context.Process(target=_send, args=(there, make, [texts[place] for place in theirs]), daemon=True)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # threads of other libraries; the copy uses none of them
+        warnings.simplefilter("ignore", DeprecationWarning)
         child.start()
     there.close()
+    start = monotonic()
     found = {place: make(texts[place]) for place in ours}
-    received: list[Made] = _received(here)
+    received: list[Made] = _received(here, monotonic() - start + _PATIENCE)
+    child.kill()
     child.join()
     for index, place in enumerate(theirs):
         found[place] = received[index] if received else make(texts[place])
     return [found[place] for place in range(len(texts))]
 
 
-def _two() -> bool:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    return cores > 1 and threading.active_count() == 1
+def _may_copy() -> bool:
+    """Whether a second core is free for it, and no thread, of Python or of a library, would be lacking in a copy."""
+    threads = Path("/proc/self/task")
+    return threads.is_dir() and len(list(threads.iterdir())) == 1 and len(os.sched_getaffinity(0)) > 1
 
 
 def _halves(texts: Sequence[str]) -> tuple[list[int], list[int]]:
@@ -56,9 +67,9 @@ def _send(there: Connection, make: Callable[[str], Made], texts: Sequence[str]) 
     there.send([make(text) for text in texts])
 
 
-def _received(here: Connection) -> list[Any]:
-    """What the copy made; nothing when it ended before it was done."""
+def _received(here: Connection, patience: float) -> list[Any]:
+    """What the copy made; nothing when it ended, or was not done in time."""
     try:
-        return list(here.recv())
+        return list(here.recv()) if here.poll(patience) else []
     except EOFError:
         return []

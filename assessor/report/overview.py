@@ -109,7 +109,7 @@ def cover(report: Report, speech: Speech, anchors: Sequence[str]) -> Cover:
     steps = three(report, speech, anchors)
     chips = _chips(report, speech)
     picture = draw(_steps(speech), _boxes(speech), chips, nothing=speech.say("None here today"), signs=_signs(speech))
-    named = tuple((chip.number, chip.name) for chip in chips) if picture.numbered else ()
+    named = tuple((chip.number, _listed(chip)) for chip in chips) if picture.numbered else ()
     return Cover(
         title=speech.say("How do things stand at {library}?", library=report.library),
         lead=_lead(report, speech),
@@ -118,6 +118,10 @@ def cover(report: Report, speech: Speech, anchors: Sequence[str]) -> Cover:
         names=named,
         steps=steps,
     )
+
+
+def _listed(chip: Chip) -> str:
+    return f"{chip.name} ({chip.question})" if chip.question else chip.name
 
 
 def three(report: Report, speech: Speech, anchors: Sequence[str]) -> tuple[Step3, ...]:
@@ -224,7 +228,7 @@ def _lead(report: Report, speech: Speech) -> str:
     said = [
         speech.count("One collaboration has been assessed.", "{number} collaborations have been assessed.", len(rows))
     ]
-    if speech.instrument.levels:
+    if on:
         said.append(
             speech.count(
                 "{number} stands on one of the model's levels.", "{number} stand on one of the model's levels.", on
@@ -323,6 +327,8 @@ def _kind_name(placement: str, speech: Speech) -> str:
 
 
 def _fragile(report: Report, count: int, speech: Speech) -> str:
+    if not report.rows:
+        return ""
     if not any(row.verdict.certain_level for row in report.rows):
         return speech.say("Nothing stands on a level for certain yet, so there is no level to lose.")
     if not count:

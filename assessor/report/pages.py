@@ -85,7 +85,7 @@ class Page:
     marks: str
     signals: tuple[Advice, ...]
     gains: tuple[str, ...]
-    #: What it brings, the note and the history stand on the left, where the reasons are few.
+    #: What to think of, what it brings, the note and the history stand on the left, where there is more room.
     left: bool
     note: str
     advice: str
@@ -96,16 +96,19 @@ class Page:
 
 
 #: The most open items told in full; the rest are counted.
-_MOST_OPEN = 5
+_MOST_OPEN = 4
 
 #: The headings cited at a reason; all of them stand on the last page.
 _MOST_SOURCES = 1
 
-#: As many reasons leave room beneath them.
-_FEW = 8
+#: About how many lines a reason, a step and a signal take, and what always stands on the right.
+_REASON, _STEP, _SIGNAL, _ALWAYS = 2.2, 4.5, 6, 6
 
 #: Between two marks: may be broken after, and is wider than a blank.
 _APART = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
+
+#: The most placements that a sentence names; more are still open.
+_WIDEST = 3
 
 _SIGNS = {Standing.MET: "●", Standing.UNMET: "○", Standing.UNKNOWN: "?"}
 
@@ -132,18 +135,25 @@ def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
         down=fall(speech, verdict.way_down) if verdict.way_down else "",
         down_word=_down_word(verdict, speech),
         fragile=verdict.fragile,
-        opens=tuple(_open(item, verdict, speech) for item in verdict.open_items[:_MOST_OPEN]),
+        opens=tuple(_open(item, speech) for item in verdict.open_items[:_MOST_OPEN]),
         more_open=_more_open(verdict, speech),
         marks=_APART.join(_mark(mark, verdict, speech) for mark in speech.instrument.marks),
         signals=tuple(_signal(signal, speech) for signal in verdict.signals),
         gains=tuple(fitting(speech.wording.gains[gain]) for gain in row.assessment.gains),
-        left=len(verdict.reasons) <= _FEW,
+        left=_lighter_left(verdict),
         note=row.assessment.notes.get("", ""),
         advice=_advice(verdict, speech),
         given=_columns(_given(row, speech)),
         history=_history(row, speech),
         answered=speech.day(row.assessment.changed.date()),
     )
+
+
+def _lighter_left(verdict: Verdict) -> bool:
+    """Whether the column of reasons has more room left than that of ways."""
+    ways = {way for way in (verdict.way_up, verdict.way_wanted) if way}
+    right = _STEP * sum(len(way.changes) for way in ways) + _SIGNAL * len(verdict.signals) + _ALWAYS
+    return _REASON * len(verdict.reasons) < right
 
 
 def _title(verdict: Verdict, known: bool, speech: Speech) -> str:
@@ -240,6 +250,8 @@ def _no_reason(verdict: Verdict, speech: Speech) -> str:
 
 def _ups(row: Row, speech: Speech) -> tuple[Going, ...]:
     verdict, wanted = row.verdict, row.assessment.wanted
+    if not verdict.placement and not verdict.reasons:
+        return ()  # nothing is known to begin from
     ways: list[tuple[Way, str]] = []
     if verdict.way_up and verdict.way_up != verdict.way_wanted:
         ways.append((verdict.way_up, _goal(verdict, speech)))
@@ -280,14 +292,14 @@ def _down_word(verdict: Verdict, speech: Speech) -> str:
     return speech.say("Sturdy: it does not happen by itself.")
 
 
-def _open(item: OpenItem, verdict: Verdict, speech: Speech) -> Open:
+def _open(item: OpenItem, speech: Speech) -> Open:
     grouped: dict[tuple[str, ...], list[str]] = {}
     for option, leads in item.leads.items():
         grouped.setdefault(leads, []).append(speech.response(item.item, option))
-    settled = [(leads, said) for leads, said in grouped.items() if leads != verdict.placements]
-    rest = [said for leads, said in grouped.items() if leads == verdict.placements]
-    told = [(_quoted(said), speech.either(leads)) for leads, said in settled]
-    told += [(_quoted(said), speech.say("still open")) for said in rest]
+    told = [(_quoted(said), speech.either(leads)) for leads, said in grouped.items() if len(leads) <= _WIDEST]
+    wide = [one for leads, said in grouped.items() if len(leads) > _WIDEST for one in said]
+    if told and wide:
+        told.append((_quoted(wide), speech.say("still open")))
     return Open(ask=speech.wording.items[item.item].ask, leads=tuple(told))
 
 
@@ -301,15 +313,14 @@ def _more_open(verdict: Verdict, speech: Speech) -> str:
 
 
 def _mark(mark: Mark, verdict: Verdict, speech: Speech) -> str:
-    """A mark by shape and by word, not to be parted at a line's end."""
+    """A mark by shape and by word."""
     standing = verdict.marks.get(mark.id, Standing.UNKNOWN)
     words = {
         Standing.MET: speech.say("met"),
         Standing.UNMET: speech.say("not met"),
         Standing.UNKNOWN: speech.say("not known"),
     }
-    told = f"{_SIGNS[standing]} {speech.wording.marks[mark.id].name}: {words[standing]}"
-    return told.replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{_SIGNS[standing]}\N{NO-BREAK SPACE}{speech.wording.marks[mark.id].name}: {words[standing]}"
 
 
 def _signal(signal: str, speech: Speech) -> Advice:

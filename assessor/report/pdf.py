@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, time
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
@@ -103,7 +104,7 @@ def _pieces_of(shown: View, parts: Sequence[Section]) -> dict[str, Piece]:
     texts = {part.id: shell(shown, [part.html]) for part in parts}
     keys = {name: sha256(text.encode("utf-8")).hexdigest() for name, text in texts.items()}
     lacking = {key: texts[name] for name, key in keys.items() if key not in _pieces}
-    _pieces.update(zip(lacking, lay_out(list(lacking.values()), _piece_of_html, _ready), strict=True))
+    _pieces.update(zip(lacking, lay_out(list(lacking.values()), _piece_of_html, _load), strict=True))
     found = {name: _pieces[key] for name, key in keys.items()}
     _trim(_pieces, _KEPT_PIECES)
     return found
@@ -114,9 +115,10 @@ def _trim(kept: OrderedDict[str, Any], most: int) -> None:
         kept.popitem(last=False)
 
 
-def _ready() -> None:
-    """Loads what every layout needs."""
-    _page_class(), _styles()
+def _load() -> None:
+    """Imports what every layout needs; fonts come later, as loading them starts a thread of Pango's."""
+    _weasyprint()
+    import_module("weasyprint.text.fonts")
 
 
 class _Taken(Exception):

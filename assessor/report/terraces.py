@@ -17,8 +17,9 @@ _WIDTH = 493.0
 _GAP = 6.0
 _PAD = 11.0
 _TOP_SHARE = 0.6  # of the lowest step's width that the highest keeps
-_ASIDE = 126.0
+_ASIDE = 132.0
 _LINES = 3  # a name that needs more lines makes all chips numbers
+_MOST_NAMES = 100  # more do not fit in any size
 _MOST_NUMBERS = 240
 _KEY = 7.4
 _TALLEST = 430.0
@@ -152,13 +153,15 @@ def draw(
 def _largest(
     steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], nothing: str, tallest: float
 ) -> Picture:
-    for size in SIZES:
+    for size in SIZES if len(chips) <= _MOST_NAMES else ():
         if all(_fits(chip, size) for chip in chips):
             picture = _drawn(steps, boxes, chips, size, nothing)
             if picture.height <= tallest:
                 return picture
+    if len(chips) > _MOST_NUMBERS:
+        return replace(_drawn(steps, boxes, _counts(chips), SIZES[0], nothing), counted=True)
     numbered = replace(_drawn(steps, boxes, _numbers(chips), SIZES[2], nothing), numbered=True)
-    if len(chips) <= _MOST_NUMBERS and numbered.height <= tallest * 1.2:
+    if numbered.height <= tallest * 1.2:
         return numbered
     return replace(_drawn(steps, boxes, _counts(chips), SIZES[0], nothing), counted=True)
 
@@ -320,7 +323,7 @@ def _rows(chips: Sequence[tuple[Chip, _Measured]], width: float) -> Iterable[Seq
 
 def _texts(chip: Chip, size: float, most: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
     name = wrapped(chip.name, most, size)
-    return name, wrapped(chip.question, most, size * 0.85) if chip.question else ()
+    return name, wrapped(chip.question, most, size * 0.85) if chip.question.strip("?") else ()
 
 
 def _measured(chip: Chip, size: float, width: float) -> _Measured:
@@ -352,7 +355,8 @@ def _chip(chip: Chip, step: Step, size: float, width: float, height: float) -> P
         Line(left, _r(under + size * (0.8 + 1.15 * at)), small, 400, "soft", text) for at, text in enumerate(question)
     ]
     middle = _r(top + size * 0.63)
-    signs = [Sign(_r(1.15 * size), middle, _r(size * 0.38), step.tone, step.shape)]
+    tone, shape = ("beside", "dashed-diamond") if chip.question else (step.tone, step.shape)
+    signs = [Sign(_r(1.15 * size), middle, _r(size * 0.38), tone, shape)]
     return Picture(
         width=width,
         height=height,

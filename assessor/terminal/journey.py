@@ -171,7 +171,11 @@ class Journey:
         left = opened.left("full")
         second = _("Split it in two: begin a second collaboration with {party}")
         offered = (
-            (_SECOND, second.format(party=opened.assessment.collaboration.party), bool(opened.verdict.signals)),
+            (
+                _SECOND,
+                second.format(party=opened.assessment.collaboration.party),
+                any(signal in opened.instrument.split for signal in opened.verdict.signals),
+            ),
             (_NEW, _("The next collaboration"), True),
             (_CHANGE, _("Look at and change the answers"), True),
             (_REST, _("Answer the rest: {count}").format(count=about_left(self._speech, left)), left > 0),

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,8 +23,8 @@ from assessor.terminal.plain import Plain
 from assessor.terminal.reading import look_on
 from assessor.terminal.speech import Speech
 
-#: Writes the report of a library in a store and gives back where.
-Report = Callable[[Store, str], str]
+#: Writes the report of a library in a store, in a language, and gives back where.
+Report = Callable[[Store, str, str], str]
 
 INTERRUPTED = 130
 
@@ -101,7 +100,8 @@ def _lead(face: Face, speech: Speech, visit: Visit, store: Store) -> None:
         told = speech.gettext("Note: {service} copies the folder where the answers are kept to other machines.")
         face.tell(Line(told.format(service=store.cloud.service), "strong", "! "))
     library = store.add_library(visit.library) if visit.library else _library(face, speech, store)
-    report = partial(visit.report, store, library) if visit.report else None
+    write = visit.report
+    report = (lambda: write(store, library, speech.language)) if write else None
     desk = Desk(face=face, speech=speech, assessments=Assessments(store, library, visit.bank), report=report)
     Journey(desk).lead(visit.name, visit.fresh)
 

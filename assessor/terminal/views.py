@@ -65,11 +65,13 @@ def option_label(terms: Terms, item: str, option: str) -> str:
 def standing(terms: Terms, opened: Opened) -> str:
     """Where a collaboration stands, in one line of a list."""
     _ = terms.speech
-    if not opened.finished:
-        return _.gettext("begun, {left}").format(left=about_left(_, opened.left(opened.mode())))
     placements = opened.verdict.placements
+    left = opened.left(opened.mode())
+    if left and len(placements) > 1:
+        return _.gettext("begun, {left}").format(left=about_left(_, left))
     signs = "".join(dict.fromkeys(shape(terms, placement) for placement in placements))
-    return f"{signs} {possible(terms, placements)}"
+    placed = f"{signs} {possible(terms, placements)}"
+    return f"{placed}, {about_left(_, left)}" if left else placed
 
 
 def short_label(terms: Terms, item: str, option: str | None) -> str:

@@ -122,6 +122,12 @@ def mixed(dokk1: Instrument) -> Callable[[str], Report]:
     return made
 
 
+def in_halves(text: str, said: str) -> bool:
+    """The text stands in what a PDF says without blanks, whole or parted once by a page's end."""
+    close = "".join(text.split())
+    return any(close[:at] in said and close[at:] in said for at in range(len(close)))
+
+
 def everything(data: bytes) -> str:
     """Every object of a PDF, written out."""
     reader = pypdf.PdfReader(io.BytesIO(data))

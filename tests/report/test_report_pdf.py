@@ -9,12 +9,25 @@ from dataclasses import replace
 import page
 import pypdf
 import pytest
-from report_values import FORBIDDEN, MIXED, NETWORK, OPEN, SERVICE, STRATEGIC, UNKNOWN, a_report, a_row, everything
+from report_values import (
+    FORBIDDEN,
+    MIXED,
+    NETWORK,
+    OPEN,
+    SERVICE,
+    STRATEGIC,
+    UNKNOWN,
+    a_report,
+    a_row,
+    everything,
+    in_halves,
+)
 
 from assessor.core.instrument import Instrument
 from assessor.report import pdf
 from assessor.report.pdf import forget, report_pdf
 from assessor.report.values import Report
+from assessor.report.view import view
 
 Mixed = Callable[[str], Report]
 
@@ -199,3 +212,16 @@ def test_text_is_set_in_the_packages_own_faces_only(mixed: Mixed) -> None:
 def test_a_report_in_another_language_has_other_bytes_from_the_same_verdicts(mixed: Mixed) -> None:
     assert report_pdf(mixed("sv")) != report_pdf(mixed("en"))
     assert report_pdf(replace(mixed("sv"), program="0.2.0")) != report_pdf(mixed("sv"))
+
+
+def test_nothing_of_the_pages_is_lost_however_much_there_is(dokk1: Instrument) -> None:
+    note = " ".join(f"ord{number}" for number in range(1500))
+    report = a_report(dokk1, (a_row(dokk1, STRATEGIC, notes={"": note, "track": note}, wanted="service"),))
+    shown_page = view(report).pages[0]
+    said = "".join(words(report_pdf(report), "-raw").split())
+
+    wanted = [f"{one.item}: {one.response}" for column in shown_page.given for one in column]
+    wanted += [one.text for one in shown_page.why] + [shown_page.down, shown_page.advice, shown_page.about]
+    wanted += [*report.wording.method, *report.wording.limits]
+    assert [text for text in wanted if not in_halves(text, said)] == []
+    assert [word for word in note.split() if said.count(word) < 2] == []

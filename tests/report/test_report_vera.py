@@ -1,0 +1,31 @@
+"""What real veraPDF says of a whole report."""
+
+import io
+from collections.abc import Callable
+
+import pypdf
+import pytest
+import verapdf
+
+from assessor.report.pdf import report_pdf
+from assessor.report.values import Report
+
+pytestmark = pytest.mark.java
+
+
+def test_a_report_conforms_to_pdf_ua_1(mixed: Callable[[str], Report]) -> None:
+    assert verapdf.failures(report_pdf(mixed("sv")), "ua1") == []
+
+
+def test_an_archival_report_conforms_to_pdf_ua_1_and_pdf_a_3a(mixed: Callable[[str], Report]) -> None:
+    data = report_pdf(mixed("en"), answers=b"[]")
+
+    assert (verapdf.failures(data, "ua1"), verapdf.failures(data, "3a")) == ([], [])
+
+
+def test_verapdf_would_have_said_so() -> None:
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    writer.add_blank_page(90, 90)
+    writer.write(out)
+
+    assert verapdf.failures(out.getvalue(), "ua1") != []

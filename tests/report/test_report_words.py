@@ -1,0 +1,149 @@
+"""What the report says: in whole Swedish and English sentences, with the steps that give most."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog, mofile, pofile
+from babel.messages.extract import extract_from_dir
+from report_values import NETWORK, OPEN, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN, a_report, a_row
+
+import assessor
+from assessor.core.instrument import Instrument
+from assessor.core.responses import DONT_KNOW
+from assessor.report.advice import next_steps
+from assessor.report.speech import Speech
+from assessor.report.values import Earlier, Row
+from assessor.report.view import view
+from assessor.resources import report_templates
+
+PACKAGE = Path(assessor.__file__).parent
+SWEDISH = PACKAGE / "locale" / "sv" / "LC_MESSAGES"
+KEYWORDS = {"say": None, "said": None, "count": (1, 2), "_": None, "N_": None}
+
+
+def messages() -> set[object]:
+    """Every message of the report's code and templates."""
+    code = extract_from_dir(PACKAGE / "report", [("**.py", "python")], keywords=KEYWORDS)
+    pages = extract_from_dir(report_templates(), [("**.j2", "jinja2")], keywords=KEYWORDS)
+    return {found[2] for found in (*code, *pages)}
+
+
+def test_every_message_is_translated_and_none_is_left_over() -> None:
+    catalog = pofile.read_po(io.BytesIO((SWEDISH / "report.po").read_bytes()))
+    told = {entry.id for entry in catalog if entry.id}
+
+    assert told == messages()
+    assert [entry.id for entry in catalog if entry.id and not all(_strings(entry.string))] == []
+    assert [entry.id for entry in catalog if entry.fuzzy and entry.id] == []
+
+
+def _strings(string: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else string
+
+
+def test_the_compiled_words_are_those_of_the_source() -> None:
+    compiled = mofile.read_mo(io.BytesIO((SWEDISH / "report.mo").read_bytes()))
+    source = pofile.read_po(io.BytesIO((SWEDISH / "report.po").read_bytes()))
+
+    assert told(compiled) == told(source)
+
+
+def told(catalog: Catalog) -> dict[object, object]:
+    return {_hashed(one.id): _hashed(one.string) for one in catalog if one.id}
+
+
+def _hashed(text: object) -> object:
+    return tuple(text) if isinstance(text, list) else text
+
+
+def first_sentence(instrument: Instrument, row: Row, language: str = "en") -> str:
+    return view(a_report(instrument, (row,), language=language)).pages[0].first
+
+
+@pytest.mark.parametrize(
+    ("responses", "title", "first"),
+    [
+        (
+            STRATEGIC,
+            "Strategic partnership",
+            "Every question has been answered, so nothing open can change the placement.",
+        ),
+        (
+            {**STRATEGIC, "track": DONT_KNOW},
+            "Strategic partnership",
+            "The answers are enough: nothing that is still open can change the placement.",
+        ),
+        (
+            OPEN,
+            "Service-based partnership or network cooperation",
+            "One open question decides the placement: what is in writing.",
+        ),
+        (UNKNOWN, "Not known yet", "Too little has been answered to place it: 14 questions matter."),
+    ],
+)
+def test_the_title_is_the_placement_and_the_first_sentence_says_whether_it_can_change(
+    dokk1: Instrument, responses: dict[str, str], title: str, first: str
+) -> None:
+    page = view(a_report(dokk1, (a_row(dokk1, responses),), language="en")).pages[0]
+
+    assert (page.title, _without_number(page.first)) == (title, _without_number(first))
+
+
+def _without_number(text: str) -> str:
+    return "".join(char for char in text if not char.isdigit())
+
+
+def test_gut_feeling_and_wish_are_told_beside_the_placement(dokk1: Instrument) -> None:
+    higher = view(a_report(dokk1, (a_row(dokk1, SERVICE, gut="strategic", wanted="network"),), language="en"))
+    same = view(a_report(dokk1, (a_row(dokk1, SERVICE, gut="service", wanted="service"),), language="en"))
+
+    assert higher.pages[0].beliefs == (
+        "The gut feeling said a strategic partnership.",
+        "The library wants a network cooperation: lower may be right.",
+    )
+    assert same.pages[0].beliefs == ("The gut feeling said the same.", "The library wants it just here.")
+
+
+def test_the_three_steps_take_each_kind_in_turn_and_each_collaboration_once(dokk1: Instrument) -> None:
+    rows = (
+        a_row(dokk1, SERVICE, party="Far", wanted="strategic"),
+        a_row(dokk1, NETWORK, party="Near", wanted="service"),
+        a_row(dokk1, OPEN, party="Unsettled"),
+        a_row(dokk1, SERVICE, party="Fragile"),
+        a_row(dokk1, SUPPLIER, party="Bought"),
+    )
+    speech = Speech("en", dokk1, a_report(dokk1, rows, language="en").wording)
+
+    assert [(step.kind, rows[step.row].assessment.collaboration.party) for step in next_steps(speech, rows)] == [
+        ("reach", "Near"),
+        ("settle", "Unsettled"),
+        ("secure", "Far"),
+    ]
+
+
+def test_without_rows_there_is_no_step_and_no_division_by_nothing(dokk1: Instrument) -> None:
+    shown = view(a_report(dokk1, (), language="en"))
+
+    assert (shown.cover.lead, shown.cover.steps, shown.pages) == ("No collaboration has been assessed yet.", (), ())
+
+
+def test_rows_stand_in_the_order_of_the_picture_whatever_their_order_was(dokk1: Instrument) -> None:
+    rows = [
+        a_row(dokk1, responses, party=party)
+        for party, responses in (("D", UNKNOWN), ("C", SUPPLIER), ("B", NETWORK), ("A", STRATEGIC))
+    ]
+
+    assert [page.party for page in view(a_report(dokk1, tuple(rows))).pages] == ["A", "B", "C", "D"]
+    assert view(a_report(dokk1, tuple(rows))) == view(a_report(dokk1, tuple(rows[::-1])))
+
+
+def test_history_is_told_with_its_dates_where_there_is_any(dokk1: Instrument) -> None:
+    before = Earlier(on=date(2025, 10, 3), verdict=a_row(dokk1, NETWORK).verdict)
+    shown = view(a_report(dokk1, (a_row(dokk1, SERVICE, earlier=(before,)),), language="en"))
+
+    assert shown.pages[0].history == (
+        ("October 3, 2025", "3 Network cooperation"),
+        ("November 10, 2026", "2 Service-based partnership"),
+    )
