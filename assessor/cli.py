@@ -262,9 +262,11 @@ def assess(context: click.Context, name: str | None, fresh: bool) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help=_("The port to listen on; the usual one, or any free one."))
 @click.option("--no-browser", is_flag=True, help=_("Only show the address."))
 @click.option("--contact", default="", help=_("Whom to tell of barriers, for the accessibility statement."))
-@click.pass_obj
-def open_(program: Program, port: int | None, no_browser: bool, contact: str) -> None:
+@click.pass_context
+def open_(context: click.Context, port: int | None, no_browser: bool, contact: str) -> None:
     from assessor.web.serve import serve
+
+    program: Program = context.obj
 
     def show(address: str) -> None:
         note(_("Open this in your browser; it works once, and the next one is shown here:"))
@@ -275,6 +277,7 @@ def open_(program: Program, port: int | None, no_browser: bool, contact: str) ->
         program.store_path,
         bank_name=program.bank,
         language=program.lang,
+        wished=context.find_root().params["lang"],
         library=program.library,
         port=port,
         contact=contact,

@@ -181,7 +181,7 @@ def _enter(house: House, request: Request) -> Response:
         return Response(status_code=204)
     speech = _speech(house, request, session)
     try:
-        token = house.doorkeeper.enter(request.path_params["secret"], Role.OWNER)
+        token = house.doorkeeper.enter(request.path_params["secret"], Role.OWNER, house.desk.wished)
     except LinkUsed:
         if session.role is Role.NONE:
             raise

@@ -65,14 +65,14 @@ class Doorkeeper:
         self._lock = Lock()
         self.secret = new_secret()
 
-    def enter(self, secret: str, role: Role) -> str:
+    def enter(self, secret: str, role: Role, language: str | None = None) -> str:
         """The cookie's token for a secret, which opens nothing again; raises `LinkUsed` or `TooManyTries`."""
         with self._lock:
             if not secrets.compare_digest(secret.encode(), self.secret.encode()):
                 raise self._refused()
             self.secret = new_secret()
         self._opened(self.secret)
-        return self.let_in(Session(role=role))
+        return self.let_in(Session(role=role, language=language))
 
     def let_in(self, session: Session) -> str:
         """The token of a new session."""

@@ -185,7 +185,7 @@ def _new(visit: Visit, error: AssessorError | None = None) -> Shown:
     facts = _typed(visit, error)
     beside = visit.query.get("beside")
     if beside:
-        facts["typed"]["party"] = visit.store.collaboration(beside).party
+        facts["typed"]["party"] = visit.collaboration_of(beside).party
     title = visit.say("A new collaboration")
     return Shown(template="new", title=title, facts=facts, status=422 if error else 200)
 

@@ -13,8 +13,17 @@ from assessor.web.errors import CannotPrint
 PATIENCE: Final = 120.0
 
 
+#: One at a time: a second click waits instead of taking the machine.
+_TURN: Final = asyncio.Semaphore(1)
+
+
 async def printed(report: Report) -> bytes:
     """The report as PDF; raises `CannotPrint`."""
+    async with _TURN:
+        return await _printed(report)
+
+
+async def _printed(report: Report) -> bytes:
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

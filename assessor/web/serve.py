@@ -35,13 +35,17 @@ def serve(
     *,
     bank_name: str,
     language: str,
+    wished: str | None,
     library: str | None,
     port: int | None,
     contact: str,
     show: Callable[[str], None],
     browse: bool,
 ) -> None:
-    """Serve until Ctrl-C or until the page says so; `show` tells each new address."""
+    """Serve until Ctrl-C or until the page says so; `show` tells each new address.
+
+    `wished` is the language that the person asked for, None where the browser's counts before `language`.
+    """
     Store.open(store).close()  # whatever would stop it later is raised now
     bank.load(bank_name)
     listening = _listening(port)
@@ -49,7 +53,14 @@ def serve(
     address = f"http://{_HOST}:{number}/in/"
     doorkeeper = Doorkeeper(opened=lambda secret: show(address + secret))
     ending: list[uvicorn.Server] = []
-    desk = Desk(bank=bank_name, language=language, library=library, contact=contact, stop=lambda: _end(ending[0]))
+    desk = Desk(
+        bank=bank_name,
+        language=language,
+        wished=wished,
+        library=library,
+        contact=contact,
+        stop=lambda: _end(ending[0]),
+    )
     house = House(desk, Keeper(lambda: Store.open(store)), doorkeeper, f"assessor-{number}")
     server = uvicorn.Server(_config(house))
     ending.append(server)

@@ -25,6 +25,8 @@ class Desk:
     bank: str
     #: Spoken where neither the person nor the browser wishes for a language that is spoken here.
     language: str = "en"
+    #: Chosen by the person when the program was started; stands over what the browser asks for.
+    wished: str | None = None
     #: The library meant, where several are kept.
     library: str | None = None
     #: Whom to tell of barriers, for the accessibility statement.
@@ -102,7 +104,11 @@ class Visit:
     @cached_property
     def collaboration(self) -> Collaboration:
         """The one of the address; raises `NotKept`, also for another library's."""
-        found = self.store.collaboration(self.params["collaboration"])
+        return self.collaboration_of(self.params["collaboration"])
+
+    def collaboration_of(self, id_: str) -> Collaboration:
+        """One of this library's collaborations; raises `NotKept`."""
+        found = self.store.collaboration(id_)
         if found.library != self.library:
             raise NotKept(name=found.id)
         return found

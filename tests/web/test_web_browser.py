@@ -204,6 +204,23 @@ def test_what_cannot_be_sent_waits_counted_and_is_sent_once_when_the_server_is_b
     assert page.locator("#unsent").is_hidden()
 
 
+def test_an_answer_waits_for_a_session_that_is_gone_and_is_sent_once_let_in_again(browse, served):
+    address = _filled()
+    watched = browse()
+    page = watched.page
+    page.goto(f"{served.url}{address}/q/track?then=check")
+    page.locator("input[value=success] + label").click()
+    served.house.doorkeeper._sessions.clear()
+    page.get_by_role("button", name="Go on", exact=True).click()
+    page.wait_for_selector("#unsent:not([hidden])")
+    waiting = page.locator("#unsent").inner_text()
+    page.context.new_page().goto(f"{served.url}/in/{served.house.doorkeeper.secret}")
+    page.wait_for_url("**/check", timeout=15_000)
+
+    assert waiting.startswith("Not sent yet: the program was started anew.")
+    assert [entry.value for entry in _latest().history if entry.item == "track"] == ["some", "success"]
+
+
 def test_a_portal_that_answers_in_our_place_has_saved_nothing(browse, served):
     address = _filled()
     watched = browse()

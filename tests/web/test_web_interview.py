@@ -282,3 +282,35 @@ def test_what_was_typed_outlives_the_session(owner, visitor, begun, house, store
     assert (refused.status_code, sent.status_code) == (401, 303)
     assert "A long thought" in refused.text
     assert (kept(store).responses, kept(store).notes) == ({"creation": "joint"}, {"creation": "A long thought"})
+
+
+@pytest.mark.parametrize("name", ["dokk1", "winwin"])
+def test_every_bank_is_asked_to_its_end(name, house, home, store):
+    from starlette.testclient import TestClient
+    from web_pages import Person
+
+    from assessor import bank
+    from assessor.web.app import House, application
+    from assessor.web.doorkeeper import Session
+    from assessor.web.visit import Desk
+
+    other = House(Desk(bank=name, language="sv"), house.keeper, house.doorkeeper)
+    with TestClient(application(other), base_url="http://localhost", follow_redirects=False) as client:
+        client.cookies.set(other.cookie, house.doorkeeper.let_in(Session(role=Role.OWNER)), domain="localhost.local")
+        person, instrument = Person(client), bank.load(name)
+        person.fill("/", ("name", LIBRARY))
+        begun = person.fill("/new", ("party", "Example School")).headers["location"]
+        told = person.get(begun)
+        steps = []
+        while not told.headers["location"].endswith("/check"):
+            page = told.headers["location"]
+            steps.append(page.removeprefix(f"{begun}/"))
+            item = instrument.by_id.get(page.rpartition("/")[2])
+            given = item.options[-1] if item else "full" if page.endswith("/mode") else "dont_know"
+            told = person.fill(page, ("response", "<none>" if page.endswith("/gains") else given))
+        pages = [person.get(path).status_code for path in ("/", f"{begun}/check", f"{begun}/verdict")]
+
+    asked = [step.removeprefix("q/") for step in steps if step.startswith("q/")]
+    assert pages == [200, 200, 200]
+    assert steps[0] == "gut"
+    assert set(asked) == set(kept(store).responses)
