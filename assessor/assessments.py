@@ -4,7 +4,7 @@ Everything given is committed when a call returns. Whoever gives something hands
 given; the same key again changes nothing, so that what was sent twice counts once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from uuid import uuid4
@@ -148,6 +148,8 @@ class Assessments:
         self.library = library
         self._bank = bank_name
         self._snapshots: dict[str, str] = {}
+        #: Banks as they are now, for as long as one call takes: a list of many reads each once.
+        self._now: dict[str, Instrument] = {}
 
     def words(self, language: str) -> Wording:
         """The words of what new assessments are asked by."""
@@ -155,6 +157,7 @@ class Assessments:
 
     def listed(self) -> tuple[Listed, ...]:
         """The library's collaborations in the order they were begun, each with its latest assessment."""
+        self._now.clear()
         latest = {found.collaboration.id: found for found in self._store.assessments(library=self.library)}
         return tuple(
             Listed(collaboration=collaboration, opened=self._opened_or_none(latest.get(collaboration.id)))
@@ -196,8 +199,16 @@ class Assessments:
 
     def opened(self, assessment: Assessment) -> Opened:
         """An assessment with the instrument it was given under."""
+        return self.all_opened((assessment,))[0]
+
+    def all_opened(self, assessments: Iterable[Assessment]) -> tuple[Opened, ...]:
+        """Each of them; those given under the same instrument share it, and what it has worked out."""
+        self._now.clear()
+        return tuple(map(self._opened, assessments))
+
+    def _opened(self, assessment: Assessment) -> Opened:
         name = self._bank_of(assessment.instrument)
-        now = bank.load(name) if name else None
+        now = self._loaded(name) if name else None
         if now and name and now.digest == assessment.digest:
             return Opened(assessment=assessment, instrument=now, words=partial(_words, name, now.digest))
         text = self._snapshot(assessment)
@@ -207,7 +218,12 @@ class Assessments:
         return Opened(assessment=assessment, instrument=then, words=words, differences=told)
 
     def _opened_or_none(self, assessment: Assessment | None) -> Opened | None:
-        return self.opened(assessment) if assessment else None
+        return self._opened(assessment) if assessment else None
+
+    def _loaded(self, name: str) -> Instrument:
+        if name not in self._now:
+            self._now[name] = bank.load(name)
+        return self._now[name]
 
     def _recorded(self, opened: Opened, kind: str, item: str, value: str, key: str) -> Opened:
         self._store.record(opened.assessment.id, kind, item, value, key=key)
@@ -215,7 +231,7 @@ class Assessments:
 
     def _bank_of(self, instrument: str) -> str | None:
         """The bank that this instrument comes from; None when it is not here any more."""
-        if bank.load(self._bank).id == instrument:
+        if self._loaded(self._bank).id == instrument:
             return self._bank
         return instrument if instrument in bank.available() else None
 

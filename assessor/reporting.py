@@ -35,8 +35,9 @@ def library_report(store: Store, library: str, bank_name: str, language: str) ->
     assessments = Assessments(store, library, bank_name)
     instrument = bank.load(bank_name)
     mine = [each for each in kept if each.instrument == instrument.id]
-    by_collaboration = groupby(sorted(mine, key=_collaboration), key=_collaboration)
-    rows = [_row(instrument, [assessments.opened(each) for each in group]) for _, group in by_collaboration]
+    opened = assessments.all_opened(sorted(mine, key=_collaboration))
+    by_collaboration = groupby(opened, key=lambda each: _collaboration(each.assessment))
+    rows = [_row(instrument, list(group)) for _, group in by_collaboration]
     other = {each.collaboration.name for each in mine if each.digest != instrument.digest}
     report = _report(library, rows, bank_name, instrument, language)
     return report, tuple(row.name for row in report.rows if row.name in other)

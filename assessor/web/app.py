@@ -35,7 +35,7 @@ from assessor.web.guard import PATIENCE, Guard
 from assessor.web.keeper import Keeper
 from assessor.web.library import report_name
 from assessor.web.printing import printed
-from assessor.web.render import LOOK, laid_out, look
+from assessor.web.render import LOOK, laid_out, look, packed
 from assessor.web.roles import Role
 from assessor.web.routes import ROUTES, Handler, Page
 from assessor.web.speech import Speech, spoken
@@ -197,8 +197,12 @@ def _look(house: House, request: Request) -> Response:
     """Styles, script and typefaces; they may be kept, as their address changes with them."""
     if request.path_params["name"] not in LOOK or request.method != "GET":
         raise NoSuchPage()
-    data, kind = look(request.path_params["name"])
-    return Response(data, headers={"content-type": kind, "cache-control": "public, max-age=31536000, immutable"})
+    name = request.path_params["name"]
+    data, kind = look(name)
+    headers = {"content-type": kind, "cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed(name), headers={**headers, "content-encoding": "gzip"})
+    return Response(data, headers=headers)
 
 
 def _refusal(house: House, request: Request, error: AssessorError, sent: Form | None = None) -> Response:
