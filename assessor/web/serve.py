@@ -62,7 +62,7 @@ def serve(
         stop=lambda: _end(ending[0]),
     )
     house = House(desk, Keeper(lambda: Store.open(store)), doorkeeper, f"assessor-{number}")
-    server = uvicorn.Server(_config(house))
+    server = uvicorn.Server(config(house))
     ending.append(server)
     with suppress(KeyboardInterrupt), listening:
         show(address + doorkeeper.secret)
@@ -71,7 +71,7 @@ def serve(
         server.run(sockets=[listening])
 
 
-def _config(house: House) -> uvicorn.Config:
+def config(house: House) -> uvicorn.Config:
     return uvicorn.Config(
         application(house),
         access_log=False,  # addresses hold the secret
