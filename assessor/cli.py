@@ -657,16 +657,16 @@ def doctor(context: click.Context, as_json: bool) -> None:
             told(
                 {
                     "about": finding.about,
-                    "standing": finding.standing.value,
+                    "health": finding.health.value,
                     "told": finding.told(_),
                     "mend": finding.mend or None,
                 }
             )
         else:
-            click.echo(f"{_SIGNS[finding.standing.value]} {finding.told(_)}")
+            click.echo(f"{_SIGNS[finding.health.value]} {finding.told(_)}")
             if finding.mend:
                 click.echo(f"    {finding.mend}")
-    context.exit(69 if any(finding.standing is check.Standing.LACKING for finding in findings) else 0)
+    context.exit(69 if any(finding.health is check.Health.LACKING for finding in findings) else 0)
 
 
 #: How a finding of the doctor stands, as a sign.

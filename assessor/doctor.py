@@ -23,7 +23,7 @@ from assessor.store import files
 from assessor.store.sqlite import may_race
 
 
-class Standing(Enum):
+class Health(Enum):
     """How one thing stands; a note never stops the work."""
 
     FINE = "fine"
@@ -36,7 +36,7 @@ class Finding:
     """One thing looked at."""
 
     about: str
-    standing: Standing
+    health: Health
     template: str
     facts: Mapping[str, object] = field(default_factory=dict)
     #: The one command that mends it; empty where there is nothing to do.
@@ -93,7 +93,7 @@ def python(version: tuple[int, int]) -> Finding:
     old = version < (3, 11)
     return Finding(
         about="python",
-        standing=Standing.LACKING if old else Standing.FINE,
+        health=Health.LACKING if old else Health.FINE,
         template=N_("Python {version} is older than 3.11") if old else N_("Python {version}"),
         facts={"version": ".".join(map(str, version))},
         mend="uv python install 3.11" if old else "",
@@ -105,7 +105,7 @@ def packages(names: Iterable[str]) -> Finding:
     missing = ", ".join(name for name in names if not find_spec(name))
     return Finding(
         about="packages",
-        standing=Standing.LACKING if missing else Standing.FINE,
+        health=Health.LACKING if missing else Health.FINE,
         template=N_("Python packages not found: {missing}") if missing else N_("every Python package found"),
         facts={"missing": missing},
         mend=_reinstall() if missing else "",
@@ -117,7 +117,7 @@ def libraries(needed: Mapping[str, tuple[str, ...]], subset: tuple[str, ...]) ->
     missing = ", ".join(name for name, known_as in needed.items() if not _loads(known_as))
     whole = Finding(
         about="pango",
-        standing=Standing.LACKING if missing else Standing.FINE,
+        health=Health.LACKING if missing else Health.FINE,
         template=N_("no PDF without these libraries: {missing}") if missing else N_("Pango and its libraries load"),
         facts={"missing": missing},
         mend=_install_libraries() if missing else "",
@@ -125,7 +125,7 @@ def libraries(needed: Mapping[str, tuple[str, ...]], subset: tuple[str, ...]) ->
     smaller = _loads(subset)
     return whole, Finding(
         about="harfbuzz-subset",
-        standing=Standing.FINE if smaller else Standing.NOTE,
+        health=Health.FINE if smaller else Health.NOTE,
         template=N_("HarfBuzz's subsetter loads")
         if smaller
         else N_("HarfBuzz's subsetter is lacking: PDFs take longer to make"),
@@ -138,7 +138,7 @@ def resource(about: str, folder: Path, pattern: str) -> Finding:
     there = any(folder.glob(pattern))
     return Finding(
         about=about,
-        standing=Standing.FINE if there else Standing.LACKING,
+        health=Health.FINE if there else Health.LACKING,
         template=N_("{pattern} found in {folder}") if there else N_("no {pattern} in {folder}"),
         facts={"pattern": pattern, "folder": files.shown(folder)},
         mend="" if there else _restore(folder),
@@ -151,7 +151,7 @@ def writable(about: str, folder: Path) -> Finding:
     may = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
     return Finding(
         about=about,
-        standing=Standing.FINE if may else Standing.LACKING,
+        health=Health.FINE if may else Health.LACKING,
         template=N_("{folder} can be written") if may else N_("{folder} cannot be written (see {there})"),
         facts={"folder": files.shown(folder), "there": files.shown(there)},
         mend="" if may else _open_up(there),
@@ -163,7 +163,7 @@ def network(folder: Path, mounts: str) -> Finding:
     kind = files.network_kind(folder, mounts)
     return Finding(
         about="network",
-        standing=Standing.LACKING if kind else Standing.FINE,
+        health=Health.LACKING if kind else Health.FINE,
         template=N_("{folder} lies on a network disk ({kind}), where answers can be lost")
         if kind
         else N_("{folder} lies on a disk of this machine"),
@@ -177,7 +177,7 @@ def cloud(folder: Path) -> Finding:
     found = files.cloud_folder(folder)
     return Finding(
         about="cloud",
-        standing=Standing.NOTE if found else Standing.FINE,
+        health=Health.NOTE if found else Health.FINE,
         template=N_("{folder} is copied by {service}, which can tear the store and shares what people wrote")
         if found
         else N_("{folder} is copied by no service that can be told by its name"),
@@ -191,7 +191,7 @@ def sqlite(version: tuple[int, int, int]) -> Finding:
     races = may_race(version)
     return Finding(
         about="sqlite",
-        standing=Standing.NOTE if races else Standing.FINE,
+        health=Health.NOTE if races else Health.FINE,
         template=N_(
             "SQLite {version} is unsafe with two writers; assessor lets one write at a time, no other program may"
         )
@@ -206,7 +206,7 @@ def encoding(name: str) -> Finding:
     every = name.lower().replace("-", "").replace("_", "") == "utf8"
     return Finding(
         about="encoding",
-        standing=Standing.FINE if every else Standing.NOTE,
+        health=Health.FINE if every else Health.NOTE,
         template=N_("the terminal is written in UTF-8")
         if every
         else N_("the terminal is written in {encoding}, which lacks letters; they are shown as codes"),
@@ -226,7 +226,7 @@ def _folders() -> tuple[Finding, ...]:
 
 def _homeless() -> Finding:
     template = N_("no folder for the answers can be told on this machine")
-    return Finding(about="data", standing=Standing.LACKING, template=template, mend=_elsewhere())
+    return Finding(about="data", health=Health.LACKING, template=template, mend=_elsewhere())
 
 
 def _loads(names: Iterable[str]) -> bool:

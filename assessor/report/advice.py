@@ -162,11 +162,7 @@ def _settle(speech: Speech, place: int, item: OpenItem, placements: Sequence[str
 
 
 def _secure(speech: Speech, place: int, row: Row, way: Way, height: int) -> NextStep:
-    party = row.assessment.collaboration.party
-    advice = Advice(
-        title=speech.say("Secure the collaboration with {party}", party=party),
-        text=fall(speech, way),
-    )
+    advice = Advice(title=speech.say("Make it hold"), text=fall(speech, way))
     return NextStep(
         kind="secure",
         row=place,

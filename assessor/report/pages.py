@@ -74,6 +74,7 @@ class Page:
     about: str
     why: tuple[Why, ...]
     why_not: str
+    up_title: str
     ups: tuple[Going, ...]
     no_way: str
     down: str
@@ -130,6 +131,7 @@ def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
         about=_about(verdict, speech),
         why=tuple(_why(reason.item, reason.option, reason.sources, speech) for reason in verdict.reasons),
         why_not="" if verdict.reasons else _no_reason(verdict, speech),
+        up_title=_up_title(row, speech),
         ups=_ups(row, speech),
         no_way=_no_way(verdict, speech),
         down=fall(speech, verdict.way_down) if verdict.way_down else "",
@@ -248,6 +250,16 @@ def _no_reason(verdict: Verdict, speech: Speech) -> str:
     return speech.say("No answers narrow it down yet.")
 
 
+def _up_title(row: Row, speech: Speech) -> str:
+    """Never that it ought to be higher: a good purchase may stay one, and a level that is wanted is the right one."""
+    verdict = row.verdict
+    if verdict.placement and verdict.level is None:
+        return speech.say("If you want to make something together")
+    if verdict.way_up and row.assessment.wanted == verdict.placement:
+        return speech.say("If you should want to go on")
+    return speech.say("The way up")
+
+
 def _ups(row: Row, speech: Speech) -> tuple[Going, ...]:
     verdict, wanted = row.verdict, row.assessment.wanted
     if not verdict.placement and not verdict.reasons:
@@ -320,7 +332,8 @@ def _mark(mark: Mark, verdict: Verdict, speech: Speech) -> str:
         Standing.UNMET: speech.say("not met"),
         Standing.UNKNOWN: speech.say("not known"),
     }
-    return f"{_SIGNS[standing]}\N{NO-BREAK SPACE}{speech.wording.marks[mark.id].name}: {words[standing]}"
+    told = f"{_SIGNS[standing]} {speech.wording.marks[mark.id].name}: {words[standing]}"
+    return told.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _signal(signal: str, speech: Speech) -> Advice:

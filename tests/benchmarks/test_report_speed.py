@@ -114,7 +114,7 @@ def test_growth(tmp_path):
         pages = _pages(file)
         figures[count] = taken / pages
         sys.stdout.write(
-            f"\n{count} collaborations: {pages} pages, {taken / pages * 1e3:.1f} ms and {megabytes / pages:.2f} MB a page"
+            f"\n{count} collaborations: {pages} pages, {taken / pages * 1e3:.1f} ms, {megabytes / pages:.2f} MB a page"
             f" ({figures[count] / figures[12]:.2f} of the time at 12; aim: at most 1.1 and 2 MB)"
         )
 

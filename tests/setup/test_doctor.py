@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assessor import doctor
-from assessor.doctor import Finding, Standing
+from assessor.doctor import Finding, Health
 
 ROOT = Path(__file__).parent.parent.parent
 NOWHERE = 'export ASSESSOR_HOME="$HOME/assessor-answers"'
@@ -20,15 +20,15 @@ def plainly(message: str) -> str:
     return message
 
 
-def seen(finding: Finding) -> tuple[str, Standing, str]:
-    return finding.about, finding.standing, finding.told(plainly)
+def seen(finding: Finding) -> tuple[str, Health, str]:
+    return finding.about, finding.health, finding.told(plainly)
 
 
 def test_this_machine_lacks_nothing_that_the_tests_need(monkeypatch, tmp_path):
     monkeypatch.setenv("ASSESSOR_HOME", str(tmp_path / "not made"))
     found = doctor.findings()
 
-    assert [each.about for each in found if each.standing is Standing.LACKING] == []
+    assert [each.about for each in found if each.health is Health.LACKING] == []
     assert [each.about for each in found] == [
         *("python", "packages", "pango", "harfbuzz-subset", "questions", "fonts"),
         *("data", "cache", "network", "cloud", "sqlite", "encoding"),
@@ -39,8 +39,8 @@ def test_this_machine_lacks_nothing_that_the_tests_need(monkeypatch, tmp_path):
 def test_a_library_that_does_not_load_is_named_with_a_command_that_installs_it():
     whole, smaller = doctor.libraries({"Pango": ("libno-such-pango.so.0", "no-such-pango")}, ("no-such-subset",))
 
-    assert seen(whole) == ("pango", Standing.LACKING, "no PDF without these libraries: Pango")
-    assert seen(smaller)[:2] == ("harfbuzz-subset", Standing.NOTE)
+    assert seen(whole) == ("pango", Health.LACKING, "no PDF without these libraries: Pango")
+    assert seen(smaller)[:2] == ("harfbuzz-subset", Health.NOTE)
     assert whole.mend == smaller.mend
     assert re.search(r"start\.sh|pango", whole.mend)
 
@@ -48,40 +48,40 @@ def test_a_library_that_does_not_load_is_named_with_a_command_that_installs_it()
 def test_a_missing_package_is_named_with_a_command_that_brings_it_back():
     finding = doctor.packages(("json", "no_such_package"))
 
-    assert seen(finding) == ("packages", Standing.LACKING, "Python packages not found: no_such_package")
+    assert seen(finding) == ("packages", Health.LACKING, "Python packages not found: no_such_package")
     assert finding.mend.endswith("start.sh doctor")
 
 
 @pytest.mark.parametrize(
-    ("version", "standing"),
+    ("version", "health"),
     [
-        ((3, 6, 23), Standing.FINE),
-        ((3, 7, 0), Standing.NOTE),
-        ((3, 40, 1), Standing.NOTE),
-        ((3, 44, 5), Standing.NOTE),
-        ((3, 44, 6), Standing.FINE),
-        ((3, 45, 0), Standing.NOTE),
-        ((3, 50, 6), Standing.NOTE),
-        ((3, 50, 7), Standing.FINE),
-        ((3, 51, 0), Standing.NOTE),
-        ((3, 51, 2), Standing.NOTE),
-        ((3, 51, 3), Standing.FINE),
+        ((3, 6, 23), Health.FINE),
+        ((3, 7, 0), Health.NOTE),
+        ((3, 40, 1), Health.NOTE),
+        ((3, 44, 5), Health.NOTE),
+        ((3, 44, 6), Health.FINE),
+        ((3, 45, 0), Health.NOTE),
+        ((3, 50, 6), Health.NOTE),
+        ((3, 50, 7), Health.FINE),
+        ((3, 51, 0), Health.NOTE),
+        ((3, 51, 2), Health.NOTE),
+        ((3, 51, 3), Health.FINE),
     ],
 )
-def test_sqlite_is_noted_where_two_writers_can_lose_a_commit(version, standing):
-    assert doctor.sqlite(version).standing is standing
+def test_sqlite_is_noted_where_two_writers_can_lose_a_commit(version, health):
+    assert doctor.sqlite(version).health is health
 
 
 def test_a_python_before_3_11_is_lacking():
-    assert seen(doctor.python((3, 10))) == ("python", Standing.LACKING, "Python 3.10 is older than 3.11")
-    assert seen(doctor.python((3, 11))) == ("python", Standing.FINE, "Python 3.11")
+    assert seen(doctor.python((3, 10))) == ("python", Health.LACKING, "Python 3.10 is older than 3.11")
+    assert seen(doctor.python((3, 11))) == ("python", Health.FINE, "Python 3.11")
 
 
 def test_a_folder_below_a_file_cannot_be_written(tmp_path):
     (tmp_path / "taken").write_text("")
     finding = doctor.writable("data", tmp_path / "taken" / "answers")
 
-    assert seen(finding)[:2] == ("data", Standing.LACKING)
+    assert seen(finding)[:2] == ("data", Health.LACKING)
     assert finding.mend == NOWHERE
 
 
@@ -92,7 +92,7 @@ def test_a_folder_of_mine_that_is_shut_is_opened_by_its_command(tmp_path):
     finding = doctor.writable("data", shut / "answers")
     subprocess.run(["sh", "-c", finding.mend], check=True)
 
-    assert (finding.standing, doctor.writable("data", shut / "answers").standing) == (Standing.LACKING, Standing.FINE)
+    assert (finding.health, doctor.writable("data", shut / "answers").health) == (Health.LACKING, Health.FINE)
 
 
 def test_answers_on_a_network_disk_are_sent_elsewhere():
@@ -101,31 +101,31 @@ def test_answers_on_a_network_disk_are_sent_elsewhere():
 
     assert seen(there) == (
         "network",
-        Standing.LACKING,
+        Health.LACKING,
         "/srv/homes/anna/assessor lies on a network disk (nfs4), where answers can be lost",
     )
     assert there.mend == NOWHERE
-    assert doctor.network(Path("/srv/assessor"), mounts).standing is Standing.FINE
+    assert doctor.network(Path("/srv/assessor"), mounts).health is Health.FINE
 
 
 def test_answers_in_a_copied_folder_are_a_note():
     assert seen(doctor.cloud(Path("/srv/anna/Dropbox/assessor"))) == (
         "cloud",
-        Standing.NOTE,
+        Health.NOTE,
         "/srv/anna/Dropbox/assessor is copied by Dropbox, which can tear the store and shares what people wrote",
     )
-    assert doctor.cloud(Path("/srv/anna/assessor")).standing is Standing.FINE
+    assert doctor.cloud(Path("/srv/anna/assessor")).health is Health.FINE
 
 
 @pytest.mark.parametrize("name", ["utf-8", "UTF8", "utf_8"])
 def test_utf_8_is_fine_by_any_of_its_names(name):
-    assert doctor.encoding(name).standing is Standing.FINE
+    assert doctor.encoding(name).health is Health.FINE
 
 
 def test_an_encoding_that_lacks_letters_is_a_note():
     assert seen(doctor.encoding("cp437")) == (
         "encoding",
-        Standing.NOTE,
+        Health.NOTE,
         "the terminal is written in cp437, which lacks letters; they are shown as codes",
     )
 
@@ -133,7 +133,7 @@ def test_an_encoding_that_lacks_letters_is_a_note():
 def test_lost_templates_are_brought_back_from_the_checkout():
     finding = doctor.resource("fonts", ROOT / "report_templates" / "gone", "*.ttf")
 
-    assert finding.standing is Standing.LACKING
+    assert finding.health is Health.LACKING
     assert finding.mend.endswith("checkout -- report_templates/gone") or "install" in finding.mend
 
 

@@ -33,5 +33,5 @@ def test_a_newer_schema_behind_a_url_is_refused(tmp_path):
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
 
-    with pytest.raises(StoreNewer, match="update assessor$"):
+    with pytest.raises(StoreNewer, match=r"update assessor$"):
         Store.open(url)
