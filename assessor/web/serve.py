@@ -72,6 +72,7 @@ def serve(
 
 
 def config(house: House) -> uvicorn.Config:
+    """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections."""
     return uvicorn.Config(
         application(house),
         access_log=False,  # addresses hold the secret
