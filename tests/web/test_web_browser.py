@@ -221,6 +221,29 @@ def test_an_answer_waits_for_a_session_that_is_gone_and_is_sent_once_let_in_agai
     assert [entry.value for entry in _latest().history if entry.item == "track"] == ["some", "success"]
 
 
+def test_an_answer_whose_reply_was_cut_off_is_sent_again_and_kept_once(browse, served):
+    address = _filled()
+    watched = browse()
+    page = watched.page
+    page.goto(f"{served.url}{address}/q/track?then=check")
+    cut: list[int] = []
+
+    def kept_and_cut(route) -> None:
+        if len(cut) < 2:
+            cut.append(route.fetch(max_redirects=0).status)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/q/track", kept_and_cut)
+    page.locator("input[value=success] + label").click()
+    page.get_by_role("button", name="Go on", exact=True).click()
+    page.wait_for_url("**/check", timeout=15_000)
+
+    assert cut == [303, 303]
+    assert [entry.value for entry in _latest().history if entry.item == "track"] == ["some", "success"]
+
+
 def test_a_portal_that_answers_in_our_place_has_saved_nothing(browse, served):
     address = _filled()
     watched = browse()
