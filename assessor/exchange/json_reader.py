@@ -23,8 +23,8 @@ from assessor.exchange.problems import BadFile, Enough, Path, Problem, Problems,
 MOST_BYTES: Final = 10_000_000
 #: Values within one another.
 MOST_DEPTH: Final = 20
-#: Values in a document, or one for each eight bytes of a large one; more would take memory out of proportion.
-MOST_VALUES: Final = 1_000_000
+#: Values in a document, or one for each twelve bytes of a large one; more would take memory out of proportion.
+MOST_VALUES: Final = 800_000
 _MOST_DIGITS: Final = 18
 
 _NOT_UTF8 = N_("byte {byte} is not UTF-8; save the file as UTF-8")
@@ -113,7 +113,7 @@ def _refuse(name: str, line: int, template: str, path: Path = (), **facts: objec
 
 
 def _refuse_unbounded(data: bytes, name: str, line: int) -> None:
-    values = max(MOST_VALUES, len(data) // 8)
+    values = max(MOST_VALUES, len(data) // 12)
     opening = data.count(b"[") + data.count(b"{")
     if opening + data.count(b",") > values and sum(_separators(data)) > values:
         _refuse(name, line, _TOO_MANY, most=values)

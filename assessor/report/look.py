@@ -43,8 +43,8 @@ def tones(instrument: Instrument) -> dict[str, Tone]:
     """The tone of each level, highest first."""
     levels = instrument.levels
     between = (_UPPER, _MIDDLE, _LOWER)
-    many = (_HIGHEST, *(between[index % 3] for index in range(len(levels) - 2)), _LOWEST)
-    found = _BY_COUNT.get(len(levels), many)
+    more = (_HIGHEST, *(between[index % 3] for index in range(len(levels) - 2)), _LOWEST)
+    found = _BY_COUNT.get(len(levels), more)
     return dict(zip(levels, found, strict=True))
 
 
