@@ -1,11 +1,13 @@
 """However an interview ends: signals become exceptions, and how to go on is printed where somebody may read it."""
 
+import os
 import shlex
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import TextIO
 
 from assessor.terminal.ask import Ended
 
@@ -33,6 +35,18 @@ def resume_command(command: str, language: str, plain: bool) -> str:
 
 
 def print_last(text: str) -> None:
-    """Print to the error stream, if it is still there."""
+    """Print to the error stream, if it is still there; nothing is left to be written to a terminal that is gone."""
+    for stream, last in ((sys.stdout, ""), (sys.stderr, text + "\n")):
+        try:
+            stream.write(last)
+            stream.flush()
+        except (OSError, ValueError):
+            _drop(stream)
+
+
+def _drop(stream: TextIO) -> None:
+    """What it still holds goes nowhere; Python would else try again at its exit, fail and say so by the exit code."""
     with suppress(OSError, ValueError):
-        print(text, file=sys.stderr, flush=True)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -79,6 +79,11 @@ class Terminal:
             return int(self.child.exitstatus)
         return -int(self.child.signalstatus or 0)
 
+    def close_window(self) -> None:
+        """Our end is gone; the program is left to notice, and to be waited for."""
+        self.child.ptyproc.fileobj.close()  # by its owner, which would else close a later terminal of the same number
+        self.child.ptyproc.closed = self.child.closed = True
+
     def settle(self) -> None:
         """Read until nothing more comes for a moment."""
         while self._read(0.15):

@@ -87,8 +87,7 @@ def test_six_responses_are_kept_and_question_seven_comes_next(end: Callable[[Ter
 
 def test_a_closed_window_loses_nothing_and_ends_the_process():
     terminal = at_question_seven()
-    os.close(terminal.child.child_fd)
-    terminal.child.closed = True
+    terminal.close_window()
     _pid, status = os.waitpid(terminal.child.pid, 0)
 
     assert os.waitstatus_to_exitcode(status) == 130
