@@ -19,5 +19,5 @@ cd "$here"
 ASSESSOR_NO_ROOT=${no_root:-${ASSESSOR_NO_ROOT:-}}
 export ASSESSOR_NO_ROOT
 exec sh assessor/start.sh --group test \
-    --debian default-jre-headless --debian libjaxb-java --debian poppler-utils --debian qpdf --debian gcc --debian libc6-dev \
+    --debian chromium --debian default-jre-headless --debian libjaxb-java --debian poppler-utils --debian qpdf --debian gcc --debian libc6-dev \
     --python -m pytest "$@"
