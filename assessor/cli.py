@@ -437,7 +437,8 @@ def demo(program: Program, output: str | None, archive: bool, form: str, overwri
     content = example_report(program.bank, program.lang)
     for row in content.rows:
         names = [content.wording.placements[placement].name for placement in row.verdict.placements]
-        note(f"  {safe(row.name)}: {' / '.join(names) if len(names) <= 3 else _('not known yet')}")
+        standing = " / ".join(names) if len(names) <= 3 else _("not known yet")
+        note(f"  {safe(row.name)}: {standing}")
     answers = example_answers(content) if archive else None
     written = _put(_rendered(content, form, answers), output, "assessor demo", form, overwrite or output is None)
     if written:

@@ -19,6 +19,8 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE: Final = Path(__file__).resolve().parents[2] / "assessor"
 PO: Final = PACKAGE / "locale" / "sv" / "LC_MESSAGES" / "messages.po"
 CLICK: Final = "click"
+#: The functions that mark a text as a message.
+MARKS: Final = {**DEFAULT_KEYWORDS, "N_": None, "pgettext": ((1, "c"), 2)}
 #: A message by its context and its (singular) text.
 Key = tuple[str | None, str]
 
@@ -30,8 +32,7 @@ def key(message: Message) -> Key:
 
 def said_in_code() -> Iterator[tuple[Key, Any]]:
     """Each message that the code asks to be translated."""
-    keywords = {**DEFAULT_KEYWORDS, "N_": None, "pgettext": ((1, "c"), 2)}
-    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=keywords)
+    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=MARKS)
     for _file, _line, id, _comments, context in found:
         yield (context, id if isinstance(id, str) else id[0]), id
 

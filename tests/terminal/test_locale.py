@@ -1,11 +1,12 @@
 """The interface's Swedish is whole: nothing untranslated, no field lost, nothing compiled that is not written."""
 
+import ast
 from gettext import GNUTranslations
 from string import Formatter
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
-from catalogue import CLICK, PO, catalogue, key, said_in_code
+from catalogue import CLICK, MARKS, PACKAGE, PO, catalogue, key, said_in_code
 
 
 def fields(text: str) -> set[str]:
@@ -27,6 +28,19 @@ def test_every_message_of_the_code_is_translated():
     written = strings(catalogue())
 
     assert {each for each, _id in said_in_code() if not written.get(each)} == set()
+
+
+def test_no_message_stands_within_a_formatted_text_where_it_is_not_found_before_python_3_12():
+    hidden = [
+        f"{path.relative_to(PACKAGE)}:{call.lineno}"
+        for path in PACKAGE.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in MARKS
+    ]
+
+    assert hidden == []
 
 
 def test_nothing_is_translated_that_is_not_said():
