@@ -11,11 +11,14 @@ def main() -> int:
 
         sys.stdout.write(f"assessor {__version__}\n")
         return 0
-    if arguments in (["--help"], ["-h"]):
+    if arguments and arguments[-1] in ("--help", "-h"):
+        from assessor.language import asked
         from assessor.overview import overview
 
-        sys.stdout.write(overview())
-        return 0
+        wish, rest = asked(arguments)
+        if len(rest) == 1:
+            sys.stdout.write(overview(wish))
+            return 0
     from assessor.cli import run
 
     return run(arguments)

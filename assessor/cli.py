@@ -30,17 +30,7 @@ if TYPE_CHECKING:
     from assessor.terminal.speech import Speech
 
 
-def _wish(arguments: Sequence[str]) -> str | None:
-    """The language asked for by flag, found before the command line is read."""
-    for at, argument in enumerate(arguments):
-        if argument == "--lang" and at + 1 < len(arguments):
-            return arguments[at + 1]
-        if argument.startswith("--lang="):
-            return argument.removeprefix("--lang=")
-    return None
-
-
-LANGUAGE = language.chosen(_wish(sys.argv[1:]))
+LANGUAGE = language.chosen(language.asked(sys.argv[1:])[0])
 os.environ["LANGUAGE"] = LANGUAGE  # click's own words come from the same catalogue
 gettext_module.bindtextdomain("messages", str(language.LOCALE))
 gettext_module.textdomain("messages")
@@ -142,6 +132,22 @@ class WhichCollaboration(AssessorError):
     """A name that several collaborations have in them."""
 
     template = N_("{name!r} may be several collaborations; write more of the name: {known}")
+    exit_code = 2
+
+
+class NoSuchParty(AssessorError):
+    """A name that no party has."""
+
+    template = N_("No party is called {name!r}; there is: {known}")
+    exit_code = 2
+
+
+class OtherBank(AssessorError):
+    """A library whose answers were all given to another bank."""
+
+    template = N_(
+        "Nothing was answered with the questionnaire {bank} here; put --bank NAME before the command: {others}"
+    )
     exit_code = 2
 
 
@@ -389,6 +395,11 @@ def _write_report(
     from assessor.transfer import exported
 
     content, rescored = library_report(store, library, program.bank, program.lang)
+    others = _other_banks(program, store, library)
+    if others and not content.rows:
+        raise OtherBank(bank=program.bank, others=", ".join(others))
+    for name in others:
+        note(_("Not in this report: what was answered with the questionnaire {bank}").format(bank=safe(name)))
     for name in rescored:
         note(
             _("{name} was answered under another version of the questions and is placed by today's").format(
@@ -397,6 +408,12 @@ def _write_report(
         )
     answers = exported(store, library) if archive else None
     return _put(_rendered(content, form, answers), output, f"{library} assessor", form, overwrite)
+
+
+def _other_banks(program: Program, store: Store, library: str) -> list[str]:
+    """The instruments other than the one meant that the library's assessments were given under."""
+    given = {each.instrument for each in store.assessments(library=library)}
+    return sorted(given - {program.instrument.id})
 
 
 def _rendered(content: Report, form: str, answers: bytes | None) -> bytes:
@@ -456,8 +473,20 @@ def place(program: Program, file: str, name: str | None) -> None:
 
     instrument = bank.load(name or program.bank)
     with _opened(file) as stream:
-        for case in stream_cases(stream, instrument, safe(file)):
+        for case in stream_cases(stream, instrument, safe(file) if file != "-" else _("the standard input")):
             told(verdict_json(instrument, case.id, assessed(instrument, case.responses)))
+
+
+def _why(error: OSError) -> str:
+    """Why a file cannot be opened, in the person's language where it is one of the usual reasons."""
+    match error:
+        case FileNotFoundError():
+            return _("there is no such file")
+        case PermissionError():
+            return _("you may not read it")
+        case IsADirectoryError():
+            return _("it is a folder")
+    return error.strerror or type(error).__name__
 
 
 @contextmanager
@@ -468,7 +497,7 @@ def _opened(file: str) -> Iterator[Any]:
     try:
         stream = Path(file).open("rb")  # noqa: SIM115  (closed below)
     except OSError as error:
-        raise UnreadableFile(file=safe(file), why=error.strerror or "") from error
+        raise UnreadableFile(file=safe(file), why=_why(error)) from error
     with stream:
         yield stream
 
@@ -564,7 +593,7 @@ def import_(program: Program, file: str, other_library: bool) -> None:
         new = imported(store, stream, safe(file), other_library=other_library)
     if new.count:
         note(
-            _("Added: {collaborations} collaborations, {assessments} assessments, {entries} answers and notes").format(
+            _("Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}").format(
                 collaborations=len(new.collaborations), assessments=len(new.assessments), entries=new.entries
             )
         )
@@ -579,6 +608,7 @@ def import_(program: Program, file: str, other_library: bool) -> None:
 def backup(program: Program, file: Path | None, overwrite: bool) -> None:
     with program.store(write=False) as store:
         click.echo(str(store.backup(file, replace=overwrite)))
+    note(_("Copied, and the copy was verified"))
 
 
 @group.command(help=_("Put a backup in the place of all answers; what it replaces is copied first."))
@@ -588,6 +618,8 @@ def backup(program: Program, file: Path | None, overwrite: bool) -> None:
 def restore(program: Program, file: Path, yes: bool) -> None:
     from assessor.store import restore as put_back
 
+    if not file.is_file():
+        raise UnreadableFile(file=safe(str(file)), why=_("there is no such file"))
     _confirm(program, yes, _("Replace all answers by those in {file}?").format(file=safe(str(file))))
     before = put_back(file, program.store_path)
     note(_("Restored and verified: {file}").format(file=safe(str(file))))
@@ -614,6 +646,9 @@ def erase(
         if whole:
             what, act = library, lambda: store.erase_library(library)
         elif party:
+            parties = list(dict.fromkeys(each.party for each in store.collaborations(library)))
+            if party not in parties:
+                raise NoSuchParty(name=safe(party), known=_listed(parties))
             what, act = party, lambda: store.erase_party(library, party)
         else:
             listed = program.assessments(store).listed()
@@ -628,12 +663,12 @@ def erase(
                 act = lambda: store.erase_assessment(latest)  # noqa: E731
         _confirm(program, yes, _("Erase {what} for good? It cannot be undone.").format(what=repr(safe(what))))
         erased = act()
-    note(_("Erased {what}: {count} assessments").format(what=repr(safe(what)), count=erased.count))
+    note(_("Erased: {what} (assessments: {count})").format(what=repr(safe(what)), count=erased.count))
     for copy in erased.backups:
         note(
-            _("Still in the backup {backup}, which may be removed from {day} on").format(
-                backup=safe(str(copy.path)), day=copy.expires.date()
-            )
+            _(
+                "It is still in the backup {backup}: delete that file to erase it there too, at the latest on {day}"
+            ).format(backup=safe(str(copy.path)), day=copy.expires.date())
         )
 
 

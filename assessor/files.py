@@ -19,7 +19,7 @@ from assessor.shown import safe
 class OutputExists(AssessorError):
     """The named output is there already."""
 
-    template = N_("{path} exists already and was left as it is; choose another name, or say that it may be replaced")
+    template = N_("{path} exists already and was left as it is; choose another name, or add --overwrite")
     exit_code = 73
 
 

@@ -2,6 +2,7 @@
 
 import gettext
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 #: English is the language of the messages in the code.
@@ -19,6 +20,17 @@ def chosen(flag: str | None = None) -> str:
         if language in LANGUAGES:
             return language
     return "en"
+
+
+def asked(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The language that `--lang` asks for, found before the command line is read, and the arguments without it."""
+    wish, rest = None, list(arguments)
+    for at, argument in enumerate(arguments):
+        if argument == "--lang" and at + 1 < len(arguments):
+            wish, rest = arguments[at + 1], [*arguments[:at], *arguments[at + 2 :]]
+        elif argument.startswith("--lang="):
+            wish, rest = argument.removeprefix("--lang="), [*arguments[:at], *arguments[at + 1 :]]
+    return wish, rest
 
 
 def interface(language: str, domain: str = "messages") -> gettext.NullTranslations:

@@ -28,6 +28,6 @@ assessor COMMAND --help tells more about a command.
 """)
 
 
-def overview() -> str:
-    """The page."""
-    return interface(chosen()).gettext(PAGE)
+def overview(wish: str | None = None) -> str:
+    """The page, in the language wished for if it is spoken here."""
+    return interface(chosen(wish)).gettext(PAGE)

@@ -17,7 +17,7 @@ class OtherLibrary(AssessorError):
 
     template = N_(
         "The file is of another library ({library}) and was not taken in; "
-        "check the file, or say that another library is meant"
+        "check the file, or add --other-library if it is meant"
     )
 
 

@@ -9,7 +9,9 @@ from assessor.errors import N_, AssessorError
 class StoreMissing(AssessorError):
     """No file where one was named; none is made by guessing."""
 
-    template = N_("There is no store at {path}, and none was made; check the path")
+    template = N_(
+        "There is no store at {path}, and none was made; check the path, or let ASSESSOR_HOME name a folder to begin one in"
+    )
     exit_code = 74
 
 
@@ -150,7 +152,7 @@ class StoreInDoubt(AssessorError):
 class BackupExists(AssessorError):
     """A backup is never written over something by itself."""
 
-    template = N_("{path} exists already and was left as it is; choose another name, or say that it may be replaced")
+    template = N_("{path} exists already and was left as it is; choose another name, or add --overwrite")
     exit_code = 73
 
 

@@ -131,8 +131,8 @@ def test_place_takes_another_instrument(assessor):
     [
         ('[{"id": "a", "responses": {"payment": "perhaps"}}]', "$[0].responses.payment"),
         ('[{"id": "a", "responses": {"colour": "blue"}}]', "$[0].responses"),
-        ('[{"id": "a", "responses": {}}] x', "-"),
-        ("[" * 100_000, "-"),
+        ('[{"id": "a", "responses": {}}] x', "the standard input"),
+        ("[" * 100_000, "the standard input"),
     ],
 )
 def test_place_refuses_what_it_cannot_read_and_prints_nothing(assessor, given, told):
@@ -233,7 +233,7 @@ def test_what_was_exported_comes_back_the_same_and_twice_adds_nothing(assessor, 
     assert assessor("export", "-o", "again.json", **other).returncode == 0
 
     assert (first.returncode, second.returncode) == (0, 0), first.stderr
-    assert "Added: 2 collaborations, 1 assessments, 18 answers and notes" in first.stderr
+    assert "Added: collaborations 2, assessments 1, answers and notes 18" in first.stderr
     assert "nothing was added" in second.stderr
     assert (tmp_path / "again.json").read_bytes() == (tmp_path / "answers.json").read_bytes()
 
@@ -314,3 +314,29 @@ def test_several_libraries_ask_which(assessor, library):
     assert done.returncode == 2
     assert "--library" in done.stderr
     assert assessor("--library", "Second Library", "list").returncode == 0
+
+
+def test_a_party_that_is_none_is_not_said_to_be_erased(assessor, library):
+    done = assessor("erase", "--party", "example school", "--yes")
+
+    assert done.returncode == 2
+    assert "'Example School', 'Example Choir'" in done.stderr
+
+
+def test_a_report_by_a_bank_that_nothing_was_answered_with_names_the_other(assessor, library):
+    done = assessor("--bank", "winwin", "report", "-o", "report.pdf")
+
+    assert done.returncode == 2
+    assert "--bank NAME" in done.stderr
+    assert "dokk1" in done.stderr
+
+
+def test_help_after_a_language_is_the_same_page_in_it(assessor):
+    assert assessor("--lang", "sv", "--help").stdout == assessor("--help", ASSESSOR_LANG="sv").stdout
+
+
+def test_what_cannot_be_read_is_told_in_the_persons_language(assessor, tmp_path):
+    told = assessor("--lang", "sv", "place", "nofile").stderr
+
+    assert "No such file" not in told
+    assert assessor("restore", "nofile").returncode == 74
