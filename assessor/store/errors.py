@@ -10,7 +10,8 @@ class StoreMissing(AssessorError):
     """No file where one was named; none is made by guessing."""
 
     template = N_(
-        "There is no store at {path}, and none was made; check the path, or let ASSESSOR_HOME name a folder to begin one in"
+        "There is no store at {path}, and none was made; check the path, "
+        "or let ASSESSOR_HOME name a folder to begin one in"
     )
     exit_code = 74
 
