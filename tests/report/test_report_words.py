@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from babel.messages import Catalog, mofile, pofile
 from babel.messages.extract import extract_from_dir
-from report_values import NETWORK, OPEN, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN, a_report, a_row
+from report_values import NETWORK, OPEN, OUTSIDE, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN, a_report, a_row
 
 import assessor
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.report.advice import next_steps
+from assessor.report.pages import Cited
 from assessor.report.speech import Speech
 from assessor.report.values import Earlier, Row
 from assessor.report.view import view
@@ -26,7 +27,11 @@ KEYWORDS = {"say": None, "said": None, "count": (1, 2), "_": None, "N_": None}
 def messages() -> set[object]:
     """Every message of the report's code and templates."""
     code = extract_from_dir(PACKAGE / "report", [("**.py", "python")], keywords=KEYWORDS)
-    pages = extract_from_dir(report_templates(), [("**.j2", "jinja2")], keywords=KEYWORDS)
+    pages = (
+        found
+        for folder in ("library", "shared")  # what is shown in a browser has a catalogue of its own
+        for found in extract_from_dir(report_templates() / folder, [("**.j2", "jinja2")], keywords=KEYWORDS)
+    )
     return {found[2] for found in (*code, *pages)}
 
 
@@ -147,3 +152,70 @@ def test_history_is_told_with_its_dates_where_there_is_any(dokk1: Instrument) ->
         ("October 3, 2025", "3 Network cooperation"),
         ("November 10, 2026", "2 Service-based partnership"),
     )
+
+
+def test_a_reason_cites_every_heading_that_it_leans_on(dokk1: Instrument) -> None:
+    page = view(a_report(dokk1, (a_row(dokk1, SERVICE),), language="en")).pages[0]
+    cited = {why.text: why.sources for why in page.why}
+
+    assert list(cited.values()) == [
+        (
+            Cited(text="Dokk1:s definition av partnerskap", language="sv"),
+            Cited(text="· Partnerskaber", language="da"),
+        ),
+        (Cited(text="Partnerskaber", language="da"),),
+    ]
+
+
+def test_only_what_has_a_response_is_counted_as_assessed_and_a_sure_range_stands_on_a_level(
+    dokk1: Instrument,
+) -> None:
+    rows = tuple(
+        a_row(dokk1, responses, party=party) for party, responses in (("A", STRATEGIC), ("B", OPEN), ("C", {}))
+    )
+
+    assert [view(a_report(dokk1, rows, language=language)).cover.lead for language in ("en", "sv")] == [
+        "2 collaborations have been assessed. 2 stand on one of the model's levels. 1 is not settled yet. "
+        "1 has not been begun.",
+        "2 samarbeten har bedömts. 2 står på någon av modellens nivåer. 1 är inte avgjort ännu. 1 är inte påbörjat.",
+    ]
+    assert view(a_report(dokk1, rows[2:], language="en")).cover.lead == (
+        "No collaboration has been assessed yet. 1 has not been begun."
+    )
+
+
+def test_an_open_item_that_settles_nothing_alone_says_so(dokk1: Instrument) -> None:
+    page = view(a_report(dokk1, (a_row(dokk1, UNKNOWN),), language="en")).pages[0]
+
+    assert all(one.leads for one in page.opens)
+    assert (("Whatever the answer", "settled only together with other answers"),) in [one.leads for one in page.opens]
+
+
+def test_a_step_for_what_is_not_known_says_that_it_may_be_so_already(dokk1: Instrument) -> None:
+    titles = {
+        response: [
+            step.title
+            for going in view(
+                a_report(dokk1, (a_row(dokk1, SERVICE | {"agreement": response}, wanted="service"),), language="sv")
+            )
+            .pages[0]
+            .ups
+            for step in going.steps
+        ]
+        for response in ("none", DONT_KNOW)
+    }
+
+    assert titles == {
+        "none": ["Skriv en avsiktsförklaring"],
+        DONT_KNOW: ["Skriv en avsiktsförklaring (om det inte redan är så)"],
+    }
+
+
+def test_the_first_of_many_steps_comes_after_everything_else(dokk1: Instrument) -> None:
+    rows = (
+        a_row(dokk1, OUTSIDE, party="Far", wanted="strategic"),
+        a_row(dokk1, SERVICE, party="Near"),
+    )
+    speech = Speech("en", dokk1, a_report(dokk1, rows, language="en").wording)
+
+    assert [(step.kind, step.row) for step in next_steps(speech, rows)] == [("secure", 1), ("far", 0)]
