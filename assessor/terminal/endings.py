@@ -6,9 +6,11 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from assessor.shown import safe
 from assessor.terminal.ask import Ended
 
 
@@ -29,9 +31,10 @@ def _end(number: int, _frame: FrameType | None) -> None:
     raise Ended(signal.Signals(number).name)
 
 
-def resume_command(command: str, language: str, plain: bool) -> str:
-    """What to type to go on."""
-    return " ".join([command, "--lang", shlex.quote(language), *(["--plain"] if plain else [])])
+def resume_command(command: str, language: str, plain: bool, **given: str | Path | None) -> str:
+    """What to type to go on, with the options that were `given` by their names, as a shell takes them."""
+    options = (f"--{name} {safe(shlex.quote(str(value)))}" for name, value in given.items() if value)
+    return " ".join([command, "--lang", shlex.quote(language), *(["--plain"] if plain else []), *options])
 
 
 def print_last(text: str) -> None:

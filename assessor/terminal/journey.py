@@ -132,7 +132,7 @@ class Journey:
         """Show it and offer what may come next, until the person goes elsewhere."""
         self._show(interview.opened)
         while True:
-            match value := self._next(interview.opened):
+            match value := self._next(interview):
                 case "<change>":
                     interview.check()
                     self._show(interview.opened)
@@ -160,10 +160,11 @@ class Journey:
     def _show(self, opened: Opened) -> None:
         self._desk.face.read(*verdict_lines(self._desk.terms(opened), opened), Line())
 
-    def _next(self, opened: Opened) -> str:
+    def _next(self, interview: Interview) -> str:
         """What to do next, beneath the placement: the first lines of a long verdict have left the screen."""
+        opened = interview.opened
         name, terms = opened.assessment.collaboration.name, self._desk.terms(opened)
-        self._desk.face.tell(Line(f"{name}: {standing(terms, opened)}", "quiet"))
+        self._desk.face.tell(Line(f"{name}: {standing(terms, opened, interview.mode)}", "quiet"))
         return self._desk.pick(self._speech.gettext("What next?"), self._nexts(opened))
 
     def _nexts(self, opened: Opened) -> tuple[Choice, ...]:

@@ -25,7 +25,7 @@ from questionary.prompts.common import InquirerControl
 
 from assessor.shown import safe
 from assessor.terminal.ask import Choice, Line, Question
-from assessor.terminal.layout import WIDEST, heard, parted, shown, wrapped
+from assessor.terminal.layout import WIDEST, columns, heard, parted, shown, wrapped
 from assessor.terminal.speech import Speech
 
 #: The report's hues, light enough for a dark screen and dark enough for a light one.
@@ -101,12 +101,13 @@ class Prompts:
             self._ask(question.ask),
             [self._row(choice) for choice in question.everything],
             default=question.at or None,
-            instruction=self._hint(_("(arrow keys, then Enter)")),
+            instruction=self._hint(question.ask, _("(arrow keys, then Enter)")),
             use_jk_keys=False,
             **self._common(),
         )
         control = self._draw(prompt.application, question)
-        value = str(self._asked(prompt, _steps(question), _numbers(question, control)))
+        enter = _enter(lambda: control.get_pointed_at().value)
+        value = str(self._asked(prompt, _steps(question), _numbers(question, control), enter))
         if question.told:
             self._tell_chosen(question, value)
         return value
@@ -116,15 +117,16 @@ class Prompts:
         _ = self._speech.gettext
         prompt = questionary.checkbox(
             self._ask(question.ask),
-            [self._row(choice) for choice in question.choices],
-            instruction=self._hint(_("(space ticks, Enter when done, left arrow goes back)")),
+            [self._row(choice) for choice in question.everything],
+            instruction=self._hint(question.ask, _("(space ticks, Enter when done)")),
             use_jk_keys=False,
             **self._common(),
         )
-        self._draw(prompt.application, Question(ask=question.ask, choices=question.choices), boxes=True)
-        values = tuple(self._asked(prompt, _steps(question, lambda value: [value])))
-        ticked = [choice.label for choice in question.choices if choice.value in values]
-        self.tell(*(Line(label, "quiet", "  → ") for label in ticked or [_("nothing ticked")]))
+        control = self._draw(prompt.application, question, boxes=True)
+        keys = _steps(question, lambda value: [value]), _numbers(question, control)
+        values = tuple(self._asked(prompt, *keys, _enter(lambda: _ticked(question, control))))
+        told = [choice.label for choice in question.everything if choice.value in values]
+        self.tell(*(Line(label, "quiet", "  → ") for label in told or [_("nothing ticked")]))
         return values
 
     def write(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
@@ -171,10 +173,13 @@ class Prompts:
         """What is asked, wrapped by words beneath its sign."""
         return "\n  ".join(wrapped(Line(text), self._width() - 2, self._screen.encoding()))
 
-    def _hint(self, text: str) -> str:
+    def _hint(self, ask: str, text: str) -> str:
         """How to choose, where there is room for it; never empty, for then questionary tells it in English."""
         size = self._screen.get_size()
-        return self._fit(text) if size.rows > _LOW and size.columns > _NARROW else " "
+        if size.rows <= _LOW or size.columns <= _NARROW:
+            return " "
+        beside = columns(self._ask(ask).rpartition("\n")[2]) + columns(self._fit(text)) + 3 <= self._width()
+        return self._fit(text) if beside else f"\n  {self._ask(text)}"
 
     def _row(self, choice: Choice) -> questionary.Choice:
         return questionary.Choice(self._fit(choice.label), choice.value, checked=choice.ticked)
@@ -262,6 +267,27 @@ def _exit_with(value: object) -> Callable[[KeyPressEvent], None]:
     return handler
 
 
+def _enter(chosen: Callable[[], object]) -> KeyBindings:
+    """Enter, and Enter with Alt, which prompt_toolkit would take for the end of a text."""
+    keys = KeyBindings()
+
+    @keys.add(Keys.Enter, eager=True)
+    @keys.add(Keys.Escape, Keys.Enter, eager=True)
+    def _entered(event: KeyPressEvent) -> None:
+        event.app.exit(result=chosen())
+
+    return keys
+
+
+def _ticked(question: Question, control: InquirerControl) -> list[str]:
+    """The step that the pointer stands on, alone; else what is ticked."""
+    pointed = control.get_pointed_at().value
+    for step in question.steps:
+        if step.value == pointed:
+            return [step.value]
+    return [choice.value for choice in question.choices if choice.value in control.selected_options]
+
+
 def _numbers(question: Question, control: InquirerControl) -> KeyBindings:
     """A choice's number or letter moves the pointer to it."""
     keys = KeyBindings()
@@ -308,12 +334,12 @@ class _Rows:
         return sum(text.count("\n") for _style, text in pieces[pieces.index(("[SetCursorPosition]", "")) :]) - 1
 
     def _choice(self, index: int) -> Iterator[tuple[str, str]]:
-        pointed = index == self._control.pointed_at
+        pointed, (_width, encoding) = index == self._control.pointed_at, self._size()
         if index and index == len(self._question.choices):
-            yield ("class:quiet", "   ─────\n")
+            yield ("class:quiet", shown("   ─────", encoding) + "\n")
         if pointed:
             yield ("[SetCursorPosition]", "")
-        yield ("class:pointer", " » " if pointed else "   ")
+        yield ("class:pointer", shown(" » ", encoding) if pointed else "   ")
         yield from self._words(index, "class:pointed" if pointed else "class:text")
 
     def _words(self, index: int, style: str) -> Iterator[tuple[str, str]]:
@@ -328,10 +354,10 @@ class _Rows:
             yield ("class:quiet", _set_in(example, width - 3, encoding))
 
     def _lead(self, index: int) -> str:
-        if self._boxes:
+        if self._boxes and index < len(self._question.choices):
             ticked = self._question.everything[index].value in self._control.selected_options
             return "[x] " if ticked else "[ ] "
-        return f"{self._signs[index]:1} "
+        return f"{self._signs[index]:{3 if self._boxes else 1}} "
 
 
 def _set_in(line: Line, width: int, encoding: str) -> str:

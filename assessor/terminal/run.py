@@ -28,6 +28,9 @@ Report = Callable[[Store, str, str], str]
 
 INTERRUPTED = 130
 
+#: Asked by where nobody says otherwise.
+_BANK = "dokk1"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visit:
@@ -35,7 +38,7 @@ class Visit:
 
     #: The store's path; the person's own when None.
     store: str | Path | None = None
-    bank: str = "dokk1"
+    bank: str = _BANK
     #: Which library, where the store has several; a new one is added.
     library: str | None = None
     #: A collaboration to open.
@@ -48,7 +51,7 @@ class Visit:
 def run(
     store: str | Path | None = None,
     *,
-    bank: str = "dokk1",
+    bank: str = _BANK,
     library: str | None = None,
     language: str | None = None,
     plain: bool = False,
@@ -68,7 +71,8 @@ def run(
     speech = Speech(chosen(language))
     code = _ended(_face(speech, plain), speech, visit, _language_known(language))
     told = speech.gettext("Everything you have answered is stored. To go on: {command}")
-    print_last("\n" + told.format(command=resume_command(command, speech.language, plain)))
+    given = {"store": store, "library": library, "bank": bank if bank != _BANK else None}
+    print_last("\n" + told.format(command=resume_command(command, speech.language, plain, **given)))
     return code
 
 

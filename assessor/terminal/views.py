@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assessor.assessments import GAINS, GUT, WANTED, Opened
 from assessor.core.instrument import Instrument, Item
 from assessor.core.responses import DONT_KNOW, Assessment
+from assessor.core.routing import route
 from assessor.core.verdict import Change, OpenItem, Standing, Verdict, Way
 from assessor.core.wording import Wording
 from assessor.terminal.ask import Line
 from assessor.terminal.speech import Speech
+
+if TYPE_CHECKING:
+    from assessor.core.routing import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +67,17 @@ def option_label(terms: Terms, item: str, option: str) -> str:
     return terms.wording.items[item].options[option].label
 
 
-def standing(terms: Terms, opened: Opened) -> str:
-    """Where a collaboration stands, in one line of a list."""
+def standing(terms: Terms, opened: Opened, mode: "Mode | None" = None) -> str:
+    """Where a collaboration stands, in one line of a list; without `mode` it is read off the responses."""
     _ = terms.speech
     placements = opened.verdict.placements
-    left = opened.left(opened.mode())
+    left = opened.left(mode or opened.mode())
     if left and len(placements) > 1:
         return _.gettext("begun, {left}").format(left=about_left(_, left))
     signs = "".join(dict.fromkeys(shape(terms, placement) for placement in placements))
     placed = f"{signs} {possible(terms, placements)}"
-    return f"{placed}, {about_left(_, left)}" if left else placed
+    not_asked = _.ngettext("{count} question not asked", "{count} questions not asked", left).format(count=left)
+    return f"{placed}, {not_asked}" if left else placed
 
 
 def short_label(terms: Terms, item: str, option: str | None) -> str:
@@ -183,7 +189,7 @@ def verdict_lines(terms: Terms, opened: Opened) -> Iterator[Line]:
     assessment, verdict = opened.assessment, opened.verdict
     yield Line()
     yield Line(assessment.collaboration.name, "strong")
-    yield from _placement(terms, verdict)
+    yield from _placement(terms, opened)
     for part in (_why, _open, _up, _down, _marks, _signals):
         yield from part(terms, verdict)
     yield from _gut(terms, assessment, verdict)
@@ -191,12 +197,12 @@ def verdict_lines(terms: Terms, opened: Opened) -> Iterator[Line]:
     yield from _advice(terms, verdict)
 
 
-def _placement(terms: Terms, verdict: Verdict) -> Iterator[Line]:
-    _ = terms.speech.gettext
+def _placement(terms: Terms, opened: Opened) -> Iterator[Line]:
+    _, verdict = terms.speech.gettext, opened.verdict
     if verdict.placement:
         yield _named(terms, verdict.placement)
         yield Line(terms.wording.placements[verdict.placement].line)
-        yield Line(_("Nothing that is still unanswered can change this."), "quiet")
+        yield Line(_settled(terms, opened), "quiet")
         return
     if len(verdict.placements) == len(terms.instrument.placements):
         yield Line(_("Nothing is settled yet: every placement is still possible."), "title")
@@ -206,6 +212,14 @@ def _placement(terms: Terms, verdict: Verdict) -> Iterator[Line]:
     if verdict.certain_level is not None:
         least = terms.instrument.levels[verdict.certain_level - 1]
         yield Line(_("For certain at least: {placement}").format(placement=placement_name(terms, least)))
+
+
+def _settled(terms: Terms, opened: Opened) -> str:
+    _ = terms.speech.gettext
+    given = (opened.responses.get(item.id, DONT_KNOW) for item in route(opened.instrument, opened.responses))
+    if DONT_KNOW in given:
+        return _("Nothing that is still unanswered can change this.")
+    return _("Every question has been answered, so nothing open can change the placement.")
 
 
 def _named(terms: Terms, placement: str) -> Line:
@@ -278,7 +292,9 @@ def _key(way: Way) -> tuple[tuple[str, str], ...]:
 
 def _step(terms: Terms, change: Change) -> Iterator[Line]:
     words = terms.wording.items[change.item].options[change.after]
-    yield Line(words.step.title if words.step else words.label, "strong", "  → ")
+    title = words.step.title if words.step else words.label
+    doubt = "" if change.before else " " + terms.speech.gettext("(if it is not so already)")
+    yield Line(title + doubt, "strong", "  → ")
     if words.step:
         yield Line(words.step.text, lead="    ")
 

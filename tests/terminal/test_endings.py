@@ -15,6 +15,7 @@ from assessor import bank
 from assessor.assessments import GUT, WANTED, Assessments, Opened, new_key
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
+from assessor.terminal.endings import resume_command
 
 LIBRARY = "Example Library"
 #: dokk1's items in the order of the full interview.
@@ -57,6 +58,13 @@ def at_question_seven(**given: object) -> Terminal:
 
 def _hang_up(terminal: Terminal) -> None:
     terminal.child.kill(signal.SIGHUP)
+
+
+def test_the_command_to_go_on_names_what_was_given():
+    assert resume_command("assessor", "sv", plain=True) == "assessor --lang sv --plain"
+    given = {"store": Path("my store.db"), "library": "Example Library", "bank": None}
+    told = resume_command("assessor", "en", plain=False, **given)
+    assert told == "assessor --lang en --store 'my store.db' --library 'Example Library'"
 
 
 @pytest.mark.parametrize(

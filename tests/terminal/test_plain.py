@@ -35,7 +35,7 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "Example Club · Chess",
         "▲ Close (level 1)",
         "A",
-        "Nothing that is still unanswered can change this.",
+        "Every question has been answered, so nothing open can change the placement.",
         "Why",
         "  • Both of us make it.",
         "    “Working together”",

@@ -1,6 +1,7 @@
 """The prompts with arrow keys, through a pipe: which key does what, and what the list looks like."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from assessor.terminal.ask import Choice, Line, Question
 from assessor.terminal.prompts import Prompts
 from assessor.terminal.speech import Speech
 
+ALT_ENTER = "\x1b\r"
 UP, DOWN, LEFT, ENTER, CTRL_B, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x02", "\x03", "\x04"
 
 BACK = Choice(value="<back>", label="Back", letter="b", keys=("left", "c-b"))
@@ -66,6 +68,7 @@ def prompts(english: Speech, keys: PipeInput, screen: Screen) -> Prompts:
         ("d" + ENTER, "dont_know"),
         ("b" + ENTER, "<back>"),
         (LEFT, "<back>"),
+        (DOWN + ALT_ENTER, "yes"),
         (CTRL_B, "<back>"),
         ("?", "<help>"),
         ("z2" + ENTER, "yes"),
@@ -79,6 +82,7 @@ def prompts(english: Speech, keys: PipeInput, screen: Screen) -> Prompts:
         "letter",
         "letter of a step",
         "left",
+        "alt-enter",
         "ctrl-b",
         "?",
         "other key",
@@ -122,6 +126,49 @@ def test_the_step_back_from_a_list_with_ticks_is_the_step_alone(prompts: Prompts
     keys.send_text(" " + LEFT)
 
     assert prompts.tick(Question(ask="Which?", choices=QUESTION.choices, steps=(BACK,))) == ("<back>",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        (" " + ALT_ENTER, ("no",)),
+        (" " + UP + UP + ENTER, ("<back>",)),
+        (" b" + ENTER, ("<back>",)),
+        ("a" + ENTER, ("no", "yes", "dont_know")),
+        (UP + " " + DOWN + ENTER, ()),
+    ],
+    ids=["alt-enter", "pointer", "letter", "all", "space at a step"],
+)
+def test_a_list_with_ticks_ends_at_its_steps_and_at_enter(
+    prompts: Prompts, keys: PipeInput, typed: str, values: tuple[str, ...]
+):
+    keys.send_text(typed)
+
+    assert prompts.tick(QUESTION) == values
+
+
+def test_a_terminal_of_ascii_is_sent_a_pointer_and_a_rule_that_it_has(english: Speech, keys: PipeInput):
+    sent = io.BytesIO()
+    ascii_only = io.TextIOWrapper(sent, "ascii", errors="replace")
+    output = Vt100_Output(ascii_only, lambda: Size(rows=24, columns=60), term="xterm", enable_cpr=False)
+    keys.send_text(ENTER)
+    Prompts(english, keys, output).choose(Question(ask="Which", choices=QUESTION.choices, steps=(BACK,)))
+
+    shown = sent.getvalue().decode("ascii")
+    assert " > " in shown
+    assert "-----" in shown
+    assert "?????" not in shown
+
+
+@pytest.mark.parametrize("columns", [34, 40, 46, 60, 80])
+def test_no_word_of_the_hint_is_cut(english: Speech, keys: PipeInput, columns: int):
+    screen = Screen()
+    output = Vt100_Output(screen, lambda: Size(rows=24, columns=columns), term="xterm", enable_cpr=False)
+    keys.send_text(ENTER)
+    Prompts(english, keys, output).tick(QUESTION)
+
+    words = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())
+    assert [word for word in ("(space", "ticks,", "Enter", "when", "done)") if word not in words] == []
 
 
 def test_what_was_kept_stands_there_to_be_changed(prompts: Prompts, keys: PipeInput):
