@@ -8,6 +8,8 @@ import pytest
 
 from assessor.assessments import Assessments, Opened
 from assessor.store import Store
+from assessor.terminal.speech import Speech
+from assessor.terminal.views import Terms, standing
 
 Sit = Callable[..., Any]
 
@@ -186,3 +188,18 @@ def test_the_list_shows_where_each_stands(sit: Sit, typed: str):
     sat = sit("n", typed, "", "s")
 
     assert "  1. Example Club · Chess\n       ◇ Apart\n" in sat.screen
+
+
+def test_a_step_that_may_be_taken_already_says_so(sit: Sit):
+    sat = sit(*BEGIN, *BEFORE, "2", "2", "d", "", "1", "s")
+
+    assert "  → Write it down (if it is not so already)" in sat.screen.splitlines()
+
+
+def test_a_settled_placement_tells_what_was_not_asked_only_where_it_would_be(sit: Sit, kiosk: Path, english: Speech):
+    sit(*BEGIN, *BEFORE, "1", "s")
+    opened = stored(kiosk)
+    terms = Terms(opened.instrument, opened.words("en"), english)
+
+    assert standing(terms, opened, "full") == "◇ Apart, 2 questions not asked"
+    assert standing(terms, opened, "short") == "◇ Apart"
