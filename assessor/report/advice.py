@@ -2,7 +2,8 @@
 
 The ranking: one step a collaboration. First the cheapest way to a level that the library wants, then the open item
 that settles a placement, then the fragile placement to secure, and so on in turn by kind; within a kind the fewest
-efforts, then the highest level, then the library's own order. Ways up that nobody asked for fill what is left.
+efforts, then the highest level, then the library's own order. Ways up that nobody asked for fill what is left, and
+last come ways of so many steps that the first of them is little help.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,9 +45,15 @@ def steps_of(speech: Speech, way: Way) -> tuple[Advice, ...]:
 def _step(speech: Speech, change: Change) -> Advice:
     step = speech.wording.items[change.item].options[change.after].step
     if step:
-        return Advice(title=step.title, text=step.text)
+        return Advice(title=_if_lacking(speech, change, step.title), text=step.text)
     item, response = speech.item(change.item), speech.response(change.item, change.after)
-    return Advice(title=item, text=speech.say("Bring it to: {response}.", response=low(response)))
+    text = speech.say("Bring it to: {response}.", response=low(response))
+    return Advice(title=_if_lacking(speech, change, item), text=text)
+
+
+def _if_lacking(speech: Speech, change: Change, title: str) -> str:
+    """What is not known may be in place already."""
+    return title if change.before else speech.say("{step} (if it is not so already)", step=title)
 
 
 def fall(speech: Speech, way: Way) -> str:
@@ -74,9 +81,9 @@ def next_steps(speech: Speech, rows: Sequence[Row], most: int = 3) -> tuple[Next
     """The steps that give most, at most one for a collaboration."""
     found = [step for place, row in enumerate(rows) for step in _steps(speech, place, row)]
     kinds = [sorted((step for step in found if step.kind == kind), key=_rank) for kind in _KINDS]
-    in_turn = chain.from_iterable(zip_longest(*kinds[:-1]))
+    in_turn = chain.from_iterable(zip_longest(*kinds[:_IN_TURN]))
     chosen: dict[int, NextStep] = {}
-    for step in chain(in_turn, kinds[-1]):
+    for step in chain(in_turn, *kinds[_IN_TURN:]):
         if step and step.row not in chosen and len(chosen) < most:
             chosen[step.row] = step
     return tuple(chosen.values())
@@ -85,7 +92,13 @@ def next_steps(speech: Speech, rows: Sequence[Row], most: int = 3) -> tuple[Next
 #: The most placements that a sentence names.
 _WIDEST = 3
 
-_KINDS = ("reach", "settle", "secure", "grow")
+_KINDS = ("reach", "settle", "secure", "grow", "far")
+
+#: So many of the kinds take turns; those after them fill what is left.
+_IN_TURN = 3
+
+#: The most steps of a way whose first step is worth taking before others.
+_NEAR = 4
 
 
 def _rank(step: NextStep) -> tuple[float, ...]:
@@ -110,9 +123,9 @@ def _steps(speech: Speech, place: int, row: Row) -> Iterator[NextStep]:
 
 def _ask(speech: Speech, place: int, row: Row) -> NextStep:
     """Where nothing is known to begin from."""
-    party, items = row.assessment.collaboration.party, row.verdict.open_items
+    items = row.verdict.open_items
     advice = Advice(
-        title=speech.say("Find out more about {party}", party=party),
+        title=speech.say("Find out more"),
         text=speech.wording.items[items[0].item].ask if items else "",
     )
     gives = speech.say("Too little has been answered to say.")
@@ -135,6 +148,7 @@ def _reach(speech: Speech, place: int, kind: str, way: Way, goal: str, height: i
         len(way.changes),
         placement=speech.within(goal),
     )
+    kind = kind if len(way.changes) <= _NEAR else "far"
     return NextStep(kind=kind, row=place, advice=_step(speech, first), gives=gives, rank=(way.cost, height))
 
 

@@ -25,6 +25,9 @@ _GREY = b"0.353 0.4 0.459 rg"
 _CATALOG, _PAGES, _INFO, _ROOT, _DOCUMENT, _PARENTS, _FONTS, _METADATA = range(1, 9)
 _FIRST = 9
 
+#: Both characters of a line's end: of data that happens to end in a carriage return, a line feed alone would take one.
+_END = b"\r\nendstream"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bookmark:
@@ -82,7 +85,7 @@ class _Writing:
         filtered = b"" if plain else b"/Filter/FlateDecode"
         packed = data if plain else zlib.compress(data, 6)
         head = b"<<%b%b/Length %d>>" % (extra, filtered, len(packed))
-        return self.add(head + b"\nstream\n" + packed + b"\nendstream", number, stream=True)
+        return self.add(head + b"\nstream\n" + packed + _END, number, stream=True)
 
 
 def text(value: str) -> bytes:
@@ -426,8 +429,8 @@ def _table(number: int, held: Mapping[int, tuple[int, int]], offsets: Mapping[in
     known = identity.encode("ascii")
     return (
         b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]/Filter/FlateDecode"
-        b"/Length %d>>\nstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
-        % (number, number + 1, _CATALOG, _INFO, known, known, len(entries), entries, offsets[number])
+        b"/Length %d>>\nstream\n%b%b\nendobj\nstartxref\n%d\n%%%%EOF\n"
+        % (number, number + 1, _CATALOG, _INFO, known, known, len(entries), entries, _END, offsets[number])
     )
 
 

@@ -201,7 +201,7 @@ def _question(row: Row, speech: Speech) -> str:
     item = low(speech.item(verdict.open_items[0].item))
     if len(names) > _WIDEST:
         return speech.say("ask first: {item}", item=item)
-    return speech.say("{which}: {item}?", which=which, item=item)
+    return speech.say("{which}: {item}", which=which, item=item)
 
 
 def _short(placement: str, speech: Speech) -> str:
@@ -222,12 +222,11 @@ def _lead(report: Report, speech: Speech) -> str:
     rows = report.rows
     if not rows:
         return speech.say("No collaboration has been assessed yet.")
-    on = sum(row.verdict.level is not None for row in rows)
-    fragile = sum(row.verdict.fragile for row in rows)
-    unsettled = sum(row.verdict.placement is None for row in rows)
-    said = [
-        speech.count("One collaboration has been assessed.", "{number} collaborations have been assessed.", len(rows))
-    ]
+    begun = [row for row in rows if row.assessment.responses]
+    on = sum(row.verdict.certain_level is not None for row in begun)
+    fragile = sum(row.verdict.fragile for row in begun)
+    unsettled = sum(row.verdict.placement is None for row in begun)
+    said = [_assessed(len(begun), speech)]
     if on:
         said.append(
             speech.count(
@@ -244,7 +243,15 @@ def _lead(report: Report, speech: Speech) -> str:
         )
     if unsettled:
         said.append(speech.count("{number} is not settled yet.", "{number} are not settled yet.", unsettled))
+    if waiting := len(rows) - len(begun):
+        said.append(speech.count("{number} has not been begun.", "{number} have not been begun.", waiting))
     return " ".join(said)
+
+
+def _assessed(count: int, speech: Speech) -> str:
+    if not count:
+        return speech.say("No collaboration has been assessed yet.")
+    return speech.count("One collaboration has been assessed.", "{number} collaborations have been assessed.", count)
 
 
 def _told(report: Report, speech: Speech) -> str:

@@ -1,9 +1,10 @@
 """One page for each collaboration, and the page on the method."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from assessor.core.instrument import Mark
+from assessor.core.instrument import Mark, Source
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.core.verdict import OpenItem, Standing, Verdict, Way
@@ -16,7 +17,7 @@ from assessor.report.values import Report, Row
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cited:
-    """A source's heading, in its own language."""
+    """Headings of sources that share a language; those of a further language begin with a dot."""
 
     text: str
     language: str
@@ -99,9 +100,6 @@ class Page:
 #: The most open items told in full; the rest are counted.
 _MOST_OPEN = 4
 
-#: The headings cited at a reason; all of them stand on the last page.
-_MOST_SOURCES = 1
-
 #: About how many lines a reason, a step and a signal take, and what always stands on the right.
 _REASON, _STEP, _SIGNAL, _ALWAYS = 2.2, 4.5, 6, 6
 
@@ -111,7 +109,8 @@ _APART = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
 #: The most placements that a sentence names; more are still open.
 _WIDEST = 3
 
-_SIGNS = {Standing.MET: "●", Standing.UNMET: "○", Standing.UNKNOWN: "?"}
+#: No question mark: a line never breaks before one, so a row of them would break within words.
+_SIGNS = {Standing.MET: "●", Standing.UNMET: "○", Standing.UNKNOWN: "◇"}
 
 
 def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
@@ -235,13 +234,22 @@ def _advice(verdict: Verdict, speech: Speech) -> str:
 
 def _why(item: str, option: str, sources: Sequence[str], speech: Speech) -> Why:
     reason = speech.wording.items[item].options[option].reason
-    cited = [speech.instrument.sources[source] for source in sources if source in speech.instrument.sources][
-        :_MOST_SOURCES
-    ]
-    return Why(
-        text=sentence(reason),
-        sources=tuple(Cited(text=source.heading, language=source.language) for source in cited),
-    )
+    cited = [source for place, source in speech.instrument.sources.items() if place in sources]
+    return Why(text=sentence(reason), sources=tuple(_cited(cited)))
+
+
+def _cited(sources: Sequence[Source]) -> Iterator[Cited]:
+    """One heading in full; of several what stands before the colon, for all stand in full on the last page."""
+    several = len(sources) > 1
+    for language, group in groupby(sources, key=lambda source: source.language):
+        headings = [_begun(source.heading) if several else source.heading for source in group]
+        begin = "" if language == sources[0].language else "· "
+        yield Cited(text=begin + " · ".join(dict.fromkeys(headings)), language=language)
+
+
+def _begun(heading: str) -> str:
+    """A heading's beginning, to be kept on one line."""
+    return heading.split(": ", 1)[0].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _no_reason(verdict: Verdict, speech: Speech) -> str:
@@ -310,7 +318,9 @@ def _open(item: OpenItem, speech: Speech) -> Open:
         grouped.setdefault(leads, []).append(speech.response(item.item, option))
     told = [(_quoted(said), speech.either(leads)) for leads, said in grouped.items() if len(leads) <= _WIDEST]
     wide = [one for leads, said in grouped.items() if len(leads) > _WIDEST for one in said]
-    if told and wide:
+    if not told or len(grouped) == 1:
+        told = [(speech.say("Whatever the answer"), speech.say("settled only together with other answers"))]
+    elif wide:
         told.append((_quoted(wide), speech.say("still open")))
     return Open(ask=speech.wording.items[item.item].ask, leads=tuple(told))
 

@@ -50,6 +50,17 @@ def test_a_report_of_many_kinds_conforms_to_pdf_ua(mixed: Mixed, language: str) 
     assert pypdf.PdfReader(io.BytesIO(data)).trailer["/Root"]["/Lang"] == language
 
 
+@pytest.mark.parametrize(("language", "unknown"), [("sv", "vet inte"), ("en", "not known")])
+def test_a_row_of_unknown_marks_breaks_between_marks_and_never_within_a_word(
+    dokk1: Instrument, language: str, unknown: str
+) -> None:
+    report = a_report(dokk1, (a_row(dokk1, UNKNOWN),), language=language)
+    lines = words(report_pdf(report), "-layout").replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    told = [f"◇ {report.wording.marks[mark.id].name}: {unknown}" for mark in dokk1.marks]
+
+    assert [mark for mark in told if not any(mark in line for line in lines)] == []
+
+
 def test_a_report_of_none_one_and_nothing_known_conforms_too(dokk1: Instrument) -> None:
     none = report_pdf(a_report(dokk1, ()))
     one = report_pdf(a_report(dokk1, (a_row(dokk1, NETWORK),)))
