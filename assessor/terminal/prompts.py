@@ -276,6 +276,11 @@ def _enter(chosen: Callable[[], object]) -> KeyBindings:
     def _entered(event: KeyPressEvent) -> None:
         event.app.exit(result=chosen())
 
+    @keys.add(Keys.ControlO, eager=True)
+    @keys.add(Keys.Escape, "#", eager=True)
+    def _ignored(event: KeyPressEvent) -> None:
+        """prompt_toolkit would end a line of text here; a list has none."""
+
     return keys
 
 
