@@ -103,6 +103,9 @@ _MOST_OPEN = 4
 #: About how many lines a reason, a step and a signal take, and what always stands on the right.
 _REASON, _STEP, _SIGNAL, _ALWAYS = 2.2, 4.5, 6, 6
 
+#: The most characters of a heading that surely fit on a line of a reason.
+_KEPT = 36
+
 #: Between two marks: may be broken after, and is wider than a blank.
 _APART = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
 
@@ -242,14 +245,14 @@ def _cited(sources: Sequence[Source]) -> Iterator[Cited]:
     """One heading in full; of several what stands before the colon, for all stand in full on the last page."""
     several = len(sources) > 1
     for language, group in groupby(sources, key=lambda source: source.language):
-        headings = [_begun(source.heading) if several else source.heading for source in group]
+        headings = [_kept(source.heading.split(": ", 1)[0] if several else source.heading) for source in group]
         begin = "" if language == sources[0].language else "· "
         yield Cited(text=begin + " · ".join(dict.fromkeys(headings)), language=language)
 
 
-def _begun(heading: str) -> str:
-    """A heading's beginning, to be kept on one line."""
-    return heading.split(": ", 1)[0].replace(" ", "\N{NO-BREAK SPACE}")
+def _kept(heading: str) -> str:
+    """A short heading is kept on one line; a long one may break."""
+    return heading.replace(" ", "\N{NO-BREAK SPACE}") if len(heading) <= _KEPT else heading
 
 
 def _no_reason(verdict: Verdict, speech: Speech) -> str:
