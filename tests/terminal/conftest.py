@@ -1,7 +1,6 @@
 """A home of one's own for every test, a small bank that can be changed, and the faces with their ends in our hands."""
 
 import io
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from assessor import bank
 from assessor.terminal.ask import Ended
 from assessor.terminal.desk import Stopped
 from assessor.terminal.plain import Plain
@@ -106,23 +104,6 @@ class _Keyboard(io.StringIO):
         line = super().readline(-1 if size is None else size)
         self._screen.write(line)
         return line
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which dokk1 is compiled, as on a machine where the interview ran before."""
-    home = tmp_path_factory.mktemp("compiled")
-    before = os.environ.get("ASSESSOR_HOME")
-    os.environ["ASSESSOR_HOME"] = str(home)
-    try:
-        bank.load("dokk1")
-        for language in ("sv", "en"):
-            bank.wording("dokk1", language)
-    finally:
-        os.environ.pop("ASSESSOR_HOME")
-        if before is not None:
-            os.environ["ASSESSOR_HOME"] = before
-    return home
 
 
 @pytest.fixture

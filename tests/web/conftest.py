@@ -1,6 +1,5 @@
 """A house of one's own for every test, and people with a role at a browser without a screen."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,30 +8,12 @@ import pytest
 from starlette.testclient import TestClient
 from web_pages import LIBRARY, SERVICE, Person, Served
 
-from assessor import bank
 from assessor.store import Store
 from assessor.web.app import House, application
 from assessor.web.doorkeeper import Doorkeeper, Session
 from assessor.web.keeper import Keeper
 from assessor.web.roles import Role
 from assessor.web.visit import Desk
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which dokk1 is compiled."""
-    home = tmp_path_factory.mktemp("compiled")
-    before = os.environ.get("ASSESSOR_HOME")
-    os.environ["ASSESSOR_HOME"] = str(home)
-    try:
-        bank.load("dokk1")
-        for language in ("sv", "en"):
-            bank.wording("dokk1", language)
-    finally:
-        os.environ.pop("ASSESSOR_HOME")
-        if before is not None:
-            os.environ["ASSESSOR_HOME"] = before
-    return home
 
 
 @pytest.fixture(autouse=True)
