@@ -1,0 +1,49 @@
+"""The commands: the only place where everything is put together.
+
+Data goes to the standard output, messages to the standard error. What is slow to import is imported by the command
+that needs it.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from assessor.cli import answering, banks, keeping, machine, reports  # noqa: F401  (each adds its commands)
+from assessor.cli.program import _, group, note
+from assessor.errors import AssessorError
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the commands; what is refused is told in the person's language."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        done = group.main(list(arguments), prog_name="assessor", standalone_mode=False)
+        return done if isinstance(done, int) else 0
+    except AssessorError as error:
+        note(error.told(_))
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        note("")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; say nothing of it
+        return 0
+    except Exception as error:
+        if os.environ.get("ASSESSOR_DEBUG"):
+            raise
+        # A traceback may hold what somebody answered, and helps nobody who is not a programmer.
+        note(
+            _(
+                "Something went wrong inside the program ({kind}). What was answered is kept. "
+                "Try again; if it happens again, run it with ASSESSOR_DEBUG=1 and send what it prints to who "
+                "looks after the program, after reading it: it may hold answers"
+            ).format(kind=type(error).__name__)
+        )
+        return 70

@@ -1,0 +1,66 @@
+"""The files that commands read and write."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assessor.cli.program import UnreadableFile, _
+from assessor.shown import safe
+
+
+def to_a_file(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that writes a file."""
+    output = click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
+    overwrite = click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+    return output(overwrite(command))
+
+
+def put(data: bytes, output: str | None, name: str, ending: str, overwrite: bool) -> Path | None:
+    """Write where told, or under a name made from the library's; None when it went to the standard output."""
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        return None
+    from assessor.files import safe_name, write_new
+
+    if output:
+        return write_new(Path(output), data, overwrite=overwrite)
+    path = Path(safe_name(name, f".{ending}"))
+    return write_new(path if overwrite else _free(path), data, overwrite=overwrite).absolute()
+
+
+def _free(path: Path) -> Path:
+    """The path, or the first with a number behind it that nothing has yet."""
+    numbered = (path.with_stem(f"{path.stem} {number}") for number in itertools.count(2))
+    return next(each for each in itertools.chain((path,), numbered) if not each.exists())
+
+
+def why(error: OSError) -> str:
+    """Why a file cannot be opened, in the person's language where it is one of the usual reasons."""
+    match error:
+        case FileNotFoundError():
+            return _("there is no such file")
+        case PermissionError():
+            return _("you may not read it")
+        case IsADirectoryError():
+            return _("it is a folder")
+    return error.strerror or type(error).__name__
+
+
+@contextmanager
+def opened(file: str) -> Iterator[Any]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(file).open("rb")  # noqa: SIM115  (closed below)
+    except OSError as error:
+        raise UnreadableFile(file=safe(file), why=why(error)) from error
+    with stream:
+        yield stream

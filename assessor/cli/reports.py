@@ -1,0 +1,107 @@
+"""The library's report, and an example of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assessor.cli.output import put, to_a_file
+from assessor.cli.program import Program, _, group, note
+from assessor.errors import N_, AssessorError
+from assessor.shown import safe
+
+if TYPE_CHECKING:
+    from assessor.report.values import Report
+    from assessor.store import Store
+
+
+class OtherBank(AssessorError):
+    """A library whose answers were all given to another bank."""
+
+    template = N_(
+        "Nothing was answered with the questionnaire {bank} here; put --bank NAME before the command: {others}"
+    )
+    exit_code = 2
+
+
+def _of_a_report(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that writes a report."""
+    archive = click.option(
+        "--archive", is_flag=True, help=_("For keeping: PDF/A-3a, with the answers inside as answers.json.")
+    )
+    form = click.option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
+    return to_a_file(archive(form(command)))
+
+
+@group.command(help=_("The library's report: a PDF to put on the table."))
+@_of_a_report
+@click.pass_obj
+def report(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
+    with program.store(write=False) as store:
+        written = write_report(program, store, program.library_in(store), output, form, archive, overwrite)
+    if written:
+        note(_("Written: {file}").format(file=safe(str(written))))
+
+
+def write_report(
+    program: Program,
+    store: Store,
+    library: str,
+    output: str | None = None,
+    form: str = "pdf",
+    archive: bool = False,
+    overwrite: bool = False,
+) -> Path | None:
+    from assessor.reporting import library_report
+    from assessor.transfer import exported
+
+    content, rescored = library_report(store, library, program.bank, program.lang)
+    others = _other_banks(program, store, library)
+    if others and not content.rows:
+        raise OtherBank(bank=program.bank, others=", ".join(others))
+    for name in others:
+        note(_("Not in this report: what was answered with the questionnaire {bank}").format(bank=safe(name)))
+    for name in rescored:
+        note(
+            _("{name} was answered under another version of the questions and is placed by today's").format(
+                name=safe(name)
+            )
+        )
+    answers = exported(store, library) if archive else None
+    return put(_rendered(content, form, answers), output, f"{library} assessor", form, overwrite)
+
+
+def _other_banks(program: Program, store: Store, library: str) -> list[str]:
+    """The instruments other than the one meant that the library's assessments were given under."""
+    given = {each.instrument for each in store.assessments(library=library)}
+    return sorted(given - {program.instrument.id})
+
+
+def _rendered(content: Report, form: str, answers: bytes | None) -> bytes:
+    if form == "html":
+        from assessor.report.render import report_html
+
+        return report_html(content).encode()
+    from assessor.report.pdf import report_pdf
+
+    return report_pdf(content, answers=answers)
+
+
+@group.command(help=_("The report of an example library, from its answers."))
+@_of_a_report
+@click.pass_obj
+def demo(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
+    from assessor.reporting import example_answers, example_report
+
+    content = example_report(program.bank, program.lang)
+    for row in content.rows:
+        names = [content.wording.placements[placement].name for placement in row.verdict.placements]
+        standing = " / ".join(names) if len(names) <= 3 else _("not known yet")
+        note(f"  {safe(row.name)}: {standing}")
+    answers = example_answers(content) if archive else None
+    written = put(_rendered(content, form, answers), output, "assessor demo", form, overwrite or output is None)
+    if written:
+        note(_("Written: {file}").format(file=safe(str(written))))
