@@ -75,7 +75,7 @@ migrations:
         "migrations.yaml:2:43: there is no item cost in version 2; the nearest is costs",
         "migrations.yaml:2:97: the item paper has no option gone; the nearest is none, out of: none, intent, signed",
         "migrations.yaml:3:12: the way from version 1 stands already on line 2; write one way from each version",
-        "migrations.yaml:4:22: version 1.5 leads nowhere; the bank is version 2, so write how answers go on from 1.5 "
+        "migrations.yaml:4:21: version 1.5 leads nowhere; the bank is version 2, so write how answers go on from 1.5 "
         "to there",
         "migrations.yaml:5:27: the key rename is not known here; the nearest is renamed, out of: from, to, renamed, "
         "moves, asked_anew",
@@ -134,7 +134,7 @@ def test_the_report_tells_what_the_questions_did_and_what_they_do_not_understand
 
     assert rescored == ("Example Club · Chess",)
     assert page.story == (
-        f"{day} to {day}: 1 Close became 1 Close, 2 Loose or outside because the questions changed; the "
-        "be placed so by the later questions.",
+        f"{day} to {day}: 1 Close became 1 Close, 2 Loose or outside because the questions changed; the earlier "
+        "answers would be placed so by the later questions.",
         f"Of the answers of {day}, today's questions do not understand: writing.",
     )
