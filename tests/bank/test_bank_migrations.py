@@ -77,7 +77,7 @@ migrations:
         "migrations.yaml:3:12: the way from version 1 stands already on line 2; write one way from each version",
         "migrations.yaml:4:21: version 1.5 leads nowhere; the bank is version 2, so write how answers go on from 1.5 "
         "to there",
-        "migrations.yaml:5:27: the key rename is not known here; the nearest is renamed, out of: from, to, renamed, "
+        "migrations.yaml:5:28: the key rename is not known here; the nearest is renamed, out of: from, to, renamed, "
         "moves, asked_anew",
     ]
 
