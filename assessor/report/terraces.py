@@ -18,7 +18,6 @@ _GAP = 6.0
 _PAD = 11.0
 _TOP_SHARE = 0.6  # of the lowest step's width that the highest keeps
 _ASIDE = 132.0
-_LINES = 3  # a name that needs more lines makes all chips numbers
 _MOST_NAMES = 100  # more do not fit in any size
 _MOST_NUMBERS = 240
 _KEY = 7.4
@@ -37,6 +36,8 @@ class Frame:
     tallest: float = 430.0
     #: The steps are as high together, where little stands on them.
     least: float = 300.0
+    #: A name that needs more lines makes all chips numbers.
+    lines: int = 3
 
 
 A4 = Frame()
@@ -177,7 +178,7 @@ def named(
 ) -> Picture | None:
     """The picture with every name on its chip, in the largest size that fits; None when none does."""
     for size in SIZES if len(chips) <= _MOST_NAMES else ():
-        if all(_fits(chip, size) for chip in chips):
+        if all(_fits(chip, size, frame.lines) for chip in chips):
             picture = _drawn(steps, boxes, chips, size, nothing, frame)
             if picture.height <= frame.tallest:
                 return picture
@@ -278,11 +279,11 @@ def _chip_width(size: float) -> float:
     return 19.5 * size
 
 
-def _fits(chip: Chip, size: float) -> bool:
-    if not all(_fits(inner, size * _INNER) for inner in chip.inside):
+def _fits(chip: Chip, size: float, lines: int) -> bool:
+    if not all(_fits(inner, size * _INNER, lines) for inner in chip.inside):
         return False
     width = _ASIDE - 34 if chip.box else _chip_width(size)
-    return len(wrapped(chip.name, width, size)) <= _LINES and len(wrapped(chip.question, width, size * 0.85)) <= _LINES
+    return len(wrapped(chip.name, width, size)) <= lines and len(wrapped(chip.question, width, size * 0.85)) <= lines
 
 
 def _drawn(
@@ -345,9 +346,10 @@ def _head(step: Step, width: float) -> Picture:
 
 
 def _flow(chips: Sequence[Chip], steps: Sequence[Step], size: float, width: float) -> Picture:
-    """Chips in rows from the left; those of a row are equally high."""
+    """Chips in rows from the left, hosts of others first; those of a row are equally high."""
     picture, y = Picture(width=width, height=0), 0.0
-    for row in _rows([(chip, _measured(chip, size, width)) for chip in chips], width):
+    hosts_first = sorted(chips, key=lambda chip: not chip.inside)
+    for row in _rows([(chip, _measured(chip, size, width)) for chip in hosts_first], width):
         height = max(measured[1] for _, measured in row)
         x = 0.0
         for chip, (chip_width, _) in row:
@@ -361,7 +363,8 @@ def _rows(chips: Sequence[tuple[Chip, _Measured]], width: float) -> Iterable[Seq
     row: list[tuple[Chip, _Measured]] = []
     used = 0.0
     for chip, measured in chips:
-        if row and used + measured[0] > width:
+        other = row and bool(row[-1][0].inside) != bool(chip.inside)
+        if row and (other or used + measured[0] > width):
             yield row
             row, used = [], 0.0
         row.append((chip, measured))
