@@ -87,12 +87,14 @@ def plan(store: Store, library: str, bank_name: str, data: bytes, name: str, lan
     given = {each.id: each for each in store.assessments(library=library)}
     latest = {each.collaboration.id: each for each in given.values()}
     new: list[Row] = []
+    named_new: set[tuple[str, str]] = set()
     begun: list[Row] = []
     changed: list[Change] = []
     for row in read.rows:
         of = _collaboration(row, here, named)
         _refuse_elsewhere(store, row, here, given)
-        if of is None and not any((row.party, row.undertaking) == (each.party, each.undertaking) for each in new):
+        if of is None and (row.party, row.undertaking) not in named_new:
+            named_new.add((row.party, row.undertaking))
             new.append(row)
         known = given.get(row.facts.get("id", ""))
         if known and (of is None or known.collaboration.id != of.id):
