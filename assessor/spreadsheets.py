@@ -82,34 +82,62 @@ def plan(store: Store, library: str, bank_name: str, data: bytes, name: str, lan
     """What taking the file in would do; raises `BadFile` with everything that is wrong, or why it cannot be read."""
     instrument = bank.load(bank_name)
     read = _read(data, name, instrument, bank_name, language)
-    here = {each.id: each for each in store.collaborations(library)} if library in store.libraries() else {}
-    named = {(each.party, each.undertaking): each for each in here.values()}
-    given = {each.id: each for each in store.assessments(library=library)}
-    latest = {each.collaboration.id: each for each in given.values()}
-    new: list[Row] = []
-    named_new: set[tuple[str, str]] = set()
-    begun: list[Row] = []
-    changed: list[Change] = []
+    here = _Here.of(store, library)
     for row in read.rows:
-        of = _collaboration(row, here, named)
-        _refuse_elsewhere(store, row, here, given)
-        if of is None and (row.party, row.undertaking) not in named_new:
-            named_new.add((row.party, row.undertaking))
-            new.append(row)
-        known = given.get(row.facts.get("id", ""))
-        if known and (of is None or known.collaboration.id != of.id):
-            raise AnsweredOtherwise(row=row.number, name=row.party, other=known.collaboration.name)
-        if known:
-            changed += _changes(known, row, instrument)
-        elif (row.assessed or "id" in row.facts) and not (of and "id" not in row.facts and _same(latest.get(of.id), row, instrument)):
-            begun.append(row)
+        here.refuse_another(store, row)
+    unknown = {(row.party, row.undertaking): row for row in reversed(read.rows) if here.about(row) is None}
+    known = [(row, here.given.get(row.facts.get("id", ""))) for row in read.rows]
     return Plan(
         library=library,
-        collaborations=tuple(new),
-        assessments=tuple(begun),
-        changes=tuple(changed),
+        collaborations=tuple(reversed(unknown.values())),
+        assessments=tuple(row for row, found in known if found is None and here.begins(row, instrument)),
+        changes=tuple(change for row, found in known if found for change in _changes(found, row, instrument)),
         unread=read.unread,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What the library holds before anything is taken in."""
+
+    collaborations: Mapping[str, Collaboration]
+    named: Mapping[tuple[str, str], Collaboration]
+    given: Mapping[str, Assessment]
+    latest: Mapping[str, Assessment]
+
+    @classmethod
+    def of(cls, store: Store, library: str) -> "_Here":
+        found = store.collaborations(library) if library in store.libraries() else ()
+        given = {each.id: each for each in store.assessments(library=library)}
+        return cls(
+            {each.id: each for each in found},
+            {(each.party, each.undertaking): each for each in found},
+            given,
+            {each.collaboration.id: each for each in given.values()},
+        )
+
+    def about(self, row: Row) -> Collaboration | None:
+        """The collaboration here that a row is about; None for a new one."""
+        return self.named.get((row.party, row.undertaking))
+
+    def begins(self, row: Row, instrument: Instrument) -> bool:
+        """Whether a row's responses are an assessment of their own, which is not here yet."""
+        if "id" in row.facts:
+            return True
+        of = self.about(row)
+        return row.assessed and not (of and _same(self.latest.get(of.id), row, instrument))
+
+    def refuse_another(self, store: Store, row: Row) -> None:
+        """An id is one thing in a whole store: what it belongs to otherwise is not written to."""
+        of, id_ = row.facts.get("collaboration", ""), row.facts.get("id", "")
+        with suppress(NotKept):
+            kept = store.collaboration(of) if of else None
+            if kept and kept != self.about(row):
+                raise AnsweredOtherwise(row=row.number, name=row.party, other=kept.name)
+        with suppress(NotKept):
+            found = store.assessment(id_) if id_ else None
+            if found and found.collaboration != self.about(row):
+                raise AnsweredOtherwise(row=row.number, name=row.party, other=found.collaboration.name)
 
 
 def carry_out(store: Store, planned: Plan, bank_name: str) -> None:
@@ -183,30 +211,6 @@ def _lines(store: Store, library: str, instrument: Instrument, wording: Wording)
 def _stands(found: Assessment, instrument: Instrument, wording: Wording) -> str:
     placements = assess(instrument, found.responses).placements if found.responses else ()
     return " / ".join(wording.placements[each].name for each in placements) if len(placements) <= 3 else ""
-
-
-def _collaboration(
-    row: Row, here: Mapping[str, Collaboration], named: Mapping[tuple[str, str], Collaboration]
-) -> Collaboration | None:
-    """The collaboration here that a row is about; None for a new one."""
-    by_id = here.get(row.facts.get("collaboration", ""))
-    by_name = named.get((row.party, row.undertaking))
-    if by_id and by_id != by_name:
-        raise AnsweredOtherwise(row=row.number, name=row.party, other=by_id.name)
-    return by_name
-
-
-def _refuse_elsewhere(
-    store: Store, row: Row, here: Mapping[str, Collaboration], given: Mapping[str, Assessment]
-) -> None:
-    """An id is one thing in a whole store: what another library has under it is not written to."""
-    id_, of = row.facts.get("id", ""), row.facts.get("collaboration", "")
-    with suppress(NotKept):
-        if of and of not in here:
-            raise AnsweredOtherwise(row=row.number, name=row.party, other=store.collaboration(of).library)
-    with suppress(NotKept):
-        if id_ and id_ not in given:
-            raise AnsweredOtherwise(row=row.number, name=row.party, other=store.assessment(id_).collaboration.library)
 
 
 def _entries(row: Row, instrument: Instrument) -> list[tuple[str, str, str]]:

@@ -157,7 +157,7 @@ def test_an_id_that_is_another_librarys_is_not_written_to(store):
     data = spreadsheets.exported(store, LIBRARY, "dokk1", "en", "csv")
     digest = store.content_hash()
 
-    with pytest.raises(spreadsheets.AnsweredOtherwise, match="its id belongs to Example Library here"):
+    with pytest.raises(spreadsheets.AnsweredOtherwise, match="its id belongs to Example Club · Chess here"):
         spreadsheets.plan(store, "Another Library", "dokk1", data, "list.csv")
     assert store.content_hash() == digest
 
