@@ -224,3 +224,11 @@ def test_the_first_of_many_steps_comes_after_everything_else(dokk1: Instrument) 
     speech = Speech("en", dokk1, a_report(dokk1, rows, language="en").wording)
 
     assert [(step.kind, step.row) for step in next_steps(speech, rows)] == [("secure", 1), ("far", 0)]
+
+
+def test_finding_out_comes_before_doing_where_nothing_is_known_to_be_lacking(dokk1: Instrument) -> None:
+    row = a_row(dokk1, SERVICE | {"agreement": DONT_KNOW}, wanted="service")
+    speech = Speech("en", dokk1, a_report(dokk1, (row,), language="en").wording)
+    (step,) = next_steps(speech, (row,))
+
+    assert (step.kind, step.advice.title) == ("settle", "Find out: what is in writing")
