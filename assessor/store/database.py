@@ -1,10 +1,11 @@
 """What the store asks of a database, so that a file and a server can both be one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+Found = TypeVar("Found")
 Row = tuple[Any, ...]
 
 
@@ -20,6 +21,17 @@ class Database(Protocol):
 
     def each(self, statement: str, /) -> Iterator[Row]:
         """The rows of one statement without values, one at a time."""
+        ...
+
+    def fill(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
+        """One statement for each row."""
+        ...
+
+    def again(self, work: Callable[[], Found], *, harmless: bool) -> Found:
+        """What `work` gives; tried again where others were in the way, or a connection was lost.
+
+        Where it cannot be known whether the work was kept it is tried again only if it does no harm twice.
+        """
         ...
 
     def reading(self) -> AbstractContextManager[None]:
