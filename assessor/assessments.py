@@ -180,10 +180,10 @@ class Assessments:
         """The collaboration with this party around this undertaking, new or already there."""
         return self._store.add_collaboration(self.library, party, undertaking)
 
-    def begin(self, collaboration: Collaboration) -> Opened:
-        """A new assessment of it by the bank as it is now; earlier ones stay."""
+    def begin(self, collaboration: Collaboration, respondent: str = "") -> Opened:
+        """A new assessment of it by the bank as it is now; earlier ones stay. The library's own without respondent."""
         instrument = bank.load(self._bank)
-        id_ = self._store.begin(collaboration.id, instrument, bank.snapshot(self._bank))
+        id_ = self._store.begin(collaboration.id, instrument, bank.snapshot(self._bank), respondent=respondent)
         return self.opened(self._store.assessment(id_))
 
     def give(self, opened: Opened, step: str, value: str, key: str) -> Opened:
