@@ -106,6 +106,12 @@ class Cluster:
             admin.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return name
 
+    def end_connections(self, name: str) -> int:
+        """Every connection to a database is ended by the server; how many there were."""
+        statement = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with self.admin() as admin:
+            return len(admin.execute(statement, (name,)).fetchall())
+
     def drop(self, name: str) -> None:
         """The database is gone, whoever is still in it."""
         with self.admin() as admin:

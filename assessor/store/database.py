@@ -12,6 +12,8 @@ Row = tuple[Any, ...]
 class Database(Protocol):
     """Portable statements with `:named` values in, rows out; all or nothing in between."""
 
+    #: Where it is, as it may stand in a message.
+    shown: str
     #: Appended to a SELECT to hold its rows until the transaction ends; empty where one writer is alone anyway.
     hold: str
 

@@ -181,6 +181,23 @@ class ErasePending(AssessorError):
     exit_code = 73
 
 
+class StoreNotEmpty(AssessorError):
+    """A copy never goes into a store that holds something."""
+
+    template = N_("{path} holds answers already and was left as it is; name a store that is empty or not there yet")
+    exit_code = 73
+
+
+class CopyDiffers(AssessorError):
+    """The copy does not hold what it was made from; nothing of it was kept."""
+
+    template = N_(
+        "What arrived in {path} is not equal to what it was copied from, and nothing of it was kept; copy again, "
+        "and check the disks if it happens again"
+    )
+    exit_code = 74
+
+
 class ServerKeepsBackups(AssessorError):
     """Backups of a database server are the server's own business."""
 

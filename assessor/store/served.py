@@ -31,7 +31,7 @@ class Served:
     """A server, as the store's database; one for all threads, each with a transaction of its own."""
 
     def __init__(self, url: str, schema: Schema = SCHEMA, *, create: bool | None = None, write: bool = True) -> None:
-        self._name = server.shown(url)
+        self.shown = server.shown(url)
         self._engine = server.engine(url)
         self._alone = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._picture = self._engine.execution_options(isolation_level=server.snapshot(self._engine))
@@ -40,7 +40,7 @@ class Served:
         #: A server keeps others from a row; SQLite locks the whole file instead.
         self.hold = server.hold(self._engine)
         try:
-            server.prepare(self._engine, self._name, schema, create=create, write=write)
+            server.prepare(self._engine, self.shown, schema, create=create, write=write)
         except BaseException:
             self.close()
             raise
@@ -52,6 +52,8 @@ class Served:
 
     def run(self, statement: str, /, **values: object) -> list[Row]:
         """The rows of one statement; by itself it is tried again where a connection was lost."""
+        if any(isinstance(value, str) and "\0" in value for value in values.values()):
+            return []  # no text that is kept has this character, and a server does not even look for it
         connection = self._within
         if connection is not None:
             return self._run(connection, statement, values)
@@ -66,7 +68,7 @@ class Served:
             return self._run(connection, statement, values)
 
     def _run(self, connection: sa.Connection, statement: str, values: Mapping[str, object]) -> list[Row]:
-        with server.told(self._name):
+        with server.told(self.shown):
             result = connection.execute(sa.text(statement), values)
             return [tuple(row) for row in result] if result.returns_rows else []
 
@@ -74,12 +76,12 @@ class Served:
         """Run a statement for each row; within a transaction of the caller's."""
         left = iter(rows)
         while some := list(islice(left, _BATCH)):
-            with server.told(self._name):
+            with server.told(self.shown):
                 self._current().execute(sa.text(statement), some)
 
     def each(self, statement: str, /) -> Iterator[Row]:
         """The rows of one statement, one at a time; within a transaction of the caller's."""
-        with server.told(self._name):
+        with server.told(self.shown):
             for row in self._current().execution_options(stream_results=True).execute(sa.text(statement)):
                 yield tuple(row)
 
@@ -105,18 +107,18 @@ class Served:
             yield
             return
         if not self._write:
-            raise StoreReadOnly(path=self._name)
+            raise StoreReadOnly(path=self.shown)
         with self._transaction(self._engine) as connection:
             yield
             try:
-                with server.told(self._name):
+                with server.told(self.shown):
                     server.commit(connection)
             except ServerLost as problem:
-                raise OutcomeUnknown(path=self._name) from problem
+                raise OutcomeUnknown(path=self.shown) from problem
 
     @contextmanager
     def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
-        with server.told(self._name):
+        with server.told(self.shown):
             connection = engine.connect()
         self._here.connection = connection
         try:
@@ -146,7 +148,7 @@ class Served:
 
     def backup(self, path: Path | None, replace: bool) -> Path:
         """Not from here."""
-        raise ServerKeepsBackups(path=self._name)
+        raise ServerKeepsBackups(path=self.shown)
 
     def close(self) -> None:
         """End every connection."""

@@ -131,6 +131,7 @@ class Sqlite:
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, write: bool) -> None:
         self.path = path
+        self.shown = files.shown(path)
         self.connection = connection
         self._write = write
         #: The disk has reported an error: nothing more is promised on this connection.

@@ -6,8 +6,8 @@ REVISION: Final = "SELECT version_num FROM alembic_version"
 
 #: What a respondent brings along belongs to a library of their own, which no list shows.
 LIBRARIES: Final = (
-    "SELECT name FROM library WHERE NOT EXISTS (SELECT 1 FROM respondent WHERE '~' || respondent.id = library.name)"
-    " ORDER BY name, id"
+    "SELECT name FROM library WHERE NOT (substr(name, 1, 1) = '~'"
+    " AND EXISTS (SELECT 1 FROM respondent WHERE respondent.id = substr(library.name, 2))) ORDER BY name, id"
 )
 FIND_LIBRARY: Final = "SELECT id FROM library WHERE name = :name"
 ADD_LIBRARY: Final = "INSERT INTO library (id, name) VALUES (:id, :name)"
@@ -28,7 +28,8 @@ COLLABORATION: Final = f"{_COLLABORATIONS} WHERE collaboration.id = :id"
 FIND_COLLABORATION: Final = "SELECT id FROM collaboration WHERE party = :party AND undertaking = :undertaking"
 ADD_COLLABORATION: Final = (
     "INSERT INTO collaboration (id, party, undertaking, place) "
-    "SELECT :id, :party, :undertaking, COALESCE(MAX(place), 0) + 1 FROM collaboration"
+    "SELECT :id, :party, :undertaking, COALESCE(MAX(place), 0) + 1 FROM collaboration WHERE party IN"
+    " (SELECT other.id FROM party JOIN party AS other ON other.library = party.library WHERE party.id = :party)"
 )
 RENAME_COLLABORATION: Final = "UPDATE collaboration SET undertaking = :undertaking WHERE id = :id"
 
@@ -69,15 +70,17 @@ _OF: Final = {
 }
 #: By what the assessments are of.
 ASSESSMENTS: Final = {
-    of: f"{_ASSESSMENTS}{where} ORDER BY collaboration.place, assessment.place, assessment.id"
+    of: f"{_ASSESSMENTS}{where} ORDER BY collaboration.place, collaboration.id, assessment.place, assessment.id"
     for of, where in _OF.items()
 }
 ENTRIES: Final = {of: f"{_ENTRIES}{where} ORDER BY entry.assessment, entry.seq" for of, where in _OF.items()}
 
+HOLD_COLLABORATION: Final = "SELECT id FROM collaboration WHERE id = :id"
 HOLD_ASSESSMENT: Final = "SELECT id FROM assessment WHERE id = :id"
 ADD_ASSESSMENT: Final = (
     "INSERT INTO assessment (id, collaboration, instrument, respondent, started, place) "
     "SELECT :id, :collaboration, :instrument, :respondent, :started, COALESCE(MAX(place), 0) + 1 FROM assessment"
+    " WHERE collaboration = :collaboration"
 )
 ENTRY_BY_KEY: Final = (
     "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
@@ -145,7 +148,9 @@ ERASE: Final = {
     )
     for of, inner in ASSESSMENTS_OF.items()
 }
-DROP_UNUSED_INSTRUMENTS: Final = "DELETE FROM instrument WHERE id NOT IN (SELECT instrument FROM assessment)"
+DROP_UNUSED_INSTRUMENTS: Final = (
+    "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id)"
+)
 #: Whether a copy still holds what was erased: by its id, which outlives a new name, or by its name.
 HELD: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",
@@ -193,7 +198,7 @@ RESPONDENT_BY_KEY: Final = "SELECT id FROM respondent WHERE workshop = :workshop
 ADD_RESPONDENT: Final = (
     "INSERT INTO respondent (id, workshop, name, side, language, token, link, joined, key, place) "
     "SELECT :id, :workshop, :name, :side, :language, :token, '', :joined, :key, COALESCE(MAX(place), 0) + 1"
-    " FROM respondent"
+    " FROM respondent WHERE workshop = :workshop"
 )
 SET_TOKEN: Final = "UPDATE respondent SET token = :token, link = '' WHERE id = :id"  # noqa: S105 - likewise
 SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
