@@ -107,8 +107,8 @@ class Cluster:
         return name
 
     def end_connections(self, name: str) -> int:
-        """Every connection to a database is ended by the server; how many there were."""
-        statement = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        """Every connection to a database is ended by the server, and gone when this returns; how many there were."""
+        statement = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
         with self.admin() as admin:
             return len(admin.execute(statement, (name,)).fetchall())
 

@@ -28,10 +28,7 @@ from assessor.store.errors import (
 from assessor.store.schema import Schema, upgrade
 
 #: How every connection begins. Who falls silent in the middle of something must not hold up the others for long.
-_SETTINGS: Final = (
-    "SET lock_timeout = '10s'",
-    "SET idle_in_transaction_session_timeout = '60s'",
-)
+_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
 #: Seconds until a server that does not answer counts as gone; all of them libpq's.
 _PATIENCE: Final = {
     "connect_timeout": 5,
@@ -64,9 +61,9 @@ def engine(url: str) -> sa.Engine:
 
 
 def _set(connection: Any, _record: object) -> None:
-    for setting in _SETTINGS:
-        connection.execute(setting)
-    connection.commit()
+    connection.autocommit = True
+    connection.execute(_SETTINGS)
+    connection.autocommit = False
 
 
 def _refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
@@ -130,12 +127,15 @@ def _revision(connection: sa.Connection, name: str) -> str | None:
 
 def _upgrade(of: sa.Engine, name: str, schema: Schema) -> None:
     try:
-        with told(name), of.begin() as connection:
+        with of.begin() as connection:
             if of.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
             if _revision(connection, name) != schema.newest:  # who was first may have done it all
                 upgrade(connection, schema)
     except sa.exc.DBAPIError as problem:
+        cause = _explained(problem, name)
+        if isinstance(cause, ServerLost | ServerRefuses | ServerFull):
+            raise cause from problem
         raise UpgradeFailed(path=name, problem=safe(str(problem.orig).partition("\n")[0])) from problem
 
 
@@ -158,13 +158,9 @@ def _explained(problem: sa.exc.DBAPIError, name: str) -> Exception:
         return _KINDS.get(state, _KINDS.get(state[:2], ServerLost))(path=name, reason=reason)
     if problem.connection_invalidated:
         return ServerLost(path=name)
-    if isinstance(problem, sa.exc.OperationalError) and _while_connecting(problem):
+    if problem.statement is None and not state:  # before the first statement, and without a word of a server
         return ServerUnreachable(path=name, reason=reason)
     return problem
-
-
-def _while_connecting(problem: sa.exc.DBAPIError) -> bool:
-    return problem.statement is None and not getattr(problem.orig, "sqlstate", None)
 
 
 #: By SQLSTATE, or its class.

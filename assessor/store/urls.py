@@ -9,7 +9,7 @@ from assessor.store.errors import NotAnAddress
 #: What a file may be called by as well.
 FILE: Final = "sqlite:///"
 
-_SERVER: Final = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://([^/?#@]*@)?([^/?#@]*)(/[^/?#@]*)?(\?[^#@]*)?", re.ASCII)
+_SERVER: Final = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://([^\s/?#@]*@)?([^\s/?#@]*)(/[^\s/?#@]*)?(\?[^\s#@]*)?")
 
 
 def is_url(where: str) -> bool:
