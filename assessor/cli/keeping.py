@@ -10,7 +10,18 @@ import click
 
 from assessor.cli.answering import called
 from assessor.cli.output import opened, put, to_a_file
-from assessor.cli.program import NoSuchParty, NothingYet, Program, UnreadableFile, _, confirm, group, names_told, note
+from assessor.cli.program import (
+    NoSuchParty,
+    NothingYet,
+    Program,
+    UnreadableFile,
+    Where,
+    _,
+    confirm,
+    group,
+    names_told,
+    note,
+)
 from assessor.shown import safe
 
 
@@ -118,3 +129,36 @@ def erase(
                 "It is still in the backup {backup}: delete that file to erase it there too, at the latest on {day}"
             ).format(backup=safe(str(copy.path)), day=copy.expires.date())
         )
+    if erased.served:
+        note(
+            _(
+                "The server's own log and backups may hold it until they expire; whoever runs the server knows when, "
+                "and clears its files at once with VACUUM FULL"
+            )
+        )
+
+
+@group.group("store", help=_("Where the answers are kept."))
+def store_() -> None:
+    pass
+
+
+@store_.command(
+    "copy",
+    short_help=_("All answers from one store into an empty one."),
+    help=_(
+        "All answers from the store FROM into the store TO, which is empty or not there yet: whole and verified, "
+        "or nothing of it. Each is a file, or postgresql://USER@HOST/DATABASE. Says the content's SHA-256, "
+        "which is the same in both."
+    ),
+)
+@click.argument("source", metavar="FROM", type=Where())
+@click.argument("target", metavar="TO", type=Where())
+def copy_(source: Path | str, target: Path | str) -> None:
+    from assessor.store import copy
+
+    def told(done: int, total: int) -> None:
+        note(_("Copied {done} of {total}").format(done=done, total=total))
+
+    click.echo(copy(source, target, told).digest)
+    note(_("Copied, and the copy was verified"))

@@ -267,11 +267,10 @@ class ServerRefuses(AssessorError):
     exit_code = 73
 
 
-class ServerEmpty(AssessorError):
+class ServerEmpty(StoreMissing):
     """A database without tables, where only a store would do."""
 
     template = N_("There is no store in {path} yet; the first answers make one, and so does assessor store copy")
-    exit_code = 74
 
 
 class ServerEncoding(AssessorError):

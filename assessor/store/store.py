@@ -1,6 +1,7 @@
 """The store's face: collaborations, their assessments, and everything given in them, once and for good."""
 
 import hashlib
+import os
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +18,7 @@ from assessor.shown import safe
 from assessor.store import backups, content, copying, embedded, files, statements, texts, urls, values
 from assessor.store.again import until_known, while_lost
 from assessor.store.database import Database, Row
-from assessor.store.errors import NameTaken, NotAKind, NotKept
+from assessor.store.errors import NameTaken, NotAKind, NotKept, ServerKeepsBackups, StoreNotEmpty
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.workshops import KeptWorkshops, own_library
 
@@ -45,7 +46,24 @@ def default_path() -> Path:
 
 def restore(source: str | Path, store: str | Path | None = None) -> Path | None:
     """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
+    if isinstance(store, str) and urls.is_url(store):
+        raise ServerKeepsBackups(path=urls.shown(store))
     return backups.restore(Path(source), Path(store) if store else default_path())
+
+
+def copy(source: str | Path, target: str | Path, told: copying.Told = lambda done, total: None) -> copying.Copied:
+    """All of one store into another that is empty or not there yet, verified; behind an error nothing is left."""
+    file = None if isinstance(target, str) and urls.is_url(target) else Path(target)
+    with Store.open(source, write=False) as held:
+        new = file is not None and not os.path.lexists(file)
+        try:
+            with Store.open(target, create=True) as empty:
+                return held.copy_to(empty, told)
+        except BaseException as problem:
+            if file and new and not isinstance(problem, StoreNotEmpty):  # which somebody else filled meanwhile
+                for each in (file, *files.beside(file)):
+                    each.unlink(missing_ok=True)
+            raise
 
 
 def _now() -> datetime:

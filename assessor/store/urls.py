@@ -24,6 +24,16 @@ def driven(url: str) -> str:
     return "postgresql+psycopg" + url[url.index("://") :]
 
 
+def typed(where: object) -> str:
+    """What to type to come to the same store: a path, or an address without its password."""
+    found = _SERVER.fullmatch(str(where))
+    if not found:
+        return shown(str(where)) if is_url(str(where)) else str(where)
+    user = (found[1] or "").removesuffix("@").partition(":")[0]
+    options = [each for each in (found[4] or "")[1:].split("&") if each and not each.startswith("password=")]
+    return f"postgresql://{user and user + '@'}{found[2]}{found[3] or ''}{'?' * bool(options)}{'&'.join(options)}"
+
+
 def shown(url: str) -> str:
     """An address as it may stand in a message: the host and the database, never who asks nor by which password."""
     found = _SERVER.fullmatch(url)
