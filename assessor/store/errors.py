@@ -218,7 +218,10 @@ class NotAnAddress(AssessorError):
 class DriverLacking(AssessorError):
     """The part that speaks to a server is an extra, which is not installed."""
 
-    template = N_("What speaks to PostgreSQL is not installed; install it with: pip install 'assessor[postgresql]'")
+    template = N_(
+        "What speaks to PostgreSQL is not installed; start.sh fetches it when --store or ASSESSOR_STORE names the "
+        "server, elsewhere install it with: pip install 'assessor[postgresql]'"
+    )
     exit_code = 69
 
 

@@ -127,10 +127,8 @@ def test_without_the_driver_the_one_command_that_installs_it_is_told(assessor, t
     (tmp_path / "psycopg.py").write_text("raise ImportError('not here')")
     done = assessor("--store", "postgresql://localhost/db", "list", PYTHONPATH=str(tmp_path))
 
-    assert (done.returncode, done.stderr) == (
-        69,
-        "What speaks to PostgreSQL is not installed; install it with: pip install 'assessor[postgresql]'\n",
-    )
+    assert done.returncode == 69
+    assert done.stderr.endswith("elsewhere install it with: pip install 'assessor[postgresql]'\n")
 
 
 @pytest.mark.parametrize(
