@@ -69,7 +69,7 @@ class Served:
 
     def _run(self, connection: sa.Connection, statement: str, values: Mapping[str, object]) -> list[Row]:
         with server.told(self.shown):
-            result = connection.execute(sa.text(statement), values)
+            result = connection.exec_driver_sql(server.driven(self._engine.dialect.name, statement), dict(values))
             return [tuple(row) for row in result] if result.returns_rows else []
 
     def fill(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:

@@ -86,6 +86,11 @@ ENTRY_BY_KEY: Final = (
     "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
 )
 ENTRY_LAST: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
+#: The last and the one of a key, in one question to a server.
+ENTRY_LAST_AND_KNOWN: Final = (
+    "SELECT (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment),"
+    " (SELECT seq FROM entry WHERE assessment = :assessment AND key = :key)"
+)
 ADD_ENTRY: Final = (
     "INSERT INTO entry (assessment, seq, kind, item, value, at, key) "
     "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key)"

@@ -262,8 +262,10 @@ class Store:
     def _recorded(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None) -> Entry:
         with self._database.writing():
             self._hold(assessment)
-            found = self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key)
-            return values.entry(found[0]) if found else self._append(assessment, kind, item, value, key, at)
+            ((last, known),) = self._database.run(statements.ENTRY_LAST_AND_KNOWN, assessment=assessment, key=key)
+            if known:
+                return values.entry(self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key)[0])
+            return self._append(assessment, last + 1, kind, item, value, key, at)
 
     def given(self, assessment: str, key: str) -> Entry | None:
         """What was kept under a key; None when nothing was."""
@@ -274,8 +276,9 @@ class Store:
         if not self._database.run(statements.HOLD_ASSESSMENT + self._database.hold, id=assessment):
             raise NotKept(name=safe(assessment))
 
-    def _append(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None = None) -> Entry:
-        seq = self._database.run(statements.ENTRY_LAST, assessment=assessment)[0][0] + 1
+    def _append(
+        self, assessment: str, seq: int, kind: str, item: str, value: str, key: str, at: datetime | None = None
+    ) -> Entry:
         given = Entry(seq=seq, kind=kind, item=item, value=value, at=values.in_utc(at or self._clock()))
         self._database.run(
             statements.ADD_ENTRY,
@@ -338,7 +341,8 @@ class Store:
         with self._database.writing():
             self._hold(assessment)
             history = self.assessment(assessment).history
-            return tuple(self._append(assessment, *given, _new_id()) for given in values.undoing(history, seq))
+            undoing = enumerate(values.undoing(history, seq), len(history) + 1)
+            return tuple(self._append(assessment, n, *given, _new_id()) for n, given in undoing)
 
     def assessment(self, id_: str) -> Assessment:
         """One assessment as it stands; raises `NotKept`."""
