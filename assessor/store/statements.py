@@ -173,7 +173,7 @@ _WORKSHOPS: Final = (
     "SELECT workshop.id, library.name, workshop.name, workshop.code, workshop.opened FROM workshop "
     "JOIN library ON library.id = workshop.library"
 )
-WORKSHOPS: Final = f"{_WORKSHOPS} ORDER BY workshop.place"
+WORKSHOPS: Final = f"{_WORKSHOPS} ORDER BY workshop.place, workshop.id"
 WORKSHOP: Final = f"{_WORKSHOPS} WHERE workshop.id = :id"
 WORKSHOP_BY_CODE: Final = f"{_WORKSHOPS} WHERE workshop.code = :id"
 WORKSHOP_BY_SECRET: Final = f"{_WORKSHOPS} WHERE workshop.secret = :id"
@@ -195,7 +195,7 @@ ADD_ACT: Final = (
 INVITED: Final = "SELECT workshop, subject FROM act WHERE kind = 'invited' AND value = :value"
 
 _RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
-RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place"
+RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place, id"
 RESPONDENT: Final = f"{_RESPONDENTS} WHERE id = :id"
 RESPONDENT_BY_TOKEN: Final = f"{_RESPONDENTS} WHERE token = :id"
 RESPONDENT_BY_LINK: Final = f"{_RESPONDENTS} WHERE link = :id"

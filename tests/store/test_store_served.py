@@ -68,6 +68,26 @@ def number_of(admin, table):
     return admin.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]  # noqa: S608
 
 
+def files_holding(word, folder):
+    return [path for path in folder.rglob("*") if path.is_file() and word in path.read_bytes()]
+
+
+def test_what_was_erased_leaves_a_servers_files_when_its_host_clears_them_as_told(url, cluster, database):
+    with Store.open(url) as store, cluster.admin(database) as admin:
+        gone, stays = begin(store), begin(store, "Annat")
+        store.record(gone, "note", "x", "CANARY" * 9)
+        store.record(stays, "note", "x", "other")
+        store.erase_assessment(gone)
+        folder = cluster.folder / "data" / "base"
+        admin.execute("CHECKPOINT")
+        before = files_holding(b"CANARY", folder)
+        admin.execute("VACUUM FULL")
+        admin.execute("CHECKPOINT")
+
+        assert (bool(before), files_holding(b"CANARY", folder)) == (True, [])
+        assert [entry.value for entry in store.assessment(stays).history] == ["other"]
+
+
 # --- many at once ---------------------------------------------------------------------------------
 
 

@@ -60,6 +60,8 @@ def upgrade() -> None:
     # A note is longer than a server's index can hold; only these are looked for.
     op.create_index("acts_with", "act", ["kind", "value"], postgresql_where=sa.text("kind IN ('agreed', 'invited')"))
     op.create_index("assessments_by_respondent", "assessment", ["respondent"])
+    for table in ("collaboration", "assessment", "workshop", "respondent"):
+        op.create_index(f"{table}_place", table, ["place"])  # a new row comes after the last
 
 
 def _id(of: str | None = None) -> sa.Column[str]:
