@@ -75,14 +75,16 @@ class Served:
     def fill(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
         """Run a statement for each row; within a transaction of the caller's."""
         left = iter(rows)
-        while some := list(islice(left, _BATCH)):
-            with server.told(self.shown):
+        with server.told(self.shown):
+            server.take_time(self._current())
+            while some := list(islice(left, _BATCH)):
                 self._current().execute(sa.text(statement), some)
 
     def each(self, statement: str, /) -> Iterator[Row]:
         """The rows of one statement, one at a time; within a transaction of the caller's."""
         with server.told(self.shown):
-            for row in self._current().execution_options(stream_results=True).execute(sa.text(statement)):
+            server.take_time(self._current())
+            for row in self._current().execute(sa.text(statement).execution_options(stream_results=True)):
                 yield tuple(row)
 
     def _current(self) -> sa.Connection:

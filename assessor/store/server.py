@@ -68,6 +68,12 @@ def _set(connection: Any, _record: object) -> None:
     connection.autocommit = False
 
 
+def take_time(connection: sa.Connection) -> None:
+    """What goes through everything may pause until its transaction ends, while the other side of a copy works."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
 def _refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
     """A server says nothing unasked but farewell; the pool then makes a new connection."""
     heard = select.poll()
