@@ -28,8 +28,7 @@ COLLABORATION: Final = f"{_COLLABORATIONS} WHERE collaboration.id = :id"
 FIND_COLLABORATION: Final = "SELECT id FROM collaboration WHERE party = :party AND undertaking = :undertaking"
 ADD_COLLABORATION: Final = (
     "INSERT INTO collaboration (id, party, undertaking, place) "
-    "SELECT :id, :party, :undertaking, COALESCE(MAX(place), 0) + 1 FROM collaboration WHERE party IN"
-    " (SELECT other.id FROM party JOIN party AS other ON other.library = party.library WHERE party.id = :party)"
+    "SELECT :id, :party, :undertaking, COALESCE(MAX(place), 0) + 1 FROM collaboration"
 )
 RENAME_COLLABORATION: Final = "UPDATE collaboration SET undertaking = :undertaking WHERE id = :id"
 
@@ -80,7 +79,6 @@ HOLD_ASSESSMENT: Final = "SELECT id FROM assessment WHERE id = :id"
 ADD_ASSESSMENT: Final = (
     "INSERT INTO assessment (id, collaboration, instrument, respondent, started, place) "
     "SELECT :id, :collaboration, :instrument, :respondent, :started, COALESCE(MAX(place), 0) + 1 FROM assessment"
-    " WHERE collaboration = :collaboration"
 )
 ENTRY_BY_KEY: Final = (
     "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
@@ -203,7 +201,7 @@ RESPONDENT_BY_KEY: Final = "SELECT id FROM respondent WHERE workshop = :workshop
 ADD_RESPONDENT: Final = (
     "INSERT INTO respondent (id, workshop, name, side, language, token, link, joined, key, place) "
     "SELECT :id, :workshop, :name, :side, :language, :token, '', :joined, :key, COALESCE(MAX(place), 0) + 1"
-    " FROM respondent WHERE workshop = :workshop"
+    " FROM respondent"
 )
 SET_TOKEN: Final = "UPDATE respondent SET token = :token, link = '' WHERE id = :id"  # noqa: S105 - likewise
 SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"

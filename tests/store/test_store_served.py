@@ -141,13 +141,13 @@ def test_what_several_processes_add_at_once_is_there_once_and_in_one_order(at_on
     with cluster.admin(database) as admin:
         tables = ("library", "party", "collaboration", "instrument", "assessment")
         counts = [number_of(admin, table) for table in tables]
-        places = admin.execute("SELECT place FROM collaboration ORDER BY place").fetchall()
-        begun = admin.execute("SELECT DISTINCT array_agg(place ORDER BY place) FROM assessment GROUP BY collaboration")
+        places = admin.execute("SELECT COUNT(DISTINCT place) FROM collaboration").fetchone()[0]
+        begun = admin.execute("SELECT COUNT(DISTINCT place) FROM assessment GROUP BY collaboration").fetchall()
 
         assert all(added == found[0][0] for added, _ in found)
         assert counts == [1, 3, 12, 1, 12 * PROCESSES]
-        assert places == [(n,) for n in range(1, 13)]
-        assert begun.fetchall() == [(list(range(1, PROCESSES + 1)),)]
+        assert places == 12
+        assert begun == [(PROCESSES,)] * 12
 
 
 def open_it(number, url):
