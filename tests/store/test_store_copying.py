@@ -16,6 +16,7 @@ from assessor.store.errors import (
     CopyDiffers,
     NotAnAddress,
     ServerLost,
+    ServerUnreachable,
     StoreForeign,
     StoreMissing,
     StoreNotEmpty,
@@ -168,6 +169,7 @@ def test_what_is_no_store_is_refused_and_nothing_is_made(bare, tmp_path):
         (tmp_path / "missing.db", StoreMissing),
         (tmp_path / "noise.db", StoreForeign),
         ("mysql://localhost/db", NotAnAddress),
+        ("postgresql://me@127.0.0.1:1/db", ServerUnreachable),
     ):
         for target in (tmp_path / "to.db", bare):
             with pytest.raises(refusal):

@@ -119,10 +119,10 @@ def kills_on_a_server(url, instrument, count: int) -> dict[str, int]:
 
 
 def test_killed_processes_leave_a_server_everything_that_was_acknowledged(url, instrument):
-    figures = kills_on_a_server(url, instrument, 30)
+    figures = kills_on_a_server(url, instrument, 15)
 
-    assert (figures["kills"], figures["lost"], figures["doubled"]) == (30, 0, 0)
-    assert figures["acknowledged"] > 30
+    assert (figures["kills"], figures["lost"], figures["doubled"]) == (15, 0, 0)
+    assert figures["acknowledged"] > 15
 
 
 @pytest.mark.campaign

@@ -220,7 +220,7 @@ def test_a_file_equals_the_model():
 
 
 def test_a_server_equals_the_model(cluster, made):
-    run_state_machine_as_test(server_history(cluster, made), settings=few(10, 30))
+    run_state_machine_as_test(server_history(cluster, made), settings=few(6, 30))
 
 
 @pytest.mark.campaign

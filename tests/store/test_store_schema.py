@@ -242,14 +242,14 @@ def test_an_upgrade_that_fails_on_a_server_changes_nothing(served, tmp_path):
 def test_an_upgrade_on_a_server_that_is_killed_leaves_the_old_or_the_new(served, tmp_path):
     found = set()
     Store.open(served(RELEASED[0], tmp_path / "warm")[0]).close()  # imports before the fork
-    for number in range(8):
+    for number in range(5):
         url, before = served(RELEASED[0], tmp_path / str(number))
 
         def work(say, url=url):
             say("begun")
             Store.open(url, schema=LATER).close()
 
-        killed(work, number / 8 * 0.25)
+        killed(work, number / 5 * 0.25)
         found.add(revision_there(url))
         Store.open(url, schema=LATER).close()
         assert content_there(url) == none_new(before)
