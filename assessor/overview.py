@@ -20,6 +20,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor export, import     a library's answers to and from a JSON file
   assessor bank list|show|check   the questionnaires
   assessor backup, restore, erase   your answers: copied, brought back, removed
+  assessor store copy FROM TO   all answers into an empty file or PostgreSQL database
   assessor doctor             what is lacking on this machine, and what mends it
 
 Before the command:

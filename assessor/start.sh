@@ -19,6 +19,7 @@ state=$venv/.set-up
 local_root=$here/.local-root
 log=$state/log
 certificates=/etc/ssl/certs/ca-certificates.crt
+no_cluster=/etc/postgresql-common/createcluster.d/assessor.conf
 
 # --- words --------------------------------------------------------------------------------------------
 
@@ -123,9 +124,17 @@ install_debian() {
         as_root dpkg --configure -a || : # mends an installation that was cut off
         as_root apt-get update || say "apt could not refresh its lists; tries with those it has." \
             "apt kunde inte förnya sina listor; försöker med dem som finns."
+        case "$lacking " in *" postgresql "*) keep_cluster_away ;; esac
         # shellcheck disable=SC2086  # a list of names
-        as_root apt-get install -y --no-install-recommends $lacking || stop_fetching
+        as_root apt-get install -y --no-install-recommends $lacking || failed=1
+        case "$lacking " in *" postgresql "*) as_root rm -f "$no_cluster" ;; esac
+        [ -z "$failed" ] || stop_fetching
     fi
+}
+
+# The tests start a PostgreSQL of their own; the package by itself would start one for the whole machine.
+keep_cluster_away() {
+    as_root sh -c "mkdir -p '${no_cluster%/*}' && echo 'create_main_cluster = false' >'$no_cluster'" || stop_fetching
 }
 
 as_root() {
@@ -332,7 +341,7 @@ set_up() {
     say "Ready after $(($(date +%s) - began)) s." "Klart efter $(($(date +%s) - began)) s."
 }
 
-no_root=${ASSESSOR_NO_ROOT:-} groups='' debian='' run_python='' lacking=''
+no_root=${ASSESSOR_NO_ROOT:-} groups='' debian='' run_python='' lacking='' failed=''
 while [ $# -gt 0 ]; do
     case $1 in
     --no-root) no_root=1 ;;
@@ -343,6 +352,9 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
+
+# Who names a server also needs what speaks to it.
+case "${ASSESSOR_STORE:-} $*" in *postgres*://*) groups="$groups postgresql" ;; esac
 
 use_local_root
 if ! whole; then

@@ -205,3 +205,10 @@ def erase(
                 "It is still in the backup {backup}: delete that file to erase it there too, at the latest on {day}"
             ).format(backup=safe(str(copy.path)), day=copy.expires.date())
         )
+    if erased.served:
+        note(
+            _(
+                "The server's own log and backups may hold it until they expire; whoever runs the server knows when, "
+                "and clears its files at once with VACUUM FULL"
+            )
+        )

@@ -6,8 +6,8 @@ REVISION: Final = "SELECT version_num FROM alembic_version"
 
 #: What a respondent brings along belongs to a library of their own, which no list shows.
 LIBRARIES: Final = (
-    "SELECT name FROM library WHERE NOT EXISTS (SELECT 1 FROM respondent WHERE '~' || respondent.id = library.name)"
-    " ORDER BY name, id"
+    "SELECT name FROM library WHERE NOT (substr(name, 1, 1) = '~'"
+    " AND EXISTS (SELECT 1 FROM respondent WHERE respondent.id = substr(library.name, 2))) ORDER BY name, id"
 )
 FIND_LIBRARY: Final = "SELECT id FROM library WHERE name = :name"
 ADD_LIBRARY: Final = "INSERT INTO library (id, name) VALUES (:id, :name)"
@@ -69,11 +69,12 @@ _OF: Final = {
 }
 #: By what the assessments are of.
 ASSESSMENTS: Final = {
-    of: f"{_ASSESSMENTS}{where} ORDER BY collaboration.place, assessment.place, assessment.id"
+    of: f"{_ASSESSMENTS}{where} ORDER BY collaboration.place, collaboration.id, assessment.place, assessment.id"
     for of, where in _OF.items()
 }
 ENTRIES: Final = {of: f"{_ENTRIES}{where} ORDER BY entry.assessment, entry.seq" for of, where in _OF.items()}
 
+HOLD_COLLABORATION: Final = "SELECT id FROM collaboration WHERE id = :id"
 HOLD_ASSESSMENT: Final = "SELECT id FROM assessment WHERE id = :id"
 ADD_ASSESSMENT: Final = (
     "INSERT INTO assessment (id, collaboration, instrument, respondent, started, place) "
@@ -83,6 +84,11 @@ ENTRY_BY_KEY: Final = (
     "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
 )
 ENTRY_LAST: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
+#: The last and the one of a key, in one question to a server.
+ENTRY_LAST_AND_KNOWN: Final = (
+    "SELECT (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment),"
+    " (SELECT seq FROM entry WHERE assessment = :assessment AND key = :key)"
+)
 ADD_ENTRY: Final = (
     "INSERT INTO entry (assessment, seq, kind, item, value, at, key) "
     "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key)"
@@ -145,7 +151,9 @@ ERASE: Final = {
     )
     for of, inner in ASSESSMENTS_OF.items()
 }
-DROP_UNUSED_INSTRUMENTS: Final = "DELETE FROM instrument WHERE id NOT IN (SELECT instrument FROM assessment)"
+DROP_UNUSED_INSTRUMENTS: Final = (
+    "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id)"
+)
 #: Whether a copy still holds what was erased: by its id, which outlives a new name, or by its name.
 HELD: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",
@@ -163,7 +171,7 @@ _WORKSHOPS: Final = (
     "SELECT workshop.id, library.name, workshop.name, workshop.code, workshop.opened FROM workshop "
     "JOIN library ON library.id = workshop.library"
 )
-WORKSHOPS: Final = f"{_WORKSHOPS} ORDER BY workshop.place"
+WORKSHOPS: Final = f"{_WORKSHOPS} ORDER BY workshop.place, workshop.id"
 WORKSHOP: Final = f"{_WORKSHOPS} WHERE workshop.id = :id"
 WORKSHOP_BY_CODE: Final = f"{_WORKSHOPS} WHERE workshop.code = :id"
 WORKSHOP_BY_SECRET: Final = f"{_WORKSHOPS} WHERE workshop.secret = :id"
@@ -185,7 +193,7 @@ ADD_ACT: Final = (
 INVITED: Final = "SELECT workshop, subject FROM act WHERE kind = 'invited' AND value = :value"
 
 _RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
-RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place"
+RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place, id"
 RESPONDENT: Final = f"{_RESPONDENTS} WHERE id = :id"
 RESPONDENT_BY_TOKEN: Final = f"{_RESPONDENTS} WHERE token = :id"
 RESPONDENT_BY_LINK: Final = f"{_RESPONDENTS} WHERE link = :id"

@@ -14,6 +14,7 @@ from assessor.language import LANGUAGES, chosen
 from assessor.shown import safe
 from assessor.store import Store
 from assessor.store.errors import StoreInUse, StoreMissing
+from assessor.store.urls import typed
 from assessor.terminal.ask import Choice, Ended, Face, Line, Question
 from assessor.terminal.desk import STOP, Desk, Stopped, refusing
 from assessor.terminal.endings import ending_told, print_last, resume_command
@@ -71,7 +72,7 @@ def run(
     speech = Speech(chosen(language))
     code = _ended(_face(speech, plain), speech, visit, _language_known(language))
     told = speech.gettext("Everything you have answered is stored. To go on: {command}")
-    given = {"store": store, "library": library, "bank": bank if bank != _BANK else None}
+    given = {"store": typed(store) if store else None, "library": library, "bank": bank if bank != _BANK else None}
     print_last("\n" + told.format(command=resume_command(command, speech.language, plain, **given)))
     return code
 

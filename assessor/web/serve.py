@@ -31,7 +31,7 @@ class PortTaken(AssessorError):
 
 
 def serve(
-    store: Path | None,
+    store: Path | str | None,
     *,
     bank_name: str,
     language: str,
