@@ -3,6 +3,7 @@
 import gettext
 import os
 from collections.abc import Iterable, Sequence
+from datetime import time
 from pathlib import Path
 from typing import Final
 
@@ -78,3 +79,24 @@ def asked(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
 def interface(language: str, domain: str = "messages") -> gettext.NullTranslations:
     """The translations of one domain, a variant's before its base's; the messages themselves where there are none."""
     return gettext.translation(domain, LOCALE, [language], fallback=True)
+
+
+def decimal(number: int, language: str) -> str:
+    """A whole number as it is written."""
+    from babel.numbers import format_decimal  # slow to import, and rarely needed
+
+    return str(format_decimal(number, locale=language))
+
+
+def percent(share: float, language: str) -> str:
+    """A share as it is written, to a thousandth of a percent."""
+    from babel.numbers import format_percent
+
+    return str(format_percent(round(share, 5), locale=language, decimal_quantization=False))
+
+
+def clock(moment: time, language: str) -> str:
+    """Hours and minutes, on a clock of 24 hours."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("Hm", moment, locale=language))

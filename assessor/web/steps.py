@@ -8,6 +8,7 @@ from assessor.assessments import GAINS, GUT, WANTED, Opened, fit_text
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.errors import AssessorError
+from assessor.language import clock
 from assessor.report.look import BESIDE, Tone, tones
 from assessor.report.speech import Speech as Terms
 from assessor.web.errors import NoSuchPage, NotChosen, NothingTicked, Overtaken
@@ -167,16 +168,16 @@ def _step(
             "back": f"/a/{opened.assessment.id}/{back}" if back else (path(opened, before) if before else "/"),
             "then": back,
             "left": opened.left(visit.mode(opened) or "full"),
-            "saved": _saved(opened),
+            "saved": _saved(opened, visit.speech.language),
             "refused": visit.speech.refusal(error) if error else "",
         },
     )
 
 
-def _saved(opened: Opened) -> str:
+def _saved(opened: Opened, language: str) -> str:
     """When something was last committed, by this machine's clock; empty before anything was."""
     history = opened.assessment.history
-    return history[-1].at.astimezone().strftime("%H:%M") if history else ""
+    return clock(history[-1].at.astimezone().time(), language) if history else ""
 
 
 def gut(visit: Visit) -> Answer:
