@@ -307,6 +307,9 @@ def _flow(chips: Sequence[Chip], step: Step, size: float, width: float) -> Pictu
 
 _Measured = tuple[float, float]
 
+#: A chip's room for its text, in its text's width.
+_SPARE = 1.01
+
 
 def _rows(chips: Sequence[tuple[Chip, _Measured]], width: float) -> Iterable[Sequence[tuple[Chip, _Measured]]]:
     row: list[tuple[Chip, _Measured]] = []
@@ -333,7 +336,7 @@ def _measured(chip: Chip, size: float, width: float) -> _Measured:
         [face(400).width(line, size) for line in name] + [face(400).width(line, size * 0.85) for line in question]
     )
     return (
-        2.75 * size + text * 1.01 + _signs_width(chip, size),
+        2.75 * size + text * _SPARE + _signs_width(chip, size),
         size * 1.3 * len(name) + size * 1.15 * len(question) + size * 0.8,
     )
 
@@ -343,8 +346,8 @@ def _signs_width(chip: Chip, size: float) -> float:
 
 
 def _chip(chip: Chip, step: Step, size: float, width: float, height: float) -> Picture:
-    most = min(_chip_width(size), width)
-    name, question = _texts(chip, size, most)
+    most = (width - 2.75 * size - _signs_width(chip, size)) / _SPARE + 1e-6  # as it was measured, line for line
+    name, question = _texts(chip, size, min(_chip_width(size), most))
     tall = size * 1.3 * len(name) + size * 1.15 * len(question)
     top = (height - tall) / 2
     left = 1.95 * size
