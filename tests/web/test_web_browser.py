@@ -258,7 +258,10 @@ def test_a_portal_that_answers_in_our_place_has_saved_nothing(browse, served):
     assert _latest().responses["track"] == "some"
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), [("sv", "light", 320), ("en", "dark", 1280), ("fi", "light", 320), ("da", "dark", 320), ("nb", "light", 1280)])
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"),
+    [("sv", "light", 320), ("en", "dark", 1280), ("fi", "light", 320), ("da", "dark", 320), ("nb", "light", 1280)],
+)
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(browse, served, language, scheme, width):
     from axe_playwright_python.sync_playwright import Axe
 
