@@ -11,6 +11,7 @@ it says otherwise than its base. Words of click stand among the messages, marked
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ def key(message: Message) -> Key:
     return message.context, message.id if isinstance(message.id, str) else message.id[0]
 
 
+@cache
 def said(domain: str) -> dict[Key, Id]:
     """Each message that the code and the templates of a domain ask to be translated."""
     found = {"messages": _of_program, "report": _of_documents, "web": _of_pages}[domain]()
