@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assessor.language import tag
 from assessor.report.fonts import fitting
 from assessor.report.overview import Cover, Summary, TableRow, cover, summary, table
 from assessor.report.pages import Method, Page, method, page
@@ -15,7 +14,6 @@ from assessor.report.values import Report, Row
 class View:
     """A whole report, ready to be laid out."""
 
-    #: A BCP 47 tag.
     language: str
     title: str
     description: str
@@ -53,7 +51,7 @@ def view(report: Report) -> View:
     anchors = [f"c{number}" for number in range(1, len(report.rows) + 1)]
     title = speech.say("How do things stand at {library}?", library=report.library)
     return View(
-        language=tag(report.language),
+        language=report.language,
         title=title,
         description=speech.say("Self-assessment of collaborations, {date}", date=speech.day(report.made)),
         author=report.library,
