@@ -308,14 +308,9 @@ def differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:
 
 @cache
 def _words(name: str, _digest: str, language: str) -> Wording:
-    spoken = bank.languages(name)
-    return bank.wording(name, language if language in spoken or not spoken else spoken[0])
+    return bank.wording(name, bank.nearest(language, bank.languages(name)))
 
 
 @cache
 def _words_in_snapshot(text: str, language: str) -> Wording:
-    try:
-        return bank.wording_from_snapshot(text, language)
-    except bank.NoSuchWording as error:
-        spoken = str(error.facts["languages"]).split(", ")
-        return bank.wording_from_snapshot(text, spoken[0])
+    return bank.wording_from_snapshot(text, bank.nearest(language, bank.languages_in_snapshot(text)))

@@ -24,8 +24,8 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor doctor             what is lacking on this machine, and what mends it
 
 Before the command:
-  --lang sv|en   --plain (numbered lines, for screen readers)   --no-input   --library NAME
-  --store FILE   --bank NAME   --version
+  --lang sv|sv_FI|fi|da|nb|en   --plain (numbered lines, for screen readers)   --no-input
+  --library NAME   --store FILE   --bank NAME   --version
 
 assessor COMMAND --help tells more about a command.
 """)

@@ -18,6 +18,7 @@ from assessor.core.responses import Assessment, Collaboration, Responses
 from assessor.core.scoring import assess
 from assessor.errors import N_, AssessorError
 from assessor.exchange.library import Document as Export
+from assessor.language import base, spoken
 from assessor.report.consortium import Together
 from assessor.report.values import Earlier, Report, Row
 from assessor.shown import safe
@@ -90,15 +91,24 @@ def _placed(instrument: Instrument, assessment: Assessment, earlier: tuple[Earli
 
 
 def _report(library: str, rows: Iterable[Row], bank_name: str, instrument: Instrument, language: str) -> Report:
+    wording = bank.wording(bank_name, bank.nearest(language, bank.languages(bank_name)))
     return Report(
         library=library,
         rows=tuple(rows),
         instrument=instrument,
-        wording=bank.wording(bank_name, language),
-        language=language,
+        wording=wording,
+        language=told_in(language, wording.language),
         made=_today(),
         program=__version__,
     )
+
+
+def told_in(wish: str, words: str) -> str:
+    """The language of a whole document: the one wished for, or the one of its bank's words where they have another.
+
+    A sentence is made of both, so a document of two languages would be neither.
+    """
+    return wish if base(wish) == base(words) else spoken(words) or wish
 
 
 def _today() -> date:
@@ -159,12 +169,18 @@ def example_report(bank_name: str, language: str) -> Report:
         raise NoExample(bank=bank_name, others=", ".join(others))
     example = json.loads(path.read_text(encoding="utf-8"))
     instrument = bank.load(bank_name)
-    library = example["library"][language]
+    language = told_in(language, bank.nearest(language, bank.languages(bank_name)))
+    library = _in(example["library"], language)
     rows = [
         _example_row(instrument, library, at, told, example["assessed"], language)
         for at, told in enumerate(example["collaborations"])
     ]
     return _report(library, rows, bank_name, instrument, language)
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    """A text of the example in the language, or in the nearest that it is written in."""
+    return texts[bank.nearest(language, tuple(texts))]
 
 
 def example_answers(report: Report) -> bytes:
@@ -175,10 +191,13 @@ def example_answers(report: Report) -> bytes:
 
 def _example_row(instrument: Instrument, library: str, at: int, told: Mapping[str, Any], on: str, language: str) -> Row:
     collaboration = Collaboration(
-        id=f"example-{at}", library=library, party=told["party"][language], undertaking=told["undertaking"][language]
+        id=f"example-{at}",
+        library=library,
+        party=_in(told["party"], language),
+        undertaking=_in(told["undertaking"], language),
     )
     given = {
-        "notes": {item: texts[language] for item, texts in told["notes"].items()},
+        "notes": {item: _in(texts, language) for item, texts in told["notes"].items()},
         "gut": told["gut"],
         "wanted": told["wanted"],
         "gains": tuple(told["gains"]),

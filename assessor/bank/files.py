@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ CASES = "cases.yaml"
 MIGRATIONS = "migrations.yaml"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_WORDING = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml")
+_WORDING = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.yaml")
 
 _MISSING = N_("there is no such file; a bank needs it, so write it, or name the folder that has it")
 _NOT_A_FILE = N_("this is not a file but a folder or a device; put the file with this name here")
@@ -76,6 +76,18 @@ def languages_among(names: Iterable[str]) -> tuple[str, ...]:
 def wording_name(language: str) -> str:
     """The name of the file with the wording in a language."""
     return f"{language}.yaml"
+
+
+def base(language: str, spoken: Iterable[str]) -> str:
+    """The language that a variant such as sv_FI is laid over, when it is among those spoken; empty otherwise."""
+    first = re.split("[-_]", language, maxsplit=1)[0]
+    return first if first != language and first in spoken else ""
+
+
+def nearest(language: str, spoken: Sequence[str]) -> str:
+    """What to speak where a bank may lack a language: that, its base, English, the first there is; else the wish."""
+    wishes = (language, base(language, spoken), "en", *spoken)
+    return next((each for each in wishes if each in spoken), language)
 
 
 def read(bank: Path, name: str) -> File | Problem:

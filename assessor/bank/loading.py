@@ -1,7 +1,7 @@
 """Banks by name or folder, from what is kept of them where that is possible."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,13 +34,21 @@ def load(name_or_dir: str | Path) -> Instrument:
 
 
 def wording(name_or_dir: str | Path, language: str) -> Wording:
-    """The wording of a bank in a language; raises `NoSuchBank`, `NoSuchWording` or `BankRefused`."""
+    """The wording of a bank in a language; raises `NoSuchBank`, `NoSuchWording` or `BankRefused`.
+
+    A variant such as sv_FI is laid over its base, and is its base where the bank has nothing of it.
+    """
     return _wording(_in_folder(name_or_dir), language)
 
 
 def languages(name_or_dir: str | Path) -> tuple[str, ...]:
     """The languages a bank has wording in, sorted; raises `NoSuchBank`."""
     return _in_folder(name_or_dir).languages
+
+
+def nearest(language: str, spoken: Sequence[str]) -> str:
+    """What to speak where a bank may lack a language: that, its base, English, the first there is; else the wish."""
+    return files.nearest(language, spoken)
 
 
 def available() -> tuple[str, ...]:
@@ -93,6 +101,11 @@ def wording_from_snapshot(text: str, language: str) -> Wording:
     return _wording(_in_snapshot(text), language)
 
 
+def languages_in_snapshot(text: str) -> tuple[str, ...]:
+    """The languages that a snapshot has wording in, sorted; raises `SnapshotUnreadable`."""
+    return _in_snapshot(text).languages
+
+
 def _instrument(bank: _Bank) -> Instrument:
     file = bank.file(files.INSTRUMENT)
     key = kept.key("instrument", file.content)
@@ -109,18 +122,22 @@ def _made_instrument(file: File, key: str) -> Instrument:
 
 
 def _wording(bank: _Bank, language: str) -> Wording:
+    beneath = files.base(language, bank.languages)
+    if language not in bank.languages and beneath:  # a variant that says nothing otherwise
+        language, beneath = beneath, ""
     if language not in bank.languages:
         known = shown(bank.languages)
         raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=known)
-    instrument, words = bank.file(files.INSTRUMENT), bank.file(files.wording_name(language))
-    key = kept.key(f"wording {language}", instrument.content, words.content)
+    instrument = bank.file(files.INSTRUMENT)
+    words = [bank.file(files.wording_name(each)) for each in (language, beneath) if each]
+    key = kept.key(f"wording {language}", instrument.content, *(file.content for file in words))
     return kept.wording(key) or _made_wording(words, language, instrument, key)
 
 
-def _made_wording(words: File, language: str, instrument: File, key: str) -> Wording:
+def _made_wording(words: list[File], language: str, instrument: File, key: str) -> Wording:
     from assessor.bank import door
 
-    made = door.wording(words, language, instrument)
+    made = door.wording(words[0], language, instrument, *words[1:])
     kept.keep(key, kept.plain_wording(made))
     return made
 

@@ -25,7 +25,7 @@ LONGEST: Final = 4_000
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SOURCE = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _URL = re.compile(r"https?://[^\s<>\"']+")
 _EFFORT = re.compile(r"[1-9][0-9]?")
 

@@ -8,6 +8,7 @@ import click
 
 from assessor.cli.output import opened
 from assessor.cli.program import Program, _, group, note, told
+from assessor.language import decimal, percent
 from assessor.shown import safe
 
 
@@ -42,7 +43,7 @@ def bank_list(program: Program, as_json: bool) -> None:
         if as_json:
             told({"name": name, "version": instrument.version, "languages": tongues})
         else:
-            words = bank.wording(name, program.lang if program.lang in tongues else "en")
+            words = bank.wording(name, bank.nearest(program.lang, tongues))
             click.echo(f"{name} {instrument.version}  {safe(words.name)} ({', '.join(tongues)})")
 
 
@@ -53,7 +54,8 @@ def bank_show(program: Program, name: str | None) -> None:
     from assessor import bank
 
     name = name or program.bank
-    instrument, words = bank.load(name), bank.wording(name, program.lang)
+    instrument = bank.load(name)
+    words = bank.wording(name, bank.nearest(program.lang, bank.languages(name)))
     summary = bank.describe(instrument)
     click.echo(f"{safe(words.name)} ({instrument.id} {instrument.version})\n")
     for item in instrument.items:
@@ -63,11 +65,11 @@ def bank_show(program: Program, name: str | None) -> None:
     click.echo()
     click.echo(
         _("{count} combinations of answers, {nodes} steps in the compiled rules").format(
-            count=summary.combinations, nodes=summary.nodes
+            count=decimal(summary.combinations, program.lang), nodes=decimal(summary.nodes, program.lang)
         )
     )
     for placement, share in summary.shares.items():
-        click.echo(f"    {safe(words.placements[placement].name)}: {share:.3%}")
+        click.echo(f"    {safe(words.placements[placement].name)}: {percent(share, program.lang)}")
 
 
 @bank_.command("check", help=_("Every problem in a questionnaire's files at once, then proofs about its rules."))

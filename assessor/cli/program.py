@@ -188,6 +188,16 @@ class Where(click.Path):
         return super().convert(value, parameter, context)
 
 
+class Language(click.Choice[str]):
+    """A language by any name that means one spoken here: `fi`, `fi_FI.UTF-8`, `sv-FI`, `no`."""
+
+    def __init__(self) -> None:
+        super().__init__(language.LANGUAGES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(language.spoken(str(value)) or value, param, ctx)
+
+
 class Group(click.Group):
     """A group whose defaults may stand in a file, and whose commands may refuse."""
 
@@ -222,7 +232,7 @@ def _from_file() -> dict[str, Any]:
         "Without a command: answer questions at the keyboard, from where you stopped."
     ),
 )
-@click.option("--lang", type=click.Choice(language.LANGUAGES), help=_("Language of questions, messages and reports."))
+@click.option("--lang", type=Language(), help=_("Language of questions, messages and reports."))
 @click.option("--plain", is_flag=True, help=_("Numbered lines instead of menus, for screen readers."))
 @click.option("--no-input", is_flag=True, help=_("Never ask; say what is lacking and stop."))
 @click.option(

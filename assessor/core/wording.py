@@ -72,7 +72,7 @@ class MarkWords:
 class Wording:
     """All wording of an instrument in one language."""
 
-    #: A BCP 47 tag.
+    #: As its file is named: sv, or sv_FI for a variant.
     language: str
     name: str
     about: str

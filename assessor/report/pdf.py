@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from assessor import paths
+from assessor.language import tag
 from assessor.report.assembly import Bookmark, Facts, Inside, put_together
 from assessor.report.both import lay_out
 from assessor.report.errors import NotInFace, UrlInReport
@@ -108,7 +109,7 @@ def _said_of(shown: _Told, made: date, program: str) -> Facts:
         title=shown.title,
         author=shown.author,
         subject=shown.description,
-        language=shown.language,
+        language=tag(shown.language),
         creator=f"assessor {program}",
         producer=f"WeasyPrint {_weasyprint().VERSION}, assessor {program}",
         made=datetime.combine(made, time(12), UTC),

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assessor.language import interface
+from assessor.language import interface, tag
 from assessor.report.fonts import WEIGHTS, fitting, folder
 from assessor.report.values import Report
 from assessor.report.view import View, one_line, view
@@ -128,7 +128,7 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
 def shell(shown: Titled, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
     """A whole HTML page around sections."""
     template = _environment().get_template("shared/base.html.j2")
-    return template.render(view=shown, sections=parts, style=style, policy=policy)
+    return template.render(view=shown, language=tag(shown.language), sections=parts, style=style, policy=policy)
 
 
 @cache

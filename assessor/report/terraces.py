@@ -22,6 +22,7 @@ _MOST_NAMES = 100  # more do not fit in any size
 _MOST_NUMBERS = 240
 _KEY = 7.4
 _INNER_GAP = 4.0
+_SPARE = 1.01  # of a text's width that a chip gives it
 _INNER = 0.92  # of its host's type size that a chip within a chip has
 
 
@@ -386,7 +387,7 @@ def _measured(chip: Chip, size: float, width: float) -> _Measured:
     )
     inner = [_within(one, size) for one in chip.inside]
     return (
-        max([2.75 * size + text * 1.01 + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]),
+        max([2.75 * size + text * _SPARE + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]),
         size * 1.3 * len(name)
         + size * 1.15 * len(question)
         + size * 0.8
@@ -408,8 +409,7 @@ def _chip(chip: Chip, steps: Sequence[Step], size: float, width: float, height: 
     step = steps[chip.step or 0]
     if chip.inside:
         return _host(chip, steps, size, width, height)
-    most = min(_chip_width(size), width)
-    name, question = _texts(chip, size, most)
+    name, question = _texts(chip, size, _text_width(chip, size, width))
     tall = size * 1.3 * len(name) + size * 1.15 * len(question)
     top = (height - tall) / 2
     left = 1.95 * size
@@ -431,9 +431,14 @@ def _chip(chip: Chip, steps: Sequence[Step], size: float, width: float, height: 
     )
 
 
+def _text_width(chip: Chip, size: float, width: float) -> float:
+    """The width of the lines in a chip so wide: that in which they were measured, line for line."""
+    return min(_chip_width(size), (width - 2.75 * size - _signs_width(chip, size)) / _SPARE + 1e-6)
+
+
 def _host(chip: Chip, steps: Sequence[Step], size: float, width: float, height: float) -> Picture:
     """A chip with others of other steps within it, one below the other."""
-    name, question = _texts(chip, size, min(_chip_width(size), width))
+    name, question = _texts(chip, size, _text_width(chip, size, width))
     head = size * (1.3 * len(name) + 1.15 * len(question) + 0.8)
     picture = _chip(replace(chip, inside=()), steps, size, width, head)
     picture = replace(picture, areas=(replace(picture.areas[0], height=_r(height)),))

@@ -116,11 +116,20 @@ async def _answered(house: House, page: Page, request: Request, sent: Form) -> R
         params=request.path_params,
         query=request.query_params,
         form=sent,
+        typed=_typed(session, request),
     )
     key = sent.key if request.method == "POST" else ""
     act = partial(_acted, handler, visit, key)
     answer = await house.keeper.run(act) if page.store else act(None)
     return await _response(house, request, visit.speech, session, answer)
+
+
+def _typed(session: Session, request: Request) -> Form:
+    """What stood on the page when its language was changed; handed over once."""
+    if session.typed is None or session.typed[0] != request.url.path or request.method != "GET":
+        return Form({})
+    (_path, typed), session.typed = session.typed, None
+    return typed
 
 
 def _handler(page: Page, method: str) -> Handler:

@@ -109,6 +109,7 @@ def verdict(visit: Visit) -> Answer:
         "marks": tuple(_marks(visit, opened, terms)),
         "split": bool(opened.verdict.signals),
         "note": assessment.notes.get("", ""),
+        "typed": visit.typed.one("note") or assessment.notes.get("", ""),
         "left": opened.left("full"),
         "finished": opened.finished,
         "changed": _changed(opened, visit),
@@ -201,10 +202,11 @@ def accessibility(visit: Visit) -> Answer:
 
 def speak(visit: Visit) -> Answer:
     """The language of the pages from here on."""
-    language, to = visit.form.one("language"), visit.form.one("to")
+    language, to = visit.form.one("language"), visit.query.get("to", "")
     if language not in LANGUAGES or not _ours(to):
         raise NoSuchPage()
     visit.session.language = language
+    visit.session.typed = to.partition("?")[0], visit.form
     return Goto(to)
 
 

@@ -8,6 +8,7 @@ from assessor.assessments import GAINS, GUT, WANTED, Opened, fit_text
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.errors import AssessorError
+from assessor.language import clock, tag
 from assessor.report.look import BESIDE, Tone, tones
 from assessor.report.speech import Speech as Terms
 from assessor.web.errors import NoSuchPage, NotChosen, NothingTicked, Overtaken
@@ -116,13 +117,15 @@ def _item_page(visit: Visit, opened: Opened, error: AssessorError | None = None,
     id_ = _asked(visit, opened)
     terms = visit.terms(opened)
     words, asked = terms.wording.items[id_], opened.instrument.by_id[id_]
-    kept = chosen or opened.responses.get(id_, "")
+    kept = chosen or visit.typed.one("response") or opened.responses.get(id_, "")
+    noted = opened.assessment.notes.get(id_, "")
     facts = {
         "ask": words.ask,
         "hint": words.hint,
         "choices": tuple(_options(visit, terms, id_, kept)),
-        "note": opened.assessment.notes.get(id_, ""),
-        "typed": visit.form.one("note") if error else opened.assessment.notes.get(id_, ""),
+        "note": noted,
+        "typed": visit.form.one("note") if error else visit.typed.one("note") or noted,
+        "words_language": tag(words_in) if (words_in := terms.wording.language) != visit.speech.language else "",
         "sources": [opened.instrument.sources[each] for each in asked.sources if each in opened.instrument.sources],
         "instead": _instead(visit, terms, id_) if isinstance(error, Overtaken) else "",
     }
@@ -167,16 +170,16 @@ def _step(
             "back": f"/a/{opened.assessment.id}/{back}" if back else (path(opened, before) if before else "/"),
             "then": back,
             "left": opened.left(visit.mode(opened) or "full"),
-            "saved": _saved(opened),
+            "saved": _saved(opened, visit.speech.language),
             "refused": visit.speech.refusal(error) if error else "",
         },
     )
 
 
-def _saved(opened: Opened) -> str:
+def _saved(opened: Opened, language: str) -> str:
     """When something was last committed, by this machine's clock; empty before anything was."""
     history = opened.assessment.history
-    return history[-1].at.astimezone().strftime("%H:%M") if history else ""
+    return clock(history[-1].at.astimezone().time(), language) if history else ""
 
 
 def gut(visit: Visit) -> Answer:
@@ -185,7 +188,9 @@ def gut(visit: Visit) -> Answer:
 
 
 def _gut_page(visit: Visit, opened: Opened, error: AssessorError | None = None) -> Shown:
-    choices = _placements(visit, opened, opened.instrument.placements, opened.assessment.gut)
+    choices = _placements(
+        visit, opened, opened.instrument.placements, visit.typed.one("response") or opened.assessment.gut
+    )
     title = visit.say("Before the questions: where would you place it?")
     return _terraces_page(visit, opened, GUT, title, choices, visit.say("Don't know"), error)
 
@@ -197,6 +202,7 @@ def wanted(visit: Visit) -> Answer:
 
 def _wanted_page(visit: Visit, opened: Opened, error: AssessorError | None = None) -> Shown:
     kept = opened.assessment.wanted or (DONT_KNOW if opened.given(WANTED) else None)
+    kept = visit.typed.one("response") or kept
     choices = _placements(visit, opened, opened.instrument.levels, kept)
     title = visit.say("Which level does the library want for this collaboration?")
     return _terraces_page(visit, opened, WANTED, title, choices, visit.say("Don't know yet"), error)
@@ -225,7 +231,7 @@ def _terraces_page(
     unknown: str,
     error: AssessorError | None,
 ) -> Shown:
-    kept = opened.assessment.gut if step == GUT else opened.assessment.wanted
+    kept = visit.typed.one("response") or (opened.assessment.gut if step == GUT else opened.assessment.wanted)
     none = kept == DONT_KNOW or (step == WANTED and kept is None and opened.given(WANTED))
     facts = {
         "ask": title,
@@ -270,7 +276,7 @@ def _mode_page(visit: Visit, opened: Opened, error: AssessorError | None = None)
         left("about {number} question left", "about {number} questions left", opened.left(mode))
         for mode in ("full", "short")
     )
-    chosen = visit.mode(opened)
+    chosen = visit.typed.one("response") or visit.mode(opened)
     choices = (
         Choice(
             value="full",
@@ -312,11 +318,13 @@ def gains(visit: Visit) -> Answer:
 
 
 def _gains_page(visit: Visit, opened: Opened, error: AssessorError | None = None) -> Shown:
-    words, kept = visit.terms(opened).wording, opened.assessment.gains
+    words, kept = visit.terms(opened).wording, visit.typed.many("response") or opened.assessment.gains
     choices = [
         Choice(value=each, label=words.gains.get(each, each), chosen=each in kept) for each in opened.instrument.gains
     ]
-    none = Choice(value=_NONE, label=visit.say("None of these"), chosen=opened.given(GAINS) and not kept)
+    none = Choice(
+        value=_NONE, label=visit.say("None of these"), chosen=_NONE in kept or (opened.given(GAINS) and not kept)
+    )
     title = visit.say("What does the cooperation bring you?")
     return _step(visit, opened, GAINS, "gains", title, {"ask": title, "choices": choices, "nothing": none}, error)
 

@@ -77,6 +77,8 @@ class Visit:
     params: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Form = field(default_factory=lambda: Form({}))
+    #: What stood on this page, unsent, when its language was changed.
+    typed: Form = field(default_factory=lambda: Form({}))
 
     @property
     def store(self) -> Store:
@@ -142,7 +144,8 @@ class Visit:
 
     def sending(self, opened: Opened | None = None) -> dict[str, Any]:
         """What every form carries: a key of its own, and how far the assessment had come when it was shown."""
-        return {"key": new_key(), "seen": len(opened.assessment.history) if opened else 0}
+        came = len(opened.assessment.history) if opened else 0
+        return {"key": new_key(), "seen": self.typed.one("seen") or came}
 
     def refuse_overtaken(self, opened: Opened, kind: str, item: str, value: str) -> None:
         """Raises `Overtaken` when something else was given here since the page was shown."""

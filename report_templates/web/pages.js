@@ -64,11 +64,12 @@
     const data = new FormData(form, event.submitter);
     const fields = [...data].map(([name, value]) => [name, String(value)]);
     const same = JSON.stringify(fields);
+    const action = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action;
     // Pressed twice, or changed while it waits: the same page's form is sent once, as it stands now.
-    const before = waiting.findIndex((each) => each.key === data.get("key"));
+    const before = waiting.findIndex((each) => each.key === data.get("key") && each.action === action);
     if (before >= 0 && JSON.stringify(waiting[before].fields) === same) return;
     if (before >= 0 && !busy) waiting.splice(before, 1);
-    waiting.push({ action: form.action, fields, key: data.get("key"), from: location.href, failed: false });
+    waiting.push({ action, fields, key: data.get("key"), from: location.href, failed: false });
     send();
   });
 
