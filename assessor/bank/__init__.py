@@ -3,10 +3,11 @@
 Importing this imports neither pydantic nor PyYAML, and neither does loading a bank that is kept.
 """
 
-from assessor.bank.case import UNDETERMINED, Case
+from assessor.bank.case import UNDETERMINED, CalibrationCase, Case
 from assessor.bank.errors import BankRefused, NoSuchBank, NoSuchWording, SnapshotUnreadable
 from assessor.bank.loading import (
     available,
+    calibration,
     cases,
     check,
     from_snapshot,
@@ -22,6 +23,7 @@ from assessor.bank.summary import Summary, describe
 __all__ = [
     "UNDETERMINED",
     "BankRefused",
+    "CalibrationCase",
     "Case",
     "NoSuchBank",
     "NoSuchWording",
@@ -29,6 +31,7 @@ __all__ = [
     "SnapshotUnreadable",
     "Summary",
     "available",
+    "calibration",
     "cases",
     "check",
     "describe",

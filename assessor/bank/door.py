@@ -45,14 +45,14 @@ def wording(file: File, language: str, of: File) -> Wording:
     return words
 
 
-def worked_cases(file: File, of: Instrument) -> tuple[Case, ...]:
-    """The worked cases in a file; raises `BankRefused`."""
+def worked_cases(file: File, of: Instrument, languages: tuple[str, ...]) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """The worked cases in a file, and those of the calibration round; raises `BankRefused`."""
     problems = Problems(file.shown)
     root = reader.read(file.content, problems)
-    read = () if root is None else worked.read(root, of, Doubts(), problems)
-    if problems.found:
+    read = () if root is None else worked.read(root, of, Doubts(), languages, problems)
+    if root is None or problems.found:
         raise BankRefused(in_order([problems]))
-    return read
+    return read, worked.calibration(root, read)
 
 
 def check(folder: Path) -> tuple[Problem, ...]:
@@ -158,7 +158,8 @@ class _Check:
         file, problems = self._open(files.CASES)
         root = file and reader.read(file.content, problems)
         if root:
-            self.cases = root, worked.read(root, self.instrument, self.doubts, problems), problems
+            languages = files.languages(self.folder)
+            self.cases = root, worked.read(root, self.instrument, self.doubts, languages, problems), problems
 
 
 def _places(root: Node | None) -> Mapping[tuple[str, str], Placed]:

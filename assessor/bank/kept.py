@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from assessor import paths
+from assessor.bank.case import Case
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not
 from assessor.core.diagram import Diagram
 from assessor.core.instrument import Instrument, Item, Mark, Outcome, Source
@@ -47,6 +48,11 @@ def instrument(key: str) -> Instrument | None:
 def wording(key: str) -> Wording | None:
     """The wording kept under a key; None when it has to be made."""
     return _read(key, from_plain_wording)
+
+
+def cases(key: str) -> tuple[Case, ...] | None:
+    """The worked cases kept under a key; None when they have to be made."""
+    return _read(key, from_plain_cases)
 
 
 def keep(key: str, plain: Mapping[str, Any]) -> None:
@@ -113,6 +119,16 @@ def from_plain_wording(plain: Mapping[str, Any]) -> Wording:
         method=tuple(plain["method"]),
         limits=tuple(plain["limits"]),
     )
+
+
+def plain_cases(cases: tuple[Case, ...]) -> dict[str, Any]:
+    """Lists and texts only."""
+    return {"cases": [asdict(case) for case in cases]}
+
+
+def from_plain_cases(plain: Mapping[str, Any]) -> tuple[Case, ...]:
+    """The cases that `plain_cases` told."""
+    return tuple(Case(**{**case, "placements": tuple(case["placements"])}) for case in plain["cases"])
 
 
 @cache

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assessor.bank import files, kept
-from assessor.bank.case import Case
+from assessor.bank.case import CalibrationCase, Case
 from assessor.bank.errors import BankRefused, NoSuchWording, SnapshotUnreadable
 from assessor.bank.files import File
 from assessor.bank.problems import Problem, shown
 from assessor.core.instrument import Instrument
+from assessor.core.scoring import assess
 from assessor.core.wording import Wording
 
 
@@ -50,11 +51,43 @@ def available() -> tuple[str, ...]:
 def cases(name_or_dir: str | Path) -> tuple[Case, ...]:
     """The worked cases of a bank, none when it has none; raises `NoSuchBank` or `BankRefused`."""
     folder = files.folder(name_or_dir)
+    return _worked_cases(folder)[0] if (folder / files.CASES).exists() else ()
+
+
+def calibration(name_or_dir: str | Path, language: str) -> tuple[CalibrationCase, ...]:
+    """The cases that a room places first, none when the bank has none; raises as `wording` does."""
+    bank = _in_folder(name_or_dir)
+    _refuse_unspoken(bank, language)
+    folder = files.folder(name_or_dir)
     if not (folder / files.CASES).exists():
         return ()
+    key = kept.key(
+        f"calibration {' '.join(bank.languages)}", bank.file(files.INSTRUMENT).content, bank.file(files.CASES).content
+    )
+    instrument = load(folder)
+    return tuple(
+        CalibrationCase(
+            id=case.id,
+            text=case.text[language],
+            placement=case.keyed,
+            verdict=assess(instrument, case.responses),
+        )
+        for case in kept.cases(key) or _made_calibration(folder, key)
+    )
+
+
+def _made_calibration(folder: Path, key: str) -> tuple[Case, ...]:
+    made = _worked_cases(folder)[1]
+    kept.keep(key, kept.plain_cases(made))
+    return made
+
+
+def _worked_cases(folder: Path) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """All, and those of the calibration round."""
     from assessor.bank import door
 
-    return door.worked_cases(_in_folder(folder).file(files.CASES), load(folder))
+    bank = _in_folder(folder)
+    return door.worked_cases(bank.file(files.CASES), load(folder), bank.languages)
 
 
 def check(directory: str | Path) -> tuple[Problem, ...]:
@@ -98,12 +131,16 @@ def _made_instrument(file: File, key: str) -> Instrument:
 
 
 def _wording(bank: _Bank, language: str) -> Wording:
-    if language not in bank.languages:
-        known = shown(bank.languages)
-        raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=known)
+    _refuse_unspoken(bank, language)
     instrument, words = bank.file(files.INSTRUMENT), bank.file(files.wording_name(language))
     key = kept.key(f"wording {language}", instrument.content, words.content)
     return kept.wording(key) or _made_wording(words, language, instrument, key)
+
+
+def _refuse_unspoken(bank: _Bank, language: str) -> None:
+    if language not in bank.languages:
+        known = shown(bank.languages)
+        raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=known)
 
 
 def _made_wording(words: File, language: str, instrument: File, key: str) -> Wording:

@@ -255,6 +255,7 @@ class CaseShape(Shape):
 class CasesShape(Shape):
     """cases.yaml."""
 
+    calibration: list[Id] = []
     cases: list[CaseShape]
 
 
