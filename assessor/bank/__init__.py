@@ -4,15 +4,19 @@ Importing this imports neither pydantic nor PyYAML, and neither does loading a b
 """
 
 from assessor.bank.case import UNDETERMINED, CalibrationCase, Case
-from assessor.bank.errors import BankRefused, NoSuchBank, NoSuchWording, SnapshotUnreadable
+from assessor.bank.errors import BankRefused, NoPartySide, NoSuchBank, NoSuchWording, SnapshotUnreadable
 from assessor.bank.loading import (
     available,
     calibration,
     cases,
     check,
     from_snapshot,
+    has_party,
     languages,
     load,
+    party_items,
+    party_wording,
+    sides,
     snapshot,
     wording,
     wording_from_snapshot,
@@ -25,6 +29,7 @@ __all__ = [
     "BankRefused",
     "CalibrationCase",
     "Case",
+    "NoPartySide",
     "NoSuchBank",
     "NoSuchWording",
     "Problem",
@@ -36,8 +41,12 @@ __all__ = [
     "check",
     "describe",
     "from_snapshot",
+    "has_party",
     "languages",
     "load",
+    "party_items",
+    "party_wording",
+    "sides",
     "snapshot",
     "wording",
     "wording_from_snapshot",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from assessor.bank import files, instruments, proofs, reader, wordings, worked
+from assessor.bank import files, instruments, party, proofs, reader, wordings, worked
 from assessor.bank.case import Case
 from assessor.bank.doubts import Doubts, doubts
 from assessor.bank.errors import BankRefused
@@ -13,6 +13,7 @@ from assessor.bank.files import File
 from assessor.bank.nodes import Node, get, parts, text
 from assessor.bank.problems import Placed, Problem, Problems, in_order
 from assessor.core.instrument import Instrument
+from assessor.core.sides import Sides
 from assessor.core.wording import Wording
 from assessor.errors import N_, TooLarge
 
@@ -53,6 +54,27 @@ def worked_cases(file: File, of: Instrument, languages: tuple[str, ...]) -> tupl
     if root is None or problems.found:
         raise BankRefused(in_order([problems]))
     return read, worked.calibration(root, read)
+
+
+def sides(file: File, of: Instrument) -> Sides:
+    """What a file says of the other party's side; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    read = None if root is None else party.sides(root, of, Doubts(), problems)
+    if read is None or problems.found:
+        raise BankRefused(in_order([problems]))
+    return read
+
+
+def party_wording(file: File, words: Wording, of: Instrument, asked: Sides) -> Wording:
+    """The other party's wording in a file, over the library's of the same language; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    if root is not None:
+        party.check_words(root, words.language, of, asked, Doubts(), problems)
+    if root is None or problems.found:
+        raise BankRefused(in_order([problems]))
+    return party.worded(root, words)
 
 
 def check(folder: Path) -> tuple[Problem, ...]:
@@ -97,6 +119,7 @@ class _Check:
         self.cases: tuple[Node, tuple[Case, ...], Problems] | None = None
         self._read_instrument()
         self._read_wordings()
+        self._read_party()
         self._read_cases()
 
     def problems(self) -> tuple[Problem, ...]:
@@ -151,6 +174,19 @@ class _Check:
             file, problems = self._open(files.wording_name(language))
             if file:
                 _wording(file, language, self.instrument, self.doubts, problems)
+
+    def _read_party(self) -> None:
+        if not files.has_party(self.folder):
+            return
+        file, problems = self._open(files.SIDES)
+        root = file and reader.read(file.content, problems)
+        asked = party.sides(root, self.instrument, self.doubts, problems) if root else None
+        for language in files.languages(self.folder):
+            file, told = self._open(files.party_wording_name(language))
+            words = file and reader.read(file.content, told)
+            if words:
+                reliable = None if problems.found else asked
+                party.check_words(words, language, self.instrument, reliable, self.doubts, told)
 
     def _read_cases(self) -> None:
         if not (self.folder / files.CASES).exists():
