@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from assessor.bank import files, instruments, party, proofs, reader, wordings, worked
+from assessor.bank import files, instruments, party, proofs, reader, ways, wordings, worked
 from assessor.bank.case import Case
 from assessor.bank.doubts import Doubts, doubts
 from assessor.bank.errors import BankRefused
 from assessor.bank.files import File
 from assessor.bank.nodes import Node, get, parts, text
 from assessor.bank.problems import Placed, Problem, Problems, in_order
+from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
 from assessor.core.sides import Sides
 from assessor.core.wording import Wording
@@ -77,6 +78,16 @@ def party_wording(file: File, words: Wording, of: Instrument, asked: Sides) -> W
     return party.worded(root, words)
 
 
+def migrations(file: File, of: Instrument) -> tuple[Migration, ...]:
+    """The migrations in a file; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    read = () if root is None else ways.read(root, of, problems)
+    if problems.found:
+        raise BankRefused(in_order([problems]))
+    return read
+
+
 def check(folder: Path) -> tuple[Problem, ...]:
     """Everything that is wrong with the bank in a folder; what can be proved only of a bank that holds comes last."""
     checked = _Check(folder)
@@ -121,6 +132,7 @@ class _Check:
         self._read_wordings()
         self._read_party()
         self._read_cases()
+        self._read_migrations()
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files as they stand."""
@@ -196,6 +208,14 @@ class _Check:
         if root:
             languages = files.languages(self.folder)
             self.cases = root, worked.read(root, self.instrument, self.doubts, languages, problems), problems
+
+    def _read_migrations(self) -> None:
+        if not (self.folder / files.MIGRATIONS).exists():
+            return
+        file, problems = self._open(files.MIGRATIONS)
+        root = file and reader.read(file.content, problems)
+        if root:
+            ways.read(root, self.instrument, problems)
 
 
 def _places(root: Node | None) -> Mapping[tuple[str, str], Placed]:

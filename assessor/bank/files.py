@@ -16,6 +16,7 @@ LIMIT = 1_000_000
 
 INSTRUMENT = "instrument.yaml"
 CASES = "cases.yaml"
+MIGRATIONS = "migrations.yaml"
 #: The folder of what the other party is asked, and the file in it that holds no wording.
 PARTY = "party"
 SIDES = f"{PARTY}/sides.yaml"
@@ -28,8 +29,8 @@ _NOT_A_FILE = N_("this is not a file but a folder or a device; put the file with
 _UNREADABLE = N_("the file cannot be read ({why}); mend its permissions or the disk")
 _TOO_BIG = N_("the file is larger than {limit} bytes; a bank is text, so take out what does not belong in it")
 _STRAY = N_(
-    "no file of a bank is called this; a bank has instrument.yaml, cases.yaml and a wording for each "
-    "language, named as in en.yaml, and beside them the folder party with sides.yaml and the same languages"
+    "no file of a bank is called this; a bank has instrument.yaml, cases.yaml, migrations.yaml and a wording "
+    "for each language, named as in en.yaml, and beside them the folder party with sides.yaml and the same languages"
 )
 
 
@@ -111,7 +112,7 @@ def read(bank: Path, name: str) -> File | Problem:
 
 def strays(bank: Path) -> Iterator[Problem]:
     """A problem for each YAML file that is none of a bank's."""
-    ours = {bank / INSTRUMENT, bank / CASES, bank / SIDES}
+    ours = {bank / INSTRUMENT, bank / CASES, bank / MIGRATIONS, bank / SIDES}
     spoken = languages(bank)
     for path in (*_entries(bank), *_entries(bank / PARTY)):
         match = _WORDING.fullmatch(path.name)

@@ -10,6 +10,7 @@ from assessor.bank.case import CalibrationCase, Case
 from assessor.bank.errors import BankRefused, NoPartySide, NoSuchWording, SnapshotUnreadable
 from assessor.bank.files import File
 from assessor.bank.problems import Problem, shown
+from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides
@@ -136,6 +137,16 @@ def _made_party_wording(file: File, words: Wording, instrument: Instrument, aske
     made = door.party_wording(file, words, instrument, asked)
     kept.keep(key, kept.plain_wording(made))
     return made
+
+
+def migrations(name_or_dir: str | Path) -> tuple[Migration, ...]:
+    """How responses go from older versions of a bank to the newest; raises `NoSuchBank` or `BankRefused`."""
+    folder = files.folder(name_or_dir)
+    if not (folder / files.MIGRATIONS).exists():
+        return ()
+    from assessor.bank import door
+
+    return door.migrations(_in_folder(folder).file(files.MIGRATIONS), load(folder))
 
 
 def check(directory: str | Path) -> tuple[Problem, ...]:
