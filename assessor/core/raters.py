@@ -107,6 +107,17 @@ def _width(counts: Mapping[str, int]) -> float:
     return 0.0 if agreeing is None else 1 - agreeing
 
 
+def common(picture: Picture) -> dict[str, str]:
+    """What most of the raters gave to each item; a don't know where two options are equally many."""
+    return {item: _most(counts) for item, counts in picture.items.items()}
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    heard = {option: count for option, count in counts.items() if option != DONT_KNOW}
+    most = [option for option, count in heard.items() if count == max(heard.values())]
+    return most[0] if len(most) == 1 else DONT_KNOW
+
+
 def concordances(
     placed: Mapping[str, Mapping[str, int]], categories: int, at_least: int = NEVER_UNDER
 ) -> dict[str, Concordance]:
@@ -169,7 +180,7 @@ def _moved(before: Mapping[str, int], after: Mapping[str, int]) -> int:
 
 def to_text(picture: Picture) -> str:
     """A picture as it is kept."""
-    return json.dumps(asdict(picture), separators=(",", ":"), sort_keys=True)
+    return json.dumps(asdict(picture), separators=(",", ":"))
 
 
 def from_text(text: str) -> Picture:

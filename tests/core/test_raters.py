@@ -175,7 +175,13 @@ def test_a_picture_adds_up_and_comes_back_from_its_text(ratings):
 
     assert sum(said.placements.values()) + said.unsettled == said.raters == len(ratings)
     assert all(0 < sum(counts.values()) <= said.raters for counts in said.items.values())
-    assert from_text(to_text(said)) == said
+    kept = from_text(to_text(said))
+    assert kept == said
+    assert (list(kept.items), list(kept.gut), list(kept.placements)) == (
+        list(said.items),
+        list(said.gut),
+        list(said.placements),
+    ), "in its order"
 
 
 @given(RATINGS)
