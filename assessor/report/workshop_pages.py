@@ -191,8 +191,8 @@ def _more(count: int, speech: Speech) -> str:
     if count <= 0:
         return ""
     return speech.count(
-        "The room parts on {number} more question, less widely.",
-        "The room parts on {number} more questions, less widely.",
+        "The widest first; the room parts on {number} more question, less widely.",
+        "The widest first; the room parts on {number} more questions, less widely.",
         count,
     )
 
