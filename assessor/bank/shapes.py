@@ -242,6 +242,58 @@ class WordingShape(Shape):
     limits: list[Text] = []
 
 
+class GainShape(Shape):
+    """Which options of an item say who gains."""
+
+    item: Id
+    ours: list[Id]
+    theirs: list[Id]
+
+
+class SidesShape(Shape):
+    """party/sides.yaml."""
+
+    asked: Annotated[list[Id], Field(min_length=1)]
+    library_only: list[Id] = []
+    mirror: dict[Id, dict[Id, Id]] = {}
+    gain: GainShape | None = None
+    wishes: list[Id] = []
+
+
+class PartyOptionShape(Shape):
+    """What of an option's words is otherwise for the party."""
+
+    label: Text | None = None
+    short: Text | None = None
+    reason: Text | None = None
+    example: OptionalText | None = None
+
+
+class PartyItemShape(Shape):
+    """How the party is asked an item."""
+
+    ask: Text
+    hint: OptionalText | None = None
+    options: dict[Id, PartyOptionShape] = {}
+
+
+class PartyPlacementShape(Shape):
+    """What of a placement's words is otherwise for the party."""
+
+    line: Text | None = None
+    about: Text | None = None
+    advice: Text | None = None
+
+
+class PartyWordingShape(Shape):
+    """A wording file for the party."""
+
+    language: Language
+    about: Text
+    items: dict[Id, PartyItemShape]
+    placements: dict[Id, PartyPlacementShape] = {}
+
+
 class CaseShape(Shape):
     """A worked case."""
 
@@ -255,6 +307,7 @@ class CaseShape(Shape):
 class CasesShape(Shape):
     """cases.yaml."""
 
+    calibration: list[Id] = []
     cases: list[CaseShape]
 
 

@@ -190,7 +190,12 @@ ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
     "VALUES (:workshop, :seq, :kind, :subject, :item, :value, :at, :key)"
 )
-INVITED: Final = "SELECT workshop, subject FROM act WHERE kind = 'invited' AND value = :value"
+#: By the last link to a collaboration's party alone: an earlier one opens nothing any more.
+INVITED: Final = (
+    "SELECT workshop, subject FROM act WHERE kind = 'invited' AND value = :value AND NOT EXISTS ("
+    "SELECT 1 FROM act AS later WHERE later.workshop = act.workshop AND later.kind = 'invited'"
+    " AND later.subject = act.subject AND later.seq > act.seq)"
+)
 
 _RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
 RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place, id"
