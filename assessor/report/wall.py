@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from assessor.core.verdict import Way
+from assessor.errors import N_
 from assessor.report.advice import Advice, easiest, next_steps
 from assessor.report.fonts import fitting
 from assessor.report.overview import beside, chips, lead, listed, signs, stair, told
@@ -28,8 +29,9 @@ _ROOM = _WIDTH - _SIDE - _BETWEEN
 #: How much larger than on A4 the picture is tried.
 _SCALES = (1.75, 1.5, 1.3, 1.12)
 
-#: A picture of numbers: its scale, with the type size and the columns of the names beneath.
-_NUMBERED = ((1.3, 7.6, 4), (1.1, 7.2, 4), (0.95, 6.6, 5))
+#: A picture of numbers: its scale, with the type size of the names beneath; and the columns that those may have.
+_NUMBERED = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4))
+_COLUMNS = (2, 3, 4, 5)
 
 #: The type sizes of what stands beside the picture.
 _SIZES = (10.5, 9.5, 8.6, 7.8, 7.0)
@@ -148,10 +150,11 @@ def _picture(
         frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=min(330.0, room / scale - 50), lines=5)
         if picture := named(steps, boxes, drawn, nothing=nothing, frame=frame):
             return with_key(picture, key), scale, 0
-    for scale, size, columns in _NUMBERED:
+    for scale, size in _NUMBERED:
+        height, columns = min((_height_of(names, size, columns), columns) for columns in _COLUMNS)
         frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=0)
         numbered = draw(steps, boxes, drawn, nothing=nothing, signs=key, frame=frame)
-        if numbered.height * scale + _height_of(names, size, columns) <= room:
+        if numbered.height * scale + height <= room:
             return numbered, scale, columns
     frame = Frame(width=_ROOM / _NUMBERED[0][0], tallest=room / _NUMBERED[0][0] - 34)
     return draw(steps, boxes, drawn, nothing=nothing, signs=key, frame=frame), _NUMBERED[0][0], 0
@@ -366,13 +369,10 @@ def _told(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Wa
     ]
     flat = _in_order(drawn)
     marked = (
-        (speech.say("Wanted higher: {names}."), [order[chip.number] for chip in flat if chip.wanted > 0]),
-        (speech.say("Wanted lower: {names}."), [order[chip.number] for chip in flat if chip.wanted < 0]),
-        (
-            speech.say("One change from losing the level: {names}."),
-            [order[chip.number] for chip in flat if chip.fragile],
-        ),
-        (speech.say("Ready to grow: {names}."), [report.rows[place].name for place, _ in growing]),
+        (N_("Wanted higher: {names}."), [order[chip.number] for chip in flat if chip.wanted > 0]),
+        (N_("Wanted lower: {names}."), [order[chip.number] for chip in flat if chip.wanted < 0]),
+        (N_("One change from losing the level: {names}."), [order[chip.number] for chip in flat if chip.fragile]),
+        (N_("Ready to grow: {names}."), [report.rows[place].name for place, _ in growing]),
     )
-    said += [sentence.format(names="; ".join(names)) for sentence, names in marked if names]
+    said += [speech.say(message, names="; ".join(names)) for message, names in marked if names]
     return fitting(" ".join(said))
