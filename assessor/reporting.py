@@ -14,7 +14,10 @@ from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration
 from assessor.core.scoring import assess
 from assessor.errors import N_, AssessorError
+from assessor.report.drafts import Draft, draft_of
+from assessor.report.speech import Speech
 from assessor.report.values import Earlier, Report, Row
+from assessor.shown import safe
 from assessor.store import Store
 
 
@@ -22,6 +25,13 @@ class NoExample(AssessorError):
     """A bank without an example library."""
 
     template = N_("The questionnaire {bank} brings no example; take one of: {others}")
+    exit_code = 2
+
+
+class NothingAnswered(AssessorError):
+    """A collaboration that nothing has been answered about with this bank."""
+
+    template = N_("Nothing has been answered about {name} with this questionnaire yet, so there is nothing to draft")
     exit_code = 2
 
 
@@ -77,12 +87,12 @@ def _report(library: str, rows: Iterable[Row], bank_name: str, instrument: Instr
         instrument=instrument,
         wording=bank.wording(bank_name, language),
         language=language,
-        made=_today(),
+        made=today(),
         program=__version__,
     )
 
 
-def _today() -> date:
+def today() -> date:
     """The date a report bears; `SOURCE_DATE_EPOCH` fixes it, so that the same answers give the same bytes."""
     fixed = environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else datetime.now().astimezone().date()
@@ -142,3 +152,15 @@ def _example(
         changed=when,
         **given,
     )
+
+
+def draft(
+    store: Store, library: str, collaboration: Collaboration, bank_name: str, language: str, kind: str | None = None
+) -> tuple[Draft, Speech]:
+    """The draft to sign of one collaboration, and what it is said with; raises why there is none."""
+    report, _ = library_report(store, library, bank_name, language)
+    for row in report.rows:
+        if row.assessment.collaboration.id == collaboration.id:
+            speech = Speech(language, report.instrument, report.wording)
+            return draft_of(row, speech, report.made, report.program, kind), speech
+    raise NothingAnswered(name=safe(collaboration.name))
