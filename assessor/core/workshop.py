@@ -96,8 +96,8 @@ class Workshop:
     subject: str
     #: Ids of the collaborations that the facilitator listed, in that order.
     listed: tuple[str, ...]
-    #: Ids of the collaborations whose placements the facilitator has shown, and of the written cases.
-    revealed: frozenset[str]
+    #: By collaboration or case id, the picture that the facilitator has shown, as `raters.to_text` makes it.
+    revealed: Mapping[str, str] = field(default_factory=dict)
     #: By collaboration id, the id of the assessment that holds what the room agreed on.
     agreed: Mapping[str, str] = field(default_factory=dict)
     #: By collaboration id, what somebody sees otherwise, and why.
@@ -133,7 +133,7 @@ def workshop(*, id: str, library: str, name: str, code: str, opened: datetime, a
         stage="closed" if ended else _stage(stage),
         subject=stage.item if stage and not ended else "",
         listed=tuple(act.subject for act in of_kind["listed"]),
-        revealed=frozenset(act.subject for act in of_kind["revealed"]),
+        revealed={act.subject: act.value for act in of_kind["revealed"]},
         agreed={act.subject: act.value for act in of_kind["agreed"]},
         dissents=_dissents(of_kind["dissent"]),
         steps=_steps(of_kind["step"]),

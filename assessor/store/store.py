@@ -228,6 +228,11 @@ class Store:
                 return values.entry(found[0])
             return self._append(assessment, kind, item, value, key or _new_id(), at)
 
+    def given(self, assessment: str, key: str) -> Entry | None:
+        """What was kept under a key; None when nothing was."""
+        found = self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
+        return values.entry(found[0]) if found else None
+
     def _hold(self, assessment: str) -> None:
         if not self._database.run(statements.HOLD_ASSESSMENT + self._database.hold, id=assessment):
             raise NotKept(name=safe(assessment))
