@@ -30,7 +30,7 @@ _ROOM = _WIDTH - _SIDE - _BETWEEN
 _SCALES = (1.75, 1.5, 1.3, 1.12)
 
 #: A picture of numbers: its scale, with the type size of the names beneath; and the columns that those may have.
-_NUMBERED = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4))
+_NUMBERED = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4), (0.75, 6.2))
 _COLUMNS = (2, 3, 4, 5)
 
 #: The type sizes of what stands beside the picture.
@@ -236,7 +236,7 @@ def _height_of(names: Sequence[tuple[int, str]], size: float, columns: int) -> f
     """About how high the list of names is, in columns; rather too high than too low."""
     width = (_ROOM - 14 * (columns - 1)) / columns
     lines = sum(len(wrapped(f"{number} {name}", width * 0.96, size)) for number, name in names)
-    return (ceil(lines / columns) + 4) * size * 1.36 + 16
+    return (ceil(lines / columns) + 3) * size * 1.36 + 16
 
 
 def _growing(report: Report, speech: Speech) -> list[tuple[int, Way]]:

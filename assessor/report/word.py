@@ -326,7 +326,7 @@ def _mistake(error: Any, environment: Any, file: str) -> AssessorError:
 
     number = getattr(error, "lineno", None) or _number(error.__traceback__)
     where = _line(environment.source, number)
-    why = safe(str(getattr(error, "message", None) or error))
+    why = safe(str(getattr(error, "message", None) or error)).rstrip(".")
     if isinstance(error, UndefinedError):
         field = re.search(r"attribute '([^']*)'", why)
         return NoSuchField(file=file, field=field[1] if field else why, where=where, known=", ".join(_KNOWN))

@@ -30,7 +30,7 @@ def messages() -> set[object]:
     code = extract_from_dir(PACKAGE / "report", [("**.py", "python")], keywords=KEYWORDS)
     pages = (
         found
-        for folder in ("library", "shared")  # what is shown in a browser has a catalogue of its own
+        for folder in ("library", "shared", "wall")  # what is shown in a browser has a catalogue of its own
         for found in extract_from_dir(report_templates() / folder, [("**.j2", "jinja2")], keywords=KEYWORDS)
     )
     return {found[2] for found in (*code, *pages)}
