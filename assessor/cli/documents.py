@@ -95,7 +95,7 @@ def draft(
 
 def _read(file: str) -> bytes:
     """A template, as far as one may be large."""
-    from assessor.report.word import MOST_PACKED, TemplateTooLarge
+    from assessor.report.word_templates import MOST_PACKED, TemplateTooLarge
 
     with opened(file) as stream:
         data: bytes = stream.read(MOST_PACKED + 1)

@@ -11,7 +11,8 @@ from docx.oxml.ns import qn
 
 from assessor.errors import AssessorError
 from assessor.report.drafts import Draft, blanks, draft_of
-from assessor.report.word import (
+from assessor.report.word import draft_docx, own_template
+from assessor.report.word_templates import (
     ClauseAsText,
     FromOutside,
     NoSuchField,
@@ -20,8 +21,6 @@ from assessor.report.word import (
     TemplateMistake,
     TemplateTooLarge,
     WithMacros,
-    draft_docx,
-    own_template,
 )
 
 
