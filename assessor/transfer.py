@@ -20,8 +20,8 @@ def document(stream: BinaryIO, name: str) -> Document:
     return read_export(stream.read(MOST_EXPORT + 1), bank.from_snapshot, name)
 
 
-def imported(store: Store, stream: BinaryIO, name: str, *, other_library: bool = False) -> News:
-    """Take in an export, all of it or nothing; what was there already adds nothing.
+def imported(store: Store, stream: BinaryIO, name: str, *, other_library: bool = False, dry_run: bool = False) -> News:
+    """Take in an export, all of it or nothing; what was there already adds nothing, and a dry run adds nothing at all.
 
     `name` is the file's, for messages. Raises what `exchange.read_export` and `exchange.news` raise.
     """
@@ -30,5 +30,6 @@ def imported(store: Store, stream: BinaryIO, name: str, *, other_library: bool =
         libraries = store.libraries()
         held = [each for library in libraries for each in store.collaborations(library)]
         new = news(new_document, libraries, held, store.assessments(), other_library=other_library)
-        store.adopt(new.collaborations, new.assessments, new.snapshots)
+        if not dry_run:
+            store.adopt(new.collaborations, new.assessments, new.snapshots)
     return new
