@@ -226,9 +226,9 @@ def draft(
     store: Store, library: str, collaboration: Collaboration, bank_name: str, language: str, kind: str | None = None
 ) -> tuple[Draft, Speech]:
     """The draft to sign of one collaboration, and what it is said with; raises why there is none."""
-    report, _ = library_report(store, library, bank_name, language)
-    for row in report.rows:
-        if row.assessment.collaboration.id == collaboration.id:
-            speech = Speech(language, report.instrument, report.wording)
-            return draft_of(row, speech, report.made, report.program, kind), speech
-    raise NothingAnswered(name=safe(collaboration.name))
+    kept = [each for each in store.assessments(library=library) if each.collaboration.id == collaboration.id]
+    report = _report_of(library, Assessments(store, library, bank_name).all_opened(kept), bank_name, language)
+    if not report.rows:
+        raise NothingAnswered(name=safe(collaboration.name))
+    speech = Speech(language, report.instrument, report.wording)
+    return draft_of(report.rows[0], speech, report.made, report.program, kind), speech
