@@ -9,6 +9,7 @@ import click
 from assessor.cli.answering import called
 from assessor.cli.output import opened, put, to_a_file
 from assessor.cli.program import Program, _, group, note
+from assessor.cli.reports import content_of
 from assessor.errors import N_, AssessorError
 from assessor.shown import safe
 
@@ -31,11 +32,10 @@ class TemplateWithoutWord(AssessorError):
 def wall(program: Program, managers: int | None, output: str | None, overwrite: bool) -> None:
     from assessor.report.pdf import document_pdf
     from assessor.report.wall import wall_document
-    from assessor.reporting import library_report
 
     with program.store(write=False) as store:
         library = program.library_in(store)
-        content, _rescored = library_report(store, library, program.bank, program.lang)
+        content = content_of(program, store, library)
     _tell(put(document_pdf(wall_document(content, managers)), output, f"{library} wall", "pdf", overwrite))
 
 
