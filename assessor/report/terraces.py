@@ -174,7 +174,7 @@ def draw(
     `nothing` is written where a step is empty; `signs` tells by shape what a sign means, below, where it is used.
     """
     picture = named(steps, boxes, chips, nothing=nothing, frame=frame)
-    return with_key(picture or _without_names(steps, boxes, chips, nothing, frame), signs)
+    return with_key(picture or without_names(steps, boxes, chips, nothing=nothing, frame=frame), signs)
 
 
 def named(
@@ -195,8 +195,8 @@ def _may_fit(chips: Sequence[Chip], size: float, frame: Frame) -> bool:
     return sum(width * height for width, height in measured) < frame.width * frame.tallest
 
 
-def _without_names(
-    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], nothing: str, frame: Frame
+def without_names(
+    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], *, nothing: str = "–", frame: Frame = A4
 ) -> Picture:
     """The picture with a number on each chip, or with counts where those are too many."""
     if len(chips) <= _MOST_NUMBERS:

@@ -9,6 +9,7 @@ few steps to the next level; the cheapest first.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from math import ceil
 
 from assessor.core.verdict import Way
@@ -18,7 +19,7 @@ from assessor.report.fonts import fitting
 from assessor.report.overview import beside, chips, lead, listed, signs, stair, told
 from assessor.report.render import Document, Section, laid_out
 from assessor.report.speech import Speech
-from assessor.report.terraces import Chip, Frame, Picture, Step, draw, named, with_key, wrapped
+from assessor.report.terraces import Chip, Frame, Picture, Step, named, with_key, without_names, wrapped
 from assessor.report.values import Report, Row
 from assessor.report.view import one_line, ordered
 
@@ -27,7 +28,7 @@ _WIDTH, _HEIGHT, _SIDE, _BETWEEN = 1088.0, 754.0, 262.0, 28.0
 _ROOM = _WIDTH - _SIDE - _BETWEEN
 
 #: How much larger than on A4 the picture is tried.
-_SCALES = (1.75, 1.5, 1.3, 1.12)
+_SCALES = (1.75, 1.5, 1.3, 1.12, 1.0)
 
 #: A picture of numbers: its scale, with the type size of the names beneath; and the columns that those may have.
 _NUMBERED = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4), (0.75, 6.2))
@@ -125,8 +126,8 @@ def make(report: Report, speech: Speech, managers: int | None) -> Wall:
     room = _HEIGHT - head - 12
     growing = _growing(report, speech)
     drawn = _chips(report, speech, {place for place, _ in growing})
-    names = tuple(_names(report, drawn))
-    picture, scale, columns = _picture(report, drawn, names, room, speech)
+    lists = (tuple(_names(report, drawn, asked=True)), tuple(_names(report, drawn, asked=False)))
+    picture, scale, names, columns = _picture(report, drawn, lists, room, speech)
     return Wall(
         title=title,
         title_size=size,
@@ -134,30 +135,38 @@ def make(report: Report, speech: Speech, managers: int | None) -> Wall:
         picture=picture,
         scale=scale,
         told=_told(report, drawn, growing, speech),
-        names=names if picture.numbered else (),
+        names=names,
         columns=columns,
         beside=_beside(report, growing, managers, room, speech),
     )
 
 
+_Names = tuple[tuple[int, str], ...]
+
+
 def _picture(
-    report: Report, drawn: Sequence[Chip], names: Sequence[tuple[int, str]], room: float, speech: Speech
-) -> tuple[Picture, float, int]:
-    """The picture with names in the largest scale that holds them, else with numbers; and the columns of names."""
+    report: Report, drawn: Sequence[Chip], lists: Sequence[_Names], room: float, speech: Speech
+) -> tuple[Picture, float, _Names, int]:
+    """The picture with names in the largest scale that holds them, else with numbers; the list of names, its columns.
+
+    The list is the first of `lists` that fits beneath the picture.
+    """
     steps, boxes, nothing = _steps(report, drawn, speech), beside(speech), speech.say("None here today")
     key = [*signs(speech), ("sprout", speech.say("ready to grow"))]
     for scale in _SCALES:
         frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=min(330.0, room / scale - 50), lines=5)
         if picture := named(steps, boxes, drawn, nothing=nothing, frame=frame):
-            return with_key(picture, key), scale, 0
-    for scale, size in _NUMBERED:
+            return with_key(picture, key), scale, (), 0
+    for names, (scale, size) in product(lists, _NUMBERED):
         height, columns = min((_height_of(names, size, columns), columns) for columns in _COLUMNS)
         frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=0)
-        numbered = draw(steps, boxes, drawn, nothing=nothing, signs=key, frame=frame)
-        if numbered.height * scale + height <= room:
-            return numbered, scale, columns
-    frame = Frame(width=_ROOM / _NUMBERED[0][0], tallest=room / _NUMBERED[0][0] - 34)
-    return draw(steps, boxes, drawn, nothing=nothing, signs=key, frame=frame), _NUMBERED[0][0], 0
+        numbered = with_key(without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
+        if numbered.numbered and numbered.height * scale + height <= room:
+            return numbered, scale, names, columns
+    scale = _NUMBERED[0][0]
+    frame = Frame(width=_ROOM / scale, tallest=room / scale - 34)
+    picture = with_key(without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
+    return picture, scale, lists[0] if picture.numbered else (), 0
 
 
 def _steps(report: Report, drawn: Sequence[Chip], speech: Speech) -> list[Step]:
@@ -226,10 +235,12 @@ def _in_order(drawn: Sequence[Chip]) -> list[Chip]:
     return sorted((one for chip in drawn for one in (chip, *chip.inside)), key=lambda chip: chip.number)
 
 
-def _names(report: Report, drawn: Sequence[Chip]) -> Iterator[tuple[int, str]]:
+def _names(report: Report, drawn: Sequence[Chip], *, asked: bool) -> Iterator[tuple[int, str]]:
+    """Number and name of each; with the question that settles it, when `asked` and there is one."""
+    outer = {chip.number for chip in drawn}
     for chip in _in_order(drawn):
-        inner = chip.step is not None and chip not in drawn
-        yield chip.number, listed(replace(chip, name=fitting(report.rows[chip.number - 1].name)) if inner else chip)
+        name = chip.name if chip.number in outer else fitting(report.rows[chip.number - 1].name)
+        yield chip.number, listed(replace(chip, name=name, question=chip.question if asked else ""))
 
 
 def _height_of(names: Sequence[tuple[int, str]], size: float, columns: int) -> float:

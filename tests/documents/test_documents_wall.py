@@ -50,7 +50,10 @@ def test_a_wall_conforms_in_every_language(language: str) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 80, 300])
-@pytest.mark.parametrize(("party", "undertaking"), [("Förening", "Sommarbiblioteket"), (LONG, LONGER)])
+@pytest.mark.parametrize(
+    ("party", "undertaking"),
+    [("Förening", "Sommarbiblioteket"), ("Föreningen för vuxnas lärande", "Sommarbiblioteket"), (LONG, LONGER)],
+)
 def test_all_stands_on_one_sheet_and_nothing_upon_anything_else(count: int, party: str, undertaking: str) -> None:
     data = printed(a_report(many(count, party, undertaking), "fi"))
 
