@@ -14,6 +14,9 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor renew [NAME]       earlier answers taken over to a new version of the questions
   assessor report [-o FILE]   the library's report as PDF (--format html, --archive);
                               of several libraries together: assessor report NAME NAME …
+  assessor wall [-o FILE]     all collaborations on one A3 sheet to hang up
+  assessor draft NAME         a letter of intent or an agreement to fill in and sign
+  assessor guide [-o FILE]    two pages for the one who leads a workshop
   assessor demo [-o FILE]     the report of an example library
 
   assessor place FILE|-       placements of answers in a JSON file, one JSON object a line

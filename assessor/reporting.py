@@ -20,6 +20,8 @@ from assessor.errors import N_, AssessorError
 from assessor.exchange.library import Document as Export
 from assessor.language import base, spoken
 from assessor.report.consortium import Together
+from assessor.report.drafts import Draft, draft_of
+from assessor.report.speech import Speech
 from assessor.report.values import Earlier, Report, Row
 from assessor.shown import safe
 from assessor.store import Store
@@ -29,6 +31,13 @@ class NoExample(AssessorError):
     """A bank without an example library."""
 
     template = N_("The questionnaire {bank} brings no example; take one of: {others}")
+    exit_code = 2
+
+
+class NothingAnswered(AssessorError):
+    """A collaboration that nothing has been answered about with this bank."""
+
+    template = N_("Nothing has been answered about {name} with this questionnaire yet, so there is nothing to draft")
     exit_code = 2
 
 
@@ -98,7 +107,7 @@ def _report(library: str, rows: Iterable[Row], bank_name: str, instrument: Instr
         instrument=instrument,
         wording=wording,
         language=told_in(language, wording.language),
-        made=report_day(),
+        made=today(),
         program=__version__,
     )
 
@@ -111,7 +120,7 @@ def told_in(wish: str, words: str) -> str:
     return wish if base(wish) == base(words) else spoken(words) or wish
 
 
-def report_day() -> date:
+def today() -> date:
     """The date a report bears; `SOURCE_DATE_EPOCH` fixes it, so that the same answers give the same bytes."""
     fixed = environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else datetime.now().astimezone().date()
@@ -230,3 +239,15 @@ def _example(
         changed=when,
         **given,
     )
+
+
+def draft(
+    store: Store, library: str, collaboration: Collaboration, bank_name: str, language: str, kind: str | None = None
+) -> tuple[Draft, Speech]:
+    """The draft to sign of one collaboration, and what it is said with; raises why there is none."""
+    kept = [each for each in store.assessments(library=library) if each.collaboration.id == collaboration.id]
+    report = _report_of(library, Assessments(store, library, bank_name).all_opened(kept), bank_name, language)
+    if not report.rows:
+        raise NothingAnswered(name=safe(collaboration.name))
+    speech = Speech(language, report.instrument, report.wording)
+    return draft_of(report.rows[0], speech, report.made, report.program, kind), speech

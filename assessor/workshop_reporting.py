@@ -13,7 +13,7 @@ from assessor.core.sides import compared, shared_gains, turned, win_win
 from assessor.errors import N_, AssessorError
 from assessor.exchange.workshops import Raw, workshop_bytes
 from assessor.report.workshop_values import WorkshopReport
-from assessor.reporting import carried, report_day
+from assessor.reporting import carried, today
 from assessor.shown import safe
 from assessor.store import Store
 from assessor.workshops import Seen, Workshops
@@ -37,7 +37,7 @@ def workshop_report(store: Store, workshop_id: str, bank_name: str, language: st
         instrument=bank.load(bank_name),
         wording=bank.wording(bank_name, language),
         language=language,
-        made=report_day(),
+        made=today(),
         program=__version__,
     )
 

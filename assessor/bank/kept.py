@@ -20,7 +20,18 @@ from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, N
 from assessor.core.diagram import Diagram
 from assessor.core.instrument import Instrument, Item, Mark, Outcome, Source
 from assessor.core.sides import Gain, Sides
-from assessor.core.wording import ItemWords, MarkWords, OptionWords, PlacementWords, Step, Wording
+from assessor.core.wording import (
+    DraftClauses,
+    DraftKind,
+    DraftSection,
+    DraftWords,
+    ItemWords,
+    MarkWords,
+    OptionWords,
+    PlacementWords,
+    Step,
+    Wording,
+)
 
 #: Rises with every change of what is written below.
 FORMAT: Final = 1
@@ -124,6 +135,7 @@ def from_plain_wording(plain: Mapping[str, Any]) -> Wording:
         gains=plain["gains"],
         method=tuple(plain["method"]),
         limits=tuple(plain["limits"]),
+        drafts=plain["drafts"] and _draft_words(plain["drafts"]),
     )
 
 
@@ -281,3 +293,23 @@ def _item_words(plain: Mapping[str, Any]) -> ItemWords:
 def _option_words(plain: Mapping[str, Any]) -> OptionWords:
     step = plain["step"]
     return OptionWords(**{**plain, "step": step and Step(**step)})
+
+
+def _draft_words(plain: Mapping[str, Any]) -> DraftWords:
+    kinds = {
+        id: DraftKind(name=kind["name"], opening=tuple(kind["opening"]), closing=tuple(kind["closing"]))
+        for id, kind in plain["kinds"].items()
+    }
+    sections = tuple(map(_draft_section, plain["sections"]))
+    return DraftWords(
+        **{**plain, "kinds": kinds, "sections": sections, "signatures": tuple(plain["signatures"])},
+    )
+
+
+def _draft_section(plain: Mapping[str, Any]) -> DraftSection:
+    items = {
+        id: DraftClauses(options=clauses["options"], unknown=tuple(clauses["unknown"]))
+        for id, clauses in plain["items"].items()
+    }
+    lines = {kind: tuple(texts) for kind, texts in plain["lines"].items()}
+    return DraftSection(heading=plain["heading"], lines=lines, items=items, gains=plain["gains"])

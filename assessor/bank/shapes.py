@@ -227,6 +227,57 @@ class MarkWordsShape(Shape):
     about: Text
 
 
+class DraftKindShape(Shape):
+    """A kind of draft."""
+
+    name: Text
+    opening: list[Text]
+    closing: list[Text]
+
+
+class DraftClausesShape(Shape):
+    """What the responses to an item put into a draft."""
+
+    options: dict[Id, OptionalText]
+    unknown: Annotated[list[Text], Field(min_length=1)]
+
+
+class DraftLinesShape(Shape):
+    """What always stands in a section, by the draft's kind."""
+
+    intent: list[Text] = []
+    agreement: list[Text] = []
+
+
+class DraftSectionShape(Shape):
+    """A part of a draft."""
+
+    heading: Text
+    lines: DraftLinesShape = DraftLinesShape()
+    items: dict[Id, DraftClausesShape] = {}
+    gains: OptionalText = ""
+
+
+class DraftKindsShape(Shape):
+    """The two kinds of draft."""
+
+    intent: DraftKindShape
+    agreement: DraftKindShape
+
+
+class DraftsShape(Shape):
+    """Drafts to sign."""
+
+    fill: Text
+    note: Text
+    lower: Text
+    undertaking: Text
+    kinds: DraftKindsShape
+    sections: Annotated[list[DraftSectionShape], Field(min_length=1)]
+    signing: Text
+    signatures: Annotated[list[Text], Field(min_length=1)]
+
+
 class WordingShape(Shape):
     """A wording file."""
 
@@ -240,6 +291,7 @@ class WordingShape(Shape):
     gains: dict[Id, Text] = {}
     method: list[Text] = []
     limits: list[Text] = []
+    drafts: DraftsShape | None = None
 
 
 class GainShape(Shape):

@@ -94,8 +94,16 @@ def write_report(
     archive: bool = False,
     overwrite: bool = False,
 ) -> Path | None:
-    from assessor.reporting import library_report
     from assessor.transfer import exported
+
+    content = content_of(program, store, library)
+    answers = exported(store, library) if archive else None
+    return put(_rendered(content, form, answers), output, f"{library} assessor", form, overwrite)
+
+
+def content_of(program: Program, store: Store, library: str) -> Report:
+    """What a library's report is made from; what is not in it, or is placed by other rules than before, is told."""
+    from assessor.reporting import library_report
 
     content, rescored = library_report(store, library, program.bank, program.lang)
     others = _other_banks(program, store, library)
@@ -109,8 +117,7 @@ def write_report(
                 name=safe(name)
             )
         )
-    answers = exported(store, library) if archive else None
-    return put(_rendered(content, form, answers), output, f"{library} assessor", form, overwrite)
+    return content
 
 
 def _other_banks(program: Program, store: Store, library: str) -> list[str]:
