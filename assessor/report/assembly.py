@@ -12,6 +12,8 @@ from itertools import accumulate
 from struct import pack
 from xml.sax.saxutils import escape
 
+from assessor.report import fields as filled_in
+from assessor.report.fields import Fields, Filling
 from assessor.report.fonts import Face, face, subset
 from assessor.report.pieces import DOCUMENT, FONTS, PAGES, SHEET, Part, Parts, Piece
 from assessor.report.terraces import wrapped
@@ -51,6 +53,12 @@ class Facts:
     made: datetime
     #: Left in every foot.
     running: str
+    #: Where the feet stand, in points: left, right, baseline; None for pages without.
+    foot: tuple[float, float, float] | None = _FOOT
+    #: Pages after which they are counted anew, as in 1/2 and 2/2; 0 counts them all.
+    each: int = 0
+    #: For programs; empty where there are none.
+    keywords: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,25 +104,36 @@ def text(value: str) -> bytes:
 
 
 def put_together(
-    pieces: Sequence[Piece], bookmarks: Sequence[Bookmark], facts: Facts, inside: Inside | None = None
+    pieces: Sequence[Piece],
+    bookmarks: Sequence[Bookmark],
+    facts: Facts,
+    inside: Inside | None = None,
+    filling: Filling | None = None,
 ) -> bytes:
-    """One PDF of the pieces, in their order."""
+    """One PDF of the pieces, in their order; to be filled in where there is a filling."""
     writing = _Writing()
     starts = _numbered(writing, pieces)
     goals = _goals(pieces, starts, bookmarks)
-    sheets = _pages(writing, pieces, starts, goals, facts)
+    fields = _fields(writing, pieces, filling) if filling else None
+    sheets = _pages(writing, pieces, starts, goals, facts, fields)
+    form = _form(writing, pieces, starts, fields) if fields else b""
     _structure(writing, pieces, starts)
-    _fonts(writing, pieces, facts)
+    _fonts(writing, pieces, facts, filling)
     outlines = _outlines(writing, bookmarks, _firsts(pieces, sheets))
     archive = _put_inside(writing, inside, facts) if inside else b""
     _describe(writing, facts, archival=bool(inside))
     writing.add(
         b"<</Type/Catalog/Pages %d 0 R/Lang %b/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R/Metadata %d 0 R"
-        b"/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>/PageMode/UseOutlines"
-        b"/Outlines %d 0 R%b>>" % (_PAGES, text(facts.language), _ROOT, _METADATA, outlines, archive),
+        b"/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>%b"
+        b"/Outlines %d 0 R%b%b>>"
+        % (_PAGES, text(facts.language), _ROOT, _METADATA, _shown(bookmarks), outlines, archive, form),
         _CATALOG,
     )
     return _written(writing)
+
+
+def _shown(bookmarks: Sequence[Bookmark]) -> bytes:
+    return b"/PageMode/UseOutlines" if len(bookmarks) > 1 else b""
 
 
 def _numbered(writing: _Writing, pieces: Sequence[Piece]) -> list[int]:
@@ -136,6 +155,26 @@ def _goals(
     }
 
 
+def _fields(writing: _Writing, pieces: Sequence[Piece], filling: Filling) -> Fields:
+    def reserve() -> int:
+        return writing.add(b"")
+
+    font = next((piece.names[400] for piece in pieces if 400 in piece.names), "F400")
+    fields = Fields(filling=filling, text=text, add=writing.add, pack=writing.pack, fonts=_FONTS, font=font)
+    filled_in.numbered(fields, reserve)
+    return fields
+
+
+def _form(writing: _Writing, pieces: Sequence[Piece], starts: Sequence[int], fields: Fields) -> bytes:
+    """Writes the fields; what the catalog says of them."""
+    widgets: list[dict[str, list[int]]] = []
+    for piece, start in zip(pieces, starts, strict=True):
+        widgets.append({})
+        for place, widget in piece.widgets.items():
+            widgets[-1].setdefault(widget.name, []).append(start + place)
+    return filled_in.written(fields, widgets, writing.add)
+
+
 def _firsts(pieces: Sequence[Piece], sheets: Sequence[int]) -> list[int]:
     begins = accumulate((len(piece.sheets) for piece in pieces[:-1]), initial=0)
     return [sheets[begin] for begin in begins]
@@ -147,19 +186,20 @@ def _pages(
     starts: Sequence[int],
     goals: Mapping[str, tuple[bytes, bytes]],
     facts: Facts,
+    fields: Fields | None,
 ) -> list[int]:
     """Writes every piece's objects and pages; the pages' numbers."""
     names = {weight: name for piece in pieces for weight, name in piece.names.items()}
     sheets: list[int] = []
     parent = 0
-    for piece, start in zip(pieces, starts, strict=True):
+    for at, (piece, start) in enumerate(zip(pieces, starts, strict=True)):
         numbers = [start + len(piece.objects) + place for place in range(len(piece.sheets))]
-        filled = _filler(start, numbers, parent, goals)
+        filled = _filler(start, numbers, parent, goals, _widgets(at, piece, fields))
         for place, parts in enumerate(piece.objects):
             writing.add(filled(parts), start + place, stream=place in piece.streams)
         for number, sheet in zip(numbers, piece.sheets, strict=True):
-            foot = writing.pack(_foot(facts.running, len(sheets) + 1, names.get(400, "F400")))
-            body = b"<</Type/Page/Parent %d 0 R/Contents[%d 0 R %d 0 R]%b>>"
+            foot = _footing(writing, facts, len(sheets) + 1, names.get(400, "F400"))
+            body = b"<</Type/Page/Parent %d 0 R/Contents[%b%d 0 R]%b>>"
             writing.add(body % (_PAGES, foot, start + sheet.content, filled(sheet.more)), number)
             sheets.append(number)
         parent += len(piece.parents)
@@ -168,8 +208,16 @@ def _pages(
     return sheets
 
 
+def _widgets(at: int, piece: Piece, fields: Fields | None) -> Mapping[int, bytes]:
+    return {place: fields.widget(at, widget) for place, widget in piece.widgets.items()} if fields else {}
+
+
 def _filler(
-    start: int, sheets: Sequence[int], parent: int, goals: Mapping[str, tuple[bytes, bytes]]
+    start: int,
+    sheets: Sequence[int],
+    parent: int,
+    goals: Mapping[str, tuple[bytes, bytes]],
+    widgets: Mapping[int, bytes],
 ) -> Callable[[Parts], bytes]:
     shared = {PAGES: _PAGES, DOCUMENT: _DOCUMENT, FONTS: _FONTS}
 
@@ -189,16 +237,25 @@ def _filler(
                 return goals[target][1]
             case ("shared", str(name)):
                 return b"%d 0 R" % shared[name]
+            case ("widget", int(place)):
+                return widgets[place]
         raise AssertionError(part)
 
     return lambda parts: b"".join(map(fill, parts))
 
 
-def _foot(running: str, number: int, name: str) -> bytes:
+def _footing(writing: _Writing, facts: Facts, number: int, name: str) -> bytes:
+    """Writes what stands at the bottom of a page, where anything does; the reference to it."""
+    if facts.foot is None:
+        return b""
+    digits = f"{(number - 1) % facts.each + 1}/{facts.each}" if facts.each else str(number)
+    return b"%d 0 R " % writing.pack(_foot(facts.running, digits, name, facts.foot))
+
+
+def _foot(running: str, digits: str, name: str, at: tuple[float, float, float]) -> bytes:
     """What stands at the bottom of a page, drawn as an artifact."""
-    left, right, base = _FOOT
+    left, right, base = at
     font = face()
-    digits = str(number)
     room = right - left - 40
     lines = wrapped(running, room, _FOOT_SIZE)
     line = lines[0] if len(lines) == 1 else wrapped(running, room - 10, _FOOT_SIZE)[0] + " …"
@@ -238,8 +295,8 @@ def _entry(entry: tuple[int, ...] | int, start: int) -> bytes:
     return b"[%b]" % b" ".join(b"%d 0 R" % (start + place) for place in entry)
 
 
-def _fonts(writing: _Writing, pieces: Sequence[Piece], facts: Facts) -> None:
-    used: dict[int, dict[int, str]] = {400: _foot_glyphs(facts.running)}
+def _fonts(writing: _Writing, pieces: Sequence[Piece], facts: Facts, filling: Filling | None) -> None:
+    used: dict[int, dict[int, str]] = {400: _foot_glyphs(facts.running) | (filling.glyphs() if filling else {})}
     names: dict[int, str] = {400: "F400"}
     for piece in pieces:
         names.update(piece.names)
@@ -254,7 +311,7 @@ def _fonts(writing: _Writing, pieces: Sequence[Piece], facts: Facts) -> None:
 
 def _foot_glyphs(running: str) -> dict[int, str]:
     glyphs = face().glyphs
-    return {glyphs[ord(char)]: char for char in f"{running}…0123456789 "}
+    return {glyphs[ord(char)]: char for char in f"{running}…0123456789/ "}
 
 
 def _font(writing: _Writing, weight: int, glyphs: Mapping[int, str]) -> int:
@@ -351,8 +408,11 @@ def _date(made: datetime) -> bytes:
 def _describe(writing: _Writing, facts: Facts, *, archival: bool) -> None:
     made = _date(facts.made)
     writing.add(
-        b"<</Title %b/Author %b/Subject %b/Creator %b/Producer %b/CreationDate %b/ModDate %b>>"
-        % (*map(text, (facts.title, facts.author, facts.subject, facts.creator, facts.producer)), made, made),
+        b"<</Title %b/Author %b/Subject %b/Creator %b/Producer %b/CreationDate %b/ModDate %b%b>>"
+        % (
+            *map(text, (facts.title, facts.author, facts.subject, facts.creator, facts.producer)),
+            *(made, made, b"/Keywords " + text(facts.keywords) if facts.keywords else b""),
+        ),
         _INFO,
     )
     packet = _packet(facts, archival=archival).encode("utf-8")
@@ -383,6 +443,7 @@ def _packet(facts: Facts, *, archival: bool) -> str:
         lang = ' xml:lang="x-default"' if kind == "Alt" else ""
         return f"<dc:{name}><rdf:{kind}><rdf:li{lang}>{escape(value)}</rdf:li></rdf:{kind}></dc:{name}>\n"
 
+    keywords = f"<pdf:Keywords>{escape(facts.keywords)}</pdf:Keywords>" if facts.keywords else ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
@@ -395,7 +456,7 @@ def _packet(facts: Facts, *, archival: bool) -> str:
         + f"<dc:language><rdf:Bag><rdf:li>{escape(facts.language)}</rdf:li></rdf:Bag></dc:language>\n"
         f"<xmp:CreatorTool>{escape(facts.creator)}</xmp:CreatorTool>\n"
         f"<xmp:CreateDate>{made}</xmp:CreateDate><xmp:ModifyDate>{made}</xmp:ModifyDate>\n"
-        f"<pdf:Producer>{escape(facts.producer)}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>\n"
+        f"<pdf:Producer>{escape(facts.producer)}</pdf:Producer>{keywords}<pdfuaid:part>1</pdfuaid:part>\n"
         "</rdf:Description>\n" + (_ARCHIVAL if archival else "") + '</rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
     )
 

@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -32,6 +32,19 @@ section { overflow: auto }
 
 #: A link to a section, as templates write it and as a browser follows it; text cannot hold the quotation mark.
 _GOTO, _HERE = Markup('href="goto:'), Markup('href="#')
+
+
+class Shown(Protocol):
+    """What a whole page says about itself."""
+
+    @property
+    def language(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def author(self) -> str: ...  # noqa: D102
+    @property
+    def description(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +92,21 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     yield section("method", said("Method, sources and limits"), 1, method=shown.method)
 
 
-def shell(shown: View, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
+def own_page(shown: Shown, folder: str, facts: Mapping[str, Any], *, browser: bool = False) -> str:
+    """A paper of its own kind: the template in its folder within a whole page; for a browser, with all it needs."""
+    said = interface(shown.language, "report").gettext
+    html = Markup(_environment().get_template(f"{folder}/page.html.j2").render(_=said, **facts))  # noqa: S704
+    style = Markup(_faces() + own_style(folder)) if browser else ""  # noqa: S704 - nothing of anybody's text is in it
+    return shell(shown, [html], style=style, policy=POLICY if browser else "")
+
+
+@cache
+def own_style(folder: str) -> str:
+    """The style sheet of a paper of its own kind."""
+    return (report_templates() / folder / "page.css").read_text("utf-8")
+
+
+def shell(shown: Shown, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
     """A whole HTML page around sections."""
     template = _environment().get_template("shared/base.html.j2")
     return template.render(view=shown, sections=parts, style=style, policy=policy)
