@@ -13,9 +13,10 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor show NAME          one collaboration: where it stands, why, and what would change it
   assessor report [-o FILE]   the library's report as PDF (--format html, --archive)
   assessor demo [-o FILE]     the report of an example library
+  assessor form, poster, cards   on paper: the questionnaire, the levels, cards to lay on them
 
   assessor place FILE|-       placements of answers in a JSON file, one JSON object a line
-  assessor export, import     a library's answers to and from a JSON file
+  assessor export, import     a library's answers to and from a JSON file; filled-in forms in
   assessor bank list|show|check   the questionnaires
   assessor backup, restore, erase   your answers: copied, brought back, removed
   assessor doctor             what is lacking on this machine, and what mends it

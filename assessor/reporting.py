@@ -77,12 +77,12 @@ def _report(library: str, rows: Iterable[Row], bank_name: str, instrument: Instr
         instrument=instrument,
         wording=bank.wording(bank_name, language),
         language=language,
-        made=_today(),
+        made=today(),
         program=__version__,
     )
 
 
-def _today() -> date:
+def today() -> date:
     """The date a report bears; `SOURCE_DATE_EPOCH` fixes it, so that the same answers give the same bytes."""
     fixed = environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else datetime.now().astimezone().date()

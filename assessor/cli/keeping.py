@@ -10,6 +10,7 @@ import click
 
 from assessor.cli.answering import called
 from assessor.cli.output import opened, put, to_a_file
+from assessor.cli.papers import is_paper, take_in_forms
 from assessor.cli.program import NoSuchParty, NothingYet, Program, UnreadableFile, _, confirm, group, names_told, note
 from assessor.shown import safe
 
@@ -28,15 +29,27 @@ def export(program: Program, output: str | None, overwrite: bool) -> None:
         note(_("Written: {file}").format(file=safe(str(written))))
 
 
-@group.command("import", help=_("Answers from a file that `assessor export` wrote. The same file twice adds nothing."))
-@click.argument("file")
+@group.command(
+    "import",
+    help=_(
+        "Answers from a file that `assessor export` wrote, or from filled-in forms (PDF), many at once. "
+        "The same file twice adds nothing."
+    ),
+)
+@click.argument("files", nargs=-1, required=True)
 @click.option(
     "--other-library", is_flag=True, help=_("Take in a library that nothing is kept of yet, beside the others.")
 )
 @click.pass_obj
-def import_(program: Program, file: str, other_library: bool) -> None:
+def import_(program: Program, files: tuple[str, ...], other_library: bool) -> None:
     from assessor.transfer import imported
 
+    if any(map(is_paper, files)):
+        take_in_forms(program, files, other_library)
+        return
+    if len(files) > 1:
+        raise click.UsageError(_("Only forms (PDF) are taken in many at once; give other files one at a time"))
+    file = files[0]
     with opened(file) as stream, program.store() as store:
         new = imported(store, stream, safe(file), other_library=other_library)
     if new.count:

@@ -84,7 +84,7 @@ class Fields:
 
     def _choosable(self, place: Place, widget: Widget) -> bytes:
         round_ = place.field.kind == "choice"
-        on = self._look(_DOT if round_ else _CHECK, widget)
+        on = self._look(_dot if round_ else _check, widget)
         off = self._look(_nothing, widget)
         label = place.labels.get(widget.value, place.told)
         return b"/AS/Off/TU %b/MK<</CA(%b)>>/AP<</N<</%b %d 0 R/Off %d 0 R>>>>" % (
@@ -96,23 +96,26 @@ class Fields:
         )
 
     def _written(self, place: Place, widget: Widget) -> bytes:
-        return b"/AP<</N %d 0 R>>" % self._look(_writing(place.value, self.font), widget)
+        # Each its own, even while they look alike: a program that fills in a form draws into what is there.
+        return b"/AP<</N %d 0 R>>" % self._drawn(_writing(place.value, self.font), widget)
 
     def _look(self, draw: Callable[[float, float], bytes], widget: Widget) -> int:
-        data = draw(widget.width, widget.height)
-        key = (round(widget.width, 2), round(widget.height, 2), data)
+        key = (draw, round(widget.width, 2), round(widget.height, 2))
         if key not in self._looks:
-            fonts = b"/Resources<</Font %d 0 R>>" % self.fonts
-            box = b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]%b" % (*key[:2], fonts)
-            self._looks[key] = self.pack(data, box)
+            self._looks[key] = self._drawn(draw, widget)
         return self._looks[key]
+
+    def _drawn(self, draw: Callable[[float, float], bytes], widget: Widget) -> int:
+        box = b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]" % (widget.width, widget.height)
+        fonts = b"/Resources<</Font %d 0 R>>" % self.fonts
+        return self.pack(draw(widget.width, widget.height), box + fonts)
 
 
 def _nothing(_width: float, _height: float) -> bytes:
     return b""
 
 
-def _DOT(width: float, height: float) -> bytes:  # noqa: N802
+def _dot(width: float, height: float) -> bytes:
     x, y, r = width / 2, height / 2, min(width, height) * 0.29
     k = r * 0.5523
     curves = ((r, 0, r, k, k, r, 0, r), (0, r, -k, r, -r, k, -r, 0), (-r, 0, -r, -k, -k, -r, 0, -r))
@@ -123,7 +126,7 @@ def _DOT(width: float, height: float) -> bytes:  # noqa: N802
     return drawn + b" f"
 
 
-def _CHECK(width: float, height: float) -> bytes:  # noqa: N802
+def _check(width: float, height: float) -> bytes:
     points = ((0.2, 0.52), (0.42, 0.26), (0.82, 0.78))
     path = b" ".join(
         b"%.2f %.2f %b" % (x * width, y * height, b"l" if at else b"m") for at, (x, y) in enumerate(points)

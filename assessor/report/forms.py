@@ -340,9 +340,11 @@ def _layout(form: Form, speech: Speech) -> Layout:
     questions = _questions(form, speech)
     texts = {
         "name": fitting(form.wording.name),
-        "title": speech.say("One collaboration on two pages"),
+        "title": speech.say("One collaboration, question by question"),
         "about": fitting(form.wording.about),
-        "how": speech.say("Tick one circle at each question. Whoever cannot tell ticks “Don't know”."),
+        "how": speech.say(
+            "Tick one circle at each question. Whoever cannot tell ticks “{unknown}”.", unknown=speech.say("Don't know")
+        ),
         "remark": speech.say("Anything else worth noting"),
         "ending": speech.say(
             "Filled in on the screen? Save it, and take in one or many with: assessor import FILE. "

@@ -226,6 +226,10 @@ class Store:
                 return values.entry(found[0])
             return self._append(assessment, kind, item, value, key or _new_id(), at)
 
+    def kept_under(self, assessment: str, key: str) -> bool:
+        """Whether anything was recorded under a key, so that what was sent before is known before it is sent again."""
+        return bool(self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key))
+
     def _hold(self, assessment: str) -> None:
         if not self._database.run(statements.HOLD_ASSESSMENT + self._database.hold, id=assessment):
             raise NotKept(name=safe(assessment))
