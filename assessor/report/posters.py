@@ -215,7 +215,7 @@ def _step(
 def _tall(parts: Sequence[str], size: float) -> float:
     """How high a placement's words are; the style sheet has the same sizes."""
     width = _WORDS - 2 * _PAD if not parts[2] else _WORDS - 6
-    sizes = ((1.7, 1.15, 700), (1.06, 1.3, 600), (1.0, 1.42, 400))
+    sizes = ((1.55, 1.15, 700), (1.06, 1.3, 600), (1.0, 1.42, 400))
     return sum(
         len(wrapped(f"◆ {text}", width, size * of, weight)) * size * of * line + size * 0.5
         for text, (of, line, weight) in zip(parts, sizes, strict=True)
