@@ -48,7 +48,7 @@ class TooManyForms(AssessorError):
 
 
 #: Collaborations in one file.
-MOST_COPIES = 200
+MOST_COPIES = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,12 +15,12 @@ from typing import Any, BinaryIO, Final
 
 
 #: Seconds of processor for one file, and bytes of memory for the whole process.
-_SECONDS: Final = 4
+_SECONDS: Final = 6
 _MEMORY: Final = 400_000_000
 
 #: Of what is unpacked from one stream, and of fields, pages and annotations.
 _MOST_UNPACKED: Final = 12_000_000
-_MOST_FIELDS: Final = 40_000
+_MOST_FIELDS: Final = 12_000
 _MOST_PAGES: Final = 2_000
 _MOST_DEPTH: Final = 12
 

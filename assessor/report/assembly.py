@@ -192,15 +192,19 @@ def _pages(
     names = {weight: name for piece in pieces for weight, name in piece.names.items()}
     sheets: list[int] = []
     parent = 0
+    drawn: dict[int, int] = {}
     for at, (piece, start) in enumerate(zip(pieces, starts, strict=True)):
         numbers = [start + len(piece.objects) + place for place in range(len(piece.sheets))]
         filled = _filler(start, numbers, parent, goals, _widgets(at, piece, fields))
+        first = drawn.setdefault(id(piece), start)  # what the same piece draws again need not stand in the file again
+        again = {sheet.content for sheet in piece.sheets} if first != start else set()
         for place, parts in enumerate(piece.objects):
-            writing.add(filled(parts), start + place, stream=place in piece.streams)
+            body = b"null" if place in again else filled(parts)
+            writing.add(body, start + place, stream=place in piece.streams - again)
         for number, sheet in zip(numbers, piece.sheets, strict=True):
             foot = _footing(writing, facts, len(sheets) + 1, names.get(400, "F400"))
             body = b"<</Type/Page/Parent %d 0 R/Contents[%b%d 0 R]%b>>"
-            writing.add(body % (_PAGES, foot, start + sheet.content, filled(sheet.more)), number)
+            writing.add(body % (_PAGES, foot, first + sheet.content, filled(sheet.more)), number)
             sheets.append(number)
         parent += len(piece.parents)
     kids = b" ".join(b"%d 0 R" % number for number in sheets)
@@ -465,6 +469,7 @@ def _written(writing: _Writing) -> bytes:
     """The file: streams first, then all else in object streams, then the table of both."""
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     packed = [number for number in sorted(writing.bodies) if number not in writing.streams]
+    packed.sort(key=lambda number: writing.bodies[number].startswith(_STRUCTURE))  # whoever reads pages need not read it
     held: dict[int, tuple[int, int]] = {}
     for at in range(0, len(packed), _HELD):
         batch = packed[at : at + _HELD]
@@ -476,6 +481,9 @@ def _written(writing: _Writing) -> bytes:
         out += b"%d 0 obj\n%b\nendobj\n" % (number, writing.bodies[number])
     return bytes(out) + _table(writing.next, held, offsets | {writing.next: len(out)}, sha256(out).hexdigest()[:32])
 
+
+#: How what tells of a page's structure begins, most of a file's objects.
+_STRUCTURE = (b"<</Type /StructElem", b"<</Type /OBJR")
 
 #: The most objects in one object stream, so that a reader need not unpack all for one.
 _HELD = 2000
