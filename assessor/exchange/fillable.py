@@ -27,6 +27,14 @@ _MOST_DEPTH: Final = 12
 #: Why nothing could be read.
 BROKEN, ENCRYPTED, NO_FIELDS, XFA, SCRIPT, TOO_MUCH = "broken", "encrypted", "no_fields", "xfa", "script", "too_much"
 
+#: What some of pypdf's exceptions mean, by name, as it is imported late.
+_RAISED: Final = {
+    "LimitReachedError": TOO_MUCH,
+    "DependencyError": ENCRYPTED,
+    "FileNotDecryptedError": ENCRYPTED,
+    "WrongPasswordError": ENCRYPTED,
+}
+
 _ACTS: Final = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/RichMediaExecute", "/GoToE"}
 
 
@@ -70,7 +78,7 @@ def read(data: bytes) -> Raw:
     except (MemoryError, RecursionError):
         return Raw(refused=TOO_MUCH)
     except Exception as error:  # pypdf raises anything on what it does not expect
-        return Raw(refused=TOO_MUCH if type(error).__name__ == "LimitReachedError" else BROKEN)
+        return Raw(refused=_RAISED.get(type(error).__name__, BROKEN))
 
 
 def _read(data: bytes) -> Raw:

@@ -24,6 +24,12 @@ MOST_FORM: Final = 10_000_000
 #: Seconds on the clock for one file, however slow the machine is.
 _PATIENCE: Final = 20.0
 
+#: How the reading process begins: with our own modules, whatever lies in the folder where somebody stands.
+_BEGIN = (
+    f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
+    "from assessor.exchange import fillable; fillable.main()"
+)
+
 _WHY: Final[Mapping[str, str]] = {
     fillable.BROKEN: N_("this cannot be read as a PDF; fetch the file again, or type it in at the keyboard"),
     fillable.ENCRYPTED: N_("the file is locked with a password; save a copy without one"),
@@ -159,12 +165,10 @@ def _raws(files: Sequence[bytes]) -> list[Raw]:
 
 def _told(files: Sequence[bytes]) -> list[Raw]:
     """What the reading process told of the first files, at least of one: it may end within a file."""
-    begin = f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
-    begin += "from assessor.exchange.fillable import main; main()"
     given = b"".join(len(data).to_bytes(8, "big") + data for data in files)
     try:
         done = subprocess.run(  # noqa: S603 - our own Python and our own module
-            (sys.executable, "-P", "-c", begin),
+            (sys.executable, "-P", "-c", _BEGIN),
             input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
