@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 from datetime import UTC, datetime
+from functools import cache, partial
 from unicodedata import normalize
 
 from assessor import __version__, bank
@@ -79,9 +79,7 @@ def forms(bank_name: str, language: str, *, library: str = "", copies: Sequence[
     )
 
 
-def table(
-    bank_name: str, language: str, *, library: str = "", names: Sequence[tuple[str, str]] = ()
-) -> Table:
+def table(bank_name: str, language: str, *, library: str = "", names: Sequence[tuple[str, str]] = ()) -> Table:
     """What a poster or cards are made from; `names` are parties and undertakings."""
     return Table(
         instrument=bank.load(bank_name),
@@ -120,11 +118,11 @@ def _as_asked(form: Read, now: Instrument | None, problems: FormProblems) -> Ins
     """The instrument as it is now if the form asks just that; a problem where it is another by now."""
     facts = {"instrument": form.identity.instrument, "given": form.identity.version}
     if now is None:
-        problems.add(form.file, _NO_BANK, **facts)
+        problems.add(form.file, _NO_BANK, None, **facts)
     elif now.version != form.identity.version:
-        problems.add(form.file, _OTHER_VERSION, **facts, now=now.version)
+        problems.add(form.file, _OTHER_VERSION, None, **facts, now=now.version)
     elif now.digest != form.identity.digest:
-        problems.add(form.file, _OTHER_QUESTIONS, **facts)
+        problems.add(form.file, _OTHER_QUESTIONS, None, **facts)
     else:
         return now
     return None
@@ -161,9 +159,7 @@ def imported(
         return _kept(store, placed, new, bank_name, tuple(empty))
 
 
-def _library(
-    store: Store, form: Filled, asked: str | None, other_library: bool, problems: FormProblems
-) -> str:
+def _library(store: Store, form: Filled, asked: str | None, other_library: bool, problems: FormProblems) -> str:
     """The library that a form is of: the one asked for, else the one it names, else the only one there is."""
     known, named = store.libraries(), normalize("NFC", form.library)
     if asked and named and named != asked:
@@ -231,9 +227,7 @@ def _kept(
     )
 
 
-def _keep(
-    store: Store, library: str, form: Filled, bank_name: str, snapshots: dict[str, str]
-) -> tuple[bool, int]:
+def _keep(store: Store, library: str, form: Filled, bank_name: str, snapshots: dict[str, str]) -> tuple[bool, int]:
     """Whether a form begins an assessment, and how many of its entries are new."""
     collaboration = store.add_collaboration(library, form.party, form.undertaking)
     id_ = _id(library, form)

@@ -28,7 +28,7 @@ def _on_paper(command: Callable[..., None]) -> Callable[..., None]:
     help=_("The questionnaire as a PDF to print or to type into, two pages for each collaboration; see import.")
 )
 @click.option("--collaboration", "names", multiple=True, help=_("Fill in these names; may be given several times."))
-@click.option("--all", "whole", is_flag=True, help=_("One form for each collaboration of the library, names filled in."))
+@click.option("--all", "whole", is_flag=True, help=_("A form for each collaboration of the library, names filled in."))
 @_on_paper
 @click.pass_obj
 def form(

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO, Final
 
-
 #: Seconds of processor for one file, and bytes of memory for the whole process.
 _SECONDS: Final = 6
 _MEMORY: Final = 400_000_000
@@ -155,7 +154,7 @@ def _fields(tops: list[Any], pages: dict[int, tuple[int, list[Any]]]) -> tuple[l
     found: list[Held] = []
     known: set[int] = set()
     on = {_number(widget): page for page, widgets in pages.values() for widget in widgets[:_MOST_FIELDS]}
-    waiting = [(top, "", {}, 0) for top in reversed(tops)]
+    waiting: list[tuple[Any, str, dict[str, Any], int]] = [(top, "", {}, 0) for top in reversed(tops)]
     while waiting:
         reference, above, inherited, depth = waiting.pop()
         node, number = _plain(reference), _number(reference)
@@ -209,7 +208,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("latin-1")
     if hasattr(value, "get_data"):  # a long text may stand in a stream
-        data = value.get_data()
+        data: bytes = value.get_data()
         return data.decode("utf-16" if data[:2] in (b"\xfe\xff", b"\xff\xfe") else "latin-1", "replace")
     return str(value) if isinstance(value, str) else ""
 
@@ -255,12 +254,15 @@ def main() -> None:
     from pypdf import overwrite_configuration
 
     logging.disable()
-    limits = ("zlib", "lzw", "run_length", "array_based_stream", "brotli")
     overwrite_configuration(
         maximum_declared_stream_length=_MOST_UNPACKED,
         stream_decoding_work_maximum_length=4 * _MOST_UNPACKED,
+        zlib_maximum_output_length=_MOST_UNPACKED,
+        lzw_maximum_output_length=_MOST_UNPACKED,
+        run_length_maximum_output_length=_MOST_UNPACKED,
+        array_based_stream_maximum_output_length=_MOST_UNPACKED,
+        brotli_maximum_output_length=_MOST_UNPACKED,
         disable_legacy_handling=True,
-        **{f"{each}_maximum_output_length": _MOST_UNPACKED for each in limits},
     )
     _bound_memory()
     for data in _received(sys.stdin.buffer):
@@ -273,5 +275,3 @@ def from_told(line: str) -> Raw:
     """What the process told of a file."""
     plain = json.loads(line)
     return Raw(**{**plain, "fields": [Held(**each) for each in plain["fields"]]})
-
-

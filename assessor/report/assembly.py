@@ -469,7 +469,9 @@ def _written(writing: _Writing) -> bytes:
     """The file: streams first, then all else in object streams, then the table of both."""
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     packed = [number for number in sorted(writing.bodies) if number not in writing.streams]
-    packed.sort(key=lambda number: writing.bodies[number].startswith(_STRUCTURE))  # whoever reads pages need not read it
+    packed.sort(
+        key=lambda number: writing.bodies[number].startswith(_STRUCTURE)
+    )  # whoever reads pages need not read it
     held: dict[int, tuple[int, int]] = {}
     for at in range(0, len(packed), _HELD):
         batch = packed[at : at + _HELD]
@@ -482,7 +484,7 @@ def _written(writing: _Writing) -> bytes:
     return bytes(out) + _table(writing.next, held, offsets | {writing.next: len(out)}, sha256(out).hexdigest()[:32])
 
 
-#: How what tells of a page's structure begins, most of a file's objects.
+#: How what tells of a page's structure begins. It stands apart from the rest, which is read without it.
 _STRUCTURE = (b"<</Type /StructElem", b"<</Type /OBJR")
 
 #: The most objects in one object stream, so that a reader need not unpack all for one.

@@ -26,7 +26,7 @@ Add = Callable[[bytes], int]
 class Place:
     """A field as it is told to who cannot see the page, with what stands in it from the beginning."""
 
-    field: Field
+    asked: Field
     told: str
     #: Of each option.
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -75,15 +75,15 @@ class Fields:
             return b"/F %d/Parent %d 0 R" % (_HIDDEN, self.numbers[-1, widget.name])
         place = self._place(piece, widget.name)
         parent = b"/F 4/Parent %d 0 R" % self.numbers[piece, widget.name]
-        if place.field.kind == "text":
+        if place.asked.kind == "text":
             return parent + self._written(place, widget)
         return parent + self._choosable(place, widget)
 
     def _place(self, piece: int, name: str) -> Place:
-        return next(each for each in self.filling.places[piece] if each.field.name == name)
+        return next(each for each in self.filling.places[piece] if each.asked.name == name)
 
     def _choosable(self, place: Place, widget: Widget) -> bytes:
-        round_ = place.field.kind == "choice"
+        round_ = place.asked.kind == "choice"
         on = self._look(_dot if round_ else _check, widget)
         off = self._look(_nothing, widget)
         label = place.labels.get(widget.value, place.told)
@@ -118,11 +118,10 @@ def _nothing(_width: float, _height: float) -> bytes:
 def _dot(width: float, height: float) -> bytes:
     x, y, r = width / 2, height / 2, min(width, height) * 0.29
     k = r * 0.5523
-    curves = ((r, 0, r, k, k, r, 0, r), (0, r, -k, r, -r, k, -r, 0), (-r, 0, -r, -k, -k, -r, 0, -r))
-    curves += ((0, -r, k, -r, r, -k, r, 0),)
+    arcs = ((r, k, k, r, 0, r), (-k, r, -r, k, -r, 0), (-r, -k, -k, -r, 0, -r), (k, -r, r, -k, r, 0))
     drawn = b"%b %.2f %.2f m" % (_INK, x + r, y)
-    for _, _, a, b, c, d, e, f in curves:
-        drawn += b" %.2f %.2f %.2f %.2f %.2f %.2f c" % (x + a, y + b, x + c, y + d, x + e, y + f)
+    for arc in arcs:
+        drawn += b" %.2f %.2f %.2f %.2f %.2f %.2f c" % tuple(at + (y if odd % 2 else x) for odd, at in enumerate(arc))
     return drawn + b" f"
 
 
@@ -167,7 +166,7 @@ def numbered(fields: Fields, reserve: Callable[[], int]) -> None:
     """Gives every field its number."""
     for piece, places in enumerate(fields.filling.places):
         for place in places:
-            fields.numbers[piece, place.field.name] = reserve()
+            fields.numbers[piece, place.asked.name] = reserve()
     fields.numbers[-1, fields.filling.hidden_name] = reserve()
 
 
@@ -177,10 +176,10 @@ def written(
     """Writes the fields, whose widgets have these numbers by piece and name; what the catalog says of them."""
     tops: list[int] = []
     for piece, places in enumerate(fields.filling.places):
-        numbers = [fields.numbers[piece, place.field.name] for place in places]
+        numbers = [fields.numbers[piece, place.asked.name] for place in places]
         above = fields.add(b"") if fields.filling.prefixes else 0
         for number, place in zip(numbers, places, strict=True):
-            put(_field(fields, place, widgets[piece][place.field.name], above), number)
+            put(_field(fields, place, widgets[piece][place.asked.name], above), number)
         if fields.filling.prefixes:
             name = fields.text(fields.filling.prefixes[piece])
             put(b"<</T %b/Kids[%b]>>" % (name, _references(numbers)), above)
@@ -195,15 +194,15 @@ def written(
 
 
 def _field(fields: Fields, place: Place, widgets: Sequence[int], above: int) -> bytes:
-    told = b"/T %b/TU %b/Kids[%b]" % (fields.text(place.field.name), fields.text(place.told), _references(widgets))
+    told = b"/T %b/TU %b/Kids[%b]" % (fields.text(place.asked.name), fields.text(place.told), _references(widgets))
     told += b"/Parent %d 0 R" % above if above else b""
-    match place.field.kind:
+    match place.asked.kind:
         case "choice":
             return b"<</FT/Btn/Ff %d/V/Off%b>>" % (_RADIO, told)
         case "tick":
             return b"<</FT/Btn/V/Off%b>>" % told
     flags = _MULTILINE if place.lines else 0
-    most = MOST_NOTE if place.field.name.startswith("note-") else MOST_NAME
+    most = MOST_NOTE if place.asked.name.startswith("note-") else MOST_NAME
     value = fields.text(place.value)
     return b"<</FT/Tx/Ff %d/MaxLen %d/V %b/DA(/Helv 9 Tf %b)%b>>" % (flags, most, value, _INK, told)
 

@@ -226,7 +226,7 @@ def _places(form: Form, speech: Speech, copy: Copy, told: Mapping[str, str]) -> 
     values = {paper.PARTY: copy.party, paper.UNDERTAKING: copy.undertaking, paper.LIBRARY: form.library}
     for field in paper.fields(form.instrument):
         yield Place(
-            field=field,
+            asked=field,
             told=told[field.name],
             labels=_labels(field, speech),
             value=values.get(field.name, ""),
@@ -448,9 +448,7 @@ def _apart(heights: Sequence[float], room: float) -> float:
     return round(min(_MOST_APART, free / max(len(heights) - 1, 1)), 2)
 
 
-def _poured(
-    questions: Sequence[Question], heights: Sequence[float], front: float, back: float
-) -> tuple[Pages, float]:
+def _poured(questions: Sequence[Question], heights: Sequence[float], front: float, back: float) -> tuple[Pages, float]:
     """Columns one after the other, as many as it takes."""
     ends, used = list[int](), 0.0
     rooms = [front, front, *[_PAGE - _AGAIN - back] * len(heights)]

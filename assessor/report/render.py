@@ -38,13 +38,13 @@ class Shown(Protocol):
     """What a whole page says about itself."""
 
     @property
-    def language(self) -> str: ...  # noqa: D102
+    def language(self) -> str: ...
     @property
-    def title(self) -> str: ...  # noqa: D102
+    def title(self) -> str: ...
     @property
-    def author(self) -> str: ...  # noqa: D102
+    def author(self) -> str: ...
     @property
-    def description(self) -> str: ...  # noqa: D102
+    def description(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

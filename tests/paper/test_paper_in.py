@@ -15,7 +15,7 @@ from assessor.core import paper
 from assessor.core.text import unfit
 
 _NOTES = {
-    "note-creation": "=HYPERLINK(\"http://127.0.0.1:9/\")",
+    "note-creation": '=HYPERLINK("http://127.0.0.1:9/")',
     "note-payment": "<img src=x onerror=alert(1)> {{ 7*7 }} %(x)s",
     "note-control": "مرحبا \u202eabc\u202c שלום",
     "note-": "rad ett\nrad två (med) \\ snedstreck\n\nđ ŋ ŧ š ž \N{GRINNING FACE}",
@@ -76,7 +76,10 @@ def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes
     document = pypdfium2.PdfDocument(data)
     document.init_forms()
     form = document.formenv.raw
-    for (name, option), text in [*(((name, at), "") for name, at in ticked.items()), *((k, v) for k, v in typed.items())]:
+    for (name, option), text in [
+        *(((name, at), "") for name, at in ticked.items()),
+        *((k, v) for k, v in typed.items()),
+    ]:
         number, (left, bottom, right, top) = places[name, option]
         page = document[number]
         x, y = (left + right) / 2, (bottom + top) / 2
