@@ -11,12 +11,14 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor open               the same as pages in your browser, on this machine only
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
-  assessor report [-o FILE]   the library's report as PDF (--format html, --archive)
+  assessor renew [NAME]       earlier answers taken over to a new version of the questions
+  assessor report [-o FILE]   the library's report as PDF (--format html, --archive);
+                              of several libraries together: assessor report NAME NAME …
   assessor demo [-o FILE]     the report of an example library
   assessor form, poster, cards   on paper: the questionnaire, the levels, cards to lay on them
 
   assessor place FILE|-       placements of answers in a JSON file, one JSON object a line
-  assessor export, import     a library's answers to and from a JSON file; filled-in forms in
+  assessor export, import     answers to and from JSON and spreadsheets; filled-in forms in
   assessor bank list|show|check   the questionnaires
   assessor backup, restore, erase   your answers: copied, brought back, removed
   assessor doctor             what is lacking on this machine, and what mends it

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -144,19 +145,28 @@ def imported(
     empty: Sequence[str] = (),
     library: str | None = None,
     other_library: bool = False,
+    dry_run: bool = False,
 ) -> Taken:
-    """Keep what the forms say, all of it or nothing; what was taken in before adds nothing.
+    """Keep what the forms say, all of it or nothing; what was taken in before adds nothing, a dry run nothing at all.
 
     Raises `FormsRefused` where it is not certain which library or which of two forms is meant.
     """
-    with store.together():
+    taken: list[Taken] = []
+    with suppress(_Undone), store.together():
         problems = FormProblems()
         placed = [(_library(store, form, library, other_library, problems), form) for form in forms_in]
         if problems.found:
             raise FormsRefused(problems.found)
         new = [(of, form) for of, form in placed if not _taken_before(store, of, form)]
         _refuse_disagreeing(new)
-        return _kept(store, placed, new, bank_name, tuple(empty))
+        taken.append(_kept(store, placed, new, bank_name, tuple(empty)))
+        if dry_run:
+            raise _Undone
+    return taken[0]
+
+
+class _Undone(Exception):
+    """Ends what is written together so that none of it is kept."""
 
 
 def _library(store: Store, form: Filled, asked: str | None, other_library: bool, problems: FormProblems) -> str:
@@ -191,7 +201,7 @@ def _key(library: str, form: Filled, at: int) -> str:
 
 
 def _taken_before(store: Store, library: str, form: Filled) -> bool:
-    return store.kept_under(_id(library, form), _key(library, form, 0))
+    return store.given(_id(library, form), _key(library, form, 0)) is not None
 
 
 def _refuse_disagreeing(new: Iterable[tuple[str, Filled]]) -> None:

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 import click
 
-from assessor.cli import answering, banks, keeping, machine, papers, reports  # noqa: F401  (each adds its commands)
+from assessor.cli import (  # noqa: F401  (each adds its commands)
+    answering,
+    banks,
+    documents,
+    keeping,
+    machine,
+    papers,
+    reports,
+)
 from assessor.cli.program import _, group, note
 from assessor.errors import AssessorError
 

@@ -103,19 +103,26 @@ def is_paper(file: str) -> bool:
     return file.lower().endswith(".pdf") or b"%PDF-" in start
 
 
-def take_in_forms(program: Program, files: Sequence[str], other_library: bool) -> None:
+def take_in_forms(program: Program, files: Sequence[str], other_library: bool, dry_run: bool) -> None:
     """Read all forms, then keep what they say, or nothing of it."""
     from assessor.paper import imported, read
 
     found, empty = read([(file, _content(file)) for file in dict.fromkeys(files)], program.bank)
     with program.store() as store:
-        taken = imported(store, found, program.bank, empty=empty, library=program.library, other_library=other_library)
-    if taken.entries or taken.assessments:
-        note(
-            _("Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}").format(
-                collaborations=taken.collaborations, assessments=taken.assessments, entries=taken.entries
-            )
+        taken = imported(
+            store,
+            found,
+            program.bank,
+            empty=empty,
+            library=program.library,
+            other_library=other_library,
+            dry_run=dry_run,
         )
+    if taken.entries or taken.assessments:
+        said = _("Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
+        if not dry_run:
+            said = _("Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
+        note(said.format(collaborations=taken.collaborations, assessments=taken.assessments, entries=taken.entries))
     for file in taken.nothing_new:
         note(_("Nothing new in {file}; nothing was added").format(file=safe(file)))
     for file in taken.empty:

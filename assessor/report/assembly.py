@@ -18,8 +18,8 @@ from assessor.report.fonts import Face, face, subset
 from assessor.report.pieces import DOCUMENT, FONTS, PAGES, SHEET, Part, Parts, Piece
 from assessor.report.terraces import wrapped
 
-#: Where the feet stand, in points: left, right, baseline.
-_FOOT = (51.02, 544.25, 34.0)
+#: Where the feet stand, in points: how far from the sheet's left and right edges, and the baseline.
+_FOOT = (51.02, 51.03, 34.0)
 _FOOT_SIZE = 7.5
 _GREY = b"0.353 0.4 0.459 rg"
 
@@ -53,8 +53,10 @@ class Facts:
     made: datetime
     #: Left in every foot.
     running: str
-    #: Where the feet stand, in points: left, right, baseline; None for pages without.
+    #: Where the feet stand, in points: from the left edge, from the right, baseline; None for pages without.
     foot: tuple[float, float, float] | None = _FOOT
+    #: Whether the feet bear the pages' numbers.
+    numbered: bool = True
     #: Pages after which they are counted anew, as in 1/2 and 2/2; 0 counts them all.
     each: int = 0
     #: For programs; empty where there are none.
@@ -202,7 +204,7 @@ def _pages(
             body = b"null" if place in again else filled(parts)
             writing.add(body, start + place, stream=place in piece.streams - again)
         for number, sheet in zip(numbers, piece.sheets, strict=True):
-            foot = _footing(writing, facts, len(sheets) + 1, names.get(400, "F400"))
+            foot = _footing(writing, facts, len(sheets) + 1, names.get(400, "F400"), sheet.width)
             body = b"<</Type/Page/Parent %d 0 R/Contents[%b%d 0 R]%b>>"
             writing.add(body % (_PAGES, foot, first + sheet.content, filled(sheet.more)), number)
             sheets.append(number)
@@ -248,12 +250,15 @@ def _filler(
     return lambda parts: b"".join(map(fill, parts))
 
 
-def _footing(writing: _Writing, facts: Facts, number: int, name: str) -> bytes:
+def _footing(writing: _Writing, facts: Facts, number: int, name: str, width: float) -> bytes:
     """Writes what stands at the bottom of a page, where anything does; the reference to it."""
     if facts.foot is None:
         return b""
     digits = f"{(number - 1) % facts.each + 1}/{facts.each}" if facts.each else str(number)
-    return b"%d 0 R " % writing.pack(_foot(facts.running, digits, name, facts.foot))
+    left, edge, base = facts.foot
+    return b"%d 0 R " % writing.pack(
+        _foot(facts.running, digits if facts.numbered else "", name, (left, width - edge, base))
+    )
 
 
 def _foot(running: str, digits: str, name: str, at: tuple[float, float, float]) -> bytes:

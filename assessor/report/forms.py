@@ -182,7 +182,7 @@ def form_pdf(form: Form) -> bytes:
         producer=f"{renderer()}, assessor {form.program}",
         made=datetime.combine(form.made, time(12), UTC),
         running=f"{form.wording.name} · {form.instrument.id} {form.instrument.version}",
-        foot=(_SIDE, 595.28 - _SIDE, 22.0),
+        foot=(_SIDE, _SIDE, 22.0),
         each=len(one.sheets),
         keywords=filling.hidden,
     )

@@ -1,4 +1,4 @@
-"""A report's values laid into templates: sections of HTML, and one HTML page that a browser prints.
+"""Values laid into templates: sections of HTML, and one HTML page that a browser prints.
 
 The only home of Jinja2 for reports. Everything is escaped, whatever a template is called.
 """
@@ -6,6 +6,7 @@ The only home of Jinja2 for reports. Everything is escaped, whatever a template 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Protocol
 
@@ -34,19 +35,6 @@ section { overflow: auto }
 _GOTO, _HERE = Markup('href="goto:'), Markup('href="#')
 
 
-class Shown(Protocol):
-    """What a whole page says about itself."""
-
-    @property
-    def language(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def author(self) -> str: ...
-    @property
-    def description(self) -> str: ...
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
     """A part of the report that starts on a page of its own."""
@@ -56,6 +44,52 @@ class Section:
     title: str
     level: int
     html: Markup
+
+
+class Titled(Protocol):
+    """What an HTML page says of itself."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def author(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A document other than the library's report, ready to be printed."""
+
+    #: Its folder of templates, whose `style.css` comes after the shared style.
+    kind: str
+    language: str
+    title: str
+    description: str
+    author: str
+    #: Left in every foot.
+    running: str
+    #: Whether the feet bear the pages' numbers.
+    numbered: bool = True
+    made: date
+    #: Version of the program.
+    program: str
+    sections: tuple[Section, ...]
+
+
+def document_html(document: Document) -> str:
+    """The whole document as one HTML page that loads nothing, to print from a browser."""
+    style = Markup(_faces() + styles(document.kind) + _BROWSER)  # noqa: S704 - nothing of anybody's text is in it
+    return shell(document, [part.html for part in document.sections], style=style, policy=POLICY)
+
+
+def laid_out(template: str, language: str, **facts: Any) -> Markup:
+    """A template with its facts in it."""
+    said = interface(language, "report").gettext
+    found = _environment().get_template(template)
+    return Markup(found.render(_=said, **facts))  # noqa: S704 - the template has escaped it
 
 
 def report_html(report: Report) -> str:
@@ -71,8 +105,7 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     said = interface(language, "report").gettext
 
     def section(name: str, title: str, level: int, **facts: Any) -> Section:
-        template = _environment().get_template(f"library/{name.split(':')[0]}.html.j2")
-        html = Markup(template.render(_=said, **facts))  # noqa: S704 - the template has escaped it
+        html = laid_out(f"library/{name.split(':')[0]}.html.j2", language, **facts)
         return Section(id=name.split(":")[-1], title=one_line(title), level=level, html=html)
 
     yield section("cover", shown.title, 1, cover=shown.cover)
@@ -92,10 +125,9 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     yield section("method", said("Method, sources and limits"), 1, method=shown.method)
 
 
-def own_page(shown: Shown, folder: str, facts: Mapping[str, Any], *, browser: bool = False) -> str:
+def own_page(shown: Titled, folder: str, facts: Mapping[str, Any], *, browser: bool = False) -> str:
     """A paper of its own kind: the template in its folder within a whole page; for a browser, with all it needs."""
-    said = interface(shown.language, "report").gettext
-    html = Markup(_environment().get_template(f"{folder}/page.html.j2").render(_=said, **facts))  # noqa: S704
+    html = laid_out(f"{folder}/page.html.j2", shown.language, **facts)
     style = Markup(_faces() + own_style(folder)) if browser else ""  # noqa: S704 - nothing of anybody's text is in it
     return shell(shown, [html], style=style, policy=POLICY if browser else "")
 
@@ -106,16 +138,18 @@ def own_style(folder: str) -> str:
     return (report_templates() / folder / "page.css").read_text("utf-8")
 
 
-def shell(shown: Shown, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
+def shell(shown: Titled, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
     """A whole HTML page around sections."""
     template = _environment().get_template("shared/base.html.j2")
     return template.render(view=shown, sections=parts, style=style, policy=policy)
 
 
 @cache
-def styles() -> str:
-    """The report's style sheet."""
-    return (report_templates() / "shared" / "report.css").read_text("utf-8")
+def styles(kind: str = "") -> str:
+    """The style sheet of a kind of document; without one, of the library's report."""
+    folder = report_templates()
+    shared = (folder / "shared" / "report.css").read_text("utf-8")
+    return shared + (folder / kind / "style.css").read_text("utf-8") if kind else shared
 
 
 @cache

@@ -191,6 +191,13 @@ def test_a_verdict_from_paper_is_the_verdict_from_the_keyboard(store, blank):
     assert assess(instrument, assessment.responses) == assess(instrument, responses)
 
 
+def test_a_dry_run_says_what_would_be_new_and_keeps_nothing(store, answered):
+    before = store.content_hash()
+
+    assert count(take(store, answered, dry_run=True)) == (1, 1, 3)
+    assert (store.content_hash(), kept(store)) == (before, [])
+
+
 def test_sixty_collaborations_are_the_most_for_one_file():
     with pytest.raises(paper.TooManyForms):
         paper.forms("dokk1", "sv", copies=[Copy(party="A")] * 61)
