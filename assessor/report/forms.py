@@ -30,9 +30,6 @@ _GUTTER = 22.0
 _COLUMN = (_WIDE - _GUTTER) / 2
 _PAGE = _HIGH - _TOP - _BOTTOM
 
-#: What names take where they are asked for again.
-_AGAIN = 42.0
-
 #: The type sizes that items are tried in.
 _SIZES = tuple(size / 10 for size in range(92, 55, -1))
 
@@ -352,11 +349,13 @@ def _layout(form: Form, speech: Speech) -> Layout:
         ),
     }
     bands, gains = tuple(_bands(form.instrument, speech)), _gains(form, speech)
-    note = speech.say("Note")
-    size, pages, left = _fitted(questions, _front(texts, bands), _back(texts, gains))
+    names, note = _names(speech), speech.say("Note")
+    size, pages, left = _fitted(
+        questions, _front(texts, names, bands), _PAGE - 9 - _names_height(names[:2]), _back(texts, gains)
+    )
     return Layout(
         **texts,
-        names=_names(speech),
+        names=names,
         bands=bands,
         size=size,
         note_label=note,
@@ -367,13 +366,18 @@ def _layout(form: Form, speech: Speech) -> Layout:
     )
 
 
-def _front(texts: Mapping[str, str], bands: Sequence[Band]) -> float:
+def _front(texts: Mapping[str, str], asked: Sequence[Text], bands: Sequence[Band]) -> float:
     """How high the columns of the first page may be."""
     head = 10 * 1.3 + 19 * 1.2 * len(wrapped(texts["title"], _WIDE, 19, 700)) + 5
     words = len(wrapped(f"{texts['about']} {texts['how']}", _WIDE, 8.2)) * 8.2 * 1.36 + 7
-    names = 2 * 33.0 + 3
-    asked = sum(map(_band_height, bands)) + 7.0 * len(bands)
-    return _PAGE - head - words - names - asked - 6
+    names = _names_height(asked[:2]) + _names_height(asked[2:]) + 6
+    believed = sum(map(_band_height, bands)) + 7.0 * len(bands)
+    return _PAGE - head - words - names - believed - 6
+
+
+def _names_height(row: Sequence[Text]) -> float:
+    """Of places for names beside one another."""
+    return 23 + 10 * max(len(wrapped(text.label, _WIDE / 2 - 11, 7.6)) for text in row)
 
 
 def _back(texts: Mapping[str, str], gains: Band | None) -> float:
@@ -399,20 +403,21 @@ def _with_sign(choice: Choice) -> str:
 Pages = tuple[tuple[Column, Column], ...]
 
 
-def _fitted(questions: Sequence[Question], front: float, back: float) -> tuple[float, Pages, float]:
+def _fitted(questions: Sequence[Question], front: float, later: float, back: float) -> tuple[float, Pages, float]:
     """The largest type in which the items fit into two pages, the columns, and the points left on the last page.
 
+    `front` and `later` are what the first and another page have for columns, `back` is needed beneath the last.
     Few items take one page; more than any questionnaire of ours has take more than two.
     """
     one = (front - back,) * 2
-    two = (front, front, _PAGE - _AGAIN - back, _PAGE - _AGAIN - back)
+    two = (front, front, later - back, later - back)
     for rooms, sizes in ((one, _ON_ONE), (two, _SIZES)):
         for size in sizes:
             heights = [_height(question, size) for question in questions]
             ends = _divided(heights, rooms, size * 0.75)
             if ends:
                 return size, *_columns(questions, heights, ends, rooms)
-    return _SIZES[-1], *_poured(questions, [_height(each, _SIZES[-1]) for each in questions], front, back)
+    return _SIZES[-1], *_poured(questions, [_height(each, _SIZES[-1]) for each in questions], front, later - back)
 
 
 def _divided(heights: Sequence[float], rooms: Sequence[float], least: float) -> tuple[int, ...] | None:
@@ -448,10 +453,10 @@ def _apart(heights: Sequence[float], room: float) -> float:
     return round(min(_MOST_APART, free / max(len(heights) - 1, 1)), 2)
 
 
-def _poured(questions: Sequence[Question], heights: Sequence[float], front: float, back: float) -> tuple[Pages, float]:
+def _poured(questions: Sequence[Question], heights: Sequence[float], front: float, later: float) -> tuple[Pages, float]:
     """Columns one after the other, as many as it takes."""
     ends, used = list[int](), 0.0
-    rooms = [front, front, *[_PAGE - _AGAIN - back] * len(heights)]
+    rooms = [front, front, *[later] * len(heights)]
     for at, height in enumerate(heights):
         if used and used + height + 4 > rooms[len(ends)] - _SLACK:
             ends.append(at)

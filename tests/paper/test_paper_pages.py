@@ -5,6 +5,7 @@ import itertools
 import re
 import subprocess
 from collections.abc import Iterator
+from gettext import NullTranslations
 from html import unescape
 from typing import NamedTuple
 
@@ -91,6 +92,21 @@ def test_three_collaborations_take_two_pages_each_with_their_names(made):
     assert len(pages) == 6
     assert [one["/Title"] for one in pypdf.PdfReader(io.BytesIO(made("forms", "dokk1", "fi"))).outline][2] == "Fråga"
     assert len(set(firsts)) == 1  # the names stand in the fields
+
+
+class Longer(NullTranslations):
+    """Words as another language may have them: half as long again."""
+
+    def gettext(self, message):
+        return f"{message} {'sanojakin ' * (len(message) // 20 + 1)}".rstrip()
+
+
+def test_interface_words_half_as_long_again_take_no_third_page(monkeypatch):
+    monkeypatch.setattr("assessor.report.speech.interface", lambda language, domain: Longer())
+    data = form_pdf(a_form("dokk1", "fi"))
+
+    assert [overlapping(words) for words in sheets(data)] == [[], []]
+    assert "sanojakin" in said(data)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
