@@ -1,4 +1,4 @@
-"""Papers of one sheet each kind: values laid into a template of their own, with a style sheet of their own."""
+"""Papers to fill in or to cut out: values in a template of their own, with a style sheet of their own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,10 +1,11 @@
 """Papers made once for all tests, in every language."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
-from papers import LANGUAGES, a_form, a_table
+from papers import a_form, a_table
 
 from assessor.report.forms import Copy, form_pdf
 from assessor.report.posters import cards_pdf, poster_pdf
@@ -43,4 +44,17 @@ def blank(made: Made) -> bytes:
     return made("form", "dokk1", "sv")
 
 
-__all__ = ["LANGUAGES"]
+class Complaints(logging.Handler):
+    """Whatever WeasyPrint warns of while a paper is laid out fails it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise AssertionError(record.getMessage())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet() -> Iterator[None]:
+    """Listens to WeasyPrint."""
+    logger, complaints = logging.getLogger("weasyprint"), Complaints(logging.WARNING)
+    logger.addHandler(complaints)
+    yield
+    logger.removeHandler(complaints)
