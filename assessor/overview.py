@@ -18,9 +18,10 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor draft NAME         a letter of intent or an agreement to fill in and sign
   assessor guide [-o FILE]    two pages for the one who leads a workshop
   assessor demo [-o FILE]     the report of an example library
+  assessor form, poster, cards   on paper: the questionnaire, the levels, cards to lay on them
 
   assessor place FILE|-       placements of answers in a JSON file, one JSON object a line
-  assessor export, import     a library's answers to and from a JSON file
+  assessor export, import     answers to and from JSON and spreadsheets; filled-in forms in
   assessor bank list|show|check   the questionnaires
   assessor backup, restore, erase   your answers: copied, brought back, removed
   assessor store copy FROM TO   all answers into an empty file or PostgreSQL database

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 
 import click
 
-from assessor.cli import answering, banks, documents, keeping, machine, reports, stores  # noqa: F401  (each adds its commands)
+from assessor.cli import (  # noqa: F401  (each adds its commands)
+    answering,
+    banks,
+    documents,
+    keeping,
+    machine,
+    papers,
+    reports,
+    stores,
+)
 from assessor.cli.program import _, group, note
 from assessor.errors import AssessorError
 

@@ -126,6 +126,19 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     yield section("method", said("Method, sources and limits"), 1, method=shown.method)
 
 
+def own_page(shown: Titled, folder: str, facts: Mapping[str, Any], *, browser: bool = False) -> str:
+    """A paper of its own kind: the template in its folder within a whole page; for a browser, with all it needs."""
+    html = laid_out(f"{folder}/page.html.j2", shown.language, **facts)
+    style = Markup(_faces() + own_style(folder)) if browser else ""  # noqa: S704 - nothing of anybody's text is in it
+    return shell(shown, [html], style=style, policy=POLICY if browser else "")
+
+
+@cache
+def own_style(folder: str) -> str:
+    """The style sheet of a paper of its own kind."""
+    return (report_templates() / folder / "page.css").read_text("utf-8")
+
+
 def shell(shown: Titled, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
     """A whole HTML page around sections."""
     template = _environment().get_template("shared/base.html.j2")
