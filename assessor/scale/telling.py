@@ -1,0 +1,137 @@
+"""The open item that would tell most, for columns of responses.
+
+What is left of the diagram once the responses are known says it all, and few rests differ however many rows there
+are. So rests are numbered as they are met: after each item a row stands at a rest whose ends are nodes of the diagram
+still to be tested, and a table that grows tells the next. Each rest that is left at the last item is asked about once.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessor.core.diagram import Diagram
+from assessor.core.instrument import Instrument
+from assessor.core.open_items import open_ids
+from assessor.scale.tables import LOT, Codes
+
+#: Rests kept before all are forgotten and met anew: some 100 MB.
+MOST_RESTS = 200_000
+
+_UNMET = -1
+_Places = NDArray[np.intp]
+
+
+class Telling:
+    """Finds for each row the place, in the instrument's order, of the open item that tells most."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        self._forget()
+
+    def _forget(self) -> None:
+        self._rests = _Rests(self.instrument.diagram)
+        diagram = self.instrument.diagram
+        self._growing = [_Growing(len(diagram.options[item]) + 1) for item in diagram.order]
+        self._told: dict[int, int] = {}
+
+    def most(self, columns: Mapping[str, Codes]) -> NDArray[np.uint16]:
+        """For rows that leave several placements possible, the place of their most telling open item."""
+        rows = len(next(iter(columns.values())))
+        out = np.empty(rows, np.uint16)
+        for start in range(0, rows, LOT):
+            lot = slice(start, min(start + LOT, rows))
+            out[lot] = self._lot({item: column[lot] for item, column in columns.items()}, lot.stop - start)
+        return out
+
+    def _lot(self, columns: Mapping[str, Codes], rows: int) -> NDArray[np.uint16]:
+        if self._rests.count > MOST_RESTS:
+            self._forget()
+        left = np.full(rows, self._rests.root, np.intp)
+        for depth, item in enumerate(self.instrument.diagram.order):
+            left = self._after(depth, left, columns.get(item))
+        numbers, first, back = np.unique(left, return_index=True, return_inverse=True)
+        told = [self._asked(int(rest), columns, int(row)) for rest, row in zip(numbers, first, strict=True)]
+        return np.array(told, np.uint16)[back]
+
+    def _after(self, depth: int, left: _Places, codes: Codes | None) -> _Places:
+        """The rests after one item."""
+        growing = self._growing[depth]
+        growing.reach(int(left.max()))
+        places = left * growing.width
+        if codes is not None:
+            places += codes
+        after = growing.table.take(places)
+        if after.min() == _UNMET:
+            for place in np.unique(places[after == _UNMET]):
+                rest, code = divmod(int(place), growing.width)
+                growing.table[place] = self._rests.after(depth, rest, code)
+            after = growing.table.take(places)
+        return after
+
+    def _asked(self, rest: int, columns: Mapping[str, Codes], row: int) -> int:
+        """What tells most at a rest, asked of one row that is left with it: all that are would say the same."""
+        if rest not in self._told:
+            options = self.instrument.diagram.options
+            known = {item: options[item][column[row] - 1] for item, column in columns.items() if column[row]}
+            self._told[rest] = self.instrument.position[open_ids(self.instrument, known)[0]]
+        return self._told[rest]
+
+
+class _Growing:
+    """A table from rest and code to rest, with room for the rests met so far."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.table: NDArray[np.intp] = np.full(width * 64, _UNMET, np.intp)
+
+    def reach(self, rest: int) -> None:
+        lacking = (rest + 1) * self.width - len(self.table)
+        if lacking > 0:
+            more: NDArray[Any] = np.full(max(lacking, len(self.table)), _UNMET, np.intp)
+            self.table = np.concatenate((self.table, more))
+
+
+class _Rests:
+    """Reduced diagrams over what is not known; each only once, numbered from the nodes of the diagram on."""
+
+    def __init__(self, diagram: Diagram) -> None:
+        self.diagram = diagram
+        self.root = diagram.root
+        self.base = diagram.first + len(diagram.nodes)
+        #: The depth of the item that each tests, and what follows each of its options.
+        self.parts: list[tuple[int, tuple[int, ...]]] = []
+        self.made: dict[tuple[int, tuple[int, ...]], int] = {}
+
+    @property
+    def count(self) -> int:
+        return len(self.parts)
+
+    def after(self, depth: int, rest: int, code: int) -> int:
+        """The rest once the item at a depth has been given a response, or is left not known where code is 0."""
+        memo: dict[int, int] = {}
+
+        def step(number: int) -> int:
+            if number not in memo:
+                memo[number] = self._stepped(depth, number, code, step)
+            return memo[number]
+
+        return step(rest)
+
+    def _stepped(self, depth: int, number: int, code: int, step: Callable[[int], int]) -> int:
+        if number >= self.base:
+            tested, parts = self.parts[number - self.base]
+            return self._make(tested, tuple([step(part) for part in parts]))
+        if self.diagram.depth(number) != depth:
+            return number
+        children = self.diagram.node(number)[1]
+        return children[code - 1] if code else self._make(depth, children)
+
+    def _make(self, tested: int, parts: tuple[int, ...]) -> int:
+        if parts.count(parts[0]) == len(parts):
+            return parts[0]
+        if (tested, parts) not in self.made:
+            self.made[tested, parts] = self.base + len(self.parts)
+            self.parts.append((tested, parts))
+        return self.made[tested, parts]
