@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from assessor.bank import files, instruments, proofs, reader, wordings, worked
+from assessor.bank import files, instruments, proofs, reader, ways, wordings, worked
 from assessor.bank.case import Case
 from assessor.bank.doubts import Doubts, doubts
 from assessor.bank.errors import BankRefused
 from assessor.bank.files import File
 from assessor.bank.nodes import Node, get, parts, text
 from assessor.bank.problems import Placed, Problem, Problems, in_order
+from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
 from assessor.errors import N_, TooLarge
@@ -50,6 +51,16 @@ def worked_cases(file: File, of: Instrument) -> tuple[Case, ...]:
     problems = Problems(file.shown)
     root = reader.read(file.content, problems)
     read = () if root is None else worked.read(root, of, Doubts(), problems)
+    if problems.found:
+        raise BankRefused(in_order([problems]))
+    return read
+
+
+def migrations(file: File, of: Instrument) -> tuple[Migration, ...]:
+    """The migrations in a file; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    read = () if root is None else ways.read(root, of, problems)
     if problems.found:
         raise BankRefused(in_order([problems]))
     return read
@@ -98,6 +109,7 @@ class _Check:
         self._read_instrument()
         self._read_wordings()
         self._read_cases()
+        self._read_migrations()
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files as they stand."""
@@ -159,6 +171,14 @@ class _Check:
         root = file and reader.read(file.content, problems)
         if root:
             self.cases = root, worked.read(root, self.instrument, self.doubts, problems), problems
+
+    def _read_migrations(self) -> None:
+        if not (self.folder / files.MIGRATIONS).exists():
+            return
+        file, problems = self._open(files.MIGRATIONS)
+        root = file and reader.read(file.content, problems)
+        if root:
+            ways.read(root, self.instrument, problems)
 
 
 def _places(root: Node | None) -> Mapping[tuple[str, str], Placed]:

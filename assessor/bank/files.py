@@ -16,6 +16,7 @@ LIMIT = 1_000_000
 
 INSTRUMENT = "instrument.yaml"
 CASES = "cases.yaml"
+MIGRATIONS = "migrations.yaml"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORDING = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml")
@@ -25,8 +26,8 @@ _NOT_A_FILE = N_("this is not a file but a folder or a device; put the file with
 _UNREADABLE = N_("the file cannot be read ({why}); mend its permissions or the disk")
 _TOO_BIG = N_("the file is larger than {limit} bytes; a bank is text, so take out what does not belong in it")
 _STRAY = N_(
-    "no file of a bank is called this; a bank has instrument.yaml, cases.yaml and a wording for each "
-    "language, named as in en.yaml"
+    "no file of a bank is called this; a bank has instrument.yaml, cases.yaml, migrations.yaml and a wording "
+    "for each language, named as in en.yaml"
 )
 
 
@@ -99,7 +100,7 @@ def read(bank: Path, name: str) -> File | Problem:
 def strays(bank: Path) -> Iterator[Problem]:
     """A problem for each YAML file that is none of a bank's."""
     for path in _entries(bank):
-        known = path.name in (INSTRUMENT, CASES) or _WORDING.fullmatch(path.name)
+        known = path.name in (INSTRUMENT, CASES, MIGRATIONS) or _WORDING.fullmatch(path.name)
         if path.suffix.lower() in (".yaml", ".yml") and not known:
             yield Problem(file=for_people(path), template=_STRAY)
 

@@ -10,6 +10,7 @@ from assessor.bank.case import Case
 from assessor.bank.errors import BankRefused, NoSuchWording, SnapshotUnreadable
 from assessor.bank.files import File
 from assessor.bank.problems import Problem, shown
+from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
 
@@ -55,6 +56,16 @@ def cases(name_or_dir: str | Path) -> tuple[Case, ...]:
     from assessor.bank import door
 
     return door.worked_cases(_in_folder(folder).file(files.CASES), load(folder))
+
+
+def migrations(name_or_dir: str | Path) -> tuple[Migration, ...]:
+    """How responses go from older versions of a bank to the newest; raises `NoSuchBank` or `BankRefused`."""
+    folder = files.folder(name_or_dir)
+    if not (folder / files.MIGRATIONS).exists():
+        return ()
+    from assessor.bank import door
+
+    return door.migrations(_in_folder(folder).file(files.MIGRATIONS), load(folder))
 
 
 def check(directory: str | Path) -> tuple[Problem, ...]:

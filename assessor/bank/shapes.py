@@ -258,6 +258,29 @@ class CasesShape(Shape):
     cases: list[CaseShape]
 
 
+class MoveShape(Shape):
+    """Old responses that together amount to new ones."""
+
+    when: Annotated[dict[Id, Response], Field(min_length=1)]
+    gives: Annotated[dict[Id, Response], Field(min_length=1)]
+
+
+class MigrationShape(Shape):
+    """How responses go from one version to the next."""
+
+    from_: Annotated[Text, Field(alias="from")]
+    to: Text
+    renamed: dict[Id, Id] = {}
+    moves: list[MoveShape] = []
+    asked_anew: list[Id] = []
+
+
+class MigrationsShape(Shape):
+    """migrations.yaml."""
+
+    migrations: list[MigrationShape]
+
+
 def check(shape: type[Shape], root: Node, problems: Problems) -> None:
     """Add a problem for everything in which the file differs from its shape."""
     try:
@@ -298,9 +321,14 @@ def _tell(shape: type[Shape], root: Node, error: Any, problems: Problems, keys: 
         keys.lacks.setdefault(id(node), (node, []))[1].append(str(last))
     elif about_key:
         keys.unknown.setdefault(id(node), []).append(str(last))
-        _tell_unknown(table(node), last, tuple(_model_at(shape, path).model_fields), problems)
+        _tell_unknown(table(node), last, _keys_of(_model_at(shape, path)), problems)
     else:
         _tell_kind(_of_key(root, location) or node, error, problems)
+
+
+def _keys_of(shape: type[BaseModel]) -> tuple[str, ...]:
+    """As they are written; a key may be a word of Python."""
+    return tuple(field.alias or name for name, field in shape.model_fields.items())
 
 
 def _tell_unknown(node: Table, key: str, known: tuple[str, ...], problems: Problems) -> None:

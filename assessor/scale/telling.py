@@ -26,8 +26,8 @@ _Places = NDArray[np.intp]
 class Telling:
     """Finds for each row the place, in the instrument's order, of the open item that tells most."""
 
-    def __init__(self, instrument: Instrument) -> None:
-        self.instrument = instrument
+    def __init__(self, instrument: Instrument, most_rests: int = MOST_RESTS) -> None:
+        self.instrument, self.most_rests = instrument, most_rests
         self._forget()
 
     def _forget(self) -> None:
@@ -46,7 +46,7 @@ class Telling:
         return out
 
     def _lot(self, columns: Mapping[str, Codes], rows: int) -> NDArray[np.uint16]:
-        if self._rests.count > MOST_RESTS:
+        if self._rests.count > self.most_rests:
             self._forget()
         left = np.full(rows, self._rests.root, np.intp)
         for depth, item in enumerate(self.instrument.diagram.order):

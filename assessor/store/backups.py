@@ -147,8 +147,10 @@ def _finds(path: Path, statement: str, values: dict[str, str]) -> bool:
     try:
         with sqlite.glance(path) as connection:
             return bool(connection.execute(statement, values).fetchall())
-    except sqlite3.Error:
-        return True  # what cannot be looked into may hold anything
+    except sqlite3.Error as problem:
+        return not str(problem).startswith(
+            "no such table"
+        )  # what cannot be looked into may hold anything, what is older than the table nothing
 
 
 def forget(store: Path, wanted: Callable[[Backup], bool]) -> tuple[Backup, ...]:

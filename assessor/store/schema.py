@@ -27,7 +27,7 @@ class Schema:
         return self.revisions[-1]
 
 
-SCHEMA: Final = Schema(revisions=("0001",), made_by=_HERE / "schema.sql")
+SCHEMA: Final = Schema(revisions=("0001", "0002"), made_by=_HERE / "schema.sql")
 
 
 def upgrade(connection: "Connection", schema: Schema) -> None:

@@ -58,4 +58,50 @@ CREATE TABLE entry (
 	CONSTRAINT entry_key UNIQUE (assessment, "key"), 
 	CONSTRAINT of_assessment FOREIGN KEY(assessment) REFERENCES assessment (id)
 );
-INSERT INTO alembic_version VALUES ('0001');
+CREATE TABLE workshop (
+	id TEXT NOT NULL, 
+	library TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	secret TEXT NOT NULL, 
+	opened BIGINT NOT NULL, 
+	place BIGINT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT workshop_code UNIQUE (code), 
+	CONSTRAINT of_library FOREIGN KEY(library) REFERENCES library (id)
+);
+CREATE INDEX workshops_of_library ON workshop (library);
+CREATE TABLE respondent (
+	id TEXT NOT NULL, 
+	workshop TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	token TEXT NOT NULL, 
+	link TEXT NOT NULL, 
+	joined BIGINT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	place BIGINT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT respondent_key UNIQUE (workshop, "key"), 
+	CONSTRAINT of_workshop FOREIGN KEY(workshop) REFERENCES workshop (id)
+);
+CREATE INDEX respondents_by_token ON respondent (token);
+CREATE INDEX respondents_by_link ON respondent (link);
+CREATE TABLE act (
+	workshop TEXT NOT NULL, 
+	seq BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	item TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	CONSTRAINT act_seq PRIMARY KEY (workshop, seq), 
+	CONSTRAINT act_key UNIQUE (workshop, "key"), 
+	CONSTRAINT of_workshop FOREIGN KEY(workshop) REFERENCES workshop (id)
+);
+CREATE INDEX acts_on ON act (subject);
+CREATE INDEX acts_with ON act (kind, value);
+CREATE INDEX assessments_by_respondent ON assessment (respondent);
+INSERT INTO alembic_version VALUES ('0002');

@@ -4,7 +4,11 @@ from typing import Final
 
 REVISION: Final = "SELECT version_num FROM alembic_version"
 
-LIBRARIES: Final = "SELECT name FROM library ORDER BY name, id"
+#: What a respondent brings along belongs to a library of their own, which no list shows.
+LIBRARIES: Final = (
+    "SELECT name FROM library WHERE NOT EXISTS (SELECT 1 FROM respondent WHERE '~' || respondent.id = library.name)"
+    " ORDER BY name, id"
+)
 FIND_LIBRARY: Final = "SELECT id FROM library WHERE name = :name"
 ADD_LIBRARY: Final = "INSERT INTO library (id, name) VALUES (:id, :name)"
 RENAME_LIBRARY: Final = "UPDATE library SET name = :name WHERE id = :id"
@@ -53,11 +57,15 @@ _ENTRIES: Final = (
     " JOIN collaboration ON collaboration.id = assessment.collaboration"
     " JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library"
 )
+#: What raters in a workshop gave is not the library's own.
+_OWN: Final = "NOT EXISTS (SELECT 1 FROM respondent WHERE respondent.id = assessment.respondent)"
 _OF: Final = {
-    "all": "",
+    "all": f" WHERE {_OWN}",
     "assessment": " WHERE assessment.id = :of",
-    "collaboration": " WHERE collaboration.id = :of",
-    "library": " WHERE library.name = :of",
+    "collaboration": f" WHERE collaboration.id = :of AND {_OWN}",
+    "library": f" WHERE library.name = :of AND {_OWN}",
+    "respondent": " WHERE assessment.respondent = :of",
+    "workshop": " WHERE assessment.respondent IN (SELECT id FROM respondent WHERE workshop = :of)",
 }
 #: By what the assessments are of.
 ASSESSMENTS: Final = {
@@ -93,12 +101,36 @@ ASSESSMENTS_OF: Final = {
         "JOIN collaboration ON collaboration.id = assessment.collaboration "
         "JOIN party ON party.id = collaboration.party WHERE party.library = :id"
     ),
+    "respondent": "SELECT id FROM assessment WHERE respondent = :id",
+    #: What the room agreed on was made in it, and goes with it.
+    "workshop": (
+        "SELECT id FROM assessment WHERE respondent IN (SELECT id FROM respondent WHERE workshop = :id)"
+        " OR id IN (SELECT value FROM act WHERE workshop = :id AND kind = 'agreed')"
+    ),
+}
+_COLLABORATIONS_OF: Final = {
+    "party": "SELECT id FROM collaboration WHERE party = :id",
+    "library": "SELECT id FROM collaboration WHERE party IN (SELECT id FROM party WHERE library = :id)",
 }
 _WITHIN: Final = {
-    "assessment": (),
-    "collaboration": ("DELETE FROM collaboration WHERE id = :id",),
-    "party": ("DELETE FROM collaboration WHERE party = :id", "DELETE FROM party WHERE id = :id"),
+    "assessment": ("DELETE FROM act WHERE kind = 'agreed' AND value = :id",),
+    "collaboration": ("DELETE FROM act WHERE subject = :id", "DELETE FROM collaboration WHERE id = :id"),
+    "party": (
+        f"DELETE FROM act WHERE subject IN ({_COLLABORATIONS_OF['party']})",  # noqa: S608 - from the table above
+        "DELETE FROM collaboration WHERE party = :id",
+        "DELETE FROM party WHERE id = :id",
+    ),
+    "respondent": (
+        "DELETE FROM act WHERE subject = :id",
+        "DELETE FROM respondent WHERE id = :id",
+    ),
+    "workshop": (
+        "DELETE FROM act WHERE workshop = :id",
+        "DELETE FROM respondent WHERE workshop = :id",
+        "DELETE FROM workshop WHERE id = :id",
+    ),
     "library": (
+        f"DELETE FROM act WHERE subject IN ({_COLLABORATIONS_OF['library']})",  # noqa: S608 - likewise
         "DELETE FROM collaboration WHERE party IN (SELECT id FROM party WHERE library = :id)",
         "DELETE FROM party WHERE library = :id",
         "DELETE FROM library WHERE id = :id",
@@ -123,7 +155,60 @@ HELD: Final = {
         "WHERE party.id = :id OR (party.name = :name AND library.name = :library)"
     ),
     "library": "SELECT id FROM library WHERE id = :id OR name = :name",
+    "respondent": "SELECT id FROM respondent WHERE id = :id",
+    "workshop": "SELECT id FROM workshop WHERE id = :id",
 }
+
+_WORKSHOPS: Final = (
+    "SELECT workshop.id, library.name, workshop.name, workshop.code, workshop.opened FROM workshop "
+    "JOIN library ON library.id = workshop.library"
+)
+WORKSHOPS: Final = f"{_WORKSHOPS} ORDER BY workshop.place"
+WORKSHOP: Final = f"{_WORKSHOPS} WHERE workshop.id = :id"
+WORKSHOP_BY_CODE: Final = f"{_WORKSHOPS} WHERE workshop.code = :id"
+WORKSHOP_BY_SECRET: Final = f"{_WORKSHOPS} WHERE workshop.secret = :id"
+SET_SECRET: Final = "UPDATE workshop SET secret = :secret WHERE id = :id"  # noqa: S105 - a statement
+WORKSHOPS_OF: Final = "SELECT id FROM workshop WHERE library = :id"
+HOLD_WORKSHOP: Final = "SELECT id FROM workshop WHERE id = :id"
+ADD_WORKSHOP: Final = (
+    "INSERT INTO workshop (id, library, name, code, secret, opened, place) "
+    "SELECT :id, :library, :name, :code, :secret, :opened, COALESCE(MAX(place), 0) + 1 FROM workshop"
+)
+
+ACTS: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id ORDER BY seq"
+ACT_BY_KEY: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :workshop AND key = :key"
+ACT_LAST: Final = "SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :workshop"
+ADD_ACT: Final = (
+    "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
+    "VALUES (:workshop, :seq, :kind, :subject, :item, :value, :at, :key)"
+)
+INVITED: Final = "SELECT workshop, subject FROM act WHERE kind = 'invited' AND value = :value"
+
+_RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
+RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place"
+RESPONDENT: Final = f"{_RESPONDENTS} WHERE id = :id"
+RESPONDENT_BY_TOKEN: Final = f"{_RESPONDENTS} WHERE token = :id"
+RESPONDENT_BY_LINK: Final = f"{_RESPONDENTS} WHERE link = :id"
+RESPONDENT_BY_KEY: Final = "SELECT id FROM respondent WHERE workshop = :workshop AND key = :key"
+ADD_RESPONDENT: Final = (
+    "INSERT INTO respondent (id, workshop, name, side, language, token, link, joined, key, place) "
+    "SELECT :id, :workshop, :name, :side, :language, :token, '', :joined, :key, COALESCE(MAX(place), 0) + 1"
+    " FROM respondent"
+)
+SET_TOKEN: Final = "UPDATE respondent SET token = :token, link = '' WHERE id = :id"  # noqa: S105 - likewise
+SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
+SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id"
+SET_NAME: Final = "UPDATE respondent SET name = :name WHERE id = :id"
+
+#: How many responses each assessment of a workshop holds, without reading them.
+PROGRESS: Final = (
+    "SELECT assessment.id, assessment.collaboration, assessment.respondent, COALESCE(MAX(entry.seq), 0)"
+    " FROM assessment "
+    "LEFT JOIN entry ON entry.assessment = assessment.id "
+    "WHERE assessment.respondent IN (SELECT id FROM respondent WHERE workshop = :id) "
+    "GROUP BY assessment.id, assessment.collaboration, assessment.respondent, assessment.place "
+    "ORDER BY assessment.place"
+)
 
 #: Everything that is kept, table by table in an order that the tables' references allow.
 CONTENT: Final = {
@@ -133,4 +218,9 @@ CONTENT: Final = {
     "instrument": "SELECT id, name, version, digest, snapshot FROM instrument ORDER BY id",
     "assessment": ("SELECT id, collaboration, instrument, respondent, started, place FROM assessment ORDER BY id"),
     "entry": "SELECT assessment, seq, kind, item, value, at, key FROM entry ORDER BY assessment, seq",
+    "workshop": "SELECT id, library, name, code, secret, opened, place FROM workshop ORDER BY id",
+    "respondent": (
+        "SELECT id, workshop, name, side, language, token, link, joined, key, place FROM respondent ORDER BY id"
+    ),
+    "act": "SELECT workshop, seq, kind, subject, item, value, at, key FROM act ORDER BY workshop, seq",
 }

@@ -18,6 +18,7 @@ from assessor.store import backups, content, embedded, files, statements, texts,
 from assessor.store.database import Database, Row
 from assessor.store.errors import NameTaken, NotAKind, NotKept
 from assessor.store.schema import SCHEMA, Schema
+from assessor.store.workshops import KeptWorkshops, own_library
 
 _LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -62,6 +63,7 @@ class Store:
         self.path = path
         #: A service that copies the file elsewhere while it is written; to be told before the first question.
         self.cloud = files.cloud_folder(path) if path else None
+        self.workshops = KeptWorkshops(database, clock, _new_id)
 
     @classmethod
     def open(
@@ -226,6 +228,11 @@ class Store:
                 return values.entry(found[0])
             return self._append(assessment, kind, item, value, key or _new_id(), at)
 
+    def given(self, assessment: str, key: str) -> Entry | None:
+        """What was kept under a key; None when nothing was."""
+        found = self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
+        return values.entry(found[0]) if found else None
+
     def _hold(self, assessment: str) -> None:
         if not self._database.run(statements.HOLD_ASSESSMENT + self._database.hold, id=assessment):
             raise NotKept(name=safe(assessment))
@@ -294,12 +301,23 @@ class Store:
         return found[0]
 
     def assessments(self, collaboration: str | None = None, *, library: str | None = None) -> tuple[Assessment, ...]:
-        """Of a collaboration, a library, or all: each collaboration's in the order they were begun."""
+        """Of a collaboration, a library, or all: each collaboration's in the order they were begun.
+
+        The library's own: what the raters of a workshop gave is told by `assessments_in` and `assessments_by`.
+        """
         if collaboration is not None:
             return self._assessments("collaboration", collaboration)
         if library is not None:
             return self._assessments("library", texts.name(library))
         return self._assessments("all")
+
+    def assessments_in(self, workshop: str) -> tuple[Assessment, ...]:
+        """What everybody gave who joined a workshop, each collaboration's in the order they were begun."""
+        return self._assessments("workshop", workshop)
+
+    def assessments_by(self, respondent: str) -> tuple[Assessment, ...]:
+        """What one respondent of a workshop gave."""
+        return self._assessments("respondent", respondent)
 
     def _assessments(self, of: str, which: str = "") -> tuple[Assessment, ...]:
         facts = {"of": which} if of != "all" else {}
@@ -317,7 +335,12 @@ class Store:
     def erase_library(self, library: str) -> Erased:
         """Everything of a library, without a trace in this file; harmless when it is gone already."""
         name = texts.name(library)
-        return self._erase("library", self._found(statements.FIND_LIBRARY, name=name), name=name)
+        id_ = self._found(statements.FIND_LIBRARY, name=name)
+        with self._database.writing():
+            held = [str(row[0]) for row in self._database.run(statements.WORKSHOPS_OF, id=id_)]
+            gone = [self._raters_gone(each) + self._gone("workshop", each) for each in held]
+            gone.append(self._gone("library", id_))
+        return self._erased("library", sum(gone), id=id_, name=name)
 
     def erase_party(self, library: str, party: str) -> Erased:
         """A party and everything said of it, without a trace in this file; harmless when it is gone already."""
@@ -334,14 +357,48 @@ class Store:
         """One assessment, without a trace in this file; harmless when it is gone already."""
         return self._erase("assessment", assessment)
 
+    def erase_workshop(self, workshop: str) -> Erased:
+        """A workshop, everybody's responses and what was agreed on in it; harmless when it is gone already."""
+        with self._database.writing():
+            gone = self._raters_gone(workshop) + self._gone("workshop", workshop)
+        return self._erased("workshop", gone, id=workshop)
+
+    def erase_raw(self, workshop: str) -> Erased:
+        """Everybody who joined and their responses; what the room agreed on and did stays."""
+        with self._database.writing():
+            gone = self._raters_gone(workshop)
+        return self._erased("workshop", gone, id=workshop)
+
+    def erase_respondent(self, respondent: str) -> Erased:
+        """One who joined and everything of theirs; harmless when they are gone already."""
+        with self._database.writing():
+            gone = self._rater_gone(respondent)
+        return self._erased("respondent", gone, id=respondent)
+
+    def _raters_gone(self, workshop: str) -> int:
+        return sum(self._rater_gone(each.id) for each in self.workshops.respondents(workshop))
+
+    def _rater_gone(self, respondent: str) -> int:
+        own = self._found(statements.FIND_LIBRARY, name=own_library(respondent))
+        gone = self._gone("respondent", respondent)
+        return gone + (self._gone("library", own) if own else 0)
+
     def _erase(self, of: str, id_: str, **names: str) -> Erased:
         with self._database.writing():
-            count = len(self._database.run(statements.ASSESSMENTS_OF[of], id=id_))
-            for statement in statements.ERASE[of]:
-                self._database.run(statement, id=id_)
-            self._database.run(statements.DROP_UNUSED_INSTRUMENTS)
+            count = self._gone(of, id_)
+        return self._erased(of, count, id=id_, **names)
+
+    def _gone(self, of: str, id_: str) -> int:
+        """How many assessments went."""
+        count = len(self._database.run(statements.ASSESSMENTS_OF[of], id=id_))
+        for statement in statements.ERASE[of]:
+            self._database.run(statement, id=id_)
+        self._database.run(statements.DROP_UNUSED_INSTRUMENTS)
+        return count
+
+    def _erased(self, of: str, count: int, **names: str) -> Erased:
         self._database.scrub()
-        still = backups.holding(self.path, statements.HELD[of], {"id": id_, **names}) if self.path else ()
+        still = backups.holding(self.path, statements.HELD[of], names) if self.path else ()
         return Erased(count=count, backups=still)
 
     def backup(self, path: str | Path | None = None, *, replace: bool = False) -> Path:

@@ -15,8 +15,8 @@ from assessor.store.served import Served
 from assessor.store.statements import CONTENT
 
 HERE = Path(__file__).parent
-LATER = Schema(revisions=("0001", "0002"), folders=(HERE / "later",))
-BROKEN = Schema(revisions=("0001", "0002"), folders=(HERE / "broken",))
+LATER = Schema(revisions=("0001", "0002", "0003"), folders=(HERE / "later",))
+BROKEN = Schema(revisions=("0001", "0002", "0003"), folders=(HERE / "broken",))
 #: Every released schema with every table populated, as SQL; each stays here for good.
 RELEASED = sorted(HERE.glob("schema_*.sql"))
 
@@ -32,9 +32,15 @@ def poured(dump: Path, path: Path) -> Path:
 
 
 def content(path: Path) -> dict[str, list]:
-    """Every row that is kept, table by table."""
+    """Every row that is kept, table by table, of the tables that there are."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        return {table: connection.execute(statement).fetchall() for table, statement in CONTENT.items()}
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return {table: connection.execute(CONTENT[table]).fetchall() for table in CONTENT if table in tables}
+
+
+def none_new(before: dict[str, list]) -> dict[str, list]:
+    """The content once the tables that came later are there, with nothing in them."""
+    return {table: before.get(table, []) for table in CONTENT}
 
 
 def revision(path: Path) -> str:
@@ -53,42 +59,42 @@ def test_every_row_of_every_released_schema_outlives_the_upgrade(dump, schema, p
     Store.open(path, schema=schema).close()
 
     assert all(before.values())
-    assert content(path) == before
+    assert content(path) == none_new(before)
     assert revision(path) == schema.newest
 
 
 def test_a_backup_of_the_old_schema_is_there_after_the_upgrade(path):
-    before = content(poured(RELEASED[0], path))
+    before = content(poured(RELEASED[-1], path))
     Store.open(path, schema=LATER).close()
 
     (backup,) = backups.of(path)
-    assert (revision(backup.path), content(backup.path)) == ("0001", before)
+    assert (revision(backup.path), content(backup.path)) == (SCHEMA.newest, before)
 
 
 def test_an_upgrade_that_fails_changes_nothing(path):
-    before = content(poured(RELEASED[0], path))
+    before = content(poured(RELEASED[-1], path))
 
     with pytest.raises(UpgradeFailed, match=r"a reference was broken\) and was left as it was"):
         Store.open(path, schema=BROKEN)
-    assert (revision(path), content(path)) == ("0001", before)
+    assert (revision(path), content(path)) == (SCHEMA.newest, before)
     Store.open(path).close()
 
 
 def test_an_upgrade_whose_statement_fails_changes_nothing(path):
-    before = content(poured(RELEASED[0], path))
+    before = content(poured(RELEASED[-1], path))
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE _alembic_tmp_party (already TEXT)")
 
     with pytest.raises(UpgradeFailed, match="already exists"):
         Store.open(path, schema=LATER)
-    assert (revision(path), content(path)) == ("0001", before)
+    assert (revision(path), content(path)) == (SCHEMA.newest, before)
 
 
 def upgrades_killed(folder: Path, count: int) -> dict[str, int]:
     """How many kills found the old schema, the new one, or something else."""
     found = {"old": 0, "new": 0, "other": 0}
     for number in range(count):
-        path = poured(RELEASED[0], folder / str(number) / "assessor.db")
+        path = poured(RELEASED[-1], folder / str(number) / "assessor.db")
         before = content(path)
 
         def work(say, path=path):
@@ -98,7 +104,7 @@ def upgrades_killed(folder: Path, count: int) -> dict[str, int]:
         killed(work, number / count * 0.12)
         with closing(sqlite.connect(path, write=False)) as connection:
             whole = sqlite.sound(connection, thorough=True) and content(path) == before
-        kind = {"0001": "old", "0002": "new"}[revision(path)] if whole else "other"
+        kind = {SCHEMA.newest: "old", LATER.newest: "new"}[revision(path)] if whole else "other"
         found[kind] += 1
         Store.open(path, schema=LATER).close()
         assert content(path) == before
@@ -106,7 +112,7 @@ def upgrades_killed(folder: Path, count: int) -> dict[str, int]:
 
 
 def test_an_upgrade_that_is_killed_leaves_the_old_or_the_new(tmp_path):
-    Store.open(poured(RELEASED[0], tmp_path / "warm.db"), schema=LATER).close()  # imports before the fork
+    Store.open(poured(RELEASED[-1], tmp_path / "warm.db"), schema=LATER).close()  # imports before the fork
     found = upgrades_killed(tmp_path, 20)
 
     assert (found["other"], found["old"] + found["new"]) == (0, 20)
@@ -115,7 +121,7 @@ def test_an_upgrade_that_is_killed_leaves_the_old_or_the_new(tmp_path):
 
 @pytest.mark.campaign
 def test_an_upgrade_killed_at_two_hundred_moments_leaves_the_old_or_the_new(tmp_path, capsys):
-    Store.open(poured(RELEASED[0], tmp_path / "warm.db"), schema=LATER).close()
+    Store.open(poured(RELEASED[-1], tmp_path / "warm.db"), schema=LATER).close()
     found = upgrades_killed(tmp_path, 200)
     with capsys.disabled():
         print(f"\n200 kills of an upgrade: {found}")
@@ -125,11 +131,11 @@ def test_an_upgrade_killed_at_two_hundred_moments_leaves_the_old_or_the_new(tmp_
 
 
 def test_a_reader_does_not_upgrade(path):
-    poured(RELEASED[0], path)
+    poured(RELEASED[-1], path)
 
     with pytest.raises(StoreOlder, match="open it once for writing"):
         Store.open(path, write=False, schema=LATER)
-    assert revision(path) == "0001"
+    assert revision(path) == SCHEMA.newest
 
 
 def test_the_script_makes_what_alembic_makes(tmp_path):
@@ -150,8 +156,16 @@ def test_the_known_revisions_are_those_of_the_migrations(tmp_path):
 
 
 def test_a_database_behind_a_url_is_upgraded_too(tmp_path):
-    path = poured(RELEASED[0], tmp_path / "assessor.db")
+    path = poured(RELEASED[-1], tmp_path / "assessor.db")
     before = content(path)
     Served(f"sqlite:///{path}", LATER).close()
 
-    assert (revision(path), content(path)) == ("0002", before)
+    assert (revision(path), content(path)) == (LATER.newest, before)
+
+
+def test_what_an_older_schema_kept_is_still_the_librarys_own_after_the_upgrade(path):
+    poured(RELEASED[0], path)
+
+    with Store.open(path) as store:
+        assert len(store.assessments()) == len(content(path)["assessment"])
+        assert store.workshops.all() == ()

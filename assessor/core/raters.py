@@ -1,0 +1,163 @@
+"""Several raters on one collaboration: what they make of it together, how far they agree, where they part.
+
+A picture holds counts alone: nobody's responses can be read from it one by one.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from assessor.core.diagram import walk
+from assessor.core.instrument import Instrument
+from assessor.core.responses import DONT_KNOW, Responses
+from assessor.core.routing import on_route, route
+from assessor.core.workshop import NEVER_UNDER
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rating:
+    """What one rater made of one collaboration."""
+
+    #: The respondent's id; for telling raters apart, never for showing.
+    rater: str
+    responses: Responses
+    #: A placement id, `DONT_KNOW`, or None when not given.
+    gut: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """What several raters make of one collaboration, in counts."""
+
+    raters: int = 0
+    #: Raters by the placement that is settled for them, best level first.
+    placements: Mapping[str, int] = field(default_factory=dict)
+    #: Raters for whom more than one placement is possible.
+    unsettled: int = 0
+    #: Raters by gut feeling; `DONT_KNOW` is one.
+    gut: Mapping[str, int] = field(default_factory=dict)
+    #: By item, raters by option, in the item's order, `DONT_KNOW` last; what is off route is unheard.
+    items: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    #: Of the raters with both, those whose gut feeling was the placement that their responses settle.
+    as_felt: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Concordance:
+    """How far the raters of one subject agree on its placement."""
+
+    #: Raters whose placement is settled.
+    raters: int
+    #: The share of pairs of raters who agree, 0 to 1; None for fewer than two.
+    observed: float | None
+    #: Gwet's AC1, corrected for chance, at most 1; None for too few raters.
+    ac1: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Split:
+    """An item on which the raters part."""
+
+    item: str
+    counts: Mapping[str, int]
+    #: The share of pairs of raters who gave different options, 0 to 1; a don't know is not a view.
+    width: float
+
+
+def picture(instrument: Instrument, ratings: Iterable[Rating]) -> Picture:
+    """What the raters make of it together."""
+    each = list(ratings)
+    ends = [walk(instrument.diagram.start, on_route(instrument, one.responses)).ends for one in each]
+    settled = [end[0] if len(end) == 1 else None for end in ends]
+    return Picture(
+        raters=len(each),
+        placements=_counted(instrument.placements, filter(None, settled)),
+        unsettled=settled.count(None),
+        gut=_counted((*instrument.placements, DONT_KNOW), (one.gut for one in each if one.gut)),
+        items=_items(instrument, each),
+        as_felt=sum(end is not None and end == one.gut for end, one in zip(settled, each, strict=True)),
+    )
+
+
+def _items(instrument: Instrument, ratings: Sequence[Rating]) -> dict[str, dict[str, int]]:
+    given: dict[str, list[str]] = defaultdict(list)
+    for rating in ratings:
+        for item in route(instrument, rating.responses):
+            if item.id in rating.responses:
+                given[item.id].append(rating.responses[item.id])
+    return {
+        item.id: _counted((*item.options, DONT_KNOW), given[item.id]) for item in instrument.items if given[item.id]
+    }
+
+
+def _counted(order: Sequence[str], given: Iterable[str]) -> dict[str, int]:
+    counts = Counter(given)
+    return {each: counts[each] for each in order if counts[each]}
+
+
+def splits(picture: Picture) -> tuple[Split, ...]:
+    """The items that split the raters, widest first, then in the instrument's order."""
+    found = (Split(item=item, counts=counts, width=_width(counts)) for item, counts in picture.items.items())
+    return tuple(sorted((split for split in found if split.width), key=lambda split: -split.width))
+
+
+def _width(counts: Mapping[str, int]) -> float:
+    agreeing = _agreeing({option: count for option, count in counts.items() if option != DONT_KNOW})
+    return 0.0 if agreeing is None else 1 - agreeing
+
+
+def concordances(
+    placed: Mapping[str, Mapping[str, int]], categories: int, at_least: int = NEVER_UNDER
+) -> dict[str, Concordance]:
+    """By subject, how far its raters agree, from how many gave it each placement.
+
+    Chance is what the room as a whole makes of it: Gwet's AC1 of a subject is (pa - pe) / (1 - pe), where pa is the
+    share of its pairs of raters that agree, pe = sum of p (1 - p) / (q - 1) over the q categories, and p is a
+    category's share averaged over all subjects with two raters or more. None for fewer raters than `at_least`, which
+    is never under three. Source: K. L. Gwet, Computing inter-rater reliability and its variance in the presence of
+    high agreement, British Journal of Mathematical and Statistical Psychology 61 (2008).
+    """
+    expected = _by_chance([counts for counts in placed.values() if sum(counts.values()) > 1], categories)
+    enough = max(at_least, NEVER_UNDER)
+    return {subject: _concordance(counts, expected, enough) for subject, counts in placed.items()}
+
+
+def _by_chance(subjects: Sequence[Mapping[str, int]], categories: int) -> float:
+    shares: dict[str, float] = defaultdict(float)
+    for counts in subjects:
+        for category, count in counts.items():
+            shares[category] += count / sum(counts.values()) / len(subjects)
+    return sum(share * (1 - share) for share in shares.values()) / (categories - 1)
+
+
+def _concordance(counts: Mapping[str, int], expected: float, enough: int) -> Concordance:
+    raters, observed = sum(counts.values()), _agreeing(counts)
+    corrected = (observed - expected) / (1 - expected) if observed is not None and raters >= enough else None
+    return Concordance(raters=raters, observed=observed, ac1=corrected)
+
+
+def _agreeing(counts: Mapping[str, int]) -> float | None:
+    """The share of pairs that agree; None where there is no pair."""
+    total = sum(counts.values())
+    pairs = total * (total - 1)
+    return sum(count * (count - 1) for count in counts.values()) / pairs if pairs else None
+
+
+def tells_few_apart(shown: Picture, now: Picture, at_least: int) -> bool:
+    """Whether the difference between two pictures is that of a few raters, so that the second would give them away."""
+    moved = abs(now.raters - shown.raters)
+    for before, after in ((shown.placements, now.placements), (shown.gut, now.gut)):
+        both = before.keys() | after.keys()
+        moved = max(moved, sum(abs(after.get(each, 0) - before.get(each, 0)) for each in both) // 2)
+    return 0 < moved < at_least
+
+
+def to_text(picture: Picture) -> str:
+    """A picture as it is kept."""
+    return json.dumps(asdict(picture), separators=(",", ":"), sort_keys=True)
+
+
+def from_text(text: str) -> Picture:
+    """A picture that was kept."""
+    return Picture(**json.loads(text))

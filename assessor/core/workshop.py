@@ -1,0 +1,205 @@
+"""A workshop: who joined, what the facilitator did, and what that amounts to. Nothing here reads, asks or prints."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+#: What the board shows: how to join, a written case to place, how far the room is, the room's terraces, one
+#: collaboration to talk about, what was agreed on, that it is over.
+Stage = Literal["join", "case", "progress", "terraces", "talk", "steps", "closed"]
+
+STAGES: Final[tuple[Stage, ...]] = ("join", "case", "progress", "terraces", "talk", "steps", "closed")
+
+#: Which side of the collaboration somebody responds from: the library's, or the party's own.
+Side = Literal["us", "them"]
+
+#: Days after which raw responses are erased, and the fewest raters whose responses are told together.
+DAYS, AT_LEAST, NEVER_UNDER = 90, 5, 3
+
+KINDS: Final = (
+    "listed",
+    "locked",
+    "stage",
+    "revealed",
+    "agreed",
+    "dissent",
+    "step",
+    "removed",
+    "invited",
+    "case",
+    "days",
+    "at_least",
+    "closed",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Act:
+    """One thing done in a workshop; the latest of a kind, subject and item counts, an empty value withdraws it."""
+
+    #: Rises by one within the workshop; order is by it, never by the clock.
+    seq: int
+    #: One of `KINDS`.
+    kind: str
+    #: The id of the collaboration or respondent that it concerns; empty for the whole workshop.
+    subject: str
+    #: What of it: a part of an agreed step, a dissent, a written case; empty where there is only one.
+    item: str
+    value: str
+    #: In UTC.
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Respondent:
+    """Somebody who joined a workshop, or whose paper the facilitator enters."""
+
+    id: str
+    workshop: str
+    #: As they wished to be called; may be empty, and is shown to the facilitator alone.
+    name: str
+    side: Side
+    #: Of their pages; empty until chosen.
+    language: str
+    joined: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """Something the room agreed to do about a collaboration."""
+
+    id: str
+    collaboration: str
+    what: str
+    who: str
+    #: As it was said: a date or words.
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workshop:
+    """One workshop as it stands, computed from everything done in it."""
+
+    id: str
+    library: str
+    name: str
+    #: What participants type who cannot scan; not a secret.
+    code: str
+    opened: datetime
+    #: None while it goes on.
+    closed: datetime | None
+    #: No more join while it is locked.
+    locked: bool
+    stage: Stage
+    #: The collaboration talked about, or the written case shown; empty at other stages.
+    subject: str
+    #: Ids of the collaborations that the facilitator listed, in that order.
+    listed: tuple[str, ...]
+    #: By collaboration or case id, the picture that the facilitator has shown, as `raters.to_text` makes it.
+    revealed: Mapping[str, str] = field(default_factory=dict)
+    #: By collaboration id, the id of the assessment that holds what the room agreed on.
+    agreed: Mapping[str, str] = field(default_factory=dict)
+    #: By collaboration id, what somebody sees otherwise, and why.
+    dissents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    #: Ids of the respondents whose responses count no more.
+    removed: frozenset[str] = frozenset()
+    #: By case id, the placement that each respondent gave it.
+    cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Days after closing when raw responses are erased.
+    days: int = DAYS
+    #: The fewest raters whose responses are told together.
+    at_least: int = AT_LEAST
+    #: How many things were done in it: rises with each.
+    seq: int = 0
+
+
+def workshop(*, id: str, library: str, name: str, code: str, opened: datetime, acts: Iterable[Act] = ()) -> Workshop:
+    """What a workshop's acts amount to."""
+    history = sorted(acts, key=lambda act: act.seq)
+    counts = _latest(history)
+    of_kind = _by_kind(counts.values())
+    stage = of_kind["stage"][-1] if of_kind["stage"] else None
+    ended = of_kind["closed"][-1] if of_kind["closed"] else None
+    return Workshop(
+        id=id,
+        library=library,
+        name=name,
+        code=code,
+        opened=opened,
+        closed=ended.at if ended else None,
+        locked=bool(of_kind["locked"]),
+        stage="closed" if ended else _stage(stage),
+        subject=stage.item if stage and not ended else "",
+        listed=tuple(act.subject for act in of_kind["listed"]),
+        revealed={act.subject: act.value for act in of_kind["revealed"]},
+        agreed={act.subject: act.value for act in of_kind["agreed"]},
+        dissents=_dissents(of_kind["dissent"]),
+        steps=_steps(of_kind["step"]),
+        removed=frozenset(act.subject for act in of_kind["removed"]),
+        cases=_cases(of_kind["case"]),
+        days=_number(of_kind["days"], DAYS),
+        at_least=max(NEVER_UNDER, _number(of_kind["at_least"], AT_LEAST)),
+        seq=history[-1].seq if history else 0,
+    )
+
+
+def _latest(history: Iterable[Act]) -> dict[tuple[str, str, str], Act]:
+    """The acts that count, in the order in which each was first done; a stage has one place however it changes."""
+    counts: dict[tuple[str, str, str], Act] = {}
+    for act in history:
+        at = ("stage", "", "") if act.kind == "stage" else (act.kind, act.subject, act.item)
+        if act.value:
+            counts[at] = act
+        else:
+            counts.pop(at, None)
+    return counts
+
+
+def _by_kind(acts: Iterable[Act]) -> dict[str, list[Act]]:
+    of_kind: dict[str, list[Act]] = {kind: [] for kind in KINDS}
+    for act in acts:
+        of_kind[act.kind].append(act)
+    return of_kind
+
+
+def _stage(act: Act | None) -> Stage:
+    return next((stage for stage in STAGES if act and stage == act.value), "join")
+
+
+def _dissents(acts: Iterable[Act]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for act in acts:
+        found[act.subject] = (*found.get(act.subject, ()), act.value)
+    return found
+
+
+def _steps(acts: Iterable[Act]) -> tuple[Step, ...]:
+    """An act's item is the step's id, a dot, and what, who or when."""
+    parts: dict[tuple[str, str], dict[str, str]] = {}
+    for act in acts:
+        id_, _dot, part = act.item.rpartition(".")
+        parts.setdefault((act.subject, id_), {})[part] = act.value
+    return tuple(
+        Step(
+            id=id_,
+            collaboration=subject,
+            what=part["what"],
+            who=part.get("who", ""),
+            when=part.get("when", ""),
+        )
+        for (subject, id_), part in parts.items()
+        if "what" in part
+    )
+
+
+def _cases(acts: Iterable[Act]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for act in acts:
+        found.setdefault(act.item, {})[act.subject] = act.value
+    return found
+
+
+def _number(acts: list[Act], usual: int) -> int:
+    return int(acts[-1].value) if acts and acts[-1].value.isdecimal() else usual

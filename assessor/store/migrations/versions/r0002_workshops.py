@@ -1,0 +1,71 @@
+"""Workshops, who joined them, and everything done in them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """What is there already is left as it is."""
+    op.create_table(
+        "workshop",
+        _id(),
+        _id("library"),
+        _text("name"),
+        _text("code"),
+        _text("secret"),
+        _number("opened"),
+        _number("place"),
+        sa.UniqueConstraint("code", name="workshop_code"),
+    )
+    op.create_index("workshops_of_library", "workshop", ["library"])
+    op.create_table(
+        "respondent",
+        _id(),
+        _id("workshop"),
+        _text("name"),
+        _text("side"),
+        _text("language"),
+        _text("token"),
+        _text("link"),
+        _number("joined"),
+        _text("key"),
+        _number("place"),
+        sa.UniqueConstraint("workshop", "key", name="respondent_key"),
+    )
+    op.create_index("respondents_by_token", "respondent", ["token"])
+    op.create_index("respondents_by_link", "respondent", ["link"])
+    op.create_table(
+        "act",
+        _id("workshop"),
+        _number("seq"),
+        _text("kind"),
+        _text("subject"),
+        _text("item"),
+        _text("value"),
+        _number("at"),
+        _text("key"),
+        sa.PrimaryKeyConstraint("workshop", "seq", name="act_seq"),
+        sa.UniqueConstraint("workshop", "key", name="act_key"),
+    )
+    op.create_index("acts_on", "act", ["subject"])
+    op.create_index("acts_with", "act", ["kind", "value"])
+    op.create_index("assessments_by_respondent", "assessment", ["respondent"])
+
+
+def _id(of: str | None = None) -> sa.Column[str]:
+    if of is None:
+        return sa.Column("id", sa.Text, primary_key=True)
+    return sa.Column(of, sa.Text, sa.ForeignKey(f"{of}.id", name=f"of_{of}"), nullable=False)
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False)
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=False)

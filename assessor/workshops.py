@@ -1,0 +1,480 @@
+"""The use cases of a workshop: open, join, respond, show, talk, agree, close, erase. Nothing here asks or prints.
+
+Everything done is committed when a call returns, and counts once however often it is sent with the same key.
+What participants gave leaves here in counts alone, and never for so few that one can be told from another.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from assessor import bank
+from assessor.assessments import Assessments, Opened, new_key
+from assessor.core import raters
+from assessor.core.raters import Picture, Rating
+from assessor.core.responses import Assessment, Collaboration
+from assessor.core.workshop import AT_LEAST, DAYS, NEVER_UNDER, Respondent, Side, Stage, Workshop
+from assessor.errors import N_, AssessorError
+from assessor.shown import safe
+from assessor.store import Erased, Store
+from assessor.store.errors import NotKept
+from assessor.store.workshops import own_library
+
+#: Letters and digits that are not taken for one another; a code is seven of them.
+LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXY"
+_LENGTH: Final = 7
+
+YES: Final = "yes"
+
+
+class WorkshopOver(AssessorError):
+    """Something given to a workshop that was closed."""
+
+    template = N_("The workshop {name} is over, so this was not saved; copy your text if you want to keep it")
+    exit_code = 2
+
+
+class WorkshopLocked(AssessorError):
+    """Somebody who comes after the door was shut."""
+
+    template = N_("The workshop {name} takes in no more; ask who leads it to open it again")
+    exit_code = 2
+
+
+class TooFew(AssessorError):
+    """A picture of so few raters that each could be told from the others."""
+
+    template = N_(
+        "Fewer than {at_least} have answered for {name}, so showing it would show who answered what; "
+        "wait for more, or talk about it without the figures"
+    )
+    exit_code = 2
+
+
+class TooFewSince(AssessorError):
+    """A picture that differs from the one shown by what a few raters gave."""
+
+    template = N_(
+        "So few answers to {name} have changed since it was shown that the change would show whose they are; "
+        "they are in the report at the end"
+    )
+    exit_code = 2
+
+
+class OutOfNumber(AssessorError):
+    """Fewer raters told together than are ever told."""
+
+    template = N_("Answers of fewer than {least} are never shown together; choose {least} or more")
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offered:
+    """A collaboration that a respondent may respond on, with their assessment; None before they began."""
+
+    collaboration: Collaboration
+    opened: Opened | None
+    #: Whether they brought it along themselves.
+    own: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """One listed collaboration as who leads the workshop sees it."""
+
+    collaboration: Collaboration
+    #: Respondents of the library's side who began, and who have nothing left to answer.
+    begun: int
+    finished: int
+    #: What was shown of it; None before.
+    shown: Picture | None
+    #: What the room agreed on; None before it began to.
+    agreed: Opened | None
+    #: The party's own side; None before they began.
+    theirs: Opened | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """A workshop and everybody's progress in it, without anybody's responses."""
+
+    workshop: Workshop
+    #: Those who joined and were not removed, of either side.
+    respondents: tuple[Respondent, ...]
+    seen: tuple[Seen, ...]
+    #: Collaborations that respondents brought along themselves.
+    own: int
+
+
+@dataclass
+class Known:
+    """What is known of assessments by id, so that only what changed is read again."""
+
+    #: The last thing given in it, the rating, and whether nothing is left to answer.
+    ratings: dict[str, tuple[int, Rating, bool]] = field(default_factory=dict)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_secret() -> str:
+    """128 bits that nobody guesses, fit for an address."""
+    return secrets.token_urlsafe(16)
+
+
+def new_code() -> str:
+    """A room code; not a secret."""
+    return "".join(secrets.choice(LETTERS) for _ in range(_LENGTH))
+
+
+def code_as_typed(typed: str) -> str:
+    """A code as it was meant: without blanks and hyphens, in capitals."""
+    return "".join(letter for letter in typed.upper() if letter not in " -–")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Workshops:
+    """The workshops in one store; what is begun in them is asked by one bank."""
+
+    def __init__(self, store: Store, bank_name: str, clock: Callable[[], datetime] = _now) -> None:
+        self._store = store
+        self._kept = store.workshops
+        self._bank = bank_name
+        self._clock = clock
+        self._assessments = Assessments(store, "", bank_name)
+
+    # What who leads it does
+
+    def open(
+        self,
+        library: str,
+        name: str,
+        collaborations: Iterable[str] = (),
+        *,
+        days: int = DAYS,
+        at_least: int = AT_LEAST,
+    ) -> tuple[Workshop, str]:
+        """A new workshop of a library with some of its collaborations, and the secret of who leads it."""
+        if at_least < NEVER_UNDER:
+            raise OutOfNumber(least=NEVER_UNDER)
+        secret = new_secret()
+        with self._store.together():
+            self._store.add_library(library)
+            opened = self._kept.add(library, name, new_code(), digest(secret))
+            self.do(opened.id, "days", value=str(days))
+            self.do(opened.id, "at_least", value=str(at_least))
+            for collaboration in collaborations:
+                self.do(opened.id, "listed", collaboration)
+        return self.get(opened.id), secret
+
+    def all(self) -> tuple[Workshop, ...]:
+        """In the order they were opened."""
+        return self._kept.all()
+
+    def get(self, id_: str) -> Workshop:
+        """One as it stands; raises `NotKept`."""
+        return self._kept.get(id_)
+
+    def called(self, name: str) -> Workshop:
+        """The latest of this name; raises `NotKept`."""
+        for each in reversed(self.all()):
+            if each.name == name:
+                return each
+        raise NotKept(name=safe(name))
+
+    def by_code(self, typed: str) -> Workshop | None:
+        """The one with this code, if it goes on."""
+        found = self._kept.by_code(code_as_typed(typed))
+        return found if found and not found.closed else None
+
+    def led_by(self, secret: str) -> Workshop | None:
+        """The one that this secret leads."""
+        return self._kept.by_secret(digest(secret))
+
+    def new_secret(self, workshop: str) -> str:
+        """Another secret for who leads it; the one before opens nothing."""
+        secret = new_secret()
+        self._kept.set_secret(workshop, digest(secret))
+        return secret
+
+    def do(self, workshop: str, kind: str, subject: str = "", item: str = "", value: str = YES, key: str = "") -> None:
+        """Keep one act; an empty value withdraws what was done before."""
+        self._kept.act(workshop, kind, subject, item, value, key=key or new_key())
+
+    def list_(self, workshop: Workshop, party: str, undertaking: str, key: str) -> Collaboration:
+        """A collaboration of the library for everybody in the room, new or already there."""
+        with self._store.together():
+            found = self._store.add_collaboration(workshop.library, party, undertaking)
+            self.do(workshop.id, "listed", found.id, key=key)
+        return found
+
+    def show(self, workshop: str, stage: Stage, subject: str = "", *, key: str) -> None:
+        """What the board shows from now on; `subject` is a collaboration or a written case."""
+        self.do(workshop, "stage", item=subject, value=stage, key=key)
+
+    def reveal(self, workshop: Workshop, collaboration: str, *, key: str) -> Picture:
+        """Show what the room makes of a collaboration, as it is now; raises `TooFew` or `TooFewSince`."""
+        now = self.picture(workshop, collaboration)
+        name = self._store.collaboration(collaboration).name
+        if now.raters < workshop.at_least:
+            raise TooFew(at_least=workshop.at_least, name=safe(name))
+        shown = self.shown(workshop, collaboration)
+        if shown and raters.tells_few_apart(shown, now, workshop.at_least):
+            raise TooFewSince(name=safe(name))
+        self.do(workshop.id, "revealed", collaboration, value=raters.to_text(now), key=key)
+        return now
+
+    def shown(self, workshop: Workshop, subject: str) -> Picture | None:
+        """What was shown of a collaboration or a written case; None before."""
+        text = workshop.revealed.get(subject)
+        return raters.from_text(text) if text else None
+
+    def agree(self, workshop: Workshop, collaboration: str, key: str) -> Opened:
+        """The assessment that holds what the room agrees on, begun where there is none; it is the library's own."""
+        if collaboration in workshop.agreed:
+            return self._assessments.opened(self._store.assessment(workshop.agreed[collaboration]))
+        with self._store.together():
+            opened = self._assessments.begin(self._store.collaboration(collaboration))
+            self.do(workshop.id, "agreed", collaboration, value=opened.assessment.id, key=key)
+        return opened
+
+    def dissent(self, workshop: str, collaboration: str, text: str, key: str) -> None:
+        """What somebody sees otherwise than the room agreed, and why."""
+        self.do(workshop, "dissent", collaboration, key, text, key)
+
+    def step(self, workshop: str, collaboration: str, what: str, who: str, when: str, key: str) -> None:
+        """Something to be done about a collaboration, by whom and when."""
+        with self._store.together():
+            for part, text in (("what", what), ("who", who), ("when", when)):
+                self.do(workshop, "step", collaboration, f"{key}.{part}", text, f"{key}.{part}")
+
+    def invite(self, workshop: str, collaboration: str, key: str) -> str:
+        """The secret of a link for the collaboration's other party; an earlier link opens nothing any more."""
+        secret = new_secret()
+        self.do(workshop, "invited", collaboration, value=digest(secret), key=key)
+        return secret
+
+    def remove(self, workshop: str, respondent: str, key: str) -> None:
+        """Somebody's responses count no more, and they are let in no more."""
+        with self._store.together():
+            self.do(workshop, "removed", respondent, key=key)
+            self._kept.set_token(respondent, "")
+
+    def close(self, workshop: str, key: str) -> None:
+        """Nothing more is taken; the report can be made."""
+        self.do(workshop, "closed", key=key)
+
+    def erase(self, workshop: str) -> Erased:
+        """Everything of a workshop, what was agreed on in it included; the library's collaborations stay."""
+        return self._store.erase_workshop(workshop)
+
+    def due(self) -> tuple[Workshop, ...]:
+        """Closed workshops whose raw responses are past their days."""
+        now = self._clock()
+        return tuple(
+            each
+            for each in self.all()
+            if each.closed and now >= each.closed + timedelta(days=each.days) and self._kept.respondents(each.id)
+        )
+
+    def expire(self, workshop: str) -> Erased:
+        """Everybody who joined and their responses; what the room agreed on stays."""
+        return self._store.erase_raw(workshop)
+
+    # What those who join do
+
+    def join(
+        self, workshop: Workshop, *, name: str, language: str, key: str, side: Side = "us", collaboration: str = ""
+    ) -> tuple[Respondent, str]:
+        """A respondent and their token; with the same key the same respondent, whose token before is dead.
+
+        The other party joins for one `collaboration`, also when the room is locked.
+        """
+        self._refuse_over(workshop)
+        if workshop.locked and side == "us":
+            raise WorkshopLocked(name=safe(workshop.name))
+        token = new_secret()
+        with self._store.together():
+            joined = self._kept.join(workshop.id, name=name, side=side, language=language, token=digest(token), key=key)
+            if collaboration:
+                self.begin(joined, collaboration)
+        return joined, token
+
+    def enrolled(self, workshop: Workshop, *, name: str, language: str, key: str) -> Respondent:
+        """Somebody who answers on paper, entered by who leads the workshop; nobody else comes in as them."""
+        joined, _token = self.join(workshop, name=name, language=language, key=key)
+        self._kept.set_token(joined.id, "")
+        return joined
+
+    def who(self, token: str) -> tuple[Respondent, Workshop] | None:
+        """Whose token it is, and of which workshop; None for a token that opens nothing."""
+        found = self._kept.by_token(digest(token))
+        return (found, self.get(found.workshop)) if found else None
+
+    def link(self, respondent: str) -> str:
+        """The secret of a link by which they go on with another phone, once."""
+        secret = new_secret()
+        self._kept.set_link(respondent, digest(secret))
+        return secret
+
+    def linked(self, secret: str) -> Respondent | None:
+        """Whose link it is; looking changes nothing."""
+        return self._kept.by_link(digest(secret))
+
+    def follow(self, secret: str) -> tuple[Respondent, str] | None:
+        """The respondent of a link and a new token; the token before and the link are dead."""
+        found = self.linked(secret)
+        if found is None:
+            return None
+        token = new_secret()
+        self._kept.set_token(found.id, digest(token))
+        return found, token
+
+    def invited(self, secret: str) -> tuple[Workshop, Collaboration] | None:
+        """The workshop and the collaboration that a link invites the other party to."""
+        found = self._kept.invited(digest(secret))
+        return (found[0], self._store.collaboration(found[1])) if found else None
+
+    def speak(self, respondent: str, language: str) -> None:
+        """The language of their pages."""
+        self._kept.set_language(respondent, language)
+
+    def offered(self, respondent: Respondent) -> tuple[Offered, ...]:
+        """What they may respond on: what is listed, then what they brought along; the other party only their own."""
+        mine = {each.collaboration.id: each for each in self._store.assessments_by(respondent.id)}
+        if respondent.side == "them":
+            return tuple(self._offered(each.collaboration, each) for each in mine.values())
+        listed = [self._store.collaboration(id_) for id_ in self.get(respondent.workshop).listed]
+        own = self._store.collaborations(own_library(respondent.id))
+        return (
+            *(self._offered(each, mine.get(each.id)) for each in listed),
+            *(self._offered(each, mine.get(each.id), own=True) for each in own),
+        )
+
+    def _offered(self, collaboration: Collaboration, given: Assessment | None, *, own: bool = False) -> Offered:
+        opened = self._assessments.opened(given) if given else None
+        return Offered(collaboration=collaboration, opened=opened, own=own)
+
+    def bring(self, respondent: Respondent, party: str, undertaking: str) -> Collaboration:
+        """A collaboration of their own; nobody else in the room sees it."""
+        self._refuse_over(self.get(respondent.workshop))
+        return self._store.add_collaboration(own_library(respondent.id), party, undertaking)
+
+    def begin(self, respondent: Respondent, collaboration: str) -> Opened:
+        """Their assessment of a collaboration, the one begun before if there is one; raises `NotKept`."""
+        for each in self._store.assessments_by(respondent.id):
+            if each.collaboration.id == collaboration:
+                return self._assessments.opened(each)
+        workshop = self.get(respondent.workshop)
+        self._refuse_over(workshop)
+        found = self._store.collaboration(collaboration)
+        own = found.library == own_library(respondent.id)
+        if not own and (found.id not in workshop.listed or found.library != workshop.library):
+            raise NotKept(name=safe(collaboration))
+        return self._assessments.begin(found, respondent.id)
+
+    def opened(self, respondent: Respondent, assessment: str) -> Opened:
+        """One of their own assessments; raises `NotKept`, also for another's."""
+        found = self._store.assessment(assessment)
+        if found.respondent != respondent.id:
+            raise NotKept(name=safe(assessment))
+        return self._assessments.opened(found)
+
+    def give(self, workshop: Workshop, opened: Opened, step: str, value: str, key: str) -> Opened:
+        """Keep what was given to a step; raises `WorkshopOver` unless it was kept before the end."""
+        if workshop.closed and self._store.given(opened.assessment.id, key) is None:
+            raise WorkshopOver(name=safe(workshop.name))
+        return self._assessments.give(opened, step, value, key)
+
+    def note(self, workshop: Workshop, opened: Opened, item: str, text: str, key: str) -> Opened:
+        """Keep a note; raises `WorkshopOver` unless it was kept before the end."""
+        if workshop.closed and self._store.given(opened.assessment.id, key) is None:
+            raise WorkshopOver(name=safe(workshop.name))
+        return self._assessments.note(opened, item, text, key)
+
+    def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
+        """Where a respondent would place a written case."""
+        self._refuse_over(workshop)
+        self.do(workshop.id, "case", respondent, case, placement, key)
+
+    def _refuse_over(self, workshop: Workshop) -> None:
+        if workshop.closed:
+            raise WorkshopOver(name=safe(workshop.name))
+
+    # What is seen of the room
+
+    def room(self, id_: str, known: Known | None = None) -> Room:
+        """A workshop and everybody's progress; with `known`, only what changed since is read."""
+        workshop = self.get(id_)
+        respondents = tuple(each for each in self._kept.respondents(id_) if each.id not in workshop.removed)
+        sides = {each.id: each.side for each in respondents}
+        progress = self._progress(workshop, known or Known(), sides)
+        listed = tuple(self._seen(workshop, each, progress, sides) for each in workshop.listed)
+        own = {of for of, _who, _done, _id in progress if of not in workshop.listed}
+        return Room(workshop=workshop, respondents=respondents, seen=listed, own=len(own))
+
+    def _progress(
+        self, workshop: Workshop, known: Known, sides: Mapping[str, Side]
+    ) -> list[tuple[str, str, bool, str]]:
+        """Collaboration, respondent, whether finished, and assessment, for each in which something was given."""
+        found = []
+        for id_, collaboration, respondent, seq in self._kept.progress(workshop.id):
+            if seq and respondent in sides:
+                found.append((collaboration, respondent, self._rated(known, id_, seq)[1], id_))
+        return found
+
+    def _rated(self, known: Known, assessment: str, seq: int) -> tuple[Rating, bool]:
+        before = known.ratings.get(assessment)
+        if before is None or before[0] != seq:
+            opened = self._assessments.opened(self._store.assessment(assessment))
+            known.ratings[assessment] = before = (seq, _rating(opened), opened.finished)
+        return before[1], before[2]
+
+    def _seen(
+        self,
+        workshop: Workshop,
+        collaboration: str,
+        progress: Iterable[tuple[str, str, bool, str]],
+        sides: Mapping[str, Side],
+    ) -> Seen:
+        here = [each for each in progress if each[0] == collaboration]
+        ours = [done for _of, who, done, _id in here if sides[who] == "us"]
+        theirs = [id_ for _of, who, _done, id_ in here if sides[who] == "them"]
+        return Seen(
+            collaboration=self._store.collaboration(collaboration),
+            begun=len(ours),
+            finished=sum(ours),
+            shown=self.shown(workshop, collaboration),
+            agreed=self._opened(workshop.agreed.get(collaboration)),
+            theirs=self._opened(theirs[-1] if theirs else None),
+        )
+
+    def _opened(self, assessment: str | None) -> Opened | None:
+        return self._assessments.opened(self._store.assessment(assessment)) if assessment else None
+
+    def ratings(self, workshop: Workshop, collaboration: str) -> tuple[Rating, ...]:
+        """What each of the library's side gave on a collaboration; for counting, never for showing."""
+        counted = {each.id for each in self._kept.respondents(workshop.id) if each.side == "us"} - workshop.removed
+        given = self._store.assessments_in(workshop.id)
+        return tuple(
+            _rating(self._assessments.opened(each))
+            for each in given
+            if each.collaboration.id == collaboration and each.respondent in counted and each.responses
+        )
+
+    def picture(self, workshop: Workshop, collaboration: str) -> Picture:
+        """What the room makes of a collaboration now, in counts, by the bank as it is now."""
+        return raters.picture(bank.load(self._bank), self.ratings(workshop, collaboration))
+
+
+def _rating(opened: Opened) -> Rating:
+    given = opened.assessment
+    return Rating(rater=given.respondent, responses=opened.responses, gut=given.gut)
