@@ -1,7 +1,7 @@
 """The rules as one SQL expression, so that answers are placed where they lie.
 
-Each item is one look-up in a text: the state so far and the code of the response tell where in the text the next
-state stands. Every look-up holds the one before, so the expression grows with the items and not with their
+A few items are one look-up in a text: the state so far and the responses tell where in the text the next state
+stands. Every look-up holds the one before, so the expression grows with the items and not with their
 combinations, and it needs nothing but SUBSTR, CAST and CASE. It is exact with responses not known (NULL, an empty
 text, dont_know), and NULL where a response is no option.
 """
@@ -11,8 +11,11 @@ from typing import Literal
 
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
-from assessor.scale.steps import Step, steps
+from assessor.scale.steps import Lot, Step, lots, steps
 from assessor.scale.words import RESERVED
+
+#: Places of one text; with fewer look-ups in each other, SQLite's parser has room for all of them.
+MOST_PLACES = 1_000
 
 #: What an expression tells: ids of placements parted by spaces, the number of the level, or a bit set.
 What = Literal["placements", "level", "bits"]
@@ -22,8 +25,8 @@ def expression(instrument: Instrument, what: What = "placements", indent: str = 
     """What to select for each row of a table with a column an item."""
     found = steps(instrument.diagram)
     state = "0"
-    for step in found.steps:
-        state = _state(step, state, indent)
+    for lot in lots(found, MOST_PLACES):
+        state = _state(lot, state, indent)
     cases = [f"WHEN {number} THEN {value}" for number, value in enumerate(map(_value(instrument, what), found.ends))]
     kept = [case for case in cases if not case.endswith("THEN NULL")] or ["WHEN -1 THEN NULL"]
     return f"CASE {state}\n{indent}" + f"\n{indent}".join(kept) + "\nEND"
@@ -47,19 +50,24 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _state(step: Step, before: str, indent: str) -> str:
-    """The number of the state after an item."""
-    width = len(str(max(map(max, step.after))))
-    table = "".join(f"{number:0{width}}" for row in step.after for number in row)
-    place = f"({before}) * {(len(step.options) + 1) * width} + {_code(step, width)}"
+def _state(lot: Lot, before: str, indent: str) -> str:
+    """The number of the state after a few items."""
+    width = len(str(max(lot.after)))
+    table = "".join(f"{number:0{width}}" for number in lot.after)
+    stride = width
+    codes: list[str] = []
+    for step in reversed(lot.steps):
+        codes.append(_code(step, stride))
+        stride *= len(step.options) + 1
+    place = f"\n{indent}+ ".join((f"{before} * {stride} + 1", *reversed(codes)))
     return f"CAST(SUBSTR('{table}',\n{indent}{place}, {width}) AS INTEGER)"
 
 
-def _code(step: Step, width: int) -> str:
-    """The place of a response among those to its item, from 1; NULL for what is no response."""
+def _code(step: Step, stride: int) -> str:
+    """How far on in the text a response leads; NULL for what is no response."""
     column = name(step.item)
-    options = " ".join(f"WHEN {column} = {text(option)} THEN {1 + at * width}" for at, option in enumerate(step.options, 1))
-    return f"CASE WHEN {column} IS NULL OR {column} IN ('', '{DONT_KNOW}') THEN 1 {options} END"
+    known = " ".join(f"WHEN {column} = {text(option)} THEN {at * stride}" for at, option in enumerate(step.options, 1))
+    return f"CASE WHEN {column} IS NULL OR {column} IN ('', '{DONT_KNOW}') THEN 0 {known} END"
 
 
 def _value(instrument: Instrument, what: What) -> Callable[[tuple[str, ...]], str]:

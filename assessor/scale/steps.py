@@ -6,6 +6,7 @@ the number of the next. Nothing here needs more than the standard library.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from assessor.core.diagram import Diagram, State
 
@@ -44,3 +45,33 @@ def steps(diagram: Diagram) -> Steps:
 def _after(state: State, item: str, options: tuple[str, ...]) -> Iterator[State]:
     for response in (None, *options):
         yield state.edges[response] if state.item == item else state
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lot:
+    """Steps taken together."""
+
+    steps: tuple[Step, ...]
+    #: For each state before, and for it each combination of responses with the last item's going fastest, the state
+    #: after.
+    after: tuple[int, ...]
+
+
+def lots(found: Steps, most: int) -> tuple[Lot, ...]:
+    """The steps taken together as far as a lot has at most `most` places; a single step may have more."""
+    taken: list[list[Step]] = []
+    places = most + 1
+    for step in found.steps:
+        places *= len(step.options) + 1
+        if places > most:
+            taken.append([])
+            places = len(step.after) * (len(step.options) + 1)
+        taken[-1].append(step)
+    return tuple(map(_lot, taken))
+
+
+def _lot(taken: list[Step]) -> Lot:
+    after = tuple(range(len(taken[0].after)))
+    for step in taken:
+        after = tuple(chain.from_iterable(map(step.after.__getitem__, after)))
+    return Lot(steps=tuple(taken), after=after)

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assessor.core.diagram import Diagram
 from assessor.core.instrument import Instrument
-from assessor.scale.steps import Step, Steps, steps
+from assessor.scale.steps import Lot, lots, steps
 
 #: Places of one table: as many as 16 bits can tell apart.
 MOST_PLACES = 1 << 16
@@ -52,7 +51,7 @@ class Tables:
     def of(cls, instrument: Instrument) -> "Tables":
         """The tables of an instrument."""
         found = steps(instrument.diagram)
-        return cls(instrument=instrument, lookups=_lookups(found), sets=found.ends)
+        return cls(instrument=instrument, lookups=tuple(map(_lookup, lots(found, MOST_PLACES))), sets=found.ends)
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -104,32 +103,10 @@ def _places(
     return places
 
 
-def _lookups(found: Steps) -> tuple[_Lookup, ...]:
-    """The steps in lots whose tables hold at most `MOST_PLACES`; a single step may hold more."""
-    lots: list[list[Step]] = []
-    places = MOST_PLACES + 1
-    for step in found.steps:
-        places *= len(step.options) + 1
-        if places > MOST_PLACES:
-            lots.append([])
-            places = len(step.after) * (len(step.options) + 1)
-        lots[-1].append(step)
-    return tuple(map(_lookup, lots))
-
-
-def _lookup(lot: list[Step]) -> _Lookup:
-    table = np.arange(len(lot[0].after))
-    for step in lot:
-        table = np.array(step.after)[table].reshape(-1)
+def _lookup(lot: Lot) -> _Lookup:
     return _Lookup(
-        items=tuple(step.item for step in lot),
-        sizes=tuple(len(step.options) + 1 for step in lot),
-        table=table.astype(np.min_scalar_type(int(table.max()))),
-        place=np.dtype(np.uint16) if len(table) <= MOST_PLACES else np.dtype(np.int64),
+        items=tuple(step.item for step in lot.steps),
+        sizes=tuple(len(step.options) + 1 for step in lot.steps),
+        table=np.array(lot.after, np.min_scalar_type(max(lot.after))),
+        place=np.dtype(np.uint16) if len(lot.after) <= MOST_PLACES else np.dtype(np.int64),
     )
-
-
-def codes(diagram: Diagram, item: str, given: list[str | None]) -> Codes:
-    """Responses to one item as a column of codes; raises KeyError for one that is no option."""
-    known = {option: code for code, option in enumerate(diagram.options[item], 1)}
-    return np.array([known[each] if each not in (None, "dont_know") else 0 for each in given], np.uint8)
