@@ -12,12 +12,12 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
   assessor renew [NAME]       earlier answers taken over to a new version of the questions
-  assessor report [-o FILE]   the library's report as PDF (--format html, --archive)
+  assessor report [-o FILE]   the library's report as PDF (--format html, --archive, --each)
   assessor demo [-o FILE]     the report of an example library
 
-  assessor place FILE|-       placements of answers in a JSON file, one JSON object a line
+  assessor place FILE|-       placements of answers in a JSON file; of millions of rows with -o
   assessor export, import     a library's answers to and from a JSON file
-  assessor bank list|show|check   the questionnaires
+  assessor bank list|show|check|sql   the questionnaires; their rules as SQL
   assessor backup, restore, erase   your answers: copied, brought back, removed
   assessor doctor             what is lacking on this machine, and what mends it
 

@@ -5,6 +5,8 @@
 #
 # --no-root  unpacks what Debian lacks beside the checkout (.local-root) instead of installing it.
 #
+# --group NAME   also a part that is not set up at first: scale (files of many answers), cluster (Dask)
+#
 # tests/run.sh and .ci/run put these in front of everything else:
 # --group NAME   also the dependency group NAME of the lock
 # --debian NAME  also the Debian package NAME, where there is root
@@ -266,7 +268,8 @@ core.write_text(core.read_text("utf-8").replace(repr(fixed)[1:-1], f"{root}/cert
 add_project() {
     site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n' "$here" >"$site/assessor-checkout.pth"
-    printf '%s\n' "#!$venv/bin/python" 'import sys' 'from assessor.__main__ import main' 'sys.exit(main())' \
+    printf '%s\n' "#!$venv/bin/python" 'import sys' 'from assessor.__main__ import main' \
+        'if __name__ == "__main__": sys.exit(main())' \
         >"$venv/bin/assessor"
     chmod +x "$venv/bin/assessor"
     compile "$here/assessor"

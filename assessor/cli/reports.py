@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assessor.cli.many import each_report, shared_out
 from assessor.cli.output import put, to_a_file
 from assessor.cli.program import Program, _, group, note
 from assessor.errors import N_, AssessorError
@@ -27,6 +28,13 @@ class OtherBank(AssessorError):
     exit_code = 2
 
 
+class OneFolder(AssessorError):
+    """A report for every collaboration, without a folder or in another form."""
+
+    template = N_("With --each the reports are PDFs in a folder; name it with -o")
+    exit_code = 2
+
+
 def _of_a_report(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a command that writes a report."""
     archive = click.option(
@@ -38,12 +46,36 @@ def _of_a_report(command: Callable[..., None]) -> Callable[..., None]:
 
 @group.command(help=_("The library's report: a PDF to put on the table."))
 @_of_a_report
+@click.option("--each", "apart", is_flag=True, help=_("A PDF for every collaboration, into the folder named by -o."))
+@shared_out
 @click.pass_obj
-def report(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
+def report(
+    program: Program,
+    output: str | None,
+    archive: bool,
+    form: str,
+    overwrite: bool,
+    apart: bool,
+    jobs: int,
+    scheduler: str | None,
+) -> None:
     with program.store(write=False) as store:
+        if apart:
+            _apart(program, store, output, archive or form != "pdf", overwrite, jobs, scheduler)
+            return
         written = write_report(program, store, program.library_in(store), output, form, archive, overwrite)
     if written:
         note(_("Written: {file}").format(file=safe(str(written))))
+
+
+def _apart(
+    program: Program, store: Store, output: str | None, other: bool, overwrite: bool, jobs: int, scheduler: str | None
+) -> None:
+    if output in (None, "-") or other:
+        raise OneFolder
+    from assessor.scale.pool import Place
+
+    each_report(program, store, Path(str(output)), overwrite, Place(jobs=jobs, scheduler=scheduler))
 
 
 def write_report(

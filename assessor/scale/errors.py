@@ -53,6 +53,13 @@ class BadObjects(AssessorError):
     template = N_("{file}: a line is not an object with the keys id and responses as assessor place reads them")
 
 
+class NoScheduler(AssessorError):
+    """A Dask scheduler that does not answer."""
+
+    template = N_("No Dask scheduler answers at {address}; start it (dask scheduler), or use --jobs on this machine")
+    exit_code = 69
+
+
 class Failed(AssessorError):
     """Some of many tasks that could not be done."""
 

@@ -164,7 +164,9 @@ class _Made:
         made = [batch.column(name) for name in self.found.carried]
         made += [_looked_up(self.sets, ends), self.levels.take(pa.array(ends)), self._most_telling(columns, ends)]
         if self.wish.way_up:
-            made += _told_ways(*self.placer.ways.up(columns)) if len(batch) else _told_ways([None], ends.astype(np.intp))
+            made += (
+                _told_ways(*self.placer.ways.up(columns)) if len(batch) else _told_ways([None], ends.astype(np.intp))
+            )
         return pa.RecordBatch.from_arrays(made, [*self.found.carried, *self.placer.columns(self.wish)])
 
     def _most_telling(self, columns: dict[str, Codes], ends: Codes) -> pa.Array:
@@ -203,7 +205,7 @@ def _query(found: Source, file: str, instrument: Instrument) -> str:
     ]
     carried = [f"{sql} AS {duck.name(name)}" for name, sql in found.carried.items()]
     odd = [f"{found.odd} AS {duck.name(_ODD)}"] if found.odd != "false" else []
-    return f"SELECT {', '.join((*carried, *codes, *odd))} FROM {found.sql(file)}"  # noqa: S608  (all names quoted)
+    return f"SELECT {', '.join((*carried, *codes, *odd))} FROM {found.sql(file)}"
 
 
 def _wrongs(found: Source, instrument: Instrument) -> list[Wrong]:
@@ -212,8 +214,8 @@ def _wrongs(found: Source, instrument: Instrument) -> list[Wrong]:
     bad = {item: f"{code(found.items[item], instrument.by_id[item].options)} = {NO_RESPONSE}" for item in items}
     columns = ", ".join(f"CASE WHEN {bad[item]} THEN {found.items[item]} END" for item in items)
     with duck.shut_in({"in": found.path}, 1) as (database, names):
-        table = f"(SELECT row_number() OVER () AS {duck.name(_ODD)}, * FROM {found.sql(names['in'])})"  # noqa: S608
-        query = f"SELECT {duck.name(_ODD)}, {columns} FROM {table} WHERE {' OR '.join(bad.values())} LIMIT {MOST_TOLD}"  # noqa: S608
+        table = f"(SELECT row_number() OVER () AS {duck.name(_ODD)}, * FROM {found.sql(names['in'])})"
+        query = f"SELECT {duck.name(_ODD)}, {columns} FROM {table} WHERE {' OR '.join(bad.values())} LIMIT {MOST_TOLD}"
         rows = database.execute(query).fetchall()
     return [
         Wrong(row=row + found.heading, item=item, given=safe(given[:60]))
@@ -228,7 +230,7 @@ def _torn(found: Source) -> list[tuple[int, str]]:
     with duck.shut_in({"in": found.path}, 1) as (database, names):
         try:
             more = f", store_rejects = true, rejects_limit = {MOST_TOLD + 1}"
-            database.execute(f"SELECT count(*) FROM {found.sql(names['in'], more)}").fetchall()  # noqa: S608
+            database.execute(f"SELECT count(*) FROM {found.sql(names['in'], more)}").fetchall()
             told = database.execute("SELECT line, error_message FROM reject_errors ORDER BY line").fetchall()
         except duck.Error:
             return []

@@ -116,7 +116,10 @@ def _parquet(path: Path, head: bytes, instrument: Instrument) -> Source:
     table = ("read_parquet(", ", hive_partitioning = false", ")")
     with duck.shut_in({"in": path}, 1) as (database, names):
         try:
-            described = database.execute(f"DESCRIBE SELECT * FROM {names['in'].join((table[0], table[1] + table[2]))}").fetchall()
+            file = names["in"].join((table[0], table[1] + table[2]))
+            described = database.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()
+                f"DESCRIBE SELECT * FROM {names['in'].join((table[0], table[1] + table[2]))}"
+            ).fetchall()
         except duck.Error as error:
             raise CannotRead(file=safe(str(path)), why=_brief(str(error).split("\n")[0])) from error
     items = {}
@@ -221,11 +224,11 @@ def _jsonl(path: Path, head: bytes, instrument: Instrument) -> Source:
 
 def _odd(items: list[str]) -> str:
     """SQL for an object that is not as it should be: its keys, twice or unknown, or no object at all."""
-    keys = "json_keys(json, '$.responses')"
+    keys, all_keys = "json_keys(json, '$.responses')", "json_keys(json)"
     return (
         f"coalesce(json_type(json, '$.responses') <> 'OBJECT' OR json_type(json, '$.id') NOT IN ('VARCHAR', 'UBIGINT', "
         f"'BIGINT') OR NOT list_has_all({duck.texts(items)}, {keys}) OR "
-        f"len(list_distinct({keys})) <> len({keys}) OR len(list_distinct(json_keys(json))) <> len(json_keys(json)), true)"
+        f"len(list_distinct({keys})) <> len({keys}) OR len(list_distinct({all_keys})) <> len({all_keys}), true)"
     )
 
 

@@ -34,9 +34,9 @@ def expression(instrument: Instrument, what: What = "placements", indent: str = 
 
 def select(instrument: Instrument, table: str) -> str:
     """A whole statement: the table's columns, the placements and the level."""
-    told = [f"{expression(instrument, what)} AS {what}" for what in ("placements", "level")]  # type: ignore[arg-type]
+    told = [f"{expression(instrument, what)} AS {what}" for what in ("placements", "level")]
     source = ".".join(map(name, table.split(".")))
-    return "SELECT answers.*,\n" + ",\n".join(told) + f"\nFROM {source} AS answers"  # noqa: S608  (quoted)
+    return "SELECT answers.*,\n" + ",\n".join(told) + f"\nFROM {source} AS answers"
 
 
 def name(column: str) -> str:

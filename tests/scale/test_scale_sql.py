@@ -92,7 +92,7 @@ def hostile():
     third = Item(id="Åäö", options=("$1", ":n", "?"))
     good = AllOf((ItemIs(first.id, ("it's",)), Not(ItemIs(second.id, ("%s",))), ItemIs(third.id, ("?", ":n"))))
     outcomes = (Outcome(id="it's 'good'", when=good), Outcome(id="; --"))
-    return Instrument(id="hostile", version="1", items=(first, second, third), outcomes=outcomes, levels=(good and "; --",))
+    return Instrument(id="hostile", version="1", items=(first, second, third), outcomes=outcomes, levels=("; --",))
 
 
 def test_ids_cannot_leave_their_quotes(postgresql_run):

@@ -70,9 +70,9 @@ def test_the_legend_tells_the_bits():
     tables = Tables.of(bank.load("dokk1"))
 
     assert tables.legend == {"strategic": 1, "service": 2, "network": 4, "supplier": 8, "customer": 16, "outside": 32}
-    assert [
-        tuple(placement for placement, bit in tables.legend.items() if bits & bit) for bits in tables.bits
-    ] == list(tables.sets)
+    assert [tuple(placement for placement, bit in tables.legend.items() if bits & bit) for bits in tables.bits] == list(
+        tables.sets
+    )
 
 
 @settings(max_examples=10)
