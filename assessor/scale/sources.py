@@ -118,8 +118,6 @@ def _parquet(path: Path, head: bytes, instrument: Instrument) -> Source:
         try:
             file = names["in"].join((table[0], table[1] + table[2]))
             described = database.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()
-                f"DESCRIBE SELECT * FROM {names['in'].join((table[0], table[1] + table[2]))}"
-            ).fetchall()
         except duck.Error as error:
             raise CannotRead(file=safe(str(path)), why=_brief(str(error).split("\n")[0])) from error
     items = {}
