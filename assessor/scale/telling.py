@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from assessor.core.diagram import Diagram
 from assessor.core.instrument import Instrument
-from assessor.core.open_items import open_ids
+from assessor.core.open_items import open_ids_of_rest
 from assessor.scale.tables import LOT, Codes
 
 #: Rests kept before all are forgotten and met anew: some 100 MB.
@@ -34,7 +34,7 @@ class Telling:
         self._rests = _Rests(self.instrument.diagram)
         diagram = self.instrument.diagram
         self._growing = [_Growing(len(diagram.options[item]) + 1) for item in diagram.order]
-        self._told: dict[int, int] = {}
+        self._told = _Growing(1)
 
     def most(self, columns: Mapping[str, Codes]) -> NDArray[np.uint16]:
         """For rows that leave several placements possible, the place of their most telling open item."""
@@ -51,9 +51,14 @@ class Telling:
         left = np.full(rows, self._rests.root, np.intp)
         for depth, item in enumerate(self.instrument.diagram.order):
             left = self._after(depth, left, columns.get(item))
-        numbers, first, back = np.unique(left, return_index=True, return_inverse=True)
-        told = [self._asked(int(rest), columns, int(row)) for rest, row in zip(numbers, first, strict=True)]
-        return np.array(told, np.uint16)[back]
+        self._told.reach(int(left.max()))
+        told = self._told.table.take(left)
+        unmet = np.flatnonzero(told == _UNMET)
+        if len(unmet):
+            for rest in np.unique(left[unmet]):
+                self._ask(int(rest))
+            told = self._told.table.take(left)
+        return told.astype(np.uint16)
 
     def _after(self, depth: int, left: _Places, codes: Codes | None) -> _Places:
         """The rests after one item."""
@@ -70,17 +75,13 @@ class Telling:
             after = growing.table.take(places)
         return after
 
-    def _asked(self, rest: int, columns: Mapping[str, Codes], row: int) -> int:
-        """What tells most at a rest, asked of one row that is left with it: all that are would say the same."""
-        if rest not in self._told:
-            options = self.instrument.diagram.options
-            known = {item: options[item][column[row] - 1] for item, column in columns.items() if column[row]}
-            self._told[rest] = self.instrument.position[open_ids(self.instrument, known)[0]]
-        return self._told[rest]
+    def _ask(self, rest: int) -> None:
+        most = open_ids_of_rest(self.instrument, self._rests.nodes(rest), rest)[0]
+        self._told.table[rest] = self.instrument.position[most]
 
 
 class _Growing:
-    """A table from rest and code to rest, with room for the rests met so far."""
+    """A table by rest and code, with room for the rests met so far."""
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -100,6 +101,7 @@ class _Rests:
         self.diagram = diagram
         self.root = diagram.root
         self.base = diagram.first + len(diagram.nodes)
+        self._untested = [diagram.depth(number) for number in range(self.base)]
         #: The depth of the item that each tests, and what follows each of its options.
         self.parts: list[tuple[int, tuple[int, ...]]] = []
         self.made: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -119,12 +121,16 @@ class _Rests:
 
         return step(rest)
 
+    def untested(self, number: int) -> int:
+        """The depth of the first item that is still to be tested."""
+        return self._untested[number]
+
     def _stepped(self, depth: int, number: int, code: int, step: Callable[[int], int]) -> int:
+        if self.untested(number) > depth:
+            return number
         if number >= self.base:
             tested, parts = self.parts[number - self.base]
             return self._make(tested, tuple([step(part) for part in parts]))
-        if self.diagram.depth(number) != depth:
-            return number
         children = self.diagram.node(number)[1]
         return children[code - 1] if code else self._make(depth, children)
 
@@ -134,4 +140,19 @@ class _Rests:
         if (tested, parts) not in self.made:
             self.made[tested, parts] = self.base + len(self.parts)
             self.parts.append((tested, parts))
+            self._untested.append(min(map(self.untested, parts)))
         return self.made[tested, parts]
+
+    def nodes(self, rest: int) -> dict[int, tuple[str, tuple[int, ...]]]:
+        """A rest that tests no item twice, node by node, each after those it leads to."""
+        found: dict[int, tuple[str, tuple[int, ...]]] = {}
+
+        def visit(number: int) -> None:
+            if number >= self.base and number not in found:
+                tested, parts = self.parts[number - self.base]
+                for part in parts:
+                    visit(part)
+                found[number] = (self.diagram.order[tested], parts)
+
+        visit(rest)
+        return found
