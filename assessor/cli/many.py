@@ -116,8 +116,8 @@ def _one_file(bank_name: str, source: Path, target: Path, wish: Wish) -> None:
 
     with _Progress(N_("{count} rows")) as progress:
         placed = place_file(bank_name, source, target, wish, progress.at)
-    for item in placed.absent:
-        note(_("No column {item}: taken as unanswered").format(item=item))
+    if placed.absent:
+        note(_("Without a column, and taken as unanswered: {items}").format(items=", ".join(placed.absent)))
     if wish.form == "bits":
         _tell_legend(bank_name)
     note(_("Written: {file} ({count} rows)").format(file=safe(str(target)), count=placed.rows))

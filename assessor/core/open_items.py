@@ -14,7 +14,6 @@ from assessor.core.diagram import Diagram, walk
 from assessor.core.instrument import Instrument
 from assessor.core.verdict import OpenItem
 
-
 #: What is left of a diagram: by number, the item that a node tests and what follows each of its options; a node comes
 #: after those it leads to, and ends keep their numbers.
 RestNodes = Mapping[int, tuple[str, tuple[int, ...]]]

@@ -35,7 +35,6 @@ from assessor.shown import safe
 #: Rows of one batch.
 BATCH: Final = 122_880
 
-_CODE, _ODD = "code ", "odd "  # a blank at the end: no column of a file that holds responses is called so
 _FORMULA: Final = r"^[\s\x00-\x1f]*[=+\-@＝＋－＠]"
 _NUMBER: Final = r"^[+\-]?[0-9]+([.,][0-9]+)?$"
 
@@ -87,15 +86,22 @@ class Placer:
 
     def _stream(self, found: Source, temporary: Path, written: str, wish: Wish, told: Callable[[int], None]) -> int:
         with duck.shut_in({"in": found.path}, wish.threads) as (reading, names):
+            made = _Made(self, found, written, wish, told)
             try:
                 batches = reading.sql(_query(found, names["in"], self.instrument)).to_arrow_reader(BATCH)
-                made = _Made(self, found, written, wish, told)
                 self._write(made.all(batches), temporary, written, wish)
-            except duck.Error as error:
-                raise self._unreadable(found, error) from error
-            except _NoResponse:
-                raise self._wrong(found) from None
+            except (duck.Error, pa.ArrowException, _NoResponse) as error:
+                # What goes wrong in a batch reaches us through the one who writes, in other words.
+                raise self._told(found, made.error or error) from error
         return made.rows
+
+    def _told(self, found: Source, error: Exception) -> Exception:
+        match error:
+            case _NoResponse():
+                return self._wrong(found)
+            case duck.Error() | pa.ArrowException():
+                return self._unreadable(found, error)
+        return error
 
     def _write(self, batches: Iterator[pa.RecordBatch], temporary: Path, written: str, wish: Wish) -> None:
         first = next(batches)
@@ -103,7 +109,8 @@ class Placer:
         with duck.shut_in({f"out.{written}": temporary}, wish.threads) as (writing, names):
             writing.register("placed", stream)
             (out,) = names.values()
-            writing.execute(f"COPY (SELECT * FROM placed) TO {out} ({self._options(written, wish)})")
+            columns = [_as_text(field) if written == "csv" else duck.name(field.name) for field in first.schema]
+            writing.execute(f"COPY (SELECT {', '.join(columns)} FROM placed) TO {out} ({self._options(written, wish)})")
 
     def _options(self, written: str, wish: Wish) -> str:
         if written == "csv":
@@ -141,6 +148,8 @@ class _Made:
     def __init__(self, placer: Placer, found: Source, written: str, wish: Wish, told: Callable[[int], None]) -> None:
         self.placer, self.found, self.written, self.wish, self.told = placer, found, written, wish, told
         self.rows = 0
+        #: What went wrong in a batch.
+        self.error: Exception | None = None
         self.sets = _sets(placer.tables, written, wish.form)
         self.levels = pa.array(placer.tables.levels, pa.uint8())
         self.several = np.array([len(each) > 1 for each in placer.tables.sets])
@@ -149,19 +158,25 @@ class _Made:
     def all(self, batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         """Each batch placed; at least one, which may be empty."""
         empty = pa.RecordBatch.from_arrays([pa.array([], each.type) for each in batches.schema], schema=batches.schema)
-        for batch in chain(batches, (empty,)):
-            yield self._made(batch)
-            self.rows += len(batch)
-            self.told(self.rows)
+        try:
+            for batch in chain(batches, (empty,)):
+                yield self._made(batch)
+                self.rows += len(batch)
+                self.told(self.rows)
+        except Exception as error:
+            self.error = error
+            raise
 
     def _made(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        columns = {item: batch.column(_CODE + item).to_numpy() for item in self.found.items}
+        # By place: a carried column may have any name.
+        carried = len(self.found.carried)
+        columns = {item: batch.column(at).to_numpy() for at, item in enumerate(self.found.items, carried)}
         if len(batch) and max(column.max() for column in columns.values()) == NO_RESPONSE:
             raise _NoResponse
-        if self.found.odd != "false" and batch.column(_ODD).true_count:
+        if self.found.odd != "false" and batch.column(batch.num_columns - 1).true_count:
             raise _NoResponse
         ends = self.placer.tables.ends(columns)
-        made = [batch.column(name) for name in self.found.carried]
+        made = [batch.column(at) for at in range(carried)]
         made += [_looked_up(self.sets, ends), self.levels.take(pa.array(ends)), self._most_telling(columns, ends)]
         if self.wish.way_up:
             made += (
@@ -176,6 +191,15 @@ class _Made:
             sub = {item: column.take(open_rows) for item, column in columns.items()}
             places[open_rows] = self.placer.telling.most(sub) + 1
         return _looked_up(self.items, places)
+
+
+def _as_text(field: pa.Field) -> str:
+    """A column that a spreadsheet cannot take for formulas: what begins like one begins with an apostrophe."""
+    name = duck.name(field.name)
+    if field.type != pa.string():
+        return name
+    acts = f"regexp_matches({name}, {duck.text(_FORMULA)}) AND NOT regexp_matches({name}, {duck.text(_NUMBER)})"
+    return f"CASE WHEN {acts} THEN chr(39) || {name} ELSE {name} END AS {name}"
 
 
 def _looked_up(values: pa.Array, places: Codes) -> pa.Array:
@@ -199,12 +223,9 @@ def _told_ways(ways: list[Way | None], places: np.ndarray[Any, np.dtype[np.intp]
 
 def _query(found: Source, file: str, instrument: Instrument) -> str:
     """Carried columns as they are, responses as codes."""
-    codes = [
-        f"{code(given, instrument.by_id[item].options)} AS {duck.name(_CODE + item)}"
-        for item, given in found.items.items()
-    ]
+    codes = [code(given, instrument.by_id[item].options) for item, given in found.items.items()]
     carried = [f"{sql} AS {duck.name(name)}" for name, sql in found.carried.items()]
-    odd = [f"{found.odd} AS {duck.name(_ODD)}"] if found.odd != "false" else []
+    odd = [found.odd] if found.odd != "false" else []
     return f"SELECT {', '.join((*carried, *codes, *odd))} FROM {found.sql(file)}"
 
 
@@ -214,8 +235,10 @@ def _wrongs(found: Source, instrument: Instrument) -> list[Wrong]:
     bad = {item: f"{code(found.items[item], instrument.by_id[item].options)} = {NO_RESPONSE}" for item in items}
     columns = ", ".join(f"CASE WHEN {bad[item]} THEN {found.items[item]} END" for item in items)
     with duck.shut_in({"in": found.path}, 1) as (database, names):
-        table = f"(SELECT row_number() OVER () AS {duck.name(_ODD)}, * FROM {found.sql(names['in'])})"
-        query = f"SELECT {duck.name(_ODD)}, {columns} FROM {table} WHERE {' OR '.join(bad.values())} LIMIT {MOST_TOLD}"
+        number = duck.name(_free(found))
+        table = f"(SELECT row_number() OVER () AS {number}, * FROM {found.sql(names['in'])})"
+        most = MOST_TOLD + 1
+        query = f"SELECT {number}, {columns} FROM {table} WHERE {' OR '.join(bad.values())} LIMIT {most}"
         rows = database.execute(query).fetchall()
     return [
         Wrong(row=row + found.heading, item=item, given=safe(given[:60]))
@@ -223,6 +246,11 @@ def _wrongs(found: Source, instrument: Instrument) -> list[Wrong]:
         for item, given in zip(items, given_row, strict=True)
         if given is not None
     ][: MOST_TOLD + 1]
+
+
+def _free(found: Source) -> str:
+    """A name that no column has."""
+    return "row" + "_" * max(map(len, (*found.items, *found.carried)))
 
 
 def _torn(found: Source) -> list[tuple[int, str]]:

@@ -224,7 +224,8 @@ def _odd(items: list[str]) -> str:
     """SQL for an object that is not as it should be: its keys, twice or unknown, or no object at all."""
     keys, all_keys = "json_keys(json, '$.responses')", "json_keys(json)"
     return (
-        f"coalesce(json_type(json, '$.responses') <> 'OBJECT' OR json_type(json, '$.id') NOT IN ('VARCHAR', 'UBIGINT', "
+        f"coalesce(strlen(json::VARCHAR) > {MOST_LINE} OR json_type(json, '$.responses') <> 'OBJECT' "
+        f"OR json_type(json, '$.id') NOT IN ('VARCHAR', 'UBIGINT', "
         f"'BIGINT') OR NOT list_has_all({duck.texts(items)}, {keys}) OR "
         f"len(list_distinct({keys})) <> len({keys}) OR len(list_distinct({all_keys})) <> len({all_keys}), true)"
     )
