@@ -6,6 +6,7 @@ can run anything on its workers: it belongs on a network of its own.
 """
 
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -19,11 +20,11 @@ from assessor.shown import safe
 T = TypeVar("T")
 R = TypeVar("R")
 
-#: Tasks handed over and not yet back: enough to keep a cluster busy, few enough to hold what they bring.
+#: Tasks handed over to a cluster and not yet back: enough to keep it busy, few enough to hold what they bring.
 WINDOW: Final = 256
 
-#: Times that a task is tried when the process it runs in ends without a word.
-TRIES: Final = 3
+#: Times that a cluster tries a task again.
+RETRIES: Final = 2
 
 #: Seconds to wait for a scheduler.
 PATIENCE: Final = 20
@@ -45,6 +46,11 @@ class Place:
     jobs: int = 1
     scheduler: str | None = None
 
+    @property
+    def window(self) -> int:
+        """Tasks handed over and not yet back."""
+        return WINDOW if self.scheduler else 2 * self.jobs
+
     @contextmanager
     def executor(self) -> Iterator[Executor]:
         """What runs the tasks; ends with them."""
@@ -65,15 +71,21 @@ def each(work: Callable[[T], R], tasks: Iterable[T], place: Place) -> Iterator[O
     if place.jobs == 1 and not place.scheduler:
         yield from (_here(work, task) for task in tasks)
         return
-    waiting = list(tasks)
-    for attempt in range(1, TRIES + 1):
+    queue = deque(tasks)
+    while queue:
         lost: list[T] = []
-        for outcome in _round(work, waiting, place, alone=attempt == TRIES):
-            if isinstance(outcome.error, BrokenExecutor) and attempt < TRIES:
-                lost.append(outcome.task)
-            else:
-                yield outcome
-        waiting = lost
+        with place.executor() as executor:
+            yield from _outcomes(work, queue, executor, place.window, lost)
+        # One of these ended its process, and with it the pool: alone, only the guilty one fails.
+        for task in lost:
+            yield from _alone(work, task)
+
+
+def _alone(work: Callable[[T], R], task: T) -> Iterator[Outcome[T, R]]:
+    place, lost = Place(jobs=1), list[T]()
+    with place.executor() as executor:
+        yield from _outcomes(work, deque([task]), executor, 1, lost)
+    yield from (Outcome(task=task, error=BrokenExecutor()) for task in lost)
 
 
 def _here(work: Callable[[T], R], task: T) -> Outcome[T, R]:
@@ -83,31 +95,25 @@ def _here(work: Callable[[T], R], task: T) -> Outcome[T, R]:
         return Outcome(task=task, error=error)
 
 
-def _round(work: Callable[[T], R], tasks: list[T], place: Place, *, alone: bool) -> Iterator[Outcome[T, R]]:
-    """All tasks in one pool; or, where a task may end its process, each in a pool of its own."""
-    if not alone:
-        with place.executor() as executor:
-            yield from _outcomes(work, tasks, executor)
-        return
-    for task in tasks:
-        with Place(jobs=1, scheduler=place.scheduler).executor() as executor:
-            yield from _outcomes(work, [task], executor)
-
-
-def _outcomes(work: Callable[[T], R], tasks: list[T], executor: Executor) -> Iterator[Outcome[T, R]]:
-    queue = iter(tasks)
+def _outcomes(
+    work: Callable[[T], R], queue: deque[T], executor: Executor, window: int, lost: list[T]
+) -> Iterator[Outcome[T, R]]:
+    """The outcomes of what is taken from the queue; when the pool breaks, the tasks in it are lost, the rest stays."""
     under_way: dict[Future[R], T] = {}
-    while True:
-        while len(under_way) < WINDOW and (task := next(queue, None)) is not None:
+    while under_way or (queue and not lost):
+        while queue and not lost and len(under_way) < window:
             try:
-                under_way[executor.submit(work, task)] = task
-            except BrokenExecutor as error:
-                yield Outcome(task=task, error=error)
-        if not under_way:
-            return
+                under_way[executor.submit(work, queue[0])] = queue[0]
+            except BrokenExecutor:
+                break
+            queue.popleft()
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
-            yield _outcome(under_way.pop(future), future)
+            outcome = _outcome(under_way.pop(future), future)
+            if isinstance(outcome.error, BrokenExecutor):
+                lost.append(outcome.task)
+            else:
+                yield outcome
 
 
 def _outcome(task: T, future: Future[R]) -> Outcome[T, R]:
@@ -131,4 +137,4 @@ def _cluster(address: str) -> Iterator[Executor]:
     except (OSError, TimeoutError, ValueError) as error:
         raise NoScheduler(address=safe(address)) from error
     with client:
-        yield client.get_executor(pure=False, retries=TRIES - 1)
+        yield client.get_executor(pure=False, retries=RETRIES)
