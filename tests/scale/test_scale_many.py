@@ -188,30 +188,34 @@ def test_a_report_of_one_collaboration_names_no_other(example):
     assert [row.name for row in example.rows if row.name.upper() in shown] == [task.row.name]
 
 
-def test_a_cluster_that_loses_a_worker_makes_every_report_once_and_whole(example, tmp_path):
-    tasks = report_tasks(example, "dokk1")
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
     path = [str(Path(__file__).parent), *sys.path]
-    with cluster(tmp_path, PYTHONPATH=":".join(path)) as running:
-        place, ledger = Place(scheduler=running.address), Ledger.of(tmp_path / "out")
-        outcomes = []
-        for outcome in report_each(tasks, ledger, place):
-            outcomes.append(outcome)
-            if len(outcomes) == 5:
-                running.workers[0].send_signal(signal.SIGKILL)
-        assert [each.error for each in outcomes] == [None] * len(tasks)
-        whole(tmp_path / "out", tasks)
-
-        assert list(report_each(tasks, Ledger.of(tmp_path / "out"), place)) == []
-        (tmp_path / "out" / tasks[7].name).unlink()
-        again = list(report_each(tasks, Ledger.of(tmp_path / "out"), place))
-        assert [(each.task.name, each.error) for each in again] == [(tasks[7].name, None)]
+    with cluster(tmp_path_factory.mktemp("cluster"), PYTHONPATH=":".join(path)) as started:
+        yield started
 
 
-def test_a_cluster_places_files_by_the_same_function(tmp_path):
+def test_a_cluster_places_files_by_the_same_function(running, tmp_path):
     out, sources = tmp_path / "out", files(tmp_path / "in")
     tasks = place_tasks("dokk1", sources, out, "parquet", Wish())
-    with cluster(tmp_path) as running:
-        outcomes = list(place_each("dokk1", tasks, Ledger.of(out), Place(scheduler=running.address)))
+    outcomes = list(place_each("dokk1", tasks, Ledger.of(out), Place(scheduler=running.address)))
 
     assert {each.task.source.name for each in outcomes if each.error} == {"f2.csv"}
     assert sorted(each.name for each in out.glob("*.parquet")) == [f"f{n}.parquet" for n in (0, 1, 3, 4)]
+
+
+def test_a_cluster_that_loses_a_worker_makes_every_report_once_and_whole(running, example, tmp_path):
+    tasks = report_tasks(example, "dokk1")
+    place, ledger = Place(scheduler=running.address), Ledger.of(tmp_path / "out")
+    outcomes = []
+    for outcome in report_each(tasks, ledger, place):
+        outcomes.append(outcome)
+        if len(outcomes) == 5:
+            running.workers[0].send_signal(signal.SIGKILL)
+    assert [each.error for each in outcomes] == [None] * len(tasks)
+    whole(tmp_path / "out", tasks)
+
+    assert list(report_each(tasks, Ledger.of(tmp_path / "out"), place)) == []
+    (tmp_path / "out" / tasks[7].name).unlink()
+    again = list(report_each(tasks, Ledger.of(tmp_path / "out"), place))
+    assert [(each.task.name, each.error) for each in again] == [(tasks[7].name, None)]
