@@ -27,6 +27,7 @@ def shut_in(files: dict[str, Path], threads: int) -> Iterator[tuple[duckdb.DuckD
             Path(names[name]).symlink_to(path.absolute())
         database = duckdb.connect(config=_config(threads))
         try:
+            database.execute("SET enable_progress_bar = false")  # it would write where data belongs
             database.execute("SET allowed_paths = " + texts(list(names.values())))
             database.execute("SET enable_external_access = false")
             database.execute("SET lock_configuration = true")

@@ -201,7 +201,8 @@ def parquet(instrument, file, rows):
         database.execute("SELECT setseed(0.5)")
         lists = {item.id: ["dont_know", *item.options] for item in instrument.items}
         drawn = ", ".join(
-            f"({options})[CASE WHEN random() < 0.2 THEN 1 ELSE 2 + floor(random() * {len(options) - 1})::INT END] AS {item}"
+            f"({options})[CASE WHEN random() < 0.2 THEN 1 ELSE 2 + floor(random() * {len(options) - 1})::INT END]"
+            f" AS {item}"
             for item, options in lists.items()
         )
         made = f"SELECT 'c' || n AS id, {drawn} FROM range({rows}) t(n)"
