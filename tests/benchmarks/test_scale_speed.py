@@ -264,7 +264,9 @@ if __name__ == "__main__":
         place = Place(jobs=2) if what == "pool" else Place(scheduler=what)
         outcomes = list(report_each(wanted, Ledger.of(folder), place))
         assert [each.error for each in outcomes] == [None] * count, outcomes
-    print(time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu = sum(each.ru_utime + each.ru_stime for each in used)
+    print(time.monotonic() - start, max(each.ru_maxrss for each in used) / 1024, cpu)
 """
 
 
@@ -279,11 +281,13 @@ def reports(tmp_path, what, count, called):
 
 def test_reports_of_one_collaboration(tmp_path):
     count, alone = int(os.environ.get("REPORTS", "500")), int(os.environ.get("PLAIN", "60"))
-    plain = reports(tmp_path, "plain", alone, "")[0] / alone
-    pool, used = reports(tmp_path, "pool", count, "pool")
+    plain, _, plain_cpu = reports(tmp_path, "plain", alone, "")
+    pool, used, cpu = reports(tmp_path, "pool", count, "pool")
+    plain /= alone
     sys.stdout.write(
         f"\n{count} reports, two processes: {pool:.1f} s / plain loop ({alone} measured) {plain * count:.1f} s"
-        f" = {pool / count / plain:.2f} (aim: at most 0.40); peak of a process {used:.0f} MB"
+        f" = {pool / count / plain:.2f} (aim: at most 0.40);"
+        f" processor, starts included, {cpu / count:.3f} / {plain_cpu / alone:.3f} s a report; peak {used:.0f} MB"
     )
 
     assert len(list((tmp_path / "pool").glob("*.pdf"))) == count
@@ -292,7 +296,7 @@ def test_reports_of_one_collaboration(tmp_path):
 def test_growth_of_reports(tmp_path):
     times = {}
     for count in map(int, os.environ.get("GROWTH", "500,2000").split(",")):
-        taken, used = reports(tmp_path, "pool", count, f"n{count}")
+        taken, used, _ = reports(tmp_path, "pool", count, f"n{count}")
         times[count] = taken / count
         first = next(iter(times.values()))
         sys.stdout.write(
@@ -308,10 +312,10 @@ def test_a_cluster_against_the_pool(tmp_path):
     from clusters import cluster
 
     count = int(os.environ.get("CLUSTER", "200"))
-    pool, _ = reports(tmp_path, "pool", count, "pool")
+    pool, *_ = reports(tmp_path, "pool", count, "pool")
     with cluster(tmp_path) as running:
         reports(tmp_path, running.address, 12, "warm")
-        there, _ = reports(tmp_path, running.address, count, "there")
+        there, *_ = reports(tmp_path, running.address, count, "there")
     sys.stdout.write(
         f"\n{count} reports, two workers {there:.1f} s / pool {pool:.1f} s = {there / pool:.2f} (aim: 1.15)"
     )
