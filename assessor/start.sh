@@ -4,11 +4,10 @@
 #     sh assessor/start.sh [--no-root] [ARGUMENTS OF assessor]
 #
 # --no-root  unpacks what Debian lacks beside the checkout (.local-root) instead of installing it.
-#
 # --group NAME   also a part that is not set up at first: scale (files of many answers), cluster (Dask)
 #
 # tests/run.sh and .ci/run put these in front of everything else:
-# --group NAME   also the dependency group NAME of the lock
+# --group NAME   also the tests' or another dependency group of the lock
 # --debian NAME  also the Debian package NAME, where there is root
 # --python       runs the Python of the set-up instead of the command line
 set -eu
