@@ -4,9 +4,10 @@
 #     sh assessor/start.sh [--no-root] [ARGUMENTS OF assessor]
 #
 # --no-root  unpacks what Debian lacks beside the checkout (.local-root) instead of installing it.
+# --group NAME   also a part that is not set up at first: scale (files of many answers), cluster (Dask)
 #
 # tests/run.sh and .ci/run put these in front of everything else:
-# --group NAME   also the dependency group NAME of the lock
+# --group NAME   also the tests' or another dependency group of the lock
 # --debian NAME  also the Debian package NAME, where there is root
 # --python       runs the Python of the set-up instead of the command line
 set -eu
@@ -275,7 +276,8 @@ core.write_text(core.read_text("utf-8").replace(repr(fixed)[1:-1], f"{root}/cert
 add_project() {
     site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n' "$here" >"$site/assessor-checkout.pth"
-    printf '%s\n' "#!$venv/bin/python" 'import sys' 'from assessor.__main__ import main' 'sys.exit(main())' \
+    printf '%s\n' "#!$venv/bin/python" 'import sys' 'from assessor.__main__ import main' \
+        'if __name__ == "__main__": sys.exit(main())' \
         >"$venv/bin/assessor"
     chmod +x "$venv/bin/assessor"
     compile "$here/assessor"

@@ -16,6 +16,7 @@ from assessor.cli import (  # noqa: F401  (each adds its commands)
     documents,
     keeping,
     machine,
+    many,
     papers,
     reports,
     stores,

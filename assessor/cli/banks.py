@@ -1,4 +1,4 @@
-"""The questionnaires: listed, shown, checked; and answers in a file placed by one."""
+"""The questionnaires: listed, shown, checked."""
 
 from __future__ import annotations
 
@@ -6,25 +6,9 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.output import opened
 from assessor.cli.program import Program, _, group, note, told
 from assessor.language import decimal, percent
 from assessor.shown import safe
-
-
-@group.command(help=_("Placements of the answers in a JSON or JSON Lines file (- for the standard input)."))
-@click.argument("file")
-@click.option("--instrument", "name", help=_("The questionnaire, by name or folder."))
-@click.pass_obj
-def place(program: Program, file: str, name: str | None) -> None:
-    from assessor import bank
-    from assessor.core.scoring import assess as assessed
-    from assessor.exchange import stream_cases, verdict_json
-
-    instrument = bank.load(name or program.bank)
-    with opened(file) as stream:
-        for case in stream_cases(stream, instrument, safe(file) if file != "-" else _("the standard input")):
-            told(verdict_json(instrument, case.id, assessed(instrument, case.responses)))
 
 
 @group.group("bank", help=_("The questionnaires: list them, show one, check one that you write."))
