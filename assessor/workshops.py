@@ -205,6 +205,24 @@ class Workshops:
         self._kept.set_secret(workshop, digest(secret))
         return secret
 
+    def lead(self, secret: str) -> tuple[Workshop, str] | None:
+        """The workshop of a secret, which opens nothing again, and the token of the browser that leads it from now on.
+
+        Other browsers go on leading it. None for a secret that opens nothing.
+        """
+        found = self.led_by(secret)
+        if found is None:
+            return None
+        token = new_secret()
+        with self._store.together():
+            self.do(found.id, "led", item=digest(token)[:16], value=digest(token))
+            self._kept.set_secret(found.id, digest(new_secret()))
+        return found, token
+
+    def leads(self, token: str) -> Workshop | None:
+        """The workshop that a browser with this token leads; None for a token that opens nothing."""
+        return self._kept.led(digest(token))
+
     def do(self, workshop: str, kind: str, subject: str = "", item: str = "", value: str = YES, key: str = "") -> None:
         """Keep one act; an empty value withdraws what was done before."""
         self._kept.act(workshop, kind, subject, item, value, key=key or new_key())
@@ -264,9 +282,7 @@ class Workshops:
 
     def remove(self, workshop: str, respondent: str, key: str) -> None:
         """Somebody's responses count no more, and they are let in no more."""
-        with self._store.together():
-            self.do(workshop, "removed", respondent, key=key)
-            self._kept.set_token(respondent, "")
+        self.do(workshop, "removed", respondent, key=key)
 
     def close(self, workshop: str, key: str) -> None:
         """Nothing more is taken; the report can be made."""
@@ -317,7 +333,13 @@ class Workshops:
     def who(self, token: str) -> tuple[Respondent, Workshop] | None:
         """Whose token it is, and of which workshop; None for a token that opens nothing."""
         found = self._kept.by_token(digest(token))
-        return (found, self.get(found.workshop)) if found else None
+        workshop = self.get(found.workshop) if found else None
+        return (found, workshop) if found and workshop and found.id not in workshop.removed else None
+
+    def removed(self, token: str) -> bool:
+        """Whether a token is of somebody whom who leads their workshop has removed."""
+        found = self._kept.by_token(digest(token))
+        return found is not None and found.id in self.get(found.workshop).removed
 
     def link(self, respondent: str) -> str:
         """The secret of a link by which they go on with another phone, once."""
@@ -326,8 +348,9 @@ class Workshops:
         return secret
 
     def linked(self, secret: str) -> Respondent | None:
-        """Whose link it is; looking changes nothing."""
-        return self._kept.by_link(digest(secret))
+        """Whose link it is; looking changes nothing. None for a link that opens nothing."""
+        found = self._kept.by_link(digest(secret))
+        return found if found and found.id not in self.get(found.workshop).removed else None
 
     def follow(self, secret: str) -> tuple[Respondent, str] | None:
         """The respondent of a link and a new token; the token before and the link are dead."""
@@ -387,6 +410,17 @@ class Workshops:
         if found.respondent != respondent.id:
             raise NotKept(name=safe(assessment))
         return self._assessments.opened(found)
+
+    def entered(self, workshop: Workshop, assessment: str) -> Opened:
+        """What whoever leads a workshop enters: what the room agrees on, and paper; raises `NotKept` for all else."""
+        found = self._store.assessment(assessment)
+        if found.id not in workshop.agreed.values() and found.respondent not in self._on_paper(workshop):
+            raise NotKept(name=safe(assessment))
+        return self._assessments.opened(found)
+
+    def _on_paper(self, workshop: Workshop) -> frozenset[str]:
+        """Those who never had a phone of their own here."""
+        return self._kept.without_token(workshop.id) - workshop.removed
 
     def give(self, workshop: Workshop, opened: Opened, step: str, value: str, key: str) -> Opened:
         """Keep what was given to a step; raises `WorkshopOver` unless it was kept before the end."""

@@ -182,10 +182,16 @@ ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
     "VALUES (:workshop, :seq, :kind, :subject, :item, :value, :at, :key)"
 )
-INVITED: Final = "SELECT workshop, subject FROM act WHERE kind = 'invited' AND value = :value"
+#: Where a secret's digest stands that no later act has replaced or withdrawn.
+STANDING: Final = (
+    "SELECT workshop, subject FROM act WHERE kind = :kind AND value = :value AND NOT EXISTS ("
+    "SELECT 1 FROM act AS later WHERE later.workshop = act.workshop AND later.kind = act.kind"
+    " AND later.subject = act.subject AND later.item = act.item AND later.seq > act.seq)"
+)
 
 _RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
 RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place"
+RESPONDENTS_WITHOUT_TOKEN: Final = "SELECT id FROM respondent WHERE workshop = :id AND token = ''"
 RESPONDENT: Final = f"{_RESPONDENTS} WHERE id = :id"
 RESPONDENT_BY_TOKEN: Final = f"{_RESPONDENTS} WHERE token = :id"
 RESPONDENT_BY_LINK: Final = f"{_RESPONDENTS} WHERE link = :id"

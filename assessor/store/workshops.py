@@ -65,7 +65,15 @@ class KeptWorkshops:
 
     def invited(self, value: str) -> tuple[Workshop, str] | None:
         """The workshop, and the collaboration to which a link with this digest invites its other party."""
-        rows = self._database.run(statements.INVITED, value=value) if value else []
+        return self._standing_at("invited", value)
+
+    def led(self, value: str) -> Workshop | None:
+        """The workshop that a browser with this digest leads."""
+        found = self._standing_at("led", value)
+        return found[0] if found else None
+
+    def _standing_at(self, kind: str, value: str) -> tuple[Workshop, str] | None:
+        rows = self._database.run(statements.STANDING, kind=kind, value=value) if value else []
         return (self.get(str(rows[0][0])), str(rows[0][1])) if rows else None
 
     def set_secret(self, workshop: str, secret: str) -> None:
@@ -124,6 +132,11 @@ class KeptWorkshops:
     def respondents(self, workshop: str) -> tuple[Respondent, ...]:
         """In the order they joined."""
         return tuple(map(_respondent, self._database.run(statements.RESPONDENTS, id=workshop)))
+
+    def without_token(self, workshop: str) -> frozenset[str]:
+        """The ids of those whom no browser is."""
+        rows = self._database.run(statements.RESPONDENTS_WITHOUT_TOKEN, id=workshop)
+        return frozenset(str(row[0]) for row in rows)
 
     def respondent(self, id_: str) -> Respondent:
         """One of them; raises `NotKept`."""

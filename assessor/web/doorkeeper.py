@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Final
 
 from assessor.core.routing import Mode
+from assessor.core.workshop import Respondent, Workshop
 from assessor.web.errors import LinkUsed, TooManyTries
 from assessor.web.roles import Role
 
@@ -45,6 +46,11 @@ class Session:
 
     #: To be said on the next page.
     said: tuple[str, ...] = ()
+
+    #: Who joined; None for everybody else.
+    respondent: Respondent | None = None
+    #: The workshop joined or led; None for everybody else.
+    workshop: Workshop | None = None
 
     def remember(self, key: str, path: str) -> None:
         """Keep where a thing done led to; the oldest is forgotten."""

@@ -27,7 +27,7 @@ class Keeper:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._letting_go: asyncio.TimerHandle | None = None
 
-    async def run(self, act: Callable[[Store], Found]) -> Found:
+    async def run(self, act: Callable[[Store], Found], *, together: bool = False) -> Found:
         """What `act` gives, once it is committed; raises what the store refuses."""
         loop = asyncio.get_running_loop()
         if self._letting_go:

@@ -1,4 +1,4 @@
-"""The pages for one person at this machine: on the loopback only, until the person ends them."""
+"""The pages served: for one person on the loopback only, for workshops where the caller says, until they are ended."""
 
 import socket
 import webbrowser
@@ -15,6 +15,7 @@ from assessor.store import Store
 from assessor.web.app import House, application
 from assessor.web.doorkeeper import Doorkeeper
 from assessor.web.keeper import Keeper
+from assessor.web.setting import Reach, Setting
 from assessor.web.visit import Desk
 
 #: Tried first, so that a page left open from last time finds the server again.
@@ -48,7 +49,7 @@ def serve(
     """
     Store.open(store).close()  # whatever would stop it later is raised now
     bank.load(bank_name)
-    listening = _listening(port)
+    listening = listen(port)
     number = listening.getsockname()[1]
     address = f"http://{_HOST}:{number}/in/"
     doorkeeper = Doorkeeper(opened=lambda secret: show(address + secret))
@@ -71,6 +72,25 @@ def serve(
         server.run(sockets=[listening])
 
 
+def rooms(store: str | Path | None, setting: Setting, *, bank_name: str, language: str, contact: str = "") -> House:
+    """Everything that answering workshops needs; whatever would stop it later is raised now.
+
+    The store is held until the server ends: a room is not left because nobody taps for a while.
+    """
+    Store.open(store).close()
+    bank.load(bank_name)
+    desk = Desk(bank=bank_name, language=language, contact=contact, setting=setting)
+    return House(desk, Keeper(lambda: Store.open(store), idle=None))
+
+
+def serve_rooms(house: House, listening: socket.socket, begun: Callable[[], None] = lambda: None) -> None:
+    """Serve workshops until Ctrl-C; `begun` is told once somebody who asks is waited for."""
+    server = uvicorn.Server(config(house))
+    with suppress(KeyboardInterrupt), listening:
+        begun()
+        server.run(sockets=[listening])
+
+
 def config(house: House) -> uvicorn.Config:
     """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections."""
     return uvicorn.Config(
@@ -84,7 +104,7 @@ def config(house: House) -> uvicorn.Config:
         loop="asyncio",
         lifespan="on",
         h11_max_incomplete_event_size=16 * 1024,
-        limit_concurrency=100,
+        limit_concurrency=100 if house.setting.reach is Reach.OWN else None,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
     )
@@ -94,13 +114,13 @@ def _end(server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-def _listening(port: int | None) -> socket.socket:
-    """The port asked for; else the usual one, else any."""
+def listen(port: int | None, host: str = _HOST) -> socket.socket:
+    """The port asked for; else the usual one, else any. On the loopback unless told otherwise."""
     for number in (port,) if port is not None else (PORT, 0):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind((_HOST, number))
+            listening.bind((host, number))
             listening.listen()  # whoever is quicker than the server waits for it
         except OSError:
             listening.close()
