@@ -420,7 +420,7 @@ class Workshops:
 
     def _on_paper(self, workshop: Workshop) -> frozenset[str]:
         """Those who never had a phone of their own here."""
-        return self._kept.without_token(workshop.id) - workshop.removed
+        return self._kept.on_paper(workshop.id) - workshop.removed
 
     def give(self, workshop: Workshop, opened: Opened, step: str, value: str, key: str) -> Opened:
         """Keep what was given to a step; raises `WorkshopOver` unless it was kept before the end."""

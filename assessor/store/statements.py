@@ -191,7 +191,7 @@ STANDING: Final = (
 
 _RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
 RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place"
-RESPONDENTS_WITHOUT_TOKEN: Final = "SELECT id FROM respondent WHERE workshop = :id AND token = ''"
+RESPONDENTS_ON_PAPER: Final = "SELECT id FROM respondent WHERE workshop = :id AND token = ''"
 RESPONDENT: Final = f"{_RESPONDENTS} WHERE id = :id"
 RESPONDENT_BY_TOKEN: Final = f"{_RESPONDENTS} WHERE token = :id"
 RESPONDENT_BY_LINK: Final = f"{_RESPONDENTS} WHERE link = :id"

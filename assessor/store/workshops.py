@@ -133,9 +133,9 @@ class KeptWorkshops:
         """In the order they joined."""
         return tuple(map(_respondent, self._database.run(statements.RESPONDENTS, id=workshop)))
 
-    def without_token(self, workshop: str) -> frozenset[str]:
+    def on_paper(self, workshop: str) -> frozenset[str]:
         """The ids of those whom no browser is."""
-        rows = self._database.run(statements.RESPONDENTS_WITHOUT_TOKEN, id=workshop)
+        rows = self._database.run(statements.RESPONDENTS_ON_PAPER, id=workshop)
         return frozenset(str(row[0]) for row in rows)
 
     def respondent(self, id_: str) -> Respondent:
