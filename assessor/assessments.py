@@ -10,12 +10,15 @@ from functools import cache, cached_property, partial
 from uuid import uuid4
 
 from assessor import bank
+from assessor.core import history
+from assessor.core.history import Migration, Moved
 from assessor.core.instrument import Instrument
-from assessor.core.responses import Assessment, Collaboration
+from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.routing import Mode, checked, items_left, next_item, route
 from assessor.core.scoring import assess
 from assessor.core.verdict import Verdict
 from assessor.core.wording import Wording
+from assessor.errors import N_, AssessorError
 from assessor.shown import safe
 from assessor.store import Store, texts
 from assessor.store.errors import NotKept
@@ -140,6 +143,16 @@ class Listed:
     opened: Opened | None
 
 
+class NoWayOn(AssessorError):
+    """Answers to a version from which the bank's migrations lead nowhere."""
+
+    template = N_(
+        "{name} was answered under version {before} of the questions, and nothing says how those answers go on to "
+        "version {after}; assess it anew with: {command} assess --new"
+    )
+    exit_code = 65
+
+
 class Assessments:
     """One library's assessments in one store; what is begun anew is asked by one bank."""
 
@@ -185,6 +198,35 @@ class Assessments:
         instrument = bank.load(self._bank)
         id_ = self._store.begin(collaboration.id, instrument, bank.snapshot(self._bank), respondent=respondent)
         return self.opened(self._store.assessment(id_))
+
+    def carried(self, opened: Opened, command: str = "assessor") -> Moved:
+        """The responses as the bank understands them now, and those that it does not; raises `NoWayOn`."""
+        now, way = bank.load(self._bank), self._way(opened)
+        if not way and opened.instrument.digest != now.digest:
+            raise NoWayOn(
+                name=safe(opened.assessment.collaboration.name),
+                before=safe(opened.instrument.version),
+                after=safe(now.version),
+                command=command,
+            )
+        return history.moved(opened.responses, way, now)
+
+    def _way(self, opened: Opened) -> tuple[Migration, ...]:
+        return history.path(bank.migrations(self._bank), opened.instrument.version, bank.load(self._bank).version)
+
+    def renew(self, opened: Opened, command: str = "assessor") -> Opened:
+        """A new assessment by the bank as it is now, with what of the earlier one it understands; that one stays."""
+        carried = self.carried(opened, command)
+        before = opened.assessment
+        with self._store.together():
+            new = self.begin(before.collaboration, before.respondent)
+            given = [("response", item, option) for item, option in carried.responses.items()]
+            notes = {history.name_now(item, self._way(opened)): text for item, text in before.notes.items()}
+            given += [("note", item, text) for item, text in notes.items() if item in ("", *new.instrument.by_id)]
+            given += _beside(before, new.instrument)
+            for kind, item, value in given:
+                self._store.record(new.assessment.id, kind, item, value, key=new_key())
+        return self.opened(self._store.assessment(new.assessment.id))
 
     def give(self, opened: Opened, step: str, value: str, key: str) -> Opened:
         """Keep what was given to a step; raises `NotAnItem` or `NotAnOption`."""
@@ -239,6 +281,15 @@ class Assessments:
         if assessment.digest not in self._snapshots:
             self._snapshots[assessment.digest] = self._store.snapshot_of(assessment.id)
         return self._snapshots[assessment.digest]
+
+
+def _beside(before: Assessment, now: Instrument) -> list[tuple[str, str, str]]:
+    """What was given beside the items, as far as it is still asked."""
+    gains = " ".join(gain for gain in before.gains if gain in now.gains)
+    gut = before.gut if before.gut in (*now.placements, DONT_KNOW) else None
+    wanted = before.wanted if before.wanted in now.levels else None
+    found = (("gut", gut), ("wanted", wanted), ("gains", gains))
+    return [(kind, "", value) for kind, value in found if value]
 
 
 def differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:

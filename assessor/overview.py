@@ -11,6 +11,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor open               the same as pages in your browser, on this machine only
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
+  assessor renew [NAME]       earlier answers taken over to a new version of the questions
   assessor report [-o FILE]   the library's report as PDF (--format html, --archive)
   assessor demo [-o FILE]     the report of an example library
 

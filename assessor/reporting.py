@@ -1,7 +1,7 @@
 """What a report is made from: a library in the store, or the example that comes with a bank."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -10,8 +10,10 @@ from typing import Any
 
 from assessor import __version__, bank, resources
 from assessor.assessments import Assessments, Opened
+from assessor.core import history
+from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
-from assessor.core.responses import Assessment, Collaboration
+from assessor.core.responses import Assessment, Collaboration, Responses
 from assessor.core.scoring import assess
 from assessor.errors import N_, AssessorError
 from assessor.report.values import Earlier, Report, Row
@@ -37,7 +39,8 @@ def library_report(store: Store, library: str, bank_name: str, language: str) ->
     mine = [each for each in kept if each.instrument == instrument.id]
     opened = assessments.all_opened(sorted(mine, key=_collaboration))
     by_collaboration = groupby(opened, key=lambda each: _collaboration(each.assessment))
-    rows = [_row(instrument, list(group)) for _, group in by_collaboration]
+    ways = bank.migrations(bank_name)
+    rows = [_row(instrument, list(group), ways, language) for _, group in by_collaboration]
     other = {each.collaboration.name for each in mine if each.digest != instrument.digest}
     report = _report(library, rows, bank_name, instrument, language)
     return report, tuple(row.name for row in report.rows if row.name in other)
@@ -47,21 +50,29 @@ def _collaboration(assessment: Assessment) -> str:
     return assessment.collaboration.id
 
 
-def _row(instrument: Instrument, opened: list[Opened]) -> Row:
+def _row(instrument: Instrument, opened: list[Opened], ways: Sequence[Migration], language: str) -> Row:
     """One collaboration by its latest assessment; earlier ones, and the latest under an older version, are history."""
     *before, last = opened
     now = last.instrument.digest == instrument.digest
     then = before if now else opened
-    return _placed(
-        instrument,
-        last.assessment if now else replace(last.assessment, responses=_still_asked(instrument, last.responses)),
-        tuple(Earlier(on=each.assessment.changed.date(), verdict=each.verdict) for each in then),
-    )
+    today = last.assessment if now else replace(last.assessment, responses=_carried(instrument, last, ways))
+    later = [*((each.instrument, each.responses) for each in opened[1:]), (instrument, today.responses)]
+    told = zip(then, later, strict=False)
+    return _placed(instrument, today, tuple(_earlier(each, *after, ways, language) for each, after in told))
 
 
-def _still_asked(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
-    items = instrument.by_id
-    return {item: given for item, given in responses.items() if item in items and given in items[item].options}
+def _carried(instrument: Instrument, opened: Opened, ways: Sequence[Migration]) -> Responses:
+    """The responses as far as today's questions understand them."""
+    way = history.path(ways, opened.instrument.version, instrument.version)
+    return history.moved(opened.responses, way, instrument).responses
+
+
+def _earlier(opened: Opened, now: Instrument, later: Responses, ways: Sequence[Migration], language: str) -> Earlier:
+    way = history.path(ways, opened.instrument.version, now.version)
+    shift = history.shift(opened.instrument, opened.responses, now, later, way)
+    words = opened.words(language).items
+    left = tuple(words[item].short for item in shift.left)
+    return Earlier(on=opened.assessment.changed.date(), verdict=opened.verdict, shift=shift, left=left)
 
 
 def _placed(instrument: Instrument, assessment: Assessment, earlier: tuple[Earlier, ...] = ()) -> Row:
@@ -120,9 +131,15 @@ def _example_row(instrument: Instrument, library: str, at: int, told: Mapping[st
         "wanted": told["wanted"],
         "gains": tuple(told["gains"]),
     }
+    given_before = told.get("earlier", ())
+    later = [*(each["responses"] for each in given_before[1:]), told["responses"]]
     earlier = tuple(
-        Earlier(on=date.fromisoformat(each["assessed"]), verdict=assess(instrument, each["responses"]))
-        for each in told.get("earlier", ())
+        Earlier(
+            on=date.fromisoformat(each["assessed"]),
+            verdict=assess(instrument, each["responses"]),
+            shift=history.shift(instrument, each["responses"], instrument, after),
+        )
+        for each, after in zip(given_before, later, strict=bool(given_before))
     )
     return _placed(instrument, _example(instrument, collaboration, told["responses"], on, given), earlier)
 

@@ -3,15 +3,21 @@
 Importing this imports neither pydantic nor PyYAML, and neither does loading a bank that is kept.
 """
 
-from assessor.bank.case import UNDETERMINED, Case
-from assessor.bank.errors import BankRefused, NoSuchBank, NoSuchWording, SnapshotUnreadable
+from assessor.bank.case import UNDETERMINED, CalibrationCase, Case
+from assessor.bank.errors import BankRefused, NoPartySide, NoSuchBank, NoSuchWording, SnapshotUnreadable
 from assessor.bank.loading import (
     available,
+    calibration,
     cases,
     check,
     from_snapshot,
+    has_party,
     languages,
     load,
+    migrations,
+    party_items,
+    party_wording,
+    sides,
     snapshot,
     wording,
     wording_from_snapshot,
@@ -22,19 +28,27 @@ from assessor.bank.summary import Summary, describe
 __all__ = [
     "UNDETERMINED",
     "BankRefused",
+    "CalibrationCase",
     "Case",
+    "NoPartySide",
     "NoSuchBank",
     "NoSuchWording",
     "Problem",
     "SnapshotUnreadable",
     "Summary",
     "available",
+    "calibration",
     "cases",
     "check",
     "describe",
     "from_snapshot",
+    "has_party",
     "languages",
     "load",
+    "migrations",
+    "party_items",
+    "party_wording",
+    "sides",
     "snapshot",
     "wording",
     "wording_from_snapshot",

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from assessor.bank import files, instruments, proofs, reader, wordings, worked
+from assessor.bank import files, instruments, party, proofs, reader, ways, wordings, worked
 from assessor.bank.case import Case
 from assessor.bank.doubts import Doubts, doubts
 from assessor.bank.errors import BankRefused
 from assessor.bank.files import File
 from assessor.bank.nodes import Node, get, parts, text
 from assessor.bank.problems import Placed, Problem, Problems, in_order
+from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
+from assessor.core.sides import Sides
 from assessor.core.wording import Wording
 from assessor.errors import N_, TooLarge
 
@@ -45,11 +47,42 @@ def wording(file: File, language: str, of: File) -> Wording:
     return words
 
 
-def worked_cases(file: File, of: Instrument) -> tuple[Case, ...]:
-    """The worked cases in a file; raises `BankRefused`."""
+def worked_cases(file: File, of: Instrument, languages: tuple[str, ...]) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """The worked cases in a file, and those of the calibration round; raises `BankRefused`."""
     problems = Problems(file.shown)
     root = reader.read(file.content, problems)
-    read = () if root is None else worked.read(root, of, Doubts(), problems)
+    read = () if root is None else worked.read(root, of, Doubts(), languages, problems)
+    if root is None or problems.found:
+        raise BankRefused(in_order([problems]))
+    return read, worked.calibration(root, read)
+
+
+def sides(file: File, of: Instrument) -> Sides:
+    """What a file says of the other party's side; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    read = None if root is None else party.sides(root, of, Doubts(), problems)
+    if read is None or problems.found:
+        raise BankRefused(in_order([problems]))
+    return read
+
+
+def party_wording(file: File, words: Wording, of: Instrument, asked: Sides) -> Wording:
+    """The other party's wording in a file, over the library's of the same language; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    if root is not None:
+        party.check_words(root, words.language, of, asked, Doubts(), problems)
+    if root is None or problems.found:
+        raise BankRefused(in_order([problems]))
+    return party.worded(root, words)
+
+
+def migrations(file: File, of: Instrument) -> tuple[Migration, ...]:
+    """The migrations in a file; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    read = () if root is None else ways.read(root, of, problems)
     if problems.found:
         raise BankRefused(in_order([problems]))
     return read
@@ -97,7 +130,9 @@ class _Check:
         self.cases: tuple[Node, tuple[Case, ...], Problems] | None = None
         self._read_instrument()
         self._read_wordings()
+        self._read_party()
         self._read_cases()
+        self._read_migrations()
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files as they stand."""
@@ -152,13 +187,35 @@ class _Check:
             if file:
                 _wording(file, language, self.instrument, self.doubts, problems)
 
+    def _read_party(self) -> None:
+        if not files.has_party(self.folder):
+            return
+        file, problems = self._open(files.SIDES)
+        root = file and reader.read(file.content, problems)
+        asked = party.sides(root, self.instrument, self.doubts, problems) if root else None
+        for language in files.languages(self.folder):
+            file, told = self._open(files.party_wording_name(language))
+            words = file and reader.read(file.content, told)
+            if words:
+                reliable = None if problems.found else asked
+                party.check_words(words, language, self.instrument, reliable, self.doubts, told)
+
     def _read_cases(self) -> None:
         if not (self.folder / files.CASES).exists():
             return
         file, problems = self._open(files.CASES)
         root = file and reader.read(file.content, problems)
         if root:
-            self.cases = root, worked.read(root, self.instrument, self.doubts, problems), problems
+            languages = files.languages(self.folder)
+            self.cases = root, worked.read(root, self.instrument, self.doubts, languages, problems), problems
+
+    def _read_migrations(self) -> None:
+        if not (self.folder / files.MIGRATIONS).exists():
+            return
+        file, problems = self._open(files.MIGRATIONS)
+        root = file and reader.read(file.content, problems)
+        if root:
+            ways.read(root, self.instrument, problems)
 
 
 def _places(root: Node | None) -> Mapping[tuple[str, str], Placed]:

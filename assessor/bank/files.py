@@ -16,6 +16,10 @@ LIMIT = 1_000_000
 
 INSTRUMENT = "instrument.yaml"
 CASES = "cases.yaml"
+MIGRATIONS = "migrations.yaml"
+#: The folder of what the other party is asked, and the file in it that holds no wording.
+PARTY = "party"
+SIDES = f"{PARTY}/sides.yaml"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORDING = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml")
@@ -25,8 +29,8 @@ _NOT_A_FILE = N_("this is not a file but a folder or a device; put the file with
 _UNREADABLE = N_("the file cannot be read ({why}); mend its permissions or the disk")
 _TOO_BIG = N_("the file is larger than {limit} bytes; a bank is text, so take out what does not belong in it")
 _STRAY = N_(
-    "no file of a bank is called this; a bank has instrument.yaml, cases.yaml and a wording for each "
-    "language, named as in en.yaml"
+    "no file of a bank is called this; a bank has instrument.yaml, cases.yaml, migrations.yaml and a wording "
+    "for each language, named as in en.yaml, and beside them the folder party with sides.yaml and the same languages"
 )
 
 
@@ -77,6 +81,16 @@ def wording_name(language: str) -> str:
     return f"{language}.yaml"
 
 
+def party_wording_name(language: str) -> str:
+    """The name of the file with the other party's wording in a language."""
+    return f"{PARTY}/{wording_name(language)}"
+
+
+def has_party(bank: Path) -> bool:
+    """Whether a bank says what the other party is asked."""
+    return (bank / PARTY).is_dir()
+
+
 def read(bank: Path, name: str) -> File | Problem:
     """One file of a bank, or why it is not read."""
     path = bank / name
@@ -98,8 +112,11 @@ def read(bank: Path, name: str) -> File | Problem:
 
 def strays(bank: Path) -> Iterator[Problem]:
     """A problem for each YAML file that is none of a bank's."""
-    for path in _entries(bank):
-        known = path.name in (INSTRUMENT, CASES) or _WORDING.fullmatch(path.name)
+    ours = {bank / INSTRUMENT, bank / CASES, bank / MIGRATIONS, bank / SIDES}
+    spoken = languages(bank)
+    for path in (*_entries(bank), *_entries(bank / PARTY)):
+        match = _WORDING.fullmatch(path.name)
+        known = path in ours or (match and (path.parent == bank or match[1] in spoken))
         if path.suffix.lower() in (".yaml", ".yml") and not known:
             yield Problem(file=for_people(path), template=_STRAY)
 

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from assessor import paths
+from assessor.bank.case import Case
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not
 from assessor.core.diagram import Diagram
 from assessor.core.instrument import Instrument, Item, Mark, Outcome, Source
+from assessor.core.sides import Gain, Sides
 from assessor.core.wording import ItemWords, MarkWords, OptionWords, PlacementWords, Step, Wording
 
 #: Rises with every change of what is written below.
@@ -47,6 +49,16 @@ def instrument(key: str) -> Instrument | None:
 def wording(key: str) -> Wording | None:
     """The wording kept under a key; None when it has to be made."""
     return _read(key, from_plain_wording)
+
+
+def cases(key: str) -> tuple[Case, ...] | None:
+    """The worked cases kept under a key; None when they have to be made."""
+    return _read(key, from_plain_cases)
+
+
+def sides(key: str) -> Sides | None:
+    """The other party's side kept under a key; None when it has to be made."""
+    return _read(key, from_plain_sides)
 
 
 def keep(key: str, plain: Mapping[str, Any]) -> None:
@@ -113,6 +125,32 @@ def from_plain_wording(plain: Mapping[str, Any]) -> Wording:
         method=tuple(plain["method"]),
         limits=tuple(plain["limits"]),
     )
+
+
+def plain_sides(sides: Sides) -> dict[str, Any]:
+    """Lists and texts only."""
+    return asdict(sides)
+
+
+def from_plain_sides(plain: Mapping[str, Any]) -> Sides:
+    """The sides that `plain_sides` told."""
+    gain = plain["gain"]
+    return Sides(
+        asked=tuple(plain["asked"]),
+        mirrors=plain["mirrors"],
+        gain=gain and Gain(item=gain["item"], ours=tuple(gain["ours"]), theirs=tuple(gain["theirs"])),
+        wishes=tuple(plain["wishes"]),
+    )
+
+
+def plain_cases(cases: tuple[Case, ...]) -> dict[str, Any]:
+    """Lists and texts only."""
+    return {"cases": [asdict(case) for case in cases]}
+
+
+def from_plain_cases(plain: Mapping[str, Any]) -> tuple[Case, ...]:
+    """The cases that `plain_cases` told."""
+    return tuple(Case(**{**case, "placements": tuple(case["placements"])}) for case in plain["cases"])
 
 
 @cache

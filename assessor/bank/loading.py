@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assessor.bank import files, kept
-from assessor.bank.case import Case
-from assessor.bank.errors import BankRefused, NoSuchWording, SnapshotUnreadable
+from assessor.bank.case import CalibrationCase, Case
+from assessor.bank.errors import BankRefused, NoPartySide, NoSuchWording, SnapshotUnreadable
 from assessor.bank.files import File
 from assessor.bank.problems import Problem, shown
+from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
+from assessor.core.scoring import assess
+from assessor.core.sides import Sides
 from assessor.core.wording import Wording
 
 
@@ -50,11 +53,100 @@ def available() -> tuple[str, ...]:
 def cases(name_or_dir: str | Path) -> tuple[Case, ...]:
     """The worked cases of a bank, none when it has none; raises `NoSuchBank` or `BankRefused`."""
     folder = files.folder(name_or_dir)
+    return _worked_cases(folder)[0] if (folder / files.CASES).exists() else ()
+
+
+def calibration(name_or_dir: str | Path, language: str) -> tuple[CalibrationCase, ...]:
+    """The cases that a room places first, none when the bank has none; raises as `wording` does."""
+    bank = _in_folder(name_or_dir)
+    _refuse_unspoken(bank, language)
+    folder = files.folder(name_or_dir)
     if not (folder / files.CASES).exists():
+        return ()
+    key = kept.key(
+        f"calibration {' '.join(bank.languages)}", bank.file(files.INSTRUMENT).content, bank.file(files.CASES).content
+    )
+    instrument = load(folder)
+    return tuple(
+        CalibrationCase(
+            id=case.id,
+            text=case.text[language],
+            placement=case.keyed,
+            verdict=assess(instrument, case.responses),
+        )
+        for case in kept.cases(key) or _made_calibration(folder, key)
+    )
+
+
+def _made_calibration(folder: Path, key: str) -> tuple[Case, ...]:
+    made = _worked_cases(folder)[1]
+    kept.keep(key, kept.plain_cases(made))
+    return made
+
+
+def _worked_cases(folder: Path) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """All, and those of the calibration round."""
+    from assessor.bank import door
+
+    bank = _in_folder(folder)
+    return door.worked_cases(bank.file(files.CASES), load(folder), bank.languages)
+
+
+def has_party(name_or_dir: str | Path) -> bool:
+    """Whether a bank says what the other party is asked; raises `NoSuchBank`."""
+    return files.has_party(files.folder(name_or_dir))
+
+
+def sides(name_or_dir: str | Path) -> Sides:
+    """What the other party is asked, and how its responses turn round; raises `NoPartySide` or `BankRefused`."""
+    folder = files.folder(name_or_dir)
+    bank = _in_folder(folder)
+    if not files.has_party(folder):
+        raise NoPartySide(bank=shown(bank.name))
+    file = bank.file(files.SIDES)
+    key = kept.key("sides", bank.file(files.INSTRUMENT).content, file.content)
+    return kept.sides(key) or _made_sides(file, load(folder), key)
+
+
+def party_items(name_or_dir: str | Path) -> tuple[str, ...]:
+    """The ids of the items that the other party is asked, in the instrument's order; raises as `sides` does."""
+    return sides(name_or_dir).asked
+
+
+def party_wording(name_or_dir: str | Path, language: str) -> Wording:
+    """The whole wording as the other party reads it, "we" being the party; raises as `sides` and `wording` do."""
+    asked, words = sides(name_or_dir), wording(name_or_dir, language)
+    bank = _in_folder(name_or_dir)
+    file = bank.file(files.party_wording_name(language))
+    names = (files.INSTRUMENT, files.wording_name(language), files.SIDES)
+    key = kept.key(f"party {language}", *(bank.file(name).content for name in names), file.content)
+    return kept.wording(key) or _made_party_wording(file, words, load(name_or_dir), asked, key)
+
+
+def _made_sides(file: File, instrument: Instrument, key: str) -> Sides:
+    from assessor.bank import door
+
+    made = door.sides(file, instrument)
+    kept.keep(key, kept.plain_sides(made))
+    return made
+
+
+def _made_party_wording(file: File, words: Wording, instrument: Instrument, asked: Sides, key: str) -> Wording:
+    from assessor.bank import door
+
+    made = door.party_wording(file, words, instrument, asked)
+    kept.keep(key, kept.plain_wording(made))
+    return made
+
+
+def migrations(name_or_dir: str | Path) -> tuple[Migration, ...]:
+    """How responses go from older versions of a bank to the newest; raises `NoSuchBank` or `BankRefused`."""
+    folder = files.folder(name_or_dir)
+    if not (folder / files.MIGRATIONS).exists():
         return ()
     from assessor.bank import door
 
-    return door.worked_cases(_in_folder(folder).file(files.CASES), load(folder))
+    return door.migrations(_in_folder(folder).file(files.MIGRATIONS), load(folder))
 
 
 def check(directory: str | Path) -> tuple[Problem, ...]:
@@ -98,12 +190,16 @@ def _made_instrument(file: File, key: str) -> Instrument:
 
 
 def _wording(bank: _Bank, language: str) -> Wording:
-    if language not in bank.languages:
-        known = shown(bank.languages)
-        raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=known)
+    _refuse_unspoken(bank, language)
     instrument, words = bank.file(files.INSTRUMENT), bank.file(files.wording_name(language))
     key = kept.key(f"wording {language}", instrument.content, words.content)
     return kept.wording(key) or _made_wording(words, language, instrument, key)
+
+
+def _refuse_unspoken(bank: _Bank, language: str) -> None:
+    if language not in bank.languages:
+        known = shown(bank.languages)
+        raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=known)
 
 
 def _made_wording(words: File, language: str, instrument: File, key: str) -> Wording:

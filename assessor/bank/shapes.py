@@ -242,6 +242,58 @@ class WordingShape(Shape):
     limits: list[Text] = []
 
 
+class GainShape(Shape):
+    """Which options of an item say who gains."""
+
+    item: Id
+    ours: list[Id]
+    theirs: list[Id]
+
+
+class SidesShape(Shape):
+    """party/sides.yaml."""
+
+    asked: Annotated[list[Id], Field(min_length=1)]
+    library_only: list[Id] = []
+    mirror: dict[Id, dict[Id, Id]] = {}
+    gain: GainShape | None = None
+    wishes: list[Id] = []
+
+
+class PartyOptionShape(Shape):
+    """What of an option's words is otherwise for the party."""
+
+    label: Text | None = None
+    short: Text | None = None
+    reason: Text | None = None
+    example: OptionalText | None = None
+
+
+class PartyItemShape(Shape):
+    """How the party is asked an item."""
+
+    ask: Text
+    hint: OptionalText | None = None
+    options: dict[Id, PartyOptionShape] = {}
+
+
+class PartyPlacementShape(Shape):
+    """What of a placement's words is otherwise for the party."""
+
+    line: Text | None = None
+    about: Text | None = None
+    advice: Text | None = None
+
+
+class PartyWordingShape(Shape):
+    """A wording file for the party."""
+
+    language: Language
+    about: Text
+    items: dict[Id, PartyItemShape]
+    placements: dict[Id, PartyPlacementShape] = {}
+
+
 class CaseShape(Shape):
     """A worked case."""
 
@@ -255,7 +307,31 @@ class CaseShape(Shape):
 class CasesShape(Shape):
     """cases.yaml."""
 
+    calibration: list[Id] = []
     cases: list[CaseShape]
+
+
+class MoveShape(Shape):
+    """Old responses that together amount to new ones."""
+
+    when: Annotated[dict[Id, Response], Field(min_length=1)]
+    gives: Annotated[dict[Id, Response], Field(min_length=1)]
+
+
+class MigrationShape(Shape):
+    """How responses go from one version to the next."""
+
+    from_: Annotated[Text, Field(alias="from")]
+    to: Text
+    renamed: dict[Id, Id] = {}
+    moves: list[MoveShape] = []
+    asked_anew: list[Id] = []
+
+
+class MigrationsShape(Shape):
+    """migrations.yaml."""
+
+    migrations: list[MigrationShape]
 
 
 def check(shape: type[Shape], root: Node, problems: Problems) -> None:
@@ -298,9 +374,14 @@ def _tell(shape: type[Shape], root: Node, error: Any, problems: Problems, keys: 
         keys.lacks.setdefault(id(node), (node, []))[1].append(str(last))
     elif about_key:
         keys.unknown.setdefault(id(node), []).append(str(last))
-        _tell_unknown(table(node), last, tuple(_model_at(shape, path).model_fields), problems)
+        _tell_unknown(table(node), last, _keys_of(_model_at(shape, path)), problems)
     else:
         _tell_kind(_of_key(root, location) or node, error, problems)
+
+
+def _keys_of(shape: type[BaseModel]) -> tuple[str, ...]:
+    """As they are written; a key may be a word of Python."""
+    return tuple(field.alias or name for name, field in shape.model_fields.items())
 
 
 def _tell_unknown(node: Table, key: str, known: tuple[str, ...], problems: Problems) -> None:

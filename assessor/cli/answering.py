@@ -12,7 +12,8 @@ from assessor.cli.program import NoSuchCollaboration, Program, WhichCollaboratio
 from assessor.shown import safe
 
 if TYPE_CHECKING:
-    from assessor.assessments import Listed
+    from assessor.assessments import Listed, Opened
+    from assessor.core.history import Moved
     from assessor.terminal.ask import Line
     from assessor.terminal.speech import Speech
 
@@ -101,6 +102,35 @@ def show(program: Program, name: str, as_json: bool) -> None:
     from assessor.terminal.listing import show_lines
 
     _tell(program, lambda speech: show_lines(found, speech))
+
+
+@group.command(help=_("Take earlier answers over to today's version of the questions; what cannot go over is said."))
+@click.argument("name", required=False)
+@click.option("--dry-run", is_flag=True, help=_("Only say what would go over."))
+@click.pass_obj
+def renew(program: Program, name: str | None, dry_run: bool) -> None:
+    with program.store(write=not dry_run) as store:
+        assessments = program.assessments(store)
+        listed = assessments.listed()
+        found = (called(listed, name),) if name else listed
+        old = [each.opened for each in found if each.opened and each.opened.differences]
+        for opened in old:
+            _told_of(opened, assessments.carried(opened, program.command), program.lang)
+        if not dry_run:
+            with store.together():
+                for opened in old:
+                    assessments.renew(opened, program.command)
+    if not old:
+        note(_("Everything here was answered under today's version of the questions"))
+
+
+def _told_of(opened: Opened, carried: Moved, lang: str) -> None:
+    """What goes over, and in the earlier version's words what does not."""
+    words = opened.words(lang).items
+    name = safe(opened.assessment.collaboration.name)
+    click.echo(_("{name}: {count} answers go over").format(name=name, count=len(carried.responses)))
+    for item in carried.left:
+        click.echo(_("    does not go over: {item}").format(item=safe(words[item].short)))
 
 
 def called(listed: Sequence[Listed], name: str) -> Listed:

@@ -141,7 +141,6 @@ def _height(instrument: Instrument, placements: Sequence[str]) -> int:
 
 
 def _reach(speech: Speech, place: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
-    first = min(way.changes, key=lambda change: _effort(speech.instrument, change))
     gives = speech.count(
         "This one step makes it {placement}.",
         "The first of {number} steps to {placement}.",
@@ -149,7 +148,12 @@ def _reach(speech: Speech, place: int, kind: str, way: Way, goal: str, height: i
         placement=speech.within(goal),
     )
     kind = kind if len(way.changes) <= _NEAR else "far"
-    return NextStep(kind=kind, row=place, advice=_step(speech, first), gives=gives, rank=(way.cost, height))
+    return NextStep(kind=kind, row=place, advice=easiest(speech, way), gives=gives, rank=(way.cost, height))
+
+
+def easiest(speech: Speech, way: Way) -> Advice:
+    """The step of a way that takes least."""
+    return _step(speech, min(way.changes, key=lambda change: _effort(speech.instrument, change)))
 
 
 def _effort(instrument: Instrument, change: Change) -> int:

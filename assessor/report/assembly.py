@@ -16,8 +16,8 @@ from assessor.report.fonts import Face, face, subset
 from assessor.report.pieces import DOCUMENT, FONTS, PAGES, SHEET, Part, Parts, Piece
 from assessor.report.terraces import wrapped
 
-#: Where the feet stand, in points: left, right, baseline.
-_FOOT = (51.02, 544.25, 34.0)
+#: Where the feet stand, in points: how far from the sheet's left and right edges, and the baseline.
+_FOOT = (51.02, 51.03, 34.0)
 _FOOT_SIZE = 7.5
 _GREY = b"0.353 0.4 0.459 rg"
 
@@ -51,6 +51,8 @@ class Facts:
     made: datetime
     #: Left in every foot.
     running: str
+    #: Whether the feet bear the pages' numbers.
+    numbered: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,7 +160,8 @@ def _pages(
         for place, parts in enumerate(piece.objects):
             writing.add(filled(parts), start + place, stream=place in piece.streams)
         for number, sheet in zip(numbers, piece.sheets, strict=True):
-            foot = writing.pack(_foot(facts.running, len(sheets) + 1, names.get(400, "F400")))
+            digits = str(len(sheets) + 1) if facts.numbered else ""
+            foot = writing.pack(_foot(facts.running, digits, names.get(400, "F400"), sheet.width))
             body = b"<</Type/Page/Parent %d 0 R/Contents[%d 0 R %d 0 R]%b>>"
             writing.add(body % (_PAGES, foot, start + sheet.content, filled(sheet.more)), number)
             sheets.append(number)
@@ -194,11 +197,11 @@ def _filler(
     return lambda parts: b"".join(map(fill, parts))
 
 
-def _foot(running: str, number: int, name: str) -> bytes:
+def _foot(running: str, digits: str, name: str, width: float) -> bytes:
     """What stands at the bottom of a page, drawn as an artifact."""
-    left, right, base = _FOOT
+    left, edge, base = _FOOT
+    right = width - edge
     font = face()
-    digits = str(number)
     room = right - left - 40
     lines = wrapped(running, room, _FOOT_SIZE)
     line = lines[0] if len(lines) == 1 else wrapped(running, room - 10, _FOOT_SIZE)[0] + " …"

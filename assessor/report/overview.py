@@ -107,20 +107,22 @@ class TableRow:
 def cover(report: Report, speech: Speech, anchors: Sequence[str]) -> Cover:
     """The first page's words and figure."""
     steps = three(report, speech, anchors)
-    chips = _chips(report, speech)
-    picture = draw(_steps(speech), _boxes(speech), chips, nothing=speech.say("None here today"), signs=_signs(speech))
-    named = tuple((chip.number, _listed(chip)) for chip in chips) if picture.numbered else ()
+    drawn = chips(report, speech)
+    nothing = speech.say("None here today")
+    picture = draw(stair(speech), beside(speech), drawn, nothing=nothing, signs=signs(speech))
+    named = tuple((chip.number, listed(chip)) for chip in drawn) if picture.numbered else ()
     return Cover(
         title=speech.say("How do things stand at {library}?", library=report.library),
-        lead=_lead(report, speech),
+        lead=lead(report, speech),
         picture=picture,
-        told=_told(report, speech),
+        told=told(report, speech),
         names=named,
         steps=steps,
     )
 
 
-def _listed(chip: Chip) -> str:
+def listed(chip: Chip) -> str:
+    """A name for the list beside a picture of numbers."""
     return f"{chip.name} ({chip.question})" if chip.question else chip.name
 
 
@@ -136,7 +138,8 @@ def _step3(number: int, step: NextStep, report: Report, anchors: Sequence[str]) 
     return Step3(number=number, name=name, anchor=anchors[step.row], advice=step.advice, gives=step.gives)
 
 
-def _steps(speech: Speech) -> list[Step]:
+def stair(speech: Speech) -> list[Step]:
+    """The steps of the picture, one for each level."""
     words = speech.wording.placements
     return [
         Step(
@@ -149,7 +152,8 @@ def _steps(speech: Speech) -> list[Step]:
     ]
 
 
-def _boxes(speech: Speech) -> list[Box]:
+def beside(speech: Speech) -> list[Box]:
+    """The boxes beside the steps."""
     words = speech.wording.placements
     beside = [placement for placement in speech.instrument.placements if speech.instrument.level(placement) is None]
     boxes = [
@@ -162,7 +166,8 @@ def _boxes(speech: Speech) -> list[Box]:
     return [*boxes, unknown]
 
 
-def _chips(report: Report, speech: Speech) -> list[Chip]:
+def chips(report: Report, speech: Speech) -> list[Chip]:
+    """A chip for each row, in the rows' order."""
     parties = Counter(row.assessment.collaboration.party for row in report.rows)
     return [_chip(row, number, parties, speech) for number, row in enumerate(report.rows, start=1)]
 
@@ -218,7 +223,8 @@ def _wanted(row: Row, speech: Speech) -> int:
     return 1 if wanted < min(stands) else -1 if wanted > max(stands) else 0
 
 
-def _lead(report: Report, speech: Speech) -> str:
+def lead(report: Report, speech: Speech) -> str:
+    """How many there are, and how they stand, in a few sentences."""
     rows = report.rows
     if not rows:
         return speech.say("No collaboration has been assessed yet.")
@@ -254,7 +260,7 @@ def _assessed(count: int, speech: Speech) -> str:
     return speech.count("One collaboration has been assessed.", "{number} collaborations have been assessed.", count)
 
 
-def _told(report: Report, speech: Speech) -> str:
+def told(report: Report, speech: Speech) -> str:
     """The figure's content in whole sentences, for those who cannot see it."""
     if not report.rows:
         return speech.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them yet.")
@@ -275,7 +281,8 @@ def _told_range(row: Row, speech: Speech) -> str:
     return speech.say("{name}, {placements}", name=row.name, placements=speech.either(row.verdict.placements))
 
 
-def _signs(speech: Speech) -> list[tuple[str, str]]:
+def signs(speech: Speech) -> list[tuple[str, str]]:
+    """What the signs on chips mean."""
     return [
         ("up", speech.say("wanted higher")),
         ("down", speech.say("wanted lower")),
@@ -290,7 +297,7 @@ def summary(report: Report, speech: Speech, anchors: Sequence[str]) -> Summary:
     fragile = [(row, anchor) for row, anchor in rows if row.verdict.fragile and row.verdict.way_down]
     unsettled = [(row, anchor) for row, anchor in rows if row.verdict.placement is None]
     return Summary(
-        have=_lead(report, speech),
+        have=lead(report, speech),
         kinds=_kinds(report, speech),
         fragile=_fragile(report, len(fragile), speech),
         fragile_points=tuple(

@@ -12,6 +12,7 @@ from assessor.report.advice import Advice, fall, steps_of
 from assessor.report.fonts import fitting
 from assessor.report.look import Tone, tone_of
 from assessor.report.speech import Speech, low, sentence
+from assessor.report.timeline import Timeline, story, timeline
 from assessor.report.values import Report, Row
 
 
@@ -94,6 +95,9 @@ class Page:
     #: In two columns.
     given: tuple[tuple[Given, ...], ...]
     history: tuple[tuple[str, str], ...]
+    timeline: Timeline | None
+    #: What moved it from one assessment to the next.
+    story: tuple[str, ...]
     answered: str
 
 
@@ -149,6 +153,8 @@ def page(row: Row, number: int, anchor: str, speech: Speech) -> Page:
         advice=_advice(verdict, speech),
         given=_columns(_given(row, speech)),
         history=_history(row, speech),
+        timeline=timeline(row, speech),
+        story=story(row, speech),
         answered=speech.day(row.assessment.changed.date()),
     )
 

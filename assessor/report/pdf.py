@@ -9,12 +9,13 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, time
-from functools import cache
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from functools import cache, partial
 from hashlib import sha256
 from importlib import import_module
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 from assessor import paths
 from assessor.report.assembly import Bookmark, Facts, Inside, put_together
@@ -22,7 +23,7 @@ from assessor.report.both import lay_out
 from assessor.report.errors import NotInFace, UrlInReport
 from assessor.report.fonts import WEIGHTS, face, folder
 from assessor.report.pieces import Piece, take
-from assessor.report.render import Section, sections, shell, styles
+from assessor.report.render import Document, Section, Titled, sections, shell, styles
 from assessor.report.values import Report
 from assessor.report.view import View, view
 from assessor.resources import report_templates
@@ -41,6 +42,14 @@ def report_pdf(report: Report, *, answers: bytes | None = None) -> bytes:
         _reports[key] = _made(report, answers)
         _trim(_reports, _KEPT_REPORTS)
     return _reports[key]
+
+
+def document_pdf(document: Document) -> bytes:
+    """Another document than the report as PDF/UA-1."""
+    parts = document.sections
+    pieces = _pieces_of(document, parts, document.kind)
+    bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
+    return put_together([pieces[part.id] for part in parts], bookmarks, _facts_of(document))
 
 
 def forget() -> None:
@@ -81,15 +90,28 @@ def _numbers(parts: Sequence[Section], pieces: Mapping[str, Piece], length: int)
     return numbers
 
 
+class _Told(Titled, Protocol):
+    @property
+    def running(self) -> str: ...
+
+
 def _facts(report: Report, shown: View) -> Facts:
+    return _said_of(shown, report.made, report.program)
+
+
+def _facts_of(document: Document) -> Facts:
+    return replace(_said_of(document, document.made, document.program), numbered=document.numbered)
+
+
+def _said_of(shown: _Told, made: date, program: str) -> Facts:
     return Facts(
         title=shown.title,
         author=shown.author,
         subject=shown.description,
         language=shown.language,
-        creator=f"assessor {report.program}",
-        producer=f"WeasyPrint {_weasyprint().VERSION}, assessor {report.program}",
-        made=datetime.combine(report.made, time(12), UTC),
+        creator=f"assessor {program}",
+        producer=f"WeasyPrint {_weasyprint().VERSION}, assessor {program}",
+        made=datetime.combine(made, time(12), UTC),
         running=shown.running,
     )
 
@@ -99,12 +121,13 @@ def _inside(answers: bytes, shown: View) -> Inside:
     return Inside(name="answers.json", data=answers, description=shown.description, profile=profile)
 
 
-def _pieces_of(shown: View, parts: Sequence[Section]) -> dict[str, Piece]:
+def _pieces_of(shown: Titled, parts: Sequence[Section], kind: str = "") -> dict[str, Piece]:
     """Each section's piece, laid out now unless an earlier report had the very same section."""
     texts = {part.id: shell(shown, [part.html]) for part in parts}
-    keys = {name: sha256(text.encode("utf-8")).hexdigest() for name, text in texts.items()}
+    keys = {name: sha256(f"{kind}\n{text}".encode()).hexdigest() for name, text in texts.items()}
     lacking = {key: texts[name] for name, key in keys.items() if key not in _pieces}
-    _pieces.update(zip(lacking, lay_out(list(lacking.values()), _piece_of_html, _load), strict=True))
+    made = lay_out(list(lacking.values()), partial(_piece_of_html, kind=kind), _load)
+    _pieces.update(zip(lacking, made, strict=True))
     found = {name: _pieces[key] for name, key in keys.items()}
     _trim(_pieces, _KEPT_PIECES)
     return found
@@ -132,11 +155,11 @@ class _Hidden(dict[Any, Any]):
         return ()
 
 
-def _piece_of_html(html: str) -> Piece:
+def _piece_of_html(html: str, kind: str = "") -> Piece:
     """One section as a piece."""
     fetcher = _fetcher()
     document = _page_class()(string=html, url_fetcher=fetcher).render(
-        stylesheets=[_styles()], font_config=_fonts(), pdf_variant="pdf/ua-1"
+        stylesheets=[_styles(kind)], font_config=_fonts(), pdf_variant="pdf/ua-1"
     )
     document.fonts = _Hidden()
     taken: list[Piece] = []
@@ -242,8 +265,8 @@ def _sheet(text: str) -> Any:
 
 
 @cache
-def _styles() -> Any:
-    return _sheet(styles())
+def _styles(kind: str) -> Any:
+    return _sheet(styles(kind))
 
 
 def _fetcher() -> Any:

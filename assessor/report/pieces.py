@@ -20,6 +20,8 @@ class Sheet:
 
     content: int
     more: Parts
+    #: In points.
+    width: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,7 +170,8 @@ def _sheet(taker: _Taker, sheet: pydyf.Dictionary) -> Sheet:
         if key not in ("Type", "Parent", "Contents"):
             more.append(b"/" + key.encode("ascii") + b" ")
             more.extend(taker.entry(key, value))
-    return Sheet(content=taker.place(_number(sheet["Contents"])), more=_joined(more))
+    content = taker.place(_number(sheet["Contents"]))
+    return Sheet(content=content, more=_joined(more), width=float(sheet["MediaBox"][2]))
 
 
 def _parents(taker: _Taker, entry: bytes | Sequence[bytes]) -> tuple[int, ...] | int:

@@ -1,4 +1,4 @@
-"""A report's values laid into templates: sections of HTML, and one HTML page that a browser prints.
+"""Values laid into templates: sections of HTML, and one HTML page that a browser prints.
 
 The only home of Jinja2 for reports. Everything is escaped, whatever a template is called.
 """
@@ -6,8 +6,9 @@ The only home of Jinja2 for reports. Everything is escaped, whatever a template 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -45,6 +46,52 @@ class Section:
     html: Markup
 
 
+class Titled(Protocol):
+    """What an HTML page says of itself."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def author(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A document other than the library's report, ready to be printed."""
+
+    #: Its folder of templates, whose `style.css` comes after the shared style.
+    kind: str
+    language: str
+    title: str
+    description: str
+    author: str
+    #: Left in every foot.
+    running: str
+    #: Whether the feet bear the pages' numbers.
+    numbered: bool = True
+    made: date
+    #: Version of the program.
+    program: str
+    sections: tuple[Section, ...]
+
+
+def document_html(document: Document) -> str:
+    """The whole document as one HTML page that loads nothing, to print from a browser."""
+    style = Markup(_faces() + styles(document.kind) + _BROWSER)  # noqa: S704 - nothing of anybody's text is in it
+    return shell(document, [part.html for part in document.sections], style=style, policy=POLICY)
+
+
+def laid_out(template: str, language: str, **facts: Any) -> Markup:
+    """A template with its facts in it."""
+    said = interface(language, "report").gettext
+    found = _environment().get_template(template)
+    return Markup(found.render(_=said, **facts))  # noqa: S704 - the template has escaped it
+
+
 def report_html(report: Report) -> str:
     """The whole report as one HTML page that loads nothing, to print from a browser."""
     shown = view(report)
@@ -58,8 +105,7 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     said = interface(language, "report").gettext
 
     def section(name: str, title: str, level: int, **facts: Any) -> Section:
-        template = _environment().get_template(f"library/{name.split(':')[0]}.html.j2")
-        html = Markup(template.render(_=said, **facts))  # noqa: S704 - the template has escaped it
+        html = laid_out(f"library/{name.split(':')[0]}.html.j2", language, **facts)
         return Section(id=name.split(":")[-1], title=one_line(title), level=level, html=html)
 
     yield section("cover", shown.title, 1, cover=shown.cover)
@@ -79,16 +125,18 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     yield section("method", said("Method, sources and limits"), 1, method=shown.method)
 
 
-def shell(shown: View, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
+def shell(shown: Titled, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
     """A whole HTML page around sections."""
     template = _environment().get_template("shared/base.html.j2")
     return template.render(view=shown, sections=parts, style=style, policy=policy)
 
 
 @cache
-def styles() -> str:
-    """The report's style sheet."""
-    return (report_templates() / "shared" / "report.css").read_text("utf-8")
+def styles(kind: str = "") -> str:
+    """The style sheet of a kind of document; without one, of the library's report."""
+    folder = report_templates()
+    shared = (folder / "shared" / "report.css").read_text("utf-8")
+    return shared + (folder / kind / "style.css").read_text("utf-8") if kind else shared
 
 
 @cache

@@ -7,23 +7,40 @@ cut; a template draws them. Chips shrink by sizes, then become numbers with a li
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from math import inf
 
 from assessor.report.fonts import face
 
 #: The type sizes that chips are tried in.
 SIZES = (9.0, 8.2, 7.4, 6.6)
 
-_WIDTH = 493.0
 _GAP = 6.0
 _PAD = 11.0
 _TOP_SHARE = 0.6  # of the lowest step's width that the highest keeps
 _ASIDE = 132.0
-_LINES = 3  # a name that needs more lines makes all chips numbers
 _MOST_NAMES = 100  # more do not fit in any size
 _MOST_NUMBERS = 240
 _KEY = 7.4
-_TALLEST = 430.0
-_LEAST = 300.0  # steps are as high together, where little stands on them
+_INNER_GAP = 4.0
+_INNER = 0.92  # of its host's type size that a chip within a chip has
+
+
+_Measured = tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """The room for a picture, in points."""
+
+    width: float = 493.0
+    tallest: float = 430.0
+    #: The steps are as high together, where little stands on them.
+    least: float = 300.0
+    #: A name that needs more lines makes all chips numbers.
+    lines: int = 3
+
+
+A4 = Frame()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +59,10 @@ class Chip:
     #: 1 when it is wanted higher, -1 lower.
     wanted: int = 0
     fragile: bool = False
+    #: It has what it needs to grow.
+    ready: bool = False
+    #: Chips of other steps that are drawn within this one.
+    inside: tuple["Chip", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +73,8 @@ class Step:
     line: str
     tone: str
     shape: str
+    #: At the right of the title, where there is one.
+    count: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,33 +163,40 @@ def draw(
     *,
     nothing: str = "–",
     signs: Sequence[tuple[str, str]] = (),
-    tallest: float = _TALLEST,
+    frame: Frame = A4,
 ) -> Picture:
     """The picture in the largest size that fits.
 
     `nothing` is written where a step is empty; `signs` tells by shape what a sign means, below, where it is used.
     """
-    picture = _largest(steps, boxes, chips, nothing, tallest)
-    return _with_key(picture, signs)
+    picture = named(steps, boxes, chips, nothing=nothing, frame=frame)
+    return with_key(picture or _without_names(steps, boxes, chips, nothing, frame), signs)
 
 
-def _largest(
-    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], nothing: str, tallest: float
-) -> Picture:
+def named(
+    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], *, nothing: str = "–", frame: Frame = A4
+) -> Picture | None:
+    """The picture with every name on its chip, in the largest size that fits; None when none does."""
     for size in SIZES if len(chips) <= _MOST_NAMES else ():
-        if all(_fits(chip, size) for chip in chips):
-            picture = _drawn(steps, boxes, chips, size, nothing)
-            if picture.height <= tallest:
+        if all(_fits(chip, size, frame.lines) for chip in chips):
+            picture = _drawn(steps, boxes, chips, size, nothing, frame)
+            if picture.height <= frame.tallest:
                 return picture
-    if len(chips) > _MOST_NUMBERS:
-        return replace(_drawn(steps, boxes, _counts(chips), SIZES[0], nothing), counted=True)
-    numbered = replace(_drawn(steps, boxes, _numbers(chips), SIZES[2], nothing), numbered=True)
-    if numbered.height <= tallest * 1.2:
-        return numbered
-    return replace(_drawn(steps, boxes, _counts(chips), SIZES[0], nothing), counted=True)
+    return None
 
 
-def _with_key(picture: Picture, signs: Sequence[tuple[str, str]]) -> Picture:
+def _without_names(
+    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], nothing: str, frame: Frame
+) -> Picture:
+    """The picture with a number on each chip, or with counts where those are too many."""
+    if len(chips) <= _MOST_NUMBERS:
+        numbered = replace(_drawn(steps, boxes, _numbers(chips), SIZES[2], nothing, frame), numbered=True)
+        if numbered.height <= frame.tallest * 1.2:
+            return numbered
+    return replace(_drawn(steps, boxes, _counts(chips), SIZES[0], nothing, frame), counted=True)
+
+
+def with_key(picture: Picture, signs: Sequence[tuple[str, str]]) -> Picture:
     """The picture with what its signs mean beneath, in as many lines as that takes."""
     used = {sign.shape for sign in picture.signs} | {area.kind for area in picture.areas}
     x, y = 0.0, picture.height + 17
@@ -174,18 +204,18 @@ def _with_key(picture: Picture, signs: Sequence[tuple[str, str]]) -> Picture:
         if shape not in used:
             continue
         wide = face().width(meaning, _KEY) * 1.01
-        if x and x + 14 + wide > _WIDTH:
+        if x and x + 14 + wide > picture.width:
             x, y = 0.0, y + _KEY * 1.6
-        picture += _key(shape, meaning).moved(x, y)
+        picture += _key(shape, meaning, picture.width).moved(x, y)
         x += 14 + wide + 16
     return picture
 
 
-def _key(shape: str, meaning: str) -> Picture:
+def _key(shape: str, meaning: str, width: float) -> Picture:
     lines = (Line(14, 0, _KEY, 400, "soft", meaning),)
     if shape == "across":
-        return Picture(width=_WIDTH, height=4, areas=(Area(0, -6, 10, 7, "quiet", "across"),), lines=lines)
-    return Picture(width=_WIDTH, height=4, signs=(Sign(5, -2.6, 3.6, "ink", shape),), lines=lines)
+        return Picture(width=width, height=4, areas=(Area(0, -6, 10, 7, "quiet", "across"),), lines=lines)
+    return Picture(width=width, height=4, signs=(Sign(5, -2.6, 3.6, "ink", shape),), lines=lines)
 
 
 def wrapped(text: str, width: float, size: float, weight: int = 400) -> tuple[str, ...]:
@@ -213,12 +243,26 @@ def _words(text: str, width: float, size: float, weight: int) -> Iterable[str]:
 
 
 def _numbers(chips: Sequence[Chip]) -> list[Chip]:
-    return [replace(chip, name=str(chip.number), question="?" if chip.question else "") for chip in chips]
+    return [
+        replace(
+            chip,
+            name=str(chip.number),
+            question="?" if chip.question else "",
+            inside=tuple(_numbers(chip.inside)),
+        )
+        for chip in chips
+    ]
+
+
+def _flat(chips: Sequence[Chip]) -> Iterable[Chip]:
+    for chip in chips:
+        yield chip
+        yield from chip.inside
 
 
 def _counts(chips: Sequence[Chip]) -> list[Chip]:
     counted: dict[tuple[int | None, str, bool], int] = {}
-    for chip in chips:
+    for chip in _flat(chips):
         key = (chip.step, chip.box, bool(chip.question))
         counted[key] = counted.get(key, 0) + 1
     return [
@@ -235,39 +279,45 @@ def _chip_width(size: float) -> float:
     return 19.5 * size
 
 
-def _fits(chip: Chip, size: float) -> bool:
+def _fits(chip: Chip, size: float, lines: int) -> bool:
+    if not all(_fits(inner, size * _INNER, lines) for inner in chip.inside):
+        return False
     width = _ASIDE - 34 if chip.box else _chip_width(size)
-    return len(wrapped(chip.name, width, size)) <= _LINES and len(wrapped(chip.question, width, size * 0.85)) <= _LINES
+    return len(wrapped(chip.name, width, size)) <= lines and len(wrapped(chip.question, width, size * 0.85)) <= lines
 
 
-def _drawn(steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str) -> Picture:
+def _drawn(
+    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str, frame: Frame
+) -> Picture:
     held = [(box, inside) for box in boxes if (inside := [chip for chip in chips if chip.box == box.id])]
     if not steps:
-        return _shelf(held, size)
-    room = _WIDTH - (_ASIDE + 15) * bool(held)
-    stairs = _stairs(steps, [chip for chip in chips if not chip.box], size, room, nothing)
-    return stairs + _column(held, size, stairs.height).moved(_WIDTH - _ASIDE, 0) if held else stairs
+        return _shelf(held, size, frame.width)
+    room = frame.width - (_ASIDE + 15) * bool(held)
+    stairs = _stairs(steps, [chip for chip in chips if not chip.box], size, room, nothing, frame)
+    return stairs + _column(held, size, stairs.height).moved(frame.width - _ASIDE, 0) if held else stairs
 
 
-def _stairs(steps: Sequence[Step], chips: Sequence[Chip], size: float, room: float, nothing: str) -> Picture:
-    picture, top, behind = Picture(width=_WIDTH, height=0), 0.0, 0.0
+def _stairs(
+    steps: Sequence[Step], chips: Sequence[Chip], size: float, room: float, nothing: str, frame: Frame
+) -> Picture:
+    picture, top, behind = Picture(width=frame.width, height=0), 0.0, 0.0
     for index, step in enumerate(steps):
         share = 1 if len(steps) == 1 else _TOP_SHARE + (1 - _TOP_SHARE) * index / (len(steps) - 1)
         width, left = room * share, room * (1 - share) / 2
         here = [chip for chip in chips if chip.step == index]
         inner = width - 2 * _PAD
         head = _head(step, inner)
-        firm = _flow([chip for chip in here if not chip.question], step, size, inner)
-        across = _flow([chip for chip in here if chip.question], step, size, inner)
+        firm = _flow([chip for chip in here if not chip.question], steps, size, inner)
+        across = _flow([chip for chip in here if chip.question], steps, size, inner)
         if not here:
             line = Line(0, 9, 7, 400, "quiet", nothing)
             firm = Picture(width=inner, height=12, lines=(line,))
         content = head + firm.moved(0, head.height + 5)
         below = across.height / 2 + 5 if across.height else 0.0
         inside = behind + max(9.0, behind and 7.0) + content.height
-        height = max(_LEAST / len(steps), inside + 9 + (below + 1 if below else 0))
+        height = max(frame.least / len(steps), inside + 9 + (below + 1 if below else 0))
         area = Area(_r(left), _r(top), _r(width), _r(height), step.tone, "step")
-        picture += Picture(width=_WIDTH, height=top + height, areas=(area,))
+        picture += Picture(width=frame.width, height=top + height, areas=(area,))
         picture += content.moved(left + _PAD, top + behind + 9)
         if across.height:
             edge = top + height
@@ -284,35 +334,37 @@ def _settled(picture: Picture) -> Picture:
 
 
 def _head(step: Step, width: float) -> Picture:
-    title = wrapped(step.title, width, 10.4, 600)
+    count = face(600).width(step.count, 10.4)
+    title = wrapped(step.title, width - (count + 12) * bool(count), 10.4, 600)
     line = wrapped(step.line, width, 7.2)
     lines = [Line(0, _r(9 + 13 * at), 10.4, 600, step.tone, text) for at, text in enumerate(title)]
+    if step.count:
+        lines.append(Line(_r(width - count), 9, 10.4, 600, step.tone, step.count))
     under = 9 + 13 * (len(title) - 1)
     lines += [Line(0, _r(under + 11 + 9.4 * at), 7.2, 400, "soft", text) for at, text in enumerate(line)]
     return Picture(width=width, height=under + 11 + 9.4 * (len(line) - 1) + 3, lines=tuple(lines))
 
 
-def _flow(chips: Sequence[Chip], step: Step, size: float, width: float) -> Picture:
-    """Chips in rows from the left; those of a row are equally high."""
+def _flow(chips: Sequence[Chip], steps: Sequence[Step], size: float, width: float) -> Picture:
+    """Chips in rows from the left, hosts of others first; those of a row are equally high."""
     picture, y = Picture(width=width, height=0), 0.0
-    for row in _rows([(chip, _measured(chip, size, width)) for chip in chips], width):
+    hosts_first = sorted(chips, key=lambda chip: not chip.inside)
+    for row in _rows([(chip, _measured(chip, size, width)) for chip in hosts_first], width):
         height = max(measured[1] for _, measured in row)
         x = 0.0
         for chip, (chip_width, _) in row:
-            picture += _chip(chip, step, size, chip_width, height).moved(x, y)
+            picture += _chip(chip, steps, size, chip_width, height).moved(x, y)
             x += chip_width + _GAP
         y += height + _GAP
     return replace(picture, height=max(0.0, y - _GAP))
-
-
-_Measured = tuple[float, float]
 
 
 def _rows(chips: Sequence[tuple[Chip, _Measured]], width: float) -> Iterable[Sequence[tuple[Chip, _Measured]]]:
     row: list[tuple[Chip, _Measured]] = []
     used = 0.0
     for chip, measured in chips:
-        if row and used + measured[0] > width:
+        other = row and bool(row[-1][0].inside) != bool(chip.inside)
+        if row and (other or used + measured[0] > width):
             yield row
             row, used = [], 0.0
         row.append((chip, measured))
@@ -332,17 +384,30 @@ def _measured(chip: Chip, size: float, width: float) -> _Measured:
     text = max(
         [face(400).width(line, size) for line in name] + [face(400).width(line, size * 0.85) for line in question]
     )
+    inner = [_within(one, size) for one in chip.inside]
     return (
-        2.75 * size + text * 1.01 + _signs_width(chip, size),
-        size * 1.3 * len(name) + size * 1.15 * len(question) + size * 0.8,
+        max([2.75 * size + text * 1.01 + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]),
+        size * 1.3 * len(name)
+        + size * 1.15 * len(question)
+        + size * 0.8
+        + sum(one[1] + _INNER_GAP for one in inner)
+        + (2 if inner else 0),
     )
 
 
+def _within(chip: Chip, size: float) -> _Measured:
+    """A chip's width and height within a host of that type size, whatever the host's width."""
+    return _measured(chip, size * _INNER, inf)
+
+
 def _signs_width(chip: Chip, size: float) -> float:
-    return size * (1.15 * bool(chip.wanted) + 1.15 * chip.fragile)
+    return size * 1.15 * (bool(chip.wanted) + chip.fragile + chip.ready)
 
 
-def _chip(chip: Chip, step: Step, size: float, width: float, height: float) -> Picture:
+def _chip(chip: Chip, steps: Sequence[Step], size: float, width: float, height: float) -> Picture:
+    step = steps[chip.step or 0]
+    if chip.inside:
+        return _host(chip, steps, size, width, height)
     most = min(_chip_width(size), width)
     name, question = _texts(chip, size, most)
     tall = size * 1.3 * len(name) + size * 1.15 * len(question)
@@ -366,8 +431,25 @@ def _chip(chip: Chip, step: Step, size: float, width: float, height: float) -> P
     )
 
 
+def _host(chip: Chip, steps: Sequence[Step], size: float, width: float, height: float) -> Picture:
+    """A chip with others of other steps within it, one below the other."""
+    name, question = _texts(chip, size, min(_chip_width(size), width))
+    head = size * (1.3 * len(name) + 1.15 * len(question) + 0.8)
+    picture = _chip(replace(chip, inside=()), steps, size, width, head)
+    picture = replace(picture, areas=(replace(picture.areas[0], height=_r(height)),))
+    y = head - size * 0.4 + 2
+    for inner in chip.inside:
+        wide, tall = _within(inner, size)
+        picture += _chip(inner, steps, size * _INNER, wide, tall).moved(1.95 * size, y)
+        y += tall + _INNER_GAP
+    return replace(picture, height=height)
+
+
 def _marks(chip: Chip, size: float, width: float, middle: float, tone: str) -> Iterable[Sign]:
     x = width - 0.95 * size
+    if chip.ready:
+        yield Sign(_r(x), middle, _r(size * 0.5), tone, "sprout")
+        x -= 1.15 * size
     if chip.fragile:
         yield Sign(_r(x), middle, _r(size * 0.5), tone, "crack")
         x -= 1.15 * size
@@ -384,11 +466,11 @@ def _column(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, tall: float
     return replace(picture, height=max(0.0, y - 7))
 
 
-def _shelf(held: Sequence[tuple[Box, Sequence[Chip]]], size: float) -> Picture:
+def _shelf(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, room: float) -> Picture:
     """Boxes side by side, three to a row, where an instrument has no levels."""
     across = min(3, len(held) or 1)
-    width = (_WIDTH - 9 * (across - 1)) / across
-    picture, y = Picture(width=_WIDTH, height=0), 0.0
+    width = (room - 9 * (across - 1)) / across
+    picture, y = Picture(width=room, height=0), 0.0
     for start in range(0, len(held), across):
         drawn = [_box(box, chips, size, width) for box, chips in held[start : start + across]]
         for at, one in enumerate(drawn):

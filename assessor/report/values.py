@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from assessor.core.history import Shift
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment
 from assessor.core.verdict import Verdict
@@ -15,6 +16,10 @@ class Earlier:
 
     on: date
     verdict: Verdict
+    #: From it to the next assessment.
+    shift: Shift | None = None
+    #: What of it the next version of the questions does not understand, in its own version's words.
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -96,3 +96,17 @@ def test_every_sentence_of_a_check_can_be_filled_in() -> None:
     for module, name, text in sentences:
         fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
         assert all(field.isidentifier() for field in fields), (module, name)
+
+
+def test_dokk1_calibrates_with_a_level_a_purchase_and_one_in_between_in_every_language() -> None:
+    rounds = {language: bank.calibration("dokk1", language) for language in bank.languages("dokk1")}
+
+    assert set(rounds) == {"da", "en", "fi", "nb", "sv"}
+    assert len({case.text for cases in rounds.values() for case in cases}) == 15
+    for cases in rounds.values():
+        assert [(case.placement, case.verdict.placement) for case in cases] == [
+            ("service", "service"),
+            ("supplier", "supplier"),
+            ("network", "network"),
+        ]
+        assert all(len(case.text) < 300 for case in cases)

@@ -1,0 +1,188 @@
+"""The same collaboration assessed again: what changed, and whether the answers or the questions changed it.
+
+Responses go from one version of an instrument to another only as its bank's migrations say; what cannot go is told.
+Nothing here reads, asks or prints.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assessor.core.diagram import walk
+from assessor.core.instrument import Instrument
+from assessor.core.responses import DONT_KNOW, Responses
+from assessor.core.routing import on_route, route
+from assessor.core.verdict import Change
+
+#: What changed a placement: nothing; the answers alone; the questions alone; either alone; only both together.
+Cause = Literal["nothing", "answers", "questions", "either", "both"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """Old responses that together amount to new ones."""
+
+    #: Item id to option id, all of which must have been given.
+    when: Mapping[str, str]
+    #: Item id to option id in the newer version.
+    gives: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Migration:
+    """How responses go from one version of an instrument to the next."""
+
+    before: str
+    after: str
+    #: Old item id to new; its options keep their ids, and a don't know stays one.
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    #: For items that were split or merged, and for options that changed; tried in order, all that hold give.
+    moves: tuple[Move, ...] = ()
+    #: Items that keep their id and ask something else by now, so that nothing goes to them by itself.
+    asked_anew: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """Responses as another version understands them."""
+
+    responses: Responses
+    #: What could not go, as it was given: item id to option id.
+    left: Responses
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shift:
+    """From one assessment of a collaboration to the next."""
+
+    #: Still possible, best level first, each assessment by its own version.
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    cause: Cause
+    #: The changed responses that the change of placement rests on; all of them where it does not rest on the answers.
+    changes: tuple[Change, ...]
+    #: Earlier responses that could not go to the later version.
+    left: Responses
+
+
+def path(migrations: Iterable[Migration], before: str, after: str) -> tuple[Migration, ...]:
+    """The migrations that lead from a version to another, one after the other; none where the bank knows no way."""
+    onward = {each.before: each for each in migrations}
+    found: list[Migration] = []
+    at = before
+    while at != after:
+        if at not in onward or len(found) > len(onward):
+            return ()
+        found.append(onward[at])
+        at = onward[at].after
+    return tuple(found)
+
+
+def moved(responses: Responses, way: Sequence[Migration], to: Instrument) -> Moved:
+    """The responses in the version at the way's end; without a way, what bears the same ids there."""
+    given: dict[str, str] = dict(responses)
+    sources: dict[str, tuple[str, ...]] = {item: (item,) for item in responses}
+    for migration in way:
+        given, sources = _one_on(given, sources, migration)
+    fit = {item: option for item, option in given.items() if _offered(to, item, option)}
+    went = {source for item in fit for source in sources[item]}
+    ordered = {item.id: fit[item.id] for item in to.items if item.id in fit}
+    return Moved(responses=ordered, left={item: given for item, given in responses.items() if item not in went})
+
+
+def name_now(item: str, way: Iterable[Migration]) -> str:
+    """What an item is called at the way's end."""
+    for migration in way:
+        item = migration.renamed.get(item, item)
+    return item
+
+
+def _one_on(
+    given: Mapping[str, str], sources: Mapping[str, tuple[str, ...]], migration: Migration
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """The responses one version on, each with the first responses that it comes from."""
+    on: dict[str, str] = {}
+    of: dict[str, tuple[str, ...]] = {}
+    for item, option in given.items():
+        to = migration.renamed.get(item, item)
+        if item in migration.renamed or item not in migration.asked_anew:
+            on[to], of[to] = option, sources[item]
+    for move in migration.moves:
+        if all(given.get(item) == option for item, option in move.when.items()):
+            come = tuple(source for item in move.when for source in sources[item])
+            on.update(move.gives)
+            of.update(dict.fromkeys(move.gives, come))
+    return on, of
+
+
+def _offered(instrument: Instrument, item: str, option: str) -> bool:
+    return item in instrument.by_id and option in (*instrument.by_id[item].options, DONT_KNOW)
+
+
+def turned_back(responses: Responses, way: Sequence[Migration], to: Instrument) -> Responses:
+    """Later responses as the earlier version would have heard them: by the same ids, and renamed items back."""
+    given = dict(responses)
+    for migration in reversed(way):
+        names = {new: old for old, new in migration.renamed.items()}
+        given = {names.get(item, item): option for item, option in given.items() if item not in migration.asked_anew}
+    return {item: option for item, option in given.items() if _offered(to, item, option)}
+
+
+def shift(
+    then: Instrument, earlier: Responses, now: Instrument, later: Responses, way: Sequence[Migration] = ()
+) -> Shift:
+    """What became of a placement from one assessment to the next, and what made it so.
+
+    The earlier responses are heard by the later version, and the later ones by the earlier version: whichever alone
+    gives the later placement is what changed it.
+    """
+    carried = moved(earlier, way, now)
+    before, after = _placed(then, earlier), _placed(now, later)
+    changes = _changes(now, carried.responses, later)
+    same = dict(carried.responses) == dict(later)
+    cause = _cause(
+        before,
+        after,
+        answers=not same and _placed(then, turned_back(later, way, then)) == after,
+        questions=_placed(now, carried.responses) == after,
+    )
+    if cause in ("answers", "both"):
+        changes = _deciding(now, later, changes)
+    return Shift(before=before, after=after, cause=cause, changes=changes, left=carried.left)
+
+
+def _cause(before: tuple[str, ...], after: tuple[str, ...], *, answers: bool, questions: bool) -> Cause:
+    if before == after:
+        return "nothing"
+    if answers:
+        return "either" if questions else "answers"
+    return "questions" if questions else "both"
+
+
+def _placed(instrument: Instrument, responses: Responses) -> tuple[str, ...]:
+    return walk(instrument.diagram.start, on_route(instrument, responses)).ends
+
+
+def _changes(instrument: Instrument, before: Responses, after: Responses) -> tuple[Change, ...]:
+    """The items on the later route whose response is another than it was."""
+    asked = [item.id for item in route(instrument, after) if item.id in after]
+    return tuple(
+        Change(item=item, before=before.get(item), after=after[item])
+        for item in asked
+        if before.get(item) != after[item]
+    )
+
+
+def _deciding(instrument: Instrument, later: Responses, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """A least set of the changes that the later placement needs: undo any of them and it is another."""
+    wanted, kept = _placed(instrument, later), dict(later)
+    needed = []
+    for change in reversed(changes):
+        without = {item: option for item, option in kept.items() if item != change.item}
+        if change.before is not None:
+            without[change.item] = change.before
+        if _placed(instrument, without) == wanted:
+            kept = without
+        else:
+            needed.append(change)
+    return tuple(reversed(needed))

@@ -1,0 +1,378 @@
+"""The portfolio wall: one A3 page for the director, to hang up and to talk in front of.
+
+The terraces with every collaboration, services drawn within the strategic partnership of the same party, and beside
+them three conversations, level 1 against the managers who can follow it, and the cooperations that are ready to grow.
+The three conversations are the report's three next steps, so that the wall and the report never name different ones;
+`advice` says how they are ranked. Ready to grow: settled on the lowest level, wanted nowhere lower, and with a way of
+few steps to the next level; the cheapest first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from assessor.core.verdict import Way
+from assessor.report.advice import Advice, easiest, next_steps
+from assessor.report.fonts import fitting
+from assessor.report.overview import beside, chips, lead, listed, signs, stair, told
+from assessor.report.render import Document, Section, laid_out
+from assessor.report.speech import Speech
+from assessor.report.terraces import Chip, Frame, Picture, Step, draw, named, with_key, wrapped
+from assessor.report.values import Report, Row
+from assessor.report.view import one_line, ordered
+
+#: The sheet within its margins, and what stands beside the picture, in points.
+_WIDTH, _HEIGHT, _SIDE, _BETWEEN = 1088.0, 754.0, 262.0, 28.0
+_ROOM = _WIDTH - _SIDE - _BETWEEN
+
+#: How much larger than on A4 the picture is tried.
+_SCALES = (1.75, 1.5, 1.3, 1.12)
+
+#: A picture of numbers: its scale, with the type size and the columns of the names beneath.
+_NUMBERED = ((1.3, 7.6, 4), (1.1, 7.2, 4), (0.95, 6.6, 5))
+
+#: The type sizes of what stands beside the picture.
+_SIZES = (10.5, 9.5, 8.6, 7.8, 7.0)
+
+#: The most that the list of those ready to grow names, and the most steps that one of them needs.
+_GROWING, _NEAR = 5, 2
+
+_TITLES = (30.0, 22.0, 16.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Talk:
+    """A conversation to have: with whom, about what, and what comes of it."""
+
+    number: int
+    name: str
+    advice: Advice
+    gives: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Growing:
+    """A collaboration that is ready to grow, and its first step."""
+
+    name: str
+    advice: Advice
+    gives: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beside:
+    """What stands beside the picture, in a type size that fits."""
+
+    size: float
+    talks: tuple[Talk, ...]
+    managers: str
+    growing: tuple[Growing, ...]
+    more_growing: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wall:
+    """The whole sheet, ready to be laid out."""
+
+    title: str
+    title_size: float
+    lead: str
+    picture: Picture
+    scale: float
+    told: str
+    #: Number and name, where the picture shows numbers.
+    names: tuple[tuple[int, str], ...]
+    #: In how many columns those stand beneath the picture; 0 where they need a sheet of their own.
+    columns: int
+    beside: Beside
+
+
+def wall_document(report: Report, managers: int | None = None) -> Document:
+    """The wall as a document; `managers` is how many can follow a collaboration on the highest level."""
+    report = ordered(replace(report, library=one_line(report.library)))
+    speech = Speech(report.language, report.instrument, report.wording)
+    wall = make(report, speech, managers)
+    return Document(
+        kind="wall",
+        language=report.language,
+        title=wall.title,
+        description=speech.say("All collaborations on one sheet, {date}", date=speech.day(report.made)),
+        author=report.library,
+        running=f"{report.library} · {speech.day(report.made)}",
+        numbered=False,
+        made=report.made,
+        program=report.program,
+        sections=tuple(_sections(wall, report, speech)),
+    )
+
+
+def _sections(wall: Wall, report: Report, speech: Speech) -> Iterator[Section]:
+    html = laid_out("wall/wall.html.j2", report.language, wall=wall, room=_ROOM)
+    yield Section(id="wall", title=wall.title, level=1, html=html)
+    if wall.names and not wall.columns:
+        html = laid_out("wall/names.html.j2", report.language, wall=wall)
+        yield Section(id="names", title=speech.say("All collaborations"), level=1, html=html)
+
+
+def make(report: Report, speech: Speech, managers: int | None) -> Wall:
+    """The wall's words and figure, each in the largest size that fits."""
+    title = speech.say("How do things stand at {library}?", library=report.library)
+    size = next((size for size in _TITLES if len(wrapped(title, _WIDTH, size, 700)) == 1), _TITLES[-1])
+    said = lead(report, speech)
+    head = 22 + 1.15 * size * len(wrapped(title, _WIDTH * 0.98, size, 700)) + 22 * len(wrapped(said, _WIDTH * 0.98, 13))
+    room = _HEIGHT - head - 12
+    growing = _growing(report, speech)
+    drawn = _chips(report, speech, {place for place, _ in growing})
+    names = tuple(_names(report, drawn))
+    picture, scale, columns = _picture(report, drawn, names, room, speech)
+    return Wall(
+        title=title,
+        title_size=size,
+        lead=said,
+        picture=picture,
+        scale=scale,
+        told=_told(report, drawn, growing, speech),
+        names=names if picture.numbered else (),
+        columns=columns,
+        beside=_beside(report, growing, managers, room, speech),
+    )
+
+
+def _picture(
+    report: Report, drawn: Sequence[Chip], names: Sequence[tuple[int, str]], room: float, speech: Speech
+) -> tuple[Picture, float, int]:
+    """The picture with names in the largest scale that holds them, else with numbers; and the columns of names."""
+    steps, boxes, nothing = _steps(report, drawn, speech), beside(speech), speech.say("None here today")
+    key = [*signs(speech), ("sprout", speech.say("ready to grow"))]
+    for scale in _SCALES:
+        frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=min(330.0, room / scale - 50), lines=5)
+        if picture := named(steps, boxes, drawn, nothing=nothing, frame=frame):
+            return with_key(picture, key), scale, 0
+    for scale, size, columns in _NUMBERED:
+        frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=0)
+        numbered = draw(steps, boxes, drawn, nothing=nothing, signs=key, frame=frame)
+        if numbered.height * scale + _height_of(names, size, columns) <= room:
+            return numbered, scale, columns
+    frame = Frame(width=_ROOM / _NUMBERED[0][0], tallest=room / _NUMBERED[0][0] - 34)
+    return draw(steps, boxes, drawn, nothing=nothing, signs=key, frame=frame), _NUMBERED[0][0], 0
+
+
+def _steps(report: Report, drawn: Sequence[Chip], speech: Speech) -> list[Step]:
+    """The steps with how many stand on each for certain, and how many of those are drawn higher up."""
+    counts = [sum(row.verdict.placement == placement for row in report.rows) for placement in speech.instrument.levels]
+    held: dict[int, int] = {}
+    for inner in (inner for chip in drawn for inner in chip.inside):
+        held[inner.step or 0] = held.get(inner.step or 0, 0) + 1
+    return [
+        replace(step, count=str(count) if count else "", line=_line(step.line, held.get(at, 0), speech))
+        for at, (step, count) in enumerate(zip(stair(speech), counts, strict=True))
+    ]
+
+
+def _line(line: str, held: int, speech: Speech) -> str:
+    if not held:
+        return line
+    drawn = speech.count(
+        "{number} of them is drawn within its party's strategic partnership",
+        "{number} of them are drawn within their parties' strategic partnerships",
+        held,
+    )
+    return f"{line} · {drawn}"
+
+
+def _chips(report: Report, speech: Speech, ready: set[int]) -> list[Chip]:
+    """A chip for each collaboration; one on the second level is within its party's on the first."""
+    all_chips = [replace(chip, ready=at in ready) for at, chip in enumerate(chips(report, speech))]
+    hosts = _hosts(report)
+    inside: dict[int, list[Chip]] = {}
+    for at, host in hosts.items():
+        undertaking = report.rows[at].assessment.collaboration.undertaking
+        inside.setdefault(host, []).append(replace(all_chips[at], name=fitting(undertaking) or all_chips[at].name))
+    return [
+        replace(chip, name=_host_name(report.rows[at], chip, at in inside), inside=tuple(inside.get(at, ())))
+        for at, chip in enumerate(all_chips)
+        if at not in hosts
+    ]
+
+
+def _host_name(row: Row, chip: Chip, is_host: bool) -> str:
+    return fitting(row.name) if is_host else chip.name
+
+
+def _hosts(report: Report) -> Mapping[int, int]:
+    """The places of collaborations settled on the second level, with that of the same party's on the first."""
+    levels = report.instrument.levels[:2]
+    if len(levels) < 2:
+        return {}
+    first: dict[str, int] = {}
+    for at, row in enumerate(report.rows):
+        if row.verdict.placement == levels[0]:
+            first.setdefault(_party(row), at)
+    return {
+        at: first[_party(row)]
+        for at, row in enumerate(report.rows)
+        if row.verdict.placement == levels[1] and _party(row) in first
+    }
+
+
+def _party(row: Row) -> str:
+    return " ".join(row.assessment.collaboration.party.split()).casefold()
+
+
+def _in_order(drawn: Sequence[Chip]) -> list[Chip]:
+    return sorted((one for chip in drawn for one in (chip, *chip.inside)), key=lambda chip: chip.number)
+
+
+def _names(report: Report, drawn: Sequence[Chip]) -> Iterator[tuple[int, str]]:
+    for chip in _in_order(drawn):
+        inner = chip.step is not None and chip not in drawn
+        yield chip.number, listed(replace(chip, name=fitting(report.rows[chip.number - 1].name)) if inner else chip)
+
+
+def _height_of(names: Sequence[tuple[int, str]], size: float, columns: int) -> float:
+    """About how high the list of names is, in columns; rather too high than too low."""
+    width = (_ROOM - 14 * (columns - 1)) / columns
+    lines = sum(len(wrapped(f"{number} {name}", width * 0.96, size)) for number, name in names)
+    return (ceil(lines / columns) + 4) * size * 1.36 + 16
+
+
+def _growing(report: Report, speech: Speech) -> list[tuple[int, Way]]:
+    """The places of those ready to grow, cheapest first, with their ways."""
+    found = [
+        (place, row.verdict.way_up)
+        for place, row in enumerate(report.rows)
+        if row.verdict.way_up and _ready(report, row, row.verdict.way_up)
+    ]
+    return sorted(found, key=lambda one: (one[1].cost, len(one[1].changes), one[0]))[:_GROWING]
+
+
+def _ready(report: Report, row: Row, way: Way) -> bool:
+    levels = report.instrument.levels
+    if len(levels) < 2 or row.verdict.placement != levels[-1] or len(way.changes) > _NEAR:
+        return False
+    return row.assessment.wanted is None or row.assessment.wanted in levels[:-1]
+
+
+def _beside(
+    report: Report, growing: Sequence[tuple[int, Way]], managers: int | None, room: float, speech: Speech
+) -> Beside:
+    talks = tuple(
+        Talk(number=number, name=fitting(report.rows[step.row].name), advice=step.advice, gives=step.gives)
+        for number, step in enumerate(next_steps(speech, report.rows), start=1)
+    )
+    grown = tuple(_grown(report.rows[place], way, speech) for place, way in growing)
+    followed = _managers(report, managers, speech)
+    for most in range(len(grown), -1, -1):
+        for size in _SIZES if most == len(grown) else _SIZES[-2:]:
+            found = Beside(
+                size=size,
+                talks=talks,
+                managers=followed,
+                growing=grown[:most],
+                more_growing=_more(len(grown) - most, speech),
+            )
+            if _height(found, speech) <= room:
+                return found
+    return found
+
+
+def _grown(row: Row, way: Way, speech: Speech) -> Growing:
+    goal = speech.within(way.leads[0])
+    gives = speech.count(
+        "This one step makes it {placement}.",
+        "The first of {number} steps to {placement}.",
+        len(way.changes),
+        placement=goal,
+    )
+    return Growing(name=fitting(row.name), advice=easiest(speech, way), gives=gives)
+
+
+def _more(number: int, speech: Speech) -> str:
+    if not number:
+        return ""
+    return speech.count("One more is marked in the picture.", "{number} more are marked in the picture.", number)
+
+
+def _managers(report: Report, managers: int | None, speech: Speech) -> str:
+    """The highest level counted against those who can follow it; empty where there are no levels."""
+    levels = report.instrument.levels
+    if not levels:
+        return ""
+    count = sum(row.verdict.placement == levels[0] for row in report.rows)
+    wanted = sum(row.assessment.wanted == levels[0] and row.verdict.placement != levels[0] for row in report.rows)
+    said = [_counted(count, managers, speech)]
+    if wanted:
+        said.append(speech.count("One more is wanted there.", "{number} more are wanted there.", wanted))
+    return " ".join(said)
+
+
+def _counted(count: int, managers: int | None, speech: Speech) -> str:
+    if not count:
+        return speech.say("Nothing stands on level 1 for certain, so management has nothing to follow there yet.")
+    if managers is None:
+        return speech.count(
+            "{number} collaboration stands on level 1. It needs somebody in management who follows it regularly: who?",
+            "{number} collaborations stand on level 1. Each needs somebody in management who follows it regularly: "
+            "how many of you can?",
+            count,
+        )
+    if count <= managers:
+        return speech.say(
+            "On level 1: {count}. Managers who can follow them: {managers}. That is enough for one each.",
+            count=count,
+            managers=managers,
+        )
+    return speech.say(
+        "On level 1: {count}. Managers who can follow them: {managers}. That makes up to {each} for each: is there "
+        "time for that?",
+        count=count,
+        managers=managers,
+        each=ceil(count / managers),
+    )
+
+
+def _height(side: Beside, speech: Speech) -> float:
+    """About how high what stands beside the picture will be; rather too high than too low."""
+
+    def lines(text: str, of: float = 1.0, weight: int = 400) -> float:
+        return len(wrapped(text, _SIDE * 0.96, side.size * of, weight)) * side.size * of * 1.42 + side.size * 0.35
+
+    total = lines(speech.say("Three conversations that would give most"), 1.3, 700) + side.size
+    for talk in side.talks:
+        total += lines(f"{talk.number}  {talk.name}", 1.08, 600) + lines(
+            f"{talk.advice.title}. {talk.advice.text}", 1, 600
+        )
+        total += lines(talk.gives) + side.size * 0.7
+    total += 2.6 * side.size + lines(side.managers)
+    if side.growing:
+        total += 2.6 * side.size
+    for one in side.growing:
+        total += lines(one.name, 1, 600) + lines(f"{one.advice.title}. {one.gives}") + side.size * 0.3
+    return total + (lines(side.more_growing) if side.more_growing else 0)
+
+
+def _told(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], speech: Speech) -> str:
+    """The figure's content in whole sentences, for those who cannot see it."""
+    said = [told(report, speech)]
+    order = {chip.number: report.rows[chip.number - 1].name for chip in _in_order(drawn)}
+    said += [
+        speech.say(
+            "Drawn within {host}: {names}.",
+            host=order[chip.number],
+            names="; ".join(order[inner.number] for inner in chip.inside),
+        )
+        for chip in drawn
+        if chip.inside
+    ]
+    flat = _in_order(drawn)
+    marked = (
+        (speech.say("Wanted higher: {names}."), [order[chip.number] for chip in flat if chip.wanted > 0]),
+        (speech.say("Wanted lower: {names}."), [order[chip.number] for chip in flat if chip.wanted < 0]),
+        (
+            speech.say("One change from losing the level: {names}."),
+            [order[chip.number] for chip in flat if chip.fragile],
+        ),
+        (speech.say("Ready to grow: {names}."), [report.rows[place].name for place, _ in growing]),
+    )
+    said += [sentence.format(names="; ".join(names)) for sentence, names in marked if names]
+    return fitting(" ".join(said))

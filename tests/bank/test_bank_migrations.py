@@ -1,0 +1,140 @@
+"""How answers to an older version of a bank go on: read, checked, and used by the use cases and the report."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from demo_bank import Demo
+
+from assessor import bank
+from assessor.assessments import Assessments, NoWayOn
+from assessor.core.history import Migration, Move
+from assessor.report.view import view
+from assessor.reporting import library_report
+from assessor.store import Store
+
+WAY = """\
+migrations:
+  - from: "1"
+    to: "2"
+    renamed: {money: costs}
+    moves:
+      - {when: {writing: agreement}, gives: {paper: signed}}
+"""
+
+
+def newer(demo: Demo) -> None:
+    """Version 2: money is called costs, and writing became paper."""
+    demo.change('version: "1"', 'version: "2"')
+    text = (demo.folder / "instrument.yaml").read_text("utf-8")
+    text = text.replace("id: money", "id: costs").replace("{money:", "{costs:")
+    text = text.replace("id: writing", "id: paper").replace("{writing:", "{paper:")
+    text = text.replace("agreement", "signed")
+    demo.write("instrument.yaml", text)
+    words = (demo.folder / "en.yaml").read_text("utf-8")
+    demo.write(
+        "en.yaml",
+        words.replace("  money:", "  costs:").replace("  writing:", "  paper:").replace("agreement:", "signed:"),
+    )
+    demo.write("cases.yaml", 'cases:\n  - {id: signed, placements: [close], responses: {paper: signed, costs: "no"}}\n')
+
+
+def test_a_bank_without_migrations_has_none(demo: Demo):
+    assert bank.migrations(demo.folder) == ()
+
+
+def test_migrations_are_read_as_they_stand(demo: Demo):
+    newer(demo)
+    demo.write("migrations.yaml", WAY)
+
+    assert demo.problems() == []
+    assert bank.migrations(demo.folder) == (
+        Migration(
+            before="1",
+            after="2",
+            renamed={"money": "costs"},
+            moves=(Move(when={"writing": "agreement"}, gives={"paper": "signed"}),),
+        ),
+    )
+
+
+def test_every_problem_of_the_migrations_is_told_at_once_with_its_place(demo: Demo):
+    newer(demo)
+    demo.write(
+        "migrations.yaml",
+        """\
+migrations:
+  - {from: "1", to: "2", renamed: {money: cost}, moves: [{when: {writing: none}, gives: {paper: gone}}]}
+  - {from: "1", to: "2"}
+  - {from: "0", to: "1.5"}
+  - {from: "0.5", to: "1", rename: {a: b}}
+""",
+    )
+
+    assert demo.problems() == [
+        "migrations.yaml:2:43: there is no item cost in version 2; the nearest is costs",
+        "migrations.yaml:2:97: the item paper has no option gone; the nearest is none, out of: none, intent, signed",
+        "migrations.yaml:3:12: the way from version 1 stands already on line 2; write one way from each version",
+        "migrations.yaml:4:21: version 1.5 leads nowhere; the bank is version 2, so write how answers go on from 1.5 "
+        "to there",
+        "migrations.yaml:5:28: the key rename is not known here; the nearest is renamed, out of: from, to, renamed, "
+        "moves, asked_anew",
+    ]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "kept.db", create=True) as opened:
+        yield opened
+
+
+def answered(demo: Demo, store: Store) -> Assessments:
+    """One collaboration, answered under version 1 before the bank became version 2."""
+    at = Assessments(store, "Example Library", str(demo.folder))
+    opened = at.begin(at.add("Example Club", "Chess"))
+    for item, option in (("writing", "agreement"), ("money", "yes"), ("price", "low")):
+        opened = at.give(opened, item, option, key=item)
+    at.note(opened, "money", "They pay for the room.", "n1")
+    at.note(opened, "", "Ask again in spring.", "n2")
+    newer(demo)
+    return at
+
+
+def latest(at: Assessments):
+    return at.listed()[0].opened
+
+
+def test_earlier_answers_go_over_by_the_migration_and_stay_where_they_were(demo: Demo, store: Store):
+    at = answered(demo, store)
+    demo.write("migrations.yaml", WAY)
+    before = latest(at)
+    renewed = at.renew(before)
+
+    assert renewed.responses == {"paper": "signed", "costs": "yes", "price": "low"}
+    assert renewed.assessment.notes == {"costs": "They pay for the room.", "": "Ask again in spring."}
+    assert (renewed.assessment.version, before.assessment.version) == ("2", "1")
+    assert store.assessment(before.assessment.id) == before.assessment
+    assert latest(at).assessment.id == renewed.assessment.id
+
+
+def test_without_a_way_nothing_goes_over_and_nothing_is_begun(demo: Demo, store: Store):
+    at = answered(demo, store)
+
+    with pytest.raises(NoWayOn, match="version 1 of the questions, and nothing says how"):
+        at.renew(latest(at))
+    assert len(store.assessments()) == 1
+
+
+def test_the_report_tells_what_the_questions_did_and_what_they_do_not_understand(demo: Demo, store: Store):
+    answered(demo, store)
+    demo.write("migrations.yaml", WAY.replace("{writing: agreement}", "{writing: intent}"))
+    report, rescored = library_report(store, "Example Library", str(demo.folder), "en")
+    (page,) = view(report).pages
+    day = page.answered
+
+    assert rescored == ("Example Club · Chess",)
+    assert page.story == (
+        f"{day} to {day}: 1 Close became 1 Close, 2 Loose or outside because the questions changed; the earlier "
+        "answers would be placed so by the later questions.",
+        f"Of the answers of {day}, today's questions do not understand: writing.",
+    )
