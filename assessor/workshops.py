@@ -459,18 +459,16 @@ class Workshops:
         self, workshop: Workshop, known: Known, sides: Mapping[str, Side]
     ) -> list[tuple[str, str, bool, str]]:
         """Collaboration, respondent, whether finished, and assessment, for each in which something was given."""
-        found = []
-        for id_, collaboration, respondent, seq in self._kept.progress(workshop.id):
-            if seq and respondent in sides:
-                found.append((collaboration, respondent, self._rated(known, id_, seq)[1], id_))
-        return found
+        begun = [each for each in self._kept.progress(workshop.id) if each[3] and each[2] in sides]
+        self._rate(known, {id_: seq for id_, _of, _who, seq in begun})
+        return [(of, who, known.ratings[id_][2], id_) for id_, of, who, _seq in begun]
 
-    def _rated(self, known: Known, assessment: str, seq: int) -> tuple[Rating, bool]:
-        before = known.ratings.get(assessment)
-        if before is None or before[0] != seq:
-            opened = self._assessments.opened(self._store.assessment(assessment))
-            known.ratings[assessment] = before = (seq, _rating(opened), opened.finished)
-        return before[1], before[2]
+    def _rate(self, known: Known, last: Mapping[str, int]) -> None:
+        """Read those again in which something was given since; `last` is by assessment."""
+        stale = [id_ for id_, seq in last.items() if id_ not in known.ratings or known.ratings[id_][0] != seq]
+        for opened in self._assessments.all_opened(map(self._store.assessment, stale)):
+            id_ = opened.assessment.id
+            known.ratings[id_] = (last[id_], _rating(opened), opened.finished)
 
     def _seen(
         self,
@@ -498,11 +496,12 @@ class Workshops:
         """What each of the library's side gave on a collaboration; for counting, never for showing."""
         counted = {each.id for each in self._kept.respondents(workshop.id) if each.side == "us"} - workshop.removed
         given = self._store.assessments_in(workshop.id)
-        return tuple(
-            _rating(self._assessments.opened(each))
+        mine = (
+            each
             for each in given
             if each.collaboration.id == collaboration and each.respondent in counted and each.responses
         )
+        return tuple(map(_rating, self._assessments.all_opened(mine)))
 
     def picture(self, workshop: Workshop, collaboration: str) -> Picture:
         """What the room makes of a collaboration now, in counts, by the bank as it is now."""

@@ -82,6 +82,10 @@ ADD_ASSESSMENT: Final = (
 ENTRY_BY_KEY: Final = (
     "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
 )
+ENTRIES_BY_KEYS: Final = (
+    "SELECT assessment, seq, kind, item, value, at, key FROM entry "
+    "WHERE assessment = :assessment AND SUBSTR(key, 1, :length) = :begins ORDER BY seq"
+)
 ENTRY_LAST: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
 ADD_ENTRY: Final = (
     "INSERT INTO entry (assessment, seq, kind, item, value, at, key) "
@@ -206,14 +210,21 @@ SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
 SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id"
 SET_NAME: Final = "UPDATE respondent SET name = :name WHERE id = :id"
 
-#: How many responses each assessment of a workshop holds, without reading them.
+#: The number of the last thing given in each assessment of a workshop, found without reading what was given.
 PROGRESS: Final = (
-    "SELECT assessment.id, assessment.collaboration, assessment.respondent, COALESCE(MAX(entry.seq), 0)"
-    " FROM assessment "
-    "LEFT JOIN entry ON entry.assessment = assessment.id "
-    "WHERE assessment.respondent IN (SELECT id FROM respondent WHERE workshop = :id) "
-    "GROUP BY assessment.id, assessment.collaboration, assessment.respondent, assessment.place "
-    "ORDER BY assessment.place"
+    "SELECT assessment.id, assessment.collaboration, assessment.respondent,"
+    " COALESCE((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id), 0) "
+    "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
+    "WHERE respondent.workshop = :id ORDER BY assessment.place"
+)
+#: Numbers that rise with everything that is done, given or agreed on in a workshop, and with everybody who joins.
+PULSE: Final = (
+    "SELECT (SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :id),"
+    " (SELECT COUNT(*) FROM respondent WHERE workshop = :id),"
+    " (SELECT COALESCE(SUM((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id)), 0)"
+    " FROM respondent JOIN assessment ON assessment.respondent = respondent.id WHERE respondent.workshop = :id),"
+    " (SELECT COUNT(*) FROM act JOIN entry ON entry.assessment = act.value"
+    " WHERE act.workshop = :id AND act.kind = 'agreed')"
 )
 
 #: Everything that is kept, table by table in an order that the tables' references allow.

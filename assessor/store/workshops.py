@@ -174,6 +174,11 @@ class KeptWorkshops:
         rows = self._database.run(statements.PROGRESS, id=workshop)
         return tuple((str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows)
 
+    def pulse(self, workshop: str) -> tuple[int, ...]:
+        """Numbers of which one rises whenever something in it changes, whichever process changed it."""
+        row = self._database.run(statements.PULSE, id=workshop)[0]
+        return tuple(int(each) for each in row)
+
     def _found(self, statement: str, of: str) -> Workshop | None:
         with self._database.reading():
             rows = self._database.run(statement, id=of)
