@@ -6,6 +6,7 @@ What participants gave leaves here in counts alone, and never for so few that on
 
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -61,6 +62,13 @@ class TooFewSince(AssessorError):
         "So few answers to {name} have changed since it was shown that the change would show whose they are; "
         "they are in the report at the end"
     )
+    exit_code = 2
+
+
+class CaseShown(AssessorError):
+    """A written case placed after the room was shown how it placed it."""
+
+    template = N_("The room has been shown this case already, so your place for it was not counted")
     exit_code = 2
 
 
@@ -240,14 +248,20 @@ class Workshops:
 
     def reveal(self, workshop: Workshop, collaboration: str, *, key: str) -> Picture:
         """Show what the room makes of a collaboration, as it is now; raises `TooFew` or `TooFewSince`."""
-        now = self.picture(workshop, collaboration)
         name = self._store.collaboration(collaboration).name
+        return self._reveal(workshop, collaboration, self.picture(workshop, collaboration), name, key)
+
+    def reveal_case(self, workshop: Workshop, case: str, name: str, *, key: str) -> Picture:
+        """Show where the room places a written case, told by `name`; raises `TooFew` or `TooFewSince`."""
+        return self._reveal(workshop, case, self.case_picture(workshop, case), name, key)
+
+    def _reveal(self, workshop: Workshop, subject: str, now: Picture, name: str, key: str) -> Picture:
         if now.raters < workshop.at_least:
             raise TooFew(at_least=workshop.at_least, name=safe(name))
-        shown = self.shown(workshop, collaboration)
+        shown = self.shown(workshop, subject)
         if shown and raters.tells_few_apart(shown, now, workshop.at_least):
             raise TooFewSince(name=safe(name))
-        self.do(workshop.id, "revealed", collaboration, value=raters.to_text(now), key=key)
+        self.do(workshop.id, "revealed", subject, value=raters.to_text(now), key=key)
         return now
 
     def shown(self, workshop: Workshop, subject: str) -> Picture | None:
@@ -435,8 +449,10 @@ class Workshops:
         return self._assessments.note(opened, item, text, key)
 
     def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
-        """Where a respondent would place a written case."""
+        """Where a respondent would place a written case; raises `CaseShown` once the room was shown where it does."""
         self._refuse_over(workshop)
+        if case in workshop.revealed:
+            raise CaseShown()
         self.do(workshop.id, "case", respondent, case, placement, key)
 
     def _refuse_over(self, workshop: Workshop) -> None:
@@ -502,6 +518,13 @@ class Workshops:
             if each.collaboration.id == collaboration and each.respondent in counted and each.responses
         )
         return tuple(map(_rating, self._assessments.all_opened(mine)))
+
+    def case_picture(self, workshop: Workshop, case: str) -> Picture:
+        """Where the room places a written case, in counts."""
+        given = workshop.cases.get(case, {})
+        counts = Counter(where for who, where in given.items() if who not in workshop.removed)
+        placements = {each: counts[each] for each in bank.load(self._bank).placements if counts[each]}
+        return Picture(raters=sum(placements.values()), placements=placements)
 
     def picture(self, workshop: Workshop, collaboration: str) -> Picture:
         """What the room makes of a collaboration now, in counts, by the bank as it is now."""
