@@ -38,6 +38,7 @@ from assessor.web.forms import Form, form
 from assessor.web.guard import PATIENCE, Guard
 from assessor.web.keeper import Keeper
 from assessor.web.library import report_name
+from assessor.web.live import Live
 from assessor.web.printing import printed
 from assessor.web.render import LOOK, laid_out, look, packed
 from assessor.web.roles import Role
@@ -68,6 +69,7 @@ class House:
     #: The cookie's name of the one whose store it is; it bears the port's number.
     cookie: str = "assessor"
     budget: Budget = field(default_factory=Budget)
+    live: Live = field(default_factory=Live)
 
     @property
     def setting(self) -> Setting:
@@ -248,7 +250,7 @@ def _page(house: House, asked: Asked, shown: Shown, said: tuple[str, ...] = ()) 
         "inside": session.role is not Role.NONE,
         "role": session.role.value,
         "reach": house.setting.reach.value,
-        "workshop": session.workshop,
+        "base": session.base,
         "said": said,
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),

@@ -52,6 +52,11 @@ class Session:
     #: The workshop joined or led; None for everybody else.
     workshop: Workshop | None = None
 
+    @property
+    def base(self) -> str:
+        """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
+        return f"/w/{self.workshop.id}" if self.workshop and self.role is Role.FACILITATOR else ""
+
     def remember(self, key: str, path: str) -> None:
         """Keep where a thing done led to; the oldest is forgotten."""
         self.done[key] = path

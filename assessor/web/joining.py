@@ -11,6 +11,7 @@ from assessor.shown import safe
 from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyCodes
 from assessor.web.pages import ours
 from assessor.web.roles import Role
+from assessor.web.speech import NAMES
 from assessor.web.visit import Answer, Goto, LetIn, Shown, Visit
 from assessor.workshops import Offered, WorkshopLocked, code_as_typed
 
@@ -81,6 +82,8 @@ def _door(visit: Visit, workshop: Workshop, error: AssessorError | None = None, 
         "action": visit.path,
         "name": visit.form.one("name"),
         "already": _inside(visit, workshop),
+        "over": workshop.closed is not None,
+        "tongues": [(each, NAMES.get(each, each)) for each in LANGUAGES],
         "invited": None,
         "refused": visit.speech.refusal(error) if error else "",
         **more,
@@ -187,11 +190,16 @@ def _offered(visit: Visit) -> Shown:
     offered = visit.workshops.offered(visit.respondent)
     facts = {
         **visit.sending(),
-        "offered": tuple((each, _told(visit, each)) for each in offered),
+        "library": visit.workshop.library,
+        "offered": tuple((each, _told(visit, each), _finished(each)) for each in offered),
         "them": visit.respondent.side == "them",
         "over": visit.workshop.closed is not None,
     }
     return Shown(template="offered", title=visit.workshop.name, facts=facts)
+
+
+def _finished(offered: Offered) -> bool:
+    return offered.opened is not None and offered.opened.finished
 
 
 def _told(visit: Visit, offered: Offered) -> str:

@@ -13,11 +13,8 @@ from assessor.language import LANGUAGES
 from assessor.report.speech import sentence
 from assessor.resources import report_templates
 from assessor.shown import safe
-from assessor.web.speech import Speech
+from assessor.web.speech import NAMES, Speech
 from assessor.web.visit import Shown
-
-#: How each language calls itself.
-NAMES: Final = {"sv": "Svenska", "en": "English", "fi": "Suomi", "da": "Dansk", "nb": "Norsk bokmål", "nn": "Nynorsk"}
 
 #: What pages load beside themselves, by name: where it lies and what it is.
 LOOK: Final = {

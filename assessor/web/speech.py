@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 from gettext import NullTranslations
+from typing import Final
 
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGES, interface
+
+#: How each language calls itself.
+NAMES: Final = {"sv": "Svenska", "en": "English", "fi": "Suomi", "da": "Dansk", "nb": "Norsk bokmål", "nn": "Nynorsk"}
 
 
 @dataclass(frozen=True)

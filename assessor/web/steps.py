@@ -71,11 +71,9 @@ def take_item(visit: Visit) -> Answer:
 def _kept(visit: Visit, opened: Opened, id_: str, chosen: str) -> Opened:
     note = _note(visit, opened, id_)
     with visit.store.together():
-        if chosen:
-            visit.refuse_overtaken(opened, "response", id_, chosen)
+        if chosen and visit.counts(opened, "response", id_, chosen):
             opened = visit.give(opened, id_, chosen, visit.form.key)
-        if note is not None:
-            visit.refuse_overtaken(opened, "note", id_, note)
+        if note is not None and visit.counts(opened, "note", id_, note):
             opened = visit.keep_note(opened, id_, note, f"{visit.form.key}-note")
     return opened
 
@@ -92,8 +90,7 @@ def note(visit: Visit) -> Answer:
     """Keep a note to the whole."""
     opened = visit.opened
     text = _note(visit, opened, "")
-    if text is not None:
-        visit.refuse_overtaken(opened, "note", "", text)
+    if text is not None and visit.counts(opened, "note", "", text):
         visit.keep_note(opened, "", text, visit.form.key)
     return Goto(visit.page_of(opened, "verdict"))
 
@@ -255,8 +252,8 @@ def take_wanted(visit: Visit) -> Answer:
 
 
 def _taken(visit: Visit, opened: Opened, step: str, value: str) -> Goto:
-    visit.refuse_overtaken(opened, step.strip("<>"), "", value)
-    opened = visit.give(opened, step, value, visit.form.key)
+    if visit.counts(opened, step.strip("<>"), "", value):
+        opened = visit.give(opened, step, value, visit.form.key)
     return Goto(visit.home) if visit.form.has("later") else Goto(onward(visit, opened))
 
 

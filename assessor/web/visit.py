@@ -1,12 +1,12 @@
 """What a handler is handed, and what it gives back."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from assessor.assessments import GAINS, GUT, WANTED, Assessments, Opened, new_key
-from assessor.core.responses import Collaboration
+from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
 from assessor.report.speech import Speech as Terms
@@ -16,7 +16,7 @@ from assessor.store.errors import NotKept
 from assessor.web.budget import Tries
 from assessor.web.doorkeeper import Session
 from assessor.web.errors import NotJoined, NotLetIn, Overtaken
-from assessor.web.forms import Form
+from assessor.web.forms import Form, turn_in
 from assessor.web.roles import Role
 from assessor.web.setting import Setting
 from assessor.web.speech import Speech
@@ -168,7 +168,7 @@ class Visit:
     @property
     def base(self) -> str:
         """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
-        return f"/w/{self.workshop.id}" if self.session.role is Role.FACILITATOR else ""
+        return self.session.base
 
     @property
     def home(self) -> str:
@@ -234,11 +234,22 @@ class Visit:
         """What every form carries: a key of its own, and how far the assessment had come when it was shown."""
         return {"key": new_key(), "seen": len(opened.assessment.history) if opened else 0}
 
-    def refuse_overtaken(self, opened: Opened, kind: str, item: str, value: str) -> None:
-        """Raises `Overtaken` when something else was given here since the page was shown."""
+    def counts(self, opened: Opened, kind: str, item: str, value: str) -> bool:
+        """Whether what was sent is to be kept: not when the same page has sent something later that came first.
+
+        Raises `Overtaken` when something else was given here, from another page, since this one was shown.
+        """
+        last = [entry for entry in self._since(opened) if (entry.kind, entry.item) == (kind, item)][-1:]
+        if not last:
+            return True
+        sent = self.store.given_by(opened.assessment.id, f"{self.form.page}.")
+        ours = {entry.seq: turn_in(key) for entry, key in sent if (entry.kind, entry.item) == (kind, item)}
+        if last[0].seq not in ours and last[0].value != value:
+            raise Overtaken()
+        return self.form.turn >= max(ours.values(), default=0)
+
+    def _since(self, opened: Opened) -> Iterator[Entry]:
+        """What was given since the page was shown."""
         seen = self.form.one("seen")
         told = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
-        since = [entry for entry in opened.assessment.history if entry.seq > told]
-        last = [entry.value for entry in since if (entry.kind, entry.item) == (kind, item)][-1:]
-        if last and last != [value]:
-            raise Overtaken()
+        return (entry for entry in opened.assessment.history if entry.seq > told)
