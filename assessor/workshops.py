@@ -200,8 +200,12 @@ class Workshops:
 
     def by_code(self, typed: str) -> Workshop | None:
         """The one with this code, if it goes on."""
-        found = self._kept.by_code(code_as_typed(typed))
+        found = self.coded(typed)
         return found if found and not found.closed else None
+
+    def coded(self, typed: str) -> Workshop | None:
+        """The one with this code, also when it is over."""
+        return self._kept.by_code(code_as_typed(typed))
 
     def led_by(self, secret: str) -> Workshop | None:
         """The one that this secret leads."""

@@ -50,7 +50,7 @@ def _by_code(visit: Visit, code: str) -> Workshop:
     tries = visit.tries
     if not tries.budget.looks(tries.address):
         raise TooManyCodes()
-    found = visit.workshops.by_code(code)
+    found = visit.workshops.coded(code)
     if found is None:
         if tries.budget.wrong(tries.address):
             raise TooManyCodes()
@@ -66,7 +66,7 @@ def _unopened(visit: Visit) -> TooManyCodes | NoSuchLink:
 def door(visit: Visit) -> Answer:
     """What joining means, in two lines: who sees what, and until when."""
     workshop = _by_code(visit, visit.params["code"])
-    if workshop.locked and not _inside(visit, workshop):
+    if workshop.locked and not workshop.closed and not _inside(visit, workshop):
         raise WorkshopLocked(name=safe(workshop.name))
     return _door(visit, workshop)
 

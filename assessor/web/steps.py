@@ -115,9 +115,18 @@ def _item_page(visit: Visit, opened: Opened, error: AssessorError | None = None,
         "note": opened.assessment.notes.get(id_, ""),
         "typed": visit.form.one("note") if error else opened.assessment.notes.get(id_, ""),
         "sources": [opened.instrument.sources[each] for each in asked.sources if each in opened.instrument.sources],
+        "ahead": _ahead(visit, opened, id_),
         "instead": _instead(visit, terms, id_) if isinstance(error, Overtaken) else "",
     }
     return _step(visit, opened, id_, "item", words.ask, facts, error)
+
+
+def _ahead(visit: Visit, opened: Opened, id_: str) -> list[str]:
+    """The addresses of the items that come next whatever is given here, in a room; a browser may fetch them before."""
+    if not visit.session.respondent:
+        return []
+    items = [each.id for each in opened.instrument.items if each.when is None and each.id not in opened.responses]
+    return [visit.at(opened, each) for each in items[items.index(id_) + 1 :]] if id_ in items else []
 
 
 def _instead(visit: Visit, terms: Terms, id_: str) -> str:
