@@ -432,11 +432,11 @@ class Workshops:
     def entered(self, workshop: Workshop, assessment: str) -> Opened:
         """What whoever leads a workshop enters: what the room agrees on, and paper; raises `NotKept` for all else."""
         found = self._store.assessment(assessment)
-        if found.id not in workshop.agreed.values() and found.respondent not in self._on_paper(workshop):
+        if found.id not in workshop.agreed.values() and found.respondent not in self.on_paper(workshop):
             raise NotKept(name=safe(assessment))
         return self._assessments.opened(found)
 
-    def _on_paper(self, workshop: Workshop) -> frozenset[str]:
+    def on_paper(self, workshop: Workshop) -> frozenset[str]:
         """Those who never had a phone of their own here."""
         return self._kept.on_paper(workshop.id) - workshop.removed
 
