@@ -55,13 +55,13 @@ def _row(instrument: Instrument, opened: list[Opened], ways: Sequence[Migration]
     *before, last = opened
     now = last.instrument.digest == instrument.digest
     then = before if now else opened
-    today = last.assessment if now else replace(last.assessment, responses=_carried(instrument, last, ways))
+    today = last.assessment if now else replace(last.assessment, responses=carried(instrument, last, ways))
     later = [*((each.instrument, each.responses) for each in opened[1:]), (instrument, today.responses)]
     told = zip(then, later, strict=False)
     return _placed(instrument, today, tuple(_earlier(each, *after, ways, language) for each, after in told))
 
 
-def _carried(instrument: Instrument, opened: Opened, ways: Sequence[Migration]) -> Responses:
+def carried(instrument: Instrument, opened: Opened, ways: Sequence[Migration]) -> Responses:
     """The responses as far as today's questions understand them."""
     way = history.path(ways, opened.instrument.version, instrument.version)
     return history.moved(opened.responses, way, instrument).responses
@@ -88,12 +88,12 @@ def _report(library: str, rows: Iterable[Row], bank_name: str, instrument: Instr
         instrument=instrument,
         wording=bank.wording(bank_name, language),
         language=language,
-        made=_today(),
+        made=report_day(),
         program=__version__,
     )
 
 
-def _today() -> date:
+def report_day() -> date:
     """The date a report bears; `SOURCE_DATE_EPOCH` fixes it, so that the same answers give the same bytes."""
     fixed = environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else datetime.now().astimezone().date()

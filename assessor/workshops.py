@@ -6,10 +6,10 @@ What participants gave leaves here in counts alone, and never for so few that on
 
 import hashlib
 import secrets
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from assessor import bank
@@ -59,8 +59,8 @@ class TooFewSince(AssessorError):
     """A picture that differs from the one shown by what a few raters gave."""
 
     template = N_(
-        "So few answers to {name} have changed since it was shown that the change would show whose they are; "
-        "they are in the report at the end"
+        "So few answers to {name} have changed since it was shown that the change would show whose they are, "
+        "so what was shown stays; wait for more"
     )
     exit_code = 2
 
@@ -260,6 +260,9 @@ class Workshops:
         return self._reveal(workshop, case, self.case_picture(workshop, case), name, key)
 
     def _reveal(self, workshop: Workshop, subject: str, now: Picture, name: str, key: str) -> Picture:
+        before = self._kept.done(workshop.id, key)
+        if before:
+            return raters.from_text(before.value)
         if now.raters < workshop.at_least:
             raise TooFew(at_least=workshop.at_least, name=safe(name))
         shown = self.shown(workshop, subject)
@@ -299,12 +302,34 @@ class Workshops:
         return secret
 
     def remove(self, workshop: str, respondent: str, key: str) -> None:
-        """Somebody's responses count no more, and they are let in no more."""
+        """Somebody's responses count no more, and they are let in no more; not when it is over."""
+        self._refuse_over(self.get(workshop))
         self.do(workshop, "removed", respondent, key=key)
 
     def close(self, workshop: str, key: str) -> None:
-        """Nothing more is taken; the report can be made."""
-        self.do(workshop, "closed", key=key)
+        """Nothing more is taken; the report can be made.
+
+        What it may tell in counts is kept as it is now: it outlives the raw responses, and no two reports differ.
+        """
+        now = self.get(workshop)
+        if now.closed:
+            return
+        with self._store.together():
+            for subject, told in self._last_pictures(now):
+                self.do(workshop, "revealed", subject, value=raters.to_text(told))
+            self.do(workshop, "closed", key=key)
+
+    def _last_pictures(self, workshop: Workshop) -> Iterator[tuple[str, Picture]]:
+        """By collaboration or written case, what is of enough raters and differs by enough from what was shown."""
+        pictures = chain(
+            ((each, self.picture(workshop, each)) for each in workshop.listed),
+            ((each, self.case_picture(workshop, each)) for each in workshop.cases),
+        )
+        for subject, now in pictures:
+            shown = self.shown(workshop, subject)
+            few_since = shown is not None and raters.tells_few_apart(shown, now, workshop.at_least)
+            if now.raters >= workshop.at_least and not few_since:
+                yield subject, now
 
     def erase(self, workshop: str) -> Erased:
         """Everything of a workshop, what was agreed on in it included; the library's collaborations stay."""
@@ -330,16 +355,18 @@ class Workshops:
     ) -> tuple[Respondent, str]:
         """A respondent and their token; with the same key the same respondent, whose token before is dead.
 
-        The other party joins for one `collaboration`, also when the room is locked.
+        The other party joins for one `collaboration`, also when the room is locked. Who has joined already comes in
+        then too, unless who leads it has removed them.
         """
         self._refuse_over(workshop)
-        if workshop.locked and side == "us":
+        known = self._kept.joined(workshop.id, key)
+        if known in workshop.removed or (workshop.locked and side == "us" and not known):
             raise WorkshopLocked(name=safe(workshop.name))
         token = new_secret()
         with self._store.together():
             joined = self._kept.join(workshop.id, name=name, side=side, language=language, token=digest(token), key=key)
-            if collaboration:
-                self.begin(joined, collaboration)
+            if collaboration and self._before(joined, collaboration) is None:
+                self._begun(joined, collaboration)
         return joined, token
 
     def enrolled(self, workshop: Workshop, *, name: str, language: str, key: str) -> Respondent:
@@ -410,10 +437,21 @@ class Workshops:
         return self._store.add_collaboration(own_library(respondent.id), party, undertaking)
 
     def begin(self, respondent: Respondent, collaboration: str) -> Opened:
-        """Their assessment of a collaboration, the one begun before if there is one; raises `NotKept`."""
-        for each in self._store.assessments_by(respondent.id):
-            if each.collaboration.id == collaboration:
-                return self._assessments.opened(each)
+        """Their assessment of a collaboration, the one begun before if there is one; raises `NotKept`.
+
+        The other party has one from the moment it joins, and begins no other.
+        """
+        before = self._before(respondent, collaboration)
+        if before is None and respondent.side == "them":
+            raise NotKept(name=safe(collaboration))
+        return before or self._begun(respondent, collaboration)
+
+    def _before(self, respondent: Respondent, collaboration: str) -> Opened | None:
+        given = self._store.assessments_by(respondent.id)
+        found = next((each for each in given if each.collaboration.id == collaboration), None)
+        return self._assessments.opened(found) if found else None
+
+    def _begun(self, respondent: Respondent, collaboration: str) -> Opened:
         workshop = self.get(respondent.workshop)
         self._refuse_over(workshop)
         found = self._store.collaboration(collaboration)
@@ -453,10 +491,14 @@ class Workshops:
         return self._assessments.note(opened, item, text, key)
 
     def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
-        """Where a respondent would place a written case; raises `CaseShown` once the room was shown where it does."""
-        self._refuse_over(workshop)
-        if case in workshop.revealed:
-            raise CaseShown()
+        """Where a respondent would place a written case, until the room was shown it.
+
+        Raises `CaseShown` or `WorkshopOver` unless it was kept before.
+        """
+        if self._kept.done(workshop.id, key) is None:
+            self._refuse_over(workshop)
+            if case in workshop.revealed:
+                raise CaseShown()
         self.do(workshop.id, "case", respondent, case, placement, key)
 
     def _refuse_over(self, workshop: Workshop) -> None:
@@ -524,11 +566,10 @@ class Workshops:
         return tuple(map(_rating, self._assessments.all_opened(mine)))
 
     def case_picture(self, workshop: Workshop, case: str) -> Picture:
-        """Where the room places a written case, in counts."""
-        given = workshop.cases.get(case, {})
-        counts = Counter(where for who, where in given.items() if who not in workshop.removed)
-        placements = {each: counts[each] for each in bank.load(self._bank).placements if counts[each]}
-        return Picture(raters=sum(placements.values()), placements=placements)
+        """Where the room places a written case now, in counts."""
+        given = [placement for who, placement in workshop.cases.get(case, {}).items() if who not in workshop.removed]
+        counts = {each: given.count(each) for each in bank.load(self._bank).placements if each in given}
+        return Picture(raters=len(given), placements=counts, unsettled=len(given) - sum(counts.values()))
 
     def picture(self, workshop: Workshop, collaboration: str) -> Picture:
         """What the room makes of a collaboration now, in counts, by the bank as it is now."""

@@ -107,6 +107,16 @@ class KeptWorkshops:
             )
         return done
 
+    def done(self, workshop: str, key: str) -> Act | None:
+        """What was kept under a key; None when nothing was."""
+        found = self._database.run(statements.ACT_BY_KEY, workshop=workshop, key=key) if key else []
+        return _act(found[0]) if found else None
+
+    def joined(self, workshop: str, key: str) -> str | None:
+        """The id of who joined with a key; None when nobody did."""
+        found = self._database.run(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
+        return str(found[0][0]) if found else None
+
     def join(self, workshop: str, *, name: str, side: Side, language: str, token: str, key: str) -> Respondent:
         """A new respondent; with a key that is known, the same one, whose token is now this."""
         with self._database.writing():
