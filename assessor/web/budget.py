@@ -95,7 +95,7 @@ def whose(peer: str, forwarded: str, proxies: tuple[Network, ...]) -> str:
     """
     found = peer
     for told in reversed([each.strip() for each in forwarded.split(",")[-20:]]):
-        if not _believed(found, proxies):
+        if not believed(found, proxies):
             break
         if _parsed(told) is None:
             break
@@ -103,7 +103,8 @@ def whose(peer: str, forwarded: str, proxies: tuple[Network, ...]) -> str:
     return _counted(found)
 
 
-def _believed(address: str, proxies: tuple[Network, ...]) -> bool:
+def believed(address: str, proxies: tuple[Network, ...]) -> bool:
+    """Whether an address is a proxy's that may say for whom it asks."""
     parsed = _parsed(address)
     return parsed is not None and any(parsed.version == each.version and parsed in each for each in proxies)
 

@@ -40,6 +40,8 @@ def headers(setting: Setting) -> dict[str, str]:
         # Over plain HTTP browsers tell a form's origin only where they may tell of a page, and never with its path;
         # they do not listen to the other there, and complain.
         return {**HEADERS, "referrer-policy": "strict-origin"} | {"cross-origin-opener-policy": "unsafe-none"}
+    if setting.reach is Reach.HOSTED:
+        return {**HEADERS, "strict-transport-security": "max-age=31536000"}
     return dict(HEADERS)
 
 

@@ -1,5 +1,6 @@
 """The pages served: for one person on the loopback only, for workshops where the caller says, until they are ended."""
 
+import os
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import uvicorn
 from assessor import bank
 from assessor.errors import N_, AssessorError
 from assessor.store import Store
+from assessor.web import lines, workers
 from assessor.web.app import House, application
 from assessor.web.doorkeeper import Doorkeeper
 from assessor.web.keeper import Keeper
@@ -83,30 +85,44 @@ def rooms(store: str | Path | None, setting: Setting, *, bank_name: str, languag
     return House(desk, Keeper(lambda: Store.open(store), idle=None))
 
 
-def serve_rooms(house: House, listening: socket.socket, begun: Callable[[], None] = lambda: None) -> None:
-    """Serve workshops until Ctrl-C; `begun` is told once somebody who asks is waited for."""
-    server = uvicorn.Server(config(house))
-    with suppress(KeyboardInterrupt), listening:
+def serve_rooms(
+    house: Callable[[], House], listening: socket.socket, begun: Callable[[], None] = lambda: None, processes: int = 1
+) -> None:
+    """Serve workshops until Ctrl-C; `begun` is told once somebody who asks is waited for.
+
+    Each process makes a house of its own: they share the store and the socket, nothing else.
+    """
+    lines.roomy()
+    with listening:
         begun()
-        server.run(sockets=[listening])
+        if processes == 1:
+            _until_ended(house, listening)
+        else:
+            workers.keep(processes, lambda: _until_ended(house, listening))
+
+
+def _until_ended(house: Callable[[], House], listening: socket.socket) -> None:
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config(house())).run(sockets=[listening])
 
 
 def config(house: House) -> uvicorn.Config:
-    """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections."""
+    """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections from each."""
     return uvicorn.Config(
         application(house),
-        access_log=False,  # addresses hold the secret
-        log_level="warning",
+        access_log=False,  # addresses hold secrets
+        log_level="error" if os.environ.get("ASSESSOR_DEBUG") else "critical",  # a traceback may hold what was typed
         server_header=False,
         proxy_headers=False,
         ws="none",
-        http="h11",
+        http=lines.protocol(house.setting),
         loop="asyncio",
         lifespan="on",
         h11_max_incomplete_event_size=16 * 1024,
-        limit_concurrency=100 if house.setting.reach is Reach.OWN else None,
+        limit_concurrency=100 if house.setting.reach is Reach.OWN else None,  # a room is never shut as a whole
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
+        backlog=2048,
     )
 
 
@@ -121,7 +137,7 @@ def listen(port: int | None, host: str = _HOST) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, number))
-            listening.listen()  # whoever is quicker than the server waits for it
+            listening.listen(2048)  # whoever is quicker than the server waits for it
         except OSError:
             listening.close()
             continue
