@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import PurePath
 from typing import Final
 from urllib.parse import quote
 
@@ -46,7 +47,7 @@ from assessor.web.routes import ROOM, ROUTES
 from assessor.web.setting import LOCAL, Reach, Setting
 from assessor.web.speech import Speech, spoken
 from assessor.web.table import Handler, Page
-from assessor.web.visit import Answer, Desk, Goto, LetIn, Printed, Shown, Streamed, Visit
+from assessor.web.visit import Answer, Desk, Goto, Handed, LetIn, Printed, Shown, Streamed, Visit
 from assessor.workshops import WorkshopOver
 
 __all__ = ["LOCAL", "House", "application"]
@@ -219,8 +220,9 @@ async def _response(house: House, asked: Asked, answer: Answer) -> Response:
             return StreamingResponse(answer.events(house), media_type="text/event-stream")
         case Printed():
             data = await printed(answer.report)
-            name = report_name(answer.report.library)
-            return Response(data, media_type="application/pdf", headers=_attached(name))
+            return Response(data, media_type="application/pdf", headers=_attached(report_name(answer.report)))
+        case Handed():
+            return Response(answer.data, media_type=answer.kind, headers=_attached(answer.name))
     said, session.said = session.said, ()
     return _page(house, asked, answer, said)
 
@@ -241,7 +243,8 @@ def _let_in(house: House, answer: LetIn) -> Response:
 
 
 def _attached(name: str) -> dict[str, str]:
-    return {"content-disposition": f"attachment; filename=report.pdf; filename*=UTF-8''{quote(name)}"}
+    plain = f"assessor{PurePath(name).suffix}"
+    return {"content-disposition": f"attachment; filename={plain}; filename*=UTF-8''{quote(name)}"}
 
 
 def _page(house: House, asked: Asked, shown: Shown, said: tuple[str, ...] = ()) -> HTMLResponse:

@@ -166,6 +166,13 @@ class NotSure(WebError):
     status = 422
 
 
+class NotEnded(WebError):
+    """A workshop to be closed for good, without the tick that confirms it."""
+
+    template = N_("Nothing was closed; tick the box first if you are done")
+    status = 422
+
+
 class CannotPrint(WebError):
     """The report did not come out of its own process."""
 

@@ -168,7 +168,7 @@ def lead(visit: Visit) -> Answer:
     if found is None:
         raise _unopened(visit)
     workshop, token = found
-    return LetIn(f"/w/{workshop.id}", visit.desk.setting.leading(workshop.id), token, _LEADS)
+    return LetIn(f"/w/{workshop.id}/board", visit.desk.setting.leading(workshop.id), token, _LEADS)
 
 
 def phone(visit: Visit) -> Answer:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from assessor.web import joining, library, pages, steps
+from assessor.web import joining, library, pages, placing, steps
 from assessor.web.leading_routes import LEADING
 from assessor.web.roles import Role
 from assessor.web.table import Page
@@ -44,6 +44,9 @@ ROOM: Final = (
     Page(path="/go/{secret}", role=Role.NONE, get=joining.link, post=joining.follow, together=True),
     Page(path="/lead/{secret}", role=Role.NONE, get=joining.leader, post=joining.lead),
     Page(path="/phone", role=Role.PARTICIPANT, get=joining.phone, post=joining.another_phone, together=True),
+    Page(path="/live", role=Role.PARTICIPANT, get=placing.live, together=True),
+    Page(path="/now", role=Role.PARTICIPANT, get=placing.now_, together=True),
+    Page(path="/case/{case}", role=Role.PARTICIPANT, get=placing.case, post=placing.place, together=True),
     Page(path="/new", role=Role.PARTICIPANT, get=joining.new, post=joining.bring, together=True),
     Page(path="/c/{collaboration}/begin", role=Role.PARTICIPANT, post=joining.begin, together=True),
     Page(path="/a/{assessment}", role=Role.PARTICIPANT, get=steps.go_on),

@@ -11,6 +11,7 @@ from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
 from assessor.report.speech import Speech as Terms
 from assessor.report.values import Report
+from assessor.report.workshop_values import WorkshopReport
 from assessor.store import Store
 from assessor.store.errors import NotKept
 from assessor.web.budget import Tries
@@ -65,7 +66,17 @@ class Goto:
 class Printed:
     """A report to be handed over as PDF."""
 
-    report: Report
+    report: Report | WorkshopReport
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file to be handed over."""
+
+    data: bytes
+    #: What it is, as browsers are told.
+    kind: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,7 @@ class Streamed:
     events: Callable[[Any], AsyncIterator[bytes]]
 
 
-Answer = Shown | Goto | Printed | LetIn | Streamed
+Answer = Shown | Goto | Printed | Handed | LetIn | Streamed
 
 
 @dataclass(frozen=True, kw_only=True)
