@@ -21,6 +21,8 @@ from assessor.workshops import Room, Seen
 
 #: Dots that the eye still counts; more are a number alone.
 _MOST_DOTS = 20
+#: Collaborations of which the whole spread finds room beside one another; of more, where most stand.
+_FEW = 7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +58,11 @@ class Place:
     def dots(self) -> int:
         """How many to draw."""
         return self.count if self.count <= _MOST_DOTS else 0
+
+    @property
+    def guts(self) -> int:
+        """How many to draw for gut feeling."""
+        return self.gut if self.gut <= _MOST_DOTS else 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -255,7 +262,12 @@ def _terraces(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
             "guts": sum(one.shown.gut.values()),
         }
     stands = tuple(_stands(room.seen, said))
-    return {"one": None, "stands": stands, "shown": sum(bool(each.shown or each.agreed) for each in room.seen)}
+    return {
+        "one": None,
+        "stands": stands,
+        "chips": sum(len(each.chips) for each in stands),
+        "shown": sum(bool(each.shown or each.agreed) for each in room.seen),
+    }
 
 
 def agreed_placement(seen: Seen) -> str:
@@ -264,9 +276,10 @@ def agreed_placement(seen: Seen) -> str:
 
 
 def _stands(seen: Sequence[Seen], said: Terms) -> Iterator[Place]:
-    by_level = tones(said.instrument)
+    by_level, names = tones(said.instrument), _short(seen)
+    whole = sum(bool(each.shown) for each in seen) <= _FEW
     for each in said.instrument.placements:
-        chips = tuple(chip for one in seen for chip in _chips(one, each))
+        chips = tuple(chip for one in seen for chip in _chips(one, each, names) if chip.most or whole)
         if chips or each in by_level:
             yield Place(
                 name=said.level(each),
@@ -277,16 +290,23 @@ def _stands(seen: Sequence[Seen], said: Terms) -> Iterator[Place]:
             )
 
 
-def _chips(seen: Seen, placement: str) -> Iterator[Chip]:
+def _short(seen: Sequence[Seen]) -> dict[str, str]:
+    """By id, the party's name alone where that tells collaborations apart."""
+    of = [each.collaboration for each in seen]
+    parties = [each.party for each in of]
+    return {each.id: each.name if parties.count(each.party) > 1 else each.party for each in of}
+
+
+def _chips(seen: Seen, placement: str, names: Mapping[str, str]) -> Iterator[Chip]:
     """What of a collaboration stands at a placement: once when agreed on, else wherever anybody placed it."""
     agreed = agreed_placement(seen)
     if agreed:
         if agreed == placement:
-            yield Chip(name=seen.collaboration.name, count=0, of=0, most=True, agreed=True)
+            yield Chip(name=names[seen.collaboration.id], count=0, of=0, most=True, agreed=True)
     elif seen.shown and placement in seen.shown.placements:
         counts = seen.shown.placements
-        here = counts[placement]
-        yield Chip(name=seen.collaboration.name, count=here, of=sum(counts.values()), most=here == max(counts.values()))
+        of, most = sum(counts.values()), counts[placement] == max(counts.values())
+        yield Chip(name=names[seen.collaboration.id], count=counts[placement], of=of, most=most)
 
 
 def _talk(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
@@ -298,7 +318,7 @@ def _talk(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
     left = [each for each in found if not each.agreed]
     return {
         "one": one.collaboration,
-        "raters": one.shown.raters,
+        "places": places(said, one.shown, agreed_placement(one)),
         "now": left[0] if left else None,
         "then": tuple(each.short for each in left[1:4]),
         "more": max(0, len(left) - 4),

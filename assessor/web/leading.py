@@ -11,7 +11,7 @@ from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
 from assessor.report.advice import steps_of
 from assessor.web import board
-from assessor.web.errors import NoSuchPage, NotChosen, NotEnded, NotSure
+from assessor.web.errors import NoSuchPage, NotChosen, NotEnded, NotSure, Overtaken
 from assessor.web.live import LEADING_STREAMS, listening
 from assessor.web.render import laid_out
 from assessor.web.visit import Answer, Goto, Shown, Streamed, Visit
@@ -392,13 +392,16 @@ def settle(visit: Visit) -> Answer:
         raise NoSuchPage()
     if not option:
         return _collaboration(visit, NotChosen())
-    _given(visit, seen.agreed, item, option)
+    try:
+        _given(visit, seen.agreed, item, option)
+    except Overtaken as error:
+        return _collaboration(visit, error)
     return Goto(f"{visit.base}/c/{seen.collaboration.id}")
 
 
 def _given(visit: Visit, opened: Opened, item: str, option: str) -> None:
-    visit.refuse_overtaken(opened, "response", item, option)
-    visit.workshops.give(visit.workshop, opened, item, option, visit.form.key)
+    if visit.counts(opened, "response", item, option):
+        visit.give(opened, item, option, visit.form.key)
 
 
 def dissent(visit: Visit) -> Answer:
