@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from web_pages import SERVICE, Served
-from web_rooms import HOSTED, Opened, house, opened
+from web_rooms import Opened, house
 
 from assessor.store import Store
-from assessor.workshops import Workshops
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
