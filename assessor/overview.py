@@ -9,6 +9,8 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor                    answer questions at the keyboard; goes on where you stopped
   assessor assess [NAME]      begin with one collaboration, or assess it anew
   assessor open               the same as pages in your browser, on this machine only
+  assessor workshop NAME      people in a room answer on their phones, and you lead
+  assessor workshops          your workshops (assessor workshop close, report, erase, expire)
   assessor serve              workshops behind a proxy with HTTPS, on a server of the library's
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it

@@ -30,6 +30,9 @@ _LENGTH: Final = 7
 
 YES: Final = "yes"
 
+#: A clock that is further on than this since anything was last done is not trusted to erase by itself.
+_JUMP: Final = timedelta(days=366)
+
 
 class WorkshopOver(AssessorError):
     """Something given to a workshop that was closed."""
@@ -343,6 +346,11 @@ class Workshops:
             for each in self.all()
             if each.closed and now >= each.closed + timedelta(days=each.days) and self._kept.respondents(each.id)
         )
+
+    def clock_is_sure(self) -> bool:
+        """Whether the clock goes on from where it was: not before what was kept last, nor more than a year after."""
+        newest, now = self._kept.newest(), self._clock()
+        return newest is None or newest <= now <= newest + _JUMP
 
     def expire(self, workshop: str) -> Erased:
         """Everybody who joined and their responses; what the room agreed on stays."""

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import click
 
-from assessor.cli import answering, banks, documents, keeping, machine, reports, serving  # noqa: F401  (each adds its commands)
+# Each adds its commands.
+from assessor.cli import answering, banks, documents, keeping, machine, reports, serving, workshops  # noqa: F401
 from assessor.cli.program import _, group, note
 from assessor.errors import AssessorError
 

@@ -227,6 +227,9 @@ PULSE: Final = (
     " WHERE act.workshop = :id AND act.kind = 'agreed')"
 )
 
+#: The latest moment that anything was given or done, whatever the clock was then.
+NEWEST: Final = "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM entry UNION ALL SELECT MAX(at) FROM act) AS newest"
+
 #: Everything that is kept, table by table in an order that the tables' references allow.
 CONTENT: Final = {
     "library": "SELECT id, name FROM library ORDER BY id",

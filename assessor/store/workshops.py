@@ -189,6 +189,11 @@ class KeptWorkshops:
         row = self._database.run(statements.PULSE, id=workshop)[0]
         return tuple(int(each) for each in row)
 
+    def newest(self) -> datetime | None:
+        """When something was last given or done in any, by the clock of then; None before anything was."""
+        found = self._database.run(statements.NEWEST)[0][0]
+        return values.moment(found) if found else None
+
     def _found(self, statement: str, of: str) -> Workshop | None:
         with self._database.reading():
             rows = self._database.run(statement, id=of)
