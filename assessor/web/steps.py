@@ -205,7 +205,11 @@ def wanted(visit: Visit) -> Answer:
 def _wanted_page(visit: Visit, opened: Opened, error: AssessorError | None = None) -> Shown:
     kept = opened.assessment.wanted or (DONT_KNOW if opened.given(WANTED) else None)
     choices = _placements(visit, opened, opened.instrument.levels, kept)
-    title = visit.say("Which level does the library want for this collaboration?")
+    title = (
+        visit.say("Which level do you want for this collaboration?")
+        if visit.theirs
+        else visit.say("Which level does the library want for this collaboration?")
+    )
     return _terraces_page(visit, opened, WANTED, title, choices, visit.say("Don't know yet"), error)
 
 

@@ -177,6 +177,11 @@ class Visit:
         return self.session.respondent
 
     @property
+    def theirs(self) -> bool:
+        """Whether the other party responds, from their side."""
+        return self.session.respondent is not None and self.session.respondent.side == "them"
+
+    @property
     def base(self) -> str:
         """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
         return self.session.base
@@ -226,7 +231,7 @@ class Visit:
         return self.assessments.opened(found[-1]) if found else None
 
     def terms(self, opened: Opened) -> Terms:
-        """In which terms an assessment is told."""
+        """In which terms an assessment is told: the one place to choose between the library's and the party's words."""
         language = self.speech.language
         return Terms(language, opened.instrument, opened.words(language))
 
