@@ -253,11 +253,8 @@ class Assessments:
         now = self._loaded(name) if name else None
         if now and name and now.digest == assessment.digest:
             return Opened(assessment=assessment, instrument=now, words=partial(_words, name, now.digest))
-        text = self._snapshot(assessment)
-        then = bank.from_snapshot(text)
-        words = partial(_words_in_snapshot, text)
-        told = differences(then, now) if now else ()
-        return Opened(assessment=assessment, instrument=then, words=words, differences=told)
+        opened = then(assessment, self._snapshot(assessment))
+        return replace(opened, differences=differences(opened.instrument, now) if now else ())
 
     def _opened_or_none(self, assessment: Assessment | None) -> Opened | None:
         return self._opened(assessment) if assessment else None
@@ -281,6 +278,12 @@ class Assessments:
         if assessment.digest not in self._snapshots:
             self._snapshots[assessment.digest] = self._store.snapshot_of(assessment.id)
         return self._snapshots[assessment.digest]
+
+
+def then(assessment: Assessment, snapshot: str) -> Opened:
+    """An assessment with the instrument in the snapshot of its bank."""
+    words = partial(_words_in_snapshot, snapshot)
+    return Opened(assessment=assessment, instrument=bank.from_snapshot(snapshot), words=words)
 
 
 def _beside(before: Assessment, now: Instrument) -> list[tuple[str, str, str]]:

@@ -15,7 +15,8 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
   assessor renew [NAME]       earlier answers taken over to a new version of the questions
-  assessor report [-o FILE]   the library's report as PDF (--format html, --archive)
+  assessor report [-o FILE]   the library's report as PDF (--format html, --archive);
+                              of several libraries together: assessor report NAME NAME …
   assessor demo [-o FILE]     the report of an example library
 
   assessor place FILE|-       placements of answers in a JSON file, one JSON object a line

@@ -9,14 +9,18 @@ from os import environ
 from typing import Any
 
 from assessor import __version__, bank, resources
-from assessor.assessments import Assessments, Opened
+from assessor.assessments import Assessments, Opened, then
 from assessor.core import history
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
+from assessor.core.portfolio import AT_LEAST, consortium
 from assessor.core.responses import Assessment, Collaboration, Responses
 from assessor.core.scoring import assess
 from assessor.errors import N_, AssessorError
+from assessor.exchange.library import Document as Export
+from assessor.report.consortium import Together
 from assessor.report.values import Earlier, Report, Row
+from assessor.shown import safe
 from assessor.store import Store
 
 
@@ -33,17 +37,21 @@ def library_report(store: Store, library: str, bank_name: str, language: str) ->
     Those are placed by today's rules as far as these still ask the same; how they stood under their own version is
     told as history.
     """
-    kept = store.assessments(library=library)
-    assessments = Assessments(store, library, bank_name)
     instrument = bank.load(bank_name)
-    mine = [each for each in kept if each.instrument == instrument.id]
-    opened = assessments.all_opened(sorted(mine, key=_collaboration))
-    by_collaboration = groupby(opened, key=lambda each: _collaboration(each.assessment))
-    ways = bank.migrations(bank_name)
-    rows = [_row(instrument, list(group), ways, language) for _, group in by_collaboration]
-    other = {each.collaboration.name for each in mine if each.digest != instrument.digest}
-    report = _report(library, rows, bank_name, instrument, language)
+    kept = [each for each in store.assessments(library=library) if each.instrument == instrument.id]
+    opened = Assessments(store, library, bank_name).all_opened(kept)
+    report = _report_of(library, opened, bank_name, language)
+    other = {each.collaboration.name for each in kept if each.digest != instrument.digest}
     return report, tuple(row.name for row in report.rows if row.name in other)
+
+
+def _report_of(library: str, opened: Iterable[Opened], bank_name: str, language: str) -> Report:
+    instrument, ways = bank.load(bank_name), bank.migrations(bank_name)
+    mine = [each for each in opened if each.assessment.instrument == instrument.id]
+    mine.sort(key=lambda each: _collaboration(each.assessment))
+    by_collaboration = groupby(mine, key=lambda each: _collaboration(each.assessment))
+    rows = [_row(instrument, list(group), ways, language) for _, group in by_collaboration]
+    return _report(library, rows, bank_name, instrument, language)
 
 
 def _collaboration(assessment: Assessment) -> str:
@@ -97,6 +105,50 @@ def report_day() -> date:
     """The date a report bears; `SOURCE_DATE_EPOCH` fixes it, so that the same answers give the same bytes."""
     fixed = environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else datetime.now().astimezone().date()
+
+
+class TooFewLibraries(AssessorError):
+    """A report over so few libraries that each could be told from the others."""
+
+    template = N_(
+        "A report over several libraries needs at least {least} of them with something answered, so that none is "
+        "shown alone; here are {count}: {names}"
+    )
+    exit_code = 2
+
+
+class LibraryTwice(AssessorError):
+    """A library named more than once."""
+
+    template = N_("The library {name} is named twice; name each once")
+    exit_code = 2
+
+
+def consortium_report(libraries: Sequence[Report]) -> Together:
+    """Several libraries together, each of its own report; raises `TooFewLibraries` or `LibraryTwice`."""
+    names = [report.library for report in libraries]
+    for name in names:
+        if names.count(name) > 1:
+            raise LibraryTwice(name=safe(name))
+    answered = [[row.verdict for row in report.rows if row.assessment.responses] for report in libraries]
+    counted = [verdicts for verdicts in answered if verdicts]
+    if len(counted) < AT_LEAST:
+        raise TooFewLibraries(least=AT_LEAST, count=len(counted), names=", ".join(map(safe, names)))
+    one = libraries[0]
+    return Together(
+        consortium=consortium(one.instrument, counted),
+        instrument=one.instrument,
+        wording=one.wording,
+        language=one.language,
+        made=one.made,
+        program=one.program,
+    )
+
+
+def exported_report(document: Export, bank_name: str, language: str) -> Report:
+    """The report of a library from a file that it exported, by the bank as it is now."""
+    opened = [then(each, document.snapshots[each.id]) for each in document.assessments]
+    return _report_of(document.library, opened, bank_name, language)
 
 
 def example_report(bank_name: str, language: str) -> Report:

@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 from assessor import bank
 from assessor.exchange import News, export_library, news, read_export
-from assessor.exchange.library import MOST_EXPORT
+from assessor.exchange.library import MOST_EXPORT, Document
 from assessor.store import Store
 
 
@@ -15,15 +15,21 @@ def exported(store: Store, library: str) -> bytes:
     return export_library(library, store.collaborations(library), kept, snapshots)
 
 
-def imported(store: Store, stream: BinaryIO, name: str, *, other_library: bool = False) -> News:
-    """Take in an export, all of it or nothing; what was there already adds nothing.
+def document(stream: BinaryIO, name: str) -> Document:
+    """What a library exported; `name` is the file's, for messages. Raises what `exchange.read_export` raises."""
+    return read_export(stream.read(MOST_EXPORT + 1), bank.from_snapshot, name)
+
+
+def imported(store: Store, stream: BinaryIO, name: str, *, other_library: bool = False, dry_run: bool = False) -> News:
+    """Take in an export, all of it or nothing; what was there already adds nothing, and a dry run adds nothing at all.
 
     `name` is the file's, for messages. Raises what `exchange.read_export` and `exchange.news` raise.
     """
-    document = read_export(stream.read(MOST_EXPORT + 1), bank.from_snapshot, name)
+    new_document = document(stream, name)
     with store.together():
         libraries = store.libraries()
         held = [each for library in libraries for each in store.collaborations(library)]
-        new = news(document, libraries, held, store.assessments(), other_library=other_library)
-        store.adopt(new.collaborations, new.assessments, new.snapshots)
+        new = news(new_document, libraries, held, store.assessments(), other_library=other_library)
+        if not dry_run:
+            store.adopt(new.collaborations, new.assessments, new.snapshots)
     return new

@@ -4,49 +4,136 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assessor.cli.answering import called
 from assessor.cli.output import opened, put, to_a_file
 from assessor.cli.program import NoSuchParty, NothingYet, Program, UnreadableFile, _, confirm, group, names_told, note
+from assessor.errors import N_, AssessorError
 from assessor.shown import safe
 
+if TYPE_CHECKING:
+    from assessor.spreadsheets import Plan
 
-@group.command(help=_("A library's answers to a JSON file, with their history and the questions they were given to."))
+
+class WhoseList(AssessorError):
+    """A list taken into a store that holds no library yet."""
+
+    template = N_(
+        "Nothing is kept here yet, so say whose list it is, with the library's name before the command: "
+        "{command} --library NAME import FILE"
+    )
+    exit_code = 2
+
+
+@group.command(
+    help=_(
+        "A library's answers to a file: JSON with their history and the questions they were given to, "
+        "or a spreadsheet (CSV, XLSX) to read and to compute with."
+    )
+)
+@click.option("--format", "form", type=click.Choice(("json", "csv", "xlsx")), help=_("By the file's name, else JSON."))
+@click.option("--template", "empty", is_flag=True, help=_("An empty XLSX to fill in and take in with `import`."))
 @to_a_file
 @click.pass_obj
-def export(program: Program, output: str | None, overwrite: bool) -> None:
-    from assessor.transfer import exported
+def export(program: Program, form: str | None, empty: bool, output: str | None, overwrite: bool) -> None:
+    from assessor import spreadsheets, transfer
 
-    with program.store(write=False) as store:
-        library = program.library_in(store)
-        data = exported(store, library)
-    written = put(data, output, f"{library} answers", "json", overwrite)
+    form = form or _form_of(output) or ("xlsx" if empty else "json")
+    if empty:
+        data, name = spreadsheets.template(program.bank, program.lang), "assessor template"
+    else:
+        with program.store(write=False) as store:
+            name = program.library_in(store)
+            if form == "json":
+                data = transfer.exported(store, name)
+            else:
+                data = spreadsheets.exported(store, name, program.bank, program.lang, form)
+            name = f"{name} answers"
+    written = put(data, output, name, form, overwrite)
     if written:
         note(_("Written: {file}").format(file=safe(str(written))))
 
 
-@group.command("import", help=_("Answers from a file that `assessor export` wrote. The same file twice adds nothing."))
+def _form_of(output: str | None) -> str | None:
+    """What a file's name asks for."""
+    return next((form for form in ("json", "csv", "xlsx") if output and output.lower().endswith(f".{form}")), None)
+
+
+@group.command(
+    "import",
+    help=_(
+        "Answers from a file that `assessor export` wrote, or a list of collaborations in a spreadsheet "
+        "(CSV, XLSX, ODS). The same file twice adds nothing."
+    ),
+)
 @click.argument("file")
 @click.option(
     "--other-library", is_flag=True, help=_("Take in a library that nothing is kept of yet, beside the others.")
 )
+@click.option("--dry-run", is_flag=True, help=_("Only say what would be added and changed."))
 @click.pass_obj
-def import_(program: Program, file: str, other_library: bool) -> None:
+def import_(program: Program, file: str, other_library: bool, dry_run: bool) -> None:
+    from assessor.spreadsheets import ENDINGS
+
+    if file.lower().endswith(ENDINGS):
+        _from_sheet(program, file, dry_run)
+        return
     from assessor.transfer import imported
 
     with opened(file) as stream, program.store() as store:
-        new = imported(store, stream, safe(file), other_library=other_library)
+        new = imported(store, stream, safe(file), other_library=other_library, dry_run=dry_run)
     if new.count:
-        note(
-            _("Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}").format(
-                collaborations=len(new.collaborations), assessments=len(new.assessments), entries=new.entries
-            )
-        )
+        said = _("Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
+        if not dry_run:
+            said = _("Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
+        note(said.format(collaborations=len(new.collaborations), assessments=len(new.assessments), entries=new.entries))
     else:
         note(_("Nothing new in {file}; nothing was added").format(file=safe(file)))
+
+
+def _from_sheet(program: Program, file: str, dry_run: bool) -> None:
+    """Look a spreadsheet through, say what it would do, and do it unless only asked."""
+    from assessor import spreadsheets
+    from assessor.exchange.grids import MOST_BYTES
+
+    with opened(file) as stream:
+        data = stream.read(MOST_BYTES + 1)
+    with program.store() as store:
+        if not program.library and not store.libraries():
+            raise WhoseList(command=program.command)
+        library = program.library or program.library_in(store)
+        planned = spreadsheets.plan(store, library, program.bank, data, file, program.lang)
+        _told_plan(planned, dry_run)
+        if planned.count and not dry_run:
+            spreadsheets.carry_out(store, planned, program.bank)
+    if not planned.count:
+        note(_("Nothing new in {file}; nothing was added").format(file=safe(file)))
+
+
+def _told_plan(planned: Plan, dry_run: bool) -> None:
+    for heading in planned.unread:
+        note(_("Column not read: {heading}").format(heading=safe(heading)))
+    if not planned.count:
+        return
+    for row in planned.collaborations if dry_run else ():
+        note(
+            _("  new, row {row}: {name}").format(
+                row=row.number, name=safe(" · ".join(filter(None, (row.party, row.undertaking))))
+            )
+        )
+    said = _("Would add: collaborations {collaborations}, assessments {assessments}; would change: answers {changes}")
+    if not dry_run:
+        said = _("Added: collaborations {collaborations}, assessments {assessments}; changed: answers {changes}")
+    note(
+        said.format(
+            collaborations=len(planned.collaborations),
+            assessments=len(planned.assessments),
+            changes=len(planned.changes),
+        )
+    )
 
 
 @group.command(help=_("A verified copy of all answers."))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from assessor.cli.output import put, to_a_file
+from assessor.cli.output import opened, put, to_a_file
 from assessor.cli.program import Program, _, group, note
 from assessor.errors import N_, AssessorError
 from assessor.shown import safe
@@ -36,14 +37,52 @@ def _of_a_report(command: Callable[..., None]) -> Callable[..., None]:
     return to_a_file(archive(form(command)))
 
 
-@group.command(help=_("The library's report: a PDF to put on the table."))
+@group.command(
+    help=_(
+        "The library's report: a PDF to put on the table. With several libraries, or files that they exported: one "
+        "report over all of them, which shows none alone."
+    )
+)
+@click.argument("libraries", nargs=-1)
 @_of_a_report
 @click.pass_obj
-def report(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
-    with program.store(write=False) as store:
-        written = write_report(program, store, program.library_in(store), output, form, archive, overwrite)
+def report(
+    program: Program, libraries: Sequence[str], output: str | None, archive: bool, form: str, overwrite: bool
+) -> None:
+    if len(libraries) > 1:
+        if archive:
+            raise click.UsageError(_("A report over several libraries holds no answers, so there is none to keep"))
+        written = put(_together(program, libraries, form), output, _("libraries together"), form, overwrite)
+    else:
+        program = replace(program, library=next(iter(libraries), program.library))
+        with program.store(write=False) as store:
+            written = write_report(program, store, program.library_in(store), output, form, archive, overwrite)
     if written:
         note(_("Written: {file}").format(file=safe(str(written))))
+
+
+def _together(program: Program, named: Sequence[str], form: str) -> bytes:
+    """The report over several libraries: those kept here by their names, others by their files."""
+    from assessor.report.consortium import consortium_document
+    from assessor.report.pdf import document_pdf
+    from assessor.report.render import document_html
+    from assessor.reporting import consortium_report
+
+    document = consortium_document(consortium_report([_named(program, each) for each in named]))
+    return document_html(document).encode() if form == "html" else document_pdf(document)
+
+
+def _named(program: Program, name: str) -> Report:
+    """One of the libraries: what is called so here, or what the file of that name holds."""
+    from assessor.reporting import exported_report, library_report
+    from assessor.transfer import document
+
+    if not Path(name).is_file():
+        with program.store(write=False) as store:
+            library = replace(program, library=name).library_in(store)
+            return library_report(store, library, program.bank, program.lang)[0]
+    with opened(name) as stream:
+        return exported_report(document(stream, safe(name)), program.bank, program.lang)
 
 
 def write_report(

@@ -22,6 +22,10 @@ _LONGEST_FACT: Final = 200
 _BARE_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
+class Cell(str):
+    """A place in a spreadsheet, as a spreadsheet calls it; stands alone in a path."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
     """One thing that is wrong, where, and what to do."""
@@ -72,17 +76,18 @@ class BadFile(AssessorError):
     more: ClassVar[str] = N_("… and {count} more")
     many_more: ClassVar[str] = N_("… and at least {count} more")
 
-    def __init__(self, *, name: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, *, name: str, problems: Iterable[Problem], at_once: int = TOLD) -> None:
         super().__init__(name=safe(name))
         self.problems = tuple(problems)
+        self.at_once = at_once
 
     def told(self, translate: Callable[[str], str]) -> str:
         """The first problems, a line each, and how many more there are."""
         lines = [translate(self.template).format(**self.facts)]
-        lines += [problem.told(translate) for problem in self.problems[:TOLD]]
-        if len(self.problems) > TOLD:
+        lines += [problem.told(translate) for problem in self.problems[: self.at_once]]
+        if len(self.problems) > self.at_once:
             more = self.more if len(self.problems) < MOST_PROBLEMS else self.many_more
-            lines.append(translate(more).format(count=len(self.problems) - TOLD))
+            lines.append(translate(more).format(count=len(self.problems) - self.at_once))
         return "\n".join(lines)
 
 
@@ -100,7 +105,9 @@ def brief(text: str, most: int = _LONGEST_SHOWN) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """The path as `$.cases[3].responses`."""
+    """The path as `$.cases[3].responses`, or the cell."""
+    if path and isinstance(path[0], Cell):
+        return brief(path[0])
     return "$" + "".join(map(_step, path))
 
 

@@ -104,4 +104,8 @@ CREATE TABLE act (
 CREATE INDEX acts_on ON act (subject);
 CREATE INDEX acts_with ON act (kind, value);
 CREATE INDEX assessments_by_respondent ON assessment (respondent);
+CREATE INDEX collaboration_place ON collaboration (place);
+CREATE INDEX assessment_place ON assessment (place);
+CREATE INDEX workshop_place ON workshop (place);
+CREATE INDEX respondent_place ON respondent (place);
 INSERT INTO alembic_version VALUES ('0002');

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -50,7 +51,13 @@ def _now() -> datetime:
 
 
 def _new_id() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(10))
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in secrets.token_bytes(10))
+
+
+@lru_cache(maxsize=8)
+def _instrument_id(name: str, version: str, digest: str, snapshot: str) -> str:
+    """Thousands of assessments are begun with one bank's text, which is long."""
+    return hashlib.sha256("\0".join((name, version, digest, snapshot)).encode()).hexdigest()
 
 
 class Store:
@@ -190,7 +197,7 @@ class Store:
 
     def _kept_instrument(self, name: str, version: str, digest: str, snapshot: str) -> str:
         facts = {"name": name, "version": version, "digest": digest, "snapshot": snapshot}
-        id_ = hashlib.sha256("\0".join(facts.values()).encode()).hexdigest()
+        id_ = _instrument_id(**facts)
         if not self._database.run(statements.FIND_INSTRUMENT, id=id_):
             self._database.run(statements.ADD_INSTRUMENT, id=id_, **facts)
         return id_

@@ -340,3 +340,30 @@ def test_what_cannot_be_read_is_told_in_the_persons_language(assessor, tmp_path)
 
     assert "No such file" not in told
     assert assessor("restore", "nofile").returncode == 74
+
+
+def test_one_report_over_libraries_kept_here_and_files_that_others_exported(assessor, home, tmp_path):
+    from assessor import bank
+    from assessor.assessments import Assessments
+    from assessor.store import Store
+
+    case = next(case for case in bank.cases("dokk1") if case.placements == ("network",))
+    names = [f"Library {number}" for number in range(1, 6)]
+    home.mkdir()
+    with Store.open(home / "assessor.db", create=True) as store:
+        for name in names:
+            at = Assessments(store, name, "dokk1")
+            opened = at.begin(at.add("Example Club", "Chess"))
+            for item, option in case.responses.items():
+                opened = at.give(opened, item, option, key=item)
+    exported = assessor("--library", "Library 5", "export", "-o", "five.json")
+    too_few = assessor("report", *names[:3], "-o", "few.pdf")
+    done = assessor("report", *names[:4], "five.json", "-o", "all.pdf")
+    twice = assessor("report", *names, "five.json", "-o", "twice.pdf")
+
+    assert (exported.returncode, done.returncode, done.stderr) == (0, 0, "Written: all.pdf\n")
+    assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF-")
+    assert (too_few.returncode, twice.returncode) == (2, 2)
+    assert "here are 3: Library 1, Library 2, Library 3" in too_few.stderr
+    assert "The library Library 5 is named twice" in twice.stderr
+    assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["all.pdf"]

@@ -278,4 +278,8 @@ CREATE INDEX respondents_by_link ON respondent (link);
 CREATE INDEX acts_on ON act (subject);
 CREATE INDEX acts_with ON act (kind, value);
 CREATE INDEX assessments_by_respondent ON assessment (respondent);
+CREATE INDEX collaboration_place ON collaboration (place);
+CREATE INDEX assessment_place ON assessment (place);
+CREATE INDEX workshop_place ON workshop (place);
+CREATE INDEX respondent_place ON respondent (place);
 COMMIT;

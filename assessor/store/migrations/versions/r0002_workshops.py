@@ -55,6 +55,8 @@ def upgrade() -> None:
     op.create_index("acts_on", "act", ["subject"])
     op.create_index("acts_with", "act", ["kind", "value"])
     op.create_index("assessments_by_respondent", "assessment", ["respondent"])
+    for table in ("collaboration", "assessment", "workshop", "respondent"):
+        op.create_index(f"{table}_place", table, ["place"])  # a new row comes after the last
 
 
 def _id(of: str | None = None) -> sa.Column[str]:

@@ -1,0 +1,142 @@
+"""Several libraries beside each other without ranking them: what they hold together, and how far it spreads.
+
+No figure rests on fewer than five libraries, and none that does can be had by subtracting what is shown: what is
+withheld of a whole is always more than one part of it, and of at least five libraries together.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, TypeVar
+
+from assessor.core.instrument import Instrument
+from assessor.core.verdict import Standing, Verdict
+
+_Kind = TypeVar("_Kind", bound=Hashable)
+
+#: The fewest libraries that a figure rests on.
+AT_LEAST: Final = 5
+
+#: Where more than one placement is possible.
+UNSETTLED: Final = "unsettled"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A part of a whole, over all libraries."""
+
+    count: int
+    #: How many libraries have any.
+    libraries: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shares:
+    """A whole in parts, as far as they may be told."""
+
+    total: int
+    #: The parts that are told, by what they are, in the order given.
+    parts: Mapping[str, Part]
+    #: What is told only together, in the order given; empty where every part is told.
+    together: tuple[str, ...] = ()
+    #: All of `together`; None where even that would rest on too few libraries.
+    rest: Part | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spread:
+    """How far a share differs between libraries: the mean of each of a few equal groups of them, lowest first."""
+
+    mean: float
+    #: Each of five libraries or more; one alone where the libraries are too few to part.
+    groups: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consortium:
+    """Several libraries together."""
+
+    libraries: int
+    collaborations: int
+    placements: Shares
+    #: By placement that is told, and `UNSETTLED`: its share of a library's collaborations.
+    spreads: Mapping[str, Spread]
+    #: By mark: met, unmet and unknown.
+    marks: Mapping[str, Shares]
+    #: By item and option: how many collaborations it would bring nearer to the next level, most first.
+    steps: tuple[tuple[tuple[str, str], Part], ...]
+    #: By item: in how many collaborations it is what most needs an answer, most first.
+    opens: tuple[tuple[str, Part], ...]
+
+
+def consortium(instrument: Instrument, libraries: Sequence[Sequence[Verdict]]) -> Consortium:
+    """Libraries that have at least one verdict, beside each other; there must be `AT_LEAST` of them."""
+    kinds = (*instrument.placements, UNSETTLED)
+    placed = [[verdict.placement or UNSETTLED for verdict in verdicts] for verdicts in libraries]
+    standings = [standing.value for standing in Standing]
+    together = shares(kinds, placed)
+    told = [kind for kind, part in together.parts.items() if part.count]
+    return Consortium(
+        libraries=len(libraries),
+        collaborations=sum(map(len, libraries)),
+        placements=together,
+        spreads={kind: spread([each.count(kind) / len(each) for each in placed]) for kind in told},
+        marks={
+            mark.id: shares(standings, [[verdict.marks[mark.id].value for verdict in each] for each in libraries])
+            for mark in instrument.marks
+        },
+        steps=_ranked([[step for verdict in each for step in _steps(verdict)] for each in libraries]),
+        opens=_ranked([[verdict.open_items[0].item for verdict in each if verdict.open_items] for each in libraries]),
+    )
+
+
+def _steps(verdict: Verdict) -> Iterable[tuple[str, str]]:
+    return [(change.item, change.after) for change in verdict.way_up.changes] if verdict.way_up else []
+
+
+def shares(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> Shares:
+    """What each library has of each kind, put together so that nothing rests on fewer than `AT_LEAST` of them."""
+    parts = {kind: _part(kind, libraries) for kind in kinds}
+    hidden = _hidden(kinds, libraries)
+    among = [each for each in libraries if any(kind in hidden for kind in each)]
+    rest = Part(count=sum(parts[kind].count for kind in hidden), libraries=len(among))
+    return Shares(
+        total=sum(map(len, libraries)),
+        parts={kind: part for kind, part in parts.items() if kind not in hidden},
+        together=tuple(kind for kind in kinds if kind in hidden),
+        rest=rest if hidden and len(among) >= AT_LEAST else None,
+    )
+
+
+def _part(kind: _Kind, libraries: Sequence[Sequence[_Kind]]) -> Part:
+    return Part(count=sum(each.count(kind) for each in libraries), libraries=sum(kind in each for each in libraries))
+
+
+def _hidden(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> set[str]:
+    """The parts that may not be told one by one: too few libraries have them, or they would give away the others."""
+    parts = {kind: _part(kind, libraries) for kind in kinds}
+    hidden = {kind for kind, part in parts.items() if 0 < part.libraries < AT_LEAST}
+    rest = sorted((kind for kind in kinds if parts[kind].count and kind not in hidden), key=lambda k: parts[k].count)
+    while hidden and rest and (len(hidden) < 2 or _having(hidden, libraries) < AT_LEAST):
+        hidden.add(rest.pop(0))
+    return hidden
+
+
+def _having(kinds: set[str], libraries: Sequence[Sequence[str]]) -> int:
+    return sum(any(kind in kinds for kind in each) for each in libraries)
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Of at least `AT_LEAST` values: their mean, and that of each of up to three equal groups of them."""
+    ranked, count = sorted(values), min(3, len(values) // AT_LEAST)
+    cuts = [round(at * len(ranked) / count) for at in range(count + 1)]
+    groups = [ranked[begin:end] for begin, end in pairwise(cuts)]
+    return Spread(mean=sum(ranked) / len(ranked), groups=tuple(sum(group) / len(group) for group in groups))
+
+
+def _ranked(libraries: Sequence[Sequence[_Kind]]) -> tuple[tuple[_Kind, Part], ...]:
+    """What enough libraries have, most first; of equals, what was met first."""
+    counts = Counter(kind for each in libraries for kind in each)
+    parts = ((kind, _part(kind, libraries)) for kind, _count in counts.most_common())
+    return tuple((kind, part) for kind, part in parts if part.libraries >= AT_LEAST)

