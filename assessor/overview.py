@@ -11,7 +11,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor open               the same as pages in your browser, on this machine only
   assessor workshop NAME      people in a room answer on their phones, and you lead
   assessor workshops          your workshops (assessor workshop close, report, erase, expire)
-  assessor serve              workshops behind a proxy with HTTPS, on a server of the library's
+  assessor serve              workshops over HTTPS, on a server
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
   assessor renew [NAME]       earlier answers taken over to a new version of the questions
