@@ -16,6 +16,10 @@ from assessor.core.scoring import assess
 from assessor.core.sides import Sides
 from assessor.core.wording import Wording
 
+#: Instruments by their texts, in a process that remembers what it has read.
+_recent: dict[str, Instrument] = {}
+_most_recent = 0
+
 
 @dataclass(frozen=True, slots=True)
 class _Bank:
@@ -28,6 +32,12 @@ class _Bank:
         if isinstance(found, Problem):
             raise BankRefused((found,))
         return found
+
+
+def remember(most: int = 16) -> None:
+    """From now on this process takes an instrument from its texts once: a server needs it with every request."""
+    global _most_recent
+    _most_recent = most
 
 
 def load(name_or_dir: str | Path) -> Instrument:
@@ -177,7 +187,10 @@ def wording_from_snapshot(text: str, language: str) -> Wording:
 def _instrument(bank: _Bank) -> Instrument:
     file = bank.file(files.INSTRUMENT)
     key = kept.key("instrument", file.content)
-    return kept.instrument(key) or _made_instrument(file, key)
+    found = _recent.get(key) or kept.instrument(key) or _made_instrument(file, key)
+    if len(_recent) < _most_recent:
+        _recent[key] = found
+    return found
 
 
 def _made_instrument(file: File, key: str) -> Instrument:

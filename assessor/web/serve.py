@@ -102,6 +102,7 @@ def serve_rooms(
 
 
 def _until_ended(house: Callable[[], House], listening: socket.socket) -> None:
+    bank.remember()
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config(house())).run(sockets=[listening])
 

@@ -170,6 +170,14 @@ class Phone:
             writer.close()
 
 
+async def _hang_up(phones: list[Phone]) -> None:
+    for phone in phones:
+        if phone.writer:
+            phone.writer.close()
+            await phone.writer.wait_closed()
+            phone.writer = None
+
+
 def _p99(late: list[float]) -> float:
     return sorted(late)[int(len(late) * 0.99)] * 1000
 
@@ -192,6 +200,7 @@ async def _open_loop(phones: list[Phone], seconds: float, every: float) -> None:
         await asyncio.sleep(max(0, moment - loop.time()))
         tasks.append(asyncio.create_task(_one(phones[number], moment)))
     await asyncio.wait_for(asyncio.gather(*tasks), 120)
+    await _hang_up(phones)
 
 
 _LOCKS: dict[int, asyncio.Lock] = {}
@@ -211,7 +220,9 @@ async def _closed_loop(phones: list[Phone], each: int) -> float:
             await phone.respond(loop.time())
 
     await asyncio.gather(*map(all_of, phones))
-    return loop.time() - began
+    took = loop.time() - began
+    await _hang_up(phones)
+    return took
 
 
 def _raw_commits(folder: Path, many: int) -> float:
@@ -240,7 +251,8 @@ def test_what_is_saved_over_http_beside_raw_commits_and_beside_nothing_durable(r
     (rate, p99, errors), (loose_rate, loose_p99, _none) = found[kept.port], found[loose.port]
     _tell(f"raw commits: {raw:.0f}/s; saved over HTTP by 64: {rate:.0f}/s = {rate / raw:.2f} of raw (aim 0.9)")
     _tell(
-        f"p99 {p99:.0f} ms; without durability {loose_rate:.0f}/s, p99 {loose_p99:.0f} ms = {p99 / loose_p99:.2f} (aim 1.5)"
+        f"p99 {p99:.0f} ms; without waiting for the disk {loose_rate:.0f}/s, p99 {loose_p99:.0f} ms "
+        f"= {p99 / loose_p99:.2f} (aim 1.5)"
     )
     assert errors == 0
 
@@ -290,6 +302,7 @@ def test_five_hundred_tap_within_a_second(room):
             await asyncio.sleep(max(0, due - loop.time()))
             tasks.append(asyncio.create_task(phone.respond(due)))
         await asyncio.gather(*tasks)
+        await _hang_up(phones)
         assert sum(phone.errors for phone in phones) == 0
         return [each for phone in phones for each in phone.late]
 
