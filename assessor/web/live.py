@@ -5,9 +5,8 @@ others. Every stream begins with the whole of what it shows.
 """
 
 import asyncio
-import json
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import uniform
@@ -167,7 +166,7 @@ class Live:
             yield event("gone" if hall.erased else "elsewhere", "")
 
     @contextmanager
-    def _listening(self, person: str, most: int, ear: Ear):  # type: ignore[no-untyped-def]
+    def _listening(self, person: str, most: int, ear: Ear) -> Iterator[None]:
         mine = self._streams.setdefault(person, OrderedDict())
         mine[ear] = None
         while len(mine) > most:
@@ -182,7 +181,7 @@ class Live:
                 del self._streams[person]
 
     @contextmanager
-    def _within(self, keeper: Keeper, bank: str, workshop: str, ear: Ear):  # type: ignore[no-untyped-def]
+    def _within(self, keeper: Keeper, bank: str, workshop: str, ear: Ear) -> Iterator[Hall]:
         hall = self._halls.setdefault(workshop, Hall(keeper, workshop, bank))
         hall.enter(ear)
         try:
@@ -209,11 +208,6 @@ def event(name: str, text: str, id_: str = "") -> bytes:
     lines = [f"id: {id_}"] if id_ else []
     lines += [f"event: {name}", *(f"data: {line}" for line in text.replace("\r", "").split("\n"))]
     return ("\n".join(lines) + "\n\n").encode()
-
-
-def told(facts: Mapping[str, object]) -> str:
-    """Facts as one line of data."""
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
 def listening(
