@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+from assessor import qr
 from assessor.assessments import Opened, fit_name
 from assessor.core.workshop import Workshop
 from assessor.errors import AssessorError
@@ -181,7 +182,8 @@ def phone(visit: Visit) -> Answer:
 def another_phone(visit: Visit) -> Answer:
     """A link that opens once."""
     secret = visit.workshops.link(visit.respondent.id)
-    facts = {**visit.sending(), "address": f"{visit.desk.setting.base}/go/{secret}"}
+    address = f"{visit.desk.setting.base}/go/{secret}"
+    facts = {**visit.sending(), "address": address, "code": qr.as_path(address)}
     return Shown(template="phone", title=visit.say("Go on with another phone"), facts=facts)
 
 
