@@ -82,7 +82,8 @@ class Document:
 def document_html(document: Document) -> str:
     """The whole document as one HTML page that loads nothing, to print from a browser."""
     style = Markup(_faces() + styles(document.kind) + _BROWSER)  # noqa: S704 - nothing of anybody's text is in it
-    return shell(document, [part.html for part in document.sections], style=style, policy=POLICY)
+    parts = [part.html.replace(_GOTO, _HERE) for part in document.sections]
+    return shell(document, parts, style=style, policy=POLICY)
 
 
 def laid_out(template: str, language: str, **facts: Any) -> Markup:
