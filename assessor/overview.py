@@ -9,6 +9,9 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor                    answer questions at the keyboard; goes on where you stopped
   assessor assess [NAME]      begin with one collaboration, or assess it anew
   assessor open               the same as pages in your browser, on this machine only
+  assessor workshop NAME      people in a room answer on their phones, and you lead
+  assessor workshops          your workshops (assessor workshop close, report, erase, expire)
+  assessor serve              workshops over HTTPS, on a server
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
   assessor renew [NAME]       earlier answers taken over to a new version of the questions

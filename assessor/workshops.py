@@ -30,6 +30,9 @@ _LENGTH: Final = 7
 
 YES: Final = "yes"
 
+#: A clock that is further on than this since anything was last done is not trusted to erase by itself.
+_JUMP: Final = timedelta(days=366)
+
 
 class WorkshopOver(AssessorError):
     """Something given to a workshop that was closed."""
@@ -62,6 +65,13 @@ class TooFewSince(AssessorError):
         "So few answers to {name} have changed since it was shown that the change would show whose they are, "
         "so what was shown stays; wait for more"
     )
+    exit_code = 2
+
+
+class CaseShown(AssessorError):
+    """A written case placed after the room was shown how it placed it."""
+
+    template = N_("The room has been shown this case already, so your place for it was not counted")
     exit_code = 2
 
 
@@ -193,8 +203,12 @@ class Workshops:
 
     def by_code(self, typed: str) -> Workshop | None:
         """The one with this code, if it goes on."""
-        found = self._kept.by_code(code_as_typed(typed))
+        found = self.coded(typed)
         return found if found and not found.closed else None
+
+    def coded(self, typed: str) -> Workshop | None:
+        """The one with this code, also when it is over."""
+        return self._kept.by_code(code_as_typed(typed))
 
     def led_by(self, secret: str) -> Workshop | None:
         """The one that this secret leads."""
@@ -205,6 +219,24 @@ class Workshops:
         secret = new_secret()
         self._kept.set_secret(workshop, digest(secret))
         return secret
+
+    def lead(self, secret: str) -> tuple[Workshop, str] | None:
+        """The workshop of a secret, which opens nothing again, and the token of the browser that leads it from now on.
+
+        Other browsers go on leading it. None for a secret that opens nothing.
+        """
+        found = self.led_by(secret)
+        if found is None:
+            return None
+        token = new_secret()
+        with self._store.together():
+            self.do(found.id, "led", item=digest(token)[:16], value=digest(token))
+            self._kept.set_secret(found.id, digest(new_secret()))
+        return found, token
+
+    def leads(self, token: str) -> Workshop | None:
+        """The workshop that a browser with this token leads; None for a token that opens nothing."""
+        return self._kept.led(digest(token))
 
     def do(self, workshop: str, kind: str, subject: str = "", item: str = "", value: str = YES, key: str = "") -> None:
         """Keep one act; an empty value withdraws what was done before."""
@@ -223,17 +255,23 @@ class Workshops:
 
     def reveal(self, workshop: Workshop, collaboration: str, *, key: str) -> Picture:
         """Show what the room makes of a collaboration, as it is now; raises `TooFew` or `TooFewSince`."""
+        name = self._store.collaboration(collaboration).name
+        return self._reveal(workshop, collaboration, self.picture(workshop, collaboration), name, key)
+
+    def reveal_case(self, workshop: Workshop, case: str, name: str, *, key: str) -> Picture:
+        """Show where the room places a written case, told by `name`; raises `TooFew` or `TooFewSince`."""
+        return self._reveal(workshop, case, self.case_picture(workshop, case), name, key)
+
+    def _reveal(self, workshop: Workshop, subject: str, now: Picture, name: str, key: str) -> Picture:
         before = self._kept.done(workshop.id, key)
         if before:
             return raters.from_text(before.value)
-        now = self.picture(workshop, collaboration)
-        name = self._store.collaboration(collaboration).name
         if now.raters < workshop.at_least:
             raise TooFew(at_least=workshop.at_least, name=safe(name))
-        shown = self.shown(workshop, collaboration)
+        shown = self.shown(workshop, subject)
         if shown and raters.tells_few_apart(shown, now, workshop.at_least):
             raise TooFewSince(name=safe(name))
-        self.do(workshop.id, "revealed", collaboration, value=raters.to_text(now), key=key)
+        self.do(workshop.id, "revealed", subject, value=raters.to_text(now), key=key)
         return now
 
     def shown(self, workshop: Workshop, subject: str) -> Picture | None:
@@ -269,9 +307,7 @@ class Workshops:
     def remove(self, workshop: str, respondent: str, key: str) -> None:
         """Somebody's responses count no more, and they are let in no more; not when it is over."""
         self._refuse_over(self.get(workshop))
-        with self._store.together():
-            self.do(workshop, "removed", respondent, key=key)
-            self._kept.set_token(respondent, "")
+        self.do(workshop, "removed", respondent, key=key)
 
     def close(self, workshop: str, key: str) -> None:
         """Nothing more is taken; the report can be made.
@@ -311,6 +347,11 @@ class Workshops:
             if each.closed and now >= each.closed + timedelta(days=each.days) and self._kept.respondents(each.id)
         )
 
+    def clock_is_sure(self) -> bool:
+        """Whether the clock goes on from where it was: not before what was kept last, nor more than a year after."""
+        newest, now = self._kept.newest(), self._clock()
+        return newest is None or newest <= now <= newest + _JUMP
+
     def expire(self, workshop: str) -> Erased:
         """Everybody who joined and their responses; what the room agreed on stays."""
         return self._store.erase_raw(workshop)
@@ -345,7 +386,13 @@ class Workshops:
     def who(self, token: str) -> tuple[Respondent, Workshop] | None:
         """Whose token it is, and of which workshop; None for a token that opens nothing."""
         found = self._kept.by_token(digest(token))
-        return (found, self.get(found.workshop)) if found else None
+        workshop = self.get(found.workshop) if found else None
+        return (found, workshop) if found and workshop and found.id not in workshop.removed else None
+
+    def removed(self, token: str) -> bool:
+        """Whether a token is of somebody whom who leads their workshop has removed."""
+        found = self._kept.by_token(digest(token))
+        return found is not None and found.id in self.get(found.workshop).removed
 
     def link(self, respondent: str) -> str:
         """The secret of a link by which they go on with another phone, once."""
@@ -354,8 +401,9 @@ class Workshops:
         return secret
 
     def linked(self, secret: str) -> Respondent | None:
-        """Whose link it is; looking changes nothing."""
-        return self._kept.by_link(digest(secret))
+        """Whose link it is; looking changes nothing. None for a link that opens nothing."""
+        found = self._kept.by_link(digest(secret))
+        return found if found and found.id not in self.get(found.workshop).removed else None
 
     def follow(self, secret: str) -> tuple[Respondent, str] | None:
         """The respondent of a link and a new token; the token before and the link are dead."""
@@ -427,6 +475,17 @@ class Workshops:
             raise NotKept(name=safe(assessment))
         return self._assessments.opened(found)
 
+    def entered(self, workshop: Workshop, assessment: str) -> Opened:
+        """What whoever leads a workshop enters: what the room agrees on, and paper; raises `NotKept` for all else."""
+        found = self._store.assessment(assessment)
+        if found.id not in workshop.agreed.values() and found.respondent not in self.on_paper(workshop):
+            raise NotKept(name=safe(assessment))
+        return self._assessments.opened(found)
+
+    def on_paper(self, workshop: Workshop) -> frozenset[str]:
+        """Those who never had a phone of their own here."""
+        return self._kept.on_paper(workshop.id) - workshop.removed
+
     def give(self, workshop: Workshop, opened: Opened, step: str, value: str, key: str) -> Opened:
         """Keep what was given to a step; raises `WorkshopOver` unless it was kept before the end."""
         if workshop.closed and self._store.given(opened.assessment.id, key) is None:
@@ -440,9 +499,14 @@ class Workshops:
         return self._assessments.note(opened, item, text, key)
 
     def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
-        """Where a respondent would place a written case; raises `WorkshopOver` unless it was kept before the end."""
+        """Where a respondent would place a written case, until the room was shown it.
+
+        Raises `CaseShown` or `WorkshopOver` unless it was kept before.
+        """
         if self._kept.done(workshop.id, key) is None:
             self._refuse_over(workshop)
+            if case in workshop.revealed:
+                raise CaseShown()
         self.do(workshop.id, "case", respondent, case, placement, key)
 
     def _refuse_over(self, workshop: Workshop) -> None:
@@ -465,18 +529,16 @@ class Workshops:
         self, workshop: Workshop, known: Known, sides: Mapping[str, Side]
     ) -> list[tuple[str, str, bool, str]]:
         """Collaboration, respondent, whether finished, and assessment, for each in which something was given."""
-        found = []
-        for id_, collaboration, respondent, seq in self._kept.progress(workshop.id):
-            if seq and respondent in sides:
-                found.append((collaboration, respondent, self._rated(known, id_, seq)[1], id_))
-        return found
+        begun = [each for each in self._kept.progress(workshop.id) if each[3] and each[2] in sides]
+        self._rate(known, {id_: seq for id_, _of, _who, seq in begun})
+        return [(of, who, known.ratings[id_][2], id_) for id_, of, who, _seq in begun]
 
-    def _rated(self, known: Known, assessment: str, seq: int) -> tuple[Rating, bool]:
-        before = known.ratings.get(assessment)
-        if before is None or before[0] != seq:
-            opened = self._assessments.opened(self._store.assessment(assessment))
-            known.ratings[assessment] = before = (seq, _rating(opened), opened.finished)
-        return before[1], before[2]
+    def _rate(self, known: Known, last: Mapping[str, int]) -> None:
+        """Read those again in which something was given since; `last` is by assessment."""
+        stale = [id_ for id_, seq in last.items() if id_ not in known.ratings or known.ratings[id_][0] != seq]
+        for opened in self._assessments.all_opened(map(self._store.assessment, stale)):
+            id_ = opened.assessment.id
+            known.ratings[id_] = (last[id_], _rating(opened), opened.finished)
 
     def _seen(
         self,
@@ -504,11 +566,12 @@ class Workshops:
         """What each of the library's side gave on a collaboration; for counting, never for showing."""
         counted = {each.id for each in self._kept.respondents(workshop.id) if each.side == "us"} - workshop.removed
         given = self._store.assessments_in(workshop.id)
-        return tuple(
-            _rating(self._assessments.opened(each))
+        mine = (
+            each
             for each in given
             if each.collaboration.id == collaboration and each.respondent in counted and each.responses
         )
+        return tuple(map(_rating, self._assessments.all_opened(mine)))
 
     def case_picture(self, workshop: Workshop, case: str) -> Picture:
         """Where the room places a written case now, in counts."""

@@ -194,8 +194,7 @@ class _Check:
 
     def _read_wordings(self) -> None:
         spoken = files.languages(self.folder)
-        whole = [each for each in spoken if not files.base(each, spoken)]
-        bases = {language: self._read_wording(language) for language in whole}
+        bases = {language: self._read_wording(language) for language in files.whole(spoken)}
         for language in spoken:
             if language not in bases:
                 self._read_variant(language, bases[files.base(language, spoken)])
@@ -223,7 +222,7 @@ class _Check:
         file, problems = self._open(files.SIDES)
         root = file and reader.read(file.content, problems)
         asked = party.sides(root, self.instrument, self.doubts, problems) if root else None
-        for language in files.languages(self.folder):
+        for language in files.whole(files.languages(self.folder)):
             file, told = self._open(files.party_wording_name(language))
             words = file and reader.read(file.content, told)
             if words:
@@ -236,7 +235,7 @@ class _Check:
         file, problems = self._open(files.CASES)
         root = file and reader.read(file.content, problems)
         if root:
-            languages = files.languages(self.folder)
+            languages = files.whole(files.languages(self.folder))
             self.cases = root, worked.read(root, self.instrument, self.doubts, languages, problems), problems
 
     def _read_migrations(self) -> None:

@@ -87,6 +87,11 @@ def base(language: str, spoken: Iterable[str]) -> str:
     return first if first != language and first in spoken else ""
 
 
+def whole(spoken: Sequence[str]) -> tuple[str, ...]:
+    """The languages that are no variant of another."""
+    return tuple(each for each in spoken if not base(each, spoken))
+
+
 def nearest(language: str, spoken: Sequence[str]) -> str:
     """What to speak where a bank may lack a language: that, its base, English, the first there is; else the wish."""
     wishes = (language, base(language, spoken), "en", *spoken)

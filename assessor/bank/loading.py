@@ -16,6 +16,10 @@ from assessor.core.scoring import assess
 from assessor.core.sides import Sides
 from assessor.core.wording import Wording
 
+#: Instruments by their texts, in a process that remembers what it has read.
+_recent: dict[str, Instrument] = {}
+_most_recent = 0
+
 
 @dataclass(frozen=True, slots=True)
 class _Bank:
@@ -28,6 +32,12 @@ class _Bank:
         if isinstance(found, Problem):
             raise BankRefused((found,))
         return found
+
+
+def remember(most: int = 16) -> None:
+    """From now on this process takes an instrument from its texts once: a server needs it with every request."""
+    global _most_recent
+    _most_recent = most
 
 
 def load(name_or_dir: str | Path) -> Instrument:
@@ -73,13 +83,13 @@ def calibration(name_or_dir: str | Path, language: str) -> tuple[CalibrationCase
     if not (folder / files.CASES).exists():
         return ()
     key = kept.key(
-        f"calibration {' '.join(bank.languages)}", bank.file(files.INSTRUMENT).content, bank.file(files.CASES).content
+        f"calibration {' '.join(files.whole(bank.languages))}", bank.file(files.INSTRUMENT).content, bank.file(files.CASES).content
     )
     instrument = load(folder)
     return tuple(
         CalibrationCase(
             id=case.id,
-            text=case.text[language],
+            text=case.text[files.base(language, bank.languages) or language],
             placement=case.keyed,
             verdict=assess(instrument, case.responses),
         )
@@ -98,7 +108,7 @@ def _worked_cases(folder: Path) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
     from assessor.bank import door
 
     bank = _in_folder(folder)
-    return door.worked_cases(bank.file(files.CASES), load(folder), bank.languages)
+    return door.worked_cases(bank.file(files.CASES), load(folder), files.whole(bank.languages))
 
 
 def has_party(name_or_dir: str | Path) -> bool:
@@ -193,7 +203,10 @@ def languages_in_snapshot(text: str) -> tuple[str, ...]:
 def _instrument(bank: _Bank) -> Instrument:
     file = bank.file(files.INSTRUMENT)
     key = kept.key("instrument", file.content)
-    return kept.instrument(key) or _made_instrument(file, key)
+    found = _recent.get(key) or kept.instrument(key) or _made_instrument(file, key)
+    if len(_recent) < _most_recent:
+        _recent[key] = found
+    return found
 
 
 def _made_instrument(file: File, key: str) -> Instrument:

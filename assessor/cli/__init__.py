@@ -19,7 +19,9 @@ from assessor.cli import (  # noqa: F401  (each adds its commands)
     many,
     papers,
     reports,
+    serving,
     stores,
+    workshops,
 )
 from assessor.cli.program import _, group, note
 from assessor.errors import AssessorError

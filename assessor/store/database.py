@@ -41,7 +41,10 @@ class Database(Protocol):
         ...
 
     def writing(self) -> AbstractContextManager[None]:
-        """Durable when left, or nothing of it; one within another joins it."""
+        """Durable when left, or nothing of it; one within another is durable with it.
+
+        In a file it also fails alone.
+        """
         ...
 
     def scrub(self) -> None:

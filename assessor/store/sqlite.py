@@ -171,11 +171,12 @@ class Sqlite:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """On the disk when left, or not at all."""
-        if self.connection.in_transaction:
-            yield
-            return
+        """On the disk when left, or not at all; within another, kept with it or not at all."""
         self._refuse()
+        if self.connection.in_transaction:
+            with self._part():
+                yield
+            return
         with self._told():
             self.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -184,6 +185,24 @@ class Sqlite:
                 self.connection.execute("COMMIT")
         finally:
             self._undo()
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        """What is undone by itself when it fails, within what is written together."""
+        with self._told():
+            self.connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:  # else the disk's error took the whole with it
+                with self._told():
+                    self.connection.execute("ROLLBACK TO part")
+                    self.connection.execute("RELEASE part")
+            raise
+        if not self.connection.in_transaction:
+            raise sqlite3.OperationalError("the transaction has ended")
+        with self._told():
+            self.connection.execute("RELEASE part")
 
     def scrub(self) -> None:
         """Rewrite the file without what was deleted, and empty the log."""

@@ -83,6 +83,10 @@ ADD_ASSESSMENT: Final = (
 ENTRY_BY_KEY: Final = (
     "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
 )
+ENTRIES_BY_KEYS: Final = (
+    "SELECT assessment, seq, kind, item, value, at, key FROM entry "
+    "WHERE assessment = :assessment AND SUBSTR(key, 1, :length) = :begins ORDER BY seq"
+)
 ENTRY_LAST: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
 #: The last and the one of a key, in one question to a server.
 ENTRY_LAST_AND_KNOWN: Final = (
@@ -190,15 +194,16 @@ ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
     "VALUES (:workshop, :seq, :kind, :subject, :item, :value, :at, :key)"
 )
-#: By the last link to a collaboration's party alone: an earlier one opens nothing any more.
-INVITED: Final = (
-    "SELECT workshop, subject FROM act WHERE kind = 'invited' AND value = :value AND NOT EXISTS ("
-    "SELECT 1 FROM act AS later WHERE later.workshop = act.workshop AND later.kind = 'invited'"
-    " AND later.subject = act.subject AND later.seq > act.seq)"
+#: Where a secret's digest stands that no later act has replaced or withdrawn.
+STANDING: Final = (
+    "SELECT workshop, subject FROM act WHERE kind = :kind AND value = :value AND NOT EXISTS ("
+    "SELECT 1 FROM act AS later WHERE later.workshop = act.workshop AND later.kind = act.kind"
+    " AND later.subject = act.subject AND later.item = act.item AND later.seq > act.seq)"
 )
 
 _RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
 RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place, id"
+RESPONDENTS_ON_PAPER: Final = "SELECT id FROM respondent WHERE workshop = :id AND token = ''"
 RESPONDENT: Final = f"{_RESPONDENTS} WHERE id = :id"
 RESPONDENT_BY_TOKEN: Final = f"{_RESPONDENTS} WHERE token = :id"
 RESPONDENT_BY_LINK: Final = f"{_RESPONDENTS} WHERE link = :id"
@@ -213,15 +218,25 @@ SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
 SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id"
 SET_NAME: Final = "UPDATE respondent SET name = :name WHERE id = :id"
 
-#: How many responses each assessment of a workshop holds, without reading them.
+#: The number of the last thing given in each assessment of a workshop, found without reading what was given.
 PROGRESS: Final = (
-    "SELECT assessment.id, assessment.collaboration, assessment.respondent, COALESCE(MAX(entry.seq), 0)"
-    " FROM assessment "
-    "LEFT JOIN entry ON entry.assessment = assessment.id "
-    "WHERE assessment.respondent IN (SELECT id FROM respondent WHERE workshop = :id) "
-    "GROUP BY assessment.id, assessment.collaboration, assessment.respondent, assessment.place "
-    "ORDER BY assessment.place"
+    "SELECT assessment.id, assessment.collaboration, assessment.respondent,"
+    " COALESCE((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id), 0) "
+    "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
+    "WHERE respondent.workshop = :id ORDER BY assessment.place"
 )
+#: Numbers that rise with everything that is done, given or agreed on in a workshop, and with everybody who joins.
+PULSE: Final = (
+    "SELECT (SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :id),"
+    " (SELECT COUNT(*) FROM respondent WHERE workshop = :id),"
+    " (SELECT COALESCE(SUM((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id)), 0)"
+    " FROM respondent JOIN assessment ON assessment.respondent = respondent.id WHERE respondent.workshop = :id),"
+    " (SELECT COUNT(*) FROM act JOIN entry ON entry.assessment = act.value"
+    " WHERE act.workshop = :id AND act.kind = 'agreed')"
+)
+
+#: The latest moment that anything was given or done, whatever the clock was then.
+NEWEST: Final = "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM entry UNION ALL SELECT MAX(at) FROM act) AS newest"
 
 #: Everything that is kept, table by table in an order that the tables' references allow.
 CONTENT: Final = {

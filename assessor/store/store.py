@@ -279,6 +279,11 @@ class Store:
         found = self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
         return values.entry(found[0]) if found else None
 
+    def given_by(self, assessment: str, begins: str) -> tuple[tuple[Entry, str], ...]:
+        """What was kept under keys that begin so, in the order given, each with its key."""
+        rows = self._database.run(statements.ENTRIES_BY_KEYS, assessment=assessment, begins=begins, length=len(begins))
+        return tuple((values.entry(row[:-1]), str(row[-1])) for row in rows)
+
     def _hold(self, assessment: str) -> None:
         if not self._database.run(statements.HOLD_ASSESSMENT + self._database.hold, id=assessment):
             raise NotKept(name=safe(assessment))

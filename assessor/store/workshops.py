@@ -68,7 +68,15 @@ class KeptWorkshops:
 
     def invited(self, value: str) -> tuple[Workshop, str] | None:
         """The workshop, and the collaboration to which a link with this digest invites its other party."""
-        rows = self._database.run(statements.INVITED, value=value) if value else []
+        return self._standing_at("invited", value)
+
+    def led(self, value: str) -> Workshop | None:
+        """The workshop that a browser with this digest leads."""
+        found = self._standing_at("led", value)
+        return found[0] if found else None
+
+    def _standing_at(self, kind: str, value: str) -> tuple[Workshop, str] | None:
+        rows = self._database.run(statements.STANDING, kind=kind, value=value) if value else []
         return (self.get(str(rows[0][0])), str(rows[0][1])) if rows else None
 
     @until_known
@@ -142,6 +150,11 @@ class KeptWorkshops:
         """In the order they joined."""
         return tuple(map(_respondent, self._database.run(statements.RESPONDENTS, id=workshop)))
 
+    def on_paper(self, workshop: str) -> frozenset[str]:
+        """The ids of those whom no browser is."""
+        rows = self._database.run(statements.RESPONDENTS_ON_PAPER, id=workshop)
+        return frozenset(str(row[0]) for row in rows)
+
     def respondent(self, id_: str) -> Respondent:
         """One of them; raises `NotKept`."""
         found = self._respondent(statements.RESPONDENT, id_)
@@ -181,6 +194,16 @@ class KeptWorkshops:
         """Assessment, collaboration, respondent, and how many things were given in it, for each begun."""
         rows = self._database.run(statements.PROGRESS, id=workshop)
         return tuple((str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows)
+
+    def pulse(self, workshop: str) -> tuple[int, ...]:
+        """Numbers of which one rises whenever something in it changes, whichever process changed it."""
+        row = self._database.run(statements.PULSE, id=workshop)[0]
+        return tuple(int(each) for each in row)
+
+    def newest(self) -> datetime | None:
+        """When something was last given or done in any, by the clock of then; None before anything was."""
+        found = self._database.run(statements.NEWEST)[0][0]
+        return values.moment(found) if found else None
 
     @until_known
     def _found(self, statement: str, of: str) -> Workshop | None:

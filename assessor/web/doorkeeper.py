@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Final
 
 from assessor.core.routing import Mode
+from assessor.core.workshop import Respondent, Workshop
 from assessor.web.errors import LinkUsed, TooManyTries
 from assessor.web.forms import Form
 from assessor.web.roles import Role
@@ -48,6 +49,16 @@ class Session:
     typed: tuple[str, Form] | None = None
     #: To be said on the next page.
     said: tuple[str, ...] = ()
+
+    #: Who joined; None for everybody else.
+    respondent: Respondent | None = None
+    #: The workshop joined or led; None for everybody else.
+    workshop: Workshop | None = None
+
+    @property
+    def base(self) -> str:
+        """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
+        return f"/w/{self.workshop.id}" if self.workshop and self.role is Role.FACILITATOR else ""
 
     def remember(self, key: str, path: str) -> None:
         """Keep where a thing done led to; the oldest is forgotten."""

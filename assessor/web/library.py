@@ -13,6 +13,7 @@ from assessor.report.overview import cover
 from assessor.report.speech import Speech as Terms
 from assessor.report.values import Report
 from assessor.report.view import ordered
+from assessor.report.workshop_values import WorkshopReport
 from assessor.reporting import library_report
 from assessor.store.errors import NameEmpty, NotKept
 from assessor.web.errors import NotSure
@@ -293,6 +294,9 @@ def report(visit: Visit) -> Answer:
     return Printed(content)
 
 
-def report_name(library: str) -> str:
+def report_name(of: Report | WorkshopReport) -> str:
     """What the report's file is called."""
-    return files.safe_name(f"{library} assessor", ".pdf")
+    if isinstance(of, WorkshopReport):
+        shop = of.findings.workshop
+        return files.safe_name(f"{shop.library} {shop.name}", ".pdf")
+    return files.safe_name(f"{of.library} assessor", ".pdf")

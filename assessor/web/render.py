@@ -20,6 +20,8 @@ from assessor.web.visit import Shown
 LOOK: Final = {
     "pages.css": ("web/pages.css", "text/css; charset=utf-8"),
     "pages.js": ("web/pages.js", "text/javascript; charset=utf-8"),
+    "room.css": ("web/room.css", "text/css; charset=utf-8"),
+    "room.js": ("web/room.js", "text/javascript; charset=utf-8"),
     "Inter-Regular.ttf": ("shared/fonts/Inter-Regular.ttf", "font/ttf"),
     "Inter-SemiBold.ttf": ("shared/fonts/Inter-SemiBold.ttf", "font/ttf"),
     "Inter-Bold.ttf": ("shared/fonts/Inter-Bold.ttf", "font/ttf"),
@@ -37,8 +39,7 @@ def laid_out(shown: Shown, speech: Speech, **facts: Any) -> str:
         languages=[(each, tag(each), name) for each, name in NAMES.items() if each != speech.language],
         title=shown.title,
         look=stamped,
-        **facts,
-        **shown.facts,
+        **{**facts, **shown.facts},
     )
 
 
