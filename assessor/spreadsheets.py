@@ -164,6 +164,8 @@ def _read(data: bytes, name: str, instrument: Instrument, bank_name: str, langua
     problems = Problems()
     if sheet is None:
         raise BadFile(name=name, problems=[Problem(path=(Cell("A1"),), template=listing.HEADLESS)])
+    if sheet.cut:
+        raise sheet.cut
     if not data.startswith(b"PK"):
         sheet = grids.Grid(name=sheet.name, rows=tuple(tuple(map(tables.unmarked, row)) for row in sheet.rows))
     read = listing.read(sheet, instrument, known, problems)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import python_calamine
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -290,12 +291,88 @@ def one_sheet(inside: bytes) -> bytes:
     return zipped(xl__worksheets__sheet1=b'<worksheet xmlns="x"><sheetData>%s</sheetData></worksheet>' % inside)
 
 
+def two_of_one_name() -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"<a/>")
+        packed.writestr("xl/Worksheets/sheet1.xml", b"<b/>")
+    return written.getvalue()
+
+
+def a_sheet_of_another_name() -> bytes:
+    """A workbook whose sheet is a part that is not named as XML."""
+    out, book = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(book) as made:
+        made.add_worksheet().write_string(0, 0, "Party")
+    with zipfile.ZipFile(book) as packed, zipfile.ZipFile(out, "w") as written:
+        for entry in packed.namelist():
+            content = packed.read(entry).replace(b"sheet1.xml", b"sheet1.bin")
+            content = content.replace(b'r="1"', b'r="1048576"').replace(b'r="A1"', b'r="XFD1048576"')
+            written.writestr(entry.replace("sheet1.xml", "sheet1.bin"), content)
+    return out.getvalue()
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
     "bomb": (lambda: zipped(xl__worksheets__sheet1=b"<a>" + b"x" * 50_000_000), SheetTooLarge, "sheet1.xml"),
+    "corner told by the cell alone": (
+        lambda: one_sheet(b'<row r="1"><c r="A1048576"/></row>'),
+        SheetTooLarge,
+        "A1048576",
+    ),
+    "broken before the corner": (
+        lambda: one_sheet(b'<row r="1" r="2"/><row r="1048576"><c r="XFD1048576"/></row>'),
+        NotASheet,
+        "damaged",
+    ),
+    "one sheet of eight million empty cells": (
+        lambda: one_sheet(b'<row r="20000"><c r="OJ20000"/></row>'),
+        SheetTooLarge,
+        "OJ20000",
+    ),
+    "a text of a megabyte in a thousand cells": (
+        lambda: zipped(
+            xl__sharedStrings=b"<sst><si><t>" + b"a" * 1_000_000 + b"</t></si></sst>",
+            xl__worksheets__sheet1=b"<w><row>" + b'<c t="s"><v>0</v></c>' * 300 + b"</row></w>",
+        ),
+        SheetTooLarge,
+        "MB is beyond",
+    ),
+    "shared texts in two places": (
+        lambda: zipped(xl__sharedStrings=b"<sst/>", a__sharedStrings=b"<sst><si><t>a</t></si></sst>"),
+        NotASheet,
+        "damaged",
+    ),
+    "tags in tags": (lambda: one_sheet(b"<a>" * 200 + b"</a>" * 200), NotASheet, "damaged"),
+    "one tag of two megabytes": (lambda: one_sheet(b"<a " + b"b" * 2_000_000 + b'="1"/>'), NotASheet, "damaged"),
+    "elements": (lambda: one_sheet(b"<a/>" * 2_100_000), SheetTooLarge, "elements"),
+    "repeated without end": (
+        lambda: one_sheet(
+            b'<table-row><table-cell office:x="" table:number-columns-repeated="99999999999"/></table-row>'
+        ),
+        SheetTooLarge,
+        "was not read",
+    ),
+    "a row repeated": (
+        lambda: one_sheet(
+            b'<table-row table:number-rows-repeated="19000">'
+            b'<table-cell office:value-type="float" table:number-columns-repeated="300"/></table-row>'
+        ),
+        SheetTooLarge,
+        "was not read",
+    ),
+    "blanks without end": (
+        lambda: one_sheet(
+            b'<table-row><table-cell office:x=""><p><s text:c="99999999999"/></p></table-cell></table-row>'
+        ),
+        SheetTooLarge,
+        "was not read",
+    ),
     "far corner": (lambda: one_sheet(b'<row r="1048576"><c r="XFD1048576"/></row>'), SheetTooLarge, "XFD1048576"),
     "wide": (lambda: one_sheet(b"<row>" + b"<c/>" * 500 + b"</row>"), SheetTooLarge, "OK1"),
     "long": (lambda: one_sheet(b"<row><c/></row>" * 20_001), SheetTooLarge, "A20001"),
     "entity": (lambda: zipped(a=b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///x">]><a>&e;</a>'), NotASheet, "definitions"),
+    "two parts of one name": (two_of_one_name, NotASheet, "damaged"),
+    "a sheet that was not looked through": (a_sheet_of_another_name, NotASheet, "damaged"),
     "macro": (lambda: zipped(xl__vbaProject=b"<a/>"), NotASheet, "macros"),
     "parts": (lambda: zipped(**{f"p{n}": b"" for n in range(2001)}), SheetTooLarge, "2001 parts"),
     "cut": (lambda: zipped(xl__workbook=b"<a/>")[:60], NotASheet, "damaged"),
@@ -303,9 +380,18 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
     "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, NotASheet, "password"),
     "nul": (lambda: b"Party\0;x", NotASheet, "bytes that no text has"),
     "bytes": (lambda: b"Party;x\r\n\x81\x8d;y", NotASheet, "neither UTF-8"),
+    "two encodings": (lambda: "Party;x\r\nÅ;".encode() + "Ö".encode("cp1252"), NotASheet, "neither UTF-8"),
+    "a mark and no UTF-8": (lambda: b"\xef\xbb\xbfParty;\xe5\r\n", NotASheet, "neither UTF-8"),
+    "cells": (lambda: (b"a" + b";" * 100 + b"," * 100 + b"\t" * 100 + b"\r\n") * 9_000, SheetTooLarge, "was not read"),
     "big": (lambda: b"x" * 10_000_001, SheetTooLarge, "10 MB"),
     "rows": (lambda: b"Party\r\n" + b"a\r\n" * 20_000, SheetTooLarge, "A20001"),
 }
+
+
+def test_a_text_full_of_commas_or_half_a_quotation_is_no_matter_in_a_file_of_semicolons(store):
+    taken(store, ("Party;note\r\nA;" + "x, " * 500 + '\r\nB;"so;,"\r\n').encode())
+
+    assert [each.notes for each in store.assessments()] == [{"": "x, " * 500}, {"": "so;,"}]
 
 
 @pytest.mark.parametrize(("data", "error", "told"), HOSTILE.values(), ids=HOSTILE)
