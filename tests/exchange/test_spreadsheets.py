@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 from assessor import bank, spreadsheets
 from assessor.assessments import Assessments
 from assessor.core.text import unfit
-from assessor.exchange import BadFile, grids, tables
+from assessor.exchange import BadFile, grids, listing, tables
 from assessor.exchange.grids import NotASheet, QuoteOpen, SheetTooLarge
+from assessor.exchange.problems import Problems
 from assessor.store import Store
 
 LIBRARY = "Example Library"
@@ -108,6 +110,62 @@ def test_a_heading_with_a_slip_in_it_is_told_and_a_strange_one_is_left_unread(st
         "B1: the heading creatoin is not known; the nearest is creation, so mend it or call the column something else"
     ]
     assert taken(store, b"Party;Telephone\r\nA;040\r\n").unread == ("Telephone",)
+
+
+def test_columns_of_ones_own_that_are_called_as_ours_are_not_taken_for_ours(store):
+    data = b"ID;Version;Started;Party;Collaboration\r\n1;draft;spring;A;Chess\r\n2;final;;A;Go\r\n"
+
+    assert taken(store, data).unread == ("ID", "Version", "Started")
+    assert names(store) == ["A \u00b7 Chess", "A \u00b7 Go"]
+    assert store.assessments() == ()
+
+
+def test_a_note_to_an_item_is_found_by_the_items_words_and_its_id(store):
+    short = bank.wording("dokk1", "fi").items["creation"].short
+    taken(store, f"Party;{short}: note;benefit.note\r\nA;first;second\r\n".encode())
+
+    assert [each.notes for each in store.assessments()] == [{"creation": "first", "benefit": "second"}]
+
+
+def test_another_sheet_that_could_have_been_read_is_told(store):
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        for name, party in (("Schools", "A"), ("Clubs", "B")):
+            sheet = book.add_worksheet(name)
+            sheet.write_column(0, 0, ["Party", party])
+    planned = taken(store, written.getvalue(), "list.xlsx")
+
+    assert (planned.sheet, planned.unread_sheets, names(store)) == ("Schools", ("Clubs",), ["A"])
+
+
+@pytest.mark.parametrize("name", bank.available())
+def test_no_word_means_two_things_in_the_languages_of_a_bank(name):
+    assert words_of(name).doubtful == dict.fromkeys(words_of(name).doubtful, {})
+
+
+def words_of(name: str, **changed: str) -> listing.Words:
+    """The words of a bank, with a short word of an option of `creation` put in the place of another, by language."""
+    wordings = [bank.wording(name, language) for language in bank.languages(name)]
+    for at, wording in enumerate(wordings):
+        if wording.language in changed:
+            words = wording.items["creation"]
+            joint = replace(words.options["joint"], short=changed[wording.language])
+            options = {**words.options, "joint": joint}
+            wordings[at] = replace(wording, items={**wording.items, "creation": replace(words, options=options)})
+    return listing.words(bank.load(name), wordings, dict(spreadsheets._spoken("en")))
+
+
+def test_a_word_that_means_one_thing_here_and_another_there_is_refused_and_never_guessed():
+    known = words_of("dokk1", sv=bank.wording("dokk1", "fi").items["creation"].options["ready"].short)
+    both = bank.wording("dokk1", "fi").items["creation"].options["ready"].short
+    data = f"Party;creation\r\nA;{both}\r\nB;ready\r\n".encode()
+    found = Problems()
+    read = listing.read(grids.grids(data, "list.csv")[0], bank.load("dokk1"), known, found)
+
+    assert [problem.told(str) for problem in found.found] == [
+        f"B2: {both!r} means different things in different languages; write one of: ready, joint"
+    ]
+    assert [row.responses for row in read.rows] == [{}, {"creation": "ready"}]
 
 
 def test_a_file_without_headings_is_refused(store):
