@@ -195,7 +195,7 @@ def _read(
 def _spoken(first: str) -> Iterator[tuple[str, list[str]]]:
     """What headings, those of notes and a don't know may be called, in every language."""
     tongues = sorted(LANGUAGES, key=lambda each: each != first)
-    said = {**_HEADINGS, DONT_KNOW: listing.UNKNOWN, listing.NOTE_TO: listing.NOTE_TO}
+    said = {**_HEADINGS, DONT_KNOW: listing.UNKNOWN, listing.NOTE_TO: listing.NOTE_TO, listing.CHECK: listing.CHECK}
     for column, text in said.items():
         translated = (interface(language).gettext(text) for language in tongues)
         yield column, [word for each in translated for word in each.split("|")]
@@ -209,7 +209,7 @@ def _said(language: str) -> tables.Said:
         compute=said(N_("Data")),
         options=said(N_("Answers")),
         stands=said(N_("Where it stands")),
-        check=said(N_("Check")),
+        check=said(listing.CHECK),
         party_missing=said(N_("the other party is missing")),
         unanswered=said(N_("not answered")),
         complete=said(N_("complete")),

@@ -22,8 +22,8 @@ MOST_BYTES, MOST_UNPACKED = 10_000_000, 40_000_000
 #: Rows and columns of one sheet, cells of all, the empty ones between others too.
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 400, 800_000
 _MOST_ENTRIES: Final = 2_000
-#: Elements of all XML; characters of all cells, a text counted as often as it stands; bytes of one tag; tags in tags.
-_MOST_ELEMENTS, _MOST_CHARACTERS, _MOST_TOKEN, _MOST_DEPTH = 2_000_000, 20_000_000, 1_000_000, 100
+#: Tags of all XML; characters of all cells, a text counted as often as it stands; bytes of one tag; tags in tags.
+_MOST_TAGS, _MOST_CHARACTERS, _MOST_TOKEN, _MOST_DEPTH = 4_000_000, 20_000_000, 1_000_000, 100
 #: What the parts end in that are handed to the reader.
 _READ: Final = (".xml", ".rels")
 #: Where the texts stand that the sheets of an XLSX share.
@@ -38,7 +38,6 @@ _MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff
 _UTF_8: Final = re.compile(rb"\xc3[\x84-\x86\x96\x98\xa4-\xa6\xb6\xb8]")
 #: Rows kept of what is not read to its end, to see what it is meant to be.
 _TOP: Final = 20
-_CELL: Final = re.compile(r"([A-Z]{1,4})([0-9]{1,8})")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,7 +186,7 @@ class Total:
         self.name = name
         #: The lengths of the texts that sheets share, by their number.
         self.shared: list[int] = []
-        self._bytes = self._elements = self._characters = self._area = 0
+        self._bytes = self._tags = self._characters = self._area = 0
 
     def unpack(self, size: int, part: str) -> None:
         """Some more bytes of a part."""
@@ -195,11 +194,11 @@ class Total:
         if self._bytes > MOST_UNPACKED:
             raise SheetTooLarge(name=self.name, what=f"{part} ({self._bytes // 1_000_000} MB)")
 
-    def elements(self, count: int) -> None:
-        """So many more elements of XML."""
-        self._elements += count
-        if self._elements > _MOST_ELEMENTS:
-            raise SheetTooLarge(name=self.name, what=f"{self._elements} elements")
+    def tags(self, count: int) -> None:
+        """So many more tags of XML."""
+        self._tags += count
+        if self._tags > _MOST_TAGS:
+            raise SheetTooLarge(name=self.name, what=f"{self._tags} tags")
 
     def text(self, characters: int) -> None:
         """Text that stands in a cell, as often as it stands there."""
@@ -223,8 +222,9 @@ class _Measure:
     def __init__(self, total: Total, part: str) -> None:
         self._total, self._part = total, part
         self._row = self._column = self._rows = self._columns = self._repeated = 0
-        self._depth = self._fed = self._seen = self._times = 0
-        self._shared = False
+        self._depth = self._fed = self._times = 0
+        self._shared = self._heard = False
+        self._known_columns: dict[str, int] = {}
         self._index = ""
         self._parser = expat.ParserCreate("utf-8")
         self._parser.buffer_text = True
@@ -237,9 +237,8 @@ class _Measure:
     def feed(self, chunk: bytes) -> None:
         """Raises as soon as something is beyond the limits."""
         self._fed += len(chunk)
+        self._total.tags(chunk.count(b"<"))
         self._parse(chunk, False)
-        self._total.elements(self._seen)
-        self._seen = 0
         if self._fed - self._parser.CurrentByteIndex > _MOST_TOKEN:
             self._broken()
 
@@ -261,7 +260,6 @@ class _Measure:
         raise NotASheet(name=self._total.name, why="entity")
 
     def _start(self, tag: str, told: dict[str, str]) -> None:
-        self._seen += 1
         self._depth += 1
         if self._depth > _MOST_DEPTH:
             self._broken()
@@ -271,11 +269,16 @@ class _Measure:
 
     def _close(self, tag: str) -> None:
         self._depth -= 1
-        if self._parser.CharacterDataHandler and tag.rpartition(":")[2] in _TEXTS:
-            self._parser.CharacterDataHandler = None
+        if self._heard and tag.rpartition(":")[2] in _TEXTS:
+            self._hear(None)
             if self._index:
                 self._refer(self._index)
                 self._index = ""
+
+    def _hear(self, listener: Callable[[str], None] | None) -> None:
+        """What to do with text from here on."""
+        self._heard = listener is not None
+        self._parser.CharacterDataHandler = listener
 
     # XLSX
 
@@ -284,16 +287,20 @@ class _Measure:
         self._column = 0
 
     def _sheet_cell(self, told: dict[str, str]) -> None:
-        if "r" in told:
-            self._column, self._row = _column_and_row(told["r"])
-        else:
+        place = told.get("r")
+        if place is None:
             self._column += 1
+        else:
+            head = place.rstrip("0123456789")
+            if head not in self._known_columns:
+                self._known_columns[head] = _column(head)
+            self._column, self._row = self._known_columns[head], _number(place[len(head) :])
         self._shared = told.get("t") == "s"
         self._reach(self._column, self._row)
 
     def _sheet_value(self, _told: dict[str, str]) -> None:
         if self._shared:
-            self._parser.CharacterDataHandler = self._number
+            self._hear(self._number)
 
     def _number(self, text: str) -> None:
         self._index += text
@@ -306,7 +313,7 @@ class _Measure:
         if self._part != _SHARED:
             self._broken()
         self._total.shared.append(0)
-        self._parser.CharacterDataHandler = self._length
+        self._hear(self._length)
 
     def _length(self, text: str) -> None:
         self._total.shared[-1] += len(text)
@@ -328,11 +335,11 @@ class _Measure:
         self._column += times
         if any(each.startswith(("office:", "calcext:")) or each == "table:formula" for each in told):
             self._reach(self._column, self._row)
-            if self._parser.CharacterDataHandler:
+            if self._heard:
                 self._broken()  # a cell within a cell
             self._times = times * self._repeated
             self._total.text(self._times * max(map(len, told.values())))
-            self._parser.CharacterDataHandler = self._repeat
+            self._hear(self._repeat)
 
     def _repeat(self, text: str) -> None:
         self._total.text(self._times * len(text))
@@ -362,15 +369,14 @@ _KINDS: Final = {
 _TEXTS: Final = ("v", "si", "table-cell", "covered-table-cell")
 
 
-def _column_and_row(place: str) -> tuple[int, int]:
-    """The numbers of a cell's place; beyond every limit where it is none."""
-    found = _CELL.fullmatch(place.upper())
-    if not found:
-        return MOST_COLUMNS + 1, MOST_ROWS + 1
+def _column(told: str) -> int:
+    """The number of a column by its letters; beyond every limit where they are none."""
+    if not re.fullmatch("[A-Za-z]{1,3}", told):
+        return MOST_UNPACKED
     column = 0
-    for letter in found[1]:
+    for letter in told.upper():
         column = column * 26 + ord(letter) - 64
-    return column, int(found[2])
+    return column
 
 
 def _number(told: str) -> int:

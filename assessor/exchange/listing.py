@@ -45,6 +45,8 @@ HEADINGS: Final = {
 }
 #: What a don't know may be written as.
 UNKNOWN: Final = N_("Don't know|Do not know|Not known")
+#: Above what is lacking in a row.
+CHECK: Final = N_("Check")
 #: Behind an item's heading, for the column of its notes.
 NOTE_TO: Final = N_("{item}: note")
 
@@ -86,6 +88,8 @@ class Words:
     values: Mapping[str, Mapping[str, str]]
     #: By column, what means one thing in one language and another in another; under the empty column, headings.
     doubtful: Mapping[str, Mapping[str, tuple[str, ...]]]
+    #: Headings of columns that we write ourselves and read nothing from.
+    passed: frozenset[str]
     #: By column, what to tell somebody who wrote something else.
     choices: Mapping[str, tuple[str, ...]]
 
@@ -140,7 +144,8 @@ def words(instrument: Instrument, wordings: Iterable[Wording], said: Mapping[str
     meant = {"": dict(_headings(instrument, known, said)), **_values(instrument, known, unknown)}
     clear = {column: {word: ids[0] for word, ids in each.items() if len(ids) == 1} for column, each in meant.items()}
     doubt = {column: {word: ids for word, ids in each.items() if len(ids) > 1} for column, each in meant.items()}
-    return Words(headings=clear.pop(""), values=clear, doubtful=doubt, choices=choices)
+    passed = frozenset(map(plain, said.get(CHECK, ())))
+    return Words(headings=clear.pop(""), values=clear, doubtful=doubt, passed=passed, choices=choices)
 
 
 def _headings(
@@ -255,7 +260,7 @@ def _columns(grid: Grid, top: int, known: Words, problems: Problems) -> tuple[di
             problems.add(place(grid, top, at), _TWICE, given=heading, first=first)
         elif column:
             found[column] = at
-        elif heading.strip():
+        elif heading.strip() and plain(heading) not in known.passed:
             _strange(grid, top, at, known, problems)
             unread.append(heading)
     return found, tuple(unread)
