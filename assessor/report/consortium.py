@@ -112,8 +112,8 @@ def make(together: Together, speech: Speech) -> Page:
         placed=_placed(found.placements, speech),
         spread=_spread(found.spreads, speech),
         marks=tuple(_marked(mark.id, found.marks[mark.id], speech) for mark in together.instrument.marks),
-        steps=tuple(_step(item, option, part, speech) for (item, option), part in found.steps[:_MOST]),
-        opens=tuple(_open(item, part, speech) for item, part in found.opens[:_MOST]),
+        steps=tuple(_step(item, option, part, found, speech) for (item, option), part in found.steps[:_MOST]),
+        opens=tuple(_open(item, part, found, speech) for item, part in found.opens[:_MOST]),
         privacy=_privacy(speech),
     )
 
@@ -233,17 +233,19 @@ def _marked(mark: str, shares: Shares, speech: Speech) -> Marked:
     return Marked(name=speech.wording.marks[mark].name, told=", ".join(told))
 
 
-def _step(item: str, option: str, part: Part, speech: Speech) -> Asked:
+def _step(item: str, option: str, part: Part, found: Consortium, speech: Speech) -> Asked:
     step = speech.wording.items[item].options[option].step
     title = step.title if step else speech.item(item)
-    return Asked(title=title, text=_of_all(part, speech))
+    return Asked(title=title, text=_of_all(part, found, speech))
 
 
-def _open(item: str, part: Part, speech: Speech) -> Asked:
-    return Asked(title=speech.wording.items[item].ask, text=_of_all(part, speech))
+def _open(item: str, part: Part, found: Consortium, speech: Speech) -> Asked:
+    return Asked(title=speech.wording.items[item].ask, text=_of_all(part, found, speech))
 
 
-def _of_all(part: Part, speech: Speech) -> str:
+def _of_all(part: Part, found: Consortium, speech: Speech) -> str:
+    if part.libraries == found.libraries:
+        return speech.say("{count} collaborations, at all or nearly all of the libraries", count=part.count)
     return speech.say("{count} collaborations, at {libraries} libraries", count=part.count, libraries=part.libraries)
 
 
