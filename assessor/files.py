@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -45,15 +46,51 @@ def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
 
     Raises `OutputExists` or `CannotWrite`.
     """
-    try:
+    with _told(path):
         _refuse_taken(path, overwrite)
         _write(path, data, overwrite)
+    return path
+
+
+@contextlib.contextmanager
+def new_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """An empty file, mode 0600, for another to fill; it becomes `path` when all went well, and is gone when not.
+
+    Raises `OutputExists` or `CannotWrite`.
+    """
+    temporary = path.with_name(f".assessor-{secrets.token_hex(8)}.tmp")
+    try:
+        with _told(path):
+            _refuse_taken(path, overwrite)
+            _fill(temporary, b"")
+        yield temporary
+        with _told(path):
+            _sync(temporary)
+            _move(temporary, path, overwrite)
+            _settle_folder(path.parent)
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            temporary.unlink()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the system says of a path as one of our own errors."""
+    try:
+        yield
     except FileExistsError:
         raise OutputExists(path=safe(str(path))) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise CannotWrite(path=safe(str(path)), reason=safe(reason)) from error
-    return path
 
 
 def _refuse_taken(path: Path, overwrite: bool) -> None:

@@ -9,22 +9,30 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor                    answer questions at the keyboard; goes on where you stopped
   assessor assess [NAME]      begin with one collaboration, or assess it anew
   assessor open               the same as pages in your browser, on this machine only
+  assessor workshop NAME      people in a room answer on their phones, and you lead
+  assessor workshops          your workshops (assessor workshop close, report, erase, expire)
+  assessor serve              workshops over HTTPS, on a server
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
   assessor renew [NAME]       earlier answers taken over to a new version of the questions
-  assessor report [-o FILE]   the library's report as PDF (--format html, --archive);
+  assessor report [-o FILE]   the library's report as PDF (--format html, --archive, --each);
                               of several libraries together: assessor report NAME NAME …
+  assessor wall [-o FILE]     all collaborations on one A3 sheet to hang up
+  assessor draft NAME         a letter of intent or an agreement to fill in and sign
+  assessor guide [-o FILE]    two pages for the one who leads a workshop
   assessor demo [-o FILE]     the report of an example library
+  assessor form, poster, cards   on paper: the questionnaire, the levels, cards to lay on them
 
-  assessor place FILE|-       placements of answers in a JSON file, one JSON object a line
-  assessor export, import     a library's answers to and from a JSON file
-  assessor bank list|show|check   the questionnaires
+  assessor place FILE|-       placements of answers in a JSON file; of millions of rows with -o
+  assessor export, import     answers to and from JSON and spreadsheets; filled-in forms in
+  assessor bank list|show|check|sql   the questionnaires; their rules as SQL
   assessor backup, restore, erase   your answers: copied, brought back, removed
+  assessor store copy FROM TO   all answers into an empty file or PostgreSQL database
   assessor doctor             what is lacking on this machine, and what mends it
 
 Before the command:
-  --lang sv|en   --plain (numbered lines, for screen readers)   --no-input   --library NAME
-  --store FILE   --bank NAME   --version
+  --lang sv|sv_FI|fi|da|nb|en   --plain (numbered lines, for screen readers)   --no-input
+  --library NAME   --store FILE   --bank NAME   --version
 
 assessor COMMAND --help tells more about a command.
 """)

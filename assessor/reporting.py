@@ -18,7 +18,10 @@ from assessor.core.responses import Assessment, Collaboration, Responses
 from assessor.core.scoring import assess
 from assessor.errors import N_, AssessorError
 from assessor.exchange.library import Document as Export
+from assessor.language import base, spoken
 from assessor.report.consortium import Together
+from assessor.report.drafts import Draft, draft_of
+from assessor.report.speech import Speech
 from assessor.report.values import Earlier, Report, Row
 from assessor.shown import safe
 from assessor.store import Store
@@ -28,6 +31,13 @@ class NoExample(AssessorError):
     """A bank without an example library."""
 
     template = N_("The questionnaire {bank} brings no example; take one of: {others}")
+    exit_code = 2
+
+
+class NothingAnswered(AssessorError):
+    """A collaboration that nothing has been answered about with this bank."""
+
+    template = N_("Nothing has been answered about {name} with this questionnaire yet, so there is nothing to draft")
     exit_code = 2
 
 
@@ -63,13 +73,13 @@ def _row(instrument: Instrument, opened: list[Opened], ways: Sequence[Migration]
     *before, last = opened
     now = last.instrument.digest == instrument.digest
     then = before if now else opened
-    today = last.assessment if now else replace(last.assessment, responses=_carried(instrument, last, ways))
+    today = last.assessment if now else replace(last.assessment, responses=carried(instrument, last, ways))
     later = [*((each.instrument, each.responses) for each in opened[1:]), (instrument, today.responses)]
     told = zip(then, later, strict=False)
     return _placed(instrument, today, tuple(_earlier(each, *after, ways, language) for each, after in told))
 
 
-def _carried(instrument: Instrument, opened: Opened, ways: Sequence[Migration]) -> Responses:
+def carried(instrument: Instrument, opened: Opened, ways: Sequence[Migration]) -> Responses:
     """The responses as far as today's questions understand them."""
     way = history.path(ways, opened.instrument.version, instrument.version)
     return history.moved(opened.responses, way, instrument).responses
@@ -90,18 +100,27 @@ def _placed(instrument: Instrument, assessment: Assessment, earlier: tuple[Earli
 
 
 def _report(library: str, rows: Iterable[Row], bank_name: str, instrument: Instrument, language: str) -> Report:
+    wording = bank.wording(bank_name, bank.nearest(language, bank.languages(bank_name)))
     return Report(
         library=library,
         rows=tuple(rows),
         instrument=instrument,
-        wording=bank.wording(bank_name, language),
-        language=language,
-        made=_today(),
+        wording=wording,
+        language=told_in(language, wording.language),
+        made=today(),
         program=__version__,
     )
 
 
-def _today() -> date:
+def told_in(wish: str, words: str) -> str:
+    """The language of a whole document: the one wished for, or the one of its bank's words where they have another.
+
+    A sentence is made of both, so a document of two languages would be neither.
+    """
+    return wish if base(wish) == base(words) else spoken(words) or wish
+
+
+def today() -> date:
     """The date a report bears; `SOURCE_DATE_EPOCH` fixes it, so that the same answers give the same bytes."""
     fixed = environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else datetime.now().astimezone().date()
@@ -159,12 +178,18 @@ def example_report(bank_name: str, language: str) -> Report:
         raise NoExample(bank=bank_name, others=", ".join(others))
     example = json.loads(path.read_text(encoding="utf-8"))
     instrument = bank.load(bank_name)
-    library = example["library"][language]
+    language = told_in(language, bank.nearest(language, bank.languages(bank_name)))
+    library = _in(example["library"], language)
     rows = [
         _example_row(instrument, library, at, told, example["assessed"], language)
         for at, told in enumerate(example["collaborations"])
     ]
     return _report(library, rows, bank_name, instrument, language)
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    """A text of the example in the language, or in the nearest that it is written in."""
+    return texts[bank.nearest(language, tuple(texts))]
 
 
 def example_answers(report: Report) -> bytes:
@@ -175,10 +200,13 @@ def example_answers(report: Report) -> bytes:
 
 def _example_row(instrument: Instrument, library: str, at: int, told: Mapping[str, Any], on: str, language: str) -> Row:
     collaboration = Collaboration(
-        id=f"example-{at}", library=library, party=told["party"][language], undertaking=told["undertaking"][language]
+        id=f"example-{at}",
+        library=library,
+        party=_in(told["party"], language),
+        undertaking=_in(told["undertaking"], language),
     )
     given = {
-        "notes": {item: texts[language] for item, texts in told["notes"].items()},
+        "notes": {item: _in(texts, language) for item, texts in told["notes"].items()},
         "gut": told["gut"],
         "wanted": told["wanted"],
         "gains": tuple(told["gains"]),
@@ -211,3 +239,15 @@ def _example(
         changed=when,
         **given,
     )
+
+
+def draft(
+    store: Store, library: str, collaboration: Collaboration, bank_name: str, language: str, kind: str | None = None
+) -> tuple[Draft, Speech]:
+    """The draft to sign of one collaboration, and what it is said with; raises why there is none."""
+    kept = [each for each in store.assessments(library=library) if each.collaboration.id == collaboration.id]
+    report = _report_of(library, Assessments(store, library, bank_name).all_opened(kept), bank_name, language)
+    if not report.rows:
+        raise NothingAnswered(name=safe(collaboration.name))
+    speech = Speech(language, report.instrument, report.wording)
+    return draft_of(report.rows[0], speech, report.made, report.program, kind), speech

@@ -4,9 +4,10 @@
 #     sh assessor/start.sh [--no-root] [ARGUMENTS OF assessor]
 #
 # --no-root  unpacks what Debian lacks beside the checkout (.local-root) instead of installing it.
+# --group NAME   also a part that is not set up at first: scale (files of many answers), cluster (Dask)
 #
 # tests/run.sh and .ci/run put these in front of everything else:
-# --group NAME   also the dependency group NAME of the lock
+# --group NAME   also the tests' or another dependency group of the lock
 # --debian NAME  also the Debian package NAME, where there is root
 # --python       runs the Python of the set-up instead of the command line
 set -eu
@@ -19,6 +20,7 @@ state=$venv/.set-up
 local_root=$here/.local-root
 log=$state/log
 certificates=/etc/ssl/certs/ca-certificates.crt
+no_cluster=/etc/postgresql-common/createcluster.d/assessor.conf
 
 # --- words --------------------------------------------------------------------------------------------
 
@@ -123,9 +125,17 @@ install_debian() {
         as_root dpkg --configure -a || : # mends an installation that was cut off
         as_root apt-get update || say "apt could not refresh its lists; tries with those it has." \
             "apt kunde inte förnya sina listor; försöker med dem som finns."
+        case "$lacking " in *" postgresql "*) keep_cluster_away ;; esac
         # shellcheck disable=SC2086  # a list of names
-        as_root apt-get install -y --no-install-recommends $lacking || stop_fetching
+        as_root apt-get install -y --no-install-recommends $lacking || failed=1
+        case "$lacking " in *" postgresql "*) as_root rm -f "$no_cluster" ;; esac
+        [ -z "$failed" ] || stop_fetching
     fi
+}
+
+# The tests start a PostgreSQL of their own; the package by itself would start one for the whole machine.
+keep_cluster_away() {
+    as_root sh -c "mkdir -p '${no_cluster%/*}' && echo 'create_main_cluster = false' >'$no_cluster'" || stop_fetching
 }
 
 as_root() {
@@ -266,7 +276,8 @@ core.write_text(core.read_text("utf-8").replace(repr(fixed)[1:-1], f"{root}/cert
 add_project() {
     site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n' "$here" >"$site/assessor-checkout.pth"
-    printf '%s\n' "#!$venv/bin/python" 'import sys' 'from assessor.__main__ import main' 'sys.exit(main())' \
+    printf '%s\n' "#!$venv/bin/python" 'import sys' 'from assessor.__main__ import main' \
+        'if __name__ == "__main__": sys.exit(main())' \
         >"$venv/bin/assessor"
     chmod +x "$venv/bin/assessor"
     compile "$here/assessor"
@@ -332,7 +343,7 @@ set_up() {
     say "Ready after $(($(date +%s) - began)) s." "Klart efter $(($(date +%s) - began)) s."
 }
 
-no_root=${ASSESSOR_NO_ROOT:-} groups='' debian='' run_python='' lacking=''
+no_root=${ASSESSOR_NO_ROOT:-} groups='' debian='' run_python='' lacking='' failed=''
 while [ $# -gt 0 ]; do
     case $1 in
     --no-root) no_root=1 ;;
@@ -343,6 +354,9 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
+
+# Who names a server also needs what speaks to it.
+case "${ASSESSOR_STORE:-} $*" in *postgres*://*) groups="$groups postgresql" ;; esac
 
 use_local_root
 if ! whole; then

@@ -6,9 +6,11 @@ What participants gave leaves here in counts alone, and never for so few that on
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain
 from typing import Final
 
 from assessor import bank
@@ -16,6 +18,7 @@ from assessor.assessments import Assessments, Opened, new_key
 from assessor.core import raters
 from assessor.core.raters import Picture, Rating
 from assessor.core.responses import Assessment, Collaboration
+from assessor.core.wording import Wording
 from assessor.core.workshop import AT_LEAST, DAYS, NEVER_UNDER, Respondent, Side, Stage, Workshop
 from assessor.errors import N_, AssessorError
 from assessor.shown import safe
@@ -28,6 +31,9 @@ LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXY"
 _LENGTH: Final = 7
 
 YES: Final = "yes"
+
+#: A clock that is further on than this since anything was last done is not trusted to erase by itself.
+_JUMP: Final = timedelta(days=366)
 
 
 class WorkshopOver(AssessorError):
@@ -58,9 +64,16 @@ class TooFewSince(AssessorError):
     """A picture that differs from the one shown by what a few raters gave."""
 
     template = N_(
-        "So few answers to {name} have changed since it was shown that the change would show whose they are; "
-        "they are in the report at the end"
+        "So few answers to {name} have changed since it was shown that the change would show whose they are, "
+        "so what was shown stays; wait for more"
     )
+    exit_code = 2
+
+
+class CaseShown(AssessorError):
+    """A written case placed after the room was shown how it placed it."""
+
+    template = N_("The room has been shown this case already, so your place for it was not counted")
     exit_code = 2
 
 
@@ -192,8 +205,12 @@ class Workshops:
 
     def by_code(self, typed: str) -> Workshop | None:
         """The one with this code, if it goes on."""
-        found = self._kept.by_code(code_as_typed(typed))
+        found = self.coded(typed)
         return found if found and not found.closed else None
+
+    def coded(self, typed: str) -> Workshop | None:
+        """The one with this code, also when it is over."""
+        return self._kept.by_code(code_as_typed(typed))
 
     def led_by(self, secret: str) -> Workshop | None:
         """The one that this secret leads."""
@@ -204,6 +221,24 @@ class Workshops:
         secret = new_secret()
         self._kept.set_secret(workshop, digest(secret))
         return secret
+
+    def lead(self, secret: str) -> tuple[Workshop, str] | None:
+        """The workshop of a secret, which opens nothing again, and the token of the browser that leads it from now on.
+
+        Other browsers go on leading it. None for a secret that opens nothing.
+        """
+        found = self.led_by(secret)
+        if found is None:
+            return None
+        token = new_secret()
+        with self._store.together():
+            self.do(found.id, "led", item=digest(token)[:16], value=digest(token))
+            self._kept.set_secret(found.id, digest(new_secret()))
+        return found, token
+
+    def leads(self, token: str) -> Workshop | None:
+        """The workshop that a browser with this token leads; None for a token that opens nothing."""
+        return self._kept.led(digest(token))
 
     def do(self, workshop: str, kind: str, subject: str = "", item: str = "", value: str = YES, key: str = "") -> None:
         """Keep one act; an empty value withdraws what was done before."""
@@ -222,14 +257,23 @@ class Workshops:
 
     def reveal(self, workshop: Workshop, collaboration: str, *, key: str) -> Picture:
         """Show what the room makes of a collaboration, as it is now; raises `TooFew` or `TooFewSince`."""
-        now = self.picture(workshop, collaboration)
         name = self._store.collaboration(collaboration).name
+        return self._reveal(workshop, collaboration, self.picture(workshop, collaboration), name, key)
+
+    def reveal_case(self, workshop: Workshop, case: str, name: str, *, key: str) -> Picture:
+        """Show where the room places a written case, told by `name`; raises `TooFew` or `TooFewSince`."""
+        return self._reveal(workshop, case, self.case_picture(workshop, case), name, key)
+
+    def _reveal(self, workshop: Workshop, subject: str, now: Picture, name: str, key: str) -> Picture:
+        before = self._kept.done(workshop.id, key)
+        if before:
+            return raters.from_text(before.value)
         if now.raters < workshop.at_least:
             raise TooFew(at_least=workshop.at_least, name=safe(name))
-        shown = self.shown(workshop, collaboration)
+        shown = self.shown(workshop, subject)
         if shown and raters.tells_few_apart(shown, now, workshop.at_least):
             raise TooFewSince(name=safe(name))
-        self.do(workshop.id, "revealed", collaboration, value=raters.to_text(now), key=key)
+        self.do(workshop.id, "revealed", subject, value=raters.to_text(now), key=key)
         return now
 
     def shown(self, workshop: Workshop, subject: str) -> Picture | None:
@@ -263,14 +307,34 @@ class Workshops:
         return secret
 
     def remove(self, workshop: str, respondent: str, key: str) -> None:
-        """Somebody's responses count no more, and they are let in no more."""
-        with self._store.together():
-            self.do(workshop, "removed", respondent, key=key)
-            self._kept.set_token(respondent, "")
+        """Somebody's responses count no more, and they are let in no more; not when it is over."""
+        self._refuse_over(self.get(workshop))
+        self.do(workshop, "removed", respondent, key=key)
 
     def close(self, workshop: str, key: str) -> None:
-        """Nothing more is taken; the report can be made."""
-        self.do(workshop, "closed", key=key)
+        """Nothing more is taken; the report can be made.
+
+        What it may tell in counts is kept as it is now: it outlives the raw responses, and no two reports differ.
+        """
+        now = self.get(workshop)
+        if now.closed:
+            return
+        with self._store.together():
+            for subject, told in self._last_pictures(now):
+                self.do(workshop, "revealed", subject, value=raters.to_text(told))
+            self.do(workshop, "closed", key=key)
+
+    def _last_pictures(self, workshop: Workshop) -> Iterator[tuple[str, Picture]]:
+        """By collaboration or written case, what is of enough raters and differs by enough from what was shown."""
+        pictures = chain(
+            ((each, self.picture(workshop, each)) for each in workshop.listed),
+            ((each, self.case_picture(workshop, each)) for each in workshop.cases),
+        )
+        for subject, now in pictures:
+            shown = self.shown(workshop, subject)
+            few_since = shown is not None and raters.tells_few_apart(shown, now, workshop.at_least)
+            if now.raters >= workshop.at_least and not few_since:
+                yield subject, now
 
     def erase(self, workshop: str) -> Erased:
         """Everything of a workshop, what was agreed on in it included; the library's collaborations stay."""
@@ -285,6 +349,11 @@ class Workshops:
             if each.closed and now >= each.closed + timedelta(days=each.days) and self._kept.respondents(each.id)
         )
 
+    def clock_is_sure(self) -> bool:
+        """Whether the clock goes on from where it was: not before what was kept last, nor more than a year after."""
+        newest, now = self._kept.newest(), self._clock()
+        return newest is None or newest <= now <= newest + _JUMP
+
     def expire(self, workshop: str) -> Erased:
         """Everybody who joined and their responses; what the room agreed on stays."""
         return self._store.erase_raw(workshop)
@@ -296,16 +365,18 @@ class Workshops:
     ) -> tuple[Respondent, str]:
         """A respondent and their token; with the same key the same respondent, whose token before is dead.
 
-        The other party joins for one `collaboration`, also when the room is locked.
+        The other party joins for one `collaboration`, also when the room is locked. Who has joined already comes in
+        then too, unless who leads it has removed them.
         """
         self._refuse_over(workshop)
-        if workshop.locked and side == "us":
+        known = self._kept.joined(workshop.id, key)
+        if known in workshop.removed or (workshop.locked and side == "us" and not known):
             raise WorkshopLocked(name=safe(workshop.name))
         token = new_secret()
         with self._store.together():
             joined = self._kept.join(workshop.id, name=name, side=side, language=language, token=digest(token), key=key)
-            if collaboration:
-                self.begin(joined, collaboration)
+            if collaboration and self._before(joined, collaboration) is None:
+                self._begun(joined, collaboration)
         return joined, token
 
     def enrolled(self, workshop: Workshop, *, name: str, language: str, key: str) -> Respondent:
@@ -317,7 +388,13 @@ class Workshops:
     def who(self, token: str) -> tuple[Respondent, Workshop] | None:
         """Whose token it is, and of which workshop; None for a token that opens nothing."""
         found = self._kept.by_token(digest(token))
-        return (found, self.get(found.workshop)) if found else None
+        workshop = self.get(found.workshop) if found else None
+        return (found, workshop) if found and workshop and found.id not in workshop.removed else None
+
+    def removed(self, token: str) -> bool:
+        """Whether a token is of somebody whom who leads their workshop has removed."""
+        found = self._kept.by_token(digest(token))
+        return found is not None and found.id in self.get(found.workshop).removed
 
     def link(self, respondent: str) -> str:
         """The secret of a link by which they go on with another phone, once."""
@@ -326,8 +403,9 @@ class Workshops:
         return secret
 
     def linked(self, secret: str) -> Respondent | None:
-        """Whose link it is; looking changes nothing."""
-        return self._kept.by_link(digest(secret))
+        """Whose link it is; looking changes nothing. None for a link that opens nothing."""
+        found = self._kept.by_link(digest(secret))
+        return found if found and found.id not in self.get(found.workshop).removed else None
 
     def follow(self, secret: str) -> tuple[Respondent, str] | None:
         """The respondent of a link and a new token; the token before and the link are dead."""
@@ -351,7 +429,9 @@ class Workshops:
         """What they may respond on: what is listed, then what they brought along; the other party only their own."""
         mine = {each.collaboration.id: each for each in self._store.assessments_by(respondent.id)}
         if respondent.side == "them":
-            return tuple(self._offered(each.collaboration, each) for each in mine.values())
+            opened = (self._assessments.opened(each) for each in mine.values())
+            theirs = (self._from_their_side(respondent, each) for each in opened)
+            return tuple(Offered(collaboration=each.assessment.collaboration, opened=each) for each in theirs)
         listed = [self._store.collaboration(id_) for id_ in self.get(respondent.workshop).listed]
         own = self._store.collaborations(own_library(respondent.id))
         return (
@@ -369,10 +449,29 @@ class Workshops:
         return self._store.add_collaboration(own_library(respondent.id), party, undertaking)
 
     def begin(self, respondent: Respondent, collaboration: str) -> Opened:
-        """Their assessment of a collaboration, the one begun before if there is one; raises `NotKept`."""
-        for each in self._store.assessments_by(respondent.id):
-            if each.collaboration.id == collaboration:
-                return self._assessments.opened(each)
+        """Their assessment of a collaboration, the one begun before if there is one; raises `NotKept`.
+
+        The other party has one from the moment it joins, and begins no other.
+        """
+        before = self._before(respondent, collaboration)
+        if before is None and respondent.side == "them":
+            raise NotKept(name=safe(collaboration))
+        return before or self._begun(respondent, collaboration)
+
+    def _before(self, respondent: Respondent, collaboration: str) -> Opened | None:
+        given = self._store.assessments_by(respondent.id)
+        found = next((each for each in given if each.collaboration.id == collaboration), None)
+        return self._from_their_side(respondent, self._assessments.opened(found)) if found else None
+
+    def _from_their_side(self, respondent: Respondent, opened: Opened) -> Opened:
+        """The other party is asked what it can tell, in words from its side, where the bank has them."""
+        if respondent.side == "us" or not bank.has_party(self._bank):
+            return opened
+        if opened.instrument.digest != bank.load(self._bank).digest:
+            return opened
+        return replace(opened, sides=bank.sides(self._bank), words=partial(_party_words, self._bank))
+
+    def _begun(self, respondent: Respondent, collaboration: str) -> Opened:
         workshop = self.get(respondent.workshop)
         self._refuse_over(workshop)
         found = self._store.collaboration(collaboration)
@@ -386,7 +485,18 @@ class Workshops:
         found = self._store.assessment(assessment)
         if found.respondent != respondent.id:
             raise NotKept(name=safe(assessment))
+        return self._from_their_side(respondent, self._assessments.opened(found))
+
+    def entered(self, workshop: Workshop, assessment: str) -> Opened:
+        """What whoever leads a workshop enters: what the room agrees on, and paper; raises `NotKept` for all else."""
+        found = self._store.assessment(assessment)
+        if found.id not in workshop.agreed.values() and found.respondent not in self.on_paper(workshop):
+            raise NotKept(name=safe(assessment))
         return self._assessments.opened(found)
+
+    def on_paper(self, workshop: Workshop) -> frozenset[str]:
+        """Those who never had a phone of their own here."""
+        return self._kept.on_paper(workshop.id) - workshop.removed
 
     def give(self, workshop: Workshop, opened: Opened, step: str, value: str, key: str) -> Opened:
         """Keep what was given to a step; raises `WorkshopOver` unless it was kept before the end."""
@@ -401,8 +511,14 @@ class Workshops:
         return self._assessments.note(opened, item, text, key)
 
     def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
-        """Where a respondent would place a written case."""
-        self._refuse_over(workshop)
+        """Where a respondent would place a written case, until the room was shown it.
+
+        Raises `CaseShown` or `WorkshopOver` unless it was kept before.
+        """
+        if self._kept.done(workshop.id, key) is None:
+            self._refuse_over(workshop)
+            if case in workshop.revealed:
+                raise CaseShown()
         self.do(workshop.id, "case", respondent, case, placement, key)
 
     def _refuse_over(self, workshop: Workshop) -> None:
@@ -425,18 +541,16 @@ class Workshops:
         self, workshop: Workshop, known: Known, sides: Mapping[str, Side]
     ) -> list[tuple[str, str, bool, str]]:
         """Collaboration, respondent, whether finished, and assessment, for each in which something was given."""
-        found = []
-        for id_, collaboration, respondent, seq in self._kept.progress(workshop.id):
-            if seq and respondent in sides:
-                found.append((collaboration, respondent, self._rated(known, id_, seq)[1], id_))
-        return found
+        begun = [each for each in self._kept.progress(workshop.id) if each[3] and each[2] in sides]
+        self._rate(known, {id_: seq for id_, _of, _who, seq in begun})
+        return [(of, who, known.ratings[id_][2], id_) for id_, of, who, _seq in begun]
 
-    def _rated(self, known: Known, assessment: str, seq: int) -> tuple[Rating, bool]:
-        before = known.ratings.get(assessment)
-        if before is None or before[0] != seq:
-            opened = self._assessments.opened(self._store.assessment(assessment))
-            known.ratings[assessment] = before = (seq, _rating(opened), opened.finished)
-        return before[1], before[2]
+    def _rate(self, known: Known, last: Mapping[str, int]) -> None:
+        """Read those again in which something was given since; `last` is by assessment."""
+        stale = [id_ for id_, seq in last.items() if id_ not in known.ratings or known.ratings[id_][0] != seq]
+        for opened in self._assessments.all_opened(map(self._store.assessment, stale)):
+            id_ = opened.assessment.id
+            known.ratings[id_] = (last[id_], _rating(opened), opened.finished)
 
     def _seen(
         self,
@@ -464,11 +578,18 @@ class Workshops:
         """What each of the library's side gave on a collaboration; for counting, never for showing."""
         counted = {each.id for each in self._kept.respondents(workshop.id) if each.side == "us"} - workshop.removed
         given = self._store.assessments_in(workshop.id)
-        return tuple(
-            _rating(self._assessments.opened(each))
+        mine = (
+            each
             for each in given
             if each.collaboration.id == collaboration and each.respondent in counted and each.responses
         )
+        return tuple(map(_rating, self._assessments.all_opened(mine)))
+
+    def case_picture(self, workshop: Workshop, case: str) -> Picture:
+        """Where the room places a written case now, in counts."""
+        given = [placement for who, placement in workshop.cases.get(case, {}).items() if who not in workshop.removed]
+        counts = {each: given.count(each) for each in bank.load(self._bank).placements if each in given}
+        return Picture(raters=len(given), placements=counts, unsettled=len(given) - sum(counts.values()))
 
     def picture(self, workshop: Workshop, collaboration: str) -> Picture:
         """What the room makes of a collaboration now, in counts, by the bank as it is now."""
@@ -478,3 +599,7 @@ class Workshops:
 def _rating(opened: Opened) -> Rating:
     given = opened.assessment
     return Rating(rater=given.respondent, responses=opened.responses, gut=given.gut)
+
+
+def _party_words(bank_name: str, language: str) -> Wording:
+    return bank.party_wording(bank_name, bank.nearest(language, bank.languages(bank_name)))

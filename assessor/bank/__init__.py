@@ -3,16 +3,24 @@
 Importing this imports neither pydantic nor PyYAML, and neither does loading a bank that is kept.
 """
 
-from assessor.bank.case import UNDETERMINED, Case
-from assessor.bank.errors import BankRefused, NoSuchBank, NoSuchWording, SnapshotUnreadable
+from assessor.bank.case import UNDETERMINED, CalibrationCase, Case
+from assessor.bank.errors import BankRefused, NoPartySide, NoSuchBank, NoSuchWording, SnapshotUnreadable
 from assessor.bank.loading import (
     available,
+    calibration,
     cases,
     check,
     from_snapshot,
+    has_party,
     languages,
+    languages_in_snapshot,
     load,
     migrations,
+    nearest,
+    party_items,
+    party_wording,
+    remember,
+    sides,
     snapshot,
     wording,
     wording_from_snapshot,
@@ -23,20 +31,30 @@ from assessor.bank.summary import Summary, describe
 __all__ = [
     "UNDETERMINED",
     "BankRefused",
+    "CalibrationCase",
     "Case",
+    "NoPartySide",
     "NoSuchBank",
     "NoSuchWording",
     "Problem",
     "SnapshotUnreadable",
     "Summary",
     "available",
+    "calibration",
     "cases",
     "check",
     "describe",
     "from_snapshot",
+    "has_party",
     "languages",
+    "languages_in_snapshot",
     "load",
     "migrations",
+    "nearest",
+    "party_items",
+    "party_wording",
+    "remember",
+    "sides",
     "snapshot",
     "wording",
     "wording_from_snapshot",

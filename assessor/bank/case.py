@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from assessor.core.verdict import Verdict
+
 #: What a case is keyed as when its reader could not tell.
 UNDETERMINED: Final = "undetermined"
 
@@ -20,3 +22,15 @@ class Case:
     #: What the rules give, best level first.
     placements: tuple[str, ...]
     responses: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalibrationCase:
+    """A worked case that a room places before its own collaborations, to see how far it agrees."""
+
+    id: str
+    #: In the language asked for.
+    text: str
+    #: Where people who know the strategy place it, and the rules too.
+    placement: str
+    verdict: Verdict

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from assessor.bank import files, instruments, proofs, reader, ways, wordings, worked
+from assessor.bank import files, instruments, party, proofs, reader, ways, wordings, worked
 from assessor.bank.case import Case
 from assessor.bank.doubts import Doubts, doubts
 from assessor.bank.errors import BankRefused
 from assessor.bank.files import File
-from assessor.bank.nodes import Node, get, parts, text
+from assessor.bank.nodes import Node, get, laid_over, parts, said_alike, text
 from assessor.bank.problems import Placed, Problem, Problems, in_order
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
+from assessor.core.sides import Sides
 from assessor.core.wording import Wording
 from assessor.errors import N_, TooLarge
 
@@ -23,6 +24,7 @@ _TOO_LARGE = N_(
     "the rules grow too large to hold every combination of responses (more than {limit} steps); "
     "the items that make them large are {items}: tie them to fewer of the others, or leave one out"
 )
+_SAME = N_("this says what {base} says; take it out, for a variant holds only the words that differ")
 _SECTIONS = ("items", "outcomes", "marks", "signals")
 
 
@@ -35,25 +37,49 @@ def instrument(file: File) -> Instrument:
     return read
 
 
-def wording(file: File, language: str, of: File) -> Wording:
-    """The wording in a file, for the instrument in another; raises `BankRefused`."""
-    both = Problems(of.shown), Problems(file.shown)
-    root, read = _instrument(of, both[0])
-    doubted = doubts(root, both[0]) if root else Doubts()
-    words = _wording(file, language, read, doubted, both[1])
-    if words is None or both[0].found or both[1].found:
-        raise BankRefused(in_order(both))
+def wording(file: File, language: str, of: File, over: File | None = None) -> Wording:
+    """The wording in a file, laid over another where it is a variant's, for an instrument; raises `BankRefused`."""
+    told = Problems(of.shown), Problems(over.shown if over else ""), Problems(file.shown)
+    root, read = _instrument(of, told[0])
+    doubted = doubts(root, told[0]) if root else Doubts()
+    beneath = reader.read(over.content, told[1]) if over else None
+    if over and beneath:
+        wordings.read(beneath, text(get(beneath, "language")), read, doubted, told[1])
+    words = None if told[1].found else _wording(file, language, read, doubted, told[2], beneath)
+    if words is None or any(problems.found for problems in told):
+        raise BankRefused(in_order(told))
     return words
 
 
-def worked_cases(file: File, of: Instrument) -> tuple[Case, ...]:
-    """The worked cases in a file; raises `BankRefused`."""
+def worked_cases(file: File, of: Instrument, languages: tuple[str, ...]) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """The worked cases in a file, and those of the calibration round; raises `BankRefused`."""
     problems = Problems(file.shown)
     root = reader.read(file.content, problems)
-    read = () if root is None else worked.read(root, of, Doubts(), problems)
-    if problems.found:
+    read = () if root is None else worked.read(root, of, Doubts(), languages, problems)
+    if root is None or problems.found:
+        raise BankRefused(in_order([problems]))
+    return read, worked.calibration(root, read)
+
+
+def sides(file: File, of: Instrument) -> Sides:
+    """What a file says of the other party's side; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    read = None if root is None else party.sides(root, of, Doubts(), problems)
+    if read is None or problems.found:
         raise BankRefused(in_order([problems]))
     return read
+
+
+def party_wording(file: File, words: Wording, of: Instrument, asked: Sides) -> Wording:
+    """The other party's wording in a file, over the library's of the language or a variant; raises `BankRefused`."""
+    problems = Problems(file.shown)
+    root = reader.read(file.content, problems)
+    if root is not None:
+        party.check_words(root, Path(file.name).stem, of, asked, Doubts(), problems)
+    if root is None or problems.found:
+        raise BankRefused(in_order([problems]))
+    return party.worded(root, words)
 
 
 def migrations(file: File, of: Instrument) -> tuple[Migration, ...]:
@@ -84,10 +110,17 @@ def _instrument(file: File, problems: Problems) -> tuple[Node | None, Instrument
 
 
 def _wording(
-    file: File, language: str, instrument: Instrument | None, doubted: Doubts, problems: Problems
+    file: File,
+    language: str,
+    instrument: Instrument | None,
+    doubted: Doubts,
+    problems: Problems,
+    beneath: Node | None = None,
 ) -> Wording | None:
     root = reader.read(file.content, problems)
-    return None if root is None else wordings.read(root, language, instrument, doubted, problems)
+    if root is None:
+        return None
+    return wordings.read(laid_over(root, beneath) if beneath else root, language, instrument, doubted, problems)
 
 
 def digest(content: bytes) -> str:
@@ -108,6 +141,7 @@ class _Check:
         self.cases: tuple[Node, tuple[Case, ...], Problems] | None = None
         self._read_instrument()
         self._read_wordings()
+        self._read_party()
         self._read_cases()
         self._read_migrations()
 
@@ -159,10 +193,41 @@ class _Check:
             problems.add(at, _FOLDER, given=text(at), folder=self.folder.name)
 
     def _read_wordings(self) -> None:
-        for language in files.languages(self.folder):
-            file, problems = self._open(files.wording_name(language))
-            if file:
-                _wording(file, language, self.instrument, self.doubts, problems)
+        spoken = files.languages(self.folder)
+        bases = {language: self._read_wording(language) for language in files.whole(spoken)}
+        for language in spoken:
+            if language not in bases:
+                self._read_variant(language, bases[files.base(language, spoken)])
+
+    def _read_wording(self, language: str) -> Node | None:
+        """What a file of words holds; None when anything is wrong with it."""
+        file, problems = self._open(files.wording_name(language))
+        root = reader.read(file.content, problems) if file else None
+        if root:
+            wordings.read(root, language, self.instrument, self.doubts, problems)
+        return None if problems.found else root
+
+    def _read_variant(self, language: str, beneath: Node | None) -> None:
+        """What a variant says is looked at once its base holds, for only then is it known what it is laid over."""
+        file, problems = self._open(files.wording_name(language))
+        root = reader.read(file.content, problems) if file else None
+        if root and beneath:
+            wordings.read(laid_over(root, beneath), language, self.instrument, self.doubts, problems)
+            for same in said_alike(root, beneath):
+                problems.add(same, _SAME, base=text(get(beneath, "language")))
+
+    def _read_party(self) -> None:
+        if not files.has_party(self.folder):
+            return
+        file, problems = self._open(files.SIDES)
+        root = file and reader.read(file.content, problems)
+        asked = party.sides(root, self.instrument, self.doubts, problems) if root else None
+        for language in files.whole(files.languages(self.folder)):
+            file, told = self._open(files.party_wording_name(language))
+            words = file and reader.read(file.content, told)
+            if words:
+                reliable = None if problems.found else asked
+                party.check_words(words, language, self.instrument, reliable, self.doubts, told)
 
     def _read_cases(self) -> None:
         if not (self.folder / files.CASES).exists():
@@ -170,7 +235,8 @@ class _Check:
         file, problems = self._open(files.CASES)
         root = file and reader.read(file.content, problems)
         if root:
-            self.cases = root, worked.read(root, self.instrument, self.doubts, problems), problems
+            languages = files.whole(files.languages(self.folder))
+            self.cases = root, worked.read(root, self.instrument, self.doubts, languages, problems), problems
 
     def _read_migrations(self) -> None:
         if not (self.folder / files.MIGRATIONS).exists():

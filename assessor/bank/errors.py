@@ -35,6 +35,13 @@ class NoSuchWording(AssessorError):
     exit_code = 2
 
 
+class NoPartySide(AssessorError):
+    """A bank that does not say what the other party is asked."""
+
+    template = N_("The questionnaire {bank} has no questions for the other party; use one that has, such as dokk1")
+    exit_code = 2
+
+
 class SnapshotUnreadable(AssessorError):
     """A kept copy of a bank that is not one."""
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,12 @@ LIMIT = 1_000_000
 INSTRUMENT = "instrument.yaml"
 CASES = "cases.yaml"
 MIGRATIONS = "migrations.yaml"
+#: The folder of what the other party is asked, and the file in it that holds no wording.
+PARTY = "party"
+SIDES = f"{PARTY}/sides.yaml"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_WORDING = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml")
+_WORDING = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.yaml")
 
 _MISSING = N_("there is no such file; a bank needs it, so write it, or name the folder that has it")
 _NOT_A_FILE = N_("this is not a file but a folder or a device; put the file with this name here")
@@ -27,7 +30,7 @@ _UNREADABLE = N_("the file cannot be read ({why}); mend its permissions or the d
 _TOO_BIG = N_("the file is larger than {limit} bytes; a bank is text, so take out what does not belong in it")
 _STRAY = N_(
     "no file of a bank is called this; a bank has instrument.yaml, cases.yaml, migrations.yaml and a wording "
-    "for each language, named as in en.yaml"
+    "for each language, named as in en.yaml, and beside them the folder party with sides.yaml and the same languages"
 )
 
 
@@ -78,6 +81,33 @@ def wording_name(language: str) -> str:
     return f"{language}.yaml"
 
 
+def base(language: str, spoken: Iterable[str]) -> str:
+    """The language that a variant such as sv_FI is laid over, when it is among those spoken; empty otherwise."""
+    first = re.split("[-_]", language, maxsplit=1)[0]
+    return first if first != language and first in spoken else ""
+
+
+def whole(spoken: Sequence[str]) -> tuple[str, ...]:
+    """The languages that are no variant of another."""
+    return tuple(each for each in spoken if not base(each, spoken))
+
+
+def nearest(language: str, spoken: Sequence[str]) -> str:
+    """What to speak where a bank may lack a language: that, its base, English, the first there is; else the wish."""
+    wishes = (language, base(language, spoken), "en", *spoken)
+    return next((each for each in wishes if each in spoken), language)
+
+
+def party_wording_name(language: str) -> str:
+    """The name of the file with the other party's wording in a language."""
+    return f"{PARTY}/{wording_name(language)}"
+
+
+def has_party(bank: Path) -> bool:
+    """Whether a bank says what the other party is asked."""
+    return (bank / PARTY).is_dir()
+
+
 def read(bank: Path, name: str) -> File | Problem:
     """One file of a bank, or why it is not read."""
     path = bank / name
@@ -99,8 +129,11 @@ def read(bank: Path, name: str) -> File | Problem:
 
 def strays(bank: Path) -> Iterator[Problem]:
     """A problem for each YAML file that is none of a bank's."""
-    for path in _entries(bank):
-        known = path.name in (INSTRUMENT, CASES, MIGRATIONS) or _WORDING.fullmatch(path.name)
+    ours = {bank / INSTRUMENT, bank / CASES, bank / MIGRATIONS, bank / SIDES}
+    spoken = languages(bank)
+    for path in (*_entries(bank), *_entries(bank / PARTY)):
+        match = _WORDING.fullmatch(path.name)
+        known = path in ours or (match and (path.parent == bank or match[1] in spoken))
         if path.suffix.lower() in (".yaml", ".yml") and not known:
             yield Problem(file=for_people(path), template=_STRAY)
 

@@ -15,10 +15,23 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from assessor import paths
+from assessor.bank.case import Case
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not
 from assessor.core.diagram import Diagram
 from assessor.core.instrument import Instrument, Item, Mark, Outcome, Source
-from assessor.core.wording import ItemWords, MarkWords, OptionWords, PlacementWords, Step, Wording
+from assessor.core.sides import Gain, Sides
+from assessor.core.wording import (
+    DraftClauses,
+    DraftKind,
+    DraftSection,
+    DraftWords,
+    ItemWords,
+    MarkWords,
+    OptionWords,
+    PlacementWords,
+    Step,
+    Wording,
+)
 
 #: Rises with every change of what is written below.
 FORMAT: Final = 1
@@ -47,6 +60,16 @@ def instrument(key: str) -> Instrument | None:
 def wording(key: str) -> Wording | None:
     """The wording kept under a key; None when it has to be made."""
     return _read(key, from_plain_wording)
+
+
+def cases(key: str) -> tuple[Case, ...] | None:
+    """The worked cases kept under a key; None when they have to be made."""
+    return _read(key, from_plain_cases)
+
+
+def sides(key: str) -> Sides | None:
+    """The other party's side kept under a key; None when it has to be made."""
+    return _read(key, from_plain_sides)
 
 
 def keep(key: str, plain: Mapping[str, Any]) -> None:
@@ -112,7 +135,34 @@ def from_plain_wording(plain: Mapping[str, Any]) -> Wording:
         gains=plain["gains"],
         method=tuple(plain["method"]),
         limits=tuple(plain["limits"]),
+        drafts=plain["drafts"] and _draft_words(plain["drafts"]),
     )
+
+
+def plain_sides(sides: Sides) -> dict[str, Any]:
+    """Lists and texts only."""
+    return asdict(sides)
+
+
+def from_plain_sides(plain: Mapping[str, Any]) -> Sides:
+    """The sides that `plain_sides` told."""
+    gain = plain["gain"]
+    return Sides(
+        asked=tuple(plain["asked"]),
+        mirrors=plain["mirrors"],
+        gain=gain and Gain(item=gain["item"], ours=tuple(gain["ours"]), theirs=tuple(gain["theirs"])),
+        wishes=tuple(plain["wishes"]),
+    )
+
+
+def plain_cases(cases: tuple[Case, ...]) -> dict[str, Any]:
+    """Lists and texts only."""
+    return {"cases": [asdict(case) for case in cases]}
+
+
+def from_plain_cases(plain: Mapping[str, Any]) -> tuple[Case, ...]:
+    """The cases that `plain_cases` told."""
+    return tuple(Case(**{**case, "placements": tuple(case["placements"])}) for case in plain["cases"])
 
 
 @cache
@@ -243,3 +293,23 @@ def _item_words(plain: Mapping[str, Any]) -> ItemWords:
 def _option_words(plain: Mapping[str, Any]) -> OptionWords:
     step = plain["step"]
     return OptionWords(**{**plain, "step": step and Step(**step)})
+
+
+def _draft_words(plain: Mapping[str, Any]) -> DraftWords:
+    kinds = {
+        id: DraftKind(name=kind["name"], opening=tuple(kind["opening"]), closing=tuple(kind["closing"]))
+        for id, kind in plain["kinds"].items()
+    }
+    sections = tuple(map(_draft_section, plain["sections"]))
+    return DraftWords(
+        **{**plain, "kinds": kinds, "sections": sections, "signatures": tuple(plain["signatures"])},
+    )
+
+
+def _draft_section(plain: Mapping[str, Any]) -> DraftSection:
+    items = {
+        id: DraftClauses(options=clauses["options"], unknown=tuple(clauses["unknown"]))
+        for id, clauses in plain["items"].items()
+    }
+    lines = {kind: tuple(texts) for kind, texts in plain["lines"].items()}
+    return DraftSection(heading=plain["heading"], lines=lines, items=items, gains=plain["gains"])

@@ -1,18 +1,24 @@
 """Banks by name or folder, from what is kept of them where that is possible."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assessor.bank import files, kept
-from assessor.bank.case import Case
-from assessor.bank.errors import BankRefused, NoSuchWording, SnapshotUnreadable
+from assessor.bank.case import CalibrationCase, Case
+from assessor.bank.errors import BankRefused, NoPartySide, NoSuchWording, SnapshotUnreadable
 from assessor.bank.files import File
 from assessor.bank.problems import Problem, shown
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
+from assessor.core.scoring import assess
+from assessor.core.sides import Sides
 from assessor.core.wording import Wording
+
+#: Instruments by their texts, in a process that remembers what it has read.
+_recent: dict[str, Instrument] = {}
+_most_recent = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +34,33 @@ class _Bank:
         return found
 
 
+def remember(most: int = 16) -> None:
+    """From now on this process takes an instrument from its texts once: a server needs it with every request."""
+    global _most_recent
+    _most_recent = most
+
+
 def load(name_or_dir: str | Path) -> Instrument:
     """The instrument of a bank, its rules compiled; raises `NoSuchBank`, `BankRefused` or `TooLarge`."""
     return _instrument(_in_folder(name_or_dir))
 
 
 def wording(name_or_dir: str | Path, language: str) -> Wording:
-    """The wording of a bank in a language; raises `NoSuchBank`, `NoSuchWording` or `BankRefused`."""
+    """The wording of a bank in a language; raises `NoSuchBank`, `NoSuchWording` or `BankRefused`.
+
+    A variant such as sv_FI is laid over its base, and is its base where the bank has nothing of it.
+    """
     return _wording(_in_folder(name_or_dir), language)
 
 
 def languages(name_or_dir: str | Path) -> tuple[str, ...]:
     """The languages a bank has wording in, sorted; raises `NoSuchBank`."""
     return _in_folder(name_or_dir).languages
+
+
+def nearest(language: str, spoken: Sequence[str]) -> str:
+    """What to speak where a bank may lack a language: that, its base, English, the first there is; else the wish."""
+    return files.nearest(language, spoken)
 
 
 def available() -> tuple[str, ...]:
@@ -51,11 +71,95 @@ def available() -> tuple[str, ...]:
 def cases(name_or_dir: str | Path) -> tuple[Case, ...]:
     """The worked cases of a bank, none when it has none; raises `NoSuchBank` or `BankRefused`."""
     folder = files.folder(name_or_dir)
+    return _worked_cases(folder)[0] if (folder / files.CASES).exists() else ()
+
+
+def calibration(name_or_dir: str | Path, language: str) -> tuple[CalibrationCase, ...]:
+    """The cases that a room places first, none when the bank has none; raises as `wording` does."""
+    bank = _in_folder(name_or_dir)
+    if language not in bank.languages:
+        raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=shown(bank.languages))
+    folder = files.folder(name_or_dir)
     if not (folder / files.CASES).exists():
         return ()
+    key = kept.key(
+        f"calibration {' '.join(files.whole(bank.languages))}",
+        bank.file(files.INSTRUMENT).content,
+        bank.file(files.CASES).content,
+    )
+    instrument = load(folder)
+    return tuple(
+        CalibrationCase(
+            id=case.id,
+            text=case.text[files.base(language, bank.languages) or language],
+            placement=case.keyed,
+            verdict=assess(instrument, case.responses),
+        )
+        for case in kept.cases(key) or _made_calibration(folder, key)
+    )
+
+
+def _made_calibration(folder: Path, key: str) -> tuple[Case, ...]:
+    made = _worked_cases(folder)[1]
+    kept.keep(key, kept.plain_cases(made))
+    return made
+
+
+def _worked_cases(folder: Path) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """All, and those of the calibration round."""
     from assessor.bank import door
 
-    return door.worked_cases(_in_folder(folder).file(files.CASES), load(folder))
+    bank = _in_folder(folder)
+    return door.worked_cases(bank.file(files.CASES), load(folder), files.whole(bank.languages))
+
+
+def has_party(name_or_dir: str | Path) -> bool:
+    """Whether a bank says what the other party is asked; raises `NoSuchBank`."""
+    return files.has_party(files.folder(name_or_dir))
+
+
+def sides(name_or_dir: str | Path) -> Sides:
+    """What the other party is asked, and how its responses turn round; raises `NoPartySide` or `BankRefused`."""
+    folder = files.folder(name_or_dir)
+    bank = _in_folder(folder)
+    if not files.has_party(folder):
+        raise NoPartySide(bank=shown(bank.name))
+    file = bank.file(files.SIDES)
+    key = kept.key("sides", bank.file(files.INSTRUMENT).content, file.content)
+    return kept.sides(key) or _made_sides(file, load(folder), key)
+
+
+def party_items(name_or_dir: str | Path) -> tuple[str, ...]:
+    """The ids of the items that the other party is asked, in the instrument's order; raises as `sides` does."""
+    return sides(name_or_dir).asked
+
+
+def party_wording(name_or_dir: str | Path, language: str) -> Wording:
+    """The whole wording as the other party reads it, "we" being the party; raises as `sides` and `wording` do."""
+    asked, words = sides(name_or_dir), wording(name_or_dir, language)
+    bank = _in_folder(name_or_dir)
+    beneath = files.base(language, bank.languages)  # a variant's party reads the language's own words
+    file = bank.file(files.party_wording_name(beneath or language))
+    spoken = (each for each in (language, beneath) if each in bank.languages)
+    names = (files.INSTRUMENT, *map(files.wording_name, spoken), files.SIDES)
+    key = kept.key(f"party {language}", *(bank.file(name).content for name in names), file.content)
+    return kept.wording(key) or _made_party_wording(file, words, load(name_or_dir), asked, key)
+
+
+def _made_sides(file: File, instrument: Instrument, key: str) -> Sides:
+    from assessor.bank import door
+
+    made = door.sides(file, instrument)
+    kept.keep(key, kept.plain_sides(made))
+    return made
+
+
+def _made_party_wording(file: File, words: Wording, instrument: Instrument, asked: Sides, key: str) -> Wording:
+    from assessor.bank import door
+
+    made = door.party_wording(file, words, instrument, asked)
+    kept.keep(key, kept.plain_wording(made))
+    return made
 
 
 def migrations(name_or_dir: str | Path) -> tuple[Migration, ...]:
@@ -93,10 +197,18 @@ def wording_from_snapshot(text: str, language: str) -> Wording:
     return _wording(_in_snapshot(text), language)
 
 
+def languages_in_snapshot(text: str) -> tuple[str, ...]:
+    """The languages that a snapshot has wording in, sorted; raises `SnapshotUnreadable`."""
+    return _in_snapshot(text).languages
+
+
 def _instrument(bank: _Bank) -> Instrument:
     file = bank.file(files.INSTRUMENT)
     key = kept.key("instrument", file.content)
-    return kept.instrument(key) or _made_instrument(file, key)
+    found = _recent.get(key) or kept.instrument(key) or _made_instrument(file, key)
+    if len(_recent) < _most_recent:
+        _recent[key] = found
+    return found
 
 
 def _made_instrument(file: File, key: str) -> Instrument:
@@ -109,18 +221,22 @@ def _made_instrument(file: File, key: str) -> Instrument:
 
 
 def _wording(bank: _Bank, language: str) -> Wording:
+    beneath = files.base(language, bank.languages)
+    if language not in bank.languages and beneath:  # a variant that says nothing otherwise
+        language, beneath = beneath, ""
     if language not in bank.languages:
         known = shown(bank.languages)
         raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=known)
-    instrument, words = bank.file(files.INSTRUMENT), bank.file(files.wording_name(language))
-    key = kept.key(f"wording {language}", instrument.content, words.content)
+    instrument = bank.file(files.INSTRUMENT)
+    words = [bank.file(files.wording_name(each)) for each in (language, beneath) if each]
+    key = kept.key(f"wording {language}", instrument.content, *(file.content for file in words))
     return kept.wording(key) or _made_wording(words, language, instrument, key)
 
 
-def _made_wording(words: File, language: str, instrument: File, key: str) -> Wording:
+def _made_wording(words: list[File], language: str, instrument: File, key: str) -> Wording:
     from assessor.bank import door
 
-    made = door.wording(words, language, instrument)
+    made = door.wording(words[0], language, instrument, *words[1:])
     kept.keep(key, kept.plain_wording(made))
     return made
 

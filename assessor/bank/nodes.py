@@ -1,6 +1,6 @@
 """A YAML file as it stands: texts, lists and tables that keep their line and column; nothing is interpreted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -77,3 +77,35 @@ def texts(node: Node | None) -> tuple[str, ...]:
 def scalars(node: Node | None) -> tuple[Scalar, ...]:
     """The scalars in a list."""
     return tuple(part for part in parts(node) if isinstance(part, Scalar))
+
+
+def laid_over(node: Node, beneath: Node) -> Node:
+    """A table over another, or over a list whose parts it numbers: what it does not say shows through.
+
+    Anything else stands alone.
+    """
+    if isinstance(node, Table) and isinstance(beneath, Listing) and node.keys.keys() <= _numbered(beneath).keys():
+        return Listing(node.line, node.column, tuple({**_numbered(beneath), **node.values}.values()))
+    if not (isinstance(node, Table) and isinstance(beneath, Table)):
+        return node
+    values = {key: laid_over(value, beneath.values.get(key, value)) for key, value in node.values.items()}
+    return Table(node.line, node.column, {**beneath.keys, **node.keys}, {**beneath.values, **values})
+
+
+def _numbered(listing: Listing) -> dict[str, Node]:
+    return {str(number): part for number, part in enumerate(listing.parts, start=1)}
+
+
+def said_alike(node: Node, beneath: Node | None) -> Iterator[Node]:
+    """The texts and lists of texts that say what stands beneath them as well."""
+    match node, beneath:
+        case Table(), Listing():
+            for key, value in node.values.items():
+                yield from said_alike(value, _numbered(beneath).get(key))
+        case Table(), Table():
+            for key, value in node.values.items():
+                yield from said_alike(value, beneath.values.get(key))
+        case Scalar(), Scalar() if text(node) == text(beneath):
+            yield node
+        case Listing(), Listing() if texts(node) == texts(beneath):
+            yield node

@@ -25,7 +25,7 @@ LONGEST: Final = 4_000
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SOURCE = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _URL = re.compile(r"https?://[^\s<>\"']+")
 _EFFORT = re.compile(r"[1-9][0-9]?")
 
@@ -227,6 +227,57 @@ class MarkWordsShape(Shape):
     about: Text
 
 
+class DraftKindShape(Shape):
+    """A kind of draft."""
+
+    name: Text
+    opening: list[Text]
+    closing: list[Text]
+
+
+class DraftClausesShape(Shape):
+    """What the responses to an item put into a draft."""
+
+    options: dict[Id, OptionalText]
+    unknown: Annotated[list[Text], Field(min_length=1)]
+
+
+class DraftLinesShape(Shape):
+    """What always stands in a section, by the draft's kind."""
+
+    intent: list[Text] = []
+    agreement: list[Text] = []
+
+
+class DraftSectionShape(Shape):
+    """A part of a draft."""
+
+    heading: Text
+    lines: DraftLinesShape = DraftLinesShape()
+    items: dict[Id, DraftClausesShape] = {}
+    gains: OptionalText = ""
+
+
+class DraftKindsShape(Shape):
+    """The two kinds of draft."""
+
+    intent: DraftKindShape
+    agreement: DraftKindShape
+
+
+class DraftsShape(Shape):
+    """Drafts to sign."""
+
+    fill: Text
+    note: Text
+    lower: Text
+    undertaking: Text
+    kinds: DraftKindsShape
+    sections: Annotated[list[DraftSectionShape], Field(min_length=1)]
+    signing: Text
+    signatures: Annotated[list[Text], Field(min_length=1)]
+
+
 class WordingShape(Shape):
     """A wording file."""
 
@@ -240,6 +291,59 @@ class WordingShape(Shape):
     gains: dict[Id, Text] = {}
     method: list[Text] = []
     limits: list[Text] = []
+    drafts: DraftsShape | None = None
+
+
+class GainShape(Shape):
+    """Which options of an item say who gains."""
+
+    item: Id
+    ours: list[Id]
+    theirs: list[Id]
+
+
+class SidesShape(Shape):
+    """party/sides.yaml."""
+
+    asked: Annotated[list[Id], Field(min_length=1)]
+    library_only: list[Id] = []
+    mirror: dict[Id, dict[Id, Id]] = {}
+    gain: GainShape | None = None
+    wishes: list[Id] = []
+
+
+class PartyOptionShape(Shape):
+    """What of an option's words is otherwise for the party."""
+
+    label: Text | None = None
+    short: Text | None = None
+    reason: Text | None = None
+    example: OptionalText | None = None
+
+
+class PartyItemShape(Shape):
+    """How the party is asked an item."""
+
+    ask: Text
+    hint: OptionalText | None = None
+    options: dict[Id, PartyOptionShape] = {}
+
+
+class PartyPlacementShape(Shape):
+    """What of a placement's words is otherwise for the party."""
+
+    line: Text | None = None
+    about: Text | None = None
+    advice: Text | None = None
+
+
+class PartyWordingShape(Shape):
+    """A wording file for the party."""
+
+    language: Language
+    about: Text
+    items: dict[Id, PartyItemShape]
+    placements: dict[Id, PartyPlacementShape] = {}
 
 
 class CaseShape(Shape):
@@ -255,6 +359,7 @@ class CaseShape(Shape):
 class CasesShape(Shape):
     """cases.yaml."""
 
+    calibration: list[Id] = []
     cases: list[CaseShape]
 
 

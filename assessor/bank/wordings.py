@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assessor.bank import shapes
+from assessor.bank import drafts, shapes
 from assessor.bank.doubts import Doubts
 from assessor.bank.nodes import Node, Table, get, table, text, texts
 from assessor.bank.problems import Problems
@@ -45,6 +45,7 @@ def read(root: Node, named: str, instrument: Instrument | None, doubted: Doubts,
         problems.add(get(root, "language"), _LANGUAGE, named=named, given=language)
     if instrument is not None:
         _complete(root, instrument, doubted, problems)
+        drafts.complete(get(root, "drafts"), instrument, doubted, problems)
     return _wording(root)
 
 
@@ -126,6 +127,7 @@ def _wording(root: Node) -> Wording:
         gains={id: text(node) for id, node in section("gains").items()},
         method=texts(get(root, "method")),
         limits=texts(get(root, "limits")),
+        drafts=drafts.words(get(root, "drafts")),
     )
 
 

@@ -14,21 +14,37 @@ _ID_TWICE = N_("the id {given} stands already on line {first}; rename or take ou
 _ITEM = N_("there is no item {given}; the nearest is {nearest}")
 _OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
 _PLACEMENT = N_("there is no placement {given}; the nearest is {nearest}")
+_NO_CASE = N_("there is no case {given} to calibrate with; the nearest is {nearest}")
+_CASE_TWICE = N_("the case {given} is named already on line {first}; take out one of them")
+_UNTOLD = N_("the case {given} is for calibration and lacks its text in {language}; add it under `text`")
+_UNPLACED = N_(
+    "the case {given} is for calibration, so its `keyed` and its `placements` are one and the same placement; "
+    "mend them, or take it out of `calibration`"
+)
 _DIFFERS = N_(
     "the case {given} says {said}, but the rules give {got} to its responses; "
     "mend the case's placements or responses, or the rules"
 )
 
 
-def read(root: Node, instrument: Instrument | None, doubted: Doubts, problems: Problems) -> tuple[Case, ...]:
-    """The cases, or as many as can be understood."""
+def read(
+    root: Node, instrument: Instrument | None, doubted: Doubts, languages: tuple[str, ...], problems: Problems
+) -> tuple[Case, ...]:
+    """The cases, or as many as can be understood; those for calibration are told in all the languages."""
     shapes.check(shapes.CasesShape, root, problems)
     seen: dict[str, Node] = {}
     for node in parts(get(root, "cases")):
         _ids(node, seen, problems)
         if instrument is not None:
             _known(node, instrument, doubted, problems)
+    _calibrating(root, languages, problems)
     return tuple(_case(node) for node in parts(get(root, "cases")))
+
+
+def calibration(root: Node, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """The cases of the calibration round, in its order."""
+    by_id = {case.id: case for case in cases}
+    return tuple(by_id[id] for id in texts(get(root, "calibration")) if id in by_id)
 
 
 def compare(root: Node, cases: tuple[Case, ...], instrument: Instrument, problems: Problems) -> None:
@@ -47,6 +63,30 @@ def _ids(node: Node, seen: dict[str, Node], problems: Problems) -> None:
         problems.add(at, _ID_TWICE, given=given, first=seen[given].line)
     elif at is not None and given:
         seen[given] = at
+
+
+def _calibrating(root: Node, languages: tuple[str, ...], problems: Problems) -> None:
+    """Every case of the calibration round is there, once, told in all the languages and placed for certain."""
+    by_id = {text(get(node, "id")): node for node in parts(get(root, "cases"))}
+    seen: dict[str, Node] = {}
+    for at in scalars(get(root, "calibration")):
+        given = text(at)
+        if given in seen:
+            problems.add(at, _CASE_TWICE, given=given, first=seen[given].line)
+        elif given in by_id:
+            _whole(by_id[given], at, languages, problems)
+        elif given:
+            problems.add(at, _NO_CASE, given=given, nearest=problems.nearest(given, by_id))
+        seen.setdefault(given, at)
+
+
+def _whole(case: Node, at: Node, languages: tuple[str, ...], problems: Problems) -> None:
+    told = table(get(case, "text"))
+    for language in languages:
+        if language not in told.keys:
+            problems.add(table(case).keys.get("text", at), _UNTOLD, given=text(at), language=language)
+    if texts(get(case, "placements")) != (text(get(case, "keyed")),):
+        problems.add(get(case, "keyed") or at, _UNPLACED, given=text(at))
 
 
 def _known(node: Node, instrument: Instrument, doubted: Doubts, problems: Problems) -> None:

@@ -10,7 +10,19 @@ from collections.abc import Sequence
 
 import click
 
-from assessor.cli import answering, banks, documents, keeping, machine, reports  # noqa: F401  (each adds its commands)
+from assessor.cli import (  # noqa: F401  (each adds its commands)
+    answering,
+    banks,
+    documents,
+    keeping,
+    machine,
+    many,
+    papers,
+    reports,
+    serving,
+    stores,
+    workshops,
+)
 from assessor.cli.program import _, group, note
 from assessor.errors import AssessorError
 

@@ -1,4 +1,4 @@
-"""The questionnaires: listed, shown, checked; and answers in a file placed by one."""
+"""The questionnaires: listed, shown, checked."""
 
 from __future__ import annotations
 
@@ -6,24 +6,9 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.output import opened
 from assessor.cli.program import Program, _, group, note, told
+from assessor.language import decimal, percent
 from assessor.shown import safe
-
-
-@group.command(help=_("Placements of the answers in a JSON or JSON Lines file (- for the standard input)."))
-@click.argument("file")
-@click.option("--instrument", "name", help=_("The questionnaire, by name or folder."))
-@click.pass_obj
-def place(program: Program, file: str, name: str | None) -> None:
-    from assessor import bank
-    from assessor.core.scoring import assess as assessed
-    from assessor.exchange import stream_cases, verdict_json
-
-    instrument = bank.load(name or program.bank)
-    with opened(file) as stream:
-        for case in stream_cases(stream, instrument, safe(file) if file != "-" else _("the standard input")):
-            told(verdict_json(instrument, case.id, assessed(instrument, case.responses)))
 
 
 @group.group("bank", help=_("The questionnaires: list them, show one, check one that you write."))
@@ -42,7 +27,7 @@ def bank_list(program: Program, as_json: bool) -> None:
         if as_json:
             told({"name": name, "version": instrument.version, "languages": tongues})
         else:
-            words = bank.wording(name, program.lang if program.lang in tongues else "en")
+            words = bank.wording(name, bank.nearest(program.lang, tongues))
             click.echo(f"{name} {instrument.version}  {safe(words.name)} ({', '.join(tongues)})")
 
 
@@ -53,7 +38,8 @@ def bank_show(program: Program, name: str | None) -> None:
     from assessor import bank
 
     name = name or program.bank
-    instrument, words = bank.load(name), bank.wording(name, program.lang)
+    instrument = bank.load(name)
+    words = bank.wording(name, bank.nearest(program.lang, bank.languages(name)))
     summary = bank.describe(instrument)
     click.echo(f"{safe(words.name)} ({instrument.id} {instrument.version})\n")
     for item in instrument.items:
@@ -63,11 +49,11 @@ def bank_show(program: Program, name: str | None) -> None:
     click.echo()
     click.echo(
         _("{count} combinations of answers, {nodes} steps in the compiled rules").format(
-            count=summary.combinations, nodes=summary.nodes
+            count=decimal(summary.combinations, program.lang), nodes=decimal(summary.nodes, program.lang)
         )
     )
     for placement, share in summary.shares.items():
-        click.echo(f"    {safe(words.placements[placement].name)}: {share:.3%}")
+        click.echo(f"    {safe(words.placements[placement].name)}: {percent(share, program.lang)}")
 
 
 @bank_.command("check", help=_("Every problem in a questionnaire's files at once, then proofs about its rules."))

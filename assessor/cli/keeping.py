@@ -12,6 +12,7 @@ import click
 
 from assessor.cli.answering import called
 from assessor.cli.output import opened, put, to_a_file
+from assessor.cli.papers import is_paper, take_in_forms
 from assessor.cli.program import NoSuchParty, NothingYet, Program, UnreadableFile, _, confirm, group, names_told, note
 from assessor.errors import N_, AssessorError
 from assessor.shown import safe
@@ -68,20 +69,26 @@ def _form_of(output: str | None) -> str | None:
 @group.command(
     "import",
     help=_(
-        "Answers from a file that `assessor export` wrote, or a list of collaborations in a spreadsheet "
-        "(CSV, XLSX, ODS). The same file twice adds nothing."
+        "Answers from a file that `assessor export` wrote, a list of collaborations in a spreadsheet "
+        "(CSV, XLSX, ODS), or filled-in forms (PDF), many at once. The same file twice adds nothing."
     ),
 )
-@click.argument("file")
+@click.argument("files", nargs=-1, required=True)
 @click.option(
     "--other-library", is_flag=True, help=_("Take in a library that nothing is kept of yet, beside the others.")
 )
 @click.option("--dry-run", is_flag=True, help=_("Only say what would be added and changed."))
 @click.pass_obj
-def import_(program: Program, file: str, other_library: bool, dry_run: bool) -> None:
+def import_(program: Program, files: tuple[str, ...], other_library: bool, dry_run: bool) -> None:
     from assessor.exchange.library import MOST_EXPORT
     from assessor.spreadsheets import is_one
 
+    if any(map(is_paper, files)):
+        take_in_forms(program, files, other_library, dry_run)
+        return
+    if len(files) > 1:
+        raise click.UsageError(_("Only forms (PDF) are taken in many at once; give other files one at a time"))
+    file = files[0]
     with opened(file) as stream:
         data = stream.read(MOST_EXPORT + 1)
     if is_one(data, file):
@@ -229,4 +236,11 @@ def erase(
             _(
                 "It is still in the backup {backup}: delete that file to erase it there too, at the latest on {day}"
             ).format(backup=safe(str(copy.path)), day=copy.expires.date())
+        )
+    if erased.served:
+        note(
+            _(
+                "The server's own log and backups may hold it until they expire; whoever runs the server knows when, "
+                "and clears its files at once with VACUUM FULL"
+            )
         )

@@ -43,7 +43,8 @@ class Program:
     asked_lang: str | None
     plain: bool
     no_input: bool
-    store_path: Path | None
+    #: A path, or the address of a server; the person's own file when None.
+    store_path: Path | str | None
     library: str | None
     bank: str
     #: How the program was started, for the commands that are named in messages.
@@ -175,6 +176,28 @@ def confirm(program: Program, yes: bool, question: str) -> None:
         raise NotConfirmed()
 
 
+class Where(click.Path):
+    """A store: the path of a file, or the address of a server as it was written."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False)
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        if isinstance(value, str) and "://" in value:
+            return value
+        return super().convert(value, parameter, context)
+
+
+class Language(click.Choice[str]):
+    """A language by any name that means one spoken here: `fi`, `fi_FI.UTF-8`, `sv-FI`, `no`."""
+
+    def __init__(self) -> None:
+        super().__init__(language.LANGUAGES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(language.spoken(str(value)) or value, param, ctx)
+
+
 class Group(click.Group):
     """A group whose defaults may stand in a file, and whose commands may refuse."""
 
@@ -209,11 +232,11 @@ def _from_file() -> dict[str, Any]:
         "Without a command: answer questions at the keyboard, from where you stopped."
     ),
 )
-@click.option("--lang", type=click.Choice(language.LANGUAGES), help=_("Language of questions, messages and reports."))
+@click.option("--lang", type=Language(), help=_("Language of questions, messages and reports."))
 @click.option("--plain", is_flag=True, help=_("Numbered lines instead of menus, for screen readers."))
 @click.option("--no-input", is_flag=True, help=_("Never ask; say what is lacking and stop."))
 @click.option(
-    "--store", "store_path", type=click.Path(path_type=Path, dir_okay=False), help=_("Where the answers are kept.")
+    "--store", type=Where(), help=_("Where the answers are kept: a file, or postgresql://USER@HOST/DATABASE.")
 )
 @click.option("--library", help=_("The library meant, where several are kept."))
 @click.option("--bank", default="dokk1", show_default=True, help=_("The questionnaire."))
@@ -224,11 +247,11 @@ def group(
     lang: str | None,
     plain: bool,
     no_input: bool,
-    store_path: Path | None,
+    store: Path | str | None,
     library: str | None,
     bank: str,
 ) -> None:
-    context.obj = Program(lang or LANGUAGE, lang, plain, no_input, store_path, library, bank)
+    context.obj = Program(lang or LANGUAGE, lang, plain, no_input, store, library, bank)
     if context.invoked_subcommand is None:
         from assessor.cli.answering import interviewed
 

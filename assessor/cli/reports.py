@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assessor.cli.many import each_report, shared_out
 from assessor.cli.output import opened, put, to_a_file
 from assessor.cli.program import Program, _, group, note
 from assessor.errors import N_, AssessorError
@@ -25,6 +26,13 @@ class OtherBank(AssessorError):
     template = N_(
         "Nothing was answered with the questionnaire {bank} here; put --bank NAME before the command: {others}"
     )
+    exit_code = 2
+
+
+class OneFolder(AssessorError):
+    """A report for every collaboration, without a folder or in another form."""
+
+    template = N_("With --each the reports of one library are PDFs in a folder; name it with -o")
     exit_code = 2
 
 
@@ -45,10 +53,23 @@ def _of_a_report(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.argument("libraries", nargs=-1)
 @_of_a_report
+@click.option("--each", "apart", is_flag=True, help=_("A PDF for every collaboration, into the folder named by -o."))
+@shared_out
 @click.pass_obj
 def report(
-    program: Program, libraries: Sequence[str], output: str | None, archive: bool, form: str, overwrite: bool
+    program: Program,
+    libraries: Sequence[str],
+    output: str | None,
+    archive: bool,
+    form: str,
+    overwrite: bool,
+    apart: bool,
+    jobs: int,
+    scheduler: str | None,
 ) -> None:
+    if apart:
+        _apart(program, libraries, output, archive or form != "pdf", overwrite, jobs, scheduler)
+        return
     if len(libraries) > 1:
         if archive:
             raise click.UsageError(_("A report over several libraries holds no answers, so there is none to keep"))
@@ -59,6 +80,24 @@ def report(
             written = write_report(program, store, program.library_in(store), output, form, archive, overwrite)
     if written:
         note(_("Written: {file}").format(file=safe(str(written))))
+
+
+def _apart(
+    program: Program,
+    libraries: Sequence[str],
+    output: str | None,
+    other: bool,
+    overwrite: bool,
+    jobs: int,
+    scheduler: str | None,
+) -> None:
+    if output in (None, "-") or other or len(libraries) > 1:
+        raise OneFolder
+    from assessor.scale.pool import Place
+
+    program = replace(program, library=next(iter(libraries), program.library))
+    with program.store(write=False) as store:
+        each_report(program, store, Path(str(output)), overwrite, Place(jobs=jobs, scheduler=scheduler))
 
 
 def _together(program: Program, named: Sequence[str], form: str) -> bytes:
@@ -94,8 +133,16 @@ def write_report(
     archive: bool = False,
     overwrite: bool = False,
 ) -> Path | None:
-    from assessor.reporting import library_report
     from assessor.transfer import exported
+
+    content = content_of(program, store, library)
+    answers = exported(store, library) if archive else None
+    return put(_rendered(content, form, answers), output, f"{library} assessor", form, overwrite)
+
+
+def content_of(program: Program, store: Store, library: str) -> Report:
+    """What a library's report is made from; what is not in it, or is placed by other rules than before, is told."""
+    from assessor.reporting import library_report
 
     content, rescored = library_report(store, library, program.bank, program.lang)
     others = _other_banks(program, store, library)
@@ -109,8 +156,7 @@ def write_report(
                 name=safe(name)
             )
         )
-    answers = exported(store, library) if archive else None
-    return put(_rendered(content, form, answers), output, f"{library} assessor", form, overwrite)
+    return content
 
 
 def _other_banks(program: Program, store: Store, library: str) -> list[str]:

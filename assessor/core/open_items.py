@@ -14,16 +14,51 @@ from assessor.core.diagram import Diagram, walk
 from assessor.core.instrument import Instrument
 from assessor.core.verdict import OpenItem
 
+#: What is left of a diagram: by number, the item that a node tests and what follows each of its options; a node comes
+#: after those it leads to, and ends keep their numbers.
+RestNodes = Mapping[int, tuple[str, tuple[int, ...]]]
+
 
 class _Rest:
-    """What is left of a diagram once some responses are known: node ids to (item, children), ends below `first`."""
+    """What is left of a diagram once some responses are known."""
+
+    def __init__(self, diagram: Diagram, nodes: RestNodes, root: int) -> None:
+        self.diagram, self.nodes, self.root = diagram, nodes, root
+
+    @cached_property
+    def chances(self) -> dict[int, list[float]]:
+        """For each node, the chance of each placement."""
+        ends = len(self.diagram.placements)
+        found = {end: [float(end == at) for at in range(ends)] for end in range(ends)}
+        for number, (_, children) in self.nodes.items():
+            rows = [found[child] for child in children]
+            found[number] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+        return found
+
+    @cached_property
+    def reached(self) -> dict[int, float]:
+        """For each node, the chance of passing through it."""
+        found = dict.fromkeys(self.nodes, 0.0)
+        found[self.root] = 1.0
+        for number, (_, children) in reversed(list(self.nodes.items())):
+            for child in children:
+                if child in found:
+                    found[child] += found[number] / len(children)
+        return found
+
+
+class _Cut:
+    """Cuts a diagram down to what is left of it once some responses are known."""
 
     def __init__(self, diagram: Diagram, known: Mapping[str, str]) -> None:
         self.diagram, self.known = diagram, known
         self.nodes: dict[int, tuple[str, tuple[int, ...]]] = {}
         self.made: dict[tuple[str, tuple[int, ...]], int] = {}
         self.cut: dict[int, int] = {}
-        self.root = self.reduce(diagram.root)
+
+    def rest(self) -> _Rest:
+        root = self.reduce(self.diagram.root)
+        return _Rest(self.diagram, self.nodes, root)
 
     def reduce(self, number: int) -> int:
         if number < self.diagram.first:
@@ -46,32 +81,11 @@ class _Rest:
             self.nodes[number] = node
         return self.made[node]
 
-    @cached_property
-    def chances(self) -> dict[int, list[float]]:
-        """For each node, the chance of each placement."""
-        ends = len(self.diagram.placements)
-        found = {end: [float(end == at) for at in range(ends)] for end in range(ends)}
-        for number, (_, children) in self.nodes.items():
-            rows = [found[child] for child in children]
-            found[number] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-        return found
-
-    @cached_property
-    def reached(self) -> dict[int, float]:
-        """For each node, the chance of passing through it."""
-        found = dict.fromkeys(self.nodes, 0.0)
-        found[self.root] = 1.0
-        for number, (_, children) in reversed(self.nodes.items()):
-            for child in children:
-                if child in found:
-                    found[child] += found[number] / len(children)
-        return found
-
 
 def open_items(instrument: Instrument, known: Mapping[str, str]) -> tuple[OpenItem, ...]:
     """The items that can still change the placement, most telling first, then in the instrument's order."""
     start = instrument.diagram.start
-    tells = _tells(instrument, known)
+    tells = _tells(instrument, _Cut(instrument.diagram, known).rest())
     return tuple(
         OpenItem(
             item=item,
@@ -84,7 +98,12 @@ def open_items(instrument: Instrument, known: Mapping[str, str]) -> tuple[OpenIt
 
 def open_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str, ...]:
     """As `open_items`, the ids only."""
-    return _ranked(instrument, _tells(instrument, known))
+    return _ranked(instrument, _tells(instrument, _Cut(instrument.diagram, known).rest()))
+
+
+def open_ids_of_rest(instrument: Instrument, nodes: RestNodes, root: int) -> tuple[str, ...]:
+    """As `open_ids`, for what is left of the diagram where it is known already."""
+    return _ranked(instrument, _tells(instrument, _Rest(instrument.diagram, nodes, root)))
 
 
 def steps_left(diagram: Diagram, known: Mapping[str, str], asked: set[str]) -> float:
@@ -92,7 +111,7 @@ def steps_left(diagram: Diagram, known: Mapping[str, str], asked: set[str]) -> f
 
     Weighed as doubt is: beforehand every placement is as likely as the others.
     """
-    rest = _Rest(diagram, known)
+    rest = _Cut(diagram, known).rest()
     steps = {end: [0.0] * len(diagram.placements) for end in range(diagram.first)}
     for number, (item, children) in rest.nodes.items():
         columns = zip(rest.chances[number], *(steps[child] for child in children), strict=True)
@@ -106,9 +125,8 @@ def _ranked(instrument: Instrument, tells: Mapping[str, float]) -> tuple[str, ..
     return tuple(sorted((item.id for item in instrument.items if item.id in tells), key=lambda item: -tells[item]))
 
 
-def _tells(instrument: Instrument, known: Mapping[str, str]) -> dict[str, float]:
+def _tells(instrument: Instrument, rest: _Rest) -> dict[str, float]:
     """Bits of doubt that each open item's response removes on average; at least 0, rounded against noise."""
-    rest = _Rest(instrument.diagram, known)
     if rest.root < instrument.diagram.first:
         return {}
     weights = instrument.diagram.weights

@@ -5,7 +5,7 @@ A picture holds counts alone: nobody's responses can be read from it one by one.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from assessor.core.diagram import walk
@@ -107,6 +107,17 @@ def _width(counts: Mapping[str, int]) -> float:
     return 0.0 if agreeing is None else 1 - agreeing
 
 
+def common(picture: Picture) -> dict[str, str]:
+    """What most of the raters gave to each item; a don't know where two options are equally many."""
+    return {item: _most(counts) for item, counts in picture.items.items()}
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    heard = {option: count for option, count in counts.items() if option != DONT_KNOW}
+    most = [option for option, count in heard.items() if count == max(heard.values())]
+    return most[0] if len(most) == 1 else DONT_KNOW
+
+
 def concordances(
     placed: Mapping[str, Mapping[str, int]], categories: int, at_least: int = NEVER_UNDER
 ) -> dict[str, Concordance]:
@@ -114,11 +125,11 @@ def concordances(
 
     Chance is what the room as a whole makes of it: Gwet's AC1 of a subject is (pa - pe) / (1 - pe), where pa is the
     share of its pairs of raters that agree, pe = sum of p (1 - p) / (q - 1) over the q categories, and p is a
-    category's share averaged over all subjects with two raters or more. None for fewer raters than `at_least`, which
+    category's share averaged over all subjects that anybody rated. None for fewer raters than `at_least`, which
     is never under three. Source: K. L. Gwet, Computing inter-rater reliability and its variance in the presence of
     high agreement, British Journal of Mathematical and Statistical Psychology 61 (2008).
     """
-    expected = _by_chance([counts for counts in placed.values() if sum(counts.values()) > 1], categories)
+    expected = _by_chance([counts for counts in placed.values() if sum(counts.values())], categories)
     enough = max(at_least, NEVER_UNDER)
     return {subject: _concordance(counts, expected, enough) for subject, counts in placed.items()}
 
@@ -128,7 +139,7 @@ def _by_chance(subjects: Sequence[Mapping[str, int]], categories: int) -> float:
     for counts in subjects:
         for category, count in counts.items():
             shares[category] += count / sum(counts.values()) / len(subjects)
-    return sum(share * (1 - share) for share in shares.values()) / (categories - 1)
+    return sum(share * (1 - share) for share in shares.values()) / max(1, categories - 1)
 
 
 def _concordance(counts: Mapping[str, int], expected: float, enough: int) -> Concordance:
@@ -146,16 +157,30 @@ def _agreeing(counts: Mapping[str, int]) -> float | None:
 
 def tells_few_apart(shown: Picture, now: Picture, at_least: int) -> bool:
     """Whether the difference between two pictures is that of a few raters, so that the second would give them away."""
-    moved = abs(now.raters - shown.raters)
-    for before, after in ((shown.placements, now.placements), (shown.gut, now.gut)):
-        both = before.keys() | after.keys()
-        moved = max(moved, sum(abs(after.get(each, 0) - before.get(each, 0)) for each in both) // 2)
+    before, after = dict(_parts(shown)), dict(_parts(now))
+    nobody_before, nobody_now = {"": shown.raters}, {"": now.raters}
+    moved = max(
+        _moved(before.get(part, nobody_before), after.get(part, nobody_now)) for part in before.keys() | after.keys()
+    )
     return 0 < moved < at_least
+
+
+def _parts(picture: Picture) -> Iterator[tuple[str, dict[str, int]]]:
+    """Every way in which a picture parts its raters, those of whom it says nothing under the empty id."""
+    told = {"<placements>": picture.placements, "<gut>": picture.gut, "<felt>": {"felt": picture.as_felt}}
+    for part, counts in {**told, **picture.items}.items():
+        yield part, {**counts, "": picture.raters - sum(counts.values())}
+
+
+def _moved(before: Mapping[str, int], after: Mapping[str, int]) -> int:
+    """The fewest raters who can have brought the one about from the other."""
+    steps = [after.get(each, 0) - before.get(each, 0) for each in before.keys() | after.keys()]
+    return max(sum(step for step in steps if step > 0), -sum(step for step in steps if step < 0))
 
 
 def to_text(picture: Picture) -> str:
     """A picture as it is kept."""
-    return json.dumps(asdict(picture), separators=(",", ":"), sort_keys=True)
+    return json.dumps(asdict(picture), separators=(",", ":"))
 
 
 def from_text(text: str) -> Picture:

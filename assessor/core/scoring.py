@@ -45,6 +45,12 @@ def certain_level(instrument: Instrument, placements: tuple[str, ...]) -> int | 
     return instrument.level(placements[-1])
 
 
+def way_up_of(instrument: Instrument, known: Mapping[str, str]) -> Way | None:
+    """The way up of a verdict, by itself; `known` as `routing.on_route` gives it."""
+    placements = walk(instrument.diagram.start, known).ends
+    return _up(instrument, known, certain_level(instrument, placements))
+
+
 def sufficient(instrument: Instrument, known: Mapping[str, str]) -> dict[str, str]:
     """A least set of the responses that alone leaves the same placements possible.
 

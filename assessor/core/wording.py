@@ -69,10 +69,65 @@ class MarkWords:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DraftKind:
+    """A kind of draft: what it is called, how it begins and how it ends."""
+
+    name: str
+    opening: tuple[str, ...]
+    closing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftClauses:
+    """What a response puts into a draft."""
+
+    #: By option id; empty where the response supports no clause.
+    options: Mapping[str, str]
+    #: Lines with blanks, for a don't know and for no response.
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftSection:
+    """A part of a draft under a heading of its own."""
+
+    heading: str
+    #: Lines that always stand there, by the id of the draft's kind.
+    lines: Mapping[str, tuple[str, ...]]
+    #: Clauses by item id.
+    items: Mapping[str, DraftClauses]
+    #: After them, what the library hopes for: `{gains}`.
+    gains: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftWords:
+    """The words of drafts to sign.
+
+    In every text `{library}`, `{party}` and `{undertaking}` stand for names, and `[what]` is a blank to fill in.
+    """
+
+    #: How a blank says what belongs there: `{what}`.
+    fill: str
+    #: On top, to be struck out before signing: `{date}`.
+    note: str
+    #: Added to it where the placement is a range: `{placements}`.
+    lower: str
+    #: The blank for an undertaking without a name.
+    undertaking: str
+    #: By id: intent, agreement.
+    kinds: Mapping[str, DraftKind]
+    sections: tuple[DraftSection, ...]
+    signing: str
+    #: For each party, which is named above them.
+    signatures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Wording:
     """All wording of an instrument in one language."""
 
-    #: A BCP 47 tag.
+    #: As its file is named: sv, or sv_FI for a variant.
     language: str
     name: str
     about: str
@@ -86,3 +141,5 @@ class Wording:
     #: Paragraphs for the page on the method.
     method: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    #: None where the bank has no drafts in this language.
+    drafts: DraftWords | None = None

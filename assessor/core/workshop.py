@@ -27,6 +27,7 @@ KINDS: Final = (
     "step",
     "removed",
     "invited",
+    "led",
     "case",
     "days",
     "at_least",

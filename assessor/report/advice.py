@@ -111,14 +111,20 @@ def _steps(speech: Speech, place: int, row: Row) -> Iterator[NextStep]:
     if not verdict.placement and not verdict.reasons:
         yield _ask(speech, place, row)
         return
-    if verdict.way_wanted and row.assessment.wanted:
-        yield _reach(speech, place, "reach", verdict.way_wanted, row.assessment.wanted, height)
-    elif verdict.way_up and not row.assessment.wanted and _is_level(speech, verdict.way_up):
-        yield _reach(speech, place, "grow", verdict.way_up, verdict.way_up.leads[0], height)
+    wanted, up = (way if _to_do(way) else None for way in (verdict.way_wanted, verdict.way_up))
+    if wanted and row.assessment.wanted:
+        yield _reach(speech, place, "reach", wanted, row.assessment.wanted, height)
+    elif up and not row.assessment.wanted and _is_level(speech, up):
+        yield _reach(speech, place, "grow", up, up.leads[0], height)
     if verdict.open_items:
         yield _settle(speech, place, verdict.open_items[0], verdict.placements, height)
     if verdict.fragile and verdict.way_down:
         yield _secure(speech, place, row, verdict.way_down, height)
+
+
+def _to_do(way: Way | None) -> bool:
+    """Whether anything on a way is known to be lacking; where nothing is, finding out comes before doing."""
+    return way is not None and any(change.before for change in way.changes)
 
 
 def _ask(speech: Speech, place: int, row: Row) -> NextStep:

@@ -12,6 +12,8 @@ from itertools import accumulate
 from struct import pack
 from xml.sax.saxutils import escape
 
+from assessor.report import fields as filled_in
+from assessor.report.fields import Fields, Filling
 from assessor.report.fonts import Face, face, subset
 from assessor.report.pieces import DOCUMENT, FONTS, PAGES, SHEET, Part, Parts, Piece
 from assessor.report.terraces import wrapped
@@ -51,8 +53,14 @@ class Facts:
     made: datetime
     #: Left in every foot.
     running: str
+    #: Where the feet stand, in points: from the left edge, from the right, baseline; None for pages without.
+    foot: tuple[float, float, float] | None = _FOOT
     #: Whether the feet bear the pages' numbers.
     numbered: bool = True
+    #: Pages after which they are counted anew, as in 1/2 and 2/2; 0 counts them all.
+    each: int = 0
+    #: For programs; empty where there are none.
+    keywords: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,25 +106,36 @@ def text(value: str) -> bytes:
 
 
 def put_together(
-    pieces: Sequence[Piece], bookmarks: Sequence[Bookmark], facts: Facts, inside: Inside | None = None
+    pieces: Sequence[Piece],
+    bookmarks: Sequence[Bookmark],
+    facts: Facts,
+    inside: Inside | None = None,
+    filling: Filling | None = None,
 ) -> bytes:
-    """One PDF of the pieces, in their order."""
+    """One PDF of the pieces, in their order; to be filled in where there is a filling."""
     writing = _Writing()
     starts = _numbered(writing, pieces)
     goals = _goals(pieces, starts, bookmarks)
-    sheets = _pages(writing, pieces, starts, goals, facts)
+    fields = _fields(writing, pieces, filling) if filling else None
+    sheets = _pages(writing, pieces, starts, goals, facts, fields)
+    form = _form(writing, pieces, starts, fields) if fields else b""
     _structure(writing, pieces, starts)
-    _fonts(writing, pieces, facts)
+    _fonts(writing, pieces, facts, filling)
     outlines = _outlines(writing, bookmarks, _firsts(pieces, sheets))
     archive = _put_inside(writing, inside, facts) if inside else b""
     _describe(writing, facts, archival=bool(inside))
     writing.add(
         b"<</Type/Catalog/Pages %d 0 R/Lang %b/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R/Metadata %d 0 R"
-        b"/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>/PageMode/UseOutlines"
-        b"/Outlines %d 0 R%b>>" % (_PAGES, text(facts.language), _ROOT, _METADATA, outlines, archive),
+        b"/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>%b"
+        b"/Outlines %d 0 R%b%b>>"
+        % (_PAGES, text(facts.language), _ROOT, _METADATA, _shown(bookmarks), outlines, archive, form),
         _CATALOG,
     )
     return _written(writing)
+
+
+def _shown(bookmarks: Sequence[Bookmark]) -> bytes:
+    return b"/PageMode/UseOutlines" if len(bookmarks) > 1 else b""
 
 
 def _numbered(writing: _Writing, pieces: Sequence[Piece]) -> list[int]:
@@ -138,6 +157,26 @@ def _goals(
     }
 
 
+def _fields(writing: _Writing, pieces: Sequence[Piece], filling: Filling) -> Fields:
+    def reserve() -> int:
+        return writing.add(b"")
+
+    font = next((piece.names[400] for piece in pieces if 400 in piece.names), "F400")
+    fields = Fields(filling=filling, text=text, add=writing.add, pack=writing.pack, fonts=_FONTS, font=font)
+    filled_in.numbered(fields, reserve)
+    return fields
+
+
+def _form(writing: _Writing, pieces: Sequence[Piece], starts: Sequence[int], fields: Fields) -> bytes:
+    """Writes the fields; what the catalog says of them."""
+    widgets: list[dict[str, list[int]]] = []
+    for piece, start in zip(pieces, starts, strict=True):
+        widgets.append({})
+        for place, widget in piece.widgets.items():
+            widgets[-1].setdefault(widget.name, []).append(start + place)
+    return filled_in.written(fields, widgets, writing.add)
+
+
 def _firsts(pieces: Sequence[Piece], sheets: Sequence[int]) -> list[int]:
     begins = accumulate((len(piece.sheets) for piece in pieces[:-1]), initial=0)
     return [sheets[begin] for begin in begins]
@@ -149,21 +188,25 @@ def _pages(
     starts: Sequence[int],
     goals: Mapping[str, tuple[bytes, bytes]],
     facts: Facts,
+    fields: Fields | None,
 ) -> list[int]:
     """Writes every piece's objects and pages; the pages' numbers."""
     names = {weight: name for piece in pieces for weight, name in piece.names.items()}
     sheets: list[int] = []
     parent = 0
-    for piece, start in zip(pieces, starts, strict=True):
+    drawn: dict[int, int] = {}
+    for at, (piece, start) in enumerate(zip(pieces, starts, strict=True)):
         numbers = [start + len(piece.objects) + place for place in range(len(piece.sheets))]
-        filled = _filler(start, numbers, parent, goals)
+        filled = _filler(start, numbers, parent, goals, _widgets(at, piece, fields))
+        first = drawn.setdefault(id(piece), start)  # what the same piece draws again need not stand in the file again
+        again = {sheet.content for sheet in piece.sheets} if first != start else set()
         for place, parts in enumerate(piece.objects):
-            writing.add(filled(parts), start + place, stream=place in piece.streams)
+            body = b"null" if place in again else filled(parts)
+            writing.add(body, start + place, stream=place in piece.streams - again)
         for number, sheet in zip(numbers, piece.sheets, strict=True):
-            digits = str(len(sheets) + 1) if facts.numbered else ""
-            foot = writing.pack(_foot(facts.running, digits, names.get(400, "F400"), sheet.width))
-            body = b"<</Type/Page/Parent %d 0 R/Contents[%d 0 R %d 0 R]%b>>"
-            writing.add(body % (_PAGES, foot, start + sheet.content, filled(sheet.more)), number)
+            foot = _footing(writing, facts, len(sheets) + 1, names.get(400, "F400"), sheet.width)
+            body = b"<</Type/Page/Parent %d 0 R/Contents[%b%d 0 R]%b>>"
+            writing.add(body % (_PAGES, foot, first + sheet.content, filled(sheet.more)), number)
             sheets.append(number)
         parent += len(piece.parents)
     kids = b" ".join(b"%d 0 R" % number for number in sheets)
@@ -171,8 +214,16 @@ def _pages(
     return sheets
 
 
+def _widgets(at: int, piece: Piece, fields: Fields | None) -> Mapping[int, bytes]:
+    return {place: fields.widget(at, widget) for place, widget in piece.widgets.items()} if fields else {}
+
+
 def _filler(
-    start: int, sheets: Sequence[int], parent: int, goals: Mapping[str, tuple[bytes, bytes]]
+    start: int,
+    sheets: Sequence[int],
+    parent: int,
+    goals: Mapping[str, tuple[bytes, bytes]],
+    widgets: Mapping[int, bytes],
 ) -> Callable[[Parts], bytes]:
     shared = {PAGES: _PAGES, DOCUMENT: _DOCUMENT, FONTS: _FONTS}
 
@@ -192,15 +243,27 @@ def _filler(
                 return goals[target][1]
             case ("shared", str(name)):
                 return b"%d 0 R" % shared[name]
+            case ("widget", int(place)):
+                return widgets[place]
         raise AssertionError(part)
 
     return lambda parts: b"".join(map(fill, parts))
 
 
-def _foot(running: str, digits: str, name: str, width: float) -> bytes:
+def _footing(writing: _Writing, facts: Facts, number: int, name: str, width: float) -> bytes:
+    """Writes what stands at the bottom of a page, where anything does; the reference to it."""
+    if facts.foot is None:
+        return b""
+    digits = f"{(number - 1) % facts.each + 1}/{facts.each}" if facts.each else str(number)
+    left, edge, base = facts.foot
+    return b"%d 0 R " % writing.pack(
+        _foot(facts.running, digits if facts.numbered else "", name, (left, width - edge, base))
+    )
+
+
+def _foot(running: str, digits: str, name: str, at: tuple[float, float, float]) -> bytes:
     """What stands at the bottom of a page, drawn as an artifact."""
-    left, edge, base = _FOOT
-    right = width - edge
+    left, right, base = at
     font = face()
     room = right - left - 40
     lines = wrapped(running, room, _FOOT_SIZE)
@@ -241,8 +304,8 @@ def _entry(entry: tuple[int, ...] | int, start: int) -> bytes:
     return b"[%b]" % b" ".join(b"%d 0 R" % (start + place) for place in entry)
 
 
-def _fonts(writing: _Writing, pieces: Sequence[Piece], facts: Facts) -> None:
-    used: dict[int, dict[int, str]] = {400: _foot_glyphs(facts.running)}
+def _fonts(writing: _Writing, pieces: Sequence[Piece], facts: Facts, filling: Filling | None) -> None:
+    used: dict[int, dict[int, str]] = {400: _foot_glyphs(facts.running) | (filling.glyphs() if filling else {})}
     names: dict[int, str] = {400: "F400"}
     for piece in pieces:
         names.update(piece.names)
@@ -257,7 +320,7 @@ def _fonts(writing: _Writing, pieces: Sequence[Piece], facts: Facts) -> None:
 
 def _foot_glyphs(running: str) -> dict[int, str]:
     glyphs = face().glyphs
-    return {glyphs[ord(char)]: char for char in f"{running}…0123456789 "}
+    return {glyphs[ord(char)]: char for char in f"{running}…0123456789/ "}
 
 
 def _font(writing: _Writing, weight: int, glyphs: Mapping[int, str]) -> int:
@@ -354,8 +417,11 @@ def _date(made: datetime) -> bytes:
 def _describe(writing: _Writing, facts: Facts, *, archival: bool) -> None:
     made = _date(facts.made)
     writing.add(
-        b"<</Title %b/Author %b/Subject %b/Creator %b/Producer %b/CreationDate %b/ModDate %b>>"
-        % (*map(text, (facts.title, facts.author, facts.subject, facts.creator, facts.producer)), made, made),
+        b"<</Title %b/Author %b/Subject %b/Creator %b/Producer %b/CreationDate %b/ModDate %b%b>>"
+        % (
+            *map(text, (facts.title, facts.author, facts.subject, facts.creator, facts.producer)),
+            *(made, made, b"/Keywords " + text(facts.keywords) if facts.keywords else b""),
+        ),
         _INFO,
     )
     packet = _packet(facts, archival=archival).encode("utf-8")
@@ -386,6 +452,7 @@ def _packet(facts: Facts, *, archival: bool) -> str:
         lang = ' xml:lang="x-default"' if kind == "Alt" else ""
         return f"<dc:{name}><rdf:{kind}><rdf:li{lang}>{escape(value)}</rdf:li></rdf:{kind}></dc:{name}>\n"
 
+    keywords = f"<pdf:Keywords>{escape(facts.keywords)}</pdf:Keywords>" if facts.keywords else ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
@@ -398,7 +465,7 @@ def _packet(facts: Facts, *, archival: bool) -> str:
         + f"<dc:language><rdf:Bag><rdf:li>{escape(facts.language)}</rdf:li></rdf:Bag></dc:language>\n"
         f"<xmp:CreatorTool>{escape(facts.creator)}</xmp:CreatorTool>\n"
         f"<xmp:CreateDate>{made}</xmp:CreateDate><xmp:ModifyDate>{made}</xmp:ModifyDate>\n"
-        f"<pdf:Producer>{escape(facts.producer)}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>\n"
+        f"<pdf:Producer>{escape(facts.producer)}</pdf:Producer>{keywords}<pdfuaid:part>1</pdfuaid:part>\n"
         "</rdf:Description>\n" + (_ARCHIVAL if archival else "") + '</rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
     )
 
@@ -407,6 +474,9 @@ def _written(writing: _Writing) -> bytes:
     """The file: streams first, then all else in object streams, then the table of both."""
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     packed = [number for number in sorted(writing.bodies) if number not in writing.streams]
+    packed.sort(
+        key=lambda number: writing.bodies[number].startswith(_STRUCTURE)
+    )  # whoever reads pages need not read it
     held: dict[int, tuple[int, int]] = {}
     for at in range(0, len(packed), _HELD):
         batch = packed[at : at + _HELD]
@@ -418,6 +488,9 @@ def _written(writing: _Writing) -> bytes:
         out += b"%d 0 obj\n%b\nendobj\n" % (number, writing.bodies[number])
     return bytes(out) + _table(writing.next, held, offsets | {writing.next: len(out)}, sha256(out).hexdigest()[:32])
 
+
+#: How what tells of a page's structure begins. It stands apart from the rest, which is read without it.
+_STRUCTURE = (b"<</Type /StructElem", b"<</Type /OBJR")
 
 #: The most objects in one object stream, so that a reader need not unpack all for one.
 _HELD = 2000

@@ -18,11 +18,12 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from assessor import paths
+from assessor.language import tag
 from assessor.report.assembly import Bookmark, Facts, Inside, put_together
 from assessor.report.both import lay_out
 from assessor.report.errors import NotInFace, UrlInReport
 from assessor.report.fonts import WEIGHTS, face, folder
-from assessor.report.pieces import Piece, take
+from assessor.report.pieces import Piece, Widget, take
 from assessor.report.render import Document, Section, Titled, sections, shell, styles
 from assessor.report.values import Report
 from assessor.report.view import View, view
@@ -108,7 +109,7 @@ def _said_of(shown: _Told, made: date, program: str) -> Facts:
         title=shown.title,
         author=shown.author,
         subject=shown.description,
-        language=shown.language,
+        language=tag(shown.language),
         creator=f"assessor {program}",
         producer=f"WeasyPrint {_weasyprint().VERSION}, assessor {program}",
         made=datetime.combine(made, time(12), UTC),
@@ -155,11 +156,21 @@ class _Hidden(dict[Any, Any]):
         return ()
 
 
-def _piece_of_html(html: str, kind: str = "") -> Piece:
+def piece(html: str, style: str) -> Piece:
+    """A whole document with a style sheet of its own, and with the places of its fields."""
+    return _piece_of_html(html, sheet=_own_sheet(style), forms=True)
+
+
+def renderer() -> str:
+    """What lays out, for a document's facts."""
+    return f"WeasyPrint {_weasyprint().VERSION}"
+
+
+def _piece_of_html(html: str, kind: str = "", *, sheet: Any = None, forms: bool = False) -> Piece:
     """One section as a piece."""
     fetcher = _fetcher()
     document = _page_class()(string=html, url_fetcher=fetcher).render(
-        stylesheets=[_styles(kind)], font_config=_fonts(), pdf_variant="pdf/ua-1"
+        stylesheets=[sheet or _styles(kind)], font_config=_fonts(), pdf_variant="pdf/ua-1", pdf_forms=forms
     )
     document.fonts = _Hidden()
     taken: list[Piece] = []
@@ -169,7 +180,7 @@ def _piece_of_html(html: str, kind: str = "") -> Piece:
         raise _Taken
 
     with suppress(_Taken):
-        document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", uncompressed_pdf=True)
+        document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", uncompressed_pdf=True, pdf_forms=forms)
     if fetcher.refused:
         raise UrlInReport(url=fetcher.refused[0])
     return taken[0]
@@ -182,7 +193,17 @@ def _taken(document: Any, pdf: Any) -> Piece:
         weight = _weight(font)
         glyphs.setdefault(weight, {}).update(font.to_unicode)
         names[weight] = font.hash
-    return take(pdf, _languages(document, pdf), glyphs, names)
+    return take(pdf, _languages(document, pdf), glyphs, names, dict(_widgets(document)))
+
+
+def _widgets(document: Any) -> Iterator[tuple[int, Widget]]:
+    """The places to fill in, by their annotations' numbers, in the order of the pages."""
+    for page in document.pages:
+        for box, _ in page.forms[None]:
+            told, annotation = box.element.attrib, box.widget_annotation
+            left, top, right, bottom = annotation["Rect"]
+            widget = Widget(name=told["name"], value=told.get("value", ""), width=right - left, height=top - bottom)
+            yield annotation.number, widget
 
 
 def _weight(font: Any) -> int:
@@ -262,6 +283,11 @@ def _page_class() -> Any:
 
 def _sheet(text: str) -> Any:
     return _weasyprint().CSS(string=text, url_fetcher=_fetcher(), font_config=_fonts())
+
+
+@cache
+def _own_sheet(text: str) -> Any:
+    return _sheet(text)
 
 
 @cache

@@ -5,7 +5,7 @@ and memory does not grow with a page's boxes. Nothing here lays out; `pdf` does.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pydyf  # type: ignore[import-untyped]
 
@@ -25,6 +25,16 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Widget:
+    """A place on a page to fill in: an option of a field, or the field itself."""
+
+    name: str
+    value: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
     """A section's pages as objects."""
 
@@ -40,6 +50,8 @@ class Piece:
     glyphs: Mapping[int, Mapping[int, str]]
     #: Name of a font in the pages' streams, by CSS weight.
     names: Mapping[int, str]
+    #: Places of the annotations to fill in, in the order of the page.
+    widgets: Mapping[int, Widget] = field(default_factory=dict)
 
 
 #: Names of what all pieces share.
@@ -48,6 +60,13 @@ PAGES, DOCUMENT, FONTS, SHEET = "pages", "document", "fonts", "sheet"
 
 #: How templates link to a section: not a URL that could be opened.
 _GOTO = "goto:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """Stands in an annotation for what it holds besides its place, which is known when all pieces are."""
+
+    widget: int
 
 
 @dataclass(slots=True)
@@ -69,6 +88,9 @@ class _Taker:
             case pydyf.Dictionary() | dict():
                 yield b"<<"
                 for key, inner in value.items():
+                    if isinstance(inner, _Later):
+                        yield ("widget", self.place(inner.widget))
+                        continue
                     yield b"/" + key.encode("ascii") + b" "
                     yield from self.entry(key, inner)
                 yield b"/F 4>>" if value.get("Subtype") == "/Link" else b">>"  # a link is printed
@@ -124,8 +146,14 @@ def take(
     languages: Mapping[int, str],
     glyphs: Mapping[int, Mapping[int, str]],
     names: Mapping[int, str],
+    widgets: Mapping[int, Widget] | None = None,
 ) -> Piece:
-    """The piece in a PDF that has been generated but not written; `languages` by structure element's number."""
+    """The piece in a PDF that has been generated but not written; `languages` by structure element's number.
+
+    `widgets` are by the number of the annotation, of which only the place is taken.
+    """
+    for number in widgets or {}:
+        _leave_only_the_place(pdf, number)
     for number, language in languages.items():
         pdf.objects[number]["Lang"] = pydyf.String(language)
     sheets = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
@@ -153,7 +181,16 @@ def take(
         parents=parents,
         glyphs=glyphs,
         names=names,
+        widgets={taker.places[number]: widget for number, widget in (widgets or {}).items()},
     )
+
+
+def _leave_only_the_place(pdf: pydyf.PDF, number: int) -> None:
+    widget = pdf.objects[number]
+    left, top, right, bottom = widget["Rect"]
+    kept = {key: widget[key] for key in ("Type", "Subtype", "P", "StructParent")}
+    widget.clear()
+    widget.update(kept | {"Rect": pydyf.Array((left, bottom, right, top)), "Rest": _Later(number)})
 
 
 def _at(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assessor.language import interface
+from assessor.language import interface, tag
 from assessor.report.fonts import WEIGHTS, fitting, folder
 from assessor.report.values import Report
 from assessor.report.view import View, one_line, view
@@ -82,7 +82,8 @@ class Document:
 def document_html(document: Document) -> str:
     """The whole document as one HTML page that loads nothing, to print from a browser."""
     style = Markup(_faces() + styles(document.kind) + _BROWSER)  # noqa: S704 - nothing of anybody's text is in it
-    return shell(document, [part.html for part in document.sections], style=style, policy=POLICY)
+    parts = [part.html.replace(_GOTO, _HERE) for part in document.sections]
+    return shell(document, parts, style=style, policy=POLICY)
 
 
 def laid_out(template: str, language: str, **facts: Any) -> Markup:
@@ -125,10 +126,23 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     yield section("method", said("Method, sources and limits"), 1, method=shown.method)
 
 
+def own_page(shown: Titled, folder: str, facts: Mapping[str, Any], *, browser: bool = False) -> str:
+    """A paper of its own kind: the template in its folder within a whole page; for a browser, with all it needs."""
+    html = laid_out(f"{folder}/page.html.j2", shown.language, **facts)
+    style = Markup(_faces() + own_style(folder)) if browser else ""  # noqa: S704 - nothing of anybody's text is in it
+    return shell(shown, [html], style=style, policy=POLICY if browser else "")
+
+
+@cache
+def own_style(folder: str) -> str:
+    """The style sheet of a paper of its own kind."""
+    return (report_templates() / folder / "page.css").read_text("utf-8")
+
+
 def shell(shown: Titled, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
     """A whole HTML page around sections."""
     template = _environment().get_template("shared/base.html.j2")
-    return template.render(view=shown, sections=parts, style=style, policy=policy)
+    return template.render(view=shown, language=tag(shown.language), sections=parts, style=style, policy=policy)
 
 
 @cache

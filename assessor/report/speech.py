@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from gettext import NullTranslations
+from typing import Literal
 
 from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
@@ -36,7 +37,11 @@ class Speech:
 
     def day(self, day: date) -> str:
         """A date as it is written out."""
-        return _long_date(day, self.language)
+        return _date(day, self.language, "long")
+
+    def brief_day(self, day: date) -> str:
+        """A date where there is little room for it."""
+        return _date(day, self.language, "medium")
 
     def level(self, placement: str) -> str:
         """A placement with its level's number before its name; the name alone beside the levels."""
@@ -73,10 +78,10 @@ class Speech:
 
 
 @cache
-def _long_date(day: date, language: str) -> str:
+def _date(day: date, language: str, form: Literal["long", "medium"]) -> str:
     from babel.dates import format_date  # slow to import, and not needed where a finished report is found
 
-    return format_date(day, "long", locale=language)
+    return format_date(day, form, locale=language)
 
 
 def low(text: str) -> str:

@@ -6,6 +6,7 @@ cut; a template draws them. Chips shrink by sizes, then become numbers with a li
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from math import inf
 
@@ -22,6 +23,7 @@ _MOST_NAMES = 100  # more do not fit in any size
 _MOST_NUMBERS = 240
 _KEY = 7.4
 _INNER_GAP = 4.0
+_SPARE = 1.01  # of a text's width that a chip gives it
 _INNER = 0.92  # of its host's type size that a chip within a chip has
 
 
@@ -150,9 +152,12 @@ class Picture:
         return replace(
             self,
             height=self.height + y,
-            areas=tuple(replace(area, x=_r(area.x + x), y=_r(area.y + y)) for area in self.areas),
-            signs=tuple(replace(sign, x=_r(sign.x + x), y=_r(sign.y + y)) for sign in self.signs),
-            lines=tuple(replace(line, x=_r(line.x + x), y=_r(line.y + y)) for line in self.lines),
+            # Made anew, field by field: `replace` would take most of the time that a picture takes.
+            areas=tuple(Area(_r(a.x + x), _r(a.y + y), a.width, a.height, a.tone, a.kind) for a in self.areas),
+            signs=tuple(Sign(_r(s.x + x), _r(s.y + y), s.size, s.tone, s.shape) for s in self.signs),
+            lines=tuple(
+                Line(_r(one.x + x), _r(one.y + y), one.size, one.weight, one.tone, one.text) for one in self.lines
+            ),
         )
 
 
@@ -170,7 +175,7 @@ def draw(
     `nothing` is written where a step is empty; `signs` tells by shape what a sign means, below, where it is used.
     """
     picture = named(steps, boxes, chips, nothing=nothing, frame=frame)
-    return with_key(picture or _without_names(steps, boxes, chips, nothing, frame), signs)
+    return with_key(picture or without_names(steps, boxes, chips, nothing=nothing, frame=frame), signs)
 
 
 def named(
@@ -178,15 +183,21 @@ def named(
 ) -> Picture | None:
     """The picture with every name on its chip, in the largest size that fits; None when none does."""
     for size in SIZES if len(chips) <= _MOST_NAMES else ():
-        if all(_fits(chip, size, frame.lines) for chip in chips):
+        if _may_fit(chips, size, frame) and all(_fits(chip, size, frame.lines) for chip in chips):
             picture = _drawn(steps, boxes, chips, size, nothing, frame)
             if picture.height <= frame.tallest:
                 return picture
     return None
 
 
-def _without_names(
-    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], nothing: str, frame: Frame
+def _may_fit(chips: Sequence[Chip], size: float, frame: Frame) -> bool:
+    """Whether the chips on the steps, side by side without a gap, take less than the whole room."""
+    measured = (_measured(chip, size, inf) for chip in chips if not chip.box)
+    return sum(width * height for width, height in measured) < frame.width * frame.tallest
+
+
+def without_names(
+    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], *, nothing: str = "–", frame: Frame = A4
 ) -> Picture:
     """The picture with a number on each chip, or with counts where those are too many."""
     if len(chips) <= _MOST_NUMBERS:
@@ -218,6 +229,7 @@ def _key(shape: str, meaning: str, width: float) -> Picture:
     return Picture(width=width, height=4, signs=(Sign(5, -2.6, 3.6, "ink", shape),), lines=lines)
 
 
+@lru_cache(4096)
 def wrapped(text: str, width: float, size: float, weight: int = 400) -> tuple[str, ...]:
     """The text in lines no wider than `width`; a word wider than that is broken."""
     measure = face(weight).width
@@ -386,7 +398,7 @@ def _measured(chip: Chip, size: float, width: float) -> _Measured:
     )
     inner = [_within(one, size) for one in chip.inside]
     return (
-        max([2.75 * size + text * 1.01 + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]),
+        max([2.75 * size + text * _SPARE + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]),
         size * 1.3 * len(name)
         + size * 1.15 * len(question)
         + size * 0.8
@@ -408,8 +420,7 @@ def _chip(chip: Chip, steps: Sequence[Step], size: float, width: float, height: 
     step = steps[chip.step or 0]
     if chip.inside:
         return _host(chip, steps, size, width, height)
-    most = min(_chip_width(size), width)
-    name, question = _texts(chip, size, most)
+    name, question = _texts(chip, size, _text_width(chip, size, width))
     tall = size * 1.3 * len(name) + size * 1.15 * len(question)
     top = (height - tall) / 2
     left = 1.95 * size
@@ -431,9 +442,14 @@ def _chip(chip: Chip, steps: Sequence[Step], size: float, width: float, height: 
     )
 
 
+def _text_width(chip: Chip, size: float, width: float) -> float:
+    """The width of the lines in a chip so wide: that in which they were measured, line for line."""
+    return min(_chip_width(size), (width - 2.75 * size - _signs_width(chip, size)) / _SPARE + 1e-6)
+
+
 def _host(chip: Chip, steps: Sequence[Step], size: float, width: float, height: float) -> Picture:
     """A chip with others of other steps within it, one below the other."""
-    name, question = _texts(chip, size, min(_chip_width(size), width))
+    name, question = _texts(chip, size, _text_width(chip, size, width))
     head = size * (1.3 * len(name) + 1.15 * len(question) + 0.8)
     picture = _chip(replace(chip, inside=()), steps, size, width, head)
     picture = replace(picture, areas=(replace(picture.areas[0], height=_r(height)),))

@@ -9,7 +9,7 @@ from assessor.core.verdict import Change
 from assessor.report.fonts import face
 from assessor.report.look import tone_of
 from assessor.report.speech import Speech, low
-from assessor.report.terraces import Line, Sign, wrapped
+from assessor.report.terraces import Line, Sign
 from assessor.report.values import Row
 
 #: Points: the whole, the column of names, the height of a row, and below the last row for the dates.
@@ -51,6 +51,8 @@ class Timeline:
 @dataclass(frozen=True, slots=True)
 class _Stop:
     day: str
+    #: As it is written beneath the line, where there is little room.
+    brief: str
     placements: tuple[str, ...]
     #: What led here; None at the first.
     shift: Shift | None
@@ -144,7 +146,8 @@ def _stops(row: Row, speech: Speech) -> list[_Stop]:
     days = [*(earlier.on for earlier in row.earlier), row.assessment.changed.date()]
     placed = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
     return [
-        _Stop(speech.day(day), placements, shift) for day, placements, shift in zip(days, placed, shifts, strict=True)
+        _Stop(speech.day(day), speech.brief_day(day), placements, shift)
+        for day, placements, shift in zip(days, placed, shifts, strict=True)
     ]
 
 
@@ -183,15 +186,16 @@ def _stretches(stops: Sequence[_Stop], rows: Sequence[str]) -> Iterator[Stretch]
 
 def _names(rows: Sequence[str], speech: Speech) -> Iterator[Line]:
     for number, placement in enumerate(rows):
-        (name, *_rest) = wrapped(speech.level(placement), _NAMES, _SIZE)
-        yield Line(0, round(number * _ROW + _ROW / 2 + 2.4, 1), _SIZE, 400, "ink", name)
+        name = speech.level(placement)
+        size = min(_SIZE, (_NAMES - 4) / face().width(name, 1))  # a long name is smaller, never cut
+        yield Line(0, round(number * _ROW + _ROW / 2 + 2.4, 1), round(size, 2), 400, "ink", name)
 
 
 def _days(stops: Sequence[_Stop], height: float) -> Iterator[Line]:
     """The first day and the last; those between stand in the sentences."""
-    last = face().width(stops[-1].day, _SIZE)
-    yield Line(_NAMES, round(height - 2, 1), _SIZE, 400, "quiet", stops[0].day)
-    yield Line(round(_WIDTH - last, 1), round(height - 2, 1), _SIZE, 400, "quiet", stops[-1].day)
+    last = face().width(stops[-1].brief, _SIZE)
+    yield Line(_NAMES, round(height - 2, 1), _SIZE, 400, "quiet", stops[0].brief)
+    yield Line(round(_WIDTH - last, 1), round(height - 2, 1), _SIZE, 400, "quiet", stops[-1].brief)
 
 
 def _placed(placements: Sequence[str], speech: Speech) -> str:

@@ -9,15 +9,17 @@ few steps to the next level; the cheapest first.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from math import ceil
 
 from assessor.core.verdict import Way
+from assessor.errors import N_
 from assessor.report.advice import Advice, easiest, next_steps
 from assessor.report.fonts import fitting
 from assessor.report.overview import beside, chips, lead, listed, signs, stair, told
 from assessor.report.render import Document, Section, laid_out
 from assessor.report.speech import Speech
-from assessor.report.terraces import Chip, Frame, Picture, Step, draw, named, with_key, wrapped
+from assessor.report.terraces import Chip, Frame, Picture, Step, named, with_key, without_names, wrapped
 from assessor.report.values import Report, Row
 from assessor.report.view import one_line, ordered
 
@@ -26,10 +28,11 @@ _WIDTH, _HEIGHT, _SIDE, _BETWEEN = 1088.0, 754.0, 262.0, 28.0
 _ROOM = _WIDTH - _SIDE - _BETWEEN
 
 #: How much larger than on A4 the picture is tried.
-_SCALES = (1.75, 1.5, 1.3, 1.12)
+_SCALES = (1.75, 1.5, 1.3, 1.12, 1.0)
 
-#: A picture of numbers: its scale, with the type size and the columns of the names beneath.
-_NUMBERED = ((1.3, 7.6, 4), (1.1, 7.2, 4), (0.95, 6.6, 5))
+#: A picture of numbers: its scale, with the type size of the names beneath; and the columns that those may have.
+_NUMBERED = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4), (0.75, 6.2))
+_COLUMNS = (2, 3, 4, 5)
 
 #: The type sizes of what stands beside the picture.
 _SIZES = (10.5, 9.5, 8.6, 7.8, 7.0)
@@ -123,8 +126,8 @@ def make(report: Report, speech: Speech, managers: int | None) -> Wall:
     room = _HEIGHT - head - 12
     growing = _growing(report, speech)
     drawn = _chips(report, speech, {place for place, _ in growing})
-    names = tuple(_names(report, drawn))
-    picture, scale, columns = _picture(report, drawn, names, room, speech)
+    lists = (tuple(_names(report, drawn, asked=True)), tuple(_names(report, drawn, asked=False)))
+    picture, scale, names, columns = _picture(report, drawn, lists, room, speech)
     return Wall(
         title=title,
         title_size=size,
@@ -132,29 +135,38 @@ def make(report: Report, speech: Speech, managers: int | None) -> Wall:
         picture=picture,
         scale=scale,
         told=_told(report, drawn, growing, speech),
-        names=names if picture.numbered else (),
+        names=names,
         columns=columns,
         beside=_beside(report, growing, managers, room, speech),
     )
 
 
+_Names = tuple[tuple[int, str], ...]
+
+
 def _picture(
-    report: Report, drawn: Sequence[Chip], names: Sequence[tuple[int, str]], room: float, speech: Speech
-) -> tuple[Picture, float, int]:
-    """The picture with names in the largest scale that holds them, else with numbers; and the columns of names."""
+    report: Report, drawn: Sequence[Chip], lists: Sequence[_Names], room: float, speech: Speech
+) -> tuple[Picture, float, _Names, int]:
+    """The picture with names in the largest scale that holds them, else with numbers; the list of names, its columns.
+
+    The list is the first of `lists` that fits beneath the picture.
+    """
     steps, boxes, nothing = _steps(report, drawn, speech), beside(speech), speech.say("None here today")
     key = [*signs(speech), ("sprout", speech.say("ready to grow"))]
     for scale in _SCALES:
         frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=min(330.0, room / scale - 50), lines=5)
         if picture := named(steps, boxes, drawn, nothing=nothing, frame=frame):
-            return with_key(picture, key), scale, 0
-    for scale, size, columns in _NUMBERED:
+            return with_key(picture, key), scale, (), 0
+    for names, (scale, size) in product(lists, _NUMBERED):
+        height, columns = min((_height_of(names, size, columns), columns) for columns in _COLUMNS)
         frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=0)
-        numbered = draw(steps, boxes, drawn, nothing=nothing, signs=key, frame=frame)
-        if numbered.height * scale + _height_of(names, size, columns) <= room:
-            return numbered, scale, columns
-    frame = Frame(width=_ROOM / _NUMBERED[0][0], tallest=room / _NUMBERED[0][0] - 34)
-    return draw(steps, boxes, drawn, nothing=nothing, signs=key, frame=frame), _NUMBERED[0][0], 0
+        numbered = with_key(without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
+        if numbered.numbered and numbered.height * scale + height <= room:
+            return numbered, scale, names, columns
+    scale = _NUMBERED[0][0]
+    frame = Frame(width=_ROOM / scale, tallest=room / scale - 34)
+    picture = with_key(without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
+    return picture, scale, lists[0] if picture.numbered else (), 0
 
 
 def _steps(report: Report, drawn: Sequence[Chip], speech: Speech) -> list[Step]:
@@ -223,17 +235,19 @@ def _in_order(drawn: Sequence[Chip]) -> list[Chip]:
     return sorted((one for chip in drawn for one in (chip, *chip.inside)), key=lambda chip: chip.number)
 
 
-def _names(report: Report, drawn: Sequence[Chip]) -> Iterator[tuple[int, str]]:
+def _names(report: Report, drawn: Sequence[Chip], *, asked: bool) -> Iterator[tuple[int, str]]:
+    """Number and name of each; with the question that settles it, when `asked` and there is one."""
+    outer = {chip.number for chip in drawn}
     for chip in _in_order(drawn):
-        inner = chip.step is not None and chip not in drawn
-        yield chip.number, listed(replace(chip, name=fitting(report.rows[chip.number - 1].name)) if inner else chip)
+        name = chip.name if chip.number in outer else fitting(report.rows[chip.number - 1].name)
+        yield chip.number, listed(replace(chip, name=name, question=chip.question if asked else ""))
 
 
 def _height_of(names: Sequence[tuple[int, str]], size: float, columns: int) -> float:
     """About how high the list of names is, in columns; rather too high than too low."""
     width = (_ROOM - 14 * (columns - 1)) / columns
     lines = sum(len(wrapped(f"{number} {name}", width * 0.96, size)) for number, name in names)
-    return (ceil(lines / columns) + 4) * size * 1.36 + 16
+    return (ceil(lines / columns) + 3) * size * 1.36 + 16
 
 
 def _growing(report: Report, speech: Speech) -> list[tuple[int, Way]]:
@@ -366,13 +380,10 @@ def _told(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Wa
     ]
     flat = _in_order(drawn)
     marked = (
-        (speech.say("Wanted higher: {names}."), [order[chip.number] for chip in flat if chip.wanted > 0]),
-        (speech.say("Wanted lower: {names}."), [order[chip.number] for chip in flat if chip.wanted < 0]),
-        (
-            speech.say("One change from losing the level: {names}."),
-            [order[chip.number] for chip in flat if chip.fragile],
-        ),
-        (speech.say("Ready to grow: {names}."), [report.rows[place].name for place, _ in growing]),
+        (N_("Wanted higher: {names}."), [order[chip.number] for chip in flat if chip.wanted > 0]),
+        (N_("Wanted lower: {names}."), [order[chip.number] for chip in flat if chip.wanted < 0]),
+        (N_("One change from losing the level: {names}."), [order[chip.number] for chip in flat if chip.fragile]),
+        (N_("Ready to grow: {names}."), [report.rows[place].name for place, _ in growing]),
     )
-    said += [sentence.format(names="; ".join(names)) for sentence, names in marked if names]
+    said += [speech.say(message, names="; ".join(names)) for message, names in marked if names]
     return fitting(" ".join(said))

@@ -181,11 +181,106 @@ class ErasePending(AssessorError):
     exit_code = 73
 
 
+class StoreNotEmpty(AssessorError):
+    """A copy never goes into a store that holds something."""
+
+    template = N_("{path} holds answers already and was left as it is; name a store that is empty or not there yet")
+    exit_code = 73
+
+
+class CopyDiffers(AssessorError):
+    """The copy does not hold what it was made from; nothing of it was kept."""
+
+    template = N_(
+        "What arrived in {path} is not equal to what it was copied from, and nothing of it was kept; copy again, "
+        "and check the disks if it happens again"
+    )
+    exit_code = 74
+
+
 class ServerKeepsBackups(AssessorError):
     """Backups of a database server are the server's own business."""
 
     template = N_("{path} is a database server; use its own tools for backup and restore, such as pg_dump")
     exit_code = 2
+
+
+class NotAnAddress(AssessorError):
+    """An address of a store that cannot be read; it is not shown, for a password may stand in it."""
+
+    template = N_(
+        "That is not the address of a store; write postgresql://USER@HOST/DATABASE, with every special character "
+        "of a password as a percent sign and two digits, or the path of a file"
+    )
+    exit_code = 2
+
+
+class DriverLacking(AssessorError):
+    """The part that speaks to a server is an extra, which is not installed."""
+
+    template = N_(
+        "What speaks to PostgreSQL is not installed; start.sh fetches it when --store or ASSESSOR_STORE names the "
+        "server, elsewhere install it with: pip install 'assessor[postgresql]'"
+    )
+    exit_code = 69
+
+
+class ServerLost(AssessorError):
+    """The connection ended before anything was committed."""
+
+    template = N_("The connection to {path} was lost, and this was not saved; give it again")
+    exit_code = 69
+
+
+class ServerUnreachable(ServerLost):
+    """No connection could be made."""
+
+    template = N_(
+        "{path} cannot be reached ({reason}); see that the server runs and that address, user and password are right"
+    )
+
+
+class OutcomeUnknown(AssessorError):
+    """The connection ended while the server was committing."""
+
+    template = N_(
+        "The connection to {path} was lost in the middle of saving; look whether it is there, and give it again if not"
+    )
+    exit_code = 69
+
+
+class ServerBusy(AssessorError):
+    """Others held on to what was to be changed, for longer than anybody should wait."""
+
+    template = N_("{path} is busy, and this was not saved; give it again in a moment")
+    exit_code = 73
+
+
+class ServerFull(AssessorError):
+    """No space left on the server's disk."""
+
+    template = N_("The disk of {path} is full, and this was not saved; ask whoever runs the server")
+    exit_code = 73
+
+
+class ServerRefuses(AssessorError):
+    """The server lets this user read and not write."""
+
+    template = N_("{path} cannot be written ({reason}); ask whoever runs the server for the right to make tables there")
+    exit_code = 73
+
+
+class ServerEmpty(StoreMissing):
+    """A database without tables, where only a store would do."""
+
+    template = N_("There is no store in {path} yet; the first answers make one, and so does assessor store copy")
+
+
+class ServerEncoding(AssessorError):
+    """A database that cannot hold every letter."""
+
+    template = N_("{path} keeps its text as {encoding}, which lacks letters; make the database anew with encoding UTF8")
+    exit_code = 74
 
 
 class NotKept(AssessorError):

@@ -4,14 +4,14 @@ import hashlib
 import os
 import sqlite3
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from assessor.errors import AssessorError
 from assessor.store import files
-from assessor.store.database import Row
+from assessor.store.database import Found, Row
 from assessor.store.errors import (
     ErasePending,
     NotVerified,
@@ -131,6 +131,7 @@ class Sqlite:
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, write: bool) -> None:
         self.path = path
+        self.shown = files.shown(path)
         self.connection = connection
         self._write = write
         #: The disk has reported an error: nothing more is promised on this connection.
@@ -145,6 +146,15 @@ class Sqlite:
         """The rows of one statement, one at a time."""
         with self._told():
             yield from self.connection.execute(statement)
+
+    def fill(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
+        """One statement for each row."""
+        with self._told():
+            self.connection.executemany(statement, rows)
+
+    def again(self, work: Callable[[], Found], *, harmless: bool) -> Found:
+        """Once is enough: nobody else writes, and a file is not lost on the way."""
+        return work()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -161,11 +171,12 @@ class Sqlite:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """On the disk when left, or not at all."""
-        if self.connection.in_transaction:
-            yield
-            return
+        """On the disk when left, or not at all; within another, kept with it or not at all."""
         self._refuse()
+        if self.connection.in_transaction:
+            with self._part():
+                yield
+            return
         with self._told():
             self.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -174,6 +185,24 @@ class Sqlite:
                 self.connection.execute("COMMIT")
         finally:
             self._undo()
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        """What is undone by itself when it fails, within what is written together."""
+        with self._told():
+            self.connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:  # else the disk's error took the whole with it
+                with self._told():
+                    self.connection.execute("ROLLBACK TO part")
+                    self.connection.execute("RELEASE part")
+            raise
+        if not self.connection.in_transaction:
+            raise sqlite3.OperationalError("the transaction has ended")
+        with self._told():
+            self.connection.execute("RELEASE part")
 
     def scrub(self) -> None:
         """Rewrite the file without what was deleted, and empty the log."""

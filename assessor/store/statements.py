@@ -6,8 +6,8 @@ REVISION: Final = "SELECT version_num FROM alembic_version"
 
 #: What a respondent brings along belongs to a library of their own, which no list shows.
 LIBRARIES: Final = (
-    "SELECT name FROM library WHERE NOT EXISTS (SELECT 1 FROM respondent WHERE '~' || respondent.id = library.name)"
-    " ORDER BY name, id"
+    "SELECT name FROM library WHERE NOT (substr(name, 1, 1) = '~'"
+    " AND EXISTS (SELECT 1 FROM respondent WHERE respondent.id = substr(library.name, 2))) ORDER BY name, id"
 )
 FIND_LIBRARY: Final = "SELECT id FROM library WHERE name = :name"
 ADD_LIBRARY: Final = "INSERT INTO library (id, name) VALUES (:id, :name)"
@@ -69,11 +69,12 @@ _OF: Final = {
 }
 #: By what the assessments are of.
 ASSESSMENTS: Final = {
-    of: f"{_ASSESSMENTS}{where} ORDER BY collaboration.place, assessment.place, assessment.id"
+    of: f"{_ASSESSMENTS}{where} ORDER BY collaboration.place, collaboration.id, assessment.place, assessment.id"
     for of, where in _OF.items()
 }
 ENTRIES: Final = {of: f"{_ENTRIES}{where} ORDER BY entry.assessment, entry.seq" for of, where in _OF.items()}
 
+HOLD_COLLABORATION: Final = "SELECT id FROM collaboration WHERE id = :id"
 HOLD_ASSESSMENT: Final = "SELECT id FROM assessment WHERE id = :id"
 ADD_ASSESSMENT: Final = (
     "INSERT INTO assessment (id, collaboration, instrument, respondent, started, place) "
@@ -82,7 +83,16 @@ ADD_ASSESSMENT: Final = (
 ENTRY_BY_KEY: Final = (
     "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
 )
+ENTRIES_BY_KEYS: Final = (
+    "SELECT assessment, seq, kind, item, value, at, key FROM entry "
+    "WHERE assessment = :assessment AND SUBSTR(key, 1, :length) = :begins ORDER BY seq"
+)
 ENTRY_LAST: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
+#: The last and the one of a key, in one question to a server.
+ENTRY_LAST_AND_KNOWN: Final = (
+    "SELECT (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment),"
+    " (SELECT seq FROM entry WHERE assessment = :assessment AND key = :key)"
+)
 ADD_ENTRY: Final = (
     "INSERT INTO entry (assessment, seq, kind, item, value, at, key) "
     "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key)"
@@ -145,7 +155,9 @@ ERASE: Final = {
     )
     for of, inner in ASSESSMENTS_OF.items()
 }
-DROP_UNUSED_INSTRUMENTS: Final = "DELETE FROM instrument WHERE id NOT IN (SELECT instrument FROM assessment)"
+DROP_UNUSED_INSTRUMENTS: Final = (
+    "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id)"
+)
 #: Whether a copy still holds what was erased: by its id, which outlives a new name, or by its name.
 HELD: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",
@@ -163,7 +175,7 @@ _WORKSHOPS: Final = (
     "SELECT workshop.id, library.name, workshop.name, workshop.code, workshop.opened FROM workshop "
     "JOIN library ON library.id = workshop.library"
 )
-WORKSHOPS: Final = f"{_WORKSHOPS} ORDER BY workshop.place"
+WORKSHOPS: Final = f"{_WORKSHOPS} ORDER BY workshop.place, workshop.id"
 WORKSHOP: Final = f"{_WORKSHOPS} WHERE workshop.id = :id"
 WORKSHOP_BY_CODE: Final = f"{_WORKSHOPS} WHERE workshop.code = :id"
 WORKSHOP_BY_SECRET: Final = f"{_WORKSHOPS} WHERE workshop.secret = :id"
@@ -182,10 +194,16 @@ ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
     "VALUES (:workshop, :seq, :kind, :subject, :item, :value, :at, :key)"
 )
-INVITED: Final = "SELECT workshop, subject FROM act WHERE kind = 'invited' AND value = :value"
+#: Where a secret's digest stands that no later act has replaced or withdrawn.
+STANDING: Final = (
+    "SELECT workshop, subject FROM act WHERE kind = :kind AND value = :value AND NOT EXISTS ("
+    "SELECT 1 FROM act AS later WHERE later.workshop = act.workshop AND later.kind = act.kind"
+    " AND later.subject = act.subject AND later.item = act.item AND later.seq > act.seq)"
+)
 
 _RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
-RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place"
+RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place, id"
+RESPONDENTS_ON_PAPER: Final = "SELECT id FROM respondent WHERE workshop = :id AND token = ''"
 RESPONDENT: Final = f"{_RESPONDENTS} WHERE id = :id"
 RESPONDENT_BY_TOKEN: Final = f"{_RESPONDENTS} WHERE token = :id"
 RESPONDENT_BY_LINK: Final = f"{_RESPONDENTS} WHERE link = :id"
@@ -200,15 +218,25 @@ SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
 SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id"
 SET_NAME: Final = "UPDATE respondent SET name = :name WHERE id = :id"
 
-#: How many responses each assessment of a workshop holds, without reading them.
+#: The number of the last thing given in each assessment of a workshop, found without reading what was given.
 PROGRESS: Final = (
-    "SELECT assessment.id, assessment.collaboration, assessment.respondent, COALESCE(MAX(entry.seq), 0)"
-    " FROM assessment "
-    "LEFT JOIN entry ON entry.assessment = assessment.id "
-    "WHERE assessment.respondent IN (SELECT id FROM respondent WHERE workshop = :id) "
-    "GROUP BY assessment.id, assessment.collaboration, assessment.respondent, assessment.place "
-    "ORDER BY assessment.place"
+    "SELECT assessment.id, assessment.collaboration, assessment.respondent,"
+    " COALESCE((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id), 0) "
+    "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
+    "WHERE respondent.workshop = :id ORDER BY assessment.place"
 )
+#: Numbers that rise with everything that is done, given or agreed on in a workshop, and with everybody who joins.
+PULSE: Final = (
+    "SELECT (SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :id),"
+    " (SELECT COUNT(*) FROM respondent WHERE workshop = :id),"
+    " (SELECT COALESCE(SUM((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id)), 0)"
+    " FROM respondent JOIN assessment ON assessment.respondent = respondent.id WHERE respondent.workshop = :id),"
+    " (SELECT COUNT(*) FROM act JOIN entry ON entry.assessment = act.value"
+    " WHERE act.workshop = :id AND act.kind = 'agreed')"
+)
+
+#: The latest moment that anything was given or done, whatever the clock was then.
+NEWEST: Final = "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM entry UNION ALL SELECT MAX(at) FROM act) AS newest"
 
 #: Everything that is kept, table by table in an order that the tables' references allow.
 CONTENT: Final = {

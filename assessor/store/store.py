@@ -1,6 +1,7 @@
 """The store's face: collaborations, their assessments, and everything given in them, once and for good."""
 
 import hashlib
+import os
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -15,9 +16,10 @@ from typing import Final, Self
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.shown import safe
-from assessor.store import backups, content, embedded, files, statements, texts, values
+from assessor.store import backups, content, copying, embedded, files, statements, texts, urls, values
+from assessor.store.again import until_known, while_lost
 from assessor.store.database import Database, Row
-from assessor.store.errors import NameTaken, NotAKind, NotKept
+from assessor.store.errors import NameTaken, NotAKind, NotKept, ServerKeepsBackups, StoreNotEmpty
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.workshops import KeptWorkshops, own_library
 
@@ -32,6 +34,8 @@ class Erased:
     count: int
     #: Backups that still hold it, the oldest first; each tells when it expires.
     backups: tuple[backups.Backup, ...]
+    #: Its rows are gone from a server, whose own log and backups hold them until its host lets those go.
+    served: bool = False
 
 
 def default_path() -> Path:
@@ -43,7 +47,24 @@ def default_path() -> Path:
 
 def restore(source: str | Path, store: str | Path | None = None) -> Path | None:
     """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
+    if isinstance(store, str) and urls.is_url(store):
+        raise ServerKeepsBackups(path=urls.shown(store))
     return backups.restore(Path(source), Path(store) if store else default_path())
+
+
+def copy(source: str | Path, target: str | Path, told: copying.Told = lambda done, total: None) -> copying.Copied:
+    """All of one store into another that is empty or not there yet, verified; behind an error nothing is left."""
+    file = None if isinstance(target, str) and urls.is_url(target) else Path(target)
+    with Store.open(source, write=False) as held:
+        new = file is not None and not os.path.lexists(file)
+        try:
+            with Store.open(target, create=True) as empty:
+                return held.copy_to(empty, told)
+        except BaseException as problem:
+            if file and new and not isinstance(problem, StoreNotEmpty):  # which somebody else filled meanwhile
+                for each in (file, *files.beside(file)):
+                    each.unlink(missing_ok=True)
+            raise
 
 
 def _now() -> datetime:
@@ -83,14 +104,15 @@ class Store:
     ) -> Self:
         """The store at a path or URL, the person's own by default, which alone is made without being told to.
 
-        Whatever would stop it later is raised now. One process writes at a time; with `write=False` any number read.
+        Whatever would stop it later is raised now. One process writes a file at a time, any number a server; with
+        `write=False` any number read. An empty database is made into a store unless `create` is False.
         """
-        url = str(where) if isinstance(where, str) and "://" in where else ""
-        if url and not url.startswith("sqlite:///"):
+        url = where if isinstance(where, str) and urls.is_url(where) else ""
+        if url and not url.startswith(urls.FILE):
             from assessor.store.served import Served
 
-            return cls(Served(url, schema))
-        path = Path(url.removeprefix("sqlite:///") or where or default_path()).expanduser().absolute()
+            return cls(Served(url, schema, create=create, write=write))
+        path = Path(url.removeprefix(urls.FILE) or where or default_path()).expanduser().absolute()
         make = where is None if create is None else create
         return cls(embedded.open_file(path, create=make, write=write, schema=schema), path=path)
 
@@ -114,6 +136,7 @@ class Store:
         """The names of all libraries."""
         return tuple(name for (name,) in self._database.run(statements.LIBRARIES))
 
+    @until_known
     def add_library(self, name: str) -> str:
         """The name as kept; one that is there already stays."""
         name = texts.name(name)
@@ -121,12 +144,14 @@ class Store:
             self._found_or_added(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=name)
         return name
 
+    @until_known
     def add_collaboration(self, library: str, party: str, undertaking: str = "") -> Collaboration:
         """The collaboration, with its library and party where they are new; the one that is there already if it is."""
         undertaking = texts.optional_name(undertaking)
         library, party = texts.name(library), texts.name(party)
         with self._database.writing():
-            of = self._found_or_added(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=library)
+            held = statements.FIND_LIBRARY + self._database.hold  # or two could come at the same place
+            of = self._found_or_added(held, statements.ADD_LIBRARY, name=library)
             with_ = self._found_or_added(statements.FIND_PARTY, statements.ADD_PARTY, library=of, name=party)
             id_ = self._found_or_added(
                 statements.FIND_COLLABORATION,
@@ -153,6 +178,7 @@ class Store:
         """One collaboration; raises `NotKept`."""
         return _collaboration(self._one(statements.COLLABORATION, id_))
 
+    @while_lost
     def rename_library(self, library: str, name: str) -> None:
         """Call a library something else; raises `NotKept` or `NameTaken`."""
         name = texts.name(name)
@@ -161,6 +187,7 @@ class Store:
             self._free(id_, statements.FIND_LIBRARY, name=name)
             self._database.run(statements.RENAME_LIBRARY, id=id_, name=name)
 
+    @while_lost
     def rename_party(self, library: str, party: str, name: str) -> None:
         """Call a party something else in all its collaborations; raises `NotKept` or `NameTaken`."""
         name = texts.name(name)
@@ -170,6 +197,7 @@ class Store:
             self._free(id_, statements.FIND_PARTY, library=of, name=name)
             self._database.run(statements.RENAME_PARTY, id=id_, name=name)
 
+    @while_lost
     def rename_undertaking(self, collaboration: str, undertaking: str) -> None:
         """Call a collaboration's undertaking something else; raises `NotKept` or `NameTaken`."""
         undertaking = texts.optional_name(undertaking)
@@ -188,11 +216,18 @@ class Store:
         started: datetime | None = None,
     ) -> str:
         """The id of a new assessment, with the bank's whole text as it is now; earlier ones stay beside it."""
-        id_ = _new_id()
+        return self._begun(_new_id(), collaboration, instrument, snapshot, respondent, started or self._clock())
+
+    @until_known
+    def _begun(
+        self, id_: str, collaboration: str, instrument: Instrument, snapshot: str, respondent: str, started: datetime
+    ) -> str:
         with self._database.writing():
-            self.collaboration(collaboration)
-            kept = self._kept_instrument(instrument.id, instrument.version, instrument.digest, snapshot)
-            self._add_assessment(id_, collaboration, kept, respondent, started or self._clock())
+            if not self._database.run(statements.HOLD_COLLABORATION + self._database.hold, id=collaboration):
+                raise NotKept(name=safe(collaboration))
+            if not self._database.run(statements.HOLD_ASSESSMENT, id=id_):  # unless it was kept at the first try
+                kept = self._kept_instrument(instrument.id, instrument.version, instrument.digest, snapshot)
+                self._add_assessment(id_, collaboration, kept, respondent, started)
         return id_
 
     def _kept_instrument(self, name: str, version: str, digest: str, snapshot: str) -> str:
@@ -228,24 +263,34 @@ class Store:
         if kind not in values.KINDS:
             raise NotAKind(kind=kind, kinds=", ".join(values.KINDS))
         item, value = texts.optional_name(item), texts.text(value)
+        return self._recorded(assessment, kind, item, value, texts.key(key or _new_id()), at)
+
+    @until_known
+    def _recorded(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None) -> Entry:
         with self._database.writing():
             self._hold(assessment)
-            found = self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key or "")
-            if found:
-                return values.entry(found[0])
-            return self._append(assessment, kind, item, value, key or _new_id(), at)
+            ((last, known),) = self._database.run(statements.ENTRY_LAST_AND_KNOWN, assessment=assessment, key=key)
+            if known:
+                return values.entry(self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key)[0])
+            return self._append(assessment, last + 1, kind, item, value, key, at)
 
     def given(self, assessment: str, key: str) -> Entry | None:
         """What was kept under a key; None when nothing was."""
         found = self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
         return values.entry(found[0]) if found else None
 
+    def given_by(self, assessment: str, begins: str) -> tuple[tuple[Entry, str], ...]:
+        """What was kept under keys that begin so, in the order given, each with its key."""
+        rows = self._database.run(statements.ENTRIES_BY_KEYS, assessment=assessment, begins=begins, length=len(begins))
+        return tuple((values.entry(row[:-1]), str(row[-1])) for row in rows)
+
     def _hold(self, assessment: str) -> None:
         if not self._database.run(statements.HOLD_ASSESSMENT + self._database.hold, id=assessment):
             raise NotKept(name=safe(assessment))
 
-    def _append(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None = None) -> Entry:
-        seq = self._database.run(statements.ENTRY_LAST, assessment=assessment)[0][0] + 1
+    def _append(
+        self, assessment: str, seq: int, kind: str, item: str, value: str, key: str, at: datetime | None = None
+    ) -> Entry:
         given = Entry(seq=seq, kind=kind, item=item, value=value, at=values.in_utc(at or self._clock()))
         self._database.run(
             statements.ADD_ENTRY,
@@ -269,6 +314,15 @@ class Store:
 
         Whoever calls has seen to it that the two agree as far as both go; `snapshots` are by assessment id.
         """
+        self._adopted(tuple(collaborations), tuple(assessments), snapshots)
+
+    @until_known
+    def _adopted(
+        self,
+        collaborations: tuple[Collaboration, ...],
+        assessments: tuple[Assessment, ...],
+        snapshots: Mapping[str, str],
+    ) -> None:
         with self._database.writing():
             for collaboration in collaborations:
                 self._adopt_collaboration(collaboration)
@@ -293,12 +347,14 @@ class Store:
             if entry.seq > here:
                 self.record(there.id, entry.kind, entry.item, entry.value, at=entry.at)
 
+    @while_lost
     def undo_to(self, assessment: str, seq: int) -> tuple[Entry, ...]:
         """What had to be given again for the state after `seq` to hold; nothing is taken out of the history."""
         with self._database.writing():
             self._hold(assessment)
             history = self.assessment(assessment).history
-            return tuple(self._append(assessment, *given, _new_id()) for given in values.undoing(history, seq))
+            undoing = enumerate(values.undoing(history, seq), len(history) + 1)
+            return tuple(self._append(assessment, n, *given, _new_id()) for n, given in undoing)
 
     def assessment(self, id_: str) -> Assessment:
         """One assessment as it stands; raises `NotKept`."""
@@ -326,6 +382,7 @@ class Store:
         """What one respondent of a workshop gave."""
         return self._assessments("respondent", respondent)
 
+    @until_known
     def _assessments(self, of: str, which: str = "") -> tuple[Assessment, ...]:
         facts = {"of": which} if of != "all" else {}
         histories: dict[str, list[Entry]] = defaultdict(list)
@@ -339,6 +396,7 @@ class Store:
         """The whole text of the bank that an assessment was begun with; raises `NotKept`."""
         return str(self._one(statements.SNAPSHOT, assessment)[0])
 
+    @while_lost
     def erase_library(self, library: str) -> Erased:
         """Everything of a library, without a trace in this file; harmless when it is gone already."""
         name = texts.name(library)
@@ -349,6 +407,7 @@ class Store:
             gone.append(self._gone("library", id_))
         return self._erased("library", sum(gone), id=id_, name=name)
 
+    @while_lost
     def erase_party(self, library: str, party: str) -> Erased:
         """A party and everything said of it, without a trace in this file; harmless when it is gone already."""
         library, name = texts.name(library), texts.name(party)
@@ -356,26 +415,31 @@ class Store:
         id_ = self._found(statements.FIND_PARTY, library=of, name=name)
         return self._erase("party", id_, library=library, name=name)
 
+    @while_lost
     def erase_collaboration(self, collaboration: str) -> Erased:
         """A collaboration and its assessments, without a trace in this file; harmless when it is gone already."""
         return self._erase("collaboration", collaboration)
 
+    @while_lost
     def erase_assessment(self, assessment: str) -> Erased:
         """One assessment, without a trace in this file; harmless when it is gone already."""
         return self._erase("assessment", assessment)
 
+    @while_lost
     def erase_workshop(self, workshop: str) -> Erased:
         """A workshop, everybody's responses and what was agreed on in it; harmless when it is gone already."""
         with self._database.writing():
             gone = self._raters_gone(workshop) + self._gone("workshop", workshop)
         return self._erased("workshop", gone, id=workshop)
 
+    @while_lost
     def erase_raw(self, workshop: str) -> Erased:
         """Everybody who joined and their responses; what the room agreed on and did stays."""
         with self._database.writing():
             gone = self._raters_gone(workshop)
         return self._erased("workshop", gone, id=workshop)
 
+    @while_lost
     def erase_respondent(self, respondent: str) -> Erased:
         """One who joined and everything of theirs; harmless when they are gone already."""
         with self._database.writing():
@@ -406,12 +470,22 @@ class Store:
     def _erased(self, of: str, count: int, **names: str) -> Erased:
         self._database.scrub()
         still = backups.holding(self.path, statements.HELD[of], names) if self.path else ()
-        return Erased(count=count, backups=still)
+        return Erased(count=count, backups=still, served=self.path is None)
 
     def backup(self, path: str | Path | None = None, *, replace: bool = False) -> Path:
         """Where the verified copy lies: at the path, or dated in the folder of backups; over nothing unless told."""
         return self._database.backup(Path(path).expanduser().absolute() if path else None, replace)
 
+    def copy_to(self, target: "Store", told: copying.Told = lambda done, total: None) -> copying.Copied:
+        """Everything into an empty store, in one transaction and verified; raises `StoreNotEmpty` or `CopyDiffers`."""
+        return copying.copied(self._database, target._database, target.shown, told)
+
+    @property
+    def shown(self) -> str:
+        """The path, or a server's address without its password, as it may stand in a message."""
+        return self._database.shown
+
+    @until_known
     def content_hash(self) -> str:
         """A digest of everything kept: equal for equal content, in a file as on a server."""
         with self._database.reading():

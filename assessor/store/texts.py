@@ -13,6 +13,13 @@ def text(given: str) -> str:
     return given
 
 
+def key(given: str) -> str:
+    """A key as given; a longer one than a server can find again is refused."""
+    _refuse_any(given, unfit(given))
+    _refuse_long(given, MOST_NAME)
+    return given
+
+
 def name(given: str) -> str:
     """The name without blanks around it and with composed letters, so that what looks equal is equal."""
     found = optional_name(given)

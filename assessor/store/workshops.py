@@ -11,6 +11,7 @@ from assessor.core import workshop as core
 from assessor.core.workshop import Act, Respondent, Side, Workshop
 from assessor.shown import safe
 from assessor.store import statements, texts, values
+from assessor.store.again import until_known, while_lost
 from assessor.store.database import Database, Row
 from assessor.store.errors import NotAKind, NotKept
 
@@ -25,6 +26,7 @@ class KeptWorkshops:
         self._clock = clock
         self._new_id = new_id
 
+    @while_lost
     def add(self, library: str, name: str, code: str, secret: str) -> Workshop:
         """A new one of a library that is kept; `secret` is a digest. Raises `NotKept`."""
         id_ = self._new_id()
@@ -43,6 +45,7 @@ class KeptWorkshops:
             )
         return self.get(id_)
 
+    @until_known
     def all(self) -> tuple[Workshop, ...]:
         """In the order they were opened."""
         with self._database.reading():
@@ -65,20 +68,30 @@ class KeptWorkshops:
 
     def invited(self, value: str) -> tuple[Workshop, str] | None:
         """The workshop, and the collaboration to which a link with this digest invites its other party."""
-        rows = self._database.run(statements.INVITED, value=value) if value else []
+        return self._standing_at("invited", value)
+
+    def led(self, value: str) -> Workshop | None:
+        """The workshop that a browser with this digest leads."""
+        found = self._standing_at("led", value)
+        return found[0] if found else None
+
+    def _standing_at(self, kind: str, value: str) -> tuple[Workshop, str] | None:
+        rows = self._database.run(statements.STANDING, kind=kind, value=value) if value else []
         return (self.get(str(rows[0][0])), str(rows[0][1])) if rows else None
 
+    @until_known
     def set_secret(self, workshop: str, secret: str) -> None:
         """Another secret opens it from now on."""
         with self._database.writing():
             self._hold(workshop)
             self._database.run(statements.SET_SECRET, id=workshop, secret=secret)
 
+    @until_known
     def act(self, workshop: str, kind: str, subject: str, item: str, value: str, *, key: str) -> Act:
         """What was done, durable once this returns; the same key again gives back what was first kept under it."""
         if kind not in core.KINDS:
             raise NotAKind(kind=safe(kind), kinds=", ".join(core.KINDS))
-        value = texts.text(value)
+        value, key = texts.text(value), texts.key(key)
         with self._database.writing():
             self._hold(workshop)
             found = self._database.run(statements.ACT_BY_KEY, workshop=workshop, key=key)
@@ -99,8 +112,20 @@ class KeptWorkshops:
             )
         return done
 
+    def done(self, workshop: str, key: str) -> Act | None:
+        """What was kept under a key; None when nothing was."""
+        found = self._database.run(statements.ACT_BY_KEY, workshop=workshop, key=key) if key else []
+        return _act(found[0]) if found else None
+
+    def joined(self, workshop: str, key: str) -> str | None:
+        """The id of who joined with a key; None when nobody did."""
+        found = self._database.run(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
+        return str(found[0][0]) if found else None
+
+    @until_known
     def join(self, workshop: str, *, name: str, side: Side, language: str, token: str, key: str) -> Respondent:
         """A new respondent; with a key that is known, the same one, whose token is now this."""
+        key = texts.key(key)
         with self._database.writing():
             self._hold(workshop)
             known = self._database.run(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
@@ -125,6 +150,11 @@ class KeptWorkshops:
         """In the order they joined."""
         return tuple(map(_respondent, self._database.run(statements.RESPONDENTS, id=workshop)))
 
+    def on_paper(self, workshop: str) -> frozenset[str]:
+        """The ids of those whom no browser is."""
+        rows = self._database.run(statements.RESPONDENTS_ON_PAPER, id=workshop)
+        return frozenset(str(row[0]) for row in rows)
+
     def respondent(self, id_: str) -> Respondent:
         """One of them; raises `NotKept`."""
         found = self._respondent(statements.RESPONDENT, id_)
@@ -140,18 +170,22 @@ class KeptWorkshops:
         """The one whose link to another phone has this digest."""
         return self._respondent(statements.RESPONDENT_BY_LINK, link) if link else None
 
+    @until_known
     def set_token(self, respondent: str, token: str) -> None:
         """Another token is theirs from now on; the one before opens nothing, and neither does a link."""
         self._database.run(statements.SET_TOKEN, id=respondent, token=token)
 
+    @until_known
     def set_link(self, respondent: str, link: str) -> None:
         """A link by which they may go on with another phone."""
         self._database.run(statements.SET_LINK, id=respondent, link=link)
 
+    @until_known
     def set_language(self, respondent: str, language: str) -> None:
         """The language of their pages."""
         self._database.run(statements.SET_LANGUAGE, id=respondent, language=language)
 
+    @until_known
     def set_name(self, respondent: str, name: str) -> None:
         """How they wish to be called."""
         self._database.run(statements.SET_NAME, id=respondent, name=texts.optional_name(name))
@@ -161,6 +195,17 @@ class KeptWorkshops:
         rows = self._database.run(statements.PROGRESS, id=workshop)
         return tuple((str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows)
 
+    def pulse(self, workshop: str) -> tuple[int, ...]:
+        """Numbers of which one rises whenever something in it changes, whichever process changed it."""
+        row = self._database.run(statements.PULSE, id=workshop)[0]
+        return tuple(int(each) for each in row)
+
+    def newest(self) -> datetime | None:
+        """When something was last given or done in any, by the clock of then; None before anything was."""
+        found = self._database.run(statements.NEWEST)[0][0]
+        return values.moment(found) if found else None
+
+    @until_known
     def _found(self, statement: str, of: str) -> Workshop | None:
         with self._database.reading():
             rows = self._database.run(statement, id=of)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assessor.assessments import Assessments, Opened, fit_name, fit_text
 from assessor.core.wording import Wording
 from assessor.errors import AssessorError
-from assessor.language import LANGUAGES
+from assessor.language import NAMES
 from assessor.terminal.ask import Choice, Face, Line, Question
 from assessor.terminal.speech import Speech
 from assessor.terminal.views import Terms
@@ -29,6 +29,11 @@ def refusing(speech: Speech, door: Callable[[str], str], needed: bool = False) -
         return speech.gettext("A name is needed.") if needed and not fit else ""
 
     return refused
+
+
+def language_choices() -> tuple[Choice, ...]:
+    """Every language spoken here, by its own name."""
+    return tuple(Choice(value=language, label=name) for language, name in NAMES.items())
 
 
 @dataclass
@@ -62,9 +67,16 @@ class Desk:
         return refusing(self.speech, fit_name)(name)
 
     def switch_language(self) -> None:
-        """Speak the other language from here on."""
-        at = LANGUAGES.index(self.speech.language)
-        self.speech.speak(LANGUAGES[(at + 1) % len(LANGUAGES)])
+        """Speak another language from here on, or stay with this one."""
+        ask = self.speech.gettext("Which language?")
+        question = Question(ask=ask, choices=language_choices(), steps=(self.back(),), at=self.speech.language)
+        value = self.face.choose(question)
+        if value != BACK:
+            self.speech.speak(value)
+
+    def other_languages(self) -> str:
+        """What the other languages call themselves: who reads none of this finds it."""
+        return ", ".join(name for language, name in NAMES.items() if language != self.speech.language)
 
     def words_now(self) -> Wording:
         """The words of what new assessments are asked by."""

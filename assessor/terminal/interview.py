@@ -232,7 +232,7 @@ class Interview:
             Choice(value=_GO_ON, label=_.gettext("Go on with the questions")),
             Choice(value=_ANSWERS, label=_.gettext("Look at and change the answers so far")),
             Choice(value=MODE, label=other),
-            Choice(value=_LANGUAGE, label="English" if _.language == "sv" else "Svenska"),
+            Choice(value=_LANGUAGE, label=self._desk.other_languages()),
             Choice(value=_LIST, label=_.gettext("To the list of collaborations")),
         )
         match self._desk.pick(_.gettext("What would you like to do?"), choices):

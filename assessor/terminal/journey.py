@@ -77,7 +77,7 @@ class Journey:
         steps = (
             Choice(value=_NEW, label=_.gettext("A new collaboration"), letter=_.pgettext("letter of New", "n")),
             Choice(value=_REPORT, label=_.gettext("Make the report"), letter=_.pgettext("letter of Report", "r")),
-            Choice(value=_LANGUAGE, label="English" if _.language == "sv" else "Svenska", letter="l"),
+            Choice(value=_LANGUAGE, label=self._desk.other_languages(), letter="l"),
             Choice(value=STOP, label=_.gettext("Quit"), letter=_.pgettext("letter of Quit", "q")),
         )
         return tuple(step for step in steps if step.value != _REPORT or self._desk.report)

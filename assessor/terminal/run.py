@@ -10,12 +10,13 @@ from typing import NoReturn
 from assessor import bank as banks
 from assessor.assessments import Assessments, fit_name
 from assessor.errors import AssessorError
-from assessor.language import LANGUAGES, chosen
+from assessor.language import chosen, known
 from assessor.shown import safe
 from assessor.store import Store
 from assessor.store.errors import StoreInUse, StoreMissing
+from assessor.store.urls import typed
 from assessor.terminal.ask import Choice, Ended, Face, Line, Question
-from assessor.terminal.desk import STOP, Desk, Stopped, refusing
+from assessor.terminal.desk import STOP, Desk, Stopped, language_choices, refusing
 from assessor.terminal.endings import ending_told, print_last, resume_command
 from assessor.terminal.errors import NobodyToAsk, NobodyToBegin, NothingToAsk
 from assessor.terminal.journey import Journey
@@ -69,9 +70,9 @@ def run(
     if no_input or not (plain or sys.stdin.isatty()):
         raise lacking(visit, command)
     speech = Speech(chosen(language))
-    code = _ended(_face(speech, plain), speech, visit, _language_known(language))
+    code = _ended(_face(speech, plain), speech, visit, known(language))
     told = speech.gettext("Everything you have answered is stored. To go on: {command}")
-    given = {"store": store, "library": library, "bank": bank if bank != _BANK else None}
+    given = {"store": typed(store) if store else None, "library": library, "bank": bank if bank != _BANK else None}
     print_last("\n" + told.format(command=resume_command(command, speech.language, plain, **given)))
     return code
 
@@ -111,8 +112,7 @@ def _lead(face: Face, speech: Speech, visit: Visit, store: Store) -> None:
 
 
 def _choose_language(face: Face, speech: Speech) -> None:
-    choices = (Choice(value="sv", label="Svenska"), Choice(value="en", label="English"))
-    speech.speak(face.choose(Question(ask="Språk / Language", choices=choices)))
+    speech.speak(face.choose(Question(ask="Språk · Kieli · Sprog · Language", choices=language_choices())))
 
 
 def _library(face: Face, speech: Speech, store: Store) -> str:
@@ -193,12 +193,6 @@ def _lacking_in(kept: Assessments, name: str | None, command: str, everything: s
     if listed and (opened or not name):
         return NothingToAsk(name=safe(name or kept.library), command=command)
     return NobodyToBegin(lacking=everything, command=command)
-
-
-def _language_known(flag: str | None) -> bool:
-    """Whether the person or the system says which of our languages to speak."""
-    wishes = (flag, *(os.environ.get(name) for name in ("ASSESSOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG")))
-    return any(wish and wish[:2].lower() in LANGUAGES for wish in wishes)
 
 
 def _face(speech: Speech, plain: bool) -> Face:

@@ -2,30 +2,35 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import partial
+from pathlib import PurePath
 from typing import Final
 from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from assessor.assessments import new_key
 from assessor.errors import AssessorError
+from assessor.language import LANGUAGES
 from assessor.store import Store
 from assessor.store.errors import NotKept
+from assessor.web.budget import Budget, Tries, whose
 from assessor.web.doorkeeper import Doorkeeper, Session
+from assessor.web.doors import Asking, Doors, OwnDoors, RoomDoors
 from assessor.web.errors import (
     LinkUsed,
     NoSuchPage,
-    NotForYou,
-    NotLetIn,
+    NotJoined,
     NotThisWay,
     Overtaken,
+    Removed,
+    TooManyCodes,
     TooManyTries,
     Unforeseen,
     WebError,
@@ -34,18 +39,25 @@ from assessor.web.forms import Form, form
 from assessor.web.guard import PATIENCE, Guard
 from assessor.web.keeper import Keeper
 from assessor.web.library import report_name
+from assessor.web.live import Live
 from assessor.web.printing import printed
 from assessor.web.render import LOOK, laid_out, look, packed
 from assessor.web.roles import Role
-from assessor.web.routes import ROUTES, Handler, Page
+from assessor.web.routes import ROOM, ROUTES
+from assessor.web.setting import LOCAL, Reach, Setting
 from assessor.web.speech import Speech, spoken
-from assessor.web.visit import Answer, Desk, Goto, Printed, Shown, Visit
+from assessor.web.table import Handler, Page
+from assessor.web.visit import Answer, Desk, Goto, Handed, LetIn, Printed, Shown, Streamed, Visit
+from assessor.workshops import WorkshopOver
 
-#: Host names by which a server for one person on this machine goes.
-LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+__all__ = ["LOCAL", "House", "application"]
 
 #: Fields that a person typed or chose, shown again when they could not be kept.
 _TYPED: Final = ("party", "undertaking", "name", "note")
+
+
+#: To send the same again would be refused again.
+_FINAL: Final = (Overtaken, WorkshopOver, Removed, NotJoined)
 
 
 @dataclass(frozen=True)
@@ -54,12 +66,46 @@ class House:
 
     desk: Desk
     keeper: Keeper
-    doorkeeper: Doorkeeper
-    #: The cookie's name: cookies are shared between ports, so it bears the port's number.
+    doorkeeper: Doorkeeper = field(default_factory=Doorkeeper)
+    #: The cookie's name of the one whose store it is; it bears the port's number.
     cookie: str = "assessor"
+    budget: Budget = field(default_factory=Budget)
+    live: Live = field(default_factory=Live)
+
+    @property
+    def setting(self) -> Setting:
+        """How the pages are reached."""
+        return self.desk.setting
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The table of what can be asked for."""
+        return ROUTES if self.setting.reach is Reach.OWN else ROOM
+
+    @property
+    def doors(self) -> Doors:
+        """Who finds out who asks."""
+        if self.setting.reach is Reach.OWN:
+            return OwnDoors(self.doorkeeper, self.cookie)
+        return RoomDoors(self.setting, self.desk.bank)
 
 
-def application(house: House, hosts: frozenset[str] = LOCAL, patience: float = PATIENCE) -> ASGIApp:
+@dataclass
+class Asked:
+    """One request while it is answered."""
+
+    request: Request
+    sent: Form = field(default_factory=lambda: Form({}))
+    #: Who asks, as soon as that is known.
+    session: Session = field(default_factory=lambda: Session(role=Role.NONE))
+
+    @property
+    def posted(self) -> bool:
+        """Whether it is a form that was sent."""
+        return self.request.method == "POST"
+
+
+def application(house: House, patience: float = PATIENCE) -> ASGIApp:
     """The pages behind their guard."""
 
     @asynccontextmanager
@@ -67,60 +113,101 @@ def application(house: House, hosts: frozenset[str] = LOCAL, patience: float = P
         yield
         await house.keeper.close()
 
-    routes = [Route(page.path, _endpoint(house, page), methods=["GET", "POST"]) for page in ROUTES]
+    routes = [Route(page.path, _endpoint(house, page), methods=["GET", "POST"]) for page in house.pages]
     app = Starlette(
         routes=routes,
         lifespan=alive,
         exception_handlers={HTTPException: partial(_unknown, house), Exception: partial(_broken, house)},
     )
     app.router.redirect_slashes = False
-    return Guard(app, hosts=hosts, refuse=partial(_refusal, house), patience=patience)
+
+    def refuse(request: Request, error: AssessorError) -> Response:
+        return _refusal(house, Asked(request, session=_at_once(house, request)), error)
+
+    return Guard(app, setting=house.setting, refuse=refuse, patience=patience)
 
 
 def _endpoint(house: House, page: Page) -> Callable[[Request], Awaitable[Response]]:
     special = {"/in/{secret}": _enter, "/look/{name}": _look}
 
     async def answered(request: Request) -> Response:
-        sent = Form({})
+        asked = Asked(request, session=_at_once(house, request))
         try:
-            if request.method == "POST":
-                sent = form(await request.body())
+            if asked.posted:
+                asked.sent = form(await request.body())
             if page.path in special:
-                return special[page.path](house, request)
-            return await _answered(house, page, request, sent)
+                return special[page.path](house, asked)
+            return await _answered(house, page, asked)
         except AssessorError as error:
-            return _refusal(house, request, error, sent)
+            return _refusal(house, asked, error)
 
     return answered
 
 
-def _session(house: House, request: Request) -> Session:
-    """Who asks; somebody unknown may see what is for all."""
-    return house.doorkeeper.who(request.cookies.get(house.cookie, "")) or Session(role=Role.NONE)
+def _at_once(house: House, request: Request) -> Session:
+    """Who asks, as far as that is known without the store; nobody where it is not."""
+    asking = Asking(role=Role.NONE, cookies=request.cookies, params={})
+    return house.doors.at_once(asking) or Session(role=Role.NONE)
 
 
-def _speech(house: House, request: Request, session: Session) -> Speech:
-    wished = spoken(request.headers.get("accept-language", ""), house.desk.language)
-    return Speech(session.language or wished)
+def _speech(house: House, asked: Asked) -> Speech:
+    wished = spoken(asked.request.headers.get("accept-language", ""), house.desk.language)
+    own = asked.session.language
+    asking = asked.request.query_params.get("lang", "") if asked.session.role is Role.NONE else ""
+    return Speech(next((each for each in (own, asking) if each in LANGUAGES), wished))
 
 
-async def _answered(house: House, page: Page, request: Request, sent: Form) -> Response:
-    session = _session(house, request)
-    if page.role is not Role.NONE and session.role is not page.role:
-        raise NotLetIn() if session.role is Role.NONE else NotForYou()
-    handler = _handler(page, request.method)
-    visit = Visit(
+async def _answered(house: House, page: Page, asked: Asked) -> Response:
+    asking = Asking(role=page.role, cookies=asked.request.cookies, params=asked.request.path_params)
+    session = house.doors.at_once(asking)
+    if session:
+        asked.session = session
+    key = asked.sent.key if asked.posted else ""
+    act = partial(_acted, house, page, asked, key)
+    answer = await house.keeper.run(act, together=page.together) if page.store else act(None)
+    return await _response(house, asked, answer)
+
+
+def _acted(house: House, page: Page, asked: Asked, key: str, store: Store | None) -> Answer:
+    """What the handler answers; to the same thing sent again, the same without doing it again."""
+    asking = Asking(role=page.role, cookies=asked.request.cookies, params=asked.request.path_params)
+    if store and house.setting.reach is not Reach.OWN:
+        asked.session = house.doors.known(asking, store)
+    handler, session = _handler(page, asked.request.method), asked.session
+    if key in session.done:
+        return Goto(session.done[key])
+    answer = handler(_visit(house, asked, store))
+    if key and isinstance(answer, Goto):
+        session.remember(key, answer.path)
+    return answer
+
+
+def _visit(house: House, asked: Asked, store: Store | None) -> Visit:
+    return Visit(
         desk=house.desk,
-        session=session,
-        speech=_speech(house, request, session),
-        params=request.path_params,
-        query=request.query_params,
-        form=sent,
+        session=asked.session,
+        speech=_speech(house, asked),
+        kept=store,
+        params=asked.request.path_params,
+        query=asked.request.query_params,
+        form=asked.sent,
+        path=asked.request.url.path,
+        tries=Tries(_address(house, asked.request), house.budget),
+        typed=_typed(asked.session, asked.request),
     )
-    key = sent.key if request.method == "POST" else ""
-    act = partial(_acted, handler, visit, key)
-    answer = await house.keeper.run(act) if page.store else act(None)
-    return await _response(house, request, visit.speech, session, answer)
+
+
+def _address(house: House, request: Request) -> str:
+    peer = request.client.host if request.client else ""
+    return whose(peer, ",".join(request.headers.getlist("x-forwarded-for")), house.setting.proxies)
+
+
+def _typed(session: Session, request: Request) -> Form:
+    """What stood on the page when its language was changed; handed over once."""
+    if session.typed is None or session.typed[0] != request.url.path or request.method != "GET":
+        return Form({})
+    (_path, typed), session.typed = session.typed, None
+    return typed
 
 
 def _handler(page: Page, method: str) -> Handler:
@@ -130,56 +217,71 @@ def _handler(page: Page, method: str) -> Handler:
     return handler
 
 
-def _acted(handler: Handler, visit: Visit, key: str, store: Store | None) -> Answer:
-    """What the handler answers; to the same thing sent again, the same without doing it again."""
-    if key in visit.session.done:
-        return Goto(visit.session.done[key])
-    answer = handler(replace(visit, kept=store))
-    if key and isinstance(answer, Goto):
-        visit.session.remember(key, answer.path)
-    return answer
-
-
-async def _response(house: House, request: Request, speech: Speech, session: Session, answer: Answer) -> Response:
+async def _response(house: House, asked: Asked, answer: Answer) -> Response:
+    session = asked.session
     match answer:
         case Goto():
             session.said = answer.said or session.said
             return RedirectResponse(answer.path, status_code=303)
+        case LetIn():
+            return _let_in(house, answer)
+        case Streamed():
+            return StreamingResponse(answer.events(house), media_type="text/event-stream")
         case Printed():
             data = await printed(answer.report)
-            name = report_name(answer.report.library)
-            return Response(data, media_type="application/pdf", headers=_attached(name))
+            return Response(data, media_type="application/pdf", headers=_attached(report_name(answer.report)))
+        case Handed():
+            return Response(answer.data, media_type=answer.kind, headers=_attached(answer.name))
     said, session.said = session.said, ()
-    return _page(house, request, speech, session, answer, said)
+    return _page(house, asked, answer, said)
+
+
+def _let_in(house: House, answer: LetIn) -> Response:
+    """Elsewhere with a cookie that no script reads and no other site sends."""
+    response = RedirectResponse(answer.path, status_code=303)
+    response.set_cookie(
+        answer.cookie,
+        answer.token,
+        max_age=answer.days * 86_400,
+        path="/",
+        secure=house.setting.secure,
+        httponly=True,
+        samesite="strict",
+    )
+    return response
 
 
 def _attached(name: str) -> dict[str, str]:
-    return {"content-disposition": f"attachment; filename=report.pdf; filename*=UTF-8''{quote(name)}"}
+    plain = f"assessor{PurePath(name).suffix}"
+    return {"content-disposition": f"attachment; filename={plain}; filename*=UTF-8''{quote(name)}"}
 
 
-def _page(
-    house: House, request: Request, speech: Speech, session: Session, shown: Shown, said: tuple[str, ...] = ()
-) -> HTMLResponse:
+def _page(house: House, asked: Asked, shown: Shown, said: tuple[str, ...] = ()) -> HTMLResponse:
+    request, session = asked.request, asked.session
     facts = {
         "inside": session.role is not Role.NONE,
+        "role": session.role.value,
+        "reach": house.setting.reach.value,
+        "base": session.base,
+        "now": session.workshop if session.role is Role.PARTICIPANT else None,
         "said": said,
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),
         "closes": house.desk.stop is not None,
     }
-    if request.method == "POST" or request.url.path.startswith("/in/"):
+    if asked.posted or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/")):
         facts["here"] = ""
-    return HTMLResponse(laid_out(shown, speech, **facts), status_code=shown.status)
+    return HTMLResponse(laid_out(shown, _speech(house, asked), **facts), status_code=shown.status)
 
 
-def _enter(house: House, request: Request) -> Response:
+def _enter(house: House, asked: Asked) -> Response:
     """A browser comes with a secret; it leaves with a cookie, and the secret opens nothing again."""
+    request, session = asked.request, asked.session
     if request.method != "GET":
         raise NotThisWay()
-    session = _session(house, request)
     if request.headers.get("sec-purpose", "").startswith("prefetch"):
         return Response(status_code=204)
-    speech = _speech(house, request, session)
+    speech = _speech(house, asked)
     try:
         token = house.doorkeeper.enter(request.path_params["secret"], Role.OWNER, house.desk.wished)
     except LinkUsed:
@@ -187,14 +289,15 @@ def _enter(house: House, request: Request) -> Response:
             raise
         token = ""
     # A page, not a redirect: after a redirect from elsewhere a browser would not send the cookie along.
-    answer = _page(house, request, speech, session, Shown(template="entered", title=speech.say("Welcome")))
+    answer = _page(house, asked, Shown(template="entered", title=speech.say("Welcome")))
     if token:
         answer.set_cookie(house.cookie, token, httponly=True, samesite="strict", path="/")
     return answer
 
 
-def _look(house: House, request: Request) -> Response:
+def _look(house: House, asked: Asked) -> Response:
     """Styles, script and typefaces; they may be kept, as their address changes with them."""
+    request = asked.request
     if request.path_params["name"] not in LOOK or request.method != "GET":
         raise NoSuchPage()
     name = request.path_params["name"]
@@ -205,22 +308,21 @@ def _look(house: House, request: Request) -> Response:
     return Response(data, headers=headers)
 
 
-def _refusal(house: House, request: Request, error: AssessorError, sent: Form | None = None) -> Response:
+def _refusal(house: House, asked: Asked, error: AssessorError) -> Response:
     """What was refused, in the person's language, with what was typed."""
-    session = _session(house, request)
-    speech = _speech(house, request, session)
+    speech = _speech(house, asked)
     status = _status(error)
-    fields = [(name, value) for name, values in (sent or Form({})).fields.items() for value in values]
+    fields = [(name, value) for name, values in asked.sent.fields.items() for value in values]
     facts = {
         "refused": speech.refusal(error),
         "status": status,
         "typed": [value for name, value in fields if name in _TYPED and value.strip()],
-        "fields": [] if isinstance(error, Overtaken) else fields,
-        "action": request.url.path,
+        "fields": [] if isinstance(error, _FINAL) else fields,
+        "action": asked.request.url.path,
     }
     shown = Shown(template="refused", title=speech.say("That did not work"), facts=facts, status=status)
-    answer = _page(house, request, speech, session, shown)
-    if isinstance(error, TooManyTries):
+    answer = _page(house, asked, shown)
+    if isinstance(error, TooManyTries | TooManyCodes):
         answer.headers["retry-after"] = "60"
     return answer
 
@@ -235,9 +337,10 @@ def _status(error: AssessorError) -> int:
 
 async def _unknown(house: House, request: Request, problem: Exception) -> Response:
     error = NotThisWay() if isinstance(problem, HTTPException) and problem.status_code == 405 else NoSuchPage()
-    return _refusal(house, request, error)
+    return _refusal(house, Asked(request, session=_at_once(house, request)), error)
 
 
 async def _broken(house: House, request: Request, problem: Exception) -> Response:
     """What nobody foresaw; told without what it was about."""
-    return _refusal(house, request, Unforeseen(what=type(problem).__name__))
+    asked = Asked(request, session=_at_once(house, request))
+    return _refusal(house, asked, Unforeseen(what=type(problem).__name__))

@@ -14,7 +14,9 @@ from time import monotonic
 from typing import Final
 
 from assessor.core.routing import Mode
+from assessor.core.workshop import Respondent, Workshop
 from assessor.web.errors import LinkUsed, TooManyTries
+from assessor.web.forms import Form
 from assessor.web.roles import Role
 
 #: Wrong secrets in a minute after which a further wrong one is told to wait; a right one never is.
@@ -43,8 +45,20 @@ class Session:
     #: What a thing done led to, by its key and content, so that the same sent again leads there too.
     done: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
+    #: What stood on a page when its language was changed, by the page's address; shown there again, once.
+    typed: tuple[str, Form] | None = None
     #: To be said on the next page.
     said: tuple[str, ...] = ()
+
+    #: Who joined; None for everybody else.
+    respondent: Respondent | None = None
+    #: The workshop joined or led; None for everybody else.
+    workshop: Workshop | None = None
+
+    @property
+    def base(self) -> str:
+        """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
+        return f"/w/{self.workshop.id}" if self.workshop and self.role is Role.FACILITATOR else ""
 
     def remember(self, key: str, path: str) -> None:
         """Keep where a thing done led to; the oldest is forgotten."""

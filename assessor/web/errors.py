@@ -32,6 +32,30 @@ class NotLetIn(WebError):
     status = 401
 
 
+class NotJoined(WebError):
+    """A browser that has joined no workshop asks for a participant's page."""
+
+    template = N_(
+        "This browser is in no workshop here: it has not joined, or another phone goes on in its place, "
+        "or the workshop was erased; scan the code on the board to join"
+    )
+    status = 401
+
+
+class Removed(WebError):
+    """Somebody whom who leads the workshop has removed."""
+
+    template = N_("Whoever leads the workshop has taken this phone out of it; ask them if that was a mistake")
+    status = 403
+
+
+class NotLeading(WebError):
+    """A browser that leads no workshop asks for a page of whoever does."""
+
+    template = N_("This browser does not lead this workshop; open the address that the program shows in its window")
+    status = 401
+
+
 class NotForYou(WebError):
     """Somebody known asks for a page of another role."""
 
@@ -51,6 +75,27 @@ class TooManyTries(WebError):
 
     template = N_("Too many wrong addresses were tried; wait a minute")
     status = 429
+
+
+class NoSuchCode(WebError):
+    """A room code that no workshop has that goes on."""
+
+    template = N_("No workshop here has the code {code}; look at the board again, or scan the code there")
+    status = 404
+
+
+class TooManyCodes(WebError):
+    """So many wrong codes that somebody seems to guess."""
+
+    template = N_("Too many wrong codes were tried from here; wait a minute, or scan the code on the board")
+    status = 429
+
+
+class NoSuchLink(WebError):
+    """A link to a workshop that is wrong, used, or replaced by a later one."""
+
+    template = N_("This link has been used already, was replaced, or is not right; ask for a new one")
+    status = 404
 
 
 class OtherHost(WebError):
@@ -118,6 +163,13 @@ class NotSure(WebError):
     """Something that cannot be undone, without the tick that confirms it."""
 
     template = N_("Nothing was erased; tick the box first if you are sure")
+    status = 422
+
+
+class NotEnded(WebError):
+    """A workshop to be closed for good, without the tick that confirms it."""
+
+    template = N_("Nothing was closed; tick the box first if you are done")
     status = 422
 
 

@@ -14,6 +14,14 @@ MOST_BYTES: Final = 96 * 1024
 _MOST_FIELDS: Final = 60
 _MOST_VALUE: Final = 20_000
 _KEY: Final = re.compile(r"[A-Za-z0-9-]{16,64}")
+_TURN: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
+#: Letters of a page in the key of what it sent.
+PAGE: Final = 20
+
+
+def turn_in(key: str) -> int:
+    """The turn in a key that `Form.key` made."""
+    return int(key[PAGE + 1 : PAGE + 5])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +46,27 @@ class Form:
         return name in self.fields
 
     @property
-    def key(self) -> str:
-        """What tells this sending from any other: its key with its content, as a page shown again has its old key."""
+    def page(self) -> str:
+        """What tells the page that was filled in from every other, as the beginning of `key`; raises `BrokenForm`."""
         given = self.one("key")
         if not _KEY.fullmatch(given):
             raise BrokenForm()
+        return hashlib.sha256(given.encode()).hexdigest()[:PAGE]
+
+    @property
+    def turn(self) -> int:
+        """How often the page had been sent with something else before; 0 where no script counts."""
+        given = self.one("turn")
+        if given and not _TURN.fullmatch(given):
+            raise BrokenForm()
+        return int(given or 0)
+
+    @property
+    def key(self) -> str:
+        """What tells this sending from any other: its page, its turn, and what it says."""
         content = repr([(name, values) for name, values in sorted(self.fields.items()) if name != "key"])
-        return hashlib.sha256(f"{given}\0{content}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        said = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+        return f"{self.page}.{self.turn:04}.{said}"
 
 
 def form(body: bytes) -> Form:

@@ -1,7 +1,7 @@
 """What stands in front of every page: names, origins, sizes and times are checked before anything is parsed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assessor.web.errors import FromElsewhere, NotAForm, NotThisWay, OtherHost, TooMuch, TooSlow, WebError
 from assessor.web.forms import MOST_BYTES
+from assessor.web.setting import Reach, Setting
 
 #: Seconds in which a form must have arrived whole.
 PATIENCE: Final = 10.0
@@ -32,6 +33,18 @@ HEADERS: Final = {
     "x-assessor": "1",
 }
 
+
+def headers(setting: Setting) -> dict[str, str]:
+    """What is said with every answer of a server that is reached in this way."""
+    if setting.reach is Reach.ROOM:
+        # Over plain HTTP browsers tell a form's origin only where they may tell of a page, and never with its path;
+        # they do not listen to the other there, and complain.
+        return {**HEADERS, "referrer-policy": "strict-origin"} | {"cross-origin-opener-policy": "unsafe-none"}
+    if setting.reach is Reach.HOSTED:
+        return {**HEADERS, "strict-transport-security": "max-age=31536000"}
+    return dict(HEADERS)
+
+
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -42,12 +55,13 @@ class Guard:
         self,
         app: ASGIApp,
         *,
-        hosts: frozenset[str],
+        setting: Setting,
         refuse: Callable[[Request, WebError], Response],
         patience: float = PATIENCE,
     ) -> None:
         self._app = app
-        self._hosts = hosts
+        self._setting = setting
+        self._headers = headers(setting)
         self._refuse = refuse
         self._patience = patience
 
@@ -57,9 +71,9 @@ class Guard:
         if scope["type"] != "http":
             return
         request = Request(scope)
-        sending = _with_headers(send)
+        sending = _with_headers(send, self._headers)
         try:
-            _known_host(request, self._hosts)
+            _known_host(request, self._setting.hosts)
             body = await self._body(request, receive)
         except WebError as error:
             await self._refuse(request, error)(scope, receive, sending)
@@ -71,7 +85,7 @@ class Guard:
             return b""
         if request.method != "POST":
             raise NotThisWay()
-        _from_here(request)
+        _from_here(request, self._setting)
         _a_form(request)
         try:
             async with asyncio.timeout(self._patience):
@@ -91,10 +105,11 @@ def _name(host: str) -> str:
     return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0].lower()
 
 
-def _from_here(request: Request) -> None:
+def _from_here(request: Request, setting: Setting) -> None:
     """A browser says where a form comes from, one way or another; what says nothing is no browser of today."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    ours = f"{request.url.scheme}://{request.headers['host']}"
+    scheme = "https" if setting.secure else request.url.scheme
+    ours = f"{scheme}://{request.headers['host']}"
     if site is not None:
         # A page without referrer sends its own forms with "Origin: null"; the browser's own word stands over it.
         if site != "same-origin" or origin not in (None, "null", ours):
@@ -138,12 +153,12 @@ def _once(body: bytes, receive: Receive) -> Receive:
     return read
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             given = list(message.get("headers", ()))
             named = {name for name, _value in given}
-            more = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in named]
+            more = [(name.encode(), value.encode()) for name, value in headers.items() if name.encode() not in named]
             message = {**message, "headers": given + more}
         await send(message)
 

@@ -13,6 +13,7 @@ from assessor.report.overview import cover
 from assessor.report.speech import Speech as Terms
 from assessor.report.values import Report
 from assessor.report.view import ordered
+from assessor.report.workshop_values import WorkshopReport
 from assessor.reporting import library_report
 from assessor.store.errors import NameEmpty, NotKept
 from assessor.web.errors import NotSure
@@ -145,7 +146,7 @@ def _wanted(opened: Opened) -> int:
 
 
 def _welcome(visit: Visit, error: AssessorError | None = None) -> Shown:
-    words = bank.wording(visit.desk.bank, visit.speech.language)
+    words = bank.wording(visit.desk.bank, bank.nearest(visit.speech.language, bank.languages(visit.desk.bank)))
     facts = {**_typed(visit, error), "about": words.about}
     return Shown(
         template="welcome",
@@ -157,7 +158,8 @@ def _welcome(visit: Visit, error: AssessorError | None = None) -> Shown:
 
 def _typed(visit: Visit, error: AssessorError | None) -> dict[str, Any]:
     """A form's key, what was typed, and why it was refused."""
-    typed = {name: visit.form.one(name) for name in ("name", "party", "undertaking")}
+    sent = visit.form if error else visit.typed
+    typed = {name: sent.one(name) for name in ("name", "party", "undertaking")}
     return {**visit.sending(), "typed": typed, "refused": visit.speech.refusal(error) if error else ""}
 
 
@@ -184,7 +186,7 @@ def new(visit: Visit) -> Answer:
 def _new(visit: Visit, error: AssessorError | None = None) -> Shown:
     facts = _typed(visit, error)
     beside = visit.query.get("beside")
-    if beside:
+    if beside and not facts["typed"]["party"]:
         facts["typed"]["party"] = visit.collaboration_of(beside).party
     title = visit.say("A new collaboration")
     return Shown(template="new", title=title, facts=facts, status=422 if error else 200)
@@ -230,7 +232,7 @@ def rename(visit: Visit) -> Answer:
 
 def _rename(visit: Visit, error: AssessorError | None = None) -> Shown:
     kept, facts = visit.collaboration, _typed(visit, error)
-    if not error:
+    if not error and not visit.typed.has("party"):
         facts["typed"] = {"party": kept.party, "undertaking": kept.undertaking}
     others = sum(each.party == kept.party for each in visit.store.collaborations(visit.library)) - 1
     facts |= {"collaboration": kept, "others": others}
@@ -292,6 +294,9 @@ def report(visit: Visit) -> Answer:
     return Printed(content)
 
 
-def report_name(library: str) -> str:
+def report_name(of: Report | WorkshopReport) -> str:
     """What the report's file is called."""
-    return files.safe_name(f"{library} assessor", ".pdf")
+    if isinstance(of, WorkshopReport):
+        shop = of.findings.workshop
+        return files.safe_name(f"{shop.library} {shop.name}", ".pdf")
+    return files.safe_name(f"{of.library} assessor", ".pdf")

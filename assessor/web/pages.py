@@ -12,7 +12,6 @@ from assessor.report.pages import page
 from assessor.report.speech import Speech as Terms
 from assessor.report.values import Earlier, Row
 from assessor.web.errors import NoSuchPage
-from assessor.web.steps import path
 from assessor.web.visit import Answer, Goto, Shown, Visit
 
 
@@ -76,7 +75,7 @@ def _given(visit: Visit, opened: Opened) -> Iterator[Given]:
             title=titles.get(step) or terms.item(step),
             value=_value(visit, terms, opened, step),
             note=opened.assessment.notes.get(step, ""),
-            path=path(opened, step),
+            path=visit.at(opened, step),
             known=opened.responses.get(step) != DONT_KNOW,
         )
 
@@ -96,6 +95,8 @@ def _value(visit: Visit, terms: Terms, opened: Opened, step: str) -> str:
 def verdict(visit: Visit) -> Answer:
     """Where it stands, why, what is open, and what would move it."""
     opened = visit.opened
+    if visit.theirs:
+        return _thanks(visit, opened)
     terms, assessment = visit.terms(opened), opened.assessment
     row = Row(assessment=assessment, verdict=opened.verdict, earlier=_earlier(visit, opened))
     facts = {
@@ -105,10 +106,11 @@ def verdict(visit: Visit) -> Answer:
         "page": page(row, 1, "v", terms),
         "stairs": tuple(_stairs(opened, terms)),
         "aside": _aside(opened, terms),
-        "opens": _opens(opened, terms),
+        "opens": _opens(visit, opened),
         "marks": tuple(_marks(visit, opened, terms)),
         "split": bool(opened.verdict.signals),
         "note": assessment.notes.get("", ""),
+        "typed": visit.typed.one("note") or assessment.notes.get("", ""),
         "left": opened.left("full"),
         "finished": opened.finished,
         "changed": _changed(opened, visit),
@@ -116,8 +118,21 @@ def verdict(visit: Visit) -> Answer:
     return Shown(template="verdict", title=assessment.collaboration.name, facts=facts)
 
 
+def _thanks(visit: Visit, opened: Opened) -> Shown:
+    """The other party is told no placement: its answers are set beside the library's own."""
+    facts = {
+        "collaboration": opened.assessment.collaboration,
+        "left": opened.left("full"),
+        "go_on": visit.at(opened),
+        "check": visit.page_of(opened, "check"),
+    }
+    return Shown(template="thanks", title=visit.say("Thank you"), facts=facts)
+
+
 def _earlier(visit: Visit, opened: Opened) -> tuple[Earlier, ...]:
     """Assessments of the same collaboration that were begun before this one."""
+    if opened.assessment.respondent:
+        return ()  # what the library made of it before is not shown to those it asks
     found = visit.store.assessments(opened.assessment.collaboration.id)
     before = found[: [each.id for each in found].index(opened.assessment.id)]
     seen = (visit.assessments.opened(each) for each in before if each.responses)
@@ -155,9 +170,9 @@ def _aside(opened: Opened, terms: Terms) -> tuple[Stair, ...]:
     )
 
 
-def _opens(opened: Opened, terms: Terms) -> Sequence[tuple[str, str]]:
+def _opens(visit: Visit, opened: Opened) -> Sequence[tuple[str, str]]:
     """The address of each open item, beside what the page tells of it."""
-    return [(each.item, path(opened, each.item)) for each in opened.verdict.open_items]
+    return [(each.item, visit.at(opened, each.item)) for each in opened.verdict.open_items]
 
 
 def _marks(visit: Visit, opened: Opened, terms: Terms) -> Iterator[Told]:
@@ -201,14 +216,15 @@ def accessibility(visit: Visit) -> Answer:
 
 def speak(visit: Visit) -> Answer:
     """The language of the pages from here on."""
-    language, to = visit.form.one("language"), visit.form.one("to")
-    if language not in LANGUAGES or not _ours(to):
+    language, to = visit.form.one("language"), visit.query.get("to", "")
+    if language not in LANGUAGES or not ours(to):
         raise NoSuchPage()
     visit.session.language = language
+    visit.session.typed = to.partition("?")[0], visit.form
     return Goto(to)
 
 
-def _ours(to: str) -> bool:
+def ours(to: str) -> bool:
     """Whether it is an address of these pages and of nobody else's."""
     return to.startswith("/") and to.isascii() and not set(to) - _PLAIN and "//" not in to
 

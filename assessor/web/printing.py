@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from assessor.report.values import Report
+from assessor.report.workshop_values import WorkshopReport
 from assessor.web.errors import CannotPrint
 
 #: Seconds for a report of any library.
@@ -17,13 +18,13 @@ PATIENCE: Final = 120.0
 _TURN: Final = asyncio.Semaphore(1)
 
 
-async def printed(report: Report) -> bytes:
+async def printed(report: Report | WorkshopReport) -> bytes:
     """The report as PDF; raises `CannotPrint`."""
     async with _TURN:
         return await _printed(report)
 
 
-async def _printed(report: Report) -> bytes:
+async def _printed(report: Report | WorkshopReport) -> bytes:
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -46,16 +47,21 @@ async def _printed(report: Report) -> bytes:
     return out
 
 
-def _bare(report: Report) -> Report:
+def _bare(report: Report | WorkshopReport) -> Report | WorkshopReport:
     """Without the compiled rules, which no process could send another; a report needs only what came of them."""
     return replace(report, instrument=replace(report.instrument, kept=None))
 
 
 def main() -> None:
     """Read a report that our own parent sends, write its PDF."""
-    from assessor.report.pdf import report_pdf
+    sys.stdout.buffer.write(_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
 
-    sys.stdout.buffer.write(report_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
+
+def _pdf(report: Report | WorkshopReport) -> bytes:
+    from assessor.report.pdf import document_pdf, report_pdf
+    from assessor.report.workshop import workshop_document
+
+    return document_pdf(workshop_document(report)) if isinstance(report, WorkshopReport) else report_pdf(report)
 
 
 if __name__ == "__main__":

@@ -9,20 +9,19 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from assessor.language import LANGUAGES
+from assessor.language import NAMES, tag
 from assessor.report.speech import sentence
 from assessor.resources import report_templates
 from assessor.shown import safe
 from assessor.web.speech import Speech
 from assessor.web.visit import Shown
 
-#: How each language calls itself.
-NAMES: Final = {"sv": "Svenska", "en": "English", "fi": "Suomi", "da": "Dansk", "nb": "Norsk bokmål", "nn": "Nynorsk"}
-
 #: What pages load beside themselves, by name: where it lies and what it is.
 LOOK: Final = {
     "pages.css": ("web/pages.css", "text/css; charset=utf-8"),
     "pages.js": ("web/pages.js", "text/javascript; charset=utf-8"),
+    "room.css": ("web/room.css", "text/css; charset=utf-8"),
+    "room.js": ("web/room.js", "text/javascript; charset=utf-8"),
     "Inter-Regular.ttf": ("shared/fonts/Inter-Regular.ttf", "font/ttf"),
     "Inter-SemiBold.ttf": ("shared/fonts/Inter-SemiBold.ttf", "font/ttf"),
     "Inter-Bold.ttf": ("shared/fonts/Inter-Bold.ttf", "font/ttf"),
@@ -35,12 +34,12 @@ def laid_out(shown: Shown, speech: Speech, **facts: Any) -> str:
     return template.render(
         _=speech.say,
         n_=speech.count,
-        language=speech.language,
-        languages=[(each, NAMES.get(each, each)) for each in LANGUAGES if each != speech.language],
+        language=tag(speech.language),
+        spoken=NAMES[speech.language],
+        languages=[(each, tag(each), name) for each, name in NAMES.items() if each != speech.language],
         title=shown.title,
         look=stamped,
-        **facts,
-        **shown.facts,
+        **{**facts, **shown.facts},
     )
 
 

@@ -1,33 +1,13 @@
-"""The one table of what can be asked for, by whom, and what answers."""
+"""The one table of what can be asked for, by whom, and what answers: one half for one's own pages, one for rooms."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
-from assessor.web import library, pages, steps
+from assessor.web import joining, library, pages, placing, steps
+from assessor.web.leading_routes import LEADING
 from assessor.web.roles import Role
-from assessor.web.visit import Answer, Visit
+from assessor.web.table import Page
 
-Handler = Callable[[Visit], Answer]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
-    """An address, whose it is, and what it answers with."""
-
-    path: str
-    role: Role
-    #: What is answered without changing anything.
-    get: Handler | None = None
-    #: What is answered to a form.
-    post: Handler | None = None
-    #: Whether the store is needed; what needs it answers only to those inside.
-    store: bool = True
-    #: Names in the path and what they may be.
-    names: Mapping[str, str] = field(default_factory=dict)
-
-
-#: Every address there is. What is not here does not exist, and a page without a role does not start.
+#: Every address of the pages for one person. What is not here does not exist, and a page without a role does not start.
 ROUTES: Final = (
     Page(path="/in/{secret}", role=Role.NONE, store=False),
     Page(path="/accessibility", role=Role.NONE, get=pages.accessibility, store=False),
@@ -51,4 +31,31 @@ ROUTES: Final = (
     Page(path="/a/{assessment}/check", role=Role.OWNER, get=pages.check),
     Page(path="/a/{assessment}/verdict", role=Role.OWNER, get=pages.verdict),
     Page(path="/a/{assessment}/note", role=Role.OWNER, post=steps.note),
+)
+
+#: Every address of the pages for workshops.
+ROOM: Final = (
+    Page(path="/look/{name}", role=Role.NONE, store=False),
+    Page(path="/accessibility", role=Role.NONE, get=pages.accessibility),
+    Page(path="/language", role=Role.NONE, post=joining.speak, together=True),
+    Page(path="/", role=Role.NONE, get=joining.home, post=joining.find),
+    Page(path="/j/{code}", role=Role.NONE, get=joining.door, post=joining.join, together=True),
+    Page(path="/p/{secret}", role=Role.NONE, get=joining.invitation, post=joining.accept, together=True),
+    Page(path="/go/{secret}", role=Role.NONE, get=joining.link, post=joining.follow, together=True),
+    Page(path="/lead/{secret}", role=Role.NONE, get=joining.leader, post=joining.lead),
+    Page(path="/phone", role=Role.PARTICIPANT, get=joining.phone, post=joining.another_phone, together=True),
+    Page(path="/live", role=Role.PARTICIPANT, get=placing.live, together=True),
+    Page(path="/now", role=Role.PARTICIPANT, get=placing.now_, together=True),
+    Page(path="/case/{case}", role=Role.PARTICIPANT, get=placing.case, post=placing.place, together=True),
+    Page(path="/new", role=Role.PARTICIPANT, get=joining.new, post=joining.bring, together=True),
+    Page(path="/c/{collaboration}/begin", role=Role.PARTICIPANT, post=joining.begin, together=True),
+    Page(path="/a/{assessment}", role=Role.PARTICIPANT, get=steps.go_on),
+    Page(path="/a/{assessment}/gut", role=Role.PARTICIPANT, get=steps.gut, post=steps.take_gut, together=True),
+    Page(path="/a/{assessment}/wanted", role=Role.PARTICIPANT, get=steps.wanted, post=steps.take_wanted, together=True),
+    Page(path="/a/{assessment}/q/{item}", role=Role.PARTICIPANT, get=steps.item, post=steps.take_item, together=True),
+    Page(path="/a/{assessment}/gains", role=Role.PARTICIPANT, get=steps.gains, post=steps.take_gains, together=True),
+    Page(path="/a/{assessment}/check", role=Role.PARTICIPANT, get=pages.check),
+    Page(path="/a/{assessment}/verdict", role=Role.PARTICIPANT, get=pages.verdict),
+    Page(path="/a/{assessment}/note", role=Role.PARTICIPANT, post=steps.note, together=True),
+    *LEADING,
 )

@@ -1,5 +1,6 @@
-"""The pages for one person at this machine: on the loopback only, until the person ends them."""
+"""The pages served: for one person on the loopback only, for workshops where the caller says, until they are ended."""
 
+import os
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -12,9 +13,11 @@ import uvicorn
 from assessor import bank
 from assessor.errors import N_, AssessorError
 from assessor.store import Store
+from assessor.web import lines, workers
 from assessor.web.app import House, application
 from assessor.web.doorkeeper import Doorkeeper
 from assessor.web.keeper import Keeper
+from assessor.web.setting import Reach, Setting
 from assessor.web.visit import Desk
 
 #: Tried first, so that a page left open from last time finds the server again.
@@ -31,7 +34,7 @@ class PortTaken(AssessorError):
 
 
 def serve(
-    store: Path | None,
+    store: Path | str | None,
     *,
     bank_name: str,
     language: str,
@@ -48,7 +51,7 @@ def serve(
     """
     Store.open(store).close()  # whatever would stop it later is raised now
     bank.load(bank_name)
-    listening = _listening(port)
+    listening = listen(port)
     number = listening.getsockname()[1]
     address = f"http://{_HOST}:{number}/in/"
     doorkeeper = Doorkeeper(opened=lambda secret: show(address + secret))
@@ -71,22 +74,56 @@ def serve(
         server.run(sockets=[listening])
 
 
+def rooms(store: str | Path | None, setting: Setting, *, bank_name: str, language: str, contact: str = "") -> House:
+    """Everything that answering workshops needs; whatever would stop it later is raised now.
+
+    The store is held until the server ends: a room is not left because nobody taps for a while.
+    """
+    Store.open(store).close()
+    bank.load(bank_name)
+    desk = Desk(bank=bank_name, language=language, contact=contact, setting=setting)
+    return House(desk, Keeper(lambda: Store.open(store), idle=None))
+
+
+def serve_rooms(
+    house: Callable[[], House], listening: socket.socket, begun: Callable[[], None] = lambda: None, processes: int = 1
+) -> None:
+    """Serve workshops until Ctrl-C; `begun` is told once somebody who asks is waited for.
+
+    Each process makes a house of its own: they share the store and the socket, nothing else.
+    """
+    lines.roomy()
+    with listening:
+        begun()
+        if processes == 1:
+            _until_ended(house, listening)
+        else:
+            workers.keep(processes, lambda: _until_ended(house, listening))
+
+
+def _until_ended(house: Callable[[], House], listening: socket.socket) -> None:
+    bank.remember()
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config(house())).run(sockets=[listening])
+
+
 def config(house: House) -> uvicorn.Config:
-    """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections."""
+    """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections from each."""
     return uvicorn.Config(
         application(house),
-        access_log=False,  # addresses hold the secret
-        log_level="warning",
+        access_log=False,  # addresses hold secrets
+        log_level="error" if os.environ.get("ASSESSOR_DEBUG") else "critical",  # a traceback may hold what was typed
         server_header=False,
         proxy_headers=False,
         ws="none",
-        http="h11",
+        http=lines.protocol(house.setting),
         loop="asyncio",
         lifespan="on",
         h11_max_incomplete_event_size=16 * 1024,
-        limit_concurrency=100,
+        limit_concurrency=100 if house.setting.reach is Reach.OWN else None,  # a room is never shut as a whole
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
+        backlog=2048,
     )
 
 
@@ -94,14 +131,14 @@ def _end(server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-def _listening(port: int | None) -> socket.socket:
-    """The port asked for; else the usual one, else any."""
+def listen(port: int | None, host: str = _HOST) -> socket.socket:
+    """The port asked for; else the usual one, else any. On the loopback unless told otherwise."""
     for number in (port,) if port is not None else (PORT, 0):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind((_HOST, number))
-            listening.listen()  # whoever is quicker than the server waits for it
+            listening.bind((host, number))
+            listening.listen(2048)  # whoever is quicker than the server waits for it
         except OSError:
             listening.close()
             continue

@@ -5,7 +5,7 @@ from functools import cached_property
 from gettext import NullTranslations
 
 from assessor.errors import AssessorError
-from assessor.language import LANGUAGES, interface
+from assessor.language import first_spoken, interface
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,4 @@ class Speech:
 
 def spoken(wishes: str, otherwise: str) -> str:
     """The first of our languages in a browser's `Accept-Language`, which lists them as wished."""
-    for wish in wishes.split(",")[:20]:
-        language = wish.split(";")[0].strip().split("-")[0].lower()
-        if language in LANGUAGES:
-            return language
-    return otherwise
+    return first_spoken(wish.split(";")[0] for wish in wishes.split(",")[:20]) or otherwise

@@ -8,6 +8,7 @@ from assessor.assessments import GAINS, GUT, WANTED, Opened, fit_text
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.errors import AssessorError
+from assessor.language import clock, tag
 from assessor.report.look import BESIDE, Tone, tones
 from assessor.report.speech import Speech as Terms
 from assessor.web.errors import NoSuchPage, NotChosen, NothingTicked, Overtaken
@@ -31,22 +32,16 @@ class Choice:
     tone: Tone | None = None
 
 
-def path(opened: Opened, step: str) -> str:
-    """The address of a step."""
-    names = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
-    return f"/a/{opened.assessment.id}/{names.get(step) or f'q/{step}'}"
-
-
 def onward(visit: Visit, opened: Opened) -> str:
     """The address of what comes next, or of where the person came from when nothing is left."""
     mode = visit.mode(opened)
     step = opened.next_step(mode or "full")
     if step is None:
         back = visit.form.one("then")
-        return f"/a/{opened.assessment.id}/{back if back in _BACK_TO else 'check'}"
+        return visit.page_of(opened, back if back in _BACK_TO else "check")
     if mode is None and step not in (GUT, WANTED):
-        return f"/a/{opened.assessment.id}/mode"
-    return path(opened, step)
+        return visit.page_of(opened, "mode")
+    return visit.at(opened, step)
 
 
 def go_on(visit: Visit) -> Answer:
@@ -71,18 +66,16 @@ def take_item(visit: Visit) -> Answer:
         return _item_page(visit, opened, error)
     except AssessorError as error:
         return _item_page(visit, opened, error, chosen)
-    return Goto("/") if later else Goto(onward(visit, opened))
+    return Goto(visit.home) if later else Goto(onward(visit, opened))
 
 
 def _kept(visit: Visit, opened: Opened, id_: str, chosen: str) -> Opened:
     note = _note(visit, opened, id_)
     with visit.store.together():
-        if chosen:
-            visit.refuse_overtaken(opened, "response", id_, chosen)
-            opened = visit.assessments.give(opened, id_, chosen, visit.form.key)
-        if note is not None:
-            visit.refuse_overtaken(opened, "note", id_, note)
-            opened = visit.assessments.note(opened, id_, note, f"{visit.form.key}-note")
+        if chosen and visit.counts(opened, "response", id_, chosen):
+            opened = visit.give(opened, id_, chosen, visit.form.key)
+        if note is not None and visit.counts(opened, "note", id_, note):
+            opened = visit.keep_note(opened, id_, note, f"{visit.form.key}-note")
     return opened
 
 
@@ -98,10 +91,9 @@ def note(visit: Visit) -> Answer:
     """Keep a note to the whole."""
     opened = visit.opened
     text = _note(visit, opened, "")
-    if text is not None:
-        visit.refuse_overtaken(opened, "note", "", text)
-        visit.assessments.note(opened, "", text, visit.form.key)
-    return Goto(f"/a/{opened.assessment.id}/verdict")
+    if text is not None and visit.counts(opened, "note", "", text):
+        visit.keep_note(opened, "", text, visit.form.key)
+    return Goto(visit.page_of(opened, "verdict"))
 
 
 def _asked(visit: Visit, opened: Opened) -> str:
@@ -116,17 +108,28 @@ def _item_page(visit: Visit, opened: Opened, error: AssessorError | None = None,
     id_ = _asked(visit, opened)
     terms = visit.terms(opened)
     words, asked = terms.wording.items[id_], opened.instrument.by_id[id_]
-    kept = chosen or opened.responses.get(id_, "")
+    kept = chosen or visit.typed.one("response") or opened.responses.get(id_, "")
+    noted = opened.assessment.notes.get(id_, "")
     facts = {
         "ask": words.ask,
         "hint": words.hint,
         "choices": tuple(_options(visit, terms, id_, kept)),
-        "note": opened.assessment.notes.get(id_, ""),
-        "typed": visit.form.one("note") if error else opened.assessment.notes.get(id_, ""),
+        "note": noted,
+        "typed": visit.form.one("note") if error else visit.typed.one("note") or noted,
+        "words_language": tag(words_in) if (words_in := terms.wording.language) != visit.speech.language else "",
         "sources": [opened.instrument.sources[each] for each in asked.sources if each in opened.instrument.sources],
+        "ahead": _ahead(visit, opened, id_),
         "instead": _instead(visit, terms, id_) if isinstance(error, Overtaken) else "",
     }
     return _step(visit, opened, id_, "item", words.ask, facts, error)
+
+
+def _ahead(visit: Visit, opened: Opened, id_: str) -> list[str]:
+    """The addresses of the items that come next whatever is given here, in a room; a browser may fetch them before."""
+    if not visit.session.respondent:
+        return []
+    items = [each.id for each in opened.instrument.items if each.when is None and each.id not in opened.responses]
+    return [visit.at(opened, each) for each in items[items.index(id_) + 1 :]] if id_ in items else []
 
 
 def _instead(visit: Visit, terms: Terms, id_: str) -> str:
@@ -163,20 +166,27 @@ def _step(
             **visit.sending(opened),
             **facts,
             "collaboration": opened.assessment.collaboration,
-            "action": path(opened, step),
-            "back": f"/a/{opened.assessment.id}/{back}" if back else (path(opened, before) if before else "/"),
+            "action": visit.at(opened, step),
+            "back": _back(visit, opened, back, before),
             "then": back,
             "left": opened.left(visit.mode(opened) or "full"),
-            "saved": _saved(opened),
+            "saved": _saved(opened, visit.speech.language),
             "refused": visit.speech.refusal(error) if error else "",
         },
     )
 
 
-def _saved(opened: Opened) -> str:
+def _back(visit: Visit, opened: Opened, page: str, before: str | None) -> str:
+    """Where Back leads: to the page that the change was begun from, the step before, or out."""
+    if page:
+        return visit.page_of(opened, page)
+    return visit.at(opened, before) if before else visit.home
+
+
+def _saved(opened: Opened, language: str) -> str:
     """When something was last committed, by this machine's clock; empty before anything was."""
     history = opened.assessment.history
-    return history[-1].at.astimezone().strftime("%H:%M") if history else ""
+    return clock(history[-1].at.astimezone().time(), language) if history else ""
 
 
 def gut(visit: Visit) -> Answer:
@@ -185,7 +195,9 @@ def gut(visit: Visit) -> Answer:
 
 
 def _gut_page(visit: Visit, opened: Opened, error: AssessorError | None = None) -> Shown:
-    choices = _placements(visit, opened, opened.instrument.placements, opened.assessment.gut)
+    choices = _placements(
+        visit, opened, opened.instrument.placements, visit.typed.one("response") or opened.assessment.gut
+    )
     title = visit.say("Before the questions: where would you place it?")
     return _terraces_page(visit, opened, GUT, title, choices, visit.say("Don't know"), error)
 
@@ -197,8 +209,13 @@ def wanted(visit: Visit) -> Answer:
 
 def _wanted_page(visit: Visit, opened: Opened, error: AssessorError | None = None) -> Shown:
     kept = opened.assessment.wanted or (DONT_KNOW if opened.given(WANTED) else None)
+    kept = visit.typed.one("response") or kept
     choices = _placements(visit, opened, opened.instrument.levels, kept)
-    title = visit.say("Which level does the library want for this collaboration?")
+    title = (
+        visit.say("Which level do you want for this collaboration?")
+        if visit.theirs
+        else visit.say("Which level does the library want for this collaboration?")
+    )
     return _terraces_page(visit, opened, WANTED, title, choices, visit.say("Don't know yet"), error)
 
 
@@ -225,7 +242,7 @@ def _terraces_page(
     unknown: str,
     error: AssessorError | None,
 ) -> Shown:
-    kept = opened.assessment.gut if step == GUT else opened.assessment.wanted
+    kept = visit.typed.one("response") or (opened.assessment.gut if step == GUT else opened.assessment.wanted)
     none = kept == DONT_KNOW or (step == WANTED and kept is None and opened.given(WANTED))
     facts = {
         "ask": title,
@@ -254,9 +271,9 @@ def take_wanted(visit: Visit) -> Answer:
 
 
 def _taken(visit: Visit, opened: Opened, step: str, value: str) -> Goto:
-    visit.refuse_overtaken(opened, step.strip("<>"), "", value)
-    opened = visit.assessments.give(opened, step, value, visit.form.key)
-    return Goto("/") if visit.form.has("later") else Goto(onward(visit, opened))
+    if visit.counts(opened, step.strip("<>"), "", value):
+        opened = visit.give(opened, step, value, visit.form.key)
+    return Goto(visit.home) if visit.form.has("later") else Goto(onward(visit, opened))
 
 
 def mode(visit: Visit) -> Answer:
@@ -270,7 +287,7 @@ def _mode_page(visit: Visit, opened: Opened, error: AssessorError | None = None)
         left("about {number} question left", "about {number} questions left", opened.left(mode))
         for mode in ("full", "short")
     )
-    chosen = visit.mode(opened)
+    chosen = visit.typed.one("response") or visit.mode(opened)
     choices = (
         Choice(
             value="full",
@@ -290,8 +307,8 @@ def _mode_page(visit: Visit, opened: Opened, error: AssessorError | None = None)
         "ask": title,
         "hint": visit.say("You can answer the rest afterwards."),
         "choices": choices,
-        "action": f"/a/{opened.assessment.id}/mode",
-        "back": path(opened, WANTED if opened.given(WANTED) else GUT),
+        "action": visit.page_of(opened, "mode"),
+        "back": visit.at(opened, WANTED if opened.given(WANTED) else GUT),
     }
     page = _step(visit, opened, "<mode>", "choose", title, {}, error)
     return Shown(template=page.template, title=title, status=page.status, facts={**page.facts, **facts})
@@ -312,11 +329,13 @@ def gains(visit: Visit) -> Answer:
 
 
 def _gains_page(visit: Visit, opened: Opened, error: AssessorError | None = None) -> Shown:
-    words, kept = visit.terms(opened).wording, opened.assessment.gains
+    words, kept = visit.terms(opened).wording, visit.typed.many("response") or opened.assessment.gains
     choices = [
         Choice(value=each, label=words.gains.get(each, each), chosen=each in kept) for each in opened.instrument.gains
     ]
-    none = Choice(value=_NONE, label=visit.say("None of these"), chosen=opened.given(GAINS) and not kept)
+    none = Choice(
+        value=_NONE, label=visit.say("None of these"), chosen=_NONE in kept or (opened.given(GAINS) and not kept)
+    )
     title = visit.say("What does the cooperation bring you?")
     return _step(visit, opened, GAINS, "gains", title, {"ask": title, "choices": choices, "nothing": none}, error)
 

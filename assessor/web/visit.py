@@ -1,21 +1,27 @@
 """What a handler is handed, and what it gives back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from assessor.assessments import Assessments, Opened, new_key
-from assessor.core.responses import Collaboration
+from assessor.assessments import GAINS, GUT, WANTED, Assessments, Opened, new_key
+from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
+from assessor.core.workshop import Respondent, Workshop
 from assessor.report.speech import Speech as Terms
 from assessor.report.values import Report
+from assessor.report.workshop_values import WorkshopReport
 from assessor.store import Store
 from assessor.store.errors import NotKept
+from assessor.web.budget import Tries
 from assessor.web.doorkeeper import Session
-from assessor.web.errors import NotLetIn, Overtaken
-from assessor.web.forms import Form
+from assessor.web.errors import NotJoined, NotLetIn, Overtaken
+from assessor.web.forms import Form, turn_in
+from assessor.web.roles import Role
+from assessor.web.setting import Setting
 from assessor.web.speech import Speech
+from assessor.workshops import Workshops
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +39,8 @@ class Desk:
     contact: str = ""
     #: Ends the program; None where no page may.
     stop: Callable[[], None] | None = None
+    #: How the pages are reached.
+    setting: Setting = field(default_factory=Setting)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,10 +66,40 @@ class Goto:
 class Printed:
     """A report to be handed over as PDF."""
 
-    report: Report
+    report: Report | WorkshopReport
 
 
-Answer = Shown | Goto | Printed
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file to be handed over."""
+
+    data: bytes
+    #: What it is, as browsers are told.
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Somewhere else, with a cookie that is new."""
+
+    path: str
+    #: The cookie's name and what it holds.
+    cookie: str
+    token: str
+    #: How long the browser is asked to keep it.
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """Events, one after the other, for as long as somebody listens; nothing of it runs in the store's thread."""
+
+    #: Called with the house once the answer begins; yields what is sent, already in the form of events.
+    events: Callable[[Any], AsyncIterator[bytes]]
+
+
+Answer = Shown | Goto | Printed | Handed | LetIn | Streamed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +115,12 @@ class Visit:
     params: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Form = field(default_factory=lambda: Form({}))
+    #: What stood on this page, unsent, when its language was changed.
+    typed: Form = field(default_factory=lambda: Form({}))
+    #: The address itself, without its query.
+    path: str = "/"
+    #: What whoever asks has guessed so far.
+    tries: Tries = field(default_factory=Tries)
 
     @property
     def store(self) -> Store:
@@ -88,6 +132,8 @@ class Visit:
     @cached_property
     def library(self) -> str:
         """The library meant; raises `NotKept` before one is chosen."""
+        if self.session.workshop:
+            return self.session.workshop.library
         libraries = self.store.libraries()
         wished = self.session.library or self.desk.library
         if wished in libraries and wished:
@@ -114,12 +160,72 @@ class Visit:
         return found
 
     @cached_property
+    def workshops(self) -> Workshops:
+        """The use cases of workshops."""
+        return Workshops(self.store, self.desk.bank)
+
+    @property
+    def workshop(self) -> Workshop:
+        """The workshop that was joined or is led; raises `NotJoined` where there is none."""
+        if self.session.workshop is None:
+            raise NotJoined()
+        return self.session.workshop
+
+    @property
+    def respondent(self) -> Respondent:
+        """Who joined; raises `NotJoined`."""
+        if self.session.respondent is None:
+            raise NotJoined()
+        return self.session.respondent
+
+    @property
+    def theirs(self) -> bool:
+        """Whether the other party responds, from their side."""
+        return self.session.respondent is not None and self.session.respondent.side == "them"
+
+    @property
+    def base(self) -> str:
+        """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
+        return self.session.base
+
+    @property
+    def home(self) -> str:
+        """Where everything begins for whoever asks."""
+        return self.base or "/"
+
+    def at(self, opened: Opened, step: str = "") -> str:
+        """The address of an assessment's step, or of whichever comes next."""
+        names = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
+        return f"{self.base}/a/{opened.assessment.id}" + (f"/{names.get(step) or f'q/{step}'}" if step else "")
+
+    def page_of(self, opened: Opened, page: str) -> str:
+        """The address of one of an assessment's other pages: `check`, `verdict`, `mode`, `note`."""
+        return f"{self.base}/a/{opened.assessment.id}/{page}"
+
+    @cached_property
     def opened(self) -> Opened:
-        """The assessment of the address; raises `NotKept`, also for another library's."""
-        found = self.store.assessment(self.params["assessment"])
+        """The assessment of the address; raises `NotKept`, also for one that is not of whoever asks."""
+        id_ = self.params["assessment"]
+        if self.session.role is Role.PARTICIPANT:
+            return self.workshops.opened(self.respondent, id_)
+        if self.session.role is Role.FACILITATOR:
+            return self.workshops.entered(self.workshop, id_)
+        found = self.store.assessment(id_)
         if found.collaboration.library != self.library:
             raise NotKept(name=found.id)
         return self.assessments.opened(found)
+
+    def give(self, opened: Opened, step: str, value: str, key: str) -> Opened:
+        """Keep what was given to a step; raises `WorkshopOver` in a workshop that is."""
+        if self.session.workshop:
+            return self.workshops.give(self.session.workshop, opened, step, value, key)
+        return self.assessments.give(opened, step, value, key)
+
+    def keep_note(self, opened: Opened, item: str, text: str, key: str) -> Opened:
+        """Keep a note; raises `WorkshopOver` in a workshop that is."""
+        if self.session.workshop:
+            return self.workshops.note(self.session.workshop, opened, item, text, key)
+        return self.assessments.note(opened, item, text, key)
 
     def latest(self, collaboration: str) -> Opened | None:
         """The latest assessment of a collaboration; None before the first."""
@@ -127,12 +233,14 @@ class Visit:
         return self.assessments.opened(found[-1]) if found else None
 
     def terms(self, opened: Opened) -> Terms:
-        """In which terms an assessment is told."""
+        """In which terms an assessment is told: the one place to choose between the library's and the party's words."""
         language = self.speech.language
         return Terms(language, opened.instrument, opened.words(language))
 
     def mode(self, opened: Opened) -> Mode | None:
         """How much is to be asked; None while nobody has said and nothing was answered."""
+        if self.session.workshop:
+            return "full"  # a room is compared item by item
         chosen = self.session.modes.get(opened.assessment.id)
         return chosen or (opened.mode() if opened.responses else None)
 
@@ -142,13 +250,25 @@ class Visit:
 
     def sending(self, opened: Opened | None = None) -> dict[str, Any]:
         """What every form carries: a key of its own, and how far the assessment had come when it was shown."""
-        return {"key": new_key(), "seen": len(opened.assessment.history) if opened else 0}
+        came = len(opened.assessment.history) if opened else 0
+        return {"key": new_key(), "seen": self.typed.one("seen") or came}
 
-    def refuse_overtaken(self, opened: Opened, kind: str, item: str, value: str) -> None:
-        """Raises `Overtaken` when something else was given here since the page was shown."""
+    def counts(self, opened: Opened, kind: str, item: str, value: str) -> bool:
+        """Whether what was sent is to be kept: not when the same page has sent something later that came first.
+
+        Raises `Overtaken` when something else was given here, from another page, since this one was shown.
+        """
+        last = [entry for entry in self._since(opened) if (entry.kind, entry.item) == (kind, item)][-1:]
+        if not last:
+            return True
+        sent = self.store.given_by(opened.assessment.id, f"{self.form.page}.")
+        ours = {entry.seq: turn_in(key) for entry, key in sent if (entry.kind, entry.item) == (kind, item)}
+        if last[0].seq not in ours and last[0].value != value:
+            raise Overtaken()
+        return self.form.turn >= max(ours.values(), default=0)
+
+    def _since(self, opened: Opened) -> Iterator[Entry]:
+        """What was given since the page was shown."""
         seen = self.form.one("seen")
         told = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
-        since = [entry for entry in opened.assessment.history if entry.seq > told]
-        last = [entry.value for entry in since if (entry.kind, entry.item) == (kind, item)][-1:]
-        if last and last != [value]:
-            raise Overtaken()
+        return (entry for entry in opened.assessment.history if entry.seq > told)

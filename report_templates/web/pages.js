@@ -1,36 +1,116 @@
 /* With scripts on: no page is loaded anew between questions, and what could not be sent waits here, counted, and is
-   sent again with the key it had. Only the server says that something is saved. */
+   sent in order with the key it had. Only the server says that something is saved. Nothing is kept in the browser. */
 (() => {
   "use strict";
-  const waiting = [];
-  let busy = false;
-  let pause = 1000;
+  const MOST_PAGES = 40, AHEAD = 3, SHORTEST = 1000, LONGEST = 5000;
+  const waiting = [];         // what was sent and not yet answered by our server, in order
+  const turns = new Map();    // by a page's key: what it said last, and how often it said something else
+  const pages = new Map();    // by address: pages as they came, for going on and back without the network
+  const drafts = new Map();   // by address: what was typed or chosen and not sent
+  let busy = false, pause = SHORTEST, asked = 0, calm = 0;
+  const words = () => document.body.dataset;
   const said = () => document.getElementById("unsent");
 
-  const count = () => {
+  const tell = (text) => {
     const line = said();
-    if (!line) return;
-    const number = waiting.filter((each) => each.failed).length;
-    line.hidden = number === 0;
-    const words = document.body.dataset;
-    line.textContent = waiting.some((each) => each.unknown) ? words.unknown : number === 1 ? words.unsentOne : words.unsentMany.replace("{number}", number);
+    if (line) { line.hidden = !text; line.textContent = text; }
   };
 
+  const count = () => {
+    const number = waiting.filter((each) => each.failed).length;
+    if (number === 0) return tell("");
+    if (words().unknown && waiting.some((each) => each.unknown)) return tell(words().unknown);
+    tell(number === 1 ? words().unsentOne : words().unsentMany.replace("{number}", number));
+  };
+
+  // A network that asks to be logged in to answers 200 in our place; it does not know this.
   const ours = (answer) => answer.headers.get("x-assessor") === "1" &&
     (answer.headers.get("content-type") || "").startsWith("text/html");
 
-  const show = async (answer, push) => {
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const remember = (address, text) => {
+    pages.delete(address);
+    pages.set(address, text);
+    if (pages.size > MOST_PAGES) pages.delete(pages.keys().next().value);
+  };
+
+  const written = () => {
+    const form = document.querySelector("main form.step, main form.whole");
+    if (!form) return [];
+    return [...form.elements].filter((each) => each.name && each.type !== "hidden" && each.type !== "submit")
+      .map((each) => [each.id, each.type === "radio" || each.type === "checkbox" ? each.checked : each.value]);
+  };
+  const unsent = () => JSON.stringify(written()) !== shownWritten;
+  let shownWritten = "";
+
+  const leave = () => {
+    if (unsent()) drafts.set(shownAt, written()); else drafts.delete(shownAt);
+  };
+  let shownAt = location.href;
+
+  const restore = () => {
+    shownWritten = JSON.stringify(written());
+    for (const [id, value] of drafts.get(location.href) || []) {
+      const field = document.getElementById(id);
+      if (!field) continue;
+      if (typeof value === "boolean") field.checked = value; else field.value = value;
+      if (value && field.closest("details")) field.closest("details").open = true;
+    }
+  };
+
+  const lay = (text, address, push) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
     for (const part of ["header.top", "main", "footer.bottom"]) {
       document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
     }
     document.title = page.title;
     document.documentElement.lang = page.documentElement.lang;
-    Object.assign(document.body.dataset, page.body.dataset);
-    if (push && answer.url !== location.href) history.pushState(null, "", answer.url);
+    for (const name of Object.keys(words())) delete words()[name];
+    Object.assign(words(), page.body.dataset);
+    if (push && address !== location.href) history.pushState(null, "", address);
+    shownAt = location.href;
+    restore();
     scrollTo(0, 0);
     (document.getElementById("problem") || document.getElementById("main")).focus({ preventScroll: true });
     count();
+    calm = setTimeout(lookAhead, 2000, ++asked);
+  };
+
+  const show = async (answer, push) => {
+    const text = await answer.text();
+    if (answer.status === 200) remember(answer.url, text);
+    lay(text, answer.url, push);
+  };
+
+  // The next questions that come whatever is answered here, so that a lost network stops nobody.
+  const lookAhead = async (turn) => {
+    const form = document.querySelector("form[data-ahead]");
+    for (const path of form ? form.dataset.ahead.split(" ").filter(Boolean).slice(0, AHEAD) : []) {
+      const address = new URL(path, location.href).href;
+      if (turn !== asked || waiting.length) return;
+      if (pages.has(address)) continue;
+      try {
+        const answer = await fetch(address, { credentials: "same-origin" });
+        if (!ours(answer) || answer.status !== 200 || answer.redirected) return;
+        remember(address, await answer.text());
+      } catch { return; }
+    }
+  };
+
+  const goOnWithout = (sent) => {
+    if (sent.moved || location.href !== sent.from) return;
+    sent.moved = true;
+    const next = sent.ahead.map((path) => new URL(path, location.href).href)
+      .find((address) => pages.has(address) && !waiting.some((each) => each.from === address));
+    if (next) lay(pages.get(next), next, true);
+  };
+
+  // A later refusal does not hide what an earlier one shows as typed.
+  const refused = async (answer, sent) => {
+    const kept = [...document.querySelectorAll("main[data-refused] .kept")];
+    await show(answer, sent.from === location.href);
+    const main = document.querySelector("main");
+    main.dataset.refused = "";
+    main.append(...kept);
   };
 
   const send = async () => {
@@ -43,18 +123,35 @@
       });
       next.unknown = ours(answer) && answer.status === 401;
       // What is not ours did not save anything; neither did a server that is busy or knows us no more.
-      if (!ours(answer) || answer.status === 401 || answer.status === 503) throw new Error("not saved");
+      if (!ours(answer) || [429, 503].includes(answer.status) || (next.unknown && words().unknown)) throw new Error("not saved");
       waiting.shift();
-      pause = 1000;
-      if (waiting.length === 0 && location.href === next.from) await show(answer, true);
+      pause = SHORTEST;
+      drafts.delete(next.from);
+      const late = next.failed;
+      if (answer.status >= 400) await refused(answer, next);
+      else if (waiting.length === 0 && location.href === next.from) await show(answer, true);
+      if (late && waiting.length === 0) {
+        tell(words().saved);
+        setTimeout(count, 4000);
+      } else count();
     } catch {
       next.failed = true;
-      setTimeout(send, pause);
-      pause = Math.min(pause * 2, 10000);
+      for (const each of waiting) each.failed = true;
+      count();
+      goOnWithout(waiting[waiting.length - 1]);
+      // Spread out, so that a room of phones does not come back as one.
+      setTimeout(send, pause * (0.5 + Math.random()));
+      pause = Math.min(pause * 2, LONGEST);
     }
     busy = false;
-    count();
     if (waiting.length && !waiting[0].failed) send();
+  };
+
+  const turned = (key, same) => {
+    const before = turns.get(key) || { same: "", turn: 0 };
+    const turn = before.same === same ? before.turn : before.turn + 1;
+    turns.set(key, { same, turn });
+    return turn;
   };
 
   document.addEventListener("submit", (event) => {
@@ -63,16 +160,22 @@
     event.preventDefault();
     const data = new FormData(form, event.submitter);
     const fields = [...data].map(([name, value]) => [name, String(value)]);
-    const same = JSON.stringify(fields);
+    const key = data.get("key"), same = JSON.stringify(fields);
+    const action = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action;
     // Pressed twice, or changed while it waits: the same page's form is sent once, as it stands now.
-    const before = waiting.findIndex((each) => each.key === data.get("key"));
-    if (before >= 0 && JSON.stringify(waiting[before].fields) === same) return;
-    if (before >= 0 && !busy) waiting.splice(before, 1);
-    waiting.push({ action: form.action, fields, key: data.get("key"), from: location.href, failed: false });
+    const before = waiting.findIndex((each) => each.key === key && each.action === action);
+    if (before >= 0 && waiting[before].same === same) return goOnWithout({ ...waiting[before], moved: false });
+    if (before > 0 || (before === 0 && !busy)) waiting.splice(before, 1);
+    const ahead = action === form.action ? (form.dataset.ahead || "").split(" ").filter(Boolean) : [];
+    fields.push(["turn", String(turned(key, same))]);
+    const sent = { action, fields, key, same, from: location.href, ahead, failed: false };
+    shownWritten = JSON.stringify(written());
+    waiting.push(sent);
+    if (waiting[0].failed) { sent.failed = true; count(); goOnWithout(sent); }
     send();
   });
 
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (link.origin !== location.origin || "whole" in link.dataset) return;
@@ -86,16 +189,27 @@
   });
 
   const go = async (address, push) => {
+    leave();
+    clearTimeout(calm);
+    const turn = ++asked;
     try {
-      const answer = await fetch(address, { credentials: "same-origin" });
-      if (!ours(answer)) throw new Error("not ours");
-      await show(answer, push);
-    } catch {
-      location.href = address;
-    }
+      const answer = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(15000) });
+      if (turn !== asked) return;
+      if (ours(answer)) return await show(answer, push);
+      if (waiting.length === 0 && !unsent()) { location.href = address; return; }
+    } catch { /* no network */ }
+    if (turn !== asked) return;
+    if (pages.has(address)) return lay(pages.get(address), address, push);
+    // Loading the browser's own page of an error would lose what waits here.
+    tell(words().offline);
+    setTimeout(() => { if (turn === asked) go(address, push); }, 2000);
   };
 
   addEventListener("popstate", () => go(location.href, false));
-  addEventListener("online", send);
-  addEventListener("beforeunload", (event) => { if (waiting.length) event.preventDefault(); });
+  addEventListener("online", () => { pause = SHORTEST; send(); });
+  addEventListener("beforeunload", (event) => { if (waiting.length || unsent()) event.preventDefault(); });
+  restore();
+  calm = setTimeout(lookAhead, 2000, asked);
+  const atOnce = document.querySelector("form[data-at-once]");
+  if (atOnce) atOnce.requestSubmit();
 })();

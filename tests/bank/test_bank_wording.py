@@ -107,3 +107,48 @@ def test_a_case_is_what_stands_there(demo: Demo) -> None:
             responses={"writing": "agreement", "money": "no"},
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("calibration", "said"),
+    [
+        ("[signet]", "1:15: there is no case signet to calibrate with; the nearest is signed"),
+        ("[signed, signed]", "1:23: the case signed is named already on line 1; take out one of them"),
+        ("signed", "1:14: a list is needed here; write it as [one, two], or each part on a line of its own after a dash"),
+    ],
+)  # fmt: skip
+def test_each_slip_in_the_calibration_round_is_told(demo: Demo, calibration: str, said: str) -> None:
+    demo.change("cases:\n", f"calibration: {calibration}\ncases:\n", "cases.yaml")
+
+    assert demo.problems() == [f"cases.yaml:{said}"]
+
+
+def test_a_case_for_calibration_is_told_in_every_language_and_placed_for_certain(demo: Demo) -> None:
+    demo.change("cases:\n", "calibration: [signed]\ncases:\n", "cases.yaml")
+    demo.change("keyed: close", "keyed: undetermined", "cases.yaml")
+    demo.write("sv.yaml", (demo.folder / "en.yaml").read_text("utf-8").replace("language: en", "language: sv"))
+
+    assert demo.problems() == [
+        "cases.yaml:4:5: the case signed is for calibration and lacks its text in sv; add it under `text`",
+        "cases.yaml:5:12: the case signed is for calibration, so its `keyed` and its `placements` are one and the "
+        "same placement; mend them, or take it out of `calibration`",
+    ]
+    with pytest.raises(bank.BankRefused):
+        bank.calibration(demo.folder, "en")
+
+
+def test_the_calibration_round_is_told_in_the_language_asked_for(demo: Demo) -> None:
+    assert bank.calibration(demo.folder, "en") == ()
+    demo.change("cases:\n", "calibration: [signed]\ncases:\n", "cases.yaml")
+
+    first, again = bank.calibration(demo.folder, "en"), bank.calibration(demo.folder, "en")
+
+    [case] = first
+    assert (case.id, case.text, case.placement) == ("signed", "They signed.", "close")
+    assert [(reason.item, reason.option) for reason in case.verdict.reasons] == [
+        ("writing", "agreement"),
+        ("money", "no"),
+    ]
+    assert again == first
+    with pytest.raises(bank.NoSuchWording):
+        bank.calibration(demo.folder, "fi")

@@ -1,6 +1,7 @@
 """The banks that come with the program hold, and so does one that has nothing in common with them."""
 
 import importlib
+import re
 import shutil
 import string
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from assessor import bank, resources
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import on_route
+from assessor.language import LANGUAGES, base
 
 FIVE_LEVELS = Path(__file__).parent / "banks" / "five_levels"
 BANKS = [*bank.available(), FIVE_LEVELS]
@@ -30,6 +32,46 @@ def test_a_shipped_bank_speaks_swedish_and_english(name: str | Path) -> None:
     assert {"en", "sv"} <= set(bank.languages(name))
     for language in bank.languages(name):
         assert bank.wording(name, language).language == language
+
+
+@pytest.mark.parametrize("name", bank.available())
+def test_our_own_banks_speak_every_language_of_the_interface(name: str) -> None:
+    assert {"sv", "fi", "da", "nb", "en"} <= set(bank.languages(name))
+    assert [
+        language for language in LANGUAGES if bank.wording(name, language).language.split("_")[0] != base(language)
+    ] == []
+
+
+@pytest.mark.parametrize("name", bank.available())
+@pytest.mark.parametrize("language", ["sv", "fi", "da", "nb", "en"])
+def test_a_language_of_which_one_word_is_lacking_is_refused(name: str, language: str, tmp_path: Path) -> None:
+    shutil.copytree(resources.questions() / name, tmp_path / name)
+    path = tmp_path / name / f"{language}.yaml"
+    text, lacking = re.subn("^ +short: .*\n", "", path.read_text("utf-8"), count=1, flags=re.MULTILINE)
+    path.write_text(text, "utf-8")
+
+    assert lacking == 1
+    assert [str(each) for each in bank.check(tmp_path / name) if "add: short" in str(each)] != []
+    with pytest.raises(bank.BankRefused):
+        bank.wording(tmp_path / name, language)
+
+
+def test_the_table_of_terms_names_every_language_of_the_bank() -> None:
+    table = (resources.questions() / "dokk1" / "terms.md").read_text("utf-8")
+    heads = [line for line in table.splitlines() if line.startswith("| thing")]
+    rows = [line.count("|") for line in table.splitlines() if line.startswith("|")]
+
+    assert set(heads) == {"| thing | sv | sv_FI | fi | da | nb | en | why |"}
+    assert set(rows) == {9}
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "da", "nb", "en"])
+def test_what_the_terms_call_a_placement_is_what_the_bank_calls_it(language: str) -> None:
+    table = (resources.questions() / "dokk1" / "terms.md").read_text("utf-8").casefold()
+    placements = bank.wording("dokk1", language).placements
+
+    named = ("strategic", "service", "network", "supplier", "customer")
+    assert [name for id in named if f"| {(name := placements[id].name.casefold())} |" not in table] == []
 
 
 @pytest.mark.parametrize("name", BANKS, ids=str)
@@ -96,3 +138,18 @@ def test_every_sentence_of_a_check_can_be_filled_in() -> None:
     for module, name, text in sentences:
         fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
         assert all(field.isidentifier() for field in fields), (module, name)
+
+
+def test_dokk1_calibrates_with_a_level_a_purchase_and_one_in_between_in_every_language() -> None:
+    rounds = {language: bank.calibration("dokk1", language) for language in bank.languages("dokk1")}
+
+    assert set(rounds) == {"da", "en", "fi", "nb", "sv", "sv_FI"}
+    assert rounds["sv_FI"] == rounds["sv"]
+    assert len({case.text for cases in rounds.values() for case in cases}) == 15
+    for cases in rounds.values():
+        assert [(case.placement, case.verdict.placement) for case in cases] == [
+            ("service", "service"),
+            ("supplier", "supplier"),
+            ("network", "network"),
+        ]
+        assert all(len(case.text) < 300 for case in cases)

@@ -50,8 +50,8 @@ def test_growth_with_the_collaborations():
         )
         placed, printed, peak, pages = json.loads(done.stdout)
         sys.stdout.write(
-            f"\n{libraries * each} collaborations of {libraries} libraries: placed in {placed * 1e3:.0f} ms, printed in "
-            f"{printed * 1e3:.0f} ms ({printed / pages * 1e3:.0f} ms a page), peak {peak:.0f} MB"
+            f"\n{libraries * each} collaborations of {libraries} libraries: placed in {placed * 1e3:.0f} ms, "
+            f"printed in {printed * 1e3:.0f} ms ({printed / pages * 1e3:.0f} ms a page), peak {peak:.0f} MB"
         )
 
         assert pages == 2

@@ -55,7 +55,7 @@ def test_version_is_told_at_once(assessor):
     assert (done.returncode, done.stdout, done.stderr) == (0, "assessor 0.1.0\n", "")
 
 
-@pytest.mark.parametrize("tongue", ["en", "sv"])
+@pytest.mark.parametrize("tongue", ["en", "sv", "sv_FI", "fi", "da", "nb"])
 def test_the_page_of_help_names_every_command_and_every_option_before_it(assessor, tongue):
     listed = "import assessor.cli as cli; print(*cli.group.commands, *(o for p in cli.group.params for o in p.opts))"
     named = subprocess.run((sys.executable, "-c", listed), capture_output=True, text=True, check=True).stdout.split()

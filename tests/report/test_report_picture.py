@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assessor.report.fonts import face
@@ -39,7 +39,17 @@ def chips(draw_: st.DrawFn, most: int = 40) -> list[Chip]:
     ]
 
 
+OPEN = Chip(
+    name="By maahanmuuttajajärjestöjen Kansalaisopisto By Kansalaisopisto 1",
+    number=1,
+    step=0,
+    question="2 eller 3: vad som är skrivet?",
+    wanted=-1,
+)
+
+
 @settings(max_examples=60, deadline=None)
+@example(chips=[OPEN, Chip(name="By 2", number=2, box="buy")], steps=STEPS[:2])
 @given(chips=chips(), steps=st.sampled_from([STEPS[:2], STEPS[:3], STEPS]))
 def test_no_two_chips_overlap_and_all_text_lies_within_its_own(chips: list[Chip], steps: tuple[Step, ...]) -> None:
     picture = draw(steps, BOXES, chips)

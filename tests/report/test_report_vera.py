@@ -13,8 +13,9 @@ from assessor.report.values import Report
 pytestmark = pytest.mark.java
 
 
-def test_a_report_conforms_to_pdf_ua_1(mixed: Callable[[str], Report]) -> None:
-    assert verapdf.failures(report_pdf(mixed("sv")), "ua1") == []
+@pytest.mark.parametrize("language", ["sv_FI", "fi"])
+def test_a_report_conforms_to_pdf_ua_1(mixed: Callable[[str], Report], language: str) -> None:
+    assert verapdf.failures(report_pdf(mixed(language)), "ua1") == []
 
 
 def test_an_archival_report_conforms_to_pdf_ua_1_and_pdf_a_3a(mixed: Callable[[str], Report]) -> None:

@@ -1,16 +1,11 @@
 """What the report says: in whole Swedish and English sentences, with the steps that give most."""
 
-import io
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-from babel.messages import Catalog, mofile, pofile
-from babel.messages.extract import extract_from_dir
 from report_values import NETWORK, OPEN, OUTSIDE, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN, a_report, a_row
 
-import assessor
 from assessor.core.history import Shift
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
@@ -19,50 +14,6 @@ from assessor.report.pages import Cited
 from assessor.report.speech import Speech
 from assessor.report.values import Earlier, Row
 from assessor.report.view import view
-from assessor.resources import report_templates
-
-PACKAGE = Path(assessor.__file__).parent
-SWEDISH = PACKAGE / "locale" / "sv" / "LC_MESSAGES"
-KEYWORDS = {"say": None, "said": None, "count": (1, 2), "_": None, "N_": None}
-
-
-def messages() -> set[object]:
-    """Every message of the report's code and templates."""
-    code = extract_from_dir(PACKAGE / "report", [("**.py", "python")], keywords=KEYWORDS)
-    pages = (
-        found
-        for folder in ("library", "shared")  # what is shown in a browser has a catalogue of its own
-        for found in extract_from_dir(report_templates() / folder, [("**.j2", "jinja2")], keywords=KEYWORDS)
-    )
-    return {found[2] for found in (*code, *pages)}
-
-
-def test_every_message_is_translated_and_none_is_left_over() -> None:
-    catalog = pofile.read_po(io.BytesIO((SWEDISH / "report.po").read_bytes()))
-    told = {entry.id for entry in catalog if entry.id}
-
-    assert told == messages()
-    assert [entry.id for entry in catalog if entry.id and not all(_strings(entry.string))] == []
-    assert [entry.id for entry in catalog if entry.fuzzy and entry.id] == []
-
-
-def _strings(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else string
-
-
-def test_the_compiled_words_are_those_of_the_source() -> None:
-    compiled = mofile.read_mo(io.BytesIO((SWEDISH / "report.mo").read_bytes()))
-    source = pofile.read_po(io.BytesIO((SWEDISH / "report.po").read_bytes()))
-
-    assert told(compiled) == told(source)
-
-
-def told(catalog: Catalog) -> dict[object, object]:
-    return {_hashed(one.id): _hashed(one.string) for one in catalog if one.id}
-
-
-def _hashed(text: object) -> object:
-    return tuple(text) if isinstance(text, list) else text
 
 
 def first_sentence(instrument: Instrument, row: Row, language: str = "en") -> str:
@@ -238,3 +189,11 @@ def test_the_first_of_many_steps_comes_after_everything_else(dokk1: Instrument) 
     speech = Speech("en", dokk1, a_report(dokk1, rows, language="en").wording)
 
     assert [(step.kind, step.row) for step in next_steps(speech, rows)] == [("secure", 1), ("far", 0)]
+
+
+def test_finding_out_comes_before_doing_where_nothing_is_known_to_be_lacking(dokk1: Instrument) -> None:
+    row = a_row(dokk1, SERVICE | {"agreement": DONT_KNOW}, wanted="service")
+    speech = Speech("en", dokk1, a_report(dokk1, (row,), language="en").wording)
+    (step,) = next_steps(speech, (row,))
+
+    assert (step.kind, step.advice.title) == ("settle", "Find out: what is in writing")

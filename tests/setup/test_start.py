@@ -175,6 +175,39 @@ def test_what_will_be_installed_is_said_before_it_is(place):
     assert err.splitlines()[-1].startswith("Could not fetch all of it. Check the network")
 
 
+def test_the_package_of_the_tests_server_starts_none_for_the_whole_machine(place):
+    place.has("dpkg-query")
+    place.has("uv")
+    place.has("apt-get")
+    place.has("id", "echo 0")
+    place.has("env", f'shift; echo "$@" >>"{place.tools}/asked"; case "$*" in *" install "*) exit 1 ;; esac')
+    code, _, err = place.start("--debian", "postgresql", "--python", "-c", "pass")
+    _, _, before, install, after = (place.tools / "asked").read_text().splitlines()
+
+    assert (code, err.splitlines()[0].startswith("Installs with apt: postgresql")) == (69, True)
+    assert before.endswith("echo 'create_main_cluster = false' >'/etc/postgresql-common/createcluster.d/assessor.conf'")
+    assert install.startswith("apt-get install")
+    assert after == "rm -f /etc/postgresql-common/createcluster.d/assessor.conf"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        (("--store", "postgresql://me@host/db", "list"), {}),
+        (("store", "copy", "a.db", "postgres://host/db"), {}),
+        (("list",), {"ASSESSOR_STORE": "postgresql+psycopg://host/db"}),
+    ],
+)
+def test_who_names_a_server_gets_what_speaks_to_it(place, arguments, environment):
+    place.make_whole("base")
+    place.has("uv", f'echo "$@" >>"{place.tools}/asked"; exit 1')
+    without = place.start("--python", "-c", "pass")[0]
+    place.start(*arguments, **environment)
+
+    assert without == 0
+    assert "--group postgresql" in (place.tools / "asked").read_text()
+
+
 def test_without_root_or_sudo_nothing_is_installed_but_beside_the_checkout(place):
     place.has("dpkg-query")
     place.has("uv")

@@ -5,12 +5,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cluster as postgresql
 import pytest
 
 from assessor.core.instrument import Instrument, Item, Outcome
 from assessor.store import Store
-from assessor.store.schema import SCHEMA
-from assessor.store.served import Served
 
 SNAPSHOT = '{"items": ["creation", "payment"]}'
 
@@ -41,17 +40,46 @@ def path(tmp_path: Path) -> Path:
 Open = Callable[[], Store]
 
 
-@pytest.fixture(params=["file", "server"])
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgresql.Cluster]:
+    """A PostgreSQL server of this process's own."""
+    if postgresql.programs() is None:
+        pytest.skip("needs PostgreSQL: apt-get install postgresql")
+    with postgresql.running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def made(cluster: postgresql.Cluster) -> str:
+    """A database with an empty store in it, to make others from."""
+    name = cluster.database()
+    Store.open(cluster.url(name)).close()
+    return name
+
+
+@pytest.fixture
+def database(cluster: postgresql.Cluster, made: str) -> Iterator[str]:
+    """The name of a database with an empty store."""
+    name = cluster.database(made)
+    yield name
+    cluster.drop(name)
+
+
+@pytest.fixture
+def url(cluster: postgresql.Cluster, database: str) -> str:
+    """Of a server's database with an empty store."""
+    return cluster.url(database)
+
+
+@pytest.fixture(params=["file", "sqlalchemy", "postgresql"])
 def open_store(request: pytest.FixtureRequest, path: Path) -> Iterator[Open]:
-    """Opens the same store again and again: a file by the standard library, a database through SQLAlchemy."""
+    """Opens the same store again and again: a file by the standard library or SQLAlchemy, a database of a server."""
     path.parent.mkdir()
     opened: list[Store] = []
+    url = request.getfixturevalue("url") if request.param == "postgresql" else f"sqlite+pysqlite:///{path}"
 
     def again() -> Store:
-        if request.param == "file":
-            opened.append(Store.open(path, create=True))
-        else:
-            opened.append(Store(Served(f"sqlite:///{path}", SCHEMA)))
+        opened.append(Store.open(path, create=True) if request.param == "file" else Store.open(url))
         return opened[-1]
 
     yield again

@@ -97,3 +97,38 @@ def test_who_comes_after_a_killed_writer_need_not_wait(kept, begun, path, monkey
         assert len(store.assessment(begun).history) >= 3
         with pytest.raises(StoreInUse):
             Store.open(path)
+
+
+def kills_on_a_server(url, instrument, count: int) -> dict[str, int]:
+    """What came of killing so many processes that record on a server, none of which the server knew of before."""
+    figures = {"kills": 0, "acknowledged": 0, "lost": 0, "doubled": 0}
+    chance = random.Random(count)
+    with Store.open(url) as store:
+        assessment = store.begin(store.add_collaboration("Provbiblioteket", "Parten").id, instrument, SNAPSHOT)
+    acknowledged: list[str] = []
+    for _ in range(count):
+        acknowledged += killed(recorder(url, assessment, len(acknowledged)), chance.expovariate(1 / 0.03))
+        figures["kills"] += 1
+    with Store.open(url, write=False) as store:
+        history = store.assessment(assessment).history
+    kept = [entry.value for entry in history]
+    figures["acknowledged"] = len(acknowledged)
+    figures["lost"] = len(set(acknowledged) - set(kept))
+    figures["doubled"] = len(kept) - len(set(kept)) + len(history) - history[-1].seq
+    return figures
+
+
+def test_killed_processes_leave_a_server_everything_that_was_acknowledged(url, instrument):
+    figures = kills_on_a_server(url, instrument, 15)
+
+    assert (figures["kills"], figures["lost"], figures["doubled"]) == (15, 0, 0)
+    assert figures["acknowledged"] > 15
+
+
+@pytest.mark.campaign
+def test_a_thousand_killed_processes_leave_a_server_everything_that_was_acknowledged(url, instrument, capsys):
+    figures = kills_on_a_server(url, instrument, 1_000)
+    with capsys.disabled():
+        print(f"\n1,000 kills of a server's writers: {figures}")
+
+    assert (figures["kills"], figures["lost"], figures["doubled"]) == (1_000, 0, 0)

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from assessor.core.instrument import Instrument
 from assessor.store import Store
@@ -35,9 +44,8 @@ class History(RuleBasedStateMachine):
     def an_empty_store(self):
         self.folders = ExitStack()
         self.folder = Path(self.folders.enter_context(tempfile.TemporaryDirectory(dir=IN_MEMORY)))
-        self.path = self.folder / "0" / "assessor.db"
         self.crashes = 0
-        self.store = Store.open(self.path, create=True)
+        self.store = self.made()
         self.collaborations: dict[str, tuple[str, str, str]] = {}
         self.given: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {}
 
@@ -78,28 +86,25 @@ class History(RuleBasedStateMachine):
     @rule()
     def close_and_open(self):
         self.store.close()
-        self.store = Store.open(self.path)
+        self.store = self.opened()
 
     @rule()
     def crash_and_open(self):
         self.crashes += 1
-        crashed = self.folder / f"crashed{self.crashes}"
-        shutil.copytree(self.path.parent, crashed)  # as a killed process leaves it: nothing closed
-        self.store.close()
-        self.path = crashed / "assessor.db"
-        self.store = Store.open(self.path)
+        self.crash()
 
     @rule(target=backups)
     def back_up(self):
-        path = self.store.backup(self.folder / f"backup{len(list(self.folder.iterdir()))}.db")
+        path = self.folder / f"backup{len(list(self.folder.iterdir()))}.db"
+        self.backed_up(path)
         return path, deepcopy((self.collaborations, self.given))
 
     @rule(backup=backups)
     def restore_it(self, backup):
         path, model = backup
         self.store.close()
-        restore(path, self.path)
-        self.store = Store.open(self.path)
+        self.restored(path)
+        self.store = self.opened()
         self.collaborations, self.given = deepcopy(model)
 
     @rule(id_=consumes(assessments))
@@ -140,6 +145,58 @@ class History(RuleBasedStateMachine):
         self.folders.close()
 
 
+class FileHistory(History):
+    """In a file."""
+
+    def made(self):
+        self.path = self.folder / "0" / "assessor.db"
+        return Store.open(self.path, create=True)
+
+    def opened(self):
+        return Store.open(self.path)
+
+    def crash(self):
+        crashed = self.folder / f"crashed{self.crashes}"
+        shutil.copytree(self.path.parent, crashed)  # as a killed process leaves it: nothing closed
+        self.store.close()
+        self.path = crashed / "assessor.db"
+        self.store = self.opened()
+
+    def backed_up(self, path):
+        self.store.backup(path)
+
+    def restored(self, path):
+        restore(path, self.path)
+
+
+class ServerHistory(History):
+    """On a server; a backup is a copy in a file, restored into a new database."""
+
+    def made(self):
+        self.database = self.cluster.database(self.empty)
+        return self.opened()
+
+    def opened(self):
+        return Store.open(self.cluster.url(self.database))
+
+    def crash(self):
+        self.cluster.end_connections(self.database)  # and the store goes on by itself
+
+    def backed_up(self, path):
+        with Store.open(path, create=True) as file:
+            self.store.copy_to(file)
+            assert file.content_hash() == self.store.content_hash()
+
+    def restored(self, path):
+        self.cluster.drop(self.database)
+        with self.made() as new, Store.open(path, write=False) as file:
+            file.copy_to(new)
+
+    def teardown(self):
+        super().teardown()
+        self.cluster.drop(self.database)
+
+
 def state(history) -> dict[tuple[str, str], str]:
     """What holds after a history, written as plainly as can be."""
     found = {}
@@ -148,12 +205,29 @@ def state(history) -> dict[tuple[str, str], str]:
     return {at: value for at, value in found.items() if value}
 
 
-class TestHistories(History.TestCase):
-    settings = settings(max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+def few(count: int, steps: int) -> settings:
+    return settings(
+        max_examples=count, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+def server_history(cluster, made):
+    return type("ServerHistoryHere", (ServerHistory,), {"cluster": cluster, "empty": made})
+
+
+def test_a_file_equals_the_model():
+    run_state_machine_as_test(FileHistory, settings=few(15, 30))
+
+
+def test_a_server_equals_the_model(cluster, made):
+    run_state_machine_as_test(server_history(cluster, made), settings=few(6, 30))
 
 
 @pytest.mark.campaign
-class TestManyHistories(History.TestCase):
-    settings = settings(
-        max_examples=1_000, stateful_step_count=80, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+def test_a_file_equals_the_model_through_many_histories():
+    run_state_machine_as_test(FileHistory, settings=few(1_000, 80))
+
+
+@pytest.mark.campaign
+def test_a_server_equals_the_model_through_many_histories(cluster, made):
+    run_state_machine_as_test(server_history(cluster, made), settings=few(1_000, 80))

@@ -5,10 +5,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from crashing import killed
 
 from assessor.store import Store, backups, embedded, sqlite
+from assessor.store.copying import columns
 from assessor.store.errors import StoreOlder, UpgradeFailed
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.served import Served
@@ -169,3 +171,87 @@ def test_what_an_older_schema_kept_is_still_the_librarys_own_after_the_upgrade(p
     with Store.open(path) as store:
         assert len(store.assessments()) == len(content(path)["assessment"])
         assert store.workshops.all() == ()
+
+
+def test_everything_that_is_kept_is_in_what_is_counted_copied_and_compared(tmp_path):
+    path = poured(RELEASED[-1], tmp_path / "assessor.db")
+    with closing(sqlite3.connect(path)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        kept = {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in tables}
+    kept.pop("alembic_version")
+
+    assert {table: set(columns(statement)) for table, statement in CONTENT.items()} == kept
+
+
+# --- on a server ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(cluster):
+    """Pours a dump into a database of a server; its URL and its content."""
+    names = []
+
+    def pour(dump, folder):
+        names.append(name := cluster.database())
+        before = content(poured(dump, folder / f"{dump.stem}.db"))
+        until = SCHEMA.revisions.index(dump.stem.removeprefix("schema_")) + 1
+        Served(cluster.url(name), Schema(revisions=SCHEMA.revisions[:until])).close()
+        with psycopg.connect(cluster.url(name)) as connection, connection.cursor() as cursor:
+            for table, rows in before.items():
+                names_of = columns(CONTENT[table])
+                values = ", ".join(["%s"] * len(names_of))
+                cursor.executemany(f"INSERT INTO {table} ({', '.join(names_of)}) VALUES ({values})", rows)  # noqa: S608
+        return cluster.url(name), before
+
+    yield pour
+    for name in names:
+        cluster.drop(name)
+
+
+def content_there(url: str) -> dict[str, list]:
+    with psycopg.connect(url) as connection:
+        tables = {name for (name,) in connection.execute("SELECT relname FROM pg_stat_user_tables")}
+        return {table: connection.execute(CONTENT[table]).fetchall() for table in CONTENT if table in tables}
+
+
+def revision_there(url: str) -> str:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+
+
+@pytest.mark.parametrize("schema", [SCHEMA, LATER], ids=["now", "later"])
+@pytest.mark.parametrize("dump", RELEASED, ids=lambda dump: dump.stem)
+def test_every_row_on_a_server_outlives_the_upgrade(dump, schema, served, tmp_path):
+    url, before = served(dump, tmp_path)
+    Store.open(url, schema=schema).close()
+
+    assert all(before.values())
+    assert content_there(url) == none_new(before)
+    assert revision_there(url) == schema.newest
+
+
+def test_an_upgrade_that_fails_on_a_server_changes_nothing(served, tmp_path):
+    url, before = served(RELEASED[-1], tmp_path)
+
+    with pytest.raises(UpgradeFailed, match=r"violates foreign key .* and was left as it was"):
+        Store.open(url, schema=BROKEN)
+    assert (revision_there(url), content_there(url)) == (SCHEMA.newest, before)
+    Store.open(url).close()
+
+
+def test_an_upgrade_on_a_server_that_is_killed_leaves_the_old_or_the_new(served, tmp_path):
+    found = set()
+    Store.open(served(RELEASED[0], tmp_path / "warm")[0]).close()  # imports before the fork
+    for number in range(5):
+        url, before = served(RELEASED[0], tmp_path / str(number))
+
+        def work(say, url=url):
+            say("begun")
+            Store.open(url, schema=LATER).close()
+
+        killed(work, number / 5 * 0.25)
+        found.add(revision_there(url))
+        Store.open(url, schema=LATER).close()
+        assert content_there(url) == none_new(before)
+    assert found <= {"0001", LATER.newest}
+    assert "0001" in found

@@ -150,9 +150,33 @@ def test_short_mode_stops_asking_when_the_placement_is_certain(sit: Sit, kiosk: 
 
 
 def test_the_language_can_be_switched_between_two_questions(sit: Sit):
-    sat = sit(*BEGIN, *BEFORE, "m", "4", bank="dokk1")
+    sat = sit(*BEGIN, *BEFORE, "m", "4", "3", "m", "4", "1", bank="dokk1")
 
-    assert sat.screen.index("Your answer") < sat.screen.index("Ditt svar")
+    said = [sat.screen.index(each) for each in ("Your answer", "Which language?", "Vastauksesi", "Ditt svar")]
+    assert said == sorted(said)
+
+
+def test_the_other_languages_are_offered_by_their_own_names_to_who_reads_none_of_this(sit: Sit):
+    sat = sit(*BEGIN, "1", "1", "1", "m", "4", "t", language="fi", bank="dokk1")
+
+    assert "4. Svenska, Svenska (Finland), Dansk, Norsk bokmål, English" in sat.screen
+    assert "Mikä kieli?" in sat.screen
+
+
+@pytest.mark.parametrize(
+    ("language", "ask", "unknown"),
+    [
+        ("fi", "Miten se syntyy?", "En tiedä"),
+        ("da", "Hvordan bliver det til?", "Ved ikke"),
+        ("nb", "Hvordan blir det til?", "Vet ikke"),
+        ("sv_FI", "Hur blir det till?", "Vet inte"),
+    ],
+)
+def test_a_person_is_asked_in_each_language(sit: Sit, language: str, ask: str, unknown: str):
+    sat = sit(*BEGIN, "1", "1", "1", language=language, bank="dokk1")
+
+    assert ask in sat.screen
+    assert unknown in sat.screen
 
 
 def test_a_name_that_is_too_long_is_refused_and_asked_again(sit: Sit, kiosk: Path):

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 from web_pages import LIBRARY, SERVICE, Person, Served
+from web_rooms import Building, Opened, opened
+from web_rooms import house as rooms
 
 from assessor.store import Store
 from assessor.web.app import House, application
@@ -83,3 +85,17 @@ def served(house: House) -> Iterator[Served]:
     found.stop()
     house.keeper._thread.submit(house.keeper._let_go).result()
     house.keeper._thread.shutdown()
+
+
+@pytest.fixture
+def room(home: Path) -> Opened:
+    """A workshop that goes on."""
+    return opened()
+
+
+@pytest.fixture
+def building(room: Opened) -> Iterator[Building]:
+    """The pages of workshops, in the room's own network."""
+    found = Building(rooms())
+    with found.first:
+        yield found

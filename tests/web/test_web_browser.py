@@ -201,7 +201,7 @@ def test_what_cannot_be_sent_waits_counted_and_is_sent_once_when_the_server_is_b
 
     assert waiting == "1 answer not sent yet. Trying again …"
     assert history == ["some", "success"]
-    assert page.locator("#unsent").is_hidden()
+    assert page.locator("#unsent").inner_text() == "Everything is saved."
 
 
 def test_an_answer_waits_for_a_session_that_is_gone_and_is_sent_once_let_in_again(browse, served):
@@ -258,7 +258,10 @@ def test_a_portal_that_answers_in_our_place_has_saved_nothing(browse, served):
     assert _latest().responses["track"] == "some"
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), [("sv", "light", 320), ("en", "dark", 1280)])
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"),
+    [("sv", "light", 320), ("en", "dark", 1280), ("fi", "light", 320), ("da", "dark", 320), ("nb", "light", 1280)],
+)
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(browse, served, language, scheme, width):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -285,9 +288,28 @@ def test_targets_are_large_enough_for_a_thumb(browse, served):
     address = _filled()
     watched = browse()
     watched.page.goto(f"{served.url}{address}/q/creation")
-    boxes = [each.bounding_box() for each in watched.page.locator(".option label, button, summary").all()]
+    boxes = [each.bounding_box() for each in watched.page.locator(".option label, button:visible, summary").all()]
 
     assert [box for box in boxes if box["height"] < 44] == []
+
+
+def test_a_person_goes_over_to_another_language_in_the_middle_and_loses_nothing(browse, served):
+    address = _filled()
+    watched = browse(locale="en")
+    page = watched.page
+    page.goto(f"{served.url}{address}/q/track?then=check")
+    page.locator("input[value=success] + label").click()
+    page.locator("summary", has_text="Add a note").click()
+    page.fill("#note", "not sent yet")
+    page.locator(".languages summary").click()
+    page.get_by_role("button", name="Suomi").click()
+    page.wait_for_selector("html[lang=fi]")
+
+    assert page.locator("input[value=success]").is_checked()
+    assert page.input_value("#note") == "not sent yet"
+    page.get_by_role("button", name="Jatka", exact=True).click()
+    page.wait_for_url("**/check")
+    assert _latest().notes["track"] == "not sent yet"
 
 
 PAYLOADS = [

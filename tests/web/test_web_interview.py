@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
 
 import pytest
 from web_pages import LIBRARY, SERVICE, sheet
@@ -241,16 +242,71 @@ def test_beginning_anew_keeps_the_earlier_assessment(owner, answered, store):
 
 def test_the_language_is_the_browsers_until_chosen(owner, begun):
     swedish = owner.get("/", headers={"accept-language": "sv-FI,sv;q=0.9,en;q=0.8"}).text
-    owner.post("/language", [("key", "0123456789abcdef0123"), ("language", "sv"), ("to", "/")])
+    owner.post("/language?to=/", [("key", "0123456789abcdef0123"), ("language", "sv")])
     chosen = owner.get(f"{begun}/q/creation", headers={"accept-language": "en"}).text
 
-    assert '<html lang="sv">' in swedish
+    assert '<html lang="sv-FI">' in swedish
     assert "Vet inte" in chosen
+
+
+@pytest.mark.parametrize(
+    ("wished", "spoken"),
+    [("nn-NO,nn;q=0.9,en;q=0.5", "nb"), ("no", "nb"), ("da-DK", "da"), ("fi-FI;q=1", "fi"), ("de, en-GB", "en")],
+)
+def test_a_browser_is_spoken_to_in_the_nearest_of_our_languages(owner, wished, spoken):
+    assert f'<html lang="{spoken}">' in owner.get("/", headers={"accept-language": wished}).text
+
+
+def test_every_other_language_is_offered_by_its_own_name(owner, begun):
+    buttons = re.findall(r'value="(\w+)" lang="([\w-]+)".*?>([^<]+)</button>', owner.get(f"{begun}/q/creation").text)
+
+    assert buttons == [
+        ("sv", "sv", "Svenska"),
+        ("sv_FI", "sv-FI", "Svenska (Finland)"),
+        ("fi", "fi", "Suomi"),
+        ("da", "da", "Dansk"),
+        ("nb", "nb", "Norsk bokmål"),
+    ]
+
+
+def test_what_is_typed_goes_along_into_another_language_and_is_still_not_saved(owner, begun, store):
+    page = f"{begun}/q/creation"
+    fields = sheet(owner.get(page).text).forms[1]["fields"]
+    typed = [("response", "joint"), ("note", "Två rader\när kvar"), ("language", "fi")]
+    told = owner.post(f"/language?to={page}", [*fields, *typed])
+    finnish, again = (owner.get(told.headers["location"]).text for _ in range(2))
+
+    assert '<html lang="fi">' in finnish
+    assert re.search(r'value="joint" checked', finnish)
+    assert "Två rader\när kvar</textarea>" in finnish
+    assert "checked" not in again
+    assert kept(store).responses == {}
+    assert owner.fill(page, ("response", "joint")).status_code == 303
+
+
+def test_a_new_collaborations_names_go_along_into_another_language(owner):
+    fields = [("key", "0123456789abcdef0123"), ("party", "Å & Ö"), ("undertaking", "Š"), ("language", "da")]
+    owner.post("/language?to=/new", fields)
+    danish = owner.get("/new").text
+
+    assert 'value="Å &amp; Ö"' in danish
+    assert 'value="Š"' in danish
+
+
+def test_what_was_answered_elsewhere_meanwhile_is_told_also_after_another_language(owner, begun, store):
+    page = f"{begun}/q/creation"
+    fields = sheet(owner.get(page).text).forms[1]["fields"]
+    owner.fill(page, ("response", "ready"))
+    owner.post(f"/language?to={page}", [*fields, ("response", "joint"), ("language", "nb")])
+    told = owner.fill(page, ("response", "joint"))
+
+    assert told.status_code == 409
+    assert kept(store).responses == {"creation": "ready"}
 
 
 @pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example", "", "evil"])
 def test_the_language_leads_nowhere_else(owner, begun, to):
-    told = owner.post("/language", [("key", "0123456789abcdef0123"), ("language", "sv"), ("to", to)])
+    told = owner.post(f"/language?{urlencode({'to': to})}", [("key", "0123456789abcdef0123"), ("language", "sv")])
 
     assert told.status_code == 404
 

@@ -10,7 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    recreate = "always" if op.get_bind().dialect.name == "sqlite" else "never"  # a server changes tables in place
     for table in ("library", "party", "assessment"):
-        with op.batch_alter_table(table, recreate="always") as batch:
+        with op.batch_alter_table(table, recreate=recreate) as batch:
             batch.add_column(sa.Column("town", sa.Text, nullable=False, server_default=""))
     op.execute("UPDATE library SET town = 'Provstad'")

@@ -2,11 +2,15 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+#: Sorted by its bytes on a server too, whatever language that speaks, as in SQLite.
+_TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -17,12 +21,12 @@ def upgrade() -> None:
 
 def _id(of: str | None = None) -> sa.Column[str]:
     if of is None:
-        return sa.Column("id", sa.Text, primary_key=True)
-    return sa.Column(of, sa.Text, sa.ForeignKey(f"{of}.id", name=f"of_{of}"), nullable=False)
+        return sa.Column("id", _TEXT, primary_key=True)
+    return sa.Column(of, _TEXT, sa.ForeignKey(f"{of}.id", name=f"of_{of}"), nullable=False)
 
 
 def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False)
+    return sa.Column(name, _TEXT, nullable=False)
 
 
 def _number(name: str) -> sa.Column[int]:

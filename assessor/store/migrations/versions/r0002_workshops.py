@@ -2,11 +2,15 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+#: Sorted by its bytes on a server too, whatever language that speaks, as in SQLite.
+_TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -53,7 +57,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("workshop", "key", name="act_key"),
     )
     op.create_index("acts_on", "act", ["subject"])
-    op.create_index("acts_with", "act", ["kind", "value"])
+    # A note is longer than a server's index can hold; only these are looked for.
+    op.create_index("acts_with", "act", ["kind", "value"], postgresql_where=sa.text("kind IN ('agreed', 'invited')"))
     op.create_index("assessments_by_respondent", "assessment", ["respondent"])
     for table in ("collaboration", "assessment", "workshop", "respondent"):
         op.create_index(f"{table}_place", table, ["place"])  # a new row comes after the last
@@ -61,12 +66,12 @@ def upgrade() -> None:
 
 def _id(of: str | None = None) -> sa.Column[str]:
     if of is None:
-        return sa.Column("id", sa.Text, primary_key=True)
-    return sa.Column(of, sa.Text, sa.ForeignKey(f"{of}.id", name=f"of_{of}"), nullable=False)
+        return sa.Column("id", _TEXT, primary_key=True)
+    return sa.Column(of, _TEXT, sa.ForeignKey(f"{of}.id", name=f"of_{of}"), nullable=False)
 
 
 def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False)
+    return sa.Column(name, _TEXT, nullable=False)
 
 
 def _number(name: str) -> sa.Column[int]:

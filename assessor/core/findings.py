@@ -1,0 +1,92 @@
+"""What a closed workshop came to; nothing here reads, asks or prints.
+
+Nobody's responses are in it one by one but the other party's, which it gave as itself: the room's are counts, and None
+where too few gave them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from assessor.core.raters import Concordance, Picture
+from assessor.core.responses import Assessment, Collaboration, Responses
+from assessor.core.sides import Compared, SharedGains, WinWin
+from assessor.core.verdict import Verdict
+from assessor.core.workshop import Step, Workshop
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """What somebody wrote beside an item; to the whole, where the item is empty."""
+
+    item: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agreed:
+    """What the room agreed on, and where it stands by that."""
+
+    assessment: Assessment
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OtherSide:
+    """What the other party responded, told from where the library stands."""
+
+    responses: Responses
+    compared: tuple[Compared, ...]
+    #: None where the instrument does not ask who gains.
+    win_win: WinWin | None
+    gains: SharedGains
+    #: Of its responses turned round; what only the library can tell is unknown.
+    verdict: Verdict
+    #: Whether the library's responses are those agreed on; else what most of the room gave.
+    agreed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """One collaboration in the room."""
+
+    collaboration: Collaboration
+    #: Of the library's side who responded at all.
+    begun: int
+    #: None where too few responded.
+    picture: Picture | None
+    #: None where there is no picture.
+    concordance: Concordance | None = None
+    agreed: Agreed | None = None
+    #: What somebody sees otherwise and why, sorted.
+    dissents: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    #: Sorted by what they say, so that their order tells nothing.
+    notes: tuple[Note, ...] = ()
+    other: OtherSide | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlacedCase:
+    """A written case of the calibration round."""
+
+    id: str
+    #: Where it belongs.
+    placement: str
+    #: None where too few placed it.
+    picture: Picture | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Findings:
+    """A closed workshop and what it came to."""
+
+    workshop: Workshop
+    closed: date
+    #: Until when raw responses are kept; None once they are erased.
+    kept_until: date | None
+    #: Of the library's side; those removed are not counted.
+    joined: int
+    #: Collaborations that respondents brought along themselves.
+    own: int
+    subjects: tuple[Subject, ...]
+    cases: tuple[PlacedCase, ...] = ()

@@ -1,0 +1,114 @@
+"""What the fields of a paper form are called and what is hidden in it: its maker and its reader agree by this page.
+
+An item's field has the item's id. No id has a hyphen, so the other names cannot be taken for one.
+"""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Final, Literal
+
+from assessor.core.instrument import Instrument
+from assessor.core.responses import DONT_KNOW
+
+#: The number of this form of forms.
+FORM: Final = 1
+
+#: The field, and the entry among a document's facts, that hold the identity.
+IDENTITY: Final = "assessor-form"
+
+PARTY: Final = "name-party"
+UNDERTAKING: Final = "name-undertaking"
+LIBRARY: Final = "name-library"
+RESPONDENT: Final = "name-respondent"
+GUT: Final = "gut-feeling"
+WANTED: Final = "wanted-level"
+NOTE: Final = "note-"
+GAIN: Final = "gain-"
+
+#: Of the names, in the order of the page.
+NAMES: Final = (PARTY, UNDERTAKING, LIBRARY, RESPONDENT)
+
+_COPY: Final = re.compile(r"([1-9][0-9]{0,3})\.(.+)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One place to fill in."""
+
+    name: str
+    #: One of several, yes or nothing, or words.
+    kind: Literal["choice", "tick", "text"]
+    #: What a choice offers; a tick has one, "yes".
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """Which questions a form asks."""
+
+    instrument: str
+    version: str
+    digest: str
+    language: str
+    #: The day it was made, as in 2026-11-22: the same collaboration on a later form is assessed anew.
+    made: str
+    #: Collaborations in the file; with more than one, their fields' names begin with their numbers.
+    copies: int
+
+
+def fields(instrument: Instrument) -> tuple[Field, ...]:
+    """Every field that one collaboration has on a form, in the order of the page."""
+    return (
+        *(Field(name=name, kind="text") for name in NAMES),
+        Field(name=GUT, kind="choice", options=(*instrument.placements, DONT_KNOW)),
+        *_wanted(instrument),
+        *(field for item in instrument.items for field in _asked(item.id, item.options)),
+        *(Field(name=GAIN + gain, kind="tick", options=("yes",)) for gain in instrument.gains),
+        Field(name=NOTE, kind="text"),
+    )
+
+
+def _wanted(instrument: Instrument) -> tuple[Field, ...]:
+    offered = (*instrument.levels, DONT_KNOW)
+    return (Field(name=WANTED, kind="choice", options=offered),) if instrument.levels else ()
+
+
+def _asked(item: str, options: tuple[str, ...]) -> tuple[Field, Field]:
+    return (
+        Field(name=item, kind="choice", options=(*options, DONT_KNOW)),
+        Field(name=NOTE + item, kind="text"),
+    )
+
+
+def in_copy(name: str, copy: int, copies: int) -> str:
+    """A field's whole name in one of several collaborations, counted from 1."""
+    return f"{copy}.{name}" if copies > 1 else name
+
+
+def parted(whole: str, copies: int) -> tuple[int, str]:
+    """The collaboration's number and the field's name; number 0 where there is no such collaboration."""
+    if copies == 1:
+        return 1, whole
+    found = _COPY.fullmatch(whole)
+    number = int(found[1]) if found else 0
+    return (number, found[2]) if found and number <= copies else (0, whole)
+
+
+def told(identity: Identity) -> str:
+    """The identity as it stands in the file."""
+    return json.dumps({"form": FORM, **asdict(identity)}, ensure_ascii=True, separators=(",", ":"))
+
+
+def heard(text: str) -> Identity | None:
+    """The identity that a file tells; None when it is none of this kind of form."""
+    try:
+        plain = json.loads(text)
+        if plain.pop("form") != FORM:
+            return None
+        identity = Identity(**plain)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    texts = (identity.instrument, identity.version, identity.digest, identity.language, identity.made)
+    sound = all(isinstance(each, str) for each in texts) and type(identity.copies) is int and identity.copies > 0
+    return identity if sound else None

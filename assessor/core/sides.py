@@ -1,0 +1,149 @@
+"""The other party's side of a collaboration: what its responses say from where the library stands, and what differs.
+
+Each side responds in its own "us" and "them". Nothing here decides a verdict, and nothing reads, asks or prints.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from assessor.core.instrument import Instrument, Item
+from assessor.core.responses import Responses
+from assessor.core.routing import on_route, route
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gain:
+    """The item that tells who gets something out of it; options as the library would give them."""
+
+    item: str
+    #: Options that say that the library does.
+    ours: tuple[str, ...]
+    #: Options that say that the party does.
+    theirs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sides:
+    """What the other party is asked of an instrument, and how its responses turn round."""
+
+    #: Item ids, in the instrument's order.
+    asked: tuple[str, ...]
+    #: By item, the option that says from the other side what an option says from this one; both ways.
+    mirrors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    gain: Gain | None = None
+    #: Items that tell whether wishes are known and shared.
+    wishes: tuple[str, ...] = ()
+
+
+class Match(Enum):
+    """How two sides' responses to an item stand to one another; a don't know differs from nothing."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """One item as each side sees it, both told from where the library stands."""
+
+    item: str
+    match: Match
+    #: An option, `DONT_KNOW`, or None when unanswered.
+    ours: str | None
+    theirs: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """Whether one side gets something out of it: in its own word, and as the other thinks; None: not known."""
+
+    own: bool | None
+    other: bool | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WinWin:
+    """Whether both gain, by the word of each for itself."""
+
+    library: Said
+    party: Said
+
+    @property
+    def both(self) -> bool | None:
+        """Whether each says so of itself; None while one of them has not said and neither says no."""
+        own = (self.library.own, self.party.own)
+        return False if False in own else None if None in own else True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedGains:
+    """What the cooperation brings, as each side ticked it."""
+
+    both: tuple[str, ...]
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+
+def turned(sides: Sides, responses: Responses) -> dict[str, str]:
+    """One side's responses as the other would have to give them to say the same; what the party is not asked goes."""
+    return {
+        item: sides.mirrors.get(item, {}).get(response, response)
+        for item, response in responses.items()
+        if item in sides.asked
+    }
+
+
+def next_asked(instrument: Instrument, sides: Sides, responses: Responses) -> Item | None:
+    """The item to ask the party now; None when nothing is left to ask it."""
+    on = route(instrument, responses)
+    return next((item for item in on if item.id in sides.asked and item.id not in responses), None)
+
+
+def compared(instrument: Instrument, sides: Sides, ours: Responses, theirs: Responses) -> tuple[Compared, ...]:
+    """Each item that applies for both, in the instrument's order; `theirs` as the party gave them."""
+    from_here = turned(sides, theirs)
+    known, told = on_route(instrument, ours), on_route(instrument, from_here)
+    applies = {item.id for item in route(instrument, ours)} & {item.id for item in route(instrument, from_here)}
+    return tuple(
+        Compared(
+            item=item,
+            match=_match(known.get(item), told.get(item)),
+            ours=ours.get(item),
+            theirs=from_here.get(item),
+        )
+        for item in sides.asked
+        if item in applies
+    )
+
+
+def _match(ours: str | None, theirs: str | None) -> Match:
+    if ours is None or theirs is None:
+        return Match.UNKNOWN
+    return Match.SAME if ours == theirs else Match.DIFFERENT
+
+
+def win_win(instrument: Instrument, sides: Sides, ours: Responses, theirs: Responses) -> WinWin | None:
+    """Who gains, in each side's word; None where the instrument has no item for it."""
+    if sides.gain is None:
+        return None
+    here, there = (on_route(instrument, each).get(sides.gain.item) for each in (ours, turned(sides, theirs)))
+    return WinWin(
+        library=Said(own=_says(here, sides.gain.ours), other=_says(there, sides.gain.ours)),
+        party=Said(own=_says(there, sides.gain.theirs), other=_says(here, sides.gain.theirs)),
+    )
+
+
+def _says(response: str | None, options: tuple[str, ...]) -> bool | None:
+    return None if response is None else response in options
+
+
+def shared_gains(instrument: Instrument, ours: Iterable[str], theirs: Iterable[str]) -> SharedGains:
+    """What both, only the library and only the party ticked, in the instrument's order."""
+    here, there = set(ours), set(theirs)
+    return SharedGains(
+        both=tuple(each for each in instrument.gains if each in here & there),
+        ours=tuple(each for each in instrument.gains if each in here - there),
+        theirs=tuple(each for each in instrument.gains if each in there - here),
+    )

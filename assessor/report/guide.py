@@ -1,0 +1,39 @@
+"""The facilitator's guide to the workshop exercise: long prose, so each language has a template of its own."""
+
+from datetime import date
+
+from assessor.report.render import Document, Section, laid_out
+from assessor.resources import report_templates
+
+#: The language that the guide is given in where it is not written in the one asked for.
+_FALLBACK = "en"
+
+
+def spoken() -> tuple[str, ...]:
+    """The languages that the guide is written in."""
+    found = (report_templates() / "guide").glob("guide.*.html.j2")
+    return tuple(sorted(path.name.split(".")[1] for path in found))
+
+
+def guide_language(wish: str) -> str:
+    """The language of the guide for somebody who asked for `wish`."""
+    known = spoken()
+    return next((each for each in (wish, wish.split("-")[0]) if each in known), _FALLBACK)
+
+
+def guide_document(language: str, made: date, program: str) -> Document:
+    """The guide as a document, in a language that it is written in."""
+    html = laid_out(f"guide/guide.{language}.html.j2", language)
+    title = html.split("<h1>")[1].split("</h1>")[0]
+    eyebrow = html.split('class="eyebrow">')[1].split("</p>")[0]
+    return Document(
+        kind="guide",
+        language=language,
+        title=title,
+        description=eyebrow,
+        author="assessor",
+        running=f"{title} · {eyebrow.split(' · ')[0]}",
+        made=made,
+        program=program,
+        sections=(Section(id="guide", title=title, level=1, html=html),),
+    )

@@ -1,0 +1,39 @@
+"""Papers to fill in or to cut out: values in a template of their own, with a style sheet of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assessor.report.render import own_page, own_style
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """What is said about a paper as a whole."""
+
+    #: BCP 47 tag of its words.
+    language: str
+    title: str
+    author: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A paper's values and the folder of its template."""
+
+    head: Head
+    folder: str
+    facts: Mapping[str, Any]
+
+    def html(self) -> str:
+        """The pages, for a document that brings its own style."""
+        return own_page(self.head, self.folder, self.facts)
+
+    def style(self) -> str:
+        """The style sheet."""
+        return own_style(self.folder)
+
+    def browser_html(self) -> str:
+        """The same as one page that a browser prints, and that loads nothing."""
+        return own_page(self.head, self.folder, self.facts, browser=True)

@@ -1,0 +1,72 @@
+/* What is on show is kept fresh: by a stream of events, and where that does not come through by asking now and then.
+   Every part that arrives is whole; a part with the cursor in it waits until the cursor has left. */
+(() => {
+  "use strict";
+  let from = null;
+  let stream = null;
+  let last = null;
+  let asking = 0;
+  let heard = Date.now();
+
+  const spot = () => document.querySelector("[data-live]");
+  const spread = (least, most) => least + Math.random() * (most - least);
+
+  const put = (page) => {
+    heard = Date.now();
+    for (const part of page.querySelectorAll("[data-part]")) {
+      const old = document.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (!old || old.contains(document.activeElement) && document.activeElement !== document.body) continue;
+      if (old.outerHTML !== part.outerHTML) old.replaceWith(document.adoptNode(part));
+    }
+    stale();
+  };
+  const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
+
+  const ask = async () => {
+    const at = spot();
+    if (!at || !asking) return;
+    try {
+      const answer = await fetch(at.dataset.again, { credentials: "same-origin", cache: "no-store" });
+      if (answer.ok && answer.headers.get("x-assessor") === "1") put(parsed(await answer.text()));
+      if (answer.status === 401 || answer.status === 403 || answer.status === 404) return;
+    } catch { /* the network is away; asked again below */ }
+    asking = setTimeout(ask, spread(3000, 6000));
+  };
+  const askInstead = () => { if (!asking) { asking = 1; asking = setTimeout(ask, spread(0, 2000)); } };
+  const askNoMore = () => { clearTimeout(asking); asking = 0; };
+
+  const listen = () => {
+    const at = spot();
+    const wished = at ? at.dataset.live : null;
+    if (wished === from) { if (last && at) put(parsed(last)); return; }
+    if (stream) stream.close();
+    askNoMore();
+    stream = null;
+    from = wished;
+    last = null;
+    if (!wished) return;
+    const mine = stream = new EventSource(wished);
+    mine.addEventListener("shown", (event) => { askNoMore(); last = event.data; put(parsed(last)); });
+    // Too many windows are open: this one asks now and then, so that none is shut out.
+    mine.addEventListener("elsewhere", () => { mine.close(); askInstead(); });
+    mine.addEventListener("gone", () => { mine.close(); location.reload(); });
+    mine.addEventListener("open", () => { heard = Date.now(); stale(); });
+    mine.addEventListener("error", () => {
+      if (mine !== stream) return;
+      askInstead();
+      if (mine.readyState !== EventSource.CLOSED) return;
+      setTimeout(() => { if (mine === stream) { from = null; listen(); } }, spread(2000, 8000));
+    });
+  };
+
+  const stale = () => {
+    const line = document.getElementById("stale");
+    if (line) line.hidden = stream && stream.readyState === EventSource.OPEN || Date.now() - heard < 8000;
+  };
+
+  addEventListener("pagehide", () => { if (stream) stream.close(); from = null; stream = null; });
+  addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+  new MutationObserver(listen).observe(document.body, { childList: true });
+  setInterval(stale, 2000);
+  listen();
+})();

@@ -1,0 +1,119 @@
+"""The commands that write documents, as whole processes."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+from document_values import SERVICE, SUPPLIER
+
+from assessor import bank
+from assessor.store import Store
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """The program in a home with a library of three collaborations, one of them bought and one not begun."""
+    home = tmp_path / "home"
+    with Store.open(home / "assessor.db", create=True) as store:
+        snapshot = bank.snapshot("dokk1")
+        for party, responses in (("Example School", SERVICE), ("Example Ltd", SUPPLIER), ("Example Choir", {})):
+            found = store.add_collaboration("../../Example Library", party, "Evenings")
+            id_ = store.begin(found.id, bank.load("dokk1"), snapshot) if responses else ""
+            for item, response in responses.items():
+                store.record(id_, "response", item, response)
+
+    def running(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run(
+            (sys.executable, "-m", "assessor", *arguments),
+            capture_output=True,
+            env={**os.environ, "ASSESSOR_HOME": str(home), "ASSESSOR_LANG": "en", **environment},
+            cwd=tmp_path,
+            check=False,
+        )
+
+    return running
+
+
+def title(data: bytes) -> str:
+    return str(pypdf.PdfReader(io.BytesIO(data)).metadata.title)
+
+
+def test_the_wall_is_written_beside_one_and_never_outside_or_over_another(run: Run, tmp_path: Path) -> None:
+    done, again = run("wall", "--managers", "2"), run("wall")
+
+    assert (done.returncode, again.returncode) == (0, 0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "Example Library wall 2.pdf",
+        "Example Library wall.pdf",
+        "home",
+    ]
+    taken = run("wall", "-o", "Example Library wall.pdf")
+    assert (taken.returncode, b"exists already" in taken.stderr) == (73, True)
+
+
+def test_the_wall_goes_to_the_standard_output_when_told(run: Run) -> None:
+    done = run("wall", "-o", "-")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert title(done.stdout) == "How do things stand at ../../Example Library?"
+
+
+def test_a_draft_comes_as_a_word_file_or_as_pages_in_the_language_asked_for(run: Run, tmp_path: Path) -> None:
+    word = run("draft", "example school")
+    pages = run("draft", "Example School", "--lang", "fi", "--format", "pdf", "-o", "-")
+
+    assert (word.returncode, pages.returncode) == (0, 0)
+    found = tmp_path / "Example School · Evenings Letter of intent.docx"
+    assert docx.Document(str(found)).paragraphs[0].text == "Letter of intent"
+    assert title(pages.stdout) == "Aiesopimus: Example School · Evenings"
+
+
+def test_a_template_of_ones_own_begins_with_ours(run: Run, tmp_path: Path) -> None:
+    written = run("draft", "Example School", "--write-template", "-o", "mine.docx")
+    document = docx.Document(str(tmp_path / "mine.docx"))
+    document.add_paragraph("Vasa, {{ party }}")
+    document.save(str(tmp_path / "mine.docx"))
+    done = run("draft", "Example School", "--template", "mine.docx", "-o", "-")
+
+    assert (written.returncode, done.returncode) == (0, 0)
+    assert docx.Document(io.BytesIO(done.stdout)).paragraphs[-1].text == "Vasa, Example School"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("draft", "Example Ltd"), 65, "No draft is made for Example Ltd · Evenings: by the answers it is a supplier"),
+        (("draft", "Example Choir"), 2, "Nothing has been answered about Example Choir · Evenings"),
+        (("draft", "Nobody"), 2, "No collaboration is called 'Nobody'"),
+        (("draft", "Example School", "--template", "lacking.docx"), 74, "lacking.docx cannot be read"),
+        (("draft", "Example School", "--template", "home/assessor.db"), 65, "assessor.db is not a Word document"),
+        (("draft", "Example School", "--template", "x", "--format", "pdf"), 2, "A template is for Word files"),
+        (("draft", "Example School", "--lang", "xx"), 2, "has no wording in"),
+        (("wall", "--managers", "0"), 2, "0 is not in the range"),
+    ],
+)
+def test_what_cannot_be_made_is_told_in_a_line_and_nothing_is_written(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    done = run(*arguments)
+
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert told in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_the_guide_comes_in_a_language_it_is_written_in_and_says_so(run: Run) -> None:
+    swedish, finnish = run("guide", "--lang", "sv", "-o", "-"), run("guide", "--lang", "fi", "-o", "-")
+
+    assert title(swedish.stdout) == "Hur ser det ut på ditt bibliotek?"
+    assert title(finnish.stdout) == "How do things stand at your library?"
+    assert "it is in en" in finnish.stderr.decode()

@@ -1,0 +1,249 @@
+"""The portfolio wall: one sheet whatever stands on it, everything that was meant, nothing upon anything else."""
+
+from dataclasses import replace
+
+import pytest
+from document_values import (
+    LANGUAGES,
+    LONG,
+    LONGER,
+    MIXED,
+    NETWORK,
+    OPEN,
+    SERVICE,
+    STRATEGIC,
+    UNKNOWN,
+    a_report,
+    a_row,
+    a_speech,
+    close,
+    failures,
+    figures,
+    many,
+    outside,
+    overlapping,
+    said,
+    sheets,
+)
+from markupsafe import Markup
+
+from assessor import bank
+from assessor.report.advice import next_steps
+from assessor.report.pdf import document_pdf
+from assessor.report.values import Report
+from assessor.report.view import ordered
+from assessor.report.wall import make, wall_document
+
+A3 = (420, 297)
+
+
+def printed(report: Report, managers: int | None = None) -> bytes:
+    return document_pdf(wall_document(report, managers))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wall_conforms_in_every_language(language: str) -> None:
+    data = printed(a_report(many(12), language), 2)
+
+    assert failures(data) == []
+    assert sheets(data) == [A3]
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 80, 300])
+@pytest.mark.parametrize(
+    ("party", "undertaking"),
+    [("Förening", "Sommarbiblioteket"), ("Föreningen för vuxnas lärande", "Sommarbiblioteket"), (LONG, LONGER)],
+)
+def test_all_stands_on_one_sheet_and_nothing_upon_anything_else(count: int, party: str, undertaking: str) -> None:
+    data = printed(a_report(many(count, party, undertaking), "fi"))
+
+    assert sheets(data) == [A3]
+    assert outside(data) == []
+    assert overlapping(data) == []
+
+
+def test_words_upon_each_other_or_off_the_sheet_would_be_found() -> None:
+    amiss = '<p>Skolan</p><p style="margin-top: -14pt">Kören</p><p style="margin-left: -51pt">Byn</p>'
+    document = wall_document(a_report(()))
+    html = Markup(f"<section>{amiss}</section>")  # noqa: S704 - nobody's text is in it
+    data = document_pdf(replace(document, sections=(replace(document.sections[0], html=html),)))
+
+    assert overlapping(data) == [("Skolan", "Kören")]
+    assert outside(data) == ["Byn"]
+
+
+@pytest.mark.parametrize("count", [1, 10, 80])
+def test_every_collaboration_is_named_on_the_sheet(count: int) -> None:
+    rows = many(count, LONG, LONGER)
+    text = said(printed(a_report(rows, "fi")))
+
+    assert [row.name for row in rows if close(row.assessment.collaboration.party) not in text] == []
+
+
+def test_names_that_no_sheet_holds_stand_on_the_next() -> None:
+    rows = tuple(
+        replace(row, assessment=replace(row.assessment, collaboration=replace(
+            row.assessment.collaboration, party=f"{LONG} " * 3 + str(at), undertaking=f"{LONGER} " * 4
+        )))
+        for at, row in enumerate(many(80))
+    )  # fmt: skip
+    data = printed(a_report(rows, "fi"))
+
+    assert sheets(data) == [A3, A3, A3]
+    assert outside(data) == []
+    assert [at for at in range(80) if close(f"{LONG} " * 3 + str(at)) not in said(data)] == []
+
+
+def test_a_service_stands_within_the_strategic_partnership_of_the_same_party() -> None:
+    rows = (
+        a_row(STRATEGIC, party="Skolan", undertaking="Läsåret"),
+        a_row(SERVICE, party=" skolan", undertaking="Bokprat"),
+        a_row(SERVICE, party="Kören", undertaking="Sången"),
+    )
+    report = ordered(a_report(rows, "en"))
+    wall = make(report, a_speech("en"), None)
+
+    assert wall.told == (
+        "The model's levels as steps, the widest at the bottom, with every collaboration on its step. "
+        "1 Strategic partnership: Skolan · Läsåret. "
+        "2 Service-based partnership:  skolan · Bokprat; Kören · Sången. "
+        "Drawn within Skolan · Läsåret:  skolan · Bokprat. "
+        "One change from losing the level:  skolan · Bokprat; Kören · Sången."
+    )
+    outer, inner, other = (
+        next(area for area in wall.picture.areas if _holds(area, wall.picture.lines, name))
+        for name in ("Skolan · Läsåret", "Bokprat", "Kören")
+    )
+    assert (outer.tone, inner.tone, other.tone) == ("t1", "t3", "t3")
+    assert _within(inner, outer)
+    assert not _within(other, outer)
+
+
+def _holds(area, lines, name):
+    line = next(line for line in lines if line.text == name)
+    step = area.kind == "step"
+    return not step and area.x <= line.x <= area.x + area.width and 0 <= line.y - area.y <= 2.2 * line.size
+
+
+def _within(inner, outer):
+    return (
+        outer.x <= inner.x
+        and outer.y <= inner.y
+        and inner.x + inner.width <= outer.x + outer.width
+        and inner.y + inner.height <= outer.y + outer.height
+    )
+
+
+def test_the_figure_tells_what_its_signs_mean_in_whole_sentences() -> None:
+    rows = (
+        a_row(STRATEGIC, party="Skolan", wanted="service"),
+        a_row(NETWORK, party="Byn", wanted="service"),
+        a_row(OPEN, party="Kaféet"),
+    )
+    [told] = figures(printed(a_report(rows, "en")))
+
+    assert told.endswith(
+        "Not settled yet: Kaféet · Sommarbiblioteket, a service-based partnership or a network cooperation. "
+        "Wanted higher: Byn · Sommarbiblioteket. Wanted lower: Skolan · Sommarbiblioteket. "
+        "Ready to grow: Byn · Sommarbiblioteket."
+    )
+
+
+def test_the_conversations_are_the_reports_next_steps() -> None:
+    report = ordered(a_report(many(24), "en"))
+    speech = a_speech("en")
+    talks = make(report, speech, None).beside.talks
+
+    steps = next_steps(speech, report.rows)
+    assert [(talk.name, talk.advice, talk.gives) for talk in talks] == [
+        (report.rows[step.row].name, step.advice, step.gives) for step in steps
+    ]
+    assert len(talks) == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "managers", "told"),
+    [
+        (
+            (NETWORK,),
+            None,
+            "Nothing stands on level 1 for certain, so management has nothing to follow there yet.",
+        ),
+        (
+            (STRATEGIC,),
+            None,
+            "1 collaboration stands on level 1. It needs somebody in management who follows it regularly: who?",
+        ),
+        (
+            (STRATEGIC, STRATEGIC),
+            None,
+            "2 collaborations stand on level 1. Each needs somebody in management who follows it regularly: "
+            "how many of you can?",
+        ),
+        (
+            (STRATEGIC, STRATEGIC),
+            2,
+            "On level 1: 2. Managers who can follow them: 2. That is enough for one each.",
+        ),
+        (
+            (STRATEGIC,) * 5,
+            2,
+            "On level 1: 5. Managers who can follow them: 2. That makes up to 3 for each: is there time for that?",
+        ),
+    ],
+)
+def test_level_1_is_counted_against_who_can_follow_it(rows, managers, told) -> None:
+    report = a_report(tuple(a_row(given, party=f"P{at}") for at, given in enumerate(rows)), "en")
+
+    assert make(ordered(report), a_speech("en"), managers).beside.managers == told
+
+
+def test_only_what_may_grow_in_few_steps_and_is_wanted_nowhere_lower_is_ready_to_grow() -> None:
+    rows = (
+        a_row(NETWORK, party="Byn"),
+        a_row(NETWORK, party="Kören", wanted="network"),
+        a_row(NETWORK, party="Skolan", wanted="strategic"),
+        a_row(SERVICE, party="Kaféet"),
+        a_row({**NETWORK, "citizens": "no", "scope": "event", "respect": "no"}, party="Klubben"),
+        a_row(UNKNOWN, party="Okänd"),
+    )
+    growing = make(ordered(a_report(rows, "en")), a_speech("en"), None).beside.growing
+
+    assert [(one.name, one.advice.title, one.gives) for one in growing] == [
+        (
+            "Byn · Sommarbiblioteket",
+            "Write a letter of intent",
+            "This one step makes it a service-based partnership.",
+        ),
+        (
+            "Skolan · Sommarbiblioteket",
+            "Write a letter of intent",
+            "This one step makes it a service-based partnership.",
+        ),
+    ]
+
+
+def test_hostile_names_are_shown_letter_by_letter() -> None:
+    name = "<img src=x onerror=alert(1)> & {{ 7*7 }} \"' </svg>"
+    data = printed(a_report((a_row(STRATEGIC, party=name), a_row(SERVICE, party=name, undertaking="<b>")), "sv", name))
+
+    assert close(name) in said(data)
+    assert failures(data) == []
+
+
+def test_the_same_wall_has_the_same_bytes() -> None:
+    assert printed(a_report(many(24))) == printed(a_report(many(24)))
+
+
+def test_a_bank_without_levels_has_a_wall() -> None:
+    instrument = bank.load("winwin")
+    rows = tuple(a_row(case.responses, party=case.id, instrument=instrument) for case in bank.cases("winwin"))
+    report = replace(a_report(rows, "en"), instrument=instrument, wording=bank.wording("winwin", "en"))
+
+    assert failures(printed(report)) == []
+
+
+def test_there_are_as_many_kinds_here_as_the_model_has() -> None:
+    placements = {a_row(given).verdict.placement for given in MIXED}
+
+    assert placements >= {"strategic", "service", "network", "supplier", "outside", None}

@@ -1,0 +1,123 @@
+"""Which language is spoken, told by flag, by the system or by a browser, and what stands in for one that is lacking."""
+
+from datetime import time
+
+import pytest
+
+from assessor.assessments import Assessments
+from assessor.language import LANGUAGES, NAMES, chosen, clock, decimal, interface, known, percent, spoken, tag
+from assessor.reporting import library_report
+from assessor.store import Store
+
+#: The kinds of blank that stand in numbers.
+BLANKS = dict.fromkeys(map(ord, "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"), " ")
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ASSESSOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [
+        ("fi_FI.UTF-8", "fi"),
+        ("nb_NO", "nb"),
+        ("no_NO", "nb"),
+        ("nn", "nb"),
+        ("nn-NO", "nb"),
+        ("da_DK", "da"),
+        ("sv_FI", "sv_FI"),
+        ("sv_FI@euro", "sv_FI"),
+        ("SV-fi", "sv_FI"),
+        ("sv-Latn-FI", "sv_FI"),
+        ("sv_SE", "sv"),
+        ("en_GB.UTF-8", "en"),
+        ("de_DE", None),
+        ("C.UTF-8", None),
+        ("POSIX", None),
+        ("svenska", None),
+        ("", None),
+    ],
+)
+def test_a_name_of_a_language_is_understood(wish, language):
+    assert spoken(wish) == language
+
+
+def test_the_flag_stands_over_the_variable_and_the_variable_over_the_system(monkeypatch):
+    monkeypatch.setenv("LANG", "da_DK.UTF-8")
+    system = chosen()
+    monkeypatch.setenv("ASSESSOR_LANG", "fi_FI")
+
+    assert (system, chosen(), chosen("no")) == ("da", "fi", "nb")
+
+
+def test_where_nobody_says_which_it_is_english_and_the_person_is_asked(monkeypatch):
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+    assert (chosen(), known(), known("nn")) == ("en", False, True)
+
+
+def test_every_language_goes_by_its_own_name_and_a_tag_that_html_and_pdf_know():
+    assert NAMES == {
+        "sv": "Svenska",
+        "sv_FI": "Svenska (Finland)",
+        "fi": "Suomi",
+        "da": "Dansk",
+        "nb": "Norsk bokmål",
+        "en": "English",
+    }
+    assert [tag(language) for language in LANGUAGES] == ["sv", "sv-FI", "fi", "da", "nb", "en"]
+
+
+def test_a_variant_says_the_rest_as_its_base_and_what_nobody_has_said_is_told_in_english():
+    pages, base = interface("sv_FI", "web"), interface("sv", "web")
+    statement, other = "Accessibility statement", "Our collaborations"
+
+    assert pages.gettext(statement).replace("\N{SOFT HYPHEN}", "") == "Tillgänglighetsutlåtande"
+    assert base.gettext(statement).replace("\N{SOFT HYPHEN}", "") == "Tillgänglighetsredogörelse"
+    assert pages.gettext(other) == base.gettext(other) == "Våra samarbeten"
+    assert pages.gettext("Never said") == "Never said"
+    assert interface("de").gettext("Quit") == "Quit"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "share", "hour"),
+    [
+        ("sv", "573 000", "12,346 %", "14:05"),
+        ("sv_FI", "573 000", "12,346 %", "14.05"),
+        ("fi", "573 000", "12,346 %", "14.05"),
+        ("da", "573.000", "12,346 %", "14.05"),
+        ("nb", "573 000", "12,346 %", "14:05"),
+        ("en", "573,000", "12.346%", "14:05"),
+    ],
+)
+def test_numbers_and_hours_are_written_as_the_language_does(language, number, share, hour):
+    assert decimal(573_000, language).translate(BLANKS) == number
+    assert percent(0.1234567, language).translate(BLANKS) == share
+    assert clock(time(14, 5), language) == hour
+
+
+@pytest.fixture
+def swedish_only(tmp_path, monkeypatch):
+    """A bank of which only Swedish was written."""
+    from assessor import resources
+
+    monkeypatch.setenv("ASSESSOR_HOME", str(tmp_path / "home"))
+    for name in ("instrument.yaml", "sv.yaml"):
+        folder = tmp_path / "winwin"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes((resources.questions() / "winwin" / name).read_bytes())
+    return folder
+
+
+def test_a_bank_without_the_language_is_asked_and_reported_in_the_one_it_has(swedish_only):
+    with Store.open() as store:
+        assessments = Assessments(store, store.add_library("Biblioteket"), str(swedish_only))
+        opened = assessments.begin(assessments.add("Skolan", ""))
+        told, _rescored = library_report(store, "Biblioteket", str(swedish_only), "fi")
+
+    assert opened.words("fi") == opened.words("sv")
+    assert assessments.words("da").language == "sv"
+    assert (told.language, told.wording.language) == ("sv", "sv")

@@ -1,0 +1,60 @@
+"""Papers made once for all tests, in every language."""
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from papers import a_form, a_table
+
+from assessor.report.forms import Copy, form_pdf
+from assessor.report.posters import cards_pdf, poster_pdf
+
+Made = Callable[[str, str, str], bytes]
+
+_NAMES = (
+    ("Exempelkören", "Sång på torget"),
+    ("Ett sällskap med ett långt namn för främjande av läsning i kustbygden", "Något som tar sin tid att säga " * 3),
+    ("Fråga", ""),
+)
+
+
+@pytest.fixture(scope="session")
+def made() -> Made:
+    """Each kind of paper of each bank in each language, made when first asked for."""
+
+    @cache
+    def make(kind: str, bank: str, language: str) -> bytes:
+        match kind:
+            case "form":
+                return form_pdf(a_form(bank, language))
+            case "forms":
+                copies = tuple(Copy(party=party, undertaking=undertaking) for party, undertaking in _NAMES)
+                return form_pdf(a_form(bank, language, library="Exempelbiblioteket", copies=copies))
+            case "poster":
+                return poster_pdf(a_table(bank, language))
+        return cards_pdf(a_table(bank, language, names=_NAMES))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def blank(made: Made) -> bytes:
+    """A form that nothing is written in yet."""
+    return made("form", "dokk1", "sv")
+
+
+class Complaints(logging.Handler):
+    """Whatever WeasyPrint warns of while a paper is laid out fails it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise AssertionError(record.getMessage())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet() -> Iterator[None]:
+    """Listens to WeasyPrint."""
+    logger, complaints = logging.getLogger("weasyprint"), Complaints(logging.WARNING)
+    logger.addHandler(complaints)
+    yield
+    logger.removeHandler(complaints)

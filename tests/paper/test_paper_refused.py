@@ -1,0 +1,234 @@
+"""Forms that are not taken in: every one told with its place and what to do, in bounded time, and nothing kept."""
+
+import random
+import re
+import resource
+import subprocess
+from dataclasses import replace
+
+import pytest
+from hostile_forms import bombs, both_ticked, edited, field, large_bombs, renamed, scanned, scripted, with_xfa, without
+from papers import NAMES, a_form, choosing, fill, told
+from pypdf.generic import NameObject, TextStringObject
+
+from assessor import paper
+from assessor.exchange import forms
+from assessor.exchange.fillable import BROKEN, NO_FIELDS, TOO_MUCH
+from assessor.exchange.forms import FormsRefused
+from assessor.report.forms import form_pdf
+
+
+def refused(*files: bytes) -> list[str]:
+    """The problems, a line each."""
+    with pytest.raises(FormsRefused) as error:
+        told(*files)
+    return [problem.told(str) for problem in error.value.problems]
+
+
+@pytest.fixture(scope="module")
+def filled_in(blank):
+    return fill(blank, choosing("dokk1", 1))
+
+
+def asking(**facts: str) -> bytes:
+    """A form of another instrument than ours."""
+    ours = a_form()
+    return form_pdf(replace(ours, instrument=replace(ours.instrument, kept=ours.instrument.diagram, **facts)))
+
+
+def read_by_name(data: bytes) -> list[str]:
+    with pytest.raises(FormsRefused) as error:
+        paper.read([("form.pdf", data)], "dokk1")
+    return [problem.told(str) for problem in error.value.problems]
+
+
+def test_another_version_s_form_is_refused_with_both_versions_and_where_to_get_a_new_one():
+    assert read_by_name(asking(version="0.9")) == [
+        "form.pdf: the form asks version 0.9 of dokk1, and the questions are now version 1.0, so nothing is guessed; "
+        "make a new form with: assessor form, or type it in at the keyboard"
+    ]
+
+
+def test_a_version_edited_in_place_is_refused():
+    (problem,) = read_by_name(asking(digest="0" * 64))
+
+    assert problem.startswith("form.pdf: the form asks other questions than dokk1 1.0 does now")
+
+
+def test_an_unknown_questionnaire_s_form_is_refused():
+    (problem,) = read_by_name(asking(id="another"))
+
+    assert problem.startswith("form.pdf: the form asks the questionnaire another, which is not here")
+
+
+def test_another_of_our_questionnaires_is_read_by_its_own_questions(made):
+    data = fill(made("form", "winwin", "fi"), choosing("winwin", 0))
+    (found,), empty = paper.read([("a.pdf", data)], "dokk1")
+
+    assert (found.identity.instrument, empty) == ("winwin", ())
+
+
+def test_a_field_of_another_name_is_refused_where_it_is_lacking_and_where_it_is_strange(filled_in):
+    assert refused(renamed(filled_in, "scope", "skope")) == [
+        "0.pdf, page 2, skope: no form of ours has this field; fill in a new form",
+        "0.pdf, scope: the field is not in the file any more; fill in a new form, or type it in at the keyboard",
+    ]
+
+
+def test_a_lost_field_is_refused(filled_in):
+    problems = refused(without(filled_in, "track"))
+
+    assert [line for line in problems if line.startswith("0.pdf, track: the field is not in the file any more")]
+    assert [line for line in problems if "a place to fill in belongs to no field" in line]
+
+
+def test_two_answers_ticked_by_a_broken_program_are_refused(filled_in):
+    assert refused(both_ticked(filled_in, "payment", "none", "shared")) == [
+        "0.pdf, page 1, payment: more than one answer is ticked (shared, none); "
+        "leave one of them ticked and save it again"
+    ]
+
+
+def test_what_is_said_and_what_is_shown_must_agree(blank):
+    def change(_, form):
+        field(form, "payment")[NameObject("/V")] = NameObject("/we_pay")
+
+    assert "(we_pay, none)" in refused(edited(both_ticked(blank, "payment", "none"), change))[0]
+
+
+def test_an_answer_that_is_none_is_refused(filled_in):
+    def change(_, form):
+        payment = field(form, "payment")
+        payment[NameObject("/V")] = NameObject("/gratis")
+        for widget in payment["/Kids"]:
+            widget.get_object()[NameObject("/AS")] = NameObject("/Off")
+
+    assert refused(edited(filled_in, change)) == [
+        "0.pdf, page 1, payment: gratis is none of the answers; "
+        "choose one of: none, shared, we_pay, they_pay, dont_know"
+    ]
+
+
+def test_texts_that_cannot_be_kept_are_all_told_at_once(blank):
+    values = NAMES | {"note-creation": "x" * 4_001, "note-scope": "a\uffffb", "creation": "/joint", "name-party": " "}
+
+    assert refused(fill(blank, values)) == [
+        "0.pdf, page 1, note-creation: the text has 4001 characters; at most 4000 are kept, so shorten it",
+        "0.pdf, page 2, note-scope: the character U+FFFF cannot be kept in every file; take it out",
+    ]
+    assert refused(fill(blank, {"creation": "/joint"})) == [
+        "0.pdf, page 1, name-party: the other party has no name; write it in the form and save it again"
+    ]
+
+
+def test_every_problem_in_every_file_is_told_at_once(filled_in):
+    problems = refused(filled_in, scanned(), scripted(filled_in), with_xfa(filled_in), filled_in[:30_000], b"", b"PK")
+
+    assert [problem.split(": ")[0] for problem in problems] == [f"{at}.pdf" for at in range(1, 7)]
+    assert "it is a scan, or was printed to a PDF" in problems[0]
+    assert "there is a script or an action in it" in problems[1]
+    assert "another kind of form (XFA)" in problems[2]
+    assert all("this cannot be read as a PDF" in problem for problem in problems[3:])
+
+
+@pytest.mark.parametrize(
+    "options", [("--flatten-annotations=all", "--remove-acroform"), ("--flatten-annotations=all",)]
+)
+def test_a_form_printed_to_a_pdf_is_refused_with_the_keyboard_as_the_way_out(filled_in, tmp_path, options):
+    before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
+    before.write_bytes(filled_in)
+    subprocess.run(["qpdf", "--flatten-annotations=all", str(before), str(after)], check=True)
+
+    assert "at the keyboard" in " ".join(refused(after.read_bytes()))
+
+
+@pytest.mark.parametrize("word", ["", "secret"])
+def test_a_locked_form_is_refused(filled_in, tmp_path, word):
+    before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
+    before.write_bytes(filled_in)
+    subprocess.run(["qpdf", "--encrypt", word, "owner", "256", "--", str(before), str(after)], check=True)
+
+    assert refused(after.read_bytes()) == ["0.pdf: the file is locked with a password; save a copy without one"]
+
+
+def test_two_forms_put_into_one_file_are_refused(filled_in, blank, tmp_path):
+    one, other, both = (tmp_path / name for name in ("one.pdf", "other.pdf", "both.pdf"))
+    one.write_bytes(filled_in)
+    other.write_bytes(fill(blank, choosing("dokk1", 2)))
+    subprocess.run(["qpdf", "--empty", "--pages", str(one), str(other), "--", str(both)], check=True)
+
+    assert any(
+        "give each form by itself" in line or "no form of ours has" in line for line in refused(both.read_bytes())
+    )
+
+
+def test_an_identity_that_disagrees_with_itself_is_refused(filled_in):
+    def change(_, form):
+        identity = field(form, "assessor-form")
+        told_otherwise = str(identity["/V"]).replace('"version":"1.0"', '"version":"0.9"')
+        identity[NameObject("/V")] = TextStringObject(told_otherwise)
+
+    assert "says two things about which questions it asks" in refused(edited(filled_in, change))[0]
+
+
+def test_a_file_of_eleven_megabytes_is_not_read(filled_in):
+    assert "larger than 10 MB" in refused(filled_in + bytes(10_000_001))[0]
+
+
+def seconds() -> float:
+    """Of processor, of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_small_files_made_to_take_for_ever_end_soon_and_are_no_forms(tmp_path, monkeypatch):
+    most = tmp_path / "most"
+    tell = f"import pathlib; pathlib.Path({str(most)!r}).write_text(pathlib.Path('/proc/self/status').read_text())"
+    monkeypatch.setattr(forms, "_BEGIN", f"{forms._BEGIN}; {tell}")
+    names, files = zip(*bombs(), strict=True)
+    before = seconds()
+    problems = refused(*files)
+
+    assert len(names) == len(problems) > 18
+    assert seconds() - before < 20
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", most.read_text())
+    assert int(peak) < 300_000
+
+
+@pytest.mark.campaign
+def test_large_files_made_to_take_for_ever_end_too():
+    for name, data in large_bombs():
+        before = seconds()
+
+        assert len(refused(data)) == 1, name
+        assert seconds() - before < 9, name
+
+
+def test_a_file_on_which_the_reading_ends_spoils_no_other(filled_in, monkeypatch):
+    ending = "fillable.read = lambda data, read=fillable.read: os._exit(9) if data == b'end' else read(data); "
+    monkeypatch.setattr(forms, "_BEGIN", forms._BEGIN.replace("fillable.main()", f"import os; {ending}fillable.main()"))
+    raws = forms._raws([filled_in, b"end", filled_in])
+
+    assert [raw.refused for raw in raws] == ["", TOO_MUCH, ""]
+    assert raws[0] == raws[2]
+
+
+def test_a_reading_that_takes_too_long_is_ended(filled_in, monkeypatch):
+    monkeypatch.setattr(forms, "_PATIENCE", 0.01)
+
+    assert [raw.refused for raw in forms._raws([filled_in])] == [TOO_MUCH]
+
+
+def test_a_form_with_bytes_changed_is_read_or_refused_and_never_anything_else(filled_in):
+    chance = random.Random(2026)
+    files = []
+    for _ in range(40):
+        data = bytearray(filled_in)
+        for _ in range(chance.choice((1, 4, 40))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        files.append(bytes(data[: chance.choice((len(data), chance.randrange(len(data))))]))
+    raws = forms._raws(files)
+
+    assert len(raws) == 40
+    assert {raw.refused for raw in raws} <= {"", BROKEN, TOO_MUCH, NO_FIELDS, "encrypted", "xfa", "script"}
+    assert any(raw.refused for raw in raws)

@@ -1,0 +1,277 @@
+"""What every store keeps of a workshop, and what it forgets."""
+
+# ruff: noqa: S106 - these tokens open nothing but the test's own rooms
+
+import pytest
+from store_values import canaries
+
+from assessor.store import Store
+from assessor.store.errors import NotAKind, NotKept
+from assessor.store.workshops import own_library
+
+SNAPSHOT = '{"items": ["creation", "payment"]}'
+CANARY = "KANARIEFAGEL"
+
+
+@pytest.fixture
+def workshops(store):
+    store.add_library("Provbiblioteket")
+    return store.workshops
+
+
+@pytest.fixture
+def opened(workshops):
+    return workshops.add("Provbiblioteket", "Höstdagen", "ABC2345", "digest-of-the-secret")
+
+
+def joined(workshops, opened, name="", *, side="us", token="", key="k"):
+    return workshops.join(opened.id, name=name, side=side, language="sv", token=token, key=key)
+
+
+def test_a_workshop_is_found_by_its_id_its_code_and_its_secrets_digest(workshops, opened):
+    assert (opened.library, opened.name, opened.code, opened.closed) == (
+        "Provbiblioteket",
+        "Höstdagen",
+        "ABC2345",
+        None,
+    )
+    assert workshops.get(opened.id) == workshops.by_code("ABC2345") == workshops.by_secret("digest-of-the-secret")
+    assert (workshops.by_code("OTHER23"), workshops.by_secret("other"), workshops.by_secret("")) == (None, None, None)
+
+
+def test_workshops_come_in_the_order_they_were_opened(workshops, opened):
+    second = workshops.add("Provbiblioteket", "Vårdagen", "XYZ2345", "other")
+
+    assert workshops.all() == (opened, second)
+
+
+def test_a_workshop_of_no_library_and_one_that_is_not_kept_are_told_by_name(workshops):
+    with pytest.raises(NotKept) as refused:
+        workshops.add("Ett annat", "Dagen", "ABC2345", "x")
+    assert refused.value.facts == {"name": "Ett annat"}
+    for ask in (workshops.get, workshops.respondent):
+        with pytest.raises(NotKept):
+            ask("nothing")
+    with pytest.raises(NotKept):
+        workshops.act("nothing", "locked", "", "", "yes", key="k")
+
+
+def test_everything_done_is_there_when_opened_again(open_store):
+    first = open_store()
+    first.add_library("Provbiblioteket")
+    opened = first.workshops.add("Provbiblioteket", "Höstdagen", "ABC2345", "s")
+    first.workshops.act(opened.id, "listed", "c1", "", "yes", key="a")
+    person = joined(first.workshops, opened, "Ett namn")
+    first.close()
+
+    again = open_store().workshops
+    assert again.get(opened.id).listed == ("c1",)
+    assert again.respondents(opened.id) == (person,)
+
+
+def test_an_act_with_a_known_key_gives_back_what_was_first_kept_under_it(workshops, opened):
+    first = workshops.act(opened.id, "stage", "", "a", "talk", key="k")
+
+    assert workshops.act(opened.id, "stage", "", "b", "steps", key="k") == first
+    assert workshops.get(opened.id).stage == "talk"
+    assert workshops.act(opened.id, "stage", "", "b", "steps", key="l").seq == first.seq + 1
+
+
+def test_one_key_serves_two_workshops_without_mixing_them(workshops, opened):
+    other = workshops.add("Provbiblioteket", "Vårdagen", "XYZ2345", "t")
+    workshops.act(opened.id, "locked", "", "", "yes", key="k")
+    workshops.act(other.id, "stage", "", "", "steps", key="k")
+
+    assert (workshops.get(opened.id).locked, workshops.get(other.id).locked) == (True, False)
+
+
+def test_an_act_of_no_kind_is_refused(workshops, opened):
+    with pytest.raises(NotAKind):
+        workshops.act(opened.id, "shouted", "", "", "yes", key="k")
+
+
+def test_acts_number_from_one_without_a_gap(workshops, opened):
+    numbers = [workshops.act(opened.id, "stage", "", "", "talk", key=str(n)).seq for n in range(4)]
+
+    assert numbers == [1, 2, 3, 4]
+
+
+def test_joining_twice_with_one_key_is_joining_once_and_the_token_before_is_dead(workshops, opened):
+    first = joined(workshops, opened, "Ett namn", token="t1")
+    second = joined(workshops, opened, "Ett namn", token="t2")
+
+    assert first == second
+    assert workshops.respondents(opened.id) == (first,)
+    assert (workshops.by_token("t1"), workshops.by_token("t2")) == (None, first)
+
+
+def test_no_token_and_no_link_open_nothing(workshops, opened):
+    person = joined(workshops, opened, token="")
+    workshops.set_link(person.id, "")
+
+    assert (workshops.by_token(""), workshops.by_link("")) == (None, None)
+
+
+def test_a_link_gives_a_new_token_and_neither_it_nor_the_old_token_opens_again(workshops, opened):
+    person = joined(workshops, opened, token="t1")
+    workshops.set_link(person.id, "l")
+    assert workshops.by_link("l") == person
+    workshops.set_token(person.id, "t2")
+
+    assert (workshops.by_link("l"), workshops.by_token("t1"), workshops.by_token("t2")) == (None, None, person)
+
+
+def test_a_name_and_a_language_change_and_the_order_of_joining_stays(workshops, opened):
+    first, second = joined(workshops, opened, "A", key="1"), joined(workshops, opened, "B", side="them", key="2")
+    workshops.set_name(first.id, "Å")
+    workshops.set_language(first.id, "fi")
+
+    told = [(each.name, each.language, each.side) for each in workshops.respondents(opened.id)]
+    assert told == [("Å", "fi", "us"), ("B", "sv", "them")]
+    assert workshops.respondents(opened.id)[1] == second
+
+
+def test_only_the_last_link_to_the_other_party_opens(workshops, opened):
+    workshops.act(opened.id, "invited", "c1", "", "one", key="1")
+    workshops.act(opened.id, "invited", "c1", "", "two", key="2")
+
+    assert workshops.invited("one") is None, "an earlier link opens nothing any more"
+    assert workshops.invited("two") == (workshops.get(opened.id), "c1")
+    workshops.act(opened.id, "invited", "c1", "", "", key="3")
+    assert workshops.invited("two") is None, "withdrawn"
+    assert workshops.invited("") is None
+
+
+def gave(store, instrument, respondent, collaboration, note="ord"):
+    id_ = store.begin(collaboration.id, instrument, SNAPSHOT, respondent=respondent.id)
+    store.record(id_, "response", "creation", "joint")
+    store.record(id_, "note", "creation", note)
+    return id_
+
+
+@pytest.fixture
+def room(store, opened, instrument):
+    """A room of two, one collaboration of the library's, one brought along, and the library's own assessment."""
+    listed = store.add_collaboration("Provbiblioteket", "Parten", "Läsning")
+    people = [joined(store.workshops, opened, f"P{n}", key=str(n)) for n in range(2)]
+    theirs = [gave(store, instrument, person, listed) for person in people]
+    brought = store.add_collaboration(own_library(people[0].id), "Kören", "")
+    own = gave(store, instrument, people[0], brought)
+    agreed = store.begin(listed.id, instrument, SNAPSHOT)
+    store.record(agreed, "response", "creation", "parallel")
+    store.workshops.act(opened.id, "agreed", listed.id, "", agreed, key="agreed")
+    return {"workshop": opened, "people": people, "listed": listed, "theirs": theirs, "own": own, "agreed": agreed}
+
+
+def test_what_raters_gave_is_in_none_of_the_librarys_lists(store, room):
+    assert store.libraries() == ("Provbiblioteket",)
+    assert [each.id for each in store.assessments()] == [room["agreed"]]
+    assert [each.id for each in store.assessments(library="Provbiblioteket")] == [room["agreed"]]
+    assert [each.id for each in store.assessments(room["listed"].id)] == [room["agreed"]]
+    assert {each.id for each in store.assessments_in(room["workshop"].id)} == {*room["theirs"], room["own"]}
+    assert [each.id for each in store.assessments_by(room["people"][1].id)] == [room["theirs"][1]]
+
+
+def test_progress_counts_what_was_given_without_reading_it(store, room):
+    told = store.workshops.progress(room["workshop"].id)
+
+    assert [(who, count) for _id, _of, who, count in told] == [
+        (room["people"][0].id, 2),
+        (room["people"][1].id, 2),
+        (room["people"][0].id, 2),
+    ]
+
+
+def test_raw_responses_go_and_what_the_room_agreed_on_stays(store, room):
+    assert store.erase_raw(room["workshop"].id).count == 3
+
+    assert store.workshops.respondents(room["workshop"].id) == ()
+    assert store.assessments_in(room["workshop"].id) == ()
+    assert store.assessment(room["agreed"]).responses == {"creation": "parallel"}
+    assert store.workshops.get(room["workshop"].id).agreed == {room["listed"].id: room["agreed"]}
+    assert store.erase_raw(room["workshop"].id).count == 0
+
+
+def test_an_erased_workshop_takes_what_was_agreed_on_in_it_and_leaves_the_collaborations(store, room):
+    assert store.erase_workshop(room["workshop"].id).count == 4
+
+    assert store.workshops.all() == ()
+    assert store.assessments() == ()
+    assert store.collaborations("Provbiblioteket") == (room["listed"],)
+    assert store.erase_workshop(room["workshop"].id).count == 0
+
+
+def test_one_who_is_erased_takes_their_own_along_and_nobody_elses(store, room):
+    assert store.erase_respondent(room["people"][0].id).count == 2
+
+    assert [each.id for each in store.assessments_in(room["workshop"].id)] == [room["theirs"][1]]
+    assert store.workshops.respondents(room["workshop"].id) == (room["people"][1],)
+
+
+def test_a_library_that_is_erased_takes_its_workshops_along(store, room):
+    store.erase_library("Provbiblioteket")
+
+    assert (store.workshops.all(), store.libraries(), store.assessments_in(room["workshop"].id)) == ((), (), ())
+
+
+def test_an_erased_collaboration_is_listed_and_agreed_on_no_more(store, room):
+    store.workshops.act(room["workshop"].id, "listed", room["listed"].id, "", "yes", key="listed")
+    store.erase_collaboration(room["listed"].id)
+
+    now = store.workshops.get(room["workshop"].id)
+    assert (now.listed, now.agreed) == ((), {})
+
+
+def fill(store, instrument):
+    """A room with the canary in everything that anybody said."""
+    store.add_library("Provbiblioteket")
+    kept = store.workshops
+    opened = kept.add("Provbiblioteket", f"Dagen {CANARY}", "ABC2345", f"secret-{CANARY}")
+    listed = store.add_collaboration("Provbiblioteket", "Parten", "Läsning")
+    for n in range(30):
+        person = joined(kept, opened, f"{CANARY} {n}", token=f"token-{CANARY}{n}", key=f"{CANARY}{n}")
+        kept.set_link(person.id, f"link-{CANARY}{n}")
+        gave(store, instrument, person, listed, f"{n} {CANARY} " + "ord " * (n * 20))
+        brought = store.add_collaboration(own_library(person.id), f"{CANARY} {n}", f"{CANARY}")
+        gave(store, instrument, person, brought, CANARY)
+        kept.act(opened.id, "case", person.id, "club", f"network-{CANARY}", key=f"case{CANARY}{n}")
+    kept.act(opened.id, "dissent", listed.id, "d", f"Nej, {CANARY}", key=f"d{CANARY}")
+    kept.act(opened.id, "step", listed.id, "s.what", f"Ring {CANARY}", key=f"s{CANARY}")
+    return opened
+
+
+@pytest.mark.parametrize("how", ["workshop", "library"])
+def test_nothing_of_an_erased_workshop_is_left_in_any_file(kept, path, instrument, tmp_path, how):
+    opened = fill(kept, instrument)
+    assert canaries(path.parent, CANARY)
+    kept.erase_workshop(opened.id) if how == "workshop" else kept.erase_library("Provbiblioteket")
+
+    assert canaries(tmp_path, CANARY) == []
+
+
+def test_nothing_that_anybody_gave_is_left_when_raw_responses_expire(kept, path, instrument, tmp_path):
+    opened = fill(kept, instrument)
+    kept.erase_raw(opened.id)
+    left = kept.workshops.get(opened.id)
+
+    assert (left.dissents, left.cases) == ({left.steps[0].collaboration: (f"Nej, {CANARY}",)}, {})
+    kept.erase_workshop(opened.id)
+    assert canaries(tmp_path, CANARY) == []
+
+
+def test_a_backup_that_still_holds_an_erased_workshop_is_listed(kept, path, instrument):
+    opened = fill(kept, instrument)
+    holding = kept.backup()
+
+    assert [each.path for each in kept.erase_workshop(opened.id).backups] == [holding]
+
+
+def test_equal_rooms_have_equal_content(open_store, store, room):
+    before = store.content_hash()
+    store.workshops.act(room["workshop"].id, "locked", "", "", "yes", key="once")
+    changed = store.content_hash()
+    store.workshops.act(room["workshop"].id, "locked", "", "", "yes", key="once")
+
+    assert before != changed
+    assert store.content_hash() == changed
+    assert isinstance(store, Store)

@@ -1,0 +1,249 @@
+"""The report and the data of a workshop, from the first who joins to the last byte: nobody is told apart in them."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from assessor import bank
+from assessor.assessments import GAINS, GUT
+from assessor.core.responses import DONT_KNOW
+from assessor.core.sides import turned
+from assessor.exchange.workshops import FORM
+from assessor.store import Store
+from assessor.workshop_reporting import StillOpen, workshop_json, workshop_report
+from assessor.workshops import Workshops
+
+CASES = {case.id: case.responses for case in bank.cases("dokk1")}
+MOMENT = datetime(2026, 11, 10, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1794000000")
+    with Store.open(tmp_path / "assessor.db", create=True) as opened:
+        opened._clock = opened.workshops._clock = lambda: MOMENT
+        yield opened
+
+
+@pytest.fixture
+def rooms(store):
+    return Workshops(store, "dokk1", lambda: MOMENT)
+
+
+def held(rooms, store, count=6, *, close=True):
+    """A room of so many on two collaborations, one agreed on with dissent, a step and the party's own side."""
+    club = store.add_collaboration("Provbiblioteket", "Ungdomsgården", "Poddstudion")
+    choir = store.add_collaboration("Provbiblioteket", "Kören", "")
+    room = rooms.open("Provbiblioteket", "Höstdagen", [club.id, choir.id])[0]
+    for n in range(count):
+        person, _ = rooms.join(room, name=f"Namn {n}", language="sv", key=f"join{n}")
+        case = "service" if n % 3 else "network"
+        opened = rooms.give(room, rooms.begin(person, club.id), GUT, "strategic", f"{n}gut")
+        for item, response in CASES[case].items():
+            opened = rooms.give(room, opened, item, response, f"{n}{item}")
+        rooms.note(room, opened, "vision", f"{'zyxwvuts'[n % 8]} skrev {n}", f"{n}note")
+        rooms.place_case(room, person.id, "v63", "supplier" if n else DONT_KNOW, f"{n}case")
+        if n < 2:
+            rooms.give(room, rooms.begin(person, choir.id), "creation", "joint", f"{n}choir")
+        own = rooms.begin(person, rooms.bring(person, f"Eget {n}", "").id)
+        rooms.give(room, own, "creation", "joint", f"{n}own")
+    party, _ = rooms.join(room, name="", language="fi", key="party", side="them", collaboration=club.id)
+    opened = rooms.begin(party, club.id)
+    for item in bank.party_items("dokk1"):
+        if item in CASES["service"]:
+            theirs = "us" if item == "contribution" else CASES["service"][item]
+            opened = rooms.give(room, opened, item, theirs, f"party{item}")
+    rooms.give(room, opened, GAINS, "ideas groups", "partygains")
+    agreed = rooms.agree(rooms.get(room.id), club.id, "agree")
+    for item, response in CASES["service"].items():
+        agreed = rooms.give(room, agreed, item, response, f"agreed{item}")
+    rooms.give(room, agreed, GAINS, "ideas", "agreedgains")
+    rooms.dissent(room.id, club.id, "Nej, de bestämmer allt.", "d")
+    rooms.step(room.id, club.id, "Ring dem", "Filialchefen", "före jul", "s")
+    if close:
+        rooms.close(room.id, "end")
+    return room, club, choir
+
+
+def test_a_workshop_that_goes_on_has_no_report_and_is_told_how_to_close(rooms, store):
+    room, *_ = held(rooms, store, 1, close=False)
+
+    with pytest.raises(StillOpen) as refused:
+        workshop_report(store, room.id, "dokk1", "sv")
+    assert "Höstdagen" in str(refused.value)
+    assert "assessor workshop close" in str(refused.value)
+    with pytest.raises(StillOpen):
+        workshop_json(store, room.id, "dokk1")
+
+
+def test_the_report_holds_what_was_given_in_counts(rooms, store):
+    room, club, choir = held(rooms, store)
+    report = workshop_report(store, room.id, "dokk1", "sv")
+    first, second = report.findings.subjects
+
+    assert (report.findings.joined, report.findings.own, report.language) == (6, 6, "sv")
+    assert (first.collaboration, second.collaboration) == (club, choir)
+    assert (first.picture.raters, first.picture.placements) == (6, {"service": 4, "network": 2})
+    assert first.picture.gut == {"strategic": 6}
+    assert first.concordance.raters == 6
+    assert first.concordance.observed == pytest.approx((4 * 3 + 2 * 1) / (6 * 5))
+    assert first.agreed.verdict.placement == "service"
+    assert first.dissents == ("Nej, de bestämmer allt.",)
+    assert [(step.what, step.who, step.when) for step in first.steps] == [("Ring dem", "Filialchefen", "före jul")]
+    assert report.findings.kept_until.isoformat() == "2027-02-08"
+    assert set(report.cases) == {"service", "v63", "service_network_one_shapes"}
+
+
+def test_what_too_few_gave_is_withheld(rooms, store):
+    room, _club, choir = held(rooms, store)
+    report = workshop_report(store, room.id, "dokk1", "sv")
+    second = report.findings.subjects[1]
+
+    assert (second.collaboration, second.begun) == (choir, 2)
+    assert (second.picture, second.concordance, second.notes) == (None, None, ())
+
+
+def test_notes_stand_by_what_they_say_and_not_by_when_they_came(rooms, store):
+    room, *_ = held(rooms, store)
+    notes = workshop_report(store, room.id, "dokk1", "sv").findings.subjects[0].notes
+
+    assert [note.text for note in notes] == sorted(note.text for note in notes)
+    assert [note.text[-1] for note in notes] == ["5", "4", "3", "2", "1", "0"]
+
+
+def test_the_partys_side_is_turned_round_and_compared_with_what_was_agreed_on(rooms, store):
+    room, *_ = held(rooms, store)
+    other = workshop_report(store, room.id, "dokk1", "sv").findings.subjects[0].other
+
+    assert other.responses == turned(
+        bank.sides("dokk1"),
+        {**{i: o for i, o in CASES["service"].items() if i in bank.party_items("dokk1")}, "contribution": "us"},
+    )
+    assert [(each.item, each.ours, each.theirs) for each in other.compared if each.match.value == "different"] == [
+        ("contribution", "both", "them")
+    ]
+    assert other.win_win.both is True
+    assert (other.gains.both, other.gains.ours, other.gains.theirs) == (("ideas",), (), ("groups",))
+    assert other.agreed
+
+
+def test_the_calibration_round_is_told_where_enough_placed_a_case(rooms, store):
+    room, *_ = held(rooms, store)
+    [case] = workshop_report(store, room.id, "dokk1", "sv").findings.cases
+
+    assert (case.id, case.placement) == ("v63", "supplier")
+    assert (case.picture.raters, case.picture.placements, case.picture.unsettled) == (6, {"supplier": 5}, 1)
+
+
+def test_two_reports_are_the_same_whatever_is_tried_between_them(rooms, store):
+    room, *_ = held(rooms, store)
+    before = workshop_report(store, room.id, "dokk1", "sv")
+    data = workshop_json(store, room.id, "dokk1")
+    for attempt in (
+        lambda: rooms.join(rooms.get(room.id), name="", language="sv", key="late"),
+        lambda: rooms.remove(room.id, rooms.room(room.id).respondents[0].id, "gone"),
+    ):
+        with pytest.raises(Exception, match="is over"):
+            attempt()
+    rooms.close(room.id, "again")
+
+    assert workshop_report(store, room.id, "dokk1", "sv") == before
+    assert workshop_json(store, room.id, "dokk1") == data
+
+
+def test_when_raw_responses_have_expired_the_report_is_made_of_what_was_kept(rooms, store):
+    room, *_ = held(rooms, store)
+    before = workshop_report(store, room.id, "dokk1", "sv").findings
+    rooms.expire(room.id)
+    after = workshop_report(store, room.id, "dokk1", "sv").findings
+
+    assert after.kept_until is None
+    assert [each.picture for each in after.subjects] == [each.picture for each in before.subjects]
+    assert after.subjects[0].agreed == before.subjects[0].agreed
+    assert after.cases == before.cases
+    assert (after.subjects[0].notes, after.subjects[0].other) == ((), None)
+
+
+def test_a_room_of_two_tells_nothing_of_either(rooms, store):
+    room, *_ = held(rooms, store, 2)
+    told = json.loads(workshop_json(store, room.id, "dokk1"))
+
+    assert [each["told"] for each in told["collaborations"]] == [None, None]
+    assert [each["notes"] for each in told["collaborations"]] == [[], []]
+    assert [case["told"] for case in told["cases"]] == [None]
+
+
+def test_the_data_are_what_the_form_says_and_no_rater_is_in_them(rooms, store):
+    room, club, _choir = held(rooms, store)
+    data = workshop_json(store, room.id, "dokk1")
+    told = json.loads(data)
+
+    assert list(told) == ["assessor", "workshop", "instrument", "collaborations", "cases"]
+    assert told["assessor"] == {"workshop": FORM}
+    assert told["workshop"] == {
+        "id": room.id,
+        "name": "Höstdagen",
+        "library": "Provbiblioteket",
+        "held": "2026-11-10",
+        "closed": "2026-11-10",
+        "at_least": 5,
+        "kept_until": "2027-02-08",
+        "joined": 6,
+        "own": 6,
+    }
+    first = told["collaborations"][0]
+    assert list(first) == [
+        *("id", "party", "undertaking", "begun", "told", "concordance", "agreed", "dissents", "steps", "notes"),
+        "other_side",
+    ]
+    assert (first["id"], first["told"]["raters"], first["told"]["items"]["agreement"]) == (
+        club.id,
+        6,
+        {"none": 2, "intent": 4},
+    )
+    assert first["agreed"]["verdict"]["placements"] == ["service"]
+    assert first["other_side"]["win_win"] == {
+        "library": {"own": True, "other": True},
+        "party": {"own": True, "other": True},
+        "both": True,
+    }
+    for person in rooms.room(room.id).respondents:
+        assert person.id not in data.decode()
+    assert "Namn" not in data.decode()
+
+
+def test_raters_are_told_apart_only_when_asked_for_and_without_a_name_or_a_time(rooms, store):
+    room, club, _choir = held(rooms, store)
+    data = workshop_json(store, room.id, "dokk1", raw=True)
+    raw = json.loads(data)["raw"]
+
+    assert sorted(each["rater"] for each in raw if each["collaboration"] == club.id) == [f"r{n}" for n in range(1, 7)]
+    assert {tuple(each) for each in raw} == {("rater", "collaboration", "responses", "gut", "gains", "notes")}
+    assert sorted(each["responses"]["agreement"] for each in raw if "agreement" in each["responses"]) == [
+        *["intent"] * 4,
+        *["none"] * 2,
+    ]
+    assert not any(name in data.decode() for name in ("Namn", "Eget", *(p.id for p in rooms.room(room.id).respondents)))
+    assert workshop_json(store, room.id, "dokk1", raw=True) == data
+
+
+def test_a_workshop_of_nobody_and_nothing_has_a_report_too(rooms, store):
+    room = rooms.open("Provbiblioteket", "Tom")[0]
+    rooms.close(room.id, "end")
+    report = workshop_report(store, room.id, "dokk1", "en")
+
+    assert (report.findings.joined, report.findings.subjects, report.findings.cases) == (0, (), ())
+    assert json.loads(workshop_json(store, room.id, "dokk1"))["collaborations"] == []
+
+
+def test_a_bank_without_a_partys_side_tells_none(rooms, store):
+    others = Workshops(store, "winwin", lambda: MOMENT)
+    club = store.add_collaboration("Provbiblioteket", "Kören", "")
+    room = others.open("Provbiblioteket", "Dagen", [club.id])[0]
+    party, _ = others.join(room, name="", language="sv", key="p", side="them", collaboration=club.id)
+    first = bank.load("winwin").items[0]
+    others.give(room, others.begin(party, club.id), first.id, first.options[0], "k")
+    others.close(room.id, "end")
+
+    assert workshop_report(store, room.id, "winwin", "sv").findings.subjects[0].other is None

@@ -1,0 +1,388 @@
+"""A workshop's use cases: what leaves it is counts, never of a few; what is given counts once; what is over is over."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from assessor import bank
+from assessor.assessments import GAINS, GUT
+from assessor.core.responses import DONT_KNOW
+from assessor.store import Store
+from assessor.store.errors import NotKept
+from assessor.workshops import OutOfNumber, TooFew, TooFewSince, WorkshopLocked, WorkshopOver, Workshops
+
+CASES = {case.id: case.responses for case in bank.cases("dokk1")}
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self):
+        self.now = datetime(2026, 11, 10, 9, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path, clock):
+    with Store.open(tmp_path / "assessor.db", create=True) as opened:
+        opened._clock = opened.workshops._clock = clock
+        yield opened
+
+
+@pytest.fixture
+def rooms(store, clock):
+    return Workshops(store, "dokk1", clock)
+
+
+@pytest.fixture
+def club(store):
+    return store.add_collaboration("Provbiblioteket", "Schackklubben", "")
+
+
+@pytest.fixture
+def room(rooms, club):
+    return rooms.open("Provbiblioteket", "Höstdagen", [club.id])[0]
+
+
+def join(rooms, room, key, **more):
+    return rooms.join(room, name="", language="sv", key=key, **more)[0]
+
+
+def give_all(rooms, room, person, collaboration, case="service", gut="service", note=""):
+    """Everything that a respondent gives on a collaboration."""
+    opened = rooms.begin(person, collaboration)
+    opened = rooms.give(room, opened, GUT, gut, f"{person.id}gut")
+    for item, response in CASES[case].items():
+        opened = rooms.give(room, opened, item, response, f"{person.id}{item}")
+    if note:
+        opened = rooms.note(room, opened, "creation", note, f"{person.id}note")
+    return rooms.give(room, opened, GAINS, "ideas", f"{person.id}gains")
+
+
+def people(rooms, room, club, count, start=0, case="service"):
+    """Respondents who have given everything."""
+    found = [join(rooms, room, f"join{n}") for n in range(start, start + count)]
+    for person in found:
+        give_all(rooms, room, person, club.id, case)
+    return found
+
+
+# Few
+
+
+def test_a_picture_of_fewer_than_the_room_asks_for_is_not_shown(rooms, room, club):
+    people(rooms, room, club, 4)
+
+    with pytest.raises(TooFew) as refused:
+        rooms.reveal(rooms.get(room.id), club.id, key="r1")
+    assert refused.value.facts == {"at_least": 5, "name": "Schackklubben"}
+    assert rooms.shown(rooms.get(room.id), club.id) is None
+
+
+def test_nobody_shows_the_responses_of_fewer_than_three(rooms, club):
+    with pytest.raises(OutOfNumber):
+        rooms.open("Provbiblioteket", "Liten", [club.id], at_least=2)
+
+
+def test_a_picture_of_enough_is_shown_in_counts_and_stays_what_was_shown(rooms, room, club):
+    people(rooms, room, club, 5)
+    shown = rooms.reveal(rooms.get(room.id), club.id, key="r1")
+
+    assert (shown.raters, shown.placements, shown.gut, shown.as_felt) == (5, {"service": 5}, {"service": 5}, 5)
+    people(rooms, room, club, 5, start=5, case="network")
+    assert rooms.shown(rooms.get(room.id), club.id) == shown
+    again = rooms.reveal(rooms.get(room.id), club.id, key="r2")
+    assert again.placements == {"service": 5, "network": 5}
+
+
+def test_a_picture_that_one_more_has_changed_is_not_shown_again(rooms, room, club):
+    [first, *_] = people(rooms, room, club, 5)
+    shown = rooms.reveal(rooms.get(room.id), club.id, key="r1")
+    people(rooms, room, club, 1, start=5)
+
+    with pytest.raises(TooFewSince):
+        rooms.reveal(rooms.get(room.id), club.id, key="r2")
+    rooms.remove(room.id, first.id, "gone")
+    give_all(rooms, room, join(rooms, room, "seventh"), club.id, "network")
+    with pytest.raises(TooFewSince):
+        rooms.reveal(rooms.get(room.id), club.id, key="r3")
+    assert rooms.shown(rooms.get(room.id), club.id) == shown
+
+
+def test_one_changed_response_is_not_shown_even_where_no_placement_moves(rooms, room, club):
+    [first, *_] = people(rooms, room, club, 5)
+    rooms.reveal(rooms.get(room.id), club.id, key="r1")
+    rooms.give(room, rooms.begin(first, club.id), "track", "success", "changed")
+
+    with pytest.raises(TooFewSince):
+        rooms.reveal(rooms.get(room.id), club.id, key="r2")
+
+
+def test_a_repeated_reveal_gives_what_was_first_shown(rooms, room, club):
+    people(rooms, room, club, 5)
+    shown = rooms.reveal(rooms.get(room.id), club.id, key="r1")
+    people(rooms, room, club, 1, start=5)
+
+    assert rooms.reveal(rooms.get(room.id), club.id, key="r1") == shown
+
+
+def test_the_other_partys_side_is_counted_with_nobody(rooms, room, club):
+    people(rooms, room, club, 4)
+    party = join(rooms, room, "party", side="them", collaboration=club.id)
+    give_all(rooms, room, party, club.id)
+
+    with pytest.raises(TooFew):
+        rooms.reveal(rooms.get(room.id), club.id, key="r1")
+
+
+# Once
+
+
+def test_a_response_sent_twice_counts_once_and_a_late_retry_after_the_end_is_still_answered(rooms, room, club):
+    person = join(rooms, room, "j")
+    opened = rooms.give(room, rooms.begin(person, club.id), "creation", "joint", "k1")
+    rooms.note(room, opened, "creation", "ord", "k2")
+    rooms.close(room.id, "end")
+    over = rooms.get(room.id)
+
+    assert rooms.give(over, opened, "creation", "joint", "k1").responses == {"creation": "joint"}
+    assert rooms.note(over, opened, "creation", "ord", "k2").assessment.notes == {"creation": "ord"}
+    with pytest.raises(WorkshopOver):
+        rooms.give(over, opened, "creation", "ready", "k3")
+    with pytest.raises(WorkshopOver):
+        rooms.note(over, opened, "creation", "nytt", "k4")
+    assert rooms.begin(person, club.id).responses == {"creation": "joint"}
+
+
+def test_a_case_placed_before_the_end_and_sent_again_after_it_is_still_answered(rooms, room):
+    person = join(rooms, room, "j")
+    rooms.place_case(room, person.id, "service", "network", "k1")
+    rooms.close(room.id, "end")
+    rooms.place_case(rooms.get(room.id), person.id, "service", "network", "k1")
+
+    assert rooms.get(room.id).cases == {"service": {person.id: "network"}}
+    with pytest.raises(WorkshopOver):
+        rooms.place_case(rooms.get(room.id), person.id, "service", "service", "k2")
+
+
+def test_who_has_joined_and_lost_the_reply_comes_in_although_the_room_was_locked_since(rooms, room):
+    first = join(rooms, room, "lost")
+    rooms.do(room.id, "locked")
+    locked = rooms.get(room.id)
+
+    assert join(rooms, locked, "lost") == first
+    with pytest.raises(WorkshopLocked):
+        join(rooms, locked, "late")
+    rooms.do(room.id, "locked", value="")
+    assert join(rooms, rooms.get(room.id), "late") != first
+
+
+def test_the_other_party_comes_in_although_the_room_is_locked(rooms, room, club):
+    rooms.do(room.id, "locked")
+    party = join(rooms, rooms.get(room.id), "party", side="them", collaboration=club.id)
+
+    assert [each.collaboration for each in rooms.offered(party)] == [club]
+
+
+def test_nobody_joins_what_is_over(rooms, room):
+    rooms.close(room.id, "end")
+    with pytest.raises(WorkshopOver):
+        join(rooms, rooms.get(room.id), "late")
+    assert rooms.by_code(room.code) is None
+
+
+# Who
+
+
+def test_a_removed_respondent_counts_no_more_and_is_let_in_no_more(rooms, room, club):
+    five = people(rooms, room, club, 5)
+    person, token = rooms.join(room, name="", language="sv", key="sixth")
+    give_all(rooms, room, person, club.id, "network")
+    rooms.remove(room.id, person.id, "gone")
+
+    assert rooms.who(token) is None
+    assert rooms.picture(rooms.get(room.id), club.id).placements == {"service": 5}
+    assert [each.id for each in rooms.room(room.id).respondents] == [each.id for each in five]
+    with pytest.raises(WorkshopLocked):
+        rooms.join(rooms.get(room.id), name="", language="sv", key="sixth")
+    assert len(rooms.room(room.id).respondents) == 5
+
+
+def test_nobody_is_removed_from_what_is_over_so_that_no_two_reports_differ_by_one(rooms, room, club):
+    [first, *_] = people(rooms, room, club, 6)
+    rooms.close(room.id, "end")
+
+    with pytest.raises(WorkshopOver):
+        rooms.remove(room.id, first.id, "gone")
+
+
+def test_everybody_sees_what_is_listed_and_their_own_and_nobody_elses(rooms, room, club):
+    one, other = join(rooms, room, "1"), join(rooms, room, "2")
+    brought = rooms.bring(one, "Kören", "")
+
+    assert [(each.collaboration, each.own) for each in rooms.offered(one)] == [(club, False), (brought, True)]
+    assert [each.collaboration for each in rooms.offered(other)] == [club]
+    with pytest.raises(NotKept):
+        rooms.begin(other, brought.id)
+    mine = rooms.begin(one, brought.id)
+    with pytest.raises(NotKept):
+        rooms.opened(other, mine.assessment.id)
+
+
+def test_the_other_party_sees_its_own_collaboration_alone(rooms, store, room, club):
+    other = store.add_collaboration("Provbiblioteket", "Kören", "")
+    rooms.do(room.id, "listed", other.id)
+    party = join(rooms, room, "party", side="them", collaboration=club.id)
+
+    assert [each.collaboration for each in rooms.offered(party)] == [club]
+    with pytest.raises(NotKept):
+        rooms.begin(party, other.id)
+    assert rooms.begin(party, club.id).assessment.collaboration == club
+
+
+def test_a_collaboration_of_another_library_is_not_begun_here(rooms, store, room):
+    other = store.add_collaboration("Grannbiblioteket", "Kören", "")
+    with pytest.raises(NotKept):
+        rooms.begin(join(rooms, room, "1"), other.id)
+
+
+def test_paper_is_somebody_whom_no_phone_can_be(rooms, room, club):
+    paper = rooms.enrolled(room, name="Papper 1", language="sv", key="paper")
+    give_all(rooms, room, paper, club.id)
+
+    assert rooms.picture(rooms.get(room.id), club.id).raters == 1
+    assert rooms.who("") is None
+
+
+def test_the_secret_leads_and_a_new_one_takes_its_place(rooms, club):
+    opened, secret = rooms.open("Provbiblioteket", "Dagen", [club.id])
+    assert rooms.led_by(secret) == opened
+    second = rooms.new_secret(opened.id)
+
+    assert (rooms.led_by(secret), rooms.led_by(second)) == (None, opened)
+
+
+def test_the_last_link_to_the_other_party_opens_and_an_earlier_one_does_not(rooms, room, club):
+    first = rooms.invite(room.id, club.id, "1")
+    second = rooms.invite(room.id, club.id, "2")
+
+    assert rooms.invited(first) is None
+    assert rooms.invited(second) == (rooms.get(room.id), club)
+
+
+def test_the_board_sees_progress_and_no_responses(rooms, room, club):
+    people(rooms, room, club, 2)
+    begun = join(rooms, room, "half")
+    rooms.give(room, rooms.begin(begun, club.id), "creation", "joint", "k")
+    looked = join(rooms, room, "looked")
+    rooms.begin(looked, club.id)
+
+    [seen] = rooms.room(room.id).seen
+    assert (seen.begun, seen.finished, seen.shown, seen.agreed, seen.theirs) == (3, 2, None, None, None)
+
+
+# The end
+
+
+def test_closing_keeps_what_the_report_may_tell_so_that_it_is_the_same_ever_after(rooms, room, club):
+    people(rooms, room, club, 6)
+    rooms.close(room.id, "end")
+
+    kept = rooms.shown(rooms.get(room.id), club.id)
+    assert (kept.raters, kept.placements) == (6, {"service": 6})
+    rooms.expire(room.id)
+    assert rooms.shown(rooms.get(room.id), club.id) == kept
+
+
+def test_closing_keeps_nothing_of_fewer_than_the_room_asks_for(rooms, room, club):
+    people(rooms, room, club, 4)
+    rooms.close(room.id, "end")
+
+    assert rooms.get(room.id).revealed == {}
+
+
+def test_closing_leaves_what_was_shown_where_a_few_have_changed_it_since(rooms, room, club):
+    people(rooms, room, club, 5)
+    shown = rooms.reveal(rooms.get(room.id), club.id, key="r1")
+    people(rooms, room, club, 2, start=5)
+    rooms.close(room.id, "end")
+
+    assert rooms.shown(rooms.get(room.id), club.id) == shown
+
+
+def test_closing_keeps_how_the_room_placed_the_written_cases(rooms, room):
+    for n in range(5):
+        person = join(rooms, room, f"j{n}")
+        rooms.place_case(room, person.id, "service", "service" if n else DONT_KNOW, f"a{n}")
+        if n:
+            rooms.place_case(room, person.id, "v63", "supplier", f"b{n}")
+    rooms.close(room.id, "end")
+
+    now = rooms.get(room.id)
+    kept = rooms.shown(now, "service")
+    assert (kept.raters, kept.placements, kept.unsettled) == (5, {"service": 4}, 1)
+    assert rooms.shown(now, "v63") is None, "four are too few"
+
+
+def test_it_is_closed_once_and_the_days_are_counted_from_then(rooms, room, club, clock):
+    people(rooms, room, club, 1)
+    rooms.close(room.id, "end")
+    clock.now += timedelta(days=80)
+    rooms.close(room.id, "again")
+
+    assert rooms.due() == ()
+    clock.now += timedelta(days=10)
+    assert [each.id for each in rooms.due()] == [room.id]
+
+
+def test_raw_responses_are_due_when_their_days_are_over_and_once(rooms, club, clock):
+    room, _ = rooms.open("Provbiblioteket", "Kort", [club.id], days=7)
+    people(rooms, room, club, 3)
+    clock.now += timedelta(days=400)
+    assert rooms.due() == (), "it goes on"
+    rooms.close(room.id, "end")
+    clock.now += timedelta(days=6, hours=23)
+    assert rooms.due() == ()
+    clock.now += timedelta(hours=1)
+
+    [due] = rooms.due()
+    assert rooms.expire(due.id).count == 3
+    assert rooms.due() == ()
+    assert rooms.room(room.id).respondents == ()
+
+
+def test_what_was_agreed_on_outlives_the_raw_responses(rooms, store, room, club):
+    people(rooms, room, club, 3)
+    agreed = rooms.agree(rooms.get(room.id), club.id, "agree")
+    rooms.give(rooms.get(room.id), agreed, "creation", "joint", "k")
+    rooms.close(room.id, "end")
+    rooms.expire(room.id)
+
+    [seen] = rooms.room(room.id).seen
+    assert seen.agreed.responses == {"creation": "joint"}
+    assert [each.id for each in store.assessments()] == [agreed.assessment.id]
+
+
+def test_agreeing_twice_is_agreeing_on_one_thing(rooms, store, room, club):
+    first = rooms.agree(rooms.get(room.id), club.id, "a")
+    second = rooms.agree(rooms.get(room.id), club.id, "b")
+
+    assert first.assessment.id == second.assessment.id
+    assert len(store.assessments()) == 1
+
+
+def test_erasing_takes_all_of_it_and_leaves_the_librarys_collaborations(rooms, store, room, club):
+    people(rooms, room, club, 3)
+    rooms.agree(rooms.get(room.id), club.id, "a")
+
+    assert rooms.erase(room.id).count == 4
+    assert (rooms.all(), store.assessments(), store.collaborations("Provbiblioteket")) == ((), (), (club,))
+    with pytest.raises(NotKept):
+        rooms.called("Höstdagen")

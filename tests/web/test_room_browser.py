@@ -1,0 +1,308 @@
+"""Participants in a real browser, over plain HTTP under a name that browsers do not trust, as in a room."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from web_pages import SERVICE, Served
+from web_rooms import Opened, house
+
+from assessor.store import Store
+from assessor.workshops import Workshops
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
+
+sync_api = pytest.importorskip("playwright.sync_api")
+PHONE = {"width": 360, "height": 740}
+NAME = "room.example"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", f"--host-resolver-rules=MAP {NAME} 127.0.0.1"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(room: Opened) -> Iterator[Served]:
+    found = Served(house())
+    found.start()
+    yield found
+    found.stop()
+    found.house.keeper._thread.submit(found.house.keeper._let_go).result()
+    found.house.keeper._thread.shutdown()
+
+
+class Phone:
+    """A browser of a participant, and what it asked for and complained of."""
+
+    def __init__(self, page, served: Served) -> None:
+        self.page, self.served = page, served
+        self.url = f"http://{NAME}:{served.port}"
+        self.asked: list[str] = []
+        self.posts: list[dict[str, str]] = []
+        self.loads: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", self._ask)
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
+        page.set_default_timeout(8_000)
+
+    def _ask(self, request) -> None:
+        self.asked.append(request.url)
+        if request.method == "POST":
+            self.posts.append(request.headers)
+        if request.resource_type == "document":
+            self.loads.append(request.url)
+
+    def join(self, of: Opened) -> "Phone":
+        self.page.goto(self.url + of.door)
+        self.page.get_by_role("button", name="Join").click()
+        self.page.wait_for_url(self.url + "/")
+        return self
+
+    def take(self, of: Opened, at: int = 0) -> None:
+        self.page.locator(f"form[action='/c/{of.collaborations[at]}/begin'] button").click()
+        self.page.wait_for_url("**/gut")
+
+    def choose(self, value: str) -> None:
+        self.page.locator(f"input[value='{value}'] + label").click()
+        self.page.get_by_role("button", name="Go on", exact=True).click()
+
+    def answer(self, of: Opened, items: dict[str, str] = SERVICE) -> None:
+        self.take(of)
+        for ending, value in (("gut", "network"), ("wanted", "service")):
+            self.page.wait_for_url(f"**/{ending}")
+            self.choose(value)
+        for item, option in items.items():
+            self.page.wait_for_url(f"**/q/{item}")
+            self.choose(option)
+
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    def elsewhere(self) -> list[str]:
+        return [url for url in self.asked if not url.startswith((self.url, "data:image/svg+xml"))]
+
+
+@pytest.fixture
+def phone(chromium, served: Served) -> Iterator[Callable[..., Phone]]:
+    contexts = []
+
+    def held(**how) -> Phone:
+        context = chromium.new_context(**{"viewport": PHONE, "locale": "en-GB", "has_touch": True, **how})
+        contexts.append(context)
+        return Phone(context.new_page(), served)
+
+    yield held
+    for context in contexts:
+        context.close()
+
+
+def given(of: Opened) -> list[dict[str, str]]:
+    """What each participant has given, as the store holds it."""
+    with Store.open(write=False) as store:
+        return [dict(each.responses) for each in store.assessments_in(of.workshop.id)]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_in_the_room_joins_answers_and_sees_where_it_stands(phone, room, scripts):
+    one = phone(java_script_enabled=scripts)
+    one.page.goto(one.url + room.door)
+    before = one.page.context.cookies()
+    one.join(room)
+    one.answer(room)
+    one.page.wait_for_url("**/gains")
+    one.page.get_by_label("None of these").check()
+    one.page.get_by_role("button", name="Go on", exact=True).click()
+    one.page.wait_for_url("**/check")
+    one.page.get_by_role("link", name="Everything is right").click()
+    one.page.wait_for_url("**/verdict")
+
+    assert one.heading() == "Service-based partnership"
+    assert given(room) == [SERVICE]
+    assert (before, one.elsewhere(), one.complaints) == ([], [], [])
+    assert {"sec-fetch-site" in headers for headers in one.posts} == {False}
+    if scripts:
+        assert len(one.loads) == 2  # the door twice: once to look, once to join
+
+
+def test_a_phone_without_network_goes_on_says_how_much_waits_and_sends_it_in_order(phone, room):
+    one = phone().join(room)
+    one.take(room)
+    one.choose("network")
+    one.page.wait_for_url("**/wanted")
+    one.choose("service")
+    one.page.wait_for_url("**/q/creation")
+    one.page.wait_for_timeout(3_000)  # the next questions are fetched while this one is read
+    one.page.context.set_offline(True)
+    for item in ("creation", "contribution", "benefit"):
+        one.page.wait_for_url(f"**/q/{item}")
+        one.choose(SERVICE[item])
+    one.page.wait_for_url("**/q/payment")
+    one.page.get_by_text("3 answers not sent yet.").wait_for()
+    nothing = given(room)
+    one.page.context.set_offline(False)
+    one.page.get_by_text("Everything is saved.").wait_for()
+
+    assert nothing == [{}]
+    assert given(room) == [{item: SERVICE[item] for item in ("creation", "contribution", "benefit")}]
+    assert one.page.url.endswith("/q/payment")
+
+
+def test_what_was_changed_while_it_waited_is_kept_as_it_stands_last(phone, room):
+    one = phone().join(room)
+    one.take(room)
+    one.page.context.set_offline(True)
+    one.choose("network")
+    one.page.locator("#unsent:not([hidden])").wait_for()
+    one.choose("strategic")
+    one.page.context.set_offline(False)
+    one.page.wait_for_url("**/wanted")
+
+    with Store.open(write=False) as store:
+        assert [each.gut for each in store.assessments_in(room.workshop.id)] == ["strategic"]
+
+
+def test_a_page_that_answers_in_our_place_saves_nothing(phone, room):
+    one = phone().join(room)
+    one.take(room)
+    one.page.route("**/gut", lambda route: route.fulfill(content_type="text/html", body="<h1>Pay here</h1>"))
+    one.choose("network")
+    one.page.locator("#unsent:not([hidden])").wait_for()
+    shown, kept = one.heading(), given(room)
+    one.page.unroute("**/gut")
+    one.page.wait_for_url("**/wanted")
+
+    assert shown == "Before the questions: where would you place it?"
+    assert kept == [{}]
+
+
+def test_a_note_half_typed_is_there_after_back_and_forth(phone, room):
+    one = phone().join(room)
+    one.take(room)
+    one.choose("network")
+    one.page.wait_for_url("**/wanted")
+    one.choose("service")
+    one.page.wait_for_url("**/q/creation")
+    one.page.get_by_text("Add a note").click()
+    one.page.fill("#note", "Half a thought")
+    one.page.get_by_role("link", name="Back", exact=True).click()
+    one.page.wait_for_url("**/wanted")
+    one.page.go_back()
+    one.page.wait_for_url("**/q/creation")
+    one.page.wait_for_function("document.getElementById('note')?.value === 'Half a thought'")
+
+
+def test_a_room_that_ends_while_somebody_types_says_so_and_keeps_the_words(phone, room, served):
+    one = phone().join(room)
+    one.take(room)
+    one.choose("network")
+    one.page.wait_for_url("**/wanted")
+    one.choose("service")
+    one.page.wait_for_url("**/q/creation")
+    one.page.get_by_text("Add a note").click()
+    one.page.fill("#note", "A whole thought")
+    served.house.keeper._thread.submit(served.house.keeper._let_go).result()
+    with Store.open() as store:
+        Workshops(store, "dokk1").close(room.workshop.id, "k" * 20)
+    one.choose("joint")
+    one.page.get_by_role("alert").wait_for()
+
+    assert "is over, so this was not saved" in one.page.get_by_role("alert").inner_text()
+    assert one.page.input_value("#note") == "A whole thought"
+
+
+def test_by_keyboard_alone_somebody_joins_and_answers(phone, room):
+    one = phone(has_touch=False)
+    one.page.goto(one.url + room.door)
+    keys = one.page.keyboard
+
+    def tab_to(selector: str) -> None:
+        for _ in range(40):
+            keys.press("Tab")
+            if one.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(selector)
+
+    tab_to("button.main")
+    keys.press("Enter")
+    one.page.wait_for_url(one.url + "/")
+    tab_to("button.entry")
+    keys.press("Enter")
+    one.page.wait_for_url("**/gut")
+    tab_to("input[type=radio]")
+    keys.press("Space")
+    tab_to("button.main")
+    keys.press("Enter")
+    one.page.wait_for_url("**/wanted")
+
+    with Store.open(write=False) as store:
+        assert [each.gut for each in store.assessments_in(room.workshop.id)] == ["strategic"]
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("sv", "light", 320), ("en", "dark", 360)])
+def test_axe_finds_nothing_on_a_participants_pages_and_nothing_runs_over_the_edge(
+    phone, room, served, language, scheme, width
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, found = Axe(), {}
+    served.house.keeper._thread.submit(served.house.keeper._let_go).result()
+    with Store.open() as store:
+        invited = Workshops(store, "dokk1").invite(room.workshop.id, room.collaborations[0], "k" * 20)
+    one = phone(
+        locale=language,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 740},
+        reduced_motion="reduce",
+        forced_colors="active" if width == 320 else "none",
+    )
+
+    def look(name: str) -> None:
+        rules = [each["id"] for each in axe.run(one.page).response["violations"]]
+        over = one.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if rules or over or one.page.evaluate("document.documentElement.lang") != language:
+            found[name] = (rules, over)
+
+    for path in ("/", room.door, f"/p/{invited}", "/j/AAAAAAA", f"/lead/{room.secret}"):
+        one.page.goto(one.url + path)
+        look(path)
+    one.page.goto(one.url + room.door)
+    one.page.locator(".joining button.main").click()
+    one.page.wait_for_url(one.url + "/")
+    one.page.locator("button.entry").click()
+    one.page.wait_for_url("**/gut")
+    of = one.page.url.removesuffix("/gut").removeprefix(one.url)
+    served.house.keeper._thread.submit(served.house.keeper._let_go).result()
+    with Store.open() as store:
+        for item, option in SERVICE.items():
+            store.record(of.removeprefix("/a/"), "response", item, option)
+    steps = [f"{of}/{step}" for step in ("gut", "wanted", "q/creation", "gains", "check", "verdict")]
+    for path in ("/", "/new", "/phone", "/accessibility", *steps):
+        one.page.goto(one.url + path)
+        look(path)
+    one.page.goto(f"{one.url}/phone")
+    one.page.locator("main button.main").click()
+    one.page.locator(".address").wait_for()
+    look("address")
+
+    assert found == {}
+
+
+def test_the_first_page_is_small(phone, room, served):
+    import httpx2
+
+    with httpx2.Client(headers={"accept-encoding": "gzip", "host": NAME}) as client:
+        page = client.get(f"http://127.0.0.1:{served.port}{room.door}")
+        sheet = page.text.split('rel="stylesheet" href="')[1].split('"')[0]
+        style = client.get(f"http://127.0.0.1:{served.port}{sheet}")
+
+    assert page.num_bytes_downloaded + style.num_bytes_downloaded < 40_000

@@ -1,0 +1,180 @@
+"""A whole room in real browsers: one who leads and eight phones, and what the data say at the end."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+from test_room_browser import CHROMIUM, Phone, chromium, phone, served  # noqa: F401  (fixtures)
+from web_pages import SERVICE
+from web_rooms import Opened
+
+from assessor import bank
+from assessor.assessments import GAINS, GUT, WANTED, new_key
+from assessor.store import Store
+from assessor.workshops import Workshops
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
+
+HOSTILE = '"><script>document.title="run"</script><img src=x onerror=document.title="run">'
+#: What phone 2 thinks at first, and what others see otherwise; the last three stop half-way.
+FIRST = "parallel"
+OTHERWISE = {3: {"agreement": "none"}, 4: {"agreement": "none"}, 5: {"benefit": "dont_know"}, 6: {"creation": "ready"}}
+
+
+@dataclass
+class Somebody:
+    """One of the eight, what they mean to say, and what the server said it has."""
+
+    phone: Phone
+    means: dict[str, str]
+    acknowledged: dict[str, str] = field(default_factory=dict)
+
+    def watch(self) -> None:
+        self.phone.page.on("response", self._heard)
+
+    def _heard(self, response) -> None:
+        request = response.request
+        if request.method == "POST" and "/q/" in request.url and response.status == 303:
+            fields = dict(part.split("=", 1) for part in (request.post_data or "").split("&"))
+            if "response" in fields:
+                self.acknowledged[request.url.rpartition("/")[2].partition("?")[0]] = fields["response"]
+
+    def choose(self, value: str, ending: str) -> None:
+        self.phone.page.wait_for_url(f"**/{ending}")
+        self.phone.choose(value)
+
+
+def _lead(phone, room: Opened, served) -> Phone:  # noqa: F811
+    led = phone(viewport={"width": 1024, "height": 768}, has_touch=False)
+    led.page.goto(f"{led.url}/lead/{room.secret}")
+    led.page.wait_for_url(f"**/w/{room.workshop.id}/board")
+    return led
+
+
+def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, room, served):  # noqa: F811
+    board = _lead(phone, room, served)
+    board.page.get_by_text("0 are here").wait_for()
+    people = []
+    for number in range(8):
+        how = {"java_script_enabled": False} if number == 0 else {}
+        said = list(SERVICE)[:6] if number > 4 else list(SERVICE)
+        means = {item: {**SERVICE, **OTHERWISE.get(number, {})}[item] for item in said}
+        people.append(Somebody(phone(**how), means))
+        people[-1].watch()
+        people[-1].phone.join(room).take(room)
+    board.page.get_by_text("8 are here").wait_for()
+    for each in people:
+        each.choose("network", "gut")
+        each.choose("service", "wanted")
+    for item in SERVICE:
+        for number, each in enumerate(people):
+            if item not in each.means:
+                continue
+            if number == 1 and item == "benefit":
+                each.phone.page.wait_for_timeout(2_500)  # the next questions are fetched while this one is read
+                each.phone.page.context.set_offline(True)
+            if number == 1 and item == "control":
+                each.phone.page.context.set_offline(False)
+                each.phone.page.get_by_text("Everything is saved.").wait_for()
+            each.choose(FIRST if (number, item) == (2, "creation") else each.means[item], f"q/{item}")
+    for each in people[:5]:
+        each.phone.page.wait_for_url("**/gains")
+        each.phone.page.get_by_label("None of these").check()
+        each.phone.page.get_by_role("button", name="Go on", exact=True).click()
+        each.phone.page.wait_for_url("**/check")
+    change = people[2].phone.page
+    change.locator("a[href*='/q/creation']").click()
+    people[2].choose("joint", "q/creation?then=check")
+    change.wait_for_url("**/check")
+
+    lead = board.page.context.new_page()
+    base = f"{board.url}/w/{room.workshop.id}"
+    lead.goto(f"{base}/c/{room.collaborations[0]}")
+    lead.get_by_role("button", name="Show it on the board").click()
+    board.page.get_by_text("8 have answered.").wait_for()
+    lead.get_by_role("button", name="Begin to agree").click()
+    board.page.get_by_text(bank.wording("dokk1", "en").items["agreement"].ask).wait_for()
+    lead.goto(f"{base}/end")
+    lead.get_by_label("Yes, we are done").check()
+    lead.get_by_role("button", name="Close the workshop").click()
+    board.page.get_by_text("Thank you!").wait_for()
+    people[3].phone.page.get_by_text("The workshop is over. Thank you!").wait_for()
+    with lead.expect_download() as download:
+        lead.get_by_role("link", name="The data (JSON)").click()
+    told = json.loads(download.value.path().read_text())["collaborations"][0]["told"]
+    with Store.open(write=False) as store:
+        kept = [dict(each.responses) for each in store.assessments_in(room.workshop.id)]
+
+    assert kept == [each.means for each in people]
+    assert [each.acknowledged for each in people] == kept
+    assert told["raters"] == 8
+    assert told["items"] == {
+        item: dict(Counter(each.means[item] for each in people if item in each.means)) for item in SERVICE
+    }
+    assert [each.phone.elsewhere() + each.phone.complaints for each in people if each is not people[1]] == [[]] * 7
+    assert board.elsewhere() + board.complaints == []
+
+
+def _answered(room: Opened, many: int) -> None:
+    with Store.open() as store:
+        workshops = Workshops(store, "dokk1")
+        shop = workshops.get(room.workshop.id)
+        for number in range(many):
+            joined, _token = workshops.join(shop, name=HOSTILE, language="en", key=new_key())
+            found = workshops.begin(joined, room.collaborations[0])
+            given = {**SERVICE, "agreement": "none" if number < 2 else "intent"}
+            for step, value in ((GUT, "network"), (WANTED, "service"), *given.items(), (GAINS, "")):
+                found = workshops.give(shop, found, step, value, new_key())
+            workshops.place_case(shop, joined.id, bank.calibration("dokk1", "en")[0].id, "service", new_key())
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("sv", "light"), ("en", "dark")])
+def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
+    phone,  # noqa: F811
+    room,
+    served,  # noqa: F811
+    language,
+    scheme,
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, found = Axe(), {}
+    _answered(room, 6)
+    with Store.open() as store:
+        workshops = Workshops(store, "dokk1")
+        shop = workshops.get(room.workshop.id)
+        workshops.list_(shop, HOSTILE, HOSTILE, new_key())
+        workshops.reveal(shop, room.collaborations[0], key=new_key())
+        workshops.reveal_case(shop, bank.calibration("dokk1", "en")[0].id, "Case", key=new_key())
+        workshops.step(shop.id, room.collaborations[0], HOSTILE, HOSTILE, HOSTILE, new_key())
+        workshops.dissent(shop.id, room.collaborations[0], HOSTILE, new_key())
+    leader = phone(
+        viewport={"width": 1024, "height": 768}, locale=language, color_scheme=scheme, reduced_motion="reduce"
+    )
+    leader.page.goto(f"{leader.url}/lead/{room.secret}")
+    leader.page.wait_for_url("**/board")
+    base, one = f"{leader.url}/w/{room.workshop.id}", room.collaborations[0]
+
+    def look(name: str) -> None:
+        rules = [each["id"] for each in axe.run(leader.page).response["violations"]]
+        over = leader.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if rules or over or leader.page.title() == "run":
+            found[name] = (rules, over)
+
+    served.house.keeper._thread.submit(served.house.keeper._let_go).result()
+    case = bank.calibration("dokk1", "en")[0].id
+    stages = (("join", ""), ("progress", ""), ("terraces", ""), ("terraces", one), ("talk", one), ("steps", ""))
+    for stage, subject in (*stages, ("case", case)):
+        served.house.keeper._thread.submit(served.house.keeper._let_go).result()
+        with Store.open() as store:
+            Workshops(store, "dokk1").show(room.workshop.id, stage, subject, key=new_key())
+        leader.page.goto(f"{base}/board")
+        look(f"{stage} {bool(subject)}")
+    for width in (1280, 320):
+        leader.page.set_viewport_size({"width": width, "height": 800})
+        for path in ("", f"/c/{one}", "/people", "/end", "/erase"):
+            leader.page.goto(base + path)
+            look(f"{path} {width}")
+
+    assert (found, leader.complaints, leader.elsewhere()) == ({}, [], [])

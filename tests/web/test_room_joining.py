@@ -1,0 +1,453 @@
+"""How somebody comes into a workshop, and who does not: looking changes nothing, guessing is cut short, secrets open
+once, and a message says what happened."""
+
+import html
+import logging
+from time import monotonic
+
+import pytest
+from web_pages import OURS, sheet
+from web_rooms import HOSTED, Building, Opened, house, opened
+
+from assessor import bank
+from assessor.store import Store
+from assessor.web import budget
+from assessor.workshops import Workshops, digest
+
+
+def state() -> str:
+    with Store.open(write=False) as store:
+        return store.content_hash()
+
+
+def workshops(act):
+    """What `act` gives, done by somebody else than the pages."""
+    with Store.open() as store:
+        return act(Workshops(store, "dokk1"))
+
+
+def respondents(of: Opened) -> list[str]:
+    with Store.open(write=False) as store:
+        return [each.name for each in store.workshops.respondents(of.workshop.id)]
+
+
+@pytest.fixture
+def alone(room, building):
+    """Lets go of the store, so that the test can do what somebody else would."""
+    return lambda: building.house.keeper._thread.submit(building.house.keeper._let_go).result()
+
+
+def test_joining_takes_a_form_and_gives_a_cookie_that_no_script_reads(building, room):
+    somebody = building.browser()
+    told = somebody.fill(room.door, ("name", "Sam"))
+
+    cookie = told.headers["set-cookie"]
+    assert (told.status_code, told.headers["location"]) == (303, "/")
+    assert cookie.split("; ", 1)[1] == "HttpOnly; Max-Age=259200; Path=/; SameSite=strict"
+    assert cookie.startswith("assessor-8720=")
+    assert respondents(room) == ["Sam"]
+
+
+def test_behind_https_the_cookie_cannot_be_planted_by_another_host(room):
+    there = Building(house(HOSTED))
+    with there.first:
+        cookie = there.browser().fill(room.door).headers["set-cookie"]
+
+    assert cookie.split("; ", 1)[1] == "HttpOnly; Max-Age=259200; Path=/; SameSite=strict; Secure"
+    assert cookie.startswith("__Host-assessor=")
+
+
+@pytest.mark.parametrize("headers", [{}, {"sec-purpose": "prefetch;prerender"}, {"user-agent": "PreviewBot"}])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_at_any_link_joins_moves_and_counts_nothing(building, room, alone, method, headers):
+    one = building.participant(room)
+    link = sheet(one.fill("/phone").text).text.split("/go/")[1].split()[0]
+    alone()
+    invited = workshops(lambda of: of.invite(room.workshop.id, room.collaborations[0], "k" * 20))
+    before = state()
+    for address in (room.door, f"/p/{invited}", f"/go/{link}", f"/lead/{room.secret}", "/"):
+        told = building.browser().client.request(method, address, headers=headers)
+
+        assert told.status_code == 200
+        assert "set-cookie" not in told.headers
+    alone()
+
+    assert state() == before
+
+
+def test_the_door_says_who_sees_what_and_until_when_in_two_lines(building, room):
+    told = sheet(building.browser().get(room.door).text)
+
+    lines = told.text[told.text.index("Who sees it") : told.text.index("Tell your name")].split("\n")
+    assert [line for line in lines if line.strip()][:2] == [
+        "Who sees itWhat is answered is shown only for all together, once at least 5 have answered. "
+        "Whoever leads the workshop sees who has joined and how far the room is.",
+        "Until whenYour answers are erased 90 days after the workshop has ended.",
+    ]
+
+
+def test_the_language_is_the_browsers_until_another_is_chosen(building, room):
+    swede = building.browser(**{"accept-language": "sv-FI,sv;q=0.9"})
+    other = building.browser(**{"accept-language": "sv-FI,sv;q=0.9"})
+
+    assert '<html lang="sv">' in swede.get(room.door).text
+    assert '<html lang="en">' in swede.get(f"{room.door}?lang=en").text
+    swede.fill(room.door)
+    other.fill(room.door, ("language", "en"))
+    assert ['<html lang="sv">' in each.get("/").text for each in (swede, other)] == [True, False]
+    other.post("/language", [("key", "k" * 20), ("language", "sv"), ("to", "/")])
+    assert '<html lang="sv">' in other.get("/").text
+
+
+def test_sent_twice_the_same_form_joins_once_and_the_first_cookie_is_dead(building, room):
+    page = sheet(building.browser().get(room.door).text)
+    form = next(form for form in page.forms if form["action"] == room.door)
+    first, second = building.browser(), building.browser()
+    for each in (first, second):
+        assert each.post(room.door, form["fields"]).status_code == 303
+
+    assert [each.get("/new").status_code for each in (first, second)] == [401, 200]
+    assert len(respondents(room)) == 1
+
+
+def test_a_planted_cookie_counts_for_nothing_when_somebody_joins(building, room):
+    attacker = building.participant(room)
+    planted = attacker.client.cookies["assessor-8720"]
+    victim = building.browser()
+    victim.client.cookies.set("assessor-8720", planted, domain="room.example")
+    victim.post(room.door, [("key", "f" * 20), ("name", ""), ("language", "en")])
+    of = building.begun(victim, room.collaborations[0])
+
+    assert dict(victim.client.cookies.items()) != {"assessor-8720": planted}
+    assert len(respondents(room)) == 2
+    assert attacker.get(of).status_code == 404
+
+
+def test_a_link_to_another_phone_moves_once_and_lets_the_first_out(building, room):
+    first, second, third = building.participant(room), building.browser(), building.browser()
+    of = building.begun(first, room.collaborations[0])
+    link = "/go/" + sheet(first.fill("/phone").text).text.split("/go/")[1].split()[0]
+
+    assert second.get(link).status_code == 200
+    assert first.get(of).status_code == 303
+    assert second.fill(link).status_code == 303
+    assert [each.get(of).status_code for each in (first, second)] == [401, 303]
+    assert third.get(link).status_code == 404
+    assert len(respondents(room)) == 1
+
+
+def test_who_is_removed_is_told_so_and_gives_no_more(building, room, alone):
+    one = building.participant(room)
+    of = building.begun(one, room.collaborations[0])
+    alone()
+    with Store.open() as store:
+        who = store.workshops.respondents(room.workshop.id)[0].id
+        Workshops(store, "dokk1").remove(room.workshop.id, who, "k" * 20)
+    before = state()
+    told = one.post(f"{of}/gut", [("key", "f" * 20), ("response", "network")])
+    alone()
+
+    assert told.status_code == 403
+    assert "has taken this phone out of it" in told.text
+    assert state() == before
+
+
+def test_a_locked_room_says_so_to_who_comes_and_lets_who_is_in_go_on(building, room, alone):
+    one = building.participant(room)
+    alone()
+    workshops(lambda of: of.do(room.workshop.id, "locked", key="k" * 20))
+    late = building.browser()
+    seen, sent = late.get(room.door), late.post(room.door, [("key", "f" * 20), ("name", "")])
+
+    assert (seen.status_code, sent.status_code) == (422, 422)
+    assert "takes in no more" in seen.text
+    assert one.get("/").status_code == 200
+    assert building.begun(one, room.collaborations[0]).startswith("/a/")
+
+
+def test_a_room_that_is_over_says_so_at_the_door_and_keeps_what_was_typed(building, room, alone):
+    one = building.participant(room)
+    of = building.begun(one, room.collaborations[0])
+    one.fill(f"{of}/gut", ("response", "network"))
+    one.fill(f"{of}/wanted", ("response", "service"))
+    form = sheet(one.get(f"{of}/q/creation").text).forms[-1]["fields"]
+    alone()
+    workshops(lambda of: of.close(room.workshop.id, "k" * 20))
+    told = one.post(f"{of}/q/creation", [*form, ("response", "joint"), ("note", "A long <thought>")])
+
+    assert told.status_code == 422
+    assert "is over, so this was not saved" in told.text
+    assert "A long &lt;thought&gt;</textarea>" in told.text
+    assert "This workshop is over" in building.browser().get(room.door).text
+    assert one.get(f"{of}/verdict").status_code == 200
+    assert one.post(f"{of}/gut", [("key", "g" * 20), ("seen", "9"), ("response", "service")]).status_code == 422
+
+
+def test_what_was_saved_before_the_end_and_is_sent_again_is_no_error(building, room, alone):
+    one = building.participant(room)
+    of = building.begun(one, room.collaborations[0])
+    form = [*sheet(one.get(f"{of}/gut").text).forms[-1]["fields"], ("response", "network")]
+    first = one.post(f"{of}/gut", form)
+    alone()
+    workshops(lambda of: of.close(room.workshop.id, "k" * 20))
+    again = one.post(f"{of}/gut", form)
+
+    assert (first.status_code, again.status_code) == (303, 303)
+
+
+def test_in_an_erased_room_a_form_shows_what_was_typed_and_nothing_breaks(building, room, alone):
+    one = building.participant(room)
+    of = building.begun(one, room.collaborations[0])
+    alone()
+    workshops(lambda of: of.erase(room.workshop.id))
+    told = one.post(f"{of}/q/creation", [("key", "f" * 20), ("response", "joint"), ("note", "A long <thought>")])
+
+    assert told.status_code == 401
+    assert "or the workshop was erased" in told.text
+    assert "<bdi>A long &lt;thought&gt;</bdi>" in told.text
+    assert building.browser().get(room.door).status_code == 404
+
+
+def test_the_other_party_answers_the_same_collaboration_and_sees_no_other(building, room, alone):
+    opened("Another example morning", "Example Museum")
+    link = "/p/" + workshops(lambda of: of.invite(room.workshop.id, room.collaborations[0], "k" * 20))
+    them = building.browser()
+    door = them.get(link).text
+    assert "The Example Library sees your answers, and lays them beside its own." in door
+    assert them.fill(link).status_code == 303
+    mine = building.begun(them, room.collaborations[0])
+    them.fill(f"{mine}/gut", ("response", "strategic"))
+    alone()
+
+    assert them.get("/").text.count('class="name"') == 1
+    assert them.get("/new").status_code == 404
+    with Store.open(write=False) as store:
+        assert [each.side for each in store.workshops.respondents(room.workshop.id)] == ["them"]
+        assert [each.gut for each in store.assessments_in(room.workshop.id)] == ["strategic"]
+
+
+def test_a_later_invitation_closes_the_earlier(building, room, alone):
+    alone()
+    first, second = (
+        workshops(lambda of, key=key: of.invite(room.workshop.id, room.collaborations[0], key * 20)) for key in "ab"
+    )
+
+    assert [building.browser().get(f"/p/{each}").status_code for each in (first, second)] == [404, 200]
+
+
+def test_own_collaborations_are_seen_by_nobody_else(building, room):
+    one, other = building.participant(room), building.participant(room)
+    told = one.fill("/new", ("party", "Example Choir"), ("undertaking", "Songs"))
+
+    assert told.status_code == 303
+    assert "Example Choir" in one.get("/").text
+    assert "Example Choir" not in other.get("/").text + building.leader(room).get("/").text
+
+
+def test_the_address_that_leads_opens_once_and_two_browsers_may_lead(building, room, alone):
+    first = building.leader(room)
+    again = building.browser().get(f"/lead/{room.secret}")
+    alone()
+    second = building.browser()
+    told = second.fill("/lead/" + workshops(lambda of: of.new_secret(room.workshop.id)))
+
+    assert again.status_code == 404
+    assert told.headers["location"].startswith(f"/w/{room.workshop.id}")
+    tokens = [dict(each.client.cookies)[f"assessor-lead-8720-{room.workshop.id}"] for each in (first, second)]
+    alone()
+    assert [workshops(lambda of, t=t: of.leads(t).id) for t in tokens] == [room.workshop.id] * 2
+    with Store.open(write=False) as store:
+        kept = repr([row for row in store._database.run("SELECT * FROM act")])
+    assert [each in kept for each in (*tokens, room.secret)] == [False] * 3
+    assert digest(tokens[0]) in kept
+
+
+def test_wrong_codes_are_told_to_wait_and_the_right_one_never_is(building, room):
+    """Sixty phones behind the address of somebody who guesses join; so does who comes from elsewhere."""
+    guesser = building.browser()
+    statuses = [guesser.post("/", [("key", "f" * 20), ("code", f"AAAA{at:03}")]).status_code for at in range(60)]
+    began = monotonic()
+    for _ in range(60):
+        building.participant(room)
+    typed = building.browser().fill("/", ("code", f" {room.workshop.code[:3]}-{room.workshop.code[3:].lower()}"))
+    told = guesser.get("/j/AAAAAAA")
+
+    assert statuses == [404] * 20 + [429] * 40
+    assert monotonic() - began < 10
+    assert typed.headers["location"] == room.door
+    assert (told.status_code, told.headers["retry-after"]) == (429, "60")
+    assert building.browser(address="203.0.113.9").get("/j/AAAAAAA").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "counted"),
+    [
+        ("203.0.113.9", "", "203.0.113.9"),
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
+        ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "6.6.6.6, 198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "6.6.6.6, 198.51.100.1, 10.1.2.3", "198.51.100.1"),
+        ("127.0.0.1", "evil", "127.0.0.1"),
+        ("::1", "2001:db8::1:2:3:4", "2001:db8::"),
+        ("::ffff:127.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_an_address_is_counted_from_the_right_behind_believed_proxies_only(peer, forwarded, counted):
+    from ipaddress import ip_network
+
+    proxies = tuple(map(ip_network, ("127.0.0.1", "::1", "10.0.0.0/8")))
+
+    assert budget.whose(peer, forwarded, proxies) == counted
+
+
+def test_a_header_that_rotates_does_not_give_a_new_budget(building):
+    guesser = building.browser()
+    statuses = [guesser.get("/j/AAAAAAA", headers={"x-forwarded-for": f"192.0.2.{at}"}).status_code for at in range(25)]
+
+    assert statuses == [404] * 20 + [429] * 5
+
+
+def test_who_guesses_faster_than_people_type_is_not_even_looked_at():
+    now = [0.0]
+    found = budget.Budget(clock=lambda: now[0])
+    for _ in range(budget.WRONG):
+        found.wrong("guesser")
+    looked = []
+    for at in range(10_000):
+        now[0] = at / 1_000
+        looked.append(found.looks("guesser"))
+
+    assert sum(looked) == pytest.approx(budget.LOOKED_AT * 11, rel=0.01)
+    assert all(found.looks("somebody else") for _ in range(1_000))
+
+
+def test_an_address_is_forgotten_after_ten_minutes():
+    now = [0.0]
+    found = budget.Budget(clock=lambda: now[0])
+    found.wrong("a")
+    now[0] = 601.0
+    found.wrong("b")
+
+    assert list(found._guessers) == ["b"]
+
+
+def test_a_thousand_wrong_secrets_open_nothing_and_no_log_knows_the_right_one(building, room, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    guesser = building.browser(address="203.0.113.9")
+    statuses = {guesser.get(f"/lead/{at:022}").status_code for at in range(1_000)}
+    lead = building.leader(room)
+    page = building.browser().get(f"/lead/{room.secret}x")
+    out = capfd.readouterr()
+
+    assert statuses == {404, 429}
+    assert lead.client.cookies
+    logged = "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))
+    )
+    assert room.secret not in logged + out.out + out.err + page.text.replace(f"{room.secret}x", "")
+
+
+def test_no_page_tells_its_address_to_another(building, room):
+    told = building.browser().get(f"/lead/{room.secret}")
+    there = Building(house(HOSTED))
+    with there.first:
+        hosted = there.browser().get(f"/lead/{room.secret}")
+
+    assert room.secret not in sheet(told.text).text
+    assert (told.headers["referrer-policy"], hosted.headers["referrer-policy"]) == ("strict-origin", "no-referrer")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost", "127.0.0.1.evil.example"])
+def test_a_room_goes_by_its_own_names_only(building, room, host):
+    told = building.browser().get("/", headers={"host": host})
+
+    assert told.status_code == 400
+
+
+def test_links_lead_to_the_configured_address_whatever_a_header_says(building, room):
+    one = building.participant(room)
+    form = sheet(one.get("/phone").text).forms[-1]["fields"]
+    told = one.post("/phone", form, **{"x-forwarded-host": "evil.example", "x-forwarded-proto": "gopher"})
+
+    assert "http://room.example:8720/go/" in told.text
+    assert "evil" not in told.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"origin": "http://room.example"}, 303),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "https://room.example"}, 403),
+        ({}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+    ],
+)
+def test_over_plain_http_a_form_tells_its_origin_or_is_refused(building, room, alone, headers, status):
+    form = b"key=" + b"f" * 20 + b"&name=&language=en"
+    alone()
+    before = state()
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    told = building.browser().client.post(room.door, content=form, headers={**kind, **headers})
+    alone()
+
+    assert (told.status_code, state() == before) == (status, status != 303)
+
+
+def test_behind_https_a_form_comes_from_the_https_address(room):
+    there = Building(house(HOSTED))
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    form = b"key=" + b"f" * 20 + b"&name=&language=en"
+    with there.first:
+        statuses = [
+            there.browser().client.post(room.door, content=form, headers={**kind, **headers}).status_code
+            for headers in ({"origin": "https://workshops.example"}, {"origin": "http://workshops.example"}, OURS)
+        ]
+
+    assert statuses == [303, 403, 303]
+
+
+def test_a_name_is_refused_with_what_was_typed(building, room):
+    told = building.browser().fill(room.door, ("name", "a" * 300))
+
+    assert told.status_code == 422
+    assert "a" * 300 in told.text
+
+
+def test_a_room_outlives_a_restart(room):
+    here = Building(house())
+    with here.first:
+        one, lead = here.participant(room), here.leader(room)
+        of = here.begun(one, room.collaborations[0])
+    again = Building(house())
+    with again.first:
+        later, leads = again.browser(), again.browser()
+        later.client.cookies, leads.client.cookies = one.client.cookies, lead.client.cookies
+
+        assert later.get(of).status_code == 303
+        assert "The example morning" in later.get("/").text
+        page = next((each for each in again.house.pages if each.path == "/w/{workshop}"), None)
+        assert page is None or leads.get(f"/w/{room.workshop.id}").status_code == 200
+
+
+def test_the_other_party_is_asked_in_words_from_its_side_and_only_what_it_can_tell(building, room, alone):
+    opened("Another example morning", "Example Museum")
+    link = "/p/" + workshops(lambda of: of.invite(room.workshop.id, room.collaborations[0], "k" * 20))
+    them = building.browser()
+    them.fill(link)
+    mine = building.begun(them, room.collaborations[0])
+    alone()
+    words, asked = bank.party_wording("dokk1", "en"), bank.party_items("dokk1")
+    them.fill(f"{mine}/gut", ("response", "strategic"))
+    them.fill(f"{mine}/wanted", ("response", "service"))
+    seen = []
+    while "/q/" in (now := them.get(mine).headers.get("location", "")):
+        item = now.rpartition("/")[2]
+        assert words.items[item].ask in html.unescape(them.get(now).text)
+        seen.append(item)
+        them.fill(now, ("response", "dont_know"))
+    them.fill(f"{mine}/gains")
+
+    assert tuple(seen) == tuple(item for item in asked)
+    assert "set beside the library" in them.get(f"{mine}/verdict").text

@@ -1,0 +1,358 @@
+"""Who leads: what the board shows and when, blind until it is revealed, agreed on in the room, closed for good."""
+
+import asyncio
+import json
+
+import pytest
+from web_pages import SERVICE, sheet
+from web_rooms import Building, Opened, opened
+
+from assessor import bank
+from assessor.assessments import GAINS, GUT, WANTED, new_key
+from assessor.core.responses import DONT_KNOW
+from assessor.store import Store
+from assessor.web import live, placing
+from assessor.web.keeper import Keeper
+from assessor.web.live import Ear, Live
+from assessor.web.speech import Speech
+from assessor.workshops import Workshops, digest
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+def raters(room: Opened, many: int, otherwise: dict[str, str] | None = None, some: int = 0) -> list[str]:
+    """The ids of so many who answered everything, the first `some` of them otherwise than the rest."""
+    ids = []
+    with Store.open() as store:
+        workshops = Workshops(store, "dokk1")
+        shop = workshops.get(room.workshop.id)
+        for number in range(many):
+            joined, _token = workshops.join(shop, name=f"Person {number}", language="en", key=new_key())
+            found = workshops.begin(joined, room.collaborations[0])
+            given = {**SERVICE, **((otherwise or {}) if number < some else {})}
+            for step, value in ((GUT, "network"), (WANTED, "service"), *given.items(), (GAINS, "")):
+                found = workshops.give(shop, found, step, value, new_key())
+            ids.append(joined.id)
+    return ids
+
+
+@pytest.fixture
+def six(room: Opened) -> list[str]:
+    """Six who answered alike but for what is written, on which three see nothing."""
+    return raters(room, 6, {"agreement": "none", "strategy": DONT_KNOW}, 3)
+
+
+@pytest.fixture
+def at(room: Opened) -> str:
+    return f"/w/{room.workshop.id}"
+
+
+@pytest.fixture
+def one(room: Opened, at: str) -> str:
+    return f"{at}/c/{room.collaborations[0]}"
+
+
+def kept(room: Opened):
+    with Store.open(write=False) as store:
+        return Workshops(store, "dokk1").get(room.workshop.id)
+
+
+def test_the_board_tells_how_to_join_and_how_many_are_here(six, building: Building, room, at):
+    leader = building.leader(room)
+    text = leader.get(f"{at}/board").text
+
+    assert "room.example:8720" in text
+    assert f"{room.workshop.code[:4]} {room.workshop.code[4:]}" in text
+    assert "6 are here" in text
+    assert "Person 0" not in text
+
+
+def test_nothing_of_what_was_answered_is_on_the_board_before_it_is_revealed(six, building: Building, room, at, one):
+    leader = building.leader(room)
+    for stage in ("progress", "terraces", "talk", "steps"):
+        leader.fill(at, ("stage", stage), action=f"{at}/stage")
+        for page in (f"{at}/board", at, one):
+            assert "stair-count" not in leader.get(page).text
+            assert "gut feeling" not in leader.get(page).text
+
+    assert "Nothing has been shown yet" in _board(leader, at, "terraces")
+    assert "6 done" in _board(leader, at, "progress")
+
+
+def _board(leader, at: str, stage: str) -> str:
+    leader.fill(at, ("stage", stage), action=f"{at}/stage")
+    return str(leader.get(f"{at}/board").text)
+
+
+def test_what_the_room_makes_of_it_comes_up_with_gut_feeling_beside_the_answers(six, building, room, at, one):
+    leader = building.leader(room)
+    assert leader.fill(one, action=f"{one}/reveal").status_code == 303
+    text = sheet(leader.get(f"{at}/board").text).text
+
+    assert "Example School · Evenings" in text
+    assert "gut feeling: 6" in text
+    assert "6 have answered." in text
+
+
+def test_fewer_than_the_room_was_promised_are_not_shown_and_it_is_said_kindly(building, room, at, one):
+    raters(room, 4)
+    leader = building.leader(room)
+    told = leader.fill(one, action=f"{one}/reveal")
+
+    assert told.status_code == 422
+    assert "Fewer than 5 have answered for" in sheet(told.text).text
+    assert kept(room).revealed == {}
+    assert kept(room).stage == "join"
+
+
+def test_a_second_look_that_would_tell_on_one_who_came_since_is_withheld(six, building, room, one):
+    leader = building.leader(room)
+    leader.fill(one, action=f"{one}/reveal")
+    before = kept(room).revealed
+    building.house.keeper._thread.submit(building.house.keeper._let_go).result()
+    raters(room, 1)
+    told = leader.fill(one, action=f"{one}/reveal")
+
+    assert told.status_code == 422
+    assert "So few answers to" in sheet(told.text).text
+    assert kept(room).revealed == before
+
+
+def test_the_room_talks_about_one_thing_at_a_time_and_agrees_with_dissent_and_steps(six, building, room, at, one):
+    leader = building.leader(room)
+    leader.fill(one, action=f"{one}/reveal")
+    leader.fill(one, action=f"{one}/agree")
+    words = bank.wording("dokk1", "en").items
+    shown = leader.get(f"{at}/board").text
+    assert words["agreement"].ask in shown
+    assert words["strategy"].ask not in shown
+
+    leader.fill(one, ("response", "intent"), action=f"{one}/settle")
+    leader.fill(one, ("text", "The school sees an order"), action=f"{one}/dissent")
+    leader.fill(one, ("what", "Write one page"), ("who", "The branch"), ("when", "by May"), action=f"{one}/step")
+    shop = kept(room)
+    with Store.open(write=False) as store:
+        agreed = store.assessment(shop.agreed[room.collaborations[0]])
+
+    assert agreed.responses == {**SERVICE, "agreement": "intent"}
+    assert agreed.respondent == ""
+    assert shop.dissents == {room.collaborations[0]: ("The school sees an order",)}
+    assert [(each.what, each.who, each.when) for each in shop.steps] == [("Write one page", "The branch", "by May")]
+    assert "Write one page" in _board(leader, at, "steps")
+
+
+def test_who_leads_locks_takes_out_and_enters_paper(six, building, room, at):
+    leader = building.leader(room)
+    leader.fill(f"{at}/people", ("lock", "yes"), action=f"{at}/lock")
+    assert building.browser().get(room.door).status_code != 200
+    leader.fill(f"{at}/people", ("lock", "no"), action=f"{at}/lock")
+    leader.fill(f"{at}/people", action=f"{at}/people/{six[0]}/remove")
+    assert kept(room).removed == {six[0]}
+
+    paper = leader.fill(f"{at}/people", ("name", "Paper 1"), action=f"{at}/people").headers["location"]
+    begun = leader.fill(paper).headers["location"]
+    leader.fill(f"{begun}/gut", ("response", "network"))
+    assert leader.fill(f"{begun}/wanted", ("response", "service")).headers["location"].startswith(f"{at}/a/")
+    leader.fill(f"{begun}/q/creation", ("response", "joint"))
+    with Store.open(write=False) as store:
+        assert store.assessment(begun.rpartition("/")[2]).responses == {"creation": "joint"}
+
+
+def test_what_another_phone_answers_is_not_entered_by_who_leads(six, building, room, at):
+    leader = building.leader(room)
+    with Store.open(write=False) as store:
+        theirs = store.assessments_by(six[0])[0].id
+
+    assert leader.get(f"{at}/a/{theirs}/verdict").status_code == 404
+    assert leader.get(f"{at}/paper/{six[0]}").status_code == 404
+
+
+def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, room, at):
+    case = bank.calibration("dokk1", "en")[0]
+    leader = building.leader(room)
+    people = [building.participant(room) for _ in range(5)]
+    leader.fill(at, ("stage", "case"), ("subject", case.id), action=f"{at}/stage")
+    assert case.text in leader.get(f"{at}/board").text
+    assert f"/case/{case.id}" in people[0].get("/").text
+    for person in people:
+        assert person.fill(f"/case/{case.id}", ("response", case.placement)).status_code == 303
+    assert leader.fill(at, action=f"{at}/case/{case.id}/reveal").status_code == 303
+    shown = sheet(leader.get(f"{at}/board").text).text
+
+    assert "100 of 100 pairs among you agree." in shown
+    assert "AC1 1.00" in shown
+    assert "It stands as" in people[0].get(f"/case/{case.id}").text
+
+
+def test_a_case_already_shown_takes_no_more_places(building, room, at):
+    case = bank.calibration("dokk1", "en")[0]
+    leader, late = building.leader(room), building.participant(room)
+    people = [building.participant(room) for _ in range(5)]
+    for person in people:
+        person.fill(f"/case/{case.id}", ("response", "network"))
+    form = sheet(late.get(f"/case/{case.id}").text).forms[-1]
+    leader.fill(at, action=f"{at}/case/{case.id}/reveal")
+    told = late.post(f"/case/{case.id}", [*form["fields"], ("response", "service")])
+
+    assert told.status_code == 303
+    assert len(kept(room).cases[case.id]) == 5
+
+
+def test_closing_asks_first_then_hands_over_the_data(six, building, room, at, one):
+    leader = building.leader(room)
+    leader.fill(one, action=f"{one}/reveal")
+    assert leader.fill(f"{at}/end").status_code == 422
+    assert leader.get(f"{at}/data.json").status_code != 200
+    leader.fill(f"{at}/end", ("sure", "yes"))
+    told = leader.get(f"{at}/data.json")
+    data = json.loads(told.text)
+
+    assert told.headers["content-disposition"].startswith("attachment; filename=assessor.json;")
+    assert data["workshop"]["joined"] == 6
+    assert "Thank you!" in leader.get(f"{at}/board").text
+    assert leader.get(f"{at}/report.pdf").content.startswith(b"%PDF")
+    assert leader.fill(f"{at}/erase", ("sure", "yes")).status_code == 200
+    with Store.open(write=False) as store:
+        assert store.workshops.all() == ()
+
+
+def test_hostile_names_are_text_for_who_leads(building, room, at):
+    building.browser().fill(room.door, ("name", HOSTILE))
+    leader = building.leader(room)
+    leader.fill(at, ("party", HOSTILE), ("undertaking", HOSTILE), action=f"{at}/collaborations")
+    for page in (at, f"{at}/people", _stage(leader, at, "progress")):
+        found = sheet(leader.get(page).text)
+
+        assert HOSTILE in found.text
+        assert [tag for tag, given in found.tags if tag == "script" and "src" not in given] == []
+        assert [name for _tag, given in found.tags for name in given if name.startswith("on")] == []
+
+
+def _stage(leader, at: str, stage: str) -> str:
+    leader.fill(at, ("stage", stage), action=f"{at}/stage")
+    return f"{at}/board"
+
+
+def test_an_invitation_is_shown_once_and_opens_the_other_side(building, room, one):
+    leader = building.leader(room)
+    text = leader.fill(one, action=f"{one}/invite").text
+    address = next(part for part in sheet(text).text.split() if "/p/" in part)
+    secret = address.rpartition("/")[2]
+
+    assert building.browser().get(f"/p/{secret}").status_code == 200
+    with Store.open(write=False) as store:
+        assert Workshops(store, "dokk1").invited(secret)[1].id == room.collaborations[0]
+    assert digest(secret) not in leader.get(one).text
+
+
+# Streams
+
+
+async def _first(stream, name: bytes = b"shown") -> bytes:
+    async with asyncio.timeout(5):
+        async for each in stream:
+            if b"event: " + name in each:
+                return each
+    raise AssertionError(f"no {name!r}")
+
+
+def _listen(hall: Live, keeper: Keeper, room: Opened, *, person: str, most: int = 2, hurried: bool = True):
+    def show(found) -> str:
+        return f"{found.workshop.stage} {len(found.respondents)}"
+
+    ear = Ear(show=show, kind=("test",), hurried=hurried)
+    return hall.listened(keeper, "dokk1", room.workshop.id, person=person, most=most, ear=ear)
+
+
+def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(room, monkeypatch):
+    monkeypatch.setattr(live, "TICK", 0.05)
+
+    async def run() -> list[bytes]:
+        keeper, hall = Keeper(Store.open, idle=0.05), Live()
+        stream = _listen(hall, keeper, room, person="a")
+        seen = [await _first(stream)]
+        await keeper.run(lambda store: Workshops(store, "dokk1").show(room.workshop.id, "progress", key=new_key()))
+        seen.append(await _first(stream))
+        await stream.aclose()
+        later = _listen(hall, keeper, room, person="a")
+        seen.append(await _first(later))
+        await later.aclose()
+        await keeper.close()
+        assert hall.streams == 0
+        return [each.split(b"data: ")[1].strip() for each in seen]
+
+    assert asyncio.run(run()) == [b"join 0", b"progress 0", b"progress 0"]
+
+
+def test_the_oldest_stream_of_a_person_gives_way_and_others_stay(room):
+    async def run() -> tuple[int, bytes]:
+        keeper, hall = Keeper(Store.open), Live()
+        other = _listen(hall, keeper, room, person="other")
+        await _first(other)
+        mine = [_listen(hall, keeper, room, person="me") for _ in range(7)]
+        for each in mine:
+            await _first(each)
+        told = await _first(mine[0], b"elsewhere")
+        for each in (*mine, other):
+            await each.aclose()
+        count = hall.streams
+        await keeper.close()
+        return count, told
+
+    count, told = asyncio.run(run())
+
+    assert count == 0
+    assert told == b"event: elsewhere\ndata: \n\n"
+
+
+def test_a_thousand_streams_of_one_leave_two_open_and_the_others_told(room):
+    async def run() -> int:
+        keeper, hall = Keeper(Store.open), Live()
+        other = _listen(hall, keeper, room, person="other")
+        await _first(other)
+        abuse = [_listen(hall, keeper, room, person="abuser") for _ in range(1_100)]
+        for each in abuse:
+            await anext(each)
+        most = hall.streams
+        await keeper.run(lambda store: Workshops(store, "dokk1").show(room.workshop.id, "progress", key=new_key()))
+        assert b"progress" in await _first(other)
+        for each in (*abuse, other):
+            await each.aclose()
+        await keeper.close()
+        return most
+
+    assert asyncio.run(run()) == 3
+
+
+def test_an_erased_workshop_ends_its_streams(room, monkeypatch):
+    monkeypatch.setattr(live, "TICK", 0.05)
+
+    async def run() -> bytes:
+        keeper, hall = Keeper(Store.open), Live()
+        stream = _listen(hall, keeper, room, person="a")
+        await _first(stream)
+        await keeper.run(lambda store: Workshops(store, "dokk1").erase(room.workshop.id))
+        told = await _first(stream, b"gone")
+        await keeper.close()
+        return told
+
+    assert asyncio.run(run()) == b"event: gone\ndata: \n\n"
+
+
+def test_a_phone_is_told_the_stage_and_nobodys_words(six, room):
+    with Store.open() as store:
+        workshops = Workshops(store, "dokk1")
+        workshops.show(room.workshop.id, "talk", room.collaborations[0], key=new_key())
+        facts = placing.now(workshops.room(room.workshop.id), Speech("en")).facts
+
+    assert facts == {"stage": "talk", "subject": "", "joined": 6}
+
+
+def test_two_rooms_have_boards_of_their_own(building, room):
+    other = opened("Another morning")
+    leader = building.leader(room)
+
+    assert leader.get(f"/w/{other.workshop.id}/board").status_code in (401, 403)
+    assert leader.get(f"/w/{other.workshop.id}/live?of=board").status_code in (401, 403)
+    assert leader.get(f"/w/{other.workshop.id}/data.json").status_code in (401, 403)
+    assert building.participant(room).get(f"/w/{room.workshop.id}/live").status_code in (401, 403)

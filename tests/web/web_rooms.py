@@ -1,0 +1,94 @@
+"""What the tests of workshops share: a room with people in it, at browsers without a screen."""
+
+from dataclasses import dataclass, field
+
+from starlette.testclient import TestClient
+from web_pages import LIBRARY, SERVICE, Person
+
+from assessor.core.workshop import Workshop
+from assessor.store import Store
+from assessor.web.app import House, application
+from assessor.web.keeper import Keeper
+from assessor.web.setting import Reach, Setting
+from assessor.web.visit import Desk
+from assessor.workshops import Workshops
+
+ROOM = Setting(
+    reach=Reach.ROOM, hosts=frozenset({"room.example", "127.0.0.1"}), base="http://room.example:8720", port=8720
+)
+HOSTED = Setting(reach=Reach.HOSTED, hosts=frozenset({"workshops.example"}), base="https://workshops.example")
+
+
+@dataclass
+class Opened:
+    """A workshop as it was opened, its collaborations, and the secret of who leads it."""
+
+    workshop: Workshop
+    secret: str
+    collaborations: tuple[str, ...]
+
+    @property
+    def door(self) -> str:
+        return f"/j/{self.workshop.code}"
+
+
+def opened(name: str = "The example morning", *parties: str) -> Opened:
+    """A workshop on "Example School · Evenings", and with other parties."""
+    with Store.open() as store:
+        store.add_library(LIBRARY)
+        listed = [store.add_collaboration(LIBRARY, "Example School", "Evenings").id]
+        listed += [store.add_collaboration(LIBRARY, party).id for party in parties]
+        workshop, secret = Workshops(store, "dokk1").open(LIBRARY, name, listed)
+    return Opened(workshop, secret, tuple(listed))
+
+
+def house(setting: Setting = ROOM) -> House:
+    """The pages for workshops over the store of this test."""
+    return House(Desk(bank="dokk1", setting=setting, contact="The example help desk"), Keeper(Store.open, idle=None))
+
+
+@dataclass
+class Building:
+    """The pages, asked by as many browsers as a test wants; each keeps its own cookies."""
+
+    house: House
+    first: TestClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.base = self.house.setting.base.replace(":8720", "")
+        self.first = TestClient(application(self.house), base_url=self.base)
+
+    def browser(self, address: str = "198.51.100.7", **headers: str) -> Person:
+        client = TestClient(
+            self.first.app,
+            base_url=self.base,
+            follow_redirects=False,
+            client=(address, 50_000),
+            headers={"accept-language": "en", **headers},
+        )
+        client.portal = self.first.portal
+        return Person(client)
+
+    def participant(self, of: Opened, **how: str) -> Person:
+        person = self.browser(**how)
+        assert person.fill(of.door, action=of.door).status_code == 303
+        return person
+
+    def leader(self, of: Opened, **how: str) -> Person:
+        person = self.browser(**how)
+        assert person.fill(f"/lead/{of.secret}").status_code == 303
+        return person
+
+    def begun(self, person: Person, collaboration: str) -> str:
+        """The address of a participant's assessment, nothing answered."""
+        return str(person.fill("/", action=f"/c/{collaboration}/begin").headers["location"])
+
+    def answered(self, person: Person, collaboration: str) -> str:
+        """The same with everything answered."""
+        of = self.begun(person, collaboration)
+        person.fill(f"{of}/gut", ("response", "network"))
+        person.fill(f"{of}/wanted", ("response", "service"))
+        for item, option in SERVICE.items():
+            person.fill(f"{of}/q/{item}", ("response", option))
+        person.fill(f"{of}/gains", ("response", "<none>"))
+        return of
