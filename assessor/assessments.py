@@ -12,10 +12,11 @@ from uuid import uuid4
 from assessor import bank
 from assessor.core import history
 from assessor.core.history import Migration, Moved
-from assessor.core.instrument import Instrument
+from assessor.core.instrument import Instrument, Item
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.routing import Mode, checked, items_left, next_item, route
 from assessor.core.scoring import assess
+from assessor.core.sides import Sides, next_asked, turned
 from assessor.core.verdict import Verdict
 from assessor.core.wording import Wording
 from assessor.errors import N_, AssessorError
@@ -67,6 +68,8 @@ class Opened:
     words: Callable[[str], Wording] = field(compare=False)
     #: What the bank asks otherwise by now; none while it is as it was.
     differences: tuple[Difference, ...] = ()
+    #: What the other party is asked, where it is the one who responds; its responses are told from its side.
+    sides: Sides | None = None
 
     @cached_property
     def responses(self) -> dict[str, str]:
@@ -78,7 +81,8 @@ class Opened:
     def verdict(self) -> Verdict:
         """Where the collaboration stands by what has been given so far."""
         wanted = self.assessment.wanted
-        return assess(self.instrument, self.responses, wanted if wanted in self.instrument.levels else None)
+        from_here = turned(self.sides, self.responses) if self.sides else self.responses
+        return assess(self.instrument, from_here, wanted if wanted in self.instrument.levels else None)
 
     @property
     def begun(self) -> bool:
@@ -96,18 +100,27 @@ class Opened:
             return GUT
         if not self.responses and self.instrument.levels and not self.given(WANTED):
             return WANTED
-        item = next_item(self.instrument, self.responses, mode)
+        item = self._next_item(mode)
         if item:
             return item.id
         return GAINS if self.instrument.gains and not self.given(GAINS) else None
 
+    def _next_item(self, mode: Mode) -> Item | None:
+        if self.sides:
+            return next_asked(self.instrument, self.sides, self.responses)
+        return next_item(self.instrument, self.responses, mode)
+
     def left(self, mode: Mode) -> int:
         """About how many items are left."""
+        if self.sides:
+            return len(self.unanswered())
         return items_left(self.instrument, self.responses, mode)
 
     def unanswered(self) -> tuple[str, ...]:
-        """The ids of the items that apply and have no response."""
-        return tuple(item.id for item in route(self.instrument, self.responses) if item.id not in self.responses)
+        """The ids of the items that apply, are asked of whoever responds, and have no response."""
+        asked = self.sides.asked if self.sides else self.instrument.by_id
+        on_route = (item.id for item in route(self.instrument, self.responses) if item.id in asked)
+        return tuple(item for item in on_route if item not in self.responses)
 
     def trail(self) -> tuple[str, ...]:
         """The steps taken that still apply, in the order they were first taken."""

@@ -7,8 +7,9 @@ What participants gave leaves here in counts alone, and never for so few that on
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import Final
 
@@ -17,6 +18,7 @@ from assessor.assessments import Assessments, Opened, new_key
 from assessor.core import raters
 from assessor.core.raters import Picture, Rating
 from assessor.core.responses import Assessment, Collaboration
+from assessor.core.wording import Wording
 from assessor.core.workshop import AT_LEAST, DAYS, NEVER_UNDER, Respondent, Side, Stage, Workshop
 from assessor.errors import N_, AssessorError
 from assessor.shown import safe
@@ -427,7 +429,9 @@ class Workshops:
         """What they may respond on: what is listed, then what they brought along; the other party only their own."""
         mine = {each.collaboration.id: each for each in self._store.assessments_by(respondent.id)}
         if respondent.side == "them":
-            return tuple(self._offered(each.collaboration, each) for each in mine.values())
+            opened = (self._assessments.opened(each) for each in mine.values())
+            theirs = (self._from_their_side(respondent, each) for each in opened)
+            return tuple(Offered(collaboration=each.assessment.collaboration, opened=each) for each in theirs)
         listed = [self._store.collaboration(id_) for id_ in self.get(respondent.workshop).listed]
         own = self._store.collaborations(own_library(respondent.id))
         return (
@@ -457,7 +461,15 @@ class Workshops:
     def _before(self, respondent: Respondent, collaboration: str) -> Opened | None:
         given = self._store.assessments_by(respondent.id)
         found = next((each for each in given if each.collaboration.id == collaboration), None)
-        return self._assessments.opened(found) if found else None
+        return self._from_their_side(respondent, self._assessments.opened(found)) if found else None
+
+    def _from_their_side(self, respondent: Respondent, opened: Opened) -> Opened:
+        """The other party is asked what it can tell, in words from its side, where the bank has them."""
+        if respondent.side == "us" or not bank.has_party(self._bank):
+            return opened
+        if opened.instrument.digest != bank.load(self._bank).digest:
+            return opened
+        return replace(opened, sides=bank.sides(self._bank), words=partial(_party_words, self._bank))
 
     def _begun(self, respondent: Respondent, collaboration: str) -> Opened:
         workshop = self.get(respondent.workshop)
@@ -473,7 +485,7 @@ class Workshops:
         found = self._store.assessment(assessment)
         if found.respondent != respondent.id:
             raise NotKept(name=safe(assessment))
-        return self._assessments.opened(found)
+        return self._from_their_side(respondent, self._assessments.opened(found))
 
     def entered(self, workshop: Workshop, assessment: str) -> Opened:
         """What whoever leads a workshop enters: what the room agrees on, and paper; raises `NotKept` for all else."""
@@ -587,3 +599,7 @@ class Workshops:
 def _rating(opened: Opened) -> Rating:
     given = opened.assessment
     return Rating(rater=given.respondent, responses=opened.responses, gut=given.gut)
+
+
+def _party_words(bank_name: str, language: str) -> Wording:
+    return bank.party_wording(bank_name, bank.nearest(language, bank.languages(bank_name)))

@@ -72,11 +72,11 @@ def sides(file: File, of: Instrument) -> Sides:
 
 
 def party_wording(file: File, words: Wording, of: Instrument, asked: Sides) -> Wording:
-    """The other party's wording in a file, over the library's of the same language; raises `BankRefused`."""
+    """The other party's wording in a file, over the library's of the language or a variant; raises `BankRefused`."""
     problems = Problems(file.shown)
     root = reader.read(file.content, problems)
     if root is not None:
-        party.check_words(root, words.language, of, asked, Doubts(), problems)
+        party.check_words(root, Path(file.name).stem, of, asked, Doubts(), problems)
     if root is None or problems.found:
         raise BankRefused(in_order([problems]))
     return party.worded(root, words)

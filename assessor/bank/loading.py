@@ -83,7 +83,9 @@ def calibration(name_or_dir: str | Path, language: str) -> tuple[CalibrationCase
     if not (folder / files.CASES).exists():
         return ()
     key = kept.key(
-        f"calibration {' '.join(files.whole(bank.languages))}", bank.file(files.INSTRUMENT).content, bank.file(files.CASES).content
+        f"calibration {' '.join(files.whole(bank.languages))}",
+        bank.file(files.INSTRUMENT).content,
+        bank.file(files.CASES).content,
     )
     instrument = load(folder)
     return tuple(

@@ -35,7 +35,7 @@ class OneProcess(AssessorError):
     """Several processes over a store that one process writes."""
 
     template = N_(
-        "Several processes need a database that takes several writers; give --database postgresql://…, "
+        "Several processes need a database that takes several writers; put --store postgresql://… before the command, "
         "or leave --workers out"
     )
     exit_code = 2
@@ -61,7 +61,6 @@ class OneProcess(AssessorError):
     "--port", type=click.IntRange(1, 65535), default=8721, show_default=True, help=_("The port to listen on.")
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=_("Processes that answer."))
-@click.option("--database", help=_("Where the answers are kept instead of the file: a PostgreSQL URL."))
 @click.option("--open", "named", multiple=True, help=_("A workshop to lead here; it is opened if there is none."))
 @click.option("--contact", default="", help=_("Whom to tell of barriers, for the accessibility statement."))
 @click.pass_obj
@@ -73,20 +72,17 @@ def serve(
     bind: str,
     port: int,
     workers: int,
-    database: str | None,
     named: tuple[str, ...],
     contact: str,
 ) -> None:
-    if workers > 1 and not (database or "").startswith("postgresql"):
+    if workers > 1 and not _takes_several(program.store_path):
         raise OneProcess()
     from assessor.web.serve import listen, rooms, serve_rooms
 
     setting = hosted(base_url, names, proxies)
-    make = partial(
-        rooms, database or program.store_path, setting, bank_name=program.bank, language=program.lang, contact=contact
-    )
+    make = partial(rooms, program.store_path, setting, bank_name=program.bank, language=program.lang, contact=contact)
     listening = listen(port, _address(bind))
-    opened = _opened(program, database, named, setting.base)
+    opened = _opened(program, named, setting.base)
 
     def begun() -> None:
         note(_("Serving {base} on {bind}, port {port}; Ctrl-C ends.").format(base=setting.base, bind=bind, port=port))
@@ -95,6 +91,10 @@ def serve(
             click.echo(address)
 
     serve_rooms(make, listening, begun, workers)
+
+
+def _takes_several(store: object) -> bool:
+    return isinstance(store, str) and store.startswith(("postgresql://", "postgresql+"))
 
 
 def hosted(base_url: str, names: tuple[str, ...], proxies: tuple[str, ...]) -> Setting:
@@ -127,7 +127,7 @@ def _address(given: str) -> str:
         raise NotAnAddress(given=safe(given)) from problem
 
 
-def _opened(program: Program, database: str | None, named: tuple[str, ...], base: str) -> list[tuple[str, str]]:
+def _opened(program: Program, named: tuple[str, ...], base: str) -> list[tuple[str, str]]:
     """Each workshop that is to be led here, with the address that leads it."""
     from assessor.store import Store
     from assessor.store.errors import NotKept
@@ -136,7 +136,7 @@ def _opened(program: Program, database: str | None, named: tuple[str, ...], base
     if not named:
         return []
     found = []
-    with Store.open(database or program.store_path) as store:
+    with Store.open(program.store_path) as store:
         workshops = Workshops(store, program.bank)
         for name in named:
             try:

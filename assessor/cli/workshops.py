@@ -297,9 +297,10 @@ def report(program: Program, name: str, form: str, raw: bool, output: str | None
 
 
 def _printed(content: Any) -> bytes:
-    from assessor.report.pdf import report_pdf
+    from assessor.report.pdf import document_pdf
+    from assessor.report.workshop import workshop_document
 
-    return report_pdf(content)
+    return document_pdf(workshop_document(content))
 
 
 @workshop.command(help=_("Remove a workshop and everything answered in it, without a trace; collaborations stay."))

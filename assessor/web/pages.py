@@ -95,6 +95,8 @@ def _value(visit: Visit, terms: Terms, opened: Opened, step: str) -> str:
 def verdict(visit: Visit) -> Answer:
     """Where it stands, why, what is open, and what would move it."""
     opened = visit.opened
+    if visit.theirs:
+        return _thanks(visit, opened)
     terms, assessment = visit.terms(opened), opened.assessment
     row = Row(assessment=assessment, verdict=opened.verdict, earlier=_earlier(visit, opened))
     facts = {
@@ -114,6 +116,17 @@ def verdict(visit: Visit) -> Answer:
         "changed": _changed(opened, visit),
     }
     return Shown(template="verdict", title=assessment.collaboration.name, facts=facts)
+
+
+def _thanks(visit: Visit, opened: Opened) -> Shown:
+    """The other party is told no placement: its answers are set beside the library's own."""
+    facts = {
+        "collaboration": opened.assessment.collaboration,
+        "left": opened.left("full"),
+        "go_on": visit.at(opened),
+        "check": visit.page_of(opened, "check"),
+    }
+    return Shown(template="thanks", title=visit.say("Thank you"), facts=facts)
 
 
 def _earlier(visit: Visit, opened: Opened) -> tuple[Earlier, ...]:

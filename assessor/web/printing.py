@@ -54,9 +54,14 @@ def _bare(report: Report | WorkshopReport) -> Report | WorkshopReport:
 
 def main() -> None:
     """Read a report that our own parent sends, write its PDF."""
-    from assessor.report.pdf import report_pdf
+    sys.stdout.buffer.write(_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
 
-    sys.stdout.buffer.write(report_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
+
+def _pdf(report: Report | WorkshopReport) -> bytes:
+    from assessor.report.pdf import document_pdf, report_pdf
+    from assessor.report.workshop import workshop_document
+
+    return document_pdf(workshop_document(report)) if isinstance(report, WorkshopReport) else report_pdf(report)
 
 
 if __name__ == "__main__":

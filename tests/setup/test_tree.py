@@ -34,7 +34,7 @@ def test_no_file_names_a_place_on_somebodys_machine():
 def test_the_top_of_the_tree_shows_only_what_was_agreed():
     shown = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".pdf"}
 
-    assert shown - {"dist"} - {"LICENSE", "CHANGELOG.md", "uv.lock"} == {
+    assert shown - {"dist"} - {"LICENSE", "CHANGELOG.md", "SECURITY.md", "uv.lock"} == {
         *("pyproject.toml", "README.md"),
         *("assessor", "questions", "report_templates", "tests"),
     }

@@ -1,6 +1,7 @@
 """How somebody comes into a workshop, and who does not: looking changes nothing, guessing is cut short, secrets open
 once, and a message says what happened."""
 
+import html
 import logging
 from time import monotonic
 
@@ -8,6 +9,7 @@ import pytest
 from web_pages import OURS, sheet
 from web_rooms import HOSTED, Building, Opened, house, opened
 
+from assessor import bank
 from assessor.store import Store
 from assessor.web import budget
 from assessor.workshops import Workshops, digest
@@ -427,3 +429,25 @@ def test_a_room_outlives_a_restart(room):
         assert "The example morning" in later.get("/").text
         page = next((each for each in again.house.pages if each.path == "/w/{workshop}"), None)
         assert page is None or leads.get(f"/w/{room.workshop.id}").status_code == 200
+
+
+def test_the_other_party_is_asked_in_words_from_its_side_and_only_what_it_can_tell(building, room, alone):
+    opened("Another example morning", "Example Museum")
+    link = "/p/" + workshops(lambda of: of.invite(room.workshop.id, room.collaborations[0], "k" * 20))
+    them = building.browser()
+    them.fill(link)
+    mine = building.begun(them, room.collaborations[0])
+    alone()
+    words, asked = bank.party_wording("dokk1", "en"), bank.party_items("dokk1")
+    them.fill(f"{mine}/gut", ("response", "strategic"))
+    them.fill(f"{mine}/wanted", ("response", "service"))
+    seen = []
+    while "/q/" in (now := them.get(mine).headers.get("location", "")):
+        item = now.rpartition("/")[2]
+        assert words.items[item].ask in html.unescape(them.get(now).text)
+        seen.append(item)
+        them.fill(now, ("response", "dont_know"))
+    them.fill(f"{mine}/gains")
+
+    assert tuple(seen) == tuple(item for item in asked)
+    assert "set beside the library" in them.get(f"{mine}/verdict").text

@@ -210,6 +210,7 @@ def test_closing_asks_first_then_hands_over_the_data(six, building, room, at, on
     assert told.headers["content-disposition"].startswith("attachment; filename=assessor.json;")
     assert data["workshop"]["joined"] == 6
     assert "Thank you!" in leader.get(f"{at}/board").text
+    assert leader.get(f"{at}/report.pdf").content.startswith(b"%PDF")
     assert leader.fill(f"{at}/erase", ("sure", "yes")).status_code == 200
     with Store.open(write=False) as store:
         assert store.workshops.all() == ()
