@@ -249,5 +249,5 @@ def draft(
     report = _report_of(library, Assessments(store, library, bank_name).all_opened(kept), bank_name, language)
     if not report.rows:
         raise NothingAnswered(name=safe(collaboration.name))
-    speech = Speech(language, report.instrument, report.wording)
+    speech = Speech(report.language, report.instrument, report.wording)
     return draft_of(report.rows[0], speech, report.made, report.program, kind), speech

@@ -22,6 +22,9 @@ from assessor.store.errors import NotKept
 #: What a file's name ends in, of those that are spreadsheets.
 ENDINGS: Final = (".csv", ".ods", ".txt", ".xlsx")
 
+#: What a JSON text begins with, after blanks and a mark.
+_JSON: Final = (b"{", b"[")
+
 _HEADINGS: Final = {column: text for column, text in listing.HEADINGS.items()}
 
 
@@ -57,11 +60,21 @@ class Plan:
     changes: tuple[Change, ...]
     #: Columns that were left unread.
     unread: tuple[str, ...]
+    #: The sheet that was read, and others that could have been; only one is.
+    sheet: str
+    unread_sheets: tuple[str, ...]
 
     @property
     def count(self) -> int:
         """Of everything that would be new; 0 when the file was taken in before."""
         return len(self.collaborations) + len(self.assessments) + len(self.changes)
+
+
+def is_one(data: bytes, name: str) -> bool:
+    """Whether a file is meant for a spreadsheet: by its name's ending, else by what it begins with."""
+    if name.lower().endswith((*ENDINGS, ".json", ".jsonl")):
+        return name.lower().endswith(ENDINGS)
+    return not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_JSON)
 
 
 def exported(store: Store, library: str, bank_name: str, language: str, form: str) -> bytes:
@@ -81,7 +94,7 @@ def template(bank_name: str, language: str) -> bytes:
 def plan(store: Store, library: str, bank_name: str, data: bytes, name: str, language: str = "en") -> Plan:
     """What taking the file in would do; raises `BadFile` with everything that is wrong, or why it cannot be read."""
     instrument = bank.load(bank_name)
-    read = _read(data, name, instrument, bank_name, language)
+    sheet, others, read = _read(data, name, instrument, bank_name, language)
     here = _Here.of(store, library)
     for row in read.rows:
         here.refuse_another(store, row)
@@ -93,6 +106,8 @@ def plan(store: Store, library: str, bank_name: str, data: bytes, name: str, lan
         assessments=tuple(row for row, found in known if found is None and here.begins(row, instrument)),
         changes=tuple(change for row, found in known if found for change in _changes(found, row, instrument)),
         unread=read.unread,
+        sheet=sheet,
+        unread_sheets=others,
     )
 
 
@@ -154,8 +169,10 @@ def carry_out(store: Store, planned: Plan, bank_name: str) -> None:
             store.record(change.assessment, change.kind, change.item, change.value)
 
 
-def _read(data: bytes, name: str, instrument: Instrument, bank_name: str, language: str) -> Listing:
-    """The person's language comes first: choices are told in it."""
+def _read(
+    data: bytes, name: str, instrument: Instrument, bank_name: str, language: str
+) -> tuple[str, tuple[str, ...], Listing]:
+    """The sheet that is read, others that could be, and what it holds; choices are told in the person's language."""
     tongues = sorted(bank.languages(bank_name), key=lambda each: each != language)
     wordings = [bank.wording(bank_name, each) for each in tongues]
     known = listing.words(instrument, wordings, dict(_spoken(language)))
@@ -164,18 +181,22 @@ def _read(data: bytes, name: str, instrument: Instrument, bank_name: str, langua
     problems = Problems()
     if sheet is None:
         raise BadFile(name=name, problems=[Problem(path=(Cell("A1"),), template=listing.HEADLESS)])
+    if sheet.cut:
+        raise sheet.cut
     if not data.startswith(b"PK"):
         sheet = grids.Grid(name=sheet.name, rows=tuple(tuple(map(tables.unmarked, row)) for row in sheet.rows))
     read = listing.read(sheet, instrument, known, problems)
     if problems.found:
         raise BadFile(name=name, problems=problems.found, at_once=MOST_PROBLEMS)
-    return read
+    others = [each.name for each in sheets if each.name != sheet.name and listing.headed(each, known) is not None]
+    return sheet.name, tuple(others), read
 
 
 def _spoken(first: str) -> Iterator[tuple[str, list[str]]]:
-    """What headings and a don't know may be called, in every language."""
+    """What headings, those of notes and a don't know may be called, in every language."""
     tongues = sorted(LANGUAGES, key=lambda each: each != first)
-    for column, text in {**_HEADINGS, DONT_KNOW: listing.UNKNOWN}.items():
+    said = {**_HEADINGS, DONT_KNOW: listing.UNKNOWN, listing.NOTE_TO: listing.NOTE_TO, listing.CHECK: listing.CHECK}
+    for column, text in said.items():
         translated = (interface(language).gettext(text) for language in tongues)
         yield column, [word for each in translated for word in each.split("|")]
 
@@ -188,7 +209,7 @@ def _said(language: str) -> tables.Said:
         compute=said(N_("Data")),
         options=said(N_("Answers")),
         stands=said(N_("Where it stands")),
-        check=said(N_("Check")),
+        check=said(listing.CHECK),
         party_missing=said(N_("the other party is missing")),
         unanswered=said(N_("not answered")),
         complete=said(N_("complete")),

@@ -1,5 +1,6 @@
 """A library's answers out of a store and into one."""
 
+from contextlib import nullcontext
 from typing import BinaryIO
 
 from assessor import bank
@@ -26,7 +27,7 @@ def imported(store: Store, stream: BinaryIO, name: str, *, other_library: bool =
     `name` is the file's, for messages. Raises what `exchange.read_export` and `exchange.news` raise.
     """
     new_document = document(stream, name)
-    with store.together():
+    with nullcontext() if dry_run else store.together():
         libraries = store.libraries()
         held = [each for library in libraries for each in store.collaborations(library)]
         new = news(new_document, libraries, held, store.assessments(), other_library=other_library)

@@ -1,5 +1,7 @@
 """How responses go from an older version of a bank to the newest: migrations.yaml, read and held against the items."""
 
+from collections.abc import Mapping
+
 from assessor.bank import shapes
 from assessor.bank.nodes import Node, get, parts, table, text, texts
 from assessor.bank.problems import Problems
@@ -36,10 +38,20 @@ def _ways(nodes: tuple[Node, ...], newest: str, problems: Problems) -> None:
             problems.add(at, _FROM_TWICE, given=text(at), first=begins[text(at)].line)
         elif at is not None:
             begins[text(at)] = at
+    onward = {text(get(node, "from")): text(get(node, "to")) for node in nodes}
     for node in nodes:
         to = get(node, "to")
-        if newest and text(to) not in (newest, *begins):
+        if newest and (text(to) not in (newest, *begins) or _in_circles(text(to), newest, onward)):
             problems.add(to, _NOWHERE, given=text(to), version=newest)
+
+
+def _in_circles(at: str, newest: str, onward: Mapping[str, str]) -> bool:
+    """Whether the ways from a version come back to one they have been at, without the newest between."""
+    been: set[str] = set()
+    while at != newest and at in onward and at not in been:
+        been.add(at)
+        at = onward[at]
+    return at in been
 
 
 def _targets(node: Node, instrument: Instrument, problems: Problems) -> None:

@@ -8,7 +8,7 @@ import click
 
 from assessor.cli.answering import called
 from assessor.cli.output import opened, put, to_a_file
-from assessor.cli.program import Program, _, group, note
+from assessor.cli.program import Language, Program, _, group, note
 from assessor.cli.reports import content_of
 from assessor.errors import N_, AssessorError
 from assessor.shown import safe
@@ -51,7 +51,7 @@ def wall(program: Program, managers: int | None, output: str | None, overwrite: 
     type=click.Choice(("intent", "agreement")),
     help=_("Letter of intent or partnership agreement; without it, the one that the level asks for."),
 )
-@click.option("--lang", "language", help=_("Language of the draft, for instance the other party's."))
+@click.option("--lang", "language", type=Language(), help=_("Language of the draft, for instance the other party's."))
 @click.option("--format", "form", type=click.Choice(("docx", "pdf")), default="docx", show_default=True)
 @click.option("--template", help=_("A Word file of your own to fill in, made from ours."))
 @click.option("--write-template", is_flag=True, help=_("Write our own template instead, to edit it."))
@@ -105,7 +105,7 @@ def _read(file: str) -> bytes:
 
 
 @group.command(help=_("Two pages for the one who leads the workshop: minute by minute, and what to say."))
-@click.option("--lang", "language", help=_("Language of the guide."))
+@click.option("--lang", "language", type=Language(), help=_("Language of the guide."))
 @to_a_file
 @click.pass_obj
 def guide(program: Program, language: str | None, output: str | None, overwrite: bool) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from assessor.shown import safe
 
 if TYPE_CHECKING:
     from assessor.spreadsheets import Plan
+    from assessor.store import Store
 
 
 class WhoseList(AssessorError):
@@ -77,7 +80,8 @@ def _form_of(output: str | None) -> str | None:
 @click.option("--dry-run", is_flag=True, help=_("Only say what would be added and changed."))
 @click.pass_obj
 def import_(program: Program, files: tuple[str, ...], other_library: bool, dry_run: bool) -> None:
-    from assessor.spreadsheets import ENDINGS
+    from assessor.exchange.library import MOST_EXPORT
+    from assessor.spreadsheets import is_one
 
     if any(map(is_paper, files)):
         take_in_forms(program, files, other_library, dry_run)
@@ -85,13 +89,15 @@ def import_(program: Program, files: tuple[str, ...], other_library: bool, dry_r
     if len(files) > 1:
         raise click.UsageError(_("Only forms (PDF) are taken in many at once; give other files one at a time"))
     file = files[0]
-    if file.lower().endswith(ENDINGS):
-        _from_sheet(program, file, dry_run)
+    with opened(file) as stream:
+        data = stream.read(MOST_EXPORT + 1)
+    if is_one(data, file):
+        _from_sheet(program, file, data, dry_run)
         return
     from assessor.transfer import imported
 
-    with opened(file) as stream, program.store() as store:
-        new = imported(store, stream, safe(file), other_library=other_library, dry_run=dry_run)
+    with _store_for(program, dry_run) as store:
+        new = imported(store, BytesIO(data), safe(file), other_library=other_library, dry_run=dry_run)
     if new.count:
         said = _("Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
         if not dry_run:
@@ -101,14 +107,31 @@ def import_(program: Program, files: tuple[str, ...], other_library: bool, dry_r
         note(_("Nothing new in {file}; nothing was added").format(file=safe(file)))
 
 
-def _from_sheet(program: Program, file: str, dry_run: bool) -> None:
+@contextmanager
+def _store_for(program: Program, dry_run: bool) -> Iterator[Store]:
+    """The store, for a dry run only to be read; an empty one that is thrown away where there is none to read."""
+    from tempfile import TemporaryDirectory
+
+    from assessor.store import Store, StoreMissing
+
+    if not dry_run:
+        with program.store() as store:
+            yield store
+        return
+    with ExitStack() as until:
+        try:
+            kept = until.enter_context(Store.open(program.store_path, write=False))
+        except StoreMissing:
+            folder = until.enter_context(TemporaryDirectory())
+            kept = until.enter_context(Store.open(Path(folder) / "empty.db", create=True))
+        yield kept
+
+
+def _from_sheet(program: Program, file: str, data: bytes, dry_run: bool) -> None:
     """Look a spreadsheet through, say what it would do, and do it unless only asked."""
     from assessor import spreadsheets
-    from assessor.exchange.grids import MOST_BYTES
 
-    with opened(file) as stream:
-        data = stream.read(MOST_BYTES + 1)
-    with program.store() as store:
+    with _store_for(program, dry_run) as store:
         if not program.library and not store.libraries():
             raise WhoseList(command=program.command)
         library = program.library or program.library_in(store)
@@ -121,6 +144,8 @@ def _from_sheet(program: Program, file: str, dry_run: bool) -> None:
 
 
 def _told_plan(planned: Plan, dry_run: bool) -> None:
+    for name in planned.unread_sheets:
+        note(_("Sheet not read: {name}; only {read} is").format(name=safe(name), read=safe(planned.sheet)))
     for heading in planned.unread:
         note(_("Column not read: {heading}").format(heading=safe(heading)))
     if not planned.count:

@@ -11,7 +11,7 @@ import click
 
 from assessor.cli.answering import called
 from assessor.cli.output import opened, put, to_a_file
-from assessor.cli.program import NothingYet, Program, WhichLibrary, _, group, note
+from assessor.cli.program import Language, NothingYet, Program, WhichLibrary, _, group, note
 from assessor.shown import safe
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def _on_paper(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a command that makes something to print."""
-    language = click.option("--lang", "lang", help=_("Language of the paper; any that the questionnaire has."))
+    language = click.option(
+        "--lang", "lang", type=Language(), help=_("Language of the paper; any that the questionnaire has.")
+    )
     return to_a_file(language(command))
 
 

@@ -105,7 +105,8 @@ def _one_on(
     of: dict[str, tuple[str, ...]] = {}
     for item, option in given.items():
         to = migration.renamed.get(item, item)
-        if item in migration.renamed or item not in migration.asked_anew:
+        taken = to in migration.renamed.values()  # an item of that id that was another one goes nowhere by itself
+        if item in migration.renamed or not (taken or item in migration.asked_anew):
             on[to], of[to] = option, sources[item]
     for move in migration.moves:
         if all(given.get(item) == option for item, option in move.when.items()):
@@ -124,7 +125,11 @@ def turned_back(responses: Responses, way: Sequence[Migration], to: Instrument) 
     given = dict(responses)
     for migration in reversed(way):
         names = {new: old for old, new in migration.renamed.items()}
-        given = {names.get(item, item): option for item, option in given.items() if item not in migration.asked_anew}
+        given = {
+            names.get(item, item): option
+            for item, option in given.items()
+            if item in names or not (item in migration.asked_anew or item in migration.renamed)
+        }
     return {item: option for item, option in given.items() if _offered(to, item, option)}
 
 

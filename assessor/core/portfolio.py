@@ -1,12 +1,14 @@
 """Several libraries beside each other without ranking them: what they hold together, and how far it spreads.
 
 No figure rests on fewer than five libraries, and none that does can be had by subtracting what is shown: what is
-withheld of a whole is always more than one part of it, and of at least five libraries together.
+withheld of a whole is always more than one part of it, and of at least five libraries together; how many libraries
+have something is told only where at least five have it not; and groups of libraries are parted so that they are the
+same ones from either end.
 """
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
@@ -27,7 +29,7 @@ class Part:
     """A part of a whole, over all libraries."""
 
     count: int
-    #: How many libraries have any.
+    #: How many libraries have any; all of them where fewer than `AT_LEAST` have none.
     libraries: int
 
 
@@ -46,7 +48,10 @@ class Shares:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spread:
-    """How far a share differs between libraries: the mean of each of a few equal groups of them, lowest first."""
+    """How far a share differs between libraries: the mean of each of a few equal groups of them, lowest first.
+
+    To a twentieth: a sharper mean of five, four of which have none, would be the share of the fifth.
+    """
 
     mean: float
     #: Each of five libraries or more; one alone where the libraries are too few to part.
@@ -87,8 +92,15 @@ def consortium(instrument: Instrument, libraries: Sequence[Sequence[Verdict]]) -
             for mark in instrument.marks
         },
         steps=_ranked([[step for verdict in each for step in _steps(verdict)] for each in libraries]),
-        opens=_ranked([[verdict.open_items[0].item for verdict in each if verdict.open_items] for each in libraries]),
+        opens=_opens([[verdict.open_items[0].item for verdict in each if verdict.open_items] for each in libraries]),
     )
+
+
+def _opens(libraries: Sequence[Sequence[str]]) -> tuple[tuple[str, Part], ...]:
+    """What enough libraries have, most first; what is left of all that are open rests on enough libraries too."""
+    items = tuple(dict.fromkeys(item for each in libraries for item in each))
+    parts = shares(items, libraries).parts.items()
+    return tuple(sorted(parts, key=lambda pair: pair[1].count, reverse=True))
 
 
 def _steps(verdict: Verdict) -> Iterable[tuple[str, str]]:
@@ -99,14 +111,20 @@ def shares(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> Shares:
     """What each library has of each kind, put together so that nothing rests on fewer than `AT_LEAST` of them."""
     parts = {kind: _part(kind, libraries) for kind in kinds}
     hidden = _hidden(kinds, libraries)
-    among = [each for each in libraries if any(kind in hidden for kind in each)]
-    rest = Part(count=sum(parts[kind].count for kind in hidden), libraries=len(among))
+    among = _having(hidden, libraries)
+    rest = Part(count=sum(parts[kind].count for kind in hidden), libraries=among)
     return Shares(
         total=sum(map(len, libraries)),
-        parts={kind: part for kind, part in parts.items() if kind not in hidden},
+        parts={kind: _coarse(part, len(libraries)) for kind, part in parts.items() if kind not in hidden},
         together=tuple(kind for kind in kinds if kind in hidden),
-        rest=rest if hidden and len(among) >= AT_LEAST else None,
+        rest=_coarse(rest, len(libraries)) if hidden and among >= AT_LEAST else None,
     )
+
+
+def _coarse(part: Part, libraries: int) -> Part:
+    """The part without telling how few libraries have none of it."""
+    few = part.count and libraries - part.libraries < AT_LEAST
+    return replace(part, libraries=libraries) if few else part
 
 
 def _part(kind: _Kind, libraries: Sequence[Sequence[_Kind]]) -> Part:
@@ -118,9 +136,15 @@ def _hidden(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> set[str
     parts = {kind: _part(kind, libraries) for kind in kinds}
     hidden = {kind for kind, part in parts.items() if 0 < part.libraries < AT_LEAST}
     rest = sorted((kind for kind in kinds if parts[kind].count and kind not in hidden), key=lambda k: parts[k].count)
-    while hidden and rest and (len(hidden) < 2 or _having(hidden, libraries) < AT_LEAST):
+    while hidden and rest and _bare(hidden, parts, libraries):
         hidden.add(rest.pop(0))
-    return hidden
+    return set(kinds) if hidden and not rest else hidden
+
+
+def _bare(hidden: set[str], parts: Mapping[str, Part], libraries: Sequence[Sequence[str]]) -> bool:
+    """Whether what is withheld would give itself away: five parts that come to five together are one each."""
+    count = sum(parts[kind].count for kind in hidden)
+    return len(hidden) < 2 or _having(hidden, libraries) < AT_LEAST or count < 2 * len(hidden)
 
 
 def _having(kinds: set[str], libraries: Sequence[Sequence[str]]) -> int:
@@ -128,15 +152,24 @@ def _having(kinds: set[str], libraries: Sequence[Sequence[str]]) -> int:
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """Of at least `AT_LEAST` values: their mean, and that of each of up to three equal groups of them."""
+    """Of at least `AT_LEAST` values: their mean, and that of each of up to three equal groups of them.
+
+    The groups from below are as large as those from above: of two kinds that make up the whole, the lowest of the one
+    are the highest of the other, and unlike groups would tell the library in which they differ.
+    """
     ranked, count = sorted(values), min(3, len(values) // AT_LEAST)
+    count = 1 if count == 2 and len(ranked) % 2 else count
     cuts = [round(at * len(ranked) / count) for at in range(count + 1)]
     groups = [ranked[begin:end] for begin, end in pairwise(cuts)]
-    return Spread(mean=sum(ranked) / len(ranked), groups=tuple(sum(group) / len(group) for group in groups))
+    return Spread(mean=_mean(ranked), groups=tuple(map(_mean, groups)))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values) * 20) / 20
 
 
 def _ranked(libraries: Sequence[Sequence[_Kind]]) -> tuple[tuple[_Kind, Part], ...]:
     """What enough libraries have, most first; of equals, what was met first."""
     counts = Counter(kind for each in libraries for kind in each)
     parts = ((kind, _part(kind, libraries)) for kind, _count in counts.most_common())
-    return tuple((kind, part) for kind, part in parts if part.libraries >= AT_LEAST)
+    return tuple((kind, _coarse(part, len(libraries))) for kind, part in parts if part.libraries >= AT_LEAST)

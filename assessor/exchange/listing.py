@@ -45,6 +45,8 @@ HEADINGS: Final = {
 }
 #: What a don't know may be written as.
 UNKNOWN: Final = N_("Don't know|Do not know|Not known")
+#: Above what is lacking in a row.
+CHECK: Final = N_("Check")
 #: Behind an item's heading, for the column of its notes.
 NOTE_TO: Final = N_("{item}: note")
 
@@ -58,6 +60,8 @@ _SAME = N_(
     "the same party and undertaking stand also in row {first}; make them one row, or name the undertakings apart"
 )
 _NO_OPTION = N_("{given!r} is no answer here; choose one of: {known}")
+_TWO_MEANINGS = N_("{given!r} means different things in different languages; write one of: {known}")
+_TWO_HEADINGS = N_("the heading {given} means different things in different languages; write one of: {known}")
 _NO_PLACEMENT = N_("{given!r} is no placement; choose one of: {known}")
 _NO_GAIN = N_("{given!r} is nothing that it may bring; choose among: {known}")
 _TOO_LONG = N_("the text has {length} characters and may have {most}; shorten it")
@@ -80,8 +84,12 @@ class Words:
     """What headings and cells may say, each as `plain` makes it, and what is meant."""
 
     headings: Mapping[str, str]
-    #: By column, what a cell may say and the id that is meant.
+    #: By column, what a cell may say and the id that is meant; an id as it is spelt goes before any word.
     values: Mapping[str, Mapping[str, str]]
+    #: By column, what means one thing in one language and another in another; under the empty column, headings.
+    doubtful: Mapping[str, Mapping[str, tuple[str, ...]]]
+    #: Headings of columns that we write ourselves and read nothing from.
+    passed: frozenset[str]
     #: By column, what to tell somebody who wrote something else.
     choices: Mapping[str, tuple[str, ...]]
 
@@ -131,16 +139,38 @@ def words(instrument: Instrument, wordings: Iterable[Wording], said: Mapping[str
     Choices are told in the words of the first wording and the first of the interface's.
     """
     known = list(wordings)
-    headings = {plain(each): column for column, texts in said.items() if column != DONT_KNOW for each in texts}
-    for item in instrument.items:
-        for wording in known:
-            for text in (wording.items[item.id].ask, wording.items[item.id].short):
-                headings.setdefault(plain(text), item.id)
-    ids = (*FACTS, *NAMES, *BESIDE, *instrument.by_id, *(f"{item}.note" for item in instrument.by_id))
-    headings |= {plain(each): each for each in ids}
     unknown = list(said.get(DONT_KNOW, ()))
     choices = _choices(instrument, known[0], unknown[0]) if known and unknown else {}
-    return Words(headings=headings, values=_values(instrument, known, unknown), choices=choices)
+    meant = {"": dict(_headings(instrument, known, said)), **_values(instrument, known, unknown)}
+    clear = {column: {word: ids[0] for word, ids in each.items() if len(ids) == 1} for column, each in meant.items()}
+    doubt = {column: {word: ids for word, ids in each.items() if len(ids) > 1} for column, each in meant.items()}
+    passed = frozenset(map(plain, said.get(CHECK, ())))
+    return Words(headings=clear.pop(""), values=clear, doubtful=doubt, passed=passed, choices=choices)
+
+
+def _headings(
+    instrument: Instrument, wordings: Sequence[Wording], said: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
+    found = [(text, column) for column, texts in said.items() if column in (*NAMES, *BESIDE) for text in texts]
+    for item in instrument.by_id:
+        words = [text for wording in wordings for text in (wording.items[item].ask, wording.items[item].short)]
+        found += [(text, item) for text in words]
+        found += [
+            (note.format(item=text), f"{item}.note")
+            for text in words
+            for note in said.get(NOTE_TO, ())
+            if "{item}" in note
+        ]
+    return _meant(found, (*NAMES, *BESIDE, *instrument.by_id, *(f"{item}.note" for item in instrument.by_id)))
+
+
+def _meant(words: Iterable[tuple[str, str]], ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """By word, every id that is meant by it in one language or another."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word, id_ in (*words, *((id_, id_) for id_ in ids)):
+        if id_ not in found.setdefault(plain(word), ()):
+            found[plain(word)] += (id_,)
+    return found
 
 
 def _choices(instrument: Instrument, wording: Wording, unknown: str) -> dict[str, tuple[str, ...]]:
@@ -154,22 +184,29 @@ def _choices(instrument: Instrument, wording: Wording, unknown: str) -> dict[str
     return found
 
 
-def _values(instrument: Instrument, wordings: Sequence[Wording], unknown: Sequence[str]) -> dict[str, dict[str, str]]:
-    found = {item.id: {plain(word): DONT_KNOW for word in (*unknown, DONT_KNOW)} for item in instrument.items}
+def _values(
+    instrument: Instrument, wordings: Sequence[Wording], unknown: Sequence[str]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    unsure = [(word, DONT_KNOW) for word in unknown]
+    found = {}
     for item in instrument.items:
-        for option in item.options:
-            for wording in wordings:
-                told = wording.items[item.id].options[option]
-                found[item.id] |= {plain(told.label): option, plain(told.short): option}
-        found[item.id] |= {plain(option): option for option in item.options}
-    placements = {plain(wording.placements[each].name): each for wording in wordings for each in instrument.placements}
-    placements |= {str(number): each for number, each in enumerate(instrument.levels, start=1)}
-    placements |= {plain(each): each for each in instrument.placements}
-    gains = {plain(wording.gains[gain]): gain for wording in wordings for gain in instrument.gains}
-    found["wanted"] = {word: each for word, each in placements.items() if each in instrument.levels}
-    found["gut"] = placements | {plain(word): DONT_KNOW for word in (*unknown, DONT_KNOW)}
-    found["gains"] = gains | {plain(gain): gain for gain in instrument.gains}
+        told = [(option, wording.items[item.id].options[option]) for wording in wordings for option in item.options]
+        words = [(word, option) for option, each in told for word in (each.label, each.short)]
+        found[item.id] = _meant((*words, *unsure), (*item.options, DONT_KNOW))
+    places = [(wording.placements[each].name, each) for wording in wordings for each in instrument.placements]
+    places += [(str(number), each) for number, each in enumerate(instrument.levels, start=1)]
+    levels = [(word, each) for word, each in places if each in instrument.levels]
+    found["wanted"] = _meant(levels, instrument.levels)
+    found["gut"] = _meant((*places, *unsure), (*instrument.placements, DONT_KNOW))
+    gains = [(wording.gains[gain], gain) for wording in wordings for gain in instrument.gains]
+    found["gains"] = _meant(gains, instrument.gains)
     return found
+
+
+def understood(known: Words, column: str, given: str) -> str | None:
+    """The id that a cell means; None where it means nothing here, or one thing or another."""
+    ids = known.values[column].values()
+    return given.strip() if given.strip() in ids else known.values[column].get(plain(given))
 
 
 def headed(grid: Grid, known: Words) -> int | None:
@@ -215,19 +252,39 @@ def _columns(grid: Grid, top: int, known: Words, problems: Problems) -> tuple[di
     """The number of each column that is read, and the headings of the others."""
     found: dict[str, int] = {}
     unread = []
-    for at, heading in enumerate(grid.rows[top]):
-        column = known.headings.get(plain(heading))
+    headings = grid.rows[top]
+    for at, heading in enumerate(headings):
+        column = _column(heading, headings, known)
         if column in found:
             first = place(grid, top, found[column])[0]
             problems.add(place(grid, top, at), _TWICE, given=heading, first=first)
         elif column:
             found[column] = at
-        elif heading.strip():
-            near = difflib.get_close_matches(plain(heading), known.headings, n=1, cutoff=0.85)
-            if near:
-                problems.add(place(grid, top, at), _NEAR, given=heading, nearest=near[0])
+        elif heading.strip() and plain(heading) not in known.passed:
+            _strange(grid, top, at, known, problems)
             unread.append(heading)
     return found, tuple(unread)
+
+
+def _column(heading: str, headings: Sequence[str], known: Words) -> str | None:
+    """What a column holds; None where it is not known.
+
+    A list of somebody's own may have columns like "id" or "version": they are ours only in a file that we wrote.
+    """
+    if heading.strip() in FACTS and set(FACTS) <= {each.strip() for each in headings}:
+        return heading.strip()
+    return known.headings.get(plain(heading))
+
+
+def _strange(grid: Grid, top: int, at: int, known: Words, problems: Problems) -> None:
+    """Whether a heading that is not known seems to be meant for one that is."""
+    heading = grid.rows[top][at]
+    doubt = known.doubtful[""].get(plain(heading))
+    near = difflib.get_close_matches(plain(heading), known.headings, n=1, cutoff=0.85)
+    if doubt:
+        problems.add(place(grid, top, at), _TWO_HEADINGS, given=heading, known=", ".join(doubt))
+    elif near and plain(heading) not in FACTS:
+        problems.add(place(grid, top, at), _NEAR, given=heading, nearest=near[0])
 
 
 def _told_twice(rows: Sequence[Row], grid: Grid, columns: Mapping[str, int], problems: Problems) -> None:
@@ -323,14 +380,17 @@ class _Reading:
         given = self._cell(at, column)
         if not given.strip():
             return None
-        meant = self.known.values[column].get(plain(given))
-        if meant is None:
+        meant = understood(self.known, column, given)
+        doubt = self.known.doubtful[column].get(plain(given), ())
+        if meant is None and doubt:
+            self._problem(at, column, _TWO_MEANINGS, given=given[:60], known=", ".join(doubt))
+        elif meant is None:
             self._problem(at, column, template, given=given[:60], known="; ".join(self.known.choices[column]))
         return meant
 
     def _gains(self, at: int) -> tuple[str, ...]:
         given = [part for part in self._cell(at, "gains").replace("\n", ";").split(";") if part.strip()]
-        meant = {self.known.values["gains"].get(plain(part)): part for part in given}
+        meant = {understood(self.known, "gains", part): part for part in given}
         if None in meant:
             self._problem(at, "gains", _NO_GAIN, given=meant[None][:60], known="; ".join(self.known.choices["gains"]))
         return tuple(gain for gain in self.instrument.gains if gain in meant)

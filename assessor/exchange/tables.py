@@ -21,6 +21,8 @@ MARK: Final = "'"
 
 #: Rows of an empty template that have a check beside them.
 _ROWS: Final = 300
+#: Characters that a spreadsheet shows beside a cell.
+_MOST_TOLD: Final = 255
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +116,7 @@ def template(instrument: Instrument, wording: Wording, said: Said) -> bytes:
     book = _book(written)
     sheet = book.add_worksheet(said.read[:31])
     options = book.add_worksheet(said.options[:31])
-    heads = (*NAMES, *instrument.by_id, *BESIDE)
+    heads = tuple(each for each in (*NAMES, *instrument.by_id, *BESIDE) if each != "wanted" or instrument.levels)
     wrapped = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     for at, column in enumerate(heads):
@@ -122,6 +124,8 @@ def template(instrument: Instrument, wording: Wording, said: Said) -> bytes:
         _choices(sheet, options, at, list(_offered(column, instrument, wording, said)), said.options[:31])
     sheet.set_column(0, 1, 28, text)
     sheet.set_column(2, len(heads) - 1, 22, text)
+    if instrument.gains:
+        _several(sheet, heads.index("gains"), [wording.gains[gain] for gain in instrument.gains])
     always = [at for at, item in enumerate(instrument.items, start=len(NAMES)) if item.when is None]
     _check(sheet, book, len(heads), always, said)
     sheet.freeze_panes(1, 1)
@@ -202,6 +206,13 @@ def _choices(sheet: Any, options: Any, at: int, offered: Sequence[str], name: st
         quoted = name.replace("'", "''")
         source = f"='{quoted}'!{column}$1:{column}${len(offered)}"
         sheet.data_validation(1, at, _ROWS, at, {"validate": "list", "source": source, "ignore_blank": True})
+
+
+def _several(sheet: Any, at: int, offered: Sequence[str]) -> None:
+    """Beside the cell that is chosen, what may be written there, several parted by semicolons."""
+    told = "; ".join(offered)
+    if len(told) <= _MOST_TOLD:
+        sheet.data_validation(1, at, _ROWS, at, {"validate": "any", "input_message": told})
 
 
 def _check(sheet: Any, book: Any, at: int, always: Sequence[int], said: Said) -> None:

@@ -14,9 +14,11 @@ from assessor.report.speech import Speech, low
 from assessor.report.terraces import Area, Line, Picture, Sign, wrapped
 
 #: Points: a figure's width, the names' column, the room for numbers behind a bar, and a row's height.
-_WIDTH, _NAMES, _NUMBERS, _ROW = 492.0, 165.0, 92.0, 22.0
+_WIDTH, _NAMES, _NUMBERS, _ROW = 492.0, 178.0, 92.0, 31.0
 
-_SIZE = 9.2
+_SIZE = 10.4
+#: From one line of a name to the next.
+_LEADING = 12.5
 
 #: Steps and open questions that are listed.
 _MOST = 5
@@ -112,8 +114,8 @@ def make(together: Together, speech: Speech) -> Page:
         placed=_placed(found.placements, speech),
         spread=_spread(found.spreads, speech),
         marks=tuple(_marked(mark.id, found.marks[mark.id], speech) for mark in together.instrument.marks),
-        steps=tuple(_step(item, option, part, speech) for (item, option), part in found.steps[:_MOST]),
-        opens=tuple(_open(item, part, speech) for item, part in found.opens[:_MOST]),
+        steps=tuple(_step(item, option, part, found, speech) for (item, option), part in found.steps[:_MOST]),
+        opens=tuple(_open(item, part, found, speech) for item, part in found.opens[:_MOST]),
         privacy=_privacy(speech),
     )
 
@@ -140,20 +142,22 @@ def _placed(shares: Shares, speech: Speech) -> Told:
 
 def _named(kind: str, speech: Speech) -> Picture:
     tone = _tone(kind, speech)
-    (name, *_more) = wrapped(_name(kind, speech), _NAMES - 16, _SIZE)
+    names = wrapped(_name(kind, speech), _NAMES - 22, _SIZE)
+    top = _ROW / 2 + 3.6 - (len(names) - 1) * _LEADING / 2
+    lines = tuple(Line(14, round(top + at * _LEADING, 1), _SIZE, 400, "ink", name) for at, name in enumerate(names))
     sign = Sign(4.5, _ROW / 2, 3.8, "beside" if tone.name == "open" else tone.name, tone.shape)
-    return Picture(width=_WIDTH, height=_ROW, signs=(sign,), lines=(Line(14, _ROW / 2 + 3.2, _SIZE, 400, "ink", name),))
+    return Picture(width=_WIDTH, height=_ROW, signs=(sign,), lines=lines)
 
 
 def _bar(kind: str, wide: float, speech: Speech) -> Picture:
     name = _tone(kind, speech).name
     on_step = name.startswith("t")
-    area = Area(_NAMES, 3.5, round(wide, 1), 15, name if on_step else "beside", "step" if on_step else "box")
+    area = Area(_NAMES, 6.5, round(wide, 1), 18, name if on_step else "beside", "step" if on_step else "box")
     return Picture(width=_WIDTH, height=_ROW, areas=(area,) if wide else ())
 
 
 def _said(x: float, text: str) -> Picture:
-    return Picture(width=_WIDTH, height=_ROW, lines=(Line(round(x, 1), _ROW / 2 + 3.2, _SIZE, 600, "ink", text),))
+    return Picture(width=_WIDTH, height=_ROW, lines=(Line(round(x, 1), _ROW / 2 + 3.6, _SIZE, 600, "ink", text),))
 
 
 def _count(part: Part, shares: Shares, speech: Speech) -> str:
@@ -181,7 +185,7 @@ def _spread(spreads: Mapping[str, Spread], speech: Speech) -> Told:
     for at, (kind, spread) in enumerate(spreads.items()):
         row = _named(kind, speech) + _points(kind, spread, room, speech)
         picture = picture + row.moved(0, at * _ROW)
-    ends = (_said(_NAMES, "0 %") + _said(_WIDTH - 26, "100 %")).moved(0, _ROW * len(spreads) - 4)
+    ends = (_said(_NAMES, "0 %") + _said(_WIDTH - 34, "100 %")).moved(0, _ROW * len(spreads) - 8)
     told = [f"{_name(kind, speech)}: {_groups(spread, speech)}" for kind, spread in spreads.items()]
     return Told(picture=picture + ends, told="; ".join(told), withheld=_about_groups(spreads, speech))
 
@@ -233,17 +237,19 @@ def _marked(mark: str, shares: Shares, speech: Speech) -> Marked:
     return Marked(name=speech.wording.marks[mark].name, told=", ".join(told))
 
 
-def _step(item: str, option: str, part: Part, speech: Speech) -> Asked:
+def _step(item: str, option: str, part: Part, found: Consortium, speech: Speech) -> Asked:
     step = speech.wording.items[item].options[option].step
     title = step.title if step else speech.item(item)
-    return Asked(title=title, text=_of_all(part, speech))
+    return Asked(title=title, text=_of_all(part, found, speech))
 
 
-def _open(item: str, part: Part, speech: Speech) -> Asked:
-    return Asked(title=speech.wording.items[item].ask, text=_of_all(part, speech))
+def _open(item: str, part: Part, found: Consortium, speech: Speech) -> Asked:
+    return Asked(title=speech.wording.items[item].ask, text=_of_all(part, found, speech))
 
 
-def _of_all(part: Part, speech: Speech) -> str:
+def _of_all(part: Part, found: Consortium, speech: Speech) -> str:
+    if part.libraries == found.libraries:
+        return speech.say("{count} collaborations, at all or nearly all of the libraries", count=part.count)
     return speech.say("{count} collaborations, at {libraries} libraries", count=part.count, libraries=part.libraries)
 
 

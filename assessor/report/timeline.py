@@ -59,11 +59,11 @@ class _Stop:
 
 
 def timeline(row: Row, speech: Speech) -> Timeline | None:
-    """The line through the assessments; None where there is only one."""
+    """The line through the assessments; None where there is only one, or none with a placement to draw it to."""
     stops = _stops(row, speech)[-_MOST:]
-    if len(stops) < 2:
-        return None
     rows = _rows(stops, speech)
+    if len(stops) < 2 or not rows:
+        return None
     height = _ROW * len(rows) + _DATES
     return Timeline(
         width=_WIDTH,
@@ -200,7 +200,9 @@ def _days(stops: Sequence[_Stop], height: float) -> Iterator[Line]:
 
 def _placed(placements: Sequence[str], speech: Speech) -> str:
     known = [placement for placement in placements if placement in speech.wording.placements]
-    if not known or len(known) > _WIDEST:
+    if not placements or len(placements) > _WIDEST:
         return speech.say("Not settled yet")
     names = [speech.level(placement) for placement in known]
+    if len(known) < len(placements):
+        names.append(speech.say("A placement that today's questions do not have"))
     return speech.listed([names[0], *map(low, names[1:])], last=speech.say("or"))

@@ -47,6 +47,7 @@ from assessor.web.routes import ROOM, ROUTES
 from assessor.web.setting import LOCAL, Reach, Setting
 from assessor.web.speech import Speech, spoken
 from assessor.web.table import Handler, Page
+from assessor.web.unsent import Unsent
 from assessor.web.visit import Answer, Desk, Goto, Handed, LetIn, Printed, Shown, Streamed, Visit
 from assessor.workshops import WorkshopOver
 
@@ -71,6 +72,7 @@ class House:
     cookie: str = "assessor"
     budget: Budget = field(default_factory=Budget)
     live: Live = field(default_factory=Live)
+    unsent: Unsent = field(default_factory=Unsent)
 
     @property
     def setting(self) -> Setting:
@@ -177,6 +179,8 @@ def _acted(house: House, page: Page, asked: Asked, key: str, store: Store | None
     if key in session.done:
         return Goto(session.done[key])
     answer = handler(_visit(house, asked, store))
+    if isinstance(answer, Goto) and answer.typed:
+        house.unsent.keep(_who(house, asked), answer.path, answer.typed)
     if key and isinstance(answer, Goto):
         session.remember(key, answer.path)
     return answer
@@ -193,7 +197,7 @@ def _visit(house: House, asked: Asked, store: Store | None) -> Visit:
         form=asked.sent,
         path=asked.request.url.path,
         tries=Tries(_address(house, asked.request), house.budget),
-        typed=_typed(asked.session, asked.request),
+        typed=_typed(house, asked),
     )
 
 
@@ -202,12 +206,17 @@ def _address(house: House, request: Request) -> str:
     return whose(peer, ",".join(request.headers.getlist("x-forwarded-for")), house.setting.proxies)
 
 
-def _typed(session: Session, request: Request) -> Form:
+def _typed(house: House, asked: Asked) -> Form:
     """What stood on the page when its language was changed; handed over once."""
-    if session.typed is None or session.typed[0] != request.url.path or request.method != "GET":
-        return Form({})
-    (_path, typed), session.typed = session.typed, None
-    return typed
+    return Form({}) if asked.posted else house.unsent.take(_who(house, asked), asked.request.url.path)
+
+
+def _who(house: House, asked: Asked) -> str:
+    """Whom unsent text belongs to."""
+    session = asked.session
+    if session.respondent:
+        return f"respondent {session.respondent.id}"
+    return f"leading {session.workshop.id}" if session.workshop else asked.request.cookies.get(house.cookie, "")
 
 
 def _handler(page: Page, method: str) -> Handler:

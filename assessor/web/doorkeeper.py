@@ -16,7 +16,6 @@ from typing import Final
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
 from assessor.web.errors import LinkUsed, TooManyTries
-from assessor.web.forms import Form
 from assessor.web.roles import Role
 
 #: Wrong secrets in a minute after which a further wrong one is told to wait; a right one never is.
@@ -44,9 +43,6 @@ class Session:
     modes: dict[str, Mode] = field(default_factory=dict)
     #: What a thing done led to, by its key and content, so that the same sent again leads there too.
     done: OrderedDict[str, str] = field(default_factory=OrderedDict)
-
-    #: What stood on a page when its language was changed, by the page's address; shown there again, once.
-    typed: tuple[str, Form] | None = None
     #: To be said on the next page.
     said: tuple[str, ...] = ()
 

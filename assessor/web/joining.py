@@ -252,11 +252,11 @@ def bring(visit: Visit) -> Answer:
 
 def speak(visit: Visit) -> Answer:
     """The language of the pages from here on: kept with who joined, in a cookie of who leads."""
-    language, to = visit.form.one("language"), visit.form.one("to")
+    language, to = visit.form.one("language"), visit.query.get("to", "")
     if language not in LANGUAGES or not ours(to):
         raise NoSuchPage()
     if visit.session.respondent:
         visit.workshops.speak(visit.session.respondent.id, language)
     elif visit.session.role is Role.FACILITATOR:
         return LetIn(to, visit.desk.setting.cookie("language"), language, _LEADS)
-    return Goto(to)
+    return Goto(to, typed=visit.form)

@@ -220,8 +220,7 @@ def speak(visit: Visit) -> Answer:
     if language not in LANGUAGES or not ours(to):
         raise NoSuchPage()
     visit.session.language = language
-    visit.session.typed = to.partition("?")[0], visit.form
-    return Goto(to)
+    return Goto(to, typed=visit.form)
 
 
 def ours(to: str) -> bool:

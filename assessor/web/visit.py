@@ -60,6 +60,8 @@ class Goto:
     path: str
     #: Said on the next page.
     said: tuple[str, ...] = ()
+    #: What stood on that page, unsent.
+    typed: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,16 @@ migrations:
     ]
 
 
+def test_ways_that_go_in_circles_lead_nowhere(demo: Demo):
+    newer(demo)
+    demo.write("migrations.yaml", 'migrations:\n  - {from: "0", to: "1"}\n  - {from: "1", to: "0"}\n')
+
+    assert [problem.split(";")[0] for problem in demo.problems()] == [
+        "migrations.yaml:2:21: version 1 leads nowhere",
+        "migrations.yaml:3:21: version 0 leads nowhere",
+    ]
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "kept.db", create=True) as opened:
@@ -115,6 +125,25 @@ def test_earlier_answers_go_over_by_the_migration_and_stay_where_they_were(demo:
     assert (renewed.assessment.version, before.assessment.version) == ("2", "1")
     assert store.assessment(before.assessment.id) == before.assessment
     assert latest(at).assessment.id == renewed.assessment.id
+
+
+def test_answers_go_over_where_a_bank_was_mended_without_a_new_version(demo: Demo, store: Store):
+    at = Assessments(store, "Example Library", str(demo.folder))
+    opened = at.give(at.begin(at.add("Example Club", "Chess")), "writing", "agreement", key="k")
+    text = (demo.folder / "instrument.yaml").read_text("utf-8")
+    demo.write("instrument.yaml", "# Mended.\n" + text)
+
+    assert at.renew(opened).responses == {"writing": "agreement"}
+
+
+def test_another_questionnaires_answers_never_go_over(demo: Demo, store: Store):
+    other = Assessments(store, "Example Library", "winwin")
+    opened = other.begin(other.add("Example Club", "Chess"))
+    newer(demo)
+    demo.write("migrations.yaml", 'migrations:\n  - {from: "1.0", to: "2"}\n')
+
+    with pytest.raises(NoWayOn):
+        Assessments(store, "Example Library", str(demo.folder)).renew(opened)
 
 
 def test_without_a_way_nothing_goes_over_and_nothing_is_begun(demo: Demo, store: Store):

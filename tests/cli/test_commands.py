@@ -287,7 +287,7 @@ def test_bank_show_tells_what_is_asked_and_the_shares(assessor):
     done = assessor("bank", "show", "dokk1")
 
     assert done.returncode == 0
-    assert "573308928" in done.stdout
+    assert "573,308,928" in done.stdout
     assert "Network cooperation: 25.153%" in done.stdout
 
 

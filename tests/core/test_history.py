@@ -112,6 +112,30 @@ def test_an_item_asked_anew_takes_nothing_over():
     )
 
 
+@pytest.mark.parametrize("order", [("paper", "followed"), ("followed", "paper")])
+def test_an_item_whose_name_another_one_takes_goes_nowhere_in_whatever_order(order):
+    way = Migration(before="1", after="2", renamed={"followed": "paper"})
+    given = {"paper": "intent", "followed": "agreement"}
+
+    assert moved({item: given[item] for item in order}, (way,), STRICT) == Moved(
+        responses={"paper": "agreement"}, left={"paper": "intent"}
+    )
+
+
+def test_two_items_that_change_names_come_back_as_they_were():
+    way = Migration(before="1", after="2", renamed={"followed": "paper", "paper": "followed"})
+    there = moved({"paper": "dont_know", "followed": "intent"}, (way,), STRICT).responses
+
+    assert there == {"paper": "intent", "followed": "dont_know"}
+    assert turned_back({"paper": "dont_know"}, (way,), STRICT) == {"followed": "dont_know"}
+
+
+def test_a_new_item_that_takes_an_old_ones_name_is_not_turned_back_to_it():
+    way = Migration(before="1", after="2", renamed={"paper": "written"})
+
+    assert turned_back({"paper": "intent", "followed": "unit"}, (way,), THEN) == {"followed": "unit"}
+
+
 def test_an_option_that_is_gone_does_not_go_over():
     now = instrument("2", Item(id="paper", options=("none", "agreement")), close=AGREED)
 

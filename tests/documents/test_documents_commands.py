@@ -96,7 +96,7 @@ def test_a_template_of_ones_own_begins_with_ours(run: Run, tmp_path: Path) -> No
         (("draft", "Example School", "--template", "lacking.docx"), 74, "lacking.docx cannot be read"),
         (("draft", "Example School", "--template", "home/assessor.db"), 65, "assessor.db is not a Word document"),
         (("draft", "Example School", "--template", "x", "--format", "pdf"), 2, "A template is for Word files"),
-        (("draft", "Example School", "--lang", "xx"), 2, "has no wording in"),
+        (("draft", "Example School", "--lang", "xx"), 2, "'xx' is not one of"),
         (("wall", "--managers", "0"), 2, "0 is not in the range"),
     ],
 )

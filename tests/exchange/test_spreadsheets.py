@@ -3,19 +3,22 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import python_calamine
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessor import bank, spreadsheets
 from assessor.assessments import Assessments
 from assessor.core.text import unfit
-from assessor.exchange import BadFile, grids, tables
+from assessor.exchange import BadFile, grids, listing, tables
 from assessor.exchange.grids import NotASheet, QuoteOpen, SheetTooLarge
+from assessor.exchange.problems import Problems
 from assessor.store import Store
 
 LIBRARY = "Example Library"
@@ -107,6 +110,62 @@ def test_a_heading_with_a_slip_in_it_is_told_and_a_strange_one_is_left_unread(st
         "B1: the heading creatoin is not known; the nearest is creation, so mend it or call the column something else"
     ]
     assert taken(store, b"Party;Telephone\r\nA;040\r\n").unread == ("Telephone",)
+
+
+def test_columns_of_ones_own_that_are_called_as_ours_are_not_taken_for_ours(store):
+    data = b"ID;Version;Started;Party;Collaboration\r\n1;draft;spring;A;Chess\r\n2;final;;A;Go\r\n"
+
+    assert taken(store, data).unread == ("ID", "Version", "Started")
+    assert names(store) == ["A \u00b7 Chess", "A \u00b7 Go"]
+    assert store.assessments() == ()
+
+
+def test_a_note_to_an_item_is_found_by_the_items_words_and_its_id(store):
+    short = bank.wording("dokk1", "fi").items["creation"].short
+    taken(store, f"Party;{short}: note;benefit.note\r\nA;first;second\r\n".encode())
+
+    assert [each.notes for each in store.assessments()] == [{"creation": "first", "benefit": "second"}]
+
+
+def test_another_sheet_that_could_have_been_read_is_told(store):
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        for name, party in (("Schools", "A"), ("Clubs", "B")):
+            sheet = book.add_worksheet(name)
+            sheet.write_column(0, 0, ["Party", party])
+    planned = taken(store, written.getvalue(), "list.xlsx")
+
+    assert (planned.sheet, planned.unread_sheets, names(store)) == ("Schools", ("Clubs",), ["A"])
+
+
+@pytest.mark.parametrize("name", bank.available())
+def test_no_word_means_two_things_in_the_languages_of_a_bank(name):
+    assert words_of(name).doubtful == {column: {} for column in words_of(name).doubtful}
+
+
+def words_of(name: str, **changed: str) -> listing.Words:
+    """The words of a bank, with a short word of an option of `creation` put in the place of another, by language."""
+    wordings = [bank.wording(name, language) for language in bank.languages(name)]
+    for at, wording in enumerate(wordings):
+        if wording.language in changed:
+            words = wording.items["creation"]
+            joint = replace(words.options["joint"], short=changed[wording.language])
+            options = {**words.options, "joint": joint}
+            wordings[at] = replace(wording, items={**wording.items, "creation": replace(words, options=options)})
+    return listing.words(bank.load(name), wordings, dict(spreadsheets._spoken("en")))
+
+
+def test_a_word_that_means_one_thing_here_and_another_there_is_refused_and_never_guessed():
+    known = words_of("dokk1", sv=bank.wording("dokk1", "fi").items["creation"].options["ready"].short)
+    both = bank.wording("dokk1", "fi").items["creation"].options["ready"].short
+    data = f"Party;creation\r\nA;{both}\r\nB;ready\r\n".encode()
+    found = Problems()
+    read = listing.read(grids.grids(data, "list.csv")[0], bank.load("dokk1"), known, found)
+
+    assert [problem.told(str) for problem in found.found] == [
+        f"B2: {both!r} means different things in different languages; write one of: ready, joint"
+    ]
+    assert [row.responses for row in read.rows] == [{}, {"creation": "ready"}]
 
 
 def test_a_file_without_headings_is_refused(store):
@@ -266,12 +325,13 @@ def test_a_template_takes_back_what_its_drop_downs_offer(store, language):
     data = spreadsheets.template("dokk1", language)
     (sheet, options) = cells_of(data)
     chosen = {head: column[0] for head, column in zip(sheet[0], zip(*options, strict=False), strict=False) if column[0]}
-    heads = list(chosen)
+    heads = [*chosen, *(head for head in sheet[0] if head == "Check")]
     row = ";".join(["Party", *map(quoted, heads)]) + "\r\n" + ";".join(["A", *map(quoted, chosen.values())])
-    taken(store, row.encode())
+    planned = taken(store, row.encode())
     instrument = bank.load("dokk1")
 
     assert store.assessments()[0].responses == {item.id: item.options[0] for item in instrument.items}
+    assert planned.unread == ()
 
 
 def quoted(text: object) -> str:
@@ -290,12 +350,88 @@ def one_sheet(inside: bytes) -> bytes:
     return zipped(xl__worksheets__sheet1=b'<worksheet xmlns="x"><sheetData>%s</sheetData></worksheet>' % inside)
 
 
+def two_of_one_name() -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"<a/>")
+        packed.writestr("xl/Worksheets/sheet1.xml", b"<b/>")
+    return written.getvalue()
+
+
+def a_sheet_of_another_name() -> bytes:
+    """A workbook whose sheet is a part that is not named as XML."""
+    out, book = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(book) as made:
+        made.add_worksheet().write_string(0, 0, "Party")
+    with zipfile.ZipFile(book) as packed, zipfile.ZipFile(out, "w") as written:
+        for entry in packed.namelist():
+            content = packed.read(entry).replace(b"sheet1.xml", b"sheet1.bin")
+            content = content.replace(b'r="1"', b'r="1048576"').replace(b'r="A1"', b'r="XFD1048576"')
+            written.writestr(entry.replace("sheet1.xml", "sheet1.bin"), content)
+    return out.getvalue()
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
     "bomb": (lambda: zipped(xl__worksheets__sheet1=b"<a>" + b"x" * 50_000_000), SheetTooLarge, "sheet1.xml"),
+    "corner told by the cell alone": (
+        lambda: one_sheet(b'<row r="1"><c r="A1048576"/></row>'),
+        SheetTooLarge,
+        "A1048576",
+    ),
+    "broken before the corner": (
+        lambda: one_sheet(b'<row r="1" r="2"/><row r="1048576"><c r="XFD1048576"/></row>'),
+        NotASheet,
+        "damaged",
+    ),
+    "one sheet of eight million empty cells": (
+        lambda: one_sheet(b'<row r="20000"><c r="OJ20000"/></row>'),
+        SheetTooLarge,
+        "OJ20000",
+    ),
+    "a text of a megabyte in a thousand cells": (
+        lambda: zipped(
+            xl__sharedStrings=b"<sst><si><t>" + b"a" * 1_000_000 + b"</t></si></sst>",
+            xl__worksheets__sheet1=b"<w><row>" + b'<c t="s"><v>0</v></c>' * 300 + b"</row></w>",
+        ),
+        SheetTooLarge,
+        "MB is beyond",
+    ),
+    "shared texts in two places": (
+        lambda: zipped(xl__sharedStrings=b"<sst/>", a__sharedStrings=b"<sst><si><t>a</t></si></sst>"),
+        NotASheet,
+        "damaged",
+    ),
+    "tags in tags": (lambda: one_sheet(b"<a>" * 200 + b"</a>" * 200), NotASheet, "damaged"),
+    "one tag of two megabytes": (lambda: one_sheet(b"<a " + b"b" * 2_000_000 + b'="1"/>'), NotASheet, "damaged"),
+    "elements": (lambda: one_sheet(b"<a/>" * 4_100_000), SheetTooLarge, "tags"),
+    "repeated without end": (
+        lambda: one_sheet(
+            b'<table-row><table-cell office:x="" table:number-columns-repeated="99999999999"/></table-row>'
+        ),
+        SheetTooLarge,
+        "was not read",
+    ),
+    "a row repeated": (
+        lambda: one_sheet(
+            b'<table-row table:number-rows-repeated="19000">'
+            b'<table-cell office:value-type="float" table:number-columns-repeated="300"/></table-row>'
+        ),
+        SheetTooLarge,
+        "was not read",
+    ),
+    "blanks without end": (
+        lambda: one_sheet(
+            b'<table-row><table-cell office:x=""><p><s text:c="99999999999"/></p></table-cell></table-row>'
+        ),
+        SheetTooLarge,
+        "was not read",
+    ),
     "far corner": (lambda: one_sheet(b'<row r="1048576"><c r="XFD1048576"/></row>'), SheetTooLarge, "XFD1048576"),
     "wide": (lambda: one_sheet(b"<row>" + b"<c/>" * 500 + b"</row>"), SheetTooLarge, "OK1"),
     "long": (lambda: one_sheet(b"<row><c/></row>" * 20_001), SheetTooLarge, "A20001"),
     "entity": (lambda: zipped(a=b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///x">]><a>&e;</a>'), NotASheet, "definitions"),
+    "two parts of one name": (two_of_one_name, NotASheet, "damaged"),
+    "a sheet that was not looked through": (a_sheet_of_another_name, NotASheet, "damaged"),
     "macro": (lambda: zipped(xl__vbaProject=b"<a/>"), NotASheet, "macros"),
     "parts": (lambda: zipped(**{f"p{n}": b"" for n in range(2001)}), SheetTooLarge, "2001 parts"),
     "cut": (lambda: zipped(xl__workbook=b"<a/>")[:60], NotASheet, "damaged"),
@@ -303,9 +439,18 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
     "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, NotASheet, "password"),
     "nul": (lambda: b"Party\0;x", NotASheet, "bytes that no text has"),
     "bytes": (lambda: b"Party;x\r\n\x81\x8d;y", NotASheet, "neither UTF-8"),
+    "two encodings": (lambda: "Party;x\r\nÅ;".encode() + "Ö".encode("cp1252"), NotASheet, "neither UTF-8"),
+    "a mark and no UTF-8": (lambda: b"\xef\xbb\xbfParty;\xe5\r\n", NotASheet, "neither UTF-8"),
+    "cells": (lambda: (b"a" + b";" * 100 + b"," * 100 + b"\t" * 100 + b"\r\n") * 9_000, SheetTooLarge, "was not read"),
     "big": (lambda: b"x" * 10_000_001, SheetTooLarge, "10 MB"),
     "rows": (lambda: b"Party\r\n" + b"a\r\n" * 20_000, SheetTooLarge, "A20001"),
 }
+
+
+def test_a_text_full_of_commas_or_half_a_quotation_is_no_matter_in_a_file_of_semicolons(store):
+    taken(store, ("Party;note\r\nA;" + "x, " * 500 + '\r\nB;"so;,"\r\n').encode())
+
+    assert [each.notes for each in store.assessments()] == [{"": "x, " * 500}, {"": "so;,"}]
 
 
 @pytest.mark.parametrize(("data", "error", "told"), HOSTILE.values(), ids=HOSTILE)

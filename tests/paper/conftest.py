@@ -1,7 +1,7 @@
 """Papers made once for all tests, in every language."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -51,10 +51,16 @@ class Complaints(logging.Handler):
         raise AssertionError(record.getMessage())
 
 
-@pytest.fixture(scope="session", autouse=True)
-def quiet() -> Iterator[None]:
-    """Listens to WeasyPrint."""
-    logger, complaints = logging.getLogger("weasyprint"), Complaints(logging.WARNING)
-    logger.addHandler(complaints)
-    yield
-    logger.removeHandler(complaints)
+_COMPLAINTS = Complaints(logging.WARNING)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Listens to WeasyPrint from before the first fixture of a test here."""
+    logging.getLogger("weasyprint").addHandler(_COMPLAINTS)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Tests elsewhere may make it complain."""
+    logging.getLogger("weasyprint").removeHandler(_COMPLAINTS)

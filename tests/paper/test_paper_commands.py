@@ -29,7 +29,7 @@ def assessor(tmp_path, home):
 
 def test_from_a_blank_form_to_a_placement(assessor, tmp_path):
     out = assessor("form", "--lang", "fi", "-o", "lomake.pdf")
-    assert (out.returncode, out.stderr) == (0, "Written: lomake.pdf\n")
+    assert (out.returncode, out.stderr) == (0, "Kirjoitettu: lomake.pdf\n")
 
     values = NAMES | {"creation": "/joint", "contribution": "/both", "activity": "/recurring", "agreement": "/none"}
     (tmp_path / "täytetty.pdf").write_bytes(fill((tmp_path / "lomake.pdf").read_bytes(), values))

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from report_values import NETWORK, OPEN, OUTSIDE, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN, a_report, a_row
 
+from assessor.core.history import Shift
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.report.advice import next_steps
@@ -103,6 +104,19 @@ def test_history_is_told_with_its_dates_where_there_is_any(dokk1: Instrument) ->
     assert shown.pages[0].history == (
         ("October 3, 2025", "3 Network cooperation"),
         ("November 10, 2026", "2 Service-based partnership"),
+    )
+
+
+def test_a_placement_that_is_no_more_is_not_told_as_something_unsettled(dokk1: Instrument) -> None:
+    now = a_row(dokk1, SERVICE)
+    verdict = replace(a_row(dokk1, NETWORK).verdict, placements=("formerly",))
+    shift = Shift(before=("formerly",), after=now.verdict.placements, cause="questions", changes=(), left={})
+    row = replace(now, earlier=(Earlier(on=date(2025, 10, 3), verdict=verdict, shift=shift),))
+    (page,) = view(a_report(dokk1, (row,), language="en")).pages
+
+    assert page.story == (
+        "October 3, 2025 to November 10, 2026: A placement that today's questions do not have became 2 Service-based "
+        "partnership because the questions changed; the earlier answers would be placed so by the later questions.",
     )
 
 

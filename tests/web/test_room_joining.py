@@ -90,12 +90,12 @@ def test_the_language_is_the_browsers_until_another_is_chosen(building, room):
     swede = building.browser(**{"accept-language": "sv-FI,sv;q=0.9"})
     other = building.browser(**{"accept-language": "sv-FI,sv;q=0.9"})
 
-    assert '<html lang="sv">' in swede.get(room.door).text
+    assert '<html lang="sv-FI">' in swede.get(room.door).text
     assert '<html lang="en">' in swede.get(f"{room.door}?lang=en").text
     swede.fill(room.door)
     other.fill(room.door, ("language", "en"))
-    assert ['<html lang="sv">' in each.get("/").text for each in (swede, other)] == [True, False]
-    other.post("/language", [("key", "k" * 20), ("language", "sv"), ("to", "/")])
+    assert ['<html lang="sv-FI">' in each.get("/").text for each in (swede, other)] == [True, False]
+    other.post("/language?to=/", [("key", "k" * 20), ("language", "sv")])
     assert '<html lang="sv">' in other.get("/").text
 
 
@@ -451,3 +451,14 @@ def test_the_other_party_is_asked_in_words_from_its_side_and_only_what_it_can_te
 
     assert tuple(seen) == tuple(item for item in asked)
     assert "set beside the library" in them.get(f"{mine}/verdict").text
+
+
+def test_what_a_participant_had_typed_is_there_again_in_the_other_language_and_only_once(building, room):
+    one, other = building.participant(room), building.participant(room)
+    of = building.begun(one, room.collaborations[0])
+    page = f"{of}/q/creation"
+    one.post(f"/language?to={page}", [("key", "k" * 20), ("language", "fi"), ("note", "Half a <thought>")])
+
+    assert "Half a &lt;thought&gt;" in one.get(page).text
+    assert "Half a" not in one.get(page).text
+    assert "Half a" not in other.get("/").text

@@ -45,17 +45,20 @@ class Cutter:
         for each in left:
             each.cancel()
         self.loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self.loop.run_until_complete(asyncio.sleep(0.01))  # what was aborted is let go of a turn later
         self.loop.close()
 
     async def _line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         left = [self.after]
         there, back = await asyncio.open_connection("127.0.0.1", self.to)
         ways = [asyncio.ensure_future(_carry(*way, left)) for way in ((reader, back), (there, writer))]
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for each in ways:
-            each.cancel()
-        for each in (writer, back):
-            each.transport.abort()
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also when the whole network is taken away
+            for each in ways:
+                each.cancel()
+            for each in (writer, back):
+                each.transport.abort()
 
     def stop(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
