@@ -112,8 +112,8 @@ def test_what_cannot_be_made_is_told_in_a_line_and_nothing_is_written(
 
 
 def test_the_guide_comes_in_a_language_it_is_written_in_and_says_so(run: Run) -> None:
-    swedish, finnish = run("guide", "--lang", "sv", "-o", "-"), run("guide", "--lang", "fi", "-o", "-")
+    swedish, other = run("guide", "--lang", "sv", "-o", "-"), run("guide", "--lang", "xx", "-o", "-")
 
     assert title(swedish.stdout) == "Hur ser det ut på ditt bibliotek?"
-    assert title(finnish.stdout) == "How do things stand at your library?"
-    assert "it is in en" in finnish.stderr.decode()
+    assert title(other.stdout) == "How do things stand at your library?"
+    assert "it is in en" in other.stderr.decode()
