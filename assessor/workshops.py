@@ -294,6 +294,10 @@ class Workshops:
         """What somebody sees otherwise than the room agreed, and why."""
         self.do(workshop, "dissent", collaboration, key, text, key)
 
+    def drop_dissent(self, workshop: str, collaboration: str, dissent: str, key: str) -> None:
+        """What was kept as a dissent counts no more."""
+        self.do(workshop, "dissent", collaboration, dissent, "", key)
+
     def step(self, workshop: str, collaboration: str, what: str, who: str, when: str, key: str) -> None:
         """Something to be done about a collaboration, by whom and when."""
         with self._store.together():
@@ -303,6 +307,8 @@ class Workshops:
     def invite(self, workshop: str, collaboration: str, key: str) -> str:
         """The secret of a link for the collaboration's other party; an earlier link opens nothing any more."""
         secret = new_secret()
+        # A page sent again shows another secret: it is that one that has to open, as the first is not known any more.
+        key = new_key() if self._kept.done(workshop, key) else key
         self.do(workshop, "invited", collaboration, value=digest(secret), key=key)
         return secret
 
@@ -380,8 +386,9 @@ class Workshops:
         return joined, token
 
     def enrolled(self, workshop: Workshop, *, name: str, language: str, key: str) -> Respondent:
-        """Somebody who answers on paper, entered by who leads the workshop; nobody else comes in as them."""
-        joined, _token = self.join(workshop, name=name, language=language, key=key)
+        """Somebody who answers on paper, entered by who leads the workshop, also when it is locked."""
+        self._refuse_over(workshop)
+        joined = self._kept.join(workshop.id, name=name, side="us", language=language, token="", key=key)
         self._kept.set_token(joined.id, "")
         return joined
 
@@ -391,10 +398,11 @@ class Workshops:
         workshop = self.get(found.workshop) if found else None
         return (found, workshop) if found and workshop and found.id not in workshop.removed else None
 
-    def removed(self, token: str) -> bool:
-        """Whether a token is of somebody whom who leads their workshop has removed."""
+    def removed(self, token: str) -> Workshop | None:
+        """The workshop that somebody with this token was removed from by who leads it; None for all others."""
         found = self._kept.by_token(digest(token))
-        return found is not None and found.id in self.get(found.workshop).removed
+        workshop = self.get(found.workshop) if found else None
+        return workshop if found and workshop and found.id in workshop.removed else None
 
     def link(self, respondent: str) -> str:
         """The secret of a link by which they go on with another phone, once."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
+import pytest
 from psycopg import sql
 
 #: Where Debian puts them; elsewhere they are on the path.
@@ -123,7 +124,7 @@ def running(where: Path | None = None) -> Iterator[Cluster]:
     """A started server, stopped and removed afterwards; in memory unless a folder is named."""
     found = programs()
     if found is None:
-        raise FileNotFoundError("postgres")
+        pytest.skip("needs PostgreSQL: apt-get install postgresql")
     memory = Path("/dev/shm")  # noqa: S108
     place = where or (memory if os.access(memory, os.W_OK) else None)
     folder = Path(tempfile.mkdtemp(prefix="assessor-pg-", dir=place))

@@ -116,7 +116,7 @@ def lead(
     setting = Setting(reach=Reach.ROOM, hosts=frozenset({here}), base=base, port=number)
 
     def begun() -> None:
-        _tell_where(found, base, secret, others, here)
+        _tell_where(found, base, secret, others, here, wished=address is not None)
         if not no_browser:
             import webbrowser
 
@@ -202,13 +202,15 @@ def _wished(program: Program, store: Store, library: str, names: Sequence[str], 
     return [called(listed, each).collaboration.id for each in names]
 
 
-def _tell_where(found: Workshop, base: str, secret: str, others: Sequence[str], here: str) -> None:
+def _tell_where(found: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
     from assessor import qr
 
     joining = f"{base}/j/{found.code}"
     note(qr.in_terminal(joining))
     note(_("Phones scan this, or open {address} and type the code {code}").format(address=base, code=found.code))
-    if here == "127.0.0.1":
+    if here == "127.0.0.1" and wished:
+        note(_("At this address only this machine can open it; without --address phones in the room can"))
+    elif here == "127.0.0.1":
         note(_("No network was found, so only this machine can open it; join the room's network and start anew"))
     elif others:
         note(

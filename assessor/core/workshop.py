@@ -103,6 +103,8 @@ class Workshop:
     agreed: Mapping[str, str] = field(default_factory=dict)
     #: By collaboration id, what somebody sees otherwise, and why.
     dissents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: By collaboration id, by what each of these is withdrawn, in the same order.
+    dissent_ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     #: Ids of the respondents whose responses count no more.
     removed: frozenset[str] = frozenset()
@@ -136,7 +138,8 @@ def workshop(*, id: str, library: str, name: str, code: str, opened: datetime, a
         listed=tuple(act.subject for act in of_kind["listed"]),
         revealed={act.subject: act.value for act in of_kind["revealed"]},
         agreed={act.subject: act.value for act in of_kind["agreed"]},
-        dissents=_dissents(of_kind["dissent"]),
+        dissents=_by_subject((act.subject, act.value) for act in of_kind["dissent"]),
+        dissent_ids=_by_subject((act.subject, act.item) for act in of_kind["dissent"]),
         steps=_steps(of_kind["step"]),
         removed=frozenset(act.subject for act in of_kind["removed"]),
         cases=_cases(of_kind["case"]),
@@ -169,10 +172,10 @@ def _stage(act: Act | None) -> Stage:
     return next((stage for stage in STAGES if act and stage == act.value), "join")
 
 
-def _dissents(acts: Iterable[Act]) -> dict[str, tuple[str, ...]]:
+def _by_subject(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for act in acts:
-        found[act.subject] = (*found.get(act.subject, ()), act.value)
+    for subject, each in pairs:
+        found[subject] = (*found.get(subject, ()), each)
     return found
 
 

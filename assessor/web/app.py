@@ -272,7 +272,8 @@ def _page(house: House, asked: Asked, shown: Shown, said: tuple[str, ...] = ()) 
         "role": session.role.value,
         "reach": house.setting.reach.value,
         "base": session.base,
-        "now": session.workshop if session.role is Role.PARTICIPANT else None,
+        # The other party may sit elsewhere, and sees no board.
+        "now": session.workshop if session.respondent and session.respondent.side == "us" else None,
         "said": said,
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),

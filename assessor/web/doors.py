@@ -12,7 +12,7 @@ from assessor.web.doorkeeper import Doorkeeper, Session
 from assessor.web.errors import NotForYou, NotJoined, NotLeading, NotLetIn, Removed
 from assessor.web.roles import Role
 from assessor.web.setting import Setting
-from assessor.workshops import Workshops
+from assessor.workshops import Workshops, code_as_typed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +104,11 @@ class RoomDoors:
         return Session(role=Role.FACILITATOR, workshop=led, language=self._language(asking))
 
     def _somebody(self, asking: Asking, workshops: Workshops) -> Session:
-        """On a page for all: who leads something is told so."""
+        """On a page for all: who leads something is told so, and who was removed does not come in there again."""
+        code, token = asking.params.get("code", ""), self._joined(asking)
+        left = workshops.removed(token) if code and token else None
+        if left and left.code == code_as_typed(code):
+            raise Removed()
         led = next((each for each in map(workshops.leads, self._leading(asking)) if each), None)
         role = Role.FACILITATOR if led else Role.NONE
         return Session(role=role, workshop=led, language=self._language(asking))

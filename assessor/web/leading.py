@@ -6,7 +6,7 @@ from typing import Any
 
 from assessor import qr
 from assessor.assessments import Opened, fit_name, fit_text
-from assessor.core.responses import DONT_KNOW
+from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
 from assessor.report.advice import steps_of
@@ -308,7 +308,7 @@ def _collaboration(visit: Visit, error: AssessorError | None = None, **more: Any
         "left": sum(not each.agreed for each in parts),
         "alike": len(_alike(seen)),
         "agreed": _agreed(visit, seen) if seen.agreed else None,
-        "dissents": room.workshop.dissents.get(seen.collaboration.id, ()),
+        "dissents": _dissents(room, seen),
         "steps": tuple(each for each in room.workshop.steps if each.collaboration == seen.collaboration.id),
         "theirs": seen.theirs is not None,
         "invited": seen.collaboration.id in {each.collaboration.id for each in room.seen if each.theirs},
@@ -316,9 +316,24 @@ def _collaboration(visit: Visit, error: AssessorError | None = None, **more: Any
         "refused": visit.speech.refusal(error) if error else "",
         "unready": isinstance(error, TooFew | TooFewSince),
         "on_board": (room.workshop.stage, room.workshop.subject),
+        "following": _following(room, seen),
+        "goes_on": visit.query.get("at") == "talk",
         **more,
     }
     return Shown(template="lead_one", title=seen.collaboration.name, facts=facts, status=422 if error else 200)
+
+
+def _dissents(room: Room, seen: Seen) -> tuple[tuple[str, str], ...]:
+    """By what each is withdrawn, and what it says."""
+    shop, of = room.workshop, seen.collaboration.id
+    return tuple(zip(shop.dissent_ids.get(of, ()), shop.dissents.get(of, ()), strict=True))
+
+
+def _following(room: Room, seen: Seen) -> Collaboration | None:
+    """The next on the list; None after the last."""
+    ids = [each.collaboration.id for each in room.seen]
+    rest = room.seen[ids.index(seen.collaboration.id) + 1 :]
+    return rest[0].collaboration if rest else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -396,7 +411,7 @@ def settle(visit: Visit) -> Answer:
         _given(visit, seen.agreed, item, option)
     except Overtaken as error:
         return _collaboration(visit, error)
-    return Goto(f"{visit.base}/c/{seen.collaboration.id}")
+    return Goto(f"{visit.base}/c/{seen.collaboration.id}?at=talk")
 
 
 def _given(visit: Visit, opened: Opened, item: str, option: str) -> None:
@@ -414,6 +429,16 @@ def dissent(visit: Visit) -> Answer:
     except AssessorError as error:
         return _collaboration(visit, error)
     return Goto(f"{visit.base}/c/{seen.collaboration.id}")
+
+
+def drop_dissent(visit: Visit) -> Answer:
+    """Mistyped, or seen alike after all."""
+    room, seen = _seen(visit)
+    of, id_ = seen.collaboration.id, visit.form.one("dissent")
+    if id_ not in room.workshop.dissent_ids.get(of, ()):
+        raise NoSuchPage()
+    visit.workshops.drop_dissent(visit.workshop.id, of, id_, visit.form.key)
+    return Goto(f"{visit.base}/c/{of}")
 
 
 def step(visit: Visit) -> Answer:

@@ -28,6 +28,7 @@ LEADING: Final[tuple[Page, ...]] = (
     _led("/c/{collaboration}/agree", post=leading.agree),
     _led("/c/{collaboration}/settle", post=leading.settle),
     _led("/c/{collaboration}/dissent", post=leading.dissent),
+    _led("/c/{collaboration}/agree-after-all", post=leading.drop_dissent),
     _led("/c/{collaboration}/step", post=leading.step),
     _led("/c/{collaboration}/undo", post=leading.drop_step),
     _led("/c/{collaboration}/invite", post=leading.invite),

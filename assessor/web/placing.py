@@ -86,10 +86,10 @@ def now_(visit: Visit) -> Answer:
 
 
 def now(room: Room, speech: Speech) -> Shown:
-    """The stage and two numbers."""
+    """The stage, and of a written case whether it was told where it stands."""
     facts = {
         "stage": room.workshop.stage,
         "subject": room.workshop.subject if room.workshop.stage == "case" else "",
-        "joined": board.joined(room),
+        "told": room.workshop.subject in room.workshop.revealed,
     }
     return Shown(template="phone_now", title=room.workshop.name, facts=facts)

@@ -257,6 +257,8 @@ def _terraces_page(
 def take_gut(visit: Visit) -> Answer:
     """Keep the gut feeling."""
     opened, chosen = visit.opened, visit.form.one("response")
+    if not chosen and visit.form.has("later"):
+        return Goto(visit.home)
     if chosen not in (*opened.instrument.placements, DONT_KNOW):
         return _gut_page(visit, opened, NotChosen())
     return _taken(visit, opened, GUT, chosen)
@@ -265,6 +267,8 @@ def take_gut(visit: Visit) -> Answer:
 def take_wanted(visit: Visit) -> Answer:
     """Keep the level that the library wants."""
     opened, chosen = visit.opened, visit.form.one("response")
+    if not chosen and visit.form.has("later"):
+        return Goto(visit.home)
     if chosen not in (*opened.instrument.levels, DONT_KNOW):
         return _wanted_page(visit, opened, NotChosen())
     return _taken(visit, opened, WANTED, "" if chosen == DONT_KNOW else chosen)

@@ -70,7 +70,10 @@
     shownAt = location.href;
     restore();
     scrollTo(0, 0);
-    (document.getElementById("problem") || document.getElementById("main")).focus({ preventScroll: true });
+    // Where a long page goes on after what was sent from it.
+    const spot = document.getElementById("problem") ? null : document.querySelector("main [data-spot]");
+    if (spot) { spot.focus({ preventScroll: true }); spot.scrollIntoView(); }
+    else (document.getElementById("problem") || document.getElementById("main")).focus({ preventScroll: true });
     count();
     calm = setTimeout(lookAhead, 2000, ++asked);
   };

@@ -52,8 +52,6 @@ def recording(store):
 @pytest.fixture
 def server():
     """A server on the disk, as the tests' own is in memory."""
-    if postgresql.programs() is None:
-        pytest.skip("needs PostgreSQL")
     with postgresql.running(Path(tempfile.gettempdir())) as started:
         yield started
 

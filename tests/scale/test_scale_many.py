@@ -48,9 +48,12 @@ def test_each_task_has_one_outcome_and_a_failed_one_leaves_the_others_alone(plac
 
 
 def test_a_task_is_tried_again_when_its_process_ended(tmp_path):
-    markers = [str(tmp_path / str(n)) for n in range(2)]
+    ended_before = tmp_path / "ended before"
+    ended_before.touch()
+    markers = [str(tmp_path / "not yet"), str(ended_before)]
 
     assert [each.result for each in each(end_once, markers, TWO)] == ["done", "done"]
+    assert (tmp_path / "not yet").exists()
 
 
 def test_a_task_that_ends_every_process_is_named_and_the_others_are_done():

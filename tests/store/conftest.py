@@ -43,8 +43,6 @@ Open = Callable[[], Store]
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[postgresql.Cluster]:
     """A PostgreSQL server of this process's own."""
-    if postgresql.programs() is None:
-        pytest.skip("needs PostgreSQL: apt-get install postgresql")
     with postgresql.running() as started:
         yield started
 

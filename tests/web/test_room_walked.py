@@ -1,0 +1,138 @@
+"""What somebody who led a room for the first time stumbled over."""
+
+import pytest
+from test_room_leading import kept, raters
+from web_pages import sheet
+from web_rooms import Building, Opened
+
+from assessor import bank
+from assessor.cli.workshops import _tell_where
+
+
+@pytest.fixture
+def at(room: Opened) -> str:
+    return f"/w/{room.workshop.id}"
+
+
+@pytest.fixture
+def one(room: Opened, at: str) -> str:
+    return f"{at}/c/{room.collaborations[0]}"
+
+
+def _link(page: str) -> str:
+    return "/p/" + sheet(page).text.split("/p/")[1].split()[0]
+
+
+def test_the_page_of_a_link_for_the_other_party_loaded_anew_shows_a_link_that_opens(building: Building, room, one):
+    leader = building.leader(room)
+    first, again = (leader.post(f"{one}/invite", [("key", "k" * 20)]) for _ in range(2))
+    party = building.browser()
+
+    assert party.get(_link(first.text)).status_code == 404
+    assert party.get(_link(again.text)).status_code == 200
+
+
+def test_a_phone_that_was_taken_out_does_not_come_in_again_by_the_code(building: Building, room, at):
+    leader, one = building.leader(room), building.participant(room)
+    who = leader.get(f"{at}/people").text.split("/people/")[1].split("/")[0]
+    leader.fill(f"{at}/people", action=f"{at}/people/{who}/remove")
+    code = room.workshop.code
+    seen = [one.get(f"/j/{each}").status_code for each in (code, code.lower())]
+    sent = one.post(room.door, [("key", "f" * 20), ("name", "")])
+
+    assert (seen, sent.status_code) == ([403, 403], 403)
+    assert "has taken this phone out of it" in sent.text
+    assert building.browser().get(room.door).status_code == 200
+
+
+@pytest.mark.parametrize("step", ["gut", "wanted"])
+def test_who_goes_on_later_is_not_made_to_choose_first(building: Building, room, step):
+    one = building.participant(room)
+    of = building.begun(one, room.collaborations[0])
+    if step == "wanted":
+        one.fill(f"{of}/gut", ("response", "network"))
+    told = one.fill(f"{of}/{step}", ("later", "yes"))
+
+    assert (told.status_code, told.headers.get("location")) == (303, "/")
+
+
+def test_paper_is_entered_while_the_door_is_shut(building: Building, room, at):
+    leader = building.leader(room)
+    leader.fill(f"{at}/people", ("lock", "yes"), action=f"{at}/lock")
+    told = leader.fill(f"{at}/people", ("name", "Paper 1"), action=f"{at}/people")
+
+    assert told.status_code == 303
+    assert "Paper of Paper 1" in sheet(leader.get(told.headers["location"]).text).text
+    assert building.browser().get(room.door).status_code == 422
+
+
+def test_a_mistyped_dissent_is_taken_away_and_the_others_stay(building: Building, room, one):
+    raters(room, 6)
+    leader = building.leader(room)
+    leader.fill(one, action=f"{one}/reveal")
+    for text in ("The first", "The secnd", "The third"):
+        leader.fill(one, ("text", text), action=f"{one}/dissent")
+    of = room.collaborations[0]
+    mistyped = kept(room).dissent_ids[of][1]
+    leader.post(f"{one}/agree-after-all", [("key", "g" * 20), ("dissent", mistyped)])
+
+    assert kept(room).dissents == {of: ("The first", "The third")}
+    assert leader.post(f"{one}/agree-after-all", [("key", "h" * 20), ("dissent", mistyped)]).status_code == 404
+
+
+def test_after_one_thing_is_agreed_the_page_goes_on_at_the_next(building: Building, room, one):
+    raters(room, 6, {"agreement": "none", "strategy": "fits"}, 3)
+    leader = building.leader(room)
+    leader.fill(one, action=f"{one}/reveal")
+    leader.fill(one, action=f"{one}/agree")
+    # The second of the two, so that the first is the one that is left.
+    key = [("key", "k" * 20), ("seen", "99"), ("item", "strategy"), ("response", "goal")]
+    told = leader.post(f"{one}/settle", key)
+    page = leader.get(told.headers["location"]).text
+
+    assert told.headers["location"] == f"{one}?at=talk"
+    assert page.count('<details class="part" open>') == 1
+    assert page.count("data-spot") == 1
+
+
+def test_from_one_collaboration_who_leads_goes_to_the_next(building: Building, room, at):
+    leader = building.leader(room)
+    leader.fill(at, ("party", "Example Club"), ("undertaking", ""), action=f"{at}/collaborations")
+    first, second = kept(room).listed
+
+    assert f'href="{at}/c/{second}"' in leader.get(f"{at}/c/{first}").text
+    assert "Next: " not in sheet(leader.get(f"{at}/c/{second}").text).text
+
+
+def test_the_other_party_who_sees_no_board_is_not_told_to_look_up(building: Building, room, at, one):
+    leader, inside = building.leader(room), building.participant(room)
+    party = building.browser()
+    party.fill(_link(leader.fill(one, action=f"{one}/invite").text))
+    leader.fill(at, ("stage", "terraces"), action=f"{at}/stage")
+
+    assert "Look up" in sheet(inside.get("/").text).text
+    assert "Look up" not in sheet(party.get("/").text).text
+
+
+def test_a_phone_is_not_asked_to_place_a_case_that_was_told(building: Building, room, at):
+    case = bank.calibration("dokk1", "en")[0].id
+    leader = building.leader(room)
+    people = [building.participant(room) for _ in range(5)]
+    leader.fill(at, ("stage", "case"), ("subject", case), action=f"{at}/stage")
+    for each in people:
+        each.fill(f"/case/{case}", ("response", "network"))
+    before = people[0].get("/now").text
+    leader.fill(at, action=f"{at}/case/{case}/reveal")
+
+    assert "Place it here" in before
+    assert [("Place it here" in page, "See why" in page) for page in (people[0].get("/now").text,)] == [(False, True)]
+    assert "See why" in people[0].get("/").text
+
+
+@pytest.mark.parametrize(("wished", "said"), [(True, "without --address"), (False, "No network was found")])
+def test_an_address_of_this_machine_alone_that_was_asked_for_is_no_missing_network(room, capsys, wished, said):
+    _tell_where(room.workshop, "http://127.0.0.1:8720", "secret", (), "127.0.0.1", wished=wished)
+    told = capsys.readouterr()
+    lines = [line for line in (told.out + told.err).splitlines() if "only this machine" in line]
+
+    assert [said in line for line in lines] == [True]
