@@ -110,13 +110,13 @@ def _read(file: str) -> bytes:
 @click.pass_obj
 def guide(program: Program, language: str | None, output: str | None, overwrite: bool) -> None:
     from assessor import __version__
-    from assessor.report.guide import guide_document, guide_language, spoken
+    from assessor.report.guide import base_of, guide_document, guide_language, spoken
     from assessor.report.pdf import document_pdf
     from assessor.reporting import today
 
     wish = language or program.lang
     chosen = guide_language(wish)
-    if wish.split("-")[0] != chosen:
+    if base_of(wish) != chosen:
         note(
             _("The guide is not written in {wish} yet; here it is in {chosen}. It is written in: {known}").format(
                 wish=safe(wish), chosen=chosen, known=", ".join(spoken())

@@ -15,10 +15,15 @@ def spoken() -> tuple[str, ...]:
     return tuple(sorted(path.name.split(".")[1] for path in found))
 
 
+def base_of(wish: str) -> str:
+    """The language without its country, however the two are joined."""
+    return wish.replace("_", "-").split("-")[0]
+
+
 def guide_language(wish: str) -> str:
     """The language of the guide for somebody who asked for `wish`."""
     known = spoken()
-    return next((each for each in (wish, wish.split("-")[0]) if each in known), _FALLBACK)
+    return next((each for each in (wish, base_of(wish)) if each in known), _FALLBACK)
 
 
 def guide_document(language: str, made: date, program: str) -> Document:

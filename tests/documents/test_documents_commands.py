@@ -111,9 +111,9 @@ def test_what_cannot_be_made_is_told_in_a_line_and_nothing_is_written(
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
-def test_the_guide_comes_in_a_language_it_is_written_in_and_says_so(run: Run) -> None:
-    swedish, other = run("guide", "--lang", "sv", "-o", "-"), run("guide", "--lang", "xx", "-o", "-")
+def test_the_guide_comes_in_the_language_asked_for_and_its_base(run: Run) -> None:
+    finnish, variant = run("guide", "--lang", "fi", "-o", "-"), run("guide", "--lang", "sv_FI", "-o", "-")
 
-    assert title(swedish.stdout) == "Hur ser det ut på ditt bibliotek?"
-    assert title(other.stdout) == "How do things stand at your library?"
-    assert "it is in en" in other.stderr.decode()
+    assert title(finnish.stdout) == "Miltä teidän kirjastossanne näyttää?"
+    assert title(variant.stdout) == "Hur ser det ut på ditt bibliotek?"
+    assert "not written" not in finnish.stderr.decode() + variant.stderr.decode()
