@@ -229,7 +229,7 @@ def _tell_where(found: Workshop, base: str, secret: str, others: Sequence[str], 
 def list_workshops(program: Program, as_json: bool) -> None:
     with program.store(write=False) as store:
         shops = _workshops(program, store)
-        found = [(each, len(shops.room(each.id).respondents)) for each in shops.all()]
+        found = [(each, sum(who.side == "us" for who in shops.room(each.id).respondents)) for each in shops.all()]
     for each, joined in found:
         if as_json:
             told(_as_json(each, joined))

@@ -345,7 +345,7 @@ def test_a_phone_is_told_the_stage_and_nobodys_words(six, room):
         workshops.show(room.workshop.id, "talk", room.collaborations[0], key=new_key())
         facts = placing.now(workshops.room(room.workshop.id), Speech("en")).facts
 
-    assert facts == {"stage": "talk", "subject": "", "joined": 6}
+    assert facts == {"stage": "talk", "subject": "", "told": False}
 
 
 def test_two_rooms_have_boards_of_their_own(building, room):
