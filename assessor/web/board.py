@@ -15,6 +15,7 @@ from assessor.report.look import BESIDE, Tone, tones
 from assessor.report.pages import Why
 from assessor.report.speech import Speech as Terms
 from assessor.report.speech import sentence
+from assessor.report.workshop_said import figure
 from assessor.web.speech import Speech
 from assessor.web.visit import Desk, Shown
 from assessor.workshops import Room, Seen
@@ -165,7 +166,8 @@ def _case(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
     if at is None:
         return {"case": None}
     case, said = all_[at], terms(desk, speech)
-    picture = shown(shop, case.id)
+    picture, agreeing = shown(shop, case.id), case_concordance(shop, said.instrument, case.id)
+    corrected = agreeing.ac1 if agreeing else None
     return {
         "case": case,
         "number": at + 1,
@@ -175,7 +177,8 @@ def _case(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
         "places": places(said, picture, case.placement) if picture else (),
         "told": said.level(case.placement),
         "why": tuple(each.text for each in why(said, case)[:3]) if picture else (),
-        "agreeing": case_concordance(shop, said.instrument, case.id),
+        "agreeing": agreeing,
+        "corrected": "" if corrected is None else figure(corrected, speech.language),
     }
 
 
