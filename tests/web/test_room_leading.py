@@ -180,7 +180,7 @@ def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, 
     shown = sheet(leader.get(f"{at}/board").text).text
 
     assert "100 of 100 pairs among you agree." in shown
-    assert "AC1 1.00" in shown
+    assert "Beyond chance (AC1): 1.00" in shown
     assert "It stands as" in people[0].get(f"/case/{case.id}").text
 
 
