@@ -49,7 +49,7 @@ class Wish:
     #: Also the cheapest step up.
     way_up: bool = False
     overwrite: bool = False
-    #: Processor cores for reading and writing.
+    #: Processor cores for reading.
     threads: int = 2
 
 
@@ -106,7 +106,8 @@ class Placer:
     def _write(self, batches: Iterator[pa.RecordBatch], temporary: Path, written: str, wish: Wish) -> None:
         first = next(batches)
         stream = pa.RecordBatchReader.from_batches(first.schema, chain((first,), batches))
-        with duck.shut_in({f"out.{written}": temporary}, wish.threads) as (writing, names):
+        # One thread: with more, DuckDB keeps ever more rows back so as to write them in order, and is no faster.
+        with duck.shut_in({f"out.{written}": temporary}, 1) as (writing, names):
             writing.register("placed", stream)
             (out,) = names.values()
             columns = [_as_text(field) if written == "csv" else duck.name(field.name) for field in first.schema]

@@ -17,7 +17,7 @@ from assessor.core.open_items import open_ids_of_rest
 from assessor.scale.tables import LOT, Codes
 
 #: Rests kept before all are forgotten and met anew: some 100 MB.
-MOST_RESTS = 200_000
+MOST_RESTS = 100_000
 
 _UNMET = -1
 _Places = NDArray[np.intp]
