@@ -1,7 +1,7 @@
 """A file of answers to a file of placements, batch by batch, so that memory does not grow with it.
 
-DuckDB reads the responses as codes, the tables turn each batch into placements, and DuckDB writes what comes. The
-columns written: what the file holds beside the responses, as it was, then
+DuckDB reads the responses as places among the options, the tables turn each batch into placements, and DuckDB writes
+what comes. The columns written: what the file holds beside the responses, as it was, then
 
     placements   the placements possible, best level first: a list, in CSV texts parted by spaces; or a bit set
     level        the number of the level where it is certain and on one, else nothing
@@ -26,7 +26,7 @@ from assessor.core.verdict import Way
 from assessor.files import new_file
 from assessor.scale import duck
 from assessor.scale.errors import MOST_TOLD, BadObjects, BadRows, CannotRead, Wrong
-from assessor.scale.sources import NO_RESPONSE, Source, code, form_of, source
+from assessor.scale.sources import NO_RESPONSE, UNKNOWN, Source, form_of, place, source
 from assessor.scale.tables import Codes, Tables
 from assessor.scale.telling import Telling
 from assessor.scale.ways import Ways
@@ -49,7 +49,7 @@ class Wish:
     #: Also the cheapest step up.
     way_up: bool = False
     overwrite: bool = False
-    #: Processor cores for reading and writing.
+    #: Processor cores for reading.
     threads: int = 2
 
 
@@ -106,7 +106,8 @@ class Placer:
     def _write(self, batches: Iterator[pa.RecordBatch], temporary: Path, written: str, wish: Wish) -> None:
         first = next(batches)
         stream = pa.RecordBatchReader.from_batches(first.schema, chain((first,), batches))
-        with duck.shut_in({f"out.{written}": temporary}, wish.threads) as (writing, names):
+        # One thread: with more, DuckDB keeps ever more rows back so as to write them in order, and is no faster.
+        with duck.shut_in({f"out.{written}": temporary}, 1) as (writing, names):
             writing.register("placed", stream)
             (out,) = names.values()
             columns = [_as_text(field) if written == "csv" else duck.name(field.name) for field in first.schema]
@@ -170,11 +171,12 @@ class _Made:
     def _made(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         # By place: a carried column may have any name.
         carried = len(self.found.carried)
-        columns = {item: batch.column(at).to_numpy() for at, item in enumerate(self.found.items, carried)}
-        if len(batch) and max(column.max() for column in columns.values()) == NO_RESPONSE:
+        places = {item: batch.column(at).to_numpy() for at, item in enumerate(self.found.items, carried)}
+        if len(batch) and max(column.max() for column in places.values()) == NO_RESPONSE:
             raise _NoResponse
         if self.found.odd != "false" and batch.column(batch.num_columns - 1).true_count:
             raise _NoResponse
+        columns = {item: _codes(column) for item, column in places.items()}
         ends = self.placer.tables.ends(columns)
         made = [batch.column(at) for at in range(carried)]
         made += [_looked_up(self.sets, ends), self.levels.take(pa.array(ends)), self._most_telling(columns, ends)]
@@ -202,6 +204,11 @@ def _as_text(field: pa.Field) -> str:
     return f"CASE WHEN {acts} THEN chr(39) || {name} ELSE {name} END AS {name}"
 
 
+def _codes(places: Codes) -> Codes:
+    """0 not known, 1 and on the options."""
+    return np.maximum(places, UNKNOWN) - UNKNOWN
+
+
 def _looked_up(values: pa.Array, places: Codes) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(places), values)
 
@@ -222,17 +229,17 @@ def _told_ways(ways: list[Way | None], places: np.ndarray[Any, np.dtype[np.intp]
 
 
 def _query(found: Source, file: str, instrument: Instrument) -> str:
-    """Carried columns as they are, responses as codes."""
-    codes = [code(given, instrument.by_id[item].options) for item, given in found.items.items()]
+    """Carried columns as they are, responses as places."""
+    places = [place(given, instrument.by_id[item].options) for item, given in found.items.items()]
     carried = [f"{sql} AS {duck.name(name)}" for name, sql in found.carried.items()]
     odd = [found.odd] if found.odd != "false" else []
-    return f"SELECT {', '.join((*carried, *codes, *odd))} FROM {found.sql(file)}"
+    return f"SELECT {', '.join((*carried, *places, *odd))} FROM {found.sql(file)}"
 
 
 def _wrongs(found: Source, instrument: Instrument) -> list[Wrong]:
     """The first responses that are no options, by row."""
     items = list(found.items)
-    bad = {item: f"{code(found.items[item], instrument.by_id[item].options)} = {NO_RESPONSE}" for item in items}
+    bad = {item: f"{place(found.items[item], instrument.by_id[item].options)} = {NO_RESPONSE}" for item in items}
     columns = ", ".join(f"CASE WHEN {bad[item]} THEN {found.items[item]} END" for item in items)
     with duck.shut_in({"in": found.path}, 1) as (database, names):
         number = duck.name(_free(found))

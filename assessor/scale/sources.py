@@ -15,7 +15,11 @@ from assessor.scale import duck
 from assessor.scale.errors import BadHeading, BadObjects, CannotRead, OldEncoding, UnknownForm
 from assessor.shown import safe
 
-#: The code of a text that is no response.
+#: How a file says that a response is not known; nothing at all is NULL.
+_UNKNOWN: Final = ("", DONT_KNOW)
+UNKNOWN: Final = 1 + len(_UNKNOWN)
+
+#: The place of a text that is no response; an item has far fewer options.
 NO_RESPONSE: Final = 255
 
 #: Columns of one file, and bytes of a CSV file's heading or of one line of JSON.
@@ -79,13 +83,11 @@ def source(path: Path, instrument: Instrument, taken: Sequence[str]) -> Source:
     return found
 
 
-def code(expression: str, options: Sequence[str]) -> str:
-    """The SQL of the code of a response: 0 not known, 1 and on the options, else `NO_RESPONSE`."""
-    cases = " ".join(f"WHEN {duck.text(option)} THEN {number}::UTINYINT" for number, option in enumerate(options, 1))
-    return (
-        f"CASE coalesce({expression}, '') WHEN '' THEN 0::UTINYINT WHEN '{DONT_KNOW}' THEN 0::UTINYINT {cases} "
-        f"ELSE {NO_RESPONSE}::UTINYINT END"
-    )
+def place(expression: str, options: Sequence[str]) -> str:
+    """The SQL of the place of a response: to `UNKNOWN` not known, then the options, else `NO_RESPONSE`."""
+    # One look-up and nothing around it: where a column has a dictionary, DuckDB does that once for each of its texts.
+    places = ", ".join(("NULL", *map(duck.text, (*_UNKNOWN, *options))))
+    return f"coalesce(list_position([{places}], {expression})::UTINYINT, {NO_RESPONSE}::UTINYINT)"
 
 
 def refuse(path: Path, template: str, **facts: object) -> BadHeading:

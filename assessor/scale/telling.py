@@ -5,7 +5,7 @@ are. So rests are numbered as they are met: after each item a row stands at a re
 still to be tested, and a table that grows tells the next. Each rest that is left at the last item is asked about once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from assessor.core.open_items import open_ids_of_rest
 from assessor.scale.tables import LOT, Codes
 
 #: Rests kept before all are forgotten and met anew: some 100 MB.
-MOST_RESTS = 200_000
+MOST_RESTS = 100_000
 
 _UNMET = -1
 _Places = NDArray[np.intp]
@@ -105,6 +105,8 @@ class _Rests:
         #: The depth of the item that each tests, and what follows each of its options.
         self.parts: list[tuple[int, tuple[int, ...]]] = []
         self.made: dict[tuple[int, tuple[int, ...]], int] = {}
+        #: By depth and code, what became of each rest: most rests have parts that others had before.
+        self._stepped: dict[tuple[int, int], dict[int, int]] = {}
 
     @property
     def count(self) -> int:
@@ -112,25 +114,23 @@ class _Rests:
 
     def after(self, depth: int, rest: int, code: int) -> int:
         """The rest once the item at a depth has been given a response, or is left not known where code is 0."""
-        memo: dict[int, int] = {}
-
-        def step(number: int) -> int:
-            if number not in memo:
-                memo[number] = self._stepped(depth, number, code, step)
-            return memo[number]
-
-        return step(rest)
+        return self._step(depth, code, rest, self._stepped.setdefault((depth, code), {}))
 
     def untested(self, number: int) -> int:
         """The depth of the first item that is still to be tested."""
         return self._untested[number]
 
-    def _stepped(self, depth: int, number: int, code: int, step: Callable[[int], int]) -> int:
-        if self.untested(number) > depth:
+    def _step(self, depth: int, code: int, number: int, known: dict[int, int]) -> int:
+        if self._untested[number] > depth:
             return number
+        if number not in known:
+            known[number] = self._after(depth, code, number, known)
+        return known[number]
+
+    def _after(self, depth: int, code: int, number: int, known: dict[int, int]) -> int:
         if number >= self.base:
             tested, parts = self.parts[number - self.base]
-            return self._make(tested, tuple([step(part) for part in parts]))
+            return self._make(tested, tuple([self._step(depth, code, part, known) for part in parts]))
         children = self.diagram.node(number)[1]
         return children[code - 1] if code else self._make(depth, children)
 

@@ -280,7 +280,7 @@ def reports(tmp_path, what, count, called):
 
 
 def test_reports_of_one_collaboration(tmp_path):
-    count, alone = int(os.environ.get("REPORTS", "500")), int(os.environ.get("PLAIN", "60"))
+    count, alone = int(os.environ.get("REPORTS", "500")), int(os.environ.get("PLAIN", "40"))
     plain, _, plain_cpu = reports(tmp_path, "plain", alone, "")
     pool, used, cpu = reports(tmp_path, "pool", count, "pool")
     plain /= alone
@@ -294,8 +294,9 @@ def test_reports_of_one_collaboration(tmp_path):
 
 
 def test_growth_of_reports(tmp_path):
+    """Two thousand (`GROWTH=500,2000`) take some ten minutes."""
     times = {}
-    for count in map(int, os.environ.get("GROWTH", "500,2000").split(",")):
+    for count in map(int, os.environ.get("GROWTH", "100,400").split(",")):
         taken, used, _ = reports(tmp_path, "pool", count, f"n{count}")
         times[count] = taken / count
         first = next(iter(times.values()))
@@ -311,7 +312,7 @@ def test_a_cluster_against_the_pool(tmp_path):
     sys.path.insert(0, str(Path(__file__).parent.parent / "scale"))
     from clusters import cluster
 
-    count = int(os.environ.get("CLUSTER", "200"))
+    count = int(os.environ.get("CLUSTER", "100"))
     pool, *_ = reports(tmp_path, "pool", count, "pool")
     with cluster(tmp_path) as running:
         reports(tmp_path, running.address, 12, "warm")
