@@ -106,7 +106,7 @@ class Placer:
     def _write(self, batches: Iterator[pa.RecordBatch], temporary: Path, written: str, wish: Wish) -> None:
         first = next(batches)
         stream = pa.RecordBatchReader.from_batches(first.schema, chain((first,), batches))
-        # One thread: with more, DuckDB keeps ever more rows back so as to write them in order, and is no faster.
+        # One thread: with more, DuckDB keeps ever more rows back so as to write them in order.
         with duck.shut_in({f"out.{written}": temporary}, 1) as (writing, names):
             writing.register("placed", stream)
             (out,) = names.values()
