@@ -198,7 +198,7 @@ def test_a_note_half_typed_is_there_after_back_and_forth(phone, room):
     one.page.wait_for_url("**/wanted")
     one.page.go_back()
     one.page.wait_for_url("**/q/creation")
-    expect(one.page.locator("#note")).to_have_value("Half a thought")
+    sync_api.expect(one.page.locator("#note")).to_have_value("Half a thought")
 
 
 def test_a_room_that_ends_while_somebody_types_says_so_and_keeps_the_words(phone, room, served):
