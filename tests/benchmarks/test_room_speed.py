@@ -107,6 +107,7 @@ def room(tmp_path, monkeypatch):
     for process in running:
         process.terminate()
         process.wait(20)
+        process.stdout.close()
 
 
 @dataclass
