@@ -13,7 +13,7 @@ from assessor.report.terraces import Line, Sign
 from assessor.report.values import Row
 
 #: Points: the whole, the column of names, the height of a row, and below the last row for the dates.
-_WIDTH, _NAMES, _ROW, _DATES = 232.0, 112.0, 14.0, 12.0
+_WIDTH, _NAMES, _ROW, _DATES = 232.0, 112.0, 12.5, 11.0
 
 #: Points, of names and dates.
 _SIZE = 6.8
