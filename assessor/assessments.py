@@ -232,12 +232,12 @@ class Assessments:
 
     def renew(self, opened: Opened, command: str = "assessor") -> Opened:
         """A new assessment by the bank as it is now, with what of the earlier one it understands; that one stays."""
-        carried = self.carried(opened, command)
+        carried, way = self.carried(opened, command), self._way(opened)
         before = opened.assessment
         with self._store.together():
             new = self.begin(before.collaboration, before.respondent)
             given = [("response", item, option) for item, option in carried.responses.items()]
-            notes = {history.name_now(item, self._way(opened)): text for item, text in before.notes.items()}
+            notes = {history.name_now(item, way): text for item, text in before.notes.items()}
             given += [("note", item, text) for item, text in notes.items() if item in ("", *new.instrument.by_id)]
             given += _beside(before, new.instrument)
             for kind, item, value in given:

@@ -25,8 +25,6 @@ ENDINGS: Final = (".csv", ".ods", ".txt", ".xlsx")
 #: What a JSON text begins with, after blanks and a mark.
 _JSON: Final = (b"{", b"[")
 
-_HEADINGS: Final = {column: text for column, text in listing.HEADINGS.items()}
-
 
 class AnsweredOtherwise(AssessorError):
     """A row whose id is that of something else here."""
@@ -195,7 +193,8 @@ def _read(
 def _spoken(first: str) -> Iterator[tuple[str, list[str]]]:
     """What headings, those of notes and a don't know may be called, in every language."""
     tongues = sorted(LANGUAGES, key=lambda each: each != first)
-    said = {**_HEADINGS, DONT_KNOW: listing.UNKNOWN, listing.NOTE_TO: listing.NOTE_TO, listing.CHECK: listing.CHECK}
+    beside = {DONT_KNOW: listing.UNKNOWN, listing.NOTE_TO: listing.NOTE_TO, listing.CHECK: listing.CHECK}
+    said = {**listing.HEADINGS, **beside}
     for column, text in said.items():
         translated = (interface(language).gettext(text) for language in tongues)
         yield column, [word for each in translated for word in each.split("|")]
@@ -204,7 +203,7 @@ def _spoken(first: str) -> Iterator[tuple[str, list[str]]]:
 def _said(language: str) -> tables.Said:
     said = interface(language).gettext
     return tables.Said(
-        headings={column: said(text).split("|")[0] for column, text in _HEADINGS.items()},
+        headings={column: said(text).split("|")[0] for column, text in listing.HEADINGS.items()},
         read=said(N_("Collaborations")),
         compute=said(N_("Data")),
         options=said(N_("Answers")),

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from assessor.cli.answering import called
-from assessor.cli.output import opened, put, to_a_file
+from assessor.cli.output import opened, put, tell, to_a_file
 from assessor.cli.program import Language, Program, _, group, note
 from assessor.cli.reports import content_of
 from assessor.errors import N_, AssessorError
@@ -36,7 +36,7 @@ def wall(program: Program, managers: int | None, output: str | None, overwrite: 
     with program.store(write=False) as store:
         library = program.library_in(store)
         content = content_of(program, store, library)
-    _tell(put(document_pdf(wall_document(content, managers)), output, f"{library} wall", "pdf", overwrite))
+    tell(put(document_pdf(wall_document(content, managers)), output, f"{library} wall", "pdf", overwrite))
 
 
 @group.command(
@@ -79,7 +79,7 @@ def draft(
     if write_template:
         from assessor.report.word import own_template
 
-        _tell(put(own_template(made.kind), output, f"{made.kind} template", "docx", overwrite))
+        tell(put(own_template(made.kind), output, f"{made.kind} template", "docx", overwrite))
         return
     if form == "docx":
         from assessor.report.word import draft_docx
@@ -90,7 +90,7 @@ def draft(
         from assessor.report.pdf import document_pdf
 
         data = document_pdf(draft_document(made, speech))
-    _tell(put(data, output, f"{found.name} {made.title}", form, overwrite))
+    tell(put(data, output, f"{found.name} {made.title}", form, overwrite))
 
 
 def _read(file: str) -> bytes:
@@ -123,9 +123,4 @@ def guide(program: Program, language: str | None, output: str | None, overwrite:
             )
         )
     document = guide_document(chosen, today(), __version__)
-    _tell(put(document_pdf(document), output, document.title, "pdf", overwrite))
-
-
-def _tell(written: Path | None) -> None:
-    if written:
-        note(_("Written: {file}").format(file=safe(str(written))))
+    tell(put(document_pdf(document), output, document.title, "pdf", overwrite))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assessor.cli.answering import called
-from assessor.cli.output import opened, put, to_a_file
+from assessor.cli.output import opened, put, tell, to_a_file
 from assessor.cli.papers import is_paper, take_in_forms
 from assessor.cli.program import NoSuchParty, NothingYet, Program, UnreadableFile, _, confirm, group, names_told, note
 from assessor.errors import N_, AssessorError
@@ -56,9 +56,7 @@ def export(program: Program, form: str | None, empty: bool, output: str | None, 
             else:
                 data = spreadsheets.exported(store, name, program.bank, program.lang, form)
             name = f"{name} answers"
-    written = put(data, output, name, form, overwrite)
-    if written:
-        note(_("Written: {file}").format(file=safe(str(written))))
+    tell(put(data, output, name, form, overwrite))
 
 
 def _form_of(output: str | None) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from assessor.cli.program import UnreadableFile, _
+from assessor.cli.program import UnreadableFile, _, note
 from assessor.shown import safe
 
 
@@ -33,6 +33,12 @@ def put(data: bytes, output: str | None, name: str, ending: str, overwrite: bool
         return write_new(Path(output), data, overwrite=overwrite)
     path = Path(safe_name(name, f".{ending}"))
     return write_new(path if overwrite else _free(path), data, overwrite=overwrite).absolute()
+
+
+def tell(written: Path | None) -> None:
+    """Where something was written; nothing when it went to the standard output."""
+    if written:
+        note(_("Written: {file}").format(file=safe(str(written))))
 
 
 def _free(path: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessor.cli.answering import called
-from assessor.cli.output import opened, put, to_a_file
+from assessor.cli.output import opened, put, tell, to_a_file
 from assessor.cli.program import Language, NothingYet, Program, WhichLibrary, _, group, note
 from assessor.shown import safe
 
@@ -89,9 +89,7 @@ def _meant(
 
 
 def _written(data: bytes, output: str | None, name: str, overwrite: bool) -> None:
-    written = put(data, output, name, "pdf", overwrite)
-    if written:
-        note(_("Written: {file}").format(file=safe(str(written))))
+    tell(put(data, output, name, "pdf", overwrite))
 
 
 def is_paper(file: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessor.cli.many import each_report, shared_out
-from assessor.cli.output import opened, put, to_a_file
+from assessor.cli.output import opened, put, tell, to_a_file
 from assessor.cli.program import Program, _, group, note
 from assessor.errors import N_, AssessorError
 from assessor.shown import safe
@@ -78,8 +78,7 @@ def report(
         program = replace(program, library=next(iter(libraries), program.library))
         with program.store(write=False) as store:
             written = write_report(program, store, program.library_in(store), output, form, archive, overwrite)
-    if written:
-        note(_("Written: {file}").format(file=safe(str(written))))
+    tell(written)
 
 
 def _apart(
@@ -187,6 +186,4 @@ def demo(program: Program, output: str | None, archive: bool, form: str, overwri
         standing = " / ".join(names) if len(names) <= 3 else _("not known yet")
         note(f"  {safe(row.name)}: {standing}")
     answers = example_answers(content) if archive else None
-    written = put(_rendered(content, form, answers), output, "assessor demo", form, overwrite or output is None)
-    if written:
-        note(_("Written: {file}").format(file=safe(str(written))))
+    tell(put(_rendered(content, form, answers), output, "assessor demo", form, overwrite or output is None))

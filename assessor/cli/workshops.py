@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assessor.cli.answering import called
-from assessor.cli.output import put, to_a_file
+from assessor.cli.output import put, tell, to_a_file
 from assessor.cli.program import Group, Program, _, confirm, group, names_told, note, told
 from assessor.errors import N_, AssessorError
 from assessor.shown import safe
@@ -293,9 +293,7 @@ def report(program: Program, name: str, form: str, raw: bool, output: str | None
             data = workshop_json(store, found.id, program.bank, raw=raw)
         else:
             data = _printed(workshop_report(store, found.id, program.bank, program.lang))
-    written = put(data, output, f"{found.library} {found.name}", form, overwrite)
-    if written:
-        note(_("Written: {file}").format(file=safe(str(written))))
+    tell(put(data, output, f"{found.library} {found.name}", form, overwrite))
 
 
 def _printed(content: Any) -> bytes:

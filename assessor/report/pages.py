@@ -12,7 +12,7 @@ from assessor.report.advice import Advice, fall, steps_of
 from assessor.report.fonts import fitting
 from assessor.report.look import Tone, tone_of
 from assessor.report.speech import Speech, low, sentence
-from assessor.report.timeline import Timeline, story, timeline
+from assessor.report.timeline import Timeline, placed, story, timeline
 from assessor.report.values import Report, Row
 
 
@@ -383,19 +383,11 @@ def _response(item: str, response: str | None, speech: Speech) -> str:
 
 
 def _history(row: Row, speech: Speech) -> tuple[tuple[str, str], ...]:
-    told = [(speech.day(earlier.on), _placements(earlier.verdict, speech)) for earlier in row.earlier]
+    told = [(speech.day(earlier.on), placed(earlier.verdict.placements, speech)) for earlier in row.earlier]
     if not told:
         return ()
-    now = (speech.day(row.assessment.changed.date()), _placements(row.verdict, speech))
+    now = (speech.day(row.assessment.changed.date()), placed(row.verdict.placements, speech))
     return (*told, now)
-
-
-def _placements(verdict: Verdict, speech: Speech) -> str:
-    known = [placement for placement in verdict.placements if placement in speech.wording.placements]
-    if not known or len(known) > 3:
-        return speech.say("Not settled yet")
-    names = [speech.level(placement) for placement in known]
-    return speech.listed([names[0], *map(low, names[1:])], last=speech.say("or"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -71,7 +71,7 @@ def timeline(row: Row, speech: Speech) -> Timeline | None:
         stretches=tuple(_stretches(stops, rows)),
         signs=tuple(Sign(_x(at, stops), _y(stop, rows), 3.4, *_look(stop, speech)) for at, stop in enumerate(stops)),
         lines=(*_names(rows, speech), *_days(stops, height)),
-        told=" ".join(f"{stop.day}: {_placed(stop.placements, speech)}." for stop in stops),
+        told=" ".join(f"{stop.day}: {placed(stop.placements, speech)}." for stop in stops),
     )
 
 
@@ -94,7 +94,7 @@ def story(row: Row, speech: Speech) -> tuple[str, ...]:
 
 
 def _moved(shift: Shift, since: str, until: str, speech: Speech) -> str:
-    before, after = _placed(shift.before, speech), _placed(shift.after, speech)
+    before, after = placed(shift.before, speech), placed(shift.after, speech)
     said = {"since": since, "until": until, "before": before, "after": low(after)}
     changes = _changes(shift.changes, speech)
     match shift.cause:
@@ -144,10 +144,10 @@ def _response(item: str, response: str | None, speech: Speech) -> str:
 def _stops(row: Row, speech: Speech) -> list[_Stop]:
     shifts = [None, *(earlier.shift for earlier in row.earlier)]
     days = [*(earlier.on for earlier in row.earlier), row.assessment.changed.date()]
-    placed = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
+    stood = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
     return [
         _Stop(speech.day(day), speech.brief_day(day), placements, shift)
-        for day, placements, shift in zip(days, placed, shifts, strict=True)
+        for day, placements, shift in zip(days, stood, shifts, strict=True)
     ]
 
 
@@ -198,7 +198,8 @@ def _days(stops: Sequence[_Stop], height: float) -> Iterator[Line]:
     yield Line(round(_WIDTH - last, 1), round(height - 2, 1), _SIZE, 400, "quiet", stops[-1].brief)
 
 
-def _placed(placements: Sequence[str], speech: Speech) -> str:
+def placed(placements: Sequence[str], speech: Speech) -> str:
+    """Placements of any version of the questions, by name; those of today's stand with their level."""
     known = [placement for placement in placements if placement in speech.wording.placements]
     if not placements or len(placements) > _WIDEST:
         return speech.say("Not settled yet")

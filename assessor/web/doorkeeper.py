@@ -17,17 +17,13 @@ from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
 from assessor.web.errors import LinkUsed, TooManyTries
 from assessor.web.roles import Role
+from assessor.workshops import new_secret
 
 #: Wrong secrets in a minute after which a further wrong one is told to wait; a right one never is.
 TRIES: Final = 20
 _MINUTE: Final = 60.0
 _MOST_SESSIONS: Final = 1_000
 _MOST_DONE: Final = 500
-
-
-def new_secret() -> str:
-    """128 bits that nobody guesses, fit for an address."""
-    return secrets.token_urlsafe(16)
 
 
 @dataclass

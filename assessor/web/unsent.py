@@ -18,7 +18,9 @@ class Unsent:
         self._lock = Lock()
 
     def keep(self, who: str, path: str, form: Form) -> None:
-        """For the page at a path, in place of any other."""
+        """For the page at a path, in place of any other; not of somebody unknown, who could not be told from others."""
+        if not who:
+            return
         with self._lock:
             self._kept[who] = path.partition("?")[0], form
             self._kept.move_to_end(who)
