@@ -8,38 +8,14 @@ from datetime import UTC, date, datetime
 
 import page
 import pypdf
+from answers import MIXED, NETWORK, OPEN, OUTSIDE, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN  # noqa: F401 - for those who take their values from here
 
 from assessor.bank import load, wording
 from assessor.core.instrument import Instrument
-from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
+from assessor.core.responses import Assessment, Collaboration
 from assessor.core.scoring import assess
 from assessor.report.speech import Speech
 from assessor.report.values import Report, Row
-
-STRATEGIC = {
-    "creation": "joint",
-    "contribution": "both",
-    "benefit": "both",
-    "payment": "none",
-    "control": "together",
-    "respect": "both_ways",
-    "vision": "written",
-    "expectations": "both",
-    "citizens": "direct",
-    "activity": "recurring",
-    "scope": "several",
-    "agreement": "agreement",
-    "ownership": "management",
-    "strategy": "goal",
-    "track": "success",
-}
-SERVICE = STRATEGIC | {"agreement": "intent", "ownership": "unit", "strategy": "fits", "scope": "field"}
-NETWORK = SERVICE | {"agreement": "none"}
-OPEN = SERVICE | {"agreement": DONT_KNOW}
-SUPPLIER = SERVICE | {"payment": "we_pay", "price": "delivery", "creation": "ready", "contribution": "them"}
-OUTSIDE = NETWORK | {"activity": "nothing", "creation": "ready", "contribution": "us", "benefit": "us"}
-UNKNOWN = dict.fromkeys(STRATEGIC, DONT_KNOW)
-MIXED = (STRATEGIC, SERVICE, SERVICE, NETWORK, NETWORK, NETWORK, OPEN, OPEN, SUPPLIER, OUTSIDE, UNKNOWN, NETWORK)
 
 LANGUAGES = ("sv", "fi", "da", "nb", "en")
 

@@ -28,7 +28,7 @@ def libraries(dokk1: Instrument, *each: tuple[dict[str, str], ...], language: st
     ]
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("language", ["sv", "fi", "da", "nb", "en"])
 def test_a_consortium_conforms_to_pdf_ua(dokk1: Instrument, language: str) -> None:
     data = document_pdf(consortium_document(consortium_report(libraries(dokk1, *[MIXED] * 6, language=language))))
 

@@ -88,8 +88,12 @@ def test_a_room_of_any_size_conforms_and_no_word_leaves_the_page(collaborations,
     assert outside(data) == []
 
 
-def test_in_swedish_too():
-    assert failures(printed(a_room(3, 8, "sv"))) == []
+@pytest.mark.parametrize("language", ["sv", "fi", "da", "nb"])
+def test_in_every_other_language_too(language):
+    data = printed(a_room(3, 8, language))
+
+    assert failures(data) == []
+    assert outside(data) == []
 
 
 @pytest.mark.java
