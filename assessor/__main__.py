@@ -12,8 +12,8 @@ def main() -> int:
         sys.stdout.write(f"assessor {__version__}\n")
         return 0
     if arguments and arguments[-1] in ("--help", "-h"):
+        from assessor.help_page import overview
         from assessor.language import asked
-        from assessor.overview import overview
 
         wish, rest = asked(arguments)
         if len(rest) == 1:

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from assessor import paths, resources
 from assessor.errors import N_
-from assessor.shown import safe
-from assessor.store import files
+from assessor.safe_text import safe
+from assessor.store import store_files
 from assessor.store.sqlite import may_race
 
 
@@ -140,7 +140,7 @@ def resource(about: str, folder: Path, pattern: str) -> Finding:
         about=about,
         health=Health.FINE if there else Health.LACKING,
         template=N_("{pattern} found in {folder}") if there else N_("no {pattern} in {folder}"),
-        facts={"pattern": pattern, "folder": files.shown(folder)},
+        facts={"pattern": pattern, "folder": store_files.shown(folder)},
         mend="" if there else _restore(folder),
     )
 
@@ -153,35 +153,35 @@ def writable(about: str, folder: Path) -> Finding:
         about=about,
         health=Health.FINE if may else Health.LACKING,
         template=N_("{folder} can be written") if may else N_("{folder} cannot be written (see {there})"),
-        facts={"folder": files.shown(folder), "there": files.shown(there)},
+        facts={"folder": store_files.shown(folder), "there": store_files.shown(there)},
         mend="" if may else _open_up(there),
     )
 
 
 def network(folder: Path, mounts: str) -> Finding:
     """A network disk, where the store refuses to be."""
-    kind = files.network_kind(folder, mounts)
+    kind = store_files.network_kind(folder, mounts)
     return Finding(
         about="network",
         health=Health.LACKING if kind else Health.FINE,
         template=N_("{folder} lies on a network disk ({kind}), where answers can be lost")
         if kind
         else N_("{folder} lies on a disk of this machine"),
-        facts={"folder": files.shown(folder), "kind": kind or ""},
+        facts={"folder": store_files.shown(folder), "kind": kind or ""},
         mend=_elsewhere() if kind else "",
     )
 
 
 def cloud(folder: Path) -> Finding:
     """A folder that a service copies away while answers are written."""
-    found = files.cloud_folder(folder)
+    found = store_files.cloud_folder(folder)
     return Finding(
         about="cloud",
         health=Health.NOTE if found else Health.FINE,
         template=N_("{folder} is copied by {service}, which can tear the store and shares what people wrote")
         if found
         else N_("{folder} is copied by no service that can be told by its name"),
-        facts={"folder": files.shown(folder), "service": found.service if found else ""},
+        facts={"folder": store_files.shown(folder), "service": found.service if found else ""},
         mend=_elsewhere() if found else "",
     )
 
@@ -220,7 +220,7 @@ def _folders() -> tuple[Finding, ...]:
         data, cache = paths.data().absolute(), paths.cache().absolute()
     except (ImportError, RuntimeError):  # platformdirs is lacking, or nobody's home can be told
         return (_homeless(),)
-    mounts = files.MOUNTS.read_text("utf-8", "surrogateescape") if files.MOUNTS.is_file() else ""
+    mounts = store_files.MOUNTS.read_text("utf-8", "surrogateescape") if store_files.MOUNTS.is_file() else ""
     return writable("data", data), writable("cache", cache), network(data.resolve(), mounts), cloud(data.resolve())
 
 

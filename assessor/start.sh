@@ -256,7 +256,7 @@ with_uv() {
 with_pip() {
     [ -x "$venv/bin/python" ] || quietly "$python" -m venv --without-pip "$venv" || return 1
     # shellcheck disable=SC2086  # a list of names
-    "$venv/bin/python" -I "$here/assessor/lock.py" "$here/uv.lock" $groups >"$state/requirements.txt" || return 1
+    "$venv/bin/python" -I "$here/assessor/setup/requirements.py" "$here/uv.lock" $groups >"$state/requirements.txt" || return 1
     [ -s "$certificates" ] || [ ! -s "$local_root/certificates.crt" ] || point_pip_at_certificates || return 1
     PYTHONPATH=$pip quietly "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --no-user \
         --no-compile --no-deps --require-hashes --quiet -r "$state/requirements.txt" || return 1

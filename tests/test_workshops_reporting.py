@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from assessor import bank
-from assessor.assessments import GAINS, GUT
 from assessor.core.responses import DONT_KNOW
 from assessor.core.sides import turned
-from assessor.exchange.workshops import FORM
+from assessor.exchange.workshop_document import FORM
 from assessor.store import Store
-from assessor.workshop_reporting import StillOpen, workshop_json, workshop_report
-from assessor.workshops import Workshops
+from assessor.usecases.assessments import GAINS, GUT
+from assessor.usecases.workshop_reporting import StillOpen, workshop_json, workshop_report
+from assessor.usecases.workshops import Workshops
 
 CASES = {case.id: case.responses for case in bank.cases("dokk1")}
 MOMENT = datetime(2026, 11, 10, 9, tzinfo=UTC)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assessor import bank
-from assessor.assessments import GAINS, GUT
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
 from assessor.store.errors import NotKept
-from assessor.workshops import OutOfNumber, TooFew, TooFewSince, WorkshopLocked, WorkshopOver, Workshops
+from assessor.usecases.assessments import GAINS, GUT
+from assessor.usecases.workshops import OutOfNumber, TooFew, TooFewSince, WorkshopLocked, WorkshopOver, Workshops
 
 CASES = {case.id: case.responses for case in bank.cases("dokk1")}
 

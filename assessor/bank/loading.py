@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assessor.bank import files, kept
+from assessor.bank import bank_files, cache
+from assessor.bank.bank_files import File
 from assessor.bank.case import CalibrationCase, Case
 from assessor.bank.errors import BankRefused, NoPartySide, NoSuchWording, SnapshotUnreadable
-from assessor.bank.files import File
 from assessor.bank.problems import Problem, shown
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
@@ -60,18 +60,18 @@ def languages(name_or_dir: str | Path) -> tuple[str, ...]:
 
 def nearest(language: str, spoken: Sequence[str]) -> str:
     """What to speak where a bank may lack a language: that, its base, English, the first there is; else the wish."""
-    return files.nearest(language, spoken)
+    return bank_files.nearest(language, spoken)
 
 
 def available() -> tuple[str, ...]:
     """The names of our own banks."""
-    return files.available()
+    return bank_files.available()
 
 
 def cases(name_or_dir: str | Path) -> tuple[Case, ...]:
     """The worked cases of a bank, none when it has none; raises `NoSuchBank` or `BankRefused`."""
-    folder = files.folder(name_or_dir)
-    return _worked_cases(folder)[0] if (folder / files.CASES).exists() else ()
+    folder = bank_files.folder(name_or_dir)
+    return _worked_cases(folder)[0] if (folder / bank_files.CASES).exists() else ()
 
 
 def calibration(name_or_dir: str | Path, language: str) -> tuple[CalibrationCase, ...]:
@@ -79,54 +79,54 @@ def calibration(name_or_dir: str | Path, language: str) -> tuple[CalibrationCase
     bank = _in_folder(name_or_dir)
     if language not in bank.languages:
         raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=shown(bank.languages))
-    folder = files.folder(name_or_dir)
-    if not (folder / files.CASES).exists():
+    folder = bank_files.folder(name_or_dir)
+    if not (folder / bank_files.CASES).exists():
         return ()
-    key = kept.key(
-        f"calibration {' '.join(files.whole(bank.languages))}",
-        bank.file(files.INSTRUMENT).content,
-        bank.file(files.CASES).content,
+    key = cache.key(
+        f"calibration {' '.join(bank_files.whole(bank.languages))}",
+        bank.file(bank_files.INSTRUMENT).content,
+        bank.file(bank_files.CASES).content,
     )
     instrument = load(folder)
     return tuple(
         CalibrationCase(
             id=case.id,
-            text=case.text[files.base(language, bank.languages) or language],
+            text=case.text[bank_files.base(language, bank.languages) or language],
             placement=case.keyed,
             verdict=assess(instrument, case.responses),
         )
-        for case in kept.cases(key) or _made_calibration(folder, key)
+        for case in cache.cases(key) or _made_calibration(folder, key)
     )
 
 
 def _made_calibration(folder: Path, key: str) -> tuple[Case, ...]:
     made = _worked_cases(folder)[1]
-    kept.keep(key, kept.plain_cases(made))
+    cache.keep(key, cache.plain_cases(made))
     return made
 
 
 def _worked_cases(folder: Path) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
     """All, and those of the calibration round."""
-    from assessor.bank import door
+    from assessor.bank import parsing
 
     bank = _in_folder(folder)
-    return door.worked_cases(bank.file(files.CASES), load(folder), files.whole(bank.languages))
+    return parsing.worked_cases(bank.file(bank_files.CASES), load(folder), bank_files.whole(bank.languages))
 
 
 def has_party(name_or_dir: str | Path) -> bool:
     """Whether a bank says what the other party is asked; raises `NoSuchBank`."""
-    return files.has_party(files.folder(name_or_dir))
+    return bank_files.has_party(bank_files.folder(name_or_dir))
 
 
 def sides(name_or_dir: str | Path) -> Sides:
     """What the other party is asked, and how its responses turn round; raises `NoPartySide` or `BankRefused`."""
-    folder = files.folder(name_or_dir)
+    folder = bank_files.folder(name_or_dir)
     bank = _in_folder(folder)
-    if not files.has_party(folder):
+    if not bank_files.has_party(folder):
         raise NoPartySide(bank=shown(bank.name))
-    file = bank.file(files.SIDES)
-    key = kept.key("sides", bank.file(files.INSTRUMENT).content, file.content)
-    return kept.sides(key) or _made_sides(file, load(folder), key)
+    file = bank.file(bank_files.SIDES)
+    key = cache.key("sides", bank.file(bank_files.INSTRUMENT).content, file.content)
+    return cache.sides(key) or _made_sides(file, load(folder), key)
 
 
 def party_items(name_or_dir: str | Path) -> tuple[str, ...]:
@@ -138,53 +138,53 @@ def party_wording(name_or_dir: str | Path, language: str) -> Wording:
     """The whole wording as the other party reads it, "we" being the party; raises as `sides` and `wording` do."""
     asked, words = sides(name_or_dir), wording(name_or_dir, language)
     bank = _in_folder(name_or_dir)
-    beneath = files.base(language, bank.languages)  # a variant's party reads the language's own words
-    file = bank.file(files.party_wording_name(beneath or language))
+    beneath = bank_files.base(language, bank.languages)  # a variant's party reads the language's own words
+    file = bank.file(bank_files.party_wording_name(beneath or language))
     spoken = (each for each in (language, beneath) if each in bank.languages)
-    names = (files.INSTRUMENT, *map(files.wording_name, spoken), files.SIDES)
-    key = kept.key(f"party {language}", *(bank.file(name).content for name in names), file.content)
-    return kept.wording(key) or _made_party_wording(file, words, load(name_or_dir), asked, key)
+    names = (bank_files.INSTRUMENT, *map(bank_files.wording_name, spoken), bank_files.SIDES)
+    key = cache.key(f"party {language}", *(bank.file(name).content for name in names), file.content)
+    return cache.wording(key) or _made_party_wording(file, words, load(name_or_dir), asked, key)
 
 
 def _made_sides(file: File, instrument: Instrument, key: str) -> Sides:
-    from assessor.bank import door
+    from assessor.bank import parsing
 
-    made = door.sides(file, instrument)
-    kept.keep(key, kept.plain_sides(made))
+    made = parsing.sides(file, instrument)
+    cache.keep(key, cache.plain_sides(made))
     return made
 
 
 def _made_party_wording(file: File, words: Wording, instrument: Instrument, asked: Sides, key: str) -> Wording:
-    from assessor.bank import door
+    from assessor.bank import parsing
 
-    made = door.party_wording(file, words, instrument, asked)
-    kept.keep(key, kept.plain_wording(made))
+    made = parsing.party_wording(file, words, instrument, asked)
+    cache.keep(key, cache.plain_wording(made))
     return made
 
 
 def migrations(name_or_dir: str | Path) -> tuple[Migration, ...]:
     """How responses go from older versions of a bank to the newest; raises `NoSuchBank` or `BankRefused`."""
-    folder = files.folder(name_or_dir)
-    if not (folder / files.MIGRATIONS).exists():
+    folder = bank_files.folder(name_or_dir)
+    if not (folder / bank_files.MIGRATIONS).exists():
         return ()
-    from assessor.bank import door
+    from assessor.bank import parsing
 
-    return door.migrations(_in_folder(folder).file(files.MIGRATIONS), load(folder))
+    return parsing.migrations(_in_folder(folder).file(bank_files.MIGRATIONS), load(folder))
 
 
 def check(directory: str | Path) -> tuple[Problem, ...]:
     """Everything that is wrong with a bank, in the order of its files; raises `NoSuchBank`."""
-    from assessor.bank import door
+    from assessor.bank import parsing
 
-    return door.check(files.folder(directory))
+    return parsing.check(bank_files.folder(directory))
 
 
 def snapshot(name_or_dir: str | Path) -> str:
     """The whole text of a bank as JSON, for keeping beside what was responded to it; raises `BankRefused`."""
     bank = _in_folder(name_or_dir)
-    names = (files.INSTRUMENT, *map(files.wording_name, bank.languages))
+    names = (bank_files.INSTRUMENT, *map(bank_files.wording_name, bank.languages))
     texts = {name: _utf8(bank.file(name)) for name in names}
-    return json.dumps({"format": kept.FORMAT, "name": bank.name, "files": texts}, ensure_ascii=False)
+    return json.dumps({"format": cache.FORMAT, "name": bank.name, "files": texts}, ensure_ascii=False)
 
 
 def from_snapshot(text: str) -> Instrument:
@@ -203,47 +203,47 @@ def languages_in_snapshot(text: str) -> tuple[str, ...]:
 
 
 def _instrument(bank: _Bank) -> Instrument:
-    file = bank.file(files.INSTRUMENT)
-    key = kept.key("instrument", file.content)
-    found = _recent.get(key) or kept.instrument(key) or _made_instrument(file, key)
+    file = bank.file(bank_files.INSTRUMENT)
+    key = cache.key("instrument", file.content)
+    found = _recent.get(key) or cache.instrument(key) or _made_instrument(file, key)
     if len(_recent) < _most_recent:
         _recent[key] = found
     return found
 
 
 def _made_instrument(file: File, key: str) -> Instrument:
-    from assessor.bank import door
+    from assessor.bank import parsing
 
-    made = door.instrument(file)
+    made = parsing.instrument(file)
     made = replace(made, kept=made.diagram)
-    kept.keep(key, kept.plain_instrument(made))
+    cache.keep(key, cache.plain_instrument(made))
     return made
 
 
 def _wording(bank: _Bank, language: str) -> Wording:
-    beneath = files.base(language, bank.languages)
+    beneath = bank_files.base(language, bank.languages)
     if language not in bank.languages and beneath:  # a variant that says nothing otherwise
         language, beneath = beneath, ""
     if language not in bank.languages:
         known = shown(bank.languages)
         raise NoSuchWording(bank=shown(bank.name), language=shown(language), languages=known)
-    instrument = bank.file(files.INSTRUMENT)
-    words = [bank.file(files.wording_name(each)) for each in (language, beneath) if each]
-    key = kept.key(f"wording {language}", instrument.content, *(file.content for file in words))
-    return kept.wording(key) or _made_wording(words, language, instrument, key)
+    instrument = bank.file(bank_files.INSTRUMENT)
+    words = [bank.file(bank_files.wording_name(each)) for each in (language, beneath) if each]
+    key = cache.key(f"wording {language}", instrument.content, *(file.content for file in words))
+    return cache.wording(key) or _made_wording(words, language, instrument, key)
 
 
 def _made_wording(words: list[File], language: str, instrument: File, key: str) -> Wording:
-    from assessor.bank import door
+    from assessor.bank import parsing
 
-    made = door.wording(words[0], language, instrument, *words[1:])
-    kept.keep(key, kept.plain_wording(made))
+    made = parsing.wording(words[0], language, instrument, *words[1:])
+    cache.keep(key, cache.plain_wording(made))
     return made
 
 
 def _in_folder(name_or_dir: str | Path) -> _Bank:
-    folder = files.folder(name_or_dir)
-    return _Bank(folder.name, files.languages(folder), lambda name: files.read(folder, name))
+    folder = bank_files.folder(name_or_dir)
+    return _Bank(folder.name, bank_files.languages(folder), lambda name: bank_files.read(folder, name))
 
 
 def _in_snapshot(text: str) -> _Bank:
@@ -253,7 +253,7 @@ def _in_snapshot(text: str) -> _Bank:
         found = {str(each): str(content).encode() for each, content in texts.items()}
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SnapshotUnreadable(why=type(error).__name__) from None
-    return _Bank(name, files.languages_among(found), _reading(name, found))
+    return _Bank(name, bank_files.languages_among(found), _reading(name, found))
 
 
 def _reading(name: str, contents: Mapping[str, bytes]) -> Callable[[str], File | Problem]:
@@ -270,7 +270,7 @@ def _utf8(file: File) -> str:
     try:
         return file.content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        from assessor.bank import door
+        from assessor.bank import parsing
 
-        door.instrument(file)
+        parsing.instrument(file)
         raise

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from assessor.bank import shapes
-from assessor.bank.doubts import Doubts
-from assessor.bank.nodes import Node, Scalar, Table, get, scalars, table, text, texts
+from assessor.bank import schema
 from assessor.bank.problems import Problems
+from assessor.bank.unreliable_ids import Doubts
+from assessor.bank.yaml_nodes import Node, Scalar, Table, get, scalars, table, text, texts
 from assessor.core.conditions import items_in
 from assessor.core.instrument import Instrument
 from assessor.core.sides import Gain, Sides
@@ -38,7 +38,7 @@ _PLACEMENT = N_("there is no placement {given}; the nearest is {nearest}")
 
 def sides(root: Node, instrument: Instrument | None, doubted: Doubts, problems: Problems) -> Sides:
     """The sides, or as much of them as can be understood."""
-    shapes.check(shapes.SidesShape, root, problems)
+    schema.check(schema.SidesShape, root, problems)
     if instrument is not None and "items" not in doubted.sections:
         _Meaning(root, instrument, doubted, problems).check()
     return _sides(root, instrument)
@@ -152,7 +152,7 @@ def check_words(
     root: Node, named: str, instrument: Instrument | None, asked: Sides | None, doubted: Doubts, problems: Problems
 ) -> None:
     """Add a problem for everything that is lacking in the party's words, or beyond what it is asked."""
-    shapes.check(shapes.PartyWordingShape, root, problems)
+    schema.check(schema.PartyWordingShape, root, problems)
     language = text(get(root, "language"))
     if language and language != named:
         problems.add(get(root, "language"), _LANGUAGE, named=named, given=language)

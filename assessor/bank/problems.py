@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assessor.errors import N_
-from assessor.shown import safe
+from assessor.safe_text import safe
 
 #: More problems than this are counted, not told.
 MOST_TOLD = 200

@@ -11,19 +11,19 @@ from collections.abc import Sequence
 import click
 
 from assessor.cli import (  # noqa: F401  (each adds its commands)
-    answering,
-    banks,
-    documents,
-    keeping,
-    machine,
-    many,
-    papers,
-    reports,
-    serving,
-    stores,
-    workshops,
+    assess_commands,
+    bank_commands,
+    batch_commands,
+    data_commands,
+    document_commands,
+    machine_commands,
+    paper_commands,
+    report_commands,
+    serve_commands,
+    store_commands,
+    workshop_commands,
 )
-from assessor.cli.program import _, group, note
+from assessor.cli.context import _, group, note
 from assessor.errors import AssessorError
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from assessor.cli.program import UnreadableFile, _, note
-from assessor.shown import safe
+from assessor.cli.context import UnreadableFile, _, note
+from assessor.safe_text import safe
 
 
 def to_a_file(command: Callable[..., None]) -> Callable[..., None]:
@@ -27,7 +27,7 @@ def put(data: bytes, output: str | None, name: str, ending: str, overwrite: bool
     if output == "-":
         sys.stdout.buffer.write(data)
         return None
-    from assessor.files import safe_name, write_new
+    from assessor.output_files import safe_name, write_new
 
     if output:
         return write_new(Path(output), data, overwrite=overwrite)

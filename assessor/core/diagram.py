@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not, items_in
-from assessor.core.ordering import sifted
+from assessor.core.item_ordering import sifted
 from assessor.core.responses import DONT_KNOW
 from assessor.errors import TooLarge
 

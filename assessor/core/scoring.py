@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from assessor.core.diagram import State, walk
 from assessor.core.instrument import Instrument
-from assessor.core.moves import BY_ITSELF, way_down, way_up
 from assessor.core.open_items import open_items
 from assessor.core.responses import Responses
 from assessor.core.routing import on_route
 from assessor.core.verdict import Reason, Standing, Verdict, Way
+from assessor.core.ways import BY_ITSELF, way_down, way_up
 
 
 def assess(instrument: Instrument, responses: Responses, wanted: str | None = None) -> Verdict:

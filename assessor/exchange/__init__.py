@@ -3,11 +3,11 @@
 Nothing here opens a file or a store; what comes in is checked whole before any of it is used.
 """
 
-from assessor.exchange.cases import Case, read_cases, stream_cases
-from assessor.exchange.library import Document, export_library, read_export
+from assessor.exchange.case_reader import Case, read_cases, stream_cases
+from assessor.exchange.file_problems import BadFile, Problem, TooBig
+from assessor.exchange.library_document import Document, export_library, read_export
 from assessor.exchange.merging import AssessmentDiffers, CollaborationDiffers, News, OtherLibrary, news
-from assessor.exchange.problems import BadFile, Problem, TooBig
-from assessor.exchange.verdicts import json_line, verdict_json
+from assessor.exchange.verdict_document import json_line, verdict_json
 
 __all__ = [
     "AssessmentDiffers",

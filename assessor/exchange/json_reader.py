@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final, NoReturn
 
-from assessor.core.text import unfit
+from assessor.core.text_limits import unfit
 from assessor.errors import N_
-from assessor.exchange import places
-from assessor.exchange.problems import BadFile, Enough, Path, Problem, Problems, TooBig, with_lines
+from assessor.exchange import json_places
+from assessor.exchange.file_problems import BadFile, Enough, Path, Problem, Problems, TooBig, with_lines
 
 #: Bytes of one document.
 MOST_BYTES: Final = 10_000_000
@@ -65,7 +65,7 @@ class Parsed:
         with suppress(Enough):
             yield problems
         if problems.found:
-            lines = places.lines(self.text, {problem.path for problem in problems.found})
+            lines = json_places.lines(self.text, {problem.path for problem in problems.found})
             raise BadFile(name=self.name, problems=with_lines(problems.found, lines, self.first_line))
 
 
@@ -152,7 +152,7 @@ def _values(text: str, name: str, first_line: int) -> Any:
         value, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
     except json.JSONDecodeError as error:
         template = _CONTROL if error.msg.startswith("Invalid control") else _SYNTAX
-        path = places.path_at(text, error.pos)
+        path = json_places.path_at(text, error.pos)
         _refuse(name, first_line + error.lineno - 1, template, path, column=error.colno)
     rest = text[end:].lstrip(_SPACE)
     if rest:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
-from assessor.exchange.library import Document
-from assessor.shown import safe
+from assessor.exchange.library_document import Document
+from assessor.safe_text import safe
 
 
 class OtherLibrary(AssessorError):

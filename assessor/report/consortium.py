@@ -8,10 +8,10 @@ from assessor.core.instrument import Instrument
 from assessor.core.portfolio import AT_LEAST, UNSETTLED, Consortium, Part, Shares, Spread
 from assessor.core.verdict import Standing
 from assessor.core.wording import Wording
-from assessor.report.look import BESIDE, OPEN, Tone, tones
+from assessor.presentation.terms import Speech, low
+from assessor.presentation.terraces import Area, Line, Picture, Sign, wrapped
+from assessor.presentation.tones import BESIDE, OPEN, Tone, tones
 from assessor.report.render import Document, Section, laid_out
-from assessor.report.speech import Speech, low
-from assessor.report.terraces import Area, Line, Picture, Sign, wrapped
 
 #: Points: a figure's width, the names' column, the room for numbers behind a bar, and a row's height.
 _WIDTH, _NAMES, _NUMBERS, _ROW = 492.0, 178.0, 92.0, 31.0

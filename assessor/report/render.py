@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assessor.language import interface, tag
-from assessor.report.fonts import WEIGHTS, fitting, folder
-from assessor.report.values import Report
-from assessor.report.view import View, one_line, view
+from assessor.presentation.report import Report
+from assessor.presentation.typeface import WEIGHTS, fitting, folder
+from assessor.report.library.view import View, one_line, view
 from assessor.resources import report_templates
 
 #: What a browser may load for a report: nothing but what stands in it.

@@ -14,14 +14,14 @@ from math import ceil
 
 from assessor.core.verdict import Way
 from assessor.errors import N_
-from assessor.report.advice import Advice, easiest, next_steps
-from assessor.report.fonts import fitting
-from assessor.report.overview import beside, chips, lead, listed, signs, stair, told
+from assessor.presentation.advice import Advice, easiest, next_steps
+from assessor.presentation.overview import beside, chips, lead, listed, signs, stair, told
+from assessor.presentation.report import Report, Row
+from assessor.presentation.terms import Speech
+from assessor.presentation.terraces import Chip, Frame, Picture, Step, named, with_key, without_names, wrapped
+from assessor.presentation.typeface import fitting
+from assessor.report.library.view import one_line, ordered
 from assessor.report.render import Document, Section, laid_out
-from assessor.report.speech import Speech
-from assessor.report.terraces import Chip, Frame, Picture, Step, named, with_key, without_names, wrapped
-from assessor.report.values import Report, Row
-from assessor.report.view import one_line, ordered
 
 #: The sheet within its margins, and what stands beside the picture, in points.
 _WIDTH, _HEIGHT, _SIDE, _BETWEEN = 1088.0, 754.0, 262.0, 28.0

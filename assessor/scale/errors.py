@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from assessor.errors import N_, AssessorError
-from assessor.shown import safe
+from assessor.safe_text import safe
 
 #: Problems that are told of one file.
 MOST_TOLD = 20

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from assessor.files import CannotWrite
-from assessor.shown import safe
+from assessor.output_files import CannotWrite
+from assessor.safe_text import safe
 
 NAME: Final = "assessor-done.jsonl"
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any, Final, Generic, TypeVar
 
+from assessor.safe_text import safe
 from assessor.scale.errors import NoScheduler
-from assessor.shown import safe
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from assessor.store import files, sqlite
+from assessor.store import sqlite, store_files
 from assessor.store.errors import BackupIsStore, Refused
-from assessor.store.lock import WriterLock
 from assessor.store.schema import SCHEMA, Schema
+from assessor.store.writer_lock import WriterLock
 
 #: How long a backup may be kept; told, never enforced by a clock that may be wrong.
 KEPT: Final = timedelta(days=30)
@@ -53,7 +53,7 @@ def last(store: Path) -> str:
     """Where the last backup of a store lies, to be told; empty when there is none."""
     with suppress(OSError):
         found = of(store)
-        return files.shown(found[-1].path) if found else ""
+        return store_files.shown(found[-1].path) if found else ""
     return ""
 
 
@@ -67,8 +67,8 @@ def make(store: Path, source: sqlite3.Connection, path: Path | None, *, replace:
     """Where the verified copy of all that is committed now lies."""
     path = path or _dated_path(store)
     if path.exists() and path.samefile(store):
-        raise BackupIsStore(path=files.shown(path))
-    with files.arriving(path, replace=replace) as part:
+        raise BackupIsStore(path=store_files.shown(path))
+    with store_files.arriving(path, replace=replace) as part:
         try:
             sqlite.copy(source, part)
         except sqlite3.Error as problem:
@@ -77,7 +77,7 @@ def make(store: Path, source: sqlite3.Connection, path: Path | None, *, replace:
 
 
 def _dated_path(store: Path, ending: str = "") -> Path:
-    files.make_folder(folder(store))
+    store_files.make_folder(folder(store))
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     names = (f"assessor-{stamp}{again}{ending}.db" for again in ("", *(f"-{n}" for n in range(2, 1000))))
     return next(path for name in names if not (path := folder(store) / name).exists())
@@ -85,13 +85,13 @@ def _dated_path(store: Path, ending: str = "") -> Path:
 
 def restore(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
     """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
-    from assessor.store.embedded import examine
+    from assessor.store.sqlite_file import examine
 
     examine(source, schema, thorough=True)
-    files.refuse_network(store)
+    store_files.refuse_network(store)
     if store.exists() and store.samefile(source):
-        raise BackupIsStore(path=files.shown(store))
-    files.make_folder(store.parent)
+        raise BackupIsStore(path=store_files.shown(store))
+    store_files.make_folder(store.parent)
     lock = WriterLock.take(store)
     clean = False
     try:
@@ -105,9 +105,9 @@ def restore(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
 
 def _set_aside(store: Path, schema: Schema) -> Path:
     """A copy of a store that is about to be replaced: verified if it is sound, byte by byte if it is not."""
-    from assessor.store.embedded import examine
+    from assessor.store.sqlite_file import examine
 
-    files.refuse_others(store)
+    store_files.refuse_others(store)
     try:
         examine(store, schema, thorough=True)
     except Refused:
@@ -120,21 +120,21 @@ def _set_aside(store: Path, schema: Schema) -> Path:
 
 def _copied_as_it_is(store: Path) -> Path:
     kept = _dated_path(store, "-replaced")
-    for each, to in zip((store, *files.beside(store)), (kept, *files.beside(kept)), strict=True):
+    for each, to in zip((store, *store_files.beside(store)), (kept, *store_files.beside(kept)), strict=True):
         if each.exists():
-            with files.arriving(to, replace=False) as part:
+            with store_files.arriving(to, replace=False) as part:
                 shutil.copyfile(each, part)
     return kept
 
 
 def _put(source: Path, store: Path) -> None:
-    with files.arriving(store, replace=True) as part:
+    with store_files.arriving(store, replace=True) as part:
         try:
             with sqlite.glance(source) as connection:
                 sqlite.copy(connection, part)
         except sqlite3.Error as problem:
             raise sqlite.explained(problem, store) from problem
-        for stale in files.beside(store):  # another file's log would be read into this one
+        for stale in store_files.beside(store):  # another file's log would be read into this one
             stale.unlink(missing_ok=True)
 
 
@@ -157,10 +157,10 @@ def forget(store: Path, wanted: Callable[[Backup], bool]) -> tuple[Backup, ...]:
     """Remove the backups somebody decided to remove; called by people, never by a clock."""
     gone = tuple(backup for backup in of(store) if wanted(backup))
     for backup in gone:
-        for each in (backup.path, *files.beside(backup.path)):
-            with files.told(each):
+        for each in (backup.path, *store_files.beside(backup.path)):
+            with store_files.told(each):
                 each.unlink(missing_ok=True)
     if gone:
-        with files.told(folder(store)):
-            files.sync(folder(store))
+        with store_files.told(folder(store)):
+            store_files.sync(folder(store))
     return gone

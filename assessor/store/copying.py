@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from assessor.store import content
+from assessor.store import content_digest
 from assessor.store.database import Database
 from assessor.store.errors import CopyDiffers, StoreNotEmpty
 from assessor.store.statements import CONTENT
@@ -32,8 +32,8 @@ def copied(source: Database, target: Database, shown: str, told: Told) -> Copied
         if any(target.run(f"SELECT 1 FROM {table} LIMIT 1") for table in CONTENT):  # noqa: S608 - a name of ours
             raise StoreNotEmpty(path=shown)
         count = _filled(source, target, told)
-        digest = content.digest(source.each)
-        if content.digest(target.each) != digest:
+        digest = content_digest.digest(source.each)
+        if content_digest.digest(target.each) != digest:
             raise CopyDiffers(path=shown)
     return Copied(rows=count, digest=digest)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from assessor.errors import AssessorError
-from assessor.store import files
+from assessor.store import store_files
 from assessor.store.database import Found, Row
 from assessor.store.errors import (
     ErasePending,
@@ -67,7 +67,7 @@ def connect(path: Path, *, write: bool, immutable: bool = False) -> sqlite3.Conn
 @contextmanager
 def glance(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that leaves no file beside a store that nobody has open."""
-    quiet = not any(each.exists() for each in files.beside(path))
+    quiet = not any(each.exists() for each in store_files.beside(path))
     with closing(connect(path, write=False, immutable=quiet)) as connection:
         yield connection
 
@@ -114,7 +114,7 @@ def copy(source: sqlite3.Connection, target: Path) -> str:
         source.execute("ROLLBACK")
     with closing(connect(target, write=False, immutable=True)) as copied:
         if not sound(copied, thorough=True) or image(copied) != wanted:
-            raise NotVerified(path=files.shown(target))
+            raise NotVerified(path=store_files.shown(target))
     return wanted
 
 
@@ -131,7 +131,7 @@ class Sqlite:
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, write: bool) -> None:
         self.path = path
-        self.shown = files.shown(path)
+        self.shown = store_files.shown(path)
         self.connection = connection
         self._write = write
         #: The disk has reported an error: nothing more is promised on this connection.
@@ -214,7 +214,7 @@ class Sqlite:
             with self._told():
                 busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
-            raise ErasePending(path=files.shown(self.path))
+            raise ErasePending(path=store_files.shown(self.path))
 
     def close(self) -> None:
         """Close; the last to close leaves one file."""
@@ -222,9 +222,9 @@ class Sqlite:
 
     def _refuse(self) -> None:
         if not self._write:
-            raise StoreReadOnly(path=files.shown(self.path))
+            raise StoreReadOnly(path=store_files.shown(self.path))
         if self.in_doubt:
-            raise StoreInDoubt(path=files.shown(self.path))
+            raise StoreInDoubt(path=store_files.shown(self.path))
 
     def _undo(self) -> None:
         if self.connection.in_transaction:
@@ -245,15 +245,15 @@ def explained(problem: sqlite3.Error, path: Path) -> Exception:
     """What SQLite reports, as what a person can do; the problem itself where it is a mistake of ours."""
     code = getattr(problem, "sqlite_errorcode", 0)
     if code in _FULL_SHARED_MEMORY:
-        return StoreFull(path=files.shown(path))
+        return StoreFull(path=store_files.shown(path))
     kind = _KINDS.get(code & 0xFF)
     if kind is StoreUnwritable:
-        return StoreUnwritable(path=files.shown(path), reason=str(problem))
+        return StoreUnwritable(path=store_files.shown(path), reason=str(problem))
     if kind is StoreDamaged:
         from assessor.store import backups  # which itself makes copies by what stands here
 
-        return StoreDamaged(path=files.shown(path), backup=backups.last(path))
-    return kind(path=files.shown(path)) if kind else problem
+        return StoreDamaged(path=store_files.shown(path), backup=backups.last(path))
+    return kind(path=store_files.shown(path)) if kind else problem
 
 
 _KINDS: Final[dict[int, type[AssessorError]]] = {

@@ -15,13 +15,23 @@ from typing import Final, Self
 
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration, Entry
-from assessor.shown import safe
-from assessor.store import backups, content, copying, embedded, files, statements, texts, urls, values
-from assessor.store.again import until_known, while_lost
+from assessor.safe_text import safe
+from assessor.store import (
+    backups,
+    content_digest,
+    copying,
+    row_values,
+    server_urls,
+    sqlite_file,
+    statements,
+    storable_text,
+    store_files,
+)
 from assessor.store.database import Database, Row
 from assessor.store.errors import NameTaken, NotAKind, NotKept, ServerKeepsBackups, StoreNotEmpty
+from assessor.store.retry import until_known, while_lost
 from assessor.store.schema import SCHEMA, Schema
-from assessor.store.workshops import KeptWorkshops, own_library
+from assessor.store.workshop_store import KeptWorkshops, own_library
 
 _LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -47,14 +57,14 @@ def default_path() -> Path:
 
 def restore(source: str | Path, store: str | Path | None = None) -> Path | None:
     """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
-    if isinstance(store, str) and urls.is_url(store):
-        raise ServerKeepsBackups(path=urls.shown(store))
+    if isinstance(store, str) and server_urls.is_url(store):
+        raise ServerKeepsBackups(path=server_urls.shown(store))
     return backups.restore(Path(source), Path(store) if store else default_path())
 
 
 def copy(source: str | Path, target: str | Path, told: copying.Told = lambda done, total: None) -> copying.Copied:
     """All of one store into another that is empty or not there yet, verified; behind an error nothing is left."""
-    file = None if isinstance(target, str) and urls.is_url(target) else Path(target)
+    file = None if isinstance(target, str) and server_urls.is_url(target) else Path(target)
     with Store.open(source, write=False) as held:
         new = file is not None and not os.path.lexists(file)
         try:
@@ -62,7 +72,7 @@ def copy(source: str | Path, target: str | Path, told: copying.Told = lambda don
                 return held.copy_to(empty, told)
         except BaseException as problem:
             if file and new and not isinstance(problem, StoreNotEmpty):  # which somebody else filled meanwhile
-                for each in (file, *files.beside(file)):
+                for each in (file, *store_files.beside(file)):
                     each.unlink(missing_ok=True)
             raise
 
@@ -90,7 +100,7 @@ class Store:
         #: Of the file; None on a server.
         self.path = path
         #: A service that copies the file elsewhere while it is written; to be told before the first question.
-        self.cloud = files.cloud_folder(path) if path else None
+        self.cloud = store_files.cloud_folder(path) if path else None
         self.workshops = KeptWorkshops(database, clock, _new_id)
 
     @classmethod
@@ -107,14 +117,14 @@ class Store:
         Whatever would stop it later is raised now. One process writes a file at a time, any number a server; with
         `write=False` any number read. An empty database is made into a store unless `create` is False.
         """
-        url = where if isinstance(where, str) and urls.is_url(where) else ""
-        if url and not url.startswith(urls.FILE):
-            from assessor.store.served import Served
+        url = where if isinstance(where, str) and server_urls.is_url(where) else ""
+        if url and not url.startswith(server_urls.FILE):
+            from assessor.store.server_database import Served
 
             return cls(Served(url, schema, create=create, write=write))
-        path = Path(url.removeprefix(urls.FILE) or where or default_path()).expanduser().absolute()
+        path = Path(url.removeprefix(server_urls.FILE) or where or default_path()).expanduser().absolute()
         make = where is None if create is None else create
-        return cls(embedded.open_file(path, create=make, write=write, schema=schema), path=path)
+        return cls(sqlite_file.open_file(path, create=make, write=write, schema=schema), path=path)
 
     def close(self) -> None:
         """Let go of the file, so that another may write."""
@@ -139,7 +149,7 @@ class Store:
     @until_known
     def add_library(self, name: str) -> str:
         """The name as kept; one that is there already stays."""
-        name = texts.name(name)
+        name = storable_text.name(name)
         with self._database.writing():
             self._found_or_added(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=name)
         return name
@@ -147,8 +157,8 @@ class Store:
     @until_known
     def add_collaboration(self, library: str, party: str, undertaking: str = "") -> Collaboration:
         """The collaboration, with its library and party where they are new; the one that is there already if it is."""
-        undertaking = texts.optional_name(undertaking)
-        library, party = texts.name(library), texts.name(party)
+        undertaking = storable_text.optional_name(undertaking)
+        library, party = storable_text.name(library), storable_text.name(party)
         with self._database.writing():
             held = statements.FIND_LIBRARY + self._database.hold  # or two could come at the same place
             of = self._found_or_added(held, statements.ADD_LIBRARY, name=library)
@@ -171,7 +181,7 @@ class Store:
 
     def collaborations(self, library: str) -> tuple[Collaboration, ...]:
         """The collaborations of a library, in the order they were added."""
-        rows = self._database.run(statements.COLLABORATIONS, library=texts.name(library))
+        rows = self._database.run(statements.COLLABORATIONS, library=storable_text.name(library))
         return tuple(_collaboration(row) for row in rows)
 
     def collaboration(self, id_: str) -> Collaboration:
@@ -181,26 +191,26 @@ class Store:
     @while_lost
     def rename_library(self, library: str, name: str) -> None:
         """Call a library something else; raises `NotKept` or `NameTaken`."""
-        name = texts.name(name)
+        name = storable_text.name(name)
         with self._database.writing():
-            id_ = self._id(statements.FIND_LIBRARY, name=texts.name(library))
+            id_ = self._id(statements.FIND_LIBRARY, name=storable_text.name(library))
             self._free(id_, statements.FIND_LIBRARY, name=name)
             self._database.run(statements.RENAME_LIBRARY, id=id_, name=name)
 
     @while_lost
     def rename_party(self, library: str, party: str, name: str) -> None:
         """Call a party something else in all its collaborations; raises `NotKept` or `NameTaken`."""
-        name = texts.name(name)
+        name = storable_text.name(name)
         with self._database.writing():
-            of = self._id(statements.FIND_LIBRARY, name=texts.name(library))
-            id_ = self._id(statements.FIND_PARTY, library=of, name=texts.name(party))
+            of = self._id(statements.FIND_LIBRARY, name=storable_text.name(library))
+            id_ = self._id(statements.FIND_PARTY, library=of, name=storable_text.name(party))
             self._free(id_, statements.FIND_PARTY, library=of, name=name)
             self._database.run(statements.RENAME_PARTY, id=id_, name=name)
 
     @while_lost
     def rename_undertaking(self, collaboration: str, undertaking: str) -> None:
         """Call a collaboration's undertaking something else; raises `NotKept` or `NameTaken`."""
-        undertaking = texts.optional_name(undertaking)
+        undertaking = storable_text.optional_name(undertaking)
         with self._database.writing():
             party = str(self._one(statements.PARTY_OF, collaboration)[0])
             self._free(collaboration, statements.FIND_COLLABORATION, party=party, undertaking=undertaking)
@@ -245,8 +255,8 @@ class Store:
             id=id_,
             collaboration=collaboration,
             instrument=instrument,
-            respondent=texts.optional_name(respondent),
-            started=values.microseconds(started),
+            respondent=storable_text.optional_name(respondent),
+            started=row_values.microseconds(started),
         )
 
     def record(
@@ -260,10 +270,10 @@ class Store:
         at: datetime | None = None,
     ) -> Entry:
         """What was given, durable once this returns; the same key again gives back what was first kept under it."""
-        if kind not in values.KINDS:
-            raise NotAKind(kind=kind, kinds=", ".join(values.KINDS))
-        item, value = texts.optional_name(item), texts.text(value)
-        return self._recorded(assessment, kind, item, value, texts.key(key or _new_id()), at)
+        if kind not in row_values.KINDS:
+            raise NotAKind(kind=kind, kinds=", ".join(row_values.KINDS))
+        item, value = storable_text.optional_name(item), storable_text.text(value)
+        return self._recorded(assessment, kind, item, value, storable_text.key(key or _new_id()), at)
 
     @until_known
     def _recorded(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None) -> Entry:
@@ -271,18 +281,18 @@ class Store:
             self._hold(assessment)
             ((last, known),) = self._database.run(statements.ENTRY_LAST_AND_KNOWN, assessment=assessment, key=key)
             if known:
-                return values.entry(self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key)[0])
+                return row_values.entry(self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key)[0])
             return self._append(assessment, last + 1, kind, item, value, key, at)
 
     def given(self, assessment: str, key: str) -> Entry | None:
         """What was kept under a key; None when nothing was."""
         found = self._database.run(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
-        return values.entry(found[0]) if found else None
+        return row_values.entry(found[0]) if found else None
 
     def given_by(self, assessment: str, begins: str) -> tuple[tuple[Entry, str], ...]:
         """What was kept under keys that begin so, in the order given, each with its key."""
         rows = self._database.run(statements.ENTRIES_BY_KEYS, assessment=assessment, begins=begins, length=len(begins))
-        return tuple((values.entry(row[:-1]), str(row[-1])) for row in rows)
+        return tuple((row_values.entry(row[:-1]), str(row[-1])) for row in rows)
 
     def _hold(self, assessment: str) -> None:
         if not self._database.run(statements.HOLD_ASSESSMENT + self._database.hold, id=assessment):
@@ -291,7 +301,7 @@ class Store:
     def _append(
         self, assessment: str, seq: int, kind: str, item: str, value: str, key: str, at: datetime | None = None
     ) -> Entry:
-        given = Entry(seq=seq, kind=kind, item=item, value=value, at=values.in_utc(at or self._clock()))
+        given = Entry(seq=seq, kind=kind, item=item, value=value, at=row_values.in_utc(at or self._clock()))
         self._database.run(
             statements.ADD_ENTRY,
             assessment=assessment,
@@ -299,7 +309,7 @@ class Store:
             kind=kind,
             item=item,
             value=value,
-            at=values.microseconds(given.at),
+            at=row_values.microseconds(given.at),
             key=key,
         )
         return given
@@ -330,10 +340,10 @@ class Store:
                 self._adopt_assessment(assessment, snapshots[assessment.id])
 
     def _adopt_collaboration(self, there: Collaboration) -> None:
-        library, party = texts.name(there.library), texts.name(there.party)
+        library, party = storable_text.name(there.library), storable_text.name(there.party)
         of = self._found_or_added(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=library)
         with_ = self._found_or_added(statements.FIND_PARTY, statements.ADD_PARTY, library=of, name=party)
-        undertaking = texts.optional_name(there.undertaking)
+        undertaking = storable_text.optional_name(there.undertaking)
         if not self._database.run(statements.PARTY_OF, id=there.id):
             self._free(there.id, statements.FIND_COLLABORATION, party=with_, undertaking=undertaking)
             self._database.run(statements.ADD_COLLABORATION, id=there.id, party=with_, undertaking=undertaking)
@@ -353,7 +363,7 @@ class Store:
         with self._database.writing():
             self._hold(assessment)
             history = self.assessment(assessment).history
-            undoing = enumerate(values.undoing(history, seq), len(history) + 1)
+            undoing = enumerate(row_values.undoing(history, seq), len(history) + 1)
             return tuple(self._append(assessment, n, *given, _new_id()) for n, given in undoing)
 
     def assessment(self, id_: str) -> Assessment:
@@ -371,7 +381,7 @@ class Store:
         if collaboration is not None:
             return self._assessments("collaboration", collaboration)
         if library is not None:
-            return self._assessments("library", texts.name(library))
+            return self._assessments("library", storable_text.name(library))
         return self._assessments("all")
 
     def assessments_in(self, workshop: str) -> tuple[Assessment, ...]:
@@ -389,8 +399,8 @@ class Store:
         with self._database.reading():
             rows = self._database.run(statements.ASSESSMENTS[of], **facts)
             for row in self._database.run(statements.ENTRIES[of], **facts):
-                histories[row[0]].append(values.entry(row))
-        return tuple(values.assessment(row, histories[row[0]]) for row in rows)
+                histories[row[0]].append(row_values.entry(row))
+        return tuple(row_values.assessment(row, histories[row[0]]) for row in rows)
 
     def snapshot_of(self, assessment: str) -> str:
         """The whole text of the bank that an assessment was begun with; raises `NotKept`."""
@@ -399,7 +409,7 @@ class Store:
     @while_lost
     def erase_library(self, library: str) -> Erased:
         """Everything of a library, without a trace in this file; harmless when it is gone already."""
-        name = texts.name(library)
+        name = storable_text.name(library)
         id_ = self._found(statements.FIND_LIBRARY, name=name)
         with self._database.writing():
             held = [str(row[0]) for row in self._database.run(statements.WORKSHOPS_OF, id=id_)]
@@ -410,7 +420,7 @@ class Store:
     @while_lost
     def erase_party(self, library: str, party: str) -> Erased:
         """A party and everything said of it, without a trace in this file; harmless when it is gone already."""
-        library, name = texts.name(library), texts.name(party)
+        library, name = storable_text.name(library), storable_text.name(party)
         of = self._found(statements.FIND_LIBRARY, name=library)
         id_ = self._found(statements.FIND_PARTY, library=of, name=name)
         return self._erase("party", id_, library=library, name=name)
@@ -489,7 +499,7 @@ class Store:
     def content_hash(self) -> str:
         """A digest of everything kept: equal for equal content, in a file as on a server."""
         with self._database.reading():
-            return content.digest(self._database.each)
+            return content_digest.digest(self._database.each)
 
     def _found(self, find: str, **facts: str) -> str:
         found = self._database.run(find, **facts)

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from assessor.shown import safe
-from assessor.terminal.ask import Ended
+from assessor.safe_text import safe
+from assessor.terminal.face import Ended
 
 
 @contextmanager

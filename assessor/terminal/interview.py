@@ -3,11 +3,10 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assessor.assessments import GAINS, GUT, WANTED, Opened, new_key
 from assessor.core.responses import DONT_KNOW
-from assessor.terminal.ask import Choice, Line, Question
-from assessor.terminal.desk import BACK, HELP, MENU, NOTE, STOP, Desk, Stopped
-from assessor.terminal.views import (
+from assessor.terminal.face import Choice, Line, Question
+from assessor.terminal.interview_context import BACK, HELP, MENU, NOTE, STOP, Desk, Stopped
+from assessor.terminal.screens import (
     Terms,
     about_left,
     answered,
@@ -17,6 +16,7 @@ from assessor.terminal.views import (
     placement_name,
     step_title,
 )  # fmt: skip
+from assessor.usecases.assessments import GAINS, GUT, WANTED, Opened, new_key
 
 if TYPE_CHECKING:
     from assessor.core.routing import Mode

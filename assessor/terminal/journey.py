@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 
-from assessor.assessments import Listed, Opened
 from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
-from assessor.terminal.ask import Choice, Line, Question
-from assessor.terminal.desk import STOP, Desk, Stopped
+from assessor.terminal.face import Choice, Line, Question
 from assessor.terminal.interview import Interview, ToList
-from assessor.terminal.views import about_left, difference_lines, standing, verdict_lines
+from assessor.terminal.interview_context import STOP, Desk, Stopped
+from assessor.terminal.screens import about_left, difference_lines, standing, verdict_lines
+from assessor.usecases.assessments import Listed, Opened
 
 _NEW, _REPORT, _LANGUAGE, _LIST = "<new>", "<report>", "<language>", "<list>"
 _CHANGE, _REST, _NOTE, _ANEW, _SECOND = "<change>", "<rest>", "<note>", "<anew>", "<second>"

@@ -8,21 +8,21 @@ from pathlib import Path
 from typing import NoReturn
 
 from assessor import bank as banks
-from assessor.assessments import Assessments, fit_name
 from assessor.errors import AssessorError
 from assessor.language import chosen, known
-from assessor.shown import safe
+from assessor.safe_text import safe
 from assessor.store import Store
 from assessor.store.errors import StoreInUse, StoreMissing
-from assessor.store.urls import typed
-from assessor.terminal.ask import Choice, Ended, Face, Line, Question
-from assessor.terminal.desk import STOP, Desk, Stopped, language_choices, refusing
+from assessor.store.server_urls import typed
 from assessor.terminal.endings import ending_told, print_last, resume_command
 from assessor.terminal.errors import NobodyToAsk, NobodyToBegin, NothingToAsk
+from assessor.terminal.face import Choice, Ended, Face, Line, Question
+from assessor.terminal.interview_context import STOP, Desk, Stopped, language_choices, refusing
 from assessor.terminal.journey import Journey
-from assessor.terminal.plain import Plain
-from assessor.terminal.reading import look_on
-from assessor.terminal.speech import Speech
+from assessor.terminal.messages import Speech
+from assessor.terminal.plain_face import Plain
+from assessor.terminal.read_only import look_on
+from assessor.usecases.assessments import Assessments, fit_name
 
 #: Writes the report of a library in a store, in a language, and gives back where.
 Report = Callable[[Store, str, str], str]
@@ -203,6 +203,6 @@ def _face(speech: Speech, plain: bool) -> Face:
     )
     if plain or simple or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return Plain(speech)
-    from assessor.terminal.prompts import Prompts
+    from assessor.terminal.prompt_face import Prompts
 
     return Prompts(speech)

@@ -15,14 +15,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from assessor.assessments import new_key
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGES
 from assessor.store import Store
 from assessor.store.errors import NotKept
-from assessor.web.budget import Budget, Tries, whose
-from assessor.web.doorkeeper import Doorkeeper, Session
-from assessor.web.doors import Asking, Doors, OwnDoors, RoomDoors
+from assessor.usecases.assessments import new_key
+from assessor.usecases.workshops import WorkshopOver
 from assessor.web.errors import (
     LinkUsed,
     NoSuchPage,
@@ -35,21 +33,23 @@ from assessor.web.errors import (
     Unforeseen,
     WebError,
 )
-from assessor.web.forms import Form, form
-from assessor.web.guard import PATIENCE, Guard
-from assessor.web.keeper import Keeper
-from assessor.web.library import report_name
-from assessor.web.live import Live
+from assessor.web.http.authentication import Asking, Doors, OwnDoors, RoomDoors
+from assessor.web.http.deployment import LOCAL, Reach, Setting
+from assessor.web.http.form_parsing import Form, form
+from assessor.web.http.guard import PATIENCE, Guard
+from assessor.web.http.rate_limit import Budget, Tries, whose
+from assessor.web.http.request_context import Answer, Desk, Goto, Handed, LetIn, Printed, Shown, Streamed, Visit
+from assessor.web.http.roles import Role
+from assessor.web.http.route import Handler, Page
+from assessor.web.http.sessions import Doorkeeper, Session
+from assessor.web.http.store_worker import Keeper
+from assessor.web.http.unsent_forms import Unsent
+from assessor.web.messages import Speech, spoken
+from assessor.web.own.library import report_name
 from assessor.web.printing import printed
-from assessor.web.render import LOOK, laid_out, look, packed
-from assessor.web.roles import Role
-from assessor.web.routes import ROOM, ROUTES
-from assessor.web.setting import LOCAL, Reach, Setting
-from assessor.web.speech import Speech, spoken
-from assessor.web.table import Handler, Page
-from assessor.web.unsent import Unsent
-from assessor.web.visit import Answer, Desk, Goto, Handed, LetIn, Printed, Shown, Streamed, Visit
-from assessor.workshops import WorkshopOver
+from assessor.web.route_table import ROOM, ROUTES
+from assessor.web.templates import LOOK, laid_out, look, packed
+from assessor.web.workshop.live_updates import Live
 
 __all__ = ["LOCAL", "House", "application"]
 

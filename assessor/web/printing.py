@@ -6,8 +6,8 @@ import sys
 from dataclasses import replace
 from typing import Final
 
-from assessor.report.values import Report
-from assessor.report.workshop_values import WorkshopReport
+from assessor.presentation.report import Report
+from assessor.presentation.workshop_report import WorkshopReport
 from assessor.web.errors import CannotPrint
 
 #: Seconds for a report of any library.
@@ -58,8 +58,8 @@ def main() -> None:
 
 
 def _pdf(report: Report | WorkshopReport) -> bytes:
-    from assessor.report.pdf import document_pdf, report_pdf
-    from assessor.report.workshop import workshop_document
+    from assessor.report.pdf.layout import document_pdf, report_pdf
+    from assessor.report.workshop.document import workshop_document
 
     return document_pdf(workshop_document(report)) if isinstance(report, WorkshopReport) else report_pdf(report)
 

@@ -11,7 +11,7 @@ import pytest
 from demo_bank import Demo
 
 from assessor import bank, paths
-from assessor.bank import kept
+from assessor.bank import cache
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, ItemIs, Not
 
 HEAVY = ("pydantic", "pydantic_core", "yaml")
@@ -100,14 +100,14 @@ def test_a_cache_with_one_letter_changed_is_made_again(demo: Demo) -> None:
 def test_a_cache_under_a_right_checksum_and_with_a_wrong_layout_is_made_again(demo: Demo) -> None:
     made = bank.load(demo.folder)
     [file] = kept_files()
-    kept.keep(file.stem, {"id": "demo"})
+    cache.keep(file.stem, {"id": "demo"})
 
     assert bank.load(demo.folder) == made
 
 
 def test_another_layout_is_never_read(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     bank.load(demo.folder)
-    monkeypatch.setattr(kept, "FORMAT", kept.FORMAT + 1)
+    monkeypatch.setattr(cache, "FORMAT", cache.FORMAT + 1)
     bank.load(demo.folder)
 
     assert len(kept_files()) == 2
@@ -135,9 +135,9 @@ def test_the_cache_is_for_the_owner_s_eyes_and_leaves_no_half_written_file(demo:
 
 
 def test_the_cache_does_not_grow_for_ever(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "_MOST", 3)
+    monkeypatch.setattr(cache, "_MOST", 3)
     for version in range(5):
-        kept.keep(f"{version}", {"version": version})
+        cache.keep(f"{version}", {"version": version})
 
     assert len(kept_files()) == 3
 

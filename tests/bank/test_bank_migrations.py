@@ -7,11 +7,11 @@ import pytest
 from demo_bank import Demo
 
 from assessor import bank
-from assessor.assessments import Assessments, NoWayOn
 from assessor.core.history import Migration, Move
-from assessor.report.view import view
-from assessor.reporting import library_report
+from assessor.report.library.view import view
 from assessor.store import Store
+from assessor.usecases.assessments import Assessments, NoWayOn
+from assessor.usecases.reporting import library_report
 
 WAY = """\
 migrations:

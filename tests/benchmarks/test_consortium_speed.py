@@ -21,8 +21,8 @@ from dataclasses import replace
 from assessor import bank
 from assessor.core.scoring import assess
 from assessor.report.consortium import consortium_document
-from assessor.report.pdf import document_pdf
-from assessor.reporting import consortium_report, example_report
+from assessor.report.pdf.layout import document_pdf
+from assessor.usecases.reporting import consortium_report, example_report
 
 libraries, each = map(int, sys.argv[1:])
 begin = time.process_time()

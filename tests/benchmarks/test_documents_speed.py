@@ -10,12 +10,12 @@ from measure import cpu_of, ratio, tell
 from test_report_speed import CHROMIUM
 
 from assessor import bank
-from assessor.report.draft_pages import draft_document
+from assessor.report.draft.pages import draft_document
 from assessor.report.guide import guide_document
 from assessor.report.render import document_html
 from assessor.report.wall import wall_document
-from assessor.reporting import draft, example_report, library_report, today
 from assessor.store import Store
+from assessor.usecases.reporting import draft, example_report, library_report, today
 
 pytestmark = pytest.mark.benchmark
 

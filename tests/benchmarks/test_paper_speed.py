@@ -11,9 +11,9 @@ import pytest
 from measure import cpu_here, cpu_of, ratio, tell
 
 from assessor import __version__, bank
-from assessor.exchange import fillable
-from assessor.report.forms import Copy, Form, form_pdf, sheet
-from assessor.report.posters import Table, cards, poster
+from assessor.exchange import pdf_fields
+from assessor.report.paper.posters import Table, cards, poster
+from assessor.report.paper.questionnaire import Copy, Form, form_pdf, sheet
 
 pytestmark = pytest.mark.benchmark
 
@@ -73,7 +73,9 @@ def test_sixty_collaborations_made_and_read_against_one():
     sys.stdout.write(f"\none form {len(data)} bytes, sixty {len(all_data)} bytes")
     made = ratio(lambda: cpu_here(lambda: form_pdf(many)), lambda: cpu_here(lambda: form_pdf(form)), 3)
     tell("sixty made / one", made, "at most 60")
-    read = ratio(lambda: cpu_here(lambda: fillable.read(all_data)), lambda: cpu_here(lambda: fillable.read(data)), 3)
+    read = ratio(
+        lambda: cpu_here(lambda: pdf_fields.read(all_data)), lambda: cpu_here(lambda: pdf_fields.read(data)), 3
+    )
     tell("sixty read / one", read, "at most 60")
 
-    assert len(fillable.read(all_data).fields) == 60 * 44 + 1
+    assert len(pdf_fields.read(all_data).fields) == 60 * 44 + 1

@@ -11,9 +11,9 @@ import pytest
 from measure import ENVIRONMENT, cpu_here, cpu_of, ratio, tell
 
 from assessor.core.scoring import assess
-from assessor.report import pdf
+from assessor.report.pdf import layout
 from assessor.report.render import report_html
-from assessor.reporting import example_report
+from assessor.usecases.reporting import example_report
 
 pytestmark = pytest.mark.benchmark
 
@@ -56,20 +56,20 @@ def changed(report):
 
 def test_one_changed_answer_and_none(example):
     def first():
-        pdf.forget()
-        return cpu_here(lambda: pdf.report_pdf(example))
+        layout.forget()
+        return cpu_here(lambda: layout.report_pdf(example))
 
     def after_a_change():
-        pdf.report_pdf(example)
-        return cpu_here(lambda: pdf.report_pdf(changed(example)))
+        layout.report_pdf(example)
+        return cpu_here(lambda: layout.report_pdf(changed(example)))
 
     def again():
-        pdf.report_pdf(example)
-        return cpu_here(lambda: pdf.report_pdf(example), 20)
+        layout.report_pdf(example)
+        return cpu_here(lambda: layout.report_pdf(example), 20)
 
     def anew():
-        pdf.forget()
-        pdf.report_pdf(example)
+        layout.forget()
+        layout.report_pdf(example)
         return after_a_change()
 
     first()
@@ -80,19 +80,19 @@ def test_one_changed_answer_and_none(example):
 GROWTH = """
 import resource, sys, time
 from dataclasses import replace
-from assessor.report import pdf
-from assessor.reporting import example_report
+from assessor.report.pdf import layout
+from assessor.usecases.reporting import example_report
 example = example_report("dokk1", "sv")
 rows = tuple(
     replace(row, assessment=replace(row.assessment, id=f"{n}-{row.assessment.id}", collaboration=replace(
         row.assessment.collaboration, id=f"{n}-{at}", party=f"{row.assessment.collaboration.party} {n}")))
     for n in range(int(sys.argv[1]) // 12) for at, row in enumerate(example.rows)
 )
-pdf.report_pdf(example)
-pdf.forget()
+layout.report_pdf(example)
+layout.forget()
 idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = time.process_time()
-made = pdf.report_pdf(replace(example, rows=rows))
+made = layout.report_pdf(replace(example, rows=rows))
 taken = time.process_time() - start
 open(sys.argv[2], "wb").write(made)
 print(len(rows), taken, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle) / 1024)

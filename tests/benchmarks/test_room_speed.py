@@ -36,11 +36,11 @@ OPTIONS = {
 SERVER = """
 import contextlib, json, os, sys, threading
 import uvicorn
-from assessor.assessments import GUT, WANTED, new_key
+from assessor.usecases.assessments import GUT, WANTED, new_key
 from assessor.store import Store
-from assessor.web import serve
-from assessor.web.setting import Reach, Setting
-from assessor.workshops import Workshops
+from assessor.web import server
+from assessor.web.http.deployment import Reach, Setting
+from assessor.usecases.workshops import Workshops
 many, kept = int(sys.argv[1]), sys.argv[2] == "kept"
 with Store.open() as store:
     store.add_library("Library")
@@ -54,14 +54,14 @@ with Store.open() as store:
             found = workshops.begin(who, collaboration)
             found = workshops.give(shop, found, GUT, "network", new_key())
             phones.append((token, workshops.give(shop, found, WANTED, "service", new_key()).assessment.id))
-listening = serve.listen(0)
+listening = server.listen(0)
 port = listening.getsockname()[1]
 setting = Setting(reach=Reach.ROOM, hosts=frozenset({"127.0.0.1"}), base=f"http://127.0.0.1:{port}", port=port)
-house = serve.rooms(None, setting, bank_name="dokk1", language="en")
+house = server.rooms(None, setting, bank_name="dokk1", language="en")
 if not kept:  # the same pages, with nothing made durable: what the disk costs is the difference
     house.keeper._thread.submit(lambda: house.keeper._opened()._database.run("PRAGMA synchronous=OFF")).result()
 print(json.dumps({"port": port, "cookie": setting.cookie(), "phones": phones, "workshop": shop.id}), flush=True)
-serve.serve_rooms(lambda: house, listening)
+server.serve_rooms(lambda: house, listening)
 """
 
 

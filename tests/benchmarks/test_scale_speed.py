@@ -16,9 +16,9 @@ import pytest
 from measure import ENVIRONMENT, cpu_here, ratio, tell
 
 from assessor import bank
-from assessor.scale.steps import steps
-from assessor.scale.tables import Tables
-from assessor.scale.telling import Telling
+from assessor.scale.column_placement import Tables
+from assessor.scale.most_informative import Telling
+from assessor.scale.transition_tables import steps
 
 pytestmark = pytest.mark.benchmark
 
@@ -179,13 +179,13 @@ FILES = """
 import resource, sys, time
 from pathlib import Path
 from assessor import bank
-from assessor.scale import duck
-from assessor.scale.placing import BATCH, Placer, Wish
+from assessor.scale import duckdb_sandbox
+from assessor.scale.file_placement import BATCH, Placer, Wish
 what, source, target = sys.argv[1:]
 placer = Placer(bank.load("dokk1"))
 start, cpu = time.monotonic(), time.process_time()
 if what == "read":
-    with duck.shut_in({"in": Path(source)}, 2) as (database, names):
+    with duckdb_sandbox.shut_in({"in": Path(source)}, 2) as (database, names):
         rows = sum(map(len, database.sql(f"SELECT * FROM read_parquet({names['in']})").to_arrow_reader(BATCH)))
 else:
     rows = placer.place(Path(source), Path(target), Wish(overwrite=True)).rows
@@ -232,8 +232,8 @@ REPORTS = """
 import json, resource, sys, time
 from pathlib import Path
 from dataclasses import replace
-from assessor.many import report_each, report_tasks
-from assessor.reporting import example_report
+from assessor.usecases.batch import report_each, report_tasks
+from assessor.usecases.reporting import example_report
 from assessor.scale.ledger import Ledger
 from assessor.scale.pool import Place
 
@@ -248,9 +248,9 @@ def tasks(count):
 
 def plain(wanted):
     from weasyprint import HTML
-    from assessor.many import _content
+    from assessor.usecases.batch import _content
     from assessor.report.render import document_html
-    from assessor.report.single import single_document
+    from assessor.report.library.one_collaboration import single_document
     for task in wanted:
         HTML(string=document_html(single_document(_content(task)))).write_pdf(pdf_variant="pdf/ua-1")
 

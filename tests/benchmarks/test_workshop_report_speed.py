@@ -11,19 +11,19 @@ from test_report_speed import CHROMIUM
 
 from assessor import bank
 from assessor.report.render import document_html
-from assessor.report.workshop import workshop_document
+from assessor.report.workshop.document import workshop_document
 from assessor.store import Store
-from assessor.workshop_reporting import workshop_report
-from assessor.workshops import Workshops
+from assessor.usecases.workshop_reporting import workshop_report
+from assessor.usecases.workshops import Workshops
 
 pytestmark = pytest.mark.benchmark
 
 OURS = """
 import sys
-from assessor.report.pdf import document_pdf
-from assessor.report.workshop import workshop_document
+from assessor.report.pdf.layout import document_pdf
+from assessor.report.workshop.document import workshop_document
 from assessor.store import Store
-from assessor.workshop_reporting import workshop_report
+from assessor.usecases.workshop_reporting import workshop_report
 with Store.open(sys.argv[1], write=False) as store:
     report = workshop_report(store, sys.argv[2], "dokk1", "en")
 open(sys.argv[3], "wb").write(document_pdf(workshop_document(report)))

@@ -344,8 +344,8 @@ def test_what_cannot_be_read_is_told_in_the_persons_language(assessor, tmp_path)
 
 def test_one_report_over_libraries_kept_here_and_files_that_others_exported(assessor, home, tmp_path):
     from assessor import bank
-    from assessor.assessments import Assessments
     from assessor.store import Store
+    from assessor.usecases.assessments import Assessments
 
     case = next(case for case in bank.cases("dokk1") if case.placements == ("network",))
     names = [f"Library {number}" for number in range(1, 6)]

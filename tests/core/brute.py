@@ -6,7 +6,7 @@ from itertools import product
 
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not
 from assessor.core.instrument import Instrument
-from assessor.core.moves import UNNAMED_SLIP
+from assessor.core.ways import UNNAMED_SLIP
 
 
 def holds(instrument: Instrument, condition: Condition | None, full: Mapping[str, str]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from assessor.core.entries import Given, given
 from assessor.core.responses import Entry
-from assessor.core.text import unfit
+from assessor.core.text_limits import unfit
 
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor import files
-from assessor.files import CannotWrite, OutputExists, safe_name, write_new
+from assessor import output_files
+from assessor.output_files import CannotWrite, OutputExists, safe_name, write_new
 
 
 def _names(folder: Path) -> list[str]:
@@ -85,7 +85,7 @@ def test_a_folder_one_may_not_write_in_is_said_plainly(tmp_path):
     closed.mkdir()
     closed.chmod(0o555)
     script = (
-        "import os, sys, pathlib; from assessor.files import write_new, CannotWrite\n"
+        "import os, sys, pathlib; from assessor.output_files import write_new, CannotWrite\n"
         "os.chdir(sys.argv[1])\n"
         "os.getuid() or (os.setgroups([]), os.setgid(65534), os.setuid(65534))\n"
         "try: write_new(pathlib.Path('report.pdf'), b'x')\n"
@@ -121,7 +121,7 @@ def test_where_there_are_no_hard_links_an_existing_file_still_stays(tmp_path, mo
     assert write_new(tmp_path / "a", b"one").read_bytes() == b"one"
     with pytest.raises(OutputExists):
         write_new(tmp_path / "a", b"two")
-    monkeypatch.setattr(files, "_refuse_taken", lambda path, overwrite: None)  # as if it came in between
+    monkeypatch.setattr(output_files, "_refuse_taken", lambda path, overwrite: None)  # as if it came in between
     with pytest.raises(OutputExists):
         write_new(tmp_path / "a", b"three")
     assert (tmp_path / "a").read_bytes() == b"one"

@@ -14,8 +14,8 @@ from assessor.bank import load, wording
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration
 from assessor.core.scoring import assess
-from assessor.report.speech import Speech
-from assessor.report.values import Report, Row
+from assessor.presentation.report import Report, Row
+from assessor.presentation.terms import Speech
 
 LANGUAGES = ("sv", "fi", "da", "nb", "en")
 

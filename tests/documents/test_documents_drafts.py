@@ -31,10 +31,10 @@ from hypothesis import strategies as st
 from assessor.bank import load, wording
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
-from assessor.report.draft_pages import draft_document
-from assessor.report.drafts import Draft, NoDraftWords, NotToSign, NotToSignYet, blanks, draft_of
-from assessor.report.pdf import document_pdf
-from assessor.report.values import Row
+from assessor.presentation.report import Row
+from assessor.report.draft.clauses import Draft, NoDraftWords, NotToSign, NotToSignYet, blanks, draft_of
+from assessor.report.draft.pages import draft_document
+from assessor.report.pdf.layout import document_pdf
 
 DOKK1 = load("dokk1")
 

@@ -7,7 +7,7 @@ import pytest
 from document_values import MADE, close, failures, outside, overlapping, said, sheets
 
 from assessor.report.guide import guide_document, guide_language, spoken
-from assessor.report.pdf import document_pdf
+from assessor.report.pdf.layout import document_pdf
 
 
 def test_it_is_written_in_every_language_of_the_interface_and_in_english_for_any_other() -> None:

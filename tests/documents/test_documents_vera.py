@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from document_values import LONG, LONGER, MADE, STRATEGIC, UNKNOWN, a_report, a_row, a_speech, many
 
-from assessor.report.draft_pages import draft_document
-from assessor.report.drafts import draft_of
+from assessor.report.draft.clauses import draft_of
+from assessor.report.draft.pages import draft_document
 from assessor.report.guide import guide_document
-from assessor.report.pdf import document_pdf
+from assessor.report.pdf.layout import document_pdf
 from assessor.report.wall import wall_document
 
 sys.path.append(str(Path(__file__).parents[1] / "report"))  # its veraPDF, when these tests run alone

@@ -28,10 +28,10 @@ from document_values import (
 from markupsafe import Markup
 
 from assessor import bank
-from assessor.report.advice import next_steps
-from assessor.report.pdf import document_pdf
-from assessor.report.values import Report
-from assessor.report.view import ordered
+from assessor.presentation.advice import next_steps
+from assessor.presentation.report import Report
+from assessor.report.library.view import ordered
+from assessor.report.pdf.layout import document_pdf
 from assessor.report.wall import make, wall_document
 
 A3 = (420, 297)

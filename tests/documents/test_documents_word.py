@@ -10,9 +10,9 @@ from document_values import LANGUAGES, MADE, OPEN, SERVICE, STRATEGIC, UNKNOWN, 
 from docx.oxml.ns import qn
 
 from assessor.errors import AssessorError
-from assessor.report.drafts import Draft, blanks, draft_of
-from assessor.report.word import draft_docx, own_template
-from assessor.report.word_templates import (
+from assessor.report.draft.clauses import Draft, blanks, draft_of
+from assessor.report.draft.word import draft_docx, own_template
+from assessor.report.draft.word_templates import (
     ClauseAsText,
     FromOutside,
     NoSuchField,

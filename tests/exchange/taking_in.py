@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from assessor.store import Store
-from assessor.transfer import imported
+from assessor.usecases.transfer import imported
 
 if __name__ == "__main__":
     with Store.open(sys.argv[1], create=True) as store, Path(sys.argv[2]).open("rb") as document:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor.core.text import unfit
+from assessor.core.text_limits import unfit
 from assessor.errors import AssessorError
+from assessor.exchange.file_problems import BadFile, TooBig
 from assessor.exchange.json_reader import MOST_DEPTH, parse
-from assessor.exchange.problems import BadFile, TooBig
 
 _DEEP = "line 1, $: the brackets stand more than 20 deep, or are never closed; check that this is the right file"
 _UNFIT = "the character {} cannot be kept in every file; take it out"

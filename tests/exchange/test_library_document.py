@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assessor import bank
 from assessor.errors import AssessorError
 from assessor.exchange import BadFile, Document, export_library, read_export
-from assessor.exchange.library import HistoryDisagrees
+from assessor.exchange.library_document import HistoryDisagrees
 
 
 def _again(document: Document) -> bytes:

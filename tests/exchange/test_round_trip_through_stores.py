@@ -14,7 +14,7 @@ from collected import AWKWARD, assessment, collaboration
 from assessor.core.responses import DONT_KNOW
 from assessor.exchange import BadFile, News, export_library
 from assessor.store import Store
-from assessor.transfer import exported, imported
+from assessor.usecases.transfer import exported, imported
 
 _LIBRARY = "Example Library"
 

@@ -13,13 +13,14 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessor import bank, spreadsheets
-from assessor.assessments import Assessments
-from assessor.core.text import unfit
-from assessor.exchange import BadFile, grids, listing, tables
-from assessor.exchange.grids import NotASheet, QuoteOpen, SheetTooLarge
-from assessor.exchange.problems import Problems
+from assessor import bank
+from assessor.core.text_limits import unfit
+from assessor.exchange import BadFile, collaboration_list, library_tables, spreadsheet_reader
+from assessor.exchange.file_problems import Problems
+from assessor.exchange.spreadsheet_reader import NotASheet, QuoteOpen, SheetTooLarge
 from assessor.store import Store
+from assessor.usecases import spreadsheets
+from assessor.usecases.assessments import Assessments
 
 LIBRARY = "Example Library"
 
@@ -143,7 +144,7 @@ def test_no_word_means_two_things_in_the_languages_of_a_bank(name):
     assert words_of(name).doubtful == {column: {} for column in words_of(name).doubtful}
 
 
-def words_of(name: str, **changed: str) -> listing.Words:
+def words_of(name: str, **changed: str) -> collaboration_list.Words:
     """The words of a bank, with a short word of an option of `creation` put in the place of another, by language."""
     wordings = [bank.wording(name, language) for language in bank.languages(name)]
     for at, wording in enumerate(wordings):
@@ -152,7 +153,7 @@ def words_of(name: str, **changed: str) -> listing.Words:
             joint = replace(words.options["joint"], short=changed[wording.language])
             options = {**words.options, "joint": joint}
             wordings[at] = replace(wording, items={**wording.items, "creation": replace(words, options=options)})
-    return listing.words(bank.load(name), wordings, dict(spreadsheets._spoken("en")))
+    return collaboration_list.words(bank.load(name), wordings, dict(spreadsheets._spoken("en")))
 
 
 def test_a_word_that_means_one_thing_here_and_another_there_is_refused_and_never_guessed():
@@ -160,7 +161,7 @@ def test_a_word_that_means_one_thing_here_and_another_there_is_refused_and_never
     both = bank.wording("dokk1", "fi").items["creation"].options["ready"].short
     data = f"Party;creation\r\nA;{both}\r\nB;ready\r\n".encode()
     found = Problems()
-    read = listing.read(grids.grids(data, "list.csv")[0], bank.load("dokk1"), known, found)
+    read = collaboration_list.read(spreadsheet_reader.grids(data, "list.csv")[0], bank.load("dokk1"), known, found)
 
     assert [problem.told(str) for problem in found.found] == [
         f"B2: {both!r} means different things in different languages; write one of: ready, joint"
@@ -182,7 +183,7 @@ def test_the_same_file_twice_adds_nothing_and_a_new_response_is_a_new_assessment
 
 def test_an_unclosed_quotation_mark_is_told_with_its_row():
     with pytest.raises(QuoteOpen, match="opened in row 2"):
-        grids.grids(b'Party;x\r\n"A;b\r\nC;d\r\nE;f\r\n', "list.csv")
+        spreadsheet_reader.grids(b'Party;x\r\n"A;b\r\nC;d\r\nE;f\r\n', "list.csv")
 
 
 def some(store: Store) -> Assessments:
@@ -307,8 +308,8 @@ def test_a_thousand_assessments_come_back_as_they_were(tmp_path_factory, drawn):
 
 @given(TEXT)
 def test_a_marked_text_begins_no_formula_and_is_had_back(text):
-    assert not tables.marked(text).startswith(tables.FORMULAS)
-    assert tables.unmarked(tables.marked(text)) == text
+    assert not library_tables.marked(text).startswith(library_tables.FORMULAS)
+    assert library_tables.unmarked(library_tables.marked(text)) == text
 
 
 def test_nothing_in_an_exported_workbook_is_a_formula_or_a_link(store):
@@ -456,7 +457,7 @@ def test_a_text_full_of_commas_or_half_a_quotation_is_no_matter_in_a_file_of_sem
 @pytest.mark.parametrize(("data", "error", "told"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_is_refused_before_it_is_built_up(data: Callable[[], bytes], error, told):
     with pytest.raises(error, match=told):
-        grids.grids(data(), "list.xlsx")
+        spreadsheet_reader.grids(data(), "list.xlsx")
 
 
 def test_a_moment_comes_back_to_the_microsecond(store):

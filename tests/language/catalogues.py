@@ -61,7 +61,8 @@ def _of_program() -> Iterator[Any]:
 
 
 def _of_documents() -> Iterator[Any]:
-    yield from extract_from_dir(PACKAGE / "report", [("**.py", "python")], keywords={**SAID, "N_": None})
+    for folder in ("presentation", "report"):
+        yield from extract_from_dir(PACKAGE / folder, [("**.py", "python")], keywords={**SAID, "N_": None})
     for folder in sorted(each for each in TEMPLATES.iterdir() if each.is_dir() and each.name not in PAGES):
         yield from _of_templates(folder)
 

@@ -4,10 +4,10 @@ from datetime import time
 
 import pytest
 
-from assessor.assessments import Assessments
 from assessor.language import LANGUAGES, NAMES, chosen, clock, decimal, interface, known, percent, spoken, tag
-from assessor.reporting import library_report
 from assessor.store import Store
+from assessor.usecases.assessments import Assessments
+from assessor.usecases.reporting import library_report
 
 #: The kinds of blank that stand in numbers.
 BLANKS = dict.fromkeys(map(ord, "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"), " ")

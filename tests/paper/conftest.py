@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 from papers import a_form, a_table
 
-from assessor.report.forms import Copy, form_pdf
-from assessor.report.posters import cards_pdf, poster_pdf
+from assessor.report.paper.posters import cards_pdf, poster_pdf
+from assessor.report.paper.questionnaire import Copy, form_pdf
 
 Made = Callable[[str, str, str], bytes]
 

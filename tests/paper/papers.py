@@ -9,13 +9,13 @@ from typing import Any
 import pypdf
 
 from assessor import bank
-from assessor.core import paper
+from assessor.core import paper_fields
 from assessor.core.responses import DONT_KNOW
-from assessor.exchange import fillable
-from assessor.exchange.fillable import Raw
-from assessor.exchange.forms import Filled, FormProblems, FormsRefused, filled, read_forms
-from assessor.report.forms import Form
-from assessor.report.posters import Table
+from assessor.exchange import pdf_fields
+from assessor.exchange.filled_forms import Filled, FormProblems, FormsRefused, filled, read_forms
+from assessor.exchange.pdf_fields import Raw
+from assessor.report.paper.posters import Table
+from assessor.report.paper.questionnaire import Form
 
 LANGUAGES = ("da", "en", "fi", "nb", "sv")
 KINDS = ("form", "forms", "poster", "cards")
@@ -50,18 +50,22 @@ def fill(data: bytes, values: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-NAMES = {paper.PARTY: "Exempelkören", paper.UNDERTAKING: "Sång på torget", paper.LIBRARY: "Exempelbiblioteket"}
+NAMES = {
+    paper_fields.PARTY: "Exempelkören",
+    paper_fields.UNDERTAKING: "Sång på torget",
+    paper_fields.LIBRARY: "Exempelbiblioteket",
+}
 
 
 def choosing(name: str, at: int) -> dict[str, str]:
     """A value for every field of a bank: of each choice the option at this place, counted round."""
     values = dict(NAMES)
-    for field in paper.fields(bank.load(name)):
+    for field in paper_fields.fields(bank.load(name)):
         if field.kind == "choice":
             values[field.name] = f"/{field.options[at % len(field.options)]}"
         elif field.kind == "tick" and at % 2:
             values[field.name] = "/yes"
-        elif field.name.startswith(paper.NOTE):
+        elif field.name.startswith(paper_fields.NOTE):
             values[field.name] = f"{field.name} {at}"
     return values
 
@@ -96,4 +100,4 @@ def told(*files: bytes, name: str = "dokk1") -> list[Filled]:
 
 def told_here(data: bytes) -> Raw:
     """What a file holds, read in this process."""
-    return fillable.read(data)
+    return pdf_fields.read(data)

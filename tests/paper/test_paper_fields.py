@@ -7,7 +7,7 @@ import pytest
 from papers import LANGUAGES
 
 from assessor import bank
-from assessor.core import paper
+from assessor.core import paper_fields
 from assessor.core.responses import DONT_KNOW
 
 
@@ -35,14 +35,17 @@ def test_an_item_s_field_has_its_id_and_offers_its_options_and_dont_know(blank):
 
 
 def test_nothing_is_ticked_beforehand(blank):
-    assert {str(field.get("/V", "")) for name, field in fields(blank).items() if name != paper.IDENTITY} <= {"", "/Off"}
+    assert {str(field.get("/V", "")) for name, field in fields(blank).items() if name != paper_fields.IDENTITY} <= {
+        "",
+        "/Off",
+    }
     assert {str(widget.get("/AS", "/Off")) for widget in shown(blank)} == {"/Off"}
 
 
 def test_a_form_has_the_fields_that_its_reader_expects_and_no_other(blank):
-    expected = {field.name for field in paper.fields(bank.load("dokk1"))}
+    expected = {field.name for field in paper_fields.fields(bank.load("dokk1"))}
 
-    assert set(fields(blank)) == expected | {paper.IDENTITY}
+    assert set(fields(blank)) == expected | {paper_fields.IDENTITY}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,14 +68,14 @@ def test_the_keyboard_goes_through_the_page_as_it_is_read(blank):
 
     assert {str(sheet["/Tabs"]) for sheet in reader.pages} == {"/S"}
     assert asked == [item.id for item in bank.load("dokk1").items]
-    assert once[:6] == [*paper.NAMES, paper.GUT, paper.WANTED]
+    assert once[:6] == [*paper_fields.NAMES, paper_fields.GUT, paper_fields.WANTED]
 
 
 def test_names_on_the_second_page_are_those_of_the_first(blank):
     first, second = widgets(blank)
     on = [{str(each["/Parent"]["/T"]) for each in page} for page in (first, second)]
 
-    assert on[0] & on[1] == {paper.PARTY, paper.UNDERTAKING}
+    assert on[0] & on[1] == {paper_fields.PARTY, paper_fields.UNDERTAKING}
 
 
 def test_no_two_places_to_write_share_what_is_drawn_in_them(blank):
@@ -95,12 +98,16 @@ def test_places_lie_on_the_page_and_beside_one_another(blank):
 
 def test_which_questions_it_asks_is_hidden_twice(blank):
     instrument = bank.load("dokk1")
-    facts = paper.Identity(
+    facts = paper_fields.Identity(
         instrument="dokk1", version="1.0", digest=instrument.digest, language="sv", made="2026-11-22", copies=1
     )
-    hidden = fields(blank)[paper.IDENTITY]
+    hidden = fields(blank)[paper_fields.IDENTITY]
 
-    assert paper.heard(hidden["/V"]) == paper.heard(pypdf.PdfReader(io.BytesIO(blank)).metadata.keywords) == facts
+    assert (
+        paper_fields.heard(hidden["/V"])
+        == paper_fields.heard(pypdf.PdfReader(io.BytesIO(blank)).metadata.keywords)
+        == facts
+    )
     assert hidden["/Ff"] & 1  # read-only
 
 
@@ -118,4 +125,4 @@ def test_names_known_beforehand_stand_in_their_fields(made):
     ["", "{}", "[]", "null", "x" * 10_000, "[" * 100_000, '{"form":1}', '{"form":2,"instrument":"dokk1"}', "1e999"],
 )
 def test_no_other_text_is_heard_as_an_identity(text):
-    assert paper.heard(text) is None
+    assert paper_fields.heard(text) is None

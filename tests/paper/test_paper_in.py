@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from papers import LANGUAGES, NAMES, choosing, fill, meant, told, told_here
 
 from assessor import bank
-from assessor.core import paper
-from assessor.core.text import unfit
+from assessor.core import paper_fields
+from assessor.core.text_limits import unfit
 
 _NOTES = {
     "note-creation": '=HYPERLINK("http://127.0.0.1:9/")',
@@ -32,12 +32,12 @@ def _filled_in(made, name: str, language: str, places: range) -> None:
 
 @pytest.mark.parametrize(("name", "language"), [("dokk1", "fi"), ("winwin", "sv")])
 def test_every_option_of_every_item_comes_back(made, name, language):
-    most = max(len(field.options) for field in paper.fields(bank.load(name)) if field.name not in _BELIEFS)
+    most = max(len(field.options) for field in paper_fields.fields(bank.load(name)) if field.name not in _BELIEFS)
 
     _filled_in(made, name, language, range(most))
 
 
-_BELIEFS = (paper.GUT, paper.WANTED)
+_BELIEFS = (paper_fields.GUT, paper_fields.WANTED)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

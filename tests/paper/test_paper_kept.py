@@ -3,11 +3,12 @@
 import pytest
 from papers import NAMES, fill
 
-from assessor import bank, paper
+from assessor import bank
 from assessor.core.scoring import assess
-from assessor.exchange.forms import FormsRefused
-from assessor.report.forms import Copy, form_pdf
+from assessor.exchange.filled_forms import FormsRefused
+from assessor.report.paper.questionnaire import Copy, form_pdf
 from assessor.store import Store
+from assessor.usecases import paper
 
 ANSWERS = NAMES | {"creation": "/joint", "payment": "/dont_know", "note-payment": "Oklart"}
 

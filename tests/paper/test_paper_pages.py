@@ -16,8 +16,8 @@ import verapdf_on_paper
 from papers import LANGUAGES, PAPERS, a_form, a_table
 
 from assessor import bank
-from assessor.report.forms import Copy, form_pdf
-from assessor.report.posters import cards_pdf
+from assessor.report.paper.posters import cards_pdf
+from assessor.report.paper.questionnaire import Copy, form_pdf
 
 FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/URI", "/SubmitForm", "/AA", "/OpenAction", "/XFA")
 
@@ -102,7 +102,7 @@ class Longer(NullTranslations):
 
 
 def test_interface_words_half_as_long_again_take_no_third_page(monkeypatch):
-    monkeypatch.setattr("assessor.report.speech.interface", lambda language, domain: Longer())
+    monkeypatch.setattr("assessor.presentation.terms.interface", lambda language, domain: Longer())
     data = form_pdf(a_form("dokk1", "fi"))
 
     assert [overlapping(words) for words in sheets(data)] == [[], []]

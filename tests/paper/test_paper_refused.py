@@ -11,11 +11,11 @@ from hostile_forms import bombs, both_ticked, edited, field, large_bombs, rename
 from papers import NAMES, a_form, choosing, fill, told
 from pypdf.generic import NameObject, TextStringObject
 
-from assessor import paper
-from assessor.exchange import forms
-from assessor.exchange.fillable import BROKEN, NO_FIELDS, TOO_MUCH
-from assessor.exchange.forms import FormsRefused
-from assessor.report.forms import form_pdf
+from assessor.exchange import filled_forms
+from assessor.exchange.filled_forms import FormsRefused
+from assessor.exchange.pdf_fields import BROKEN, NO_FIELDS, TOO_MUCH
+from assessor.report.paper.questionnaire import form_pdf
+from assessor.usecases import paper
 
 
 def refused(*files: bytes) -> list[str]:
@@ -184,7 +184,7 @@ def seconds() -> float:
 def test_small_files_made_to_take_for_ever_end_soon_and_are_no_forms(tmp_path, monkeypatch):
     most = tmp_path / "most"
     tell = f"import pathlib; pathlib.Path({str(most)!r}).write_text(pathlib.Path('/proc/self/status').read_text())"
-    monkeypatch.setattr(forms, "_BEGIN", f"{forms._BEGIN}; {tell}")
+    monkeypatch.setattr(filled_forms, "_BEGIN", f"{filled_forms._BEGIN}; {tell}")
     names, files = zip(*bombs(), strict=True)
     before = seconds()
     problems = refused(*files)
@@ -205,18 +205,22 @@ def test_large_files_made_to_take_for_ever_end_too():
 
 
 def test_a_file_on_which_the_reading_ends_spoils_no_other(filled_in, monkeypatch):
-    ending = "fillable.read = lambda data, read=fillable.read: os._exit(9) if data == b'end' else read(data); "
-    monkeypatch.setattr(forms, "_BEGIN", forms._BEGIN.replace("fillable.main()", f"import os; {ending}fillable.main()"))
-    raws = forms._raws([filled_in, b"end", filled_in])
+    ending = "pdf_fields.read = lambda data, read=pdf_fields.read: os._exit(9) if data == b'end' else read(data); "
+    monkeypatch.setattr(
+        filled_forms,
+        "_BEGIN",
+        filled_forms._BEGIN.replace("pdf_fields.main()", f"import os; {ending}pdf_fields.main()"),
+    )
+    raws = filled_forms._raws([filled_in, b"end", filled_in])
 
     assert [raw.refused for raw in raws] == ["", TOO_MUCH, ""]
     assert raws[0] == raws[2]
 
 
 def test_a_reading_that_takes_too_long_is_ended(filled_in, monkeypatch):
-    monkeypatch.setattr(forms, "_PATIENCE", 0.01)
+    monkeypatch.setattr(filled_forms, "_PATIENCE", 0.01)
 
-    assert [raw.refused for raw in forms._raws([filled_in])] == [TOO_MUCH]
+    assert [raw.refused for raw in filled_forms._raws([filled_in])] == [TOO_MUCH]
 
 
 def test_a_form_with_bytes_changed_is_read_or_refused_and_never_anything_else(filled_in):
@@ -227,7 +231,7 @@ def test_a_form_with_bytes_changed_is_read_or_refused_and_never_anything_else(fi
         for _ in range(chance.choice((1, 4, 40))):
             data[chance.randrange(len(data))] = chance.randrange(256)
         files.append(bytes(data[: chance.choice((len(data), chance.randrange(len(data))))]))
-    raws = forms._raws(files)
+    raws = filled_forms._raws(files)
 
     assert len(raws) == 40
     assert {raw.refused for raw in raws} <= {"", BROKEN, TOO_MUCH, NO_FIELDS, "encrypted", "xfa", "script"}

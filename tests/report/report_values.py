@@ -13,7 +13,7 @@ from assessor.bank import load, wording
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.scoring import assess
-from assessor.report.values import Earlier, Report, Row
+from assessor.presentation.report import Earlier, Report, Row
 
 #: What makes a PDF act, or carry something along.
 FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/Filespec", "/URI", "/SubmitForm", "/AA", "/OpenAction")

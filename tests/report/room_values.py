@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from assessor import bank
-from assessor.core.findings import Agreed, Findings, Note, OtherSide, PlacedCase, Subject
 from assessor.core.raters import Picture, Rating, common, concordances, picture
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.scoring import assess
 from assessor.core.sides import compared, shared_gains, turned, win_win
 from assessor.core.workshop import Step, Workshop
-from assessor.report.workshop_values import WorkshopReport
+from assessor.core.workshop_findings import Agreed, Findings, Note, OtherSide, PlacedCase, Subject
+from assessor.presentation.workshop_report import WorkshopReport
 
 AT = datetime(2026, 11, 10, 9, tzinfo=UTC)
 DOKK1 = bank.load("dokk1")

@@ -9,8 +9,8 @@ import pytest
 from report_values import a_row
 
 from assessor import bank
-from assessor.report.pdf import report_pdf
-from assessor.report.values import Report
+from assessor.presentation.report import Report
+from assessor.report.pdf.layout import report_pdf
 
 FIVE = Path(__file__).parents[1] / "bank" / "banks" / "five_levels"
 

@@ -6,13 +6,13 @@ import sys
 import threading
 import time
 
-from assessor.report import both
+from assessor.report.pdf import two_processes
 
 TEXTS = [f"text {number}" * number for number in range(1, 9)]
 
 
 def test_each_text_is_made_once_and_stands_in_its_place():
-    made = both.lay_out(TEXTS, str.upper, lambda: None)
+    made = two_processes.lay_out(TEXTS, str.upper, lambda: None)
 
     assert made == [text.upper() for text in TEXTS]
 
@@ -22,7 +22,7 @@ def test_a_thread_of_any_kind_keeps_all_the_work_here():
     other = threading.Thread(target=stop.wait)
     other.start()
     try:
-        made = both.lay_out(TEXTS, lambda _: os.getpid(), lambda: None)
+        made = two_processes.lay_out(TEXTS, lambda _: os.getpid(), lambda: None)
     finally:
         stop.set()
         other.join()
@@ -33,15 +33,15 @@ def test_a_thread_of_any_kind_keeps_all_the_work_here():
 def test_a_copy_that_dies_or_hangs_leaves_its_part_to_this_process():
     program = """
 import os, sys, time
-from assessor.report import both
-both._PATIENCE = 0.2
+from assessor.report.pdf import two_processes
+two_processes._PATIENCE = 0.2
 mine = os.getpid()
 def make(text):
     if os.getpid() != mine:
         os._exit(1) if sys.argv[1] == "dies" else time.sleep(60)
     return text.upper()
 texts = [f"text {number}" for number in range(8)]
-assert both.lay_out(texts, make, lambda: None) == [text.upper() for text in texts]
+assert two_processes.lay_out(texts, make, lambda: None) == [text.upper() for text in texts]
 """
     for fault in ("dies", "hangs"):
         start = time.monotonic()
@@ -52,12 +52,12 @@ assert both.lay_out(texts, make, lambda: None) == [text.upper() for text in text
 def test_nothing_is_drawn_before_the_copy_is_made():
     program = """
 import os
-from assessor.report import both, pdf
-from assessor.reporting import example_report
+from assessor.report.pdf import layout, two_processes
+from assessor.usecases.reporting import example_report
 threads = []
-real = both.get_context
-both.get_context = lambda kind: threads.append(len(os.listdir("/proc/self/task"))) or real(kind)
-pdf.report_pdf(example_report("dokk1", "sv"))
+real = two_processes.get_context
+two_processes.get_context = lambda kind: threads.append(len(os.listdir("/proc/self/task"))) or real(kind)
+layout.report_pdf(example_report("dokk1", "sv"))
 print(threads)
 """
     told = subprocess.run((sys.executable, "-c", program), capture_output=True, text=True, check=True).stdout

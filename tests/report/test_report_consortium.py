@@ -8,11 +8,11 @@ import pytest
 from report_values import MIXED, NETWORK, OPEN, SERVICE, STRATEGIC, SUPPLIER, a_report, a_row
 
 from assessor.core.instrument import Instrument
+from assessor.presentation.report import Report
+from assessor.presentation.terms import Speech
 from assessor.report.consortium import consortium_document, make
-from assessor.report.pdf import document_pdf
-from assessor.report.speech import Speech
-from assessor.report.values import Report
-from assessor.reporting import LibraryTwice, TooFewLibraries, consortium_report
+from assessor.report.pdf.layout import document_pdf
+from assessor.usecases.reporting import LibraryTwice, TooFewLibraries, consortium_report
 
 
 def libraries(dokk1: Instrument, *each: tuple[dict[str, str], ...], language: str = "en") -> list[Report]:

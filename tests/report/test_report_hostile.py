@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from report_values import FORBIDDEN, NETWORK, OPEN, a_report, a_row, everything, in_halves
 
 from assessor.core.instrument import Instrument, Source
-from assessor.report.fonts import fitting
-from assessor.report.pdf import _piece_of_html, report_pdf
+from assessor.presentation.report import Report
+from assessor.presentation.typeface import fitting
+from assessor.report.pdf.layout import _piece_of_html, report_pdf
 from assessor.report.render import POLICY, report_html
-from assessor.report.values import Report
 
 FILE, WEB = "file:///etc/hostname", "http://127.0.0.1:9/x"
 

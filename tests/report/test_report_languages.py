@@ -12,10 +12,10 @@ import pypdf
 import pytest
 
 from assessor.language import LANGUAGES, tag
-from assessor.report.pdf import report_pdf
-from assessor.report.values import Report
-from assessor.report.view import view
-from assessor.reporting import example_report
+from assessor.presentation.report import Report
+from assessor.report.library.view import view
+from assessor.report.pdf.layout import report_pdf
+from assessor.usecases.reporting import example_report
 
 #: Of Sámi and of all the others.
 LETTERS = "ÅÄÖÆØŠŽĐŊŦ åäöæøšžđŋŧ"

@@ -24,10 +24,10 @@ from report_values import (
 )
 
 from assessor.core.instrument import Instrument
-from assessor.report import pdf
-from assessor.report.pdf import forget, report_pdf
-from assessor.report.values import Report
-from assessor.report.view import view
+from assessor.presentation.report import Report
+from assessor.report.library.view import view
+from assessor.report.pdf import layout
+from assessor.report.pdf.layout import forget, report_pdf
 
 Mixed = Callable[[str], Report]
 
@@ -95,13 +95,13 @@ def test_pages_laid_out_by_two_processes_are_the_same_as_by_one(dokk1: Instrumen
 def test_one_changed_response_lays_out_its_own_pages_only(dokk1: Instrument) -> None:
     rows = tuple(a_row(dokk1, responses, party=f"P{number}") for number, responses in enumerate(MIXED[:6]))
     report_pdf(a_report(dokk1, rows))
-    before = set(pdf._pieces)
+    before = set(layout._pieces)
     changed = (*rows[:3], a_row(dokk1, NETWORK | {"track": "no"}, party="P3"), *rows[4:])
 
     report_pdf(a_report(dokk1, changed))
 
     # The page, and what tells of all: the picture, the summary and the table.
-    assert 1 <= len(set(pdf._pieces) - before) <= 4
+    assert 1 <= len(set(layout._pieces) - before) <= 4
 
 
 def test_it_says_who_made_what_when_and_in_which_language(mixed: Mixed) -> None:

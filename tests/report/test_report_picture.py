@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assessor.report.fonts import face
-from assessor.report.terraces import Area, Box, Chip, Line, Picture, Step, draw, wrapped
+from assessor.presentation.terraces import Area, Box, Chip, Line, Picture, Step, draw, wrapped
+from assessor.presentation.typeface import face
 
 STEPS = tuple(
     Step(title=f"{number} Partnerskap", line="Skrivet avtal", tone=f"t{number}", shape="square")

@@ -7,8 +7,8 @@ import pypdf
 import pytest
 import verapdf
 
-from assessor.report.pdf import report_pdf
-from assessor.report.values import Report
+from assessor.presentation.report import Report
+from assessor.report.pdf.layout import report_pdf
 
 pytestmark = pytest.mark.java
 

@@ -9,11 +9,11 @@ from report_values import NETWORK, OPEN, OUTSIDE, SERVICE, STRATEGIC, SUPPLIER, 
 from assessor.core.history import Shift
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
-from assessor.report.advice import next_steps
-from assessor.report.pages import Cited
-from assessor.report.speech import Speech
-from assessor.report.values import Earlier, Row
-from assessor.report.view import view
+from assessor.presentation.advice import next_steps
+from assessor.presentation.report import Earlier, Row
+from assessor.presentation.terms import Speech
+from assessor.presentation.verdict_page import Cited
+from assessor.report.library.view import view
 
 
 def first_sentence(instrument: Instrument, row: Row, language: str = "en") -> str:

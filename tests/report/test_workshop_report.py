@@ -29,19 +29,19 @@ from test_report_hostile import ODD, PAYLOADS, outside, shown
 from test_report_pdf import words
 
 from assessor import bank
-from assessor.core.findings import Note, PlacedCase, Subject
 from assessor.core.raters import Picture, Rating, picture, splits
 from assessor.core.responses import DONT_KNOW
 from assessor.core.sides import SharedGains
 from assessor.core.workshop import Step
-from assessor.report.fonts import fitting
-from assessor.report.pdf import document_pdf, forget
+from assessor.core.workshop_findings import Note, PlacedCase, Subject
+from assessor.presentation.room_sentences import agreement, gaining, headline, higher, stands
+from assessor.presentation.terms import Speech
+from assessor.presentation.typeface import fitting
+from assessor.report.pdf.layout import document_pdf, forget
 from assessor.report.render import document_html
-from assessor.report.speech import Speech
-from assessor.report.workshop import workshop_document
-from assessor.report.workshop_cover import cover
-from assessor.report.workshop_pages import page as page_of
-from assessor.report.workshop_said import agreement, gaining, headline, higher, stands
+from assessor.report.workshop.cover import cover
+from assessor.report.workshop.document import workshop_document
+from assessor.report.workshop.pages import page as page_of
 
 SPEECH = Speech("en", DOKK1, bank.wording("dokk1", "en"))
 

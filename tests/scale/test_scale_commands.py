@@ -8,10 +8,10 @@ import sys
 import pytest
 
 from assessor import bank
-from assessor.assessments import Assessments, new_key
 from assessor.scale.ledger import NAME
-from assessor.scale.sql import expression
+from assessor.scale.rules_sql import expression
 from assessor.store import Store
+from assessor.usecases.assessments import Assessments, new_key
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import pytest
 from columns import sheets, told
 
 from assessor import bank
-from assessor.files import OutputExists
-from assessor.scale import duck
+from assessor.output_files import OutputExists
+from assessor.scale import duckdb_sandbox
 from assessor.scale.errors import BadHeading, BadObjects, BadRows, CannotRead, OldEncoding, UnknownForm
-from assessor.scale.placing import Placer, Wish
+from assessor.scale.file_placement import Placer, Wish
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +277,7 @@ def test_a_formula_in_a_carried_column_is_text_in_csv(placer, tmp_path):
 def test_the_database_opens_nothing_but_what_it_is_handed(tmp_path):
     file = tmp_path / "in.csv"
     file.write_text("a\n1\n", encoding="utf-8")
-    with duck.shut_in({"in": file}, 1) as (database, names):
+    with duckdb_sandbox.shut_in({"in": file}, 1) as (database, names):
         assert database.execute(f"SELECT * FROM read_csv({names['in']})").fetchall() == [(1,)]
         for query in (
             "SELECT * FROM read_csv('/etc/passwd')",
@@ -299,7 +299,7 @@ FLAT = """
 import resource, sys
 from pathlib import Path
 from assessor import bank
-from assessor.scale.placing import Placer, Wish
+from assessor.scale.file_placement import Placer, Wish
 Placer(bank.load("winwin")).place(Path(sys.argv[1]), Path(sys.argv[2]), Wish(overwrite=True))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

@@ -12,12 +12,12 @@ from clusters import cluster
 from pypdf import PdfReader
 from working import double, end_always, end_once, slowly
 
-from assessor.many import place_each, place_file, place_tasks, render, report_each, report_tasks
-from assessor.reporting import example_report
 from assessor.scale.errors import BadRows, NoScheduler
+from assessor.scale.file_placement import Wish
 from assessor.scale.ledger import NAME, Ledger
-from assessor.scale.placing import Wish
 from assessor.scale.pool import Place, each
+from assessor.usecases.batch import place_each, place_file, place_tasks, render, report_each, report_tasks
+from assessor.usecases.reporting import example_report
 
 HERE, TWO = Place(), Place(jobs=2)
 

@@ -9,7 +9,7 @@ from columns import sheets, told
 from assessor import bank
 from assessor.core.conditions import AllOf, ItemIs, Not
 from assessor.core.instrument import Instrument, Item, Outcome
-from assessor.scale.sql import expression, name, select, text
+from assessor.scale.rules_sql import expression, name, select, text
 
 from banks import instruments  # isort: skip  (found through `columns`)
 from hypothesis import given, settings  # isort: skip

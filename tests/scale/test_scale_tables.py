@@ -5,9 +5,9 @@ import pytest
 from columns import columns, sheets, told
 
 from assessor import bank
-from assessor.scale.tables import Tables
-from assessor.scale.telling import Telling
-from assessor.scale.ways import Ways
+from assessor.scale.column_placement import Tables
+from assessor.scale.column_ways import Ways
+from assessor.scale.most_informative import Telling
 
 from banks import answered, instruments  # isort: skip  (found through `columns`)
 from hypothesis import given, settings  # isort: skip

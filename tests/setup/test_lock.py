@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assessor.lock import requirements
+from assessor.setup.requirements import requirements
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -25,8 +25,8 @@ class Place:
         self.tools.mkdir()
         for tool in filter(shutil.which, TOOLS):
             (self.tools / tool).symlink_to(shutil.which(tool))
-        (self.folder / "assessor").mkdir(parents=True)
-        for name in ("assessor/start.sh", "assessor/lock.py", "uv.lock", "pyproject.toml"):
+        (self.folder / "assessor" / "setup").mkdir(parents=True)
+        for name in ("assessor/start.sh", "assessor/setup/requirements.py", "uv.lock", "pyproject.toml"):
             shutil.copy(ROOT / name, self.folder / name)
 
     def has(self, tool: str, does: str = "exit 1") -> None:

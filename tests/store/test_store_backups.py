@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from crashing import killed
 
-from assessor.store import Store, backups, files, lock, sqlite
+from assessor.store import Store, backups, sqlite, store_files, writer_lock
 from assessor.store.errors import (
     BackupExists,
     BackupIsStore,
@@ -145,7 +145,7 @@ def test_a_crashed_stores_stale_log_does_not_come_back_into_the_restored(path, i
         time.sleep(60)
 
     killed(work, 60, lines=1)
-    assert all(each.exists() for each in files.beside(path))
+    assert all(each.exists() for each in store_files.beside(path))
     replaced = restore(made, path)
 
     assert values(path) == [f"backed up {n}" for n in range(200)]
@@ -185,7 +185,7 @@ def test_a_backup_that_cannot_be_trusted_replaces_nothing(path, kept, begun, tmp
 
 
 def test_a_store_in_use_is_not_restored_over(path, kept, begun, monkeypatch):
-    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    monkeypatch.setattr(writer_lock, "PATIENCE", 0.1)
     made = kept.backup()
 
     with pytest.raises(StoreInUse):

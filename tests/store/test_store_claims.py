@@ -304,7 +304,7 @@ def test_erasing_twice_is_harmless(store, instrument):
 def test_equal_content_gives_an_equal_digest_in_a_file_as_on_a_server(tmp_path, instrument, monkeypatch):
     from assessor.store import store as module
     from assessor.store.schema import SCHEMA
-    from assessor.store.served import Served
+    from assessor.store.server_database import Served
 
     digests = []
     for open_one in (lambda: Store.open(tmp_path / "a.db", create=True), lambda: Store(Served("sqlite://", SCHEMA))):

@@ -8,7 +8,7 @@ import pytest
 
 from assessor import bank
 from assessor.store import Store, copy
-from assessor.store.urls import typed
+from assessor.store.server_urls import typed
 
 
 @pytest.fixture

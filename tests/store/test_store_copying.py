@@ -11,7 +11,7 @@ import pytest
 from crashing import killed
 
 from assessor.core.instrument import Instrument
-from assessor.store import Store, copy, copying, server
+from assessor.store import Store, copy, copying, postgresql
 from assessor.store.errors import (
     CopyDiffers,
     NotAnAddress,
@@ -128,7 +128,7 @@ def test_a_server_that_is_lost_on_the_way_keeps_nothing_and_the_copy_can_be_made
 
 
 def test_a_side_that_waits_for_the_other_is_not_ended_for_it(bare, url, tmp_path, monkeypatch):
-    monkeypatch.setattr(server, "_SETTINGS", "SET idle_in_transaction_session_timeout = '100ms'")
+    monkeypatch.setattr(postgresql, "_SETTINGS", "SET idle_in_transaction_session_timeout = '100ms'")
     fill(tmp_path / "from.db", 3)
     copy(tmp_path / "from.db", url)
     copied = copy(url, bare, lambda done, total: time.sleep(0.15))

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from crashing import killed
 
-from assessor.store import Store, lock
+from assessor.store import Store, writer_lock
 from assessor.store.errors import StoreInUse
 
 SNAPSHOT = "the bank's text " * 400
@@ -89,7 +89,7 @@ def test_a_store_being_made_is_there_whole_or_not_at_all(tmp_path):
 
 
 def test_who_comes_after_a_killed_writer_need_not_wait(kept, begun, path, monkeypatch):
-    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    monkeypatch.setattr(writer_lock, "PATIENCE", 0.1)
     kept.close()
     killed(recorder(path, begun, 0), 5, lines=3)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assessor.store import Store, files
+from assessor.store import Store, store_files
 from assessor.store.errors import (
     NotTheOwner,
     StoreForeign,
@@ -232,14 +232,14 @@ tmpfs /home/local tmpfs rw 0 0
     ],
 )
 def test_the_deepest_mount_tells_whether_a_path_lies_on_the_network(path, kind):
-    assert files.network_kind(Path(path), MOUNTS) == kind
+    assert store_files.network_kind(Path(path), MOUNTS) == kind
 
 
 @pytest.mark.parametrize("options", [{"create": True}, {"create": False}, {"write": False}])
 def test_a_network_disk_is_refused_before_anything_is_made(tmp_path, monkeypatch, options):
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/x {tmp_path}/net nfs rw 0 0\n")
-    monkeypatch.setattr(files, "MOUNTS", mounts)
+    monkeypatch.setattr(store_files, "MOUNTS", mounts)
     (tmp_path / "net").mkdir()
 
     with pytest.raises(StoreOnNetwork, match="nfs"):

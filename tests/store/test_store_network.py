@@ -8,7 +8,7 @@ import time
 import pytest
 from cutting import cutter
 
-from assessor.store import Store, served
+from assessor.store import Store, server_database
 from assessor.store.errors import OutcomeUnknown, ServerLost
 
 SNAPSHOT = '{"items": []}'
@@ -37,7 +37,7 @@ def unknown(monkeypatch):
             super().__init__(**facts)
             found.append(facts)
 
-    monkeypatch.setattr(served, "OutcomeUnknown", Counted)
+    monkeypatch.setattr(server_database, "OutcomeUnknown", Counted)
     return found
 
 
@@ -246,7 +246,7 @@ def test_a_server_that_starts_anew_is_waited_for(url, cluster, instrument, how):
 
 
 def test_a_server_that_stays_away_is_told_in_time(url, cluster, instrument, monkeypatch):
-    monkeypatch.setattr(served, "PATIENCE", 0.3)
+    monkeypatch.setattr(server_database, "PATIENCE", 0.3)
     with Store.open(url) as store:
         id_ = begin(store, instrument)
         cluster.stop()

@@ -9,11 +9,11 @@ import psycopg
 import pytest
 from crashing import killed
 
-from assessor.store import Store, backups, embedded, sqlite
+from assessor.store import Store, backups, sqlite, sqlite_file
 from assessor.store.copying import columns
 from assessor.store.errors import StoreOlder, UpgradeFailed
 from assessor.store.schema import SCHEMA, Schema
-from assessor.store.served import Served
+from assessor.store.server_database import Served
 from assessor.store.statements import CONTENT
 
 HERE = Path(__file__).parent
@@ -142,7 +142,7 @@ def test_a_reader_does_not_upgrade(path):
 
 def test_the_script_makes_what_alembic_makes(tmp_path):
     by_alembic = tmp_path / "alembic.db"
-    embedded.make(by_alembic, dataclasses.replace(SCHEMA, made_by=None))
+    sqlite_file.make(by_alembic, dataclasses.replace(SCHEMA, made_by=None))
     with closing(sqlite3.connect(by_alembic)) as connection:
         rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
         statements = [f"{sql};" for (sql,) in rows]
@@ -152,7 +152,7 @@ def test_the_script_makes_what_alembic_makes(tmp_path):
 
 
 def test_the_known_revisions_are_those_of_the_migrations(tmp_path):
-    found = sorted((Path(embedded.__file__).parent / "migrations" / "versions").glob("r*.py"))
+    found = sorted((Path(sqlite_file.__file__).parent / "migrations" / "versions").glob("r*.py"))
 
     assert tuple(path.stem[1:5] for path in found) == SCHEMA.revisions
 

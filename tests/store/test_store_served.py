@@ -94,7 +94,7 @@ def test_what_was_erased_leaves_a_servers_files_when_its_host_clears_them_as_tol
 @pytest.fixture(scope="module")
 def at_once():
     """What each of several processes gave that began together."""
-    CONTEXT.set_forkserver_preload(["assessor.store.served", __name__])
+    CONTEXT.set_forkserver_preload(["assessor.store.server_database", __name__])
     with ProcessPoolExecutor(
         PROCESSES, mp_context=CONTEXT, initializer=_meet, initargs=(CONTEXT.Barrier(PROCESSES),)
     ) as pool:
@@ -227,9 +227,9 @@ def test_a_reader_sees_one_picture_while_others_write(url):
 
 
 def test_who_waits_too_long_for_another_is_told(url, cluster, database, monkeypatch):
-    from assessor.store import served
+    from assessor.store import server_database
 
-    monkeypatch.setattr(served, "PATIENCE", 0.1)
+    monkeypatch.setattr(server_database, "PATIENCE", 0.1)
     with Store.open(url) as store:
         id_ = begin(store)
         with closing(psycopg.connect(cluster.url(database))) as other:

@@ -7,7 +7,7 @@ from store_values import canaries
 
 from assessor.store import Store
 from assessor.store.errors import NotAKind, NotKept
-from assessor.store.workshops import own_library
+from assessor.store.workshop_store import own_library
 
 SNAPSHOT = '{"items": ["creation", "payment"]}'
 CANARY = "KANARIEFAGEL"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assessor.terminal.ask import Ended
-from assessor.terminal.desk import Stopped
-from assessor.terminal.plain import Plain
+from assessor.terminal.face import Ended
+from assessor.terminal.interview_context import Stopped
+from assessor.terminal.messages import Speech
+from assessor.terminal.plain_face import Plain
 from assessor.terminal.run import Visit, sit_down
-from assessor.terminal.speech import Speech
 
 #: Two items that place, one that is asked only after another; `making` may slip by itself.
 INSTRUMENT = """\

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assessor.assessments import GAINS, GUT, WANTED, Assessments, Difference, Opened
 from assessor.errors import NotAnOption
 from assessor.store import Store
+from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, Difference, Opened
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import pytest
 from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
 
 from assessor import bank
-from assessor.assessments import GUT, WANTED, Assessments, Opened, new_key
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
 from assessor.terminal.endings import resume_command
+from assessor.usecases.assessments import GUT, WANTED, Assessments, Opened, new_key
 
 LIBRARY = "Example Library"
 #: dokk1's items in the order of the full interview.

@@ -8,9 +8,9 @@ import pytest
 from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
 
 from assessor import bank
-from assessor.assessments import Assessments, Opened
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
+from assessor.usecases.assessments import Assessments, Opened
 
 
 def kept(library: str) -> Opened:
@@ -157,9 +157,9 @@ _FIRST_QUESTION = """
 import sys
 from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from assessor.terminal.prompts import Prompts
+from assessor.terminal.prompt_face import Prompts
 from assessor.terminal.run import Visit, sit_down
-from assessor.terminal.speech import Speech
+from assessor.terminal.messages import Speech
 with create_pipe_input() as keys:
     keys.send_text("\\x03")
     try:

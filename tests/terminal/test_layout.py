@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor.terminal.ask import Line
-from assessor.terminal.layout import columns, heard, parted, shown, wrapped
+from assessor.terminal.face import Line
+from assessor.terminal.text_layout import columns, heard, parted, shown, wrapped
 
 
 def test_words_wrap_beneath_the_lead():

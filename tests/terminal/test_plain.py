@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from assessor.assessments import Assessments, Opened
 from assessor.store import Store
-from assessor.terminal.speech import Speech
-from assessor.terminal.views import Terms, standing
+from assessor.terminal.messages import Speech
+from assessor.terminal.screens import Terms, standing
+from assessor.usecases.assessments import Assessments, Opened
 
 Sit = Callable[..., Any]
 

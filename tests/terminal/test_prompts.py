@@ -10,9 +10,9 @@ from prompt_toolkit.input import PipeInput
 from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from assessor.terminal.ask import Choice, Line, Question
-from assessor.terminal.prompts import Prompts
-from assessor.terminal.speech import Speech
+from assessor.terminal.face import Choice, Line, Question
+from assessor.terminal.messages import Speech
+from assessor.terminal.prompt_face import Prompts
 
 ALT_ENTER = "\x1b\r"
 UP, DOWN, LEFT, ENTER, CTRL_B, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x02", "\x03", "\x04"

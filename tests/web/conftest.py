@@ -12,10 +12,10 @@ from web_rooms import house as rooms
 
 from assessor.store import Store
 from assessor.web.app import House, application
-from assessor.web.doorkeeper import Doorkeeper, Session
-from assessor.web.keeper import Keeper
-from assessor.web.roles import Role
-from assessor.web.visit import Desk
+from assessor.web.http.request_context import Desk
+from assessor.web.http.roles import Role
+from assessor.web.http.sessions import Doorkeeper, Session
+from assessor.web.http.store_worker import Keeper
 
 
 @pytest.fixture(autouse=True)

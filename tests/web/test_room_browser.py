@@ -8,7 +8,7 @@ from web_pages import SERVICE, Served
 from web_rooms import Opened, house
 
 from assessor.store import Store
-from assessor.workshops import Workshops
+from assessor.usecases.workshops import Workshops
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]

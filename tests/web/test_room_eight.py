@@ -10,9 +10,9 @@ from web_pages import SERVICE
 from web_rooms import Opened
 
 from assessor import bank
-from assessor.assessments import GAINS, GUT, WANTED, new_key
 from assessor.store import Store
-from assessor.workshops import Workshops
+from assessor.usecases.assessments import GAINS, GUT, WANTED, new_key
+from assessor.usecases.workshops import Workshops
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
 

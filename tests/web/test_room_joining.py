@@ -11,8 +11,8 @@ from web_rooms import HOSTED, Building, Opened, house, opened
 
 from assessor import bank
 from assessor.store import Store
-from assessor.web import budget
-from assessor.workshops import Workshops, digest
+from assessor.usecases.workshops import Workshops, digest
+from assessor.web.http import rate_limit
 
 
 def state() -> str:
@@ -297,7 +297,7 @@ def test_an_address_is_counted_from_the_right_behind_believed_proxies_only(peer,
 
     proxies = tuple(map(ip_network, ("127.0.0.1", "::1", "10.0.0.0/8")))
 
-    assert budget.whose(peer, forwarded, proxies) == counted
+    assert rate_limit.whose(peer, forwarded, proxies) == counted
 
 
 def test_a_header_that_rotates_does_not_give_a_new_budget(building):
@@ -309,21 +309,21 @@ def test_a_header_that_rotates_does_not_give_a_new_budget(building):
 
 def test_who_guesses_faster_than_people_type_is_not_even_looked_at():
     now = [0.0]
-    found = budget.Budget(clock=lambda: now[0])
-    for _ in range(budget.WRONG):
+    found = rate_limit.Budget(clock=lambda: now[0])
+    for _ in range(rate_limit.WRONG):
         found.wrong("guesser")
     looked = []
     for at in range(10_000):
         now[0] = at / 1_000
         looked.append(found.looks("guesser"))
 
-    assert sum(looked) == pytest.approx(budget.LOOKED_AT * 11, rel=0.01)
+    assert sum(looked) == pytest.approx(rate_limit.LOOKED_AT * 11, rel=0.01)
     assert all(found.looks("somebody else") for _ in range(1_000))
 
 
 def test_an_address_is_forgotten_after_ten_minutes():
     now = [0.0]
-    found = budget.Budget(clock=lambda: now[0])
+    found = rate_limit.Budget(clock=lambda: now[0])
     found.wrong("a")
     now[0] = 601.0
     found.wrong("b")

@@ -8,14 +8,14 @@ from web_pages import SERVICE, sheet
 from web_rooms import Building, Opened, opened
 
 from assessor import bank
-from assessor.assessments import GAINS, GUT, WANTED, new_key
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
-from assessor.web import live, placing
-from assessor.web.keeper import Keeper
-from assessor.web.live import Ear, Live
-from assessor.web.speech import Speech
-from assessor.workshops import Workshops, digest
+from assessor.usecases.assessments import GAINS, GUT, WANTED, new_key
+from assessor.usecases.workshops import Workshops, digest
+from assessor.web.http.store_worker import Keeper
+from assessor.web.messages import Speech
+from assessor.web.workshop import calibration, live_updates
+from assessor.web.workshop.live_updates import Ear, Live
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
@@ -265,7 +265,7 @@ def _listen(hall: Live, keeper: Keeper, room: Opened, *, person: str, most: int 
 
 
 def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(room, monkeypatch):
-    monkeypatch.setattr(live, "TICK", 0.05)
+    monkeypatch.setattr(live_updates, "TICK", 0.05)
 
     async def run() -> list[bytes]:
         keeper, hall = Keeper(Store.open, idle=0.05), Live()
@@ -325,7 +325,7 @@ def test_a_thousand_streams_of_one_leave_two_open_and_the_others_told(room):
 
 
 def test_an_erased_workshop_ends_its_streams(room, monkeypatch):
-    monkeypatch.setattr(live, "TICK", 0.05)
+    monkeypatch.setattr(live_updates, "TICK", 0.05)
 
     async def run() -> bytes:
         keeper, hall = Keeper(Store.open), Live()
@@ -343,7 +343,7 @@ def test_a_phone_is_told_the_stage_and_nobodys_words(six, room):
     with Store.open() as store:
         workshops = Workshops(store, "dokk1")
         workshops.show(room.workshop.id, "talk", room.collaborations[0], key=new_key())
-        facts = placing.now(workshops.room(room.workshop.id), Speech("en")).facts
+        facts = calibration.now(workshops.room(room.workshop.id), Speech("en")).facts
 
     assert facts == {"stage": "talk", "subject": "", "told": False}
 

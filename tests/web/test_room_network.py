@@ -210,7 +210,7 @@ def test_an_empty_note_sent_again_withdraws_nothing(building, room):
 SERVER = """
 import sys
 from web_rooms import house
-from assessor.web.serve import listen, serve_rooms
+from assessor.web.server import listen, serve_rooms
 serve_rooms(house, listen(int(sys.argv[1])), lambda: print("ready", flush=True))
 """
 

@@ -6,8 +6,8 @@ from web_rooms import Building, Opened, house, opened
 
 from assessor.store import Store
 from assessor.web.app import application
-from assessor.web.roles import Role
-from assessor.web.routes import ROOM
+from assessor.web.http.roles import Role
+from assessor.web.route_table import ROOM
 
 #: Decided here, by a person: what is for all, and what is for who joined. Under `/w/` all is for who leads.
 FOR_ALL = {

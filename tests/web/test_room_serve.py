@@ -9,9 +9,9 @@ from web_pages import Served
 from web_rooms import house
 
 from assessor.cli import run
-from assessor.cli.serving import hosted
-from assessor.web import lines
-from assessor.web.setting import Reach
+from assessor.cli.serve_commands import hosted
+from assessor.web.http import connections
+from assessor.web.http.deployment import Reach
 
 BASE = "https://workshops.example"
 
@@ -61,8 +61,8 @@ def _closed(line: socket.socket) -> bool:
 @pytest.fixture
 def few(room, monkeypatch):
     """A server that gives one address three connections, each silent for half a second at most."""
-    monkeypatch.setattr(lines, "protocol", partial(lines.protocol, most=3))
-    monkeypatch.setattr(lines, "PATIENCE", 0.5)
+    monkeypatch.setattr(connections, "protocol", partial(connections.protocol, most=3))
+    monkeypatch.setattr(connections, "PATIENCE", 0.5)
     found = Served(house())
     found.start()
     yield found

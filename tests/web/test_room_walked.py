@@ -6,7 +6,7 @@ from web_pages import sheet
 from web_rooms import Building, Opened
 
 from assessor import bank
-from assessor.cli.workshops import _tell_where
+from assessor.cli.workshop_commands import _tell_where
 
 
 @pytest.fixture

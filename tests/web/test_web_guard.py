@@ -10,7 +10,7 @@ from web_pages import OURS
 
 from assessor.web.app import application
 from assessor.web.errors import BrokenForm
-from assessor.web.forms import MOST_BYTES, form
+from assessor.web.http.form_parsing import MOST_BYTES, form
 
 FORM = "application/x-www-form-urlencoded"
 NEW = b"key=0123456789abcdef0123&party=Example+Choir&undertaking="

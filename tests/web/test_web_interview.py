@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from web_pages import LIBRARY, SERVICE, sheet
 
-from assessor.assessments import Assessments
 from assessor.store import Store
-from assessor.web.roles import Role
+from assessor.usecases.assessments import Assessments
+from assessor.web.http.roles import Role
 
 
 def kept(store):
@@ -153,7 +153,7 @@ def test_what_is_begun_here_goes_on_at_the_keyboard_and_the_other_way_round(owne
 def test_somebody_at_the_keyboard_is_told_of_and_nothing_is_lost(owner, begun, house, monkeypatch):
     form = sheet(owner.get(f"{begun}/q/creation").text).forms[-1]
     house.keeper._thread.submit(house.keeper._let_go).result()
-    monkeypatch.setattr("assessor.store.lock.PATIENCE", 0.1)
+    monkeypatch.setattr("assessor.store.writer_lock.PATIENCE", 0.1)
     fields = [*form["fields"], ("response", "joint"), ("note", "A thought")]
     with Store.open():
         busy = owner.post(form["action"], fields)
@@ -347,8 +347,8 @@ def test_every_bank_is_asked_to_its_end(name, house, home, store):
 
     from assessor import bank
     from assessor.web.app import House, application
-    from assessor.web.doorkeeper import Session
-    from assessor.web.visit import Desk
+    from assessor.web.http.request_context import Desk
+    from assessor.web.http.sessions import Session
 
     other = House(Desk(bank=name, language="sv"), house.keeper, house.doorkeeper)
     with TestClient(application(other), base_url="http://localhost", follow_redirects=False) as client:

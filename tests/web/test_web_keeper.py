@@ -7,11 +7,11 @@ import pytest
 
 from assessor.store import Store
 from assessor.store.errors import StoreInDoubt, StoreInUse
-from assessor.web.keeper import Keeper
+from assessor.web.http.store_worker import Keeper
 
 
 def test_the_file_is_held_while_somebody_asks_and_free_a_while_later(home, monkeypatch):
-    monkeypatch.setattr("assessor.store.lock.PATIENCE", 0.05)
+    monkeypatch.setattr("assessor.store.writer_lock.PATIENCE", 0.05)
 
     async def asked() -> tuple[bool, bool]:
         keeper = Keeper(Store.open, idle=0.3)

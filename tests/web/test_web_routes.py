@@ -4,9 +4,9 @@ import pytest
 from starlette.routing import Route
 
 from assessor.web.app import application
-from assessor.web.guard import HEADERS
-from assessor.web.roles import Role
-from assessor.web.routes import ROUTES
+from assessor.web.http.guard import HEADERS
+from assessor.web.http.roles import Role
+from assessor.web.route_table import ROUTES
 
 #: Decided here, by a person: whose each address is.
 WHOSE = {

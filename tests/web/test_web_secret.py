@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 from web_pages import Person
 
 from assessor.web.app import application
-from assessor.web.doorkeeper import TRIES, Doorkeeper
 from assessor.web.errors import LinkUsed, TooManyTries
-from assessor.web.roles import Role
+from assessor.web.http.roles import Role
+from assessor.web.http.sessions import TRIES, Doorkeeper
 
 
 @pytest.fixture
@@ -112,12 +112,12 @@ def test_the_secrets_are_in_no_page_title_or_log(house, stranger, caplog, capfd)
 
 
 def test_a_crash_tells_neither_secret_nor_answers(house, monkeypatch, visitor):
-    from assessor.web import library
+    from assessor.web.own import library
 
     def broken(_visit):
         raise RuntimeError("a name that somebody typed")
 
-    page = next(page for page in sys.modules["assessor.web.routes"].ROUTES if page.path == "/new")
+    page = next(page for page in sys.modules["assessor.web.route_table"].ROUTES if page.path == "/new")
     object.__setattr__(page, "get", broken)
     try:
         client = TestClient(application(house), base_url="http://localhost", raise_server_exceptions=False)
@@ -131,6 +131,6 @@ def test_a_crash_tells_neither_secret_nor_answers(house, monkeypatch, visitor):
 
 
 def _owner():
-    from assessor.web.doorkeeper import Session
+    from assessor.web.http.sessions import Session
 
     return Session(role=Role.OWNER)

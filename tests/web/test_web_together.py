@@ -7,7 +7,7 @@ import pytest
 
 from assessor.store import Store
 from assessor.store.errors import StoreInDoubt
-from assessor.web.keeper import Keeper
+from assessor.web.http.store_worker import Keeper
 
 
 def run(number: int, acts, **how):

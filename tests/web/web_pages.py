@@ -10,7 +10,7 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from assessor.web.app import House
-from assessor.web.serve import config as configured
+from assessor.web.server import config as configured
 
 LIBRARY = "The Example Library"
 #: What a browser says of a form that its own page sent.

@@ -7,11 +7,11 @@ from web_pages import LIBRARY, SERVICE, Person
 
 from assessor.core.workshop import Workshop
 from assessor.store import Store
+from assessor.usecases.workshops import Workshops
 from assessor.web.app import House, application
-from assessor.web.keeper import Keeper
-from assessor.web.setting import Reach, Setting
-from assessor.web.visit import Desk
-from assessor.workshops import Workshops
+from assessor.web.http.deployment import Reach, Setting
+from assessor.web.http.request_context import Desk
+from assessor.web.http.store_worker import Keeper
 
 ROOM = Setting(
     reach=Reach.ROOM, hosts=frozenset({"room.example", "127.0.0.1"}), base="http://room.example:8720", port=8720

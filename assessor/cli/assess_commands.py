@@ -1,0 +1,165 @@
+"""Answering, and what has been answered: the interview, the pages, the list, one collaboration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assessor.cli.context import NoSuchCollaboration, Program, WhichCollaboration, _, group, names_told, note, told
+from assessor.safe_text import safe
+
+if TYPE_CHECKING:
+    from assessor.core.history import Moved
+    from assessor.terminal.face import Line
+    from assessor.terminal.messages import Speech
+    from assessor.usecases.assessments import Listed, Opened
+
+
+def interviewed(program: Program, name: str | None = None, fresh: bool = False) -> int:
+    from assessor.cli.report_commands import write_report
+    from assessor.terminal import run
+
+    return run(
+        program.store_path,
+        bank=program.bank,
+        library=program.library,
+        language=program.asked_lang,
+        plain=program.plain,
+        no_input=program.no_input,
+        name=name,
+        fresh=fresh,
+        command=program.command,
+        report=lambda store, of, lang: str(write_report(replace(program, lang=lang), store, of)),
+    )
+
+
+@group.command(help=_("Begin with one collaboration, or assess it anew; earlier answers stay."))
+@click.argument("name", required=False)
+@click.option("--new", "fresh", is_flag=True, help=_("Assess it from the beginning, beside the earlier answers."))
+@click.pass_context
+def assess(context: click.Context, name: str | None, fresh: bool) -> None:
+    context.exit(interviewed(context.obj, name, fresh))
+
+
+@group.command("open", help=_("The same interview, list and verdicts as pages in your browser, on this machine only."))
+@click.option("--port", type=click.IntRange(1, 65535), help=_("The port to listen on; the usual one, or any free one."))
+@click.option("--no-browser", is_flag=True, help=_("Only show the address."))
+@click.option("--contact", default="", help=_("Whom to tell of barriers, for the accessibility statement."))
+@click.pass_context
+def open_(context: click.Context, port: int | None, no_browser: bool, contact: str) -> None:
+    from assessor.web.server import serve
+
+    program: Program = context.obj
+
+    def show(address: str) -> None:
+        note(_("Open this in your browser; it works once, and the next one is shown here:"))
+        click.echo(address)
+        note(_("Ctrl-C ends. Everything answered is kept."))
+
+    serve(
+        program.store_path,
+        bank_name=program.bank,
+        language=program.lang,
+        wished=context.find_root().params["lang"],
+        library=program.library,
+        port=port,
+        contact=contact,
+        show=show,
+        browse=not no_browser,
+    )
+
+
+@group.command("list", help=_("Your collaborations and where they stand."))
+@click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
+@click.pass_obj
+def list_(program: Program, as_json: bool) -> None:
+    with program.store(write=False) as store:
+        listed = program.assessments(store).listed()
+    if as_json:
+        for each in listed:
+            told(_as_json(each))
+        return
+    from assessor.terminal.printed_views import list_lines
+
+    _tell(program, lambda speech: list_lines(listed, speech))
+
+
+@group.command(
+    help=_("One collaboration: where it stands, why, and what would change it. A part of its name is enough.")
+)
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help=_("The verdict as one JSON object."))
+@click.pass_obj
+def show(program: Program, name: str, as_json: bool) -> None:
+    with program.store(write=False) as store:
+        found = called(program.assessments(store).listed(), name)
+    if as_json:
+        told(_as_json(found))
+        return
+    from assessor.terminal.printed_views import show_lines
+
+    _tell(program, lambda speech: show_lines(found, speech))
+
+
+@group.command(help=_("Take earlier answers over to today's version of the questions; what cannot go over is said."))
+@click.argument("name", required=False)
+@click.option("--dry-run", is_flag=True, help=_("Only say what would go over."))
+@click.pass_obj
+def renew(program: Program, name: str | None, dry_run: bool) -> None:
+    with program.store(write=not dry_run) as store:
+        assessments = program.assessments(store)
+        listed = assessments.listed()
+        found = (called(listed, name),) if name else listed
+        old = [each.opened for each in found if each.opened and each.opened.differences]
+        for opened in old:
+            _told_of(opened, assessments.carried(opened, program.command), program.lang)
+        if not dry_run:
+            with store.together():
+                for opened in old:
+                    assessments.renew(opened, program.command)
+    if not old:
+        note(_("Everything here was answered under today's version of the questions"))
+
+
+def _told_of(opened: Opened, carried: Moved, lang: str) -> None:
+    """What goes over, and in the earlier version's words what does not."""
+    words = opened.words(lang).items
+    name = safe(opened.assessment.collaboration.name)
+    click.echo(_("{name}: {count} answers go over").format(name=name, count=len(carried.responses)))
+    for item in carried.left:
+        click.echo(_("    does not go over: {item}").format(item=safe(words[item].short)))
+
+
+def called(listed: Sequence[Listed], name: str) -> Listed:
+    """The collaboration of that name, else the only one with that text in its name."""
+    names = [each.collaboration.name for each in listed]
+    if name in names:
+        return listed[names.index(name)]
+    near = [each for each in listed if name.casefold() in each.collaboration.name.casefold()]
+    if not near:
+        raise NoSuchCollaboration(name=safe(name), known=names_told(names))
+    if len(near) > 1:
+        raise WhichCollaboration(name=safe(name), known=names_told([each.collaboration.name for each in near]))
+    return near[0]
+
+
+def _as_json(listed: Listed) -> dict[str, Any]:
+    from assessor.exchange import verdict_json
+
+    collaboration, opened = listed.collaboration, listed.opened
+    names = {"party": collaboration.party, "undertaking": collaboration.undertaking}
+    if opened is None:
+        return {"id": collaboration.name, **names, "placements": None}
+    given = {"gut": opened.assessment.gut, "wanted": opened.assessment.wanted, "responses": opened.responses}
+    return {**verdict_json(opened.instrument, collaboration.name, opened.verdict), **names, **given}
+
+
+def _tell(program: Program, lines: Callable[[Speech], Iterable[Line]]) -> None:
+    from assessor.terminal.messages import Speech
+    from assessor.terminal.plain_face import Plain
+
+    speech = Speech(program.lang)
+    Plain(speech).tell(*lines(speech))

@@ -1,0 +1,126 @@
+"""The documents beside the report: the wall, drafts to sign, the facilitator's guide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assessor.cli.assess_commands import called
+from assessor.cli.context import Language, Program, _, group, note
+from assessor.cli.output import opened, put, tell, to_a_file
+from assessor.cli.report_commands import content_of
+from assessor.errors import N_, AssessorError
+from assessor.safe_text import safe
+
+
+class TemplateWithoutWord(AssessorError):
+    """A template for a document that is not made from one."""
+
+    template = N_("A template is for Word files; leave --format pdf out")
+    exit_code = 2
+
+
+@group.command(help=_("All collaborations on one A3 sheet to hang up, with the conversations that would give most."))
+@click.option(
+    "--managers",
+    type=click.IntRange(min=1, max=1000),
+    help=_("How many managers can follow a collaboration on level 1."),
+)
+@to_a_file
+@click.pass_obj
+def wall(program: Program, managers: int | None, output: str | None, overwrite: bool) -> None:
+    from assessor.report.pdf.layout import document_pdf
+    from assessor.report.wall import wall_document
+
+    with program.store(write=False) as store:
+        library = program.library_in(store)
+        content = content_of(program, store, library)
+    tell(put(document_pdf(wall_document(content, managers)), output, f"{library} wall", "pdf", overwrite))
+
+
+@group.command(
+    help=_(
+        "A letter of intent or a partnership agreement to fill in and sign, from the answers about one collaboration. "
+        "Lines are left blank where the answer was a don't know."
+    )
+)
+@click.argument("collaboration")
+@click.option(
+    "--kind",
+    type=click.Choice(("intent", "agreement")),
+    help=_("Letter of intent or partnership agreement; without it, the one that the level asks for."),
+)
+@click.option("--lang", "language", type=Language(), help=_("Language of the draft, for instance the other party's."))
+@click.option("--format", "form", type=click.Choice(("docx", "pdf")), default="docx", show_default=True)
+@click.option("--template", help=_("A Word file of your own to fill in, made from ours."))
+@click.option("--write-template", is_flag=True, help=_("Write our own template instead, to edit it."))
+@to_a_file
+@click.pass_obj
+def draft(
+    program: Program,
+    collaboration: str,
+    kind: str | None,
+    language: str | None,
+    form: str,
+    template: str | None,
+    write_template: bool,
+    output: str | None,
+    overwrite: bool,
+) -> None:
+    from assessor.usecases import reporting
+
+    if template and form == "pdf":
+        raise TemplateWithoutWord()
+    own = _read(template) if template else None
+    with program.store(write=False) as store:
+        found = called(program.assessments(store).listed(), collaboration).collaboration
+        made, speech = reporting.draft(store, found.library, found, program.bank, language or program.lang, kind)
+    if write_template:
+        from assessor.report.draft.word import own_template
+
+        tell(put(own_template(made.kind), output, f"{made.kind} template", "docx", overwrite))
+        return
+    if form == "docx":
+        from assessor.report.draft.word import draft_docx
+
+        data = draft_docx(made, own, Path(template).name if template else "")
+    else:
+        from assessor.report.draft.pages import draft_document
+        from assessor.report.pdf.layout import document_pdf
+
+        data = document_pdf(draft_document(made, speech))
+    tell(put(data, output, f"{found.name} {made.title}", form, overwrite))
+
+
+def _read(file: str) -> bytes:
+    """A template, as far as one may be large."""
+    from assessor.report.draft.word_templates import MOST_PACKED, TemplateTooLarge
+
+    with opened(file) as stream:
+        data: bytes = stream.read(MOST_PACKED + 1)
+    if len(data) > MOST_PACKED:
+        raise TemplateTooLarge(file=safe(Path(file).name), size=len(data), most=MOST_PACKED)
+    return data
+
+
+@group.command(help=_("Two pages for the one who leads the workshop: minute by minute, and what to say."))
+@click.option("--lang", "language", type=Language(), help=_("Language of the guide."))
+@to_a_file
+@click.pass_obj
+def guide(program: Program, language: str | None, output: str | None, overwrite: bool) -> None:
+    from assessor import __version__
+    from assessor.report.guide import base_of, guide_document, guide_language, spoken
+    from assessor.report.pdf.layout import document_pdf
+    from assessor.usecases.reporting import today
+
+    wish = language or program.lang
+    chosen = guide_language(wish)
+    if base_of(wish) != chosen:
+        note(
+            _("The guide is not written in {wish} yet; here it is in {chosen}. It is written in: {known}").format(
+                wish=safe(wish), chosen=chosen, known=", ".join(spoken())
+            )
+        )
+    document = guide_document(chosen, today(), __version__)
+    tell(put(document_pdf(document), output, document.title, "pdf", overwrite))

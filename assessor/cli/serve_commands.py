@@ -1,0 +1,149 @@
+"""Workshops on a server of the library's, over HTTPS behind a proxy."""
+
+from __future__ import annotations
+
+from functools import partial
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from assessor.cli.context import Program, _, group, note
+from assessor.errors import N_, AssessorError
+from assessor.safe_text import safe
+
+if TYPE_CHECKING:
+    from assessor.web.http.deployment import Network, Setting
+
+
+class NotHttps(AssessorError):
+    """A base address that is no HTTPS address of a host."""
+
+    template = N_("{given!r} is no address that phones could open safely; give it as https://workshops.example.org")
+    exit_code = 2
+
+
+class NotAnAddress(AssessorError):
+    """A proxy or a place to listen that is no IP address."""
+
+    template = N_("{given!r} is no IP address or network; give one such as 127.0.0.1 or 10.0.0.0/8")
+    exit_code = 2
+
+
+class OneProcess(AssessorError):
+    """Several processes over a store that one process writes."""
+
+    template = N_(
+        "Several processes need a database that takes several writers; put --store postgresql://… before the command, "
+        "or leave --workers out"
+    )
+    exit_code = 2
+
+
+@group.command(
+    "serve", help=_("Workshops for anybody who has a code, over HTTPS behind a proxy on a server of the library's.")
+)
+@click.option(
+    "--base-url", required=True, help=_("The address that phones open, such as https://workshops.example.org.")
+)
+@click.option("--host", "names", multiple=True, help=_("Another host name that the pages go by; may be repeated."))
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    multiple=True,
+    default=("127.0.0.1", "::1"),
+    show_default=True,
+    help=_("A proxy that is believed when it says who asks: an address or a network; may be repeated."),
+)
+@click.option("--bind", default="127.0.0.1", show_default=True, help=_("The address to listen on."))
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8721, show_default=True, help=_("The port to listen on.")
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=_("Processes that answer."))
+@click.option("--open", "named", multiple=True, help=_("A workshop to lead here; it is opened if there is none."))
+@click.option("--contact", default="", help=_("Whom to tell of barriers, for the accessibility statement."))
+@click.pass_obj
+def serve(
+    program: Program,
+    base_url: str,
+    names: tuple[str, ...],
+    proxies: tuple[str, ...],
+    bind: str,
+    port: int,
+    workers: int,
+    named: tuple[str, ...],
+    contact: str,
+) -> None:
+    if workers > 1 and not _takes_several(program.store_path):
+        raise OneProcess()
+    from assessor.web.server import listen, rooms, serve_rooms
+
+    setting = hosted(base_url, names, proxies)
+    make = partial(rooms, program.store_path, setting, bank_name=program.bank, language=program.lang, contact=contact)
+    listening = listen(port, _address(bind))
+    opened = _opened(program, named, setting.base)
+
+    def begun() -> None:
+        note(_("Serving {base} on {bind}, port {port}; Ctrl-C ends.").format(base=setting.base, bind=bind, port=port))
+        for name, address in opened:
+            note(_("Whoever opens this address first leads {name}:").format(name=safe(name)))
+            click.echo(address)
+
+    serve_rooms(make, listening, begun, workers)
+
+
+def _takes_several(store: object) -> bool:
+    return isinstance(store, str) and store.startswith(("postgresql://", "postgresql+"))
+
+
+def hosted(base_url: str, names: tuple[str, ...], proxies: tuple[str, ...]) -> Setting:
+    """How a server behind a proxy is reached; raises `NotHttps` or `NotAnAddress`."""
+    from assessor.web.http.deployment import Reach, Setting
+
+    parts = urlsplit(base_url.rstrip("/"))
+    if parts.scheme != "https" or not parts.hostname or parts.path or parts.query or parts.username:
+        raise NotHttps(given=safe(base_url))
+    hosts = frozenset(name.lower() for name in (parts.hostname, *names))
+    return Setting(
+        reach=Reach.HOSTED,
+        hosts=hosts,
+        base=f"https://{parts.netloc}",
+        proxies=tuple(map(_network, proxies)),
+    )
+
+
+def _network(given: str) -> Network:
+    try:
+        return ip_network(given, strict=False)
+    except ValueError as problem:
+        raise NotAnAddress(given=safe(given)) from problem
+
+
+def _address(given: str) -> str:
+    try:
+        return str(ip_address(given))
+    except ValueError as problem:
+        raise NotAnAddress(given=safe(given)) from problem
+
+
+def _opened(program: Program, named: tuple[str, ...], base: str) -> list[tuple[str, str]]:
+    """Each workshop that is to be led here, with the address that leads it."""
+    from assessor.store import Store
+    from assessor.store.errors import NotKept
+    from assessor.usecases.workshops import Workshops
+
+    if not named:
+        return []
+    found = []
+    with Store.open(program.store_path) as store:
+        workshops = Workshops(store, program.bank)
+        for name in named:
+            try:
+                secret = workshops.new_secret(workshops.called(name).id)
+            except NotKept:
+                library = program.library_in(store)
+                listed = [each.id for each in store.collaborations(library)]
+                _workshop, secret = workshops.open(library, name, listed)
+            found.append((name, f"{base}/lead/{secret}"))
+    return found

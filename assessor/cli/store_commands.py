@@ -1,0 +1,35 @@
+"""The store as a whole: from one place to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assessor.cli.context import Where, _, group, note
+
+
+@group.group("store", help=_("Where the answers are kept."))
+def store_() -> None:
+    pass
+
+
+@store_.command(
+    "copy",
+    short_help=_("All answers from one store into an empty one."),
+    help=_(
+        "All answers from the store FROM into the store TO, which is empty or not there yet: whole and verified, "
+        "or nothing of it. Each is a file, or postgresql://USER@HOST/DATABASE. Says the content's SHA-256, "
+        "which is the same in both."
+    ),
+)
+@click.argument("source", metavar="FROM", type=Where())
+@click.argument("target", metavar="TO", type=Where())
+def copy_(source: Path | str, target: Path | str) -> None:
+    from assessor.store import copy
+
+    def told(done: int, total: int) -> None:
+        note(_("Copied {done} of {total}").format(done=done, total=total))
+
+    click.echo(copy(source, target, told).digest)
+    note(_("Copied, and the copy was verified"))

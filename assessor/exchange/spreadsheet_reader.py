@@ -1,0 +1,456 @@
+"""Spreadsheets as rows of text: CSV as Nordic Excels write it, XLSX and ODS. Bounded before anything is parsed.
+
+The only home of python-calamine. Numbers and dates come as the text that a person would type for them.
+"""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar, Final, NoReturn
+from xml.parsers import expat
+
+from assessor.errors import N_, AssessorError
+from assessor.safe_text import safe
+
+#: Bytes of a file, and unpacked of all that is in it.
+MOST_BYTES, MOST_UNPACKED = 10_000_000, 40_000_000
+#: Rows and columns of one sheet, cells of all, the empty ones between others too.
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 400, 800_000
+_MOST_ENTRIES: Final = 2_000
+#: Tags of all XML; characters of all cells, a text counted as often as it stands; bytes of one tag; tags in tags.
+_MOST_TAGS, _MOST_CHARACTERS, _MOST_TOKEN, _MOST_DEPTH = 4_000_000, 20_000_000, 1_000_000, 100
+#: What the parts end in that are handed to the reader.
+_READ: Final = (".xml", ".rels")
+#: Where the texts stand that the sheets of an XLSX share.
+_SHARED: Final = "xl/sharedstrings.xml"
+#: Characters of one cell; more than any text that is kept.
+MOST_TEXT: Final = 20_000
+
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+#: What a file may begin with to tell its encoding.
+_MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+#: The letters å ä ö æ ø as UTF-8 writes them.
+_UTF_8: Final = re.compile(rb"\xc3[\x84-\x86\x96\x98\xa4-\xa6\xb6\xb8]")
+#: Rows kept of what is not read to its end, to see what it is meant to be.
+_TOP: Final = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grid:
+    """One sheet: rows of text, every row as long as the longest."""
+
+    #: Of the sheet; of the file where it has no sheets.
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    #: Why the rows after these could not be read; None where these are all.
+    cut: AssessorError | None = None
+
+
+class NotASheet(AssessorError):
+    """A file that cannot be read as a spreadsheet."""
+
+    template = N_("{name} was not read: {why}")
+    reasons: ClassVar[dict[str, str]] = {
+        "macro": N_("it holds macros; save it as .xlsx and give that"),
+        "password": N_("it is an old .xls or is locked with a password; save it as .xlsx without one and give that"),
+        "broken": N_("it is damaged or no spreadsheet; open it, save it as .xlsx or .csv and give that"),
+        "entity": N_("it holds definitions that no spreadsheet needs; save it anew as .xlsx and give that"),
+        "encoding": N_(
+            "its letters are neither UTF-8 nor those of Windows (cp1252); save it as CSV UTF-8 and give that"
+        ),
+        "nul": N_("it holds bytes that no text has; save it as CSV UTF-8 or .xlsx and give that"),
+    }
+
+    def __init__(self, *, name: str, why: str) -> None:
+        super().__init__(name=safe(name), why=why)
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """With the reason in the person's language."""
+        why = translate(self.reasons[str(self.facts["why"])])
+        return translate(self.template).format(name=self.facts["name"], why=why)
+
+
+class SheetTooLarge(AssessorError):
+    """A spreadsheet beyond what is read, with the cell or the number that goes beyond."""
+
+    template = N_(
+        "{name} was not read: {what} is beyond what is read ({rows} rows, {columns} columns, {cells} cells, "
+        "{megabytes} MB unpacked); take out what does not belong, or divide it"
+    )
+
+    def __init__(self, *, name: str, what: str) -> None:
+        super().__init__(
+            name=safe(name),
+            what=safe(what),
+            rows=MOST_ROWS,
+            columns=MOST_COLUMNS,
+            cells=MOST_CELLS,
+            megabytes=MOST_UNPACKED // 1_000_000,
+        )
+
+
+class QuoteOpen(AssessorError):
+    """A quotation mark that is opened in a CSV file and never closed."""
+
+    template = N_(
+        "{name} was not read: a quotation mark is opened in row {row} and never closed; "
+        "close it, or double it where it is meant"
+    )
+
+
+def letters(column: int) -> str:
+    """The letters of a column counted from 1."""
+    told = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        told = chr(65 + rest) + told
+    return told
+
+
+def grids(data: bytes, name: str) -> tuple[Grid, ...]:
+    """The sheets of a file, of CSV one for each delimiter that it may have; raises what this module defines."""
+    if len(data) > MOST_BYTES:
+        raise SheetTooLarge(name=name, what=f"{len(data) // 1_000_000} MB")
+    if data.startswith(_OLE):
+        raise NotASheet(name=name, why="password")
+    if data.startswith(b"PK"):
+        return tuple(_sheets(_measured(data, name), name))
+    text = _text(data, name)
+    found = [_separated(text, delimiter, name) for delimiter in (";", ",", "\t")]
+    if all(grid.cut for grid in found):
+        raise next(grid.cut for grid in found if grid.cut)
+    return tuple(found)
+
+
+def _measured(data: bytes, name: str) -> bytes:
+    """The parts that the reader needs, and no others, each looked through before anything builds it up in memory."""
+    written = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(written, "w") as kept:
+            total = Total(name)
+            for entry in _entries(packed, name):
+                content = _part(packed, entry, total)
+                if entry.filename.lower().endswith(_READ) or entry.filename == "mimetype":
+                    kept.writestr(entry.filename, content)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as problem:
+        raise NotASheet(name=name, why="broken") from problem
+    return written.getvalue()
+
+
+def _entries(packed: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+    """The parts of a file, the texts that its sheets share before the sheets."""
+    entries = packed.infolist()
+    if len(entries) > _MOST_ENTRIES:
+        raise SheetTooLarge(name=name, what=f"{len(entries)} parts")
+    names = [entry.filename.lower() for entry in entries]
+    if any("vbaproject" in each for each in names):
+        raise NotASheet(name=name, why="macro")
+    if len({*names}) < len(names):
+        raise NotASheet(name=name, why="broken")  # two parts of one name: programs would read different ones
+    return sorted(entries, key=lambda entry: entry.filename.lower() != _SHARED)
+
+
+def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, total: "Total") -> bytes:
+    measure = _Measure(total, entry.filename.lower()) if entry.filename.lower().endswith(_READ) else None
+    content = bytearray()
+    with packed.open(entry) as stream:
+        while chunk := stream.read(1 << 16):
+            total.unpack(len(chunk), entry.filename)
+            if measure:
+                content += chunk
+                measure.feed(chunk)
+            elif entry.filename == "mimetype":
+                content += chunk
+    if measure:
+        measure.end()
+    return bytes(content)
+
+
+class Total:
+    """What is in a whole file so far; raises as soon as it is beyond what is read."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        #: The lengths of the texts that sheets share, by their number.
+        self.shared: list[int] = []
+        self._bytes = self._tags = self._characters = self._area = 0
+
+    def unpack(self, size: int, part: str) -> None:
+        """Some more bytes of a part."""
+        self._bytes += size
+        if self._bytes > MOST_UNPACKED:
+            raise SheetTooLarge(name=self.name, what=f"{part} ({self._bytes // 1_000_000} MB)")
+
+    def tags(self, count: int) -> None:
+        """So many more tags of XML."""
+        self._tags += count
+        if self._tags > _MOST_TAGS:
+            raise SheetTooLarge(name=self.name, what=f"{self._tags} tags")
+
+    def text(self, characters: int) -> None:
+        """Text that stands in a cell, as often as it stands there."""
+        self._characters += characters
+        if self._characters > _MOST_CHARACTERS:
+            raise SheetTooLarge(name=self.name, what=f"{self._characters // 1_000_000} MB")
+
+    def sheet(self, rows: int, columns: int) -> None:
+        """A whole sheet, empty cells between the others too: the reader builds them all."""
+        self._area += rows * columns
+        if self._area > MOST_CELLS:
+            raise SheetTooLarge(name=self.name, what=f"{letters(columns)}{rows}")
+
+
+class _Measure:
+    """Counts what the reader would build of one part; refuses definitions in it, and XML that is broken.
+
+    It reads as strictly as it can, so that nothing is left which the reader might take otherwise.
+    """
+
+    def __init__(self, total: Total, part: str) -> None:
+        self._total, self._part = total, part
+        self._row = self._column = self._rows = self._columns = self._repeated = 0
+        self._depth = self._fed = self._times = 0
+        self._shared = self._heard = False
+        self._known_columns: dict[str, int] = {}
+        self._index = ""
+        self._parser = expat.ParserCreate("utf-8")
+        self._parser.buffer_text = True
+        self._parser.EntityDeclHandler = self._entity
+        self._parser.StartDoctypeDeclHandler = self._entity
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._close
+        self._kinds = {kind: getattr(self, method) for kind, method in _KINDS.items()}
+
+    def feed(self, chunk: bytes) -> None:
+        """Raises as soon as something is beyond the limits."""
+        self._fed += len(chunk)
+        self._total.tags(chunk.count(b"<"))
+        self._parse(chunk, False)
+        if self._fed - self._parser.CurrentByteIndex > _MOST_TOKEN:
+            self._broken()
+
+    def end(self) -> None:
+        """After the last chunk."""
+        self._parse(b"", True)
+        self._total.sheet(self._rows, self._columns)
+
+    def _parse(self, chunk: bytes, last: bool) -> None:
+        try:
+            self._parser.Parse(chunk, last)
+        except expat.ExpatError as problem:
+            raise NotASheet(name=self._total.name, why="broken") from problem
+
+    def _broken(self) -> NoReturn:
+        raise NotASheet(name=self._total.name, why="broken")
+
+    def _entity(self, *_facts: object) -> None:
+        raise NotASheet(name=self._total.name, why="entity")
+
+    def _start(self, tag: str, told: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _MOST_DEPTH:
+            self._broken()
+        met = self._kinds.get(tag if ":" not in tag else tag.rpartition(":")[2])
+        if met:
+            met(told)
+
+    def _close(self, tag: str) -> None:
+        self._depth -= 1
+        if self._heard and tag.rpartition(":")[2] in _TEXTS:
+            self._hear(None)
+            if self._index:
+                self._refer(self._index)
+                self._index = ""
+
+    def _hear(self, listener: Callable[[str], None] | None) -> None:
+        """What to do with text from here on."""
+        self._heard = listener is not None
+        self._parser.CharacterDataHandler = listener
+
+    # XLSX
+
+    def _sheet_row(self, told: dict[str, str]) -> None:
+        self._row = _number(told["r"]) if "r" in told else self._row + 1
+        self._column = 0
+
+    def _sheet_cell(self, told: dict[str, str]) -> None:
+        place = told.get("r")
+        if place is None:
+            self._column += 1
+        else:
+            head = place.rstrip("0123456789")
+            if head not in self._known_columns:
+                self._known_columns[head] = _column(head)
+            self._column, self._row = self._known_columns[head], _number(place[len(head) :])
+        self._shared = told.get("t") == "s"
+        self._reach(self._column, self._row)
+
+    def _sheet_value(self, _told: dict[str, str]) -> None:
+        if self._shared:
+            self._hear(self._number)
+
+    def _number(self, text: str) -> None:
+        self._index += text
+
+    def _refer(self, index: str) -> None:
+        number = _number(index.strip())
+        self._total.text(self._total.shared[number] if number < len(self._total.shared) else 0)
+
+    def _shared_text(self, _told: dict[str, str]) -> None:
+        if self._part != _SHARED:
+            self._broken()
+        self._total.shared.append(0)
+        self._hear(self._length)
+
+    def _length(self, text: str) -> None:
+        self._total.shared[-1] += len(text)
+
+    # ODS
+
+    def _table(self, _told: dict[str, str]) -> None:
+        self._total.sheet(self._rows, self._columns)
+        self._row = self._rows = self._columns = 0
+
+    def _table_row(self, told: dict[str, str]) -> None:
+        self._repeated = _times(told, "table:number-rows-repeated")
+        self._row += self._repeated
+        self._column = 0
+
+    def _table_cell(self, told: dict[str, str]) -> None:
+        # Programs end sheets and rows with a million repeated empty cells: those are not counted.
+        times = _times(told, "table:number-columns-repeated")
+        self._column += times
+        if any(each.startswith(("office:", "calcext:")) or each == "table:formula" for each in told):
+            self._reach(self._column, self._row)
+            if self._heard:
+                self._broken()  # a cell within a cell
+            self._times = times * self._repeated
+            self._total.text(self._times * max(map(len, told.values())))
+            self._hear(self._repeat)
+
+    def _repeat(self, text: str) -> None:
+        self._total.text(self._times * len(text))
+
+    def _blanks(self, told: dict[str, str]) -> None:
+        self._total.text(max(self._times, 1) * _times(told, "text:c"))
+
+    def _reach(self, column: int, row: int) -> None:
+        self._rows, self._columns = max(self._rows, row), max(self._columns, column)
+        if column > MOST_COLUMNS or row > MOST_ROWS:
+            raise SheetTooLarge(name=self._total.name, what=f"{letters(column)}{row}")
+
+
+#: What is looked at, by the name of an element; no other element makes a cell.
+_KINDS: Final = {
+    "row": "_sheet_row",
+    "c": "_sheet_cell",
+    "v": "_sheet_value",
+    "si": "_shared_text",
+    "table": "_table",
+    "table-row": "_table_row",
+    "table-cell": "_table_cell",
+    "covered-table-cell": "_table_cell",
+    "s": "_blanks",
+}
+#: Where the text ends whose length is counted.
+_TEXTS: Final = ("v", "si", "table-cell", "covered-table-cell")
+
+
+def _column(told: str) -> int:
+    """The number of a column by its letters; beyond every limit where they are none."""
+    if not re.fullmatch("[A-Za-z]{1,3}", told):
+        return MOST_UNPACKED
+    column = 0
+    for letter in told.upper():
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
+def _number(told: str) -> int:
+    """A whole number; beyond every limit where it is none, or has too many digits to be meant."""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else MOST_UNPACKED
+
+
+def _times(told: dict[str, str], repeated: str) -> int:
+    return max(_number(told.get(repeated, "1").strip()), 1)
+
+
+def _sheets(data: bytes, name: str) -> Iterator[Grid]:
+    from python_calamine import CalamineError, CalamineWorkbook  # slow to import
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for sheet in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            yield _grid(sheet, [[_as_typed(cell) for cell in row] for row in rows])
+    except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as problem:
+        raise NotASheet(name=name, why="broken") from problem
+
+
+def _as_typed(cell: object) -> str:
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime():
+            return cell.isoformat(sep=" ") if cell.time() != time() else cell.date().isoformat()
+        case date() | time() | timedelta():
+            return str(cell)
+    return str(cell)
+
+
+def _grid(name: str, rows: Sequence[Sequence[str]], cut: AssessorError | None = None) -> Grid:
+    while rows and not any(rows[-1]):
+        rows = rows[:-1]
+    wide = max(map(len, rows), default=0)
+    return Grid(name=name, rows=tuple((*row, *[""] * (wide - len(row))) for row in rows), cut=cut)
+
+
+def _text(data: bytes, name: str) -> str:
+    """The letters of a CSV file: UTF-8 with or without a mark, UTF-16 with one, else those of Windows."""
+    marked = [encoding for mark, encoding in _MARKS.items() if data.startswith(mark)]
+    # Letters of UTF-8 in what is not UTF-8 as a whole: two encodings in one file, and no reading of it would be right.
+    usual = ["utf-8"] if _UTF_8.search(data) else ["utf-8", "cp1252"]
+    for each in marked or usual:
+        try:
+            text = data.decode(each)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            raise NotASheet(name=name, why="nul")
+        return text
+    raise NotASheet(name=name, why="encoding")
+
+
+def _separated(text: str, delimiter: str, name: str) -> Grid:
+    rows: list[list[str]] = []
+    csv.field_size_limit(MOST_BYTES)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    wide = 0
+    try:
+        for row in reader:
+            rows.append(row)
+            wide = max(wide, len(row))
+            if wide > MOST_COLUMNS or len(rows) > MOST_ROWS or wide * len(rows) > MOST_CELLS:
+                return _grid("", rows[:_TOP], SheetTooLarge(name=name, what=f"{letters(wide)}{len(rows)}"))
+    except csv.Error as problem:
+        if "unexpected end" in str(problem):
+            return _grid("", rows[:_TOP], QuoteOpen(name=name, row=len(rows) + 1))
+        return Grid(name="", rows=())  # a quotation mark within bare text: not with this delimiter
+    return _grid("", rows)

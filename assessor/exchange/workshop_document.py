@@ -1,0 +1,185 @@
+"""A closed workshop as JSON: what who led it may have. Always the same bytes for the same workshop.
+
+The keys of the object, always all of them but the last, and in this order:
+
+    assessor        {"workshop": 1}: the number of this form
+    workshop        {"id", "name", "library", "held", "closed": dates, "at_least", "kept_until": date or null,
+                    "joined": raters of the library's side, "own": collaborations that they brought themselves}
+    instrument      {"id", "version", "digest"}
+    collaborations  in the order they were listed, each:
+        id, party, undertaking
+        begun         how many raters gave anything
+        told          null where fewer than `at_least` did, else {"raters", "placements": {placement: raters},
+                      "unsettled", "gut": {placement or "dont_know": raters}, "as_felt",
+                      "items": {item: {option or "dont_know": raters}}}
+        concordance   null where `told` is, else {"raters": whose placement is settled, "observed": share of pairs that
+                      agree or null, "ac1": Gwet's AC1 or null}; six decimals
+        agreed        null, or {"responses": {item: option}, "notes": {item: text}, "gains": [ids],
+                      "wanted": placement or null, "verdict": as `exchange.verdicts` tells}
+        dissents      [text], sorted
+        steps         [{"what", "who", "when"}] in the order they were agreed on
+        notes         [{"item", "text"}], sorted by text; none where `told` is null
+        other_side    null, or {"responses": the party's, turned round, "same": [items], "different": {item:
+                      {"ours", "theirs"}}, "gains": {"both", "ours", "theirs": [ids]}, "win_win": null or
+                      {"library": {"own", "other"}, "party": {"own", "other"}, "both"}: true, false or null where it is
+                      not known, "placements": [ids] that its responses leave possible}
+    cases           the calibration round: [{"id", "placement": where it belongs, "told": null or as above}]
+    raw             only when asked for, as it tells raters apart: [{"rater": "r1" …, "collaboration": id,
+                    "responses", "gut", "gains", "notes"}]; no name and no time is in it
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from assessor.core.instrument import Instrument
+from assessor.core.raters import Concordance, Picture
+from assessor.core.responses import Responses
+from assessor.core.sides import Match, Said, WinWin
+from assessor.core.workshop_findings import Findings, OtherSide, PlacedCase, Subject
+from assessor.exchange.verdict_document import verdict_json
+
+#: Rises with every change of the form.
+FORM: Final = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Raw:
+    """What one rater gave on one collaboration."""
+
+    #: A number that tells nothing of who it is.
+    rater: str
+    collaboration: str
+    responses: Responses
+    gut: str | None
+    gains: tuple[str, ...]
+    notes: Mapping[str, str]
+
+
+def workshop_bytes(instrument: Instrument, findings: Findings, raw: Iterable[Raw] | None = None) -> bytes:
+    """The whole document; raters are told apart only where `raw` is handed in."""
+    document: dict[str, Any] = {
+        "assessor": {"workshop": FORM},
+        "workshop": _workshop(findings),
+        "instrument": {"id": instrument.id, "version": instrument.version, "digest": instrument.digest},
+        "collaborations": [_subject(instrument, each) for each in findings.subjects],
+        "cases": [_case(each) for each in findings.cases],
+    }
+    if raw is not None:
+        document["raw"] = [_raw(instrument, each) for each in raw]
+    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _workshop(findings: Findings) -> dict[str, Any]:
+    workshop = findings.workshop
+    return {
+        "id": workshop.id,
+        "name": workshop.name,
+        "library": workshop.library,
+        "held": workshop.opened.date().isoformat(),
+        "closed": findings.closed.isoformat(),
+        "at_least": workshop.at_least,
+        "kept_until": findings.kept_until.isoformat() if findings.kept_until else None,
+        "joined": findings.joined,
+        "own": findings.own,
+    }
+
+
+def _subject(instrument: Instrument, subject: Subject) -> dict[str, Any]:
+    return {
+        "id": subject.collaboration.id,
+        "party": subject.collaboration.party,
+        "undertaking": subject.collaboration.undertaking,
+        "begun": subject.begun,
+        "told": _picture(subject.picture),
+        "concordance": _concordance(subject.concordance),
+        "agreed": _agreed(instrument, subject),
+        "dissents": list(subject.dissents),
+        "steps": [{"what": step.what, "who": step.who, "when": step.when} for step in subject.steps],
+        "notes": [{"item": note.item, "text": note.text} for note in subject.notes],
+        "other_side": _other_side(subject.other),
+    }
+
+
+def _picture(picture: Picture | None) -> dict[str, Any] | None:
+    if picture is None:
+        return None
+    return {
+        "raters": picture.raters,
+        "placements": dict(picture.placements),
+        "unsettled": picture.unsettled,
+        "gut": dict(picture.gut),
+        "as_felt": picture.as_felt,
+        "items": {item: dict(counts) for item, counts in picture.items.items()},
+    }
+
+
+def _concordance(found: Concordance | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"raters": found.raters, "observed": _share(found.observed), "ac1": _share(found.ac1)}
+
+
+def _share(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 6)
+
+
+def _agreed(instrument: Instrument, subject: Subject) -> dict[str, Any] | None:
+    agreed = subject.agreed
+    if agreed is None:
+        return None
+    return {
+        "responses": _in_order(instrument, agreed.assessment.responses),
+        "notes": _in_order(instrument, agreed.assessment.notes),
+        "gains": list(agreed.assessment.gains),
+        "wanted": agreed.assessment.wanted,
+        "verdict": verdict_json(instrument, subject.collaboration.id, agreed.verdict),
+    }
+
+
+def _in_order(instrument: Instrument, by_item: Mapping[str, str]) -> dict[str, str]:
+    """By the instrument's order, that of the whole first; the order in which things were given tells of raters."""
+    return {item: by_item[item] for item in ("", *instrument.by_id) if item in by_item}
+
+
+def _other_side(other: OtherSide | None) -> dict[str, Any] | None:
+    if other is None:
+        return None
+    return {
+        "responses": dict(other.responses),
+        "same": [each.item for each in other.compared if each.match is Match.SAME],
+        "different": {
+            each.item: {"ours": each.ours, "theirs": each.theirs}
+            for each in other.compared
+            if each.match is Match.DIFFERENT
+        },
+        "gains": {"both": list(other.gains.both), "ours": list(other.gains.ours), "theirs": list(other.gains.theirs)},
+        "win_win": _win_win(other.win_win),
+        "placements": list(other.verdict.placements),
+    }
+
+
+def _win_win(found: WinWin | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"library": _said(found.library), "party": _said(found.party), "both": found.both}
+
+
+def _said(said: Said) -> dict[str, bool | None]:
+    return {"own": said.own, "other": said.other}
+
+
+def _case(case: PlacedCase) -> dict[str, Any]:
+    return {"id": case.id, "placement": case.placement, "told": _picture(case.picture)}
+
+
+def _raw(instrument: Instrument, each: Raw) -> dict[str, Any]:
+    return {
+        "rater": each.rater,
+        "collaboration": each.collaboration,
+        "responses": _in_order(instrument, each.responses),
+        "gut": each.gut,
+        "gains": list(each.gains),
+        "notes": _in_order(instrument, each.notes),
+    }

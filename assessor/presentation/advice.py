@@ -1,0 +1,196 @@
+"""What moves a collaboration, in sentences to act on, and which three next steps give most.
+
+The ranking: one step a collaboration. First the cheapest way to a level that the library wants, then the open item
+that settles a placement, then the fragile placement to secure, and so on in turn by kind; within a kind the fewest
+efforts, then the highest level, then the library's own order. Ways up that nobody asked for fill what is left, and
+last come ways of so many steps that the first of them is little help.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from assessor.core.instrument import Instrument
+from assessor.core.verdict import Change, OpenItem, Way
+from assessor.presentation.report import Row
+from assessor.presentation.terms import Speech, low, sentence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Advice:
+    """One thing to do: a call to action, and how to begin or why."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextStep:
+    """One of the library's next steps."""
+
+    kind: str
+    #: The place of the collaboration among the report's rows.
+    row: int
+    advice: Advice
+    #: What comes of it.
+    gives: str
+    rank: tuple[float, ...]
+
+
+def steps_of(speech: Speech, way: Way) -> tuple[Advice, ...]:
+    """The changes of a way up, each as something to do."""
+    return tuple(_step(speech, change) for change in way.changes)
+
+
+def _step(speech: Speech, change: Change) -> Advice:
+    step = speech.wording.items[change.item].options[change.after].step
+    if step:
+        return Advice(title=_if_lacking(speech, change, step.title), text=step.text)
+    item, response = speech.item(change.item), speech.response(change.item, change.after)
+    text = speech.say("Bring it to: {response}.", response=low(response))
+    return Advice(title=_if_lacking(speech, change, item), text=text)
+
+
+def _if_lacking(speech: Speech, change: Change, title: str) -> str:
+    """What is not known may be in place already."""
+    return title if change.before else speech.say("{step} (if it is not so already)", step=title)
+
+
+def fall(speech: Speech, way: Way) -> str:
+    """What loses the level, and what it then becomes, as one sentence."""
+    clauses = [_slip(speech, change) for change in way.changes]
+    clause = speech.listed([clauses[0], *map(low, clauses[1:])])
+    if len(way.leads) == 1:
+        told = speech.say("{clause}, it becomes {placement}", clause=clause, placement=speech.within(way.leads[0]))
+    else:
+        told = speech.say("{clause}, it may become {placement}", clause=clause, placement=speech.either(way.leads))
+    return sentence(told)
+
+
+def _slip(speech: Speech, change: Change) -> str:
+    options = speech.wording.items[change.item].options
+    told = options[change.before].slip if change.before else ""
+    return told or speech.say(
+        "If “{item}” turns to “{response}”",
+        item=speech.item(change.item),
+        response=speech.response(change.item, change.after),
+    )
+
+
+def next_steps(speech: Speech, rows: Sequence[Row], most: int = 3) -> tuple[NextStep, ...]:
+    """The steps that give most, at most one for a collaboration."""
+    found = [step for place, row in enumerate(rows) for step in _steps(speech, place, row)]
+    kinds = [sorted((step for step in found if step.kind == kind), key=_rank) for kind in _KINDS]
+    in_turn = chain.from_iterable(zip_longest(*kinds[:_IN_TURN]))
+    chosen: dict[int, NextStep] = {}
+    for step in chain(in_turn, *kinds[_IN_TURN:]):
+        if step and step.row not in chosen and len(chosen) < most:
+            chosen[step.row] = step
+    return tuple(chosen.values())
+
+
+#: The most placements that a sentence names.
+_WIDEST = 3
+
+_KINDS = ("reach", "settle", "secure", "grow", "far")
+
+#: So many of the kinds take turns; those after them fill what is left.
+_IN_TURN = 3
+
+#: The most steps of a way whose first step is worth taking before others.
+_NEAR = 4
+
+
+def _rank(step: NextStep) -> tuple[float, ...]:
+    return (*step.rank, step.row)
+
+
+def _steps(speech: Speech, place: int, row: Row) -> Iterator[NextStep]:
+    verdict = row.verdict
+    height = _height(speech.instrument, verdict.placements)
+    if not verdict.placement and not verdict.reasons:
+        yield _ask(speech, place, row)
+        return
+    wanted, up = (way if _to_do(way) else None for way in (verdict.way_wanted, verdict.way_up))
+    if wanted and row.assessment.wanted:
+        yield _reach(speech, place, "reach", wanted, row.assessment.wanted, height)
+    elif up and not row.assessment.wanted and _is_level(speech, up):
+        yield _reach(speech, place, "grow", up, up.leads[0], height)
+    if verdict.open_items:
+        yield _settle(speech, place, verdict.open_items[0], verdict.placements, height)
+    if verdict.fragile and verdict.way_down:
+        yield _secure(speech, place, row, verdict.way_down, height)
+
+
+def _to_do(way: Way | None) -> bool:
+    """Whether anything on a way is known to be lacking; where nothing is, finding out comes before doing."""
+    return way is not None and any(change.before for change in way.changes)
+
+
+def _ask(speech: Speech, place: int, row: Row) -> NextStep:
+    """Where nothing is known to begin from."""
+    items = row.verdict.open_items
+    advice = Advice(
+        title=speech.say("Find out more"),
+        text=speech.wording.items[items[0].item].ask if items else "",
+    )
+    gives = speech.say("Too little has been answered to say.")
+    return NextStep(kind="settle", row=place, advice=advice, gives=gives, rank=(len(row.verdict.placements) + 1, 0, 0))
+
+
+def _is_level(speech: Speech, way: Way) -> bool:
+    return speech.instrument.level(way.leads[0]) is not None
+
+
+def _height(instrument: Instrument, placements: Sequence[str]) -> int:
+    return min((instrument.placements.index(placement) for placement in placements), default=0)
+
+
+def _reach(speech: Speech, place: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
+    gives = speech.count(
+        "This one step makes it {placement}.",
+        "The first of {number} steps to {placement}.",
+        len(way.changes),
+        placement=speech.within(goal),
+    )
+    kind = kind if len(way.changes) <= _NEAR else "far"
+    return NextStep(kind=kind, row=place, advice=easiest(speech, way), gives=gives, rank=(way.cost, height))
+
+
+def easiest(speech: Speech, way: Way) -> Advice:
+    """The step of a way that takes least."""
+    return _step(speech, min(way.changes, key=lambda change: _effort(speech.instrument, change)))
+
+
+def _effort(instrument: Instrument, change: Change) -> int:
+    return instrument.by_id[change.item].efforts.get(change.after, 0)
+
+
+def _settle(speech: Speech, place: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
+    title = speech.say("Find out: {item}", item=low(speech.item(item.item)))
+    told = speech.either(placements)
+    if len(placements) > _WIDEST:
+        gives = speech.say("It helps to settle where this belongs.")
+    elif any(len(leads) == 1 for leads in item.leads.values()):
+        gives = speech.say("It can settle whether this is {placements}.", placements=told)
+    else:
+        gives = speech.say("It helps to settle whether this is {placements}.", placements=told)
+    ask = speech.wording.items[item.item].ask
+    return NextStep(
+        kind="settle",
+        row=place,
+        advice=Advice(title=title, text=ask),
+        gives=gives,
+        rank=(len(placements), -item.tells, height),
+    )
+
+
+def _secure(speech: Speech, place: int, row: Row, way: Way, height: int) -> NextStep:
+    advice = Advice(title=speech.say("Make it hold"), text=fall(speech, way))
+    return NextStep(
+        kind="secure",
+        row=place,
+        advice=advice,
+        gives=speech.say("Today a single change is enough."),
+        rank=(height, way.cost),
+    )

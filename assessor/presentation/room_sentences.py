@@ -1,0 +1,295 @@
+"""What a room said, in sentences: counts, how far it agrees, and what each side thinks of the other."""
+
+from collections.abc import Iterator, Mapping
+
+from assessor.core.instrument import Instrument
+from assessor.core.raters import Concordance, Picture, Split
+from assessor.core.responses import DONT_KNOW
+from assessor.core.sides import Match, Said
+from assessor.core.workshop_findings import Findings, OtherSide, Subject
+from assessor.presentation.terms import Speech, low
+from assessor.presentation.typeface import fitting
+
+#: From which AC1 on the room is said to agree so far, the farthest first.
+_NEARLY, _MOSTLY, _LEANING, _DIVIDED = 0.8, 0.6, 0.4, 0.2
+
+#: The most placements that a sentence names; more are still open.
+_WIDEST = 3
+
+
+def stands(instrument: Instrument, subject: Subject) -> tuple[str, ...]:
+    """Where the room places it: what was agreed on, else what most answers lead to; several where it is undecided."""
+    if subject.agreed:
+        return subject.agreed.verdict.placements
+    return most(subject.picture) if subject.picture else ()
+
+
+def picture_settles(picture: Picture) -> bool:
+    """Whether anybody's responses settle a placement."""
+    return bool(picture.placements)
+
+
+def most(picture: Picture) -> tuple[str, ...]:
+    """The placements that most raters' responses lead to; none where more of them are not settled."""
+    highest = max(picture.placements.values(), default=0)
+    if picture.unsettled > highest:
+        return ()
+    return tuple(placement for placement, count in picture.placements.items() if count == highest)
+
+
+def headline(subject: Subject, speech: Speech) -> str:
+    """Where the room places it, as a heading."""
+    if subject.agreed:
+        return _agreed_on(subject.agreed.verdict.placements, speech)
+    if subject.picture is None:
+        return speech.say("Not enough answers to tell")
+    top, raters = most(subject.picture), subject.picture.raters
+    if not picture_settles(subject.picture):
+        return speech.say("Not enough answers to place it")
+    if not top:
+        return speech.say("Left open by most answers")
+    if len(top) > 1:
+        return speech.say("The room is divided")
+    count, name = subject.picture.placements[top[0]], low(speech.name(top[0]))
+    if count == raters:
+        return speech.say("All {number} say: {placement}", number=raters, placement=name)
+    return speech.say("{count} of {number} say: {placement}", count=count, number=raters, placement=name)
+
+
+def _agreed_on(placements: tuple[str, ...], speech: Speech) -> str:
+    if len(placements) > _WIDEST:
+        return speech.say("Talked through, and not settled yet")
+    names = [low(speech.name(placement)) for placement in placements]
+    return speech.say("Agreed: {placement}", placement=speech.listed(names, last=speech.say("or")))
+
+
+def spread(picture: Picture, speech: Speech) -> str:
+    """How many raters' responses lead where, as one clause."""
+    said = [f"{_brief(placement, speech)}: {count}" for placement, count in picture.placements.items()]
+    if picture.unsettled:
+        said.append(speech.say("not settled: {count}", count=picture.unsettled))
+    return " · ".join(said)
+
+
+def _brief(placement: str, speech: Speech) -> str:
+    number = speech.instrument.level(placement)
+    return speech.say("level {number}", number=number) if number else low(speech.name(placement))
+
+
+def agreement(subject: Subject, at_least: int, speech: Speech) -> tuple[str, ...]:
+    """How far the raters agree, in words, and the figure or why there is none."""
+    picture, found = subject.picture, subject.concordance
+    if picture is None or found is None:
+        return (withheld(subject, at_least, speech),)
+    if not found.raters:
+        return (speech.say("Nobody's answers settle a placement, so there are not enough answers to compare."),)
+    if found.ac1 is None:
+        return (*_plainly(found, speech), _no_figure(found.raters, at_least, speech))
+    return _in_words(found, speech), figure_told(found.ac1, speech)
+
+
+def withheld(subject: Subject, at_least: int, speech: Speech) -> str:
+    """Why nothing is told of the raters."""
+    if not subject.begun:
+        return speech.say("Nobody in the room has answered for it.")
+    if subject.begun < at_least:
+        return speech.count(
+            "{number} has answered. Answers are told from {at_least} up, so that nobody's can be told apart.",
+            "{number} have answered. Answers are told from {at_least} up, so that nobody's can be told apart.",
+            subject.begun,
+            at_least=at_least,
+        )
+    return speech.say(
+        "What was answered is withheld, because it would show what a few have answered since it was shown."
+    )
+
+
+def _plainly(found: Concordance, speech: Speech) -> tuple[str, ...]:
+    if found.observed == 1:
+        return (speech.say("All whose answers settle a placement place it alike."),)
+    return ()
+
+
+def _no_figure(raters: int, at_least: int, speech: Speech) -> str:
+    return speech.count(
+        "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
+        "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
+        raters,
+        at_least=at_least,
+    )
+
+
+def _in_words(found: Concordance, speech: Speech) -> str:
+    ac1 = found.ac1 or 0.0
+    if found.observed == 1:
+        return speech.say("All whose answers settle a placement place it alike.")
+    if ac1 >= _NEARLY:
+        return speech.say("Nearly everybody places it alike.")
+    if ac1 >= _MOSTLY:
+        return speech.say("Most place it alike.")
+    if ac1 >= _LEANING:
+        return speech.say("The room leans one way, and is far from agreed.")
+    if ac1 >= _DIVIDED:
+        return speech.say("The room is divided.")
+    return speech.say("The room agrees hardly more than by chance.")
+
+
+def figure_told(ac1: float, speech: Speech) -> str:
+    """The chance-corrected figure in a sentence."""
+    return speech.say("Agreement beyond chance (AC1): {figure}.", figure=figure(ac1, speech.language))
+
+
+def figure(number: float, language: str) -> str:
+    """Two decimals, as the language writes them."""
+    from babel.numbers import format_decimal  # slow to import, and not needed where a finished report is found
+
+    return format_decimal(round(number, 2) + 0.0, format="0.00", locale=language)
+
+
+def felt(picture: Picture, speech: Speech) -> str:
+    """How the gut feelings stood against the answers; empty where none was given."""
+    known = sum(count for placement, count in picture.gut.items() if placement != DONT_KNOW)
+    if not known:
+        return ""
+    return speech.count(
+        "The gut feeling of {number} who said one: the same as the answers for {same}.",
+        "The gut feelings of {number} who said one: the same as the answers for {same}.",
+        known,
+        same=picture.as_felt,
+    )
+
+
+def higher(picture: Picture | None, placed: tuple[str, ...], instrument: Instrument) -> int:
+    """1 where most gut feelings stood higher than the room places it, -1 where lower, 0 else."""
+    counts = {each: count for each, count in (picture.gut if picture else {}).items() if each != DONT_KNOW}
+    top = [each for each, count in counts.items() if count == max(counts.values())]
+    if len(top) != 1 or len(placed) != 1:
+        return 0
+    order = instrument.placements
+    return (order.index(top[0]) < order.index(placed[0])) - (order.index(top[0]) > order.index(placed[0]))
+
+
+def counted(split: Split, speech: Speech) -> str:
+    """What the raters gave to an item, in words, the most common first."""
+    return answered(split.item, split.counts, speech)
+
+
+def answered(item: str, counts: Mapping[str, int], speech: Speech) -> str:
+    """How many gave which response, in words, the most common first."""
+    known = sorted((pair for pair in counts.items() if pair[0] != DONT_KNOW), key=lambda pair: -pair[1])
+    said = [_gave(item, option, count, speech) for option, count in known]
+    if unknown := counts.get(DONT_KNOW, 0):
+        said.append(speech.count("{number} does not know", "{number} do not know", unknown))
+    return f"{speech.listed(said)}."
+
+
+def _gave(item: str, option: str, count: int, speech: Speech) -> str:
+    response = speech.response(item, option)
+    return speech.count("{number} says “{response}”", "{number} say “{response}”", count, response=low(response))
+
+
+def gaining(other: OtherSide, speech: Speech) -> tuple[str, ...]:
+    """Who gets something out of it: what each says of itself against what the other thinks."""
+    if other.win_win is None:
+        return ()
+    both = {
+        True: speech.say("Each side says itself that it gets something out of it: both win."),
+        False: speech.say("Both do not win: one side says itself that it gets nothing out of it."),
+        None: speech.say("Whether both win is not known: one side has not said whether it gets something out of it."),
+    }
+    return (both[other.win_win.both], _they(other.win_win.party, speech), _we(other.win_win.library, speech))
+
+
+def _they(said: Said, speech: Speech) -> str:
+    match said.own, said.other:
+        case True, True:
+            return speech.say("We think that they get something out of it, and so do they.")
+        case True, _:
+            return speech.say("They say that they get something out of it, which we did not think or know.")
+        case False, True:
+            return speech.say("We think that they get something out of it, but they say that they do not.")
+        case False, _:
+            return speech.say("They say that they get nothing out of it.")
+        case None, True:
+            return speech.say("We think that they get something out of it; they have not said.")
+    return speech.say("Whether they get something out of it is not known.")
+
+
+def _we(said: Said, speech: Speech) -> str:
+    match said.own, said.other:
+        case True, True:
+            return speech.say("They think that we get something out of it, and so do we.")
+        case True, _:
+            return speech.say("We say that we get something out of it, which they did not think or know.")
+        case False, True:
+            return speech.say("They think that we get something out of it, but we say that we do not.")
+        case False, _:
+            return speech.say("We say that we get nothing out of it.")
+        case None, True:
+            return speech.say("They think that we get something out of it; we have not said.")
+    return speech.say("Whether we get something out of it is not known.")
+
+
+def alike(other: OtherSide, speech: Speech) -> str:
+    """To how many questions the two sides say the same."""
+    known = [each for each in other.compared if each.match is not Match.UNKNOWN]
+    if not known:
+        return speech.say("There is no question yet to which both have an answer.")
+    same = sum(each.match is Match.SAME for each in known)
+    return speech.count(
+        "The two sides say the same to {same} of the {number} question that both have an answer to.",
+        "The two sides say the same to {same} of the {number} questions that both have an answer to.",
+        len(known),
+        same=same,
+    )
+
+
+def brings(other: OtherSide, speech: Speech) -> Iterator[tuple[str, str]]:
+    """What the cooperation brings, by who ticked it."""
+    told = (
+        (speech.say("Both say it brings"), other.gains.both),
+        (speech.say("Only we say it brings"), other.gains.ours),
+        (speech.say("Only they say it brings"), other.gains.theirs),
+    )
+    for title, gains in told:
+        if gains:
+            yield title, ", ".join(low(fitting(speech.wording.gains[gain])) for gain in gains)
+
+
+def as_placed(other: OtherSide, ours: tuple[str, ...], speech: Speech) -> str:
+    """The placement as each side sees it."""
+    theirs = other.verdict.placements
+    if not ours:
+        return speech.say("By their answers it is {theirs}.", theirs=_either(theirs, speech))
+    return speech.say(
+        "By our answers it is {ours}; by theirs, {theirs}.", ours=_either(ours, speech), theirs=_either(theirs, speech)
+    )
+
+
+def _either(placements: tuple[str, ...], speech: Speech) -> str:
+    if len(placements) == len(speech.instrument.placements):
+        return speech.say("not possible to tell")
+    return speech.either(placements)
+
+
+def took_part(findings: Findings, speech: Speech) -> str:
+    """How many took part, on how much, and what came of it."""
+    said = []
+    if findings.joined:
+        said.append(speech.count("One person took part.", "{number} people took part.", findings.joined))
+    number = len(findings.subjects)
+    if not number:
+        return " ".join([*said, speech.say("No collaboration was on the table.")])
+    said.append(
+        speech.count("One collaboration was on the table.", "{number} collaborations were on the table.", number)
+    )
+    agreed = sum(subject.agreed is not None for subject in findings.subjects)
+    said.append(
+        speech.count("The room agreed on {number} of them.", "The room agreed on {number} of them.", agreed)
+        if agreed
+        else speech.say("The room has not agreed on where any of them stands.")
+    )
+    few = sum(subject.picture is None for subject in findings.subjects)
+    if few:
+        said.append(speech.count("{number} has too few answers.", "{number} have too few answers.", few))
+    return " ".join(said)

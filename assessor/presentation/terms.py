@@ -1,0 +1,96 @@
+"""The report's sentences in one language: interface words by gettext, names from the instrument's wording."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from gettext import NullTranslations
+from typing import Literal
+
+from assessor.core.instrument import Instrument
+from assessor.core.wording import Wording
+from assessor.language import interface
+from assessor.presentation.typeface import fitting
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What can be said about one instrument's placements in one language."""
+
+    language: str
+    instrument: Instrument
+    wording: Wording
+
+    @cached_property
+    def translations(self) -> NullTranslations:
+        """The interface's words."""
+        return interface(self.language, "report")
+
+    def say(self, message: str, **facts: object) -> str:
+        """The message in the language, with its facts put in."""
+        told = self.translations.gettext(message)
+        return told.format(**facts) if facts else told
+
+    def count(self, one: str, many: str, number: int, **facts: object) -> str:
+        """The message for the number, which it may name as `{number}`."""
+        return self.translations.ngettext(one, many, number).format(number=number, **facts)
+
+    def day(self, day: date) -> str:
+        """A date as it is written out."""
+        return _date(day, self.language, "long")
+
+    def brief_day(self, day: date) -> str:
+        """A date where there is little room for it."""
+        return _date(day, self.language, "medium")
+
+    def level(self, placement: str) -> str:
+        """A placement with its level's number before its name; the name alone beside the levels."""
+        number = self.instrument.level(placement)
+        name = self.name(placement)
+        return self.say("{number} {name}", number=number, name=name) if number else name
+
+    def name(self, placement: str) -> str:
+        """A placement's name."""
+        return fitting(self.wording.placements[placement].name)
+
+    def within(self, placement: str) -> str:
+        """A placement's name within a sentence."""
+        return fitting(self.wording.placements[placement].within)
+
+    def either(self, placements: Sequence[str]) -> str:
+        """Placements within a sentence, any of which may be."""
+        return self.listed([self.within(placement) for placement in placements], last=self.say("or"))
+
+    def listed(self, parts: Iterable[str], last: str | None = None) -> str:
+        """The parts as one would say them: commas, and a word before the last."""
+        *first, final = parts
+        word = last or self.say("and")
+        return f"{', '.join(first)} {word} {final}" if first else final
+
+    def item(self, item: str) -> str:
+        """An item's heading."""
+        return fitting(self.wording.items[item].short)
+
+    def response(self, item: str, response: str) -> str:
+        """A response in a few words."""
+        options = self.wording.items[item].options
+        return fitting(options[response].short) if response in options else self.say("Don't know")
+
+
+@cache
+def _date(day: date, language: str, form: Literal["long", "medium"]) -> str:
+    from babel.dates import format_date  # slow to import, and not needed where a finished report is found
+
+    return format_date(day, form, locale=language)
+
+
+def low(text: str) -> str:
+    """The text as it goes on within a sentence: its first letter small, unless the first word is all capitals."""
+    word = text.split(" ", 1)[0]
+    return text if len(word) > 1 and word.isupper() else text[:1].lower() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """The text with a capital and a full stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")

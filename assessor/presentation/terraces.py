@@ -1,0 +1,559 @@
+"""The picture of a library's collaborations: steps, widest at the bottom, with a chip for each on its step.
+
+Places and sizes only, in points, measured with the typeface's own widths, so that nothing overlaps and nothing is
+cut; a template draws them. Chips shrink by sizes, then become numbers with a list beside, then counts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate
+from math import inf
+
+from assessor.presentation.typeface import face
+
+#: The type sizes that chips are tried in.
+SIZES = (9.0, 8.2, 7.4, 6.6)
+
+_GAP = 6.0
+_PAD = 11.0
+_TOP_SHARE = 0.6  # of the lowest step's width that the highest keeps
+_ASIDE = 132.0
+_MOST_NAMES = 100  # more do not fit in any size
+_MOST_NUMBERS = 240
+_KEY = 7.4
+_INNER_GAP = 4.0
+_SPARE = 1.01  # of a text's width that a chip gives it
+_INNER = 0.92  # of its host's type size that a chip within a chip has
+
+
+_Measured = tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """The room for a picture, in points."""
+
+    width: float = 493.0
+    tallest: float = 430.0
+    #: The steps are as high together, where little stands on them.
+    least: float = 300.0
+    #: A name that needs more lines makes all chips numbers.
+    lines: int = 3
+
+
+A4 = Frame()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chip:
+    """One collaboration to be shown."""
+
+    name: str
+    #: Its number in the list, should the picture need one.
+    number: int = 0
+    #: The step it stands on, 0 the highest; for a range, the highest of it.
+    step: int | None = None
+    #: The box beside the steps, when on none.
+    box: str = ""
+    #: What would settle it: drawn across the edge below its step.
+    question: str = ""
+    #: 1 when it is wanted higher, -1 lower.
+    wanted: int = 0
+    fragile: bool = False
+    #: It has what it needs to grow.
+    ready: bool = False
+    #: Chips of other steps that are drawn within this one.
+    inside: tuple["Chip", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One level of the instrument."""
+
+    title: str
+    line: str
+    tone: str
+    shape: str
+    #: At the right of the title, where there is one.
+    count: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """A placement beside the levels."""
+
+    id: str
+    title: str
+    line: str
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A filled rectangle, or a framed one."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    tone: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; `y` is its baseline."""
+
+    x: float
+    y: float
+    size: float
+    weight: int
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A small shape around a centre."""
+
+    x: float
+    y: float
+    size: float
+    tone: str
+    shape: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """What is to be drawn, in the order of drawing."""
+
+    width: float
+    height: float
+    areas: tuple[Area, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    lines: tuple[Line, ...] = ()
+    #: Chips are numbers and want a list beside the picture.
+    numbered: bool = False
+    #: Chips are counted only.
+    counted: bool = False
+
+    def __add__(self, other: "Picture") -> "Picture":
+        return replace(
+            self,
+            height=max(self.height, other.height),
+            areas=self.areas + other.areas,
+            signs=self.signs + other.signs,
+            lines=self.lines + other.lines,
+        )
+
+    def moved(self, x: float, y: float) -> "Picture":
+        """The same further right and down."""
+        return replace(
+            self,
+            height=self.height + y,
+            # Made anew, field by field: `replace` would take most of the time that a picture takes.
+            areas=tuple(Area(_r(a.x + x), _r(a.y + y), a.width, a.height, a.tone, a.kind) for a in self.areas),
+            signs=tuple(Sign(_r(s.x + x), _r(s.y + y), s.size, s.tone, s.shape) for s in self.signs),
+            lines=tuple(
+                Line(_r(one.x + x), _r(one.y + y), one.size, one.weight, one.tone, one.text) for one in self.lines
+            ),
+        )
+
+
+def draw(
+    steps: Sequence[Step],
+    boxes: Sequence[Box],
+    chips: Sequence[Chip],
+    *,
+    nothing: str = "–",
+    signs: Sequence[tuple[str, str]] = (),
+    frame: Frame = A4,
+) -> Picture:
+    """The picture in the largest size that fits.
+
+    `nothing` is written where a step is empty; `signs` tells by shape what a sign means, below, where it is used.
+    """
+    picture = named(steps, boxes, chips, nothing=nothing, frame=frame)
+    return with_key(picture or without_names(steps, boxes, chips, nothing=nothing, frame=frame), signs)
+
+
+def named(
+    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], *, nothing: str = "–", frame: Frame = A4
+) -> Picture | None:
+    """The picture with every name on its chip, in the largest size that fits; None when none does."""
+    for size in SIZES if len(chips) <= _MOST_NAMES else ():
+        if _may_fit(chips, size, frame) and all(_fits(chip, size, frame.lines) for chip in chips):
+            picture = _drawn(steps, boxes, chips, size, nothing, frame)
+            if picture.height <= frame.tallest:
+                return picture
+    return None
+
+
+def _may_fit(chips: Sequence[Chip], size: float, frame: Frame) -> bool:
+    """Whether the chips on the steps, side by side without a gap, take less than the whole room."""
+    measured = (_measured(chip, size, inf) for chip in chips if not chip.box)
+    return sum(width * height for width, height in measured) < frame.width * frame.tallest
+
+
+def without_names(
+    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], *, nothing: str = "–", frame: Frame = A4
+) -> Picture:
+    """The picture with a number on each chip, or with counts where those are too many."""
+    if len(chips) <= _MOST_NUMBERS:
+        numbered = replace(_drawn(steps, boxes, _numbers(chips), SIZES[2], nothing, frame), numbered=True)
+        if numbered.height <= frame.tallest * 1.2:
+            return numbered
+    return replace(_drawn(steps, boxes, _counts(chips), SIZES[0], nothing, frame), counted=True)
+
+
+def with_key(picture: Picture, signs: Sequence[tuple[str, str]]) -> Picture:
+    """The picture with what its signs mean beneath, in as many lines as that takes."""
+    used = {sign.shape for sign in picture.signs} | {area.kind for area in picture.areas}
+    x, y = 0.0, picture.height + 17
+    for shape, meaning in signs:
+        if shape not in used:
+            continue
+        wide = face().width(meaning, _KEY) * 1.01
+        if x and x + 14 + wide > picture.width:
+            x, y = 0.0, y + _KEY * 1.6
+        picture += _key(shape, meaning, picture.width).moved(x, y)
+        x += 14 + wide + 16
+    return picture
+
+
+def _key(shape: str, meaning: str, width: float) -> Picture:
+    lines = (Line(14, 0, _KEY, 400, "soft", meaning),)
+    if shape == "across":
+        return Picture(width=width, height=4, areas=(Area(0, -6, 10, 7, "quiet", "across"),), lines=lines)
+    return Picture(width=width, height=4, signs=(Sign(5, -2.6, 3.6, "ink", shape),), lines=lines)
+
+
+@lru_cache(4096)
+def wrapped(text: str, width: float, size: float, weight: int = 400) -> tuple[str, ...]:
+    """The text in lines no wider than `width`; a word wider than that is broken."""
+    measure = face(weight).width
+    lines: list[str] = []
+    for word in _words(text, width, size, weight):
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(joined, size) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    return tuple(lines) or ("",)
+
+
+def _words(text: str, width: float, size: float, weight: int) -> Iterable[str]:
+    measure = face(weight).width
+    for word in text.split():
+        while measure(word, size) > width and len(word) > 1:
+            sums = list(accumulate(measure(char, size) for char in word))
+            cut = max(1, sum(total <= width for total in sums))
+            yield word[:cut]
+            word = word[cut:]
+        yield word
+
+
+def _numbers(chips: Sequence[Chip]) -> list[Chip]:
+    return [
+        replace(
+            chip,
+            name=str(chip.number),
+            question="?" if chip.question else "",
+            inside=tuple(_numbers(chip.inside)),
+        )
+        for chip in chips
+    ]
+
+
+def _flat(chips: Sequence[Chip]) -> Iterable[Chip]:
+    for chip in chips:
+        yield chip
+        yield from chip.inside
+
+
+def _counts(chips: Sequence[Chip]) -> list[Chip]:
+    counted: dict[tuple[int | None, str, bool], int] = {}
+    for chip in _flat(chips):
+        key = (chip.step, chip.box, bool(chip.question))
+        counted[key] = counted.get(key, 0) + 1
+    return [
+        Chip(name=f"{count} ×", step=step, box=box, question="?" if open_ else "")
+        for (step, box, open_), count in counted.items()
+    ]
+
+
+def _r(number: float) -> float:
+    return round(number, 2)
+
+
+def _chip_width(size: float) -> float:
+    return 19.5 * size
+
+
+def _fits(chip: Chip, size: float, lines: int) -> bool:
+    if not all(_fits(inner, size * _INNER, lines) for inner in chip.inside):
+        return False
+    width = _ASIDE - 34 if chip.box else _chip_width(size)
+    return len(wrapped(chip.name, width, size)) <= lines and len(wrapped(chip.question, width, size * 0.85)) <= lines
+
+
+def _drawn(
+    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str, frame: Frame
+) -> Picture:
+    held = [(box, inside) for box in boxes if (inside := [chip for chip in chips if chip.box == box.id])]
+    if not steps:
+        return _shelf(held, size, frame.width)
+    room = frame.width - (_ASIDE + 15) * bool(held)
+    stairs = _stairs(steps, [chip for chip in chips if not chip.box], size, room, nothing, frame)
+    return stairs + _column(held, size, stairs.height).moved(frame.width - _ASIDE, 0) if held else stairs
+
+
+def _stairs(
+    steps: Sequence[Step], chips: Sequence[Chip], size: float, room: float, nothing: str, frame: Frame
+) -> Picture:
+    picture, top, behind = Picture(width=frame.width, height=0), 0.0, 0.0
+    for index, step in enumerate(steps):
+        share = 1 if len(steps) == 1 else _TOP_SHARE + (1 - _TOP_SHARE) * index / (len(steps) - 1)
+        width, left = room * share, room * (1 - share) / 2
+        here = [chip for chip in chips if chip.step == index]
+        inner = width - 2 * _PAD
+        head = _head(step, inner)
+        firm = _flow([chip for chip in here if not chip.question], steps, size, inner)
+        across = _flow([chip for chip in here if chip.question], steps, size, inner)
+        if not here:
+            line = Line(0, 9, 7, 400, "quiet", nothing)
+            firm = Picture(width=inner, height=12, lines=(line,))
+        content = head + firm.moved(0, head.height + 5)
+        below = across.height / 2 + 5 if across.height else 0.0
+        inside = behind + max(9.0, behind and 7.0) + content.height
+        height = max(frame.least / len(steps), inside + 9 + (below + 1 if below else 0))
+        area = Area(_r(left), _r(top), _r(width), _r(height), step.tone, "step")
+        picture += Picture(width=frame.width, height=top + height, areas=(area,))
+        picture += content.moved(left + _PAD, top + behind + 9)
+        if across.height:
+            edge = top + height
+            picture += across.moved(left + _PAD, edge - across.height / 2)
+        behind = across.height / 2 + 1 if across.height else 0.0
+        top += height
+    return replace(_settled(picture), height=max(picture.height, top))
+
+
+def _settled(picture: Picture) -> Picture:
+    """The same with every step drawn first, so that what lies across two of them lies upon both."""
+    steps = tuple(area for area in picture.areas if area.kind == "step")
+    return replace(picture, areas=steps + tuple(area for area in picture.areas if area.kind != "step"))
+
+
+def _head(step: Step, width: float) -> Picture:
+    count = face(600).width(step.count, 10.4)
+    title = wrapped(step.title, width - (count + 12) * bool(count), 10.4, 600)
+    line = wrapped(step.line, width, 7.2)
+    lines = [Line(0, _r(9 + 13 * at), 10.4, 600, step.tone, text) for at, text in enumerate(title)]
+    if step.count:
+        lines.append(Line(_r(width - count), 9, 10.4, 600, step.tone, step.count))
+    under = 9 + 13 * (len(title) - 1)
+    lines += [Line(0, _r(under + 11 + 9.4 * at), 7.2, 400, "soft", text) for at, text in enumerate(line)]
+    return Picture(width=width, height=under + 11 + 9.4 * (len(line) - 1) + 3, lines=tuple(lines))
+
+
+def _flow(chips: Sequence[Chip], steps: Sequence[Step], size: float, width: float) -> Picture:
+    """Chips in rows from the left, hosts of others first; those of a row are equally high."""
+    picture, y = Picture(width=width, height=0), 0.0
+    hosts_first = sorted(chips, key=lambda chip: not chip.inside)
+    for row in _rows([(chip, _measured(chip, size, width)) for chip in hosts_first], width):
+        height = max(measured[1] for _, measured in row)
+        x = 0.0
+        for chip, (chip_width, _) in row:
+            picture += _chip(chip, steps, size, chip_width, height).moved(x, y)
+            x += chip_width + _GAP
+        y += height + _GAP
+    return replace(picture, height=max(0.0, y - _GAP))
+
+
+def _rows(chips: Sequence[tuple[Chip, _Measured]], width: float) -> Iterable[Sequence[tuple[Chip, _Measured]]]:
+    row: list[tuple[Chip, _Measured]] = []
+    used = 0.0
+    for chip, measured in chips:
+        other = row and bool(row[-1][0].inside) != bool(chip.inside)
+        if row and (other or used + measured[0] > width):
+            yield row
+            row, used = [], 0.0
+        row.append((chip, measured))
+        used += measured[0] + _GAP
+    if row:
+        yield row
+
+
+def _texts(chip: Chip, size: float, most: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    name = wrapped(chip.name, most, size)
+    return name, wrapped(chip.question, most, size * 0.85) if chip.question.strip("?") else ()
+
+
+def _measured(chip: Chip, size: float, width: float) -> _Measured:
+    most = min(_chip_width(size), width - 5 * size)
+    name, question = _texts(chip, size, most)
+    text = max(
+        [face(400).width(line, size) for line in name] + [face(400).width(line, size * 0.85) for line in question]
+    )
+    inner = [_within(one, size) for one in chip.inside]
+    return (
+        max([2.75 * size + text * _SPARE + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]),
+        size * 1.3 * len(name)
+        + size * 1.15 * len(question)
+        + size * 0.8
+        + sum(one[1] + _INNER_GAP for one in inner)
+        + (2 if inner else 0),
+    )
+
+
+def _within(chip: Chip, size: float) -> _Measured:
+    """A chip's width and height within a host of that type size, whatever the host's width."""
+    return _measured(chip, size * _INNER, inf)
+
+
+def _signs_width(chip: Chip, size: float) -> float:
+    return size * 1.15 * (bool(chip.wanted) + chip.fragile + chip.ready)
+
+
+def _chip(chip: Chip, steps: Sequence[Step], size: float, width: float, height: float) -> Picture:
+    step = steps[chip.step or 0]
+    if chip.inside:
+        return _host(chip, steps, size, width, height)
+    name, question = _texts(chip, size, _text_width(chip, size, width))
+    tall = size * 1.3 * len(name) + size * 1.15 * len(question)
+    top = (height - tall) / 2
+    left = 1.95 * size
+    lines = [Line(left, _r(top + size * (0.98 + 1.3 * at)), size, 400, "ink", text) for at, text in enumerate(name)]
+    under = top + size * 1.3 * len(name)
+    small = _r(size * 0.85)
+    lines += [
+        Line(left, _r(under + size * (0.8 + 1.15 * at)), small, 400, "soft", text) for at, text in enumerate(question)
+    ]
+    middle = _r(top + size * 0.63)
+    tone, shape = ("beside", "dashed-diamond") if chip.question else (step.tone, step.shape)
+    signs = [Sign(_r(1.15 * size), middle, _r(size * 0.38), tone, shape)]
+    return Picture(
+        width=width,
+        height=height,
+        areas=(Area(0, 0, _r(width), _r(height), step.tone, "across" if chip.question else "chip"),),
+        signs=(*signs, *_marks(chip, size, width, middle, step.tone)),
+        lines=tuple(lines),
+    )
+
+
+def _text_width(chip: Chip, size: float, width: float) -> float:
+    """The width of the lines in a chip so wide: that in which they were measured, line for line."""
+    return min(_chip_width(size), (width - 2.75 * size - _signs_width(chip, size)) / _SPARE + 1e-6)
+
+
+def _host(chip: Chip, steps: Sequence[Step], size: float, width: float, height: float) -> Picture:
+    """A chip with others of other steps within it, one below the other."""
+    name, question = _texts(chip, size, _text_width(chip, size, width))
+    head = size * (1.3 * len(name) + 1.15 * len(question) + 0.8)
+    picture = _chip(replace(chip, inside=()), steps, size, width, head)
+    picture = replace(picture, areas=(replace(picture.areas[0], height=_r(height)),))
+    y = head - size * 0.4 + 2
+    for inner in chip.inside:
+        wide, tall = _within(inner, size)
+        picture += _chip(inner, steps, size * _INNER, wide, tall).moved(1.95 * size, y)
+        y += tall + _INNER_GAP
+    return replace(picture, height=height)
+
+
+def _marks(chip: Chip, size: float, width: float, middle: float, tone: str) -> Iterable[Sign]:
+    x = width - 0.95 * size
+    if chip.ready:
+        yield Sign(_r(x), middle, _r(size * 0.5), tone, "sprout")
+        x -= 1.15 * size
+    if chip.fragile:
+        yield Sign(_r(x), middle, _r(size * 0.5), tone, "crack")
+        x -= 1.15 * size
+    if chip.wanted:
+        yield Sign(_r(x), middle, _r(size * 0.42), tone, "up" if chip.wanted > 0 else "down")
+
+
+def _column(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, tall: float) -> Picture:
+    picture, y = Picture(width=_ASIDE, height=0), 0.0
+    for box, chips in held:
+        drawn = _box(box, chips, size, _ASIDE)
+        picture += drawn.moved(0, y)
+        y += drawn.height + 7
+    return replace(picture, height=max(0.0, y - 7))
+
+
+def _shelf(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, room: float) -> Picture:
+    """Boxes side by side, three to a row, where an instrument has no levels."""
+    across = min(3, len(held) or 1)
+    width = (room - 9 * (across - 1)) / across
+    picture, y = Picture(width=room, height=0), 0.0
+    for start in range(0, len(held), across):
+        drawn = [_box(box, chips, size, width) for box, chips in held[start : start + across]]
+        for at, one in enumerate(drawn):
+            picture += one.moved(at * (width + 9), y)
+        y += max(one.height for one in drawn) + 9
+    return replace(picture, height=max(0.0, y - 9))
+
+
+def _box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Picture:
+    inner = width - 2 * 9
+    title, line = wrapped(box.title, inner, 8.4, 600), wrapped(box.line, inner, 6.8)
+    lines = [Line(9, _r(16 + 10.6 * at), 8.4, 600, "ink", text) for at, text in enumerate(title)]
+    y = 16.0 + 10.6 * (len(title) - 1)
+    lines += [Line(9, _r(y + 10 + 8.6 * at), 6.8, 400, "soft", text) for at, text in enumerate(line)]
+    y += (10 + 8.6 * (len(line) - 1)) if box.line else 0
+    body = _entries(chips, size, inner).moved(9, y + 7)
+    area = Area(0, 0, _r(width), _r(body.height + 8), "aside", "open" if box.dashed else "box")
+    return Picture(width=width, height=body.height + 8, areas=(area,), lines=tuple(lines)) + replace(
+        body, height=body.height + 8
+    )
+
+
+def _entries(chips: Sequence[Chip], size: float, width: float) -> Picture:
+    if all(len(chip.name) <= 5 for chip in chips):
+        return _tags(chips, size, width)
+    picture, y = Picture(width=width, height=0), 0.0
+    for chip in chips:
+        text = width - 1.7 * size - _signs_width(chip, size)
+        name = wrapped(chip.name, text, size)
+        question = wrapped(chip.question, text, size * 0.85) if chip.question else ()
+        middle = _r(y + size * 0.66)
+        lines = [
+            Line(_r(1.55 * size), _r(y + size * (1 + 1.25 * at)), size, 400, "ink", one) for at, one in enumerate(name)
+        ]
+        under = y + size * 1.25 * len(name)
+        lines += [
+            Line(_r(1.55 * size), _r(under + size * (0.85 + 1.1 * at)), _r(size * 0.85), 400, "soft", one)
+            for at, one in enumerate(question)
+        ]
+        shape = "dashed-diamond" if chip.question else "diamond"
+        signs = (Sign(_r(0.5 * size), middle, _r(size * 0.42), "beside", shape),)
+        picture += Picture(
+            width=width,
+            height=0,
+            signs=(*signs, *_marks(chip, size, width + 0.5 * size, middle, "beside")),
+            lines=tuple(lines),
+        )
+        y = under + size * 1.1 * len(question) + size * 0.35
+    return replace(picture, height=max(0.0, y - size * 0.35))
+
+
+def _tags(chips: Sequence[Chip], size: float, width: float) -> Picture:
+    """Numbers or counts beside the steps, several to a line."""
+    picture, x, y = Picture(width=width, height=0), 0.0, 0.0
+    for chip in chips:
+        wide = 1.5 * size + face(400).width(chip.name, size) + _signs_width(chip, size) + 0.9 * size
+        if x and x + wide > width:
+            x, y = 0.0, y + size * 1.6
+        middle = _r(y + size * 0.66)
+        picture += Picture(
+            width=width,
+            height=0,
+            signs=(
+                Sign(_r(x + 0.5 * size), middle, _r(size * 0.42), "beside", "diamond"),
+                *_marks(chip, size, x + wide - 0.4 * size, middle, "beside"),
+            ),
+            lines=(Line(_r(x + 1.45 * size), _r(y + size), size, 400, "ink", chip.name),),
+        )
+        x += wide
+    return replace(picture, height=y + size * 1.3)

@@ -1,0 +1,1 @@
+"""Drafts of letters of intent and agreements, as pages and as Word files."""

@@ -1,0 +1,167 @@
+"""Drafts as Word files from a template that people edit; the only home of docxtpl and what it brings.
+
+Whatever comes from people is escaped. The same draft and template always give the same bytes.
+"""
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from io import BytesIO
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+from jinja2 import TemplateError
+from lxml import etree  # type: ignore[import-untyped]
+
+from assessor.report.draft.clauses import Blank, Clause, Draft
+from assessor.report.draft.word_templates import KNOWN, ClauseAsText, Environment, NotAWordFile, examine
+from assessor.resources import report_templates
+from assessor.safe_text import safe
+
+#: What a word processor calls a language.
+_REGIONS: Final = {"sv": "sv-SE", "en": "en-GB", "fi": "fi-FI", "da": "da-DK", "nb": "nb-NO"}
+
+_AMISS: Final = (etree.LxmlError, KeyError, ValueError, TypeError, AttributeError, IndexError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """A clause as Word has it: plain runs, and for each blank a marked field that one can type into."""
+
+    clause: Clause
+
+    def __html__(self) -> str:
+        return "".join(map(_run, self.clause.parts))
+
+    @property
+    def text(self) -> str:
+        return self.clause.text
+
+
+def _run(part: str | Blank) -> str:
+    if isinstance(part, str):
+        return f'<w:r><w:t xml:space="preserve">{_shown(part)}</w:t></w:r>'
+    marked = '<w:rPr><w:highlight w:val="yellow"/><w:u w:val="single"/></w:rPr>'
+    return (
+        f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(_plain(part.what)[:60])}/><w:tag w:val="blank"/>'
+        f'<w:showingPlcHdr/><w:text/></w:sdtPr><w:sdtContent><w:r>{marked}<w:t xml:space="preserve">'
+        f"[{_shown(part.told)}]</w:t></w:r></w:sdtContent></w:sdt>"
+    )
+
+
+def _shown(text: str) -> str:
+    return escape(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """The text without what docxtpl would read as its own marks: braces that it would join, and turns of the line."""
+    joined = text.replace("{_", "{\u2060_").replace("_}", "_\u2060}").replace("%_", "%\u2060_")
+    return re.sub(r"[\s\a\f]+", " ", joined)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    heading: str
+    clauses: tuple[_Runs, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    name: str
+    lines: tuple[_Runs, ...]
+
+
+def own_template(kind: str) -> bytes:
+    """The template that comes with the program."""
+    return (report_templates() / "draft" / f"{kind}.docx").read_bytes()
+
+
+def draft_docx(draft: Draft, template: bytes | None = None, name: str = "") -> bytes:
+    """The draft as a Word file; `name` is the template's, for messages. Raises what is wrong with the template."""
+    shown = safe(name or f"{draft.kind}.docx")
+    data = own_template(draft.kind) if template is None else template
+    examine(data, shown)
+    return _packed(_filled(data, shown, draft), draft)
+
+
+class _Template(DocxTemplate):  # type: ignore[misc]
+    """A template whose result must be what Word can read."""
+
+    def build_xml(self, context: Mapping[str, Any], jinja_env: Environment) -> str:
+        xml: str = super().build_xml(context, jinja_env)
+        _readable(xml, jinja_env.file)
+        return xml
+
+
+def _filled(data: bytes, file: str, draft: Draft) -> Any:
+    """The document with the draft in it."""
+    environment = Environment(file)
+    try:
+        template = _Template(BytesIO(data))
+        template.render(_context(draft), environment, autoescape=True)
+    except TemplateError as error:
+        raise environment.mistake(error) from error
+    except _AMISS as error:
+        raise NotAWordFile(file=file) from error
+    return template.docx
+
+
+def _context(draft: Draft) -> dict[str, Any]:
+    return {
+        **{name: getattr(draft, name) for name in KNOWN},
+        "library": _plain(draft.library),
+        "party": _plain(draft.party),
+        "undertaking": _plain(draft.undertaking),
+        "note": _plain(draft.note),
+        "opening": tuple(map(_Runs, draft.opening)),
+        "closing": tuple(map(_Runs, draft.closing)),
+        "sections": tuple(_Chapter(one.heading, tuple(map(_Runs, one.clauses))) for one in draft.sections),
+        "signatures": tuple(_Signature(_plain(one.name), tuple(map(_Runs, one.lines))) for one in draft.signatures),
+    }
+
+
+def _readable(xml: str, file: str) -> None:
+    """Raises where tags were filled in so that Word could not read the document."""
+    try:
+        body = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise NotAWordFile(file=file) from error
+    if body.find(".//{*}t/*") is not None:
+        raise ClauseAsText(file=file)
+
+
+def _packed(document: Any, draft: Draft) -> bytes:
+    """The document with its language, title and date, packed so that the same gives the same bytes."""
+    made = datetime.combine(draft.made, time(12), UTC).replace(tzinfo=None)
+    language = _REGIONS.get(draft.language, draft.language)
+    _speak(document, language)
+    told = document.core_properties
+    told.title, told.author, told.language = f"{draft.title}: {draft.party}"[:250], draft.library[:250], language
+    told.subject, told.comments, told.keywords, told.category = "", "", "", ""
+    told.last_modified_by, told.revision = f"assessor {draft.program}", 1
+    told.created = told.modified = told.last_printed = made
+    raw, out = BytesIO(), BytesIO()
+    document.save(raw)
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.infolist():
+            info = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, old.read(part))
+    return out.getvalue()
+
+
+def _speak(document: Any, language: str) -> None:
+    """Sets the language that spelling checkers and screen readers go by."""
+    styles = document.styles.element
+    for found in styles.iter(qn("w:lang")):
+        found.set(qn("w:val"), language)
+    defaults = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    if defaults is not None and defaults.find(qn("w:lang")) is None:
+        found = OxmlElement("w:lang")
+        found.set(qn("w:val"), language)
+        defaults.append(found)

@@ -1,0 +1,222 @@
+"""Templates of Word files, hostile until read: what they may be and what they may say.
+
+A template may come from anywhere. It is measured before it is unpacked; nothing in it may run or fetch. What it may say
+is a small part of Jinja2, checked before it runs and run in a sandbox: fields, `if`, `for` to a small depth, and a few
+filters.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import fields
+from io import BytesIO
+from traceback import walk_tb
+from types import TracebackType
+from typing import Final
+
+from jinja2 import StrictUndefined, TemplateError, UndefinedError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from assessor.errors import N_, AssessorError
+from assessor.report.draft.clauses import Draft
+from assessor.safe_text import safe
+
+#: Bytes of a template, packed and unpacked, and its parts.
+MOST_PACKED: Final = 5_000_000
+_MOST_UNPACKED: Final = 20_000_000
+_MOST_TEXT: Final = 1_000_000
+_MOST_FIELDS: Final = 1_000
+_MOST_PARTS: Final = 500
+
+#: Loops within loops.
+_DEEPEST: Final = 3
+
+_FILTERS: Final = ("capitalize", "default", "first", "join", "last", "length", "lower", "title", "trim", "upper")
+_TESTS: Final = ("defined", "equalto", "undefined")
+KNOWN: Final = tuple(field.name for field in fields(Draft) if field.name not in ("made", "program"))
+
+_MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_RELATION: Final = re.compile(rb"<[^>]*External[^>]*>")
+_RELATION_TYPE: Final = re.compile(rb"Type\s*=\s*[\"'][^\"']*/(\w+)[\"']")
+_HARMLESS: Final = {b"hyperlink", b"attachedTemplate"}
+
+
+_SAYABLE: Final = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem),
+    *(nodes.If, nodes.For, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand),
+    *(nodes.Filter, nodes.Test),
+)
+
+
+class NotAWordFile(AssessorError):
+    """Something else than a Word document, or one that no word processor wrote."""
+
+    template = N_("{file} is not a Word document that can be read; save it as .docx from a word processor")
+
+
+class WithMacros(AssessorError):
+    """A template with a program in it."""
+
+    template = N_("{file} has macros in it, and a template may not; save it as .docx without macros")
+
+
+class FromOutside(AssessorError):
+    """A template that fetches something."""
+
+    template = N_("{file} fetches something from elsewhere ({kind}), and a template may not; put it into the document")
+
+
+class TemplateTooLarge(AssessorError):
+    """A template that unpacks to more than is read."""
+
+    template = N_("{file} is too large for a template ({size} bytes unpacked, at most {most}); take pictures out of it")
+
+
+class TemplateMistake(AssessorError):
+    """A template whose fields cannot be understood."""
+
+    template = N_("{file} cannot be filled in, at “{where}”: {why}; mend it there, or begin from our own template")
+
+
+class NoSuchField(AssessorError):
+    """A template that asks for something a draft does not have."""
+
+    template = N_("{file} asks for {field!r}, at “{where}”; a draft has: {known}")
+
+
+class NotInTemplates(AssessorError):
+    """A template that wants to do more than fill in."""
+
+    template = N_(
+        "{file} uses {what!r}, at “{where}”, which a template may not; it may use fields, if, for (at most {deepest} "
+        "within each other), and: {filters}"
+    )
+
+
+class ClauseAsText(AssessorError):
+    """A clause written where only plain text fits."""
+
+    template = N_(
+        "{file} puts a whole clause where only text fits; write it with an r and a blank after the braces, as in our "
+        "own template, or ask for its text"
+    )
+
+
+def examine(data: bytes, file: str) -> None:
+    """Raises for anything but a plain Word document of a fair size; nothing is unpacked before it is measured."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as packed:
+            _measured(packed, file)
+            _plain_document(packed, file)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError, OSError, ValueError) as error:
+        raise NotAWordFile(file=file) from error
+
+
+def _measured(packed: zipfile.ZipFile, file: str) -> None:
+    parts = packed.infolist()
+    size = sum(part.file_size for part in parts)
+    texts = max((part.file_size for part in parts if part.filename.endswith((".xml", ".rels"))), default=0)
+    if size > _MOST_UNPACKED or texts > _MOST_TEXT or len(parts) > _MOST_PARTS:
+        raise TemplateTooLarge(file=file, size=size, most=_MOST_UNPACKED)
+
+
+def _plain_document(packed: zipfile.ZipFile, file: str) -> None:
+    names = packed.namelist()
+    types = packed.read("[Content_Types].xml")
+    if b"macroEnabled" in types or any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
+        raise WithMacros(file=file)
+    if _MAIN.encode() not in types or len(set(names)) < len(names):
+        raise NotAWordFile(file=file)
+    for name in names:
+        if name.endswith((".xml", ".rels")):
+            text = packed.read(name).replace(b"\0", b"")  # also where it is written in two bytes a letter
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                raise NotAWordFile(file=file)
+            if len(text.split(b"{")) > _MOST_FIELDS:
+                raise TemplateTooLarge(file=file, size=len(text), most=_MOST_TEXT)
+            for relation in _RELATION.findall(text) if name.endswith(".rels") else ():
+                found = _RELATION_TYPE.search(relation)
+                if not found or found[1] not in _HARMLESS:
+                    raise FromOutside(file=file, kind=safe(found[1].decode("ascii", "replace") if found else "?"))
+
+
+class Environment(ImmutableSandboxedEnvironment):
+    """Reads the small part of Jinja2 that templates may use."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined)
+        #: The template's name, for messages.
+        self.file = file
+        #: What was read last, in which a mistake is.
+        self.source = ""
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.tests = {name: self.tests[name] for name in _TESTS}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        self.source = source
+        tree = super()._parse(source, name, filename)
+        for node, depth in _walked(tree, 0):
+            if not isinstance(node, _SAYABLE) or depth > _DEEPEST or _hidden(node):
+                raise self._refusal(node)
+        self._check_names(tree)
+        return tree
+
+    def _refusal(self, node: nodes.Node) -> AssessorError:
+        what = getattr(node, "attr", None) or getattr(node, "name", None) or type(node).__name__.lower()
+        return NotInTemplates(
+            file=self.file,
+            what=safe(str(what)),
+            where=_line(self.source, node.lineno),
+            deepest=_DEEPEST,
+            filters=", ".join(_FILTERS),
+        )
+
+    def _check_names(self, tree: nodes.Template) -> None:
+        names = list(tree.find_all(nodes.Name))
+        given = {*KNOWN, "loop", *(one.name for one in names if one.ctx == "store")}
+        for one in names:
+            if one.name not in given:
+                where = _line(self.source, one.lineno)
+                raise NoSuchField(file=self.file, field=safe(one.name), where=where, known=", ".join(KNOWN))
+
+    def mistake(self, error: TemplateError) -> AssessorError:
+        """What Jinja2 says, at the words of the template where it happened."""
+        where = _line(self.source, getattr(error, "lineno", None) or _number(error.__traceback__))
+        why = safe(str(error.message or error)).rstrip(".")
+        if isinstance(error, UndefinedError):
+            field = re.search(r"attribute '([^']*)'", why)
+            return NoSuchField(file=self.file, field=field[1] if field else why, where=where, known=", ".join(KNOWN))
+        return TemplateMistake(file=self.file, where=where, why=why)
+
+
+def _walked(node: nodes.Node, depth: int) -> Iterator[tuple[nodes.Node, int]]:
+    """Every part of a template with how many loops it is in."""
+    yield node, depth
+    for child in node.iter_child_nodes():
+        yield from _walked(child, depth + isinstance(child, nodes.For))
+
+
+def _hidden(node: nodes.Node) -> bool:
+    """Whether it asks for what Python keeps for itself, or repeats itself within itself."""
+    match node:
+        case nodes.Getattr():
+            return node.attr.startswith("_")
+        case nodes.Getitem():
+            return not (isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int))
+        case nodes.For():
+            return node.recursive
+    return False
+
+
+def _number(traceback: TracebackType | None) -> int | None:
+    found = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == "<template>"]
+    return found[-1] if found else None
+
+
+def _line(source: str, number: int | None) -> str:
+    """The words of a paragraph of the template."""
+    lines = source.splitlines()
+    text = lines[number - 1] if number and number <= len(lines) else ""
+    words = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    return safe(words if len(words) <= 80 else words[:79] + "…")

@@ -1,0 +1,1 @@
+"""Sheets to fill in, hang up or cut out."""

@@ -1,0 +1,52 @@
+"""A workshop's report as a document, ready to be printed."""
+
+from collections.abc import Iterator
+
+from assessor.presentation.terms import Speech
+from assessor.presentation.workshop_report import WorkshopReport
+from assessor.report.library.view import one_line
+from assessor.report.render import Document, Section, laid_out
+from assessor.report.workshop.cover import cover, whole
+from assessor.report.workshop.pages import case, how_done, page
+
+
+def workshop_document(report: WorkshopReport) -> Document:
+    """The whole report: `pdf.document_pdf` and `render.document_html` print it."""
+    speech = Speech(report.language, report.instrument, report.wording)
+    name, library = one_line(report.findings.workshop.name), one_line(report.findings.workshop.library)
+    held = speech.day(report.findings.workshop.opened.date())
+    return Document(
+        kind="workshop",
+        language=report.language,
+        title=name,
+        description=speech.say("What a workshop on collaborations came to, {date}", date=held),
+        author=library,
+        running=f"{library} · {name} · {held}",
+        made=report.made,
+        program=report.program,
+        sections=tuple(_sections(report, speech)),
+    )
+
+
+def _sections(report: WorkshopReport, speech: Speech) -> Iterator[Section]:
+    findings = report.findings
+    at_least = findings.workshop.at_least
+    anchors = [f"c{number}" for number in range(1, len(findings.subjects) + 1)]
+    first = cover(report, speech)
+    yield _section("cover", first.title, report, cover=first, library=one_line(findings.workshop.library))
+    yield _section(
+        "whole", speech.say("What was agreed, and what to talk about"), report, whole=whole(report, speech, anchors)
+    )
+    for subject, anchor in zip(findings.subjects, anchors, strict=True):
+        made = page(subject, anchor, at_least, speech)
+        yield _section(f"page:{anchor}", f"{subject.collaboration.name}: {made.title}", report, level=2, page=made)
+    if findings.cases:
+        cases = [case(each, report.cases[each.id], at_least, speech) for each in findings.cases]
+        yield _section("cases", speech.say("How the room placed written cases"), report, cases=cases)
+    yield _section("done", speech.say("How it was done"), report, done=how_done(report, speech))
+
+
+def _section(name: str, title: str, report: WorkshopReport, level: int = 1, **facts: object) -> Section:
+    kind, _, id_ = name.partition(":")
+    html = laid_out(f"workshop/{kind}.html.j2", report.language, **facts)
+    return Section(id=id_ or kind, title=one_line(title), level=level, html=html)

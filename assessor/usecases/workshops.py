@@ -1,0 +1,613 @@
+"""The use cases of a workshop: open, join, respond, show, talk, agree, close, erase. Nothing here asks or prints.
+
+Everything done is committed when a call returns, and counts once however often it is sent with the same key.
+What participants gave leaves here in counts alone, and never for so few that one can be told from another.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain
+from typing import Final
+
+from assessor import bank
+from assessor.core import raters
+from assessor.core.raters import Picture, Rating
+from assessor.core.responses import Assessment, Collaboration
+from assessor.core.wording import Wording
+from assessor.core.workshop import AT_LEAST, DAYS, NEVER_UNDER, Respondent, Side, Stage, Workshop
+from assessor.errors import N_, AssessorError
+from assessor.safe_text import safe
+from assessor.store import Erased, Store
+from assessor.store.errors import NotKept
+from assessor.store.workshop_store import own_library
+from assessor.usecases.assessments import Assessments, Opened, new_key
+
+#: Letters and digits that are not taken for one another; a code is seven of them.
+LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXY"
+_LENGTH: Final = 7
+
+YES: Final = "yes"
+
+#: A clock that is further on than this since anything was last done is not trusted to erase by itself.
+_JUMP: Final = timedelta(days=366)
+
+
+class WorkshopOver(AssessorError):
+    """Something given to a workshop that was closed."""
+
+    template = N_("The workshop {name} is over, so this was not saved; copy your text if you want to keep it")
+    exit_code = 2
+
+
+class WorkshopLocked(AssessorError):
+    """Somebody who comes after the door was shut."""
+
+    template = N_("The workshop {name} takes in no more; ask who leads it to open it again")
+    exit_code = 2
+
+
+class TooFew(AssessorError):
+    """A picture of so few raters that each could be told from the others."""
+
+    template = N_(
+        "Fewer than {at_least} have answered for {name}, so showing it would show who answered what; "
+        "wait for more, or talk about it without the figures"
+    )
+    exit_code = 2
+
+
+class TooFewSince(AssessorError):
+    """A picture that differs from the one shown by what a few raters gave."""
+
+    template = N_(
+        "So few answers to {name} have changed since it was shown that the change would show whose they are, "
+        "so what was shown stays; wait for more"
+    )
+    exit_code = 2
+
+
+class CaseShown(AssessorError):
+    """A written case placed after the room was shown how it placed it."""
+
+    template = N_("The room has been shown this case already, so your place for it was not counted")
+    exit_code = 2
+
+
+class OutOfNumber(AssessorError):
+    """Fewer raters told together than are ever told."""
+
+    template = N_("Answers of fewer than {least} are never shown together; choose {least} or more")
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offered:
+    """A collaboration that a respondent may respond on, with their assessment; None before they began."""
+
+    collaboration: Collaboration
+    opened: Opened | None
+    #: Whether they brought it along themselves.
+    own: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """One listed collaboration as who leads the workshop sees it."""
+
+    collaboration: Collaboration
+    #: Respondents of the library's side who began, and who have nothing left to answer.
+    begun: int
+    finished: int
+    #: What was shown of it; None before.
+    shown: Picture | None
+    #: What the room agreed on; None before it began to.
+    agreed: Opened | None
+    #: The party's own side; None before they began.
+    theirs: Opened | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """A workshop and everybody's progress in it, without anybody's responses."""
+
+    workshop: Workshop
+    #: Those who joined and were not removed, of either side.
+    respondents: tuple[Respondent, ...]
+    seen: tuple[Seen, ...]
+    #: Collaborations that respondents brought along themselves.
+    own: int
+
+
+@dataclass
+class Known:
+    """What is known of assessments by id, so that only what changed is read again."""
+
+    #: The last thing given in it, the rating, and whether nothing is left to answer.
+    ratings: dict[str, tuple[int, Rating, bool]] = field(default_factory=dict)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_secret() -> str:
+    """128 bits that nobody guesses, fit for an address."""
+    return secrets.token_urlsafe(16)
+
+
+def new_code() -> str:
+    """A room code; not a secret."""
+    return "".join(secrets.choice(LETTERS) for _ in range(_LENGTH))
+
+
+def code_as_typed(typed: str) -> str:
+    """A code as it was meant: without blanks and hyphens, in capitals."""
+    return "".join(letter for letter in typed.upper() if letter not in " -–")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Workshops:
+    """The workshops in one store; what is begun in them is asked by one bank."""
+
+    def __init__(self, store: Store, bank_name: str, clock: Callable[[], datetime] = _now) -> None:
+        self._store = store
+        self._kept = store.workshops
+        self._bank = bank_name
+        self._clock = clock
+        self._assessments = Assessments(store, "", bank_name)
+
+    # What who leads it does
+
+    def open(
+        self,
+        library: str,
+        name: str,
+        collaborations: Iterable[str] = (),
+        *,
+        days: int = DAYS,
+        at_least: int = AT_LEAST,
+    ) -> tuple[Workshop, str]:
+        """A new workshop of a library with some of its collaborations, and the secret of who leads it."""
+        if at_least < NEVER_UNDER:
+            raise OutOfNumber(least=NEVER_UNDER)
+        secret = new_secret()
+        with self._store.together():
+            self._store.add_library(library)
+            opened = self._kept.add(library, name, new_code(), digest(secret))
+            self.do(opened.id, "days", value=str(days))
+            self.do(opened.id, "at_least", value=str(at_least))
+            for collaboration in collaborations:
+                self.do(opened.id, "listed", collaboration)
+        return self.get(opened.id), secret
+
+    def all(self) -> tuple[Workshop, ...]:
+        """In the order they were opened."""
+        return self._kept.all()
+
+    def get(self, id_: str) -> Workshop:
+        """One as it stands; raises `NotKept`."""
+        return self._kept.get(id_)
+
+    def called(self, name: str) -> Workshop:
+        """The latest of this name; raises `NotKept`."""
+        for each in reversed(self.all()):
+            if each.name == name:
+                return each
+        raise NotKept(name=safe(name))
+
+    def by_code(self, typed: str) -> Workshop | None:
+        """The one with this code, if it goes on."""
+        found = self.coded(typed)
+        return found if found and not found.closed else None
+
+    def coded(self, typed: str) -> Workshop | None:
+        """The one with this code, also when it is over."""
+        return self._kept.by_code(code_as_typed(typed))
+
+    def led_by(self, secret: str) -> Workshop | None:
+        """The one that this secret leads."""
+        return self._kept.by_secret(digest(secret))
+
+    def new_secret(self, workshop: str) -> str:
+        """Another secret for who leads it; the one before opens nothing."""
+        secret = new_secret()
+        self._kept.set_secret(workshop, digest(secret))
+        return secret
+
+    def lead(self, secret: str) -> tuple[Workshop, str] | None:
+        """The workshop of a secret, which opens nothing again, and the token of the browser that leads it from now on.
+
+        Other browsers go on leading it. None for a secret that opens nothing.
+        """
+        found = self.led_by(secret)
+        if found is None:
+            return None
+        token = new_secret()
+        with self._store.together():
+            self.do(found.id, "led", item=digest(token)[:16], value=digest(token))
+            self._kept.set_secret(found.id, digest(new_secret()))
+        return found, token
+
+    def leads(self, token: str) -> Workshop | None:
+        """The workshop that a browser with this token leads; None for a token that opens nothing."""
+        return self._kept.led(digest(token))
+
+    def do(self, workshop: str, kind: str, subject: str = "", item: str = "", value: str = YES, key: str = "") -> None:
+        """Keep one act; an empty value withdraws what was done before."""
+        self._kept.act(workshop, kind, subject, item, value, key=key or new_key())
+
+    def list_(self, workshop: Workshop, party: str, undertaking: str, key: str) -> Collaboration:
+        """A collaboration of the library for everybody in the room, new or already there."""
+        with self._store.together():
+            found = self._store.add_collaboration(workshop.library, party, undertaking)
+            self.do(workshop.id, "listed", found.id, key=key)
+        return found
+
+    def show(self, workshop: str, stage: Stage, subject: str = "", *, key: str) -> None:
+        """What the board shows from now on; `subject` is a collaboration or a written case."""
+        self.do(workshop, "stage", item=subject, value=stage, key=key)
+
+    def reveal(self, workshop: Workshop, collaboration: str, *, key: str) -> Picture:
+        """Show what the room makes of a collaboration, as it is now; raises `TooFew` or `TooFewSince`."""
+        name = self._store.collaboration(collaboration).name
+        return self._reveal(workshop, collaboration, self.picture(workshop, collaboration), name, key)
+
+    def reveal_case(self, workshop: Workshop, case: str, name: str, *, key: str) -> Picture:
+        """Show where the room places a written case, told by `name`; raises `TooFew` or `TooFewSince`."""
+        return self._reveal(workshop, case, self.case_picture(workshop, case), name, key)
+
+    def _reveal(self, workshop: Workshop, subject: str, now: Picture, name: str, key: str) -> Picture:
+        before = self._kept.done(workshop.id, key)
+        if before:
+            return raters.from_text(before.value)
+        if now.raters < workshop.at_least:
+            raise TooFew(at_least=workshop.at_least, name=safe(name))
+        shown = self.shown(workshop, subject)
+        if shown and raters.tells_few_apart(shown, now, workshop.at_least):
+            raise TooFewSince(name=safe(name))
+        self.do(workshop.id, "revealed", subject, value=raters.to_text(now), key=key)
+        return now
+
+    def shown(self, workshop: Workshop, subject: str) -> Picture | None:
+        """What was shown of a collaboration or a written case; None before."""
+        text = workshop.revealed.get(subject)
+        return raters.from_text(text) if text else None
+
+    def agree(self, workshop: Workshop, collaboration: str, key: str) -> Opened:
+        """The assessment that holds what the room agrees on, begun where there is none; it is the library's own."""
+        if collaboration in workshop.agreed:
+            return self._assessments.opened(self._store.assessment(workshop.agreed[collaboration]))
+        with self._store.together():
+            opened = self._assessments.begin(self._store.collaboration(collaboration))
+            self.do(workshop.id, "agreed", collaboration, value=opened.assessment.id, key=key)
+        return opened
+
+    def dissent(self, workshop: str, collaboration: str, text: str, key: str) -> None:
+        """What somebody sees otherwise than the room agreed, and why."""
+        self.do(workshop, "dissent", collaboration, key, text, key)
+
+    def drop_dissent(self, workshop: str, collaboration: str, dissent: str, key: str) -> None:
+        """What was kept as a dissent counts no more."""
+        self.do(workshop, "dissent", collaboration, dissent, "", key)
+
+    def step(self, workshop: str, collaboration: str, what: str, who: str, when: str, key: str) -> None:
+        """Something to be done about a collaboration, by whom and when."""
+        with self._store.together():
+            for part, text in (("what", what), ("who", who), ("when", when)):
+                self.do(workshop, "step", collaboration, f"{key}.{part}", text, f"{key}.{part}")
+
+    def invite(self, workshop: str, collaboration: str, key: str) -> str:
+        """The secret of a link for the collaboration's other party; an earlier link opens nothing any more."""
+        secret = new_secret()
+        # A page sent again shows another secret: it is that one that has to open, as the first is not known any more.
+        key = new_key() if self._kept.done(workshop, key) else key
+        self.do(workshop, "invited", collaboration, value=digest(secret), key=key)
+        return secret
+
+    def remove(self, workshop: str, respondent: str, key: str) -> None:
+        """Somebody's responses count no more, and they are let in no more; not when it is over."""
+        self._refuse_over(self.get(workshop))
+        self.do(workshop, "removed", respondent, key=key)
+
+    def close(self, workshop: str, key: str) -> None:
+        """Nothing more is taken; the report can be made.
+
+        What it may tell in counts is kept as it is now: it outlives the raw responses, and no two reports differ.
+        """
+        now = self.get(workshop)
+        if now.closed:
+            return
+        with self._store.together():
+            for subject, told in self._last_pictures(now):
+                self.do(workshop, "revealed", subject, value=raters.to_text(told))
+            self.do(workshop, "closed", key=key)
+
+    def _last_pictures(self, workshop: Workshop) -> Iterator[tuple[str, Picture]]:
+        """By collaboration or written case, what is of enough raters and differs by enough from what was shown."""
+        pictures = chain(
+            ((each, self.picture(workshop, each)) for each in workshop.listed),
+            ((each, self.case_picture(workshop, each)) for each in workshop.cases),
+        )
+        for subject, now in pictures:
+            shown = self.shown(workshop, subject)
+            few_since = shown is not None and raters.tells_few_apart(shown, now, workshop.at_least)
+            if now.raters >= workshop.at_least and not few_since:
+                yield subject, now
+
+    def erase(self, workshop: str) -> Erased:
+        """Everything of a workshop, what was agreed on in it included; the library's collaborations stay."""
+        return self._store.erase_workshop(workshop)
+
+    def due(self) -> tuple[Workshop, ...]:
+        """Closed workshops whose raw responses are past their days."""
+        now = self._clock()
+        return tuple(
+            each
+            for each in self.all()
+            if each.closed and now >= each.closed + timedelta(days=each.days) and self._kept.respondents(each.id)
+        )
+
+    def clock_is_sure(self) -> bool:
+        """Whether the clock goes on from where it was: not before what was kept last, nor more than a year after."""
+        newest, now = self._kept.newest(), self._clock()
+        return newest is None or newest <= now <= newest + _JUMP
+
+    def expire(self, workshop: str) -> Erased:
+        """Everybody who joined and their responses; what the room agreed on stays."""
+        return self._store.erase_raw(workshop)
+
+    # What those who join do
+
+    def join(
+        self, workshop: Workshop, *, name: str, language: str, key: str, side: Side = "us", collaboration: str = ""
+    ) -> tuple[Respondent, str]:
+        """A respondent and their token; with the same key the same respondent, whose token before is dead.
+
+        The other party joins for one `collaboration`, also when the room is locked. Who has joined already comes in
+        then too, unless who leads it has removed them.
+        """
+        self._refuse_over(workshop)
+        known = self._kept.joined(workshop.id, key)
+        if known in workshop.removed or (workshop.locked and side == "us" and not known):
+            raise WorkshopLocked(name=safe(workshop.name))
+        token = new_secret()
+        with self._store.together():
+            joined = self._kept.join(workshop.id, name=name, side=side, language=language, token=digest(token), key=key)
+            if collaboration and self._before(joined, collaboration) is None:
+                self._begun(joined, collaboration)
+        return joined, token
+
+    def enrolled(self, workshop: Workshop, *, name: str, language: str, key: str) -> Respondent:
+        """Somebody who answers on paper, entered by who leads the workshop, also when it is locked."""
+        self._refuse_over(workshop)
+        joined = self._kept.join(workshop.id, name=name, side="us", language=language, token="", key=key)
+        self._kept.set_token(joined.id, "")
+        return joined
+
+    def who(self, token: str) -> tuple[Respondent, Workshop] | None:
+        """Whose token it is, and of which workshop; None for a token that opens nothing."""
+        found = self._kept.by_token(digest(token))
+        workshop = self.get(found.workshop) if found else None
+        return (found, workshop) if found and workshop and found.id not in workshop.removed else None
+
+    def removed(self, token: str) -> Workshop | None:
+        """The workshop that somebody with this token was removed from by who leads it; None for all others."""
+        found = self._kept.by_token(digest(token))
+        workshop = self.get(found.workshop) if found else None
+        return workshop if found and workshop and found.id in workshop.removed else None
+
+    def link(self, respondent: str) -> str:
+        """The secret of a link by which they go on with another phone, once."""
+        secret = new_secret()
+        self._kept.set_link(respondent, digest(secret))
+        return secret
+
+    def linked(self, secret: str) -> Respondent | None:
+        """Whose link it is; looking changes nothing. None for a link that opens nothing."""
+        found = self._kept.by_link(digest(secret))
+        return found if found and found.id not in self.get(found.workshop).removed else None
+
+    def follow(self, secret: str) -> tuple[Respondent, str] | None:
+        """The respondent of a link and a new token; the token before and the link are dead."""
+        found = self.linked(secret)
+        if found is None:
+            return None
+        token = new_secret()
+        self._kept.set_token(found.id, digest(token))
+        return found, token
+
+    def invited(self, secret: str) -> tuple[Workshop, Collaboration] | None:
+        """The workshop and the collaboration that a link invites the other party to."""
+        found = self._kept.invited(digest(secret))
+        return (found[0], self._store.collaboration(found[1])) if found else None
+
+    def speak(self, respondent: str, language: str) -> None:
+        """The language of their pages."""
+        self._kept.set_language(respondent, language)
+
+    def offered(self, respondent: Respondent) -> tuple[Offered, ...]:
+        """What they may respond on: what is listed, then what they brought along; the other party only their own."""
+        mine = {each.collaboration.id: each for each in self._store.assessments_by(respondent.id)}
+        if respondent.side == "them":
+            opened = (self._assessments.opened(each) for each in mine.values())
+            theirs = (self._from_their_side(respondent, each) for each in opened)
+            return tuple(Offered(collaboration=each.assessment.collaboration, opened=each) for each in theirs)
+        listed = [self._store.collaboration(id_) for id_ in self.get(respondent.workshop).listed]
+        own = self._store.collaborations(own_library(respondent.id))
+        return (
+            *(self._offered(each, mine.get(each.id)) for each in listed),
+            *(self._offered(each, mine.get(each.id), own=True) for each in own),
+        )
+
+    def _offered(self, collaboration: Collaboration, given: Assessment | None, *, own: bool = False) -> Offered:
+        opened = self._assessments.opened(given) if given else None
+        return Offered(collaboration=collaboration, opened=opened, own=own)
+
+    def bring(self, respondent: Respondent, party: str, undertaking: str) -> Collaboration:
+        """A collaboration of their own; nobody else in the room sees it."""
+        self._refuse_over(self.get(respondent.workshop))
+        return self._store.add_collaboration(own_library(respondent.id), party, undertaking)
+
+    def begin(self, respondent: Respondent, collaboration: str) -> Opened:
+        """Their assessment of a collaboration, the one begun before if there is one; raises `NotKept`.
+
+        The other party has one from the moment it joins, and begins no other.
+        """
+        before = self._before(respondent, collaboration)
+        if before is None and respondent.side == "them":
+            raise NotKept(name=safe(collaboration))
+        return before or self._begun(respondent, collaboration)
+
+    def _before(self, respondent: Respondent, collaboration: str) -> Opened | None:
+        given = self._store.assessments_by(respondent.id)
+        found = next((each for each in given if each.collaboration.id == collaboration), None)
+        return self._from_their_side(respondent, self._assessments.opened(found)) if found else None
+
+    def _from_their_side(self, respondent: Respondent, opened: Opened) -> Opened:
+        """The other party is asked what it can tell, in words from its side, where the bank has them."""
+        if respondent.side == "us" or not bank.has_party(self._bank):
+            return opened
+        if opened.instrument.digest != bank.load(self._bank).digest:
+            return opened
+        return replace(opened, sides=bank.sides(self._bank), words=partial(_party_words, self._bank))
+
+    def _begun(self, respondent: Respondent, collaboration: str) -> Opened:
+        workshop = self.get(respondent.workshop)
+        self._refuse_over(workshop)
+        found = self._store.collaboration(collaboration)
+        own = found.library == own_library(respondent.id)
+        if not own and (found.id not in workshop.listed or found.library != workshop.library):
+            raise NotKept(name=safe(collaboration))
+        return self._assessments.begin(found, respondent.id)
+
+    def opened(self, respondent: Respondent, assessment: str) -> Opened:
+        """One of their own assessments; raises `NotKept`, also for another's."""
+        found = self._store.assessment(assessment)
+        if found.respondent != respondent.id:
+            raise NotKept(name=safe(assessment))
+        return self._from_their_side(respondent, self._assessments.opened(found))
+
+    def entered(self, workshop: Workshop, assessment: str) -> Opened:
+        """What whoever leads a workshop enters: what the room agrees on, and paper; raises `NotKept` for all else."""
+        found = self._store.assessment(assessment)
+        if found.id not in workshop.agreed.values() and found.respondent not in self.on_paper(workshop):
+            raise NotKept(name=safe(assessment))
+        return self._assessments.opened(found)
+
+    def on_paper(self, workshop: Workshop) -> frozenset[str]:
+        """Those who never had a phone of their own here."""
+        return self._kept.on_paper(workshop.id) - workshop.removed
+
+    def give(self, workshop: Workshop, opened: Opened, step: str, value: str, key: str) -> Opened:
+        """Keep what was given to a step; raises `WorkshopOver` unless it was kept before the end."""
+        if workshop.closed and self._store.given(opened.assessment.id, key) is None:
+            raise WorkshopOver(name=safe(workshop.name))
+        return self._assessments.give(opened, step, value, key)
+
+    def note(self, workshop: Workshop, opened: Opened, item: str, text: str, key: str) -> Opened:
+        """Keep a note; raises `WorkshopOver` unless it was kept before the end."""
+        if workshop.closed and self._store.given(opened.assessment.id, key) is None:
+            raise WorkshopOver(name=safe(workshop.name))
+        return self._assessments.note(opened, item, text, key)
+
+    def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
+        """Where a respondent would place a written case, until the room was shown it.
+
+        Raises `CaseShown` or `WorkshopOver` unless it was kept before.
+        """
+        if self._kept.done(workshop.id, key) is None:
+            self._refuse_over(workshop)
+            if case in workshop.revealed:
+                raise CaseShown()
+        self.do(workshop.id, "case", respondent, case, placement, key)
+
+    def _refuse_over(self, workshop: Workshop) -> None:
+        if workshop.closed:
+            raise WorkshopOver(name=safe(workshop.name))
+
+    # What is seen of the room
+
+    def room(self, id_: str, known: Known | None = None) -> Room:
+        """A workshop and everybody's progress; with `known`, only what changed since is read."""
+        workshop = self.get(id_)
+        respondents = tuple(each for each in self._kept.respondents(id_) if each.id not in workshop.removed)
+        sides = {each.id: each.side for each in respondents}
+        progress = self._progress(workshop, known or Known(), sides)
+        listed = tuple(self._seen(workshop, each, progress, sides) for each in workshop.listed)
+        own = {of for of, _who, _done, _id in progress if of not in workshop.listed}
+        return Room(workshop=workshop, respondents=respondents, seen=listed, own=len(own))
+
+    def _progress(
+        self, workshop: Workshop, known: Known, sides: Mapping[str, Side]
+    ) -> list[tuple[str, str, bool, str]]:
+        """Collaboration, respondent, whether finished, and assessment, for each in which something was given."""
+        begun = [each for each in self._kept.progress(workshop.id) if each[3] and each[2] in sides]
+        self._rate(known, {id_: seq for id_, _of, _who, seq in begun})
+        return [(of, who, known.ratings[id_][2], id_) for id_, of, who, _seq in begun]
+
+    def _rate(self, known: Known, last: Mapping[str, int]) -> None:
+        """Read those again in which something was given since; `last` is by assessment."""
+        stale = [id_ for id_, seq in last.items() if id_ not in known.ratings or known.ratings[id_][0] != seq]
+        for opened in self._assessments.all_opened(map(self._store.assessment, stale)):
+            id_ = opened.assessment.id
+            known.ratings[id_] = (last[id_], _rating(opened), opened.finished)
+
+    def _seen(
+        self,
+        workshop: Workshop,
+        collaboration: str,
+        progress: Iterable[tuple[str, str, bool, str]],
+        sides: Mapping[str, Side],
+    ) -> Seen:
+        here = [each for each in progress if each[0] == collaboration]
+        ours = [done for _of, who, done, _id in here if sides[who] == "us"]
+        theirs = [id_ for _of, who, _done, id_ in here if sides[who] == "them"]
+        return Seen(
+            collaboration=self._store.collaboration(collaboration),
+            begun=len(ours),
+            finished=sum(ours),
+            shown=self.shown(workshop, collaboration),
+            agreed=self._opened(workshop.agreed.get(collaboration)),
+            theirs=self._opened(theirs[-1] if theirs else None),
+        )
+
+    def _opened(self, assessment: str | None) -> Opened | None:
+        return self._assessments.opened(self._store.assessment(assessment)) if assessment else None
+
+    def ratings(self, workshop: Workshop, collaboration: str) -> tuple[Rating, ...]:
+        """What each of the library's side gave on a collaboration; for counting, never for showing."""
+        counted = {each.id for each in self._kept.respondents(workshop.id) if each.side == "us"} - workshop.removed
+        given = self._store.assessments_in(workshop.id)
+        mine = (
+            each
+            for each in given
+            if each.collaboration.id == collaboration and each.respondent in counted and each.responses
+        )
+        return tuple(map(_rating, self._assessments.all_opened(mine)))
+
+    def case_picture(self, workshop: Workshop, case: str) -> Picture:
+        """Where the room places a written case now, in counts."""
+        given = [placement for who, placement in workshop.cases.get(case, {}).items() if who not in workshop.removed]
+        counts = {each: given.count(each) for each in bank.load(self._bank).placements if each in given}
+        return Picture(raters=len(given), placements=counts, unsettled=len(given) - sum(counts.values()))
+
+    def picture(self, workshop: Workshop, collaboration: str) -> Picture:
+        """What the room makes of a collaboration now, in counts, by the bank as it is now."""
+        return raters.picture(bank.load(self._bank), self.ratings(workshop, collaboration))
+
+
+def _rating(opened: Opened) -> Rating:
+    given = opened.assessment
+    return Rating(rater=given.respondent, responses=opened.responses, gut=given.gut)
+
+
+def _party_words(bank_name: str, language: str) -> Wording:
+    return bank.party_wording(bank_name, bank.nearest(language, bank.languages(bank_name)))

@@ -1,0 +1,1 @@
+"""The ground that pages stand on: who asks, within which limits, and beside which store."""

@@ -1,0 +1,27 @@
+"""A row of the table of pages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from assessor.web.http.request_context import Answer, Visit
+from assessor.web.http.roles import Role
+
+Handler = Callable[[Visit], Answer]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """An address, whose it is, and what it answers with."""
+
+    path: str
+    role: Role
+    #: What is answered without changing anything.
+    get: Handler | None = None
+    #: What is answered to a form.
+    post: Handler | None = None
+    #: Whether the store is needed.
+    store: bool = True
+    #: Whether what it does may be committed together with what others do; not where the store is cleaned up after.
+    together: bool = False
+    #: Names in the path and what they may be.
+    names: Mapping[str, str] = field(default_factory=dict)

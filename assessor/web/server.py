@@ -1,0 +1,146 @@
+"""The pages served: for one person on the loopback only, for workshops where the caller says, until they are ended."""
+
+import os
+import socket
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from assessor import bank
+from assessor.errors import N_, AssessorError
+from assessor.store import Store
+from assessor.web.app import House, application
+from assessor.web.http import connections, workers
+from assessor.web.http.deployment import Reach, Setting
+from assessor.web.http.request_context import Desk
+from assessor.web.http.sessions import Doorkeeper
+from assessor.web.http.store_worker import Keeper
+
+#: Tried first, so that a page left open from last time finds the server again.
+PORT: Final = 8719
+
+_HOST: Final = "127.0.0.1"
+
+
+class PortTaken(AssessorError):
+    """A port that somebody else listens on."""
+
+    template = N_("Port {port} is taken; leave --port out, or name another")
+    exit_code = 73
+
+
+def serve(
+    store: Path | str | None,
+    *,
+    bank_name: str,
+    language: str,
+    wished: str | None,
+    library: str | None,
+    port: int | None,
+    contact: str,
+    show: Callable[[str], None],
+    browse: bool,
+) -> None:
+    """Serve until Ctrl-C or until the page says so; `show` tells each new address.
+
+    `wished` is the language that the person asked for, None where the browser's counts before `language`.
+    """
+    Store.open(store).close()  # whatever would stop it later is raised now
+    bank.load(bank_name)
+    listening = listen(port)
+    number = listening.getsockname()[1]
+    address = f"http://{_HOST}:{number}/in/"
+    doorkeeper = Doorkeeper(opened=lambda secret: show(address + secret))
+    ending: list[uvicorn.Server] = []
+    desk = Desk(
+        bank=bank_name,
+        language=language,
+        wished=wished,
+        library=library,
+        contact=contact,
+        stop=lambda: _end(ending[0]),
+    )
+    house = House(desk, Keeper(lambda: Store.open(store)), doorkeeper, f"assessor-{number}")
+    server = uvicorn.Server(config(house))
+    ending.append(server)
+    with suppress(KeyboardInterrupt), listening:
+        show(address + doorkeeper.secret)
+        if browse:
+            webbrowser.open(address + doorkeeper.secret)
+        server.run(sockets=[listening])
+
+
+def rooms(store: str | Path | None, setting: Setting, *, bank_name: str, language: str, contact: str = "") -> House:
+    """Everything that answering workshops needs; whatever would stop it later is raised now.
+
+    The store is held until the server ends: a room is not left because nobody taps for a while.
+    """
+    Store.open(store).close()
+    bank.load(bank_name)
+    desk = Desk(bank=bank_name, language=language, contact=contact, setting=setting)
+    return House(desk, Keeper(lambda: Store.open(store), idle=None))
+
+
+def serve_rooms(
+    house: Callable[[], House], listening: socket.socket, begun: Callable[[], None] = lambda: None, processes: int = 1
+) -> None:
+    """Serve workshops until Ctrl-C; `begun` is told once somebody who asks is waited for.
+
+    Each process makes a house of its own: they share the store and the socket, nothing else.
+    """
+    connections.roomy()
+    with listening:
+        begun()
+        if processes == 1:
+            _until_ended(house, listening)
+        else:
+            workers.keep(processes, lambda: _until_ended(house, listening))
+
+
+def _until_ended(house: Callable[[], House], listening: socket.socket) -> None:
+    bank.remember()
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config(house())).run(sockets=[listening])
+
+
+def config(house: House) -> uvicorn.Config:
+    """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections from each."""
+    return uvicorn.Config(
+        application(house),
+        access_log=False,  # addresses hold secrets
+        log_level="error" if os.environ.get("ASSESSOR_DEBUG") else "critical",  # a traceback may hold what was typed
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        http=connections.protocol(house.setting),
+        loop="asyncio",
+        lifespan="on",
+        h11_max_incomplete_event_size=16 * 1024,
+        limit_concurrency=100 if house.setting.reach is Reach.OWN else None,  # a room is never shut as a whole
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        backlog=2048,
+    )
+
+
+def _end(server: uvicorn.Server) -> None:
+    server.should_exit = True
+
+
+def listen(port: int | None, host: str = _HOST) -> socket.socket:
+    """The port asked for; else the usual one, else any. On the loopback unless told otherwise."""
+    for number in (port,) if port is not None else (PORT, 0):
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, number))
+            listening.listen(2048)  # whoever is quicker than the server waits for it
+        except OSError:
+            listening.close()
+            continue
+        return listening
+    raise PortTaken(port=port)

@@ -1,0 +1,1 @@
+"""A workshop's pages: for who leads it, for who joins, and for the board."""
