@@ -13,9 +13,9 @@ def main() -> int:
         return 0
     if arguments and arguments[-1] in ("--help", "-h"):
         from assessor.help_page import overview
-        from assessor.language import asked
+        from assessor.language import split_lang_option
 
-        wish, rest = asked(arguments)
+        wish, rest = split_lang_option(arguments)
         if len(rest) == 1:
             sys.stdout.write(overview(wish))
             return 0

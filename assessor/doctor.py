@@ -18,9 +18,9 @@ from pathlib import Path
 
 from assessor import paths, resources
 from assessor.errors import N_
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 from assessor.store import store_files
-from assessor.store.sqlite import may_race
+from assessor.store.sqlite import may_lose_commits
 
 
 class Health(Enum):
@@ -32,7 +32,7 @@ class Health(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class HealthFinding:
     """One thing looked at."""
 
     about: str
@@ -40,9 +40,9 @@ class Finding:
     template: str
     facts: Mapping[str, object] = field(default_factory=dict)
     #: The one command that mends it; empty where there is nothing to do.
-    mend: str = ""
+    mend_command: str = ""
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message(self, translate: Callable[[str], str]) -> str:
         """The sentence in the language that `translate` speaks."""
         return translate(self.template).format(**self.facts)
 
@@ -53,7 +53,7 @@ PACKAGES = (
     *("sqlalchemy", "weasyprint"),
 )
 #: What the PDF is drawn with, by the names that the systems give it.
-LIBRARIES: Mapping[str, tuple[str, ...]] = {
+PDF_LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "GObject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib", "gobject-2.0"),
     "Pango": ("libpango-1.0.so.0", "libpango-1.0.dylib", "pango-1.0"),
     "HarfBuzz": ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "harfbuzz"),
@@ -61,7 +61,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "PangoFT2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "pangoft2-1.0"),
 }
 #: Makes smaller files in less time; done without where it is lacking.
-SUBSET = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "harfbuzz-subset")
+SUBSETTER_LIBRARY = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "harfbuzz-subset")
 
 #: What installs the libraries, by the program that does it.
 _INSTALLERS: Mapping[str, str] = {
@@ -74,122 +74,124 @@ _INSTALLERS: Mapping[str, str] = {
 }
 
 
-def findings() -> tuple[Finding, ...]:
+def run_checks() -> tuple[HealthFinding, ...]:
     """All that was looked at, in the order in which to mend it."""
     return (
-        python(sys.version_info[:2]),
-        packages(PACKAGES),
-        *libraries(LIBRARIES, SUBSET),
-        resource("questions", resources.questions(), "*/instrument.yaml"),
-        resource("fonts", resources.report_templates() / "shared" / "fonts", "*.ttf"),
-        *_folders(),
-        sqlite(sqlite3.sqlite_version_info[:3]),
-        encoding(getattr(sys.stdout, "encoding", None) or "ascii"),
+        check_python(sys.version_info[:2]),
+        check_packages(PACKAGES),
+        *check_libraries(PDF_LIBRARIES, SUBSETTER_LIBRARY),
+        check_resource("questions", resources.questions_folder(), "*/instrument.yaml"),
+        check_resource("fonts", resources.templates_folder() / "shared" / "fonts", "*.ttf"),
+        *_check_data_folders(),
+        check_sqlite(sqlite3.sqlite_version_info[:3]),
+        check_encoding(getattr(sys.stdout, "encoding", None) or "ascii"),
     )
 
 
-def python(version: tuple[int, int]) -> Finding:
+def check_python(version: tuple[int, int]) -> HealthFinding:
     """3.11 is what Debian 12 carries."""
     old = version < (3, 11)
-    return Finding(
+    return HealthFinding(
         about="python",
         health=Health.LACKING if old else Health.FINE,
         template=N_("Python {version} is older than 3.11") if old else N_("Python {version}"),
         facts={"version": ".".join(map(str, version))},
-        mend="uv python install 3.11" if old else "",
+        mend_command="uv python install 3.11" if old else "",
     )
 
 
-def packages(names: Iterable[str]) -> Finding:
+def check_packages(names: Iterable[str]) -> HealthFinding:
     """Whether each Python package can be found; none is imported."""
     missing = ", ".join(name for name in names if not find_spec(name))
-    return Finding(
+    return HealthFinding(
         about="packages",
         health=Health.LACKING if missing else Health.FINE,
         template=N_("Python packages not found: {missing}") if missing else N_("every Python package found"),
         facts={"missing": missing},
-        mend=_reinstall() if missing else "",
+        mend_command=_reinstall_command() if missing else "",
     )
 
 
-def libraries(needed: Mapping[str, tuple[str, ...]], subset: tuple[str, ...]) -> tuple[Finding, Finding]:
+def check_libraries(
+    needed: Mapping[str, tuple[str, ...]], subset: tuple[str, ...]
+) -> tuple[HealthFinding, HealthFinding]:
     """Whether the libraries load that the PDF is drawn with, and the one that it is smaller for."""
-    missing = ", ".join(name for name, known_as in needed.items() if not _loads(known_as))
-    whole = Finding(
+    missing = ", ".join(name for name, known_as in needed.items() if not _any_loads(known_as))
+    whole = HealthFinding(
         about="pango",
         health=Health.LACKING if missing else Health.FINE,
         template=N_("no PDF without these libraries: {missing}") if missing else N_("Pango and its libraries load"),
         facts={"missing": missing},
-        mend=_install_libraries() if missing else "",
+        mend_command=_install_libraries_command() if missing else "",
     )
-    smaller = _loads(subset)
-    return whole, Finding(
+    smaller = _any_loads(subset)
+    return whole, HealthFinding(
         about="harfbuzz-subset",
         health=Health.FINE if smaller else Health.NOTE,
         template=N_("HarfBuzz's subsetter loads")
         if smaller
         else N_("HarfBuzz's subsetter is lacking: PDFs take longer to make"),
-        mend="" if smaller else _install_libraries(),
+        mend_command="" if smaller else _install_libraries_command(),
     )
 
 
-def resource(about: str, folder: Path, pattern: str) -> Finding:
+def check_resource(about: str, folder: Path, pattern: str) -> HealthFinding:
     """Whether what `assessor` brings with it is there."""
     there = any(folder.glob(pattern))
-    return Finding(
+    return HealthFinding(
         about=about,
         health=Health.FINE if there else Health.LACKING,
         template=N_("{pattern} found in {folder}") if there else N_("no {pattern} in {folder}"),
-        facts={"pattern": pattern, "folder": store_files.shown(folder)},
-        mend="" if there else _restore(folder),
+        facts={"pattern": pattern, "folder": store_files.display_path(folder)},
+        mend_command="" if there else _restore_command(folder),
     )
 
 
-def writable(about: str, folder: Path) -> Finding:
+def check_writable(about: str, folder: Path) -> HealthFinding:
     """Whether a folder, or the nearest above it that is there, lets this person write; nothing is made."""
     there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
     may = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
-    return Finding(
+    return HealthFinding(
         about=about,
         health=Health.FINE if may else Health.LACKING,
         template=N_("{folder} can be written") if may else N_("{folder} cannot be written (see {there})"),
-        facts={"folder": store_files.shown(folder), "there": store_files.shown(there)},
-        mend="" if may else _open_up(there),
+        facts={"folder": store_files.display_path(folder), "there": store_files.display_path(there)},
+        mend_command="" if may else _permissions_command(there),
     )
 
 
-def network(folder: Path, mounts: str) -> Finding:
+def check_network(folder: Path, mounts: str) -> HealthFinding:
     """A network disk, where the store refuses to be."""
-    kind = store_files.network_kind(folder, mounts)
-    return Finding(
+    kind = store_files.network_file_system(folder, mounts)
+    return HealthFinding(
         about="network",
         health=Health.LACKING if kind else Health.FINE,
         template=N_("{folder} lies on a network disk ({kind}), where answers can be lost")
         if kind
         else N_("{folder} lies on a disk of this machine"),
-        facts={"folder": store_files.shown(folder), "kind": kind or ""},
-        mend=_elsewhere() if kind else "",
+        facts={"folder": store_files.display_path(folder), "kind": kind or ""},
+        mend_command=_other_folder_command() if kind else "",
     )
 
 
-def cloud(folder: Path) -> Finding:
+def check_cloud(folder: Path) -> HealthFinding:
     """A folder that a service copies away while answers are written."""
-    found = store_files.cloud_folder(folder)
-    return Finding(
+    found = store_files.find_cloud_folder(folder)
+    return HealthFinding(
         about="cloud",
         health=Health.NOTE if found else Health.FINE,
         template=N_("{folder} is copied by {service}, which can tear the store and shares what people wrote")
         if found
         else N_("{folder} is copied by no service that can be told by its name"),
-        facts={"folder": store_files.shown(folder), "service": found.service if found else ""},
-        mend=_elsewhere() if found else "",
+        facts={"folder": store_files.display_path(folder), "service": found.service if found else ""},
+        mend_command=_other_folder_command() if found else "",
     )
 
 
-def sqlite(version: tuple[int, int, int]) -> Finding:
+def check_sqlite(version: tuple[int, int, int]) -> HealthFinding:
     """3.7.0 to 3.51.2 can lose a commit when two write to one file; 3.44.6 and 3.50.7 are mended."""
-    races = may_race(version)
-    return Finding(
+    races = may_lose_commits(version)
+    return HealthFinding(
         about="sqlite",
         health=Health.NOTE if races else Health.FINE,
         template=N_(
@@ -201,39 +203,44 @@ def sqlite(version: tuple[int, int, int]) -> Finding:
     )
 
 
-def encoding(name: str) -> Finding:
+def check_encoding(name: str) -> HealthFinding:
     """Whether å, ä and ö reach the screen as they are."""
     every = name.lower().replace("-", "").replace("_", "") == "utf8"
-    return Finding(
+    return HealthFinding(
         about="encoding",
         health=Health.FINE if every else Health.NOTE,
         template=N_("the terminal is written in UTF-8")
         if every
         else N_("the terminal is written in {encoding}, which lacks letters; they are shown as codes"),
-        facts={"encoding": safe(name)},
-        mend="" if every else "export PYTHONUTF8=1 LC_ALL=C.UTF-8",
+        facts={"encoding": escape_controls(name)},
+        mend_command="" if every else "export PYTHONUTF8=1 LC_ALL=C.UTF-8",
     )
 
 
-def _folders() -> tuple[Finding, ...]:
+def _check_data_folders() -> tuple[HealthFinding, ...]:
     try:
-        data, cache = paths.data().absolute(), paths.cache().absolute()
+        data, cache = paths.data_folder().absolute(), paths.cache_folder().absolute()
     except (ImportError, RuntimeError):  # platformdirs is lacking, or nobody's home can be told
-        return (_homeless(),)
+        return (_no_data_folder(),)
     mounts = store_files.MOUNTS.read_text("utf-8", "surrogateescape") if store_files.MOUNTS.is_file() else ""
-    return writable("data", data), writable("cache", cache), network(data.resolve(), mounts), cloud(data.resolve())
+    return (
+        check_writable("data", data),
+        check_writable("cache", cache),
+        check_network(data.resolve(), mounts),
+        check_cloud(data.resolve()),
+    )
 
 
-def _homeless() -> Finding:
+def _no_data_folder() -> HealthFinding:
     template = N_("no folder for the answers can be told on this machine")
-    return Finding(about="data", health=Health.LACKING, template=template, mend=_elsewhere())
+    return HealthFinding(about="data", health=Health.LACKING, template=template, mend_command=_other_folder_command())
 
 
-def _loads(names: Iterable[str]) -> bool:
-    return any(_loads_one(name) for name in names)
+def _any_loads(names: Iterable[str]) -> bool:
+    return any(_library_loads(name) for name in names)
 
 
-def _loads_one(name: str) -> bool:
+def _library_loads(name: str) -> bool:
     path = name if ".so" in name or ".dylib" in name else ctypes.util.find_library(name)
     if not path:
         return False
@@ -244,15 +251,15 @@ def _loads_one(name: str) -> bool:
     return True
 
 
-def _checkout() -> Path | None:
+def _checkout_root() -> Path | None:
     root = Path(__file__).resolve().parent.parent
     return root if (root / "uv.lock").is_file() else None
 
 
-def _install_libraries() -> str:
-    checkout = _checkout()
+def _install_libraries_command() -> str:
+    checkout = _checkout_root()
     if checkout and shutil.which("apt-get"):
-        return f"sh {_quoted(checkout / 'assessor' / 'start.sh')} doctor"
+        return f"sh {_shell_quoted(checkout / 'assessor' / 'start.sh')} doctor"
     for program, command in _INSTALLERS.items():
         if shutil.which(program):
             root = program == "brew" or os.geteuid() == 0
@@ -260,28 +267,30 @@ def _install_libraries() -> str:
     return "conda install -c conda-forge pango"
 
 
-def _reinstall() -> str:
-    checkout = _checkout()
+def _reinstall_command() -> str:
+    checkout = _checkout_root()
     if checkout:
-        return f"rm -rf {_quoted(checkout / '.venv')}; sh {_quoted(checkout / 'assessor' / 'start.sh')} doctor"
-    return f"{_quoted(sys.executable)} -m pip install --force-reinstall assessor"
+        return (
+            f"rm -rf {_shell_quoted(checkout / '.venv')}; sh {_shell_quoted(checkout / 'assessor' / 'start.sh')} doctor"
+        )
+    return f"{_shell_quoted(sys.executable)} -m pip install --force-reinstall assessor"
 
 
-def _restore(folder: Path) -> str:
-    checkout = _checkout()
+def _restore_command(folder: Path) -> str:
+    checkout = _checkout_root()
     if checkout and folder.is_relative_to(checkout):
-        return f"git -C {_quoted(checkout)} checkout -- {_quoted(folder.relative_to(checkout))}"
-    return _reinstall()
+        return f"git -C {_shell_quoted(checkout)} checkout -- {_shell_quoted(folder.relative_to(checkout))}"
+    return _reinstall_command()
 
 
-def _open_up(there: Path) -> str:
+def _permissions_command(there: Path) -> str:
     mine = there.is_dir() and there.stat().st_uid == os.geteuid()
-    return f"chmod u+rwx {_quoted(there)}" if mine else _elsewhere()
+    return f"chmod u+rwx {_shell_quoted(there)}" if mine else _other_folder_command()
 
 
-def _elsewhere() -> str:
+def _other_folder_command() -> str:
     return 'export ASSESSOR_HOME="$HOME/assessor-answers"'
 
 
-def _quoted(path: object) -> str:
-    return shlex.quote(safe(str(path)))
+def _shell_quoted(path: object) -> str:
+    return shlex.quote(escape_controls(str(path)))

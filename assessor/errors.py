@@ -23,12 +23,12 @@ class AssessorError(Exception):
         super().__init__(*facts.values())
         self.facts = facts
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message(self, translate: Callable[[str], str]) -> str:
         """The sentence in the language that `translate` speaks."""
         return translate(self.template).format(**self.facts)
 
     def __str__(self) -> str:
-        return self.told(lambda message: message)
+        return self.message(lambda message: message)
 
 
 class NotAnItem(AssessorError):
@@ -43,7 +43,7 @@ class NotAnOption(AssessorError):
     template = N_("{given!r} is not an option of {item!r}; choose one of: {offered}")
 
 
-class TooLarge(AssessorError):
+class RulesTooLarge(AssessorError):
     """Rules that no order of the items makes small."""
 
     template = N_(

@@ -1,7 +1,7 @@
 """What `assessor --help` says: one page in the person's language, written by hand; a test holds it to the commands."""
 
 from assessor.errors import N_
-from assessor.language import chosen, interface
+from assessor.language import choose_language, load_translations
 
 PAGE = N_("""\
 Which of your library's collaborations are partnerships, of what kind, and what next?
@@ -40,4 +40,4 @@ assessor COMMAND --help tells more about a command.
 
 def overview(wish: str | None = None) -> str:
     """The page, in the language wished for if it is spoken here."""
-    return interface(chosen(wish)).gettext(PAGE)
+    return load_translations(choose_language(wish)).gettext(PAGE)

@@ -9,7 +9,7 @@ from typing import Final
 
 #: Each language spoken here, with what it calls itself, by which it is offered. One with a territory is a variant: it
 #: holds only the words that differ and says the rest as its base does.
-NAMES: Final = {
+LANGUAGE_NAMES: Final = {
     "sv": "Svenska",
     "sv_FI": "Svenska (Finland)",
     "fi": "Suomi",
@@ -19,53 +19,53 @@ NAMES: Final = {
 }
 
 #: English is the language of the messages in the code.
-LANGUAGES: Final = tuple(NAMES)
+LANGUAGES: Final = tuple(LANGUAGE_NAMES)
 
 #: `no` is what many systems call Bokmål. Who reads Nynorsk reads Bokmål too, and better than any of the others.
-_MEANT: Final = {"no": "nb", "nn": "nb"}
+_ALIASES: Final = {"no": "nb", "nn": "nb"}
 
 #: The folder of the catalogues.
-LOCALE = Path(__file__).resolve().parent / "locale"
+LOCALE_FOLDER = Path(__file__).resolve().parent / "locale"
 
 
-def chosen(flag: str | None = None) -> str:
+def choose_language(flag: str | None = None) -> str:
     """The language by flag, then `ASSESSOR_LANG`, then the system's locale; English when none is spoken here."""
-    return first_spoken((flag, *_system())) or "en"
+    return first_supported((flag, *_environment_wishes())) or "en"
 
 
-def known(flag: str | None = None) -> bool:
+def is_language_known(flag: str | None = None) -> bool:
     """Whether the person or the system says which of our languages to speak."""
-    return first_spoken((flag, *_system())) is not None
+    return first_supported((flag, *_environment_wishes())) is not None
 
 
-def _system() -> tuple[str | None, ...]:
+def _environment_wishes() -> tuple[str | None, ...]:
     return tuple(os.environ.get(name) for name in ("ASSESSOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
 
 
-def first_spoken(wishes: Iterable[str | None]) -> str | None:
+def first_supported(wishes: Iterable[str | None]) -> str | None:
     """The first of the wishes that is spoken here; None when none is."""
-    return next(filter(None, map(spoken, filter(None, wishes))), None)
+    return next(filter(None, map(supported_language, filter(None, wishes))), None)
 
 
-def spoken(wish: str) -> str | None:
+def supported_language(wish: str) -> str | None:
     """The language of ours that a name asks for: `fi_FI.UTF-8`, `sv-fi`, `no`; None when it is not spoken here."""
     base, *rest = wish.strip().split(".")[0].split("@")[0].replace("-", "_").split("_")
-    base = _MEANT.get(base.lower(), base.lower())
+    base = _ALIASES.get(base.lower(), base.lower())
     variants = (f"{base}_{part.upper()}" for part in rest)
     return next((each for each in (*variants, base) if each in LANGUAGES), None)
 
 
-def tag(language: str) -> str:
+def language_tag(language: str) -> str:
     """The language as HTML and PDF write it (BCP 47)."""
     return language.replace("_", "-")
 
 
-def base(language: str) -> str:
+def base_language(language: str) -> str:
     """The language that a variant lies over; any other is its own base."""
     return language.split("_", 1)[0]
 
 
-def asked(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+def split_lang_option(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     """The language that `--lang` asks for, found before the command line is read, and the arguments without it."""
     wish, rest = None, list(arguments)
     for at, argument in enumerate(arguments):
@@ -76,26 +76,26 @@ def asked(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     return wish, rest
 
 
-def interface(language: str, domain: str = "messages") -> gettext.NullTranslations:
+def load_translations(language: str, domain: str = "messages") -> gettext.NullTranslations:
     """The translations of one domain, a variant's before its base's; the messages themselves where there are none."""
-    return gettext.translation(domain, LOCALE, [language], fallback=True)
+    return gettext.translation(domain, LOCALE_FOLDER, [language], fallback=True)
 
 
-def decimal(number: int, language: str) -> str:
+def format_integer(number: int, language: str) -> str:
     """A whole number as it is written."""
     from babel.numbers import format_decimal  # slow to import, and rarely needed
 
     return str(format_decimal(number, locale=language))
 
 
-def percent(share: float, language: str) -> str:
+def format_share(share: float, language: str) -> str:
     """A share as it is written, to a thousandth of a percent."""
     from babel.numbers import format_percent
 
     return str(format_percent(round(share, 5), locale=language, decimal_quantization=False))
 
 
-def clock(moment: time, language: str) -> str:
+def format_time(moment: time, language: str) -> str:
     """Hours and minutes, on a clock of 24 hours."""
     from babel.dates import format_skeleton
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
 
 class OutputExists(AssessorError):
@@ -36,9 +36,11 @@ MOST_CHARACTERS: Final = 80
 _MOST_BYTES: Final = 240
 
 # What some file system, shell or archive reads as more than a letter.
-_SPECIAL: Final = re.compile(r'[/\\<>:"|?*]+')
-_RESERVED: Final = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
-_NO_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+_SPECIAL_CHARACTERS: Final = re.compile(r'[/\\<>:"|?*]+')
+_RESERVED_NAMES: Final = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)", re.IGNORECASE
+)
+_NO_HARDLINK_ERRORS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 
 
 def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
@@ -46,9 +48,9 @@ def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
 
     Raises `OutputExists` or `CannotWrite`.
     """
-    with _told(path):
+    with _translating_errors(path):
         _refuse_taken(path, overwrite)
-        _write(path, data, overwrite)
+        _write_whole(path, data, overwrite)
     return path
 
 
@@ -60,20 +62,20 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """
     temporary = path.with_name(f".assessor-{secrets.token_hex(8)}.tmp")
     try:
-        with _told(path):
+        with _translating_errors(path):
             _refuse_taken(path, overwrite)
-            _fill(temporary, b"")
+            _create_file(temporary, b"")
         yield temporary
-        with _told(path):
-            _sync(temporary)
-            _move(temporary, path, overwrite)
-            _settle_folder(path.parent)
+        with _translating_errors(path):
+            _sync_file(temporary)
+            _move_into_place(temporary, path, overwrite)
+            _sync_folder(path.parent)
     finally:
         with contextlib.suppress(OSError, ValueError):
             temporary.unlink()
 
 
-def _sync(path: Path) -> None:
+def _sync_file(path: Path) -> None:
     handle = os.open(path, os.O_RDWR)
     try:
         os.fsync(handle)
@@ -82,15 +84,15 @@ def _sync(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _translating_errors(path: Path) -> Iterator[None]:
     """What the system says of a path as one of our own errors."""
     try:
         yield
     except FileExistsError:
-        raise OutputExists(path=safe(str(path))) from None
+        raise OutputExists(path=escape_controls(str(path))) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise CannotWrite(path=safe(str(path)), reason=safe(reason)) from error
+        raise CannotWrite(path=escape_controls(str(path)), reason=escape_controls(reason)) from error
 
 
 def _refuse_taken(path: Path, overwrite: bool) -> None:
@@ -102,18 +104,18 @@ def _refuse_taken(path: Path, overwrite: bool) -> None:
         raise FileExistsError
 
 
-def _write(path: Path, data: bytes, overwrite: bool) -> None:
+def _write_whole(path: Path, data: bytes, overwrite: bool) -> None:
     temporary = path.with_name(f".assessor-{secrets.token_hex(8)}.tmp")
     try:
-        _fill(temporary, data)
-        _move(temporary, path, overwrite)
+        _create_file(temporary, data)
+        _move_into_place(temporary, path, overwrite)
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
-    _settle_folder(path.parent)
+    _sync_folder(path.parent)
 
 
-def _fill(path: Path, data: bytes) -> None:
+def _create_file(path: Path, data: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
@@ -121,20 +123,20 @@ def _fill(path: Path, data: bytes) -> None:
         os.fsync(handle)
 
 
-def _move(temporary: Path, path: Path, overwrite: bool) -> None:
+def _move_into_place(temporary: Path, path: Path, overwrite: bool) -> None:
     if overwrite:
         temporary.replace(path)
         return
     try:
         path.hardlink_to(temporary)  # unlike a rename, it fails when somebody was quicker
     except OSError as error:
-        if error.errno not in _NO_LINKS:
+        if error.errno not in _NO_HARDLINK_ERRORS:
             raise
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         temporary.replace(path)
 
 
-def _settle_folder(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     # Until the folder is on disk, a power cut may still take the name away.
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
@@ -144,22 +146,22 @@ def _settle_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def safe_name(text: str, ending: str) -> str:
+def safe_file_name(text: str, ending: str) -> str:
     """A plain file name made from `text`, with `ending` (".pdf"): never a path, empty, hidden or a device."""
-    plain = "".join(_plain(char) for char in unicodedata.normalize("NFC", text))
-    stem = " ".join(_SPECIAL.sub("-", plain).split()).lstrip(".- ~")
-    if _RESERVED.match(stem):
+    plain = "".join(_plain_char(char) for char in unicodedata.normalize("NFC", text))
+    stem = " ".join(_SPECIAL_CHARACTERS.sub("-", plain).split()).lstrip(".- ~")
+    if _RESERVED_NAMES.match(stem):
         stem = f"_{stem}"
-    return (_cut(stem, ending).rstrip(".- ") or "assessor") + ending
+    return (_cut_stem(stem, ending).rstrip(".- ") or "assessor") + ending
 
 
-def _plain(char: str) -> str:
+def _plain_char(char: str) -> str:
     kind = unicodedata.category(char)
     if kind in {"Cc", "Zs", "Zl", "Zp"}:
         return " "
     return "" if kind.startswith("C") else char
 
 
-def _cut(stem: str, ending: str) -> str:
+def _cut_stem(stem: str, ending: str) -> str:
     room = _MOST_BYTES - len(ending.encode())
     return stem[: MOST_CHARACTERS - len(ending)].encode()[:room].decode(errors="ignore")

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-def _under(kind: str) -> Path:
+def _user_folder(kind: str) -> Path:
     home = os.environ.get("ASSESSOR_HOME")
     if home:
         return Path(home).expanduser() if kind == "data" else Path(home).expanduser() / kind
@@ -14,11 +14,11 @@ def _under(kind: str) -> Path:
     return found[kind]("assessor", appauthor=False)
 
 
-def data() -> Path:
+def data_folder() -> Path:
     """The folder of the store and its backups; not made here."""
-    return _under("data")
+    return _user_folder("data")
 
 
-def cache() -> Path:
+def cache_folder() -> Path:
     """The folder of what can be made again; not made here."""
-    return _under("cache")
+    return _user_folder("cache")

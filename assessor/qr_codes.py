@@ -5,21 +5,21 @@ import re
 from typing import Any
 
 
-def in_terminal(address: str) -> str:
+def terminal_text(address: str) -> str:
     """The code in half blocks, two squares a letter high."""
     drawn = io.StringIO()
-    _code(address).terminal(drawn, border=2, compact=True)
+    _make_code(address).terminal(drawn, border=2, compact=True)
     return drawn.getvalue().rstrip("\n")
 
 
-def as_path(address: str) -> tuple[int, str]:
+def svg_path(address: str) -> tuple[int, str]:
     """How many squares the code is wide with its quiet edge of four, and the lines to draw for an SVG path."""
-    svg = _code(address).svg_inline(border=4, scale=1, omitsize=True, svgclass=None, lineclass=None)
+    svg = _make_code(address).svg_inline(border=4, scale=1, omitsize=True, svgclass=None, lineclass=None)
     found = re.search(r' d="([^"]+)"', svg)
-    return _code(address).symbol_size(border=4)[0], found[1] if found else ""
+    return _make_code(address).symbol_size(border=4)[0], found[1] if found else ""
 
 
-def _code(address: str) -> Any:
+def _make_code(address: str) -> Any:
     import segno
 
     return segno.make(address, error="m", micro=False)

@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE_FOLDER = Path(__file__).resolve().parent
 
 
-def _find(name: str) -> Path:
-    installed = _PACKAGE / "_data" / name
-    return installed if installed.is_dir() else _PACKAGE.parent / name
+def _find_folder(name: str) -> Path:
+    installed = _PACKAGE_FOLDER / "_data" / name
+    return installed if installed.is_dir() else _PACKAGE_FOLDER.parent / name
 
 
-def questions() -> Path:
+def questions_folder() -> Path:
     """The folder with one folder per bank."""
-    return _find("questions")
+    return _find_folder("questions")
 
 
-def report_templates() -> Path:
+def templates_folder() -> Path:
     """The folder with one folder per document, and `shared`."""
-    return _find("report_templates")
+    return _find_folder("report_templates")

@@ -25,7 +25,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         bank.load("dokk1")
         for language in ("sv", "en"):
-            bank.wording("dokk1", language)
+            bank.load_wording("dokk1", language)
     finally:
         os.environ.pop("ASSESSOR_HOME")
         if before is not None:

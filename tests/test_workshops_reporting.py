@@ -7,14 +7,14 @@ import pytest
 
 from assessor import bank
 from assessor.core.responses import DONT_KNOW
-from assessor.core.sides import turned
-from assessor.exchange.workshop_document import FORM
+from assessor.core.sides import mirrored_responses
+from assessor.exchange.workshop_document import FORMAT_VERSION
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT
-from assessor.usecases.workshop_reporting import StillOpen, workshop_json, workshop_report
+from assessor.usecases.workshop_reporting import WorkshopStillOpen, workshop_json, workshop_report
 from assessor.usecases.workshops import Workshops
 
-CASES = {case.id: case.responses for case in bank.cases("dokk1")}
+CASES = {case.id: case.responses for case in bank.load_cases("dokk1")}
 MOMENT = datetime(2026, 11, 10, 9, tzinfo=UTC)
 
 
@@ -46,7 +46,7 @@ def held(rooms, store, count=6, *, close=True):
         rooms.place_case(room, person.id, "v63", "supplier" if n else DONT_KNOW, f"{n}case")
         if n < 2:
             rooms.give(room, rooms.begin(person, choir.id), "creation", "joint", f"{n}choir")
-        own = rooms.begin(person, rooms.bring(person, f"Eget {n}", "").id)
+        own = rooms.begin(person, rooms.bring_collaboration(person, f"Eget {n}", "").id)
         rooms.give(room, own, "creation", "joint", f"{n}own")
     party, _ = rooms.join(room, name="", language="fi", key="party", side="them", collaboration=club.id)
     opened = rooms.begin(party, club.id)
@@ -55,11 +55,11 @@ def held(rooms, store, count=6, *, close=True):
             theirs = "us" if item == "contribution" else CASES["service"][item]
             opened = rooms.give(room, opened, item, theirs, f"party{item}")
     rooms.give(room, opened, GAINS, "ideas groups", "partygains")
-    agreed = rooms.agree(rooms.get(room.id), club.id, "agree")
+    agreed = rooms.begin_agreed(rooms.get(room.id), club.id, "agree")
     for item, response in CASES["service"].items():
         agreed = rooms.give(room, agreed, item, response, f"agreed{item}")
     rooms.give(room, agreed, GAINS, "ideas", "agreedgains")
-    rooms.dissent(room.id, club.id, "Nej, de bestämmer allt.", "d")
+    rooms.add_dissent(room.id, club.id, "Nej, de bestämmer allt.", "d")
     rooms.step(room.id, club.id, "Ring dem", "Filialchefen", "före jul", "s")
     if close:
         rooms.close(room.id, "end")
@@ -69,11 +69,11 @@ def held(rooms, store, count=6, *, close=True):
 def test_a_workshop_that_goes_on_has_no_report_and_is_told_how_to_close(rooms, store):
     room, *_ = held(rooms, store, 1, close=False)
 
-    with pytest.raises(StillOpen) as refused:
+    with pytest.raises(WorkshopStillOpen) as refused:
         workshop_report(store, room.id, "dokk1", "sv")
     assert "Höstdagen" in str(refused.value)
     assert "assessor workshop close" in str(refused.value)
-    with pytest.raises(StillOpen):
+    with pytest.raises(WorkshopStillOpen):
         workshop_json(store, room.id, "dokk1")
 
 
@@ -84,8 +84,8 @@ def test_the_report_holds_what_was_given_in_counts(rooms, store):
 
     assert (report.findings.joined, report.findings.own, report.language) == (6, 6, "sv")
     assert (first.collaboration, second.collaboration) == (club, choir)
-    assert (first.picture.raters, first.picture.placements) == (6, {"service": 4, "network": 2})
-    assert first.picture.gut == {"strategic": 6}
+    assert (first.tally.raters, first.tally.placements) == (6, {"service": 4, "network": 2})
+    assert first.tally.gut == {"strategic": 6}
     assert first.concordance.raters == 6
     assert first.concordance.observed == pytest.approx((4 * 3 + 2 * 1) / (6 * 5))
     assert first.agreed.verdict.placement == "service"
@@ -101,7 +101,7 @@ def test_what_too_few_gave_is_withheld(rooms, store):
     second = report.findings.subjects[1]
 
     assert (second.collaboration, second.begun) == (choir, 2)
-    assert (second.picture, second.concordance, second.notes) == (None, None, ())
+    assert (second.tally, second.concordance, second.notes) == (None, None, ())
 
 
 def test_notes_stand_by_what_they_say_and_not_by_when_they_came(rooms, store):
@@ -116,8 +116,8 @@ def test_the_partys_side_is_turned_round_and_compared_with_what_was_agreed_on(ro
     room, *_ = held(rooms, store)
     other = workshop_report(store, room.id, "dokk1", "sv").findings.subjects[0].other
 
-    assert other.responses == turned(
-        bank.sides("dokk1"),
+    assert other.responses == mirrored_responses(
+        bank.load_sides("dokk1"),
         {**{i: o for i, o in CASES["service"].items() if i in bank.party_items("dokk1")}, "contribution": "us"},
     )
     assert [(each.item, each.ours, each.theirs) for each in other.compared if each.match.value == "different"] == [
@@ -133,7 +133,7 @@ def test_the_calibration_round_is_told_where_enough_placed_a_case(rooms, store):
     [case] = workshop_report(store, room.id, "dokk1", "sv").findings.cases
 
     assert (case.id, case.placement) == ("v63", "supplier")
-    assert (case.picture.raters, case.picture.placements, case.picture.unsettled) == (6, {"supplier": 5}, 1)
+    assert (case.tally.raters, case.tally.placements, case.tally.unsettled) == (6, {"supplier": 5}, 1)
 
 
 def test_two_reports_are_the_same_whatever_is_tried_between_them(rooms, store):
@@ -142,7 +142,7 @@ def test_two_reports_are_the_same_whatever_is_tried_between_them(rooms, store):
     data = workshop_json(store, room.id, "dokk1")
     for attempt in (
         lambda: rooms.join(rooms.get(room.id), name="", language="sv", key="late"),
-        lambda: rooms.remove(room.id, rooms.room(room.id).respondents[0].id, "gone"),
+        lambda: rooms.remove(room.id, rooms.progress(room.id).respondents[0].id, "gone"),
     ):
         with pytest.raises(Exception, match="is over"):
             attempt()
@@ -159,7 +159,7 @@ def test_when_raw_responses_have_expired_the_report_is_made_of_what_was_kept(roo
     after = workshop_report(store, room.id, "dokk1", "sv").findings
 
     assert after.kept_until is None
-    assert [each.picture for each in after.subjects] == [each.picture for each in before.subjects]
+    assert [each.tally for each in after.subjects] == [each.tally for each in before.subjects]
     assert after.subjects[0].agreed == before.subjects[0].agreed
     assert after.cases == before.cases
     assert (after.subjects[0].notes, after.subjects[0].other) == ((), None)
@@ -180,7 +180,7 @@ def test_the_data_are_what_the_form_says_and_no_rater_is_in_them(rooms, store):
     told = json.loads(data)
 
     assert list(told) == ["assessor", "workshop", "instrument", "collaborations", "cases"]
-    assert told["assessor"] == {"workshop": FORM}
+    assert told["assessor"] == {"workshop": FORMAT_VERSION}
     assert told["workshop"] == {
         "id": room.id,
         "name": "Höstdagen",
@@ -208,7 +208,7 @@ def test_the_data_are_what_the_form_says_and_no_rater_is_in_them(rooms, store):
         "party": {"own": True, "other": True},
         "both": True,
     }
-    for person in rooms.room(room.id).respondents:
+    for person in rooms.progress(room.id).respondents:
         assert person.id not in data.decode()
     assert "Namn" not in data.decode()
 
@@ -224,7 +224,9 @@ def test_raters_are_told_apart_only_when_asked_for_and_without_a_name_or_a_time(
         *["intent"] * 4,
         *["none"] * 2,
     ]
-    assert not any(name in data.decode() for name in ("Namn", "Eget", *(p.id for p in rooms.room(room.id).respondents)))
+    assert not any(
+        name in data.decode() for name in ("Namn", "Eget", *(p.id for p in rooms.progress(room.id).respondents))
+    )
     assert workshop_json(store, room.id, "dokk1", raw=True) == data
 
 
@@ -243,7 +245,7 @@ def test_a_bank_without_a_partys_side_tells_none(rooms, store):
     room = others.open("Provbiblioteket", "Dagen", [club.id])[0]
     party, _ = others.join(room, name="", language="sv", key="p", side="them", collaboration=club.id)
     first = bank.load("winwin").items[0]
-    others.give(room, others.begin(party, club.id), first.id, first.options[0], "k")
+    others.respond(room, others.begin(party, club.id), first.id, first.options[0], "k")
     others.close(room.id, "end")
 
     assert workshop_report(store, room.id, "winwin", "sv").findings.subjects[0].other is None

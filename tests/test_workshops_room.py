@@ -7,11 +7,18 @@ import pytest
 from assessor import bank
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
-from assessor.store.errors import NotKept
+from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import GAINS, GUT
-from assessor.usecases.workshops import OutOfNumber, TooFew, TooFewSince, WorkshopLocked, WorkshopOver, Workshops
+from assessor.usecases.workshops import (
+    MinimumTooLow,
+    TooFewChanged,
+    TooFewRaters,
+    WorkshopLocked,
+    WorkshopOver,
+    Workshops,
+)
 
-CASES = {case.id: case.responses for case in bank.cases("dokk1")}
+CASES = {case.id: case.responses for case in bank.load_cases("dokk1")}
 
 
 class Clock:
@@ -80,14 +87,14 @@ def people(rooms, room, club, count, start=0, case="service"):
 def test_a_picture_of_fewer_than_the_room_asks_for_is_not_shown(rooms, room, club):
     people(rooms, room, club, 4)
 
-    with pytest.raises(TooFew) as refused:
+    with pytest.raises(TooFewRaters) as refused:
         rooms.reveal(rooms.get(room.id), club.id, key="r1")
     assert refused.value.facts == {"at_least": 5, "name": "Schackklubben"}
     assert rooms.shown(rooms.get(room.id), club.id) is None
 
 
 def test_nobody_shows_the_responses_of_fewer_than_three(rooms, club):
-    with pytest.raises(OutOfNumber):
+    with pytest.raises(MinimumTooLow):
         rooms.open("Provbiblioteket", "Liten", [club.id], at_least=2)
 
 
@@ -107,11 +114,11 @@ def test_a_picture_that_one_more_has_changed_is_not_shown_again(rooms, room, clu
     shown = rooms.reveal(rooms.get(room.id), club.id, key="r1")
     people(rooms, room, club, 1, start=5)
 
-    with pytest.raises(TooFewSince):
+    with pytest.raises(TooFewChanged):
         rooms.reveal(rooms.get(room.id), club.id, key="r2")
     rooms.remove(room.id, first.id, "gone")
     give_all(rooms, room, join(rooms, room, "seventh"), club.id, "network")
-    with pytest.raises(TooFewSince):
+    with pytest.raises(TooFewChanged):
         rooms.reveal(rooms.get(room.id), club.id, key="r3")
     assert rooms.shown(rooms.get(room.id), club.id) == shown
 
@@ -121,7 +128,7 @@ def test_one_changed_response_is_not_shown_even_where_no_placement_moves(rooms, 
     rooms.reveal(rooms.get(room.id), club.id, key="r1")
     rooms.give(room, rooms.begin(first, club.id), "track", "success", "changed")
 
-    with pytest.raises(TooFewSince):
+    with pytest.raises(TooFewChanged):
         rooms.reveal(rooms.get(room.id), club.id, key="r2")
 
 
@@ -138,7 +145,7 @@ def test_the_other_partys_side_is_counted_with_nobody(rooms, room, club):
     party = join(rooms, room, "party", side="them", collaboration=club.id)
     give_all(rooms, room, party, club.id)
 
-    with pytest.raises(TooFew):
+    with pytest.raises(TooFewRaters):
         rooms.reveal(rooms.get(room.id), club.id, key="r1")
 
 
@@ -174,18 +181,18 @@ def test_a_case_placed_before_the_end_and_sent_again_after_it_is_still_answered(
 
 def test_who_has_joined_and_lost_the_reply_comes_in_although_the_room_was_locked_since(rooms, room):
     first = join(rooms, room, "lost")
-    rooms.do(room.id, "locked")
+    rooms.record_act(room.id, "locked")
     locked = rooms.get(room.id)
 
     assert join(rooms, locked, "lost") == first
     with pytest.raises(WorkshopLocked):
         join(rooms, locked, "late")
-    rooms.do(room.id, "locked", value="")
+    rooms.record_act(room.id, "locked", value="")
     assert join(rooms, rooms.get(room.id), "late") != first
 
 
 def test_the_other_party_comes_in_although_the_room_is_locked(rooms, room, club):
-    rooms.do(room.id, "locked")
+    rooms.record_act(room.id, "locked")
     party = join(rooms, rooms.get(room.id), "party", side="them", collaboration=club.id)
 
     assert [each.collaboration for each in rooms.offered(party)] == [club]
@@ -209,10 +216,10 @@ def test_a_removed_respondent_counts_no_more_and_is_let_in_no_more(rooms, room, 
 
     assert rooms.who(token) is None
     assert rooms.picture(rooms.get(room.id), club.id).placements == {"service": 5}
-    assert [each.id for each in rooms.room(room.id).respondents] == [each.id for each in five]
+    assert [each.id for each in rooms.progress(room.id).respondents] == [each.id for each in five]
     with pytest.raises(WorkshopLocked):
         rooms.join(rooms.get(room.id), name="", language="sv", key="sixth")
-    assert len(rooms.room(room.id).respondents) == 5
+    assert len(rooms.progress(room.id).respondents) == 5
 
 
 def test_nobody_is_removed_from_what_is_over_so_that_no_two_reports_differ_by_one(rooms, room, club):
@@ -225,36 +232,36 @@ def test_nobody_is_removed_from_what_is_over_so_that_no_two_reports_differ_by_on
 
 def test_everybody_sees_what_is_listed_and_their_own_and_nobody_elses(rooms, room, club):
     one, other = join(rooms, room, "1"), join(rooms, room, "2")
-    brought = rooms.bring(one, "Kören", "")
+    brought = rooms.bring_collaboration(one, "Kören", "")
 
     assert [(each.collaboration, each.own) for each in rooms.offered(one)] == [(club, False), (brought, True)]
     assert [each.collaboration for each in rooms.offered(other)] == [club]
-    with pytest.raises(NotKept):
+    with pytest.raises(NotInStore):
         rooms.begin(other, brought.id)
     mine = rooms.begin(one, brought.id)
-    with pytest.raises(NotKept):
+    with pytest.raises(NotInStore):
         rooms.opened(other, mine.assessment.id)
 
 
 def test_the_other_party_sees_its_own_collaboration_alone(rooms, store, room, club):
     other = store.add_collaboration("Provbiblioteket", "Kören", "")
-    rooms.do(room.id, "listed", other.id)
+    rooms.record_act(room.id, "listed", other.id)
     party = join(rooms, room, "party", side="them", collaboration=club.id)
 
     assert [each.collaboration for each in rooms.offered(party)] == [club]
-    with pytest.raises(NotKept):
+    with pytest.raises(NotInStore):
         rooms.begin(party, other.id)
     assert rooms.begin(party, club.id).assessment.collaboration == club
 
 
 def test_a_collaboration_of_another_library_is_not_begun_here(rooms, store, room):
     other = store.add_collaboration("Grannbiblioteket", "Kören", "")
-    with pytest.raises(NotKept):
+    with pytest.raises(NotInStore):
         rooms.begin(join(rooms, room, "1"), other.id)
 
 
 def test_paper_is_somebody_whom_no_phone_can_be(rooms, room, club):
-    paper = rooms.enrolled(room, name="Papper 1", language="sv", key="paper")
+    paper = rooms.enrol_on_paper(room, name="Papper 1", language="sv", key="paper")
     give_all(rooms, room, paper, club.id)
 
     assert rooms.picture(rooms.get(room.id), club.id).raters == 1
@@ -263,18 +270,18 @@ def test_paper_is_somebody_whom_no_phone_can_be(rooms, room, club):
 
 def test_the_secret_leads_and_a_new_one_takes_its_place(rooms, club):
     opened, secret = rooms.open("Provbiblioteket", "Dagen", [club.id])
-    assert rooms.led_by(secret) == opened
-    second = rooms.new_secret(opened.id)
+    assert rooms.find_by_secret(secret) == opened
+    second = rooms.renew_secret(opened.id)
 
-    assert (rooms.led_by(secret), rooms.led_by(second)) == (None, opened)
+    assert (rooms.find_by_secret(secret), rooms.find_by_secret(second)) == (None, opened)
 
 
 def test_the_last_link_to_the_other_party_opens_and_an_earlier_one_does_not(rooms, room, club):
-    first = rooms.invite(room.id, club.id, "1")
-    second = rooms.invite(room.id, club.id, "2")
+    first = rooms.invite_party(room.id, club.id, "1")
+    second = rooms.invite_party(room.id, club.id, "2")
 
-    assert rooms.invited(first) is None
-    assert rooms.invited(second) == (rooms.get(room.id), club)
+    assert rooms.find_invitation(first) is None
+    assert rooms.find_invitation(second) == (rooms.get(room.id), club)
 
 
 def test_the_board_sees_progress_and_no_responses(rooms, room, club):
@@ -284,7 +291,7 @@ def test_the_board_sees_progress_and_no_responses(rooms, room, club):
     looked = join(rooms, room, "looked")
     rooms.begin(looked, club.id)
 
-    [seen] = rooms.room(room.id).seen
+    [seen] = rooms.progress(room.id).collaborations
     assert (seen.begun, seen.finished, seen.shown, seen.agreed, seen.theirs) == (3, 2, None, None, None)
 
 
@@ -337,42 +344,42 @@ def test_it_is_closed_once_and_the_days_are_counted_from_then(rooms, room, club,
     clock.now += timedelta(days=80)
     rooms.close(room.id, "again")
 
-    assert rooms.due() == ()
+    assert rooms.due_for_erasure() == ()
     clock.now += timedelta(days=10)
-    assert [each.id for each in rooms.due()] == [room.id]
+    assert [each.id for each in rooms.due_for_erasure()] == [room.id]
 
 
 def test_raw_responses_are_due_when_their_days_are_over_and_once(rooms, club, clock):
     room, _ = rooms.open("Provbiblioteket", "Kort", [club.id], days=7)
     people(rooms, room, club, 3)
     clock.now += timedelta(days=400)
-    assert rooms.due() == (), "it goes on"
+    assert rooms.due_for_erasure() == (), "it goes on"
     rooms.close(room.id, "end")
     clock.now += timedelta(days=6, hours=23)
-    assert rooms.due() == ()
+    assert rooms.due_for_erasure() == ()
     clock.now += timedelta(hours=1)
 
-    [due] = rooms.due()
+    [due] = rooms.due_for_erasure()
     assert rooms.expire(due.id).count == 3
-    assert rooms.due() == ()
-    assert rooms.room(room.id).respondents == ()
+    assert rooms.due_for_erasure() == ()
+    assert rooms.progress(room.id).respondents == ()
 
 
 def test_what_was_agreed_on_outlives_the_raw_responses(rooms, store, room, club):
     people(rooms, room, club, 3)
-    agreed = rooms.agree(rooms.get(room.id), club.id, "agree")
+    agreed = rooms.begin_agreed(rooms.get(room.id), club.id, "agree")
     rooms.give(rooms.get(room.id), agreed, "creation", "joint", "k")
     rooms.close(room.id, "end")
     rooms.expire(room.id)
 
-    [seen] = rooms.room(room.id).seen
+    [seen] = rooms.progress(room.id).collaborations
     assert seen.agreed.responses == {"creation": "joint"}
     assert [each.id for each in store.assessments()] == [agreed.assessment.id]
 
 
 def test_agreeing_twice_is_agreeing_on_one_thing(rooms, store, room, club):
-    first = rooms.agree(rooms.get(room.id), club.id, "a")
-    second = rooms.agree(rooms.get(room.id), club.id, "b")
+    first = rooms.begin_agreed(rooms.get(room.id), club.id, "a")
+    second = rooms.begin_agreed(rooms.get(room.id), club.id, "b")
 
     assert first.assessment.id == second.assessment.id
     assert len(store.assessments()) == 1
@@ -380,9 +387,9 @@ def test_agreeing_twice_is_agreeing_on_one_thing(rooms, store, room, club):
 
 def test_erasing_takes_all_of_it_and_leaves_the_librarys_collaborations(rooms, store, room, club):
     people(rooms, room, club, 3)
-    rooms.agree(rooms.get(room.id), club.id, "a")
+    rooms.begin_agreed(rooms.get(room.id), club.id, "a")
 
     assert rooms.erase(room.id).count == 4
     assert (rooms.all(), store.assessments(), store.collaborations("Provbiblioteket")) == ((), (), (club,))
-    with pytest.raises(NotKept):
+    with pytest.raises(NotInStore):
         rooms.called("Höstdagen")

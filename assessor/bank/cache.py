@@ -29,7 +29,7 @@ from assessor.core.wording import (
     MarkWords,
     OptionWords,
     PlacementWords,
-    Step,
+    StepWords,
     Wording,
 )
 
@@ -44,7 +44,7 @@ _T = TypeVar("_T")
 _BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
 
-def key(kind: str, *contents: bytes) -> str:
+def cache_key(kind: str, *contents: bytes) -> str:
     """What a kept thing is found by: its texts, this layout and the code that compiles."""
     told = hashlib.sha256(f"{kind} {FORMAT} {_code()}".encode())
     for content in contents:
@@ -52,27 +52,27 @@ def key(kind: str, *contents: bytes) -> str:
     return told.hexdigest()
 
 
-def instrument(key: str) -> Instrument | None:
+def load_instrument(key: str) -> Instrument | None:
     """The instrument kept under a key, its rules compiled; None when it has to be made."""
     return _read(key, from_plain_instrument)
 
 
-def wording(key: str) -> Wording | None:
+def load_wording(key: str) -> Wording | None:
     """The wording kept under a key; None when it has to be made."""
     return _read(key, from_plain_wording)
 
 
-def cases(key: str) -> tuple[Case, ...] | None:
+def load_cases(key: str) -> tuple[Case, ...] | None:
     """The worked cases kept under a key; None when they have to be made."""
     return _read(key, from_plain_cases)
 
 
-def sides(key: str) -> Sides | None:
+def load_sides(key: str) -> Sides | None:
     """The other party's side kept under a key; None when it has to be made."""
     return _read(key, from_plain_sides)
 
 
-def keep(key: str, plain: Mapping[str, Any]) -> None:
+def save(key: str, plain: Mapping[str, Any]) -> None:
     """Write atomically and for the owner's eyes only; a folder that cannot be written is no error."""
     body = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
     with contextlib.suppress(OSError, RuntimeError):
@@ -93,7 +93,7 @@ def plain_instrument(instrument: Instrument) -> dict[str, Any]:
         "marks": [_plain_mark(mark) for mark in instrument.marks],
         "signals": [_plain_mark(mark) for mark in instrument.signals],
         "sources": [asdict(source) for source in instrument.sources.values()],
-        "split": instrument.split,
+        "split": instrument.split_signals,
         "gains": instrument.gains,
         "diagram": instrument.diagram.to_plain(),
     }
@@ -111,9 +111,9 @@ def from_plain_instrument(plain: Mapping[str, Any]) -> Instrument:
         marks=tuple(_mark(*mark) for mark in plain["marks"]),
         signals=tuple(_mark(*mark) for mark in plain["signals"]),
         sources={source["id"]: Source(**source) for source in plain["sources"]},
-        split=tuple(plain["split"]),
+        split_signals=tuple(plain["split"]),
         gains=tuple(plain["gains"]),
-        kept=Diagram.from_plain(plain["diagram"]),
+        precompiled=Diagram.from_plain(plain["diagram"]),
     )
 
 
@@ -162,7 +162,7 @@ def plain_cases(cases: tuple[Case, ...]) -> dict[str, Any]:
 
 def from_plain_cases(plain: Mapping[str, Any]) -> tuple[Case, ...]:
     """The cases that `plain_cases` told."""
-    return tuple(Case(**{**case, "placements": tuple(case["placements"])}) for case in plain["cases"])
+    return tuple(Case(**{**case, "placements": tuple(case["placements"])}) for case in plain["load_cases"])
 
 
 @cache
@@ -177,7 +177,7 @@ def _code() -> str:
 
 
 def _folder() -> Path:
-    return paths.cache() / "banks"
+    return paths.cache_folder() / "banks"
 
 
 def _file(key: str) -> Path:
@@ -292,7 +292,7 @@ def _item_words(plain: Mapping[str, Any]) -> ItemWords:
 
 def _option_words(plain: Mapping[str, Any]) -> OptionWords:
     step = plain["step"]
-    return OptionWords(**{**plain, "step": step and Step(**step)})
+    return OptionWords(**{**plain, "step": step and StepWords(**step)})
 
 
 def _draft_words(plain: Mapping[str, Any]) -> DraftWords:

@@ -2,9 +2,9 @@
 
 from assessor.bank import schema
 from assessor.bank.case import UNDETERMINED, Case
-from assessor.bank.problems import Problems
-from assessor.bank.unreliable_ids import Doubts
-from assessor.bank.yaml_nodes import Node, get, parts, scalars, table, text, texts
+from assessor.bank.problems import BankProblems
+from assessor.bank.unreliable_ids import UnreliableIds
+from assessor.bank.yaml_nodes import Node, as_map, get_node, list_parts, list_scalars, list_texts, scalar_text
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import on_route
@@ -27,100 +27,104 @@ _DIFFERS = N_(
 )
 
 
-def read(
-    root: Node, instrument: Instrument | None, doubted: Doubts, languages: tuple[str, ...], problems: Problems
+def parse_cases(
+    root: Node,
+    instrument: Instrument | None,
+    doubted: UnreliableIds,
+    languages: tuple[str, ...],
+    problems: BankProblems,
 ) -> tuple[Case, ...]:
     """The cases, or as many as can be understood; those for calibration are told in all the languages."""
-    schema.check(schema.CasesShape, root, problems)
+    schema.check_shape(schema.CasesShape, root, problems)
     seen: dict[str, Node] = {}
-    for node in parts(get(root, "cases")):
-        _ids(node, seen, problems)
+    for node in list_parts(get_node(root, "cases")):
+        _check_id(node, seen, problems)
         if instrument is not None:
-            _known(node, instrument, doubted, problems)
-    _calibrating(root, languages, problems)
-    return tuple(_case(node) for node in parts(get(root, "cases")))
+            _check_known_ids(node, instrument, doubted, problems)
+    _check_calibration(root, languages, problems)
+    return tuple(_parse_case(node) for node in list_parts(get_node(root, "cases")))
 
 
-def calibration(root: Node, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+def calibration_cases(root: Node, cases: tuple[Case, ...]) -> tuple[Case, ...]:
     """The cases of the calibration round, in its order."""
     by_id = {case.id: case for case in cases}
-    return tuple(by_id[id] for id in texts(get(root, "calibration")) if id in by_id)
+    return tuple(by_id[id] for id in list_texts(get_node(root, "calibration")) if id in by_id)
 
 
-def compare(root: Node, cases: tuple[Case, ...], instrument: Instrument, problems: Problems) -> None:
+def compare_with_rules(root: Node, cases: tuple[Case, ...], instrument: Instrument, problems: BankProblems) -> None:
     """A problem for each case to whose responses the rules give something else than it says."""
-    for node, case in zip(parts(get(root, "cases")), cases, strict=True):
-        got = instrument.diagram.possible(on_route(instrument, case.responses))
+    for node, case in zip(list_parts(get_node(root, "cases")), cases, strict=True):
+        got = instrument.diagram.possible_placements(on_route(instrument, case.responses))
         if set(got) != set(case.placements):
-            at = get(node, "placements") or node
+            at = get_node(node, "placements") or node
             problems.add(at, _DIFFERS, given=case.id, said=case.placements, got=got)
 
 
-def _ids(node: Node, seen: dict[str, Node], problems: Problems) -> None:
-    at = get(node, "id")
-    given = text(at)
+def _check_id(node: Node, seen: dict[str, Node], problems: BankProblems) -> None:
+    at = get_node(node, "id")
+    given = scalar_text(at)
     if given in seen:
         problems.add(at, _ID_TWICE, given=given, first=seen[given].line)
     elif at is not None and given:
         seen[given] = at
 
 
-def _calibrating(root: Node, languages: tuple[str, ...], problems: Problems) -> None:
+def _check_calibration(root: Node, languages: tuple[str, ...], problems: BankProblems) -> None:
     """Every case of the calibration round is there, once, told in all the languages and placed for certain."""
-    by_id = {text(get(node, "id")): node for node in parts(get(root, "cases"))}
+    by_id = {scalar_text(get_node(node, "id")): node for node in list_parts(get_node(root, "cases"))}
     seen: dict[str, Node] = {}
-    for at in scalars(get(root, "calibration")):
-        given = text(at)
+    for at in list_scalars(get_node(root, "calibration")):
+        given = scalar_text(at)
         if given in seen:
             problems.add(at, _CASE_TWICE, given=given, first=seen[given].line)
         elif given in by_id:
-            _whole(by_id[given], at, languages, problems)
+            _check_calibration_case(by_id[given], at, languages, problems)
         elif given:
-            problems.add(at, _NO_CASE, given=given, nearest=problems.nearest(given, by_id))
+            problems.add(at, _NO_CASE, given=given, nearest=problems.nearest_id(given, by_id))
         seen.setdefault(given, at)
 
 
-def _whole(case: Node, at: Node, languages: tuple[str, ...], problems: Problems) -> None:
-    told = table(get(case, "text"))
+def _check_calibration_case(case: Node, at: Node, languages: tuple[str, ...], problems: BankProblems) -> None:
+    told = as_map(get_node(case, "text"))
     for language in languages:
         if language not in told.keys:
-            problems.add(table(case).keys.get("text", at), _UNTOLD, given=text(at), language=language)
-    if texts(get(case, "placements")) != (text(get(case, "keyed")),):
-        problems.add(get(case, "keyed") or at, _UNPLACED, given=text(at))
+            problems.add(as_map(case).keys.get("text", at), _UNTOLD, given=scalar_text(at), language=language)
+    if list_texts(get_node(case, "placements")) != (scalar_text(get_node(case, "keyed")),):
+        problems.add(get_node(case, "keyed") or at, _UNPLACED, given=scalar_text(at))
 
 
-def _known(node: Node, instrument: Instrument, doubted: Doubts, problems: Problems) -> None:
+def _check_known_ids(node: Node, instrument: Instrument, doubted: UnreliableIds, problems: BankProblems) -> None:
     """Every item, option and placement of a case is the instrument's."""
     if "placements" not in doubted.sections:
         allowed = instrument.placements
-        for at in scalars(get(node, "placements")):
-            _placement(at, allowed, problems)
-        _placement(get(node, "keyed"), (*allowed, UNDETERMINED), problems)
-    responses = table(get(node, "responses"))
+        for at in list_scalars(get_node(node, "placements")):
+            _check_placement(at, allowed, problems)
+        _check_placement(get_node(node, "keyed"), (*allowed, UNDETERMINED), problems)
+    responses = as_map(get_node(node, "responses"))
     for id, key in responses.keys.items():
         if id in instrument.by_id and id not in doubted.items:
-            _response(id, instrument.by_id[id].options, responses.values[id], problems)
+            _check_response(id, instrument.by_id[id].options, responses.values[id], problems)
         elif id not in instrument.by_id and "items" not in doubted.sections:
-            problems.add(key, _ITEM, given=id, nearest=problems.nearest(id, instrument.by_id))
+            problems.add(key, _ITEM, given=id, nearest=problems.nearest_id(id, instrument.by_id))
 
 
-def _placement(node: Node | None, allowed: tuple[str, ...], problems: Problems) -> None:
-    if text(node) and text(node) not in allowed:
-        problems.add(node, _PLACEMENT, given=text(node), nearest=problems.nearest(text(node), allowed))
+def _check_placement(node: Node | None, allowed: tuple[str, ...], problems: BankProblems) -> None:
+    if scalar_text(node) and scalar_text(node) not in allowed:
+        problems.add(node, _PLACEMENT, given=scalar_text(node), nearest=problems.nearest_id(scalar_text(node), allowed))
 
 
-def _response(item: str, options: tuple[str, ...], node: Node, problems: Problems) -> None:
-    given = text(node)
+def _check_response(item: str, options: tuple[str, ...], node: Node, problems: BankProblems) -> None:
+    given = scalar_text(node)
     if given and given not in (*options, DONT_KNOW):
-        near = problems.nearest(given, options)
+        near = problems.nearest_id(given, options)
         problems.add(node, _OPTION, item=item, given=given, nearest=near, known=options)
 
 
-def _case(node: Node) -> Case:
+def _parse_case(node: Node) -> Case:
     return Case(
-        id=text(get(node, "id")),
-        text={language: text(told) for language, told in table(get(node, "text")).values.items()},
-        keyed=text(get(node, "keyed")),
-        placements=texts(get(node, "placements")),
-        responses={id: text(given) for id, given in table(get(node, "responses")).values.items()},
+        id=scalar_text(get_node(node, "id")),
+        text={language: scalar_text(told) for language, told in as_map(get_node(node, "text")).values.items()},
+        keyed=scalar_text(get_node(node, "keyed")),
+        placements=list_texts(get_node(node, "placements")),
+        responses={id: scalar_text(given) for id, given in as_map(get_node(node, "responses")).values.items()},
     )

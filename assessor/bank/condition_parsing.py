@@ -5,19 +5,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from assessor.bank.problems import Problems
-from assessor.bank.yaml_nodes import Listing, Node, Refused, Scalar, Table, parts, scalars, text
+from assessor.bank.problems import BankProblems
+from assessor.bank.yaml_nodes import (
+    InvalidNode,
+    ListNode,
+    MapNode,
+    Node,
+    ScalarNode,
+    list_parts,
+    list_scalars,
+    scalar_text,
+)
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not
 from assessor.core.instrument import Item
 from assessor.errors import N_
 
 #: Parts of one condition once its named conditions are put in.
-LARGEST: Final = 5_000
+MAX_CONDITION_PARTS: Final = 5_000
 
 #: Conditions within each other once the named ones are put in.
-DEEPEST: Final = 40
+MAX_DEPTH: Final = 40
 
-_COUNT = re.compile(r"[1-9][0-9]{0,3}")
+_COUNT_PATTERN = re.compile(r"[1-9][0-9]{0,3}")
 
 _ITEM = N_("there is no item {given}; the nearest is {nearest}")
 _OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
@@ -47,163 +56,163 @@ _COMPARED = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ParsedCondition:
     condition: Condition
     size: int = 1
     depth: int = 1
 
 
-_NONE = _Read(AllOf(()))
+_NO_CONDITION = _ParsedCondition(AllOf(()))
 
 
-class Conditions:
+class ConditionParser:
     """Reads the conditions of one file, each named one once."""
 
-    def __init__(self, items: Mapping[str, Item], named: Table, problems: Problems) -> None:
+    def __init__(self, items: Mapping[str, Item], named: MapNode, problems: BankProblems) -> None:
         self.items, self.named, self.problems = items, named, problems
-        self.done: dict[str, _Read] = {}
-        self.open: list[str] = []
+        self.parsed_named: dict[str, _ParsedCondition] = {}
+        self.being_parsed: list[str] = []
 
-    def read(self, node: Node) -> Condition:
+    def parse(self, node: Node) -> Condition:
         """The condition at a node; one that always holds where it cannot be read, with a problem added."""
-        return self._read(node).condition
+        return self._parse_node(node).condition
 
-    def read_named(self) -> None:
+    def parse_named(self) -> None:
         """Read all named conditions, for the problems in those that nothing uses."""
         for name in self.named.values:
-            self._once(name, self.named.keys[name])
+            self._parse_named_once(name, self.named.keys[name])
 
-    def _read(self, node: Node) -> _Read:
+    def _parse_node(self, node: Node) -> _ParsedCondition:
         match node:
-            case Table():
-                return self._within_bounds(self._table(node), node)
-            case Listing():
+            case MapNode():
+                return self._within_bounds(self._parse_map(node), node)
+            case ListNode():
                 self.problems.add(node, _LIST)
-            case Scalar():
-                self.problems.add(node, _WORD if text(node) else _EMPTY)
-        return _NONE
+            case ScalarNode():
+                self.problems.add(node, _WORD if scalar_text(node) else _EMPTY)
+        return _NO_CONDITION
 
-    def _within_bounds(self, read: _Read, node: Node) -> _Read:
-        if read.size <= LARGEST and read.depth <= DEEPEST:
+    def _within_bounds(self, read: _ParsedCondition, node: Node) -> _ParsedCondition:
+        if read.size <= MAX_CONDITION_PARTS and read.depth <= MAX_DEPTH:
             return read
         self.problems.add(node, _TOO_LARGE)
-        return _NONE
+        return _NO_CONDITION
 
-    def _table(self, node: Table) -> _Read:
+    def _parse_map(self, node: MapNode) -> _ParsedCondition:
         if "at_least" in node.keys or "of" in node.keys:
-            return self._counted(node)
+            return self._parse_count(node)
         if len(node.keys) != 1:
             each = tuple(f"{{{key}: ...}}" for key in node.keys)
-            return self._unread(node, _SEVERAL if node.keys else _EMPTY, each=each)
+            return self._reject(node, _SEVERAL if node.keys else _EMPTY, each=each)
         [(key, value)] = node.values.items()
-        return self._single(key, node.keys[key], value)
+        return self._parse_entry(key, node.keys[key], value)
 
-    def _single(self, key: str, at: Scalar, value: Node) -> _Read:
+    def _parse_entry(self, key: str, at: ScalarNode, value: Node) -> _ParsedCondition:
         match key:
             case "all":
-                return _joined(AllOf, self._parts(value, key))
+                return _join(AllOf, self._parse_parts(value, key))
             case "any":
-                return _joined(AnyOf, self._parts(value, key))
+                return _join(AnyOf, self._parse_parts(value, key))
             case "not":
-                inner = self._read(value)
-                return _Read(Not(inner.condition), inner.size + 1, inner.depth + 1)
+                inner = self._parse_node(value)
+                return _ParsedCondition(Not(inner.condition), inner.size + 1, inner.depth + 1)
             case "is":
-                return self._named(value)
-        return self._item(key, at, value)
+                return self._parse_reference(value)
+        return self._parse_item(key, at, value)
 
-    def _parts(self, value: Node, key: str) -> tuple[_Read, ...]:
-        if not parts(value) and not isinstance(value, Refused):
+    def _parse_parts(self, value: Node, key: str) -> tuple[_ParsedCondition, ...]:
+        if not list_parts(value) and not isinstance(value, InvalidNode):
             self.problems.add(value, _PARTS, key=key)
-        return tuple(self._read(part) for part in parts(value))
+        return tuple(self._parse_node(part) for part in list_parts(value))
 
-    def _unread(self, node: Table, template: str, **facts: object) -> _Read:
+    def _reject(self, node: MapNode, template: str, **facts: object) -> _ParsedCondition:
         """Tell what is wrong with a condition, and what is wrong within it all the same."""
         self.problems.add(node, template, **facts)
         for key, value in node.values.items():
             if key in self.items or key in ("all", "any", "not", "is"):
-                self._single(key, node.keys[key], value)
-            for part in parts(value) if key not in ("all", "any") else ():
-                if isinstance(part, Table):
-                    self._read(part)
-        return _NONE
+                self._parse_entry(key, node.keys[key], value)
+            for part in list_parts(value) if key not in ("all", "any") else ():
+                if isinstance(part, MapNode):
+                    self._parse_node(part)
+        return _NO_CONDITION
 
-    def _counted(self, node: Table) -> _Read:
+    def _parse_count(self, node: MapNode) -> _ParsedCondition:
         if set(node.keys) != {"at_least", "of"}:
-            return self._unread(node, _COUNTED)
-        inner = self._parts(node.values["of"], "of")
+            return self._reject(node, _COUNTED)
+        inner = self._parse_parts(node.values["of"], "of")
         count = node.values["at_least"]
         if not self._is_count(count, len(inner)):
-            if inner and not isinstance(count, Refused):
-                self.problems.add(count, _NUMBER, given=text(count), most=len(inner))
-            return _NONE
-        number = int(text(count))
-        return _joined(lambda conditions: AtLeast(number, conditions), inner)
+            if inner and not isinstance(count, InvalidNode):
+                self.problems.add(count, _NUMBER, given=scalar_text(count), most=len(inner))
+            return _NO_CONDITION
+        number = int(scalar_text(count))
+        return _join(lambda conditions: AtLeast(number, conditions), inner)
 
     def _is_count(self, node: Node, most: int) -> bool:
-        if not isinstance(node, Scalar) or node.quoted or not _COUNT.fullmatch(node.text):
+        if not isinstance(node, ScalarNode) or node.quoted or not _COUNT_PATTERN.fullmatch(node.text):
             return False
         return int(node.text) <= most
 
-    def _named(self, node: Node) -> _Read:
-        name = text(node)
+    def _parse_reference(self, node: Node) -> _ParsedCondition:
+        name = scalar_text(node)
         if name in self.named.values:
-            return self._once(name, node)
-        if not isinstance(node, Refused):
-            self.problems.add(node, _NAMED, given=name, nearest=self.problems.nearest(name, self.named.values))
-        return _NONE
+            return self._parse_named_once(name, node)
+        if not isinstance(node, InvalidNode):
+            self.problems.add(node, _NAMED, given=name, nearest=self.problems.nearest_id(name, self.named.values))
+        return _NO_CONDITION
 
-    def _once(self, name: str, at: Node) -> _Read:
-        if name in self.open:
-            path = (*self.open[self.open.index(name) :], name)
+    def _parse_named_once(self, name: str, at: Node) -> _ParsedCondition:
+        if name in self.being_parsed:
+            path = (*self.being_parsed[self.being_parsed.index(name) :], name)
             self.problems.add(at, _CYCLE, given=name, path=" -> ".join(path))
-            return _NONE
-        if len(self.open) > DEEPEST:
+            return _NO_CONDITION
+        if len(self.being_parsed) > MAX_DEPTH:
             self.problems.add(at, _TOO_LARGE)
-            return _NONE
-        if name not in self.done:
-            self.open.append(name)
-            self.done[name] = self._read(self.named.values[name])
-            self.open.pop()
-        return self.done[name]
+            return _NO_CONDITION
+        if name not in self.parsed_named:
+            self.being_parsed.append(name)
+            self.parsed_named[name] = self._parse_node(self.named.values[name])
+            self.being_parsed.pop()
+        return self.parsed_named[name]
 
-    def _item(self, key: str, at: Scalar, value: Node) -> _Read:
+    def _parse_item(self, key: str, at: ScalarNode, value: Node) -> _ParsedCondition:
         item = self.items.get(key)
         if item is None:
-            self.problems.add(at, _ITEM, given=key, nearest=self.problems.nearest(key, self.items))
-            return _NONE
-        options = self._options(item, value)
-        return _Read(ItemIs(item.id, options)) if options else _NONE
+            self.problems.add(at, _ITEM, given=key, nearest=self.problems.nearest_id(key, self.items))
+            return _NO_CONDITION
+        options = self._parse_options(item, value)
+        return _ParsedCondition(ItemIs(item.id, options)) if options else _NO_CONDITION
 
-    def _options(self, item: Item, value: Node) -> tuple[str, ...]:
+    def _parse_options(self, item: Item, value: Node) -> tuple[str, ...]:
         match value:
-            case Scalar():
-                return self._known(item, (value,))
-            case Listing() if value.parts and len(scalars(value)) == len(value.parts):
-                return self._known(item, scalars(value))
-            case Table():
-                return self._from(item, value)
-            case Listing():
+            case ScalarNode():
+                return self._known_options(item, (value,))
+            case ListNode() if value.parts and len(list_scalars(value)) == len(value.parts):
+                return self._known_options(item, list_scalars(value))
+            case MapNode():
+                return self._options_from(item, value)
+            case ListNode():
                 self.problems.add(value, _OPTIONS, item=item.id)
         return ()
 
-    def _from(self, item: Item, value: Table) -> tuple[str, ...]:
+    def _options_from(self, item: Item, value: MapNode) -> tuple[str, ...]:
         """The options from one on."""
         least = value.values.get("at_least")
-        if set(value.keys) != {"at_least"} or not isinstance(least, Scalar):
+        if set(value.keys) != {"at_least"} or not isinstance(least, ScalarNode):
             self.problems.add(value, _COMPARED, item=item.id)
         elif item.rising != (item.options,):
             self.problems.add(least, _ORDERED, item=item.id)
-        elif known := self._known(item, (least,)):
+        elif known := self._known_options(item, (least,)):
             return item.options[item.options.index(known[0]) :]
         return ()
 
-    def _known(self, item: Item, given: tuple[Scalar, ...]) -> tuple[str, ...]:
+    def _known_options(self, item: Item, given: tuple[ScalarNode, ...]) -> tuple[str, ...]:
         """The options among those given; those that are none become problems."""
         kept: list[str] = []
         for scalar in given:
-            option = text(scalar)
+            option = scalar_text(scalar)
             if option not in item.options:
-                near = self.problems.nearest(option, item.options)
+                near = self.problems.nearest_id(option, item.options)
                 self.problems.add(scalar, _OPTION, item=item.id, given=option, nearest=near, known=item.options)
             elif option in kept:
                 self.problems.add(scalar, _TWICE, given=option)
@@ -212,8 +221,8 @@ class Conditions:
         return tuple(kept)
 
 
-def _joined(kind: Callable[[tuple[Condition, ...]], Condition], inner: tuple[_Read, ...]) -> _Read:
-    return _Read(
+def _join(kind: Callable[[tuple[Condition, ...]], Condition], inner: tuple[_ParsedCondition, ...]) -> _ParsedCondition:
+    return _ParsedCondition(
         kind(tuple(read.condition for read in inner)),
         1 + sum(read.size for read in inner),
         1 + max((read.depth for read in inner), default=0),

@@ -3,20 +3,35 @@
 import re
 from collections.abc import Iterator
 
-from assessor.bank.problems import Problems
-from assessor.bank.unreliable_ids import Doubts
-from assessor.bank.yaml_nodes import Node, Scalar, Table, get, parts, scalars, table, text, texts
+from assessor.bank.problems import BankProblems
+from assessor.bank.unreliable_ids import UnreliableIds
+from assessor.bank.yaml_nodes import (
+    MapNode,
+    Node,
+    ScalarNode,
+    as_map,
+    get_node,
+    list_parts,
+    list_scalars,
+    list_texts,
+    scalar_text,
+)
 from assessor.core.instrument import Instrument, Item
 from assessor.core.wording import DraftClauses, DraftKind, DraftSection, DraftWords
 from assessor.errors import N_
 
 #: The kinds of draft.
-KINDS = ("intent", "agreement")
+DRAFT_KINDS = ("intent", "agreement")
 
-_NAMES = ("library", "party", "undertaking")
-_MORE = {"fill": ("what",), "note": (*_NAMES, "date"), "lower": ("placements",), "gains": (*_NAMES, "gains")}
-_FIELD = re.compile(r"\{([^{}]*)\}|[{}]")
-_BLANK = re.compile(r"\[[^\[\]]+\]")
+_NAME_FIELDS = ("library", "party", "undertaking")
+_FIELDS_BY_KEY = {
+    "fill": ("what",),
+    "note": (*_NAME_FIELDS, "date"),
+    "lower": ("placements",),
+    "gains": (*_NAME_FIELDS, "gains"),
+}
+_FIELD_PATTERN = re.compile(r"\{([^{}]*)\}|[{}]")
+_BLANK_PATTERN = re.compile(r"\[[^\[\]]+\]")
 
 _LACKS_ITEM = N_("the drafts say nothing about the item {given}; add it under the `items` of a section")
 _LACKS_OPTION = N_("the drafts say nothing about the option {given} of {item}; add a clause, or an empty text for none")
@@ -29,106 +44,109 @@ _NEEDS_BLANK = N_("what was not answered is to be filled in; add a blank, as [wh
 _BRACKET = N_("a square bracket is not closed here; write a blank as [who puts in what]")
 
 
-def complete(root: Node | None, instrument: Instrument, doubted: Doubts, problems: Problems) -> None:
+def check_drafts(root: Node | None, instrument: Instrument, doubted: UnreliableIds, problems: BankProblems) -> None:
     """Adds a problem for each item and option without a clause, and for each text with a name or blank amiss."""
-    if not isinstance(root, Table):
+    if not isinstance(root, MapNode):
         return
-    _items(root, instrument, doubted, problems)
-    for part in (root, *parts(get(root, "sections"))):
-        for key, node in table(part).values.items():
-            for scalar in _scalars(node) if key != "sections" else ():
-                _names(scalar, _MORE.get(key, _NAMES), problems)
-    for clauses in (clauses for _, _, clauses in _clauses(root)):
-        for clause in _scalars(get(clauses, "options")):
-            if _BLANK.search(text(clause)):
+    _check_items(root, instrument, doubted, problems)
+    for part in (root, *list_parts(get_node(root, "sections"))):
+        for key, node in as_map(part).values.items():
+            for scalar in _iter_scalars(node) if key != "sections" else ():
+                _check_field_names(scalar, _FIELDS_BY_KEY.get(key, _NAME_FIELDS), problems)
+    for clauses in (clauses for _, _, clauses in _iter_clauses(root)):
+        for clause in _iter_scalars(get_node(clauses, "options")):
+            if _BLANK_PATTERN.search(scalar_text(clause)):
                 problems.add(clause, _NOT_BLANK)
-        for line in scalars(get(clauses, "unknown")):
-            if not _BLANK.search(text(line)):
+        for line in list_scalars(get_node(clauses, "unknown")):
+            if not _BLANK_PATTERN.search(scalar_text(line)):
                 problems.add(line, _NEEDS_BLANK)
 
 
-def _items(root: Table, instrument: Instrument, doubted: Doubts, problems: Problems) -> None:
+def _check_items(root: MapNode, instrument: Instrument, doubted: UnreliableIds, problems: BankProblems) -> None:
     known, found = instrument.by_id, set()
-    for id, key, clauses in _clauses(root):
+    for id, key, clauses in _iter_clauses(root):
         if id in found:
             problems.add(key, _TWICE, given=id)
         found.add(id)
         if id not in known:
-            problems.add(key, _NO_ITEM, given=id, nearest=problems.nearest(id, list(known)))
-        elif id not in doubted.items and isinstance(get(clauses, "options"), Table):
-            _options(known[id], table(get(clauses, "options")), key, problems)
+            problems.add(key, _NO_ITEM, given=id, nearest=problems.nearest_id(id, list(known)))
+        elif id not in doubted.items and isinstance(get_node(clauses, "options"), MapNode):
+            _check_options(known[id], as_map(get_node(clauses, "options")), key, problems)
     for id in known:
         if id not in found and "items" not in doubted.sections:
             problems.add(root.keys.get("sections"), _LACKS_ITEM, given=id)
 
 
-def _options(item: Item, found: Table, at: Scalar, problems: Problems) -> None:
+def _check_options(item: Item, found: MapNode, at: ScalarNode, problems: BankProblems) -> None:
     for option in item.options:
         if option not in found.keys:
             problems.add(at, _LACKS_OPTION, given=option, item=item.id)
     for option, key in found.keys.items():
         if option not in item.options:
-            nearest = problems.nearest(option, list(item.options))
+            nearest = problems.nearest_id(option, list(item.options))
             problems.add(key, _NO_OPTION, given=option, item=item.id, nearest=nearest)
 
 
-def _clauses(root: Node) -> Iterator[tuple[str, Scalar, Node]]:
-    for section in parts(get(root, "sections")):
-        items = table(get(section, "items"))
+def _iter_clauses(root: Node) -> Iterator[tuple[str, ScalarNode, Node]]:
+    for section in list_parts(get_node(root, "sections")):
+        items = as_map(get_node(section, "items"))
         for id, node in items.values.items():
             yield id, items.keys[id], node
 
 
-def _scalars(node: Node | None) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
+def _iter_scalars(node: Node | None) -> Iterator[ScalarNode]:
+    if isinstance(node, ScalarNode):
         yield node
-    for inner in (*parts(node), *table(node).values.values()):
-        yield from _scalars(inner)
+    for inner in (*list_parts(node), *as_map(node).values.values()):
+        yield from _iter_scalars(inner)
 
 
-def _names(scalar: Scalar, known: tuple[str, ...], problems: Problems) -> None:
-    for match in _FIELD.finditer(text(scalar)):
+def _check_field_names(scalar: ScalarNode, known: tuple[str, ...], problems: BankProblems) -> None:
+    for match in _FIELD_PATTERN.finditer(scalar_text(scalar)):
         if match[1] not in known:
             problems.add(scalar, _NO_NAME, given=match[0], known=known)
-    rest = _BLANK.sub("", text(scalar))
+    rest = _BLANK_PATTERN.sub("", scalar_text(scalar))
     if "[" in rest or "]" in rest:
         problems.add(scalar, _BRACKET)
 
 
-def words(root: Node | None) -> DraftWords | None:
+def parse_drafts(root: Node | None) -> DraftWords | None:
     """The words of drafts; None where the file has none."""
-    if not isinstance(root, Table):
+    if not isinstance(root, MapNode):
         return None
     return DraftWords(
-        fill=text(get(root, "fill")),
-        note=text(get(root, "note")),
-        lower=text(get(root, "lower")),
-        undertaking=text(get(root, "undertaking")),
-        kinds={kind: _kind(get(root, "kinds", kind)) for kind in KINDS},
-        sections=tuple(map(_section, parts(get(root, "sections")))),
-        signing=text(get(root, "signing")),
-        signatures=texts(get(root, "signatures")),
+        fill=scalar_text(get_node(root, "fill")),
+        note=scalar_text(get_node(root, "note")),
+        lower=scalar_text(get_node(root, "lower")),
+        undertaking=scalar_text(get_node(root, "undertaking")),
+        kinds={kind: _parse_kind(get_node(root, "kinds", kind)) for kind in DRAFT_KINDS},
+        sections=tuple(map(_parse_section, list_parts(get_node(root, "sections")))),
+        signing=scalar_text(get_node(root, "signing")),
+        signatures=list_texts(get_node(root, "signatures")),
     )
 
 
-def _kind(node: Node | None) -> DraftKind:
+def _parse_kind(node: Node | None) -> DraftKind:
     return DraftKind(
-        name=text(get(node, "name")), opening=texts(get(node, "opening")), closing=texts(get(node, "closing"))
+        name=scalar_text(get_node(node, "name")),
+        opening=list_texts(get_node(node, "opening")),
+        closing=list_texts(get_node(node, "closing")),
     )
 
 
-def _section(node: Node) -> DraftSection:
-    items = table(get(node, "items")).values
+def _parse_section(node: Node) -> DraftSection:
+    items = as_map(get_node(node, "items")).values
     return DraftSection(
-        heading=text(get(node, "heading")),
-        lines={kind: texts(get(node, "lines", kind)) for kind in KINDS},
-        items={id: _item(clauses) for id, clauses in items.items()},
-        gains=text(get(node, "gains")),
+        heading=scalar_text(get_node(node, "heading")),
+        lines={kind: list_texts(get_node(node, "lines", kind)) for kind in DRAFT_KINDS},
+        items={id: _parse_clauses(clauses) for id, clauses in items.items()},
+        gains=scalar_text(get_node(node, "gains")),
     )
 
 
-def _item(node: Node) -> DraftClauses:
-    options = table(get(node, "options")).values
+def _parse_clauses(node: Node) -> DraftClauses:
+    options = as_map(get_node(node, "options")).values
     return DraftClauses(
-        options={id: text(clause) for id, clause in options.items()}, unknown=texts(get(node, "unknown"))
+        options={id: scalar_text(clause) for id, clause in options.items()},
+        unknown=list_texts(get_node(node, "unknown")),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from assessor.bank.problems import Problem
+from assessor.bank.problems import BankProblem
 from assessor.errors import N_, AssessorError
 
 
@@ -11,13 +11,13 @@ class BankRefused(AssessorError):
 
     template = N_("The bank does not hold, and nothing was done with it. Mend this first:\n{problems}")
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[BankProblem, ...]) -> None:
         super().__init__(problems=problems)
         self.problems = problems
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message(self, translate: Callable[[str], str]) -> str:
         """The sentence, then one line for each problem."""
-        lines = "\n".join(problem.told(translate) for problem in self.problems)
+        lines = "\n".join(problem.message(translate) for problem in self.problems)
         return translate(self.template).format(problems=lines)
 
 

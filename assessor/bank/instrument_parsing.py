@@ -4,9 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from assessor.bank import schema
-from assessor.bank.condition_parsing import Conditions
-from assessor.bank.problems import Problems
-from assessor.bank.yaml_nodes import Node, Refused, Scalar, get, parts, scalars, table, text, texts
+from assessor.bank.condition_parsing import ConditionParser
+from assessor.bank.problems import BankProblems
+from assessor.bank.yaml_nodes import (
+    InvalidNode,
+    Node,
+    ScalarNode,
+    as_map,
+    get_node,
+    list_parts,
+    list_scalars,
+    list_texts,
+    scalar_text,
+)
 from assessor.core.conditions import AllOf, Condition, items_in
 from assessor.core.instrument import Instrument, Item, Mark, Outcome, Source
 from assessor.errors import N_
@@ -31,51 +41,51 @@ _OTHERWISE = N_(
 _RESERVED_OUTCOME = N_("undetermined is what worked cases call an open placement; choose another id")
 
 
-def read(root: Node, problems: Problems) -> Instrument:
+def parse_instrument(root: Node, problems: BankProblems) -> Instrument:
     """The instrument, or as much of it as can be understood where problems are added."""
-    schema.check(schema.InstrumentShape, root, problems)
-    return _Reading(root, problems).instrument()
+    schema.check_shape(schema.InstrumentShape, root, problems)
+    return _InstrumentReader(root, problems).read_instrument()
 
 
-class _Reading:
+class _InstrumentReader:
     """One pass through the file, in its order."""
 
-    def __init__(self, root: Node, problems: Problems) -> None:
+    def __init__(self, root: Node, problems: BankProblems) -> None:
         self.root, self.problems = root, problems
-        self.sources = {id: _source(id, node) for id, node in table(get(root, "sources")).values.items()}
+        self.sources = {id: _parse_source(id, node) for id, node in as_map(get_node(root, "sources")).values.items()}
 
-    def instrument(self) -> Instrument:
+    def read_instrument(self) -> Instrument:
         """The instrument."""
-        found = [(id, node, self._item(node)) for _, id, node in self._parts("items")]
+        found = [(id, node, self._parse_item(node)) for _, id, node in self._parts_with_ids("items")]
         plain = {id: item for id, _, item in found if id}
-        self.conditions = Conditions(plain, table(get(self.root, "conditions")), self.problems)
-        self.conditions.read_named()
-        items = [(id, self._asked(item, get(node, "when"), plain)) for id, node, item in found]
-        outcomes = self._outcomes()
-        marks, signals = self._marks()
+        self.conditions = ConditionParser(plain, as_map(get_node(self.root, "conditions")), self.problems)
+        self.conditions.parse_named()
+        items = [(id, self._with_condition(item, get_node(node, "when"), plain)) for id, node, item in found]
+        outcomes = self._parse_outcomes()
+        marks, signals = self._parse_marks()
         return Instrument(
-            id=text(get(self.root, "id")),
-            version=text(get(self.root, "version")),
+            id=scalar_text(get_node(self.root, "id")),
+            version=scalar_text(get_node(self.root, "version")),
             items=tuple(item for id, item in items if id),
             outcomes=outcomes,
-            levels=self._levels(outcomes),
+            levels=self._parse_levels(outcomes),
             marks=marks,
             signals=signals,
             sources=self.sources,
-            split=self._split(signals),
-            gains=self._gains(),
+            split_signals=self._parse_split_signals(signals),
+            gains=self._parse_gains(),
         )
 
-    def _parts(self, *sections: str) -> Iterator[tuple[str, str, Node]]:
+    def _parts_with_ids(self, *sections: str) -> Iterator[tuple[str, str, Node]]:
         """The parts of lists with their section and id; the id is empty where it is lacking or stands already."""
         seen: dict[str, Node] = {}
         for section in sections:
-            for node in parts(get(self.root, section)):
-                at = get(node, "id")
-                yield section, text(at) if at and self._new(at, seen, _ID_TWICE) else "", node
+            for node in list_parts(get_node(self.root, section)):
+                at = get_node(node, "id")
+                yield section, scalar_text(at) if at and self._is_new_id(at, seen, _ID_TWICE) else "", node
 
-    def _new(self, node: Node, seen: dict[str, Node], template: str) -> bool:
-        given = text(node)
+    def _is_new_id(self, node: Node, seen: dict[str, Node], template: str) -> bool:
+        given = scalar_text(node)
         if given in seen:
             self.problems.add(node, template, given=given, first=seen[given].line)
             return False
@@ -83,79 +93,79 @@ class _Reading:
             seen[given] = node
         return bool(given)
 
-    def _item(self, node: Node) -> Item:
-        id = text(get(node, "id")) or "–"
+    def _parse_item(self, node: Node) -> Item:
+        id = scalar_text(get_node(node, "id")) or "–"
         seen: dict[str, Node] = {}
-        for option in scalars(get(node, "options")):
-            self._new(option, seen, _OPTION_TWICE)
+        for option in list_scalars(get_node(node, "options")):
+            self._is_new_id(option, seen, _OPTION_TWICE)
         options = tuple(seen)
         return Item(
             id=id,
             options=options,
-            rising=self._rising(id, options, get(node, "rising")),
-            sources=self._cited(node),
-            efforts=self._numbers(id, options, get(node, "efforts")),
-            slips=self._slips(id, options, get(node, "slips")),
+            rising=self._parse_rising(id, options, get_node(node, "rising")),
+            sources=self._cited_sources(node),
+            efforts=self._parse_numbers(id, options, get_node(node, "efforts")),
+            slips=self._parse_slips(id, options, get_node(node, "slips")),
         )
 
-    def _rising(self, id: str, options: tuple[str, ...], node: Node | None) -> tuple[tuple[str, ...], ...]:
-        if node is None or isinstance(node, Refused):
+    def _parse_rising(self, id: str, options: tuple[str, ...], node: Node | None) -> tuple[tuple[str, ...], ...]:
+        if node is None or isinstance(node, InvalidNode):
             return ()
-        if isinstance(node, Scalar) and node.text == "all":
+        if isinstance(node, ScalarNode) and node.text == "all":
             return (options,)
-        chains = [scalars(part) for part in parts(node)]
+        chains = [list_scalars(part) for part in list_parts(node)]
         if not chains or any(len(chain) < 2 for chain in chains):
             self.problems.add(node, _RISING)
             return ()
-        return tuple(self._chain(id, options, chain) for chain in chains)
+        return tuple(self._parse_chain(id, options, chain) for chain in chains)
 
-    def _chain(self, id: str, options: tuple[str, ...], chain: tuple[Scalar, ...]) -> tuple[str, ...]:
-        known = [text(option) for option in chain if self._is_option(id, options, option)]
+    def _parse_chain(self, id: str, options: tuple[str, ...], chain: tuple[ScalarNode, ...]) -> tuple[str, ...]:
+        known = [scalar_text(option) for option in chain if self._is_option(id, options, option)]
         places = [options.index(option) for option in known]
         if any(after <= before for before, after in pairwise(places)):
             self.problems.add(chain[0], _CHAIN, item=id, known=options)
         return tuple(known)
 
-    def _is_option(self, id: str, options: tuple[str, ...], node: Scalar) -> bool:
-        given = text(node)
+    def _is_option(self, id: str, options: tuple[str, ...], node: ScalarNode) -> bool:
+        given = scalar_text(node)
         if given not in options:
-            near = self.problems.nearest(given, options)
+            near = self.problems.nearest_id(given, options)
             self.problems.add(node, _OPTION, item=id, given=given, nearest=near, known=options)
         return given in options
 
-    def _numbers(self, id: str, options: tuple[str, ...], node: Node | None) -> Mapping[str, int]:
-        found = table(node)
+    def _parse_numbers(self, id: str, options: tuple[str, ...], node: Node | None) -> Mapping[str, int]:
+        found = as_map(node)
         return {
             key: int(number)
             for key, value in found.values.items()
             if self._is_option(id, options, found.keys[key])
-            and (number := text(value)).isascii()
+            and (number := scalar_text(value)).isascii()
             and number.isdigit()
             and len(number) < 3  # else already told: too long a number is not even read
         }
 
-    def _slips(self, id: str, options: tuple[str, ...], node: Node | None) -> Mapping[str, Mapping[str, int]]:
-        found = table(node)
+    def _parse_slips(self, id: str, options: tuple[str, ...], node: Node | None) -> Mapping[str, Mapping[str, int]]:
+        found = as_map(node)
         slips = {}
         for key, value in found.values.items():
             if self._is_option(id, options, found.keys[key]):
-                slips[key] = self._numbers(id, options, value)
-            if key in table(value).keys:
-                self.problems.add(table(value).keys[key], _ITSELF, given=key)
+                slips[key] = self._parse_numbers(id, options, value)
+            if key in as_map(value).keys:
+                self.problems.add(as_map(value).keys[key], _ITSELF, given=key)
         return slips
 
-    def _cited(self, node: Node) -> tuple[str, ...]:
-        for source in scalars(get(node, "sources")):
-            if text(source) not in self.sources:
-                near = self.problems.nearest(text(source), self.sources)
-                self.problems.add(source, _SOURCE, given=text(source), nearest=near)
-        return texts(get(node, "sources"))
+    def _cited_sources(self, node: Node) -> tuple[str, ...]:
+        for source in list_scalars(get_node(node, "sources")):
+            if scalar_text(source) not in self.sources:
+                near = self.problems.nearest_id(scalar_text(source), self.sources)
+                self.problems.add(source, _SOURCE, given=scalar_text(source), nearest=near)
+        return list_texts(get_node(node, "sources"))
 
-    def _asked(self, item: Item, node: Node | None, items: Mapping[str, Item]) -> Item:
+    def _with_condition(self, item: Item, node: Node | None, items: Mapping[str, Item]) -> Item:
         """The item with its `when`, which reads earlier items only."""
         if node is None:
             return item
-        condition = self.conditions.read(node)
+        condition = self.conditions.parse(node)
         order = list(items)
         for other in dict.fromkeys(items_in(condition)):
             if items.get(item.id) is not item:
@@ -174,57 +184,61 @@ class _Reading:
             slips=item.slips,
         )
 
-    def _outcomes(self) -> tuple[Outcome, ...]:
-        found = list(self._parts("outcomes"))
-        outcomes = [Outcome(id=id, when=self._when(node)) for _, id, node in found]
+    def _parse_outcomes(self) -> tuple[Outcome, ...]:
+        found = list(self._parts_with_ids("outcomes"))
+        outcomes = [Outcome(id=id, when=self._parse_when(node)) for _, id, node in found]
         for _, id, node in found:
             if id == "undetermined":
-                self.problems.add(get(node, "id"), _RESERVED_OUTCOME)
+                self.problems.add(get_node(node, "id"), _RESERVED_OUTCOME)
         if outcomes and outcomes[-1].when is not None:
             node = found[-1][2]
-            self.problems.add(get(node, "id") or node, _OTHERWISE, given=outcomes[-1].id)
+            self.problems.add(get_node(node, "id") or node, _OTHERWISE, given=outcomes[-1].id)
         return tuple(outcome for outcome in outcomes if outcome.id)
 
-    def _when(self, node: Node) -> Condition | None:
-        when = get(node, "when")
-        return None if when is None else self.conditions.read(when)
+    def _parse_when(self, node: Node) -> Condition | None:
+        when = get_node(node, "when")
+        return None if when is None else self.conditions.parse(when)
 
-    def _marks(self) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+    def _parse_marks(self) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
         """Marks and signals, whose ids are unique among both."""
         both: dict[str, list[Mark]] = {"marks": [], "signals": []}
-        for section, id, node in self._parts("marks", "signals"):
-            mark = Mark(id=id, when=self._when(node) or AllOf(()), sources=self._cited(node))
+        for section, id, node in self._parts_with_ids("marks", "signals"):
+            mark = Mark(id=id, when=self._parse_when(node) or AllOf(()), sources=self._cited_sources(node))
             if id:
                 both[section].append(mark)
         return tuple(both["marks"]), tuple(both["signals"])
 
-    def _levels(self, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    def _parse_levels(self, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
         known = [outcome.id for outcome in outcomes]
         seen: dict[str, Node] = {}
-        for level in scalars(get(self.root, "levels")):
-            if self._new(level, seen, _ID_TWICE) and text(level) not in known:
-                self.problems.add(level, _LEVEL, given=text(level), nearest=self.problems.nearest(text(level), known))
+        for level in list_scalars(get_node(self.root, "levels")):
+            if self._is_new_id(level, seen, _ID_TWICE) and scalar_text(level) not in known:
+                self.problems.add(
+                    level, _LEVEL, given=scalar_text(level), nearest=self.problems.nearest_id(scalar_text(level), known)
+                )
         return tuple(seen)
 
-    def _split(self, signals: Iterable[Mark]) -> tuple[str, ...]:
+    def _parse_split_signals(self, signals: Iterable[Mark]) -> tuple[str, ...]:
         known = [signal.id for signal in signals]
-        for node in scalars(get(self.root, "split")):
-            if text(node) not in known:
-                self.problems.add(node, _SPLIT, given=text(node), nearest=self.problems.nearest(text(node), known))
-        return tuple(map(text, scalars(get(self.root, "split"))))
+        for node in list_scalars(get_node(self.root, "split")):
+            if scalar_text(node) not in known:
+                self.problems.add(
+                    node, _SPLIT, given=scalar_text(node), nearest=self.problems.nearest_id(scalar_text(node), known)
+                )
+        return tuple(map(scalar_text, list_scalars(get_node(self.root, "split"))))
 
-    def _gains(self) -> tuple[str, ...]:
+    def _parse_gains(self) -> tuple[str, ...]:
         seen: dict[str, Node] = {}
-        for gain in scalars(get(self.root, "gains")):
-            self._new(gain, seen, _ID_TWICE)
+        for gain in list_scalars(get_node(self.root, "gains")):
+            self._is_new_id(gain, seen, _ID_TWICE)
         return tuple(seen)
 
 
-def _source(id: str, node: Node) -> Source:
+def _parse_source(id: str, node: Node) -> Source:
     return Source(
         id=id,
-        document=text(get(node, "document")),
-        heading=text(get(node, "heading")),
-        language=text(get(node, "language")),
-        url=text(get(node, "url")),
+        document=scalar_text(get_node(node, "document")),
+        heading=scalar_text(get_node(node, "heading")),
+        language=scalar_text(get_node(node, "language")),
+        url=scalar_text(get_node(node, "url")),
     )

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from assessor.bank import schema
-from assessor.bank.problems import Problems
-from assessor.bank.yaml_nodes import Node, get, parts, table, text, texts
+from assessor.bank.problems import BankProblems
+from assessor.bank.yaml_nodes import Node, as_map, get_node, list_parts, list_texts, scalar_text
 from assessor.core.history import Migration, Move
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
@@ -18,31 +18,31 @@ _TO_ITEM = N_("there is no item {given} in version {version}; the nearest is {ne
 _TO_OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
 
 
-def read(root: Node, instrument: Instrument | None, problems: Problems) -> tuple[Migration, ...]:
+def parse_migrations(root: Node, instrument: Instrument | None, problems: BankProblems) -> tuple[Migration, ...]:
     """The migrations, or as many as can be understood."""
-    schema.check(schema.MigrationsShape, root, problems)
-    nodes = parts(get(root, "migrations"))
-    _ways(nodes, instrument.version if instrument else "", problems)
+    schema.check_shape(schema.MigrationsShape, root, problems)
+    nodes = list_parts(get_node(root, "migrations"))
+    _check_ways(nodes, instrument.version if instrument else "", problems)
     for node in nodes:
-        if instrument is not None and text(get(node, "to")) == instrument.version:
-            _targets(node, instrument, problems)
-    return tuple(map(_migration, nodes))
+        if instrument is not None and scalar_text(get_node(node, "to")) == instrument.version:
+            _check_targets(node, instrument, problems)
+    return tuple(map(_parse_migration, nodes))
 
 
-def _ways(nodes: tuple[Node, ...], newest: str, problems: Problems) -> None:
+def _check_ways(nodes: tuple[Node, ...], newest: str, problems: BankProblems) -> None:
     """Each version leads on once, and in the end to the newest."""
     begins: dict[str, Node] = {}
     for node in nodes:
-        at = get(node, "from")
-        if at is not None and text(at) in begins:
-            problems.add(at, _FROM_TWICE, given=text(at), first=begins[text(at)].line)
+        at = get_node(node, "from")
+        if at is not None and scalar_text(at) in begins:
+            problems.add(at, _FROM_TWICE, given=scalar_text(at), first=begins[scalar_text(at)].line)
         elif at is not None:
-            begins[text(at)] = at
-    onward = {text(get(node, "from")): text(get(node, "to")) for node in nodes}
+            begins[scalar_text(at)] = at
+    onward = {scalar_text(get_node(node, "from")): scalar_text(get_node(node, "to")) for node in nodes}
     for node in nodes:
-        to = get(node, "to")
-        if newest and (text(to) not in (newest, *begins) or _in_circles(text(to), newest, onward)):
-            problems.add(to, _NOWHERE, given=text(to), version=newest)
+        to = get_node(node, "to")
+        if newest and (scalar_text(to) not in (newest, *begins) or _in_circles(scalar_text(to), newest, onward)):
+            problems.add(to, _NOWHERE, given=scalar_text(to), version=newest)
 
 
 def _in_circles(at: str, newest: str, onward: Mapping[str, str]) -> bool:
@@ -54,41 +54,42 @@ def _in_circles(at: str, newest: str, onward: Mapping[str, str]) -> bool:
     return at in been
 
 
-def _targets(node: Node, instrument: Instrument, problems: Problems) -> None:
-    for at in table(get(node, "renamed")).values.values():
-        _item(text(at), at, instrument, problems)
-    for move in parts(get(node, "moves")):
-        gives = table(get(move, "gives"))
+def _check_targets(node: Node, instrument: Instrument, problems: BankProblems) -> None:
+    for at in as_map(get_node(node, "renamed")).values.values():
+        _check_item(scalar_text(at), at, instrument, problems)
+    for move in list_parts(get_node(node, "moves")):
+        gives = as_map(get_node(move, "gives"))
         for item, key in gives.keys.items():
-            if _item(item, key, instrument, problems):
-                _option(item, gives.values[item], instrument, problems)
+            if _check_item(item, key, instrument, problems):
+                _check_option(item, gives.values[item], instrument, problems)
 
 
-def _item(given: str, at: Node, instrument: Instrument, problems: Problems) -> bool:
+def _check_item(given: str, at: Node, instrument: Instrument, problems: BankProblems) -> bool:
     known = given in instrument.by_id
     if given and not known:
-        near = problems.nearest(given, instrument.by_id)
+        near = problems.nearest_id(given, instrument.by_id)
         problems.add(at, _TO_ITEM, given=given, version=instrument.version, nearest=near)
     return known
 
 
-def _option(item: str, at: Node, instrument: Instrument, problems: Problems) -> None:
-    given, options = text(at), instrument.by_id[item].options
+def _check_option(item: str, at: Node, instrument: Instrument, problems: BankProblems) -> None:
+    given, options = scalar_text(at), instrument.by_id[item].options
     if given and given not in (*options, DONT_KNOW):
-        problems.add(at, _TO_OPTION, item=item, given=given, nearest=problems.nearest(given, options), known=options)
+        problems.add(at, _TO_OPTION, item=item, given=given, nearest=problems.nearest_id(given, options), known=options)
 
 
-def _migration(node: Node) -> Migration:
+def _parse_migration(node: Node) -> Migration:
     return Migration(
-        before=text(get(node, "from")),
-        after=text(get(node, "to")),
-        renamed=_pairs(get(node, "renamed")),
+        before=scalar_text(get_node(node, "from")),
+        after=scalar_text(get_node(node, "to")),
+        renamed=_text_pairs(get_node(node, "renamed")),
         moves=tuple(
-            Move(when=_pairs(get(move, "when")), gives=_pairs(get(move, "gives"))) for move in parts(get(node, "moves"))
+            Move(when=_text_pairs(get_node(move, "when")), gives=_text_pairs(get_node(move, "gives")))
+            for move in list_parts(get_node(node, "moves"))
         ),
-        asked_anew=frozenset(texts(get(node, "asked_anew"))),
+        asked_anew=frozenset(list_texts(get_node(node, "asked_anew"))),
     )
 
 
-def _pairs(node: Node | None) -> dict[str, str]:
-    return {key: text(value) for key, value in table(node).values.items()}
+def _text_pairs(node: Node | None) -> dict[str, str]:
+    return {key: scalar_text(value) for key, value in as_map(node).values.items()}

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from assessor.bank import schema
-from assessor.bank.problems import Problems
-from assessor.bank.unreliable_ids import Doubts
-from assessor.bank.yaml_nodes import Node, Scalar, Table, get, scalars, table, text, texts
+from assessor.bank.problems import BankProblems
+from assessor.bank.unreliable_ids import UnreliableIds
+from assessor.bank.yaml_nodes import MapNode, Node, ScalarNode, as_map, get_node, list_scalars, list_texts, scalar_text
 from assessor.core.conditions import items_in
 from assessor.core.instrument import Instrument
 from assessor.core.sides import Gain, Sides
@@ -36,184 +36,203 @@ _NO_ITEM = N_("the party is not asked {given}; take it out, or write {nearest}")
 _PLACEMENT = N_("there is no placement {given}; the nearest is {nearest}")
 
 
-def sides(root: Node, instrument: Instrument | None, doubted: Doubts, problems: Problems) -> Sides:
+def parse_sides(root: Node, instrument: Instrument | None, doubted: UnreliableIds, problems: BankProblems) -> Sides:
     """The sides, or as much of them as can be understood."""
-    schema.check(schema.SidesShape, root, problems)
+    schema.check_shape(schema.SidesShape, root, problems)
     if instrument is not None and "items" not in doubted.sections:
-        _Meaning(root, instrument, doubted, problems).check()
-    return _sides(root, instrument)
+        _SidesChecker(root, instrument, doubted, problems).check()
+    return _build_sides(root, instrument)
 
 
-def _sides(root: Node, instrument: Instrument | None) -> Sides:
-    position = instrument.position if instrument else {}
-    gain = get(root, "gain")
+def _build_sides(root: Node, instrument: Instrument | None) -> Sides:
+    position = instrument.positions if instrument else {}
+    gain = get_node(root, "gain")
     return Sides(
-        asked=tuple(sorted(texts(get(root, "asked")), key=lambda item: position.get(item, len(position)))),
-        mirrors={item: _both_ways(node) for item, node in table(get(root, "mirror")).values.items()},
-        gain=None if gain is None else _gain(gain),
-        wishes=texts(get(root, "wishes")),
+        asked=tuple(sorted(list_texts(get_node(root, "asked")), key=lambda item: position.get(item, len(position)))),
+        mirrors={item: _mirror_pairs(node) for item, node in as_map(get_node(root, "mirror")).values.items()},
+        gain=None if gain is None else _parse_gain(gain),
+        wishes=list_texts(get_node(root, "wishes")),
     )
 
 
-def _gain(node: Node) -> Gain:
-    return Gain(item=text(get(node, "item")), ours=texts(get(node, "ours")), theirs=texts(get(node, "theirs")))
+def _parse_gain(node: Node) -> Gain:
+    return Gain(
+        item=scalar_text(get_node(node, "item")),
+        ours=list_texts(get_node(node, "ours")),
+        theirs=list_texts(get_node(node, "theirs")),
+    )
 
 
-def _both_ways(node: Node | None) -> dict[str, str]:
-    pairs = [(option, text(other)) for option, other in table(node).values.items()]
+def _mirror_pairs(node: Node | None) -> dict[str, str]:
+    pairs = [(option, scalar_text(other)) for option, other in as_map(node).values.items()]
     return {**dict(pairs), **{other: option for option, other in pairs}}
 
 
-class _Meaning:
+class _SidesChecker:
     """What the ids in sides.yaml stand for, held against the instrument."""
 
-    def __init__(self, root: Node, instrument: Instrument, doubted: Doubts, problems: Problems) -> None:
+    def __init__(self, root: Node, instrument: Instrument, doubted: UnreliableIds, problems: BankProblems) -> None:
         self.root, self.instrument, self.doubted, self.problems = root, instrument, doubted, problems
-        self.asked = {text(at): at for at in scalars(get(root, "asked"))}
+        self.asked = {scalar_text(at): at for at in list_scalars(get_node(root, "asked"))}
 
     def check(self) -> None:
         """Add a problem for everything that does not hold."""
-        self._divided()
-        self._applying()
-        self._mirrored()
-        self._gaining()
-        for at in scalars(get(self.root, "wishes")):
+        self._check_all_decided()
+        self._check_conditions()
+        self._check_mirrors()
+        self._check_gain()
+        for at in list_scalars(get_node(self.root, "wishes")):
             self._is_asked(at)
 
-    def _divided(self) -> None:
+    def _check_all_decided(self) -> None:
         """Every item is either asked of the party or the library's alone."""
-        seen: dict[str, Scalar] = {}
-        for at in (*scalars(get(self.root, "asked")), *scalars(get(self.root, "library_only"))):
-            given = text(at)
+        seen: dict[str, ScalarNode] = {}
+        for at in (*list_scalars(get_node(self.root, "asked")), *list_scalars(get_node(self.root, "library_only"))):
+            given = scalar_text(at)
             if given in seen:
                 self.problems.add(at, _ITEM_TWICE, given=given, first=seen[given].line)
             elif given and given not in self.instrument.by_id:
-                self.problems.add(at, _ITEM, given=given, nearest=self._nearest(given))
+                self.problems.add(at, _ITEM, given=given, nearest=self._nearest_item(given))
             seen.setdefault(given, at)
         for item in self.instrument.by_id:
-            if item not in seen and isinstance(self.root, Table):
+            if item not in seen and isinstance(self.root, MapNode):
                 self.problems.add(self.root.keys.get("asked"), _UNDECIDED, given=item)
 
-    def _applying(self) -> None:
+    def _check_conditions(self) -> None:
         for item in self.instrument.items:
             for needed in items_in(item.when):
                 if (item.id in self.asked) and needed not in self.asked:
                     self.problems.add(self.asked[item.id], _NEEDS, given=item.id, needed=needed)
 
-    def _mirrored(self) -> None:
-        mirror = table(get(self.root, "mirror"))
+    def _check_mirrors(self) -> None:
+        mirror = as_map(get_node(self.root, "mirror"))
         for item, node in mirror.values.items():
             if self._is_asked(mirror.keys[item]):
                 seen: dict[str, Node] = {}
-                for option, other in table(node).values.items():
-                    self._once(item, table(node).keys[option], seen)
-                    self._once(item, other, seen)
+                for option, other in as_map(node).values.items():
+                    self._check_mirrored_once(item, as_map(node).keys[option], seen)
+                    self._check_mirrored_once(item, other, seen)
 
-    def _once(self, item: str, at: Node, seen: dict[str, Node]) -> None:
-        given = text(at)
+    def _check_mirrored_once(self, item: str, at: Node, seen: dict[str, Node]) -> None:
+        given = scalar_text(at)
         if self._is_option(item, at) and given in seen:
             self.problems.add(at, _OPTION_TWICE, given=given, first=seen[given].line)
         seen.setdefault(given, at)
 
-    def _gaining(self) -> None:
+    def _check_gain(self) -> None:
         """What one side says of itself is what the other says of it."""
-        at = get(self.root, "gain", "item")
+        at = get_node(self.root, "gain", "item")
         if at is None or not self._is_asked(at):
             return
-        named = [*scalars(get(self.root, "gain", "ours")), *scalars(get(self.root, "gain", "theirs"))]
-        known = [self._is_option(text(at), option) for option in named]
-        gain, mirrors = _sides(self.root, self.instrument).gain, _both_ways(get(self.root, "mirror", text(at)))
-        options = self.instrument.by_id[text(at)].options
+        named = [
+            *list_scalars(get_node(self.root, "gain", "ours")),
+            *list_scalars(get_node(self.root, "gain", "theirs")),
+        ]
+        known = [self._is_option(scalar_text(at), option) for option in named]
+        gain, mirrors = (
+            _build_sides(self.root, self.instrument).gain,
+            _mirror_pairs(get_node(self.root, "mirror", scalar_text(at))),
+        )
+        options = self.instrument.by_id[scalar_text(at)].options
         if all(known) and gain and set(mirrors) <= set(options):
             turned = tuple(mirrors.get(option, option) for option in gain.ours)
             if set(turned) != set(gain.theirs):
                 self.problems.add(at, _LOPSIDED, ours=gain.ours, turned=turned, theirs=gain.theirs)
 
     def _is_asked(self, at: Node) -> bool:
-        given = text(at)
+        given = scalar_text(at)
         if given and given not in self.instrument.by_id:
-            self.problems.add(at, _ITEM, given=given, nearest=self._nearest(given))
+            self.problems.add(at, _ITEM, given=given, nearest=self._nearest_item(given))
         elif given and given not in self.asked:
             self.problems.add(at, _NOT_ASKED, given=given)
         return given in self.asked and given in self.instrument.by_id
 
     def _is_option(self, item: str, at: Node) -> bool:
-        options, given = self.instrument.by_id[item].options, text(at)
+        options, given = self.instrument.by_id[item].options, scalar_text(at)
         if item not in self.doubted.items and given and given not in options:
-            near = self.problems.nearest(given, options)
+            near = self.problems.nearest_id(given, options)
             self.problems.add(at, _OPTION, item=item, given=given, nearest=near, known=options)
         return given in options
 
-    def _nearest(self, given: str) -> str:
-        return self.problems.nearest(given, self.instrument.by_id)
+    def _nearest_item(self, given: str) -> str:
+        return self.problems.nearest_id(given, self.instrument.by_id)
 
 
-def check_words(
-    root: Node, named: str, instrument: Instrument | None, asked: Sides | None, doubted: Doubts, problems: Problems
+def check_party_wording(
+    root: Node,
+    named: str,
+    instrument: Instrument | None,
+    asked: Sides | None,
+    doubted: UnreliableIds,
+    problems: BankProblems,
 ) -> None:
     """Add a problem for everything that is lacking in the party's words, or beyond what it is asked."""
-    schema.check(schema.PartyWordingShape, root, problems)
-    language = text(get(root, "language"))
+    schema.check_shape(schema.PartyWordingShape, root, problems)
+    language = scalar_text(get_node(root, "language"))
     if language and language != named:
-        problems.add(get(root, "language"), _LANGUAGE, named=named, given=language)
+        problems.add(get_node(root, "language"), _LANGUAGE, named=named, given=language)
     if instrument is not None and asked is not None and "items" not in doubted.sections:
-        _complete(root, instrument, asked, doubted, problems)
+        _check_complete(root, instrument, asked, doubted, problems)
 
 
-def _complete(root: Node, instrument: Instrument, asked: Sides, doubted: Doubts, problems: Problems) -> None:
-    items = table(get(root, "items"))
+def _check_complete(
+    root: Node, instrument: Instrument, asked: Sides, doubted: UnreliableIds, problems: BankProblems
+) -> None:
+    items = as_map(get_node(root, "items"))
     for item in asked.asked:
-        if item not in items.keys and isinstance(get(root, "items"), Table):
-            problems.add(table(root).keys.get("items"), _LACKS_ITEM, given=item)
+        if item not in items.keys and isinstance(get_node(root, "items"), MapNode):
+            problems.add(as_map(root).keys.get("items"), _LACKS_ITEM, given=item)
     for item, key in items.keys.items():
         if item not in asked.asked:
-            problems.add(key, _NO_ITEM, given=item, nearest=problems.nearest(item, asked.asked))
+            problems.add(key, _NO_ITEM, given=item, nearest=problems.nearest_id(item, asked.asked))
         elif item in instrument.by_id and item not in doubted.items:
-            _options(item, instrument.by_id[item].options, items.values[item], problems)
-    placements = table(get(root, "placements"))
+            _check_options(item, instrument.by_id[item].options, items.values[item], problems)
+    placements = as_map(get_node(root, "placements"))
     if "placements" not in doubted.sections:
-        _known(placements, instrument.placements, problems)
+        _check_placements(placements, instrument.placements, problems)
 
 
-def _options(item: str, options: tuple[str, ...], words: Node, problems: Problems) -> None:
-    for option, key in table(get(words, "options")).keys.items():
+def _check_options(item: str, options: tuple[str, ...], words: Node, problems: BankProblems) -> None:
+    for option, key in as_map(get_node(words, "options")).keys.items():
         if option not in options:
-            near = problems.nearest(option, options)
+            near = problems.nearest_id(option, options)
             problems.add(key, _OPTION, item=item, given=option, nearest=near, known=options)
 
 
-def _known(found: Table, placements: Iterable[str], problems: Problems) -> None:
+def _check_placements(found: MapNode, placements: Iterable[str], problems: BankProblems) -> None:
     known = list(placements)
     for id, key in found.keys.items():
         if id not in known:
-            problems.add(key, _PLACEMENT, given=id, nearest=problems.nearest(id, known))
+            problems.add(key, _PLACEMENT, given=id, nearest=problems.nearest_id(id, known))
 
 
-def worded(root: Node, words: Wording) -> Wording:
+def party_wording(root: Node, words: Wording) -> Wording:
     """The library's wording with what is otherwise for the party."""
     return replace(
         words,
-        about=text(get(root, "about")),
-        items={id: _item(each, get(root, "items", id)) for id, each in words.items.items()},
-        placements={id: _placement(each, get(root, "placements", id)) for id, each in words.placements.items()},
+        about=scalar_text(get_node(root, "about")),
+        items={id: _item_words(each, get_node(root, "items", id)) for id, each in words.items.items()},
+        placements={
+            id: _placement_words(each, get_node(root, "placements", id)) for id, each in words.placements.items()
+        },
     )
 
 
-def _item(words: ItemWords, node: Node | None) -> ItemWords:
+def _item_words(words: ItemWords, node: Node | None) -> ItemWords:
     if node is None:
         return words
-    options = {id: _option(option, get(node, "options", id)) for id, option in words.options.items()}
-    return replace(words, **_said(node, "ask", "hint"), options=options)
+    options = {id: _option_words(option, get_node(node, "options", id)) for id, option in words.options.items()}
+    return replace(words, **_present_texts(node, "ask", "hint"), options=options)
 
 
-def _option(words: OptionWords, node: Node | None) -> OptionWords:
-    return replace(words, **_said(node, "label", "short", "reason", "example"))
+def _option_words(words: OptionWords, node: Node | None) -> OptionWords:
+    return replace(words, **_present_texts(node, "label", "short", "reason", "example"))
 
 
-def _placement(words: PlacementWords, node: Node | None) -> PlacementWords:
-    return replace(words, **_said(node, "line", "about", "advice"))
+def _placement_words(words: PlacementWords, node: Node | None) -> PlacementWords:
+    return replace(words, **_present_texts(node, "line", "about", "advice"))
 
 
-def _said(node: Node | None, *keys: str) -> dict[str, Any]:
+def _present_texts(node: Node | None, *keys: str) -> dict[str, Any]:
     """Those of the keys that stand there."""
-    return {key: text(get(node, key)) for key in keys if get(node, key) is not None}
+    return {key: scalar_text(get_node(node, key)) for key in keys if get_node(node, key) is not None}

@@ -5,19 +5,19 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assessor.errors import N_
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
 #: More problems than this are counted, not told.
-MOST_TOLD = 200
+MAX_REPORTED = 200
 
 #: More problems than this in one file are not even looked into: it is no bank with slips in it.
-MOST_KEPT = 1_000
+MAX_COLLECTED = 1_000
 
-_LONGEST_QUOTE = 60
-_MORE = N_("and {count} more problems in this bank; mend the ones above first")
+_MAX_QUOTE_LENGTH = 60
+_MORE_PROBLEMS = N_("and {count} more problems in this bank; mend the ones above first")
 
 
-class Placed(Protocol):
+class Located(Protocol):
     """Something that knows where in its file it stands, counted from 1."""
 
     @property
@@ -28,7 +28,7 @@ class Placed(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class BankProblem:
     """One thing to mend in a bank."""
 
     #: As a person would open it from where they stand.
@@ -39,52 +39,54 @@ class Problem:
     template: str
     facts: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message(self, translate: Callable[[str], str]) -> str:
         """The line for a person, in the language that `translate` speaks."""
-        return f"{safe(self.file)}:{self.line}:{self.column}: {translate(self.template).format(**self.facts)}"
+        return (
+            f"{escape_controls(self.file)}:{self.line}:{self.column}: {translate(self.template).format(**self.facts)}"
+        )
 
     def __str__(self) -> str:
-        return self.told(lambda message: message)
+        return self.message(lambda message: message)
 
 
-class Problems:
+class BankProblems:
     """The problems of one file, gathered while it is read."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.found: list[Problem] = []
+        self.found: list[BankProblem] = []
         #: Those beyond `MOST_KEPT`.
-        self.beyond = 0
+        self.uncollected = 0
 
-    def add(self, at: Placed | None, template: str, **facts: object) -> None:
+    def add(self, at: Located | None, template: str, **facts: object) -> None:
         """Note a problem at a node; at the file's beginning when there is none."""
-        if len(self.found) >= MOST_KEPT:
-            self.beyond += 1
+        if len(self.found) >= MAX_COLLECTED:
+            self.uncollected += 1
             return
         line, column = (at.line, at.column) if at else (1, 1)
-        told = {name: shown(fact) for name, fact in facts.items()}
-        self.found.append(Problem(file=self.file, line=line, column=column, template=template, facts=told))
+        told = {name: format_fact(fact) for name, fact in facts.items()}
+        self.found.append(BankProblem(file=self.file, line=line, column=column, template=template, facts=told))
 
-    def nearest(self, given: str, known: Collection[str]) -> str:
+    def nearest_id(self, given: str, known: Collection[str]) -> str:
         """The known id that looks most like the given one; a dash when none is known."""
-        if len(self.found) >= MOST_KEPT:
+        if len(self.found) >= MAX_COLLECTED:
             return "–"
         import difflib  # slow to import, and most banks hold
 
-        return next(iter(difflib.get_close_matches(given[:_LONGEST_QUOTE], known, n=1, cutoff=0.0)), "–")
+        return next(iter(difflib.get_close_matches(given[:_MAX_QUOTE_LENGTH], known, n=1, cutoff=0.0)), "–")
 
 
-def shown(fact: object) -> str:
+def format_fact(fact: object) -> str:
     """A fact for a problem: a text that is quoted from a bank is kept short, a tuple becomes a list."""
     if isinstance(fact, tuple):
-        return ", ".join(map(shown, fact)) or "–"
+        return ", ".join(map(format_fact, fact)) or "–"
     text = str(fact)
-    if len(text) > _LONGEST_QUOTE:
-        text = text[: _LONGEST_QUOTE - 1] + "…"
-    return text if text.isprintable() and text.isascii() else safe(text)
+    if len(text) > _MAX_QUOTE_LENGTH:
+        text = text[: _MAX_QUOTE_LENGTH - 1] + "…"
+    return text if text.isprintable() and text.isascii() else escape_controls(text)
 
 
-def in_order(files: Iterable[Problems]) -> tuple[Problem, ...]:
+def merge_in_order(files: Iterable[BankProblems]) -> tuple[BankProblem, ...]:
     """The problems of several files, in the order of the files and of their lines, each once."""
     files = tuple(files)
     ordered = [
@@ -93,8 +95,8 @@ def in_order(files: Iterable[Problems]) -> tuple[Problem, ...]:
         for problem in sorted(problems.found, key=lambda found: (found.line, found.column))
     ]
     told = list({str(problem): problem for problem in ordered}.values())
-    more = len(told) - MOST_TOLD + sum(problems.beyond for problems in files)
-    if len(told) <= MOST_TOLD:
+    more = len(told) - MAX_REPORTED + sum(problems.uncollected for problems in files)
+    if len(told) <= MAX_REPORTED:
         return tuple(told)
-    last = told[MOST_TOLD - 1]
-    return (*told[:MOST_TOLD], replace(last, template=_MORE, facts={"count": str(more)}))
+    last = told[MAX_REPORTED - 1]
+    return (*told[:MAX_REPORTED], replace(last, template=_MORE_PROBLEMS, facts={"count": str(more)}))

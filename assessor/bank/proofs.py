@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from assessor.bank.problems import Placed, Problems
+from assessor.bank.problems import BankProblems, Located
 from assessor.core.conditions import AllOf
 from assessor.core.diagram import Diagram
 from assessor.core.instrument import Instrument, Mark
 from assessor.errors import N_
 
 #: Pairs of places in the diagram compared for one step of one item; beyond it the proof is given up.
-MOST_PAIRS: Final = 300_000
+MAX_PAIRS: Final = 300_000
 
 _NEVER = N_(
     "no responses can ever lead to the placement {given}: what its `when` asks for contradicts itself; "
@@ -46,7 +46,7 @@ _UNPROVED = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Fall:
+class Counterexample:
     """Responses with which a better response to an item leads to a lower placement."""
 
     responses: Mapping[str, str]
@@ -54,80 +54,84 @@ class Fall:
     after: str
 
 
-class Unproved(Exception):
+class ProofTooLarge(Exception):
     """The diagram is too large for the proof."""
 
 
-def prove(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
+def prove_rules(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
     """Add a problem for each proof that fails; `places` tells where a section's ids stand in the file."""
-    _reachable(instrument, places, problems)
-    _none_idle(instrument, places, problems)
-    _marks_open(instrument, places, problems)
-    _rising(instrument, places, problems)
+    _prove_reachable(instrument, places, problems)
+    _prove_none_idle(instrument, places, problems)
+    _prove_marks_open(instrument, places, problems)
+    _prove_rising(instrument, places, problems)
 
 
-def fall(instrument: Instrument, item: str, worse: str, better: str) -> Fall | None:
+def find_counterexample(instrument: Instrument, item: str, worse: str, better: str) -> Counterexample | None:
     """Responses with which `better` leads lower than `worse`; None when there are none. Raises `Unproved`."""
-    return _Order(instrument).fall(item, worse, better)
+    return _RisingProof(instrument).find_counterexample(item, worse, better)
 
 
-def idle(instrument: Instrument) -> tuple[str, ...]:
+def idle_items(instrument: Instrument) -> tuple[str, ...]:
     """The items on which no placement, mark or signal depends."""
     diagram = instrument.diagram
     tested = {diagram.order[depth] for depth, _ in diagram.nodes}
     return tuple(item.id for item in instrument.items if item.id not in tested)
 
 
-def _reachable(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
+def _prove_reachable(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
     """Every placement is reached by some responses."""
-    never = [placement for placement, count in instrument.diagram.share().items() if not count]
+    never = [placement for placement, count in instrument.diagram.counts_by_placement().items() if not count]
     if not never:
         return
     alone = _outcomes_as_marks(instrument)
     for placement in never:
-        responses = _leading_to(alone.diagram, alone.diagram.marks[placement], alone.diagram.first - 1)
+        responses = _responses_leading_to(
+            alone.diagram, alone.diagram.marks[placement], alone.diagram.first_inner_id - 1
+        )
         at = places.get(("outcomes", placement))
         if responses is None:
             problems.add(at, _NEVER, given=placement)
         else:
-            taken = alone.diagram.possible(_completed(instrument, responses))[0]
-            problems.add(at, _SHADOWED, given=placement, responses=told(responses), taken=taken)
+            taken = alone.diagram.possible_placements(_complete_responses(instrument, responses))[0]
+            problems.add(at, _SHADOWED, given=placement, responses=format_responses(responses), taken=taken)
 
 
 def _outcomes_as_marks(instrument: Instrument) -> Instrument:
     """The instrument with each outcome's own condition as a mark, to be looked at alone."""
     marks = tuple(Mark(id=each.id, when=each.when or AllOf(())) for each in instrument.outcomes)
-    return replace(instrument, marks=marks, signals=(), kept=None)
+    return replace(instrument, marks=marks, signals=(), precompiled=None)
 
 
-def _none_idle(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
-    responses = _completed(instrument, {})
-    [placement] = instrument.diagram.possible(responses)
-    for item in idle(instrument):
-        others = told({other: option for other, option in responses.items() if other != item})
+def _prove_none_idle(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
+    responses = _complete_responses(instrument, {})
+    [placement] = instrument.diagram.possible_placements(responses)
+    for item in idle_items(instrument):
+        others = format_responses({other: option for other, option in responses.items() if other != item})
         at = places.get(("items", item))
         problems.add(at, _IDLE, given=item, responses=others, placement=placement)
 
 
-def _marks_open(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
+def _prove_marks_open(
+    instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems
+) -> None:
     """No mark or signal is settled before anything is responded."""
     diagram = instrument.diagram
-    responses = told(_completed(instrument, {}))
+    responses = format_responses(_complete_responses(instrument, {}))
     for section, marks in (("marks", instrument.marks), ("signals", instrument.signals)):
         for mark in marks:
             node = diagram.marks[mark.id]
-            if node < diagram.first:
-                template = _MET if node == diagram.first - 1 else _UNMET
+            if node < diagram.first_inner_id:
+                template = _MET if node == diagram.first_inner_id - 1 else _UNMET
                 problems.add(places.get((section, mark.id)), template, given=mark.id, responses=responses)
 
 
-def _rising(instrument: Instrument, places: Mapping[tuple[str, str], Placed], problems: Problems) -> None:
-    order = _Order(instrument)
-    for item, worse, better in _steps(instrument):
+def _prove_rising(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
+    order = _RisingProof(instrument)
+    for item, worse, better in _rising_steps(instrument):
         at = places.get(("items", item))
         try:
-            found = order.fall(item, worse, better)
-        except Unproved:
+            found = order.find_counterexample(item, worse, better)
+        except ProofTooLarge:
             problems.add(at, _UNPROVED, given=item)
             continue
         if found:
@@ -139,28 +143,28 @@ def _rising(instrument: Instrument, places: Mapping[tuple[str, str], Placed], pr
                 better=better,
                 before=found.before,
                 after=found.after,
-                responses=told(found.responses),
+                responses=format_responses(found.responses),
             )
 
 
-def _steps(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
+def _rising_steps(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
     """Each item with each two neighbours of its chains, each once; longer ways follow from these."""
     for item in instrument.items:
         pairs = (pair for chain in item.rising for pair in pairwise(chain))
         yield from ((item.id, worse, better) for worse, better in dict.fromkeys(pairs))
 
 
-def told(responses: Mapping[str, str]) -> tuple[str, ...]:
+def format_responses(responses: Mapping[str, str]) -> tuple[str, ...]:
     """Responses as a list for people."""
     return tuple(f"{item}: {option}" for item, option in responses.items()) or ("anything",)
 
 
-def _completed(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
+def _complete_responses(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
     """The responses with the first option wherever none is given."""
     return {item.id: responses.get(item.id, item.options[0]) for item in instrument.items}
 
 
-def _leading_to(diagram: Diagram, node: int, end: int) -> dict[str, str] | None:
+def _responses_leading_to(diagram: Diagram, node: int, end: int) -> dict[str, str] | None:
     """Responses that lead from a node to an end; None when none do."""
     waiting: list[tuple[int, dict[str, str]]] = [(node, {})]
     seen = {node}
@@ -168,7 +172,7 @@ def _leading_to(diagram: Diagram, node: int, end: int) -> dict[str, str] | None:
         node, path = waiting.pop()
         if node == end:
             return path
-        if node < diagram.first:
+        if node < diagram.first_inner_id:
             continue
         depth, children = diagram.node(node)
         item = diagram.order[depth]
@@ -179,7 +183,7 @@ def _leading_to(diagram: Diagram, node: int, end: int) -> dict[str, str] | None:
     return None
 
 
-class _Order:
+class _RisingProof:
     """Compares what two nodes of the diagram lead to under the same responses.
 
     A better response to an item leads from a node that tests it to another of its children; all above that node is
@@ -192,23 +196,23 @@ class _Order:
         levels = instrument.levels
         #: By end: 0 the highest level; all that is beside the levels is equally below the lowest.
         ranks = [levels.index(each) if each in levels else len(levels) for each in diagram.placements]
-        self.best, self.lowest = self._spans(ranks)
-        self.ways = self._ways()
-        self.rising: set[tuple[int, int]] = set()
+        self.best_ranks, self.lowest_ranks = self._rank_spans(ranks)
+        self.responses_to_node = self._responses_to_nodes()
+        self.proved_pairs: set[tuple[int, int]] = set()
 
-    def fall(self, item: str, worse: str, better: str) -> Fall | None:
+    def find_counterexample(self, item: str, worse: str, better: str) -> Counterexample | None:
         """The first responses found with which `better` leads lower than `worse`."""
         at = self.diagram.order.index(item)
         options = self.diagram.options[item]
-        for node, way in self.ways.items():
+        for node, way in self.responses_to_node.items():
             if self.diagram.depth(node) == at:
                 children = self.diagram.node(node)[1]
-                found = self._fall((children[options.index(worse)], children[options.index(better)]))
+                found = self._find_fall((children[options.index(worse)], children[options.index(better)]))
                 if found:
-                    return Fall({**way, **found.responses}, found.before, found.after)
+                    return Counterexample({**way, **found.responses}, found.before, found.after)
         return None
 
-    def _spans(self, ranks: list[int]) -> tuple[list[int], list[int]]:
+    def _rank_spans(self, ranks: list[int]) -> tuple[list[int], list[int]]:
         """For each node the best and the lowest rank that it leads to; the two ends of marks never count."""
         best, lowest = [*ranks, 0, 0], [*ranks, 0, 0]
         for _, children in self.diagram.nodes:
@@ -216,18 +220,18 @@ class _Order:
             lowest.append(max(lowest[child] for child in children))
         return best, lowest
 
-    def _ways(self) -> dict[int, dict[str, str]]:
+    def _responses_to_nodes(self) -> dict[int, dict[str, str]]:
         """Every node of the rules, with responses that lead to it."""
         ways: dict[int, dict[str, str]] = {self.diagram.root: {}}
-        for node in sorted(range(self.diagram.first, self.diagram.root + 1), reverse=True):
+        for node in sorted(range(self.diagram.first_inner_id, self.diagram.root + 1), reverse=True):
             if node in ways:
                 depth, children = self.diagram.node(node)
                 item = self.diagram.order[depth]
                 for option, child in zip(self.diagram.options[item], children, strict=True):
                     ways.setdefault(child, {**ways[node], item: option})
-        return {node: way for node, way in ways.items() if node >= self.diagram.first}
+        return {node: way for node, way in ways.items() if node >= self.diagram.first_inner_id}
 
-    def _fall(self, start: tuple[int, int]) -> Fall | None:
+    def _find_fall(self, start: tuple[int, int]) -> Counterexample | None:
         """Responses under which the second of two nodes leads lower than the first; None when there are none."""
         seen = {start} if self._may_fall(start) else set()
         waiting: list[tuple[tuple[int, int], dict[str, str]]] = [(pair, {}) for pair in seen]
@@ -236,7 +240,7 @@ class _Order:
             depth = min(self.diagram.depth(node) for node in pair)
             if depth == len(self.diagram.order):
                 before, after = (self.diagram.placements[end] for end in pair)
-                return Fall(path, before, after)
+                return Counterexample(path, before, after)
             item = self.diagram.order[depth]
             children = zip(*(self._children(node, depth) for node in pair), strict=True)
             for option, (worse, better) in zip(self.diagram.options[item], children, strict=True):
@@ -244,14 +248,14 @@ class _Order:
                 if after_pair not in seen and self._may_fall(after_pair):
                     seen.add(after_pair)
                     waiting.append((after_pair, {**path, item: option}))
-            if len(seen) + len(self.rising) > MOST_PAIRS:
-                raise Unproved
-        self.rising |= seen
+            if len(seen) + len(self.proved_pairs) > MAX_PAIRS:
+                raise ProofTooLarge
+        self.proved_pairs |= seen
         return None
 
     def _may_fall(self, pair: tuple[int, int]) -> bool:
         worse, better = pair
-        return worse != better and pair not in self.rising and self.lowest[better] > self.best[worse]
+        return worse != better and pair not in self.proved_pairs and self.lowest_ranks[better] > self.best_ranks[worse]
 
     def _children(self, node: int, depth: int) -> tuple[int, ...]:
         if self.diagram.depth(node) == depth:

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Final, get_args
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError
 
-from assessor.bank.problems import Placed, Problems, shown
-from assessor.bank.yaml_nodes import Listing, Node, Refused, Scalar, Table, table
-from assessor.bank.yaml_reader import harmful
+from assessor.bank.problems import BankProblems, Located, format_fact
+from assessor.bank.yaml_nodes import InvalidNode, ListNode, MapNode, Node, ScalarNode, as_map
+from assessor.bank.yaml_reader import first_harmful
 from assessor.errors import N_
 
 #: Words of the conditions and of the interview, which no id may take.
@@ -61,8 +61,8 @@ def _refusal(template: str, **facts: object) -> PydanticCustomError:
 
 def _given(value: object) -> str:
     """The text of a scalar or a key; refused where there is none."""
-    text = value.text.rstrip("\n") if isinstance(value, Scalar) else value
-    if not isinstance(text, str) or (isinstance(value, Scalar) and not value.quoted and not text):
+    text = value.text.rstrip("\n") if isinstance(value, ScalarNode) else value
+    if not isinstance(text, str) or (isinstance(value, ScalarNode) and not value.quoted and not text):
         raise _refusal(_NO_TEXT)
     return text
 
@@ -83,21 +83,21 @@ def _matching(pattern: re.Pattern[str], given: str, template: str) -> str:
 def _effort(value: object) -> int:
     """A number counts only as it stands: neither quoted nor as 1e2, 0x3, 03 or +3."""
     given = _given(value)
-    if isinstance(value, Scalar) and value.quoted:
+    if isinstance(value, ScalarNode) and value.quoted:
         raise _refusal(_BAD_EFFORT, given=f'"{given}"')
     return int(_matching(_EFFORT, given, _BAD_EFFORT))
 
 
 def _format(value: object) -> str:
     given = _given(value)
-    if given != "1" or (isinstance(value, Scalar) and value.quoted):
+    if given != "1" or (isinstance(value, ScalarNode) and value.quoted):
         raise _refusal(_BAD_FORMAT, given=given)
     return given
 
 
 def _maybe_empty(value: object) -> str:
     given = _given(value)
-    if unfit := harmful(given):
+    if unfit := first_harmful(given):
         raise _refusal(_UNFIT, character=f"U+{ord(unfit):04X}")
     if len(given) > LONGEST:
         raise _refusal(_LONG, length=len(given), most=LONGEST)
@@ -386,7 +386,7 @@ class MigrationsShape(Shape):
     migrations: list[MigrationShape]
 
 
-def check(shape: type[Shape], root: Node, problems: Problems) -> None:
+def check_shape(shape: type[Shape], root: Node, problems: BankProblems) -> None:
     """Add a problem for everything in which the file differs from its shape."""
     try:
         shape.model_validate(_plain(root))
@@ -410,23 +410,23 @@ class _Keys:
         for at, (node, keys) in self.lacks.items():
             unknown = [key[:60] for key in self.unknown.get(at, [])[:20]]
             lacking = tuple(k for k in keys if not difflib.get_close_matches(k, unknown, cutoff=0.6))
-            refused = any(isinstance(value, Refused) for value in table(node).values.values())
+            refused = any(isinstance(value, InvalidNode) for value in as_map(node).values.values())
             if lacking and not refused:  # what is lacking may stand in what is refused
                 yield node, lacking
 
 
-def _tell(shape: type[Shape], root: Node, error: Any, problems: Problems, keys: _Keys) -> None:
+def _tell(shape: type[Shape], root: Node, error: Any, problems: BankProblems, keys: _Keys) -> None:
     """One problem for one of pydantic's; what a table lacks is gathered into one."""
     *path, last = location = list(error["loc"]) or [""]
     about_key = error["type"] in ("missing", "extra_forbidden")
     node = _at(root, path if about_key else location)
-    if isinstance(node, Refused):
+    if isinstance(node, InvalidNode):
         return
     if error["type"] == "missing":
         keys.lacks.setdefault(id(node), (node, []))[1].append(str(last))
     elif about_key:
         keys.unknown.setdefault(id(node), []).append(str(last))
-        _tell_unknown(table(node), last, _keys_of(_model_at(shape, path)), problems)
+        _tell_unknown(as_map(node), last, _keys_of(_model_at(shape, path)), problems)
     else:
         _tell_kind(_of_key(root, location) or node, error, problems)
 
@@ -436,14 +436,14 @@ def _keys_of(shape: type[BaseModel]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in shape.model_fields.items())
 
 
-def _tell_unknown(node: Table, key: str, known: tuple[str, ...], problems: Problems) -> None:
-    if isinstance(node.values[key], Refused):
+def _tell_unknown(node: MapNode, key: str, known: tuple[str, ...], problems: BankProblems) -> None:
+    if isinstance(node.values[key], InvalidNode):
         return
-    near = problems.nearest(key, known)
+    near = problems.nearest_id(key, known)
     problems.add(node.keys[key], _UNKNOWN, key=key, nearest=near, known=known)
 
 
-def _tell_kind(at: Placed, error: Any, problems: Problems) -> None:
+def _tell_kind(at: Located, error: Any, problems: BankProblems) -> None:
     context = error.get("ctx", {})
     if error["type"] == "bank":
         problems.add(at, context["template"], **context["facts"])
@@ -452,15 +452,15 @@ def _tell_kind(at: Placed, error: Any, problems: Problems) -> None:
     elif error["type"] == "too_long":
         problems.add(at, _MANY, most=context["max_length"])
     else:
-        problems.add(at, _KINDS.get(error["type"], _OTHER), why=shown(error["msg"]))
+        problems.add(at, _KINDS.get(error["type"], _OTHER), why=format_fact(error["msg"]))
 
 
 def _plain(node: Node) -> Any:
     """What pydantic reads: lists and dicts with the scalars' nodes in them."""
     match node:
-        case Table():
+        case MapNode():
             return {key: _plain(value) for key, value in node.values.items()}
-        case Listing():
+        case ListNode():
             return [_plain(part) for part in node.parts]
     return node
 
@@ -469,24 +469,24 @@ def _at(root: Node, path: list[Any]) -> Node:
     """The node at pydantic's path, or the last before the path ends in something refused."""
     node = root
     for step in path:
-        if isinstance(node, Table) and step in node.values:
+        if isinstance(node, MapNode) and step in node.values:
             node = node.values[step]
-        elif isinstance(node, Listing) and isinstance(step, int):
+        elif isinstance(node, ListNode) and isinstance(step, int):
             node = node.parts[step]
     return node
 
 
-def _of_key(root: Node, path: list[Any]) -> Scalar | None:
+def _of_key(root: Node, path: list[Any]) -> ScalarNode | None:
     """The key that is refused, where it is the key and not the value."""
     if path[-1] != "[key]":
         return None
     node = _at(root, path[:-2])
-    return node.keys.get(path[-2]) if isinstance(node, Table) else None
+    return node.keys.get(path[-2]) if isinstance(node, MapNode) else None
 
 
 def _within(node: Node) -> Node:
     """Where to add what a table lacks: at its first key."""
-    return next(iter(node.keys.values()), node) if isinstance(node, Table) else node
+    return next(iter(node.keys.values()), node) if isinstance(node, MapNode) else node
 
 
 def _model_at(shape: Any, path: list[Any]) -> type[BaseModel]:

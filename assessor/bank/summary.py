@@ -7,7 +7,7 @@ from assessor.core.instrument import Instrument
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Summary:
+class InstrumentSummary:
     """The size of an instrument and where its combinations of responses lead."""
 
     items: int
@@ -20,14 +20,14 @@ class Summary:
     shares: Mapping[str, float]
 
 
-def describe(instrument: Instrument) -> Summary:
+def describe(instrument: Instrument) -> InstrumentSummary:
     """The figures of an instrument."""
     diagram = instrument.diagram
-    total = diagram.combinations()
-    return Summary(
+    total = diagram.count_combinations()
+    return InstrumentSummary(
         items=len(instrument.items),
         options=sum(len(item.options) for item in instrument.items),
         combinations=total,
         nodes=len(diagram.nodes),
-        shares={placement: count / total for placement, count in diagram.share().items()},
+        shares={placement: count / total for placement, count in diagram.counts_by_placement().items()},
     )

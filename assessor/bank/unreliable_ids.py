@@ -6,14 +6,14 @@ What other files say about those is not compared: one slip in instrument.yaml wo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assessor.bank.problems import Placed, Problems
-from assessor.bank.yaml_nodes import Listing, Node, Refused, Table, get, parts, table, text
+from assessor.bank.problems import BankProblems, Located
+from assessor.bank.yaml_nodes import InvalidNode, ListNode, MapNode, Node, as_map, get_node, list_parts, scalar_text
 
-_Places = set[tuple[int, int]]
+_Positions = set[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Doubts:
+class UnreliableIds:
     """Ids that cannot be relied upon."""
 
     #: Sections of the instrument whose list of ids is in doubt.
@@ -22,52 +22,53 @@ class Doubts:
     items: frozenset[str] = frozenset()
 
 
-def doubts(root: Node, problems: Problems) -> Doubts:
+def find_unreliable_ids(root: Node, problems: BankProblems) -> UnreliableIds:
     """What the problems of an instrument put in doubt."""
     told = {(problem.line, problem.column) for problem in problems.found}
-    top = table(root)
-    misspelt = any(_place(key) in told for key in top.keys.values())
-    unread = any(isinstance(node, Refused) for node in (root, *top.values.values()))
+    top = as_map(root)
+    misspelt = any(_position(key) in told for key in top.keys.values())
+    unread = any(isinstance(node, InvalidNode) for node in (root, *top.values.values()))
     sections = {
-        "items": _ids_told(get(root, "items"), told),
-        "placements": _ids_told(get(root, "outcomes"), told) or _any_told(get(root, "levels"), told),
-        "marks": _ids_told(get(root, "marks"), told),
-        "signals": _ids_told(get(root, "signals"), told),
-        "gains": _any_told(get(root, "gains"), told),
+        "items": _has_id_problem(get_node(root, "items"), told),
+        "placements": _has_id_problem(get_node(root, "outcomes"), told)
+        or _has_problem_within(get_node(root, "levels"), told),
+        "marks": _has_id_problem(get_node(root, "marks"), told),
+        "signals": _has_id_problem(get_node(root, "signals"), told),
+        "gains": _has_problem_within(get_node(root, "gains"), told),
     }
-    items = (node for node in parts(get(root, "items")) if _any_told(node, told))
-    return Doubts(
+    items = (node for node in list_parts(get_node(root, "items")) if _has_problem_within(node, told))
+    return UnreliableIds(
         frozenset(name for name, doubted in sections.items() if doubted or misspelt or unread or not top.keys),
-        frozenset(text(get(node, "id")) for node in items),
+        frozenset(scalar_text(get_node(node, "id")) for node in items),
     )
 
 
-def _ids_told(section: Node | None, told: _Places) -> bool:
+def _has_id_problem(section: Node | None, told: _Positions) -> bool:
     """Whether a problem stands at the list, at an id in it, or where an id is lacking."""
     places = [section] if section else []
-    for node in parts(section):
-        places += [node, *list(table(node).keys.values())[:1]]
-        places += [value for key, value in table(node).values.items() if key == "id"]
-    return any(_place(place) in told for place in places)
+    for node in list_parts(section):
+        places += [node, *list(as_map(node).keys.values())[:1]]
+        places += [value for key, value in as_map(node).values.items() if key == "id"]
+    return any(_position(place) in told for place in places)
 
 
-def _any_told(node: Node | None, told: _Places) -> bool:
-    return any(_place(each) in told for each in _within(node))
+def _has_problem_within(node: Node | None, told: _Positions) -> bool:
+    return any(_position(each) in told for each in _nodes_within(node))
 
 
-def _within(node: Node | None) -> Iterator[Node]:
+def _nodes_within(node: Node | None) -> Iterator[Node]:
     """A node and all in it but conditions."""
     if node is not None:
         yield node
     match node:
-        case Listing():
+        case ListNode():
             for part in node.parts:
-                yield from _within(part)
-        case Table():
+                yield from _nodes_within(part)
+        case MapNode():
             for key, value in node.values.items():
                 yield node.keys[key]
-                yield from _within(None if key == "when" else value)
+                yield from _nodes_within(None if key == "when" else value)
 
 
-def _place(at: Placed) -> tuple[int, int]:
+def _position(at: Located) -> tuple[int, int]:
     return at.line, at.column

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from assessor.bank import draft_wording, schema
-from assessor.bank.problems import Problems
-from assessor.bank.unreliable_ids import Doubts
-from assessor.bank.yaml_nodes import Node, Table, get, table, text, texts
+from assessor.bank.problems import BankProblems
+from assessor.bank.unreliable_ids import UnreliableIds
+from assessor.bank.yaml_nodes import MapNode, Node, as_map, get_node, list_texts, scalar_text
 from assessor.core.instrument import Instrument, Item
-from assessor.core.wording import ItemWords, MarkWords, OptionWords, PlacementWords, Step, Wording
+from assessor.core.wording import ItemWords, MarkWords, OptionWords, PlacementWords, StepWords, Wording
 from assessor.errors import N_
 
 _LANGUAGE = N_("the file is named for {named} and says {given}; make them the same")
@@ -34,22 +34,24 @@ _NO_SLIP = N_(
     "take its `slip` out, or say there where it slips to"
 )
 
-_NEEDED = ("items", "placements", "options")
+_REQUIRED_SECTIONS = ("items", "placements", "options")
 
 
-def read(root: Node, named: str, instrument: Instrument | None, doubted: Doubts, problems: Problems) -> Wording:
+def parse_wording(
+    root: Node, named: str, instrument: Instrument | None, doubted: UnreliableIds, problems: BankProblems
+) -> Wording:
     """The wording, or as much of it as can be understood; `named` is the language in the file's name."""
-    schema.check(schema.WordingShape, root, problems)
-    language = text(get(root, "language"))
+    schema.check_shape(schema.WordingShape, root, problems)
+    language = scalar_text(get_node(root, "language"))
     if language and language != named:
-        problems.add(get(root, "language"), _LANGUAGE, named=named, given=language)
+        problems.add(get_node(root, "language"), _LANGUAGE, named=named, given=language)
     if instrument is not None:
-        _complete(root, instrument, doubted, problems)
-        draft_wording.complete(get(root, "drafts"), instrument, doubted, problems)
-    return _wording(root)
+        _check_complete(root, instrument, doubted, problems)
+        draft_wording.check_drafts(get_node(root, "drafts"), instrument, doubted, problems)
+    return _build_wording(root)
 
 
-def _complete(root: Node, instrument: Instrument, doubted: Doubts, problems: Problems) -> None:
+def _check_complete(root: Node, instrument: Instrument, doubted: UnreliableIds, problems: BankProblems) -> None:
     """Every id of the instrument has words, and nothing else has; ids in doubt are passed over."""
     sections: dict[str, tuple[Iterable[str], str, str]] = {
         "items": (instrument.by_id, _LACKS_ITEM, _NO_ITEM),
@@ -60,109 +62,111 @@ def _complete(root: Node, instrument: Instrument, doubted: Doubts, problems: Pro
     }
     for section, (ids, lacks, excess) in sections.items():
         if section not in doubted.sections:
-            _same(root, section, ids, lacks, excess, problems)
-    for id, words in table(get(root, "items")).values.items():
-        if id in instrument.by_id and id not in doubted.items and isinstance(words, Table):
-            _options(instrument.by_id[id], words, problems)
+            _check_same_ids(root, section, ids, lacks, excess, problems)
+    for id, words in as_map(get_node(root, "items")).values.items():
+        if id in instrument.by_id and id not in doubted.items and isinstance(words, MapNode):
+            _check_options(instrument.by_id[id], words, problems)
 
 
-def _same(
-    root: Node, section: str, ids: Iterable[str], lacks: str, excess: str, problems: Problems, item: str = ""
+def _check_same_ids(
+    root: Node, section: str, ids: Iterable[str], lacks: str, excess: str, problems: BankProblems, item: str = ""
 ) -> None:
     """A problem for each id without words and for each words without an id; none where the section is lacking."""
-    found, known = table(get(root, section)), list(ids)
-    if not isinstance(get(root, section), Table) and (section in _NEEDED or get(root, section)):
+    found, known = as_map(get_node(root, section)), list(ids)
+    if not isinstance(get_node(root, section), MapNode) and (section in _REQUIRED_SECTIONS or get_node(root, section)):
         return  # told already, once for the whole section
     for id in known:
         if id not in found.keys:
-            at = table(root).keys.get(section) or next(iter(table(root).keys.values()), None)
+            at = as_map(root).keys.get(section) or next(iter(as_map(root).keys.values()), None)
             problems.add(at, lacks, given=id, item=item)
     for id, key in found.keys.items():
         if id not in known:
-            problems.add(key, excess, given=id, nearest=problems.nearest(id, known), item=item)
+            problems.add(key, excess, given=id, nearest=problems.nearest_id(id, known), item=item)
 
 
-def _options(item: Item, words: Table, problems: Problems) -> None:
-    _same(words, "options", item.options, _LACKS_OPTION, _NO_OPTION, problems, item.id)
-    found = table(get(words, "options"))
+def _check_options(item: Item, words: MapNode, problems: BankProblems) -> None:
+    _check_same_ids(words, "options", item.options, _LACKS_OPTION, _NO_OPTION, problems, item.id)
+    found = as_map(get_node(words, "options"))
     for option, node in found.values.items():
-        if option not in item.options or not isinstance(node, Table):
+        if option not in item.options or not isinstance(node, MapNode):
             continue
         key = found.keys[option]
-        _one_for_one("step", option in item.efforts, (_LACKS_STEP, _NO_EFFORT), node, key, item, problems)
+        _check_step_or_slip("step", option in item.efforts, (_LACKS_STEP, _NO_EFFORT), node, key, item, problems)
         slips = bool(item.slips.get(option))
-        _one_for_one("slip", slips, (_LACKS_SLIP, _NO_SLIP), node, key, item, problems)
+        _check_step_or_slip("slip", slips, (_LACKS_SLIP, _NO_SLIP), node, key, item, problems)
 
 
-def _one_for_one(
+def _check_step_or_slip(
     part: str,
     needed: bool,
     templates: tuple[str, str],
-    node: Table,
+    node: MapNode,
     option: Node,
     item: Item,
-    problems: Problems,
+    problems: BankProblems,
 ) -> None:
     """Words for a step or a slip stand exactly where the instrument has one."""
-    given = get(node, part)
-    empty = given is None or (part == "slip" and not text(given))
+    given = get_node(node, part)
+    empty = given is None or (part == "slip" and not scalar_text(given))
     if needed and empty:
-        problems.add(option, templates[0], given=text(option), item=item.id)
+        problems.add(option, templates[0], given=scalar_text(option), item=item.id)
     elif not needed and not empty:
-        problems.add(node.keys[part], templates[1], given=text(option), item=item.id)
+        problems.add(node.keys[part], templates[1], given=scalar_text(option), item=item.id)
 
 
-def _wording(root: Node) -> Wording:
+def _build_wording(root: Node) -> Wording:
     def section(name: str) -> dict[str, Node]:
-        return dict(table(get(root, name)).values)
+        return dict(as_map(get_node(root, name)).values)
 
     return Wording(
-        language=text(get(root, "language")),
-        name=text(get(root, "name")),
-        about=text(get(root, "about")),
-        items={id: _item(node) for id, node in section("items").items()},
-        placements={id: _placement(node) for id, node in section("placements").items()},
-        marks={id: _mark(node) for id, node in section("marks").items()},
-        signals={id: _mark(node) for id, node in section("signals").items()},
-        gains={id: text(node) for id, node in section("gains").items()},
-        method=texts(get(root, "method")),
-        limits=texts(get(root, "limits")),
-        drafts=draft_wording.words(get(root, "drafts")),
+        language=scalar_text(get_node(root, "language")),
+        name=scalar_text(get_node(root, "name")),
+        about=scalar_text(get_node(root, "about")),
+        items={id: _parse_item(node) for id, node in section("items").items()},
+        placements={id: _parse_placement(node) for id, node in section("placements").items()},
+        marks={id: _parse_mark(node) for id, node in section("marks").items()},
+        signals={id: _parse_mark(node) for id, node in section("signals").items()},
+        gains={id: scalar_text(node) for id, node in section("gains").items()},
+        method=list_texts(get_node(root, "method")),
+        limits=list_texts(get_node(root, "limits")),
+        drafts=draft_wording.parse_drafts(get_node(root, "drafts")),
     )
 
 
-def _item(node: Node) -> ItemWords:
-    options = table(get(node, "options")).values
+def _parse_item(node: Node) -> ItemWords:
+    options = as_map(get_node(node, "options")).values
     return ItemWords(
-        short=text(get(node, "short")),
-        ask=text(get(node, "ask")),
-        hint=text(get(node, "hint")),
-        options={id: _option(option) for id, option in options.items()},
+        short=scalar_text(get_node(node, "short")),
+        ask=scalar_text(get_node(node, "ask")),
+        hint=scalar_text(get_node(node, "hint")),
+        options={id: _parse_option(option) for id, option in options.items()},
     )
 
 
-def _option(node: Node) -> OptionWords:
-    step = get(node, "step")
+def _parse_option(node: Node) -> OptionWords:
+    step = get_node(node, "step")
     return OptionWords(
-        label=text(get(node, "label")),
-        short=text(get(node, "short")),
-        reason=text(get(node, "reason")),
-        example=text(get(node, "example")),
-        step=None if step is None else Step(title=text(get(step, "title")), text=text(get(step, "text"))),
-        slip=text(get(node, "slip")),
+        label=scalar_text(get_node(node, "label")),
+        short=scalar_text(get_node(node, "short")),
+        reason=scalar_text(get_node(node, "reason")),
+        example=scalar_text(get_node(node, "example")),
+        step=None
+        if step is None
+        else StepWords(title=scalar_text(get_node(step, "title")), text=scalar_text(get_node(step, "text"))),
+        slip=scalar_text(get_node(node, "slip")),
     )
 
 
-def _placement(node: Node) -> PlacementWords:
+def _parse_placement(node: Node) -> PlacementWords:
     return PlacementWords(
-        name=text(get(node, "name")),
-        plural=text(get(node, "plural")),
-        within=text(get(node, "within")),
-        line=text(get(node, "line")),
-        about=text(get(node, "about")),
-        advice=text(get(node, "advice")),
+        name=scalar_text(get_node(node, "name")),
+        plural=scalar_text(get_node(node, "plural")),
+        within=scalar_text(get_node(node, "within")),
+        line=scalar_text(get_node(node, "line")),
+        about=scalar_text(get_node(node, "about")),
+        advice=scalar_text(get_node(node, "advice")),
     )
 
 
-def _mark(node: Node) -> MarkWords:
-    return MarkWords(name=text(get(node, "name")), about=text(get(node, "about")))
+def _parse_mark(node: Node) -> MarkWords:
+    return MarkWords(name=scalar_text(get_node(node, "name")), about=scalar_text(get_node(node, "about")))

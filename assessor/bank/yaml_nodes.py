@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class ScalarNode:
     """A single text, exactly as typed: whether it means a number or a word is decided where it is used."""
 
     line: int
@@ -16,7 +16,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Listing:
+class ListNode:
     """A list."""
 
     line: int
@@ -25,87 +25,91 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class MapNode:
     """Keys and values, every key once."""
 
     line: int
     column: int
-    keys: Mapping[str, Scalar] = field(default_factory=dict)
+    keys: Mapping[str, ScalarNode] = field(default_factory=dict)
     values: Mapping[str, "Node"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Refused:
+class InvalidNode:
     """Something already told as a problem; what is said about it further on would only be noise."""
 
     line: int
     column: int
 
 
-Node = Scalar | Listing | Table | Refused
+Node = ScalarNode | ListNode | MapNode | InvalidNode
 
-_NOTHING = Table(1, 1)
+_EMPTY_MAP = MapNode(1, 1)
 
 
-def table(node: Node | None) -> Table:
+def as_map(node: Node | None) -> MapNode:
     """The node if it is a table, else an empty one."""
-    return node if isinstance(node, Table) else _NOTHING
+    return node if isinstance(node, MapNode) else _EMPTY_MAP
 
 
-def get(node: Node | None, *keys: str) -> Node | None:
+def get_node(node: Node | None, *keys: str) -> Node | None:
     """What stands under the keys, one beneath the other; None where there is no such thing."""
     for key in keys:
-        node = table(node).values.get(key)
+        node = as_map(node).values.get(key)
     return node
 
 
-def parts(node: Node | None) -> tuple[Node, ...]:
+def list_parts(node: Node | None) -> tuple[Node, ...]:
     """The parts of a list; none of anything else."""
-    return node.parts if isinstance(node, Listing) else ()
+    return node.parts if isinstance(node, ListNode) else ()
 
 
-def text(node: Node | None) -> str:
+def scalar_text(node: Node | None) -> str:
     """The text of a scalar without the line breaks at its end; empty for anything else."""
-    return node.text.rstrip("\n") if isinstance(node, Scalar) else ""
+    return node.text.rstrip("\n") if isinstance(node, ScalarNode) else ""
 
 
-def texts(node: Node | None) -> tuple[str, ...]:
+def list_texts(node: Node | None) -> tuple[str, ...]:
     """The texts in a list."""
-    return tuple(text(part) for part in parts(node) if isinstance(part, Scalar))
+    return tuple(scalar_text(part) for part in list_parts(node) if isinstance(part, ScalarNode))
 
 
-def scalars(node: Node | None) -> tuple[Scalar, ...]:
+def list_scalars(node: Node | None) -> tuple[ScalarNode, ...]:
     """The scalars in a list."""
-    return tuple(part for part in parts(node) if isinstance(part, Scalar))
+    return tuple(part for part in list_parts(node) if isinstance(part, ScalarNode))
 
 
-def laid_over(node: Node, beneath: Node) -> Node:
+def overlay(node: Node, beneath: Node) -> Node:
     """A table over another, or over a list whose parts it numbers: what it does not say shows through.
 
     Anything else stands alone.
     """
-    if isinstance(node, Table) and isinstance(beneath, Listing) and node.keys.keys() <= _numbered(beneath).keys():
-        return Listing(node.line, node.column, tuple({**_numbered(beneath), **node.values}.values()))
-    if not (isinstance(node, Table) and isinstance(beneath, Table)):
+    if (
+        isinstance(node, MapNode)
+        and isinstance(beneath, ListNode)
+        and node.keys.keys() <= _numbered_parts(beneath).keys()
+    ):
+        return ListNode(node.line, node.column, tuple({**_numbered_parts(beneath), **node.values}.values()))
+    if not (isinstance(node, MapNode) and isinstance(beneath, MapNode)):
         return node
-    values = {key: laid_over(value, beneath.values.get(key, value)) for key, value in node.values.items()}
-    return Table(node.line, node.column, {**beneath.keys, **node.keys}, {**beneath.values, **values})
+    values = {key: overlay(value, beneath.values.get(key, value)) for key, value in node.values.items()}
+    return MapNode(node.line, node.column, {**beneath.keys, **node.keys}, {**beneath.values, **values})
 
 
-def _numbered(listing: Listing) -> dict[str, Node]:
+def _numbered_parts(listing: ListNode) -> dict[str, Node]:
     return {str(number): part for number, part in enumerate(listing.parts, start=1)}
 
 
-def said_alike(node: Node, beneath: Node | None) -> Iterator[Node]:
+def redundant_texts(node: Node, beneath: Node | None) -> Iterator[Node]:
     """The texts and lists of texts that say what stands beneath them as well."""
     match node, beneath:
-        case Table(), Listing():
+        case MapNode(), ListNode():
             for key, value in node.values.items():
-                yield from said_alike(value, _numbered(beneath).get(key))
-        case Table(), Table():
+                yield from redundant_texts(value, _numbered_parts(beneath).get(key))
+        case MapNode(), MapNode():
             for key, value in node.values.items():
-                yield from said_alike(value, beneath.values.get(key))
-        case Scalar(), Scalar() if text(node) == text(beneath):
+                yield from redundant_texts(value, beneath.values.get(key))
+        case ScalarNode(), ScalarNode() if scalar_text(node) == scalar_text(beneath):
             yield node
-        case Listing(), Listing() if texts(node) == texts(beneath):
+        case ListNode(), ListNode() if list_texts(node) == list_texts(beneath):
             yield node

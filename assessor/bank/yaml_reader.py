@@ -12,15 +12,15 @@ from typing import Any, Final
 import yaml
 from yaml import events as ev
 
-from assessor.bank.problems import Problems, shown
-from assessor.bank.yaml_nodes import Listing, Node, Refused, Scalar, Table
+from assessor.bank.problems import BankProblems, format_fact
+from assessor.bank.yaml_nodes import InvalidNode, ListNode, MapNode, Node, ScalarNode
 from assessor.errors import N_
 
 #: Lists and tables within each other.
-DEEPEST: Final = 40
+MAX_DEPTH: Final = 40
 
 #: Texts, lists and tables in one file.
-MOST_NODES: Final = 30_000
+MAX_NODES: Final = 30_000
 
 _ENCODING = N_("this is no UTF-8 text; save the file as UTF-8 and try again")
 _CHARACTER = N_("the character {character} cannot stand in a bank; take it out")
@@ -42,161 +42,161 @@ _SYNTAX = N_(
     "or lines moved in unevenly, here and on the line before"
 )
 
-_SAYS = {
+_TEMPLATE_BY_ERROR = {
     "mapping values are not allowed in this context": _COLON,
     "found unexpected end of stream": _QUOTE,
     "did not find expected ',' or ']'": _BRACKET,
     "did not find expected ',' or '}'": _BRACKET,
     "did not find expected node content": _BRACKET,
 }
-_BREAK = re.compile("\r\n|\r|\n")
+_LINE_BREAK = re.compile("\r\n|\r|\n")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Stop(Exception):
+class _StopReading(Exception):
     """The rest of the file is not read; the problem is already told."""
 
 
-def read(content: bytes, problems: Problems) -> Node | None:
+def read_yaml(content: bytes, problems: BankProblems) -> Node | None:
     """The file's one document; None when there is none to speak about. Problems are added to `problems`."""
     try:
-        return _Reader(problems).document(_text(content, problems))
-    except _Stop:
+        return _NodeBuilder(problems).build_document(_decode_text(content, problems))
+    except _StopReading:
         return None
 
 
-def _text(content: bytes, problems: Problems) -> str:
+def _decode_text(content: bytes, problems: BankProblems) -> str:
     """The content as text without its byte order mark; stops at the first character that may not be there."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        problems.add(_place(content[: error.start].decode("utf-8")), _ENCODING)
-        raise _Stop from None
-    if char := harmful(text):
-        problems.add(_place(text[: text.index(char)]), _CHARACTER, character=f"U+{ord(char):04X}")
-        raise _Stop
+        problems.add(_position_after(content[: error.start].decode("utf-8")), _ENCODING)
+        raise _StopReading from None
+    if char := first_harmful(text):
+        problems.add(_position_after(text[: text.index(char)]), _CHARACTER, character=f"U+{ord(char):04X}")
+        raise _StopReading
     return text
 
 
-def harmful(text: str) -> str:
+def first_harmful(text: str) -> str:
     """The first character that no export or terminal may be given; empty when there is none."""
-    return next((char for char in text if not char.isprintable() and _harmful(char)), "")
+    return next((char for char in text if not char.isprintable() and _is_harmful(char)), "")
 
 
-def _harmful(char: str) -> bool:
+def _is_harmful(char: str) -> bool:
     if char in "\n\r\t":
         return False
     return char in "\ufeff\ufffe\uffff" or unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
 
 
-def _place(before: str) -> Scalar:
+def _position_after(before: str) -> ScalarNode:
     """The place after a text."""
-    lines = _BREAK.split(before)
-    return Scalar(len(lines), len(lines[-1]) + 1, "")
+    lines = _LINE_BREAK.split(before)
+    return ScalarNode(len(lines), len(lines[-1]) + 1, "")
 
 
-class _Reader:
+class _NodeBuilder:
     """Builds nodes from events and tells what it passes over."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: BankProblems) -> None:
         self.problems = problems
-        self.told: set[str] = set()
-        self.count = 0
+        self.reported_templates: set[str] = set()
+        self.node_count = 0
 
-    def document(self, text: str) -> Node | None:
-        self.lines = _BREAK.split(text)
+    def build_document(self, text: str) -> Node | None:
+        self.lines = _LINE_BREAK.split(text)
         self.events: Iterator[ev.Event] = yaml.parse(text, Loader=_LOADER)
         try:
-            return self._document()
+            return self._build_document()
         except yaml.YAMLError as error:
-            self._syntax(error)
-            raise _Stop from None
+            self._report_syntax_error(error)
+            raise _StopReading from None
 
-    def _document(self) -> Node | None:
+    def _build_document(self) -> Node | None:
         next(self.events)  # the stream's beginning
         if not isinstance(next(self.events), ev.DocumentStartEvent):
             self.problems.add(None, _EMPTY)
             return None
-        node = self._node(next(self.events), 0)
+        node = self._build_node(next(self.events), 0)
         next(self.events)  # the document's end
         after = next(self.events)
         if isinstance(after, ev.DocumentStartEvent):
-            self.problems.add(_at(after), _SECOND)
+            self.problems.add(_event_position(after), _SECOND)
         return self._not_empty(node)
 
     def _not_empty(self, node: Node) -> Node | None:
-        if isinstance(node, Scalar) and not node.text and not node.quoted:
+        if isinstance(node, ScalarNode) and not node.text and not node.quoted:
             self.problems.add(None, _EMPTY)
             return None
         return node
 
-    def _node(self, event: ev.Event, depth: int) -> Node:
-        at = _at(event)
-        self._bounds(at, depth)
-        refused = self._refused(event, at)
-        node = self._built(event, at, depth)  # also what is refused is read, to find what is wrong after it
+    def _build_node(self, event: ev.Event, depth: int) -> Node:
+        at = _event_position(event)
+        self._check_bounds(at, depth)
+        refused = self._is_refused(event, at)
+        node = self._build_by_kind(event, at, depth)  # also what is refused is read, to find what is wrong after it
         return at if refused else node
 
-    def _built(self, event: ev.Event, at: Refused, depth: int) -> Node:
+    def _build_by_kind(self, event: ev.Event, at: InvalidNode, depth: int) -> Node:
         match event:
             case ev.SequenceStartEvent():
-                return self._listing(at, depth)
+                return self._build_list(at, depth)
             case ev.MappingStartEvent():
-                return self._table(at, depth)
+                return self._build_map(at, depth)
             case ev.ScalarEvent():
-                return Scalar(at.line, at.column, event.value, quoted=bool(event.style))
+                return ScalarNode(at.line, at.column, event.value, quoted=bool(event.style))
         return at
 
-    def _bounds(self, at: Refused, depth: int) -> None:
-        self.count += 1
-        if depth > DEEPEST:
-            self.problems.add(at, _DEEP, most=DEEPEST)
-            raise _Stop
-        if self.count > MOST_NODES:
-            self.problems.add(at, _MANY, most=MOST_NODES)
-            raise _Stop
+    def _check_bounds(self, at: InvalidNode, depth: int) -> None:
+        self.node_count += 1
+        if depth > MAX_DEPTH:
+            self.problems.add(at, _DEEP, most=MAX_DEPTH)
+            raise _StopReading
+        if self.node_count > MAX_NODES:
+            self.problems.add(at, _MANY, most=MAX_NODES)
+            raise _StopReading
 
-    def _refused(self, event: ev.Event, at: Refused) -> bool:
+    def _is_refused(self, event: ev.Event, at: InvalidNode) -> bool:
         """Anchors, aliases and tags; each kind is told once a file, at its first place."""
         if isinstance(event, ev.AliasEvent) or getattr(event, "anchor", None) is not None:
-            self._once(at, _ALIAS)
+            self._report_once(at, _ALIAS)
             return True
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._once(at, _TAG, tag=tag.replace("tag:yaml.org,2002:", "!!"))
+            self._report_once(at, _TAG, tag=tag.replace("tag:yaml.org,2002:", "!!"))
         return tag is not None
 
-    def _once(self, at: Refused, template: str, **facts: object) -> None:
-        if template not in self.told:
-            self.told.add(template)
+    def _report_once(self, at: InvalidNode, template: str, **facts: object) -> None:
+        if template not in self.reported_templates:
+            self.reported_templates.add(template)
             self.problems.add(at, template, **facts)
 
-    def _listing(self, at: Refused, depth: int) -> Listing:
+    def _build_list(self, at: InvalidNode, depth: int) -> ListNode:
         parts = []
         while not isinstance(event := next(self.events), ev.SequenceEndEvent):
-            parts.append(self._node(event, depth + 1))
-        return Listing(at.line, at.column, tuple(parts))
+            parts.append(self._build_node(event, depth + 1))
+        return ListNode(at.line, at.column, tuple(parts))
 
-    def _table(self, at: Refused, depth: int) -> Table:
-        keys: dict[str, Scalar] = {}
+    def _build_map(self, at: InvalidNode, depth: int) -> MapNode:
+        keys: dict[str, ScalarNode] = {}
         values: dict[str, Node] = {}
         while not isinstance(event := next(self.events), ev.MappingEndEvent):
-            key = self._node(event, depth + 1)
-            value = self._node(next(self.events), depth + 1)
-            if isinstance(key, Scalar) and self._is_key(key, keys):
+            key = self._build_node(event, depth + 1)
+            value = self._build_node(next(self.events), depth + 1)
+            if isinstance(key, ScalarNode) and self._is_key(key, keys):
                 merged = key.text == "<<" and not key.quoted
                 keys[key.text], values[key.text] = key, at if merged else value
-            elif isinstance(key, Listing | Table):
+            elif isinstance(key, ListNode | MapNode):
                 self.problems.add(key, _KEY)
-        return Table(at.line, at.column, keys, values)
+        return MapNode(at.line, at.column, keys, values)
 
-    def _is_key(self, key: Scalar, keys: dict[str, Scalar]) -> bool:
+    def _is_key(self, key: ScalarNode, keys: dict[str, ScalarNode]) -> bool:
         """Whether a key is one to keep."""
         if not key.text:
             self.problems.add(key, _KEY)
         elif key.text == "<<" and not key.quoted:
-            self._once(Refused(key.line, key.column), _ALIAS)
+            self._report_once(InvalidNode(key.line, key.column), _ALIAS)
             return True
         elif key.text in keys:
             self.problems.add(key, _REPEATED, key=key.text, first=keys[key.text].line)
@@ -204,32 +204,32 @@ class _Reader:
             return True
         return False
 
-    def _syntax(self, error: yaml.YAMLError) -> None:
+    def _report_syntax_error(self, error: yaml.YAMLError) -> None:
         why = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
-        opened = _SAYS.get(why) in (_QUOTE, _BRACKET)
-        at = self._mark(error, "context_mark" if opened else "problem_mark")
-        character = self._character(at)
+        opened = _TEMPLATE_BY_ERROR.get(why) in (_QUOTE, _BRACKET)
+        at = self._error_position(error, "context_mark" if opened else "problem_mark")
+        character = self._character_at(at)
         if character == "\t" or " tab " in why:
             self.problems.add(at, _TAB)
         elif why == "found character that cannot start any token" and character:
             self.problems.add(at, _RESERVED, character=character)
         else:
-            self.problems.add(at, _SAYS.get(why, _SYNTAX), why=shown(why))
+            self.problems.add(at, _TEMPLATE_BY_ERROR.get(why, _SYNTAX), why=format_fact(why))
 
-    def _mark(self, error: yaml.YAMLError, name: str) -> Refused:
+    def _error_position(self, error: yaml.YAMLError, name: str) -> InvalidNode:
         """Where an error stands; at the end of the text when it is what lacks there."""
         mark = getattr(error, name, None) or getattr(error, "problem_mark", None)
         if mark is None:
-            return Refused(1, 1)
+            return InvalidNode(1, 1)
         if mark.line >= len(self.lines):
-            return Refused(len(self.lines), len(self.lines[-1]) + 1)
-        return Refused(mark.line + 1, mark.column + 1)
+            return InvalidNode(len(self.lines), len(self.lines[-1]) + 1)
+        return InvalidNode(mark.line + 1, mark.column + 1)
 
-    def _character(self, at: Refused) -> str:
+    def _character_at(self, at: InvalidNode) -> str:
         line = self.lines[at.line - 1] if at.line <= len(self.lines) else ""
         return line[at.column - 1 : at.column]
 
 
-def _at(event: ev.Event) -> Refused:
+def _event_position(event: ev.Event) -> InvalidNode:
     mark: Any = event.start_mark
-    return Refused(mark.line + 1, mark.column + 1)
+    return InvalidNode(mark.line + 1, mark.column + 1)

@@ -23,7 +23,7 @@ from assessor.cli import (  # noqa: F401  (each adds its commands)
     store_commands,
     workshop_commands,
 )
-from assessor.cli.context import _, group, note
+from assessor.cli.context import _, group, say
 from assessor.errors import AssessorError
 
 
@@ -36,13 +36,13 @@ def run(arguments: Sequence[str]) -> int:
         done = group.main(list(arguments), prog_name="assessor", standalone_mode=False)
         return done if isinstance(done, int) else 0
     except AssessorError as error:
-        note(error.told(_))
+        say(error.message(_))
         return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        note("")
+        say("")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; say nothing of it
@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
         if os.environ.get("ASSESSOR_DEBUG"):
             raise
         # A traceback may hold what somebody answered, and helps nobody who is not a programmer.
-        note(
+        say(
             _(
                 "Something went wrong inside the program ({kind}). What was answered is kept. "
                 "Try again; if it happens again, run it with ASSESSOR_DEBUG=1 and send what it prints to who "

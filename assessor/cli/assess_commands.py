@@ -8,17 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.context import NoSuchCollaboration, Program, WhichCollaboration, _, group, names_told, note, told
-from assessor.safe_text import safe
+from assessor.cli.context import (
+    AmbiguousCollaboration,
+    NoSuchCollaboration,
+    Program,
+    _,
+    echo_json,
+    format_names,
+    group,
+    say,
+)
+from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
-    from assessor.core.history import Moved
-    from assessor.terminal.face import Line
-    from assessor.terminal.messages import Speech
-    from assessor.usecases.assessments import Listed, Opened
+    from assessor.core.history import MigratedResponses
+    from assessor.terminal.face import Paragraph
+    from assessor.terminal.messages import InterviewMessages
+    from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
-def interviewed(program: Program, name: str | None = None, fresh: bool = False) -> int:
+def run_interview(program: Program, name: str | None = None, fresh: bool = False) -> int:
     from assessor.cli.report_commands import write_report
     from assessor.terminal import run
 
@@ -41,7 +50,7 @@ def interviewed(program: Program, name: str | None = None, fresh: bool = False) 
 @click.option("--new", "fresh", is_flag=True, help=_("Assess it from the beginning, beside the earlier answers."))
 @click.pass_context
 def assess(context: click.Context, name: str | None, fresh: bool) -> None:
-    context.exit(interviewed(context.obj, name, fresh))
+    context.exit(run_interview(context.obj, name, fresh))
 
 
 @group.command("open", help=_("The same interview, list and verdicts as pages in your browser, on this machine only."))
@@ -49,15 +58,15 @@ def assess(context: click.Context, name: str | None, fresh: bool) -> None:
 @click.option("--no-browser", is_flag=True, help=_("Only show the address."))
 @click.option("--contact", default="", help=_("Whom to tell of barriers, for the accessibility statement."))
 @click.pass_context
-def open_(context: click.Context, port: int | None, no_browser: bool, contact: str) -> None:
+def open_in_browser(context: click.Context, port: int | None, no_browser: bool, contact: str) -> None:
     from assessor.web.server import serve
 
     program: Program = context.obj
 
     def show(address: str) -> None:
-        note(_("Open this in your browser; it works once, and the next one is shown here:"))
+        say(_("Open this in your browser; it works once, and the next one is shown here:"))
         click.echo(address)
-        note(_("Ctrl-C ends. Everything answered is kept."))
+        say(_("Ctrl-C ends. Everything answered is kept."))
 
     serve(
         program.store_path,
@@ -75,16 +84,16 @@ def open_(context: click.Context, port: int | None, no_browser: bool, contact: s
 @group.command("list", help=_("Your collaborations and where they stand."))
 @click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
 @click.pass_obj
-def list_(program: Program, as_json: bool) -> None:
-    with program.store(write=False) as store:
-        listed = program.assessments(store).listed()
+def list_collaborations(program: Program, as_json: bool) -> None:
+    with program.open_store(write=False) as store:
+        listed = program.assessments(store).list_collaborations()
     if as_json:
         for each in listed:
-            told(_as_json(each))
+            echo_json(_listed_json(each))
         return
     from assessor.terminal.printed_views import list_lines
 
-    _tell(program, lambda speech: list_lines(listed, speech))
+    _print_lines(program, lambda speech: list_lines(listed, speech))
 
 
 @group.command(
@@ -94,14 +103,14 @@ def list_(program: Program, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help=_("The verdict as one JSON object."))
 @click.pass_obj
 def show(program: Program, name: str, as_json: bool) -> None:
-    with program.store(write=False) as store:
-        found = called(program.assessments(store).listed(), name)
+    with program.open_store(write=False) as store:
+        found = find_listed(program.assessments(store).list_collaborations(), name)
     if as_json:
-        told(_as_json(found))
+        echo_json(_listed_json(found))
         return
     from assessor.terminal.printed_views import show_lines
 
-    _tell(program, lambda speech: show_lines(found, speech))
+    _print_lines(program, lambda speech: show_lines(found, speech))
 
 
 @group.command(help=_("Take earlier answers over to today's version of the questions; what cannot go over is said."))
@@ -109,47 +118,49 @@ def show(program: Program, name: str, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help=_("Only say what would go over."))
 @click.pass_obj
 def renew(program: Program, name: str | None, dry_run: bool) -> None:
-    with program.store(write=not dry_run) as store:
+    with program.open_store(write=not dry_run) as store:
         assessments = program.assessments(store)
-        listed = assessments.listed()
-        found = (called(listed, name),) if name else listed
-        old = [each.opened for each in found if each.opened and each.opened.differences]
+        listed = assessments.list_collaborations()
+        found = (find_listed(listed, name),) if name else listed
+        old = [each.loaded for each in found if each.loaded and each.loaded.differences]
         for opened in old:
-            _told_of(opened, assessments.carried(opened, program.command), program.lang)
+            _echo_carried_over(opened, assessments.carry_over(opened, program.command), program.lang)
         if not dry_run:
-            with store.together():
+            with store.transaction():
                 for opened in old:
                     assessments.renew(opened, program.command)
     if not old:
-        note(_("Everything here was answered under today's version of the questions"))
+        say(_("Everything here was answered under today's version of the questions"))
 
 
-def _told_of(opened: Opened, carried: Moved, lang: str) -> None:
+def _echo_carried_over(opened: LoadedAssessment, carried: MigratedResponses, lang: str) -> None:
     """What goes over, and in the earlier version's words what does not."""
-    words = opened.words(lang).items
-    name = safe(opened.assessment.collaboration.name)
+    words = opened.wording_in(lang).items
+    name = escape_controls(opened.assessment.collaboration.name)
     click.echo(_("{name}: {count} answers go over").format(name=name, count=len(carried.responses)))
-    for item in carried.left:
-        click.echo(_("    does not go over: {item}").format(item=safe(words[item].short)))
+    for item in carried.dropped:
+        click.echo(_("    does not go over: {item}").format(item=escape_controls(words[item].short)))
 
 
-def called(listed: Sequence[Listed], name: str) -> Listed:
+def find_listed(listed: Sequence[ListedCollaboration], name: str) -> ListedCollaboration:
     """The collaboration of that name, else the only one with that text in its name."""
     names = [each.collaboration.name for each in listed]
     if name in names:
         return listed[names.index(name)]
     near = [each for each in listed if name.casefold() in each.collaboration.name.casefold()]
     if not near:
-        raise NoSuchCollaboration(name=safe(name), known=names_told(names))
+        raise NoSuchCollaboration(name=escape_controls(name), known=format_names(names))
     if len(near) > 1:
-        raise WhichCollaboration(name=safe(name), known=names_told([each.collaboration.name for each in near]))
+        raise AmbiguousCollaboration(
+            name=escape_controls(name), known=format_names([each.collaboration.name for each in near])
+        )
     return near[0]
 
 
-def _as_json(listed: Listed) -> dict[str, Any]:
+def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:
     from assessor.exchange import verdict_json
 
-    collaboration, opened = listed.collaboration, listed.opened
+    collaboration, opened = listed.collaboration, listed.loaded
     names = {"party": collaboration.party, "undertaking": collaboration.undertaking}
     if opened is None:
         return {"id": collaboration.name, **names, "placements": None}
@@ -157,9 +168,9 @@ def _as_json(listed: Listed) -> dict[str, Any]:
     return {**verdict_json(opened.instrument, collaboration.name, opened.verdict), **names, **given}
 
 
-def _tell(program: Program, lines: Callable[[Speech], Iterable[Line]]) -> None:
-    from assessor.terminal.messages import Speech
-    from assessor.terminal.plain_face import Plain
+def _print_lines(program: Program, lines: Callable[[InterviewMessages], Iterable[Paragraph]]) -> None:
+    from assessor.terminal.messages import InterviewMessages
+    from assessor.terminal.plain_face import PlainFace
 
-    speech = Speech(program.lang)
-    Plain(speech).tell(*lines(speech))
+    speech = InterviewMessages(program.lang)
+    PlainFace(speech).print_lines(*lines(speech))

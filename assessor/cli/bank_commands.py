@@ -6,32 +6,34 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.context import Program, _, group, note, told
-from assessor.language import decimal, percent
-from assessor.safe_text import safe
+from assessor.cli.context import Program, _, echo_json, group, say
+from assessor.language import format_integer, format_share
+from assessor.safe_text import escape_controls
 
 
 @group.group("bank", help=_("The questionnaires: list them, show one, check one that you write."))
-def bank_() -> None:
+def bank_group() -> None:
     pass
 
 
-@bank_.command("list", help=_("The questionnaires that are here."))
+@bank_group.command("list", help=_("The questionnaires that are here."))
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def bank_list(program: Program, as_json: bool) -> None:
     from assessor import bank
 
-    for name in bank.available():
+    for name in bank.available_banks():
         instrument, tongues = bank.load(name), bank.languages(name)
         if as_json:
-            told({"name": name, "version": instrument.version, "languages": tongues})
+            echo_json({"name": name, "version": instrument.version, "languages": tongues})
         else:
-            words = bank.wording(name, bank.nearest(program.lang, tongues))
-            click.echo(f"{name} {instrument.version}  {safe(words.name)} ({', '.join(tongues)})")
+            words = bank.load_wording(name, bank.nearest_language(program.lang, tongues))
+            click.echo(f"{name} {instrument.version}  {escape_controls(words.name)} ({', '.join(tongues)})")
 
 
-@bank_.command("show", help=_("What a questionnaire asks, and how its rules share out all combinations of answers."))
+@bank_group.command(
+    "show", help=_("What a questionnaire asks, and how its rules share out all combinations of answers.")
+)
 @click.argument("name", required=False)
 @click.pass_obj
 def bank_show(program: Program, name: str | None) -> None:
@@ -39,36 +41,36 @@ def bank_show(program: Program, name: str | None) -> None:
 
     name = name or program.bank
     instrument = bank.load(name)
-    words = bank.wording(name, bank.nearest(program.lang, bank.languages(name)))
+    words = bank.load_wording(name, bank.nearest_language(program.lang, bank.languages(name)))
     summary = bank.describe(instrument)
-    click.echo(f"{safe(words.name)} ({instrument.id} {instrument.version})\n")
+    click.echo(f"{escape_controls(words.name)} ({instrument.id} {instrument.version})\n")
     for item in instrument.items:
-        click.echo(f"{item.id}: {safe(words.items[item.id].ask)}")
+        click.echo(f"{item.id}: {escape_controls(words.items[item.id].ask)}")
         for option in item.options:
-            click.echo(f"    {option}: {safe(words.items[item.id].options[option].label)}")
+            click.echo(f"    {option}: {escape_controls(words.items[item.id].options[option].label)}")
     click.echo()
     click.echo(
         _("{count} combinations of answers, {nodes} steps in the compiled rules").format(
-            count=decimal(summary.combinations, program.lang), nodes=decimal(summary.nodes, program.lang)
+            count=format_integer(summary.combinations, program.lang), nodes=format_integer(summary.nodes, program.lang)
         )
     )
     for placement, share in summary.shares.items():
-        click.echo(f"    {safe(words.placements[placement].name)}: {percent(share, program.lang)}")
+        click.echo(f"    {escape_controls(words.placements[placement].name)}: {format_share(share, program.lang)}")
 
 
-@bank_.command("check", help=_("Every problem in a questionnaire's files at once, then proofs about its rules."))
+@bank_group.command("check", help=_("Every problem in a questionnaire's files at once, then proofs about its rules."))
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.pass_context
 def bank_check(context: click.Context, directory: Path | None) -> None:
     from assessor import bank, resources
 
-    problems = bank.check(directory or resources.questions() / context.obj.bank)
+    problems = bank.check_bank(directory or resources.questions_folder() / context.obj.bank)
     for problem in problems:
-        click.echo(problem.told(_))
+        click.echo(problem.message(_))
     if problems:
-        note(_("{count} to mend").format(count=len(problems)))
+        say(_("{count} to mend").format(count=len(problems)))
         context.exit(1)
-    note(
+    say(
         _(
             "The files hold, and so do the rules: every placement can be reached, none is shadowed, "
             "every question matters, and no better answer gives a lower level."

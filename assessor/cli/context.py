@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from assessor import __version__, language, paths
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
     from assessor.core.instrument import Instrument
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from assessor.usecases.assessments import Assessments
 
 
-LANGUAGE = language.chosen(language.asked(sys.argv[1:])[0])
+LANGUAGE = language.choose_language(language.split_lang_option(sys.argv[1:])[0])
 os.environ["LANGUAGE"] = LANGUAGE  # click's own words come from the same catalogue
-gettext_module.bindtextdomain("messages", str(language.LOCALE))
+gettext_module.bindtextdomain("messages", str(language.LOCALE_FOLDER))
 gettext_module.textdomain("messages")
 
 import click  # noqa: E402  (after its language is known)
 
-_ = language.interface(LANGUAGE).gettext
+_ = language.load_translations(LANGUAGE).gettext
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Program:
     #: How the program was started, for the commands that are named in messages.
     command: str = field(default_factory=lambda: os.environ.get("ASSESSOR_COMMAND", "assessor"))
 
-    def store(self, *, write: bool = True, create: bool | None = None) -> Store:
+    def open_store(self, *, write: bool = True, create: bool | None = None) -> Store:
         """The store; to be used in a `with`."""
         from assessor.store import Store, StoreMissing
 
@@ -59,12 +59,12 @@ class Program:
         except StoreMissing:
             if self.store_path:
                 raise
-            raise NothingYet(command=self.command) from None
-        if store.cloud:
-            note(
+            raise NothingAnsweredYet(command=self.command) from None
+        if store.cloud_folder:
+            say(
                 _(
                     "The answers lie in a folder that {service} copies elsewhere; set ASSESSOR_HOME to another folder"
-                ).format(service=store.cloud)
+                ).format(service=store.cloud_folder)
             )
         return store
 
@@ -73,12 +73,12 @@ class Program:
         libraries = store.libraries()
         if self.library:
             if self.library not in libraries:
-                raise NoSuchLibrary(name=safe(self.library), known=names_told(libraries))
+                raise NoSuchLibrary(name=escape_controls(self.library), known=format_names(libraries))
             return self.library
         if not libraries:
-            raise NothingYet(command=self.command)
+            raise NothingAnsweredYet(command=self.command)
         if len(libraries) > 1:
-            raise WhichLibrary(known=names_told(libraries))
+            raise AmbiguousLibrary(known=format_names(libraries))
         return libraries[0]
 
     def assessments(self, store: Store) -> Assessments:
@@ -102,14 +102,14 @@ class NoSuchLibrary(AssessorError):
     exit_code = 2
 
 
-class WhichLibrary(AssessorError):
+class AmbiguousLibrary(AssessorError):
     """Several libraries and none named."""
 
     template = N_("Several libraries are kept here; put --library NAME before the command, one of: {known}")
     exit_code = 2
 
 
-class NothingYet(AssessorError):
+class NothingAnsweredYet(AssessorError):
     """An empty store."""
 
     template = N_("Nothing has been answered yet; begin with: {command}")
@@ -123,7 +123,7 @@ class NoSuchCollaboration(AssessorError):
     exit_code = 2
 
 
-class WhichCollaboration(AssessorError):
+class AmbiguousCollaboration(AssessorError):
     """A name that several collaborations have in them."""
 
     template = N_("{name!r} may be several collaborations; write more of the name: {known}")
@@ -151,16 +151,16 @@ class NotConfirmed(AssessorError):
     exit_code = 2
 
 
-def names_told(names: Sequence[str]) -> str:
-    return ", ".join(repr(safe(name)) for name in names) or "-"
+def format_names(names: Sequence[str]) -> str:
+    return ", ".join(repr(escape_controls(name)) for name in names) or "-"
 
 
-def note(text: str) -> None:
+def say(text: str) -> None:
     """A message to the person, beside the data."""
     click.echo(text, err=True)
 
 
-def told(data: object) -> None:
+def echo_json(data: object) -> None:
     """Data as one JSON text on a line of its own."""
     from assessor.exchange import json_line
 
@@ -176,7 +176,7 @@ def confirm(program: Program, yes: bool, question: str) -> None:
         raise NotConfirmed()
 
 
-class Where(click.Path):
+class StoreLocation(click.Path):
     """A store: the path of a file, or the address of a server as it was written."""
 
     def __init__(self) -> None:
@@ -188,27 +188,27 @@ class Where(click.Path):
         return super().convert(value, parameter, context)
 
 
-class Language(click.Choice[str]):
+class LanguageChoice(click.Choice[str]):
     """A language by any name that means one spoken here: `fi`, `fi_FI.UTF-8`, `sv-FI`, `no`."""
 
     def __init__(self) -> None:
         super().__init__(language.LANGUAGES)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return super().convert(language.spoken(str(value)) or value, param, ctx)
+        return super().convert(language.supported_language(str(value)) or value, param, ctx)
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """A group whose defaults may stand in a file, and whose commands may refuse."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        kwargs.setdefault("default_map", _from_file())
+        kwargs.setdefault("default_map", _read_defaults())
         return super().make_context(*args, **kwargs)
 
 
-def _from_file() -> dict[str, Any]:
+def _read_defaults() -> dict[str, Any]:
     """Defaults of the command line from `assessor.toml` in the data folder; options by name, commands as tables."""
-    path = paths.data() / "assessor.toml"
+    path = paths.data_folder() / "assessor.toml"
     if not path.is_file():
         return {}
     import tomllib
@@ -216,11 +216,11 @@ def _from_file() -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UnreadableFile(file=safe(str(path)), why=safe(str(error))) from error
+        raise UnreadableFile(file=escape_controls(str(path)), why=escape_controls(str(error))) from error
 
 
 @click.group(
-    cls=Group,
+    cls=CommandGroup,
     invoke_without_command=True,
     context_settings={
         "auto_envvar_prefix": "ASSESSOR",
@@ -232,11 +232,11 @@ def _from_file() -> dict[str, Any]:
         "Without a command: answer questions at the keyboard, from where you stopped."
     ),
 )
-@click.option("--lang", type=Language(), help=_("Language of questions, messages and reports."))
+@click.option("--lang", type=LanguageChoice(), help=_("Language of questions, messages and reports."))
 @click.option("--plain", is_flag=True, help=_("Numbered lines instead of menus, for screen readers."))
 @click.option("--no-input", is_flag=True, help=_("Never ask; say what is lacking and stop."))
 @click.option(
-    "--store", type=Where(), help=_("Where the answers are kept: a file, or postgresql://USER@HOST/DATABASE.")
+    "--store", type=StoreLocation(), help=_("Where the answers are kept: a file, or postgresql://USER@HOST/DATABASE.")
 )
 @click.option("--library", help=_("The library meant, where several are kept."))
 @click.option("--bank", default="dokk1", show_default=True, help=_("The questionnaire."))
@@ -253,6 +253,6 @@ def group(
 ) -> None:
     context.obj = Program(lang or LANGUAGE, lang, plain, no_input, store, library, bank)
     if context.invoked_subcommand is None:
-        from assessor.cli.assess_commands import interviewed
+        from assessor.cli.assess_commands import run_interview
 
-        context.exit(interviewed(context.obj))
+        context.exit(run_interview(context.obj))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.assess_commands import called
-from assessor.cli.context import Language, Program, _, group, note
-from assessor.cli.output import opened, put, tell, to_a_file
-from assessor.cli.report_commands import content_of
+from assessor.cli.assess_commands import find_listed
+from assessor.cli.context import LanguageChoice, Program, _, group, say
+from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.cli.report_commands import report_content
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
 
 class TemplateWithoutWord(AssessorError):
@@ -27,16 +27,18 @@ class TemplateWithoutWord(AssessorError):
     type=click.IntRange(min=1, max=1000),
     help=_("How many managers can follow a collaboration on level 1."),
 )
-@to_a_file
+@output_options
 @click.pass_obj
 def wall(program: Program, managers: int | None, output: str | None, overwrite: bool) -> None:
     from assessor.report.pdf.layout import document_pdf
     from assessor.report.wall import wall_document
 
-    with program.store(write=False) as store:
+    with program.open_store(write=False) as store:
         library = program.library_in(store)
-        content = content_of(program, store, library)
-    tell(put(document_pdf(wall_document(content, managers)), output, f"{library} wall", "pdf", overwrite))
+        content = report_content(program, store, library)
+    report_written(
+        write_output(document_pdf(wall_document(content, managers)), output, f"{library} wall", "pdf", overwrite)
+    )
 
 
 @group.command(
@@ -51,11 +53,13 @@ def wall(program: Program, managers: int | None, output: str | None, overwrite: 
     type=click.Choice(("intent", "agreement")),
     help=_("Letter of intent or partnership agreement; without it, the one that the level asks for."),
 )
-@click.option("--lang", "language", type=Language(), help=_("Language of the draft, for instance the other party's."))
+@click.option(
+    "--lang", "language", type=LanguageChoice(), help=_("Language of the draft, for instance the other party's.")
+)
 @click.option("--format", "form", type=click.Choice(("docx", "pdf")), default="docx", show_default=True)
 @click.option("--template", help=_("A Word file of your own to fill in, made from ours."))
 @click.option("--write-template", is_flag=True, help=_("Write our own template instead, to edit it."))
-@to_a_file
+@output_options
 @click.pass_obj
 def draft(
     program: Program,
@@ -72,14 +76,14 @@ def draft(
 
     if template and form == "pdf":
         raise TemplateWithoutWord()
-    own = _read(template) if template else None
-    with program.store(write=False) as store:
-        found = called(program.assessments(store).listed(), collaboration).collaboration
-        made, speech = reporting.draft(store, found.library, found, program.bank, language or program.lang, kind)
+    own = _read_template(template) if template else None
+    with program.open_store(write=False) as store:
+        found = find_listed(program.assessments(store).list_collaborations(), collaboration).collaboration
+        made, speech = reporting.make_draft(store, found.library, found, program.bank, language or program.lang, kind)
     if write_template:
-        from assessor.report.draft.word import own_template
+        from assessor.report.draft.word import bundled_template
 
-        tell(put(own_template(made.kind), output, f"{made.kind} template", "docx", overwrite))
+        report_written(write_output(bundled_template(made.kind), output, f"{made.kind} template", "docx", overwrite))
         return
     if form == "docx":
         from assessor.report.draft.word import draft_docx
@@ -90,37 +94,37 @@ def draft(
         from assessor.report.pdf.layout import document_pdf
 
         data = document_pdf(draft_document(made, speech))
-    tell(put(data, output, f"{found.name} {made.title}", form, overwrite))
+    report_written(write_output(data, output, f"{found.name} {made.title}", form, overwrite))
 
 
-def _read(file: str) -> bytes:
+def _read_template(file: str) -> bytes:
     """A template, as far as one may be large."""
-    from assessor.report.draft.word_templates import MOST_PACKED, TemplateTooLarge
+    from assessor.report.draft.word_templates import MAX_PACKED, TemplateTooLarge
 
-    with opened(file) as stream:
-        data: bytes = stream.read(MOST_PACKED + 1)
-    if len(data) > MOST_PACKED:
-        raise TemplateTooLarge(file=safe(Path(file).name), size=len(data), most=MOST_PACKED)
+    with open_input(file) as stream:
+        data: bytes = stream.read(MAX_PACKED + 1)
+    if len(data) > MAX_PACKED:
+        raise TemplateTooLarge(file=escape_controls(Path(file).name), size=len(data), most=MAX_PACKED)
     return data
 
 
 @group.command(help=_("Two pages for the one who leads the workshop: minute by minute, and what to say."))
-@click.option("--lang", "language", type=Language(), help=_("Language of the guide."))
-@to_a_file
+@click.option("--lang", "language", type=LanguageChoice(), help=_("Language of the guide."))
+@output_options
 @click.pass_obj
 def guide(program: Program, language: str | None, output: str | None, overwrite: bool) -> None:
     from assessor import __version__
-    from assessor.report.guide import base_of, guide_document, guide_language, spoken
+    from assessor.report.guide import base_language, guide_document, guide_language, guide_languages
     from assessor.report.pdf.layout import document_pdf
-    from assessor.usecases.reporting import today
+    from assessor.usecases.reporting import report_date
 
     wish = language or program.lang
     chosen = guide_language(wish)
-    if base_of(wish) != chosen:
-        note(
+    if base_language(wish) != chosen:
+        say(
             _("The guide is not written in {wish} yet; here it is in {chosen}. It is written in: {known}").format(
-                wish=safe(wish), chosen=chosen, known=", ".join(spoken())
+                wish=escape_controls(wish), chosen=chosen, known=", ".join(guide_languages())
             )
         )
-    document = guide_document(chosen, today(), __version__)
-    tell(put(document_pdf(document), output, document.title, "pdf", overwrite))
+    document = guide_document(chosen, report_date(), __version__)
+    report_written(write_output(document_pdf(document), output, document.title, "pdf", overwrite))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assessor.cli.context import _, group, told
+from assessor.cli.context import _, echo_json, group
 
 
 @group.command(help=_("What is lacking on this machine, and the one command that mends it."))
@@ -13,23 +13,23 @@ from assessor.cli.context import _, group, told
 def doctor(context: click.Context, as_json: bool) -> None:
     from assessor import doctor as check
 
-    findings = check.findings()
+    findings = check.run_checks()
     for finding in findings:
         if as_json:
-            told(
+            echo_json(
                 {
                     "about": finding.about,
                     "health": finding.health.value,
-                    "told": finding.told(_),
-                    "mend": finding.mend or None,
+                    "told": finding.message(_),
+                    "mend": finding.mend_command or None,
                 }
             )
         else:
-            click.echo(f"{_SIGNS[finding.health.value]} {finding.told(_)}")
-            if finding.mend:
-                click.echo(f"    {finding.mend}")
+            click.echo(f"{_HEALTH_SIGNS[finding.health.value]} {finding.message(_)}")
+            if finding.mend_command:
+                click.echo(f"    {finding.mend_command}")
     context.exit(69 if any(finding.health is check.Health.LACKING for finding in findings) else 0)
 
 
 #: How a finding of the doctor stands, as a sign.
-_SIGNS = {"fine": "✓", "note": "·", "lacking": "✗"}
+_HEALTH_SIGNS = {"fine": "✓", "note": "·", "lacking": "✗"}

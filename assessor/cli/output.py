@@ -11,43 +11,43 @@ from typing import Any
 
 import click
 
-from assessor.cli.context import UnreadableFile, _, note
-from assessor.safe_text import safe
+from assessor.cli.context import UnreadableFile, _, say
+from assessor.safe_text import escape_controls
 
 
-def to_a_file(command: Callable[..., None]) -> Callable[..., None]:
+def output_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a command that writes a file."""
     output = click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
     overwrite = click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
     return output(overwrite(command))
 
 
-def put(data: bytes, output: str | None, name: str, ending: str, overwrite: bool) -> Path | None:
+def write_output(data: bytes, output: str | None, name: str, ending: str, overwrite: bool) -> Path | None:
     """Write where told, or under a name made from the library's; None when it went to the standard output."""
     if output == "-":
         sys.stdout.buffer.write(data)
         return None
-    from assessor.output_files import safe_name, write_new
+    from assessor.output_files import safe_file_name, write_new
 
     if output:
         return write_new(Path(output), data, overwrite=overwrite)
-    path = Path(safe_name(name, f".{ending}"))
-    return write_new(path if overwrite else _free(path), data, overwrite=overwrite).absolute()
+    path = Path(safe_file_name(name, f".{ending}"))
+    return write_new(path if overwrite else _free_path(path), data, overwrite=overwrite).absolute()
 
 
-def tell(written: Path | None) -> None:
+def report_written(written: Path | None) -> None:
     """Where something was written; nothing when it went to the standard output."""
     if written:
-        note(_("Written: {file}").format(file=safe(str(written))))
+        say(_("Written: {file}").format(file=escape_controls(str(written))))
 
 
-def _free(path: Path) -> Path:
+def _free_path(path: Path) -> Path:
     """The path, or the first with a number behind it that nothing has yet."""
     numbered = (path.with_stem(f"{path.stem} {number}") for number in itertools.count(2))
     return next(each for each in itertools.chain((path,), numbered) if not each.exists())
 
 
-def why(error: OSError) -> str:
+def unreadable_reason(error: OSError) -> str:
     """Why a file cannot be opened, in the person's language where it is one of the usual reasons."""
     match error:
         case FileNotFoundError():
@@ -60,13 +60,13 @@ def why(error: OSError) -> str:
 
 
 @contextmanager
-def opened(file: str) -> Iterator[Any]:
+def open_input(file: str) -> Iterator[Any]:
     if file == "-":
         yield sys.stdin.buffer
         return
     try:
         stream = Path(file).open("rb")  # noqa: SIM115  (closed below)
     except OSError as error:
-        raise UnreadableFile(file=safe(file), why=why(error)) from error
+        raise UnreadableFile(file=escape_controls(file), why=unreadable_reason(error)) from error
     with stream:
         yield stream

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assessor.cli.assess_commands import called
-from assessor.cli.context import Language, NothingYet, Program, WhichLibrary, _, group, note
-from assessor.cli.output import opened, put, tell, to_a_file
-from assessor.safe_text import safe
+from assessor.cli.assess_commands import find_listed
+from assessor.cli.context import AmbiguousLibrary, LanguageChoice, NothingAnsweredYet, Program, _, group, say
+from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
     from assessor.core.responses import Collaboration
 
 
-def _on_paper(command: Callable[..., None]) -> Callable[..., None]:
+def _paper_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a command that makes something to print."""
     language = click.option(
-        "--lang", "lang", type=Language(), help=_("Language of the paper; any that the questionnaire has.")
+        "--lang", "lang", type=LanguageChoice(), help=_("Language of the paper; any that the questionnaire has.")
     )
-    return to_a_file(language(command))
+    return output_options(language(command))
 
 
 @group.command(
@@ -31,68 +31,68 @@ def _on_paper(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--collaboration", "names", multiple=True, help=_("Fill in these names; may be given several times."))
 @click.option("--all", "whole", is_flag=True, help=_("A form for each collaboration of the library, names filled in."))
-@_on_paper
+@_paper_options
 @click.pass_obj
 def form(
     program: Program, names: tuple[str, ...], whole: bool, lang: str | None, output: str | None, overwrite: bool
 ) -> None:
-    from assessor.report.paper.questionnaire import Copy, form_pdf
-    from assessor.usecases.paper import forms
+    from assessor.report.paper.questionnaire import FormCopy, form_pdf
+    from assessor.usecases.paper import form_content
 
-    library, known = _meant(program, names, whole)
-    copies = [Copy(party=each.party, undertaking=each.undertaking) for each in known]
-    data = form_pdf(forms(program.bank, lang or program.lang, library=library, copies=copies))
-    _written(data, output, f"{library} form".strip(), overwrite)
+    library, known = _library_and_collaborations(program, names, whole)
+    copies = [FormCopy(party=each.party, undertaking=each.undertaking) for each in known]
+    data = form_pdf(form_content(program.bank, lang or program.lang, library=library, copies=copies))
+    _write_pdf(data, output, f"{library} form".strip(), overwrite)
 
 
 @group.command(help=_("A wall poster of the levels in A3, with room to lay cards on."))
-@_on_paper
+@_paper_options
 @click.pass_obj
 def poster(program: Program, lang: str | None, output: str | None, overwrite: bool) -> None:
     from assessor.report.paper.posters import poster_pdf
-    from assessor.usecases.paper import table
+    from assessor.usecases.paper import table_content
 
-    _written(poster_pdf(table(program.bank, lang or program.lang)), output, "poster", overwrite)
+    _write_pdf(poster_pdf(table_content(program.bank, lang or program.lang)), output, "poster", overwrite)
 
 
 @group.command(help=_("Cards to cut out and lay on the poster: collaborations, levels to vote with, and questions."))
 @click.option("--blank", is_flag=True, help=_("No names, though some are known."))
-@_on_paper
+@_paper_options
 @click.pass_obj
 def cards(program: Program, blank: bool, lang: str | None, output: str | None, overwrite: bool) -> None:
     from assessor.report.paper.posters import cards_pdf
-    from assessor.usecases.paper import table
+    from assessor.usecases.paper import table_content
 
-    library, known = ("", []) if blank else _meant(program, (), True, needed=bool(program.library))
+    library, known = ("", []) if blank else _library_and_collaborations(program, (), True, needed=bool(program.library))
     names = [(each.party, each.undertaking) for each in known]
-    data = cards_pdf(table(program.bank, lang or program.lang, library=library, names=names))
-    _written(data, output, f"{library} cards".strip(), overwrite)
+    data = cards_pdf(table_content(program.bank, lang or program.lang, library=library, names=names))
+    _write_pdf(data, output, f"{library} cards".strip(), overwrite)
 
 
-def _meant(
+def _library_and_collaborations(
     program: Program, names: Sequence[str], whole: bool, *, needed: bool = True
 ) -> tuple[str, list[Collaboration]]:
     """The library, and the collaborations asked for; neither need be there where none is asked for by name."""
     wanted = bool(names or (whole and needed))
     library, listed = "", []
     try:
-        with program.store(write=False) as store:
+        with program.open_store(write=False) as store:
             library = program.library_in(store)
-            listed = list(program.assessments(store).listed())
-    except (NothingYet, WhichLibrary):
+            listed = list(program.assessments(store).list_collaborations())
+    except (NothingAnsweredYet, AmbiguousLibrary):
         if wanted:
             raise
         return program.library or "", []
     if whole:
         return library, [each.collaboration for each in listed]
-    return library, [called(listed, name).collaboration for name in names]
+    return library, [find_listed(listed, name).collaboration for name in names]
 
 
-def _written(data: bytes, output: str | None, name: str, overwrite: bool) -> None:
-    tell(put(data, output, name, "pdf", overwrite))
+def _write_pdf(data: bytes, output: str | None, name: str, overwrite: bool) -> None:
+    report_written(write_output(data, output, name, "pdf", overwrite))
 
 
-def is_paper(file: str) -> bool:
+def is_pdf(file: str) -> bool:
     """Whether a file that was given is a PDF, by its first kilobyte, or is called one."""
     if file == "-":
         peek = getattr(sys.stdin.buffer, "peek", None)
@@ -103,13 +103,13 @@ def is_paper(file: str) -> bool:
     return file.lower().endswith(".pdf") or b"%PDF-" in start
 
 
-def take_in_forms(program: Program, files: Sequence[str], other_library: bool, dry_run: bool) -> None:
+def import_form_files(program: Program, files: Sequence[str], other_library: bool, dry_run: bool) -> None:
     """Read all forms, then keep what they say, or nothing of it."""
-    from assessor.usecases.paper import imported, read
+    from assessor.usecases.paper import import_forms, read_filled_forms
 
-    found, empty = read([(file, _content(file)) for file in dict.fromkeys(files)], program.bank)
-    with program.store() as store:
-        taken = imported(
+    found, empty = read_filled_forms([(file, _read_form(file)) for file in dict.fromkeys(files)], program.bank)
+    with program.open_store() as store:
+        taken = import_forms(
             store,
             found,
             program.bank,
@@ -122,16 +122,16 @@ def take_in_forms(program: Program, files: Sequence[str], other_library: bool, d
         said = _("Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
         if not dry_run:
             said = _("Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
-        note(said.format(collaborations=taken.collaborations, assessments=taken.assessments, entries=taken.entries))
+        say(said.format(collaborations=taken.collaborations, assessments=taken.assessments, entries=taken.entries))
     for file in taken.nothing_new:
-        note(_("Nothing new in {file}; nothing was added").format(file=safe(file)))
+        say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
     for file in taken.empty:
-        note(_("Nothing is filled in in {file}; nothing was added").format(file=safe(file)))
+        say(_("Nothing is filled in in {file}; nothing was added").format(file=escape_controls(file)))
 
 
-def _content(file: str) -> bytes:
+def _read_form(file: str) -> bytes:
     from assessor.exchange.filled_forms import MOST_FORM
 
-    with opened(file) as stream:
+    with open_input(file) as stream:
         data: bytes = stream.read(MOST_FORM + 1)
     return data

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assessor.cli.batch_commands import each_report, shared_out
-from assessor.cli.context import Program, _, group, note
-from assessor.cli.output import opened, put, tell, to_a_file
+from assessor.cli.batch_commands import parallel_options, write_each_report
+from assessor.cli.context import Program, _, group, say
+from assessor.cli.output import open_input, output_options, report_written, write_output
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
     from assessor.presentation.report import Report
     from assessor.store import Store
 
 
-class OtherBank(AssessorError):
+class OnlyOtherBanks(AssessorError):
     """A library whose answers were all given to another bank."""
 
     template = N_(
@@ -29,20 +29,20 @@ class OtherBank(AssessorError):
     exit_code = 2
 
 
-class OneFolder(AssessorError):
+class EachNeedsFolder(AssessorError):
     """A report for every collaboration, without a folder or in another form."""
 
     template = N_("With --each the reports of one library are PDFs in a folder; name it with -o")
     exit_code = 2
 
 
-def _of_a_report(command: Callable[..., None]) -> Callable[..., None]:
+def _report_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a command that writes a report."""
     archive = click.option(
         "--archive", is_flag=True, help=_("For keeping: PDF/A-3a, with the answers inside as answers.json.")
     )
     form = click.option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
-    return to_a_file(archive(form(command)))
+    return output_options(archive(form(command)))
 
 
 @group.command(
@@ -52,9 +52,9 @@ def _of_a_report(command: Callable[..., None]) -> Callable[..., None]:
     )
 )
 @click.argument("libraries", nargs=-1)
-@_of_a_report
+@_report_options
 @click.option("--each", "apart", is_flag=True, help=_("A PDF for every collaboration, into the folder named by -o."))
-@shared_out
+@parallel_options
 @click.pass_obj
 def report(
     program: Program,
@@ -68,20 +68,22 @@ def report(
     scheduler: str | None,
 ) -> None:
     if apart:
-        _apart(program, libraries, output, archive or form != "pdf", overwrite, jobs, scheduler)
+        _write_each(program, libraries, output, archive or form != "pdf", overwrite, jobs, scheduler)
         return
     if len(libraries) > 1:
         if archive:
             raise click.UsageError(_("A report over several libraries holds no answers, so there is none to keep"))
-        written = put(_together(program, libraries, form), output, _("libraries together"), form, overwrite)
+        written = write_output(
+            _consortium_bytes(program, libraries, form), output, _("libraries together"), form, overwrite
+        )
     else:
         program = replace(program, library=next(iter(libraries), program.library))
-        with program.store(write=False) as store:
+        with program.open_store(write=False) as store:
             written = write_report(program, store, program.library_in(store), output, form, archive, overwrite)
-    tell(written)
+    report_written(written)
 
 
-def _apart(
+def _write_each(
     program: Program,
     libraries: Sequence[str],
     output: str | None,
@@ -91,36 +93,36 @@ def _apart(
     scheduler: str | None,
 ) -> None:
     if output in (None, "-") or other or len(libraries) > 1:
-        raise OneFolder
-    from assessor.scale.pool import Place
+        raise EachNeedsFolder
+    from assessor.scale.pool import Execution
 
     program = replace(program, library=next(iter(libraries), program.library))
-    with program.store(write=False) as store:
-        each_report(program, store, Path(str(output)), overwrite, Place(jobs=jobs, scheduler=scheduler))
+    with program.open_store(write=False) as store:
+        write_each_report(program, store, Path(str(output)), overwrite, Execution(jobs=jobs, scheduler=scheduler))
 
 
-def _together(program: Program, named: Sequence[str], form: str) -> bytes:
+def _consortium_bytes(program: Program, named: Sequence[str], form: str) -> bytes:
     """The report over several libraries: those kept here by their names, others by their files."""
     from assessor.report.consortium import consortium_document
     from assessor.report.pdf.layout import document_pdf
     from assessor.report.render import document_html
     from assessor.usecases.reporting import consortium_report
 
-    document = consortium_document(consortium_report([_named(program, each) for each in named]))
+    document = consortium_document(consortium_report([_load_report(program, each) for each in named]))
     return document_html(document).encode() if form == "html" else document_pdf(document)
 
 
-def _named(program: Program, name: str) -> Report:
+def _load_report(program: Program, name: str) -> Report:
     """One of the libraries: what is called so here, or what the file of that name holds."""
     from assessor.usecases.reporting import exported_report, library_report
-    from assessor.usecases.transfer import document
+    from assessor.usecases.transfer import read_document
 
     if not Path(name).is_file():
-        with program.store(write=False) as store:
+        with program.open_store(write=False) as store:
             library = replace(program, library=name).library_in(store)
             return library_report(store, library, program.bank, program.lang)[0]
-    with opened(name) as stream:
-        return exported_report(document(stream, safe(name)), program.bank, program.lang)
+    with open_input(name) as stream:
+        return exported_report(read_document(stream, escape_controls(name)), program.bank, program.lang)
 
 
 def write_report(
@@ -132,27 +134,27 @@ def write_report(
     archive: bool = False,
     overwrite: bool = False,
 ) -> Path | None:
-    from assessor.usecases.transfer import exported
+    from assessor.usecases.transfer import export_assessments
 
-    content = content_of(program, store, library)
-    answers = exported(store, library) if archive else None
-    return put(_rendered(content, form, answers), output, f"{library} assessor", form, overwrite)
+    content = report_content(program, store, library)
+    answers = export_assessments(store, library) if archive else None
+    return write_output(_render_report(content, form, answers), output, f"{library} assessor", form, overwrite)
 
 
-def content_of(program: Program, store: Store, library: str) -> Report:
+def report_content(program: Program, store: Store, library: str) -> Report:
     """What a library's report is made from; what is not in it, or is placed by other rules than before, is told."""
     from assessor.usecases.reporting import library_report
 
     content, rescored = library_report(store, library, program.bank, program.lang)
     others = _other_banks(program, store, library)
     if others and not content.rows:
-        raise OtherBank(bank=program.bank, others=", ".join(others))
+        raise OnlyOtherBanks(bank=program.bank, others=", ".join(others))
     for name in others:
-        note(_("Not in this report: what was answered with the questionnaire {bank}").format(bank=safe(name)))
+        say(_("Not in this report: what was answered with the questionnaire {bank}").format(bank=escape_controls(name)))
     for name in rescored:
-        note(
+        say(
             _("{name} was answered under another version of the questions and is placed by today's").format(
-                name=safe(name)
+                name=escape_controls(name)
             )
         )
     return content
@@ -164,7 +166,7 @@ def _other_banks(program: Program, store: Store, library: str) -> list[str]:
     return sorted(given - {program.instrument.id})
 
 
-def _rendered(content: Report, form: str, answers: bytes | None) -> bytes:
+def _render_report(content: Report, form: str, answers: bytes | None) -> bytes:
     if form == "html":
         from assessor.report.render import report_html
 
@@ -175,7 +177,7 @@ def _rendered(content: Report, form: str, answers: bytes | None) -> bytes:
 
 
 @group.command(help=_("The report of an example library, from its answers."))
-@_of_a_report
+@_report_options
 @click.pass_obj
 def demo(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
     from assessor.usecases.reporting import example_answers, example_report
@@ -184,6 +186,8 @@ def demo(program: Program, output: str | None, archive: bool, form: str, overwri
     for row in content.rows:
         names = [content.wording.placements[placement].name for placement in row.verdict.placements]
         standing = " / ".join(names) if len(names) <= 3 else _("not known yet")
-        note(f"  {safe(row.name)}: {standing}")
+        say(f"  {escape_controls(row.name)}: {standing}")
     answers = example_answers(content) if archive else None
-    tell(put(_rendered(content, form, answers), output, "assessor demo", form, overwrite or output is None))
+    report_written(
+        write_output(_render_report(content, form, answers), output, "assessor demo", form, overwrite or output is None)
+    )

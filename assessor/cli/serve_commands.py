@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import click
 
-from assessor.cli.context import Program, _, group, note
+from assessor.cli.context import Program, _, group, say
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
-    from assessor.web.http.deployment import Network, Setting
+    from assessor.web.http.deployment import Deployment, IPNetwork
 
 
 class NotHttps(AssessorError):
@@ -24,14 +24,14 @@ class NotHttps(AssessorError):
     exit_code = 2
 
 
-class NotAnAddress(AssessorError):
+class NotAnIpAddress(AssessorError):
     """A proxy or a place to listen that is no IP address."""
 
     template = N_("{given!r} is no IP address or network; give one such as 127.0.0.1 or 10.0.0.0/8")
     exit_code = 2
 
 
-class OneProcess(AssessorError):
+class WorkersNeedServer(AssessorError):
     """Several processes over a store that one process writes."""
 
     template = N_(
@@ -75,62 +75,66 @@ def serve(
     named: tuple[str, ...],
     contact: str,
 ) -> None:
-    if workers > 1 and not _takes_several(program.store_path):
-        raise OneProcess()
-    from assessor.web.server import listen, rooms, serve_rooms
+    if workers > 1 and not _takes_several_writers(program.store_path):
+        raise WorkersNeedServer()
+    from assessor.web.server import listen, serve_workshops, workshop_services
 
-    setting = hosted(base_url, names, proxies)
-    make = partial(rooms, program.store_path, setting, bank_name=program.bank, language=program.lang, contact=contact)
-    listening = listen(port, _address(bind))
-    opened = _opened(program, named, setting.base)
+    setting = hosted_deployment(base_url, names, proxies)
+    make = partial(
+        workshop_services, program.store_path, setting, bank_name=program.bank, language=program.lang, contact=contact
+    )
+    listening = listen(port, _parse_address(bind))
+    opened = _facilitating_addresses(program, named, setting.base_url)
 
     def begun() -> None:
-        note(_("Serving {base} on {bind}, port {port}; Ctrl-C ends.").format(base=setting.base, bind=bind, port=port))
+        say(
+            _("Serving {base} on {bind}, port {port}; Ctrl-C ends.").format(base=setting.base_url, bind=bind, port=port)
+        )
         for name, address in opened:
-            note(_("Whoever opens this address first leads {name}:").format(name=safe(name)))
+            say(_("Whoever opens this address first leads {name}:").format(name=escape_controls(name)))
             click.echo(address)
 
-    serve_rooms(make, listening, begun, workers)
+    serve_workshops(make, listening, begun, workers)
 
 
-def _takes_several(store: object) -> bool:
+def _takes_several_writers(store: object) -> bool:
     return isinstance(store, str) and store.startswith(("postgresql://", "postgresql+"))
 
 
-def hosted(base_url: str, names: tuple[str, ...], proxies: tuple[str, ...]) -> Setting:
+def hosted_deployment(base_url: str, names: tuple[str, ...], proxies: tuple[str, ...]) -> Deployment:
     """How a server behind a proxy is reached; raises `NotHttps` or `NotAnAddress`."""
-    from assessor.web.http.deployment import Reach, Setting
+    from assessor.web.http.deployment import Audience, Deployment
 
     parts = urlsplit(base_url.rstrip("/"))
     if parts.scheme != "https" or not parts.hostname or parts.path or parts.query or parts.username:
-        raise NotHttps(given=safe(base_url))
+        raise NotHttps(given=escape_controls(base_url))
     hosts = frozenset(name.lower() for name in (parts.hostname, *names))
-    return Setting(
-        reach=Reach.HOSTED,
-        hosts=hosts,
-        base=f"https://{parts.netloc}",
-        proxies=tuple(map(_network, proxies)),
+    return Deployment(
+        audience=Audience.HOSTED,
+        host_names=hosts,
+        base_url=f"https://{parts.netloc}",
+        trusted_proxies=tuple(map(_parse_network, proxies)),
     )
 
 
-def _network(given: str) -> Network:
+def _parse_network(given: str) -> IPNetwork:
     try:
         return ip_network(given, strict=False)
     except ValueError as problem:
-        raise NotAnAddress(given=safe(given)) from problem
+        raise NotAnIpAddress(given=escape_controls(given)) from problem
 
 
-def _address(given: str) -> str:
+def _parse_address(given: str) -> str:
     try:
         return str(ip_address(given))
     except ValueError as problem:
-        raise NotAnAddress(given=safe(given)) from problem
+        raise NotAnIpAddress(given=escape_controls(given)) from problem
 
 
-def _opened(program: Program, named: tuple[str, ...], base: str) -> list[tuple[str, str]]:
+def _facilitating_addresses(program: Program, named: tuple[str, ...], base: str) -> list[tuple[str, str]]:
     """Each workshop that is to be led here, with the address that leads it."""
     from assessor.store import Store
-    from assessor.store.errors import NotKept
+    from assessor.store.errors import NotInStore
     from assessor.usecases.workshops import Workshops
 
     if not named:
@@ -140,8 +144,8 @@ def _opened(program: Program, named: tuple[str, ...], base: str) -> list[tuple[s
         workshops = Workshops(store, program.bank)
         for name in named:
             try:
-                secret = workshops.new_secret(workshops.called(name).id)
-            except NotKept:
+                secret = workshops.renew_secret(workshops.find_by_name(name).id)
+            except NotInStore:
                 library = program.library_in(store)
                 listed = [each.id for each in store.collaborations(library)]
                 _workshop, secret = workshops.open(library, name, listed)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.context import Where, _, group, note
+from assessor.cli.context import StoreLocation, _, group, say
 
 
 @group.group("store", help=_("Where the answers are kept."))
-def store_() -> None:
+def store_group() -> None:
     pass
 
 
-@store_.command(
+@store_group.command(
     "copy",
     short_help=_("All answers from one store into an empty one."),
     help=_(
@@ -23,13 +23,13 @@ def store_() -> None:
         "which is the same in both."
     ),
 )
-@click.argument("source", metavar="FROM", type=Where())
-@click.argument("target", metavar="TO", type=Where())
-def copy_(source: Path | str, target: Path | str) -> None:
-    from assessor.store import copy
+@click.argument("source", metavar="FROM", type=StoreLocation())
+@click.argument("target", metavar="TO", type=StoreLocation())
+def copy_store(source: Path | str, target: Path | str) -> None:
+    from assessor.store import copy_store
 
     def told(done: int, total: int) -> None:
-        note(_("Copied {done} of {total}").format(done=done, total=total))
+        say(_("Copied {done} of {total}").format(done=done, total=total))
 
-    click.echo(copy(source, target, told).digest)
-    note(_("Copied, and the copy was verified"))
+    click.echo(copy_store(source, target, told).digest)
+    say(_("Copied, and the copy was verified"))

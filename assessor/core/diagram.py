@@ -14,12 +14,12 @@ from functools import cached_property
 from typing import Any
 
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not, items_in
-from assessor.core.item_ordering import sifted
+from assessor.core.item_ordering import sift_order
 from assessor.core.responses import DONT_KNOW
-from assessor.errors import TooLarge
+from assessor.errors import RulesTooLarge
 
 #: More nodes than this and the rules are refused: some 2 s and 100 MB on a small machine.
-LIMIT = 20_000
+MAX_NODES = 20_000
 
 #: A node: the position of its item in the order, and the node that each option leads to.
 Node = tuple[int, tuple[int, ...]]
@@ -66,47 +66,47 @@ class Diagram:
     @cached_property
     def start(self) -> State:
         """The state before any response."""
-        return self._state(frozenset((self.root,)))
+        return self._state_for(frozenset((self.root,)))
 
     @cached_property
     def mark_starts(self) -> Mapping[str, State]:
         """The state before any response, for each mark and signal."""
-        return {mark: self._state(frozenset((node,))) for mark, node in self.marks.items()}
+        return {mark: self._state_for(frozenset((node,))) for mark, node in self.marks.items()}
 
     @property
-    def first(self) -> int:
+    def first_inner_id(self) -> int:
         """The id of the first node that is no end."""
         return len(self.placements) + 2
 
     def node(self, number: int) -> Node:
         """The node of an id at or above `first`."""
-        return self.nodes[number - self.first]
+        return self.nodes[number - self.first_inner_id]
 
     def depth(self, number: int) -> int:
         """The position of a node's item in the order; the length of the order at an end."""
-        return self.nodes[number - self.first][0] if number >= self.first else len(self.order)
+        return self.nodes[number - self.first_inner_id][0] if number >= self.first_inner_id else len(self.order)
 
-    def possible(self, responses: Mapping[str, str]) -> tuple[str, ...]:
+    def possible_placements(self, responses: Mapping[str, str]) -> tuple[str, ...]:
         """The exact set of placements that some completion of the responses reaches, best level first."""
         return walk(self.start, responses).ends
 
-    def share(self) -> dict[str, int]:
+    def counts_by_placement(self) -> dict[str, int]:
         """How many of all combinations of responses lead to each placement."""
-        counts = self._counts()
-        above = self._combinations(0, self.depth(self.root))
+        counts = self._counts_by_node()
+        above = self._count_combinations(0, self.depth(self.root))
         return {placement: count * above for placement, count in zip(self.placements, counts[self.root], strict=True)}
 
     @cached_property
-    def weights(self) -> tuple[float, ...]:
+    def placement_weights(self) -> tuple[float, ...]:
         """What makes every placement as likely as the others, however many combinations lead to it."""
-        total = self.combinations()
-        return tuple(total / count if count else 0.0 for count in self.share().values())
+        total = self.count_combinations()
+        return tuple(total / count if count else 0.0 for count in self.counts_by_placement().values())
 
-    def combinations(self) -> int:
+    def count_combinations(self) -> int:
         """How many combinations of responses there are."""
-        return self._combinations(0, len(self.order))
+        return self._count_combinations(0, len(self.order))
 
-    def states(self) -> Iterator[State]:
+    def iter_states(self) -> Iterator[State]:
         """Every state that any responses reach, each once, unknown ones included."""
         seen, waiting = {self.start.nodes}, [self.start]
         while waiting:
@@ -143,35 +143,37 @@ class Diagram:
             marks=dict(plain["marks"]),
         )
 
-    def _combinations(self, start: int, stop: int) -> int:
+    def _count_combinations(self, start: int, stop: int) -> int:
         total = 1
         for item in self.order[start:stop]:
             total *= len(self.options[item])
         return total
 
-    def _counts(self) -> list[tuple[int, ...]]:
+    def _counts_by_node(self) -> list[tuple[int, ...]]:
         """For each node, the combinations of the items from its own on that lead to each placement."""
         ends = len(self.placements)
         counts = [tuple(int(end == at) for at in range(ends)) for end in range(ends)] + [(0,) * ends] * 2
         for depth, children in self.nodes:
             total = [0] * ends
             for child in children:
-                skipped = self._combinations(depth + 1, self.depth(child))
+                skipped = self._count_combinations(depth + 1, self.depth(child))
                 total = [have + skipped * more for have, more in zip(total, counts[child], strict=True)]
             counts.append(tuple(total))
         return counts
 
-    def _state(self, nodes: frozenset[int]) -> State:
+    def _state_for(self, nodes: frozenset[int]) -> State:
         if nodes not in self._states:
-            self._states[nodes] = self._end(nodes) if max(nodes) < self.first else self._inner(nodes)
+            self._states[nodes] = (
+                self._end_state(nodes) if max(nodes) < self.first_inner_id else self._inner_state(nodes)
+            )
         return self._states[nodes]
 
-    def _end(self, nodes: frozenset[int]) -> State:
+    def _end_state(self, nodes: frozenset[int]) -> State:
         told = (*self.placements, False, True)
         state = State(nodes, None, _Edges(lambda _: state), tuple(told[node] for node in sorted(nodes)))
         return state
 
-    def _inner(self, nodes: frozenset[int]) -> State:
+    def _inner_state(self, nodes: frozenset[int]) -> State:
         depth = min(self.depth(node) for node in nodes)
         item = self.order[depth]
         here = [self.node(node)[1] for node in nodes if self.depth(node) == depth]
@@ -179,9 +181,9 @@ class Diagram:
 
         def follow(response: str | None) -> State:
             if response is None or response == DONT_KNOW:
-                return self._state(stay.union(*here))
+                return self._state_for(stay.union(*here))
             at = self.options[item].index(response)
-            return self._state(stay.union(children[at] for children in here))
+            return self._state_for(stay.union(children[at] for children in here))
 
         return State(nodes, item, _Edges(follow), ())
 
@@ -207,31 +209,39 @@ def compile_rules(
     A response to an item counts only while the item's `when` holds. The last outcome has no condition. The order
     of the items is chosen here. Raises `TooLarge` where no order tried keeps the diagram within `LIMIT`.
     """
-    tried = [_built(options, order, when, outcomes, placements) for order in _orders(options, when, outcomes)]
+    tried = [
+        _try_build(options, order, when, outcomes, placements) for order in _candidate_orders(options, when, outcomes)
+    ]
     if not any(root is not None for _, root in tried):
-        raise TooLarge(instrument=name, limit=LIMIT, items=", ".join(tried[0][0].largest()))
-    first, root = min(((b, r) for b, r in tried if r is not None), key=lambda each: len(each[0].reachable((each[1],))))
+        raise RulesTooLarge(instrument=name, limit=MAX_NODES, items=", ".join(tried[0][0].most_tested_items()))
+    first, root = min(
+        ((b, r) for b, r in tried if r is not None), key=lambda each: len(each[0].reachable_nodes((each[1],)))
+    )
     sizes = {item: len(found) for item, found in options.items()}
-    builder = _Builder(options, sifted(first.order, sizes, first.nodes, first.base, root), when, placements)
-    return builder.diagram(builder.outcomes(outcomes), {mark: builder.condition(marks[mark]) for mark in marks})
+    builder = _DiagramBuilder(
+        options, sift_order(first.order, sizes, first.nodes, first.first_inner_id, root), when, placements
+    )
+    return builder.build_diagram(
+        builder.outcomes_root(outcomes), {mark: builder.condition_node(marks[mark]) for mark in marks}
+    )
 
 
-def _built(
+def _try_build(
     options: Mapping[str, tuple[str, ...]],
     order: tuple[str, ...],
     when: Mapping[str, Condition],
     outcomes: tuple[tuple[str, Condition | None], ...],
     placements: tuple[str, ...],
-) -> tuple["_Builder", int | None]:
+) -> tuple["_DiagramBuilder", int | None]:
     """The builder with the root of the outcomes, or None where they did not fit."""
-    builder = _Builder(options, order, when, placements)
+    builder = _DiagramBuilder(options, order, when, placements)
     try:
-        return builder, builder.outcomes(outcomes)
-    except _Full:
+        return builder, builder.outcomes_root(outcomes)
+    except _DiagramFull:
         return builder, None
 
 
-def _orders(
+def _candidate_orders(
     options: Mapping[str, tuple[str, ...]],
     when: Mapping[str, Condition],
     outcomes: tuple[tuple[str, Condition | None], ...],
@@ -243,11 +253,11 @@ def _orders(
     return iter(dict.fromkeys((tuple(dict.fromkeys((*read, *options))), tuple(often), tuple(options))))
 
 
-class _Full(Exception):
+class _DiagramFull(Exception):
     """More nodes than `LIMIT`."""
 
 
-class _Builder:
+class _DiagramBuilder:
     """Makes nodes of one order, each only once."""
 
     def __init__(
@@ -258,109 +268,116 @@ class _Builder:
         placements: tuple[str, ...],
     ) -> None:
         self.options, self.order, self.when, self.placements = options, order, when, placements
-        self.position = {item: at for at, item in enumerate(order)}
-        self.no, self.yes = len(placements), len(placements) + 1
-        self.base = len(placements) + 2
+        self.positions = {item: at for at, item in enumerate(order)}
+        self.false_node, self.true_node = len(placements), len(placements) + 1
+        self.first_inner_id = len(placements) + 2
         self.nodes: list[Node] = []
-        self.made: dict[Node, int] = {}
-        self.chosen: dict[tuple[int, int, int], int] = {}
-        self.built: dict[Condition, int] = {}
+        self.unique_table: dict[Node, int] = {}
+        self.ite_cache: dict[tuple[int, int, int], int] = {}
+        self.condition_nodes: dict[Condition, int] = {}
 
-    def make(self, depth: int, children: tuple[int, ...]) -> int:
+    def make_node(self, depth: int, children: tuple[int, ...]) -> int:
         if children.count(children[0]) == len(children):
             return children[0]
         node = (depth, children)
-        found = self.made.get(node)
+        found = self.unique_table.get(node)
         if found is None:
-            if len(self.nodes) >= LIMIT:
-                raise _Full
-            found = self.made[node] = self.base + len(self.nodes)
+            if len(self.nodes) >= MAX_NODES:
+                raise _DiagramFull
+            found = self.unique_table[node] = self.first_inner_id + len(self.nodes)
             self.nodes.append(node)
         return found
 
-    def choose(self, test: int, then: int, other: int) -> int:
+    def if_then_else(self, test: int, then: int, other: int) -> int:
         """`then` where `test` holds, `other` where it does not."""
-        if test == self.yes or then == other:
+        if test == self.true_node or then == other:
             return then
-        if test == self.no:
+        if test == self.false_node:
             return other
-        if then == self.yes and other == self.no:
+        if then == self.true_node and other == self.false_node:
             return test
         key = (test, then, other)
-        found = self.chosen.get(key)
+        found = self.ite_cache.get(key)
         if found is None:
             depth = min(self.depth(test), self.depth(then), self.depth(other))
-            parts = zip(*(self.split(node, depth) for node in key), strict=True)
-            found = self.chosen[key] = self.make(depth, tuple(self.choose(*part) for part in parts))
+            parts = zip(*(self.cofactors(node, depth) for node in key), strict=True)
+            found = self.ite_cache[key] = self.make_node(depth, tuple(self.if_then_else(*part) for part in parts))
         return found
 
     def depth(self, node: int) -> int:
-        return self.nodes[node - self.base][0] if node >= self.base else len(self.order)
+        return self.nodes[node - self.first_inner_id][0] if node >= self.first_inner_id else len(self.order)
 
-    def split(self, node: int, depth: int) -> tuple[int, ...]:
+    def cofactors(self, node: int, depth: int) -> tuple[int, ...]:
         if self.depth(node) == depth:
-            return self.nodes[node - self.base][1]
+            return self.nodes[node - self.first_inner_id][1]
         return (node,) * len(self.options[self.order[depth]])
 
-    def outcomes(self, outcomes: tuple[tuple[str, Condition | None], ...]) -> int:
+    def outcomes_root(self, outcomes: tuple[tuple[str, Condition | None], ...]) -> int:
         *ruled, (last, _) = outcomes
         node = self.placements.index(last)
         for placement, condition in reversed(ruled):
-            holds = self.yes if condition is None else self.condition(condition)
-            node = self.choose(holds, self.placements.index(placement), node)
+            holds = self.true_node if condition is None else self.condition_node(condition)
+            node = self.if_then_else(holds, self.placements.index(placement), node)
         return node
 
-    def condition(self, condition: Condition) -> int:
-        if condition not in self.built:
-            self.built[condition] = self._condition(condition)
-        return self.built[condition]
+    def condition_node(self, condition: Condition) -> int:
+        if condition not in self.condition_nodes:
+            self.condition_nodes[condition] = self._compile_condition(condition)
+        return self.condition_nodes[condition]
 
-    def _condition(self, condition: Condition) -> int:
+    def _compile_condition(self, condition: Condition) -> int:
         match condition:
             case ItemIs():
-                return self._item(condition)
+                return self._item_node(condition)
             case Not():
-                return self.choose(self.condition(condition.part), self.no, self.yes)
+                return self.if_then_else(self.condition_node(condition.part), self.false_node, self.true_node)
             case AllOf():
-                return self._at_least(len(condition.parts), condition.parts)
+                return self._at_least_node(len(condition.parts), condition.parts)
             case AnyOf():
-                return self._at_least(1, condition.parts)
+                return self._at_least_node(1, condition.parts)
             case AtLeast():
-                return self._at_least(condition.count, condition.parts)
+                return self._at_least_node(condition.count, condition.parts)
 
-    def _item(self, condition: ItemIs) -> int:
-        ends = tuple(self.yes if option in condition.options else self.no for option in self.options[condition.item])
-        node = self.make(self.position[condition.item], ends)
+    def _item_node(self, condition: ItemIs) -> int:
+        ends = tuple(
+            self.true_node if option in condition.options else self.false_node
+            for option in self.options[condition.item]
+        )
+        node = self.make_node(self.positions[condition.item], ends)
         asked = self.when.get(condition.item)
-        return node if asked is None else self.choose(self.condition(asked), node, self.no)
+        return node if asked is None else self.if_then_else(self.condition_node(asked), node, self.false_node)
 
-    def _at_least(self, count: int, parts: tuple[Condition, ...]) -> int:
+    def _at_least_node(self, count: int, parts: tuple[Condition, ...]) -> int:
         """A row for each number of parts still wanted, filled from the last part to the first."""
-        rows = [self.yes] + [self.no] * count
+        rows = [self.true_node] + [self.false_node] * count
         for part in reversed(parts):
-            holds = self.condition(part)
-            rows = [self.yes] + [self.choose(holds, rows[k - 1], rows[k]) for k in range(1, count + 1)]
+            holds = self.condition_node(part)
+            rows = [self.true_node] + [self.if_then_else(holds, rows[k - 1], rows[k]) for k in range(1, count + 1)]
         return rows[count]
 
-    def reachable(self, roots: Iterable[int]) -> list[int]:
+    def reachable_nodes(self, roots: Iterable[int]) -> list[int]:
         seen: set[int] = set()
-        waiting = [root for root in roots if root >= self.base]
+        waiting = [root for root in roots if root >= self.first_inner_id]
         while waiting:
             node = waiting.pop()
             if node not in seen:
                 seen.add(node)
-                waiting.extend(child for child in self.nodes[node - self.base][1] if child >= self.base)
+                waiting.extend(
+                    child for child in self.nodes[node - self.first_inner_id][1] if child >= self.first_inner_id
+                )
         return sorted(seen)
 
-    def largest(self) -> list[str]:
+    def most_tested_items(self) -> list[str]:
         """The items tested by most nodes, the largest first."""
         depths = [depth for depth, _ in self.nodes]
-        return sorted(self.order, key=lambda item: -depths.count(self.position[item]))[:5]
+        return sorted(self.order, key=lambda item: -depths.count(self.positions[item]))[:5]
 
-    def diagram(self, root: int, marks: Mapping[str, int]) -> Diagram:
-        kept = self.reachable((root, *marks.values()))
-        number = {end: end for end in range(self.base)} | {old: self.base + at for at, old in enumerate(kept)}
-        nodes = (self.nodes[old - self.base] for old in kept)
+    def build_diagram(self, root: int, marks: Mapping[str, int]) -> Diagram:
+        kept = self.reachable_nodes((root, *marks.values()))
+        number = {end: end for end in range(self.first_inner_id)} | {
+            old: self.first_inner_id + at for at, old in enumerate(kept)
+        }
+        nodes = (self.nodes[old - self.first_inner_id] for old in kept)
         return Diagram(
             order=self.order,
             options=dict(self.options),

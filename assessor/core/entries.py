@@ -7,7 +7,7 @@ from assessor.core.responses import Entry, Responses
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
+class CurrentState:
     """Everything that counts at the end of a history; the fields are those of an `Assessment`."""
 
     responses: Responses
@@ -17,19 +17,19 @@ class Given:
     gains: tuple[str, ...]
 
 
-def given(history: Iterable[Entry]) -> Given:
+def current_state(history: Iterable[Entry]) -> CurrentState:
     """What counts at the end of the history, whose order is by `seq`; what was given last comes last."""
-    counts = latest(history)
-    return Given(
-        responses=_of_kind(counts, "response"),
-        notes=_of_kind(counts, "note"),
+    counts = latest_values(history)
+    return CurrentState(
+        responses=_values_of_kind(counts, "response"),
+        notes=_values_of_kind(counts, "note"),
         gut=counts.get(("gut", "")),
         wanted=counts.get(("wanted", "")),
         gains=tuple(counts.get(("gains", ""), "").split()),
     )
 
 
-def latest(history: Iterable[Entry]) -> dict[tuple[str, str], str]:
+def latest_values(history: Iterable[Entry]) -> dict[tuple[str, str], str]:
     """The value that counts, by kind and item; what was given last comes last, the withdrawn are absent."""
     counts: dict[tuple[str, str], str] = {}
     for entry in sorted(history, key=lambda entry: entry.seq):
@@ -39,5 +39,5 @@ def latest(history: Iterable[Entry]) -> dict[tuple[str, str], str]:
     return counts
 
 
-def _of_kind(counts: Mapping[tuple[str, str], str], kind: str) -> dict[str, str]:
+def _values_of_kind(counts: Mapping[tuple[str, str], str], kind: str) -> dict[str, str]:
     return {item: value for (of, item), value in counts.items() if of == kind}

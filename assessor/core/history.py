@@ -43,16 +43,16 @@ class Migration:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Moved:
+class MigratedResponses:
     """Responses as another version understands them."""
 
     responses: Responses
     #: What could not go, as it was given: item id to option id.
-    left: Responses
+    dropped: Responses
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shift:
+class PlacementShift:
     """From one assessment of a collaboration to the next."""
 
     #: Still possible, best level first, each assessment by its own version.
@@ -62,10 +62,10 @@ class Shift:
     #: The changed responses that the change of placement rests on; all of them where it does not rest on the answers.
     changes: tuple[Change, ...]
     #: Earlier responses that could not go to the later version.
-    left: Responses
+    dropped: Responses
 
 
-def path(migrations: Iterable[Migration], before: str, after: str) -> tuple[Migration, ...]:
+def migration_path(migrations: Iterable[Migration], before: str, after: str) -> tuple[Migration, ...]:
     """The migrations that lead from a version to another, one after the other; none where the bank knows no way."""
     onward = {each.before: each for each in migrations}
     found: list[Migration] = []
@@ -78,26 +78,28 @@ def path(migrations: Iterable[Migration], before: str, after: str) -> tuple[Migr
     return tuple(found)
 
 
-def moved(responses: Responses, way: Sequence[Migration], to: Instrument) -> Moved:
+def migrate(responses: Responses, way: Sequence[Migration], to: Instrument) -> MigratedResponses:
     """The responses in the version at the way's end; without a way, what bears the same ids there."""
     given: dict[str, str] = dict(responses)
     sources: dict[str, tuple[str, ...]] = {item: (item,) for item in responses}
     for migration in way:
-        given, sources = _one_on(given, sources, migration)
-    fit = {item: option for item, option in given.items() if _offered(to, item, option)}
+        given, sources = _apply_migration(given, sources, migration)
+    fit = {item: option for item, option in given.items() if _is_valid_response(to, item, option)}
     went = {source for item in fit for source in sources[item]}
     ordered = {item.id: fit[item.id] for item in to.items if item.id in fit}
-    return Moved(responses=ordered, left={item: given for item, given in responses.items() if item not in went})
+    return MigratedResponses(
+        responses=ordered, dropped={item: given for item, given in responses.items() if item not in went}
+    )
 
 
-def name_now(item: str, way: Iterable[Migration]) -> str:
+def current_item_id(item: str, way: Iterable[Migration]) -> str:
     """What an item is called at the way's end."""
     for migration in way:
         item = migration.renamed.get(item, item)
     return item
 
 
-def _one_on(
+def _apply_migration(
     given: Mapping[str, str], sources: Mapping[str, tuple[str, ...]], migration: Migration
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """The responses one version on, each with the first responses that it comes from."""
@@ -116,11 +118,11 @@ def _one_on(
     return on, of
 
 
-def _offered(instrument: Instrument, item: str, option: str) -> bool:
+def _is_valid_response(instrument: Instrument, item: str, option: str) -> bool:
     return item in instrument.by_id and option in (*instrument.by_id[item].options, DONT_KNOW)
 
 
-def turned_back(responses: Responses, way: Sequence[Migration], to: Instrument) -> Responses:
+def migrate_back(responses: Responses, way: Sequence[Migration], to: Instrument) -> Responses:
     """Later responses as the earlier version would have heard them: by the same ids, and renamed items back."""
     given = dict(responses)
     for migration in reversed(way):
@@ -130,33 +132,33 @@ def turned_back(responses: Responses, way: Sequence[Migration], to: Instrument) 
             for item, option in given.items()
             if item in names or not (item in migration.asked_anew or item in migration.renamed)
         }
-    return {item: option for item, option in given.items() if _offered(to, item, option)}
+    return {item: option for item, option in given.items() if _is_valid_response(to, item, option)}
 
 
-def shift(
+def placement_shift(
     then: Instrument, earlier: Responses, now: Instrument, later: Responses, way: Sequence[Migration] = ()
-) -> Shift:
+) -> PlacementShift:
     """What became of a placement from one assessment to the next, and what made it so.
 
     The earlier responses are heard by the later version, and the later ones by the earlier version: whichever alone
     gives the later placement is what changed it.
     """
-    carried = moved(earlier, way, now)
-    before, after = _placed(then, earlier), _placed(now, later)
-    changes = _changes(now, carried.responses, later)
+    carried = migrate(earlier, way, now)
+    before, after = _possible_placements(then, earlier), _possible_placements(now, later)
+    changes = _changed_responses(now, carried.responses, later)
     same = dict(carried.responses) == dict(later)
-    cause = _cause(
+    cause = _shift_cause(
         before,
         after,
-        answers=not same and _placed(then, turned_back(later, way, then)) == after,
-        questions=_placed(now, carried.responses) == after,
+        answers=not same and _possible_placements(then, migrate_back(later, way, then)) == after,
+        questions=_possible_placements(now, carried.responses) == after,
     )
     if cause in ("answers", "both"):
-        changes = _deciding(now, later, changes)
-    return Shift(before=before, after=after, cause=cause, changes=changes, left=carried.left)
+        changes = _minimal_changes(now, later, changes)
+    return PlacementShift(before=before, after=after, cause=cause, changes=changes, dropped=carried.dropped)
 
 
-def _cause(before: tuple[str, ...], after: tuple[str, ...], *, answers: bool, questions: bool) -> Cause:
+def _shift_cause(before: tuple[str, ...], after: tuple[str, ...], *, answers: bool, questions: bool) -> Cause:
     if before == after:
         return "nothing"
     if answers:
@@ -164,11 +166,11 @@ def _cause(before: tuple[str, ...], after: tuple[str, ...], *, answers: bool, qu
     return "questions" if questions else "both"
 
 
-def _placed(instrument: Instrument, responses: Responses) -> tuple[str, ...]:
+def _possible_placements(instrument: Instrument, responses: Responses) -> tuple[str, ...]:
     return walk(instrument.diagram.start, on_route(instrument, responses)).ends
 
 
-def _changes(instrument: Instrument, before: Responses, after: Responses) -> tuple[Change, ...]:
+def _changed_responses(instrument: Instrument, before: Responses, after: Responses) -> tuple[Change, ...]:
     """The items on the later route whose response is another than it was."""
     asked = [item.id for item in route(instrument, after) if item.id in after]
     return tuple(
@@ -178,15 +180,15 @@ def _changes(instrument: Instrument, before: Responses, after: Responses) -> tup
     )
 
 
-def _deciding(instrument: Instrument, later: Responses, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def _minimal_changes(instrument: Instrument, later: Responses, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """A least set of the changes that the later placement needs: undo any of them and it is another."""
-    wanted, kept = _placed(instrument, later), dict(later)
+    wanted, kept = _possible_placements(instrument, later), dict(later)
     needed = []
     for change in reversed(changes):
         without = {item: option for item, option in kept.items() if item != change.item}
         if change.before is not None:
             without[change.item] = change.before
-        if _placed(instrument, without) == wanted:
+        if _possible_placements(instrument, without) == wanted:
             kept = without
         else:
             needed.append(change)

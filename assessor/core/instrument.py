@@ -73,17 +73,17 @@ class Instrument:
     marks: tuple[Mark, ...] = ()
     signals: tuple[Mark, ...] = ()
     #: The signals that say that the responses pull two ways, so that it may be two collaborations.
-    split: tuple[str, ...] = ()
+    split_signals: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     #: What a cooperation may bring; asked, never scored.
     gains: tuple[str, ...] = ()
     #: The compiled rules; compiled when first asked for, unless a bank handed over a kept one.
-    kept: Diagram | None = field(default=None, compare=False, repr=False)
+    precompiled: Diagram | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def diagram(self) -> Diagram:
         """The rules as a decision diagram; raises `TooLarge`."""
-        return self.kept or compile_rules(
+        return self.precompiled or compile_rules(
             self.id,
             {item.id: item.options for item in self.items},
             {item.id: item.when for item in self.items if item.when},
@@ -98,19 +98,19 @@ class Instrument:
         return {item.id: item for item in self.items}
 
     @cached_property
-    def position(self) -> Mapping[str, int]:
+    def positions(self) -> Mapping[str, int]:
         """The place of each item in the instrument's order, by id."""
         return {item.id: at for at, item in enumerate(self.items)}
 
-    def place(self, item: str, option: str) -> tuple[int, int]:
+    def sort_key(self, item: str, option: str) -> tuple[int, int]:
         """The places of an item and of its option in the instrument's order."""
-        return self.position[item], self.by_id[item].options.index(option)
+        return self.positions[item], self.by_id[item].options.index(option)
 
     @cached_property
-    def advised(self) -> Mapping[str, tuple[tuple[str, int, tuple[int, int]], ...]]:
+    def advised_options(self) -> Mapping[str, tuple[tuple[str, int, tuple[int, int]], ...]]:
         """By item id, the options that it may be brought to, each with its effort and its place."""
         return {
-            item.id: tuple((option, effort, self.place(item.id, option)) for option, effort in item.efforts.items())
+            item.id: tuple((option, effort, self.sort_key(item.id, option)) for option, effort in item.efforts.items())
             for item in self.items
         }
 

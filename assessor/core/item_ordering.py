@@ -7,13 +7,13 @@ Moving is done by exchanging neighbours in place, which touches only the nodes o
 from collections.abc import Mapping, Sequence
 
 #: Nodes visited while sifting; keeps the largest accepted instruments within a second or so.
-BUDGET = 150_000
+MAX_VISITED_NODES = 150_000
 
 #: An item is not moved further while the diagram has grown beyond this.
-GROWTH = 1.5
+MAX_GROWTH = 1.5
 
 
-def sifted(
+def sift_order(
     order: tuple[str, ...],
     sizes: Mapping[str, int],
     nodes: Sequence[tuple[int, tuple[int, ...]]],
@@ -21,15 +21,15 @@ def sifted(
     root: int,
 ) -> tuple[str, ...]:
     """The order with every item sifted once, the most tested first; ids below `base` are ends."""
-    table = _Table(order, sizes, nodes, base, root)
+    table = _SiftingTable(order, sizes, nodes, base, root)
     for item in sorted(order, key=lambda item: -len(table.levels[item])):
-        if table.visited > BUDGET:
+        if table.visited > MAX_VISITED_NODES:
             break
         table.sift(item)
     return tuple(table.order)
 
 
-class _Table:
+class _SiftingTable:
     """The nodes of each item, with how many nodes lead to each."""
 
     def __init__(
@@ -40,27 +40,27 @@ class _Table:
         base: int,
         root: int,
     ) -> None:
-        self.order, self.sizes, self.base = list(order), sizes, base
+        self.order, self.sizes, self.first_inner_id = list(order), sizes, base
         self.levels: dict[str, dict[tuple[int, ...], int]] = {item: {} for item in order}
         self.children: dict[int, tuple[int, ...]] = {}
-        self.uses: dict[int, int] = {}
-        self.next, self.visited = base + len(nodes), 0
-        self._take(nodes, root)
+        self.reference_counts: dict[int, int] = {}
+        self.next_number, self.visited = base + len(nodes), 0
+        self._load_nodes(nodes, root)
 
-    def _take(self, nodes: Sequence[tuple[int, tuple[int, ...]]], root: int) -> None:
-        self.uses[root] = 1
-        for number in range(self.next - 1, self.base - 1, -1):
-            if not self.uses.get(number):
+    def _load_nodes(self, nodes: Sequence[tuple[int, tuple[int, ...]]], root: int) -> None:
+        self.reference_counts[root] = 1
+        for number in range(self.next_number - 1, self.first_inner_id - 1, -1):
+            if not self.reference_counts.get(number):
                 continue
-            depth, children = nodes[number - self.base]
+            depth, children = nodes[number - self.first_inner_id]
             self.levels[self.order[depth]][children] = number
             self.children[number] = children
-            self._use(children, 1)
+            self._add_references(children, 1)
 
-    def _use(self, children: tuple[int, ...], more: int) -> None:
+    def _add_references(self, children: tuple[int, ...], more: int) -> None:
         for child in children:
-            if child >= self.base:
-                self.uses[child] = self.uses.get(child, 0) + more
+            if child >= self.first_inner_id:
+                self.reference_counts[child] = self.reference_counts.get(child, 0) + more
 
     def size(self) -> int:
         return len(self.children)
@@ -73,18 +73,18 @@ class _Table:
         for end in (0, last) if at < last - at else (last, 0):
             step = 1 if end > at else -1
             while at != end:
-                self.exchange(min(at, at + step))
+                self.swap_with_next(min(at, at + step))
                 at += step
                 if self.size() < best:
                     best, place = self.size(), at
-                if self.size() > GROWTH * best + 10 and (at < start) == (step < 0):
+                if self.size() > MAX_GROWTH * best + 10 and (at < start) == (step < 0):
                     break
         while at != place:
             step = 1 if place > at else -1
-            self.exchange(min(at, at + step))
+            self.swap_with_next(min(at, at + step))
             at += step
 
-    def exchange(self, at: int) -> None:
+    def swap_with_next(self, at: int) -> None:
         """Exchange the item at a position with the one below it."""
         upper, lower = self.order[at], self.order[at + 1]
         below = {number: children for children, number in self.levels[lower].items()}
@@ -97,35 +97,37 @@ class _Table:
                 stay[children] = number
         self.visited += len(below) + len(stay) + 4 * len(turn)
         self.levels[upper] = stay
-        turned = {self._turn(number, below, upper, self.sizes[lower]): number for number in turn}
+        turned = {self._swap_node(number, below, upper, self.sizes[lower]): number for number in turn}
         for number, children in below.items():
-            if self.uses[number]:
+            if self.reference_counts[number]:
                 turned[children] = number
             else:
-                self._use(children, -1)
-                del self.children[number], self.uses[number]
+                self._add_references(children, -1)
+                del self.children[number], self.reference_counts[number]
         self.levels[lower] = turned
         self.order[at], self.order[at + 1] = lower, upper
 
-    def _turn(self, number: int, below: Mapping[int, tuple[int, ...]], upper: str, options: int) -> tuple[int, ...]:
+    def _swap_node(
+        self, number: int, below: Mapping[int, tuple[int, ...]], upper: str, options: int
+    ) -> tuple[int, ...]:
         """Let a node test the lower item first; its function stays what it was."""
         old = self.children[number]
         new = tuple(
-            self._make(upper, tuple(below[child][option] if child in below else child for child in old))
+            self._find_or_add(upper, tuple(below[child][option] if child in below else child for child in old))
             for option in range(options)
         )
-        self._use(new, 1)
-        self._use(old, -1)
+        self._add_references(new, 1)
+        self._add_references(old, -1)
         self.children[number] = new
         return new
 
-    def _make(self, item: str, children: tuple[int, ...]) -> int:
+    def _find_or_add(self, item: str, children: tuple[int, ...]) -> int:
         if children.count(children[0]) == len(children):
             return children[0]
         found = self.levels[item].get(children)
         if found is None:
-            found, self.next = self.next, self.next + 1
+            found, self.next_number = self.next_number, self.next_number + 1
             self.levels[item][children] = found
-            self.children[found], self.uses[found] = children, 0
-            self._use(children, 1)
+            self.children[found], self.reference_counts[found] = children, 0
+            self._add_references(children, 1)
         return found

@@ -16,17 +16,17 @@ from assessor.core.verdict import OpenItem
 
 #: What is left of a diagram: by number, the item that a node tests and what follows each of its options; a node comes
 #: after those it leads to, and ends keep their numbers.
-RestNodes = Mapping[int, tuple[str, tuple[int, ...]]]
+ResidualNodes = Mapping[int, tuple[str, tuple[int, ...]]]
 
 
-class _Rest:
+class _Residual:
     """What is left of a diagram once some responses are known."""
 
-    def __init__(self, diagram: Diagram, nodes: RestNodes, root: int) -> None:
+    def __init__(self, diagram: Diagram, nodes: ResidualNodes, root: int) -> None:
         self.diagram, self.nodes, self.root = diagram, nodes, root
 
     @cached_property
-    def chances(self) -> dict[int, list[float]]:
+    def placement_chances(self) -> dict[int, list[float]]:
         """For each node, the chance of each placement."""
         ends = len(self.diagram.placements)
         found = {end: [float(end == at) for at in range(ends)] for end in range(ends)}
@@ -36,7 +36,7 @@ class _Rest:
         return found
 
     @cached_property
-    def reached(self) -> dict[int, float]:
+    def reach_chances(self) -> dict[int, float]:
         """For each node, the chance of passing through it."""
         found = dict.fromkeys(self.nodes, 0.0)
         found[self.root] = 1.0
@@ -47,96 +47,99 @@ class _Rest:
         return found
 
 
-class _Cut:
+class _Restriction:
     """Cuts a diagram down to what is left of it once some responses are known."""
 
     def __init__(self, diagram: Diagram, known: Mapping[str, str]) -> None:
         self.diagram, self.known = diagram, known
         self.nodes: dict[int, tuple[str, tuple[int, ...]]] = {}
-        self.made: dict[tuple[str, tuple[int, ...]], int] = {}
-        self.cut: dict[int, int] = {}
+        self.unique_table: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.reduced_nodes: dict[int, int] = {}
 
-    def rest(self) -> _Rest:
-        root = self.reduce(self.diagram.root)
-        return _Rest(self.diagram, self.nodes, root)
+    def residual(self) -> _Residual:
+        root = self.reduce_node(self.diagram.root)
+        return _Residual(self.diagram, self.nodes, root)
 
-    def reduce(self, number: int) -> int:
-        if number < self.diagram.first:
+    def reduce_node(self, number: int) -> int:
+        if number < self.diagram.first_inner_id:
             return number
-        if number not in self.cut:
-            self.cut[number] = self._reduce(*self.diagram.node(number))
-        return self.cut[number]
+        if number not in self.reduced_nodes:
+            self.reduced_nodes[number] = self._reduce_inner(*self.diagram.node(number))
+        return self.reduced_nodes[number]
 
-    def _reduce(self, depth: int, children: tuple[int, ...]) -> int:
+    def _reduce_inner(self, depth: int, children: tuple[int, ...]) -> int:
         item = self.diagram.order[depth]
         response = self.known.get(item)
         if response is not None:
-            return self.reduce(children[self.diagram.options[item].index(response)])
-        reduced = tuple([self.reduce(child) for child in children])
+            return self.reduce_node(children[self.diagram.options[item].index(response)])
+        reduced = tuple([self.reduce_node(child) for child in children])
         if reduced.count(reduced[0]) == len(reduced):
             return reduced[0]
         node = (item, reduced)
-        if node not in self.made:
-            number = self.made[node] = self.diagram.first + len(self.nodes)
+        if node not in self.unique_table:
+            number = self.unique_table[node] = self.diagram.first_inner_id + len(self.nodes)
             self.nodes[number] = node
-        return self.made[node]
+        return self.unique_table[node]
 
 
 def open_items(instrument: Instrument, known: Mapping[str, str]) -> tuple[OpenItem, ...]:
     """The items that can still change the placement, most telling first, then in the instrument's order."""
     start = instrument.diagram.start
-    tells = _tells(instrument, _Cut(instrument.diagram, known).rest())
+    tells = _information_gains(instrument, _Restriction(instrument.diagram, known).residual())
     return tuple(
         OpenItem(
             item=item,
-            tells=tells[item],
+            information_gain=tells[item],
             leads={option: walk(start, {**known, item: option}).ends for option in instrument.by_id[item].options},
         )
-        for item in _ranked(instrument, tells)
+        for item in _rank_items(instrument, tells)
     )
 
 
-def open_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str, ...]:
+def open_item_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str, ...]:
     """As `open_items`, the ids only."""
-    return _ranked(instrument, _tells(instrument, _Cut(instrument.diagram, known).rest()))
+    return _rank_items(instrument, _information_gains(instrument, _Restriction(instrument.diagram, known).residual()))
 
 
-def open_ids_of_rest(instrument: Instrument, nodes: RestNodes, root: int) -> tuple[str, ...]:
+def open_item_ids_of_residual(instrument: Instrument, nodes: ResidualNodes, root: int) -> tuple[str, ...]:
     """As `open_ids`, for what is left of the diagram where it is known already."""
-    return _ranked(instrument, _tells(instrument, _Rest(instrument.diagram, nodes, root)))
+    return _rank_items(instrument, _information_gains(instrument, _Residual(instrument.diagram, nodes, root)))
 
 
-def steps_left(diagram: Diagram, known: Mapping[str, str], asked: set[str]) -> float:
+def expected_items_left(diagram: Diagram, known: Mapping[str, str], asked: set[str]) -> float:
     """How many more items are tested on average until the placement is certain; those in `asked` cost nothing.
 
     Weighed as doubt is: beforehand every placement is as likely as the others.
     """
-    rest = _Cut(diagram, known).rest()
-    steps = {end: [0.0] * len(diagram.placements) for end in range(diagram.first)}
+    rest = _Restriction(diagram, known).residual()
+    steps = {end: [0.0] * len(diagram.placements) for end in range(diagram.first_inner_id)}
     for number, (item, children) in rest.nodes.items():
-        columns = zip(rest.chances[number], *(steps[child] for child in children), strict=True)
+        columns = zip(rest.placement_chances[number], *(steps[child] for child in children), strict=True)
         steps[number] = [(item not in asked) * here + sum(below) / len(children) for here, *below in columns]
-    chances = rest.chances[rest.root] if rest.nodes else [1.0] * len(diagram.placements)
-    total = sum(chance * weight for chance, weight in zip(chances, diagram.weights, strict=True))
-    return sum(step * weight for step, weight in zip(steps[rest.root], diagram.weights, strict=True)) / total
+    chances = rest.placement_chances[rest.root] if rest.nodes else [1.0] * len(diagram.placements)
+    total = sum(chance * weight for chance, weight in zip(chances, diagram.placement_weights, strict=True))
+    return sum(step * weight for step, weight in zip(steps[rest.root], diagram.placement_weights, strict=True)) / total
 
 
-def _ranked(instrument: Instrument, tells: Mapping[str, float]) -> tuple[str, ...]:
+def _rank_items(instrument: Instrument, tells: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(sorted((item.id for item in instrument.items if item.id in tells), key=lambda item: -tells[item]))
 
 
-def _tells(instrument: Instrument, rest: _Rest) -> dict[str, float]:
+def _information_gains(instrument: Instrument, rest: _Residual) -> dict[str, float]:
     """Bits of doubt that each open item's response removes on average; at least 0, rounded against noise."""
-    if rest.root < instrument.diagram.first:
+    if rest.root < instrument.diagram.first_inner_id:
         return {}
-    weights = instrument.diagram.weights
-    doubt = _doubt(rest.chances[rest.root], weights)[1]
-    return {item: max(0.0, round(doubt - _left(rows, weights), 9)) for item, rows in _after(rest).items()}
+    weights = instrument.diagram.placement_weights
+    doubt = _mass_and_entropy(rest.placement_chances[rest.root], weights)[1]
+    return {
+        item: max(0.0, round(doubt - _remaining_doubt(rows, weights), 9))
+        for item, rows in _chances_by_option(rest).items()
+    }
 
 
-def _after(rest: _Rest) -> dict[str, list[list[float]]]:
+def _chances_by_option(rest: _Residual) -> dict[str, list[list[float]]]:
     """For each open item, the chance of each placement after each of its options."""
-    chances, reached = rest.chances, rest.reached
+    chances, reached = rest.placement_chances, rest.reach_chances
     after: dict[str, list[list[float]]] = {}
     for number, (item, children) in rest.nodes.items():
         rows = after.setdefault(item, [list(chances[rest.root]) for _ in children])
@@ -146,14 +149,14 @@ def _after(rest: _Rest) -> dict[str, list[list[float]]]:
     return after
 
 
-def _left(rows: list[list[float]], weights: tuple[float, ...]) -> float:
+def _remaining_doubt(rows: list[list[float]], weights: tuple[float, ...]) -> float:
     """The doubt left on average once the option is known."""
-    doubts = [_doubt(row, weights) for row in rows]
+    doubts = [_mass_and_entropy(row, weights) for row in rows]
     total = sum(mass for mass, _ in doubts)
     return sum(mass * bits for mass, bits in doubts) / total if total else 0.0
 
 
-def _doubt(chances: list[float], weights: tuple[float, ...]) -> tuple[float, float]:
+def _mass_and_entropy(chances: list[float], weights: tuple[float, ...]) -> tuple[float, float]:
     """The weight of the placements together, and the doubt among them."""
     masses = [chance * weight for chance, weight in zip(chances, weights, strict=True) if chance > 1e-15]
     total = sum(masses)

@@ -12,28 +12,28 @@ from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 
 #: The number of this form of forms.
-FORM: Final = 1
+FORM_VERSION: Final = 1
 
 #: The field, and the entry among a document's facts, that hold the identity.
-IDENTITY: Final = "assessor-form"
+IDENTITY_FIELD: Final = "assessor-form"
 
-PARTY: Final = "name-party"
-UNDERTAKING: Final = "name-undertaking"
-LIBRARY: Final = "name-library"
-RESPONDENT: Final = "name-respondent"
-GUT: Final = "gut-feeling"
-WANTED: Final = "wanted-level"
-NOTE: Final = "note-"
-GAIN: Final = "gain-"
+PARTY_FIELD: Final = "name-party"
+UNDERTAKING_FIELD: Final = "name-undertaking"
+LIBRARY_FIELD: Final = "name-library"
+RESPONDENT_FIELD: Final = "name-respondent"
+GUT_FIELD: Final = "gut-feeling"
+WANTED_FIELD: Final = "wanted-level"
+NOTE_PREFIX: Final = "note-"
+GAIN_PREFIX: Final = "gain-"
 
 #: Of the names, in the order of the page.
-NAMES: Final = (PARTY, UNDERTAKING, LIBRARY, RESPONDENT)
+NAME_FIELDS: Final = (PARTY_FIELD, UNDERTAKING_FIELD, LIBRARY_FIELD, RESPONDENT_FIELD)
 
-_COPY: Final = re.compile(r"([1-9][0-9]{0,3})\.(.+)")
+_COPY_PATTERN: Final = re.compile(r"([1-9][0-9]{0,3})\.(.+)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
+class FormField:
     """One place to fill in."""
 
     name: str
@@ -44,7 +44,7 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Identity:
+class FormIdentity:
     """Which questions a form asks."""
 
     instrument: str
@@ -57,56 +57,56 @@ class Identity:
     copies: int
 
 
-def fields(instrument: Instrument) -> tuple[Field, ...]:
+def collaboration_fields(instrument: Instrument) -> tuple[FormField, ...]:
     """Every field that one collaboration has on a form, in the order of the page."""
     return (
-        *(Field(name=name, kind="text") for name in NAMES),
-        Field(name=GUT, kind="choice", options=(*instrument.placements, DONT_KNOW)),
-        *_wanted(instrument),
-        *(field for item in instrument.items for field in _asked(item.id, item.options)),
-        *(Field(name=GAIN + gain, kind="tick", options=("yes",)) for gain in instrument.gains),
-        Field(name=NOTE, kind="text"),
+        *(FormField(name=name, kind="text") for name in NAME_FIELDS),
+        FormField(name=GUT_FIELD, kind="choice", options=(*instrument.placements, DONT_KNOW)),
+        *_wanted_level_fields(instrument),
+        *(field for item in instrument.items for field in _item_fields(item.id, item.options)),
+        *(FormField(name=GAIN_PREFIX + gain, kind="tick", options=("yes",)) for gain in instrument.gains),
+        FormField(name=NOTE_PREFIX, kind="text"),
     )
 
 
-def _wanted(instrument: Instrument) -> tuple[Field, ...]:
+def _wanted_level_fields(instrument: Instrument) -> tuple[FormField, ...]:
     offered = (*instrument.levels, DONT_KNOW)
-    return (Field(name=WANTED, kind="choice", options=offered),) if instrument.levels else ()
+    return (FormField(name=WANTED_FIELD, kind="choice", options=offered),) if instrument.levels else ()
 
 
-def _asked(item: str, options: tuple[str, ...]) -> tuple[Field, Field]:
+def _item_fields(item: str, options: tuple[str, ...]) -> tuple[FormField, FormField]:
     return (
-        Field(name=item, kind="choice", options=(*options, DONT_KNOW)),
-        Field(name=NOTE + item, kind="text"),
+        FormField(name=item, kind="choice", options=(*options, DONT_KNOW)),
+        FormField(name=NOTE_PREFIX + item, kind="text"),
     )
 
 
-def in_copy(name: str, copy: int, copies: int) -> str:
+def field_name_in_copy(name: str, copy: int, copies: int) -> str:
     """A field's whole name in one of several collaborations, counted from 1."""
     return f"{copy}.{name}" if copies > 1 else name
 
 
-def parted(whole: str, copies: int) -> tuple[int, str]:
+def split_field_name(whole: str, copies: int) -> tuple[int, str]:
     """The collaboration's number and the field's name; number 0 where there is no such collaboration."""
     if copies == 1:
         return 1, whole
-    found = _COPY.fullmatch(whole)
+    found = _COPY_PATTERN.fullmatch(whole)
     number = int(found[1]) if found else 0
     return (number, found[2]) if found and number <= copies else (0, whole)
 
 
-def told(identity: Identity) -> str:
+def dump_identity(identity: FormIdentity) -> str:
     """The identity as it stands in the file."""
-    return json.dumps({"form": FORM, **asdict(identity)}, ensure_ascii=True, separators=(",", ":"))
+    return json.dumps({"form": FORM_VERSION, **asdict(identity)}, ensure_ascii=True, separators=(",", ":"))
 
 
-def heard(text: str) -> Identity | None:
+def parse_identity(text: str) -> FormIdentity | None:
     """The identity that a file tells; None when it is none of this kind of form."""
     try:
         plain = json.loads(text)
-        if plain.pop("form") != FORM:
+        if plain.pop("form") != FORM_VERSION:
             return None
-        identity = Identity(**plain)
+        identity = FormIdentity(**plain)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     texts = (identity.instrument, identity.version, identity.digest, identity.language, identity.made)

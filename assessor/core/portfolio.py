@@ -18,14 +18,14 @@ from assessor.core.verdict import Standing, Verdict
 _Kind = TypeVar("_Kind", bound=Hashable)
 
 #: The fewest libraries that a figure rests on.
-AT_LEAST: Final = 5
+MIN_LIBRARIES: Final = 5
 
 #: Where more than one placement is possible.
 UNSETTLED: Final = "unsettled"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class PartCount:
     """A part of a whole, over all libraries."""
 
     count: int
@@ -39,11 +39,11 @@ class Shares:
 
     total: int
     #: The parts that are told, by what they are, in the order given.
-    parts: Mapping[str, Part]
+    parts: Mapping[str, PartCount]
     #: What is told only together, in the order given; empty where every part is told.
-    together: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
     #: All of `together`; None where even that would rest on too few libraries.
-    rest: Part | None = None
+    rest: PartCount | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,106 +70,112 @@ class Consortium:
     #: By mark: met, unmet and unknown.
     marks: Mapping[str, Shares]
     #: By item and option: how many collaborations it would bring nearer to the next level, most first.
-    steps: tuple[tuple[tuple[str, str], Part], ...]
+    steps: tuple[tuple[tuple[str, str], PartCount], ...]
     #: By item: in how many collaborations it is what most needs an answer, most first.
-    opens: tuple[tuple[str, Part], ...]
+    opens: tuple[tuple[str, PartCount], ...]
 
 
-def consortium(instrument: Instrument, libraries: Sequence[Sequence[Verdict]]) -> Consortium:
+def summarize_consortium(instrument: Instrument, libraries: Sequence[Sequence[Verdict]]) -> Consortium:
     """Libraries that have at least one verdict, beside each other; there must be `AT_LEAST` of them."""
     kinds = (*instrument.placements, UNSETTLED)
     placed = [[verdict.placement or UNSETTLED for verdict in verdicts] for verdicts in libraries]
     standings = [standing.value for standing in Standing]
-    together = shares(kinds, placed)
+    together = disclosable_shares(kinds, placed)
     told = [kind for kind, part in together.parts.items() if part.count]
     return Consortium(
         libraries=len(libraries),
         collaborations=sum(map(len, libraries)),
         placements=together,
-        spreads={kind: spread([each.count(kind) / len(each) for each in placed]) for kind in told},
+        spreads={kind: compute_spread([each.count(kind) / len(each) for each in placed]) for kind in told},
         marks={
-            mark.id: shares(standings, [[verdict.marks[mark.id].value for verdict in each] for each in libraries])
+            mark.id: disclosable_shares(
+                standings, [[verdict.marks[mark.id].value for verdict in each] for each in libraries]
+            )
             for mark in instrument.marks
         },
-        steps=_ranked([[step for verdict in each for step in _steps(verdict)] for each in libraries]),
-        opens=_opens([[verdict.open_items[0].item for verdict in each if verdict.open_items] for each in libraries]),
+        steps=_most_common([[step for verdict in each for step in _upward_steps(verdict)] for each in libraries]),
+        opens=_most_open_items(
+            [[verdict.open_items[0].item for verdict in each if verdict.open_items] for each in libraries]
+        ),
     )
 
 
-def _opens(libraries: Sequence[Sequence[str]]) -> tuple[tuple[str, Part], ...]:
+def _most_open_items(libraries: Sequence[Sequence[str]]) -> tuple[tuple[str, PartCount], ...]:
     """What enough libraries have, most first; what is left of all that are open rests on enough libraries too."""
     items = tuple(dict.fromkeys(item for each in libraries for item in each))
-    parts = shares(items, libraries).parts.items()
+    parts = disclosable_shares(items, libraries).parts.items()
     return tuple(sorted(parts, key=lambda pair: pair[1].count, reverse=True))
 
 
-def _steps(verdict: Verdict) -> Iterable[tuple[str, str]]:
+def _upward_steps(verdict: Verdict) -> Iterable[tuple[str, str]]:
     return [(change.item, change.after) for change in verdict.way_up.changes] if verdict.way_up else []
 
 
-def shares(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> Shares:
+def disclosable_shares(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> Shares:
     """What each library has of each kind, put together so that nothing rests on fewer than `AT_LEAST` of them."""
-    parts = {kind: _part(kind, libraries) for kind in kinds}
-    hidden = _hidden(kinds, libraries)
-    among = _having(hidden, libraries)
-    rest = Part(count=sum(parts[kind].count for kind in hidden), libraries=among)
+    parts = {kind: _count_part(kind, libraries) for kind in kinds}
+    hidden = _withheld_kinds(kinds, libraries)
+    among = _count_libraries_having(hidden, libraries)
+    rest = PartCount(count=sum(parts[kind].count for kind in hidden), libraries=among)
     return Shares(
         total=sum(map(len, libraries)),
-        parts={kind: _coarse(part, len(libraries)) for kind, part in parts.items() if kind not in hidden},
-        together=tuple(kind for kind in kinds if kind in hidden),
-        rest=_coarse(rest, len(libraries)) if hidden and among >= AT_LEAST else None,
+        parts={kind: _coarsen(part, len(libraries)) for kind, part in parts.items() if kind not in hidden},
+        withheld=tuple(kind for kind in kinds if kind in hidden),
+        rest=_coarsen(rest, len(libraries)) if hidden and among >= MIN_LIBRARIES else None,
     )
 
 
-def _coarse(part: Part, libraries: int) -> Part:
+def _coarsen(part: PartCount, libraries: int) -> PartCount:
     """The part without telling how few libraries have none of it."""
-    few = part.count and libraries - part.libraries < AT_LEAST
+    few = part.count and libraries - part.libraries < MIN_LIBRARIES
     return replace(part, libraries=libraries) if few else part
 
 
-def _part(kind: _Kind, libraries: Sequence[Sequence[_Kind]]) -> Part:
-    return Part(count=sum(each.count(kind) for each in libraries), libraries=sum(kind in each for each in libraries))
+def _count_part(kind: _Kind, libraries: Sequence[Sequence[_Kind]]) -> PartCount:
+    return PartCount(
+        count=sum(each.count(kind) for each in libraries), libraries=sum(kind in each for each in libraries)
+    )
 
 
-def _hidden(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> set[str]:
+def _withheld_kinds(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> set[str]:
     """The parts that may not be told one by one: too few libraries have them, or they would give away the others."""
-    parts = {kind: _part(kind, libraries) for kind in kinds}
-    hidden = {kind for kind, part in parts.items() if 0 < part.libraries < AT_LEAST}
+    parts = {kind: _count_part(kind, libraries) for kind in kinds}
+    hidden = {kind for kind, part in parts.items() if 0 < part.libraries < MIN_LIBRARIES}
     rest = sorted((kind for kind in kinds if parts[kind].count and kind not in hidden), key=lambda k: parts[k].count)
-    while hidden and rest and _bare(hidden, parts, libraries):
+    while hidden and rest and _would_disclose(hidden, parts, libraries):
         hidden.add(rest.pop(0))
     return set(kinds) if hidden and not rest else hidden
 
 
-def _bare(hidden: set[str], parts: Mapping[str, Part], libraries: Sequence[Sequence[str]]) -> bool:
+def _would_disclose(hidden: set[str], parts: Mapping[str, PartCount], libraries: Sequence[Sequence[str]]) -> bool:
     """Whether what is withheld would give itself away: five parts that come to five together are one each."""
     count = sum(parts[kind].count for kind in hidden)
-    return len(hidden) < 2 or _having(hidden, libraries) < AT_LEAST or count < 2 * len(hidden)
+    return len(hidden) < 2 or _count_libraries_having(hidden, libraries) < MIN_LIBRARIES or count < 2 * len(hidden)
 
 
-def _having(kinds: set[str], libraries: Sequence[Sequence[str]]) -> int:
+def _count_libraries_having(kinds: set[str], libraries: Sequence[Sequence[str]]) -> int:
     return sum(any(kind in kinds for kind in each) for each in libraries)
 
 
-def spread(values: Sequence[float]) -> Spread:
+def compute_spread(values: Sequence[float]) -> Spread:
     """Of at least `AT_LEAST` values: their mean, and that of each of up to three equal groups of them.
 
     The groups from below are as large as those from above: of two kinds that make up the whole, the lowest of the one
     are the highest of the other, and unlike groups would tell the library in which they differ.
     """
-    ranked, count = sorted(values), min(3, len(values) // AT_LEAST)
+    ranked, count = sorted(values), min(3, len(values) // MIN_LIBRARIES)
     count = 1 if count == 2 and len(ranked) % 2 else count
     cuts = [round(at * len(ranked) / count) for at in range(count + 1)]
     groups = [ranked[begin:end] for begin, end in pairwise(cuts)]
-    return Spread(mean=_mean(ranked), groups=tuple(map(_mean, groups)))
+    return Spread(mean=_rounded_mean(ranked), groups=tuple(map(_rounded_mean, groups)))
 
 
-def _mean(values: Sequence[float]) -> float:
+def _rounded_mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values) * 20) / 20
 
 
-def _ranked(libraries: Sequence[Sequence[_Kind]]) -> tuple[tuple[_Kind, Part], ...]:
+def _most_common(libraries: Sequence[Sequence[_Kind]]) -> tuple[tuple[_Kind, PartCount], ...]:
     """What enough libraries have, most first; of equals, what was met first."""
     counts = Counter(kind for each in libraries for kind in each)
-    parts = ((kind, _part(kind, libraries)) for kind, _count in counts.most_common())
-    return tuple((kind, _coarse(part, len(libraries))) for kind, part in parts if part.libraries >= AT_LEAST)
+    parts = ((kind, _count_part(kind, libraries)) for kind, _count in counts.most_common())
+    return tuple((kind, _coarsen(part, len(libraries))) for kind, part in parts if part.libraries >= MIN_LIBRARIES)

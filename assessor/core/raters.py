@@ -12,7 +12,7 @@ from assessor.core.diagram import walk
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Responses
 from assessor.core.routing import on_route, route
-from assessor.core.workshop import NEVER_UNDER
+from assessor.core.workshop import MIN_RATERS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +27,7 @@ class Rating:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Picture:
+class RatingTally:
     """What several raters make of one collaboration, in counts."""
 
     raters: int = 0
@@ -56,70 +56,75 @@ class Concordance:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Split:
+class DisputedItem:
     """An item on which the raters part."""
 
     item: str
     counts: Mapping[str, int]
     #: The share of pairs of raters who gave different options, 0 to 1; a don't know is not a view.
-    width: float
+    discordance: float
 
 
-def picture(instrument: Instrument, ratings: Iterable[Rating]) -> Picture:
+def tally_ratings(instrument: Instrument, ratings: Iterable[Rating]) -> RatingTally:
     """What the raters make of it together."""
     each = list(ratings)
     ends = [walk(instrument.diagram.start, on_route(instrument, one.responses)).ends for one in each]
     settled = [end[0] if len(end) == 1 else None for end in ends]
-    return Picture(
+    return RatingTally(
         raters=len(each),
-        placements=_counted(instrument.placements, filter(None, settled)),
+        placements=_ordered_counts(instrument.placements, filter(None, settled)),
         unsettled=settled.count(None),
-        gut=_counted((*instrument.placements, DONT_KNOW), (one.gut for one in each if one.gut)),
-        items=_items(instrument, each),
+        gut=_ordered_counts((*instrument.placements, DONT_KNOW), (one.gut for one in each if one.gut)),
+        items=_counts_by_item(instrument, each),
         as_felt=sum(end is not None and end == one.gut for end, one in zip(settled, each, strict=True)),
     )
 
 
-def _items(instrument: Instrument, ratings: Sequence[Rating]) -> dict[str, dict[str, int]]:
+def _counts_by_item(instrument: Instrument, ratings: Sequence[Rating]) -> dict[str, dict[str, int]]:
     given: dict[str, list[str]] = defaultdict(list)
     for rating in ratings:
         for item in route(instrument, rating.responses):
             if item.id in rating.responses:
                 given[item.id].append(rating.responses[item.id])
     return {
-        item.id: _counted((*item.options, DONT_KNOW), given[item.id]) for item in instrument.items if given[item.id]
+        item.id: _ordered_counts((*item.options, DONT_KNOW), given[item.id])
+        for item in instrument.items
+        if given[item.id]
     }
 
 
-def _counted(order: Sequence[str], given: Iterable[str]) -> dict[str, int]:
+def _ordered_counts(order: Sequence[str], given: Iterable[str]) -> dict[str, int]:
     counts = Counter(given)
     return {each: counts[each] for each in order if counts[each]}
 
 
-def splits(picture: Picture) -> tuple[Split, ...]:
+def disputed_items(picture: RatingTally) -> tuple[DisputedItem, ...]:
     """The items that split the raters, widest first, then in the instrument's order."""
-    found = (Split(item=item, counts=counts, width=_width(counts)) for item, counts in picture.items.items())
-    return tuple(sorted((split for split in found if split.width), key=lambda split: -split.width))
+    found = (
+        DisputedItem(item=item, counts=counts, discordance=_discordance(counts))
+        for item, counts in picture.items.items()
+    )
+    return tuple(sorted((split for split in found if split.discordance), key=lambda split: -split.discordance))
 
 
-def _width(counts: Mapping[str, int]) -> float:
-    agreeing = _agreeing({option: count for option, count in counts.items() if option != DONT_KNOW})
+def _discordance(counts: Mapping[str, int]) -> float:
+    agreeing = _observed_concordance({option: count for option, count in counts.items() if option != DONT_KNOW})
     return 0.0 if agreeing is None else 1 - agreeing
 
 
-def common(picture: Picture) -> dict[str, str]:
+def most_common_responses(picture: RatingTally) -> dict[str, str]:
     """What most of the raters gave to each item; a don't know where two options are equally many."""
-    return {item: _most(counts) for item, counts in picture.items.items()}
+    return {item: _majority_option(counts) for item, counts in picture.items.items()}
 
 
-def _most(counts: Mapping[str, int]) -> str:
+def _majority_option(counts: Mapping[str, int]) -> str:
     heard = {option: count for option, count in counts.items() if option != DONT_KNOW}
     most = [option for option, count in heard.items() if count == max(heard.values())]
     return most[0] if len(most) == 1 else DONT_KNOW
 
 
 def concordances(
-    placed: Mapping[str, Mapping[str, int]], categories: int, at_least: int = NEVER_UNDER
+    placed: Mapping[str, Mapping[str, int]], categories: int, at_least: int = MIN_RATERS
 ) -> dict[str, Concordance]:
     """By subject, how far its raters agree, from how many gave it each placement.
 
@@ -129,12 +134,12 @@ def concordances(
     is never under three. Source: K. L. Gwet, Computing inter-rater reliability and its variance in the presence of
     high agreement, British Journal of Mathematical and Statistical Psychology 61 (2008).
     """
-    expected = _by_chance([counts for counts in placed.values() if sum(counts.values())], categories)
-    enough = max(at_least, NEVER_UNDER)
+    expected = _expected_concordance([counts for counts in placed.values() if sum(counts.values())], categories)
+    enough = max(at_least, MIN_RATERS)
     return {subject: _concordance(counts, expected, enough) for subject, counts in placed.items()}
 
 
-def _by_chance(subjects: Sequence[Mapping[str, int]], categories: int) -> float:
+def _expected_concordance(subjects: Sequence[Mapping[str, int]], categories: int) -> float:
     shares: dict[str, float] = defaultdict(float)
     for counts in subjects:
         for category, count in counts.items():
@@ -143,46 +148,47 @@ def _by_chance(subjects: Sequence[Mapping[str, int]], categories: int) -> float:
 
 
 def _concordance(counts: Mapping[str, int], expected: float, enough: int) -> Concordance:
-    raters, observed = sum(counts.values()), _agreeing(counts)
+    raters, observed = sum(counts.values()), _observed_concordance(counts)
     corrected = (observed - expected) / (1 - expected) if observed is not None and raters >= enough else None
     return Concordance(raters=raters, observed=observed, ac1=corrected)
 
 
-def _agreeing(counts: Mapping[str, int]) -> float | None:
+def _observed_concordance(counts: Mapping[str, int]) -> float | None:
     """The share of pairs that agree; None where there is no pair."""
     total = sum(counts.values())
     pairs = total * (total - 1)
     return sum(count * (count - 1) for count in counts.values()) / pairs if pairs else None
 
 
-def tells_few_apart(shown: Picture, now: Picture, at_least: int) -> bool:
+def reveals_individuals(shown: RatingTally, now: RatingTally, at_least: int) -> bool:
     """Whether the difference between two pictures is that of a few raters, so that the second would give them away."""
-    before, after = dict(_parts(shown)), dict(_parts(now))
+    before, after = dict(_partitions(shown)), dict(_partitions(now))
     nobody_before, nobody_now = {"": shown.raters}, {"": now.raters}
     moved = max(
-        _moved(before.get(part, nobody_before), after.get(part, nobody_now)) for part in before.keys() | after.keys()
+        _min_raters_changed(before.get(part, nobody_before), after.get(part, nobody_now))
+        for part in before.keys() | after.keys()
     )
     return 0 < moved < at_least
 
 
-def _parts(picture: Picture) -> Iterator[tuple[str, dict[str, int]]]:
+def _partitions(picture: RatingTally) -> Iterator[tuple[str, dict[str, int]]]:
     """Every way in which a picture parts its raters, those of whom it says nothing under the empty id."""
     told = {"<placements>": picture.placements, "<gut>": picture.gut, "<felt>": {"felt": picture.as_felt}}
     for part, counts in {**told, **picture.items}.items():
         yield part, {**counts, "": picture.raters - sum(counts.values())}
 
 
-def _moved(before: Mapping[str, int], after: Mapping[str, int]) -> int:
+def _min_raters_changed(before: Mapping[str, int], after: Mapping[str, int]) -> int:
     """The fewest raters who can have brought the one about from the other."""
     steps = [after.get(each, 0) - before.get(each, 0) for each in before.keys() | after.keys()]
     return max(sum(step for step in steps if step > 0), -sum(step for step in steps if step < 0))
 
 
-def to_text(picture: Picture) -> str:
+def dump_tally(picture: RatingTally) -> str:
     """A picture as it is kept."""
     return json.dumps(asdict(picture), separators=(",", ":"))
 
 
-def from_text(text: str) -> Picture:
+def parse_tally(text: str) -> RatingTally:
     """A picture that was kept."""
-    return Picture(**json.loads(text))
+    return RatingTally(**json.loads(text))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not, items_in
 from assessor.core.instrument import Instrument, Item
-from assessor.core.open_items import open_ids, steps_left
+from assessor.core.open_items import expected_items_left, open_item_ids
 from assessor.core.responses import DONT_KNOW, Responses
 from assessor.errors import NotAnItem, NotAnOption
 
@@ -16,7 +16,7 @@ from assessor.errors import NotAnItem, NotAnOption
 Mode = Literal["full", "short"]
 
 
-def checked(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
+def validated_responses(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
     """The responses, in their order; raises `NotAnItem` or `NotAnOption` for the first the instrument lacks."""
     for item, response in responses.items():
         if item not in instrument.by_id:
@@ -29,13 +29,13 @@ def checked(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, s
 
 def route(instrument: Instrument, responses: Responses) -> tuple[Item, ...]:
     """The items that apply, in the instrument's order: all but those that the responses rule out."""
-    applies = _applying(instrument, responses)
+    applies = _applicability(instrument, responses)
     return tuple(item for item in instrument.items if applies[item.id])
 
 
 def on_route(instrument: Instrument, responses: Responses) -> dict[str, str]:
     """The known responses that count: given to an item on the route, and not a don't know."""
-    applies = _applying(instrument, responses)
+    applies = _applicability(instrument, responses)
     return {item: response for item, response in responses.items() if response != DONT_KNOW and applies[item]}
 
 
@@ -47,24 +47,26 @@ def next_item(instrument: Instrument, responses: Responses, mode: Mode = "full")
     """
     if mode == "full":
         return next((item for item in route(instrument, responses) if item.id not in responses), None)
-    return next((_ready(instrument, item, responses) for item in _short(instrument, responses)), None)
+    return next(
+        (_first_prerequisite(instrument, item, responses) for item in _ranked_unanswered(instrument, responses)), None
+    )
 
 
 def items_left(instrument: Instrument, responses: Responses, mode: Mode = "full") -> int:
     """About how many items are left to ask; 0 exactly when none is."""
     if mode == "full":
         return sum(item.id not in responses for item in route(instrument, responses))
-    if not any(True for _ in _short(instrument, responses)):
+    if not any(True for _ in _ranked_unanswered(instrument, responses)):
         return 0
-    return max(1, round(steps_left(instrument.diagram, on_route(instrument, responses), set(responses))))
+    return max(1, round(expected_items_left(instrument.diagram, on_route(instrument, responses), set(responses))))
 
 
-def _short(instrument: Instrument, responses: Responses) -> Iterator[str]:
-    ranked = open_ids(instrument, on_route(instrument, responses))
+def _ranked_unanswered(instrument: Instrument, responses: Responses) -> Iterator[str]:
+    ranked = open_item_ids(instrument, on_route(instrument, responses))
     return (item for item in ranked if item not in responses)
 
 
-def _ready(instrument: Instrument, item: str, responses: Responses) -> Item:
+def _first_prerequisite(instrument: Instrument, item: str, responses: Responses) -> Item:
     """The item, or the first unanswered one that decides whether it applies."""
     found = instrument.by_id[item]
     while lacking := [before for before in items_in(found.when) if before not in responses]:
@@ -72,15 +74,15 @@ def _ready(instrument: Instrument, item: str, responses: Responses) -> Item:
     return found
 
 
-def _applying(instrument: Instrument, responses: Responses) -> dict[str, bool]:
+def _applicability(instrument: Instrument, responses: Responses) -> dict[str, bool]:
     """Whether each item applies or may apply; one after the other, as an item's `when` reads earlier ones only."""
     applies: dict[str, bool] = {}
     for item in instrument.items:
-        applies[item.id] = item.when is None or _holds(item.when, applies, responses) is not False
+        applies[item.id] = item.when is None or _condition_holds(item.when, applies, responses) is not False
     return applies
 
 
-def _holds(condition: Condition, applies: Mapping[str, bool], responses: Responses) -> bool | None:
+def _condition_holds(condition: Condition, applies: Mapping[str, bool], responses: Responses) -> bool | None:
     """Whether a condition holds, None while that is not known."""
     match condition:
         case ItemIs():
@@ -89,20 +91,20 @@ def _holds(condition: Condition, applies: Mapping[str, bool], responses: Respons
             response = responses.get(condition.item, DONT_KNOW)
             return None if response == DONT_KNOW else response in condition.options
         case Not():
-            held = _holds(condition.part, applies, responses)
+            held = _condition_holds(condition.part, applies, responses)
             return None if held is None else not held
         case AllOf():
-            return _at_least(len(condition.parts), condition.parts, applies, responses)
+            return _at_least_hold(len(condition.parts), condition.parts, applies, responses)
         case AnyOf():
-            return _at_least(1, condition.parts, applies, responses)
+            return _at_least_hold(1, condition.parts, applies, responses)
         case AtLeast():
-            return _at_least(condition.count, condition.parts, applies, responses)
+            return _at_least_hold(condition.count, condition.parts, applies, responses)
 
 
-def _at_least(
+def _at_least_hold(
     count: int, parts: tuple[Condition, ...], applies: Mapping[str, bool], responses: Responses
 ) -> bool | None:
-    held = [_holds(part, applies, responses) for part in parts]
+    held = [_condition_holds(part, applies, responses) for part in parts]
     if held.count(True) >= count:
         return True
     return False if len(held) - held.count(False) < count else None

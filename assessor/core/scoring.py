@@ -11,7 +11,7 @@ from assessor.core.open_items import open_items
 from assessor.core.responses import Responses
 from assessor.core.routing import on_route
 from assessor.core.verdict import Reason, Standing, Verdict, Way
-from assessor.core.ways import BY_ITSELF, way_down, way_up
+from assessor.core.ways import SPONTANEOUS_SLIP_SIZE, way_down, way_up
 
 
 def assess(instrument: Instrument, responses: Responses, wanted: str | None = None) -> Verdict:
@@ -22,7 +22,7 @@ def assess(instrument: Instrument, responses: Responses, wanted: str | None = No
     known = on_route(instrument, responses)
     placements = walk(instrument.diagram.start, known).ends
     certain = certain_level(instrument, placements)
-    down = _down(instrument, known, certain)
+    down = _way_down(instrument, known, certain)
     return Verdict(
         instrument=instrument.id,
         version=instrument.version,
@@ -31,12 +31,12 @@ def assess(instrument: Instrument, responses: Responses, wanted: str | None = No
         certain_level=certain,
         reasons=_reasons(instrument, known, placements),
         open_items=open_items(instrument, known) if len(placements) > 1 else (),
-        way_up=_up(instrument, known, certain),
-        way_wanted=_wanted(instrument, known, placements, wanted),
+        way_up=_way_up(instrument, known, certain),
+        way_wanted=_way_to_wanted(instrument, known, placements, wanted),
         way_down=down,
-        fragile=down is not None and len(down.changes) == 1 and down.cost <= BY_ITSELF,
-        marks={mark.id: _standing(_held(instrument, mark.id, known)) for mark in instrument.marks},
-        signals=tuple(mark.id for mark in instrument.signals if _held(instrument, mark.id, known) == (True,)),
+        fragile=down is not None and len(down.changes) == 1 and down.cost <= SPONTANEOUS_SLIP_SIZE,
+        marks={mark.id: _standing(_mark_values(instrument, mark.id, known)) for mark in instrument.marks},
+        signals=tuple(mark.id for mark in instrument.signals if _mark_values(instrument, mark.id, known) == (True,)),
     )
 
 
@@ -48,23 +48,25 @@ def certain_level(instrument: Instrument, placements: tuple[str, ...]) -> int | 
 def way_up_of(instrument: Instrument, known: Mapping[str, str]) -> Way | None:
     """The way up of a verdict, by itself; `known` as `routing.on_route` gives it."""
     placements = walk(instrument.diagram.start, known).ends
-    return _up(instrument, known, certain_level(instrument, placements))
+    return _way_up(instrument, known, certain_level(instrument, placements))
 
 
-def sufficient(instrument: Instrument, known: Mapping[str, str]) -> dict[str, str]:
+def sufficient_set(instrument: Instrument, known: Mapping[str, str]) -> dict[str, str]:
     """A least set of the responses that alone leaves the same placements possible.
 
     None of them can be left out. Responses are tried for leaving out from the instrument's last item to its first
     and the other way round, and the smaller set is taken, so that what is asked first is kept where either would do.
     """
     wanted = walk(instrument.diagram.start, known).ends
-    ranked = sorted(known, key=instrument.position.__getitem__)
-    late, early = (_thinned(instrument.diagram.start, known, order, wanted) for order in (ranked[::-1], ranked))
+    ranked = sorted(known, key=instrument.positions.__getitem__)
+    late, early = (_drop_redundant(instrument.diagram.start, known, order, wanted) for order in (ranked[::-1], ranked))
     least = early if len(early) < len(late) else late
     return {item: least[item] for item in ranked if item in least}
 
 
-def _thinned(start: State, known: Mapping[str, str], order: list[str], wanted: tuple[str, ...]) -> dict[str, str]:
+def _drop_redundant(
+    start: State, known: Mapping[str, str], order: list[str], wanted: tuple[str, ...]
+) -> dict[str, str]:
     kept = dict(known)
     for item in order:
         response = kept.pop(item)
@@ -78,16 +80,16 @@ def _reasons(instrument: Instrument, known: Mapping[str, str], placements: tuple
         return ()  # everything is still possible, for no reason
     return tuple(
         Reason(item=item, option=option, sources=instrument.by_id[item].sources)
-        for item, option in sufficient(instrument, known).items()
+        for item, option in sufficient_set(instrument, known).items()
     )
 
 
-def _up(instrument: Instrument, known: Mapping[str, str], certain: int | None) -> Way | None:
+def _way_up(instrument: Instrument, known: Mapping[str, str], certain: int | None) -> Way | None:
     above = len(instrument.levels) if certain is None else certain - 1
     return way_up(instrument, known, frozenset(instrument.levels[:above])) if above else None
 
 
-def _wanted(
+def _way_to_wanted(
     instrument: Instrument, known: Mapping[str, str], placements: tuple[str, ...], wanted: str | None
 ) -> Way | None:
     level = instrument.level(wanted) if wanted else None
@@ -96,13 +98,13 @@ def _wanted(
     return way_up(instrument, known, frozenset(instrument.levels[:level]))
 
 
-def _down(instrument: Instrument, known: Mapping[str, str], certain: int | None) -> Way | None:
+def _way_down(instrument: Instrument, known: Mapping[str, str], certain: int | None) -> Way | None:
     if certain is None:
         return None
     return way_down(instrument, known, frozenset(instrument.placements[certain:]))
 
 
-def _held(instrument: Instrument, mark: str, known: Mapping[str, str]) -> tuple[bool, ...]:
+def _mark_values(instrument: Instrument, mark: str, known: Mapping[str, str]) -> tuple[bool, ...]:
     return walk(instrument.diagram.mark_starts[mark], known).ends
 
 

@@ -45,7 +45,7 @@ class Match(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Compared:
+class ComparedItem:
     """One item as each side sees it, both told from where the library stands."""
 
     item: str
@@ -56,7 +56,7 @@ class Compared:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class SideView:
     """Whether one side gets something out of it: in its own word, and as the other thinks; None: not known."""
 
     own: bool | None
@@ -67,8 +67,8 @@ class Said:
 class WinWin:
     """Whether both gain, by the word of each for itself."""
 
-    library: Said
-    party: Said
+    library: SideView
+    party: SideView
 
     @property
     def both(self) -> bool | None:
@@ -86,7 +86,7 @@ class SharedGains:
     theirs: tuple[str, ...]
 
 
-def turned(sides: Sides, responses: Responses) -> dict[str, str]:
+def mirrored_responses(sides: Sides, responses: Responses) -> dict[str, str]:
     """One side's responses as the other would have to give them to say the same; what the party is not asked goes."""
     return {
         item: sides.mirrors.get(item, {}).get(response, response)
@@ -95,21 +95,23 @@ def turned(sides: Sides, responses: Responses) -> dict[str, str]:
     }
 
 
-def next_asked(instrument: Instrument, sides: Sides, responses: Responses) -> Item | None:
+def next_party_item(instrument: Instrument, sides: Sides, responses: Responses) -> Item | None:
     """The item to ask the party now; None when nothing is left to ask it."""
     on = route(instrument, responses)
     return next((item for item in on if item.id in sides.asked and item.id not in responses), None)
 
 
-def compared(instrument: Instrument, sides: Sides, ours: Responses, theirs: Responses) -> tuple[Compared, ...]:
+def compare_responses(
+    instrument: Instrument, sides: Sides, ours: Responses, theirs: Responses
+) -> tuple[ComparedItem, ...]:
     """Each item that applies for both, in the instrument's order; `theirs` as the party gave them."""
-    from_here = turned(sides, theirs)
+    from_here = mirrored_responses(sides, theirs)
     known, told = on_route(instrument, ours), on_route(instrument, from_here)
     applies = {item.id for item in route(instrument, ours)} & {item.id for item in route(instrument, from_here)}
     return tuple(
-        Compared(
+        ComparedItem(
             item=item,
-            match=_match(known.get(item), told.get(item)),
+            match=_compare_options(known.get(item), told.get(item)),
             ours=ours.get(item),
             theirs=from_here.get(item),
         )
@@ -118,7 +120,7 @@ def compared(instrument: Instrument, sides: Sides, ours: Responses, theirs: Resp
     )
 
 
-def _match(ours: str | None, theirs: str | None) -> Match:
+def _compare_options(ours: str | None, theirs: str | None) -> Match:
     if ours is None or theirs is None:
         return Match.UNKNOWN
     return Match.SAME if ours == theirs else Match.DIFFERENT
@@ -128,14 +130,16 @@ def win_win(instrument: Instrument, sides: Sides, ours: Responses, theirs: Respo
     """Who gains, in each side's word; None where the instrument has no item for it."""
     if sides.gain is None:
         return None
-    here, there = (on_route(instrument, each).get(sides.gain.item) for each in (ours, turned(sides, theirs)))
+    here, there = (
+        on_route(instrument, each).get(sides.gain.item) for each in (ours, mirrored_responses(sides, theirs))
+    )
     return WinWin(
-        library=Said(own=_says(here, sides.gain.ours), other=_says(there, sides.gain.ours)),
-        party=Said(own=_says(there, sides.gain.theirs), other=_says(here, sides.gain.theirs)),
+        library=SideView(own=_is_among(here, sides.gain.ours), other=_is_among(there, sides.gain.ours)),
+        party=SideView(own=_is_among(there, sides.gain.theirs), other=_is_among(here, sides.gain.theirs)),
     )
 
 
-def _says(response: str | None, options: tuple[str, ...]) -> bool | None:
+def _is_among(response: str | None, options: tuple[str, ...]) -> bool | None:
     return None if response is None else response in options
 
 

@@ -4,16 +4,16 @@ import re
 from typing import Final
 
 #: Characters of a note.
-MOST_NOTE: Final = 4_000
+MAX_NOTE_LENGTH: Final = 4_000
 
 #: Characters of a name: a library's, a party's, an undertaking's.
-MOST_NAME: Final = 200
+MAX_NAME_LENGTH: Final = 200
 
 # C0 controls but tab, line feed and carriage return; halves of surrogate pairs; U+FFFE and U+FFFF:
 # a spreadsheet or a database with one of them may not open again.
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNFIT_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def unfit(text: str) -> str:
+def unfit_characters(text: str) -> str:
     """The characters of `text` that no exported file can hold, each once, in order; empty when it is fit."""
-    return "".join(dict.fromkeys(_UNFIT.findall(text)))
+    return "".join(dict.fromkeys(_UNFIT_CHARACTERS.findall(text)))

@@ -29,7 +29,7 @@ class OpenItem:
 
     item: str
     #: Bits of doubt about the placement that its response removes on average.
-    tells: float
+    information_gain: float
     #: For each option, the placements still possible after it, best level first.
     leads: Mapping[str, tuple[str, ...]]
 

@@ -16,14 +16,14 @@ from assessor.core.responses import DONT_KNOW
 from assessor.core.verdict import Change, Way
 
 #: The size of a slip that the bank does not name: it does not come by itself.
-UNNAMED_SLIP = 9
+UNLISTED_SLIP_SIZE = 9
 
 #: The size of a slip that may come by itself any day.
-BY_ITSELF = 1
+SPONTANEOUS_SLIP_SIZE = 1
 
 #: Places of the changed item and its new option in the instrument, sorted.
-_Places = tuple[tuple[int, int], ...]
-_Cost = tuple[int, int, _Places]
+_SortKeys = tuple[tuple[int, int], ...]
+_Cost = tuple[int, int, _SortKeys]
 
 
 def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str]) -> Way | None:
@@ -41,9 +41,9 @@ def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str
             continue
         settled.add(state.nodes)
         if state.item is None:
-            return _way(instrument, known, places, effort)
+            return _build_way(instrument, known, places, effort)
         now = known.get(state.item)
-        for response, more, place in ((now or DONT_KNOW, 0, None), *instrument.advised[state.item]):
+        for response, more, place in ((now or DONT_KNOW, 0, None), *instrument.advised_options[state.item]):
             after = state.edges[response]
             # An end stays possible whatever comes after it, so a state with a lost one leads nowhere.
             if after.nodes in settled or not lost.isdisjoint(after.nodes) or (place and response == now):
@@ -57,7 +57,9 @@ def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[s
     """The fewest changes, then the smallest slips, after which a placement in `lost` is possible; None if never."""
     diagram = instrument.diagram
     ends = {diagram.placements.index(placement) for placement in lost}
-    found: dict[int, _Cost | None] = {end: ((0, 0, ()) if end in ends else None) for end in range(diagram.first)}
+    found: dict[int, _Cost | None] = {
+        end: ((0, 0, ()) if end in ends else None) for end in range(diagram.first_inner_id)
+    }
 
     def cost(number: int) -> _Cost | None:
         if number not in found:
@@ -72,18 +74,18 @@ def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[s
             if below is None:
                 continue
             if now is not None and option != now:
-                size = instrument.by_id[name].slips.get(now, {}).get(option, UNNAMED_SLIP)
-                place = instrument.place(name, option)
+                size = instrument.by_id[name].slips.get(now, {}).get(option, UNLISTED_SLIP_SIZE)
+                place = instrument.sort_key(name, option)
                 below = (below[0] + 1, below[1] + size, tuple(sorted((*below[2], place))))
             if best is None or below < best:
                 best = below
         return best
 
     least = cost(diagram.root)
-    return None if least is None else _way(instrument, known, least[2], least[1])
+    return None if least is None else _build_way(instrument, known, least[2], least[1])
 
 
-def _way(instrument: Instrument, known: Mapping[str, str], places: _Places, cost: int) -> Way:
+def _build_way(instrument: Instrument, known: Mapping[str, str], places: _SortKeys, cost: int) -> Way:
     items = instrument.items
     changes = tuple(
         Change(item=items[at].id, before=known.get(items[at].id), after=items[at].options[option])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class StepWords:
     """What to do next to bring a response to an option: a call to action and how to begin."""
 
     title: str
@@ -25,7 +25,7 @@ class OptionWords:
     #: An example beneath the label; often none.
     example: str = ""
     #: Present for every option that has an effort in the instrument.
-    step: Step | None = None
+    step: StepWords | None = None
     #: How this response may be lost ("If the agreement runs out"), a clause; for every option that slips.
     slip: str = ""
 

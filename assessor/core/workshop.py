@@ -15,9 +15,9 @@ STAGES: Final[tuple[Stage, ...]] = ("join", "case", "progress", "terraces", "tal
 Side = Literal["us", "them"]
 
 #: Days after which raw responses are erased, and the fewest raters whose responses are told together.
-DAYS, AT_LEAST, NEVER_UNDER = 90, 5, 3
+DEFAULT_RETENTION_DAYS, DEFAULT_MIN_RATERS, MIN_RATERS = 90, 5, 3
 
-KINDS: Final = (
+ACT_KINDS: Final = (
     "listed",
     "locked",
     "stage",
@@ -67,7 +67,7 @@ class Respondent:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class AgreedStep:
     """Something the room agreed to do about a collaboration."""
 
     id: str
@@ -105,24 +105,26 @@ class Workshop:
     dissents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: By collaboration id, by what each of these is withdrawn, in the same order.
     dissent_ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[AgreedStep, ...] = ()
     #: Ids of the respondents whose responses count no more.
     removed: frozenset[str] = frozenset()
     #: By case id, the placement that each respondent gave it.
     cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Days after closing when raw responses are erased.
-    days: int = DAYS
+    days: int = DEFAULT_RETENTION_DAYS
     #: The fewest raters whose responses are told together.
-    at_least: int = AT_LEAST
+    at_least: int = DEFAULT_MIN_RATERS
     #: How many things were done in it: rises with each.
     seq: int = 0
 
 
-def workshop(*, id: str, library: str, name: str, code: str, opened: datetime, acts: Iterable[Act] = ()) -> Workshop:
+def workshop_from_acts(
+    *, id: str, library: str, name: str, code: str, opened: datetime, acts: Iterable[Act] = ()
+) -> Workshop:
     """What a workshop's acts amount to."""
     history = sorted(acts, key=lambda act: act.seq)
-    counts = _latest(history)
-    of_kind = _by_kind(counts.values())
+    counts = _effective_acts(history)
+    of_kind = _group_by_kind(counts.values())
     stage = of_kind["stage"][-1] if of_kind["stage"] else None
     ended = of_kind["closed"][-1] if of_kind["closed"] else None
     return Workshop(
@@ -133,23 +135,23 @@ def workshop(*, id: str, library: str, name: str, code: str, opened: datetime, a
         opened=opened,
         closed=ended.at if ended else None,
         locked=bool(of_kind["locked"]),
-        stage="closed" if ended else _stage(stage),
+        stage="closed" if ended else _current_stage(stage),
         subject=stage.item if stage and not ended else "",
         listed=tuple(act.subject for act in of_kind["listed"]),
         revealed={act.subject: act.value for act in of_kind["revealed"]},
         agreed={act.subject: act.value for act in of_kind["agreed"]},
-        dissents=_by_subject((act.subject, act.value) for act in of_kind["dissent"]),
-        dissent_ids=_by_subject((act.subject, act.item) for act in of_kind["dissent"]),
-        steps=_steps(of_kind["step"]),
+        dissents=_group_by_subject((act.subject, act.value) for act in of_kind["dissent"]),
+        dissent_ids=_group_by_subject((act.subject, act.item) for act in of_kind["dissent"]),
+        steps=_agreed_steps(of_kind["step"]),
         removed=frozenset(act.subject for act in of_kind["removed"]),
-        cases=_cases(of_kind["case"]),
-        days=_number(of_kind["days"], DAYS),
-        at_least=max(NEVER_UNDER, _number(of_kind["at_least"], AT_LEAST)),
+        cases=_case_placements(of_kind["case"]),
+        days=_last_number(of_kind["days"], DEFAULT_RETENTION_DAYS),
+        at_least=max(MIN_RATERS, _last_number(of_kind["at_least"], DEFAULT_MIN_RATERS)),
         seq=history[-1].seq if history else 0,
     )
 
 
-def _latest(history: Iterable[Act]) -> dict[tuple[str, str, str], Act]:
+def _effective_acts(history: Iterable[Act]) -> dict[tuple[str, str, str], Act]:
     """The acts that count, in the order in which each was first done; a stage has one place however it changes."""
     counts: dict[tuple[str, str, str], Act] = {}
     for act in history:
@@ -161,32 +163,32 @@ def _latest(history: Iterable[Act]) -> dict[tuple[str, str, str], Act]:
     return counts
 
 
-def _by_kind(acts: Iterable[Act]) -> dict[str, list[Act]]:
-    of_kind: dict[str, list[Act]] = {kind: [] for kind in KINDS}
+def _group_by_kind(acts: Iterable[Act]) -> dict[str, list[Act]]:
+    of_kind: dict[str, list[Act]] = {kind: [] for kind in ACT_KINDS}
     for act in acts:
         of_kind[act.kind].append(act)
     return of_kind
 
 
-def _stage(act: Act | None) -> Stage:
+def _current_stage(act: Act | None) -> Stage:
     return next((stage for stage in STAGES if act and stage == act.value), "join")
 
 
-def _by_subject(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def _group_by_subject(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for subject, each in pairs:
         found[subject] = (*found.get(subject, ()), each)
     return found
 
 
-def _steps(acts: Iterable[Act]) -> tuple[Step, ...]:
+def _agreed_steps(acts: Iterable[Act]) -> tuple[AgreedStep, ...]:
     """An act's item is the step's id, a dot, and what, who or when."""
     parts: dict[tuple[str, str], dict[str, str]] = {}
     for act in acts:
         id_, _dot, part = act.item.rpartition(".")
         parts.setdefault((act.subject, id_), {})[part] = act.value
     return tuple(
-        Step(
+        AgreedStep(
             id=id_,
             collaboration=subject,
             what=part["what"],
@@ -198,12 +200,12 @@ def _steps(acts: Iterable[Act]) -> tuple[Step, ...]:
     )
 
 
-def _cases(acts: Iterable[Act]) -> dict[str, dict[str, str]]:
+def _case_placements(acts: Iterable[Act]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for act in acts:
         found.setdefault(act.item, {})[act.subject] = act.value
     return found
 
 
-def _number(acts: list[Act], usual: int) -> int:
+def _last_number(acts: list[Act], usual: int) -> int:
     return int(acts[-1].value) if acts and acts[-1].value.isdecimal() else usual

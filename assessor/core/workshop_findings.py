@@ -7,11 +7,11 @@ where too few gave them.
 from dataclasses import dataclass
 from datetime import date
 
-from assessor.core.raters import Concordance, Picture
+from assessor.core.raters import Concordance, RatingTally
 from assessor.core.responses import Assessment, Collaboration, Responses
-from assessor.core.sides import Compared, SharedGains, WinWin
+from assessor.core.sides import ComparedItem, SharedGains, WinWin
 from assessor.core.verdict import Verdict
-from assessor.core.workshop import Step, Workshop
+from assessor.core.workshop import AgreedStep, Workshop
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +23,7 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Agreed:
+class AgreedAssessment:
     """What the room agreed on, and where it stands by that."""
 
     assessment: Assessment
@@ -35,7 +35,7 @@ class OtherSide:
     """What the other party responded, told from where the library stands."""
 
     responses: Responses
-    compared: tuple[Compared, ...]
+    compared: tuple[ComparedItem, ...]
     #: None where the instrument does not ask who gains.
     win_win: WinWin | None
     gains: SharedGains
@@ -53,13 +53,13 @@ class Subject:
     #: Of the library's side who responded at all.
     begun: int
     #: None where too few responded.
-    picture: Picture | None
+    tally: RatingTally | None
     #: None where there is no picture.
     concordance: Concordance | None = None
-    agreed: Agreed | None = None
+    agreed: AgreedAssessment | None = None
     #: What somebody sees otherwise and why, sorted.
     dissents: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[AgreedStep, ...] = ()
     #: Sorted by what they say, so that their order tells nothing.
     notes: tuple[Note, ...] = ()
     other: OtherSide | None = None
@@ -73,7 +73,7 @@ class PlacedCase:
     #: Where it belongs.
     placement: str
     #: None where too few placed it.
-    picture: Picture | None
+    tally: RatingTally | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,25 +3,25 @@
 Nothing here opens a file or a store; what comes in is checked whole before any of it is used.
 """
 
-from assessor.exchange.case_reader import Case, read_cases, stream_cases
-from assessor.exchange.file_problems import BadFile, Problem, TooBig
-from assessor.exchange.library_document import Document, export_library, read_export
-from assessor.exchange.merging import AssessmentDiffers, CollaborationDiffers, News, OtherLibrary, news
+from assessor.exchange.case_reader import InputCase, read_cases, stream_cases
+from assessor.exchange.file_problems import BadFile, FileProblem, TooBig
+from assessor.exchange.library_document import LibraryDocument, export_library, read_export
+from assessor.exchange.merging import AssessmentDiffers, CollaborationDiffers, MergePlan, OtherLibrary, plan_merge
 from assessor.exchange.verdict_document import json_line, verdict_json
 
 __all__ = [
     "AssessmentDiffers",
     "BadFile",
-    "Case",
     "CollaborationDiffers",
-    "Document",
-    "News",
+    "FileProblem",
+    "InputCase",
+    "LibraryDocument",
+    "MergePlan",
     "OtherLibrary",
-    "Problem",
     "TooBig",
     "export_library",
     "json_line",
-    "news",
+    "plan_merge",
     "read_cases",
     "read_export",
     "stream_cases",

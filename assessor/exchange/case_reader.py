@@ -11,12 +11,12 @@ from itertools import chain, takewhile
 from typing import BinaryIO, Final
 
 from assessor.core.instrument import Instrument
-from assessor.core.routing import checked
-from assessor.core.text_limits import MOST_NAME
+from assessor.core.routing import validated_responses
+from assessor.core.text_limits import MAX_NAME_LENGTH
 from assessor.errors import N_, AssessorError
-from assessor.exchange.file_problems import MOST_PROBLEMS, BadFile, Problem, TooBig
-from assessor.exchange.json_reader import MOST_BYTES, Parsed, parse
-from assessor.exchange.json_values import At
+from assessor.exchange.file_problems import MOST_PROBLEMS, BadFile, FileProblem, TooBig
+from assessor.exchange.json_reader import MOST_BYTES, ParsedDocument, parse_json
+from assessor.exchange.json_values import LocatedValue
 
 #: Bytes of one line of JSON Lines.
 MOST_LINE: Final = 1_000_000
@@ -27,66 +27,66 @@ _EMPTY = N_("there is nothing here; give a JSON list of objects, or one object a
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
+class InputCase:
     """The responses given for one collaboration, under whatever id the file gives it."""
 
     id: str | int
     responses: Mapping[str, str]
 
 
-def read_cases(data: bytes | str, instrument: Instrument, name: str = "-") -> tuple[Case, ...]:
+def read_cases(data: bytes | str, instrument: Instrument, name: str = "-") -> tuple[InputCase, ...]:
     """Every case of a document of at most ten megabytes; raises `TooBig` or `BadFile` with all problems."""
     data = data.encode(errors="surrogatepass") if isinstance(data, str) else data
     if len(data) > MOST_BYTES:
         raise TooBig(name=name, most=MOST_BYTES // 1_000_000)
-    if _is_lines(data):
-        return _all(_each_line(data.split(b"\n"), instrument, name), name)
-    return _of_document(parse(data, name), instrument)
+    if _is_json_lines(data):
+        return _collect_cases(_cases_by_line(data.split(b"\n"), instrument, name), name)
+    return _cases_in_document(parse_json(data, name), instrument)
 
 
-def stream_cases(stream: BinaryIO, instrument: Instrument, name: str = "-") -> Iterator[Case]:
+def stream_cases(stream: BinaryIO, instrument: Instrument, name: str = "-") -> Iterator[InputCase]:
     """Case by case. Up to ten megabytes are checked whole before the first; longer JSON Lines come a line at a time."""
     head = stream.read(MOST_BYTES + 1)
-    if len(head) <= MOST_BYTES or not _is_lines(head):
+    if len(head) <= MOST_BYTES or not _is_json_lines(head):
         yield from read_cases(head, instrument, name)
         return
     whole, _, begun = head.rpartition(b"\n")
     rest = iter(lambda: stream.readline(MOST_LINE + 1), b"")
     del head
-    for found in _each_line(chain(whole.split(b"\n"), _joined(begun, rest)), instrument, name):
+    for found in _cases_by_line(chain(whole.split(b"\n"), _rejoin_lines(begun, rest)), instrument, name):
         if isinstance(found, BadFile):
             raise found
         yield found
 
 
-def _joined(begun: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+def _rejoin_lines(begun: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield begun + next(rest, b"")
     yield from rest
 
 
-def _is_lines(data: bytes) -> bool:
+def _is_json_lines(data: bytes) -> bool:
     """Whether the first line that holds anything is a whole object."""
     start = data.removeprefix(_BOM).lstrip()
     first = start[: start.find(b"\n")] if b"\n" in start else start
     return first.startswith(b"{") and first.rstrip().endswith(b"}")
 
 
-def _each_line(lines: Iterable[bytes], instrument: Instrument, name: str) -> Iterator[Case | BadFile]:
+def _cases_by_line(lines: Iterable[bytes], instrument: Instrument, name: str) -> Iterator[InputCase | BadFile]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            parsed = parse(line.rstrip(b"\r\n"), name, most=MOST_LINE, first_line=number)
-            yield from _of_document(parsed, instrument)
+            parsed = parse_json(line.rstrip(b"\r\n"), name, most=MOST_LINE, first_line=number)
+            yield from _cases_in_document(parsed, instrument)
         except BadFile as error:
             yield error
 
 
-def _all(found: Iterator[Case | BadFile], name: str) -> tuple[Case, ...]:
-    cases: list[Case] = []
-    problems: list[Problem] = []
+def _collect_cases(found: Iterator[InputCase | BadFile], name: str) -> tuple[InputCase, ...]:
+    cases: list[InputCase] = []
+    problems: list[FileProblem] = []
     for each in found:
-        if isinstance(each, Case):
+        if isinstance(each, InputCase):
             cases.append(each)
         else:
             problems += each.problems
@@ -97,49 +97,49 @@ def _all(found: Iterator[Case | BadFile], name: str) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def _of_document(parsed: Parsed, instrument: Instrument) -> tuple[Case, ...]:
+def _cases_in_document(parsed: ParsedDocument, instrument: Instrument) -> tuple[InputCase, ...]:
     values = parsed.value if isinstance(parsed.value, list) else [parsed.value]
-    quick = tuple(takewhile(bool, (_quick(value, instrument) for value in values)))
+    quick = tuple(takewhile(bool, (_quick_case(value, instrument) for value in values)))
     if len(quick) == len(values):
         return tuple(case for case in quick if case)
-    with parsed.problems() as problems:
-        whole = At(parsed.value, (), problems)
-        parts = whole.parts() if isinstance(parsed.value, list) else iter([whole])
-        cases = tuple(_case(part, instrument) for part in parts if part.is_object())
+    with parsed.collecting_problems() as problems:
+        whole = LocatedValue(parsed.value, (), problems)
+        parts = whole.elements() if isinstance(parsed.value, list) else iter([whole])
+        cases = tuple(_read_case(part, instrument) for part in parts if part.is_object())
     return cases
 
 
-def _quick(value: object, instrument: Instrument) -> Case | None:
+def _quick_case(value: object, instrument: Instrument) -> InputCase | None:
     """The case of an object with nothing wrong in it, told in a fifth of the time; else None."""
     match value:
-        case {"id": str(id_), "responses": dict(responses)} if 0 < len(id_) <= MOST_NAME:
+        case {"id": str(id_), "responses": dict(responses)} if 0 < len(id_) <= MAX_NAME_LENGTH:
             with suppress(AssessorError, TypeError):  # TypeError: a list as a response
                 known = {item: response for item, response in responses.items() if response is not None}
-                return Case(id=id_, responses=checked(instrument, known))
+                return InputCase(id=id_, responses=validated_responses(instrument, known))
     return None
 
 
-def _case(at: At, instrument: Instrument) -> Case:
-    return Case(id=_id(at.part("id")), responses=_responses(at.part("responses"), instrument))
+def _read_case(at: LocatedValue, instrument: Instrument) -> InputCase:
+    return InputCase(id=_read_id(at.member("id")), responses=_read_responses(at.member("responses"), instrument))
 
 
-def _id(at: At) -> str | int:
-    return at.whole() if isinstance(at.value, int) else at.text(MOST_NAME)
+def _read_id(at: LocatedValue) -> str | int:
+    return at.as_whole_number() if isinstance(at.value, int) else at.as_text(MAX_NAME_LENGTH)
 
 
-def _responses(at: At, instrument: Instrument) -> dict[str, str]:
+def _read_responses(at: LocatedValue, instrument: Instrument) -> dict[str, str]:
     given = [(item, part) for item, part in at.members() if part.value is not None]
     return {item: part.value for item, part in given if _is_response(item, part, instrument)}
 
 
-def _is_response(item: str, at: At, instrument: Instrument) -> bool:
+def _is_response(item: str, at: LocatedValue, instrument: Instrument) -> bool:
     """Whether it may be given to the item; noted if not."""
     if not isinstance(at.value, str):
-        at.refuse(_NOT_A_RESPONSE)
+        at.add_problem(_NOT_A_RESPONSE)
         return False
     try:
-        checked(instrument, {item: at.value})
+        validated_responses(instrument, {item: at.value})
     except AssessorError as error:
-        at.refuse(error.template, **error.facts)
+        at.add_problem(error.template, **error.facts)
         return False
     return True

@@ -9,14 +9,14 @@ from typing import ClassVar, Final
 
 from assessor.core import paper_fields
 from assessor.core.instrument import Instrument
-from assessor.core.paper_fields import Field, Identity
+from assessor.core.paper_fields import FormField, FormIdentity
 from assessor.core.responses import DONT_KNOW
-from assessor.core.text_limits import MOST_NAME, MOST_NOTE, unfit
+from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
 from assessor.errors import N_, AssessorError
 from assessor.exchange import pdf_fields
-from assessor.exchange.file_problems import brief
-from assessor.exchange.pdf_fields import Held, Raw
-from assessor.safe_text import safe
+from assessor.exchange.file_problems import safe_excerpt
+from assessor.exchange.pdf_fields import PdfField, PdfForm
+from assessor.safe_text import escape_controls
 
 #: Bytes of one file, which hold hundreds of forms.
 MOST_FORM: Final = 10_000_000
@@ -27,10 +27,10 @@ _PATIENCE: Final = 20.0
 #: How the reading process begins: with our own modules, whatever lies in the folder where somebody stands.
 _BEGIN = (
     f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
-    "from assessor.exchange import pdf_fields; pdf_fields.main()"
+    "from assessor.swap_with_next import pdf_fields; pdf_fields.main()"
 )
 
-_WHY: Final[Mapping[str, str]] = {
+_REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {
     pdf_fields.BROKEN: N_("this cannot be read as a PDF; fetch the file again, or type it in at the keyboard"),
     pdf_fields.ENCRYPTED: N_("the file is locked with a password; save a copy without one"),
     pdf_fields.NO_FIELDS: N_(
@@ -43,15 +43,15 @@ _WHY: Final[Mapping[str, str]] = {
 }
 _TOO_BIG = N_("the file is larger than {most} MB, which no form of ours is; check that it is the right file")
 _NOT_OURS = N_("this is no form of assessor; fill in one that assessor form made")
-_TWO_IDENTITIES = N_("the file says two things about which questions it asks; fill in a new form")
-_LACKING = N_("the field is not in the file any more; fill in a new form, or type it in at the keyboard")
-_STRANGE = N_("no form of ours has this field; fill in a new form")
-_OTHER_KIND = N_("the field has become another kind of field; fill in a new form")
-_TWICE = N_("the field stands twice, as when two forms were put into one file; give each form by itself")
-_STRAY = N_("a place to fill in belongs to no field, as when pages were put together; give each form by itself")
-_BOTH = N_("more than one answer is ticked ({given}); leave one of them ticked and save it again")
+_CONFLICTING_IDENTITIES = N_("the file says two things about which questions it asks; fill in a new form")
+_MISSING_FIELD = N_("the field is not in the file any more; fill in a new form, or type it in at the keyboard")
+_UNKNOWN_FIELD = N_("no form of ours has this field; fill in a new form")
+_CHANGED_FIELD_KIND = N_("the field has become another kind of field; fill in a new form")
+_DUPLICATE_FIELD = N_("the field stands twice, as when two forms were put into one file; give each form by itself")
+_STRAY_WIDGET = N_("a place to fill in belongs to no field, as when pages were put together; give each form by itself")
+_SEVERAL_TICKED = N_("more than one answer is ticked ({given}); leave one of them ticked and save it again")
 _NO_OPTION = N_("{given} is none of the answers; choose one of: {offered}")
-_UNFIT = N_("the character {character} cannot be kept in every file; take it out")
+_UNFIT_CHARACTER = N_("the character {character} cannot be kept in every file; take it out")
 _TOO_LONG = N_("the text has {length} characters; at most {most} are kept, so shorten it")
 _NO_PARTY = N_("the other party has no name; write it in the form and save it again")
 
@@ -68,7 +68,7 @@ class FormProblem:
     template: str
     facts: Mapping[str, object] = field(default_factory=dict)
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message(self, translate: Callable[[str], str]) -> str:
         """File, place and sentence in the language that `translate` speaks."""
         said = translate(self.template).format(**self.facts)
         if not self.name:
@@ -83,14 +83,14 @@ class FormProblems:
 
     found: list[FormProblem] = field(default_factory=list)
 
-    def add(self, file: str, template: str, at: Held | None = None, **facts: object) -> None:
+    def add(self, file: str, template: str, at: PdfField | None = None, **facts: object) -> None:
         """Keep one, everything from the file made brief and safe to show."""
-        shown = {name: brief(fact, 120) if isinstance(fact, str) else fact for name, fact in facts.items()}
+        shown = {name: safe_excerpt(fact, 120) if isinstance(fact, str) else fact for name, fact in facts.items()}
         self.found.append(
             FormProblem(
-                file=safe(file),
+                file=escape_controls(file),
                 page=at.page if at else 0,
-                name=brief(at.name or "?") if at else "",
+                name=safe_excerpt(at.name or "?") if at else "",
                 template=template,
                 facts=shown,
             )
@@ -101,37 +101,37 @@ class FormsRefused(AssessorError):
     """Forms of which something could not be taken in, with everything that is wrong in any of them."""
 
     template = N_("Nothing was taken in; mend this and give the forms again:")
-    more: ClassVar[str] = N_("… and {count} more")
+    more_template: ClassVar[str] = N_("… and {count} more")
     #: Problems told; the rest are counted.
-    most: ClassVar[int] = 40
+    most_shown: ClassVar[int] = 40
 
     def __init__(self, problems: Iterable[FormProblem]) -> None:
         super().__init__()
         self.problems = tuple(problems)
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message(self, translate: Callable[[str], str]) -> str:
         """The problems, a line each, and how many more there are."""
-        lines = [translate(self.template), *(each.told(translate) for each in self.problems[: self.most])]
-        if len(self.problems) > self.most:
-            lines.append(translate(self.more).format(count=len(self.problems) - self.most))
+        lines = [translate(self.template), *(each.message(translate) for each in self.problems[: self.most_shown])]
+        if len(self.problems) > self.most_shown:
+            lines.append(translate(self.more_template).format(count=len(self.problems) - self.most_shown))
         return "\n".join(lines)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Read:
+class FormFile:
     """One file's fields, and which questions it asks."""
 
     file: str
-    identity: Identity
-    fields: tuple[Held, ...]
+    identity: FormIdentity
+    fields: tuple[PdfField, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Filled:
+class FilledForm:
     """One collaboration's form as it was filled in, every response checked against its instrument."""
 
     file: str
-    identity: Identity
+    identity: FormIdentity
     party: str
     undertaking: str
     library: str
@@ -140,30 +140,30 @@ class Filled:
     entries: tuple[tuple[str, str, str], ...]
 
 
-def is_form(data: bytes) -> bool:
+def is_pdf(data: bytes) -> bool:
     """Whether a file's first kilobyte is that of a PDF."""
     return b"%PDF-" in data[:1024]
 
 
-def read_forms(files: Sequence[tuple[str, bytes]], problems: FormProblems) -> tuple[Read, ...]:
+def read_forms(files: Sequence[tuple[str, bytes]], problems: FormProblems) -> tuple[FormFile, ...]:
     """The files that hold forms of ours, of any version; what is wrong with the others is added to the problems."""
     small = [(name, data) for name, data in files if len(data) <= MOST_FORM]
     for name, data in files:
         if len(data) > MOST_FORM:
             problems.add(name, _TOO_BIG, most=MOST_FORM // 1_000_000)
-    raws = _raws([data for _, data in small])
-    read = [_form(name, raw, problems) for (name, _), raw in zip(small, raws, strict=True)]
+    raws = _read_pdfs([data for _, data in small])
+    read = [_identify_form(name, raw, problems) for (name, _), raw in zip(small, raws, strict=True)]
     return tuple(each for each in read if each)
 
 
-def _raws(files: Sequence[bytes]) -> list[Raw]:
-    found: list[Raw] = []
+def _read_pdfs(files: Sequence[bytes]) -> list[PdfForm]:
+    found: list[PdfForm] = []
     while len(found) < len(files):
-        found += _told(files[len(found) :])
+        found += _run_pdf_reader(files[len(found) :])
     return found
 
 
-def _told(files: Sequence[bytes]) -> list[Raw]:
+def _run_pdf_reader(files: Sequence[bytes]) -> list[PdfForm]:
     """What the reading process told of the first files, at least of one: it may end within a file."""
     given = b"".join(len(data).to_bytes(8, "big") + data for data in files)
     try:
@@ -179,58 +179,58 @@ def _told(files: Sequence[bytes]) -> list[Raw]:
     except subprocess.TimeoutExpired as late:
         told = late.stdout or b""
     lines = [line for line in told.decode("ascii", "replace").splitlines(keepends=True) if line.endswith("\n")]
-    found = [pdf_fields.from_told(line) for line in lines]
-    return found if len(found) == len(files) else [*found, Raw(refused=pdf_fields.TOO_MUCH)]
+    found = [pdf_fields.parse_reply(line) for line in lines]
+    return found if len(found) == len(files) else [*found, PdfForm(refused=pdf_fields.TOO_MUCH)]
 
 
-def _form(file: str, raw: Raw, problems: FormProblems) -> Read | None:
+def _identify_form(file: str, raw: PdfForm, problems: FormProblems) -> FormFile | None:
     if raw.refused:
-        problems.add(file, _WHY[raw.refused])
+        problems.add(file, _REFUSAL_TEMPLATES[raw.refused])
         return None
-    told = [value for held in raw.fields if held.name == paper_fields.IDENTITY for value in held.values]
-    heard = {identity for text in (*told, raw.identity) if (identity := paper_fields.heard(text))}
+    told = [value for held in raw.fields if held.name == paper_fields.IDENTITY_FIELD for value in held.values]
+    heard = {identity for text in (*told, raw.identity) if (identity := paper_fields.parse_identity(text))}
     if len(heard) != 1:
-        problems.add(file, _TWO_IDENTITIES if heard else _NOT_OURS)
+        problems.add(file, _CONFLICTING_IDENTITIES if heard else _NOT_OURS)
         return None
     for name in raw.strays:
-        problems.add(file, _STRAY, Held(name=name, kind="other", values=[], page=0))
-    return Read(file=file, identity=heard.pop(), fields=tuple(raw.fields))
+        problems.add(file, _STRAY_WIDGET, PdfField(name=name, kind="other", values=[], page=0))
+    return FormFile(file=file, identity=heard.pop(), fields=tuple(raw.fields))
 
 
-def filled(read: Read, instrument: Instrument, problems: FormProblems) -> tuple[Filled, ...]:
+def parse_filled_forms(read: FormFile, instrument: Instrument, problems: FormProblems) -> tuple[FilledForm, ...]:
     """The forms of a file that something was written in besides names, against the instrument that they ask."""
-    asked = {field.name: field for field in paper_fields.fields(instrument)}
-    by_copy: dict[int, dict[str, Held]] = {at: {} for at in range(1, read.identity.copies + 1)}
+    asked = {field.name: field for field in paper_fields.collaboration_fields(instrument)}
+    by_copy: dict[int, dict[str, PdfField]] = {at: {} for at in range(1, read.identity.copies + 1)}
     for held in read.fields:
-        copy, name = paper_fields.parted(held.name, read.identity.copies)
-        if held.name == paper_fields.IDENTITY:
+        copy, name = paper_fields.split_field_name(held.name, read.identity.copies)
+        if held.name == paper_fields.IDENTITY_FIELD:
             continue
         if not copy or name not in asked:
-            problems.add(read.file, _STRANGE, held)
+            problems.add(read.file, _UNKNOWN_FIELD, held)
         elif name in by_copy[copy]:
-            problems.add(read.file, _TWICE, held)
+            problems.add(read.file, _DUPLICATE_FIELD, held)
         else:
             by_copy[copy][name] = held
-    found = [_filled(read, copy, asked, held, problems) for copy, held in by_copy.items()]
+    found = [_parse_copy(read, copy, asked, held, problems) for copy, held in by_copy.items()]
     return tuple(each for each in found if each)
 
 
-def _filled(
-    read: Read, copy: int, asked: Mapping[str, Field], held: Mapping[str, Held], problems: FormProblems
-) -> Filled | None:
+def _parse_copy(
+    read: FormFile, copy: int, asked: Mapping[str, FormField], held: Mapping[str, PdfField], problems: FormProblems
+) -> FilledForm | None:
     count = len(problems.found)
     for name in asked:
         if name not in held:
-            whole = paper_fields.in_copy(name, copy, read.identity.copies)
-            problems.add(read.file, _LACKING, Held(name=whole, kind="other", values=[], page=0))
-    given = {name: _given(read.file, asked[name], held[name], problems) for name in asked if name in held}
-    entries = tuple(_entries(given))
+            whole = paper_fields.field_name_in_copy(name, copy, read.identity.copies)
+            problems.add(read.file, _MISSING_FIELD, PdfField(name=whole, kind="other", values=[], page=0))
+    given = {name: _field_value(read.file, asked[name], held[name], problems) for name in asked if name in held}
+    entries = tuple(_iter_entries(given))
     if not entries:
         return None
-    if not given.get(paper_fields.PARTY) and len(problems.found) == count:
-        problems.add(read.file, _NO_PARTY, held[paper_fields.PARTY])
-    party, undertaking, library, respondent = (given.get(name, "") for name in paper_fields.NAMES)
-    return Filled(
+    if not given.get(paper_fields.PARTY_FIELD) and len(problems.found) == count:
+        problems.add(read.file, _NO_PARTY, held[paper_fields.PARTY_FIELD])
+    party, undertaking, library, respondent = (given.get(name, "") for name in paper_fields.NAME_FIELDS)
+    return FilledForm(
         file=read.file,
         identity=read.identity,
         party=party,
@@ -241,15 +241,15 @@ def _filled(
     )
 
 
-def _given(file: str, field: Field, held: Held, problems: FormProblems) -> str:
+def _field_value(file: str, field: FormField, held: PdfField, problems: FormProblems) -> str:
     """What stands in a field; empty where nothing does, or nothing that could be used."""
     if held.kind != field.kind:
-        problems.add(file, _OTHER_KIND, held)
+        problems.add(file, _CHANGED_FIELD_KIND, held)
         return ""
     if field.kind == "text":
-        return _text(file, field, held, problems)
+        return _text_value(file, field, held, problems)
     if len(held.values) > 1:
-        problems.add(file, _BOTH, held, given=", ".join(held.values))
+        problems.add(file, _SEVERAL_TICKED, held, given=", ".join(held.values))
     elif held.values and held.values[0] not in field.options:
         problems.add(file, _NO_OPTION, held, given=held.values[0], offered=", ".join(field.options))
     elif held.values:
@@ -257,14 +257,14 @@ def _given(file: str, field: Field, held: Held, problems: FormProblems) -> str:
     return ""
 
 
-def _text(file: str, field: Field, held: Held, problems: FormProblems) -> str:
+def _text_value(file: str, field: FormField, held: PdfField, problems: FormProblems) -> str:
     text = "".join(held.values).replace("\r\n", "\n").replace("\r", "\n").strip()
-    is_name = field.name in paper_fields.NAMES
+    is_name = field.name in paper_fields.NAME_FIELDS
     if is_name:
         text = " ".join(text.split())
-    most = MOST_NAME if is_name else MOST_NOTE
-    if bad := unfit(text):
-        problems.add(file, _UNFIT, held, character=f"U+{ord(bad[0]):04X}")
+    most = MAX_NAME_LENGTH if is_name else MAX_NOTE_LENGTH
+    if bad := unfit_characters(text):
+        problems.add(file, _UNFIT_CHARACTER, held, character=f"U+{ord(bad[0]):04X}")
     elif len(text) > most:
         problems.add(file, _TOO_LONG, held, length=len(text), most=most)
     else:
@@ -272,20 +272,22 @@ def _text(file: str, field: Field, held: Held, problems: FormProblems) -> str:
     return ""
 
 
-def _entries(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _iter_entries(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Everything given but the names."""
     gains = [
-        name.removeprefix(paper_fields.GAIN) for name in given if name.startswith(paper_fields.GAIN) and given[name]
+        name.removeprefix(paper_fields.GAIN_PREFIX)
+        for name in given
+        if name.startswith(paper_fields.GAIN_PREFIX) and given[name]
     ]
     for name, value in given.items():
-        if not value or name in paper_fields.NAMES or name.startswith(paper_fields.GAIN):
+        if not value or name in paper_fields.NAME_FIELDS or name.startswith(paper_fields.GAIN_PREFIX):
             continue
-        if name == paper_fields.GUT:
+        if name == paper_fields.GUT_FIELD:
             yield "gut", "", value
-        elif name == paper_fields.WANTED:
+        elif name == paper_fields.WANTED_FIELD:
             yield "wanted", "", "" if value == DONT_KNOW else value
-        elif name.startswith(paper_fields.NOTE):
-            yield "note", name.removeprefix(paper_fields.NOTE), value
+        elif name.startswith(paper_fields.NOTE_PREFIX):
+            yield "note", name.removeprefix(paper_fields.NOTE_PREFIX), value
         else:
             yield "response", name, value
     if gains:

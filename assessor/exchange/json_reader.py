@@ -14,10 +14,18 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final, NoReturn
 
-from assessor.core.text_limits import unfit
+from assessor.core.text_limits import unfit_characters
 from assessor.errors import N_
 from assessor.exchange import json_places
-from assessor.exchange.file_problems import BadFile, Enough, Path, Problem, Problems, TooBig, with_lines
+from assessor.exchange.file_problems import (
+    BadFile,
+    FileProblem,
+    FileProblems,
+    TooBig,
+    TooManyProblems,
+    ValuePath,
+    with_line_numbers,
+)
 
 #: Bytes of one document.
 MOST_BYTES: Final = 10_000_000
@@ -32,24 +40,26 @@ _EMPTY = N_("there is nothing here; give a JSON document")
 _TOO_DEEP = N_("the brackets stand more than {most} deep, or are never closed; check that this is the right file")
 _TOO_MANY = N_("there are more than {most} values; divide the file, or give one object a line")
 _SYNTAX = N_("the JSON goes wrong at column {column}; look for a comma, quote or bracket lacking or too many")
-_CONTROL = N_("a line break or another control character stands bare in a text at column {column}; write it as \\n")
+_CONTROL_CHARACTER = N_(
+    "a line break or another control character stands bare in a text at column {column}; write it as \\n"
+)
 _TRAILING = N_("something follows after the end, at column {column}; take it out, or give one object a line")
 _NOT_A_NUMBER = N_("{given} is no number in JSON; write null or leave it out")
 _TOO_LONG = N_("the number is too large to hold; write it with at most {most} digits")
-_TWICE = N_("the key {key!r} stands twice; take one out")
-_UNFIT = N_("the character {character} cannot be kept in every file; take it out")
+_DUPLICATE_KEY = N_("the key {key!r} stands twice; take one out")
+_UNFIT_CHARACTER = N_("the character {character} cannot be kept in every file; take it out")
 
-_SPACE: Final = " \t\n\r"
+_WHITESPACE: Final = " \t\n\r"
 _STRINGS: Final = re.compile(rb'"[^"]*(?:"|\Z)')
-_OPENING: Final = bytes(ord("[" if byte in b"[{" else "]") for byte in range(256))
+_BRACKET_TABLE: Final = bytes(ord("[" if byte in b"[{" else "]") for byte in range(256))
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 # Without one of these, no text holds an unfit character: the other ones are refused unless they are escaped.
-_SUSPECT: Final = ("\\u", "\\b", "\\f", "\ufffe", "\uffff")
+_SUSPECT_SEQUENCES: Final = ("\\u", "\\b", "\\f", "\ufffe", "\uffff")
 _CHUNK: Final = 65_536
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Parsed:
+class ParsedDocument:
     """A document's values, with what it takes to tell where they stand."""
 
     name: str
@@ -59,81 +69,81 @@ class Parsed:
     first_line: int = 1
 
     @contextmanager
-    def problems(self) -> Iterator[Problems]:
+    def collecting_problems(self) -> Iterator[FileProblems]:
         """Where to note problems; raises `BadFile` at the end if there are any, with the line of each."""
-        problems = Problems()
-        with suppress(Enough):
+        problems = FileProblems()
+        with suppress(TooManyProblems):
             yield problems
         if problems.found:
-            lines = json_places.lines(self.text, {problem.path for problem in problems.found})
-            raise BadFile(name=self.name, problems=with_lines(problems.found, lines, self.first_line))
+            lines = json_places.find_lines(self.text, {problem.path for problem in problems.found})
+            raise BadFile(name=self.name, problems=with_line_numbers(problems.found, lines, self.first_line))
 
 
 @dataclass(frozen=True, slots=True)
-class _Odd:
+class _RefusedValue:
     """Stands for a value that JSON allows or Python reads, and we do not."""
 
     template: str
     facts: dict[str, object]
 
 
-class _Doubled(dict[str, Any]):
+class _ObjectWithDuplicate(dict[str, Any]):
     """An object with a key that stands twice."""
 
-    key: str
+    duplicate_key: str
 
 
-def parse(data: bytes, name: str, *, most: int = MOST_BYTES, first_line: int = 1) -> Parsed:
+def parse_json(data: bytes, name: str, *, most: int = MOST_BYTES, first_line: int = 1) -> ParsedDocument:
     """The values of one document; raises `TooBig` or `BadFile`."""
     if len(data) > most:
         raise TooBig(name=name, most=most // 1_000_000)
-    text = _decoded(data, name, first_line)
+    text = _decode_utf8(data, name, first_line)
     _refuse_unbounded(data, name, first_line)
-    _met.odd = False
-    parsed = Parsed(name=name, text=text, value=_values(text, name, first_line), first_line=first_line)
-    if _met.odd or any(part in text for part in _SUSPECT):
-        with parsed.problems() as problems:
-            _look(parsed.value, (), problems)
+    _decoder_state.odd = False
+    parsed = ParsedDocument(name=name, text=text, value=_decode_values(text, name, first_line), first_line=first_line)
+    if _decoder_state.odd or any(part in text for part in _SUSPECT_SEQUENCES):
+        with parsed.collecting_problems() as problems:
+            _collect_problems(parsed.value, (), problems)
     return parsed
 
 
-def _decoded(data: bytes, name: str, first_line: int) -> str:
+def _decode_utf8(data: bytes, name: str, first_line: int) -> str:
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
         line = first_line + data.count(b"\n", 0, error.start)
-        _refuse(name, line, _NOT_UTF8, byte=f"0x{data[error.start]:02X}")
-    if not text.strip(_SPACE):
-        _refuse(name, first_line, _EMPTY)
+        _refuse_document(name, line, _NOT_UTF8, byte=f"0x{data[error.start]:02X}")
+    if not text.strip(_WHITESPACE):
+        _refuse_document(name, first_line, _EMPTY)
     return text
 
 
-def _refuse(name: str, line: int, template: str, path: Path = (), **facts: object) -> NoReturn:
-    raise BadFile(name=name, problems=[Problem(path=path, line=line, template=template, facts=facts)])
+def _refuse_document(name: str, line: int, template: str, path: ValuePath = (), **facts: object) -> NoReturn:
+    raise BadFile(name=name, problems=[FileProblem(path=path, line=line, template=template, facts=facts)])
 
 
 def _refuse_unbounded(data: bytes, name: str, line: int) -> None:
     values = max(MOST_VALUES, len(data) // 12)
     opening = data.count(b"[") + data.count(b"{")
-    if opening + data.count(b",") > values and sum(_separators(data)) > values:
-        _refuse(name, line, _TOO_MANY, most=values)
+    if opening + data.count(b",") > values and sum(_count_separators(data)) > values:
+        _refuse_document(name, line, _TOO_MANY, most=values)
     if opening <= MOST_DEPTH:
         return
-    brackets = b"".join(_brackets(data))
+    brackets = b"".join(_extract_brackets(data))
     for _ in range(MOST_DEPTH):
         brackets = brackets.replace(b"[]", b"")
     if b"[]" in brackets or brackets.count(b"[") > MOST_DEPTH:
-        _refuse(name, line, _TOO_DEEP, most=MOST_DEPTH)
+        _refuse_document(name, line, _TOO_DEEP, most=MOST_DEPTH)
 
 
-def _separators(data: bytes) -> Iterator[int]:
+def _count_separators(data: bytes) -> Iterator[int]:
     for outside in _outside_strings(data):
         yield outside.count(b"[") + outside.count(b"{") + outside.count(b",")
 
 
-def _brackets(data: bytes) -> Iterator[bytes]:
+def _extract_brackets(data: bytes) -> Iterator[bytes]:
     for outside in _outside_strings(data):
-        yield outside.translate(_OPENING, _NO_BRACKETS)
+        yield outside.translate(_BRACKET_TABLE, _NO_BRACKETS)
 
 
 def _outside_strings(data: bytes) -> Iterator[bytes]:
@@ -147,73 +157,73 @@ def _outside_strings(data: bytes) -> Iterator[bytes]:
             inside = b"" if inside else b'"'
 
 
-def _values(text: str, name: str, first_line: int) -> Any:
+def _decode_values(text: str, name: str, first_line: int) -> Any:
     try:
-        value, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
+        value, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip(_WHITESPACE)))
     except json.JSONDecodeError as error:
-        template = _CONTROL if error.msg.startswith("Invalid control") else _SYNTAX
+        template = _CONTROL_CHARACTER if error.msg.startswith("Invalid control") else _SYNTAX
         path = json_places.path_at(text, error.pos)
-        _refuse(name, first_line + error.lineno - 1, template, path, column=error.colno)
-    rest = text[end:].lstrip(_SPACE)
+        _refuse_document(name, first_line + error.lineno - 1, template, path, column=error.colno)
+    rest = text[end:].lstrip(_WHITESPACE)
     if rest:
         at = json.JSONDecodeError("", text, len(text) - len(rest))
-        _refuse(name, first_line + at.lineno - 1, _TRAILING, column=at.colno)
+        _refuse_document(name, first_line + at.lineno - 1, _TRAILING, column=at.colno)
     return value
 
 
-def _marked(template: str, **facts: object) -> Any:
-    _met.odd = True
-    return _Odd(template, facts)
+def _mark_refused(template: str, **facts: object) -> Any:
+    _decoder_state.odd = True
+    return _RefusedValue(template, facts)
 
 
-def _constant(given: str) -> Any:
-    return _marked(_NOT_A_NUMBER, given=given)
+def _parse_constant(given: str) -> Any:
+    return _mark_refused(_NOT_A_NUMBER, given=given)
 
 
-def _fraction(given: str) -> Any:
+def _parse_float(given: str) -> Any:
     value = float(given)
-    return value if isfinite(value) else _marked(_TOO_LONG, most=_MOST_DIGITS)
+    return value if isfinite(value) else _mark_refused(_TOO_LONG, most=_MOST_DIGITS)
 
 
-def _whole(given: str) -> Any:
-    return int(given) if len(given.removeprefix("-")) <= _MOST_DIGITS else _marked(_TOO_LONG, most=_MOST_DIGITS)
+def _parse_int(given: str) -> Any:
+    return int(given) if len(given.removeprefix("-")) <= _MOST_DIGITS else _mark_refused(_TOO_LONG, most=_MOST_DIGITS)
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object_from_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) == len(pairs):
         return value
-    _met.odd = True
-    doubled = _Doubled(value)
-    doubled.key = Counter(key for key, _ in pairs).most_common(1)[0][0]
+    _decoder_state.odd = True
+    doubled = _ObjectWithDuplicate(value)
+    doubled.duplicate_key = Counter(key for key, _ in pairs).most_common(1)[0][0]
     return doubled
 
 
 # Reads on past what we refuse and leaves it marked in its place, so that all of it can be told.
 _DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_members, parse_float=_fraction, parse_int=_whole, parse_constant=_constant
+    object_pairs_hook=_object_from_pairs, parse_float=_parse_float, parse_int=_parse_int, parse_constant=_parse_constant
 )
 # Whether the decoder met something to refuse; one for all lines, as making one takes as long as reading a line.
-_met = threading.local()
+_decoder_state = threading.local()
 
 
-def _look(value: Any, path: Path, problems: Problems) -> None:
+def _collect_problems(value: Any, path: ValuePath, problems: FileProblems) -> None:
     match value:
         case str():
-            _look_at_text(value, path, problems)
+            _check_characters(value, path, problems)
         case list():
             for position, part in enumerate(value):
-                _look(part, (*path, position), problems)
+                _collect_problems(part, (*path, position), problems)
         case dict():
-            if isinstance(value, _Doubled):
-                problems.add((*path, value.key), _TWICE, key=value.key)
+            if isinstance(value, _ObjectWithDuplicate):
+                problems.add((*path, value.duplicate_key), _DUPLICATE_KEY, key=value.duplicate_key)
             for key, part in value.items():
-                _look_at_text(key, path, problems)
-                _look(part, (*path, key), problems)
-        case _Odd():
+                _check_characters(key, path, problems)
+                _collect_problems(part, (*path, key), problems)
+        case _RefusedValue():
             problems.add(path, value.template, **value.facts)
 
 
-def _look_at_text(text: str, path: Path, problems: Problems) -> None:
-    for character in unfit(text)[:1]:
-        problems.add(path, _UNFIT, character=f"U+{ord(character):04X}")
+def _check_characters(text: str, path: ValuePath, problems: FileProblems) -> None:
+    for character in unfit_characters(text)[:1]:
+        problems.add(path, _UNFIT_CHARACTER, character=f"U+{ord(character):04X}")

@@ -8,32 +8,32 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from assessor.errors import N_
-from assessor.exchange.file_problems import Path, Problems
+from assessor.exchange.file_problems import FileProblems, ValuePath
 
-_LACKING: Final = object()
+_ABSENT: Final = object()
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
-_LACKS = N_("{key!r} is lacking; add it")
-_UNKNOWN = N_("the key {key!r} is not known here; take it out")
+_MISSING_KEY = N_("{key!r} is lacking; add it")
+_UNKNOWN_KEY = N_("the key {key!r} is not known here; take it out")
 _NOT_TEXT = N_("this is no text; put it in quotes")
 _NOT_WHOLE = N_("this is no whole number; write one from 0 up, without quotes")
 _NOT_LIST = N_("this is no list; put it in [ ]")
 _NOT_OBJECT = N_("this is no object; write it as {{ … }}")
 _NOT_MOMENT = N_("this is no moment; write it in UTC as 2026-01-31T09:30:00.000000Z")
 _EMPTY = N_("this may not be empty; fill it in")
-_LONG = N_("this is {length} characters long; shorten it to {most}")
-_LINES = N_("a name stands on one line; take out the line breaks and tabs")
+_TOO_LONG = N_("this is {length} characters long; shorten it to {most}")
+_LINE_BREAKS = N_("a name stands on one line; take out the line breaks and tabs")
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class LocatedValue:
     """A value of a document and its path."""
 
     value: Any
-    path: Path
-    problems: Problems
+    path: ValuePath
+    problems: FileProblems
 
-    def refuse(self, template: str, **facts: object) -> None:
+    def add_problem(self, template: str, **facts: object) -> None:
         """Note what is wrong with it."""
         self.problems.add(self.path, template, **facts)
 
@@ -41,74 +41,76 @@ class At:
         """Whether it is an object; noted if not."""
         if isinstance(self.value, dict):
             return True
-        self.refuse(_NOT_OBJECT)
+        self.add_problem(_NOT_OBJECT)
         return False
 
-    def only(self, *keys: str) -> bool:
+    def has_exact_keys(self, *keys: str) -> bool:
         """Whether it is an object with just these keys; what is lacking or unknown is noted."""
         if not self.is_object():
             return False
         for key in self.value:
             if key not in keys:
-                self.refuse(_UNKNOWN, key=key)
+                self.add_problem(_UNKNOWN_KEY, key=key)
         for key in keys:
             if key not in self.value:
-                self.refuse(_LACKS, key=key)
+                self.add_problem(_MISSING_KEY, key=key)
         return set(self.value) == set(keys)
 
-    def part(self, key: str) -> "At":
+    def member(self, key: str) -> "LocatedValue":
         """What stands under a key of an object; noted when it is lacking."""
         if key not in self.value:
-            self.refuse(_LACKS, key=key)
-        return At(self.value.get(key, _LACKING), (*self.path, key), self.problems)
+            self.add_problem(_MISSING_KEY, key=key)
+        return LocatedValue(self.value.get(key, _ABSENT), (*self.path, key), self.problems)
 
-    def parts(self) -> Iterator["At"]:
+    def elements(self) -> Iterator["LocatedValue"]:
         """What stands in a list."""
         if isinstance(self.value, list):
-            return (At(part, (*self.path, position), self.problems) for position, part in enumerate(self.value))
-        if self.value is not _LACKING:
-            self.refuse(_NOT_LIST)
+            return (
+                LocatedValue(part, (*self.path, position), self.problems) for position, part in enumerate(self.value)
+            )
+        if self.value is not _ABSENT:
+            self.add_problem(_NOT_LIST)
         return iter(())
 
-    def members(self) -> Iterator[tuple[str, "At"]]:
+    def members(self) -> Iterator[tuple[str, "LocatedValue"]]:
         """What stands in an object, by key."""
-        if self.value is not _LACKING and self.is_object():
-            return ((key, At(part, (*self.path, key), self.problems)) for key, part in self.value.items())
+        if self.value is not _ABSENT and self.is_object():
+            return ((key, LocatedValue(part, (*self.path, key), self.problems)) for key, part in self.value.items())
         return iter(())
 
-    def text(self, most: int | None = None, *, empty: bool = False) -> str:
+    def as_text(self, most: int | None = None, *, empty: bool = False) -> str:
         """A text of at most so many characters; empty text when it is none."""
         if not isinstance(self.value, str):
-            if self.value is not _LACKING:
-                self.refuse(_NOT_TEXT)
+            if self.value is not _ABSENT:
+                self.add_problem(_NOT_TEXT)
             return ""
         if most is not None and len(self.value) > most:
-            self.refuse(_LONG, length=len(self.value), most=most)
+            self.add_problem(_TOO_LONG, length=len(self.value), most=most)
         if not empty and not self.value:
-            self.refuse(_EMPTY)
+            self.add_problem(_EMPTY)
         return self.value
 
-    def name(self, most: int, *, empty: bool = False) -> str:
+    def as_name(self, most: int, *, empty: bool = False) -> str:
         """A text on one line, composed and without blanks around it, as names are kept."""
-        name = unicodedata.normalize("NFC", self.text(most, empty=empty)).strip()
+        name = unicodedata.normalize("NFC", self.as_text(most, empty=empty)).strip()
         if set(name) & set("\n\r\t"):
-            self.refuse(_LINES)
+            self.add_problem(_LINE_BREAKS)
         return name
 
-    def whole(self) -> int:
+    def as_whole_number(self) -> int:
         """A whole number from 0; 0 when it is none."""
         if isinstance(self.value, int) and not isinstance(self.value, bool) and self.value >= 0:
             return self.value
-        if self.value is not _LACKING:
-            self.refuse(_NOT_WHOLE)
+        if self.value is not _ABSENT:
+            self.add_problem(_NOT_WHOLE)
         return 0
 
-    def moment(self) -> datetime:
+    def as_moment(self) -> datetime:
         """A moment in UTC to the microsecond; the first of all when it is none."""
         try:
             if _MOMENT.fullmatch(self.value):
                 return datetime.fromisoformat(self.value)
         except (TypeError, ValueError):  # no text, or the 30th of February
             pass
-        self.refuse(_NOT_MOMENT)
+        self.add_problem(_NOT_MOMENT)
         return datetime.min.replace(tzinfo=UTC)

@@ -21,16 +21,16 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from assessor import __version__
-from assessor.core.entries import Given, given
+from assessor.core.entries import CurrentState, current_state
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
-from assessor.core.text_limits import MOST_NAME, MOST_NOTE
+from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
 from assessor.errors import N_, AssessorError
-from assessor.exchange.json_reader import parse
-from assessor.exchange.json_values import At
+from assessor.exchange.json_reader import parse_json
+from assessor.exchange.json_values import LocatedValue
 
 #: The number of this form of the document.
-EXPORT: Final = 1
+FORMAT_VERSION: Final = 1
 
 #: Bytes of a document; about twenty-five thousand assessments.
 MOST_EXPORT: Final = 100_000_000
@@ -41,16 +41,18 @@ _KINDS: Final = ("response", "note", "gut", "wanted", "gains")
 _MOST_ID: Final = 100
 
 _NOT_OURS = N_("this is no export of assessor; give a file that assessor export wrote")
-_NEWER = N_("this export has form {given} and this assessor reads form {known}; update assessor")
-_TWICE = N_("the id {given!r} stands twice; take one out")
+_OTHER_FORMAT_VERSION = N_("this export has form {given} and this assessor reads form {known}; update assessor")
+_DUPLICATE_ID = N_("the id {given!r} stands twice; take one out")
 _NO_BANK = N_("the bank {given!r} is not in the file; export again where its responses were given")
 _NO_COLLABORATION = N_("the collaboration {given!r} is not in the file; export again where it is kept")
 _BAD_BANK = N_("this bank cannot be used ({why}); export again where its responses were given")
 _CHANGED_BANK = N_("this bank's text is not what its facts say; export again where its responses were given")
-_KIND = N_("{given!r} is no kind of entry; choose one of: {known}")
-_SEQ = N_("the entries are not numbered 1, 2, 3 …; export again")
+_UNKNOWN_KIND = N_("{given!r} is no kind of entry; choose one of: {known}")
+_NOT_NUMBERED = N_("the entries are not numbered 1, 2, 3 …; export again")
 _NOT_IN_BANK = N_("{given!r} is not known to the bank for this; export again where it was given")
-_DISAGREES = N_("this is not what the history amounts to; export again rather than change the file by hand")
+_DISAGREES_WITH_HISTORY = N_(
+    "this is not what the history amounts to; export again rather than change the file by hand"
+)
 
 
 class HistoryDisagrees(AssessorError):
@@ -60,7 +62,7 @@ class HistoryDisagrees(AssessorError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
+class LibraryDocument:
     """What an export holds, every response checked against the bank it was given under."""
 
     library: str
@@ -78,60 +80,62 @@ def export_library(
 ) -> bytes:
     """The document; `snapshots` holds, by assessment id, the text of the bank that it was begun with."""
     assessments = tuple(assessments)
-    banks = {each.id: _digest(snapshots[each.id]) for each in assessments}
-    texts = {banks[each.id]: _bank(each, snapshots[each.id]) for each in assessments}
+    banks = {each.id: _text_digest(snapshots[each.id]) for each in assessments}
+    texts = {banks[each.id]: _bank_facts(each, snapshots[each.id]) for each in assessments}
     parts = [
-        f'"assessor":{_compact({"export": EXPORT, "version": __version__})}',
-        f'"library":{_compact(library)}',
-        f'"banks":{_lines(_compact(texts[id_]) for id_ in sorted(texts))}',
-        f'"collaborations":{_lines(map(_collaboration, collaborations))}',
-        f'"assessments":{_lines(_assessment(each, banks[each.id]) for each in assessments)}',
+        f'"assessor":{_compact_json({"export": FORMAT_VERSION, "version": __version__})}',
+        f'"library":{_compact_json(library)}',
+        f'"banks":{_json_list(_compact_json(texts[id_]) for id_ in sorted(texts))}',
+        f'"collaborations":{_json_list(map(_collaboration_json, collaborations))}',
+        f'"assessments":{_json_list(_assessment_json(each, banks[each.id]) for each in assessments)}',
     ]
     return ("{" + ",\n".join(parts) + "}\n").encode()
 
 
-def _digest(text: str) -> str:
+def _text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _compact(value: object) -> str:
+def _compact_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _lines(parts: Iterable[str]) -> str:
+def _json_list(parts: Iterable[str]) -> str:
     """A list with each part on a line of its own, so that a line number tells something."""
     return "[" + ",".join(f"\n{part}" for part in parts) + "]"
 
 
-def _bank(assessment: Assessment, text: str) -> dict[str, str]:
+def _bank_facts(assessment: Assessment, text: str) -> dict[str, str]:
     facts = {"instrument": assessment.instrument, "version": assessment.version, "digest": assessment.digest}
-    return {"id": _digest(text), **facts, "text": text}
+    return {"id": _text_digest(text), **facts, "text": text}
 
 
-def _collaboration(each: Collaboration) -> str:
-    return _compact({"id": each.id, "party": each.party, "undertaking": each.undertaking})
+def _collaboration_json(each: Collaboration) -> str:
+    return _compact_json({"id": each.id, "party": each.party, "undertaking": each.undertaking})
 
 
-def _assessment(each: Assessment, bank: str) -> str:
-    amount = given(each.history)
-    if amount != _held(each):
+def _assessment_json(each: Assessment, bank: str) -> str:
+    amount = current_state(each.history)
+    if amount != _stored_state(each):
         raise HistoryDisagrees(assessment=each.id)
     facts = {
         "id": each.id,
         "collaboration": each.collaboration.id,
         "bank": bank,
         "respondent": each.respondent,
-        "started": _stamp(each.started),
-        **_plain(amount),
+        "started": _utc_stamp(each.started),
+        **_plain_state(amount),
     }
-    return f'{_compact(facts)[:-1]},"history":{_lines(map(_entry, each.history))}}}'
+    return f'{_compact_json(facts)[:-1]},"history":{_json_list(map(_entry_json, each.history))}}}'
 
 
-def _held(each: Assessment) -> Given:
-    return Given(responses=each.responses, notes=each.notes, gut=each.gut, wanted=each.wanted, gains=tuple(each.gains))
+def _stored_state(each: Assessment) -> CurrentState:
+    return CurrentState(
+        responses=each.responses, notes=each.notes, gut=each.gut, wanted=each.wanted, gains=tuple(each.gains)
+    )
 
 
-def _plain(amount: Given) -> dict[str, Any]:
+def _plain_state(amount: CurrentState) -> dict[str, Any]:
     return {
         "responses": amount.responses,
         "notes": amount.notes,
@@ -141,44 +145,49 @@ def _plain(amount: Given) -> dict[str, Any]:
     }
 
 
-def _entry(each: Entry) -> str:
-    facts = {"seq": each.seq, "kind": each.kind, "item": each.item, "value": each.value, "at": _stamp(each.at)}
-    return _compact(facts)
+def _entry_json(each: Entry) -> str:
+    facts = {"seq": each.seq, "kind": each.kind, "item": each.item, "value": each.value, "at": _utc_stamp(each.at)}
+    return _compact_json(facts)
 
 
-def _stamp(moment: datetime) -> str:
+def _utc_stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def read_export(data: bytes, from_snapshot: Callable[[str], Instrument], name: str = "-") -> Document:
+def read_export(data: bytes, from_snapshot: Callable[[str], Instrument], name: str = "-") -> LibraryDocument:
     """What an export holds; raises `TooBig`, or `BadFile` with every problem.
 
     `from_snapshot` makes the instrument of a bank's text, or raises an `AssessorError`.
     """
-    parsed = parse(data, name, most=MOST_EXPORT)
-    with parsed.problems() as problems:
-        document = _document(At(parsed.value, (), problems), from_snapshot)
+    parsed = parse_json(data, name, most=MOST_EXPORT)
+    with parsed.collecting_problems() as problems:
+        document = _read_document(LocatedValue(parsed.value, (), problems), from_snapshot)
     return document
 
 
 @dataclass(frozen=True, slots=True)
-class _Bank:
+class _DocumentBank:
     """A bank of the document; no instrument where there is a problem with it."""
 
     text: str
     instrument: Instrument | None
 
 
-def _document(at: At, from_snapshot: Callable[[str], Instrument]) -> Document:
-    known = _is_ours(at) and at.only("assessor", "library", "banks", "collaborations", "assessments")
+def _read_document(at: LocatedValue, from_snapshot: Callable[[str], Instrument]) -> LibraryDocument:
+    known = _is_ours(at) and at.has_exact_keys("assessor", "library", "banks", "collaborations", "assessments")
     if not known:
-        return Document(library="", collaborations=(), assessments=(), snapshots={})
-    library = at.part("library").name(MOST_NAME)
-    banks = {id_: bank for id_, bank in (_read_bank(part, from_snapshot) for part in _apart(at.part("banks")))}
-    read = {each.id: each for each in (_read_collaboration(p, library) for p in _apart(at.part("collaborations")))}
-    found = [_read_assessment(part, banks, read) for part in _apart(at.part("assessments"))]
+        return LibraryDocument(library="", collaborations=(), assessments=(), snapshots={})
+    library = at.member("library").as_name(MAX_NAME_LENGTH)
+    banks = {
+        id_: bank for id_, bank in (_read_bank(part, from_snapshot) for part in _objects_with_ids(at.member("banks")))
+    }
+    read = {
+        each.id: each
+        for each in (_read_collaboration(p, library) for p in _objects_with_ids(at.member("collaborations")))
+    }
+    found = [_read_assessment(part, banks, read) for part in _objects_with_ids(at.member("assessments"))]
     kept = [each for each in found if each]
-    return Document(
+    return LibraryDocument(
         library=library,
         collaborations=tuple(read.values()),
         assessments=tuple(each for each, _ in kept),
@@ -186,74 +195,76 @@ def _document(at: At, from_snapshot: Callable[[str], Instrument]) -> Document:
     )
 
 
-def _is_ours(at: At) -> bool:
+def _is_ours(at: LocatedValue) -> bool:
     form = at.value.get("assessor") if isinstance(at.value, dict) else None
     number = form.get("export") if isinstance(form, dict) else None
     if not isinstance(number, int):
-        at.refuse(_NOT_OURS)
-    elif number != EXPORT:
-        at.part("assessor").part("export").refuse(_NEWER, given=number, known=EXPORT)
-    return number == EXPORT
+        at.add_problem(_NOT_OURS)
+    elif number != FORMAT_VERSION:
+        at.member("assessor").member("export").add_problem(_OTHER_FORMAT_VERSION, given=number, known=FORMAT_VERSION)
+    return number == FORMAT_VERSION
 
 
-def _apart(at: At) -> list[At]:
+def _objects_with_ids(at: LocatedValue) -> list[LocatedValue]:
     """The objects of a list, of which no two have the same id."""
     seen: set[object] = set()
-    found = [part for part in at.parts() if part.is_object()]
+    found = [part for part in at.elements() if part.is_object()]
     for part in found:
-        id_ = part.part("id").text(_MOST_ID)
+        id_ = part.member("id").as_text(_MOST_ID)
         if id_ in seen:
-            part.part("id").refuse(_TWICE, given=id_)
+            part.member("id").add_problem(_DUPLICATE_ID, given=id_)
         seen.add(id_)
     return found
 
 
-def _read_bank(at: At, from_snapshot: Callable[[str], Instrument]) -> tuple[str, _Bank]:
-    if not at.only("id", "instrument", "version", "digest", "text"):
-        return "", _Bank("", None)
-    facts = {key: at.part(key).text() for key in ("id", "instrument", "version", "digest", "text")}
+def _read_bank(at: LocatedValue, from_snapshot: Callable[[str], Instrument]) -> tuple[str, _DocumentBank]:
+    if not at.has_exact_keys("id", "instrument", "version", "digest", "text"):
+        return "", _DocumentBank("", None)
+    facts = {key: at.member(key).as_text() for key in ("id", "instrument", "version", "digest", "text")}
     try:
         instrument = from_snapshot(facts["text"])
     except AssessorError as error:
-        at.refuse(_BAD_BANK, why=error)
-        return facts["id"], _Bank(facts["text"], None)
+        at.add_problem(_BAD_BANK, why=error)
+        return facts["id"], _DocumentBank(facts["text"], None)
     said = (facts["id"], facts["instrument"], facts["version"], facts["digest"])
-    if said != (_digest(facts["text"]), instrument.id, instrument.version, instrument.digest):
-        at.refuse(_CHANGED_BANK)
-    return facts["id"], _Bank(facts["text"], instrument)
+    if said != (_text_digest(facts["text"]), instrument.id, instrument.version, instrument.digest):
+        at.add_problem(_CHANGED_BANK)
+    return facts["id"], _DocumentBank(facts["text"], instrument)
 
 
-def _read_collaboration(at: At, library: str) -> Collaboration:
-    at.only("id", "party", "undertaking")
+def _read_collaboration(at: LocatedValue, library: str) -> Collaboration:
+    at.has_exact_keys("id", "party", "undertaking")
     return Collaboration(
-        id=at.part("id").text(_MOST_ID),
+        id=at.member("id").as_text(_MOST_ID),
         library=library,
-        party=at.part("party").name(MOST_NAME),
-        undertaking=at.part("undertaking").name(MOST_NAME, empty=True),
+        party=at.member("party").as_name(MAX_NAME_LENGTH),
+        undertaking=at.member("undertaking").as_name(MAX_NAME_LENGTH, empty=True),
     )
 
 
-_FACTS: Final = ("id", "collaboration", "bank", "respondent", "started")
-_AMOUNT: Final = ("responses", "notes", "gut", "wanted", "gains")
+_ASSESSMENT_FACTS: Final = ("id", "collaboration", "bank", "respondent", "started")
+_STATE_KEYS: Final = ("responses", "notes", "gut", "wanted", "gains")
 
 
 def _read_assessment(
-    at: At, banks: Mapping[str, _Bank], of: Mapping[str, Collaboration]
+    at: LocatedValue, banks: Mapping[str, _DocumentBank], of: Mapping[str, Collaboration]
 ) -> tuple[Assessment, str] | None:
     """The assessment and its bank's text."""
-    if not at.only(*_FACTS, *_AMOUNT, "history"):
+    if not at.has_exact_keys(*_ASSESSMENT_FACTS, *_STATE_KEYS, "history"):
         return None
-    bank = _named(at.part("bank"), banks, _NO_BANK)
-    collaboration = _named(at.part("collaboration"), of, _NO_COLLABORATION)
-    history = tuple(_read_entry(part, bank.instrument if bank else None) for part in _entries(at.part("history")))
-    amount = given(history)
-    _refuse_other(at, amount)
-    started = at.part("started").moment()
-    respondent = at.part("respondent").name(MOST_NAME, empty=True)
+    bank = _look_up(at.member("bank"), banks, _NO_BANK)
+    collaboration = _look_up(at.member("collaboration"), of, _NO_COLLABORATION)
+    history = tuple(
+        _read_entry(part, bank.instrument if bank else None) for part in _numbered_entries(at.member("history"))
+    )
+    amount = current_state(history)
+    _check_state_agrees(at, amount)
+    started = at.member("started").as_moment()
+    respondent = at.member("respondent").as_name(MAX_NAME_LENGTH, empty=True)
     if bank is None or bank.instrument is None or collaboration is None:
         return None
     assessment = Assessment(
-        id=at.part("id").text(),
+        id=at.member("id").as_text(),
         collaboration=collaboration,
         instrument=bank.instrument.id,
         version=bank.instrument.version,
@@ -271,57 +282,57 @@ def _read_assessment(
     return assessment, bank.text
 
 
-def _named(at: At, known: Mapping[str, _Kept], template: str) -> _Kept | None:
-    id_ = at.text(_MOST_ID)
+def _look_up(at: LocatedValue, known: Mapping[str, _Kept], template: str) -> _Kept | None:
+    id_ = at.as_text(_MOST_ID)
     if id_ and id_ not in known:
-        at.refuse(template, given=id_)
+        at.add_problem(template, given=id_)
     return known.get(id_)
 
 
-def _entries(at: At) -> list[At]:
-    parts = [part for part in at.parts() if part.only("seq", "kind", "item", "value", "at")]
-    if [part.part("seq").whole() for part in parts] != list(range(1, len(parts) + 1)):
-        at.refuse(_SEQ)
+def _numbered_entries(at: LocatedValue) -> list[LocatedValue]:
+    parts = [part for part in at.elements() if part.has_exact_keys("seq", "kind", "item", "value", "at")]
+    if [part.member("seq").as_whole_number() for part in parts] != list(range(1, len(parts) + 1)):
+        at.add_problem(_NOT_NUMBERED)
     return parts
 
 
-def _read_entry(at: At, instrument: Instrument | None) -> Entry:
+def _read_entry(at: LocatedValue, instrument: Instrument | None) -> Entry:
     entry = Entry(
-        seq=at.part("seq").whole(),
-        kind=at.part("kind").text(),
-        item=at.part("item").text(empty=True),
-        value=at.part("value").text(MOST_NOTE, empty=True),
-        at=at.part("at").moment(),
+        seq=at.member("seq").as_whole_number(),
+        kind=at.member("kind").as_text(),
+        item=at.member("item").as_text(empty=True),
+        value=at.member("value").as_text(MAX_NOTE_LENGTH, empty=True),
+        at=at.member("at").as_moment(),
     )
     if entry.kind and entry.kind not in _KINDS:
-        at.part("kind").refuse(_KIND, given=entry.kind, known=", ".join(_KINDS))
+        at.member("kind").add_problem(_UNKNOWN_KIND, given=entry.kind, known=", ".join(_KINDS))
     elif instrument:
-        _refuse_unknown(at, entry, instrument)
+        _check_in_bank(at, entry, instrument)
     return entry
 
 
-def _refuse_unknown(at: At, entry: Entry, instrument: Instrument) -> None:
+def _check_in_bank(at: LocatedValue, entry: Entry, instrument: Instrument) -> None:
     """Note an item, option, placement or gain that the bank does not have."""
     about_whole = entry.kind != "response" and not entry.item
     if not about_whole and (entry.kind not in ("response", "note") or entry.item not in instrument.by_id):
-        at.part("item").refuse(_NOT_IN_BANK, given=entry.item)
-    elif entry.kind != "note" and not set(_values(entry)) <= {*_offered(entry, instrument), DONT_KNOW}:
-        at.part("value").refuse(_NOT_IN_BANK, given=entry.value)
+        at.member("item").add_problem(_NOT_IN_BANK, given=entry.item)
+    elif entry.kind != "note" and not set(_entry_values(entry)) <= {*_permitted_values(entry, instrument), DONT_KNOW}:
+        at.member("value").add_problem(_NOT_IN_BANK, given=entry.value)
 
 
-def _values(entry: Entry) -> list[str]:
+def _entry_values(entry: Entry) -> list[str]:
     if entry.kind == "gains":
         return entry.value.split(" ") if entry.value else []
     return [entry.value] if entry.value else []
 
 
-def _offered(entry: Entry, instrument: Instrument) -> tuple[str, ...]:
+def _permitted_values(entry: Entry, instrument: Instrument) -> tuple[str, ...]:
     if entry.kind == "response":
         return instrument.by_id[entry.item].options
     return instrument.gains if entry.kind == "gains" else instrument.placements
 
 
-def _refuse_other(at: At, amount: Given) -> None:
-    for key, value in _plain(amount).items():
+def _check_state_agrees(at: LocatedValue, amount: CurrentState) -> None:
+    for key, value in _plain_state(amount).items():
         if at.value[key] != value:
-            at.part(key).refuse(_DISAGREES)
+            at.member(key).add_problem(_DISAGREES_WITH_HISTORY)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
-from assessor.exchange.library_document import Document
-from assessor.safe_text import safe
+from assessor.exchange.library_document import LibraryDocument
+from assessor.safe_text import escape_controls
 
 
 class OtherLibrary(AssessorError):
@@ -40,7 +40,7 @@ class CollaborationDiffers(AssessorError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class News:
+class MergePlan:
     """What is to be kept, and how much of it there is."""
 
     collaborations: tuple[Collaboration, ...]
@@ -57,58 +57,60 @@ class News:
         return len(self.collaborations) + len(self.assessments) + self.entries
 
 
-def news(
-    document: Document,
+def plan_merge(
+    document: LibraryDocument,
     libraries: Collection[str],
     collaborations: Iterable[Collaboration],
     assessments: Iterable[Assessment],
     *,
     other_library: bool = False,
-) -> News:
+) -> MergePlan:
     """What the store lacks, which holds these libraries and, of any, these collaborations and assessments.
 
     Raises `OtherLibrary` unless told, `CollaborationDiffers` or `AssessmentDiffers`.
     """
     if libraries and document.library not in libraries and not other_library:
-        raise OtherLibrary(library=safe(document.library))
+        raise OtherLibrary(library=escape_controls(document.library))
     new = _new_collaborations(document, collaborations)
     here = {each.id: each for each in assessments}
-    longer = tuple(each for each in document.assessments if _goes_on(each, here.get(each.id)))
-    return News(
+    longer = tuple(each for each in document.assessments if _has_new_entries(each, here.get(each.id)))
+    return MergePlan(
         collaborations=new,
         assessments=longer,
         snapshots={each.id: document.snapshots[each.id] for each in longer},
-        entries=sum(len(each.history) - _length(here.get(each.id)) for each in longer),
+        entries=sum(len(each.history) - _history_length(here.get(each.id)) for each in longer),
     )
 
 
-def _new_collaborations(document: Document, collaborations: Iterable[Collaboration]) -> tuple[Collaboration, ...]:
+def _new_collaborations(
+    document: LibraryDocument, collaborations: Iterable[Collaboration]
+) -> tuple[Collaboration, ...]:
     here = {each.id: each for each in collaborations}
-    ids = {_names(each): each.id for each in here.values()}
+    ids = {_identifying_names(each): each.id for each in here.values()}
     for each in document.collaborations:
-        if here.get(each.id, each) != each or ids.get(_names(each), each.id) != each.id:
-            raise CollaborationDiffers(collaboration=safe(each.id))
+        if here.get(each.id, each) != each or ids.get(_identifying_names(each), each.id) != each.id:
+            raise CollaborationDiffers(collaboration=escape_controls(each.id))
     return tuple(each for each in document.collaborations if each.id not in here)
 
 
-def _names(each: Collaboration) -> tuple[str, str, str]:
+def _identifying_names(each: Collaboration) -> tuple[str, str, str]:
     return each.library, each.party, each.undertaking
 
 
-def _length(here: Assessment | None) -> int:
+def _history_length(here: Assessment | None) -> int:
     return len(here.history) if here else 0
 
 
-def _goes_on(there: Assessment, here: Assessment | None) -> bool:
+def _has_new_entries(there: Assessment, here: Assessment | None) -> bool:
     if here is None:
         return True
     shared = min(len(there.history), len(here.history))
-    if _up_to(there, shared) != _up_to(here, shared):
-        raise AssessmentDiffers(assessment=safe(there.id))
+    if _with_history_prefix(there, shared) != _with_history_prefix(here, shared):
+        raise AssessmentDiffers(assessment=escape_controls(there.id))
     return len(there.history) > len(here.history)
 
 
-def _up_to(each: Assessment, length: int) -> Assessment:
+def _with_history_prefix(each: Assessment, length: int) -> Assessment:
     """Only what cannot change as the assessment goes on."""
     return replace(
         each,

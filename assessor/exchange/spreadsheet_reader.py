@@ -15,7 +15,7 @@ from typing import ClassVar, Final, NoReturn
 from xml.parsers import expat
 
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
 #: Bytes of a file, and unpacked of all that is in it.
 MOST_BYTES, MOST_UNPACKED = 10_000_000, 40_000_000
@@ -25,19 +25,19 @@ _MOST_ENTRIES: Final = 2_000
 #: Tags of all XML; characters of all cells, a text counted as often as it stands; bytes of one tag; tags in tags.
 _MOST_TAGS, _MOST_CHARACTERS, _MOST_TOKEN, _MOST_DEPTH = 4_000_000, 20_000_000, 1_000_000, 100
 #: What the parts end in that are handed to the reader.
-_READ: Final = (".xml", ".rels")
+_READ_SUFFIXES: Final = (".xml", ".rels")
 #: Where the texts stand that the sheets of an XLSX share.
-_SHARED: Final = "xl/sharedstrings.xml"
+_SHARED_STRINGS: Final = "xl/sharedstrings.xml"
 #: Characters of one cell; more than any text that is kept.
 MOST_TEXT: Final = 20_000
 
-_OLE: Final = b"\xd0\xcf\x11\xe0"
+_OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
 #: What a file may begin with to tell its encoding.
-_MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BYTE_ORDER_MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: The letters å ä ö æ ø as UTF-8 writes them.
-_UTF_8: Final = re.compile(rb"\xc3[\x84-\x86\x96\x98\xa4-\xa6\xb6\xb8]")
+_UTF_8_LETTERS: Final = re.compile(rb"\xc3[\x84-\x86\x96\x98\xa4-\xa6\xb6\xb8]")
 #: Rows kept of what is not read to its end, to see what it is meant to be.
-_TOP: Final = 20
+_SAMPLE_ROWS: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +48,7 @@ class Grid:
     name: str
     rows: tuple[tuple[str, ...], ...]
     #: Why the rows after these could not be read; None where these are all.
-    cut: AssessorError | None = None
+    cut_reason: AssessorError | None = None
 
 
 class NotASheet(AssessorError):
@@ -67,9 +67,9 @@ class NotASheet(AssessorError):
     }
 
     def __init__(self, *, name: str, why: str) -> None:
-        super().__init__(name=safe(name), why=why)
+        super().__init__(name=escape_controls(name), why=why)
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message(self, translate: Callable[[str], str]) -> str:
         """With the reason in the person's language."""
         why = translate(self.reasons[str(self.facts["why"])])
         return translate(self.template).format(name=self.facts["name"], why=why)
@@ -85,8 +85,8 @@ class SheetTooLarge(AssessorError):
 
     def __init__(self, *, name: str, what: str) -> None:
         super().__init__(
-            name=safe(name),
-            what=safe(what),
+            name=escape_controls(name),
+            what=escape_controls(what),
             rows=MOST_ROWS,
             columns=MOST_COLUMNS,
             cells=MOST_CELLS,
@@ -94,7 +94,7 @@ class SheetTooLarge(AssessorError):
         )
 
 
-class QuoteOpen(AssessorError):
+class UnclosedQuote(AssessorError):
     """A quotation mark that is opened in a CSV file and never closed."""
 
     template = N_(
@@ -103,7 +103,7 @@ class QuoteOpen(AssessorError):
     )
 
 
-def letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """The letters of a column counted from 1."""
     told = ""
     while column:
@@ -112,30 +112,30 @@ def letters(column: int) -> str:
     return told
 
 
-def grids(data: bytes, name: str) -> tuple[Grid, ...]:
+def read_grids(data: bytes, name: str) -> tuple[Grid, ...]:
     """The sheets of a file, of CSV one for each delimiter that it may have; raises what this module defines."""
     if len(data) > MOST_BYTES:
         raise SheetTooLarge(name=name, what=f"{len(data) // 1_000_000} MB")
-    if data.startswith(_OLE):
+    if data.startswith(_OLE_SIGNATURE):
         raise NotASheet(name=name, why="password")
     if data.startswith(b"PK"):
-        return tuple(_sheets(_measured(data, name), name))
-    text = _text(data, name)
-    found = [_separated(text, delimiter, name) for delimiter in (";", ",", "\t")]
-    if all(grid.cut for grid in found):
-        raise next(grid.cut for grid in found if grid.cut)
+        return tuple(_read_sheets(_repack_checked(data, name), name))
+    text = _decode_csv(data, name)
+    found = [_parse_csv(text, delimiter, name) for delimiter in (";", ",", "\t")]
+    if all(grid.cut_reason for grid in found):
+        raise next(grid.cut_reason for grid in found if grid.cut_reason)
     return tuple(found)
 
 
-def _measured(data: bytes, name: str) -> bytes:
+def _repack_checked(data: bytes, name: str) -> bytes:
     """The parts that the reader needs, and no others, each looked through before anything builds it up in memory."""
     written = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(written, "w") as kept:
-            total = Total(name)
-            for entry in _entries(packed, name):
-                content = _part(packed, entry, total)
-                if entry.filename.lower().endswith(_READ) or entry.filename == "mimetype":
+            total = SizeBudget(name)
+            for entry in _ordered_entries(packed, name):
+                content = _read_part(packed, entry, total)
+                if entry.filename.lower().endswith(_READ_SUFFIXES) or entry.filename == "mimetype":
                     kept.writestr(entry.filename, content)
     except (
         zipfile.BadZipFile,
@@ -150,7 +150,7 @@ def _measured(data: bytes, name: str) -> bytes:
     return written.getvalue()
 
 
-def _entries(packed: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+def _ordered_entries(packed: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     """The parts of a file, the texts that its sheets share before the sheets."""
     entries = packed.infolist()
     if len(entries) > _MOST_ENTRIES:
@@ -160,130 +160,130 @@ def _entries(packed: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
         raise NotASheet(name=name, why="macro")
     if len({*names}) < len(names):
         raise NotASheet(name=name, why="broken")  # two parts of one name: programs would read different ones
-    return sorted(entries, key=lambda entry: entry.filename.lower() != _SHARED)
+    return sorted(entries, key=lambda entry: entry.filename.lower() != _SHARED_STRINGS)
 
 
-def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, total: "Total") -> bytes:
-    measure = _Measure(total, entry.filename.lower()) if entry.filename.lower().endswith(_READ) else None
+def _read_part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, total: "SizeBudget") -> bytes:
+    measure = _PartScanner(total, entry.filename.lower()) if entry.filename.lower().endswith(_READ_SUFFIXES) else None
     content = bytearray()
     with packed.open(entry) as stream:
         while chunk := stream.read(1 << 16):
-            total.unpack(len(chunk), entry.filename)
+            total.add_unpacked(len(chunk), entry.filename)
             if measure:
                 content += chunk
                 measure.feed(chunk)
             elif entry.filename == "mimetype":
                 content += chunk
     if measure:
-        measure.end()
+        measure.finish()
     return bytes(content)
 
 
-class Total:
+class SizeBudget:
     """What is in a whole file so far; raises as soon as it is beyond what is read."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         #: The lengths of the texts that sheets share, by their number.
-        self.shared: list[int] = []
+        self.shared_lengths: list[int] = []
         self._bytes = self._tags = self._characters = self._area = 0
 
-    def unpack(self, size: int, part: str) -> None:
+    def add_unpacked(self, size: int, part: str) -> None:
         """Some more bytes of a part."""
         self._bytes += size
         if self._bytes > MOST_UNPACKED:
             raise SheetTooLarge(name=self.name, what=f"{part} ({self._bytes // 1_000_000} MB)")
 
-    def tags(self, count: int) -> None:
+    def add_tags(self, count: int) -> None:
         """So many more tags of XML."""
         self._tags += count
         if self._tags > _MOST_TAGS:
             raise SheetTooLarge(name=self.name, what=f"{self._tags} tags")
 
-    def text(self, characters: int) -> None:
+    def add_text(self, characters: int) -> None:
         """Text that stands in a cell, as often as it stands there."""
         self._characters += characters
         if self._characters > _MOST_CHARACTERS:
             raise SheetTooLarge(name=self.name, what=f"{self._characters // 1_000_000} MB")
 
-    def sheet(self, rows: int, columns: int) -> None:
+    def add_sheet(self, rows: int, columns: int) -> None:
         """A whole sheet, empty cells between the others too: the reader builds them all."""
         self._area += rows * columns
         if self._area > MOST_CELLS:
-            raise SheetTooLarge(name=self.name, what=f"{letters(columns)}{rows}")
+            raise SheetTooLarge(name=self.name, what=f"{column_letters(columns)}{rows}")
 
 
-class _Measure:
+class _PartScanner:
     """Counts what the reader would build of one part; refuses definitions in it, and XML that is broken.
 
     It reads as strictly as it can, so that nothing is left which the reader might take otherwise.
     """
 
-    def __init__(self, total: Total, part: str) -> None:
-        self._total, self._part = total, part
-        self._row = self._column = self._rows = self._columns = self._repeated = 0
-        self._depth = self._fed = self._times = 0
-        self._shared = self._heard = False
+    def __init__(self, total: SizeBudget, part: str) -> None:
+        self._budget, self._part = total, part
+        self._row = self._column = self._rows = self._columns = self._row_repeats = 0
+        self._depth = self._bytes_fed = self._repeats = 0
+        self._is_shared = self._listening = False
         self._known_columns: dict[str, int] = {}
         self._index = ""
         self._parser = expat.ParserCreate("utf-8")
         self._parser.buffer_text = True
-        self._parser.EntityDeclHandler = self._entity
-        self._parser.StartDoctypeDeclHandler = self._entity
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._close
-        self._kinds = {kind: getattr(self, method) for kind, method in _KINDS.items()}
+        self._parser.EntityDeclHandler = self._refuse_definition
+        self._parser.StartDoctypeDeclHandler = self._refuse_definition
+        self._parser.StartElementHandler = self._start_element
+        self._parser.EndElementHandler = self._end_element
+        self._handlers = {kind: getattr(self, method) for kind, method in _ELEMENT_HANDLERS.items()}
 
     def feed(self, chunk: bytes) -> None:
         """Raises as soon as something is beyond the limits."""
-        self._fed += len(chunk)
-        self._total.tags(chunk.count(b"<"))
+        self._bytes_fed += len(chunk)
+        self._budget.add_tags(chunk.count(b"<"))
         self._parse(chunk, False)
-        if self._fed - self._parser.CurrentByteIndex > _MOST_TOKEN:
-            self._broken()
+        if self._bytes_fed - self._parser.CurrentByteIndex > _MOST_TOKEN:
+            self._refuse_broken()
 
-    def end(self) -> None:
+    def finish(self) -> None:
         """After the last chunk."""
         self._parse(b"", True)
-        self._total.sheet(self._rows, self._columns)
+        self._budget.add_sheet(self._rows, self._columns)
 
     def _parse(self, chunk: bytes, last: bool) -> None:
         try:
             self._parser.Parse(chunk, last)
         except expat.ExpatError as problem:
-            raise NotASheet(name=self._total.name, why="broken") from problem
+            raise NotASheet(name=self._budget.name, why="broken") from problem
 
-    def _broken(self) -> NoReturn:
-        raise NotASheet(name=self._total.name, why="broken")
+    def _refuse_broken(self) -> NoReturn:
+        raise NotASheet(name=self._budget.name, why="broken")
 
-    def _entity(self, *_facts: object) -> None:
-        raise NotASheet(name=self._total.name, why="entity")
+    def _refuse_definition(self, *_facts: object) -> None:
+        raise NotASheet(name=self._budget.name, why="entity")
 
-    def _start(self, tag: str, told: dict[str, str]) -> None:
+    def _start_element(self, tag: str, told: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > _MOST_DEPTH:
-            self._broken()
-        met = self._kinds.get(tag if ":" not in tag else tag.rpartition(":")[2])
+            self._refuse_broken()
+        met = self._handlers.get(tag if ":" not in tag else tag.rpartition(":")[2])
         if met:
             met(told)
 
-    def _close(self, tag: str) -> None:
+    def _end_element(self, tag: str) -> None:
         self._depth -= 1
-        if self._heard and tag.rpartition(":")[2] in _TEXTS:
-            self._hear(None)
+        if self._listening and tag.rpartition(":")[2] in _TEXT_ELEMENTS:
+            self._set_text_handler(None)
             if self._index:
-                self._refer(self._index)
+                self._count_shared_text(self._index)
                 self._index = ""
 
-    def _hear(self, listener: Callable[[str], None] | None) -> None:
+    def _set_text_handler(self, listener: Callable[[str], None] | None) -> None:
         """What to do with text from here on."""
-        self._heard = listener is not None
+        self._listening = listener is not None
         self._parser.CharacterDataHandler = listener
 
     # XLSX
 
     def _sheet_row(self, told: dict[str, str]) -> None:
-        self._row = _number(told["r"]) if "r" in told else self._row + 1
+        self._row = _parse_number(told["r"]) if "r" in told else self._row + 1
         self._column = 0
 
     def _sheet_cell(self, told: dict[str, str]) -> None:
@@ -293,68 +293,68 @@ class _Measure:
         else:
             head = place.rstrip("0123456789")
             if head not in self._known_columns:
-                self._known_columns[head] = _column(head)
-            self._column, self._row = self._known_columns[head], _number(place[len(head) :])
-        self._shared = told.get("t") == "s"
-        self._reach(self._column, self._row)
+                self._known_columns[head] = _column_number(head)
+            self._column, self._row = self._known_columns[head], _parse_number(place[len(head) :])
+        self._is_shared = told.get("t") == "s"
+        self._extend_to(self._column, self._row)
 
     def _sheet_value(self, _told: dict[str, str]) -> None:
-        if self._shared:
-            self._hear(self._number)
+        if self._is_shared:
+            self._set_text_handler(self._append_index)
 
-    def _number(self, text: str) -> None:
+    def _append_index(self, text: str) -> None:
         self._index += text
 
-    def _refer(self, index: str) -> None:
-        number = _number(index.strip())
-        self._total.text(self._total.shared[number] if number < len(self._total.shared) else 0)
+    def _count_shared_text(self, index: str) -> None:
+        number = _parse_number(index.strip())
+        self._budget.add_text(self._budget.shared_lengths[number] if number < len(self._budget.shared_lengths) else 0)
 
     def _shared_text(self, _told: dict[str, str]) -> None:
-        if self._part != _SHARED:
-            self._broken()
-        self._total.shared.append(0)
-        self._hear(self._length)
+        if self._part != _SHARED_STRINGS:
+            self._refuse_broken()
+        self._budget.shared_lengths.append(0)
+        self._set_text_handler(self._add_shared_length)
 
-    def _length(self, text: str) -> None:
-        self._total.shared[-1] += len(text)
+    def _add_shared_length(self, text: str) -> None:
+        self._budget.shared_lengths[-1] += len(text)
 
     # ODS
 
     def _table(self, _told: dict[str, str]) -> None:
-        self._total.sheet(self._rows, self._columns)
+        self._budget.add_sheet(self._rows, self._columns)
         self._row = self._rows = self._columns = 0
 
     def _table_row(self, told: dict[str, str]) -> None:
-        self._repeated = _times(told, "table:number-rows-repeated")
-        self._row += self._repeated
+        self._row_repeats = _repeat_count(told, "table:number-rows-repeated")
+        self._row += self._row_repeats
         self._column = 0
 
     def _table_cell(self, told: dict[str, str]) -> None:
         # Programs end sheets and rows with a million repeated empty cells: those are not counted.
-        times = _times(told, "table:number-columns-repeated")
+        times = _repeat_count(told, "table:number-columns-repeated")
         self._column += times
         if any(each.startswith(("office:", "calcext:")) or each == "table:formula" for each in told):
-            self._reach(self._column, self._row)
-            if self._heard:
-                self._broken()  # a cell within a cell
-            self._times = times * self._repeated
-            self._total.text(self._times * max(map(len, told.values())))
-            self._hear(self._repeat)
+            self._extend_to(self._column, self._row)
+            if self._listening:
+                self._refuse_broken()  # a cell within a cell
+            self._repeats = times * self._row_repeats
+            self._budget.add_text(self._repeats * max(map(len, told.values())))
+            self._set_text_handler(self._count_repeated_text)
 
-    def _repeat(self, text: str) -> None:
-        self._total.text(self._times * len(text))
+    def _count_repeated_text(self, text: str) -> None:
+        self._budget.add_text(self._repeats * len(text))
 
     def _blanks(self, told: dict[str, str]) -> None:
-        self._total.text(max(self._times, 1) * _times(told, "text:c"))
+        self._budget.add_text(max(self._repeats, 1) * _repeat_count(told, "text:c"))
 
-    def _reach(self, column: int, row: int) -> None:
+    def _extend_to(self, column: int, row: int) -> None:
         self._rows, self._columns = max(self._rows, row), max(self._columns, column)
         if column > MOST_COLUMNS or row > MOST_ROWS:
-            raise SheetTooLarge(name=self._total.name, what=f"{letters(column)}{row}")
+            raise SheetTooLarge(name=self._budget.name, what=f"{column_letters(column)}{row}")
 
 
 #: What is looked at, by the name of an element; no other element makes a cell.
-_KINDS: Final = {
+_ELEMENT_HANDLERS: Final = {
     "row": "_sheet_row",
     "c": "_sheet_cell",
     "v": "_sheet_value",
@@ -366,10 +366,10 @@ _KINDS: Final = {
     "s": "_blanks",
 }
 #: Where the text ends whose length is counted.
-_TEXTS: Final = ("v", "si", "table-cell", "covered-table-cell")
+_TEXT_ELEMENTS: Final = ("v", "si", "table-cell", "covered-table-cell")
 
 
-def _column(told: str) -> int:
+def _column_number(told: str) -> int:
     """The number of a column by its letters; beyond every limit where they are none."""
     if not re.fullmatch("[A-Za-z]{1,3}", told):
         return MOST_UNPACKED
@@ -379,23 +379,23 @@ def _column(told: str) -> int:
     return column
 
 
-def _number(told: str) -> int:
+def _parse_number(told: str) -> int:
     """A whole number; beyond every limit where it is none, or has too many digits to be meant."""
     return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else MOST_UNPACKED
 
 
-def _times(told: dict[str, str], repeated: str) -> int:
-    return max(_number(told.get(repeated, "1").strip()), 1)
+def _repeat_count(told: dict[str, str], repeated: str) -> int:
+    return max(_parse_number(told.get(repeated, "1").strip()), 1)
 
 
-def _sheets(data: bytes, name: str) -> Iterator[Grid]:
+def _read_sheets(data: bytes, name: str) -> Iterator[Grid]:
     from python_calamine import CalamineError, CalamineWorkbook  # slow to import
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for sheet in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            yield _grid(sheet, [[_as_typed(cell) for cell in row] for row in rows])
+            yield _make_grid(sheet, [[_as_typed(cell) for cell in row] for row in rows])
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as problem:
         raise NotASheet(name=name, why="broken") from problem
 
@@ -415,18 +415,18 @@ def _as_typed(cell: object) -> str:
     return str(cell)
 
 
-def _grid(name: str, rows: Sequence[Sequence[str]], cut: AssessorError | None = None) -> Grid:
+def _make_grid(name: str, rows: Sequence[Sequence[str]], cut: AssessorError | None = None) -> Grid:
     while rows and not any(rows[-1]):
         rows = rows[:-1]
     wide = max(map(len, rows), default=0)
-    return Grid(name=name, rows=tuple((*row, *[""] * (wide - len(row))) for row in rows), cut=cut)
+    return Grid(name=name, rows=tuple((*row, *[""] * (wide - len(row))) for row in rows), cut_reason=cut)
 
 
-def _text(data: bytes, name: str) -> str:
+def _decode_csv(data: bytes, name: str) -> str:
     """The letters of a CSV file: UTF-8 with or without a mark, UTF-16 with one, else those of Windows."""
-    marked = [encoding for mark, encoding in _MARKS.items() if data.startswith(mark)]
+    marked = [encoding for mark, encoding in _BYTE_ORDER_MARKS.items() if data.startswith(mark)]
     # Letters of UTF-8 in what is not UTF-8 as a whole: two encodings in one file, and no reading of it would be right.
-    usual = ["utf-8"] if _UTF_8.search(data) else ["utf-8", "cp1252"]
+    usual = ["utf-8"] if _UTF_8_LETTERS.search(data) else ["utf-8", "cp1252"]
     for each in marked or usual:
         try:
             text = data.decode(each)
@@ -438,7 +438,7 @@ def _text(data: bytes, name: str) -> str:
     raise NotASheet(name=name, why="encoding")
 
 
-def _separated(text: str, delimiter: str, name: str) -> Grid:
+def _parse_csv(text: str, delimiter: str, name: str) -> Grid:
     rows: list[list[str]] = []
     csv.field_size_limit(MOST_BYTES)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -448,9 +448,11 @@ def _separated(text: str, delimiter: str, name: str) -> Grid:
             rows.append(row)
             wide = max(wide, len(row))
             if wide > MOST_COLUMNS or len(rows) > MOST_ROWS or wide * len(rows) > MOST_CELLS:
-                return _grid("", rows[:_TOP], SheetTooLarge(name=name, what=f"{letters(wide)}{len(rows)}"))
+                return _make_grid(
+                    "", rows[:_SAMPLE_ROWS], SheetTooLarge(name=name, what=f"{column_letters(wide)}{len(rows)}")
+                )
     except csv.Error as problem:
         if "unexpected end" in str(problem):
-            return _grid("", rows[:_TOP], QuoteOpen(name=name, row=len(rows) + 1))
+            return _make_grid("", rows[:_SAMPLE_ROWS], UnclosedQuote(name=name, row=len(rows) + 1))
         return Grid(name="", rows=())  # a quotation mark within bare text: not with this delimiter
-    return _grid("", rows)
+    return _make_grid("", rows)

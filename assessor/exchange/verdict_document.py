@@ -36,10 +36,10 @@ def verdict_json(instrument: Instrument, case_id: str | int, verdict: Verdict) -
             {"item": reason.item, "option": reason.option, "sources": list(reason.sources)}
             for reason in verdict.reasons
         ],
-        "open_items": [_open_item(each) for each in verdict.open_items],
-        "way_up": _way(verdict.way_up),
-        "way_wanted": _way(verdict.way_wanted),
-        "way_down": _way(verdict.way_down),
+        "open_items": [_open_item_json(each) for each in verdict.open_items],
+        "way_up": _way_json(verdict.way_up),
+        "way_wanted": _way_json(verdict.way_wanted),
+        "way_down": _way_json(verdict.way_down),
         "fragile": verdict.fragile,
         "marks": {mark: standing.value for mark, standing in verdict.marks.items()},
         "signals": list(verdict.signals),
@@ -51,13 +51,13 @@ def json_line(value: object) -> str:
     return json.dumps(value, separators=(", ", ": "), allow_nan=False)
 
 
-def _open_item(open_item: OpenItem) -> dict[str, Any]:
+def _open_item_json(open_item: OpenItem) -> dict[str, Any]:
     leads = {option: list(placements) for option, placements in open_item.leads.items()}
     # Six decimals: beyond them, machines may differ.
-    return {"item": open_item.item, "tells": round(open_item.tells, 6), "leads": leads}
+    return {"item": open_item.item, "tells": round(open_item.information_gain, 6), "leads": leads}
 
 
-def _way(way: Way | None) -> dict[str, Any] | None:
+def _way_json(way: Way | None) -> dict[str, Any] | None:
     if way is None:
         return None
     changes = [{"item": each.item, "before": each.before, "after": each.after} for each in way.changes]

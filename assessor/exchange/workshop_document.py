@@ -34,18 +34,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from assessor.core.instrument import Instrument
-from assessor.core.raters import Concordance, Picture
+from assessor.core.raters import Concordance, RatingTally
 from assessor.core.responses import Responses
-from assessor.core.sides import Match, Said, WinWin
+from assessor.core.sides import Match, SideView, WinWin
 from assessor.core.workshop_findings import Findings, OtherSide, PlacedCase, Subject
 from assessor.exchange.verdict_document import verdict_json
 
 #: Rises with every change of the form.
-FORM: Final = 1
+FORMAT_VERSION: Final = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Raw:
+class RaterResponses:
     """What one rater gave on one collaboration."""
 
     #: A number that tells nothing of who it is.
@@ -57,21 +57,21 @@ class Raw:
     notes: Mapping[str, str]
 
 
-def workshop_bytes(instrument: Instrument, findings: Findings, raw: Iterable[Raw] | None = None) -> bytes:
+def workshop_bytes(instrument: Instrument, findings: Findings, raw: Iterable[RaterResponses] | None = None) -> bytes:
     """The whole document; raters are told apart only where `raw` is handed in."""
     document: dict[str, Any] = {
-        "assessor": {"workshop": FORM},
-        "workshop": _workshop(findings),
+        "assessor": {"workshop": FORMAT_VERSION},
+        "workshop": _workshop_json(findings),
         "instrument": {"id": instrument.id, "version": instrument.version, "digest": instrument.digest},
-        "collaborations": [_subject(instrument, each) for each in findings.subjects],
-        "cases": [_case(each) for each in findings.cases],
+        "collaborations": [_subject_json(instrument, each) for each in findings.subjects],
+        "cases": [_case_json(each) for each in findings.cases],
     }
     if raw is not None:
-        document["raw"] = [_raw(instrument, each) for each in raw]
+        document["raw"] = [_rater_json(instrument, each) for each in raw]
     return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def _workshop(findings: Findings) -> dict[str, Any]:
+def _workshop_json(findings: Findings) -> dict[str, Any]:
     workshop = findings.workshop
     return {
         "id": workshop.id,
@@ -86,23 +86,23 @@ def _workshop(findings: Findings) -> dict[str, Any]:
     }
 
 
-def _subject(instrument: Instrument, subject: Subject) -> dict[str, Any]:
+def _subject_json(instrument: Instrument, subject: Subject) -> dict[str, Any]:
     return {
         "id": subject.collaboration.id,
         "party": subject.collaboration.party,
         "undertaking": subject.collaboration.undertaking,
         "begun": subject.begun,
-        "told": _picture(subject.picture),
-        "concordance": _concordance(subject.concordance),
-        "agreed": _agreed(instrument, subject),
+        "told": _picture_json(subject.tally),
+        "concordance": _concordance_json(subject.concordance),
+        "agreed": _agreed_json(instrument, subject),
         "dissents": list(subject.dissents),
         "steps": [{"what": step.what, "who": step.who, "when": step.when} for step in subject.steps],
         "notes": [{"item": note.item, "text": note.text} for note in subject.notes],
-        "other_side": _other_side(subject.other),
+        "other_side": _other_side_json(subject.other),
     }
 
 
-def _picture(picture: Picture | None) -> dict[str, Any] | None:
+def _picture_json(picture: RatingTally | None) -> dict[str, Any] | None:
     if picture is None:
         return None
     return {
@@ -115,35 +115,35 @@ def _picture(picture: Picture | None) -> dict[str, Any] | None:
     }
 
 
-def _concordance(found: Concordance | None) -> dict[str, Any] | None:
+def _concordance_json(found: Concordance | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    return {"raters": found.raters, "observed": _share(found.observed), "ac1": _share(found.ac1)}
+    return {"raters": found.raters, "observed": _rounded_share(found.observed), "ac1": _rounded_share(found.ac1)}
 
 
-def _share(figure: float | None) -> float | None:
+def _rounded_share(figure: float | None) -> float | None:
     return None if figure is None else round(figure, 6)
 
 
-def _agreed(instrument: Instrument, subject: Subject) -> dict[str, Any] | None:
+def _agreed_json(instrument: Instrument, subject: Subject) -> dict[str, Any] | None:
     agreed = subject.agreed
     if agreed is None:
         return None
     return {
-        "responses": _in_order(instrument, agreed.assessment.responses),
-        "notes": _in_order(instrument, agreed.assessment.notes),
+        "responses": _in_instrument_order(instrument, agreed.assessment.responses),
+        "notes": _in_instrument_order(instrument, agreed.assessment.notes),
         "gains": list(agreed.assessment.gains),
         "wanted": agreed.assessment.wanted,
         "verdict": verdict_json(instrument, subject.collaboration.id, agreed.verdict),
     }
 
 
-def _in_order(instrument: Instrument, by_item: Mapping[str, str]) -> dict[str, str]:
+def _in_instrument_order(instrument: Instrument, by_item: Mapping[str, str]) -> dict[str, str]:
     """By the instrument's order, that of the whole first; the order in which things were given tells of raters."""
     return {item: by_item[item] for item in ("", *instrument.by_id) if item in by_item}
 
 
-def _other_side(other: OtherSide | None) -> dict[str, Any] | None:
+def _other_side_json(other: OtherSide | None) -> dict[str, Any] | None:
     if other is None:
         return None
     return {
@@ -155,31 +155,31 @@ def _other_side(other: OtherSide | None) -> dict[str, Any] | None:
             if each.match is Match.DIFFERENT
         },
         "gains": {"both": list(other.gains.both), "ours": list(other.gains.ours), "theirs": list(other.gains.theirs)},
-        "win_win": _win_win(other.win_win),
+        "win_win": _win_win_json(other.win_win),
         "placements": list(other.verdict.placements),
     }
 
 
-def _win_win(found: WinWin | None) -> dict[str, Any] | None:
+def _win_win_json(found: WinWin | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    return {"library": _said(found.library), "party": _said(found.party), "both": found.both}
+    return {"library": _side_view_json(found.library), "party": _side_view_json(found.party), "both": found.both}
 
 
-def _said(said: Said) -> dict[str, bool | None]:
+def _side_view_json(said: SideView) -> dict[str, bool | None]:
     return {"own": said.own, "other": said.other}
 
 
-def _case(case: PlacedCase) -> dict[str, Any]:
-    return {"id": case.id, "placement": case.placement, "told": _picture(case.picture)}
+def _case_json(case: PlacedCase) -> dict[str, Any]:
+    return {"id": case.id, "placement": case.placement, "told": _picture_json(case.tally)}
 
 
-def _raw(instrument: Instrument, each: Raw) -> dict[str, Any]:
+def _rater_json(instrument: Instrument, each: RaterResponses) -> dict[str, Any]:
     return {
         "rater": each.rater,
         "collaboration": each.collaboration,
-        "responses": _in_order(instrument, each.responses),
+        "responses": _in_instrument_order(instrument, each.responses),
         "gut": each.gut,
         "gains": list(each.gains),
-        "notes": _in_order(instrument, each.notes),
+        "notes": _in_instrument_order(instrument, each.notes),
     }

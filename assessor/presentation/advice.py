@@ -12,8 +12,8 @@ from itertools import chain, zip_longest
 
 from assessor.core.instrument import Instrument
 from assessor.core.verdict import Change, OpenItem, Way
-from assessor.presentation.report import Row
-from assessor.presentation.terms import Speech, low, sentence
+from assessor.presentation.report import ReportRow
+from assessor.presentation.terms import Terms, as_sentence, lower_first
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,104 +30,108 @@ class NextStep:
 
     kind: str
     #: The place of the collaboration among the report's rows.
-    row: int
+    row_index: int
     advice: Advice
     #: What comes of it.
-    gives: str
+    effect: str
     rank: tuple[float, ...]
 
 
-def steps_of(speech: Speech, way: Way) -> tuple[Advice, ...]:
+def advice_for_way(speech: Terms, way: Way) -> tuple[Advice, ...]:
     """The changes of a way up, each as something to do."""
-    return tuple(_step(speech, change) for change in way.changes)
+    return tuple(_advice_for_change(speech, change) for change in way.changes)
 
 
-def _step(speech: Speech, change: Change) -> Advice:
+def _advice_for_change(speech: Terms, change: Change) -> Advice:
     step = speech.wording.items[change.item].options[change.after].step
     if step:
         return Advice(title=_if_lacking(speech, change, step.title), text=step.text)
-    item, response = speech.item(change.item), speech.response(change.item, change.after)
-    text = speech.say("Bring it to: {response}.", response=low(response))
+    item, response = speech.item_heading(change.item), speech.short_response(change.item, change.after)
+    text = speech.say("Bring it to: {response}.", response=lower_first(response))
     return Advice(title=_if_lacking(speech, change, item), text=text)
 
 
-def _if_lacking(speech: Speech, change: Change, title: str) -> str:
+def _if_lacking(speech: Terms, change: Change, title: str) -> str:
     """What is not known may be in place already."""
     return title if change.before else speech.say("{step} (if it is not so already)", step=title)
 
 
-def fall(speech: Speech, way: Way) -> str:
+def way_down_sentence(speech: Terms, way: Way) -> str:
     """What loses the level, and what it then becomes, as one sentence."""
-    clauses = [_slip(speech, change) for change in way.changes]
-    clause = speech.listed([clauses[0], *map(low, clauses[1:])])
+    clauses = [_slip_clause(speech, change) for change in way.changes]
+    clause = speech.format_list([clauses[0], *map(lower_first, clauses[1:])])
     if len(way.leads) == 1:
-        told = speech.say("{clause}, it becomes {placement}", clause=clause, placement=speech.within(way.leads[0]))
+        told = speech.say(
+            "{clause}, it becomes {placement}", clause=clause, placement=speech.placement_in_sentence(way.leads[0])
+        )
     else:
-        told = speech.say("{clause}, it may become {placement}", clause=clause, placement=speech.either(way.leads))
-    return sentence(told)
+        told = speech.say(
+            "{clause}, it may become {placement}", clause=clause, placement=speech.either_placement(way.leads)
+        )
+    return as_sentence(told)
 
 
-def _slip(speech: Speech, change: Change) -> str:
+def _slip_clause(speech: Terms, change: Change) -> str:
     options = speech.wording.items[change.item].options
     told = options[change.before].slip if change.before else ""
     return told or speech.say(
         "If “{item}” turns to “{response}”",
-        item=speech.item(change.item),
-        response=speech.response(change.item, change.after),
+        item=speech.item_heading(change.item),
+        response=speech.short_response(change.item, change.after),
     )
 
 
-def next_steps(speech: Speech, rows: Sequence[Row], most: int = 3) -> tuple[NextStep, ...]:
+def next_steps(speech: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple[NextStep, ...]:
     """The steps that give most, at most one for a collaboration."""
-    found = [step for place, row in enumerate(rows) for step in _steps(speech, place, row)]
-    kinds = [sorted((step for step in found if step.kind == kind), key=_rank) for kind in _KINDS]
-    in_turn = chain.from_iterable(zip_longest(*kinds[:_IN_TURN]))
+    found = [step for place, row in enumerate(rows) for step in _possible_steps(speech, place, row)]
+    kinds = [sorted((step for step in found if step.kind == kind), key=_sort_key) for kind in _STEP_KINDS]
+    in_turn = chain.from_iterable(zip_longest(*kinds[:_KINDS_IN_TURN]))
     chosen: dict[int, NextStep] = {}
-    for step in chain(in_turn, *kinds[_IN_TURN:]):
-        if step and step.row not in chosen and len(chosen) < most:
-            chosen[step.row] = step
+    for step in chain(in_turn, *kinds[_KINDS_IN_TURN:]):
+        if step and step.row_index not in chosen and len(chosen) < most:
+            chosen[step.row_index] = step
     return tuple(chosen.values())
 
 
 #: The most placements that a sentence names.
-_WIDEST = 3
+_MAX_PLACEMENTS = 3
 
-_KINDS = ("reach", "settle", "secure", "grow", "far")
+_STEP_KINDS = ("reach", "settle", "secure", "grow", "far")
 
 #: So many of the kinds take turns; those after them fill what is left.
-_IN_TURN = 3
+_KINDS_IN_TURN = 3
 
 #: The most steps of a way whose first step is worth taking before others.
-_NEAR = 4
+_MAX_NEAR_CHANGES = 4
 
 
-def _rank(step: NextStep) -> tuple[float, ...]:
-    return (*step.rank, step.row)
+def _sort_key(step: NextStep) -> tuple[float, ...]:
+    return (*step.rank, step.row_index)
 
 
-def _steps(speech: Speech, place: int, row: Row) -> Iterator[NextStep]:
+def _possible_steps(speech: Terms, place: int, row: ReportRow) -> Iterator[NextStep]:
     verdict = row.verdict
-    height = _height(speech.instrument, verdict.placements)
+    height = _highest_position(speech.instrument, verdict.placements)
     if not verdict.placement and not verdict.reasons:
-        yield _ask(speech, place, row)
+        yield _step_to_find_out(speech, place, row)
         return
-    wanted, up = (way if _to_do(way) else None for way in (verdict.way_wanted, verdict.way_up))
+    wanted, up = (way if _is_actionable(way) else None for way in (verdict.way_wanted, verdict.way_up))
     if wanted and row.assessment.wanted:
-        yield _reach(speech, place, "reach", wanted, row.assessment.wanted, height)
-    elif up and not row.assessment.wanted and _is_level(speech, up):
-        yield _reach(speech, place, "grow", up, up.leads[0], height)
+        yield _step_to_reach(speech, place, "reach", wanted, row.assessment.wanted, height)
+    elif up and not row.assessment.wanted and _leads_to_level(speech, up):
+        yield _step_to_reach(speech, place, "grow", up, up.leads[0], height)
     if verdict.open_items:
-        yield _settle(speech, place, verdict.open_items[0], verdict.placements, height)
+        yield _step_to_settle(speech, place, verdict.open_items[0], verdict.placements, height)
     if verdict.fragile and verdict.way_down:
-        yield _secure(speech, place, row, verdict.way_down, height)
+        yield _step_to_secure(speech, place, row, verdict.way_down, height)
 
 
-def _to_do(way: Way | None) -> bool:
+def _is_actionable(way: Way | None) -> bool:
     """Whether anything on a way is known to be lacking; where nothing is, finding out comes before doing."""
     return way is not None and any(change.before for change in way.changes)
 
 
-def _ask(speech: Speech, place: int, row: Row) -> NextStep:
+def _step_to_find_out(speech: Terms, place: int, row: ReportRow) -> NextStep:
     """Where nothing is known to begin from."""
     items = row.verdict.open_items
     advice = Advice(
@@ -135,41 +139,43 @@ def _ask(speech: Speech, place: int, row: Row) -> NextStep:
         text=speech.wording.items[items[0].item].ask if items else "",
     )
     gives = speech.say("Too little has been answered to say.")
-    return NextStep(kind="settle", row=place, advice=advice, gives=gives, rank=(len(row.verdict.placements) + 1, 0, 0))
+    return NextStep(
+        kind="settle", row_index=place, advice=advice, effect=gives, rank=(len(row.verdict.placements) + 1, 0, 0)
+    )
 
 
-def _is_level(speech: Speech, way: Way) -> bool:
+def _leads_to_level(speech: Terms, way: Way) -> bool:
     return speech.instrument.level(way.leads[0]) is not None
 
 
-def _height(instrument: Instrument, placements: Sequence[str]) -> int:
+def _highest_position(instrument: Instrument, placements: Sequence[str]) -> int:
     return min((instrument.placements.index(placement) for placement in placements), default=0)
 
 
-def _reach(speech: Speech, place: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
+def _step_to_reach(speech: Terms, place: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
     gives = speech.count(
         "This one step makes it {placement}.",
         "The first of {number} steps to {placement}.",
         len(way.changes),
-        placement=speech.within(goal),
+        placement=speech.placement_in_sentence(goal),
     )
-    kind = kind if len(way.changes) <= _NEAR else "far"
-    return NextStep(kind=kind, row=place, advice=easiest(speech, way), gives=gives, rank=(way.cost, height))
+    kind = kind if len(way.changes) <= _MAX_NEAR_CHANGES else "far"
+    return NextStep(kind=kind, row_index=place, advice=easiest_step(speech, way), effect=gives, rank=(way.cost, height))
 
 
-def easiest(speech: Speech, way: Way) -> Advice:
+def easiest_step(speech: Terms, way: Way) -> Advice:
     """The step of a way that takes least."""
-    return _step(speech, min(way.changes, key=lambda change: _effort(speech.instrument, change)))
+    return _advice_for_change(speech, min(way.changes, key=lambda change: _effort(speech.instrument, change)))
 
 
 def _effort(instrument: Instrument, change: Change) -> int:
     return instrument.by_id[change.item].efforts.get(change.after, 0)
 
 
-def _settle(speech: Speech, place: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
-    title = speech.say("Find out: {item}", item=low(speech.item(item.item)))
-    told = speech.either(placements)
-    if len(placements) > _WIDEST:
+def _step_to_settle(speech: Terms, place: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
+    title = speech.say("Find out: {item}", item=lower_first(speech.item_heading(item.item)))
+    told = speech.either_placement(placements)
+    if len(placements) > _MAX_PLACEMENTS:
         gives = speech.say("It helps to settle where this belongs.")
     elif any(len(leads) == 1 for leads in item.leads.values()):
         gives = speech.say("It can settle whether this is {placements}.", placements=told)
@@ -178,19 +184,19 @@ def _settle(speech: Speech, place: int, item: OpenItem, placements: Sequence[str
     ask = speech.wording.items[item.item].ask
     return NextStep(
         kind="settle",
-        row=place,
+        row_index=place,
         advice=Advice(title=title, text=ask),
-        gives=gives,
-        rank=(len(placements), -item.tells, height),
+        effect=gives,
+        rank=(len(placements), -item.information_gain, height),
     )
 
 
-def _secure(speech: Speech, place: int, row: Row, way: Way, height: int) -> NextStep:
-    advice = Advice(title=speech.say("Make it hold"), text=fall(speech, way))
+def _step_to_secure(speech: Terms, place: int, row: ReportRow, way: Way, height: int) -> NextStep:
+    advice = Advice(title=speech.say("Make it hold"), text=way_down_sentence(speech, way))
     return NextStep(
         kind="secure",
-        row=place,
+        row_index=place,
         advice=advice,
-        gives=speech.say("Today a single change is enough."),
+        effect=speech.say("Today a single change is enough."),
         rank=(height, way.cost),
     )

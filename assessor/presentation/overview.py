@@ -6,47 +6,47 @@ from dataclasses import dataclass
 
 from assessor.core.responses import DONT_KNOW
 from assessor.core.verdict import Standing
-from assessor.presentation.advice import Advice, NextStep, fall, next_steps
-from assessor.presentation.report import Report, Row
-from assessor.presentation.terms import Speech, low, sentence
-from assessor.presentation.terraces import Box, Chip, Picture, Step, draw
-from assessor.presentation.tones import UNSETTLED, Tone, tone_of, tones
-from assessor.presentation.typeface import fitting
+from assessor.presentation.advice import Advice, NextStep, next_steps, way_down_sentence
+from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.terms import Terms, as_sentence, lower_first
+from assessor.presentation.terraces import Box, Chip, Drawing, Terrace, draw_terraces
+from assessor.presentation.tones import UNSETTLED_ID, Tone, level_tones, tone_of
+from assessor.presentation.typeface import displayable_text
 
 #: How many names a list on the summary holds before it counts the rest.
-_MOST = 6
+_MAX_POINTS = 6
 
 #: The most placements that a range drawn across steps holds; more is not known yet.
-_WIDEST = 3
+_MAX_PLACEMENTS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step3:
+class NumberedStep:
     """One of the three next steps, with where it belongs."""
 
     number: int
     name: str
     anchor: str
     advice: Advice
-    gives: str
+    effect: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Cover:
+class ReportCover:
     """The first page."""
 
     title: str
     lead: str
-    picture: Picture
+    picture: Drawing
     #: The picture as one sentence after another.
-    told: str
+    alt_text: str
     #: Number and name, where the picture shows numbers.
     names: tuple[tuple[int, str], ...]
-    steps: tuple[Step3, ...]
+    steps: tuple[NumberedStep, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kind:
+class PlacementCount:
     """One placement and how many stand there."""
 
     count: int
@@ -56,7 +56,7 @@ class Kind:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Point:
+class SummaryPoint:
     """A collaboration and a sentence about it."""
 
     name: str
@@ -76,16 +76,16 @@ class MarkCount:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Summary:
+class ReportSummary:
     """The page that a director reads in a minute."""
 
-    have: str
-    kinds: tuple[Kind, ...]
-    fragile: str
-    fragile_points: tuple[Point, ...]
-    open: str
-    open_points: tuple[Point, ...]
-    steps: tuple[Step3, ...]
+    lead: str
+    placement_counts: tuple[PlacementCount, ...]
+    fragile_note: str
+    fragile_points: tuple[SummaryPoint, ...]
+    open_note: str
+    open_points: tuple[SummaryPoint, ...]
+    steps: tuple[NumberedStep, ...]
     beliefs: str
     marks: tuple[MarkCount, ...]
 
@@ -99,122 +99,127 @@ class TableRow:
     anchor: str
     placement: str
     tone: Tone
-    certain: str
+    certainty: str
     wanted: str
-    stands: str
+    sturdiness: str
 
 
-def cover(report: Report, speech: Speech, anchors: Sequence[str]) -> Cover:
+def build_cover(report: Report, speech: Terms, anchors: Sequence[str]) -> ReportCover:
     """The first page's words and figure."""
-    steps = three(report, speech, anchors)
+    steps = numbered_steps(report, speech, anchors)
     drawn = chips(report, speech)
     nothing = speech.say("None here today")
-    picture = draw(stair(speech), beside(speech), drawn, nothing=nothing, signs=signs(speech))
-    named = tuple((chip.number, listed(chip)) for chip in drawn) if picture.numbered else ()
-    return Cover(
+    picture = draw_terraces(
+        level_terraces(speech), side_boxes(speech), drawn, nothing=nothing, signs=sign_meanings(speech)
+    )
+    named = tuple((chip.number, name_with_question(chip)) for chip in drawn) if picture.numbered else ()
+    return ReportCover(
         title=speech.say("How do things stand at {library}?", library=report.library),
-        lead=lead(report, speech),
+        lead=lead_paragraph(report, speech),
         picture=picture,
-        told=told(report, speech),
+        alt_text=picture_alt_text(report, speech),
         names=named,
         steps=steps,
     )
 
 
-def listed(chip: Chip) -> str:
+def name_with_question(chip: Chip) -> str:
     """A name for the list beside a picture of numbers."""
     return f"{chip.name} ({chip.question})" if chip.question else chip.name
 
 
-def three(report: Report, speech: Speech, anchors: Sequence[str]) -> tuple[Step3, ...]:
+def numbered_steps(report: Report, speech: Terms, anchors: Sequence[str]) -> tuple[NumberedStep, ...]:
     """The next steps that give most."""
     return tuple(
-        _step3(number, step, report, anchors) for number, step in enumerate(next_steps(speech, report.rows), start=1)
+        _numbered_step(number, step, report, anchors)
+        for number, step in enumerate(next_steps(speech, report.rows), start=1)
     )
 
 
-def _step3(number: int, step: NextStep, report: Report, anchors: Sequence[str]) -> Step3:
-    name = report.rows[step.row].name
-    return Step3(number=number, name=name, anchor=anchors[step.row], advice=step.advice, gives=step.gives)
+def _numbered_step(number: int, step: NextStep, report: Report, anchors: Sequence[str]) -> NumberedStep:
+    name = report.rows[step.row_index].name
+    return NumberedStep(
+        number=number, name=name, anchor=anchors[step.row_index], advice=step.advice, effect=step.effect
+    )
 
 
-def stair(speech: Speech) -> list[Step]:
+def level_terraces(speech: Terms) -> list[Terrace]:
     """The steps of the picture, one for each level."""
     words = speech.wording.placements
     return [
-        Step(
-            title=speech.say("{number} {name}", number=number, name=fitting(words[placement].plural)),
-            line=fitting(words[placement].line),
+        Terrace(
+            title=speech.say("{number} {name}", number=number, name=displayable_text(words[placement].plural)),
+            line=displayable_text(words[placement].line),
             tone=tone.name,
             shape=tone.shape,
         )
-        for number, (placement, tone) in enumerate(tones(speech.instrument).items(), start=1)
+        for number, (placement, tone) in enumerate(level_tones(speech.instrument).items(), start=1)
     ]
 
 
-def beside(speech: Speech) -> list[Box]:
+def side_boxes(speech: Terms) -> list[Box]:
     """The boxes beside the steps."""
     words = speech.wording.placements
     beside = [placement for placement in speech.instrument.placements if speech.instrument.level(placement) is None]
     boxes = [
-        Box(id=placement, title=fitting(words[placement].plural), line=fitting(words[placement].line))
+        Box(id=placement, title=displayable_text(words[placement].plural), line=displayable_text(words[placement].line))
         for placement in beside
     ]
     unknown = Box(
-        id=UNSETTLED, title=speech.say("Not known yet"), line=speech.say("Too little has been answered"), dashed=True
+        id=UNSETTLED_ID, title=speech.say("Not known yet"), line=speech.say("Too little has been answered"), dashed=True
     )
     return [*boxes, unknown]
 
 
-def chips(report: Report, speech: Speech) -> list[Chip]:
+def chips(report: Report, speech: Terms) -> list[Chip]:
     """A chip for each row, in the rows' order."""
     parties = Counter(row.assessment.collaboration.party for row in report.rows)
-    return [_chip(row, number, parties, speech) for number, row in enumerate(report.rows, start=1)]
+    return [_row_chip(row, number, parties, speech) for number, row in enumerate(report.rows, start=1)]
 
 
-def _chip(row: Row, number: int, parties: Counter[str], speech: Speech) -> Chip:
+def _row_chip(row: ReportRow, number: int, parties: Counter[str], speech: Terms) -> Chip:
     party = row.assessment.collaboration.party
-    step, box = _place(row, speech)
+    step, box = _terrace_or_box(row, speech)
     return Chip(
-        name=fitting(party if parties[party] == 1 else row.name),
+        name=displayable_text(party if parties[party] == 1 else row.name),
         number=number,
         step=step,
         box=box,
-        question=_question(row, speech),
-        wanted=_wanted(row, speech),
+        question=_chip_question(row, speech),
+        wanted=_wanted_direction(row, speech),
         fragile=row.verdict.fragile,
     )
 
 
-def _place(row: Row, speech: Speech) -> tuple[int | None, str]:
+def _terrace_or_box(row: ReportRow, speech: Terms) -> tuple[int | None, str]:
     """The step, or the box beside; a range lies on the step below whose edge it is drawn."""
     placements, instrument = row.verdict.placements, speech.instrument
     levels = [level - 1 for placement in placements if (level := instrument.level(placement))]
-    if not levels or len(placements) > _WIDEST or (len(placements) > 1 and not row.verdict.reasons):
-        return None, placements[0] if len(placements) == 1 else UNSETTLED
+    if not levels or len(placements) > _MAX_PLACEMENTS or (len(placements) > 1 and not row.verdict.reasons):
+        return None, placements[0] if len(placements) == 1 else UNSETTLED_ID
     if len(levels) < len(placements):
         return len(instrument.levels) - 1, ""
     return levels[(len(levels) - 1) // 2], ""
 
 
-def _question(row: Row, speech: Speech) -> str:
+def _chip_question(row: ReportRow, speech: Terms) -> str:
     verdict = row.verdict
     if len(verdict.placements) == 1 or not verdict.open_items or not verdict.reasons:
         return ""
-    names = [_short(placement, speech) for placement in verdict.placements]
-    which = speech.listed(names, last=speech.say("or"))
-    item = low(speech.item(verdict.open_items[0].item))
-    if len(names) > _WIDEST:
+    names = [_short_placement(placement, speech) for placement in verdict.placements]
+    which = speech.format_list(names, last=speech.say("or"))
+    item = lower_first(speech.item_heading(verdict.open_items[0].item))
+    if len(names) > _MAX_PLACEMENTS:
         return speech.say("ask first: {item}", item=item)
     return speech.say("{which}: {item}", which=which, item=item)
 
 
-def _short(placement: str, speech: Speech) -> str:
+def _short_placement(placement: str, speech: Terms) -> str:
     number = speech.instrument.level(placement)
-    return str(number) if number else low(speech.name(placement))
+    return str(number) if number else lower_first(speech.placement_name(placement))
 
 
-def _wanted(row: Row, speech: Speech) -> int:
+def _wanted_direction(row: ReportRow, speech: Terms) -> int:
     order = speech.instrument.placements
     if row.assessment.wanted not in order:
         return 0
@@ -223,7 +228,7 @@ def _wanted(row: Row, speech: Speech) -> int:
     return 1 if wanted < min(stands) else -1 if wanted > max(stands) else 0
 
 
-def lead(report: Report, speech: Speech) -> str:
+def lead_paragraph(report: Report, speech: Terms) -> str:
     """How many there are, and how they stand, in a few sentences."""
     rows = report.rows
     if not rows:
@@ -232,7 +237,7 @@ def lead(report: Report, speech: Speech) -> str:
     on = sum(row.verdict.certain_level is not None for row in begun)
     fragile = sum(row.verdict.fragile for row in begun)
     unsettled = sum(row.verdict.placement is None for row in begun)
-    said = [_assessed(len(begun), speech)]
+    said = [_assessed_sentence(len(begun), speech)]
     if on:
         said.append(
             speech.count(
@@ -254,13 +259,13 @@ def lead(report: Report, speech: Speech) -> str:
     return " ".join(said)
 
 
-def _assessed(count: int, speech: Speech) -> str:
+def _assessed_sentence(count: int, speech: Terms) -> str:
     if not count:
         return speech.say("No collaboration has been assessed yet.")
     return speech.count("One collaboration has been assessed.", "{number} collaborations have been assessed.", count)
 
 
-def told(report: Report, speech: Speech) -> str:
+def picture_alt_text(report: Report, speech: Terms) -> str:
     """The figure's content in whole sentences, for those who cannot see it."""
     if not report.rows:
         return speech.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them yet.")
@@ -268,20 +273,20 @@ def told(report: Report, speech: Speech) -> str:
     for placement in speech.instrument.placements:
         names = [row.name for row in report.rows if row.verdict.placement == placement]
         if names:
-            said.append(f"{speech.level(placement)}: {'; '.join(names)}.")
-    unsettled = [_told_range(row, speech) for row in report.rows if row.verdict.placement is None]
+            said.append(f"{speech.numbered_name(placement)}: {'; '.join(names)}.")
+    unsettled = [_name_with_range(row, speech) for row in report.rows if row.verdict.placement is None]
     if unsettled:
         said.append(speech.say("Not settled yet: {names}.", names="; ".join(unsettled)))
-    return fitting(" ".join(said))
+    return displayable_text(" ".join(said))
 
 
-def _told_range(row: Row, speech: Speech) -> str:
+def _name_with_range(row: ReportRow, speech: Terms) -> str:
     if not row.verdict.reasons:
         return row.name
-    return speech.say("{name}, {placements}", name=row.name, placements=speech.either(row.verdict.placements))
+    return speech.say("{name}, {placements}", name=row.name, placements=speech.either_placement(row.verdict.placements))
 
 
-def signs(speech: Speech) -> list[tuple[str, str]]:
+def sign_meanings(speech: Terms) -> list[tuple[str, str]]:
     """What the signs on chips mean."""
     return [
         ("up", speech.say("wanted higher")),
@@ -291,38 +296,39 @@ def signs(speech: Speech) -> list[tuple[str, str]]:
     ]
 
 
-def summary(report: Report, speech: Speech, anchors: Sequence[str]) -> Summary:
+def build_summary(report: Report, speech: Terms, anchors: Sequence[str]) -> ReportSummary:
     """The page that a director reads in a minute."""
     rows = list(zip(report.rows, anchors, strict=True))
     fragile = [(row, anchor) for row, anchor in rows if row.verdict.fragile and row.verdict.way_down]
     unsettled = [(row, anchor) for row, anchor in rows if row.verdict.placement is None]
-    return Summary(
-        have=lead(report, speech),
-        kinds=_kinds(report, speech),
-        fragile=_fragile(report, len(fragile), speech),
+    return ReportSummary(
+        lead=lead_paragraph(report, speech),
+        placement_counts=_placement_counts(report, speech),
+        fragile_note=_fragile_note(report, len(fragile), speech),
         fragile_points=tuple(
-            Point(name=row.name, anchor=anchor, text=fall(speech, row.verdict.way_down))
-            for row, anchor in fragile[:_MOST]
+            SummaryPoint(name=row.name, anchor=anchor, text=way_down_sentence(speech, row.verdict.way_down))
+            for row, anchor in fragile[:_MAX_POINTS]
             if row.verdict.way_down
         ),
-        open=_open(report, len(unsettled), speech),
+        open_note=_open_note(report, len(unsettled), speech),
         open_points=tuple(
-            Point(name=row.name, anchor=anchor, text=_unsettled(row, speech)) for row, anchor in unsettled[:_MOST]
+            SummaryPoint(name=row.name, anchor=anchor, text=_unsettled_sentence(row, speech))
+            for row, anchor in unsettled[:_MAX_POINTS]
         ),
-        steps=three(report, speech, anchors),
-        beliefs=_beliefs(report, speech),
-        marks=_marks(report, speech),
+        steps=numbered_steps(report, speech, anchors),
+        beliefs=_gut_feelings_sentence(report, speech),
+        marks=_mark_counts(report, speech),
     )
 
 
-def _kinds(report: Report, speech: Speech) -> tuple[Kind, ...]:
+def _placement_counts(report: Report, speech: Terms) -> tuple[PlacementCount, ...]:
     words = speech.wording.placements
     counted = Counter(row.verdict.placement for row in report.rows)
     kinds = [
-        Kind(
+        PlacementCount(
             count=counted[placement],
-            name=_kind_name(placement, speech),
-            line=sentence(fitting(words[placement].line)),
+            name=_plural_name(placement, speech),
+            line=as_sentence(displayable_text(words[placement].line)),
             tone=tone_of(speech.instrument, (placement,)),
         )
         for placement in speech.instrument.placements
@@ -330,24 +336,24 @@ def _kinds(report: Report, speech: Speech) -> tuple[Kind, ...]:
     if counted[None]:
         line = speech.say("More than one placement is still possible.")
         tone = tone_of(speech.instrument, ())
-        kinds.append(Kind(count=counted[None], name=speech.say("Not settled yet"), line=line, tone=tone))
+        kinds.append(PlacementCount(count=counted[None], name=speech.say("Not settled yet"), line=line, tone=tone))
     return tuple(kinds)
 
 
-def _kind_name(placement: str, speech: Speech) -> str:
+def _plural_name(placement: str, speech: Terms) -> str:
     number = speech.instrument.level(placement)
-    plural = fitting(speech.wording.placements[placement].plural)
+    plural = displayable_text(speech.wording.placements[placement].plural)
     return speech.say("{number} {name}", number=number, name=plural) if number else plural
 
 
-def _fragile(report: Report, count: int, speech: Speech) -> str:
+def _fragile_note(report: Report, count: int, speech: Terms) -> str:
     if not report.rows:
         return ""
     if not any(row.verdict.certain_level for row in report.rows):
         return speech.say("Nothing stands on a level for certain yet, so there is no level to lose.")
     if not count:
         return speech.say("Nothing: no single change that may come by itself loses a level.")
-    more = count - _MOST
+    more = count - _MAX_POINTS
     if more > 0:
         return speech.count(
             "One change that may come by itself is enough to lose the level. One more is marked in the table.",
@@ -357,30 +363,30 @@ def _fragile(report: Report, count: int, speech: Speech) -> str:
     return speech.say("One change that may come by itself is enough to lose the level.")
 
 
-def _open(report: Report, count: int, speech: Speech) -> str:
+def _open_note(report: Report, count: int, speech: Terms) -> str:
     if not report.rows:
         return ""
     if not count:
         return speech.say("Nothing: the answers settle every placement.")
-    more = count - _MOST
+    more = count - _MAX_POINTS
     if more > 0:
         return speech.count("One more is marked in the table.", "{number} more are marked in the table.", more)
     return ""
 
 
-def _unsettled(row: Row, speech: Speech) -> str:
+def _unsettled_sentence(row: ReportRow, speech: Terms) -> str:
     verdict = row.verdict
     if not verdict.reasons:
         return speech.say("Too little has been answered to say.")
-    item = low(speech.item(verdict.open_items[0].item)) if verdict.open_items else ""
-    if len(verdict.placements) > _WIDEST:
-        return sentence(speech.say("Much is possible; ask first: {item}", item=item))
-    return sentence(
-        speech.say("{placements}; ask first: {item}", placements=speech.either(verdict.placements), item=item)
+    item = lower_first(speech.item_heading(verdict.open_items[0].item)) if verdict.open_items else ""
+    if len(verdict.placements) > _MAX_PLACEMENTS:
+        return as_sentence(speech.say("Much is possible; ask first: {item}", item=item))
+    return as_sentence(
+        speech.say("{placements}; ask first: {item}", placements=speech.either_placement(verdict.placements), item=item)
     )
 
 
-def _beliefs(report: Report, speech: Speech) -> str:
+def _gut_feelings_sentence(report: Report, speech: Terms) -> str:
     """How the gut feelings stood against the placements; empty where none was given."""
     order = speech.instrument.placements
     given = [
@@ -403,13 +409,13 @@ def _beliefs(report: Report, speech: Speech) -> str:
     )
 
 
-def _marks(report: Report, speech: Speech) -> tuple[MarkCount, ...]:
+def _mark_counts(report: Report, speech: Terms) -> tuple[MarkCount, ...]:
     if not report.rows:
         return ()
     return tuple(
         MarkCount(
-            name=fitting(speech.wording.marks[mark.id].name),
-            about=fitting(speech.wording.marks[mark.id].about),
+            name=displayable_text(speech.wording.marks[mark.id].name),
+            about=displayable_text(speech.wording.marks[mark.id].about),
             **{
                 standing.value: sum(row.verdict.marks.get(mark.id) is standing for row in report.rows)
                 for standing in Standing
@@ -419,57 +425,57 @@ def _marks(report: Report, speech: Speech) -> tuple[MarkCount, ...]:
     )
 
 
-def table(report: Report, speech: Speech, anchors: Sequence[str]) -> tuple[TableRow, ...]:
+def build_table(report: Report, speech: Terms, anchors: Sequence[str]) -> tuple[TableRow, ...]:
     """Every collaboration in a line."""
     return tuple(
-        _row(row, number, anchor, speech)
+        _table_row(row, number, anchor, speech)
         for number, (row, anchor) in enumerate(zip(report.rows, anchors, strict=True), start=1)
     )
 
 
-def _row(row: Row, number: int, anchor: str, speech: Speech) -> TableRow:
+def _table_row(row: ReportRow, number: int, anchor: str, speech: Terms) -> TableRow:
     verdict, wanted = row.verdict, row.assessment.wanted
     return TableRow(
         number=number,
         name=row.name,
         anchor=anchor,
-        placement=placed(row, speech),
+        placement=placement_label(row, speech),
         tone=tone_of(speech.instrument, verdict.placements),
-        certain=_certain(row, speech),
-        wanted=_wish(row, speech) if wanted in speech.wording.placements else "",
-        stands=_stands(row, speech),
+        certainty=_certainty(row, speech),
+        wanted=_wanted_label(row, speech) if wanted in speech.wording.placements else "",
+        sturdiness=_sturdiness(row, speech),
     )
 
 
-def placed(row: Row, speech: Speech) -> str:
+def placement_label(row: ReportRow, speech: Terms) -> str:
     """The placement in words, with the level's number where there is one."""
     placements = row.verdict.placements
     if len(placements) == 1:
-        return speech.level(placements[0])
+        return speech.numbered_name(placements[0])
     if not row.verdict.reasons:
         return speech.say("Not known yet")
-    if len(placements) > _WIDEST:
+    if len(placements) > _MAX_PLACEMENTS:
         return speech.say("Not settled yet")
-    names = [speech.level(placement) for placement in placements]
-    return speech.listed([names[0], *map(low, names[1:])], last=speech.say("or"))
+    names = [speech.numbered_name(placement) for placement in placements]
+    return speech.format_list([names[0], *map(lower_first, names[1:])], last=speech.say("or"))
 
 
-def _certain(row: Row, speech: Speech) -> str:
+def _certainty(row: ReportRow, speech: Terms) -> str:
     if row.verdict.placement:
         return speech.say("Settled")
     count = len(row.verdict.open_items)
     return speech.count("One question open", "{number} questions open", count)
 
 
-def _wish(row: Row, speech: Speech) -> str:
+def _wanted_label(row: ReportRow, speech: Terms) -> str:
     wanted = row.assessment.wanted or ""
     number = speech.instrument.level(wanted)
-    name = speech.say("Level {number}", number=number) if number else speech.name(wanted)
+    name = speech.say("Level {number}", number=number) if number else speech.placement_name(wanted)
     signs = {1: "↑ ", -1: "↓ ", 0: ""}
-    return signs[_wanted(row, speech)] + name
+    return signs[_wanted_direction(row, speech)] + name
 
 
-def _stands(row: Row, speech: Speech) -> str:
+def _sturdiness(row: ReportRow, speech: Terms) -> str:
     if row.verdict.way_down is None:
         return ""
     return speech.say("Fragile") if row.verdict.fragile else speech.say("Sturdy")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from assessor.core.history import Shift
+from assessor.core.history import PlacementShift
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment
 from assessor.core.verdict import Verdict
@@ -11,25 +11,25 @@ from assessor.core.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Earlier:
+class EarlierAssessment:
     """What an earlier assessment of the same collaboration gave."""
 
-    on: date
+    day: date
     verdict: Verdict
     #: From it to the next assessment.
-    shift: Shift | None = None
+    shift: PlacementShift | None = None
     #: What of it the next version of the questions does not understand, in its own version's words.
-    left: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class ReportRow:
     """One collaboration as it stands now."""
 
     assessment: Assessment
     verdict: Verdict
     #: Oldest first.
-    earlier: tuple[Earlier, ...] = ()
+    earlier: tuple[EarlierAssessment, ...] = ()
 
     @property
     def name(self) -> str:
@@ -42,7 +42,7 @@ class Report:
     """Everything that a report tells; the same report always gives the same pages."""
 
     library: str
-    rows: tuple[Row, ...]
+    rows: tuple[ReportRow, ...]
     instrument: Instrument
     wording: Wording
     #: BCP 47 tag of the interface's words; the instrument's stand in `wording`.

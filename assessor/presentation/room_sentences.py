@@ -3,33 +3,33 @@
 from collections.abc import Iterator, Mapping
 
 from assessor.core.instrument import Instrument
-from assessor.core.raters import Concordance, Picture, Split
+from assessor.core.raters import Concordance, DisputedItem, RatingTally
 from assessor.core.responses import DONT_KNOW
-from assessor.core.sides import Match, Said
+from assessor.core.sides import Match, SideView
 from assessor.core.workshop_findings import Findings, OtherSide, Subject
-from assessor.presentation.terms import Speech, low
-from assessor.presentation.typeface import fitting
+from assessor.presentation.terms import Terms, lower_first
+from assessor.presentation.typeface import displayable_text
 
 #: From which AC1 on the room is said to agree so far, the farthest first.
-_NEARLY, _MOSTLY, _LEANING, _DIVIDED = 0.8, 0.6, 0.4, 0.2
+_AC1_NEARLY_ALL, _AC1_MOST, _AC1_LEANING, _AC1_DIVIDED = 0.8, 0.6, 0.4, 0.2
 
 #: The most placements that a sentence names; more are still open.
-_WIDEST = 3
+_MAX_PLACEMENTS = 3
 
 
-def stands(instrument: Instrument, subject: Subject) -> tuple[str, ...]:
+def subject_placements(instrument: Instrument, subject: Subject) -> tuple[str, ...]:
     """Where the room places it: what was agreed on, else what most answers lead to; several where it is undecided."""
     if subject.agreed:
         return subject.agreed.verdict.placements
-    return most(subject.picture) if subject.picture else ()
+    return top_placements(subject.tally) if subject.tally else ()
 
 
-def picture_settles(picture: Picture) -> bool:
+def settles_any_placement(picture: RatingTally) -> bool:
     """Whether anybody's responses settle a placement."""
     return bool(picture.placements)
 
 
-def most(picture: Picture) -> tuple[str, ...]:
+def top_placements(picture: RatingTally) -> tuple[str, ...]:
     """The placements that most raters' responses lead to; none where more of them are not settled."""
     highest = max(picture.placements.values(), default=0)
     if picture.unsettled > highest:
@@ -37,58 +37,58 @@ def most(picture: Picture) -> tuple[str, ...]:
     return tuple(placement for placement, count in picture.placements.items() if count == highest)
 
 
-def headline(subject: Subject, speech: Speech) -> str:
+def headline(subject: Subject, speech: Terms) -> str:
     """Where the room places it, as a heading."""
     if subject.agreed:
-        return _agreed_on(subject.agreed.verdict.placements, speech)
-    if subject.picture is None:
+        return _agreed_headline(subject.agreed.verdict.placements, speech)
+    if subject.tally is None:
         return speech.say("Not enough answers to tell")
-    top, raters = most(subject.picture), subject.picture.raters
-    if not picture_settles(subject.picture):
+    top, raters = top_placements(subject.tally), subject.tally.raters
+    if not settles_any_placement(subject.tally):
         return speech.say("Not enough answers to place it")
     if not top:
         return speech.say("Left open by most answers")
     if len(top) > 1:
         return speech.say("The room is divided")
-    count, name = subject.picture.placements[top[0]], low(speech.name(top[0]))
+    count, name = subject.tally.placements[top[0]], lower_first(speech.placement_name(top[0]))
     if count == raters:
         return speech.say("All {number} say: {placement}", number=raters, placement=name)
     return speech.say("{count} of {number} say: {placement}", count=count, number=raters, placement=name)
 
 
-def _agreed_on(placements: tuple[str, ...], speech: Speech) -> str:
-    if len(placements) > _WIDEST:
+def _agreed_headline(placements: tuple[str, ...], speech: Terms) -> str:
+    if len(placements) > _MAX_PLACEMENTS:
         return speech.say("Talked through, and not settled yet")
-    names = [low(speech.name(placement)) for placement in placements]
-    return speech.say("Agreed: {placement}", placement=speech.listed(names, last=speech.say("or")))
+    names = [lower_first(speech.placement_name(placement)) for placement in placements]
+    return speech.say("Agreed: {placement}", placement=speech.format_list(names, last=speech.say("or")))
 
 
-def spread(picture: Picture, speech: Speech) -> str:
+def placement_counts_clause(picture: RatingTally, speech: Terms) -> str:
     """How many raters' responses lead where, as one clause."""
-    said = [f"{_brief(placement, speech)}: {count}" for placement, count in picture.placements.items()]
+    said = [f"{_brief_placement(placement, speech)}: {count}" for placement, count in picture.placements.items()]
     if picture.unsettled:
         said.append(speech.say("not settled: {count}", count=picture.unsettled))
     return " · ".join(said)
 
 
-def _brief(placement: str, speech: Speech) -> str:
+def _brief_placement(placement: str, speech: Terms) -> str:
     number = speech.instrument.level(placement)
-    return speech.say("level {number}", number=number) if number else low(speech.name(placement))
+    return speech.say("level {number}", number=number) if number else lower_first(speech.placement_name(placement))
 
 
-def agreement(subject: Subject, at_least: int, speech: Speech) -> tuple[str, ...]:
+def concordance_sentences(subject: Subject, at_least: int, speech: Terms) -> tuple[str, ...]:
     """How far the raters agree, in words, and the figure or why there is none."""
-    picture, found = subject.picture, subject.concordance
+    picture, found = subject.tally, subject.concordance
     if picture is None or found is None:
-        return (withheld(subject, at_least, speech),)
+        return (withheld_reason(subject, at_least, speech),)
     if not found.raters:
         return (speech.say("Nobody's answers settle a placement, so there are not enough answers to compare."),)
     if found.ac1 is None:
-        return (*_plainly(found, speech), _no_figure(found.raters, at_least, speech))
-    return _in_words(found, speech), figure_told(found.ac1, speech)
+        return (*_unanimity_sentences(found, speech), _no_figure_sentence(found.raters, at_least, speech))
+    return _concordance_in_words(found, speech), ac1_sentence(found.ac1, speech)
 
 
-def withheld(subject: Subject, at_least: int, speech: Speech) -> str:
+def withheld_reason(subject: Subject, at_least: int, speech: Terms) -> str:
     """Why nothing is told of the raters."""
     if not subject.begun:
         return speech.say("Nobody in the room has answered for it.")
@@ -104,13 +104,13 @@ def withheld(subject: Subject, at_least: int, speech: Speech) -> str:
     )
 
 
-def _plainly(found: Concordance, speech: Speech) -> tuple[str, ...]:
+def _unanimity_sentences(found: Concordance, speech: Terms) -> tuple[str, ...]:
     if found.observed == 1:
         return (speech.say("All whose answers settle a placement place it alike."),)
     return ()
 
 
-def _no_figure(raters: int, at_least: int, speech: Speech) -> str:
+def _no_figure_sentence(raters: int, at_least: int, speech: Terms) -> str:
     return speech.count(
         "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
         "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
@@ -119,34 +119,34 @@ def _no_figure(raters: int, at_least: int, speech: Speech) -> str:
     )
 
 
-def _in_words(found: Concordance, speech: Speech) -> str:
+def _concordance_in_words(found: Concordance, speech: Terms) -> str:
     ac1 = found.ac1 or 0.0
     if found.observed == 1:
         return speech.say("All whose answers settle a placement place it alike.")
-    if ac1 >= _NEARLY:
+    if ac1 >= _AC1_NEARLY_ALL:
         return speech.say("Nearly everybody places it alike.")
-    if ac1 >= _MOSTLY:
+    if ac1 >= _AC1_MOST:
         return speech.say("Most place it alike.")
-    if ac1 >= _LEANING:
+    if ac1 >= _AC1_LEANING:
         return speech.say("The room leans one way, and is far from agreed.")
-    if ac1 >= _DIVIDED:
+    if ac1 >= _AC1_DIVIDED:
         return speech.say("The room is divided.")
     return speech.say("The room agrees hardly more than by chance.")
 
 
-def figure_told(ac1: float, speech: Speech) -> str:
+def ac1_sentence(ac1: float, speech: Terms) -> str:
     """The chance-corrected figure in a sentence."""
-    return speech.say("Agreement beyond chance (AC1): {figure}.", figure=figure(ac1, speech.language))
+    return speech.say("Agreement beyond chance (AC1): {figure}.", figure=format_figure(ac1, speech.language))
 
 
-def figure(number: float, language: str) -> str:
+def format_figure(number: float, language: str) -> str:
     """Two decimals, as the language writes them."""
     from babel.numbers import format_decimal  # slow to import, and not needed where a finished report is found
 
     return format_decimal(round(number, 2) + 0.0, format="0.00", locale=language)
 
 
-def felt(picture: Picture, speech: Speech) -> str:
+def gut_feelings_sentence(picture: RatingTally, speech: Terms) -> str:
     """How the gut feelings stood against the answers; empty where none was given."""
     known = sum(count for placement, count in picture.gut.items() if placement != DONT_KNOW)
     if not known:
@@ -159,7 +159,7 @@ def felt(picture: Picture, speech: Speech) -> str:
     )
 
 
-def higher(picture: Picture | None, placed: tuple[str, ...], instrument: Instrument) -> int:
+def gut_feeling_direction(picture: RatingTally | None, placed: tuple[str, ...], instrument: Instrument) -> int:
     """1 where most gut feelings stood higher than the room places it, -1 where lower, 0 else."""
     counts = {each: count for each, count in (picture.gut if picture else {}).items() if each != DONT_KNOW}
     top = [each for each, count in counts.items() if count == max(counts.values())]
@@ -169,26 +169,28 @@ def higher(picture: Picture | None, placed: tuple[str, ...], instrument: Instrum
     return (order.index(top[0]) < order.index(placed[0])) - (order.index(top[0]) > order.index(placed[0]))
 
 
-def counted(split: Split, speech: Speech) -> str:
+def split_sentence(split: DisputedItem, speech: Terms) -> str:
     """What the raters gave to an item, in words, the most common first."""
-    return answered(split.item, split.counts, speech)
+    return response_counts_sentence(split.item, split.counts, speech)
 
 
-def answered(item: str, counts: Mapping[str, int], speech: Speech) -> str:
+def response_counts_sentence(item: str, counts: Mapping[str, int], speech: Terms) -> str:
     """How many gave which response, in words, the most common first."""
     known = sorted((pair for pair in counts.items() if pair[0] != DONT_KNOW), key=lambda pair: -pair[1])
-    said = [_gave(item, option, count, speech) for option, count in known]
+    said = [_response_count(item, option, count, speech) for option, count in known]
     if unknown := counts.get(DONT_KNOW, 0):
         said.append(speech.count("{number} does not know", "{number} do not know", unknown))
-    return f"{speech.listed(said)}."
+    return f"{speech.format_list(said)}."
 
 
-def _gave(item: str, option: str, count: int, speech: Speech) -> str:
-    response = speech.response(item, option)
-    return speech.count("{number} says “{response}”", "{number} say “{response}”", count, response=low(response))
+def _response_count(item: str, option: str, count: int, speech: Terms) -> str:
+    response = speech.short_response(item, option)
+    return speech.count(
+        "{number} says “{response}”", "{number} say “{response}”", count, response=lower_first(response)
+    )
 
 
-def gaining(other: OtherSide, speech: Speech) -> tuple[str, ...]:
+def win_win_sentences(other: OtherSide, speech: Terms) -> tuple[str, ...]:
     """Who gets something out of it: what each says of itself against what the other thinks."""
     if other.win_win is None:
         return ()
@@ -197,10 +199,14 @@ def gaining(other: OtherSide, speech: Speech) -> tuple[str, ...]:
         False: speech.say("Both do not win: one side says itself that it gets nothing out of it."),
         None: speech.say("Whether both win is not known: one side has not said whether it gets something out of it."),
     }
-    return (both[other.win_win.both], _they(other.win_win.party, speech), _we(other.win_win.library, speech))
+    return (
+        both[other.win_win.both],
+        _their_gain(other.win_win.party, speech),
+        _our_gain(other.win_win.library, speech),
+    )
 
 
-def _they(said: Said, speech: Speech) -> str:
+def _their_gain(said: SideView, speech: Terms) -> str:
     match said.own, said.other:
         case True, True:
             return speech.say("We think that they get something out of it, and so do they.")
@@ -215,7 +221,7 @@ def _they(said: Said, speech: Speech) -> str:
     return speech.say("Whether they get something out of it is not known.")
 
 
-def _we(said: Said, speech: Speech) -> str:
+def _our_gain(said: SideView, speech: Terms) -> str:
     match said.own, said.other:
         case True, True:
             return speech.say("They think that we get something out of it, and so do we.")
@@ -230,7 +236,7 @@ def _we(said: Said, speech: Speech) -> str:
     return speech.say("Whether we get something out of it is not known.")
 
 
-def alike(other: OtherSide, speech: Speech) -> str:
+def matches_sentence(other: OtherSide, speech: Terms) -> str:
     """To how many questions the two sides say the same."""
     known = [each for each in other.compared if each.match is not Match.UNKNOWN]
     if not known:
@@ -244,7 +250,7 @@ def alike(other: OtherSide, speech: Speech) -> str:
     )
 
 
-def brings(other: OtherSide, speech: Speech) -> Iterator[tuple[str, str]]:
+def gains_by_side(other: OtherSide, speech: Terms) -> Iterator[tuple[str, str]]:
     """What the cooperation brings, by who ticked it."""
     told = (
         (speech.say("Both say it brings"), other.gains.both),
@@ -253,26 +259,28 @@ def brings(other: OtherSide, speech: Speech) -> Iterator[tuple[str, str]]:
     )
     for title, gains in told:
         if gains:
-            yield title, ", ".join(low(fitting(speech.wording.gains[gain])) for gain in gains)
+            yield title, ", ".join(lower_first(displayable_text(speech.wording.gains[gain])) for gain in gains)
 
 
-def as_placed(other: OtherSide, ours: tuple[str, ...], speech: Speech) -> str:
+def both_placements_sentence(other: OtherSide, ours: tuple[str, ...], speech: Terms) -> str:
     """The placement as each side sees it."""
     theirs = other.verdict.placements
     if not ours:
-        return speech.say("By their answers it is {theirs}.", theirs=_either(theirs, speech))
+        return speech.say("By their answers it is {theirs}.", theirs=_placements_or_unknown(theirs, speech))
     return speech.say(
-        "By our answers it is {ours}; by theirs, {theirs}.", ours=_either(ours, speech), theirs=_either(theirs, speech)
+        "By our answers it is {ours}; by theirs, {theirs}.",
+        ours=_placements_or_unknown(ours, speech),
+        theirs=_placements_or_unknown(theirs, speech),
     )
 
 
-def _either(placements: tuple[str, ...], speech: Speech) -> str:
+def _placements_or_unknown(placements: tuple[str, ...], speech: Terms) -> str:
     if len(placements) == len(speech.instrument.placements):
         return speech.say("not possible to tell")
-    return speech.either(placements)
+    return speech.either_placement(placements)
 
 
-def took_part(findings: Findings, speech: Speech) -> str:
+def participation_summary(findings: Findings, speech: Terms) -> str:
     """How many took part, on how much, and what came of it."""
     said = []
     if findings.joined:
@@ -289,7 +297,7 @@ def took_part(findings: Findings, speech: Speech) -> str:
         if agreed
         else speech.say("The room has not agreed on where any of them stands.")
     )
-    few = sum(subject.picture is None for subject in findings.subjects)
+    few = sum(subject.tally is None for subject in findings.subjects)
     if few:
         said.append(speech.count("{number} has too few answers.", "{number} have too few answers.", few))
     return " ".join(said)

@@ -9,12 +9,12 @@ from typing import Literal
 
 from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
-from assessor.language import interface
-from assessor.presentation.typeface import fitting
+from assessor.language import load_translations
+from assessor.presentation.typeface import displayable_text
 
 
 @dataclass(frozen=True)
-class Speech:
+class Terms:
     """What can be said about one instrument's placements in one language."""
 
     language: str
@@ -24,7 +24,7 @@ class Speech:
     @cached_property
     def translations(self) -> NullTranslations:
         """The interface's words."""
-        return interface(self.language, "report")
+        return load_translations(self.language, "report")
 
     def say(self, message: str, **facts: object) -> str:
         """The message in the language, with its facts put in."""
@@ -35,62 +35,64 @@ class Speech:
         """The message for the number, which it may name as `{number}`."""
         return self.translations.ngettext(one, many, number).format(number=number, **facts)
 
-    def day(self, day: date) -> str:
+    def long_date(self, day: date) -> str:
         """A date as it is written out."""
-        return _date(day, self.language, "long")
+        return _format_date(day, self.language, "long")
 
-    def brief_day(self, day: date) -> str:
+    def brief_date(self, day: date) -> str:
         """A date where there is little room for it."""
-        return _date(day, self.language, "medium")
+        return _format_date(day, self.language, "medium")
 
-    def level(self, placement: str) -> str:
+    def numbered_name(self, placement: str) -> str:
         """A placement with its level's number before its name; the name alone beside the levels."""
         number = self.instrument.level(placement)
-        name = self.name(placement)
+        name = self.placement_name(placement)
         return self.say("{number} {name}", number=number, name=name) if number else name
 
-    def name(self, placement: str) -> str:
+    def placement_name(self, placement: str) -> str:
         """A placement's name."""
-        return fitting(self.wording.placements[placement].name)
+        return displayable_text(self.wording.placements[placement].name)
 
-    def within(self, placement: str) -> str:
+    def placement_in_sentence(self, placement: str) -> str:
         """A placement's name within a sentence."""
-        return fitting(self.wording.placements[placement].within)
+        return displayable_text(self.wording.placements[placement].within)
 
-    def either(self, placements: Sequence[str]) -> str:
+    def either_placement(self, placements: Sequence[str]) -> str:
         """Placements within a sentence, any of which may be."""
-        return self.listed([self.within(placement) for placement in placements], last=self.say("or"))
+        return self.format_list(
+            [self.placement_in_sentence(placement) for placement in placements], last=self.say("or")
+        )
 
-    def listed(self, parts: Iterable[str], last: str | None = None) -> str:
+    def format_list(self, parts: Iterable[str], last: str | None = None) -> str:
         """The parts as one would say them: commas, and a word before the last."""
         *first, final = parts
         word = last or self.say("and")
         return f"{', '.join(first)} {word} {final}" if first else final
 
-    def item(self, item: str) -> str:
+    def item_heading(self, item: str) -> str:
         """An item's heading."""
-        return fitting(self.wording.items[item].short)
+        return displayable_text(self.wording.items[item].short)
 
-    def response(self, item: str, response: str) -> str:
+    def short_response(self, item: str, response: str) -> str:
         """A response in a few words."""
         options = self.wording.items[item].options
-        return fitting(options[response].short) if response in options else self.say("Don't know")
+        return displayable_text(options[response].short) if response in options else self.say("Don't know")
 
 
 @cache
-def _date(day: date, language: str, form: Literal["long", "medium"]) -> str:
+def _format_date(day: date, language: str, form: Literal["long", "medium"]) -> str:
     from babel.dates import format_date  # slow to import, and not needed where a finished report is found
 
     return format_date(day, form, locale=language)
 
 
-def low(text: str) -> str:
+def lower_first(text: str) -> str:
     """The text as it goes on within a sentence: its first letter small, unless the first word is all capitals."""
     word = text.split(" ", 1)[0]
     return text if len(word) > 1 and word.isupper() else text[:1].lower() + text[1:]
 
 
-def sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     """The text with a capital and a full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")

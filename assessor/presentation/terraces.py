@@ -10,24 +10,24 @@ from functools import lru_cache
 from itertools import accumulate
 from math import inf
 
-from assessor.presentation.typeface import face
+from assessor.presentation.typeface import font_face
 
 #: The type sizes that chips are tried in.
-SIZES = (9.0, 8.2, 7.4, 6.6)
+CHIP_SIZES = (9.0, 8.2, 7.4, 6.6)
 
-_GAP = 6.0
-_PAD = 11.0
+_CHIP_GAP = 6.0
+_PADDING = 11.0
 _TOP_SHARE = 0.6  # of the lowest step's width that the highest keeps
-_ASIDE = 132.0
-_MOST_NAMES = 100  # more do not fit in any size
-_MOST_NUMBERS = 240
-_KEY = 7.4
+_ASIDE_WIDTH = 132.0
+_MAX_NAMES = 100  # more do not fit in any size
+_MAX_NUMBERS = 240
+_LEGEND_SIZE = 7.4
 _INNER_GAP = 4.0
-_SPARE = 1.01  # of a text's width that a chip gives it
-_INNER = 0.92  # of its host's type size that a chip within a chip has
+_WIDTH_ALLOWANCE = 1.01  # of a text's width that a chip gives it
+_INNER_SCALE = 0.92  # of its host's type size that a chip within a chip has
 
 
-_Measured = tuple[float, float]
+_Extent = tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,14 +35,14 @@ class Frame:
     """The room for a picture, in points."""
 
     width: float = 493.0
-    tallest: float = 430.0
+    max_height: float = 430.0
     #: The steps are as high together, where little stands on them.
-    least: float = 300.0
+    min_height: float = 300.0
     #: A name that needs more lines makes all chips numbers.
-    lines: int = 3
+    max_lines: int = 3
 
 
-A4 = Frame()
+A4_FRAME = Frame()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +68,7 @@ class Chip:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class Terrace:
     """One level of the instrument."""
 
     title: str
@@ -102,7 +102,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of text; `y` is its baseline."""
 
     x: float
@@ -125,20 +125,20 @@ class Sign:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Picture:
+class Drawing:
     """What is to be drawn, in the order of drawing."""
 
     width: float
     height: float
     areas: tuple[Area, ...] = ()
     signs: tuple[Sign, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[TextLine, ...] = ()
     #: Chips are numbers and want a list beside the picture.
     numbered: bool = False
     #: Chips are counted only.
     counted: bool = False
 
-    def __add__(self, other: "Picture") -> "Picture":
+    def __add__(self, other: "Drawing") -> "Drawing":
         return replace(
             self,
             height=max(self.height, other.height),
@@ -147,94 +147,107 @@ class Picture:
             lines=self.lines + other.lines,
         )
 
-    def moved(self, x: float, y: float) -> "Picture":
+    def offset_by(self, x: float, y: float) -> "Drawing":
         """The same further right and down."""
         return replace(
             self,
             height=self.height + y,
             # Made anew, field by field: `replace` would take most of the time that a picture takes.
-            areas=tuple(Area(_r(a.x + x), _r(a.y + y), a.width, a.height, a.tone, a.kind) for a in self.areas),
-            signs=tuple(Sign(_r(s.x + x), _r(s.y + y), s.size, s.tone, s.shape) for s in self.signs),
+            areas=tuple(Area(_round(a.x + x), _round(a.y + y), a.width, a.height, a.tone, a.kind) for a in self.areas),
+            signs=tuple(Sign(_round(s.x + x), _round(s.y + y), s.size, s.tone, s.shape) for s in self.signs),
             lines=tuple(
-                Line(_r(one.x + x), _r(one.y + y), one.size, one.weight, one.tone, one.text) for one in self.lines
+                TextLine(_round(one.x + x), _round(one.y + y), one.size, one.weight, one.tone, one.text)
+                for one in self.lines
             ),
         )
 
 
-def draw(
-    steps: Sequence[Step],
+def draw_terraces(
+    steps: Sequence[Terrace],
     boxes: Sequence[Box],
     chips: Sequence[Chip],
     *,
     nothing: str = "–",
     signs: Sequence[tuple[str, str]] = (),
-    frame: Frame = A4,
-) -> Picture:
+    frame: Frame = A4_FRAME,
+) -> Drawing:
     """The picture in the largest size that fits.
 
     `nothing` is written where a step is empty; `signs` tells by shape what a sign means, below, where it is used.
     """
-    picture = named(steps, boxes, chips, nothing=nothing, frame=frame)
-    return with_key(picture or without_names(steps, boxes, chips, nothing=nothing, frame=frame), signs)
+    picture = draw_with_names(steps, boxes, chips, nothing=nothing, frame=frame)
+    return with_legend(picture or draw_without_names(steps, boxes, chips, nothing=nothing, frame=frame), signs)
 
 
-def named(
-    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], *, nothing: str = "–", frame: Frame = A4
-) -> Picture | None:
+def draw_with_names(
+    steps: Sequence[Terrace],
+    boxes: Sequence[Box],
+    chips: Sequence[Chip],
+    *,
+    nothing: str = "–",
+    frame: Frame = A4_FRAME,
+) -> Drawing | None:
     """The picture with every name on its chip, in the largest size that fits; None when none does."""
-    for size in SIZES if len(chips) <= _MOST_NAMES else ():
-        if _may_fit(chips, size, frame) and all(_fits(chip, size, frame.lines) for chip in chips):
-            picture = _drawn(steps, boxes, chips, size, nothing, frame)
-            if picture.height <= frame.tallest:
+    for size in CHIP_SIZES if len(chips) <= _MAX_NAMES else ():
+        if _may_fit(chips, size, frame) and all(_text_fits(chip, size, frame.max_lines) for chip in chips):
+            picture = _draw_at_size(steps, boxes, chips, size, nothing, frame)
+            if picture.height <= frame.max_height:
                 return picture
     return None
 
 
 def _may_fit(chips: Sequence[Chip], size: float, frame: Frame) -> bool:
     """Whether the chips on the steps, side by side without a gap, take less than the whole room."""
-    measured = (_measured(chip, size, inf) for chip in chips if not chip.box)
-    return sum(width * height for width, height in measured) < frame.width * frame.tallest
+    measured = (_measure_chip(chip, size, inf) for chip in chips if not chip.box)
+    return sum(width * height for width, height in measured) < frame.width * frame.max_height
 
 
-def without_names(
-    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], *, nothing: str = "–", frame: Frame = A4
-) -> Picture:
+def draw_without_names(
+    steps: Sequence[Terrace],
+    boxes: Sequence[Box],
+    chips: Sequence[Chip],
+    *,
+    nothing: str = "–",
+    frame: Frame = A4_FRAME,
+) -> Drawing:
     """The picture with a number on each chip, or with counts where those are too many."""
-    if len(chips) <= _MOST_NUMBERS:
-        numbered = replace(_drawn(steps, boxes, _numbers(chips), SIZES[2], nothing, frame), numbered=True)
-        if numbered.height <= frame.tallest * 1.2:
+    if len(chips) <= _MAX_NUMBERS:
+        numbered = replace(
+            _draw_at_size(steps, boxes, _numbered_chips(chips), CHIP_SIZES[2], nothing, frame), numbered=True
+        )
+        if numbered.height <= frame.max_height * 1.2:
             return numbered
-    return replace(_drawn(steps, boxes, _counts(chips), SIZES[0], nothing, frame), counted=True)
+    return replace(_draw_at_size(steps, boxes, _count_chips(chips), CHIP_SIZES[0], nothing, frame), counted=True)
 
 
-def with_key(picture: Picture, signs: Sequence[tuple[str, str]]) -> Picture:
+def with_legend(picture: Drawing, signs: Sequence[tuple[str, str]]) -> Drawing:
     """The picture with what its signs mean beneath, in as many lines as that takes."""
     used = {sign.shape for sign in picture.signs} | {area.kind for area in picture.areas}
     x, y = 0.0, picture.height + 17
     for shape, meaning in signs:
         if shape not in used:
             continue
-        wide = face().width(meaning, _KEY) * 1.01
+        wide = font_face().width(meaning, _LEGEND_SIZE) * 1.01
         if x and x + 14 + wide > picture.width:
-            x, y = 0.0, y + _KEY * 1.6
-        picture += _key(shape, meaning, picture.width).moved(x, y)
+            x, y = 0.0, y + _LEGEND_SIZE * 1.6
+        picture += _draw_legend_entry(shape, meaning, picture.width).offset_by(x, y)
         x += 14 + wide + 16
     return picture
 
 
-def _key(shape: str, meaning: str, width: float) -> Picture:
-    lines = (Line(14, 0, _KEY, 400, "soft", meaning),)
+def _draw_legend_entry(shape: str, meaning: str, width: float) -> Drawing:
+    lines = (TextLine(14, 0, _LEGEND_SIZE, 400, "soft", meaning),)
     if shape == "across":
-        return Picture(width=width, height=4, areas=(Area(0, -6, 10, 7, "quiet", "across"),), lines=lines)
-    return Picture(width=width, height=4, signs=(Sign(5, -2.6, 3.6, "ink", shape),), lines=lines)
+        return Drawing(width=width, height=4, areas=(Area(0, -6, 10, 7, "quiet", "across"),), lines=lines)
+    return Drawing(width=width, height=4, signs=(Sign(5, -2.6, 3.6, "ink", shape),), lines=lines)
 
 
 @lru_cache(4096)
-def wrapped(text: str, width: float, size: float, weight: int = 400) -> tuple[str, ...]:
+def wrap_text(text: str, width: float, size: float, weight: int = 400) -> tuple[str, ...]:
     """The text in lines no wider than `width`; a word wider than that is broken."""
-    measure = face(weight).width
+    measure = font_face(weight).width
     lines: list[str] = []
-    for word in _words(text, width, size, weight):
+    for word in _break_words(text, width, size, weight):
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and measure(joined, size) <= width:
             lines[-1] = joined
@@ -243,8 +256,8 @@ def wrapped(text: str, width: float, size: float, weight: int = 400) -> tuple[st
     return tuple(lines) or ("",)
 
 
-def _words(text: str, width: float, size: float, weight: int) -> Iterable[str]:
-    measure = face(weight).width
+def _break_words(text: str, width: float, size: float, weight: int) -> Iterable[str]:
+    measure = font_face(weight).width
     for word in text.split():
         while measure(word, size) > width and len(word) > 1:
             sums = list(accumulate(measure(char, size) for char in word))
@@ -254,27 +267,27 @@ def _words(text: str, width: float, size: float, weight: int) -> Iterable[str]:
         yield word
 
 
-def _numbers(chips: Sequence[Chip]) -> list[Chip]:
+def _numbered_chips(chips: Sequence[Chip]) -> list[Chip]:
     return [
         replace(
             chip,
             name=str(chip.number),
             question="?" if chip.question else "",
-            inside=tuple(_numbers(chip.inside)),
+            inside=tuple(_numbered_chips(chip.inside)),
         )
         for chip in chips
     ]
 
 
-def _flat(chips: Sequence[Chip]) -> Iterable[Chip]:
+def _flatten_chips(chips: Sequence[Chip]) -> Iterable[Chip]:
     for chip in chips:
         yield chip
         yield from chip.inside
 
 
-def _counts(chips: Sequence[Chip]) -> list[Chip]:
+def _count_chips(chips: Sequence[Chip]) -> list[Chip]:
     counted: dict[tuple[int | None, str, bool], int] = {}
-    for chip in _flat(chips):
+    for chip in _flatten_chips(chips):
         key = (chip.step, chip.box, bool(chip.question))
         counted[key] = counted.get(key, 0) + 1
     return [
@@ -283,96 +296,102 @@ def _counts(chips: Sequence[Chip]) -> list[Chip]:
     ]
 
 
-def _r(number: float) -> float:
+def _round(number: float) -> float:
     return round(number, 2)
 
 
-def _chip_width(size: float) -> float:
+def _max_text_width(size: float) -> float:
     return 19.5 * size
 
 
-def _fits(chip: Chip, size: float, lines: int) -> bool:
-    if not all(_fits(inner, size * _INNER, lines) for inner in chip.inside):
+def _text_fits(chip: Chip, size: float, lines: int) -> bool:
+    if not all(_text_fits(inner, size * _INNER_SCALE, lines) for inner in chip.inside):
         return False
-    width = _ASIDE - 34 if chip.box else _chip_width(size)
-    return len(wrapped(chip.name, width, size)) <= lines and len(wrapped(chip.question, width, size * 0.85)) <= lines
+    width = _ASIDE_WIDTH - 34 if chip.box else _max_text_width(size)
+    return (
+        len(wrap_text(chip.name, width, size)) <= lines and len(wrap_text(chip.question, width, size * 0.85)) <= lines
+    )
 
 
-def _drawn(
-    steps: Sequence[Step], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str, frame: Frame
-) -> Picture:
+def _draw_at_size(
+    steps: Sequence[Terrace], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str, frame: Frame
+) -> Drawing:
     held = [(box, inside) for box in boxes if (inside := [chip for chip in chips if chip.box == box.id])]
     if not steps:
-        return _shelf(held, size, frame.width)
-    room = frame.width - (_ASIDE + 15) * bool(held)
-    stairs = _stairs(steps, [chip for chip in chips if not chip.box], size, room, nothing, frame)
-    return stairs + _column(held, size, stairs.height).moved(frame.width - _ASIDE, 0) if held else stairs
+        return _draw_box_grid(held, size, frame.width)
+    room = frame.width - (_ASIDE_WIDTH + 15) * bool(held)
+    stairs = _draw_levels(steps, [chip for chip in chips if not chip.box], size, room, nothing, frame)
+    return (
+        stairs + _draw_box_column(held, size, stairs.height).offset_by(frame.width - _ASIDE_WIDTH, 0)
+        if held
+        else stairs
+    )
 
 
-def _stairs(
-    steps: Sequence[Step], chips: Sequence[Chip], size: float, room: float, nothing: str, frame: Frame
-) -> Picture:
-    picture, top, behind = Picture(width=frame.width, height=0), 0.0, 0.0
+def _draw_levels(
+    steps: Sequence[Terrace], chips: Sequence[Chip], size: float, room: float, nothing: str, frame: Frame
+) -> Drawing:
+    picture, top, behind = Drawing(width=frame.width, height=0), 0.0, 0.0
     for index, step in enumerate(steps):
         share = 1 if len(steps) == 1 else _TOP_SHARE + (1 - _TOP_SHARE) * index / (len(steps) - 1)
         width, left = room * share, room * (1 - share) / 2
         here = [chip for chip in chips if chip.step == index]
-        inner = width - 2 * _PAD
-        head = _head(step, inner)
-        firm = _flow([chip for chip in here if not chip.question], steps, size, inner)
-        across = _flow([chip for chip in here if chip.question], steps, size, inner)
+        inner = width - 2 * _PADDING
+        head = _draw_heading(step, inner)
+        firm = _draw_chip_rows([chip for chip in here if not chip.question], steps, size, inner)
+        across = _draw_chip_rows([chip for chip in here if chip.question], steps, size, inner)
         if not here:
-            line = Line(0, 9, 7, 400, "quiet", nothing)
-            firm = Picture(width=inner, height=12, lines=(line,))
-        content = head + firm.moved(0, head.height + 5)
+            line = TextLine(0, 9, 7, 400, "quiet", nothing)
+            firm = Drawing(width=inner, height=12, lines=(line,))
+        content = head + firm.offset_by(0, head.height + 5)
         below = across.height / 2 + 5 if across.height else 0.0
         inside = behind + max(9.0, behind and 7.0) + content.height
-        height = max(frame.least / len(steps), inside + 9 + (below + 1 if below else 0))
-        area = Area(_r(left), _r(top), _r(width), _r(height), step.tone, "step")
-        picture += Picture(width=frame.width, height=top + height, areas=(area,))
-        picture += content.moved(left + _PAD, top + behind + 9)
+        height = max(frame.min_height / len(steps), inside + 9 + (below + 1 if below else 0))
+        area = Area(_round(left), _round(top), _round(width), _round(height), step.tone, "step")
+        picture += Drawing(width=frame.width, height=top + height, areas=(area,))
+        picture += content.offset_by(left + _PADDING, top + behind + 9)
         if across.height:
             edge = top + height
-            picture += across.moved(left + _PAD, edge - across.height / 2)
+            picture += across.offset_by(left + _PADDING, edge - across.height / 2)
         behind = across.height / 2 + 1 if across.height else 0.0
         top += height
-    return replace(_settled(picture), height=max(picture.height, top))
+    return replace(_with_levels_first(picture), height=max(picture.height, top))
 
 
-def _settled(picture: Picture) -> Picture:
+def _with_levels_first(picture: Drawing) -> Drawing:
     """The same with every step drawn first, so that what lies across two of them lies upon both."""
     steps = tuple(area for area in picture.areas if area.kind == "step")
     return replace(picture, areas=steps + tuple(area for area in picture.areas if area.kind != "step"))
 
 
-def _head(step: Step, width: float) -> Picture:
-    count = face(600).width(step.count, 10.4)
-    title = wrapped(step.title, width - (count + 12) * bool(count), 10.4, 600)
-    line = wrapped(step.line, width, 7.2)
-    lines = [Line(0, _r(9 + 13 * at), 10.4, 600, step.tone, text) for at, text in enumerate(title)]
+def _draw_heading(step: Terrace, width: float) -> Drawing:
+    count = font_face(600).width(step.count, 10.4)
+    title = wrap_text(step.title, width - (count + 12) * bool(count), 10.4, 600)
+    line = wrap_text(step.line, width, 7.2)
+    lines = [TextLine(0, _round(9 + 13 * at), 10.4, 600, step.tone, text) for at, text in enumerate(title)]
     if step.count:
-        lines.append(Line(_r(width - count), 9, 10.4, 600, step.tone, step.count))
+        lines.append(TextLine(_round(width - count), 9, 10.4, 600, step.tone, step.count))
     under = 9 + 13 * (len(title) - 1)
-    lines += [Line(0, _r(under + 11 + 9.4 * at), 7.2, 400, "soft", text) for at, text in enumerate(line)]
-    return Picture(width=width, height=under + 11 + 9.4 * (len(line) - 1) + 3, lines=tuple(lines))
+    lines += [TextLine(0, _round(under + 11 + 9.4 * at), 7.2, 400, "soft", text) for at, text in enumerate(line)]
+    return Drawing(width=width, height=under + 11 + 9.4 * (len(line) - 1) + 3, lines=tuple(lines))
 
 
-def _flow(chips: Sequence[Chip], steps: Sequence[Step], size: float, width: float) -> Picture:
+def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float, width: float) -> Drawing:
     """Chips in rows from the left, hosts of others first; those of a row are equally high."""
-    picture, y = Picture(width=width, height=0), 0.0
+    picture, y = Drawing(width=width, height=0), 0.0
     hosts_first = sorted(chips, key=lambda chip: not chip.inside)
-    for row in _rows([(chip, _measured(chip, size, width)) for chip in hosts_first], width):
+    for row in _fill_rows([(chip, _measure_chip(chip, size, width)) for chip in hosts_first], width):
         height = max(measured[1] for _, measured in row)
         x = 0.0
         for chip, (chip_width, _) in row:
-            picture += _chip(chip, steps, size, chip_width, height).moved(x, y)
-            x += chip_width + _GAP
-        y += height + _GAP
-    return replace(picture, height=max(0.0, y - _GAP))
+            picture += _draw_chip(chip, steps, size, chip_width, height).offset_by(x, y)
+            x += chip_width + _CHIP_GAP
+        y += height + _CHIP_GAP
+    return replace(picture, height=max(0.0, y - _CHIP_GAP))
 
 
-def _rows(chips: Sequence[tuple[Chip, _Measured]], width: float) -> Iterable[Sequence[tuple[Chip, _Measured]]]:
-    row: list[tuple[Chip, _Measured]] = []
+def _fill_rows(chips: Sequence[tuple[Chip, _Extent]], width: float) -> Iterable[Sequence[tuple[Chip, _Extent]]]:
+    row: list[tuple[Chip, _Extent]] = []
     used = 0.0
     for chip, measured in chips:
         other = row and bool(row[-1][0].inside) != bool(chip.inside)
@@ -380,25 +399,28 @@ def _rows(chips: Sequence[tuple[Chip, _Measured]], width: float) -> Iterable[Seq
             yield row
             row, used = [], 0.0
         row.append((chip, measured))
-        used += measured[0] + _GAP
+        used += measured[0] + _CHIP_GAP
     if row:
         yield row
 
 
-def _texts(chip: Chip, size: float, most: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    name = wrapped(chip.name, most, size)
-    return name, wrapped(chip.question, most, size * 0.85) if chip.question.strip("?") else ()
+def _wrap_chip_texts(chip: Chip, size: float, most: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    name = wrap_text(chip.name, most, size)
+    return name, wrap_text(chip.question, most, size * 0.85) if chip.question.strip("?") else ()
 
 
-def _measured(chip: Chip, size: float, width: float) -> _Measured:
-    most = min(_chip_width(size), width - 5 * size)
-    name, question = _texts(chip, size, most)
+def _measure_chip(chip: Chip, size: float, width: float) -> _Extent:
+    most = min(_max_text_width(size), width - 5 * size)
+    name, question = _wrap_chip_texts(chip, size, most)
     text = max(
-        [face(400).width(line, size) for line in name] + [face(400).width(line, size * 0.85) for line in question]
+        [font_face(400).width(line, size) for line in name]
+        + [font_face(400).width(line, size * 0.85) for line in question]
     )
-    inner = [_within(one, size) for one in chip.inside]
+    inner = [_measure_inner_chip(one, size) for one in chip.inside]
     return (
-        max([2.75 * size + text * _SPARE + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]),
+        max(
+            [2.75 * size + text * _WIDTH_ALLOWANCE + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]
+        ),
         size * 1.3 * len(name)
         + size * 1.15 * len(question)
         + size * 0.8
@@ -407,153 +429,159 @@ def _measured(chip: Chip, size: float, width: float) -> _Measured:
     )
 
 
-def _within(chip: Chip, size: float) -> _Measured:
+def _measure_inner_chip(chip: Chip, size: float) -> _Extent:
     """A chip's width and height within a host of that type size, whatever the host's width."""
-    return _measured(chip, size * _INNER, inf)
+    return _measure_chip(chip, size * _INNER_SCALE, inf)
 
 
 def _signs_width(chip: Chip, size: float) -> float:
     return size * 1.15 * (bool(chip.wanted) + chip.fragile + chip.ready)
 
 
-def _chip(chip: Chip, steps: Sequence[Step], size: float, width: float, height: float) -> Picture:
+def _draw_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: float, height: float) -> Drawing:
     step = steps[chip.step or 0]
     if chip.inside:
-        return _host(chip, steps, size, width, height)
-    name, question = _texts(chip, size, _text_width(chip, size, width))
+        return _draw_host_chip(chip, steps, size, width, height)
+    name, question = _wrap_chip_texts(chip, size, _text_width(chip, size, width))
     tall = size * 1.3 * len(name) + size * 1.15 * len(question)
     top = (height - tall) / 2
     left = 1.95 * size
-    lines = [Line(left, _r(top + size * (0.98 + 1.3 * at)), size, 400, "ink", text) for at, text in enumerate(name)]
-    under = top + size * 1.3 * len(name)
-    small = _r(size * 0.85)
-    lines += [
-        Line(left, _r(under + size * (0.8 + 1.15 * at)), small, 400, "soft", text) for at, text in enumerate(question)
+    lines = [
+        TextLine(left, _round(top + size * (0.98 + 1.3 * at)), size, 400, "ink", text) for at, text in enumerate(name)
     ]
-    middle = _r(top + size * 0.63)
+    under = top + size * 1.3 * len(name)
+    small = _round(size * 0.85)
+    lines += [
+        TextLine(left, _round(under + size * (0.8 + 1.15 * at)), small, 400, "soft", text)
+        for at, text in enumerate(question)
+    ]
+    middle = _round(top + size * 0.63)
     tone, shape = ("beside", "dashed-diamond") if chip.question else (step.tone, step.shape)
-    signs = [Sign(_r(1.15 * size), middle, _r(size * 0.38), tone, shape)]
-    return Picture(
+    signs = [Sign(_round(1.15 * size), middle, _round(size * 0.38), tone, shape)]
+    return Drawing(
         width=width,
         height=height,
-        areas=(Area(0, 0, _r(width), _r(height), step.tone, "across" if chip.question else "chip"),),
-        signs=(*signs, *_marks(chip, size, width, middle, step.tone)),
+        areas=(Area(0, 0, _round(width), _round(height), step.tone, "across" if chip.question else "chip"),),
+        signs=(*signs, *_chip_signs(chip, size, width, middle, step.tone)),
         lines=tuple(lines),
     )
 
 
 def _text_width(chip: Chip, size: float, width: float) -> float:
     """The width of the lines in a chip so wide: that in which they were measured, line for line."""
-    return min(_chip_width(size), (width - 2.75 * size - _signs_width(chip, size)) / _SPARE + 1e-6)
+    return min(_max_text_width(size), (width - 2.75 * size - _signs_width(chip, size)) / _WIDTH_ALLOWANCE + 1e-6)
 
 
-def _host(chip: Chip, steps: Sequence[Step], size: float, width: float, height: float) -> Picture:
+def _draw_host_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: float, height: float) -> Drawing:
     """A chip with others of other steps within it, one below the other."""
-    name, question = _texts(chip, size, _text_width(chip, size, width))
+    name, question = _wrap_chip_texts(chip, size, _text_width(chip, size, width))
     head = size * (1.3 * len(name) + 1.15 * len(question) + 0.8)
-    picture = _chip(replace(chip, inside=()), steps, size, width, head)
-    picture = replace(picture, areas=(replace(picture.areas[0], height=_r(height)),))
+    picture = _draw_chip(replace(chip, inside=()), steps, size, width, head)
+    picture = replace(picture, areas=(replace(picture.areas[0], height=_round(height)),))
     y = head - size * 0.4 + 2
     for inner in chip.inside:
-        wide, tall = _within(inner, size)
-        picture += _chip(inner, steps, size * _INNER, wide, tall).moved(1.95 * size, y)
+        wide, tall = _measure_inner_chip(inner, size)
+        picture += _draw_chip(inner, steps, size * _INNER_SCALE, wide, tall).offset_by(1.95 * size, y)
         y += tall + _INNER_GAP
     return replace(picture, height=height)
 
 
-def _marks(chip: Chip, size: float, width: float, middle: float, tone: str) -> Iterable[Sign]:
+def _chip_signs(chip: Chip, size: float, width: float, middle: float, tone: str) -> Iterable[Sign]:
     x = width - 0.95 * size
     if chip.ready:
-        yield Sign(_r(x), middle, _r(size * 0.5), tone, "sprout")
+        yield Sign(_round(x), middle, _round(size * 0.5), tone, "sprout")
         x -= 1.15 * size
     if chip.fragile:
-        yield Sign(_r(x), middle, _r(size * 0.5), tone, "crack")
+        yield Sign(_round(x), middle, _round(size * 0.5), tone, "crack")
         x -= 1.15 * size
     if chip.wanted:
-        yield Sign(_r(x), middle, _r(size * 0.42), tone, "up" if chip.wanted > 0 else "down")
+        yield Sign(_round(x), middle, _round(size * 0.42), tone, "up" if chip.wanted > 0 else "down")
 
 
-def _column(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, tall: float) -> Picture:
-    picture, y = Picture(width=_ASIDE, height=0), 0.0
+def _draw_box_column(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, tall: float) -> Drawing:
+    picture, y = Drawing(width=_ASIDE_WIDTH, height=0), 0.0
     for box, chips in held:
-        drawn = _box(box, chips, size, _ASIDE)
-        picture += drawn.moved(0, y)
+        drawn = _draw_box(box, chips, size, _ASIDE_WIDTH)
+        picture += drawn.offset_by(0, y)
         y += drawn.height + 7
     return replace(picture, height=max(0.0, y - 7))
 
 
-def _shelf(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, room: float) -> Picture:
+def _draw_box_grid(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, room: float) -> Drawing:
     """Boxes side by side, three to a row, where an instrument has no levels."""
     across = min(3, len(held) or 1)
     width = (room - 9 * (across - 1)) / across
-    picture, y = Picture(width=room, height=0), 0.0
+    picture, y = Drawing(width=room, height=0), 0.0
     for start in range(0, len(held), across):
-        drawn = [_box(box, chips, size, width) for box, chips in held[start : start + across]]
+        drawn = [_draw_box(box, chips, size, width) for box, chips in held[start : start + across]]
         for at, one in enumerate(drawn):
-            picture += one.moved(at * (width + 9), y)
+            picture += one.offset_by(at * (width + 9), y)
         y += max(one.height for one in drawn) + 9
     return replace(picture, height=max(0.0, y - 9))
 
 
-def _box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Picture:
+def _draw_box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Drawing:
     inner = width - 2 * 9
-    title, line = wrapped(box.title, inner, 8.4, 600), wrapped(box.line, inner, 6.8)
-    lines = [Line(9, _r(16 + 10.6 * at), 8.4, 600, "ink", text) for at, text in enumerate(title)]
+    title, line = wrap_text(box.title, inner, 8.4, 600), wrap_text(box.line, inner, 6.8)
+    lines = [TextLine(9, _round(16 + 10.6 * at), 8.4, 600, "ink", text) for at, text in enumerate(title)]
     y = 16.0 + 10.6 * (len(title) - 1)
-    lines += [Line(9, _r(y + 10 + 8.6 * at), 6.8, 400, "soft", text) for at, text in enumerate(line)]
+    lines += [TextLine(9, _round(y + 10 + 8.6 * at), 6.8, 400, "soft", text) for at, text in enumerate(line)]
     y += (10 + 8.6 * (len(line) - 1)) if box.line else 0
-    body = _entries(chips, size, inner).moved(9, y + 7)
-    area = Area(0, 0, _r(width), _r(body.height + 8), "aside", "open" if box.dashed else "box")
-    return Picture(width=width, height=body.height + 8, areas=(area,), lines=tuple(lines)) + replace(
+    body = _draw_box_entries(chips, size, inner).offset_by(9, y + 7)
+    area = Area(0, 0, _round(width), _round(body.height + 8), "aside", "open" if box.dashed else "box")
+    return Drawing(width=width, height=body.height + 8, areas=(area,), lines=tuple(lines)) + replace(
         body, height=body.height + 8
     )
 
 
-def _entries(chips: Sequence[Chip], size: float, width: float) -> Picture:
+def _draw_box_entries(chips: Sequence[Chip], size: float, width: float) -> Drawing:
     if all(len(chip.name) <= 5 for chip in chips):
-        return _tags(chips, size, width)
-    picture, y = Picture(width=width, height=0), 0.0
+        return _draw_box_tags(chips, size, width)
+    picture, y = Drawing(width=width, height=0), 0.0
     for chip in chips:
         text = width - 1.7 * size - _signs_width(chip, size)
-        name = wrapped(chip.name, text, size)
-        question = wrapped(chip.question, text, size * 0.85) if chip.question else ()
-        middle = _r(y + size * 0.66)
+        name = wrap_text(chip.name, text, size)
+        question = wrap_text(chip.question, text, size * 0.85) if chip.question else ()
+        middle = _round(y + size * 0.66)
         lines = [
-            Line(_r(1.55 * size), _r(y + size * (1 + 1.25 * at)), size, 400, "ink", one) for at, one in enumerate(name)
+            TextLine(_round(1.55 * size), _round(y + size * (1 + 1.25 * at)), size, 400, "ink", one)
+            for at, one in enumerate(name)
         ]
         under = y + size * 1.25 * len(name)
         lines += [
-            Line(_r(1.55 * size), _r(under + size * (0.85 + 1.1 * at)), _r(size * 0.85), 400, "soft", one)
+            TextLine(
+                _round(1.55 * size), _round(under + size * (0.85 + 1.1 * at)), _round(size * 0.85), 400, "soft", one
+            )
             for at, one in enumerate(question)
         ]
         shape = "dashed-diamond" if chip.question else "diamond"
-        signs = (Sign(_r(0.5 * size), middle, _r(size * 0.42), "beside", shape),)
-        picture += Picture(
+        signs = (Sign(_round(0.5 * size), middle, _round(size * 0.42), "beside", shape),)
+        picture += Drawing(
             width=width,
             height=0,
-            signs=(*signs, *_marks(chip, size, width + 0.5 * size, middle, "beside")),
+            signs=(*signs, *_chip_signs(chip, size, width + 0.5 * size, middle, "beside")),
             lines=tuple(lines),
         )
         y = under + size * 1.1 * len(question) + size * 0.35
     return replace(picture, height=max(0.0, y - size * 0.35))
 
 
-def _tags(chips: Sequence[Chip], size: float, width: float) -> Picture:
+def _draw_box_tags(chips: Sequence[Chip], size: float, width: float) -> Drawing:
     """Numbers or counts beside the steps, several to a line."""
-    picture, x, y = Picture(width=width, height=0), 0.0, 0.0
+    picture, x, y = Drawing(width=width, height=0), 0.0, 0.0
     for chip in chips:
-        wide = 1.5 * size + face(400).width(chip.name, size) + _signs_width(chip, size) + 0.9 * size
+        wide = 1.5 * size + font_face(400).width(chip.name, size) + _signs_width(chip, size) + 0.9 * size
         if x and x + wide > width:
             x, y = 0.0, y + size * 1.6
-        middle = _r(y + size * 0.66)
-        picture += Picture(
+        middle = _round(y + size * 0.66)
+        picture += Drawing(
             width=width,
             height=0,
             signs=(
-                Sign(_r(x + 0.5 * size), middle, _r(size * 0.42), "beside", "diamond"),
-                *_marks(chip, size, x + wide - 0.4 * size, middle, "beside"),
+                Sign(_round(x + 0.5 * size), middle, _round(size * 0.42), "beside", "diamond"),
+                *_chip_signs(chip, size, x + wide - 0.4 * size, middle, "beside"),
             ),
-            lines=(Line(_r(x + 1.45 * size), _r(y + size), size, 400, "ink", chip.name),),
+            lines=(TextLine(_round(x + 1.45 * size), _round(y + size), size, 400, "ink", chip.name),),
         )
         x += wide
     return replace(picture, height=y + size * 1.3)

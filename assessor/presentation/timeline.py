@@ -4,29 +4,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assessor.core.history import Shift
+from assessor.core.history import PlacementShift
 from assessor.core.verdict import Change
-from assessor.presentation.report import Row
-from assessor.presentation.terms import Speech, low
-from assessor.presentation.terraces import Line, Sign
+from assessor.presentation.report import ReportRow
+from assessor.presentation.terms import Terms, lower_first
+from assessor.presentation.terraces import Sign, TextLine
 from assessor.presentation.tones import tone_of
-from assessor.presentation.typeface import face
+from assessor.presentation.typeface import font_face
 
 #: Points: the whole, the column of names, the height of a row, and below the last row for the dates.
-_WIDTH, _NAMES, _ROW, _DATES = 232.0, 112.0, 12.5, 11.0
+_WIDTH, _NAMES_WIDTH, _ROW_HEIGHT, _DATES_HEIGHT = 232.0, 112.0, 12.5, 11.0
 
 #: Points, of names and dates.
-_SIZE = 6.8
+_TEXT_SIZE = 6.8
 
 #: Assessments drawn; earlier ones are told in the sentences alone.
-_MOST = 6
+_MAX_STOPS = 6
 
 #: Placements named of a range; more are still open.
-_WIDEST = 3
+_MAX_PLACEMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Segment:
     """From one point to another: dashed where the questions changed, a thin rule where nothing is said of it."""
 
     x1: float
@@ -42,61 +42,63 @@ class Timeline:
 
     width: float
     height: float
-    stretches: tuple[Stretch, ...]
+    segments: tuple[Segment, ...]
     signs: tuple[Sign, ...]
-    lines: tuple[Line, ...]
-    told: str
+    lines: tuple[TextLine, ...]
+    alt_text: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Stop:
+class _TimelineStop:
     day: str
     #: As it is written beneath the line, where there is little room.
-    brief: str
+    brief_day: str
     placements: tuple[str, ...]
     #: What led here; None at the first.
-    shift: Shift | None
+    shift: PlacementShift | None
 
 
-def timeline(row: Row, speech: Speech) -> Timeline | None:
+def build_timeline(row: ReportRow, speech: Terms) -> Timeline | None:
     """The line through the assessments; None where there is only one, or none with a placement to draw it to."""
-    stops = _stops(row, speech)[-_MOST:]
-    rows = _rows(stops, speech)
+    stops = _timeline_stops(row, speech)[-_MAX_STOPS:]
+    rows = _placement_rows(stops, speech)
     if len(stops) < 2 or not rows:
         return None
-    height = _ROW * len(rows) + _DATES
+    height = _ROW_HEIGHT * len(rows) + _DATES_HEIGHT
     return Timeline(
         width=_WIDTH,
         height=height,
-        stretches=tuple(_stretches(stops, rows)),
-        signs=tuple(Sign(_x(at, stops), _y(stop, rows), 3.4, *_look(stop, speech)) for at, stop in enumerate(stops)),
-        lines=(*_names(rows, speech), *_days(stops, height)),
-        told=" ".join(f"{stop.day}: {placed(stop.placements, speech)}." for stop in stops),
+        segments=tuple(_draw_segments(stops, rows)),
+        signs=tuple(
+            Sign(_x(at, stops), _y(stop, rows), 3.4, *_tone_and_shape(stop, speech)) for at, stop in enumerate(stops)
+        ),
+        lines=(*_name_lines(rows, speech), *_date_lines(stops, height)),
+        alt_text=" ".join(f"{stop.day}: {name_placements(stop.placements, speech)}." for stop in stops),
     )
 
 
-def story(row: Row, speech: Speech) -> tuple[str, ...]:
+def placement_story(row: ReportRow, speech: Terms) -> tuple[str, ...]:
     """Each change of placement split into what the answers and what the questions did; and what could not be kept."""
-    days = [stop.day for stop in _stops(row, speech)]
+    days = [stop.day for stop in _timeline_stops(row, speech)]
     told: list[str] = []
     for earlier, (since, until) in zip(row.earlier, pairwise(days), strict=True):
         if earlier.shift:
-            told.append(_moved(earlier.shift, since, until, speech))
-        if earlier.left:
+            told.append(_shift_sentence(earlier.shift, since, until, speech))
+        if earlier.dropped:
             told.append(
                 speech.say(
                     "Of the answers of {day}, today's questions do not understand: {items}.",
                     day=since,
-                    items=speech.listed(map(low, earlier.left)),
+                    items=speech.format_list(map(lower_first, earlier.dropped)),
                 )
             )
     return tuple(told)
 
 
-def _moved(shift: Shift, since: str, until: str, speech: Speech) -> str:
-    before, after = placed(shift.before, speech), placed(shift.after, speech)
-    said = {"since": since, "until": until, "before": before, "after": low(after)}
-    changes = _changes(shift.changes, speech)
+def _shift_sentence(shift: PlacementShift, since: str, until: str, speech: Terms) -> str:
+    before, after = name_placements(shift.before, speech), name_placements(shift.after, speech)
+    said = {"since": since, "until": until, "before": before, "after": lower_first(after)}
+    changes = _changes_clause(shift.changes, speech)
     match shift.cause:
         case "nothing":
             return speech.say("{since} to {until}: the same placement, {after}.", **said)
@@ -127,83 +129,84 @@ def _moved(shift: Shift, since: str, until: str, speech: Speech) -> str:
             )
 
 
-def _changes(changes: Sequence[Change], speech: Speech) -> str:
+def _changes_clause(changes: Sequence[Change], speech: Terms) -> str:
     known = [change for change in changes if change.item in speech.wording.items]
-    told = [
-        f"{low(speech.item(change.item))} ({_response(change.item, change.before, speech)} → "
-        f"{low(speech.response(change.item, change.after))})"
-        for change in known
-    ]
-    return speech.listed(told) if told else "-"
+    return speech.format_list([_change_phrase(change, speech) for change in known]) if known else "-"
 
 
-def _response(item: str, response: str | None, speech: Speech) -> str:
-    return low(speech.response(item, response) if response else speech.say("Not answered"))
+def _change_phrase(change: Change, speech: Terms) -> str:
+    before = _response_or_unanswered(change.item, change.before, speech)
+    after = lower_first(speech.short_response(change.item, change.after))
+    return f"{lower_first(speech.item_heading(change.item))} ({before} → {after})"
 
 
-def _stops(row: Row, speech: Speech) -> list[_Stop]:
+def _response_or_unanswered(item: str, response: str | None, speech: Terms) -> str:
+    return lower_first(speech.short_response(item, response) if response else speech.say("Not answered"))
+
+
+def _timeline_stops(row: ReportRow, speech: Terms) -> list[_TimelineStop]:
     shifts = [None, *(earlier.shift for earlier in row.earlier)]
-    days = [*(earlier.on for earlier in row.earlier), row.assessment.changed.date()]
+    days = [*(earlier.day for earlier in row.earlier), row.assessment.changed.date()]
     stood = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
     return [
-        _Stop(speech.day(day), speech.brief_day(day), placements, shift)
+        _TimelineStop(speech.long_date(day), speech.brief_date(day), placements, shift)
         for day, placements, shift in zip(days, stood, shifts, strict=True)
     ]
 
 
-def _rows(stops: Sequence[_Stop], speech: Speech) -> list[str]:
+def _placement_rows(stops: Sequence[_TimelineStop], speech: Terms) -> list[str]:
     """The levels from the highest, and each other placement that somewhere was certain or possible."""
     levels = speech.instrument.levels
-    found = {placement for stop in stops for placement in stop.placements if len(stop.placements) <= _WIDEST}
+    found = {placement for stop in stops for placement in stop.placements if len(stop.placements) <= _MAX_PLACEMENTS}
     return [*levels, *(each for each in speech.instrument.placements if each in found and each not in levels)]
 
 
-def _x(at: int, stops: Sequence[_Stop]) -> float:
-    step = (_WIDTH - _NAMES - 12) / (len(stops) - 1)
-    return round(_NAMES + 6 + at * step, 1)
+def _x(at: int, stops: Sequence[_TimelineStop]) -> float:
+    step = (_WIDTH - _NAMES_WIDTH - 12) / (len(stops) - 1)
+    return round(_NAMES_WIDTH + 6 + at * step, 1)
 
 
-def _y(stop: _Stop, rows: Sequence[str]) -> float:
+def _y(stop: _TimelineStop, rows: Sequence[str]) -> float:
     """The middle of what is possible."""
     found = [rows.index(placement) for placement in stop.placements if placement in rows] or [0, len(rows) - 1]
-    return round((min(found) + max(found)) / 2 * _ROW + _ROW / 2, 1)
+    return round((min(found) + max(found)) / 2 * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
 
 
-def _look(stop: _Stop, speech: Speech) -> tuple[str, str]:
+def _tone_and_shape(stop: _TimelineStop, speech: Terms) -> tuple[str, str]:
     tone = tone_of(speech.instrument, stop.placements)
     return ("beside" if tone.name == "open" else tone.name), tone.shape
 
 
-def _stretches(stops: Sequence[_Stop], rows: Sequence[str]) -> Iterator[Stretch]:
+def _draw_segments(stops: Sequence[_TimelineStop], rows: Sequence[str]) -> Iterator[Segment]:
     for number in range(len(rows)):
-        y = number * _ROW + _ROW / 2
-        yield Stretch(_NAMES, y, _WIDTH, y, "rule")
+        y = number * _ROW_HEIGHT + _ROW_HEIGHT / 2
+        yield Segment(_NAMES_WIDTH, y, _WIDTH, y, "rule")
     for at, (one, next_) in enumerate(pairwise(stops)):
         by_questions = next_.shift is not None and next_.shift.cause in ("questions", "either", "both")
         kind = "dashed" if by_questions else "line"
-        yield Stretch(_x(at, stops), _y(one, rows), _x(at + 1, stops), _y(next_, rows), kind)
+        yield Segment(_x(at, stops), _y(one, rows), _x(at + 1, stops), _y(next_, rows), kind)
 
 
-def _names(rows: Sequence[str], speech: Speech) -> Iterator[Line]:
+def _name_lines(rows: Sequence[str], speech: Terms) -> Iterator[TextLine]:
     for number, placement in enumerate(rows):
-        name = speech.level(placement)
-        size = min(_SIZE, (_NAMES - 4) / face().width(name, 1))  # a long name is smaller, never cut
-        yield Line(0, round(number * _ROW + _ROW / 2 + 2.4, 1), round(size, 2), 400, "ink", name)
+        name = speech.numbered_name(placement)
+        size = min(_TEXT_SIZE, (_NAMES_WIDTH - 4) / font_face().width(name, 1))  # a long name is smaller, never cut
+        yield TextLine(0, round(number * _ROW_HEIGHT + _ROW_HEIGHT / 2 + 2.4, 1), round(size, 2), 400, "ink", name)
 
 
-def _days(stops: Sequence[_Stop], height: float) -> Iterator[Line]:
+def _date_lines(stops: Sequence[_TimelineStop], height: float) -> Iterator[TextLine]:
     """The first day and the last; those between stand in the sentences."""
-    last = face().width(stops[-1].brief, _SIZE)
-    yield Line(_NAMES, round(height - 2, 1), _SIZE, 400, "quiet", stops[0].brief)
-    yield Line(round(_WIDTH - last, 1), round(height - 2, 1), _SIZE, 400, "quiet", stops[-1].brief)
+    last = font_face().width(stops[-1].brief_day, _TEXT_SIZE)
+    yield TextLine(_NAMES_WIDTH, round(height - 2, 1), _TEXT_SIZE, 400, "quiet", stops[0].brief_day)
+    yield TextLine(round(_WIDTH - last, 1), round(height - 2, 1), _TEXT_SIZE, 400, "quiet", stops[-1].brief_day)
 
 
-def placed(placements: Sequence[str], speech: Speech) -> str:
+def name_placements(placements: Sequence[str], speech: Terms) -> str:
     """Placements of any version of the questions, by name; those of today's stand with their level."""
     known = [placement for placement in placements if placement in speech.wording.placements]
-    if not placements or len(placements) > _WIDEST:
+    if not placements or len(placements) > _MAX_PLACEMENTS:
         return speech.say("Not settled yet")
-    names = [speech.level(placement) for placement in known]
+    names = [speech.numbered_name(placement) for placement in known]
     if len(known) < len(placements):
         names.append(speech.say("A placement that today's questions do not have"))
-    return speech.listed([names[0], *map(low, names[1:])], last=speech.say("or"))
+    return speech.format_list([names[0], *map(lower_first, names[1:])], last=speech.say("or"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assessor.core.instrument import Instrument
 
 #: The id of what is not settled at all.
-UNSETTLED = "unsettled"
+UNSETTLED_ID = "unsettled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ _MIDDLE = Tone("t3", "square", "■")
 _LOWEST = Tone("t5", "circle", "●")
 _UPPER = Tone("t2", "lozenge", "◆")
 _LOWER = Tone("t4", "ring", "○")
-BESIDE = Tone("beside", "diamond", "◇")
-OPEN = Tone("open", "dashed-diamond", "◇")
+BESIDE_TONE = Tone("beside", "diamond", "◇")
+OPEN_TONE = Tone("open", "dashed-diamond", "◇")
 
-_BY_COUNT: Mapping[int, tuple[Tone, ...]] = {
+_TONES_BY_COUNT: Mapping[int, tuple[Tone, ...]] = {
     0: (),
     1: (_HIGHEST,),
     2: (_HIGHEST, _LOWEST),
@@ -39,17 +39,17 @@ _BY_COUNT: Mapping[int, tuple[Tone, ...]] = {
 }
 
 
-def tones(instrument: Instrument) -> dict[str, Tone]:
+def level_tones(instrument: Instrument) -> dict[str, Tone]:
     """The tone of each level, highest first."""
     levels = instrument.levels
     between = (_UPPER, _MIDDLE, _LOWER)
     more = (_HIGHEST, *(between[index % 3] for index in range(len(levels) - 2)), _LOWEST)
-    found = _BY_COUNT.get(len(levels), more)
+    found = _TONES_BY_COUNT.get(len(levels), more)
     return dict(zip(levels, found, strict=True))
 
 
 def tone_of(instrument: Instrument, placements: Sequence[str]) -> Tone:
     """The tone of a placement; of a range, that of what is not settled."""
     if len(placements) != 1:
-        return OPEN
-    return tones(instrument).get(placements[0], BESIDE)
+        return OPEN_TONE
+    return level_tones(instrument).get(placements[0], BESIDE_TONE)

@@ -11,30 +11,30 @@ from itertools import pairwise
 from pathlib import Path
 from struct import pack, unpack_from
 
-from assessor.resources import report_templates
+from assessor.resources import templates_folder
 
 #: The faces by CSS weight.
-WEIGHTS: Mapping[int, str] = {400: "Inter-Regular", 600: "Inter-SemiBold", 700: "Inter-Bold"}
+FACE_NAMES: Mapping[int, str] = {400: "Inter-Regular", 600: "Inter-SemiBold", 700: "Inter-Bold"}
 
 #: Stands for a character that the faces lack.
-UNKNOWN = "□"
+REPLACEMENT_CHARACTER = "□"
 
 #: The most marks shown above or below one letter; more would run into the lines around it.
-_MARKS = 2
+_MAX_COMBINING = 2
 
 #: The tables that a reader of PDF uses.
-_EMBEDDED = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
+_EMBEDDED_TABLES = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Face:
+class FontFace:
     """One static TrueType face."""
 
     name: str
     data: bytes = field(repr=False)
     #: Tag to (offset, length) in `data`.
     tables: Mapping[str, tuple[int, int]] = field(repr=False)
-    units: int
+    units_per_em: int
     #: Code point to glyph number.
     glyphs: Mapping[int, int] = field(repr=False)
     #: Advance width by glyph number, in font units.
@@ -43,41 +43,41 @@ class Face:
     def width(self, text: str, size: float) -> float:
         """How wide a line of text is, kerning left out, in the unit of `size`."""
         glyphs, advances = self.glyphs, self.advances
-        return sum(advances[glyphs.get(ord(char), 0)] for char in text) * size / self.units
+        return sum(advances[glyphs.get(ord(char), 0)] for char in text) * size / self.units_per_em
 
 
-def folder() -> Path:
+def font_folder() -> Path:
     """Where the faces and their fontconfig file lie."""
-    return report_templates() / "shared" / "fonts"
+    return templates_folder() / "shared" / "fonts"
 
 
 @cache
-def face(weight: int = 400) -> Face:
+def font_face(weight: int = 400) -> FontFace:
     """The face of a CSS weight."""
-    name = WEIGHTS[weight]
-    return read(name, (folder() / f"{name}.ttf").read_bytes())
+    name = FACE_NAMES[weight]
+    return parse_face(name, (font_folder() / f"{name}.ttf").read_bytes())
 
 
-def read(name: str, data: bytes) -> Face:
+def parse_face(name: str, data: bytes) -> FontFace:
     """A face from the bytes of a TrueType file with a format 4 character map."""
-    tables = dict(_tables(data))
+    tables = dict(_table_directory(data))
     (units,) = unpack_from(">H", data, tables["head"][0] + 18)
     (long_metrics,) = unpack_from(">H", data, tables["hhea"][0] + 34)
     (count,) = unpack_from(">H", data, tables["maxp"][0] + 4)
     pairs = unpack_from(f">{2 * long_metrics}H", data, tables["hmtx"][0])
     advances = pairs[::2] + (pairs[-2],) * (count - long_metrics)
-    glyphs = dict(_characters(data, tables["cmap"][0]))
-    return Face(name=name, data=data, tables=tables, units=units, glyphs=glyphs, advances=advances)
+    glyphs = dict(_character_map(data, tables["cmap"][0]))
+    return FontFace(name=name, data=data, tables=tables, units_per_em=units, glyphs=glyphs, advances=advances)
 
 
-def _tables(data: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
+def _table_directory(data: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
     (count,) = unpack_from(">H", data, 4)
     for at in range(12, 12 + 16 * count, 16):
         tag, _, offset, length = unpack_from(">4sIII", data, at)
         yield tag.decode("ascii"), (offset, length)
 
 
-def _characters(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+def _character_map(data: bytes, start: int) -> Iterator[tuple[int, int]]:
     (count,) = unpack_from(">H", data, start + 2)
     offsets = [unpack_from(">I", data, start + 8 + 8 * index)[0] for index in range(count)]
     at = next(start + offset for offset in offsets if unpack_from(">H", data, start + offset)[0] == 4)
@@ -95,57 +95,57 @@ def _characters(data: bytes, start: int) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _covered() -> frozenset[str]:
-    return frozenset(map(chr, set.intersection(*(set(face(weight).glyphs) for weight in WEIGHTS)))) | {"\n"}
+def _covered_characters() -> frozenset[str]:
+    return frozenset(map(chr, set.intersection(*(set(font_face(weight).glyphs) for weight in FACE_NAMES)))) | {"\n"}
 
 
 @cache
-def _plain() -> frozenset[str]:
-    return frozenset(char for char in _covered() if not unicodedata.category(char).startswith("M"))
+def _plain_characters() -> frozenset[str]:
+    return frozenset(char for char in _covered_characters() if not unicodedata.category(char).startswith("M"))
 
 
-def fitting(text: str) -> str:
+def displayable_text(text: str) -> str:
     """The text with what the faces cannot show as `□`, and without what acts instead of showing."""
-    if _plain().issuperset(text):
+    if _plain_characters().issuperset(text):
         return text
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
-    return "".join(_fitted(composed))
+    return "".join(_displayable_characters(composed))
 
 
-def _fitted(text: str) -> Iterator[str]:
-    covered, marks = _covered(), 0
+def _displayable_characters(text: str) -> Iterator[str]:
+    covered, marks = _covered_characters(), 0
     for char in text:
         category = unicodedata.category(char)
         if category.startswith("M"):
             marks += 1
-            if marks <= _MARKS and char in covered:
+            if marks <= _MAX_COMBINING and char in covered:
                 yield char
         elif char in covered:
             marks = 0
             yield char
         elif category not in ("Cc", "Cf"):
-            marks = _MARKS  # a mark upon what cannot be shown is not shown either
-            yield " " if category in ("Zs", "Zl", "Zp") else UNKNOWN
+            marks = _MAX_COMBINING  # a mark upon what cannot be shown is not shown either
+            yield " " if category in ("Zs", "Zl", "Zp") else REPLACEMENT_CHARACTER
 
 
-def subset(full: Face, used: Iterable[int]) -> bytes:
+def subset(full: FontFace, used: Iterable[int]) -> bytes:
     """A TrueType file with the outlines of the used glyphs only, numbered as before."""
-    places = _places(full)
+    places = _glyph_offsets(full)
     start, _ = full.tables["glyf"]
-    kept = _with_parts(full.data, start, places, {0, *used})
+    kept = _with_components(full.data, start, places, {0, *used})
     outlines, offsets = bytearray(), [0]
     for glyph, (begin, end) in enumerate(pairwise(places)):
         if glyph in kept:
             outlines += full.data[start + begin : start + end]
             outlines += bytes(-len(outlines) % 4)
         offsets.append(len(outlines))
-    tables = {tag: full.data[at : at + length] for tag, (at, length) in full.tables.items() if tag in _EMBEDDED}
+    tables = {tag: full.data[at : at + length] for tag, (at, length) in full.tables.items() if tag in _EMBEDDED_TABLES}
     head = tables["head"]
     tables["head"] = head[:50] + pack(">h", 1) + head[52:]  # long offsets
-    return _file(tables | {"glyf": bytes(outlines), "loca": pack(f">{len(offsets)}I", *offsets)})
+    return _assemble_file(tables | {"glyf": bytes(outlines), "loca": pack(f">{len(offsets)}I", *offsets)})
 
 
-def _places(full: Face) -> tuple[int, ...]:
+def _glyph_offsets(full: FontFace) -> tuple[int, ...]:
     at, length = full.tables["loca"]
     (long,) = unpack_from(">h", full.data, full.tables["head"][0] + 50)
     if long:
@@ -153,7 +153,7 @@ def _places(full: Face) -> tuple[int, ...]:
     return tuple(2 * place for place in unpack_from(f">{length // 2}H", full.data, at))
 
 
-def _with_parts(data: bytes, start: int, places: tuple[int, ...], glyphs: set[int]) -> set[int]:
+def _with_components(data: bytes, start: int, places: tuple[int, ...], glyphs: set[int]) -> set[int]:
     """The glyphs and those that they are put together from."""
     kept: set[int] = set()
     waiting = list(glyphs)
@@ -161,11 +161,11 @@ def _with_parts(data: bytes, start: int, places: tuple[int, ...], glyphs: set[in
         glyph = waiting.pop()
         if glyph not in kept:
             kept.add(glyph)
-            waiting.extend(_parts(data, start + places[glyph], start + places[glyph + 1]))
+            waiting.extend(_glyph_components(data, start + places[glyph], start + places[glyph + 1]))
     return kept
 
 
-def _parts(data: bytes, begin: int, end: int) -> Iterator[int]:
+def _glyph_components(data: bytes, begin: int, end: int) -> Iterator[int]:
     if begin == end or unpack_from(">h", data, begin)[0] >= 0:
         return
     at, more = begin + 10, True
@@ -176,7 +176,7 @@ def _parts(data: bytes, begin: int, end: int) -> Iterator[int]:
         more = bool(flags & 32)
 
 
-def _file(tables: Mapping[str, bytes]) -> bytes:
+def _assemble_file(tables: Mapping[str, bytes]) -> bytes:
     count = len(tables)
     power = count.bit_length() - 1
     header = pack(">IHHHH", 0x00010000, count, 16 << power, power, 16 * count - (16 << power))

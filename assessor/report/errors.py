@@ -9,7 +9,7 @@ class UrlInReport(AssessorError):
     template = N_("The report asks for {url!r}, and a report opens no address: put what it needs into the template")
 
 
-class NotInFace(AssessorError):
+class WrongTypeface(AssessorError):
     """Text that was set in another typeface than the report's own."""
 
     template = N_("The report was set in {font!r} instead of its own typeface: reinstall assessor, or run its doctor")

@@ -2,36 +2,36 @@
 
 from datetime import date
 
-from assessor.report.render import Document, Section, laid_out
-from assessor.resources import report_templates
+from assessor.report.render import PrintableDocument, Section, render_template
+from assessor.resources import templates_folder
 
 #: The language that the guide is given in where it is not written in the one asked for.
-_FALLBACK = "en"
+_FALLBACK_LANGUAGE = "en"
 
 
-def spoken() -> tuple[str, ...]:
+def guide_languages() -> tuple[str, ...]:
     """The languages that the guide is written in."""
-    found = (report_templates() / "guide").glob("guide.*.html.j2")
+    found = (templates_folder() / "guide").glob("guide.*.html.j2")
     return tuple(sorted(path.name.split(".")[1] for path in found))
 
 
-def base_of(wish: str) -> str:
+def base_language(wish: str) -> str:
     """The language without its country, however the two are joined."""
     return wish.replace("_", "-").split("-")[0]
 
 
 def guide_language(wish: str) -> str:
     """The language of the guide for somebody who asked for `wish`."""
-    known = spoken()
-    return next((each for each in (wish, base_of(wish)) if each in known), _FALLBACK)
+    known = guide_languages()
+    return next((each for each in (wish, base_language(wish)) if each in known), _FALLBACK_LANGUAGE)
 
 
-def guide_document(language: str, made: date, program: str) -> Document:
+def guide_document(language: str, made: date, program: str) -> PrintableDocument:
     """The guide as a document, in a language that it is written in."""
-    html = laid_out(f"guide/guide.{language}.html.j2", language)
+    html = render_template(f"guide/guide.{language}.html.j2", language)
     title = html.split("<h1>")[1].split("</h1>")[0]
     eyebrow = html.split('class="eyebrow">')[1].split("</p>")[0]
-    return Document(
+    return PrintableDocument(
         kind="guide",
         language=language,
         title=title,

@@ -13,17 +13,17 @@ from typing import Any, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assessor.language import interface, tag
+from assessor.language import language_tag, load_translations
 from assessor.presentation.report import Report
-from assessor.presentation.typeface import WEIGHTS, fitting, folder
-from assessor.report.library.view import View, one_line, view
-from assessor.resources import report_templates
+from assessor.presentation.typeface import FACE_NAMES, displayable_text, font_folder
+from assessor.report.library.view import ReportView, one_line, report_view
+from assessor.resources import templates_folder
 
 #: What a browser may load for a report: nothing but what stands in it.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 
 #: For browsers, which print the page's number themselves.
-_BROWSER = """
+_BROWSER_STYLE = """
 @page { @bottom-right { content: counter(page); font: 400 7.5pt/1 Inter, sans-serif; color: #5a6675;
 vertical-align: top; padding-top: 6mm } }
 @media screen { body { max-width: 174mm; margin: 0 auto; padding: 12mm 6mm } section { margin-bottom: 24mm } }
@@ -32,7 +32,7 @@ section { overflow: auto }
 
 
 #: A link to a section, as templates write it and as a browser follows it; text cannot hold the quotation mark.
-_GOTO, _HERE = Markup('href="goto:'), Markup('href="#')
+_GOTO_LINK, _ANCHOR_LINK = Markup('href="goto:'), Markup('href="#')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +46,7 @@ class Section:
     html: Markup
 
 
-class Titled(Protocol):
+class DocumentMetadata(Protocol):
     """What an HTML page says of itself."""
 
     @property
@@ -60,7 +60,7 @@ class Titled(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
+class PrintableDocument:
     """A document other than the library's report, ready to be printed."""
 
     #: Its folder of templates, whose `style.css` comes after the shared style.
@@ -79,34 +79,34 @@ class Document:
     sections: tuple[Section, ...]
 
 
-def document_html(document: Document) -> str:
+def document_html(document: PrintableDocument) -> str:
     """The whole document as one HTML page that loads nothing, to print from a browser."""
-    style = Markup(_faces() + styles(document.kind) + _BROWSER)  # noqa: S704 - nothing of anybody's text is in it
-    parts = [part.html.replace(_GOTO, _HERE) for part in document.sections]
-    return shell(document, parts, style=style, policy=POLICY)
+    style = Markup(_font_face_css() + style_sheet(document.kind) + _BROWSER_STYLE)  # noqa: S704 - nothing of anybody's text is in it
+    parts = [part.html.replace(_GOTO_LINK, _ANCHOR_LINK) for part in document.sections]
+    return html_page(document, parts, style=style, policy=CONTENT_POLICY)
 
 
-def laid_out(template: str, language: str, **facts: Any) -> Markup:
+def render_template(template: str, language: str, **facts: Any) -> Markup:
     """A template with its facts in it."""
-    said = interface(language, "report").gettext
-    found = _environment().get_template(template)
+    said = load_translations(language, "report").gettext
+    found = _jinja_environment().get_template(template)
     return Markup(found.render(_=said, **facts))  # noqa: S704 - the template has escaped it
 
 
 def report_html(report: Report) -> str:
     """The whole report as one HTML page that loads nothing, to print from a browser."""
-    shown = view(report)
-    parts = [part.html.replace(_GOTO, _HERE) for part in sections(report.language, shown)]
-    style = Markup(_faces() + styles() + _BROWSER)  # noqa: S704 - nothing of anybody's text is in it
-    return shell(shown, parts, style=style, policy=POLICY)
+    shown = report_view(report)
+    parts = [part.html.replace(_GOTO_LINK, _ANCHOR_LINK) for part in report_sections(report.language, shown)]
+    style = Markup(_font_face_css() + style_sheet() + _BROWSER_STYLE)  # noqa: S704 - nothing of anybody's text is in it
+    return html_page(shown, parts, style=style, policy=CONTENT_POLICY)
 
 
-def sections(language: str, shown: View, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
+def report_sections(language: str, shown: ReportView, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
     """The report's sections; the table names page numbers where `pages` gives them by section."""
-    said = interface(language, "report").gettext
+    said = load_translations(language, "report").gettext
 
     def section(name: str, title: str, level: int, **facts: Any) -> Section:
-        html = laid_out(f"library/{name.split(':')[0]}.html.j2", language, **facts)
+        html = render_template(f"library/{name.split(':')[0]}.html.j2", language, **facts)
         return Section(id=name.split(":")[-1], title=one_line(title), level=level, html=html)
 
     yield section("cover", shown.title, 1, cover=shown.cover)
@@ -126,55 +126,57 @@ def sections(language: str, shown: View, pages: Mapping[str, int] | None = None)
     yield section("method", said("Method, sources and limits"), 1, method=shown.method)
 
 
-def own_page(shown: Titled, folder: str, facts: Mapping[str, Any], *, browser: bool = False) -> str:
+def paper_html(shown: DocumentMetadata, folder: str, facts: Mapping[str, Any], *, browser: bool = False) -> str:
     """A paper of its own kind: the template in its folder within a whole page; for a browser, with all it needs."""
-    html = laid_out(f"{folder}/page.html.j2", shown.language, **facts)
-    style = Markup(_faces() + own_style(folder)) if browser else ""  # noqa: S704 - nothing of anybody's text is in it
-    return shell(shown, [html], style=style, policy=POLICY if browser else "")
+    html = render_template(f"{folder}/page.html.j2", shown.language, **facts)
+    style = Markup(_font_face_css() + paper_style(folder)) if browser else ""  # noqa: S704 - nothing of anybody's text is in it
+    return html_page(shown, [html], style=style, policy=CONTENT_POLICY if browser else "")
 
 
 @cache
-def own_style(folder: str) -> str:
+def paper_style(folder: str) -> str:
     """The style sheet of a paper of its own kind."""
-    return (report_templates() / folder / "page.css").read_text("utf-8")
+    return (templates_folder() / folder / "page.css").read_text("utf-8")
 
 
-def shell(shown: Titled, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
+def html_page(shown: DocumentMetadata, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
     """A whole HTML page around sections."""
-    template = _environment().get_template("shared/base.html.j2")
-    return template.render(view=shown, language=tag(shown.language), sections=parts, style=style, policy=policy)
+    template = _jinja_environment().get_template("shared/base.html.j2")
+    return template.render(
+        view=shown, language=language_tag(shown.language), sections=parts, style=style, policy=policy
+    )
 
 
 @cache
-def styles(kind: str = "") -> str:
+def style_sheet(kind: str = "") -> str:
     """The style sheet of a kind of document; without one, of the library's report."""
-    folder = report_templates()
+    folder = templates_folder()
     shared = (folder / "shared" / "report.css").read_text("utf-8")
     return shared + (folder / kind / "style.css").read_text("utf-8") if kind else shared
 
 
 @cache
-def _faces() -> str:
+def _font_face_css() -> str:
     return "".join(
         f"@font-face{{font-family:Inter;font-weight:{weight};"
-        f"src:url(data:font/ttf;base64,{b64encode((folder() / f'{name}.ttf').read_bytes()).decode('ascii')})}}\n"
-        for weight, name in WEIGHTS.items()
+        f"src:url(data:font/ttf;base64,{b64encode((font_folder() / f'{name}.ttf').read_bytes()).decode('ascii')})}}\n"
+        for weight, name in FACE_NAMES.items()
     )
 
 
 @cache
-def _environment() -> Environment:
+def _jinja_environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(report_templates()),
+        loader=FileSystemLoader(templates_folder()),
         autoescape=True,  # not `select_autoescape`, which leaves .j2 as it is
         undefined=StrictUndefined,
-        finalize=_finalized,
+        finalize=_fit_to_typeface,
         trim_blocks=False,
         cache_size=-1,
         auto_reload=False,
     )
 
 
-def _finalized(value: object) -> object:
+def _fit_to_typeface(value: object) -> object:
     """Text as the typefaces can show it; what is marked as HTML stays."""
-    return fitting(value) if type(value) is str else value
+    return displayable_text(value) if type(value) is str else value

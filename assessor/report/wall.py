@@ -14,37 +14,54 @@ from math import ceil
 
 from assessor.core.verdict import Way
 from assessor.errors import N_
-from assessor.presentation.advice import Advice, easiest, next_steps
-from assessor.presentation.overview import beside, chips, lead, listed, signs, stair, told
-from assessor.presentation.report import Report, Row
-from assessor.presentation.terms import Speech
-from assessor.presentation.terraces import Chip, Frame, Picture, Step, named, with_key, without_names, wrapped
-from assessor.presentation.typeface import fitting
-from assessor.report.library.view import one_line, ordered
-from assessor.report.render import Document, Section, laid_out
+from assessor.presentation.advice import Advice, easiest_step, next_steps
+from assessor.presentation.overview import (
+    chips,
+    lead_paragraph,
+    level_terraces,
+    name_with_question,
+    picture_alt_text,
+    side_boxes,
+    sign_meanings,
+)
+from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.terms import Terms
+from assessor.presentation.terraces import (
+    Chip,
+    Drawing,
+    Frame,
+    Terrace,
+    draw_with_names,
+    draw_without_names,
+    with_legend,
+    wrap_text,
+)
+from assessor.presentation.typeface import displayable_text
+from assessor.report.library.view import one_line, sorted_report
+from assessor.report.render import PrintableDocument, Section, render_template
 
 #: The sheet within its margins, and what stands beside the picture, in points.
-_WIDTH, _HEIGHT, _SIDE, _BETWEEN = 1088.0, 754.0, 262.0, 28.0
-_ROOM = _WIDTH - _SIDE - _BETWEEN
+_WIDTH, _HEIGHT, _SIDE_WIDTH, _GAP = 1088.0, 754.0, 262.0, 28.0
+_PICTURE_WIDTH = _WIDTH - _SIDE_WIDTH - _GAP
 
 #: How much larger than on A4 the picture is tried.
 _SCALES = (1.75, 1.5, 1.3, 1.12, 1.0)
 
 #: A picture of numbers: its scale, with the type size of the names beneath; and the columns that those may have.
-_NUMBERED = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4), (0.75, 6.2))
-_COLUMNS = (2, 3, 4, 5)
+_NUMBERED_SCALES = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4), (0.75, 6.2))
+_COLUMN_COUNTS = (2, 3, 4, 5)
 
 #: The type sizes of what stands beside the picture.
-_SIZES = (10.5, 9.5, 8.6, 7.8, 7.0)
+_PANEL_SIZES = (10.5, 9.5, 8.6, 7.8, 7.0)
 
 #: The most that the list of those ready to grow names, and the most steps that one of them needs.
-_GROWING, _NEAR = 5, 2
+_MOST_GROWING, _MOST_STEPS_TO_GROW = 5, 2
 
-_TITLES = (30.0, 22.0, 16.0)
+_TITLE_SIZES = (30.0, 22.0, 16.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Talk:
+class Conversation:
     """A conversation to have: with whom, about what, and what comes of it."""
 
     number: int
@@ -54,7 +71,7 @@ class Talk:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Growing:
+class GrowthCandidate:
     """A collaboration that is ready to grow, and its first step."""
 
     name: str
@@ -63,13 +80,13 @@ class Growing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Beside:
+class SidePanel:
     """What stands beside the picture, in a type size that fits."""
 
     size: float
-    talks: tuple[Talk, ...]
+    talks: tuple[Conversation, ...]
     managers: str
-    growing: tuple[Growing, ...]
+    growing: tuple[GrowthCandidate, ...]
     more_growing: str
 
 
@@ -80,28 +97,28 @@ class Wall:
     title: str
     title_size: float
     lead: str
-    picture: Picture
+    picture: Drawing
     scale: float
-    told: str
+    alt_text: str
     #: Number and name, where the picture shows numbers.
     names: tuple[tuple[int, str], ...]
     #: In how many columns those stand beneath the picture; 0 where they need a sheet of their own.
     columns: int
-    beside: Beside
+    side_panel: SidePanel
 
 
-def wall_document(report: Report, managers: int | None = None) -> Document:
+def wall_document(report: Report, managers: int | None = None) -> PrintableDocument:
     """The wall as a document; `managers` is how many can follow a collaboration on the highest level."""
-    report = ordered(replace(report, library=one_line(report.library)))
-    speech = Speech(report.language, report.instrument, report.wording)
-    wall = make(report, speech, managers)
-    return Document(
+    report = sorted_report(replace(report, library=one_line(report.library)))
+    speech = Terms(report.language, report.instrument, report.wording)
+    wall = make_wall(report, speech, managers)
+    return PrintableDocument(
         kind="wall",
         language=report.language,
         title=wall.title,
-        description=speech.say("All collaborations on one sheet, {date}", date=speech.day(report.made)),
+        description=speech.say("All collaborations on one sheet, {date}", date=speech.long_date(report.made)),
         author=report.library,
-        running=f"{report.library} · {speech.day(report.made)}",
+        running=f"{report.library} · {speech.long_date(report.made)}",
         numbered=False,
         made=report.made,
         program=report.program,
@@ -109,79 +126,88 @@ def wall_document(report: Report, managers: int | None = None) -> Document:
     )
 
 
-def _sections(wall: Wall, report: Report, speech: Speech) -> Iterator[Section]:
-    html = laid_out("wall/wall.html.j2", report.language, wall=wall, room=_ROOM)
+def _sections(wall: Wall, report: Report, speech: Terms) -> Iterator[Section]:
+    html = render_template("wall/wall.html.j2", report.language, wall=wall, room=_PICTURE_WIDTH)
     yield Section(id="wall", title=wall.title, level=1, html=html)
     if wall.names and not wall.columns:
-        html = laid_out("wall/names.html.j2", report.language, wall=wall)
+        html = render_template("wall/names.html.j2", report.language, wall=wall)
         yield Section(id="names", title=speech.say("All collaborations"), level=1, html=html)
 
 
-def make(report: Report, speech: Speech, managers: int | None) -> Wall:
+def make_wall(report: Report, speech: Terms, managers: int | None) -> Wall:
     """The wall's words and figure, each in the largest size that fits."""
     title = speech.say("How do things stand at {library}?", library=report.library)
-    size = next((size for size in _TITLES if len(wrapped(title, _WIDTH, size, 700)) == 1), _TITLES[-1])
-    said = lead(report, speech)
-    head = 22 + 1.15 * size * len(wrapped(title, _WIDTH * 0.98, size, 700)) + 22 * len(wrapped(said, _WIDTH * 0.98, 13))
+    size = next((size for size in _TITLE_SIZES if len(wrap_text(title, _WIDTH, size, 700)) == 1), _TITLE_SIZES[-1])
+    said = lead_paragraph(report, speech)
+    head = (
+        22
+        + 1.15 * size * len(wrap_text(title, _WIDTH * 0.98, size, 700))
+        + 22 * len(wrap_text(said, _WIDTH * 0.98, 13))
+    )
     room = _HEIGHT - head - 12
-    growing = _growing(report, speech)
-    drawn = _chips(report, speech, {place for place, _ in growing})
-    lists = (tuple(_names(report, drawn, asked=True)), tuple(_names(report, drawn, asked=False)))
-    picture, scale, names, columns = _picture(report, drawn, lists, room, speech)
+    growing = _ready_to_grow(report, speech)
+    drawn = _nested_chips(report, speech, {place for place, _ in growing})
+    lists = (tuple(_numbered_names(report, drawn, asked=True)), tuple(_numbered_names(report, drawn, asked=False)))
+    picture, scale, names, columns = _wall_picture(report, drawn, lists, room, speech)
     return Wall(
         title=title,
         title_size=size,
         lead=said,
         picture=picture,
         scale=scale,
-        told=_told(report, drawn, growing, speech),
+        alt_text=_wall_alt_text(report, drawn, growing, speech),
         names=names,
         columns=columns,
-        beside=_beside(report, growing, managers, room, speech),
+        side_panel=_side_panel(report, growing, managers, room, speech),
     )
 
 
-_Names = tuple[tuple[int, str], ...]
+_NumberedNames = tuple[tuple[int, str], ...]
 
 
-def _picture(
-    report: Report, drawn: Sequence[Chip], lists: Sequence[_Names], room: float, speech: Speech
-) -> tuple[Picture, float, _Names, int]:
+def _wall_picture(
+    report: Report, drawn: Sequence[Chip], lists: Sequence[_NumberedNames], room: float, speech: Terms
+) -> tuple[Drawing, float, _NumberedNames, int]:
     """The picture with names in the largest scale that holds them, else with numbers; the list of names, its columns.
 
     The list is the first of `lists` that fits beneath the picture.
     """
-    steps, boxes, nothing = _steps(report, drawn, speech), beside(speech), speech.say("None here today")
-    key = [*signs(speech), ("sprout", speech.say("ready to grow"))]
+    steps, boxes, nothing = _counted_steps(report, drawn, speech), side_boxes(speech), speech.say("None here today")
+    key = [*sign_meanings(speech), ("sprout", speech.say("ready to grow"))]
     for scale in _SCALES:
-        frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=min(330.0, room / scale - 50), lines=5)
-        if picture := named(steps, boxes, drawn, nothing=nothing, frame=frame):
-            return with_key(picture, key), scale, (), 0
-    for names, (scale, size) in product(lists, _NUMBERED):
-        height, columns = min((_height_of(names, size, columns), columns) for columns in _COLUMNS)
-        frame = Frame(width=_ROOM / scale, tallest=room / scale - 34, least=0)
-        numbered = with_key(without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
+        frame = Frame(
+            width=_PICTURE_WIDTH / scale,
+            max_height=room / scale - 34,
+            min_height=min(330.0, room / scale - 50),
+            max_lines=5,
+        )
+        if picture := draw_with_names(steps, boxes, drawn, nothing=nothing, frame=frame):
+            return with_legend(picture, key), scale, (), 0
+    for names, (scale, size) in product(lists, _NUMBERED_SCALES):
+        height, columns = min((_names_height(names, size, columns), columns) for columns in _COLUMN_COUNTS)
+        frame = Frame(width=_PICTURE_WIDTH / scale, max_height=room / scale - 34, min_height=0)
+        numbered = with_legend(draw_without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
         if numbered.numbered and numbered.height * scale + height <= room:
             return numbered, scale, names, columns
-    scale = _NUMBERED[0][0]
-    frame = Frame(width=_ROOM / scale, tallest=room / scale - 34)
-    picture = with_key(without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
+    scale = _NUMBERED_SCALES[0][0]
+    frame = Frame(width=_PICTURE_WIDTH / scale, max_height=room / scale - 34)
+    picture = with_legend(draw_without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
     return picture, scale, lists[0] if picture.numbered else (), 0
 
 
-def _steps(report: Report, drawn: Sequence[Chip], speech: Speech) -> list[Step]:
+def _counted_steps(report: Report, drawn: Sequence[Chip], speech: Terms) -> list[Terrace]:
     """The steps with how many stand on each for certain, and how many of those are drawn higher up."""
     counts = [sum(row.verdict.placement == placement for row in report.rows) for placement in speech.instrument.levels]
     held: dict[int, int] = {}
     for inner in (inner for chip in drawn for inner in chip.inside):
         held[inner.step or 0] = held.get(inner.step or 0, 0) + 1
     return [
-        replace(step, count=str(count) if count else "", line=_line(step.line, held.get(at, 0), speech))
-        for at, (step, count) in enumerate(zip(stair(speech), counts, strict=True))
+        replace(step, count=str(count) if count else "", line=_step_line(step.line, held.get(at, 0), speech))
+        for at, (step, count) in enumerate(zip(level_terraces(speech), counts, strict=True))
     ]
 
 
-def _line(line: str, held: int, speech: Speech) -> str:
+def _step_line(line: str, held: int, speech: Terms) -> str:
     if not held:
         return line
     drawn = speech.count(
@@ -192,14 +218,16 @@ def _line(line: str, held: int, speech: Speech) -> str:
     return f"{line} · {drawn}"
 
 
-def _chips(report: Report, speech: Speech, ready: set[int]) -> list[Chip]:
+def _nested_chips(report: Report, speech: Terms, ready: set[int]) -> list[Chip]:
     """A chip for each collaboration; one on the second level is within its party's on the first."""
     all_chips = [replace(chip, ready=at in ready) for at, chip in enumerate(chips(report, speech))]
-    hosts = _hosts(report)
+    hosts = _hosts_by_row(report)
     inside: dict[int, list[Chip]] = {}
     for at, host in hosts.items():
         undertaking = report.rows[at].assessment.collaboration.undertaking
-        inside.setdefault(host, []).append(replace(all_chips[at], name=fitting(undertaking) or all_chips[at].name))
+        inside.setdefault(host, []).append(
+            replace(all_chips[at], name=displayable_text(undertaking) or all_chips[at].name)
+        )
     return [
         replace(chip, name=_host_name(report.rows[at], chip, at in inside), inside=tuple(inside.get(at, ())))
         for at, chip in enumerate(all_chips)
@@ -207,11 +235,11 @@ def _chips(report: Report, speech: Speech, ready: set[int]) -> list[Chip]:
     ]
 
 
-def _host_name(row: Row, chip: Chip, is_host: bool) -> str:
-    return fitting(row.name) if is_host else chip.name
+def _host_name(row: ReportRow, chip: Chip, is_host: bool) -> str:
+    return displayable_text(row.name) if is_host else chip.name
 
 
-def _hosts(report: Report) -> Mapping[int, int]:
+def _hosts_by_row(report: Report) -> Mapping[int, int]:
     """The places of collaborations settled on the second level, with that of the same party's on the first."""
     levels = report.instrument.levels[:2]
     if len(levels) < 2:
@@ -219,108 +247,113 @@ def _hosts(report: Report) -> Mapping[int, int]:
     first: dict[str, int] = {}
     for at, row in enumerate(report.rows):
         if row.verdict.placement == levels[0]:
-            first.setdefault(_party(row), at)
+            first.setdefault(_party_key(row), at)
     return {
-        at: first[_party(row)]
+        at: first[_party_key(row)]
         for at, row in enumerate(report.rows)
-        if row.verdict.placement == levels[1] and _party(row) in first
+        if row.verdict.placement == levels[1] and _party_key(row) in first
     }
 
 
-def _party(row: Row) -> str:
+def _party_key(row: ReportRow) -> str:
     return " ".join(row.assessment.collaboration.party.split()).casefold()
 
 
-def _in_order(drawn: Sequence[Chip]) -> list[Chip]:
+def _chips_in_order(drawn: Sequence[Chip]) -> list[Chip]:
     return sorted((one for chip in drawn for one in (chip, *chip.inside)), key=lambda chip: chip.number)
 
 
-def _names(report: Report, drawn: Sequence[Chip], *, asked: bool) -> Iterator[tuple[int, str]]:
+def _numbered_names(report: Report, drawn: Sequence[Chip], *, asked: bool) -> Iterator[tuple[int, str]]:
     """Number and name of each; with the question that settles it, when `asked` and there is one."""
     outer = {chip.number for chip in drawn}
-    for chip in _in_order(drawn):
-        name = chip.name if chip.number in outer else fitting(report.rows[chip.number - 1].name)
-        yield chip.number, listed(replace(chip, name=name, question=chip.question if asked else ""))
+    for chip in _chips_in_order(drawn):
+        name = chip.name if chip.number in outer else displayable_text(report.rows[chip.number - 1].name)
+        yield chip.number, name_with_question(replace(chip, name=name, question=chip.question if asked else ""))
 
 
-def _height_of(names: Sequence[tuple[int, str]], size: float, columns: int) -> float:
+def _names_height(names: Sequence[tuple[int, str]], size: float, columns: int) -> float:
     """About how high the list of names is, in columns; rather too high than too low."""
-    width = (_ROOM - 14 * (columns - 1)) / columns
-    lines = sum(len(wrapped(f"{number} {name}", width * 0.96, size)) for number, name in names)
+    width = (_PICTURE_WIDTH - 14 * (columns - 1)) / columns
+    lines = sum(len(wrap_text(f"{number} {name}", width * 0.96, size)) for number, name in names)
     return (ceil(lines / columns) + 3) * size * 1.36 + 16
 
 
-def _growing(report: Report, speech: Speech) -> list[tuple[int, Way]]:
+def _ready_to_grow(report: Report, speech: Terms) -> list[tuple[int, Way]]:
     """The places of those ready to grow, cheapest first, with their ways."""
     found = [
         (place, row.verdict.way_up)
         for place, row in enumerate(report.rows)
-        if row.verdict.way_up and _ready(report, row, row.verdict.way_up)
+        if row.verdict.way_up and _is_ready(report, row, row.verdict.way_up)
     ]
-    return sorted(found, key=lambda one: (one[1].cost, len(one[1].changes), one[0]))[:_GROWING]
+    return sorted(found, key=lambda one: (one[1].cost, len(one[1].changes), one[0]))[:_MOST_GROWING]
 
 
-def _ready(report: Report, row: Row, way: Way) -> bool:
+def _is_ready(report: Report, row: ReportRow, way: Way) -> bool:
     levels = report.instrument.levels
-    if len(levels) < 2 or row.verdict.placement != levels[-1] or len(way.changes) > _NEAR:
+    if len(levels) < 2 or row.verdict.placement != levels[-1] or len(way.changes) > _MOST_STEPS_TO_GROW:
         return False
     return row.assessment.wanted is None or row.assessment.wanted in levels[:-1]
 
 
-def _beside(
-    report: Report, growing: Sequence[tuple[int, Way]], managers: int | None, room: float, speech: Speech
-) -> Beside:
+def _side_panel(
+    report: Report, growing: Sequence[tuple[int, Way]], managers: int | None, room: float, speech: Terms
+) -> SidePanel:
     talks = tuple(
-        Talk(number=number, name=fitting(report.rows[step.row].name), advice=step.advice, gives=step.gives)
+        Conversation(
+            number=number,
+            name=displayable_text(report.rows[step.row_index].name),
+            advice=step.advice,
+            gives=step.effect,
+        )
         for number, step in enumerate(next_steps(speech, report.rows), start=1)
     )
-    grown = tuple(_grown(report.rows[place], way, speech) for place, way in growing)
-    followed = _managers(report, managers, speech)
+    grown = tuple(_growth_candidate(report.rows[place], way, speech) for place, way in growing)
+    followed = _managers_text(report, managers, speech)
     for most in range(len(grown), -1, -1):
-        for size in _SIZES if most == len(grown) else _SIZES[-2:]:
-            found = Beside(
+        for size in _PANEL_SIZES if most == len(grown) else _PANEL_SIZES[-2:]:
+            found = SidePanel(
                 size=size,
                 talks=talks,
                 managers=followed,
                 growing=grown[:most],
-                more_growing=_more(len(grown) - most, speech),
+                more_growing=_more_growing(len(grown) - most, speech),
             )
-            if _height(found, speech) <= room:
+            if _panel_height(found, speech) <= room:
                 return found
     return found
 
 
-def _grown(row: Row, way: Way, speech: Speech) -> Growing:
-    goal = speech.within(way.leads[0])
+def _growth_candidate(row: ReportRow, way: Way, speech: Terms) -> GrowthCandidate:
+    goal = speech.placement_in_sentence(way.leads[0])
     gives = speech.count(
         "This one step makes it {placement}.",
         "The first of {number} steps to {placement}.",
         len(way.changes),
         placement=goal,
     )
-    return Growing(name=fitting(row.name), advice=easiest(speech, way), gives=gives)
+    return GrowthCandidate(name=displayable_text(row.name), advice=easiest_step(speech, way), gives=gives)
 
 
-def _more(number: int, speech: Speech) -> str:
+def _more_growing(number: int, speech: Terms) -> str:
     if not number:
         return ""
     return speech.count("One more is marked in the picture.", "{number} more are marked in the picture.", number)
 
 
-def _managers(report: Report, managers: int | None, speech: Speech) -> str:
+def _managers_text(report: Report, managers: int | None, speech: Terms) -> str:
     """The highest level counted against those who can follow it; empty where there are no levels."""
     levels = report.instrument.levels
     if not levels:
         return ""
     count = sum(row.verdict.placement == levels[0] for row in report.rows)
     wanted = sum(row.assessment.wanted == levels[0] and row.verdict.placement != levels[0] for row in report.rows)
-    said = [_counted(count, managers, speech)]
+    said = [_management_load(count, managers, speech)]
     if wanted:
         said.append(speech.count("One more is wanted there.", "{number} more are wanted there.", wanted))
     return " ".join(said)
 
 
-def _counted(count: int, managers: int | None, speech: Speech) -> str:
+def _management_load(count: int, managers: int | None, speech: Terms) -> str:
     if not count:
         return speech.say("Nothing stands on level 1 for certain, so management has nothing to follow there yet.")
     if managers is None:
@@ -345,11 +378,13 @@ def _counted(count: int, managers: int | None, speech: Speech) -> str:
     )
 
 
-def _height(side: Beside, speech: Speech) -> float:
+def _panel_height(side: SidePanel, speech: Terms) -> float:
     """About how high what stands beside the picture will be; rather too high than too low."""
 
     def lines(text: str, of: float = 1.0, weight: int = 400) -> float:
-        return len(wrapped(text, _SIDE * 0.96, side.size * of, weight)) * side.size * of * 1.42 + side.size * 0.35
+        return (
+            len(wrap_text(text, _SIDE_WIDTH * 0.96, side.size * of, weight)) * side.size * of * 1.42 + side.size * 0.35
+        )
 
     total = lines(speech.say("Three conversations that would give most"), 1.3, 700) + side.size
     for talk in side.talks:
@@ -365,10 +400,10 @@ def _height(side: Beside, speech: Speech) -> float:
     return total + (lines(side.more_growing) if side.more_growing else 0)
 
 
-def _told(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], speech: Speech) -> str:
+def _wall_alt_text(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], speech: Terms) -> str:
     """The figure's content in whole sentences, for those who cannot see it."""
-    said = [told(report, speech)]
-    order = {chip.number: report.rows[chip.number - 1].name for chip in _in_order(drawn)}
+    said = [picture_alt_text(report, speech)]
+    order = {chip.number: report.rows[chip.number - 1].name for chip in _chips_in_order(drawn)}
     said += [
         speech.say(
             "Drawn within {host}: {names}.",
@@ -378,7 +413,7 @@ def _told(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Wa
         for chip in drawn
         if chip.inside
     ]
-    flat = _in_order(drawn)
+    flat = _chips_in_order(drawn)
     marked = (
         (N_("Wanted higher: {names}."), [order[chip.number] for chip in flat if chip.wanted > 0]),
         (N_("Wanted lower: {names}."), [order[chip.number] for chip in flat if chip.wanted < 0]),
@@ -386,4 +421,4 @@ def _told(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Wa
         (N_("Ready to grow: {names}."), [report.rows[place].name for place, _ in growing]),
     )
     said += [speech.say(message, names="; ".join(names)) for message, names in marked if names]
-    return fitting(" ".join(said))
+    return displayable_text(" ".join(said))

@@ -12,29 +12,29 @@ from assessor.core.verdict import Way
 from assessor.scale.column_placement import Codes
 
 #: Ways kept before all are forgotten: some 100 MB.
-MOST_WAYS = 200_000
+MOST_CACHED_WAYS = 200_000
 
 
-class Ways:
+class WayUpFinder:
     """Finds for each row the cheapest set of changes to the level above the certain one."""
 
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
-        self._found: dict[bytes, Way | None] = {}
+        self._cache: dict[bytes, Way | None] = {}
 
-    def up(self, columns: Mapping[str, Codes]) -> tuple[list[Way | None], NDArray[np.intp]]:
+    def find_ways(self, columns: Mapping[str, Codes]) -> tuple[list[Way | None], NDArray[np.intp]]:
         """The different ways there are, and for each row the place of its own among them."""
         order = list(columns)
         rows = np.ascontiguousarray(np.column_stack([columns[item] for item in order]).astype(np.uint8))
         keys = rows.view(np.dtype((np.void, rows.shape[1]))).reshape(-1)
         different, back = np.unique(keys, return_inverse=True)
-        return [self._way(key.tobytes(), order) for key in different], back
+        return [self._cached_way(key.tobytes(), order) for key in different], back
 
-    def _way(self, key: bytes, order: list[str]) -> Way | None:
-        if key not in self._found:
-            if len(self._found) >= MOST_WAYS:
-                self._found.clear()
+    def _cached_way(self, key: bytes, order: list[str]) -> Way | None:
+        if key not in self._cache:
+            if len(self._cache) >= MOST_CACHED_WAYS:
+                self._cache.clear()
             options = self.instrument.by_id
             given = {item: options[item].options[code - 1] for item, code in zip(order, key, strict=True) if code}
-            self._found[key] = way_up_of(self.instrument, on_route(self.instrument, given))
-        return self._found[key]
+            self._cache[key] = way_up_of(self.instrument, on_route(self.instrument, given))
+        return self._cache[key]

@@ -9,13 +9,15 @@ from typing import Any
 import duckdb
 
 #: Memory for reading, and for writing.
-MEMORY = "512MB"
+MEMORY_LIMIT = "512MB"
 
-Error = duckdb.Error
+DuckDBError = duckdb.Error
 
 
 @contextmanager
-def shut_in(files: dict[str, Path], threads: int) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, str]]]:
+def sandboxed_database(
+    files: dict[str, Path], threads: int
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, str]]]:
     """A database in memory that may open `files` alone, and the names in SQL by which it opens them.
 
     A file is named by a link in a folder of its own: what a person called it is never read as a pattern, an address
@@ -25,37 +27,37 @@ def shut_in(files: dict[str, Path], threads: int) -> Iterator[tuple[duckdb.DuckD
         names = {name: str(Path(folder, name)) for name in files}
         for name, path in files.items():
             Path(names[name]).symlink_to(path.absolute())
-        database = duckdb.connect(config=_config(threads))
+        database = duckdb.connect(config=_database_config(threads))
         try:
             database.execute("SET enable_progress_bar = false")  # it would write where data belongs
-            database.execute("SET allowed_paths = " + texts(list(names.values())))
+            database.execute("SET allowed_paths = " + quote_texts(list(names.values())))
             database.execute("SET enable_external_access = false")
             database.execute("SET lock_configuration = true")
-            yield database, {name: text(path) for name, path in names.items()}
+            yield database, {name: quote_text(path) for name, path in names.items()}
         finally:
             database.close()
 
 
-def _config(threads: int) -> dict[str, Any]:
+def _database_config(threads: int) -> dict[str, Any]:
     return {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "memory_limit": MEMORY,
+        "memory_limit": MEMORY_LIMIT,
         "temp_directory": "",
         "threads": str(threads),
     }
 
 
-def text(value: str) -> str:
+def quote_text(value: str) -> str:
     """A text as SQL writes it."""
     return "'" + value.replace("'", "''") + "'"
 
 
-def texts(values: list[str]) -> str:
+def quote_texts(values: list[str]) -> str:
     """Texts as a list in SQL."""
-    return "[" + ", ".join(map(text, values)) + "]"
+    return "[" + ", ".join(map(quote_text, values)) + "]"
 
 
-def name(value: str) -> str:
+def quote_name(value: str) -> str:
     """A column's name as SQL writes it."""
     return '"' + value.replace('"', '""') + '"'

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
 #: Problems that are told of one file.
-MOST_TOLD = 20
+MOST_SHOWN = 20
 
 
-class ExtraLacking(AssessorError):
+class MissingExtra(AssessorError):
     """A part of the program that is not set up."""
 
     template = N_("This needs parts that are not set up here; fetch them with: {command}")
     exit_code = 69
 
 
-class UnknownForm(AssessorError):
+class UnknownFileFormat(AssessorError):
     """A file whose name does not tell what it holds."""
 
     template = N_("{file}: the name does not tell the form; let it end in .parquet, .csv or .jsonl")
@@ -38,7 +38,7 @@ class BadHeading(AssessorError):
     template = N_("{file}: {why}")
 
 
-class OldEncoding(AssessorError):
+class UnsupportedEncoding(AssessorError):
     """A CSV file in an encoding that is not read."""
 
     template = N_(
@@ -47,20 +47,20 @@ class OldEncoding(AssessorError):
     )
 
 
-class BadObjects(AssessorError):
+class BadJsonLines(AssessorError):
     """JSON Lines with something wrong in them; a slower and stricter reader can tell what."""
 
     template = N_("{file}: a line is not an object with the keys id and responses as assessor place reads them")
 
 
-class NoScheduler(AssessorError):
+class SchedulerUnreachable(AssessorError):
     """A Dask scheduler that does not answer."""
 
     template = N_("No Dask scheduler answers at {address}; start it (dask scheduler), or use --jobs on this machine")
     exit_code = 69
 
 
-class Failed(AssessorError):
+class TasksFailed(AssessorError):
     """Some of many tasks that could not be done."""
 
     template = N_("{failed} of {count} could not be done; the others are. Give the same command again for the rest")
@@ -68,44 +68,51 @@ class Failed(AssessorError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wrong:
+class InvalidResponse:
     """A response that is none, with where it stands."""
 
     #: As a spreadsheet counts: from 1, the heading included where there is one.
     row: int
     item: str
-    given: str
+    text: str
 
 
 class BadRows(AssessorError):
     """Responses that the instrument does not offer; nothing was written."""
 
     template = N_("Nothing of {file} was used; mend this and give it again:")
-    line: ClassVar[str] = N_("row {row}, {item}: {given!r} is not one of: {offered}")
-    torn: ClassVar[str] = N_("row {row}: {why}")
-    more: ClassVar[str] = N_("… and more")
+    response_template: ClassVar[str] = N_("row {row}, {item}: {given!r} is not one of: {offered}")
+    torn_template: ClassVar[str] = N_("row {row}: {why}")
+    more_template: ClassVar[str] = N_("… and more")
 
     def __init__(
-        self, *, file: str, wrong: Iterable[Wrong] = (), torn: Iterable[tuple[int, str]] = (), offered: dict[str, str]
+        self,
+        *,
+        file: str,
+        wrong: Iterable[InvalidResponse] = (),
+        torn: Iterable[tuple[int, str]] = (),
+        offered: dict[str, str],
     ) -> None:
-        super().__init__(file=safe(file))
-        self.wrong, self.rows, self.offered = tuple(wrong), tuple(torn), offered
+        super().__init__(file=escape_controls(file))
+        self.invalid_responses, self.torn_rows, self.offered = tuple(wrong), tuple(torn), offered
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _bad_rows, (self.facts["file"], self.wrong, self.rows, self.offered)
+        return _rebuild_bad_rows, (self.facts["file"], self.invalid_responses, self.torn_rows, self.offered)
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message(self, translate: Callable[[str], str]) -> str:
         """The first problems, a line each."""
-        lines = [translate(self.torn).format(row=row, why=why) for row, why in self.rows]
+        lines = [translate(self.torn_template).format(row=row, why=why) for row, why in self.torn_rows]
         lines += [
-            translate(self.line).format(row=each.row, item=each.item, given=each.given, offered=self.offered[each.item])
-            for each in self.wrong
+            translate(self.response_template).format(
+                row=each.row, item=each.item, given=each.text, offered=self.offered[each.item]
+            )
+            for each in self.invalid_responses
         ]
-        more = [translate(self.more)] if len(lines) > MOST_TOLD else []
-        return "\n".join((translate(self.template).format(**self.facts), *lines[:MOST_TOLD], *more))
+        more = [translate(self.more_template)] if len(lines) > MOST_SHOWN else []
+        return "\n".join((translate(self.template).format(**self.facts), *lines[:MOST_SHOWN], *more))
 
 
-def _bad_rows(
-    file: str, wrong: tuple[Wrong, ...], torn: tuple[tuple[int, str], ...], offered: dict[str, str]
+def _rebuild_bad_rows(
+    file: str, wrong: tuple[InvalidResponse, ...], torn: tuple[tuple[int, str], ...], offered: dict[str, str]
 ) -> BadRows:
     return BadRows(file=file, wrong=wrong, torn=torn, offered=offered)

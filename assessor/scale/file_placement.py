@@ -24,28 +24,35 @@ from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.verdict import Way
 from assessor.output_files import new_file
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 from assessor.scale import duckdb_sandbox
-from assessor.scale.answer_files import NO_RESPONSE, UNKNOWN, Source, form_of, place, source
-from assessor.scale.column_placement import Codes, Tables
-from assessor.scale.column_ways import Ways
-from assessor.scale.errors import MOST_TOLD, BadObjects, BadRows, CannotRead, Wrong
-from assessor.scale.most_informative import Telling
+from assessor.scale.answer_files import (
+    INVALID_CODE,
+    LAST_UNKNOWN_CODE,
+    AnswerFile,
+    detect_format,
+    inspect_file,
+    response_code_sql,
+)
+from assessor.scale.column_placement import Codes, PlacementTables
+from assessor.scale.column_ways import WayUpFinder
+from assessor.scale.errors import MOST_SHOWN, BadJsonLines, BadRows, CannotRead, InvalidResponse
+from assessor.scale.most_informative import MostInformative
 
 #: Rows of one batch.
-BATCH: Final = 122_880
+BATCH_ROWS: Final = 122_880
 
-_FORMULA: Final = r"^[\s\x00-\x1f]*[=+\-@＝＋－＠]"
-_NUMBER: Final = r"^[+\-]?[0-9]+([.,][0-9]+)?$"
+_FORMULA_PATTERN: Final = r"^[\s\x00-\x1f]*[=+\-@＝＋－＠]"
+_NUMBER_PATTERN: Final = r"^[+\-]?[0-9]+([.,][0-9]+)?$"
 
-Form = Literal["list", "bits"]
+PlacementsFormat = Literal["list", "bits"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class PlacementOptions:
     """What is to be written."""
 
-    form: Form = "list"
+    placements_format: PlacementsFormat = "list"
     #: Also the cheapest step up.
     way_up: bool = False
     overwrite: bool = False
@@ -54,222 +61,251 @@ class Wish:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Placed:
+class PlacementSummary:
     """What became of a file."""
 
     rows: int
     #: Items without a column, taken as unanswered.
-    absent: tuple[str, ...]
+    absent_items: tuple[str, ...]
 
 
-class Placer:
+class FilePlacer:
     """Places files by one instrument; what it has worked out for one serves the next."""
 
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
-        self.tables = Tables.of(instrument)
-        self.telling = Telling(instrument)
-        self.ways = Ways(instrument)
+        self.tables = PlacementTables.for_instrument(instrument)
+        self.most_informative = MostInformative(instrument)
+        self.way_up_finder = WayUpFinder(instrument)
 
-    def place(self, path: Path, target: Path, wish: Wish, told: Callable[[int], None] = lambda _: None) -> Placed:
+    def place_file(
+        self, path: Path, target: Path, wish: PlacementOptions, told: Callable[[int], None] = lambda _: None
+    ) -> PlacementSummary:
         """Place a file's rows; nothing is written unless every response is one. `told` hears of rows done."""
-        written = form_of(target)
-        found = source(path, self.instrument, self.columns(wish))
+        written = detect_format(target)
+        found = inspect_file(path, self.instrument, self.added_columns(wish))
         with new_file(target, overwrite=wish.overwrite) as temporary:
-            rows = self._stream(found, temporary, written, wish, told)
-        absent = tuple(item.id for item in self.instrument.items if item.id not in found.items)
-        return Placed(rows=rows, absent=absent)
+            rows = self._place_rows(found, temporary, written, wish, told)
+        absent = tuple(item.id for item in self.instrument.items if item.id not in found.item_sql)
+        return PlacementSummary(rows=rows, absent_items=absent)
 
-    def columns(self, wish: Wish) -> tuple[str, ...]:
+    def added_columns(self, wish: PlacementOptions) -> tuple[str, ...]:
         """The names of the columns that are added."""
         return ("placements", "level", "most_telling", *(("way_up", "way_up_cost") if wish.way_up else ()))
 
-    def _stream(self, found: Source, temporary: Path, written: str, wish: Wish, told: Callable[[int], None]) -> int:
-        with duckdb_sandbox.shut_in({"in": found.path}, wish.threads) as (reading, names):
-            made = _Made(self, found, written, wish, told)
+    def _place_rows(
+        self, found: AnswerFile, temporary: Path, written: str, wish: PlacementOptions, told: Callable[[int], None]
+    ) -> int:
+        with duckdb_sandbox.sandboxed_database({"in": found.path}, wish.threads) as (reading, names):
+            made = _BatchPlacer(self, found, written, wish, told)
             try:
-                batches = reading.sql(_query(found, names["in"], self.instrument)).to_arrow_reader(BATCH)
-                self._write(made.all(batches), temporary, written, wish)
-            except (duckdb_sandbox.Error, pa.ArrowException, _NoResponse) as error:
+                batches = reading.sql(_select_sql(found, names["in"], self.instrument)).to_arrow_reader(BATCH_ROWS)
+                self._write_batches(made.place_batches(batches), temporary, written, wish)
+            except (duckdb_sandbox.DuckDBError, pa.ArrowException, _InvalidResponseMet) as error:
                 # What goes wrong in a batch reaches us through the one who writes, in other words.
-                raise self._told(found, made.error or error) from error
+                raise self._explain_error(found, made.error or error) from error
         return made.rows
 
-    def _told(self, found: Source, error: Exception) -> Exception:
+    def _explain_error(self, found: AnswerFile, error: Exception) -> Exception:
         match error:
-            case _NoResponse():
-                return self._wrong(found)
-            case duckdb_sandbox.Error() | pa.ArrowException():
-                return self._unreadable(found, error)
+            case _InvalidResponseMet():
+                return self._invalid_responses_error(found)
+            case duckdb_sandbox.DuckDBError() | pa.ArrowException():
+                return self._unreadable_error(found, error)
         return error
 
-    def _write(self, batches: Iterator[pa.RecordBatch], temporary: Path, written: str, wish: Wish) -> None:
+    def _write_batches(
+        self, batches: Iterator[pa.RecordBatch], temporary: Path, written: str, wish: PlacementOptions
+    ) -> None:
         first = next(batches)
         stream = pa.RecordBatchReader.from_batches(first.schema, chain((first,), batches))
         # One thread: with more, DuckDB keeps ever more rows back so as to write them in order.
-        with duckdb_sandbox.shut_in({f"out.{written}": temporary}, 1) as (writing, names):
+        with duckdb_sandbox.sandboxed_database({f"out.{written}": temporary}, 1) as (writing, names):
             writing.register("placed", stream)
             (out,) = names.values()
             columns = [
-                _as_text(field) if written == "csv" else duckdb_sandbox.name(field.name) for field in first.schema
+                _formula_safe_sql(field) if written == "csv" else duckdb_sandbox.quote_name(field.name)
+                for field in first.schema
             ]
-            writing.execute(f"COPY (SELECT {', '.join(columns)} FROM placed) TO {out} ({self._options(written, wish)})")
+            writing.execute(
+                f"COPY (SELECT {', '.join(columns)} FROM placed) TO {out} ({self._copy_options(written, wish)})"
+            )
 
-    def _options(self, written: str, wish: Wish) -> str:
+    def _copy_options(self, written: str, wish: PlacementOptions) -> str:
         if written == "csv":
             return "FORMAT csv, HEADER true, USE_TMP_FILE false"
         if written == "jsonl":
             return "FORMAT json, USE_TMP_FILE false"
-        legend = " ".join(f"{bit}={placement}" for placement, bit in self.tables.legend.items())
-        told = f"instrument: {duckdb_sandbox.text(f'{self.instrument.id} {self.instrument.version}')}, "
-        told += f"digest: {duckdb_sandbox.text(self.instrument.digest)}, placements: {duckdb_sandbox.text(legend)}"
+        legend = " ".join(f"{bit}={placement}" for placement, bit in self.tables.placement_bits.items())
+        told = f"instrument: {duckdb_sandbox.quote_text(f'{self.instrument.id} {self.instrument.version}')}, "
+        digest = duckdb_sandbox.quote_text(self.instrument.digest)
+        told += f"digest: {digest}, placements: {duckdb_sandbox.quote_text(legend)}"
         return f"FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, KV_METADATA {{{told}}}"
 
-    def _unreadable(self, found: Source, error: Exception) -> Exception:
-        if found.form == "jsonl":
-            return BadObjects(file=safe(str(found.path)))
-        torn = _torn(found) if found.form == "csv" else []
+    def _unreadable_error(self, found: AnswerFile, error: Exception) -> Exception:
+        if found.file_format == "jsonl":
+            return BadJsonLines(file=escape_controls(str(found.path)))
+        torn = _find_torn_rows(found) if found.file_format == "csv" else []
         if torn:
             return BadRows(file=str(found.path), torn=torn, offered={})
-        return CannotRead(file=safe(str(found.path)), why=safe(str(error).split("\n")[0][:300]))
+        return CannotRead(file=escape_controls(str(found.path)), why=escape_controls(str(error).split("\n")[0][:300]))
 
-    def _wrong(self, found: Source) -> Exception:
-        if found.form == "jsonl":
-            return BadObjects(file=safe(str(found.path)))
+    def _invalid_responses_error(self, found: AnswerFile) -> Exception:
+        if found.file_format == "jsonl":
+            return BadJsonLines(file=escape_controls(str(found.path)))
         items = self.instrument.by_id
-        offered = {item: ", ".join((*items[item].options, DONT_KNOW)) for item in found.items}
-        return BadRows(file=str(found.path), wrong=_wrongs(found, self.instrument), offered=offered)
+        offered = {item: ", ".join((*items[item].options, DONT_KNOW)) for item in found.item_sql}
+        return BadRows(file=str(found.path), wrong=_find_invalid_responses(found, self.instrument), offered=offered)
 
 
-class _NoResponse(Exception):
+class _InvalidResponseMet(Exception):
     """A text that is no option was met."""
 
 
-class _Made:
+class _BatchPlacer:
     """The batches to write, made from those read."""
 
-    def __init__(self, placer: Placer, found: Source, written: str, wish: Wish, told: Callable[[int], None]) -> None:
-        self.placer, self.found, self.written, self.wish, self.told = placer, found, written, wish, told
+    def __init__(
+        self, placer: FilePlacer, found: AnswerFile, written: str, wish: PlacementOptions, told: Callable[[int], None]
+    ) -> None:
+        self.placer, self.answer_file, self.target_format, self.options, self.report_progress = (
+            placer,
+            found,
+            written,
+            wish,
+            told,
+        )
         self.rows = 0
         #: What went wrong in a batch.
         self.error: Exception | None = None
-        self.sets = _sets(placer.tables, written, wish.form)
-        self.levels = pa.array(placer.tables.levels, pa.uint8())
-        self.several = np.array([len(each) > 1 for each in placer.tables.sets])
-        self.items = pa.array([None, *(item.id for item in placer.instrument.items)], pa.string())
+        self.placement_values = _placement_values(placer.tables, written, wish.placements_format)
+        self.level_values = pa.array(placer.tables.end_levels, pa.uint8())
+        self.is_undecided = np.array([len(each) > 1 for each in placer.tables.end_placements])
+        self.item_ids = pa.array([None, *(item.id for item in placer.instrument.items)], pa.string())
 
-    def all(self, batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    def place_batches(self, batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         """Each batch placed; at least one, which may be empty."""
         empty = pa.RecordBatch.from_arrays([pa.array([], each.type) for each in batches.schema], schema=batches.schema)
         try:
             for batch in chain(batches, (empty,)):
-                yield self._made(batch)
+                yield self._place_batch(batch)
                 self.rows += len(batch)
-                self.told(self.rows)
+                self.report_progress(self.rows)
         except Exception as error:
             self.error = error
             raise
 
-    def _made(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+    def _place_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         # By place: a carried column may have any name.
-        carried = len(self.found.carried)
-        places = {item: batch.column(at).to_numpy() for at, item in enumerate(self.found.items, carried)}
-        if len(batch) and max(column.max() for column in places.values()) == NO_RESPONSE:
-            raise _NoResponse
-        if self.found.odd != "false" and batch.column(batch.num_columns - 1).true_count:
-            raise _NoResponse
-        columns = {item: _codes(column) for item, column in places.items()}
-        ends = self.placer.tables.ends(columns)
+        carried = len(self.answer_file.carried_sql)
+        places = {item: batch.column(at).to_numpy() for at, item in enumerate(self.answer_file.item_sql, carried)}
+        if len(batch) and max(column.max() for column in places.values()) == INVALID_CODE:
+            raise _InvalidResponseMet
+        if self.answer_file.malformed_sql != "false" and batch.column(batch.num_columns - 1).true_count:
+            raise _InvalidResponseMet
+        columns = {item: _option_codes(column) for item, column in places.items()}
+        ends = self.placer.tables.find_ends(columns)
         made = [batch.column(at) for at in range(carried)]
-        made += [_looked_up(self.sets, ends), self.levels.take(pa.array(ends)), self._most_telling(columns, ends)]
-        if self.wish.way_up:
+        made += [
+            _dictionary_array(self.placement_values, ends),
+            self.level_values.take(pa.array(ends)),
+            self._most_informative_items(columns, ends),
+        ]
+        if self.options.way_up:
             made += (
-                _told_ways(*self.placer.ways.up(columns)) if len(batch) else _told_ways([None], ends.astype(np.intp))
+                _way_columns(*self.placer.way_up_finder.find_ways(columns))
+                if len(batch)
+                else _way_columns([None], ends.astype(np.intp))
             )
-        return pa.RecordBatch.from_arrays(made, [*self.found.carried, *self.placer.columns(self.wish)])
+        return pa.RecordBatch.from_arrays(
+            made, [*self.answer_file.carried_sql, *self.placer.added_columns(self.options)]
+        )
 
-    def _most_telling(self, columns: dict[str, Codes], ends: Codes) -> pa.Array:
-        open_rows = np.flatnonzero(self.several.take(ends))
+    def _most_informative_items(self, columns: dict[str, Codes], ends: Codes) -> pa.Array:
+        open_rows = np.flatnonzero(self.is_undecided.take(ends))
         places = np.zeros(len(ends), np.uint16)
         if len(open_rows):
             sub = {item: column.take(open_rows) for item, column in columns.items()}
-            places[open_rows] = self.placer.telling.most(sub) + 1
-        return _looked_up(self.items, places)
+            places[open_rows] = self.placer.most_informative.find_positions(sub) + 1
+        return _dictionary_array(self.item_ids, places)
 
 
-def _as_text(field: pa.Field) -> str:
+def _formula_safe_sql(field: pa.Field) -> str:
     """A column that a spreadsheet cannot take for formulas: what begins like one begins with an apostrophe."""
-    name = duckdb_sandbox.name(field.name)
+    name = duckdb_sandbox.quote_name(field.name)
     if field.type != pa.string():
         return name
-    formula, number = duckdb_sandbox.text(_FORMULA), duckdb_sandbox.text(_NUMBER)
+    formula, number = duckdb_sandbox.quote_text(_FORMULA_PATTERN), duckdb_sandbox.quote_text(_NUMBER_PATTERN)
     acts = f"regexp_matches({name}, {formula}) AND NOT regexp_matches({name}, {number})"
     return f"CASE WHEN {acts} THEN chr(39) || {name} ELSE {name} END AS {name}"
 
 
-def _codes(places: Codes) -> Codes:
+def _option_codes(places: Codes) -> Codes:
     """0 not known, 1 and on the options."""
-    return np.maximum(places, UNKNOWN) - UNKNOWN
+    return np.maximum(places, LAST_UNKNOWN_CODE) - LAST_UNKNOWN_CODE
 
 
-def _looked_up(values: pa.Array, places: Codes) -> pa.Array:
+def _dictionary_array(values: pa.Array, places: Codes) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(places), values)
 
 
-def _sets(tables: Tables, written: str, form: Form) -> pa.Array:
+def _placement_values(tables: PlacementTables, written: str, form: PlacementsFormat) -> pa.Array:
     if form == "bits":
-        return pa.array(tables.bits, pa.uint64())
+        return pa.array(tables.end_bits, pa.uint64())
     if written == "csv":
-        return pa.array([" ".join(each) for each in tables.sets], pa.string())
-    return pa.array([list(each) for each in tables.sets], pa.list_(pa.string()))
+        return pa.array([" ".join(each) for each in tables.end_placements], pa.string())
+    return pa.array([list(each) for each in tables.end_placements], pa.add_collaboration(pa.string()))
 
 
-def _told_ways(ways: list[Way | None], places: np.ndarray[Any, np.dtype[np.intp]]) -> list[pa.Array]:
+def _way_columns(ways: list[Way | None], places: np.ndarray[Any, np.dtype[np.intp]]) -> list[pa.Array]:
     told = [way and " ".join(f"{change.item}={change.after}" for change in way.changes) for way in ways]
     costs = [way and way.cost for way in ways]
     at = pa.array(places)
     return [pa.array(told, pa.string()).take(at), pa.array(costs, pa.int64()).take(at)]
 
 
-def _query(found: Source, file: str, instrument: Instrument) -> str:
+def _select_sql(found: AnswerFile, file: str, instrument: Instrument) -> str:
     """Carried columns as they are, responses as places."""
-    places = [place(given, instrument.by_id[item].options) for item, given in found.items.items()]
-    carried = [f"{sql} AS {duckdb_sandbox.name(name)}" for name, sql in found.carried.items()]
-    odd = [found.odd] if found.odd != "false" else []
-    return f"SELECT {', '.join((*carried, *places, *odd))} FROM {found.sql(file)}"
+    places = [response_code_sql(given, instrument.by_id[item].options) for item, given in found.item_sql.items()]
+    carried = [f"{sql} AS {duckdb_sandbox.quote_name(name)}" for name, sql in found.carried_sql.items()]
+    odd = [found.malformed_sql] if found.malformed_sql != "false" else []
+    return f"SELECT {', '.join((*carried, *places, *odd))} FROM {found.table_sql(file)}"
 
 
-def _wrongs(found: Source, instrument: Instrument) -> list[Wrong]:
+def _find_invalid_responses(found: AnswerFile, instrument: Instrument) -> list[InvalidResponse]:
     """The first responses that are no options, by row."""
-    items = list(found.items)
-    bad = {item: f"{place(found.items[item], instrument.by_id[item].options)} = {NO_RESPONSE}" for item in items}
-    columns = ", ".join(f"CASE WHEN {bad[item]} THEN {found.items[item]} END" for item in items)
-    with duckdb_sandbox.shut_in({"in": found.path}, 1) as (database, names):
-        number = duckdb_sandbox.name(_free(found))
-        table = f"(SELECT row_number() OVER () AS {number}, * FROM {found.sql(names['in'])})"
-        most = MOST_TOLD + 1
+    items = list(found.item_sql)
+    bad = {
+        item: f"{response_code_sql(found.item_sql[item], instrument.by_id[item].options)} = {INVALID_CODE}"
+        for item in items
+    }
+    columns = ", ".join(f"CASE WHEN {bad[item]} THEN {found.item_sql[item]} END" for item in items)
+    with duckdb_sandbox.sandboxed_database({"in": found.path}, 1) as (database, names):
+        number = duckdb_sandbox.quote_name(_unused_name(found))
+        table = f"(SELECT row_number() OVER () AS {number}, * FROM {found.table_sql(names['in'])})"
+        most = MOST_SHOWN + 1
         query = f"SELECT {number}, {columns} FROM {table} WHERE {' OR '.join(bad.values())} LIMIT {most}"
         rows = database.execute(query).fetchall()
     return [
-        Wrong(row=row + found.heading, item=item, given=safe(given[:60]))
+        InvalidResponse(row=row + found.heading_rows, item=item, text=escape_controls(given[:60]))
         for row, *given_row in rows
         for item, given in zip(items, given_row, strict=True)
         if given is not None
-    ][: MOST_TOLD + 1]
+    ][: MOST_SHOWN + 1]
 
 
-def _free(found: Source) -> str:
+def _unused_name(found: AnswerFile) -> str:
     """A name that no column has."""
-    return "row" + "_" * max(map(len, (*found.items, *found.carried)))
+    return "row" + "_" * max(map(len, (*found.item_sql, *found.carried_sql)))
 
 
-def _torn(found: Source) -> list[tuple[int, str]]:
+def _find_torn_rows(found: AnswerFile) -> list[tuple[int, str]]:
     """The first rows of a CSV file whose cells do not fit the heading."""
-    with duckdb_sandbox.shut_in({"in": found.path}, 1) as (database, names):
+    with duckdb_sandbox.sandboxed_database({"in": found.path}, 1) as (database, names):
         try:
-            more = f", store_rejects = true, rejects_limit = {MOST_TOLD + 1}"
-            database.execute(f"SELECT count(*) FROM {found.sql(names['in'], more)}").fetchall()
+            more = f", store_rejects = true, rejects_limit = {MOST_SHOWN + 1}"
+            database.execute(f"SELECT count(*) FROM {found.table_sql(names['in'], more)}").fetchall()
             told = database.execute("SELECT line, error_message FROM reject_errors ORDER BY line").fetchall()
-        except duckdb_sandbox.Error:
+        except duckdb_sandbox.DuckDBError:
             return []
-    return [(row, safe(re.sub(r"\s+", " ", str(message))[:200])) for row, message in told]
+    return [(row, escape_controls(re.sub(r"\s+", " ", str(message))[:200])) for row, message in told]

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from assessor.output_files import CannotWrite
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
-NAME: Final = "assessor-done.jsonl"
+LEDGER_FILE: Final = "assessor-done.jsonl"
 
 
 @dataclass
@@ -24,44 +24,46 @@ class Ledger:
     """The finished outputs of one folder."""
 
     folder: Path
-    _lines: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _records: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path) -> "Ledger":
+    def for_folder(cls, folder: Path) -> "Ledger":
         """The ledger of a folder, which is made where it is lacking; raises `CannotWrite`."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            file = folder / NAME
+            file = folder / LEDGER_FILE
             text = file.read_text("utf-8", "replace") if file.exists() else ""
         except OSError as error:
-            raise CannotWrite(path=safe(str(folder)), reason=error.strerror or type(error).__name__) from error
+            raise CannotWrite(
+                path=escape_controls(str(folder)), reason=error.strerror or type(error).__name__
+            ) from error
         ledger = cls(folder)
         for line in text.splitlines():
             with suppress(ValueError, KeyError, TypeError):
                 told = json.loads(line)
-                ledger._lines[str(told["file"])] = (str(told["key"]), str(told["sha256"]))
+                ledger._records[str(told["file"])] = (str(told["key"]), str(told["sha256"]))
         return ledger
 
-    def done(self, name: str, key: str) -> bool:
+    def is_done(self, name: str, key: str) -> bool:
         """Whether an output stands whole and was made from what `key` tells."""
-        return self._lines.get(name, ("", ""))[0] == key and self.ours(name)
+        return self._records.get(name, ("", ""))[0] == key and self.is_unchanged(name)
 
-    def ours(self, name: str) -> bool:
+    def is_unchanged(self, name: str) -> bool:
         """Whether an output stands as an earlier run wrote it, so that it may be written anew."""
         path = self.folder / name
-        return name in self._lines and path.is_file() and self._lines[name][1] == digest(path)
+        return name in self._records and path.is_file() and self._records[name][1] == file_digest(path)
 
-    def add(self, name: str, key: str) -> None:
+    def mark_done(self, name: str, key: str) -> None:
         """An output stands whole."""
-        self._lines[name] = (key, digest(self.folder / name))
-        line = json.dumps({"file": name, "key": key, "sha256": self._lines[name][1]})
-        handle = os.open(self.folder / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._records[name] = (key, file_digest(self.folder / name))
+        line = json.dumps({"file": name, "key": key, "sha256": self._records[name][1]})
+        handle = os.open(self.folder / LEDGER_FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "ab") as file:
             # A line that a crash cut off ends here.
             file.write((("" if file.tell() == 0 else "\n") + line + "\n").encode())
 
 
-def digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

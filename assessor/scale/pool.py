@@ -14,24 +14,24 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any, Final, Generic, TypeVar
 
-from assessor.safe_text import safe
-from assessor.scale.errors import NoScheduler
+from assessor.safe_text import escape_controls
+from assessor.scale.errors import SchedulerUnreachable
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 #: Tasks handed over to a cluster and not yet back: enough to keep it busy, few enough to hold what they bring.
-WINDOW: Final = 256
+CLUSTER_WINDOW: Final = 256
 
 #: Times that a cluster tries a task again.
-RETRIES: Final = 2
+CLUSTER_RETRIES: Final = 2
 
 #: Seconds to wait for a scheduler.
 PATIENCE: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome(Generic[T, R]):
+class TaskOutcome(Generic[T, R]):
     """What became of a task: a result, or why there is none."""
 
     task: T
@@ -40,7 +40,7 @@ class Outcome(Generic[T, R]):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Execution:
     """Where work is done: so many processes here, or a Dask cluster."""
 
     jobs: int = 1
@@ -49,55 +49,55 @@ class Place:
     @property
     def window(self) -> int:
         """Tasks handed over and not yet back."""
-        return WINDOW if self.scheduler else 2 * self.jobs
+        return CLUSTER_WINDOW if self.scheduler else 2 * self.jobs
 
     @contextmanager
-    def executor(self) -> Iterator[Executor]:
+    def open_executor(self) -> Iterator[Executor]:
         """What runs the tasks; ends with them."""
         if self.scheduler:
-            with _cluster(self.scheduler) as executor:
+            with _dask_executor(self.scheduler) as executor:
                 yield executor
             return
         # Spawned, not forked: Pango and DuckDB have threads, and a copy without them waits without end.
-        pool = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"), initializer=_quiet)
+        pool = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
         try:
             yield pool
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def each(work: Callable[[T], R], tasks: Iterable[T], place: Place) -> Iterator[Outcome[T, R]]:
+def run_tasks(work: Callable[[T], R], tasks: Iterable[T], place: Execution) -> Iterator[TaskOutcome[T, R]]:
     """Do `work` on every task and give each outcome once, as it comes; one that fails leaves the others alone."""
     if place.jobs == 1 and not place.scheduler:
-        yield from (_here(work, task) for task in tasks)
+        yield from (_run_here(work, task) for task in tasks)
         return
     queue = deque(tasks)
     while queue:
         lost: list[T] = []
-        with place.executor() as executor:
-            yield from _outcomes(work, queue, executor, place.window, lost)
+        with place.open_executor() as executor:
+            yield from _run_queue(work, queue, executor, place.window, lost)
         # One of these ended its process, and with it the pool: alone, only the guilty one fails.
         for task in lost:
-            yield from _alone(work, task)
+            yield from _run_alone(work, task)
 
 
-def _alone(work: Callable[[T], R], task: T) -> Iterator[Outcome[T, R]]:
-    place, lost = Place(jobs=1), list[T]()
-    with place.executor() as executor:
-        yield from _outcomes(work, deque([task]), executor, 1, lost)
-    yield from (Outcome(task=task, error=BrokenExecutor()) for task in lost)
+def _run_alone(work: Callable[[T], R], task: T) -> Iterator[TaskOutcome[T, R]]:
+    place, lost = Execution(jobs=1), list[T]()
+    with place.open_executor() as executor:
+        yield from _run_queue(work, deque([task]), executor, 1, lost)
+    yield from (TaskOutcome(task=task, error=BrokenExecutor()) for task in lost)
 
 
-def _here(work: Callable[[T], R], task: T) -> Outcome[T, R]:
+def _run_here(work: Callable[[T], R], task: T) -> TaskOutcome[T, R]:
     try:
-        return Outcome(task=task, result=work(task))
+        return TaskOutcome(task=task, result=work(task))
     except Exception as error:
-        return Outcome(task=task, error=error)
+        return TaskOutcome(task=task, error=error)
 
 
-def _outcomes(
+def _run_queue(
     work: Callable[[T], R], queue: deque[T], executor: Executor, window: int, lost: list[T]
-) -> Iterator[Outcome[T, R]]:
+) -> Iterator[TaskOutcome[T, R]]:
     """The outcomes of what is taken from the queue; when the pool breaks, the tasks in it are lost, the rest stays."""
     under_way: dict[Future[R], T] = {}
     while under_way or (queue and not lost):
@@ -109,25 +109,25 @@ def _outcomes(
             queue.popleft()
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
-            outcome = _outcome(under_way.pop(future), future)
+            outcome = _task_outcome(under_way.pop(future), future)
             if isinstance(outcome.error, BrokenExecutor):
                 lost.append(outcome.task)
             else:
                 yield outcome
 
 
-def _outcome(task: T, future: Future[R]) -> Outcome[T, R]:
+def _task_outcome(task: T, future: Future[R]) -> TaskOutcome[T, R]:
     error = future.exception()
-    return Outcome(task=task, error=error) if error else Outcome(task=task, result=future.result())
+    return TaskOutcome(task=task, error=error) if error else TaskOutcome(task=task, result=future.result())
 
 
-def _quiet() -> None:
+def _ignore_interrupts() -> None:
     """An interrupt is for the process that hands out the work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
+def _dask_executor(address: str) -> Iterator[Executor]:
     import distributed
 
     connect: Any = distributed.Client
@@ -135,6 +135,6 @@ def _cluster(address: str) -> Iterator[Executor]:
     try:
         client = connect(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        raise NoScheduler(address=safe(address)) from error
+        raise SchedulerUnreachable(address=escape_controls(address)) from error
     with client:
-        yield client.get_executor(pure=False, retries=RETRIES)
+        yield client.get_executor(pure=False, retries=CLUSTER_RETRIES)

@@ -10,61 +10,61 @@ from pathlib import Path
 from typing import Any
 
 #: A package, or one of its extras.
-Node = tuple[str, str, str]
+PackageNode = tuple[str, str, str]
 #: The ways that lead to a package, each with the markers that must all hold on it.
-Ways = dict[Node, set[frozenset[str]]]
+MarkerSets = dict[PackageNode, set[frozenset[str]]]
 _Table = dict[str, Any]
 
 
-def requirements(lock: str, groups: Iterable[str] = ()) -> str:
+def requirements_text(lock: str, groups: Iterable[str] = ()) -> str:
     """What the project needs to run, and what the named dependency groups add, as a requirements file."""
     packages = tomllib.loads(lock)["package"]
-    ways = _ways(packages, tuple(groups))
+    ways = _collect_markers(packages, tuple(groups))
     bought = (package for package in packages if "registry" in package["source"])
     wanted = ((package, ways.get((package["name"], package["version"], ""))) for package in bought)
-    return "".join(_line(package, markers) for package, markers in wanted if markers)
+    return "".join(_requirement_line(package, markers) for package, markers in wanted if markers)
 
 
-def _ways(packages: list[_Table], groups: tuple[str, ...]) -> Ways:
+def _collect_markers(packages: list[_Table], groups: tuple[str, ...]) -> MarkerSets:
     project = next(package for package in packages if "registry" not in package["source"])
     added = project.get("dev-dependencies", {})
     first = [*project.get("dependencies", []), *(edge for group in groups for edge in added[group])]
-    ways: Ways = {}
+    ways: MarkerSets = {}
     queue = [(edge, frozenset[str]()) for edge in first]
     while queue:
         edge, above = queue.pop()
         markers = above | {edge["marker"]} if "marker" in edge else above
-        for package, node in _nodes(packages, edge):
+        for package, node in _edge_nodes(packages, edge):
             if not any(known <= markers for known in ways.setdefault(node, set())):
                 ways[node] = {known for known in ways[node] if not markers <= known} | {markers}
-                queue += [(further, markers) for further in _edges(package, node)]
+                queue += [(further, markers) for further in _node_edges(package, node)]
     return ways
 
 
-def _nodes(packages: list[_Table], edge: _Table) -> Iterator[tuple[_Table, Node]]:
+def _edge_nodes(packages: list[_Table], edge: _Table) -> Iterator[tuple[_Table, PackageNode]]:
     named = (package for package in packages if package["name"] == edge["name"])
     package = next(p for p in named if edge.get("version", p["version"]) == p["version"])
     for extra in ("", *edge.get("extra", ())):
         yield package, (package["name"], package["version"], extra)
 
 
-def _edges(package: _Table, node: Node) -> list[_Table]:
+def _node_edges(package: _Table, node: PackageNode) -> list[_Table]:
     extra = node[2]
     edges: list[_Table] = package["optional-dependencies"][extra] if extra else package.get("dependencies", [])
     return edges
 
 
-def _line(package: _Table, ways: set[frozenset[str]]) -> str:
-    condition = "" if frozenset() in ways else f" ; {_condition(ways)}"
+def _requirement_line(package: _Table, ways: set[frozenset[str]]) -> str:
+    condition = "" if frozenset() in ways else f" ; {_marker_expression(ways)}"
     files = [*([package["sdist"]] if "sdist" in package else []), *package.get("wheels", [])]
     hashes = "".join(f" \\\n    --hash={file['hash']}" for file in files)
     return f"{package['name']}=={package['version']}{condition}{hashes}\n"
 
 
-def _condition(ways: set[frozenset[str]]) -> str:
+def _marker_expression(ways: set[frozenset[str]]) -> str:
     each = (" and ".join(f"({marker})" for marker in sorted(markers)) for markers in ways)
     return " or ".join(sorted(each))
 
 
 if __name__ == "__main__":
-    sys.stdout.write(requirements(Path(sys.argv[1]).read_text("utf-8"), sys.argv[2:]))
+    sys.stdout.write(requirements_text(Path(sys.argv[1]).read_text("utf-8"), sys.argv[2:]))

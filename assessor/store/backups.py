@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from assessor.store import sqlite, store_files
-from assessor.store.errors import BackupIsStore, Refused
+from assessor.store.errors import BackupIsStore, StoreRefused
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.writer_lock import WriterLock
 
 #: How long a backup may be kept; told, never enforced by a clock that may be wrong.
-KEPT: Final = timedelta(days=30)
+RETENTION: Final = timedelta(days=30)
 
-_NAME: Final = re.compile(r"assessor-(\d{8}-\d{6})(-\d+)?(-replaced)?\.db")
+_NAME_PATTERN: Final = re.compile(r"assessor-(\d{8}-\d{6})(-\d+)?(-replaced)?\.db")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,76 +27,76 @@ class Backup:
 
     path: Path
     #: By its name, in UTC.
-    made: datetime
+    made_at: datetime
 
     @property
-    def expires(self) -> datetime:
+    def expires_at(self) -> datetime:
         """From when on it should be removed."""
-        return self.made + KEPT
+        return self.made_at + RETENTION
 
 
-def folder(store: Path) -> Path:
+def backup_folder(store: Path) -> Path:
     """Where the backups of a store lie; not made here."""
     return store.parent / "backups"
 
 
-def of(store: Path) -> tuple[Backup, ...]:
+def list_backups(store: Path) -> tuple[Backup, ...]:
     """The dated backups of a store, the latest last."""
-    if not folder(store).is_dir():
+    if not backup_folder(store).is_dir():
         return ()
-    named = ((path, _NAME.fullmatch(path.name)) for path in folder(store).iterdir())
-    found = (Backup(path, _dated(match[1])) for path, match in named if match)
-    return tuple(sorted(found, key=lambda backup: (backup.made, len(backup.path.name), backup.path.name)))
+    named = ((path, _NAME_PATTERN.fullmatch(path.name)) for path in backup_folder(store).iterdir())
+    found = (Backup(path, _parse_stamp(match[1])) for path, match in named if match)
+    return tuple(sorted(found, key=lambda backup: (backup.made_at, len(backup.path.name), backup.path.name)))
 
 
-def last(store: Path) -> str:
+def last_backup(store: Path) -> str:
     """Where the last backup of a store lies, to be told; empty when there is none."""
     with suppress(OSError):
-        found = of(store)
-        return store_files.shown(found[-1].path) if found else ""
+        found = list_backups(store)
+        return store_files.display_path(found[-1].path) if found else ""
     return ""
 
 
-def _dated(stamp: str) -> datetime:
+def _parse_stamp(stamp: str) -> datetime:
     with suppress(ValueError):
         return datetime.strptime(stamp, "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
     return datetime.fromtimestamp(0, UTC)
 
 
-def make(store: Path, source: sqlite3.Connection, path: Path | None, *, replace: bool) -> Path:
+def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, replace: bool) -> Path:
     """Where the verified copy of all that is committed now lies."""
-    path = path or _dated_path(store)
+    path = path or _new_dated_path(store)
     if path.exists() and path.samefile(store):
-        raise BackupIsStore(path=store_files.shown(path))
-    with store_files.arriving(path, replace=replace) as part:
+        raise BackupIsStore(path=store_files.display_path(path))
+    with store_files.new_private_file(path, replace=replace) as part:
         try:
-            sqlite.copy(source, part)
+            sqlite.copy_verified(source, part)
         except sqlite3.Error as problem:
-            raise sqlite.explained(problem, path) from problem
+            raise sqlite.translate_error(problem, path) from problem
     return path
 
 
-def _dated_path(store: Path, ending: str = "") -> Path:
-    store_files.make_folder(folder(store))
+def _new_dated_path(store: Path, ending: str = "") -> Path:
+    store_files.make_private_folder(backup_folder(store))
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     names = (f"assessor-{stamp}{again}{ending}.db" for again in ("", *(f"-{n}" for n in range(2, 1000))))
-    return next(path for name in names if not (path := folder(store) / name).exists())
+    return next(path for name in names if not (path := backup_folder(store) / name).exists())
 
 
-def restore(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
+def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
     """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
-    from assessor.store.sqlite_file import examine
+    from assessor.store.sqlite_file import verify_store
 
-    examine(source, schema, thorough=True)
+    verify_store(source, schema, thorough=True)
     store_files.refuse_network(store)
     if store.exists() and store.samefile(source):
-        raise BackupIsStore(path=store_files.shown(store))
-    store_files.make_folder(store.parent)
-    lock = WriterLock.take(store)
+        raise BackupIsStore(path=store_files.display_path(store))
+    store_files.make_private_folder(store.parent)
+    lock = WriterLock.acquire(store)
     clean = False
     try:
         replaced = _set_aside(store, schema) if store.exists() else None
-        _put(source, store)
+        _replace_with_copy(source, store)
         clean = True
     finally:
         lock.release(clean=clean or not lock.left_open)
@@ -105,47 +105,47 @@ def restore(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
 
 def _set_aside(store: Path, schema: Schema) -> Path:
     """A copy of a store that is about to be replaced: verified if it is sound, byte by byte if it is not."""
-    from assessor.store.sqlite_file import examine
+    from assessor.store.sqlite_file import verify_store
 
-    store_files.refuse_others(store)
+    store_files.refuse_other_owner(store)
     try:
-        examine(store, schema, thorough=True)
-    except Refused:
-        return _copied_as_it_is(store)
+        verify_store(store, schema, thorough=True)
+    except StoreRefused:
+        return _copy_unverified(store)
     with closing(sqlite.connect(store, write=False)) as connection:
-        kept = make(store, connection, _dated_path(store, "-replaced"), replace=False)
-    sqlite.drain(store)
+        kept = make_backup(store, connection, _new_dated_path(store, "-replaced"), replace=False)
+    sqlite.checkpoint_wal(store)
     return kept
 
 
-def _copied_as_it_is(store: Path) -> Path:
-    kept = _dated_path(store, "-replaced")
-    for each, to in zip((store, *store_files.beside(store)), (kept, *store_files.beside(kept)), strict=True):
+def _copy_unverified(store: Path) -> Path:
+    kept = _new_dated_path(store, "-replaced")
+    for each, to in zip((store, *store_files.wal_files(store)), (kept, *store_files.wal_files(kept)), strict=True):
         if each.exists():
-            with store_files.arriving(to, replace=False) as part:
+            with store_files.new_private_file(to, replace=False) as part:
                 shutil.copyfile(each, part)
     return kept
 
 
-def _put(source: Path, store: Path) -> None:
-    with store_files.arriving(store, replace=True) as part:
+def _replace_with_copy(source: Path, store: Path) -> None:
+    with store_files.new_private_file(store, replace=True) as part:
         try:
-            with sqlite.glance(source) as connection:
-                sqlite.copy(connection, part)
+            with sqlite.open_without_traces(source) as connection:
+                sqlite.copy_verified(connection, part)
         except sqlite3.Error as problem:
-            raise sqlite.explained(problem, store) from problem
-        for stale in store_files.beside(store):  # another file's log would be read into this one
+            raise sqlite.translate_error(problem, store) from problem
+        for stale in store_files.wal_files(store):  # another file's log would be read into this one
             stale.unlink(missing_ok=True)
 
 
-def holding(store: Path, statement: str, values: dict[str, str]) -> tuple[Backup, ...]:
+def list_holding(store: Path, statement: str, values: dict[str, str]) -> tuple[Backup, ...]:
     """The backups in which a statement still finds something, and those that cannot be read."""
-    return tuple(backup for backup in of(store) if _finds(backup.path, statement, values))
+    return tuple(backup for backup in list_backups(store) if _may_match(backup.path, statement, values))
 
 
-def _finds(path: Path, statement: str, values: dict[str, str]) -> bool:
+def _may_match(path: Path, statement: str, values: dict[str, str]) -> bool:
     try:
-        with sqlite.glance(path) as connection:
+        with sqlite.open_without_traces(path) as connection:
             return bool(connection.execute(statement, values).fetchall())
     except sqlite3.Error as problem:
         return not str(problem).startswith(
@@ -153,14 +153,14 @@ def _finds(path: Path, statement: str, values: dict[str, str]) -> bool:
         )  # what cannot be looked into may hold anything, what is older than the table nothing
 
 
-def forget(store: Path, wanted: Callable[[Backup], bool]) -> tuple[Backup, ...]:
+def remove_backups(store: Path, wanted: Callable[[Backup], bool]) -> tuple[Backup, ...]:
     """Remove the backups somebody decided to remove; called by people, never by a clock."""
-    gone = tuple(backup for backup in of(store) if wanted(backup))
+    gone = tuple(backup for backup in list_backups(store) if wanted(backup))
     for backup in gone:
-        for each in (backup.path, *store_files.beside(backup.path)):
-            with store_files.told(each):
+        for each in (backup.path, *store_files.wal_files(backup.path)):
+            with store_files.translating_errors(each):
                 each.unlink(missing_ok=True)
     if gone:
-        with store_files.told(folder(store)):
-            store_files.sync(folder(store))
+        with store_files.translating_errors(backup_folder(store)):
+            store_files.sync_to_disk(backup_folder(store))
     return gone

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-Found = TypeVar("Found")
+T = TypeVar("T")
 Row = tuple[Any, ...]
 
 
@@ -13,41 +13,41 @@ class Database(Protocol):
     """Portable statements with `:named` values in, rows out; all or nothing in between."""
 
     #: Where it is, as it may stand in a message.
-    shown: str
+    display_location: str
     #: Appended to a SELECT to hold its rows until the transaction ends; empty where one writer is alone anyway.
-    hold: str
+    row_lock: str
 
-    def run(self, statement: str, /, **values: object) -> list[Row]:
+    def execute(self, statement: str, /, **values: object) -> list[Row]:
         """The rows of one statement; none for a statement that returns none."""
         ...
 
-    def each(self, statement: str, /) -> Iterator[Row]:
+    def stream_rows(self, statement: str, /) -> Iterator[Row]:
         """The rows of one statement without values, one at a time."""
         ...
 
-    def fill(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
+    def execute_many(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
         """One statement for each row."""
         ...
 
-    def again(self, work: Callable[[], Found], *, harmless: bool) -> Found:
+    def run_with_retries(self, work: Callable[[], T], *, harmless: bool) -> T:
         """What `work` gives; tried again where others were in the way, or a connection was lost.
 
         Where it cannot be known whether the work was kept it is tried again only if it does no harm twice.
         """
         ...
 
-    def reading(self) -> AbstractContextManager[None]:
+    def read_transaction(self) -> AbstractContextManager[None]:
         """One unchanging picture for all statements within."""
         ...
 
-    def writing(self) -> AbstractContextManager[None]:
+    def write_transaction(self) -> AbstractContextManager[None]:
         """Durable when left, or nothing of it; one within another is durable with it.
 
         In a file it also fails alone.
         """
         ...
 
-    def scrub(self) -> None:
+    def purge_deleted(self) -> None:
         """Leave no trace of what was deleted."""
         ...
 

@@ -16,46 +16,46 @@ class StoreMissing(AssessorError):
     exit_code = 74
 
 
-class Refused(AssessorError):
+class StoreRefused(AssessorError):
     """A store that is left exactly as it is; tells where its last backup lies, unless a server keeps them (None)."""
 
     exit_code = 74
-    backed_up: ClassVar[str] = N_("{said}. The last backup: {backup}")
-    not_backed_up: ClassVar[str] = N_("{said}. There is no backup beside it")
+    template_with_backup: ClassVar[str] = N_("{said}. The last backup: {backup}")
+    template_without_backup: ClassVar[str] = N_("{said}. There is no backup beside it")
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message(self, translate: Callable[[str], str]) -> str:
         """The sentence, and where the last backup lies."""
         if self.facts["backup"] is None:
-            return super().told(translate)
-        ending = self.backed_up if self.facts["backup"] else self.not_backed_up
-        return translate(ending).format(said=super().told(translate), backup=self.facts["backup"])
+            return super().message(translate)
+        ending = self.template_with_backup if self.facts["backup"] else self.template_without_backup
+        return translate(ending).format(said=super().message(translate), backup=self.facts["backup"])
 
 
-class StoreEmpty(Refused):
+class StoreEmpty(StoreRefused):
     """A file of no bytes."""
 
     template = N_("{path} is empty and was left as it is; move it away, or restore a backup over it")
 
 
-class StoreCut(Refused):
+class StoreTruncated(StoreRefused):
     """A file shorter than it says it is."""
 
     template = N_("{path} was cut off and was left as it is; restore a backup over it")
 
 
-class StoreDamaged(Refused):
+class StoreDamaged(StoreRefused):
     """A file that SQLite cannot read through."""
 
     template = N_("{path} is damaged and was left as it is; restore a backup over it")
 
 
-class StoreForeign(Refused):
+class NotAStore(StoreRefused):
     """Something else than a store of `assessor`."""
 
     template = N_("{path} is not a store of assessor and was left as it is; check the path")
 
 
-class StoreNewer(Refused):
+class StoreNewer(StoreRefused):
     """A schema that a later version of `assessor` made."""
 
     template = N_("{path} was written by a newer assessor and was left as it is; update assessor")
@@ -140,7 +140,7 @@ class StoreFull(AssessorError):
     exit_code = 73
 
 
-class StoreInDoubt(AssessorError):
+class StoreDiskError(AssessorError):
     """The disk reported an error, so that nothing is promised until the file has been checked."""
 
     template = N_(
@@ -164,14 +164,14 @@ class BackupIsStore(AssessorError):
     exit_code = 73
 
 
-class NotVerified(AssessorError):
+class BackupNotVerified(AssessorError):
     """The copy does not hold what it was made from; it was thrown away."""
 
     template = N_("The copy at {path} is not equal to what it was made from and was thrown away; check the disk")
     exit_code = 74
 
 
-class ErasePending(AssessorError):
+class ErasureIncomplete(AssessorError):
     """Erased, while another program still reads the pages that held it."""
 
     template = N_(
@@ -205,7 +205,7 @@ class ServerKeepsBackups(AssessorError):
     exit_code = 2
 
 
-class NotAnAddress(AssessorError):
+class InvalidStoreUrl(AssessorError):
     """An address of a store that cannot be read; it is not shown, for a password may stand in it."""
 
     template = N_(
@@ -215,7 +215,7 @@ class NotAnAddress(AssessorError):
     exit_code = 2
 
 
-class DriverLacking(AssessorError):
+class DriverMissing(AssessorError):
     """The part that speaks to a server is an extra, which is not installed."""
 
     template = N_(
@@ -225,14 +225,14 @@ class DriverLacking(AssessorError):
     exit_code = 69
 
 
-class ServerLost(AssessorError):
+class ServerConnectionLost(AssessorError):
     """The connection ended before anything was committed."""
 
     template = N_("The connection to {path} was lost, and this was not saved; give it again")
     exit_code = 69
 
 
-class ServerUnreachable(ServerLost):
+class ServerUnreachable(ServerConnectionLost):
     """No connection could be made."""
 
     template = N_(
@@ -263,7 +263,7 @@ class ServerFull(AssessorError):
     exit_code = 73
 
 
-class ServerRefuses(AssessorError):
+class ServerUnwritable(AssessorError):
     """The server lets this user read and not write."""
 
     template = N_("{path} cannot be written ({reason}); ask whoever runs the server for the right to make tables there")
@@ -276,14 +276,14 @@ class ServerEmpty(StoreMissing):
     template = N_("There is no store in {path} yet; the first answers make one, and so does assessor store copy")
 
 
-class ServerEncoding(AssessorError):
+class UnsupportedServerEncoding(AssessorError):
     """A database that cannot hold every letter."""
 
     template = N_("{path} keeps its text as {encoding}, which lacks letters; make the database anew with encoding UTF8")
     exit_code = 74
 
 
-class NotKept(AssessorError):
+class NotInStore(AssessorError):
     """Nothing is kept under this name or id."""
 
     template = N_("Nothing called {name} is kept here; see the list of what is")
@@ -301,7 +301,7 @@ class NameEmpty(AssessorError):
     template = N_("A name is needed; write at least one character")
 
 
-class TooLong(AssessorError):
+class TextTooLong(AssessorError):
     """More text than a report or a spreadsheet can hold."""
 
     template = N_("The text has {length} characters and at most {limit} can be kept; shorten it")
@@ -313,7 +313,7 @@ class BadCharacter(AssessorError):
     template = N_("The text has the character {character} at position {position}, which no export can hold; remove it")
 
 
-class NotAKind(AssessorError):
+class UnknownKind(AssessorError):
     """An entry of a kind that is not kept."""
 
     template = N_("{kind!r} is not a kind of entry; choose one of: {kinds}")

@@ -10,29 +10,29 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from assessor.errors import AssessorError
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 from assessor.store import server_urls, statements
 from assessor.store.errors import (
-    DriverLacking,
-    NotAnAddress,
+    DriverMissing,
+    InvalidStoreUrl,
+    NotAStore,
     ServerBusy,
+    ServerConnectionLost,
     ServerEmpty,
-    ServerEncoding,
     ServerFull,
-    ServerLost,
-    ServerRefuses,
     ServerUnreachable,
-    StoreForeign,
+    ServerUnwritable,
     StoreNewer,
     StoreOlder,
+    UnsupportedServerEncoding,
     UpgradeFailed,
 )
-from assessor.store.schema import Schema, upgrade
+from assessor.store.schema import Schema, upgrade_schema
 
 #: How every connection begins. Who falls silent in the middle of something must not hold up the others for long.
-_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+_SESSION_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
 #: Seconds until a server that does not answer counts as gone; all of them libpq's.
-_PATIENCE: Final = {
+_TIMEOUTS: Final = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -40,41 +40,41 @@ _PATIENCE: Final = {
     "tcp_user_timeout": 20_000,
 }
 #: Held while the tables are made, so that of many who start at once only one makes them: "asr1".
-_TURN: Final = 0x61737231
+_UPGRADE_LOCK_ID: Final = 0x61737231
 
-shown = server_urls.shown
+display_url = server_urls.display_url
 
 
-def engine(url: str) -> sa.Engine:
+def make_engine(url: str) -> sa.Engine:
     """A pool of connections to a server; none is made yet."""
     if url.startswith("sqlite"):
         return sa.create_engine(url, hide_parameters=True)
     try:
         made = sa.create_engine(
-            server_urls.driven(url), hide_parameters=True, pool_size=10, max_overflow=20, connect_args=_PATIENCE
+            server_urls.with_driver(url), hide_parameters=True, pool_size=10, max_overflow=20, connect_args=_TIMEOUTS
         )
     except ImportError as problem:
-        raise DriverLacking() from problem
+        raise DriverMissing() from problem
     except (ValueError, sa.exc.ArgumentError) as problem:
-        raise NotAnAddress() from problem
-    sa.event.listen(made, "connect", _set)
-    sa.event.listen(made, "checkout", _refuse_dead)
+        raise InvalidStoreUrl() from problem
+    sa.event.listen(made, "connect", _apply_settings)
+    sa.event.listen(made, "checkout", _refuse_dead_connection)
     return made
 
 
-def _set(connection: Any, _record: object) -> None:
+def _apply_settings(connection: Any, _record: object) -> None:
     connection.autocommit = True
-    connection.execute(_SETTINGS)
+    connection.execute(_SESSION_SETTINGS)
     connection.autocommit = False
 
 
-def take_time(connection: sa.Connection) -> None:
+def disable_idle_timeout(connection: sa.Connection) -> None:
     """What goes through everything may pause until its transaction ends, while the other side of a copy works."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
-def _refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
+def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) -> None:
     """A server says nothing unasked but farewell; the pool then makes a new connection."""
     heard = select.poll()
     heard.register(connection.fileno(), select.POLLIN)
@@ -83,17 +83,17 @@ def _refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
 
 
 @cache
-def driven(dialect: str, statement: str) -> str:
+def to_pyformat(dialect: str, statement: str) -> str:
     """A statement as the driver takes it, which is quicker than letting SQLAlchemy understand it each time."""
     return re.sub(r"(?<!:):(\w+)", r"%(\1)s", statement) if dialect == "postgresql" else statement
 
 
-def hold(of: sa.Engine) -> str:
+def row_lock_clause(of: sa.Engine) -> str:
     """What keeps others from a selected row until the transaction ends."""
     return " FOR NO KEY UPDATE" if of.dialect.name == "postgresql" else ""
 
 
-def snapshot(of: sa.Engine) -> Any:
+def snapshot_isolation(of: sa.Engine) -> Any:
     """The isolation in which a transaction sees one unchanging picture."""
     return "REPEATABLE READ" if of.dialect.name == "postgresql" else "SERIALIZABLE"
 
@@ -106,85 +106,87 @@ def commit(connection: sa.Connection) -> None:
     connection.commit()
 
 
-def prepare(of: sa.Engine, name: str, schema: Schema, *, create: bool | None, write: bool) -> None:
+def prepare_database(of: sa.Engine, name: str, schema: Schema, *, create: bool | None, write: bool) -> None:
     """See that the database is a store of the newest schema; an empty one is made into it, an older one upgraded."""
-    with told(name), of.connect() as connection:
+    with translating_errors(name), of.connect() as connection:
         _refuse_encoding(connection, name)
-        found = _revision(connection, name)
+        found = _schema_revision(connection, name)
     if found is not None and found not in schema.revisions:
         raise StoreNewer(path=name, backup=None)
-    if found == schema.newest:
+    if found == schema.newest_revision:
         return
     if found is None and (create is False or not write):
         raise ServerEmpty(path=name)
     if not write:
         raise StoreOlder(path=name)
-    _upgrade(of, name, schema)
+    _upgrade_under_lock(of, name, schema)
 
 
 def _refuse_encoding(connection: sa.Connection, name: str) -> None:
     if connection.dialect.name == "postgresql":
         encoding = connection.execute(sa.text("SHOW server_encoding")).scalar_one()
         if encoding != "UTF8":
-            raise ServerEncoding(path=name, encoding=safe(str(encoding)))
+            raise UnsupportedServerEncoding(path=name, encoding=escape_controls(str(encoding)))
 
 
-def _revision(connection: sa.Connection, name: str) -> str | None:
+def _schema_revision(connection: sa.Connection, name: str) -> str | None:
     """Of the store in a database; None when there is nothing in it at all."""
     tables = set(sa.inspect(connection).get_table_names())
     if not tables:
         return None
     if not {"alembic_version", "library", "entry"} <= tables:
-        raise StoreForeign(path=name, backup=None)
-    return str(connection.execute(sa.text(statements.REVISION)).scalar_one())
+        raise NotAStore(path=name, backup=None)
+    return str(connection.execute(sa.text(statements.SCHEMA_REVISION)).scalar_one())
 
 
-def _upgrade(of: sa.Engine, name: str, schema: Schema) -> None:
+def _upgrade_under_lock(of: sa.Engine, name: str, schema: Schema) -> None:
     try:
         with of.begin() as connection:
             if of.dialect.name == "postgresql":
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
-            if _revision(connection, name) != schema.newest:  # who was first may have done it all
-                upgrade(connection, schema)
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _UPGRADE_LOCK_ID})
+            if _schema_revision(connection, name) != schema.newest_revision:  # who was first may have done it all
+                upgrade_schema(connection, schema)
     except sa.exc.DBAPIError as problem:
-        cause = _explained(problem, name)
-        if isinstance(cause, ServerLost | ServerRefuses | ServerFull):
+        cause = _translate_error(problem, name)
+        if isinstance(cause, ServerConnectionLost | ServerUnwritable | ServerFull):
             raise cause from problem
-        raise UpgradeFailed(path=name, problem=safe(str(problem.orig).partition("\n")[0])) from problem
+        raise UpgradeFailed(path=name, problem=escape_controls(str(problem.orig).partition("\n")[0])) from problem
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
+def translating_errors(name: str) -> Iterator[None]:
     """What the server reports, as what a person can do; the problem itself where it is a mistake of ours."""
     try:
         yield
     except sa.exc.TimeoutError as problem:
         raise ServerBusy(path=name) from problem
     except sa.exc.DBAPIError as problem:
-        cause = _explained(problem, name)
+        cause = _translate_error(problem, name)
         raise cause from (problem if cause is not problem else problem.__cause__)
 
 
-def _explained(problem: sa.exc.DBAPIError, name: str) -> Exception:
+def _translate_error(problem: sa.exc.DBAPIError, name: str) -> Exception:
     state = str(getattr(problem.orig, "sqlstate", None) or "")
-    reason = safe(str(problem.orig).partition("\n")[0].removeprefix("connection failed: "))
-    if state in _KINDS or state[:2] in _KINDS:
-        return _KINDS.get(state, _KINDS.get(state[:2], ServerLost))(path=name, reason=reason)
+    reason = escape_controls(str(problem.orig).partition("\n")[0].removeprefix("connection failed: "))
+    if state in _ERRORS_BY_SQLSTATE or state[:2] in _ERRORS_BY_SQLSTATE:
+        return _ERRORS_BY_SQLSTATE.get(state, _ERRORS_BY_SQLSTATE.get(state[:2], ServerConnectionLost))(
+            path=name, reason=reason
+        )
     if problem.connection_invalidated:
-        return ServerLost(path=name)
+        return ServerConnectionLost(path=name)
     if problem.statement is None and not state:  # before the first statement, and without a word of a server
         return ServerUnreachable(path=name, reason=reason)
     return problem
 
 
 #: By SQLSTATE, or its class.
-_KINDS: Final[dict[str, type[AssessorError]]] = {
-    "08": ServerLost,
-    "57P01": ServerLost,  # an administrator ended the connection
-    "57P02": ServerLost,  # the server fell
-    "57P03": ServerLost,  # it is starting
-    "57P05": ServerLost,  # idle for too long
-    "25P03": ServerLost,  # likewise, in a transaction
+_ERRORS_BY_SQLSTATE: Final[dict[str, type[AssessorError]]] = {
+    "08": ServerConnectionLost,
+    "57P01": ServerConnectionLost,  # an administrator ended the connection
+    "57P02": ServerConnectionLost,  # the server fell
+    "57P03": ServerConnectionLost,  # it is starting
+    "57P05": ServerConnectionLost,  # idle for too long
+    "25P03": ServerConnectionLost,  # likewise, in a transaction
     "40": ServerBusy,  # deadlock, or serialization
     "23503": ServerBusy,  # what was referred to has just been erased
     "23505": ServerBusy,  # somebody else has just added the same
@@ -192,8 +194,8 @@ _KINDS: Final[dict[str, type[AssessorError]]] = {
     "57014": ServerBusy,
     "53300": ServerBusy,
     "53100": ServerFull,
-    "25006": ServerRefuses,  # a replica
-    "42501": ServerRefuses,
+    "25006": ServerUnwritable,  # a replica
+    "42501": ServerUnwritable,
     "28": ServerUnreachable,  # the password, or the user
     "3D000": ServerUnreachable,  # no such database
 }

@@ -6,33 +6,33 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from assessor.store.database import Database
 
-Given = ParamSpec("Given")
-Found = TypeVar("Found")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-class Keeps(Protocol):
+class HasDatabase(Protocol):
     """Whoever speaks to a database."""
 
     _database: Database
 
 
-Of = TypeVar("Of", bound=Keeps)
-Method = Callable[Concatenate[Of, Given], Found]
+HasDatabaseT = TypeVar("HasDatabaseT", bound=HasDatabase)
+DatabaseMethod = Callable[Concatenate[HasDatabaseT, P], T]
 
 
-def until_known(method: Method[Of, Given, Found]) -> Method[Of, Given, Found]:
+def retry_idempotent(method: DatabaseMethod[HasDatabaseT, P, T]) -> DatabaseMethod[HasDatabaseT, P, T]:
     """Done again until it is known to be kept: for what only reads, has a key or changes nothing the second time."""
-    return _again(method, harmless=True)
+    return _retrying(method, harmless=True)
 
 
-def while_lost(method: Method[Of, Given, Found]) -> Method[Of, Given, Found]:
+def retry_unless_committed(method: DatabaseMethod[HasDatabaseT, P, T]) -> DatabaseMethod[HasDatabaseT, P, T]:
     """Done again only where nothing can have been kept: for what would tell something else the second time."""
-    return _again(method, harmless=False)
+    return _retrying(method, harmless=False)
 
 
-def _again(method: Method[Of, Given, Found], *, harmless: bool) -> Method[Of, Given, Found]:
+def _retrying(method: DatabaseMethod[HasDatabaseT, P, T], *, harmless: bool) -> DatabaseMethod[HasDatabaseT, P, T]:
     @wraps(method)
-    def done(self: Of, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
-        return self._database.again(lambda: method(self, *args, **kwargs), harmless=harmless)
+    def done(self: HasDatabaseT, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._database.run_with_retries(lambda: method(self, *args, **kwargs), harmless=harmless)
 
     return done

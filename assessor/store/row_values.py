@@ -4,41 +4,41 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from assessor.core.entries import given, latest
+from assessor.core.entries import current_state, latest_values
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.store.database import Row
 
-KINDS: Final = ("response", "note", "gut", "wanted", "gains")
+ENTRY_KINDS: Final = ("response", "note", "gut", "wanted", "gains")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def microseconds(moment: datetime) -> int:
+def to_microseconds(moment: datetime) -> int:
     """A moment as the whole number that is kept."""
     return (moment.astimezone(UTC) - _EPOCH) // _MICROSECOND
 
 
 def in_utc(given: datetime) -> datetime:
     """A moment as it will come back."""
-    return moment(microseconds(given))
+    return from_microseconds(to_microseconds(given))
 
 
-def moment(kept: int) -> datetime:
+def from_microseconds(kept: int) -> datetime:
     """A kept number as the moment in UTC."""
     return _EPOCH + kept * _MICROSECOND
 
 
-def entry(row: Row) -> Entry:
+def entry_from_row(row: Row) -> Entry:
     """The entry of a row that begins with its assessment."""
     _, seq, kind, item, value, at = row
-    return Entry(seq=seq, kind=kind, item=item, value=value, at=moment(at))
+    return Entry(seq=seq, kind=kind, item=item, value=value, at=from_microseconds(at))
 
 
-def assessment(row: Row, history: Sequence[Entry]) -> Assessment:
+def assessment_from_row(row: Row, history: Sequence[Entry]) -> Assessment:
     """The assessment of a row and its history."""
     id_, respondent, started, collaboration_id, library, party, undertaking, name, version, digest = row
-    amount = given(history)
+    amount = current_state(history)
     return Assessment(
         id=id_,
         collaboration=Collaboration(id=collaboration_id, library=library, party=party, undertaking=undertaking),
@@ -51,14 +51,14 @@ def assessment(row: Row, history: Sequence[Entry]) -> Assessment:
         gut=amount.gut,
         wanted=amount.wanted,
         gains=amount.gains,
-        started=moment(started),
-        changed=history[-1].at if history else moment(started),
+        started=from_microseconds(started),
+        changed=history[-1].at if history else from_microseconds(started),
         history=tuple(history),
     )
 
 
-def undoing(history: Sequence[Entry], seq: int) -> list[tuple[str, str, str]]:
+def entries_to_restore(history: Sequence[Entry], seq: int) -> list[tuple[str, str, str]]:
     """The kind, item and value of what must be given again for the state after `seq` to hold."""
-    then, now = latest(entry for entry in history if entry.seq <= seq), latest(history)
+    then, now = latest_values(entry for entry in history if entry.seq <= seq), latest_values(history)
     withdrawn = [(*at, "") for at in now if at not in then]
     return withdrawn + [(*at, value) for at, value in then.items() if now.get(at) != value]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_HERE: Final = Path(__file__).resolve().parent
+_PACKAGE_FOLDER: Final = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,28 +17,28 @@ class Schema:
     #: Alembic's revisions, oldest first; a store is stamped with one.
     revisions: tuple[str, ...]
     #: Folders of further migrations beside the package's own.
-    folders: tuple[Path, ...] = ()
+    migration_folders: tuple[Path, ...] = ()
     #: What makes an empty SQLite file into the newest schema, as Alembic would have; None: ask Alembic.
-    made_by: Path | None = None
+    creation_script: Path | None = None
 
     @property
-    def newest(self) -> str:
+    def newest_revision(self) -> str:
         """The revision that a store must have to be used."""
         return self.revisions[-1]
 
 
-SCHEMA: Final = Schema(revisions=("0001", "0002"), made_by=_HERE / "schema.sql")
+SCHEMA: Final = Schema(revisions=("0001", "0002"), creation_script=_PACKAGE_FOLDER / "schema.sql")
 
 
-def upgrade(connection: "Connection", schema: Schema) -> None:
+def upgrade_schema(connection: "Connection", schema: Schema) -> None:
     """Bring a database within the caller's transaction to the newest schema."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(_HERE / "migrations"))
+    config.set_main_option("script_location", str(_PACKAGE_FOLDER / "migrations"))
     config.set_main_option("path_separator", "newline")
-    folders = (_HERE / "migrations" / "versions", *schema.folders)
+    folders = (_PACKAGE_FOLDER / "migrations" / "versions", *schema.migration_folders)
     config.set_main_option("version_locations", "\n".join(map(str, folders)))
     config.attributes["connection"] = connection
-    command.upgrade(config, schema.newest)
+    command.upgrade(config, schema.newest_revision)

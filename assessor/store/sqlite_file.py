@@ -5,31 +5,31 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 from assessor.store import backups, sqlite, statements, store_files
 from assessor.store.errors import (
-    Refused,
+    NotAStore,
     StoreBusy,
-    StoreCut,
     StoreDamaged,
     StoreEmpty,
-    StoreForeign,
     StoreMissing,
     StoreNewer,
     StoreOlder,
+    StoreRefused,
+    StoreTruncated,
     StoreUnreadable,
     StoreUnwritable,
     UpgradeFailed,
 )
-from assessor.store.schema import Schema, upgrade
+from assessor.store.schema import Schema, upgrade_schema
 from assessor.store.writer_lock import WriterLock
 
 _MAGIC: Final = b"SQLite format 3\0"
 #: Bytes up to which a file is read through at every opening; a damaged page is then found before question 1.
-_READ_THROUGH: Final = 64 * 2**20
+_CHECK_ON_OPEN_MAX_BYTES: Final = 64 * 2**20
 
 
-class Embedded(sqlite.Sqlite):
+class FileDatabase(sqlite.SqliteDatabase):
     """The store's database in one file, with the right to write it."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriterLock | None) -> None:
@@ -38,13 +38,13 @@ class Embedded(sqlite.Sqlite):
 
     def backup(self, path: Path | None, replace: bool) -> Path:
         """A verified copy of what is committed now."""
-        return backups.make(self.path, self.connection, path, replace=replace)
+        return backups.make_backup(self.path, self.connection, path, replace=replace)
 
-    def scrub(self) -> None:
+    def purge_deleted(self) -> None:
         """Leave no trace, not in what a process left half-made either."""
-        for folder in (self.path.parent, backups.folder(self.path)):
-            store_files.sweep(folder)
-        super().scrub()
+        for folder in (self.path.parent, backups.backup_folder(self.path)):
+            store_files.remove_abandoned(folder)
+        super().purge_deleted()
 
     def close(self) -> None:
         """Close; after an error of the disk, whoever opens next is made to check."""
@@ -54,22 +54,22 @@ class Embedded(sqlite.Sqlite):
             self._lock = None
 
 
-def open_file(path: Path, *, create: bool, write: bool, schema: Schema) -> Embedded:
+def open_file(path: Path, *, create: bool, write: bool, schema: Schema) -> FileDatabase:
     """The store at a path; everything that could stop it later is found now."""
     store_files.refuse_network(path)
-    if write and create and not _exists(path):
-        store_files.make_folder(path.parent)
-    elif not _exists(path):
-        raise StoreMissing(path=store_files.shown(path))
+    if write and create and not _path_exists(path):
+        store_files.make_private_folder(path.parent)
+    elif not _path_exists(path):
+        raise StoreMissing(path=store_files.display_path(path))
     else:
         if write:
-            store_files.refuse_others(path)
-        look(path)
-    return _to_write(path, create, schema) if write else _to_read(path, schema)
+            store_files.refuse_other_owner(path)
+        check_header(path)
+    return _open_to_write(path, create, schema) if write else _open_to_read(path, schema)
 
 
-def _exists(path: Path) -> bool:
-    with store_files.told(path):
+def _path_exists(path: Path) -> bool:
+    with store_files.translating_errors(path):
         try:
             path.lstat()
         except (FileNotFoundError, NotADirectoryError):
@@ -77,20 +77,20 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _to_write(path: Path, create: bool, schema: Schema) -> Embedded:
-    if _exists(path):
-        store_files.refuse_others(path)
-    lock = WriterLock.take(path)
+def _open_to_write(path: Path, create: bool, schema: Schema) -> FileDatabase:
+    if _path_exists(path):
+        store_files.refuse_other_owner(path)
+    lock = WriterLock.acquire(path)
     try:
-        store_files.sweep(path.parent)
-        if create and not _exists(path):
-            make(path, schema)
-        revision = examine(path, schema, thorough=lock.left_open)
-        store_files.keep_private(path)
-        if revision != schema.newest:
-            _upgrade(path, schema)
-        return Embedded(path, _connected(path, write=True), lock)
-    except Refused:
+        store_files.remove_abandoned(path.parent)
+        if create and not _path_exists(path):
+            create_store_file(path, schema)
+        revision = verify_store(path, schema, thorough=lock.left_open)
+        store_files.restrict_to_owner(path)
+        if revision != schema.newest_revision:
+            _upgrade_after_backup(path, schema)
+        return FileDatabase(path, _connect_checked(path, write=True), lock)
+    except StoreRefused:
         lock.release()
         raise
     except BaseException:
@@ -98,88 +98,88 @@ def _to_write(path: Path, create: bool, schema: Schema) -> Embedded:
         raise
 
 
-def _to_read(path: Path, schema: Schema) -> Embedded:
-    if examine(path, schema, thorough=False) != schema.newest:
-        raise StoreOlder(path=store_files.shown(path))
+def _open_to_read(path: Path, schema: Schema) -> FileDatabase:
+    if verify_store(path, schema, thorough=False) != schema.newest_revision:
+        raise StoreOlder(path=store_files.display_path(path))
     try:
-        return Embedded(path, _connected(path, write=False), None)
+        return FileDatabase(path, _connect_checked(path, write=False), None)
     except StoreUnwritable:  # a folder in which not even the log's index can be made: nobody writes there
-        return Embedded(path, sqlite.connect(path, write=False, immutable=True), None)
+        return FileDatabase(path, sqlite.connect(path, write=False, immutable=True), None)
 
 
-def _connected(path: Path, *, write: bool) -> sqlite3.Connection:
+def _connect_checked(path: Path, *, write: bool) -> sqlite3.Connection:
     try:
         connection = sqlite.connect(path, write=write)
-        connection.execute(statements.REVISION).fetchall()
+        connection.execute(statements.SCHEMA_REVISION).fetchall()
     except sqlite3.Error as problem:
-        raise sqlite.explained(problem, path) from problem
+        raise sqlite.translate_error(problem, path) from problem
     return connection
 
 
-def make(path: Path, schema: Schema) -> None:
+def create_store_file(path: Path, schema: Schema) -> None:
     """An empty store, which is there whole or not at all."""
-    stale = [each for each in store_files.beside(path) if each.exists()]
+    stale = [each for each in store_files.wal_files(path) if each.exists()]
     if stale:  # the log of a store that is gone: it may hold the only copy of something
-        raise StoreDamaged(path=store_files.shown(stale[0]), backup=backups.last(path))
-    with store_files.arriving(path, replace=False) as part:
+        raise StoreDamaged(path=store_files.display_path(stale[0]), backup=backups.last_backup(path))
+    with store_files.new_private_file(path, replace=False) as part:
         try:
             with closing(sqlite.connect(part, write=True)) as connection:
-                if schema.made_by:
-                    sqlite.make(connection, schema.made_by.read_text("utf-8"))
+                if schema.creation_script:
+                    sqlite.create_schema(connection, schema.creation_script.read_text("utf-8"))
                 else:
-                    sqlite.make(connection, "")
-                    _in_one_transaction(connection, schema)
+                    sqlite.create_schema(connection, "")
+                    _upgrade_in_transaction(connection, schema)
         except sqlite3.Error as problem:
-            raise sqlite.explained(problem, path) from problem
+            raise sqlite.translate_error(problem, path) from problem
 
 
-def look(path: Path) -> None:
+def check_header(path: Path) -> None:
     """Refuse by the first bytes what is no store of ours, without touching it."""
     if not path.is_file():
-        raise StoreForeign(path=store_files.shown(path), backup=backups.last(path))
+        raise NotAStore(path=store_files.display_path(path), backup=backups.last_backup(path))
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             header = file.read(100)
     except OSError as problem:
-        raise StoreUnreadable(path=store_files.shown(path), reason=problem.strerror) from problem
-    kind = _refusal(header, size, logged=_logged(path))
+        raise StoreUnreadable(path=store_files.display_path(path), reason=problem.strerror) from problem
+    kind = _header_error(header, size, logged=_has_log(path))
     if kind:
-        raise kind(path=store_files.shown(path), backup=backups.last(path))
+        raise kind(path=store_files.display_path(path), backup=backups.last_backup(path))
 
 
-def _refusal(header: bytes, size: int, *, logged: bool) -> type[Refused] | None:
+def _header_error(header: bytes, size: int, *, logged: bool) -> type[StoreRefused] | None:
     if not size:
         return StoreEmpty
     if not header.startswith(_MAGIC):
-        return StoreForeign
+        return NotAStore
     if len(header) < 100:
-        return StoreCut
-    if int.from_bytes(header[68:72]) != sqlite.APPLICATION:
-        return StoreForeign
+        return StoreTruncated
+    if int.from_bytes(header[68:72]) != sqlite.APPLICATION_ID:
+        return NotAStore
     page = int.from_bytes(header[16:18])
     whole = int.from_bytes(header[28:32]) * (65536 if page == 1 else page)
-    return StoreCut if size < whole and not logged else None
+    return StoreTruncated if size < whole and not logged else None
 
 
-def _logged(path: Path) -> bool:
-    log, _ = store_files.beside(path)
+def _has_log(path: Path) -> bool:
+    log, _ = store_files.wal_files(path)
     return log.exists() and log.stat().st_size > 0
 
 
-def examine(path: Path, schema: Schema, *, thorough: bool) -> str:
+def verify_store(path: Path, schema: Schema, *, thorough: bool) -> str:
     """The revision of a store that can be trusted; raises a `Refused` and leaves the file as it is."""
-    look(path)
-    facts = {"path": store_files.shown(path), "backup": backups.last(path)}
+    check_header(path)
+    facts = {"path": store_files.display_path(path), "backup": backups.last_backup(path)}
     try:
-        with sqlite.glance(path) as connection:
-            revision = str(connection.execute(statements.REVISION).fetchone()[0])
-            if not sqlite.only_data(connection):
-                raise StoreForeign(**facts)
-            if thorough or path.stat().st_size <= _READ_THROUGH:
-                _read_through(connection, thorough, facts)
+        with sqlite.open_without_traces(path) as connection:
+            revision = str(connection.execute(statements.SCHEMA_REVISION).fetchone()[0])
+            if not sqlite.holds_only_data(connection):
+                raise NotAStore(**facts)
+            if thorough or path.stat().st_size <= _CHECK_ON_OPEN_MAX_BYTES:
+                _verify_intact(connection, thorough, facts)
     except (sqlite3.Error, TypeError) as problem:
-        cause = sqlite.explained(problem, path) if isinstance(problem, sqlite3.Error) else None
+        cause = sqlite.translate_error(problem, path) if isinstance(problem, sqlite3.Error) else None
         if isinstance(cause, StoreBusy | StoreUnwritable):
             raise cause from problem
         raise StoreDamaged(**facts) from problem
@@ -188,26 +188,28 @@ def examine(path: Path, schema: Schema, *, thorough: bool) -> str:
     return revision
 
 
-def _read_through(connection: sqlite3.Connection, thorough: bool, facts: dict[str, str]) -> None:
-    if not sqlite.sound(connection, thorough=thorough):
+def _verify_intact(connection: sqlite3.Connection, thorough: bool, facts: dict[str, str]) -> None:
+    if not sqlite.is_intact(connection, thorough=thorough):
         raise StoreDamaged(**facts)
 
 
-def _upgrade(path: Path, schema: Schema) -> None:
+def _upgrade_after_backup(path: Path, schema: Schema) -> None:
     """To the newest schema in one transaction, once a backup of the old one lies beside it."""
-    with closing(_connected(path, write=True)) as connection:
-        backups.make(path, connection, None, replace=False)
+    with closing(_connect_checked(path, write=True)) as connection:
+        backups.make_backup(path, connection, None, replace=False)
         connection.execute("PRAGMA foreign_keys=OFF")  # a rebuilt table must not take its children with it
         try:
-            _in_one_transaction(connection, schema)
+            _upgrade_in_transaction(connection, schema)
         except sqlite3.Error as problem:
-            cause = sqlite.explained(problem, path)
+            cause = sqlite.translate_error(problem, path)
             if cause is problem:
-                raise UpgradeFailed(path=store_files.shown(path), problem=safe(str(problem))) from problem
+                raise UpgradeFailed(
+                    path=store_files.display_path(path), problem=escape_controls(str(problem))
+                ) from problem
             raise cause from problem
 
 
-def _in_one_transaction(connection: sqlite3.Connection, schema: Schema) -> None:
+def _upgrade_in_transaction(connection: sqlite3.Connection, schema: Schema) -> None:
     from sqlalchemy import Connection, StaticPool, create_engine, event
     from sqlalchemy.exc import DBAPIError
 
@@ -218,8 +220,8 @@ def _in_one_transaction(connection: sqlite3.Connection, schema: Schema) -> None:
     event.listen(engine, "begin", begin)
     try:
         with engine.begin() as through:
-            upgrade(through, schema)
-            if not sqlite.sound(connection, thorough=True):
+            upgrade_schema(through, schema)
+            if not sqlite.is_intact(connection, thorough=True):
                 raise sqlite3.IntegrityError("a reference was broken")
     except DBAPIError as problem:
         raise problem.orig or problem from problem

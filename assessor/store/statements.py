@@ -2,7 +2,7 @@
 
 from typing import Final
 
-REVISION: Final = "SELECT version_num FROM alembic_version"
+SCHEMA_REVISION: Final = "SELECT version_num FROM alembic_version"
 
 #: What a respondent brings along belongs to a library of their own, which no list shows.
 LIBRARIES: Final = (
@@ -17,14 +17,14 @@ FIND_PARTY: Final = "SELECT id FROM party WHERE library = :library AND name = :n
 ADD_PARTY: Final = "INSERT INTO party (id, library, name) VALUES (:id, :library, :name)"
 RENAME_PARTY: Final = "UPDATE party SET name = :name WHERE id = :id"
 
-_COLLABORATIONS: Final = (
+_SELECT_COLLABORATIONS: Final = (
     "SELECT collaboration.id, library.name, party.name, collaboration.undertaking FROM collaboration "
     "JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library"
 )
 COLLABORATIONS: Final = (
-    f"{_COLLABORATIONS} WHERE library.name = :library ORDER BY collaboration.place, collaboration.id"
+    f"{_SELECT_COLLABORATIONS} WHERE library.name = :library ORDER BY collaboration.place, collaboration.id"
 )
-COLLABORATION: Final = f"{_COLLABORATIONS} WHERE collaboration.id = :id"
+COLLABORATION: Final = f"{_SELECT_COLLABORATIONS} WHERE collaboration.id = :id"
 FIND_COLLABORATION: Final = "SELECT id FROM collaboration WHERE party = :party AND undertaking = :undertaking"
 ADD_COLLABORATION: Final = (
     "INSERT INTO collaboration (id, party, undertaking, place) "
@@ -32,18 +32,18 @@ ADD_COLLABORATION: Final = (
 )
 RENAME_COLLABORATION: Final = "UPDATE collaboration SET undertaking = :undertaking WHERE id = :id"
 
-PARTY_OF: Final = "SELECT party FROM collaboration WHERE id = :id"
+PARTY_OF_COLLABORATION: Final = "SELECT party FROM collaboration WHERE id = :id"
 
 FIND_INSTRUMENT: Final = "SELECT id FROM instrument WHERE id = :id"
 ADD_INSTRUMENT: Final = (
     "INSERT INTO instrument (id, name, version, digest, snapshot) VALUES (:id, :name, :version, :digest, :snapshot)"
 )
-SNAPSHOT: Final = (
+INSTRUMENT_SNAPSHOT: Final = (
     "SELECT instrument.snapshot FROM assessment JOIN instrument ON instrument.id = assessment.instrument "
     "WHERE assessment.id = :id"
 )
 
-_ASSESSMENTS: Final = (
+_SELECT_ASSESSMENTS: Final = (
     "SELECT assessment.id, assessment.respondent, assessment.started, "
     "collaboration.id, library.name, party.name, collaboration.undertaking, "
     "instrument.name, instrument.version, instrument.digest FROM assessment "
@@ -51,31 +51,33 @@ _ASSESSMENTS: Final = (
     "JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library "
     "JOIN instrument ON instrument.id = assessment.instrument"
 )
-_ENTRIES: Final = (
+_SELECT_ENTRIES: Final = (
     "SELECT entry.assessment, entry.seq, entry.kind, entry.item, entry.value, entry.at FROM entry"
     " JOIN assessment ON assessment.id = entry.assessment"
     " JOIN collaboration ON collaboration.id = assessment.collaboration"
     " JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library"
 )
 #: What raters in a workshop gave is not the library's own.
-_OWN: Final = "NOT EXISTS (SELECT 1 FROM respondent WHERE respondent.id = assessment.respondent)"
-_OF: Final = {
-    "all": f" WHERE {_OWN}",
+_NOT_BY_RATER: Final = "NOT EXISTS (SELECT 1 FROM respondent WHERE respondent.id = assessment.respondent)"
+_WHERE_BY_SCOPE: Final = {
+    "all": f" WHERE {_NOT_BY_RATER}",
     "assessment": " WHERE assessment.id = :of",
-    "collaboration": f" WHERE collaboration.id = :of AND {_OWN}",
-    "library": f" WHERE library.name = :of AND {_OWN}",
+    "collaboration": f" WHERE collaboration.id = :of AND {_NOT_BY_RATER}",
+    "library": f" WHERE library.name = :of AND {_NOT_BY_RATER}",
     "respondent": " WHERE assessment.respondent = :of",
     "workshop": " WHERE assessment.respondent IN (SELECT id FROM respondent WHERE workshop = :of)",
 }
 #: By what the assessments are of.
-ASSESSMENTS: Final = {
-    of: f"{_ASSESSMENTS}{where} ORDER BY collaboration.place, collaboration.id, assessment.place, assessment.id"
-    for of, where in _OF.items()
+ASSESSMENTS_BY_SCOPE: Final = {
+    of: f"{_SELECT_ASSESSMENTS}{where} ORDER BY collaboration.place, collaboration.id, assessment.place, assessment.id"
+    for of, where in _WHERE_BY_SCOPE.items()
 }
-ENTRIES: Final = {of: f"{_ENTRIES}{where} ORDER BY entry.assessment, entry.seq" for of, where in _OF.items()}
+ENTRIES_BY_SCOPE: Final = {
+    of: f"{_SELECT_ENTRIES}{where} ORDER BY entry.assessment, entry.seq" for of, where in _WHERE_BY_SCOPE.items()
+}
 
-HOLD_COLLABORATION: Final = "SELECT id FROM collaboration WHERE id = :id"
-HOLD_ASSESSMENT: Final = "SELECT id FROM assessment WHERE id = :id"
+LOCK_COLLABORATION: Final = "SELECT id FROM collaboration WHERE id = :id"
+LOCK_ASSESSMENT: Final = "SELECT id FROM assessment WHERE id = :id"
 ADD_ASSESSMENT: Final = (
     "INSERT INTO assessment (id, collaboration, instrument, respondent, started, place) "
     "SELECT :id, :collaboration, :instrument, :respondent, :started, COALESCE(MAX(place), 0) + 1 FROM assessment"
@@ -83,13 +85,13 @@ ADD_ASSESSMENT: Final = (
 ENTRY_BY_KEY: Final = (
     "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
 )
-ENTRIES_BY_KEYS: Final = (
+ENTRIES_BY_KEY_PREFIX: Final = (
     "SELECT assessment, seq, kind, item, value, at, key FROM entry "
     "WHERE assessment = :assessment AND SUBSTR(key, 1, :length) = :begins ORDER BY seq"
 )
-ENTRY_LAST: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
+LAST_ENTRY_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
 #: The last and the one of a key, in one question to a server.
-ENTRY_LAST_AND_KNOWN: Final = (
+LAST_AND_KNOWN_ENTRY_SEQ: Final = (
     "SELECT (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment),"
     " (SELECT seq FROM entry WHERE assessment = :assessment AND key = :key)"
 )
@@ -99,7 +101,7 @@ ADD_ENTRY: Final = (
 )
 
 #: By what they are of.
-ASSESSMENTS_OF: Final = {
+ASSESSMENT_IDS_BY_SCOPE: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",
     "collaboration": "SELECT id FROM assessment WHERE collaboration = :id",
     "party": (
@@ -118,15 +120,15 @@ ASSESSMENTS_OF: Final = {
         " OR id IN (SELECT value FROM act WHERE workshop = :id AND kind = 'agreed')"
     ),
 }
-_COLLABORATIONS_OF: Final = {
+_COLLABORATION_IDS_BY_SCOPE: Final = {
     "party": "SELECT id FROM collaboration WHERE party = :id",
     "library": "SELECT id FROM collaboration WHERE party IN (SELECT id FROM party WHERE library = :id)",
 }
-_WITHIN: Final = {
+_DELETE_REST_BY_SCOPE: Final = {
     "assessment": ("DELETE FROM act WHERE kind = 'agreed' AND value = :id",),
     "collaboration": ("DELETE FROM act WHERE subject = :id", "DELETE FROM collaboration WHERE id = :id"),
     "party": (
-        f"DELETE FROM act WHERE subject IN ({_COLLABORATIONS_OF['party']})",  # noqa: S608 - from the table above
+        f"DELETE FROM act WHERE subject IN ({_COLLABORATION_IDS_BY_SCOPE['party']})",  # noqa: S608 - from the table above
         "DELETE FROM collaboration WHERE party = :id",
         "DELETE FROM party WHERE id = :id",
     ),
@@ -140,26 +142,26 @@ _WITHIN: Final = {
         "DELETE FROM workshop WHERE id = :id",
     ),
     "library": (
-        f"DELETE FROM act WHERE subject IN ({_COLLABORATIONS_OF['library']})",  # noqa: S608 - likewise
+        f"DELETE FROM act WHERE subject IN ({_COLLABORATION_IDS_BY_SCOPE['library']})",  # noqa: S608 - likewise
         "DELETE FROM collaboration WHERE party IN (SELECT id FROM party WHERE library = :id)",
         "DELETE FROM party WHERE library = :id",
         "DELETE FROM library WHERE id = :id",
     ),
 }
 #: What goes, from the inside out, by what is erased.
-ERASE: Final = {
+ERASE_BY_SCOPE: Final = {
     of: (
         f"DELETE FROM entry WHERE assessment IN ({inner})",  # noqa: S608 - from the table above
         f"DELETE FROM assessment WHERE id IN ({inner})",  # noqa: S608 - likewise
-        *_WITHIN[of],
+        *_DELETE_REST_BY_SCOPE[of],
     )
-    for of, inner in ASSESSMENTS_OF.items()
+    for of, inner in ASSESSMENT_IDS_BY_SCOPE.items()
 }
 DROP_UNUSED_INSTRUMENTS: Final = (
     "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id)"
 )
 #: Whether a copy still holds what was erased: by its id, which outlives a new name, or by its name.
-HELD: Final = {
+FIND_ERASED_BY_SCOPE: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",
     "collaboration": "SELECT id FROM collaboration WHERE id = :id",
     "party": (
@@ -171,17 +173,17 @@ HELD: Final = {
     "workshop": "SELECT id FROM workshop WHERE id = :id",
 }
 
-_WORKSHOPS: Final = (
+_SELECT_WORKSHOPS: Final = (
     "SELECT workshop.id, library.name, workshop.name, workshop.code, workshop.opened FROM workshop "
     "JOIN library ON library.id = workshop.library"
 )
-WORKSHOPS: Final = f"{_WORKSHOPS} ORDER BY workshop.place, workshop.id"
-WORKSHOP: Final = f"{_WORKSHOPS} WHERE workshop.id = :id"
-WORKSHOP_BY_CODE: Final = f"{_WORKSHOPS} WHERE workshop.code = :id"
-WORKSHOP_BY_SECRET: Final = f"{_WORKSHOPS} WHERE workshop.secret = :id"
+WORKSHOPS: Final = f"{_SELECT_WORKSHOPS} ORDER BY workshop.place, workshop.id"
+WORKSHOP: Final = f"{_SELECT_WORKSHOPS} WHERE workshop.id = :id"
+WORKSHOP_BY_CODE: Final = f"{_SELECT_WORKSHOPS} WHERE workshop.code = :id"
+WORKSHOP_BY_SECRET: Final = f"{_SELECT_WORKSHOPS} WHERE workshop.secret = :id"
 SET_SECRET: Final = "UPDATE workshop SET secret = :secret WHERE id = :id"  # noqa: S105 - a statement
-WORKSHOPS_OF: Final = "SELECT id FROM workshop WHERE library = :id"
-HOLD_WORKSHOP: Final = "SELECT id FROM workshop WHERE id = :id"
+WORKSHOP_IDS_OF_LIBRARY: Final = "SELECT id FROM workshop WHERE library = :id"
+LOCK_WORKSHOP: Final = "SELECT id FROM workshop WHERE id = :id"
 ADD_WORKSHOP: Final = (
     "INSERT INTO workshop (id, library, name, code, secret, opened, place) "
     "SELECT :id, :library, :name, :code, :secret, :opened, COALESCE(MAX(place), 0) + 1 FROM workshop"
@@ -189,24 +191,24 @@ ADD_WORKSHOP: Final = (
 
 ACTS: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id ORDER BY seq"
 ACT_BY_KEY: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :workshop AND key = :key"
-ACT_LAST: Final = "SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :workshop"
+LAST_ACT_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :workshop"
 ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
     "VALUES (:workshop, :seq, :kind, :subject, :item, :value, :at, :key)"
 )
 #: Where a secret's digest stands that no later act has replaced or withdrawn.
-STANDING: Final = (
+ACT_IN_FORCE: Final = (
     "SELECT workshop, subject FROM act WHERE kind = :kind AND value = :value AND NOT EXISTS ("
     "SELECT 1 FROM act AS later WHERE later.workshop = act.workshop AND later.kind = act.kind"
     " AND later.subject = act.subject AND later.item = act.item AND later.seq > act.seq)"
 )
 
-_RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
-RESPONDENTS: Final = f"{_RESPONDENTS} WHERE workshop = :id ORDER BY place, id"
+_SELECT_RESPONDENTS: Final = "SELECT id, workshop, name, side, language, joined FROM respondent"
+RESPONDENTS: Final = f"{_SELECT_RESPONDENTS} WHERE workshop = :id ORDER BY place, id"
 RESPONDENTS_ON_PAPER: Final = "SELECT id FROM respondent WHERE workshop = :id AND token = ''"
-RESPONDENT: Final = f"{_RESPONDENTS} WHERE id = :id"
-RESPONDENT_BY_TOKEN: Final = f"{_RESPONDENTS} WHERE token = :id"
-RESPONDENT_BY_LINK: Final = f"{_RESPONDENTS} WHERE link = :id"
+RESPONDENT: Final = f"{_SELECT_RESPONDENTS} WHERE id = :id"
+RESPONDENT_BY_TOKEN: Final = f"{_SELECT_RESPONDENTS} WHERE token = :id"
+RESPONDENT_BY_LINK: Final = f"{_SELECT_RESPONDENTS} WHERE link = :id"
 RESPONDENT_BY_KEY: Final = "SELECT id FROM respondent WHERE workshop = :workshop AND key = :key"
 ADD_RESPONDENT: Final = (
     "INSERT INTO respondent (id, workshop, name, side, language, token, link, joined, key, place) "
@@ -219,14 +221,14 @@ SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id
 SET_NAME: Final = "UPDATE respondent SET name = :name WHERE id = :id"
 
 #: The number of the last thing given in each assessment of a workshop, found without reading what was given.
-PROGRESS: Final = (
+ENTRY_COUNTS: Final = (
     "SELECT assessment.id, assessment.collaboration, assessment.respondent,"
     " COALESCE((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id), 0) "
     "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
     "WHERE respondent.workshop = :id ORDER BY assessment.place"
 )
 #: Numbers that rise with everything that is done, given or agreed on in a workshop, and with everybody who joins.
-PULSE: Final = (
+CHANGE_COUNTERS: Final = (
     "SELECT (SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :id),"
     " (SELECT COUNT(*) FROM respondent WHERE workshop = :id),"
     " (SELECT COALESCE(SUM((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id)), 0)"
@@ -236,10 +238,12 @@ PULSE: Final = (
 )
 
 #: The latest moment that anything was given or done, whatever the clock was then.
-NEWEST: Final = "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM entry UNION ALL SELECT MAX(at) FROM act) AS newest"
+LATEST_ACTIVITY: Final = (
+    "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM entry UNION ALL SELECT MAX(at) FROM act) AS newest"
+)
 
 #: Everything that is kept, table by table in an order that the tables' references allow.
-CONTENT: Final = {
+CONTENT_BY_TABLE: Final = {
     "library": "SELECT id, name FROM library ORDER BY id",
     "party": "SELECT id, library, name FROM party ORDER BY id",
     "collaboration": "SELECT id, party, undertaking, place FROM collaboration ORDER BY id",

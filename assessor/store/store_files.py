@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 from assessor.store.errors import BackupExists, NotTheOwner, StoreFull, StoreOnNetwork, StoreUnwritable
 
 #: What the kernel says is mounted; absent on systems without it, which then have nothing refused.
 MOUNTS: Final = Path("/proc/mounts")
 #: File systems on which shared memory and locks do not reach every machine that writes.
-NETWORK: Final = frozenset(
+NETWORK_FILE_SYSTEMS: Final = frozenset(
     (
         *("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "9p", "afs", "ceph", "glusterfs", "davfs"),
         *("fuse.sshfs", "fuse.glusterfs", "fuse.rclone", "fuse.davfs2", "fuse.s3fs"),
         *("vboxsf", "vmhgfs", "fuse.vmhgfs-fuse", "prl_fs", "drvfs"),
     )
 )
-_CLOUDS: Final = {
+_CLOUD_SERVICES: Final = {
     "onedrive": "OneDrive",
     "dropbox": "Dropbox",
     "nextcloud": "Nextcloud",
@@ -41,27 +41,27 @@ class CloudFolder:
     service: str
 
 
-def cloud_folder(path: Path) -> CloudFolder | None:
+def find_cloud_folder(path: Path) -> CloudFolder | None:
     """The service that would copy what lies at this path, if one can be told from its folders' names."""
     for part in path.parts:
-        for beginning, service in _CLOUDS.items():
+        for beginning, service in _CLOUD_SERVICES.items():
             if part.lower().startswith(beginning):
                 return CloudFolder(path, service)
     return None
 
 
-def network_kind(path: Path, mounts: str) -> str | None:
+def network_file_system(path: Path, mounts: str) -> str | None:
     """The kind of network file system a path lies on, by the lines of /proc/mounts; None on a disk."""
-    on = [(Path(_unescaped(line.split()[1])), line.split()[2]) for line in mounts.splitlines() if line.strip()]
+    on = [(Path(_unescape_mount(line.split()[1])), line.split()[2]) for line in mounts.splitlines() if line.strip()]
     over = [(len(at.parts), kind) for at, kind in on if path.is_relative_to(at)]
     if not over:
         return None
     deepest = max(depth for depth, _ in over)
     kind = [kind for depth, kind in over if depth == deepest][-1]  # a later mount lies over an earlier
-    return kind if kind in NETWORK else None
+    return kind if kind in NETWORK_FILE_SYSTEMS else None
 
 
-def _unescaped(field: str) -> str:
+def _unescape_mount(field: str) -> str:
     for octal, char in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
         field = field.replace(octal, char)
     return field
@@ -70,18 +70,18 @@ def _unescaped(field: str) -> str:
 def refuse_network(path: Path) -> None:
     """Raises `StoreOnNetwork` for a path whose file system cannot keep SQLite's promises."""
     with contextlib.suppress(OSError):
-        kind = network_kind(path.resolve(), MOUNTS.read_text("utf-8", "surrogateescape"))
+        kind = network_file_system(path.resolve(), MOUNTS.read_text("utf-8", "surrogateescape"))
         if kind:
-            raise StoreOnNetwork(path=shown(path), kind=kind)
+            raise StoreOnNetwork(path=display_path(path), kind=kind)
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """A path as it may stand in a message."""
-    return safe(os.fspath(path).encode("utf-8", "replace").decode("utf-8"))
+    return escape_controls(os.fspath(path).encode("utf-8", "replace").decode("utf-8"))
 
 
 @contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
+def translating_errors(path: Path) -> Iterator[None]:
     """What the system refuses, as what a person can do about it."""
     import errno
 
@@ -89,43 +89,43 @@ def told(path: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreFull(path=shown(path)) from problem
-        raise StoreUnwritable(path=shown(path), reason=problem.strerror or str(problem)) from problem
+            raise StoreFull(path=display_path(path)) from problem
+        raise StoreUnwritable(path=display_path(path), reason=problem.strerror or str(problem)) from problem
 
 
-def make_folder(folder: Path) -> None:
+def make_private_folder(folder: Path) -> None:
     """The folder, readable by its owner alone if it had to be made."""
     if not folder.is_dir():
-        with told(folder):
+        with translating_errors(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
             folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def make_private(path: Path) -> None:
+def create_private_file(path: Path) -> None:
     """A new empty file that only its owner can read, whatever the umask; never one that is there."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
     path.chmod(0o600)
 
 
-def keep_private(path: Path) -> None:
+def restrict_to_owner(path: Path) -> None:
     """Take everybody else's access from a file and the two that SQLite keeps beside it."""
-    for each in (path, *beside(path)):
-        with told(each):
+    for each in (path, *wal_files(path)):
+        with translating_errors(each):
             if each.exists() and each.stat().st_mode & 0o077:
                 each.chmod(0o600)
 
 
-def refuse_others(path: Path) -> None:
+def refuse_other_owner(path: Path) -> None:
     """Raises `NotTheOwner` or `StoreUnwritable` for a file that this user should not or cannot write."""
     owner = path.stat().st_uid
     if owner != os.geteuid():
-        raise NotTheOwner(path=shown(path), owner=_user(owner))
+        raise NotTheOwner(path=display_path(path), owner=_user_name(owner))
     if path.is_file():
-        with told(path):
+        with translating_errors(path):
             os.close(os.open(path, os.O_RDWR))
 
 
-def _user(uid: int) -> str:
+def _user_name(uid: int) -> str:
     import pwd
 
     with contextlib.suppress(KeyError):
@@ -133,42 +133,42 @@ def _user(uid: int) -> str:
     return str(uid)
 
 
-def beside(path: Path) -> tuple[Path, Path]:
+def wal_files(path: Path) -> tuple[Path, Path]:
     """The write-ahead log of a file and its index."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
 @contextlib.contextmanager
-def arriving(path: Path, *, replace: bool) -> Iterator[Path]:
+def new_private_file(path: Path, *, replace: bool) -> Iterator[Path]:
     """A private file to fill; takes the given name when all went well and is gone otherwise."""
     part = path.with_name(f".assessor.{path.name}.{os.getpid()}.part")
-    with told(path):
-        sweep(path.parent)
+    with translating_errors(path):
+        remove_abandoned(path.parent)
         if not replace and path.exists():
-            raise BackupExists(path=shown(path))
-        make_private(part)
+            raise BackupExists(path=display_path(path))
+        create_private_file(part)
     try:
         yield part
-        with told(path):
-            _arrive(part, path, replace)
+        with translating_errors(path):
+            _move_into_place(part, path, replace)
     finally:
         for leftover in (part, *part.parent.glob(part.name + "-*")):
             leftover.unlink(missing_ok=True)
 
 
-def _arrive(part: Path, path: Path, replace: bool) -> None:
-    sync(part)
+def _move_into_place(part: Path, path: Path, replace: bool) -> None:
+    sync_to_disk(part)
     if replace:
         part.replace(path)
     else:
         try:
             os.link(part, path)  # unlike a rename never over a file, not even one made a moment ago
         except FileExistsError as problem:
-            raise BackupExists(path=shown(path)) from problem
-    sync(path.parent)
+            raise BackupExists(path=display_path(path)) from problem
+    sync_to_disk(path.parent)
 
 
-def sync(path: Path) -> None:
+def sync_to_disk(path: Path) -> None:
     """On the disk, not only on its way."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -177,15 +177,15 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def sweep(folder: Path) -> None:
+def remove_abandoned(folder: Path) -> None:
     """Remove the half-filled files of processes that have died."""
     for part in folder.glob(".assessor.*.part*"):
         pid = part.name.partition(".part")[0].rpartition(".")[2]
-        if pid.isdigit() and int(pid) != os.getpid() and not alive(int(pid)):
+        if pid.isdigit() and int(pid) != os.getpid() and not is_process_alive(int(pid)):
             part.unlink(missing_ok=True)
 
 
-def alive(pid: int) -> bool:
+def is_process_alive(pid: int) -> bool:
     """Whether a process runs under this id."""
     try:
         os.kill(pid, 0)

@@ -9,16 +9,16 @@ from typing import Final
 
 from assessor.core import workshop as core
 from assessor.core.workshop import Act, Respondent, Side, Workshop
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 from assessor.store import row_values, statements, storable_text
 from assessor.store.database import Database, Row
-from assessor.store.errors import NotAKind, NotKept
-from assessor.store.retry import until_known, while_lost
+from assessor.store.errors import NotInStore, UnknownKind
+from assessor.store.retry import retry_idempotent, retry_unless_committed
 
 _SIDES: Final[tuple[Side, ...]] = ("us", "them")
 
 
-class KeptWorkshops:
+class WorkshopStore:
     """The workshops of one store."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime], new_id: Callable[[], str]) -> None:
@@ -26,80 +26,80 @@ class KeptWorkshops:
         self._clock = clock
         self._new_id = new_id
 
-    @while_lost
+    @retry_unless_committed
     def add(self, library: str, name: str, code: str, secret: str) -> Workshop:
         """A new one of a library that is kept; `secret` is a digest. Raises `NotKept`."""
         id_ = self._new_id()
-        with self._database.writing():
-            of = self._database.run(statements.FIND_LIBRARY, name=storable_text.name(library))
+        with self._database.write_transaction():
+            of = self._database.execute(statements.FIND_LIBRARY, name=storable_text.normalize_name(library))
             if not of:
-                raise NotKept(name=safe(library))
-            self._database.run(
+                raise NotInStore(name=escape_controls(library))
+            self._database.execute(
                 statements.ADD_WORKSHOP,
                 id=id_,
                 library=of[0][0],
-                name=storable_text.name(name),
+                name=storable_text.normalize_name(name),
                 code=code,
                 secret=secret,
-                opened=row_values.microseconds(self._clock()),
+                opened=row_values.to_microseconds(self._clock()),
             )
         return self.get(id_)
 
-    @until_known
+    @retry_idempotent
     def all(self) -> tuple[Workshop, ...]:
         """In the order they were opened."""
-        with self._database.reading():
-            return tuple(map(self._standing, self._database.run(statements.WORKSHOPS)))
+        with self._database.read_transaction():
+            return tuple(map(self._workshop_from_row, self._database.execute(statements.WORKSHOPS)))
 
     def get(self, id_: str) -> Workshop:
         """One as it stands; raises `NotKept`."""
-        found = self._found(statements.WORKSHOP, id_)
+        found = self._find_workshop(statements.WORKSHOP, id_)
         if found is None:
-            raise NotKept(name=safe(id_))
+            raise NotInStore(name=escape_controls(id_))
         return found
 
-    def by_code(self, code: str) -> Workshop | None:
+    def find_by_code(self, code: str) -> Workshop | None:
         """The one with this code."""
-        return self._found(statements.WORKSHOP_BY_CODE, code)
+        return self._find_workshop(statements.WORKSHOP_BY_CODE, code)
 
-    def by_secret(self, secret: str) -> Workshop | None:
+    def find_by_secret(self, secret: str) -> Workshop | None:
         """The one whose facilitator's secret has this digest."""
-        return self._found(statements.WORKSHOP_BY_SECRET, secret) if secret else None
+        return self._find_workshop(statements.WORKSHOP_BY_SECRET, secret) if secret else None
 
-    def invited(self, value: str) -> tuple[Workshop, str] | None:
+    def find_invitation(self, value: str) -> tuple[Workshop, str] | None:
         """The workshop, and the collaboration to which a link with this digest invites its other party."""
-        return self._standing_at("invited", value)
+        return self._find_in_force("invited", value)
 
-    def led(self, value: str) -> Workshop | None:
+    def find_by_facilitator_token(self, value: str) -> Workshop | None:
         """The workshop that a browser with this digest leads."""
-        found = self._standing_at("led", value)
+        found = self._find_in_force("led", value)
         return found[0] if found else None
 
-    def _standing_at(self, kind: str, value: str) -> tuple[Workshop, str] | None:
-        rows = self._database.run(statements.STANDING, kind=kind, value=value) if value else []
+    def _find_in_force(self, kind: str, value: str) -> tuple[Workshop, str] | None:
+        rows = self._database.execute(statements.ACT_IN_FORCE, kind=kind, value=value) if value else []
         return (self.get(str(rows[0][0])), str(rows[0][1])) if rows else None
 
-    @until_known
+    @retry_idempotent
     def set_secret(self, workshop: str, secret: str) -> None:
         """Another secret opens it from now on."""
-        with self._database.writing():
-            self._hold(workshop)
-            self._database.run(statements.SET_SECRET, id=workshop, secret=secret)
+        with self._database.write_transaction():
+            self._lock_workshop(workshop)
+            self._database.execute(statements.SET_SECRET, id=workshop, secret=secret)
 
-    @until_known
-    def act(self, workshop: str, kind: str, subject: str, item: str, value: str, *, key: str) -> Act:
+    @retry_idempotent
+    def record_act(self, workshop: str, kind: str, subject: str, item: str, value: str, *, key: str) -> Act:
         """What was done, durable once this returns; the same key again gives back what was first kept under it."""
-        if kind not in core.KINDS:
-            raise NotAKind(kind=safe(kind), kinds=", ".join(core.KINDS))
-        value, key = storable_text.text(value), storable_text.key(key)
-        with self._database.writing():
-            self._hold(workshop)
-            found = self._database.run(statements.ACT_BY_KEY, workshop=workshop, key=key)
+        if kind not in core.ACT_KINDS:
+            raise UnknownKind(kind=escape_controls(kind), kinds=", ".join(core.ACT_KINDS))
+        value, key = storable_text.validate_text(value), storable_text.validate_key(key)
+        with self._database.write_transaction():
+            self._lock_workshop(workshop)
+            found = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key)
             if found:
-                return _act(found[0])
-            seq = self._database.run(statements.ACT_LAST, workshop=workshop)[0][0] + 1
+                return _act_from_row(found[0])
+            seq = self._database.execute(statements.LAST_ACT_SEQ, workshop=workshop)[0][0] + 1
             done = Act(seq=seq, kind=kind, subject=subject, item=item, value=value, at=row_values.in_utc(self._clock()))
-            self._database.run(
+            self._database.execute(
                 statements.ADD_ACT,
                 workshop=workshop,
                 seq=seq,
@@ -107,137 +107,139 @@ class KeptWorkshops:
                 subject=subject,
                 item=item,
                 value=value,
-                at=row_values.microseconds(done.at),
+                at=row_values.to_microseconds(done.at),
                 key=key,
             )
         return done
 
-    def done(self, workshop: str, key: str) -> Act | None:
+    def act_by_key(self, workshop: str, key: str) -> Act | None:
         """What was kept under a key; None when nothing was."""
-        found = self._database.run(statements.ACT_BY_KEY, workshop=workshop, key=key) if key else []
-        return _act(found[0]) if found else None
+        found = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key) if key else []
+        return _act_from_row(found[0]) if found else None
 
-    def joined(self, workshop: str, key: str) -> str | None:
+    def respondent_id_by_key(self, workshop: str, key: str) -> str | None:
         """The id of who joined with a key; None when nobody did."""
-        found = self._database.run(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
+        found = self._database.execute(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
         return str(found[0][0]) if found else None
 
-    @until_known
+    @retry_idempotent
     def join(self, workshop: str, *, name: str, side: Side, language: str, token: str, key: str) -> Respondent:
         """A new respondent; with a key that is known, the same one, whose token is now this."""
-        key = storable_text.key(key)
-        with self._database.writing():
-            self._hold(workshop)
-            known = self._database.run(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
+        key = storable_text.validate_key(key)
+        with self._database.write_transaction():
+            self._lock_workshop(workshop)
+            known = self._database.execute(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
             if known:
                 self.set_token(str(known[0][0]), token)
                 return self.respondent(str(known[0][0]))
             id_ = self._new_id()
-            self._database.run(
+            self._database.execute(
                 statements.ADD_RESPONDENT,
                 id=id_,
                 workshop=workshop,
-                name=storable_text.optional_name(name),
+                name=storable_text.normalize_optional_name(name),
                 side=side,
                 language=language,
                 token=token,
-                joined=row_values.microseconds(self._clock()),
+                joined=row_values.to_microseconds(self._clock()),
                 key=key,
             )
         return self.respondent(id_)
 
     def respondents(self, workshop: str) -> tuple[Respondent, ...]:
         """In the order they joined."""
-        return tuple(map(_respondent, self._database.run(statements.RESPONDENTS, id=workshop)))
+        return tuple(map(_respondent_from_row, self._database.execute(statements.RESPONDENTS, id=workshop)))
 
-    def on_paper(self, workshop: str) -> frozenset[str]:
+    def paper_respondent_ids(self, workshop: str) -> frozenset[str]:
         """The ids of those whom no browser is."""
-        rows = self._database.run(statements.RESPONDENTS_ON_PAPER, id=workshop)
+        rows = self._database.execute(statements.RESPONDENTS_ON_PAPER, id=workshop)
         return frozenset(str(row[0]) for row in rows)
 
     def respondent(self, id_: str) -> Respondent:
         """One of them; raises `NotKept`."""
-        found = self._respondent(statements.RESPONDENT, id_)
+        found = self._find_respondent(statements.RESPONDENT, id_)
         if found is None:
-            raise NotKept(name=safe(id_))
+            raise NotInStore(name=escape_controls(id_))
         return found
 
-    def by_token(self, token: str) -> Respondent | None:
+    def respondent_by_token(self, token: str) -> Respondent | None:
         """The one whose token has this digest."""
-        return self._respondent(statements.RESPONDENT_BY_TOKEN, token) if token else None
+        return self._find_respondent(statements.RESPONDENT_BY_TOKEN, token) if token else None
 
-    def by_link(self, link: str) -> Respondent | None:
+    def respondent_by_link(self, link: str) -> Respondent | None:
         """The one whose link to another phone has this digest."""
-        return self._respondent(statements.RESPONDENT_BY_LINK, link) if link else None
+        return self._find_respondent(statements.RESPONDENT_BY_LINK, link) if link else None
 
-    @until_known
+    @retry_idempotent
     def set_token(self, respondent: str, token: str) -> None:
         """Another token is theirs from now on; the one before opens nothing, and neither does a link."""
-        self._database.run(statements.SET_TOKEN, id=respondent, token=token)
+        self._database.execute(statements.SET_TOKEN, id=respondent, token=token)
 
-    @until_known
+    @retry_idempotent
     def set_link(self, respondent: str, link: str) -> None:
         """A link by which they may go on with another phone."""
-        self._database.run(statements.SET_LINK, id=respondent, link=link)
+        self._database.execute(statements.SET_LINK, id=respondent, link=link)
 
-    @until_known
+    @retry_idempotent
     def set_language(self, respondent: str, language: str) -> None:
         """The language of their pages."""
-        self._database.run(statements.SET_LANGUAGE, id=respondent, language=language)
+        self._database.execute(statements.SET_LANGUAGE, id=respondent, language=language)
 
-    @until_known
+    @retry_idempotent
     def set_name(self, respondent: str, name: str) -> None:
         """How they wish to be called."""
-        self._database.run(statements.SET_NAME, id=respondent, name=storable_text.optional_name(name))
+        self._database.execute(statements.SET_NAME, id=respondent, name=storable_text.normalize_optional_name(name))
 
-    def progress(self, workshop: str) -> tuple[tuple[str, str, str, int], ...]:
+    def entry_counts(self, workshop: str) -> tuple[tuple[str, str, str, int], ...]:
         """Assessment, collaboration, respondent, and how many things were given in it, for each begun."""
-        rows = self._database.run(statements.PROGRESS, id=workshop)
+        rows = self._database.execute(statements.ENTRY_COUNTS, id=workshop)
         return tuple((str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows)
 
-    def pulse(self, workshop: str) -> tuple[int, ...]:
+    def change_counters(self, workshop: str) -> tuple[int, ...]:
         """Numbers of which one rises whenever something in it changes, whichever process changed it."""
-        row = self._database.run(statements.PULSE, id=workshop)[0]
+        row = self._database.execute(statements.CHANGE_COUNTERS, id=workshop)[0]
         return tuple(int(each) for each in row)
 
-    def newest(self) -> datetime | None:
+    def latest_activity(self) -> datetime | None:
         """When something was last given or done in any, by the clock of then; None before anything was."""
-        found = self._database.run(statements.NEWEST)[0][0]
-        return row_values.moment(found) if found else None
+        found = self._database.execute(statements.LATEST_ACTIVITY)[0][0]
+        return row_values.from_microseconds(found) if found else None
 
-    @until_known
-    def _found(self, statement: str, of: str) -> Workshop | None:
-        with self._database.reading():
-            rows = self._database.run(statement, id=of)
-            return self._standing(rows[0]) if rows else None
+    @retry_idempotent
+    def _find_workshop(self, statement: str, of: str) -> Workshop | None:
+        with self._database.read_transaction():
+            rows = self._database.execute(statement, id=of)
+            return self._workshop_from_row(rows[0]) if rows else None
 
-    def _standing(self, row: Row) -> Workshop:
+    def _workshop_from_row(self, row: Row) -> Workshop:
         id_, library, name, code, opened = row
-        acts = map(_act, self._database.run(statements.ACTS, id=id_))
-        return core.workshop(id=id_, library=library, name=name, code=code, opened=row_values.moment(opened), acts=acts)
+        acts = map(_act_from_row, self._database.execute(statements.ACTS, id=id_))
+        return core.workshop_from_acts(
+            id=id_, library=library, name=name, code=code, opened=row_values.from_microseconds(opened), acts=acts
+        )
 
-    def _respondent(self, statement: str, of: str) -> Respondent | None:
-        rows = self._database.run(statement, id=of)
-        return _respondent(rows[0]) if rows else None
+    def _find_respondent(self, statement: str, of: str) -> Respondent | None:
+        rows = self._database.execute(statement, id=of)
+        return _respondent_from_row(rows[0]) if rows else None
 
-    def _hold(self, workshop: str) -> None:
-        if not self._database.run(statements.HOLD_WORKSHOP + self._database.hold, id=workshop):
-            raise NotKept(name=safe(workshop))
+    def _lock_workshop(self, workshop: str) -> None:
+        if not self._database.execute(statements.LOCK_WORKSHOP + self._database.row_lock, id=workshop):
+            raise NotInStore(name=escape_controls(workshop))
 
 
-def own_library(respondent: str) -> str:
+def own_library_name(respondent: str) -> str:
     """The name of the library that a respondent's own collaborations belong to; no list shows it."""
     return f"~{respondent}"
 
 
-def _act(row: Row) -> Act:
+def _act_from_row(row: Row) -> Act:
     seq, kind, subject, item, value, at = row
-    return Act(seq=seq, kind=kind, subject=subject, item=item, value=value, at=row_values.moment(at))
+    return Act(seq=seq, kind=kind, subject=subject, item=item, value=value, at=row_values.from_microseconds(at))
 
 
-def _respondent(row: Row) -> Respondent:
+def _respondent_from_row(row: Row) -> Respondent:
     id_, workshop, name, side, language, joined = row
     sided = next(each for each in _SIDES if each == side)
     return Respondent(
-        id=id_, workshop=workshop, name=name, side=sided, language=language, joined=row_values.moment(joined)
+        id=id_, workshop=workshop, name=name, side=sided, language=language, joined=row_values.from_microseconds(joined)
     )

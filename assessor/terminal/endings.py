@@ -10,15 +10,15 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from assessor.safe_text import safe
-from assessor.terminal.face import Ended
+from assessor.safe_text import escape_controls
+from assessor.terminal.face import Terminated
 
 
 @contextmanager
-def ending_told() -> Iterator[None]:
+def raising_terminated() -> Iterator[None]:
     """Within it, a closed window and a request to end raise `Ended`."""
     signals = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
-    before = {number: signal.signal(number, _end) for number in signals}
+    before = {number: signal.signal(number, _raise_terminated) for number in signals}
     try:
         yield
     finally:
@@ -26,14 +26,14 @@ def ending_told() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _end(number: int, _frame: FrameType | None) -> None:
+def _raise_terminated(number: int, _frame: FrameType | None) -> None:
     signal.signal(number, signal.SIG_IGN)  # once is enough; what follows must not be cut short
-    raise Ended(signal.Signals(number).name)
+    raise Terminated(signal.Signals(number).name)
 
 
 def resume_command(command: str, language: str, plain: bool, **given: str | Path | None) -> str:
     """What to type to go on, with the options that were `given` by their names, as a shell takes them."""
-    options = (f"--{name} {safe(shlex.quote(str(value)))}" for name, value in given.items() if value)
+    options = (f"--{name} {escape_controls(shlex.quote(str(value)))}" for name, value in given.items() if value)
     return " ".join([command, "--lang", shlex.quote(language), *(["--plain"] if plain else []), *options])
 
 
@@ -44,10 +44,10 @@ def print_last(text: str) -> None:
             stream.write(last)
             stream.flush()
         except (OSError, ValueError):
-            _drop(stream)
+            _discard_output(stream)
 
 
-def _drop(stream: TextIO) -> None:
+def _discard_output(stream: TextIO) -> None:
     """What it still holds goes nowhere; Python would else try again at its exit, fail and say so by the exit code."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

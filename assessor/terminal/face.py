@@ -10,18 +10,18 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Paragraph:
     """A paragraph of text on the screen, wrapped by the face."""
 
     text: str = ""
     #: title, strong, quiet, or a placement's hue: first, second, third, beside.
     style: str = ""
     #: What stands in front of the first line; the rest is set in as far.
-    lead: str = ""
+    prefix: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class MenuChoice:
     """One thing that can be chosen."""
 
     value: str
@@ -38,45 +38,45 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
+class Prompt:
     """A choice to make."""
 
-    ask: str
-    choices: tuple[Choice, ...]
+    text: str
+    choices: tuple[MenuChoice, ...]
     #: Beneath the choices, apart from them: going back, help, stopping.
-    steps: tuple[Choice, ...] = ()
+    steps: tuple[MenuChoice, ...] = ()
     #: The value that the pointer stands on at first; the first choice when empty.
-    at: str = ""
+    preselected: str = ""
     #: Whether the choice made is told once it is made.
-    told: bool = True
+    echo_choice: bool = True
 
     @property
-    def everything(self) -> tuple[Choice, ...]:
+    def all_choices(self) -> tuple[MenuChoice, ...]:
         """The choices and the steps."""
         return (*self.choices, *self.steps)
 
 
-class Face(Protocol):
+class TerminalFace(Protocol):
     """How a person is asked; every method may raise `KeyboardInterrupt`, `EOFError` or `Ended`."""
 
-    def tell(self, *lines: Line) -> None:
+    def print_lines(self, *lines: Paragraph) -> None:
         """Show lines that need no response."""
 
-    def read(self, *lines: Line) -> None:
+    def print_paged(self, *lines: Paragraph) -> None:
         """Show lines that may be more than a screen holds, in portions where they are."""
 
-    def choose(self, question: Question) -> str:
+    def choose_one(self, question: Prompt) -> str:
         """The value of the one choice made."""
         raise NotImplementedError
 
-    def tick(self, question: Question) -> tuple[str, ...]:
+    def choose_several(self, question: Prompt) -> tuple[str, ...]:
         """The values ticked; a step's value alone when a step was taken."""
         raise NotImplementedError
 
-    def write(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
+    def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
         """A line of text, `kept` to begin with; asked again while `refused` says why not."""
         raise NotImplementedError
 
 
-class Ended(BaseException):
+class Terminated(BaseException):
     """The terminal was closed or the process told to end; like an interrupt, never an error to be caught."""

@@ -5,196 +5,204 @@ from functools import partial
 
 from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
-from assessor.terminal.face import Choice, Line, Question
-from assessor.terminal.interview import Interview, ToList
-from assessor.terminal.interview_context import STOP, Desk, Stopped
-from assessor.terminal.screens import about_left, difference_lines, standing, verdict_lines
-from assessor.usecases.assessments import Listed, Opened
+from assessor.terminal.face import MenuChoice, Paragraph, Prompt
+from assessor.terminal.interview import Interview, ReturnToList
+from assessor.terminal.interview_context import STOP, InterviewContext, InterviewStopped
+from assessor.terminal.screens import difference_lines, items_left_text, standing_line, verdict_lines
+from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 _NEW, _REPORT, _LANGUAGE, _LIST = "<new>", "<report>", "<language>", "<list>"
-_CHANGE, _REST, _NOTE, _ANEW, _SECOND = "<change>", "<rest>", "<note>", "<anew>", "<second>"
+_CHANGE, _ANSWER_REST, _NOTE, _ASSESS_ANEW, _SPLIT = "<change>", "<rest>", "<note>", "<anew>", "<second>"
 
 
 class Journey:
     """Leads through everything; ends by raising `Stopped`."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._speech = desk.speech
+    def __init__(self, desk: InterviewContext) -> None:
+        self._context = desk
+        self._messages = desk.messages
 
-    def lead(self, name: str | None = None, fresh: bool = False) -> None:
+    def run(self, name: str | None = None, fresh: bool = False) -> None:
         """Begin at the collaboration named, else where the person left off, else at the list."""
-        page: Callable[[], None] = partial(self._named, name, fresh) if name else self._half_done
+        page: Callable[[], None] = partial(self._open_named, name, fresh) if name else self._resume_unfinished
         while True:
             try:
                 page()
-            except ToList:
-                self._desk.face.tell(Line())
-            page = self._list
+            except ReturnToList:
+                self._context.face.print_lines(Paragraph())
+            page = self._show_list
 
-    def _named(self, name: str, fresh: bool) -> None:
-        known = {listed.collaboration.name: listed for listed in self._desk.assessments.listed()}
+    def _open_named(self, name: str, fresh: bool) -> None:
+        known = {listed.collaboration.name: listed for listed in self._context.assessments.list_collaborations()}
         party, _, undertaking = name.partition(" · ")
         if name not in known:
-            self._begin(self._desk.assessments.add(party, undertaking))
+            self._begin_assessment(self._context.assessments.add_collaboration(party, undertaking))
         elif fresh:
-            self._begin(known[name].collaboration)
+            self._begin_assessment(known[name].collaboration)
         else:
-            self._open(known[name])
+            self._open_listed(known[name])
 
-    def _half_done(self) -> None:
-        opened = self._desk.assessments.half_done()
+    def _resume_unfinished(self) -> None:
+        opened = self._context.assessments.latest_unfinished()
         if opened:
-            self._go_on(opened)
+            self._resume_assessment(opened)
 
-    def _list(self) -> None:
-        listed = self._desk.assessments.listed()
+    def _show_list(self) -> None:
+        listed = self._context.assessments.list_collaborations()
         if not listed:
-            self._new()
+            self._add_collaboration()
             return
-        _ = self._speech.gettext
-        choices = tuple(self._row(each) for each in listed)
-        value = self._desk.face.choose(
-            Question(ask=_("Which collaboration?"), choices=choices, steps=self._list_steps())
+        _ = self._messages.gettext
+        choices = tuple(self._list_choice(each) for each in listed)
+        value = self._context.face.choose_one(
+            Prompt(text=_("Which collaboration?"), choices=choices, steps=self._list_steps())
         )
-        self._taken(value, {each.collaboration.id: each for each in listed})
+        self._follow_choice(value, {each.collaboration.id: each for each in listed})
 
-    def _taken(self, value: str, listed: dict[str, Listed]) -> None:
+    def _follow_choice(self, value: str, listed: dict[str, ListedCollaboration]) -> None:
         match value:
             case "<new>":
-                self._new()
+                self._add_collaboration()
             case "<report>":
-                self._report()
+                self._make_report()
             case "<language>":
-                self._desk.switch_language()
+                self._context.switch_language()
             case "<stop>":
-                raise Stopped
+                raise InterviewStopped
             case _:
-                self._open(listed[value])
+                self._open_listed(listed[value])
 
-    def _list_steps(self) -> tuple[Choice, ...]:
-        _ = self._speech
+    def _list_steps(self) -> tuple[MenuChoice, ...]:
+        _ = self._messages
         steps = (
-            Choice(value=_NEW, label=_.gettext("A new collaboration"), letter=_.pgettext("letter of New", "n")),
-            Choice(value=_REPORT, label=_.gettext("Make the report"), letter=_.pgettext("letter of Report", "r")),
-            Choice(value=_LANGUAGE, label=self._desk.other_languages(), letter="l"),
-            Choice(value=STOP, label=_.gettext("Quit"), letter=_.pgettext("letter of Quit", "q")),
+            MenuChoice(value=_NEW, label=_.gettext("A new collaboration"), letter=_.pgettext("letter of New", "n")),
+            MenuChoice(value=_REPORT, label=_.gettext("Make the report"), letter=_.pgettext("letter of Report", "r")),
+            MenuChoice(value=_LANGUAGE, label=self._context.other_language_names(), letter="l"),
+            MenuChoice(value=STOP, label=_.gettext("Quit"), letter=_.pgettext("letter of Quit", "q")),
         )
-        return tuple(step for step in steps if step.value != _REPORT or self._desk.report)
+        return tuple(step for step in steps if step.value != _REPORT or self._context.write_report)
 
-    def _row(self, listed: Listed) -> Choice:
-        name, opened = listed.collaboration.name, listed.opened
-        example = standing(self._desk.terms(opened), opened) if opened else self._speech.gettext("not begun")
-        return Choice(value=listed.collaboration.id, label=name, example=example)
+    def _list_choice(self, listed: ListedCollaboration) -> MenuChoice:
+        name, opened = listed.collaboration.name, listed.loaded
+        example = (
+            standing_line(self._context.terms_of(opened), opened) if opened else self._messages.gettext("not begun")
+        )
+        return MenuChoice(value=listed.collaboration.id, label=name, example=example)
 
-    def _new(self, party: str = "") -> None:
-        _ = self._speech.gettext
-        desk = self._desk
+    def _add_collaboration(self, party: str = "") -> None:
+        _ = self._messages.gettext
+        desk = self._context
         if not party:
-            desk.face.tell(Line(), Line(_("A new collaboration"), "title"))
-            party = desk.face.write(_("What is the other party called?"), "", desk.refused_name).strip()
+            desk.face.print_lines(Paragraph(), Paragraph(_("A new collaboration"), "title"))
+            party = desk.face.ask_text(_("What is the other party called?"), "", desk.name_refusal).strip()
         if not party:
             return
-        desk.face.tell(Line(_("A few words, such as a theme or the name of a project. It may be left empty."), "quiet"))
-        undertaking = desk.face.write(_("What do you do together?"), "", desk.refused_name).strip()
+        desk.face.print_lines(
+            Paragraph(_("A few words, such as a theme or the name of a project. It may be left empty."), "quiet")
+        )
+        undertaking = desk.face.ask_text(_("What do you do together?"), "", desk.name_refusal).strip()
         self._begin_or_open(party, undertaking)
 
     def _begin_or_open(self, party: str, undertaking: str) -> None:
-        collaboration = self._desk.assessments.add(party, undertaking)
-        listed = self._desk.assessments.called(collaboration.name)
-        if listed.opened:
-            self._desk.face.tell(Line(self._speech.gettext("This one is in the list already."), "quiet"))
-        self._open(listed)
+        collaboration = self._context.assessments.add_collaboration(party, undertaking)
+        listed = self._context.assessments.find_collaboration(collaboration.name)
+        if listed.loaded:
+            self._context.face.print_lines(
+                Paragraph(self._messages.gettext("This one is in the list already."), "quiet")
+            )
+        self._open_listed(listed)
 
-    def _open(self, listed: Listed) -> None:
-        if listed.opened is None:
-            self._begin(listed.collaboration)
-        elif listed.opened.finished:
-            self._verdict(Interview(self._desk, listed.opened, listed.opened.mode()))
+    def _open_listed(self, listed: ListedCollaboration) -> None:
+        if listed.loaded is None:
+            self._begin_assessment(listed.collaboration)
+        elif listed.loaded.finished:
+            self._show_and_offer_next(Interview(self._context, listed.loaded, listed.loaded.inferred_mode()))
         else:
-            self._go_on(listed.opened)
+            self._resume_assessment(listed.loaded)
 
-    def _begin(self, collaboration: Collaboration) -> None:
-        opened = self._desk.assessments.begin(collaboration)
-        self._through(Interview(self._desk, opened))
+    def _begin_assessment(self, collaboration: Collaboration) -> None:
+        opened = self._context.assessments.begin(collaboration)
+        self._run_interview(Interview(self._context, opened))
 
-    def _go_on(self, opened: Opened) -> None:
+    def _resume_assessment(self, opened: LoadedAssessment) -> None:
         """At the step where it was left; how much is asked is read off what was answered."""
-        self._desk.face.tell(*difference_lines(self._desk.terms(opened), opened, self._desk.words_now()))
-        self._through(Interview(self._desk, opened, opened.mode() if opened.responses else None))
+        self._context.face.print_lines(
+            *difference_lines(self._context.terms_of(opened), opened, self._context.current_wording())
+        )
+        self._run_interview(Interview(self._context, opened, opened.inferred_mode() if opened.responses else None))
 
-    def _through(self, interview: Interview) -> None:
-        interview.ask_all()
-        interview.check()
-        self._verdict(interview)
+    def _run_interview(self, interview: Interview) -> None:
+        interview.ask_remaining()
+        interview.review_responses()
+        self._show_and_offer_next(interview)
 
-    def _verdict(self, interview: Interview) -> None:
+    def _show_and_offer_next(self, interview: Interview) -> None:
         """Show it and offer what may come next, until the person goes elsewhere."""
-        self._show(interview.opened)
+        self._show_verdict(interview.loaded)
         while True:
-            match value := self._next(interview):
+            match value := self._choose_next(interview):
                 case "<change>":
-                    interview.check()
-                    self._show(interview.opened)
+                    interview.review_responses()
+                    self._show_verdict(interview.loaded)
                 case "<rest>":
                     interview.mode = "full"
-                    interview.ask_all()
-                    self._show(interview.opened)
+                    interview.ask_remaining()
+                    self._show_verdict(interview.loaded)
                 case "<note>":
-                    interview.note("")
+                    interview.ask_note("")
                 case "<report>":
-                    self._report()
+                    self._make_report()
                 case _:
-                    self._leave(value, interview.opened)
+                    self._leave_verdict(value, interview.loaded)
                     return
 
-    def _leave(self, value: str, opened: Opened) -> None:
+    def _leave_verdict(self, value: str, opened: LoadedAssessment) -> None:
         match value:
             case "<new>":
-                self._new()
+                self._add_collaboration()
             case "<second>":
-                self._new(opened.assessment.collaboration.party)
+                self._add_collaboration(opened.assessment.collaboration.party)
             case "<anew>":
-                self._begin(opened.assessment.collaboration)
+                self._begin_assessment(opened.assessment.collaboration)
 
-    def _show(self, opened: Opened) -> None:
-        self._desk.face.read(*verdict_lines(self._desk.terms(opened), opened), Line())
+    def _show_verdict(self, opened: LoadedAssessment) -> None:
+        self._context.face.print_paged(*verdict_lines(self._context.terms_of(opened), opened), Paragraph())
 
-    def _next(self, interview: Interview) -> str:
+    def _choose_next(self, interview: Interview) -> str:
         """What to do next, beneath the placement: the first lines of a long verdict have left the screen."""
-        opened = interview.opened
-        name, terms = opened.assessment.collaboration.name, self._desk.terms(opened)
-        self._desk.face.tell(Line(f"{name}: {standing(terms, opened, interview.mode)}", "quiet"))
-        return self._desk.pick(self._speech.gettext("What next?"), self._nexts(opened))
+        opened = interview.loaded
+        name, terms = opened.assessment.collaboration.name, self._context.terms_of(opened)
+        self._context.face.print_lines(Paragraph(f"{name}: {standing_line(terms, opened, interview.mode)}", "quiet"))
+        return self._context.choose_or_stop(self._messages.gettext("What next?"), self._next_choices(opened))
 
-    def _nexts(self, opened: Opened) -> tuple[Choice, ...]:
-        _ = self._speech.gettext
-        left = opened.left("full")
+    def _next_choices(self, opened: LoadedAssessment) -> tuple[MenuChoice, ...]:
+        _ = self._messages.gettext
+        left = opened.items_left("full")
         second = _("Split it in two: begin a second collaboration with {party}")
         offered = (
             (
-                _SECOND,
+                _SPLIT,
                 second.format(party=opened.assessment.collaboration.party),
-                any(signal in opened.instrument.split for signal in opened.verdict.signals),
+                any(signal in opened.instrument.split_signals for signal in opened.verdict.signals),
             ),
             (_NEW, _("The next collaboration"), True),
             (_CHANGE, _("Look at and change the answers"), True),
-            (_REST, _("Answer the rest: {count}").format(count=about_left(self._speech, left)), left > 0),
+            (_ANSWER_REST, _("Answer the rest: {count}").format(count=items_left_text(self._messages, left)), left > 0),
             (_NOTE, _("Add a note to the whole"), True),
-            (_ANEW, _("Assess it anew (this assessment is kept)"), True),
-            (_REPORT, _("Make the report"), self._desk.report is not None),
+            (_ASSESS_ANEW, _("Assess it anew (this assessment is kept)"), True),
+            (_REPORT, _("Make the report"), self._context.write_report is not None),
             (_LIST, _("To the list of collaborations"), True),
         )
-        return tuple(Choice(value=value, label=label) for value, label, now in offered if now)
+        return tuple(MenuChoice(value=value, label=label) for value, label, now in offered if now)
 
-    def _report(self) -> None:
-        _ = self._speech.gettext
-        if self._desk.report is None:
+    def _make_report(self) -> None:
+        _ = self._messages.gettext
+        if self._context.write_report is None:
             return
-        self._desk.face.tell(Line(_("Making the report …"), "quiet"))
+        self._context.face.print_lines(Paragraph(_("Making the report …"), "quiet"))
         try:
-            path = self._desk.report()
+            path = self._context.write_report()
         except AssessorError as error:
-            self._desk.refuse(error)
+            self._context.print_refusal(error)
             return
-        self._desk.face.tell(Line(_("The report is here: {path}").format(path=path), "strong"))
+        self._context.face.print_lines(Paragraph(_("The report is here: {path}").format(path=path), "strong"))

@@ -2,46 +2,46 @@
 
 from collections.abc import Iterable, Iterator
 
-from assessor.terminal.face import Line
-from assessor.terminal.messages import Speech
-from assessor.terminal.screens import Terms, answered, standing, step_title, verdict_lines
-from assessor.usecases.assessments import Listed, Opened
+from assessor.terminal.face import Paragraph
+from assessor.terminal.messages import InterviewMessages
+from assessor.terminal.screens import ScreenTerms, response_text, standing_line, step_title, verdict_lines
+from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
-def list_lines(listed: Iterable[Listed], speech: Speech) -> Iterator[Line]:
+def list_lines(listed: Iterable[ListedCollaboration], speech: InterviewMessages) -> Iterator[Paragraph]:
     """Each collaboration with where it stands."""
     for each in listed:
-        yield Line(each.collaboration.name, "strong")
-        yield Line(_stands(each, speech), "quiet", "  ")
+        yield Paragraph(each.collaboration.name, "strong")
+        yield Paragraph(_standing_text(each, speech), "quiet", "  ")
 
 
-def show_lines(listed: Listed, speech: Speech) -> Iterator[Line]:
+def show_lines(listed: ListedCollaboration, speech: InterviewMessages) -> Iterator[Paragraph]:
     """One collaboration with its whole verdict, and everything that was answered."""
-    if listed.opened is None:
-        yield Line(listed.collaboration.name, "title")
-        yield Line(_stands(listed, speech), "quiet")
+    if listed.loaded is None:
+        yield Paragraph(listed.collaboration.name, "title")
+        yield Paragraph(_standing_text(listed, speech), "quiet")
         return
-    terms = _terms(listed.opened, speech)
-    yield from verdict_lines(terms, listed.opened)
-    yield from _answers(terms, listed.opened)
+    terms = _screen_terms(listed.loaded, speech)
+    yield from verdict_lines(terms, listed.loaded)
+    yield from _response_lines(terms, listed.loaded)
 
 
-def _answers(terms: Terms, opened: Opened) -> Iterator[Line]:
-    _, notes = terms.speech.gettext, opened.assessment.notes
+def _response_lines(terms: ScreenTerms, opened: LoadedAssessment) -> Iterator[Paragraph]:
+    _, notes = terms.messages.gettext, opened.assessment.notes
     note_to_it, note_to_all = _("Note:"), _("Note to the whole:")
-    yield Line()
-    yield Line(_("The answers"), "strong")
-    for step in opened.trail():
-        yield Line(f"{step_title(terms, step)}: {answered(terms, opened, step)}", lead="  ")
-        yield from (Line(note, "quiet", f"    {note_to_it} ") for note in [notes.get(step, "")] if note)
+    yield Paragraph()
+    yield Paragraph(_("The answers"), "strong")
+    for step in opened.taken_steps():
+        yield Paragraph(f"{step_title(terms, step)}: {response_text(terms, opened, step)}", prefix="  ")
+        yield from (Paragraph(note, "quiet", f"    {note_to_it} ") for note in [notes.get(step, "")] if note)
     if notes.get(""):
-        yield Line(notes[""], lead=f"  {note_to_all} ")
+        yield Paragraph(notes[""], prefix=f"  {note_to_all} ")
 
 
-def _stands(listed: Listed, speech: Speech) -> str:
-    opened = listed.opened
-    return standing(_terms(opened, speech), opened) if opened else speech.gettext("not begun")
+def _standing_text(listed: ListedCollaboration, speech: InterviewMessages) -> str:
+    opened = listed.loaded
+    return standing_line(_screen_terms(opened, speech), opened) if opened else speech.gettext("not begun")
 
 
-def _terms(opened: Opened, speech: Speech) -> Terms:
-    return Terms(opened.instrument, opened.words(speech.language), speech)
+def _screen_terms(opened: LoadedAssessment, speech: InterviewMessages) -> ScreenTerms:
+    return ScreenTerms(opened.instrument, opened.wording_in(speech.language), speech)

@@ -23,10 +23,17 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.validation import ValidationError
 from questionary.prompts.common import InquirerControl
 
-from assessor.safe_text import safe
-from assessor.terminal.face import Choice, Line, Question
-from assessor.terminal.messages import Speech
-from assessor.terminal.text_layout import WIDEST, columns, heard, parted, shown, wrapped
+from assessor.safe_text import escape_controls
+from assessor.terminal.face import MenuChoice, Paragraph, Prompt
+from assessor.terminal.messages import InterviewMessages
+from assessor.terminal.text_layout import (
+    MOST_COLUMNS,
+    decode_typed,
+    display_width,
+    displayable_text,
+    split_sections,
+    wrap_paragraph,
+)
 
 #: The report's hues, light enough for a dark screen and dark enough for a light one.
 _STYLE = questionary.Style(
@@ -51,154 +58,157 @@ _STYLE = questionary.Style(
 )
 
 #: Windows of no more than this show no hint above the choices.
-_LOW, _NARROW = 10, 30
+_LOW_ROWS, _NARROW_COLUMNS = 10, 30
 
 #: More than this is not pasted into a line at all; the line says so.
-_PASTED = 20_000
+_MOST_PASTED = 20_000
 
 
-class Prompts:
+class PromptFace:
     """The face with arrow keys; `keys` and `screen` are handed in by tests."""
 
-    def __init__(self, speech: Speech, keys: Input | None = None, screen: Output | None = None) -> None:
-        self._speech = speech
-        self._keys = keys
-        self._screen = screen or _screen(sys.stdout)
+    def __init__(self, speech: InterviewMessages, keys: Input | None = None, screen: Output | None = None) -> None:
+        self._messages = speech
+        self._input = keys
+        self._output = screen or _terminal_output(sys.stdout)
         #: Called when the first prompt is on the screen, once.
-        self.painted: Callable[[], None] = lambda: None
+        self.on_first_paint: Callable[[], None] = lambda: None
 
-    def tell(self, *lines: Line) -> None:
+    def print_lines(self, *lines: Paragraph) -> None:
         """Print the lines, wrapped."""
         for line in lines:
-            text = "\n".join(wrapped(line, self._width(), self._screen.encoding()))
+            text = "\n".join(wrap_paragraph(line, self._width(), self._output.encoding()))
             styled = FormattedText([(f"class:{line.style}" if line.style else "", text)])
-            print_formatted_text(styled, style=_STYLE, output=self._screen, include_default_pygments_style=False)
+            print_formatted_text(styled, style=_STYLE, output=self._output, include_default_pygments_style=False)
 
-    def read(self, *lines: Line) -> None:
+    def print_paged(self, *lines: Paragraph) -> None:
         """Print the lines part by part (an empty line parts them), no more at once than the window holds."""
-        free = room = max(self._screen.get_size().rows - 2, 3)
-        for part in parted(lines):
-            whole = self._rows(*part) <= room
+        free = room = max(self._output.get_size().rows - 2, 3)
+        for part in split_sections(lines):
+            whole = self._row_count(*part) <= room
             for chunk in [part] if whole else [[line] for line in part]:
-                if free < self._rows(*chunk) and free < room:
-                    self._pause()
+                if free < self._row_count(*chunk) and free < room:
+                    self._wait_for_key()
                     free = room
-                self.tell(*chunk)
-                free -= self._rows(*chunk)
+                self.print_lines(*chunk)
+                free -= self._row_count(*chunk)
 
-    def _rows(self, *lines: Line) -> int:
-        return sum(len(wrapped(line, self._width())) for line in lines)
+    def _row_count(self, *lines: Paragraph) -> int:
+        return sum(len(wrap_paragraph(line, self._width())) for line in lines)
 
-    def _pause(self) -> None:
-        told = self._speech.gettext("Press a key to read on")
-        common = {key: value for key, value in self._common().items() if key != "qmark"}
-        self._asked(questionary.press_any_key_to_continue(self._fit(f"── {told} ──"), **common))
+    def _wait_for_key(self) -> None:
+        told = self._messages.gettext("Press a key to read on")
+        common = {key: value for key, value in self._common_options().items() if key != "qmark"}
+        self._run_prompt(questionary.press_any_key_to_continue(self._fit_text(f"── {told} ──"), **common))
 
-    def choose(self, question: Question) -> str:
+    def choose_one(self, question: Prompt) -> str:
         """Ask by a list; the key of a step takes it at once."""
-        _ = self._speech.gettext
+        _ = self._messages.gettext
         prompt = questionary.select(
-            self._ask(question.ask),
-            [self._row(choice) for choice in question.everything],
-            default=question.at or None,
-            instruction=self._hint(question.ask, _("(arrow keys, then Enter)")),
+            self._wrap_prompt(question.text),
+            [self._questionary_choice(choice) for choice in question.all_choices],
+            default=question.preselected or None,
+            instruction=self._choosing_hint(question.text, _("(arrow keys, then Enter)")),
             use_jk_keys=False,
-            **self._common(),
+            **self._common_options(),
         )
-        control = self._draw(prompt.application, question)
-        enter = _enter(lambda: control.get_pointed_at().value)
-        value = str(self._asked(prompt, _steps(question), _numbers(question, control), enter))
-        if question.told:
-            self._tell_chosen(question, value)
+        control = self._draw_wrapped(prompt.application, question)
+        enter = _enter_keys(lambda: control.get_pointed_at().value)
+        value = str(self._run_prompt(prompt, _step_keys(question), _sign_keys(question, control), enter))
+        if question.echo_choice:
+            self._echo_chosen(question, value)
         return value
 
-    def tick(self, question: Question) -> tuple[str, ...]:
+    def choose_several(self, question: Prompt) -> tuple[str, ...]:
         """Ask by a list in which several can be ticked; the key of a step takes it at once."""
-        _ = self._speech.gettext
+        _ = self._messages.gettext
         prompt = questionary.checkbox(
-            self._ask(question.ask),
-            [self._row(choice) for choice in question.everything],
-            instruction=self._hint(question.ask, _("(space ticks, Enter when done)")),
+            self._wrap_prompt(question.text),
+            [self._questionary_choice(choice) for choice in question.all_choices],
+            instruction=self._choosing_hint(question.text, _("(space ticks, Enter when done)")),
             use_jk_keys=False,
-            **self._common(),
+            **self._common_options(),
         )
-        control = self._draw(prompt.application, question, boxes=True)
-        keys = _steps(question, lambda value: [value]), _numbers(question, control)
-        values = tuple(self._asked(prompt, *keys, _enter(lambda: _ticked(question, control))))
-        told = [choice.label for choice in question.everything if choice.value in values]
-        self.tell(*(Line(label, "quiet", "  → ") for label in told or [_("nothing ticked")]))
+        control = self._draw_wrapped(prompt.application, question, boxes=True)
+        keys = _step_keys(question, lambda value: [value]), _sign_keys(question, control)
+        values = tuple(self._run_prompt(prompt, *keys, _enter_keys(lambda: _ticked_values(question, control))))
+        told = [choice.label for choice in question.all_choices if choice.value in values]
+        self.print_lines(*(Paragraph(label, "quiet", "  → ") for label in told or [_("nothing ticked")]))
         return values
 
-    def write(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
+    def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
         """Ask for a line; what was kept stands there to be changed."""
         prompt = questionary.text(
-            self._ask(ask),
+            self._wrap_prompt(ask),
             default=kept,
-            validate=lambda text: self._fit(refused(heard(text))) or True,
+            validate=lambda text: self._fit_text(refused(decode_typed(text))) or True,
             validate_while_typing=False,
             key_bindings=self._line_keys(),
             reserve_space_for_menu=0,
-            input_processors=[_Harmless()],
-            **self._common(erase=False),
+            input_processors=[_EscapingProcessor()],
+            **self._common_options(erase=False),
         )
-        return heard(str(self._asked(prompt)))
+        return decode_typed(str(self._run_prompt(prompt)))
 
-    def _asked(self, prompt: questionary.Question, *keys: KeyBindingsBase) -> Any:
+    def _run_prompt(self, prompt: questionary.Question, *keys: KeyBindingsBase) -> Any:
         application = prompt.application
         application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), *keys])
-        application.after_render += self._paint
+        application.after_render += self._notify_first_paint
         return prompt.unsafe_ask()
 
-    def _paint(self, _application: "Application[Any]") -> None:
-        painted, self.painted = self.painted, lambda: None
+    def _notify_first_paint(self, _application: "Application[Any]") -> None:
+        painted, self.on_first_paint = self.on_first_paint, lambda: None
         painted()
 
-    def _common(self, erase: bool = True) -> dict[str, Any]:
+    def _common_options(self, erase: bool = True) -> dict[str, Any]:
         return {
             "qmark": "?",
             "style": _STYLE,
             "erase_when_done": erase,
             "include_default_pygments_style": False,
-            "input": self._keys,
-            "output": self._screen,
+            "input": self._input,
+            "output": self._output,
         }
 
     def _width(self) -> int:
-        return min(self._screen.get_size().columns - 1, WIDEST)
+        return min(self._output.get_size().columns - 1, MOST_COLUMNS)
 
-    def _fit(self, text: str) -> str:
-        return shown(" ".join(text.split()), self._screen.encoding())
+    def _fit_text(self, text: str) -> str:
+        return displayable_text(" ".join(text.split()), self._output.encoding())
 
-    def _ask(self, text: str) -> str:
+    def _wrap_prompt(self, text: str) -> str:
         """What is asked, wrapped by words beneath its sign."""
-        return "\n  ".join(wrapped(Line(text), self._width() - 2, self._screen.encoding()))
+        return "\n  ".join(wrap_paragraph(Paragraph(text), self._width() - 2, self._output.encoding()))
 
-    def _hint(self, ask: str, text: str) -> str:
+    def _choosing_hint(self, ask: str, text: str) -> str:
         """How to choose, where there is room for it; never empty, for then questionary tells it in English."""
-        size = self._screen.get_size()
-        if size.rows <= _LOW or size.columns <= _NARROW:
+        size = self._output.get_size()
+        if size.rows <= _LOW_ROWS or size.columns <= _NARROW_COLUMNS:
             return " "
-        beside = columns(self._ask(ask).rpartition("\n")[2]) + columns(self._fit(text)) + 3 <= self._width()
-        return self._fit(text) if beside else f"\n  {self._ask(text)}"
+        beside = (
+            display_width(self._wrap_prompt(ask).rpartition("\n")[2]) + display_width(self._fit_text(text)) + 3
+            <= self._width()
+        )
+        return self._fit_text(text) if beside else f"\n  {self._wrap_prompt(text)}"
 
-    def _row(self, choice: Choice) -> questionary.Choice:
-        return questionary.Choice(self._fit(choice.label), choice.value, checked=choice.ticked)
+    def _questionary_choice(self, choice: MenuChoice) -> questionary.Choice:
+        return questionary.Choice(self._fit_text(choice.label), choice.value, checked=choice.ticked)
 
-    def _tell_chosen(self, question: Question, value: str) -> None:
-        chosen = next(choice for choice in question.everything if choice.value == value)
-        self.tell(Line(chosen.label, "quiet", "  → "))
+    def _echo_chosen(self, question: Prompt, value: str) -> None:
+        chosen = next(choice for choice in question.all_choices if choice.value == value)
+        self.print_lines(Paragraph(chosen.label, "quiet", "  → "))
 
-    def _draw(self, application: "Application[Any]", question: Question, boxes: bool = False) -> InquirerControl:
+    def _draw_wrapped(self, application: "Application[Any]", question: Prompt, boxes: bool = False) -> InquirerControl:
         """Let the list be drawn by `_Rows`: wrapped, anew whenever the window changes its size."""
         window, control = next(
             (window, window.content)
             for window in application.layout.find_all_windows()
             if isinstance(window.content, InquirerControl)
         )
-        rows = _Rows(question, control, boxes, lambda: (self._width(), self._screen.encoding()))
+        rows = _RowRenderer(question, control, boxes, lambda: (self._width(), self._output.encoding()))
         control.text = rows.tokens
         window.wrap_lines = to_filter(True)
-        window.scroll_offsets = ScrollOffsets(bottom=rows.below)
+        window.scroll_offsets = ScrollOffsets(bottom=rows.rows_below)
         return control
 
     def _line_keys(self) -> KeyBindings:
@@ -212,33 +222,33 @@ class Prompts:
 
         @keys.add(Keys.BracketedPaste)
         def _pasted(event: KeyPressEvent) -> None:
-            self._paste(event)
+            self._insert_pasted(event)
 
         return keys
 
-    def _paste(self, event: KeyPressEvent) -> None:
+    def _insert_pasted(self, event: KeyPressEvent) -> None:
         buffer = event.current_buffer
-        if len(event.data) <= _PASTED:
+        if len(event.data) <= _MOST_PASTED:
             buffer.insert_text(event.data.replace("\r\n", "\n").replace("\r", "\n"))
             return
-        told = self._speech.gettext("Not pasted: the text is too long for an answer ({count} characters).")
-        buffer.validation_error = ValidationError(message=self._fit(told.format(count=len(event.data))))
+        told = self._messages.gettext("Not pasted: the text is too long for an answer ({count} characters).")
+        buffer.validation_error = ValidationError(message=self._fit_text(told.format(count=len(event.data))))
 
 
-class _Harmless(Processor):
+class _EscapingProcessor(Processor):
     """Shows a question mark for each letter that would act while it is being typed; what is typed stays."""
 
     def apply_transformation(self, given: TransformationInput) -> Transformation:
         """As many letters as before, so that the cursor stands right."""
         return Transformation(
             [
-                (style, "".join("?" if safe(char) != char else char for char in text))
+                (style, "".join("?" if escape_controls(char) != char else char for char in text))
                 for style, text, *_mouse in given.fragments
             ]
         )
 
 
-def _screen(stream: TextIO) -> Output:
+def _terminal_output(stream: TextIO) -> Output:
     screen = Vt100_Output.from_pty(stream)
     # a terminal that cannot say where its cursor is makes prompt_toolkit warn in English
     screen.enable_cpr = False
@@ -246,7 +256,7 @@ def _screen(stream: TextIO) -> Output:
     return screen
 
 
-def _steps(question: Question, made: Callable[[str], object] = str) -> KeyBindings:
+def _step_keys(question: Prompt, made: Callable[[str], object] = str) -> KeyBindings:
     """Keys beyond questionary's: those of the steps, and the end of input."""
     keys = KeyBindings()
 
@@ -254,7 +264,7 @@ def _steps(question: Question, made: Callable[[str], object] = str) -> KeyBindin
     def _ended(event: KeyPressEvent) -> None:
         event.app.exit(exception=EOFError)
 
-    for choice in question.everything:
+    for choice in question.all_choices:
         for key in choice.keys:
             keys.add(key, eager=True)(_exit_with(made(choice.value)))
     return keys
@@ -267,7 +277,7 @@ def _exit_with(value: object) -> Callable[[KeyPressEvent], None]:
     return handler
 
 
-def _enter(chosen: Callable[[], object]) -> KeyBindings:
+def _enter_keys(chosen: Callable[[], object]) -> KeyBindings:
     """Enter, and Enter with Alt, which prompt_toolkit would take for the end of a text."""
     keys = KeyBindings()
 
@@ -284,7 +294,7 @@ def _enter(chosen: Callable[[], object]) -> KeyBindings:
     return keys
 
 
-def _ticked(question: Question, control: InquirerControl) -> list[str]:
+def _ticked_values(question: Prompt, control: InquirerControl) -> list[str]:
     """The step that the pointer stands on, alone; else what is ticked."""
     pointed = control.get_pointed_at().value
     for step in question.steps:
@@ -293,10 +303,10 @@ def _ticked(question: Question, control: InquirerControl) -> list[str]:
     return [choice.value for choice in question.choices if choice.value in control.selected_options]
 
 
-def _numbers(question: Question, control: InquirerControl) -> KeyBindings:
+def _sign_keys(question: Prompt, control: InquirerControl) -> KeyBindings:
     """A choice's number or letter moves the pointer to it."""
     keys = KeyBindings()
-    for index, (sign, choice) in enumerate(zip(_signs(question), question.everything, strict=True)):
+    for index, (sign, choice) in enumerate(zip(_choice_signs(question), question.all_choices, strict=True)):
         if sign and sign not in choice.keys:
             keys.add(sign, eager=True)(_point_at(control, index))
     return keys
@@ -309,61 +319,61 @@ def _point_at(control: InquirerControl, index: int) -> Callable[[KeyPressEvent],
     return handler
 
 
-def _signs(question: Question) -> list[str]:
+def _choice_signs(question: Prompt) -> list[str]:
     """What stands before each choice: its letter, or its number while there are digits."""
     numbers = iter("123456789")
-    return [choice.letter or next(numbers, "") for choice in question.everything]
+    return [choice.letter or next(numbers, "") for choice in question.all_choices]
 
 
-class _Rows:
+class _RowRenderer:
     """Draws a list's rows; questionary keeps where the pointer stands and what is ticked."""
 
     def __init__(
-        self, question: Question, control: InquirerControl, boxes: bool, size: Callable[[], tuple[int, str]]
+        self, question: Prompt, control: InquirerControl, boxes: bool, size: Callable[[], tuple[int, str]]
     ) -> None:
-        self._question = question
+        self._prompt = question
         self._control = control
-        self._boxes = boxes
+        self._has_boxes = boxes
         self._size = size
-        self._signs = _signs(question)
+        self._signs = _choice_signs(question)
 
     def tokens(self) -> StyleAndTextTuples:
         """The list as styled pieces."""
-        pieces = [piece for index in range(len(self._signs)) for piece in self._choice(index)]
+        pieces = [piece for index in range(len(self._signs)) for piece in self._choice_tokens(index)]
         style, last = pieces[-1]
         return [*pieces[:-1], (style, last.rstrip("\n"))]
 
-    def below(self) -> int:
+    def rows_below(self) -> int:
         """How many rows of the choice pointed at must stay in sight beneath its first."""
-        pieces = list(self._choice(self._control.pointed_at))
+        pieces = list(self._choice_tokens(self._control.pointed_at))
         return sum(text.count("\n") for _style, text in pieces[pieces.index(("[SetCursorPosition]", "")) :]) - 1
 
-    def _choice(self, index: int) -> Iterator[tuple[str, str]]:
+    def _choice_tokens(self, index: int) -> Iterator[tuple[str, str]]:
         pointed, (_width, encoding) = index == self._control.pointed_at, self._size()
-        if index and index == len(self._question.choices):
-            yield ("class:quiet", shown("   ─────", encoding) + "\n")
+        if index and index == len(self._prompt.choices):
+            yield ("class:quiet", displayable_text("   ─────", encoding) + "\n")
         if pointed:
             yield ("[SetCursorPosition]", "")
-        yield ("class:pointer", shown(" » ", encoding) if pointed else "   ")
-        yield from self._words(index, "class:pointed" if pointed else "class:text")
+        yield ("class:pointer", displayable_text(" » ", encoding) if pointed else "   ")
+        yield from self._label_tokens(index, "class:pointed" if pointed else "class:text")
 
-    def _words(self, index: int, style: str) -> Iterator[tuple[str, str]]:
-        choice = self._question.everything[index]
+    def _label_tokens(self, index: int, style: str) -> Iterator[tuple[str, str]]:
+        choice = self._prompt.all_choices[index]
         width, encoding = self._size()
         label = f"{choice.label} ({choice.remark})" if choice.remark else choice.label
-        lead = self._lead(index)
-        yield (style, _set_in(Line(label, lead=lead), width - 3, encoding))
+        lead = self._row_prefix(index)
+        yield (style, _indent_wrapped(Paragraph(label, prefix=lead), width - 3, encoding))
         if choice.example:
-            example = Line(choice.example, lead=" " * (len(lead) + 2))
+            example = Paragraph(choice.example, prefix=" " * (len(lead) + 2))
             yield ("", "   ")
-            yield ("class:quiet", _set_in(example, width - 3, encoding))
+            yield ("class:quiet", _indent_wrapped(example, width - 3, encoding))
 
-    def _lead(self, index: int) -> str:
-        if self._boxes and index < len(self._question.choices):
-            ticked = self._question.everything[index].value in self._control.selected_options
+    def _row_prefix(self, index: int) -> str:
+        if self._has_boxes and index < len(self._prompt.choices):
+            ticked = self._prompt.all_choices[index].value in self._control.selected_options
             return "[x] " if ticked else "[ ] "
-        return f"{self._signs[index]:{3 if self._boxes else 1}} "
+        return f"{self._signs[index]:{3 if self._has_boxes else 1}} "
 
 
-def _set_in(line: Line, width: int, encoding: str) -> str:
-    return "\n   ".join(wrapped(line, width, encoding)) + "\n"
+def _indent_wrapped(line: Paragraph, width: int, encoding: str) -> str:
+    return "\n   ".join(wrap_paragraph(line, width, encoding)) + "\n"

@@ -9,115 +9,115 @@ from assessor.core.responses import DONT_KNOW, Assessment
 from assessor.core.routing import route
 from assessor.core.verdict import Change, OpenItem, Standing, Verdict, Way
 from assessor.core.wording import Wording
-from assessor.terminal.face import Line
-from assessor.terminal.messages import Speech
-from assessor.usecases.assessments import GAINS, GUT, WANTED, Opened
+from assessor.terminal.face import Paragraph
+from assessor.terminal.messages import InterviewMessages
+from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment
 
 if TYPE_CHECKING:
     from assessor.core.routing import Mode
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ScreenTerms:
     """In which terms things are told: one instrument, its wording, and the interface's language."""
 
     instrument: Instrument
     wording: Wording
-    speech: Speech
+    messages: InterviewMessages
 
 
-_SHAPES = ("▲", "■", "●")
-_HUES = ("first", "second", "third")
+_LEVEL_SHAPES = ("▲", "■", "●")
+_LEVEL_STYLES = ("first", "second", "third")
 #: Open items told at once; the rest is a number.
 _MOST_OPEN = 5
-_SIGNS = {Standing.MET: "✓", Standing.UNMET: "✗", Standing.UNKNOWN: "?"}
+_MARK_SIGNS = {Standing.MET: "✓", Standing.UNMET: "✗", Standing.UNKNOWN: "?"}
 
 
-def placement_name(terms: Terms, placement: str) -> str:
+def placement_name(terms: ScreenTerms, placement: str) -> str:
     """The placement's name, with its level's number where it has one."""
     name = terms.wording.placements[placement].name
     level = terms.instrument.level(placement)
-    return name if level is None else terms.speech.gettext("{name} (level {level})").format(name=name, level=level)
+    return name if level is None else terms.messages.gettext("{name} (level {level})").format(name=name, level=level)
 
 
-def possible(terms: Terms, placements: Iterable[str]) -> str:
+def join_placements(terms: ScreenTerms, placements: Iterable[str]) -> str:
     """Several placements in a row, as alternatives."""
     names = [placement_name(terms, placement) for placement in placements]
     if len(names) < 2:
         return "".join(names)
-    return terms.speech.gettext("{some} or {last}").format(some=", ".join(names[:-1]), last=names[-1])
+    return terms.messages.gettext("{some} or {last}").format(some=", ".join(names[:-1]), last=names[-1])
 
 
-def shape(terms: Terms, placement: str) -> str:
+def placement_sign(terms: ScreenTerms, placement: str) -> str:
     """The sign of a placement: a shape of its own for each level, an open one beside the levels."""
     level = terms.instrument.level(placement)
-    return "◇" if level is None else _SHAPES[min(level, len(_SHAPES)) - 1]
+    return "◇" if level is None else _LEVEL_SHAPES[min(level, len(_LEVEL_SHAPES)) - 1]
 
 
-def hue(terms: Terms, placement: str) -> str:
+def placement_style(terms: ScreenTerms, placement: str) -> str:
     """The style that a placement is written in."""
     level = terms.instrument.level(placement)
-    return "beside" if level is None else _HUES[min(level, len(_HUES)) - 1]
+    return "beside" if level is None else _LEVEL_STYLES[min(level, len(_LEVEL_STYLES)) - 1]
 
 
-def option_label(terms: Terms, item: str, option: str) -> str:
+def option_label(terms: ScreenTerms, item: str, option: str) -> str:
     """How a response is called on the screen."""
     if option == DONT_KNOW:
-        return terms.speech.gettext("Don't know")
+        return terms.messages.gettext("Don't know")
     return terms.wording.items[item].options[option].label
 
 
-def standing(terms: Terms, opened: Opened, mode: "Mode | None" = None) -> str:
+def standing_line(terms: ScreenTerms, opened: LoadedAssessment, mode: "Mode | None" = None) -> str:
     """Where a collaboration stands, in one line of a list; without `mode` it is read off the responses."""
-    _ = terms.speech
+    _ = terms.messages
     placements = opened.verdict.placements
-    left = opened.left(mode or opened.mode())
+    left = opened.items_left(mode or opened.inferred_mode())
     if left and len(placements) > 1:
-        return _.gettext("begun, {left}").format(left=about_left(_, left))
-    signs = "".join(dict.fromkeys(shape(terms, placement) for placement in placements))
-    placed = f"{signs} {possible(terms, placements)}"
+        return _.gettext("begun, {left}").format(left=items_left_text(_, left))
+    signs = "".join(dict.fromkeys(placement_sign(terms, placement) for placement in placements))
+    placed = f"{signs} {join_placements(terms, placements)}"
     not_asked = _.ngettext("{count} question not asked", "{count} questions not asked", left).format(count=left)
     return f"{placed}, {not_asked}" if left else placed
 
 
-def short_label(terms: Terms, item: str, option: str | None) -> str:
+def short_label(terms: ScreenTerms, item: str, option: str | None) -> str:
     """How a response is called in a list."""
     if option is None:
-        return terms.speech.gettext("not answered")
+        return terms.messages.gettext("not answered")
     return (
-        terms.speech.gettext("Don't know") if option == DONT_KNOW else terms.wording.items[item].options[option].short
+        terms.messages.gettext("Don't know") if option == DONT_KNOW else terms.wording.items[item].options[option].short
     )
 
 
-def step_title(terms: Terms, step: str) -> str:
+def step_title(terms: ScreenTerms, step: str) -> str:
     """How a step is called in a list."""
-    _ = terms.speech.gettext
+    _ = terms.messages.gettext
     named = {GUT: _("Gut feeling"), WANTED: _("Wanted level"), GAINS: _("What it brings")}
     return named[step] if step in named else terms.wording.items[step].short
 
 
-def answered(terms: Terms, opened: Opened, step: str) -> str:
+def response_text(terms: ScreenTerms, opened: LoadedAssessment, step: str) -> str:
     """What was given to a step, in words."""
-    _, assessment = terms.speech.gettext, opened.assessment
+    _, assessment = terms.messages.gettext, opened.assessment
     match step:
         case "<gut>":
-            return _placed(terms, assessment.gut, _("Don't know"))
+            return _placement_text(terms, assessment.gut, _("Don't know"))
         case "<wanted>":
-            return _placed(terms, assessment.wanted, _("Don't know yet"))
+            return _placement_text(terms, assessment.wanted, _("Don't know yet"))
         case "<gains>":
             return ", ".join(terms.wording.gains.get(gain, gain) for gain in assessment.gains) or _("nothing ticked")
     return short_label(terms, step, opened.responses.get(step))
 
 
-def _placed(terms: Terms, placement: str | None, unknown: str) -> str:
+def _placement_text(terms: ScreenTerms, placement: str | None, unknown: str) -> str:
     return placement_name(terms, placement) if placement in terms.instrument.placements else unknown
 
 
-def difference_lines(terms: Terms, opened: Opened, now: Wording) -> Iterator[Line]:
+def difference_lines(terms: ScreenTerms, opened: LoadedAssessment, now: Wording) -> Iterator[Paragraph]:
     """What the bank asks otherwise by now, while this assessment stays with its version."""
     if not opened.differences:
         return
-    _ = terms.speech.gettext
+    _ = terms.messages.gettext
     told = {
         "gone": _("no longer asked: {item}"),
         "added": _("newly asked: {item}"),
@@ -125,8 +125,8 @@ def difference_lines(terms: Terms, opened: Opened, now: Wording) -> Iterator[Lin
         "rules": _("other rules for the placement"),
         "other": _("not what is asked, but its marks, advice or version"),
     }
-    yield Line()
-    yield Line(
+    yield Paragraph()
+    yield Paragraph(
         _(
             "The questions have changed since this was begun (version {version}). "
             "Your answers are all here and stay with the questions they were given to. What changed:"
@@ -135,225 +135,229 @@ def difference_lines(terms: Terms, opened: Opened, now: Wording) -> Iterator[Lin
     for difference in opened.differences:
         words = now if difference.kind == "added" else terms.wording
         item = words.items[difference.item].short if difference.item in words.items else difference.item
-        yield Line(told[difference.kind].format(item=item), lead="  • ")
-    yield Line(_("To answer the new questions, assess it anew from the list; this assessment is kept."))
+        yield Paragraph(told[difference.kind].format(item=item), prefix="  • ")
+    yield Paragraph(_("To answer the new questions, assess it anew from the list; this assessment is kept."))
 
 
-def about_left(speech: Speech, left: int) -> str:
+def items_left_text(speech: InterviewMessages, left: int) -> str:
     """How many items are left, roughly."""
     return speech.ngettext("about {count} question left", "about {count} questions left", left).format(count=left)
 
 
-def heading(name: str, speech: Speech, left: int, changing: bool) -> Line:
+def item_heading(name: str, speech: InterviewMessages, left: int, changing: bool) -> Paragraph:
     """The line above an item: whose it is and how far one has come."""
-    progress = speech.gettext("changing an answer") if changing else about_left(speech, left)
-    return Line(f"{name} · {progress}", "quiet")
+    progress = speech.gettext("changing an answer") if changing else items_left_text(speech, left)
+    return Paragraph(f"{name} · {progress}", "quiet")
 
 
-def item_lines(terms: Terms, item: Item, note: str) -> Iterator[Line]:
+def item_lines(terms: ScreenTerms, item: Item, note: str) -> Iterator[Paragraph]:
     """An item as it is asked."""
     words = terms.wording.items[item.id]
-    yield Line(words.ask, "title")
+    yield Paragraph(words.ask, "title")
     if words.hint:
-        yield Line(words.hint, "quiet")
+        yield Paragraph(words.hint, "quiet")
     if note:
-        yield Line(note, "quiet", terms.speech.gettext("Your note:") + " ")
+        yield Paragraph(note, "quiet", terms.messages.gettext("Your note:") + " ")
 
 
-def help_lines(terms: Terms, item: str) -> Iterator[Line]:
+def help_lines(terms: ScreenTerms, item: str) -> Iterator[Paragraph]:
     """What an item means and where it comes from."""
     words = terms.wording.items[item]
-    yield Line()
-    yield Line(words.short, "title")
-    yield from (Line(text) for text in (words.hint,) if text)
+    yield Paragraph()
+    yield Paragraph(words.short, "title")
+    yield from (Paragraph(text) for text in (words.hint,) if text)
     for option in words.options.values():
-        yield Line(option.label, lead="  • ")
+        yield Paragraph(option.label, prefix="  • ")
         if option.example:
-            yield Line(option.example, "quiet", "    ")
-    yield Line(
-        terms.speech.gettext("Don't know is a full answer: it never counts as a no, it only leaves more possible."),
-        lead="  • ",
+            yield Paragraph(option.example, "quiet", "    ")
+    yield Paragraph(
+        terms.messages.gettext("Don't know is a full answer: it never counts as a no, it only leaves more possible."),
+        prefix="  • ",
     )
     yield from source_lines(terms, terms.instrument.by_id[item].sources)
 
 
-def source_lines(terms: Terms, sources: Iterable[str]) -> Iterator[Line]:
+def source_lines(terms: ScreenTerms, sources: Iterable[str]) -> Iterator[Paragraph]:
     """Where something comes from: heading and document."""
     for source in (terms.instrument.sources[id] for id in dict.fromkeys(sources) if id in terms.instrument.sources):
-        told = terms.speech.gettext("Source: “{heading}”, in: {document}")
-        yield Line(told.format(heading=source.heading, document=source.document), "quiet")
+        told = terms.messages.gettext("Source: “{heading}”, in: {document}")
+        yield Paragraph(told.format(heading=source.heading, document=source.document), "quiet")
 
 
-def verdict_lines(terms: Terms, opened: Opened) -> Iterator[Line]:
+def verdict_lines(terms: ScreenTerms, opened: LoadedAssessment) -> Iterator[Paragraph]:
     """A whole verdict: the placement and why, what is open, both ways, the marks, gut feeling and wish."""
     assessment, verdict = opened.assessment, opened.verdict
-    yield Line()
-    yield Line(assessment.collaboration.name, "strong")
-    yield from _placement(terms, opened)
-    for part in (_why, _open, _up, _down, _marks, _signals):
+    yield Paragraph()
+    yield Paragraph(assessment.collaboration.name, "strong")
+    yield from _placement_lines(terms, opened)
+    for part in (_reason_lines, _open_item_lines, _way_up_lines, _way_down_lines, _mark_lines, _signal_lines):
         yield from part(terms, verdict)
-    yield from _gut(terms, assessment, verdict)
-    yield from _wish(terms, assessment, verdict)
-    yield from _advice(terms, verdict)
+    yield from _gut_lines(terms, assessment, verdict)
+    yield from _wanted_lines(terms, assessment, verdict)
+    yield from _advice_lines(terms, verdict)
 
 
-def _placement(terms: Terms, opened: Opened) -> Iterator[Line]:
-    _, verdict = terms.speech.gettext, opened.verdict
+def _placement_lines(terms: ScreenTerms, opened: LoadedAssessment) -> Iterator[Paragraph]:
+    _, verdict = terms.messages.gettext, opened.verdict
     if verdict.placement:
-        yield _named(terms, verdict.placement)
-        yield Line(terms.wording.placements[verdict.placement].line)
-        yield Line(_settled(terms, opened), "quiet")
+        yield _placement_line(terms, verdict.placement)
+        yield Paragraph(terms.wording.placements[verdict.placement].line)
+        yield Paragraph(_settled_note(terms, opened), "quiet")
         return
     if len(verdict.placements) == len(terms.instrument.placements):
-        yield Line(_("Nothing is settled yet: every placement is still possible."), "title")
+        yield Paragraph(_("Nothing is settled yet: every placement is still possible."), "title")
         return
-    yield Line(_("Not settled yet. Still possible:"), "title")
-    yield from (_named(terms, placement) for placement in verdict.placements)
+    yield Paragraph(_("Not settled yet. Still possible:"), "title")
+    yield from (_placement_line(terms, placement) for placement in verdict.placements)
     if verdict.certain_level is not None:
         least = terms.instrument.levels[verdict.certain_level - 1]
-        yield Line(_("For certain at least: {placement}").format(placement=placement_name(terms, least)))
+        yield Paragraph(_("For certain at least: {placement}").format(placement=placement_name(terms, least)))
 
 
-def _settled(terms: Terms, opened: Opened) -> str:
-    _ = terms.speech.gettext
+def _settled_note(terms: ScreenTerms, opened: LoadedAssessment) -> str:
+    _ = terms.messages.gettext
     given = (opened.responses.get(item.id, DONT_KNOW) for item in route(opened.instrument, opened.responses))
     if DONT_KNOW in given:
         return _("Nothing that is still unanswered can change this.")
     return _("Every question has been answered, so nothing open can change the placement.")
 
 
-def _named(terms: Terms, placement: str) -> Line:
+def _placement_line(terms: ScreenTerms, placement: str) -> Paragraph:
     name = placement_name(terms, placement)
-    return Line(name, hue(terms, placement), f"{shape(terms, placement)} ")
+    return Paragraph(name, placement_style(terms, placement), f"{placement_sign(terms, placement)} ")
 
 
-def _section(title: str) -> Iterator[Line]:
-    yield Line()
-    yield Line(title, "strong")
+def _section_heading(title: str) -> Iterator[Paragraph]:
+    yield Paragraph()
+    yield Paragraph(title, "strong")
 
 
-def _why(terms: Terms, verdict: Verdict) -> Iterator[Line]:
+def _reason_lines(terms: ScreenTerms, verdict: Verdict) -> Iterator[Paragraph]:
     if not verdict.reasons:
         return
-    _ = terms.speech.gettext
-    yield from _section(_("Why"))
+    _ = terms.messages.gettext
+    yield from _section_heading(_("Why"))
     for reason in verdict.reasons:
-        yield Line(f"{terms.wording.items[reason.item].options[reason.option].reason}.", lead="  • ")
-        yield from _headings(terms, reason.sources)
+        yield Paragraph(f"{terms.wording.items[reason.item].options[reason.option].reason}.", prefix="  • ")
+        yield from _source_headings(terms, reason.sources)
     sources = (terms.instrument.sources.get(id) for reason in verdict.reasons for id in reason.sources)
     documents = dict.fromkeys(source.document for source in sources if source)
     source = _("From:")
-    yield from (Line(document, "quiet", f"  {source} ") for document in documents)
+    yield from (Paragraph(document, "quiet", f"  {source} ") for document in documents)
 
 
-def _headings(terms: Terms, sources: Iterable[str]) -> Iterator[Line]:
-    quoted = terms.speech.gettext("“{heading}”")
+def _source_headings(terms: ScreenTerms, sources: Iterable[str]) -> Iterator[Paragraph]:
+    quoted = terms.messages.gettext("“{heading}”")
     found = (terms.instrument.sources[id].heading for id in sources if id in terms.instrument.sources)
     told = ", ".join(quoted.format(heading=heading) for heading in found)
     if told:
-        yield Line(told, "quiet", "    ")
+        yield Paragraph(told, "quiet", "    ")
 
 
-def _open(terms: Terms, verdict: Verdict) -> Iterator[Line]:
+def _open_item_lines(terms: ScreenTerms, verdict: Verdict) -> Iterator[Paragraph]:
     if not verdict.open_items:
         return
-    yield from _section(terms.speech.gettext("Still open, what tells most first"))
+    yield from _section_heading(terms.messages.gettext("Still open, what tells most first"))
     for open_item in verdict.open_items[:_MOST_OPEN]:
-        yield Line(terms.wording.items[open_item.item].ask, lead="  • ")
-        yield from _leads(terms, open_item, verdict)
+        yield Paragraph(terms.wording.items[open_item.item].ask, prefix="  • ")
+        yield from _settling_lines(terms, open_item, verdict)
     more = len(verdict.open_items) - _MOST_OPEN
     if more > 0:
-        told = terms.speech.ngettext("and {count} more", "and {count} more", more)
-        yield Line(told.format(count=more), "quiet", "    ")
+        told = terms.messages.ngettext("and {count} more", "and {count} more", more)
+        yield Paragraph(told.format(count=more), "quiet", "    ")
 
 
-def _leads(terms: Terms, open_item: OpenItem, verdict: Verdict) -> Iterator[Line]:
-    told = terms.speech.gettext("“{answer}” settles it: {placement}")
+def _settling_lines(terms: ScreenTerms, open_item: OpenItem, verdict: Verdict) -> Iterator[Paragraph]:
+    told = terms.messages.gettext("“{answer}” settles it: {placement}")
     for option, leads in open_item.leads.items():
         if len(leads) == 1 < len(verdict.placements):
             answer = terms.wording.items[open_item.item].options[option].short
             placement = placement_name(terms, leads[0])
-            yield Line(told.format(answer=answer, placement=placement), "quiet", "    ")
+            yield Paragraph(told.format(answer=answer, placement=placement), "quiet", "    ")
 
 
-def _up(terms: Terms, verdict: Verdict) -> Iterator[Line]:
-    _ = terms.speech.gettext
-    ways = dict.fromkeys(_key(way) for way in (verdict.way_up, verdict.way_wanted) if way)
+def _way_up_lines(terms: ScreenTerms, verdict: Verdict) -> Iterator[Paragraph]:
+    _ = terms.messages.gettext
+    ways = dict.fromkeys(_way_key(way) for way in (verdict.way_up, verdict.way_wanted) if way)
     for way in (verdict.way_up, verdict.way_wanted):
-        if way and _key(way) in ways:
-            del ways[_key(way)]
-            yield from _section(_("The way to: {placement}").format(placement=possible(terms, way.leads)))
-            yield from (line for change in way.changes for line in _step(terms, change))
+        if way and _way_key(way) in ways:
+            del ways[_way_key(way)]
+            yield from _section_heading(
+                _("The way to: {placement}").format(placement=join_placements(terms, way.leads))
+            )
+            yield from (line for change in way.changes for line in _change_lines(terms, change))
 
 
-def _key(way: Way) -> tuple[tuple[str, str], ...]:
+def _way_key(way: Way) -> tuple[tuple[str, str], ...]:
     return tuple((change.item, change.after) for change in way.changes)
 
 
-def _step(terms: Terms, change: Change) -> Iterator[Line]:
+def _change_lines(terms: ScreenTerms, change: Change) -> Iterator[Paragraph]:
     words = terms.wording.items[change.item].options[change.after]
     title = words.step.title if words.step else words.label
-    doubt = "" if change.before else " " + terms.speech.gettext("(if it is not so already)")
-    yield Line(title + doubt, "strong", "  → ")
+    doubt = "" if change.before else " " + terms.messages.gettext("(if it is not so already)")
+    yield Paragraph(title + doubt, "strong", "  → ")
     if words.step:
-        yield Line(words.step.text, lead="    ")
+        yield Paragraph(words.step.text, prefix="    ")
 
 
-def _down(terms: Terms, verdict: Verdict) -> Iterator[Line]:
-    _ = terms.speech.gettext
+def _way_down_lines(terms: ScreenTerms, verdict: Verdict) -> Iterator[Paragraph]:
+    _ = terms.messages.gettext
     if verdict.certain_level is None:
         return
-    yield from _section(_("What could lose it"))
+    yield from _section_heading(_("What could lose it"))
     if verdict.way_down is None:
-        yield Line(_("Sturdy: nothing that comes by itself takes the level away."), lead="  ")
+        yield Paragraph(_("Sturdy: nothing that comes by itself takes the level away."), prefix="  ")
         return
     told = _("Fragile: one change that may come by itself is enough.") if verdict.fragile else _("Sturdy, but:")
-    yield Line(told, lead="  ")
+    yield Paragraph(told, prefix="  ")
     for change in verdict.way_down.changes:
         before = terms.wording.items[change.item].options[change.before] if change.before else None
-        yield Line(before.slip if before and before.slip else terms.wording.items[change.item].short, lead="  → ")
-    leads = possible(terms, verdict.way_down.leads)
-    yield Line(_("Then it would be: {placement}").format(placement=leads), lead="    ")
+        yield Paragraph(
+            before.slip if before and before.slip else terms.wording.items[change.item].short, prefix="  → "
+        )
+    leads = join_placements(terms, verdict.way_down.leads)
+    yield Paragraph(_("Then it would be: {placement}").format(placement=leads), prefix="    ")
 
 
-def _marks(terms: Terms, verdict: Verdict) -> Iterator[Line]:
+def _mark_lines(terms: ScreenTerms, verdict: Verdict) -> Iterator[Paragraph]:
     if not verdict.marks:
         return
-    _ = terms.speech.gettext
+    _ = terms.messages.gettext
     said = {Standing.MET: _("yes"), Standing.UNMET: _("not yet"), Standing.UNKNOWN: _("not known")}
-    yield from _section(_("Marks of a good partnership, beside the placement"))
+    yield from _section_heading(_("Marks of a good partnership, beside the placement"))
     for mark, standing in verdict.marks.items():
-        yield Line(f"{terms.wording.marks[mark].name}: {said[standing]}", lead=f"  {_SIGNS[standing]} ")
+        yield Paragraph(f"{terms.wording.marks[mark].name}: {said[standing]}", prefix=f"  {_MARK_SIGNS[standing]} ")
 
 
-def _signals(terms: Terms, verdict: Verdict) -> Iterator[Line]:
+def _signal_lines(terms: ScreenTerms, verdict: Verdict) -> Iterator[Paragraph]:
     for signal in verdict.signals:
         if signal in terms.wording.signals:
-            yield from _section(terms.wording.signals[signal].name)
-            yield Line(terms.wording.signals[signal].about, lead="  ")
+            yield from _section_heading(terms.wording.signals[signal].name)
+            yield Paragraph(terms.wording.signals[signal].about, prefix="  ")
 
 
-def _gut(terms: Terms, assessment: Assessment, verdict: Verdict) -> Iterator[Line]:
-    _ = terms.speech.gettext
+def _gut_lines(terms: ScreenTerms, assessment: Assessment, verdict: Verdict) -> Iterator[Paragraph]:
+    _ = terms.messages.gettext
     gut = assessment.gut
     if gut is None or gut == DONT_KNOW or gut not in terms.instrument.placements:
         return
     named = placement_name(terms, gut)
-    yield from _section(_("Your gut feeling"))
+    yield from _section_heading(_("Your gut feeling"))
     if verdict.placement == gut:
         told = _("{placement}: the answers say the same.")
     elif gut in verdict.placements:
         told = _("{placement}: still possible, not settled.")
     else:
         told = _("{placement}: the answers say otherwise. Worth talking over which of the reasons surprised you.")
-    yield Line(told.format(placement=named), lead="  ")
+    yield Paragraph(told.format(placement=named), prefix="  ")
 
 
-def _wish(terms: Terms, assessment: Assessment, verdict: Verdict) -> Iterator[Line]:
-    _, wanted = terms.speech.gettext, assessment.wanted
+def _wanted_lines(terms: ScreenTerms, assessment: Assessment, verdict: Verdict) -> Iterator[Paragraph]:
+    _, wanted = terms.messages.gettext, assessment.wanted
     if wanted not in terms.instrument.levels:
         return
-    yield from _section(_("What the library wants"))
+    yield from _section_heading(_("What the library wants"))
     if verdict.placement == wanted:
         told = _("{placement}: that is where it stands.")
     elif verdict.way_wanted:
@@ -362,10 +366,10 @@ def _wish(terms: Terms, assessment: Assessment, verdict: Verdict) -> Iterator[Li
         told = _("{placement}: it stands higher than that, with more commitments than are wanted. Lower may be right.")
     else:
         told = "{placement}"
-    yield Line(told.format(placement=placement_name(terms, wanted)), lead="  ")
+    yield Paragraph(told.format(placement=placement_name(terms, wanted)), prefix="  ")
 
 
-def _advice(terms: Terms, verdict: Verdict) -> Iterator[Line]:
+def _advice_lines(terms: ScreenTerms, verdict: Verdict) -> Iterator[Paragraph]:
     if verdict.placement and terms.wording.placements[verdict.placement].advice:
-        yield from _section(terms.speech.gettext("Next"))
-        yield Line(terms.wording.placements[verdict.placement].advice, lead="  ")
+        yield from _section_heading(terms.messages.gettext("Next"))
+        yield Paragraph(terms.wording.placements[verdict.placement].advice, prefix="  ")

@@ -5,47 +5,47 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from assessor.safe_text import safe
-from assessor.terminal.face import Line
+from assessor.safe_text import escape_controls
+from assessor.terminal.face import Paragraph
 
 #: Wider text is hard to read, however wide the window.
-WIDEST = 80
+MOST_COLUMNS = 80
 
 #: Line breaks in a text are blanks here: a paragraph runs on.
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 #: For terminals that know no more than ASCII or a Windows code page; other letters lose their marks.
-_SPOKEN = {
+_REPLACEMENTS = {
     "→": "->", "·": "-", "–": "-", "—": "-", "…": "...", "’": "'", "‘": "'", "”": '"', "“": '"', "«": '"', "»": ">",
     "✓": "+", "✗": "-", "▲": "^", "■": "#", "●": "*", "◇": "o", "•": "*", "─": "-", "━": "=", "‹": "<", "›": ">",
     "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ß": "ss", "€": "EUR",
 }  # fmt: skip
 
 
-def columns(text: str) -> int:
+def display_width(text: str) -> int:
     """How many columns a text takes."""
-    return sum(map(_columns, text))
+    return sum(map(_char_width, text))
 
 
-def _columns(char: str) -> int:
+def _char_width(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def shown(text: str, encoding: str = "utf-8") -> str:
+def displayable_text(text: str, encoding: str = "utf-8") -> str:
     """The text as this terminal can show it: nothing in it acts, and every letter is one that `encoding` has."""
-    return "".join(_spoken(char, encoding) for char in safe(text))
+    return "".join(_displayable_char(char, encoding) for char in escape_controls(text))
 
 
-def _spoken(char: str, encoding: str) -> str:
-    if char.isascii() or _has(encoding, char):
+def _displayable_char(char: str, encoding: str) -> str:
+    if char.isascii() or _can_encode(encoding, char):
         return char
-    bare = _SPOKEN.get(char) or "".join(c for c in unicodedata.normalize("NFKD", char) if c.isascii())
+    bare = _REPLACEMENTS.get(char) or "".join(c for c in unicodedata.normalize("NFKD", char) if c.isascii())
     return bare or "?"
 
 
-def _has(encoding: str, char: str) -> bool:
+def _can_encode(encoding: str, char: str) -> bool:
     try:
         char.encode(encoding)
     except UnicodeEncodeError:
@@ -53,21 +53,21 @@ def _has(encoding: str, char: str) -> bool:
     return True
 
 
-def wrapped(line: Line, width: int, encoding: str = "utf-8") -> list[str]:
+def wrap_paragraph(line: Paragraph, width: int, encoding: str = "utf-8") -> list[str]:
     """The line's rows, none wider than `width` unless the lead alone is."""
-    lead = shown(line.lead, encoding)
-    room = max(width - columns(lead), 8)
-    words = [shown(word, encoding) for word in _BLANKS.split(line.text) if word]
-    rows = list(_rows(words, room)) or [""]
-    set_in = " " * columns(lead)
+    lead = displayable_text(line.prefix, encoding)
+    room = max(width - display_width(lead), 8)
+    words = [displayable_text(word, encoding) for word in _BLANKS.split(line.text) if word]
+    rows = list(_wrap_words(words, room)) or [""]
+    set_in = " " * display_width(lead)
     return [f"{lead}{rows[0]}".rstrip(), *(f"{set_in}{row}" for row in rows[1:])]
 
 
-def parted(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def split_sections(lines: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
     """The lines in parts, each beginning with an empty line but perhaps the first."""
-    part: list[Line] = []
+    part: list[Paragraph] = []
     for line in lines:
-        if part and not line.text and not line.lead:
+        if part and not line.text and not line.prefix:
             yield part
             part = []
         part.append(line)
@@ -75,10 +75,10 @@ def parted(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield part
 
 
-def _rows(words: list[str], room: int) -> Iterator[str]:
+def _wrap_words(words: list[str], room: int) -> Iterator[str]:
     row = ""
-    for word in chain.from_iterable(_pieces(word, room) for word in words):
-        if row and columns(row) + 1 + columns(word) > room:
+    for word in chain.from_iterable(_split_word(word, room) for word in words):
+        if row and display_width(row) + 1 + display_width(word) > room:
             yield row
             row = word
         else:
@@ -87,18 +87,18 @@ def _rows(words: list[str], room: int) -> Iterator[str]:
         yield row
 
 
-def _pieces(word: str, room: int) -> Iterator[str]:
+def _split_word(word: str, room: int) -> Iterator[str]:
     """A word too long for a row, cut where the row ends."""
     piece = ""
     for char in word:
-        if piece and columns(piece) + _columns(char) > room:
+        if piece and display_width(piece) + _char_width(char) > room:
             yield piece
             piece = ""
         piece += char
     yield piece
 
 
-def heard(typed: str) -> str:
+def decode_typed(typed: str) -> str:
     """What was typed, as text: bytes that the locale could not read are read as UTF-8, else as Windows letters."""
     if not any("\udc80" <= char <= "\udcff" for char in typed):
         return typed

@@ -11,22 +11,22 @@ from uuid import uuid4
 
 from assessor import bank
 from assessor.core import history
-from assessor.core.history import Migration, Moved
+from assessor.core.history import MigratedResponses, Migration
 from assessor.core.instrument import Instrument, Item
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
-from assessor.core.routing import Mode, checked, items_left, next_item, route
+from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
 from assessor.core.scoring import assess
-from assessor.core.sides import Sides, next_asked, turned
+from assessor.core.sides import Sides, mirrored_responses, next_party_item
 from assessor.core.verdict import Verdict
 from assessor.core.wording import Wording
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 from assessor.store import Store, storable_text
-from assessor.store.errors import NotKept
+from assessor.store.errors import NotInStore
 
 #: What is asked beside the items; no bank's id looks like these.
 GUT, WANTED, GAINS = "<gut>", "<wanted>", "<gains>"
-_KINDS = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
+_STEP_KINDS = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
 
 
 def new_key() -> str:
@@ -36,16 +36,16 @@ def new_key() -> str:
 
 def fit_text(text: str) -> str:
     """A note as it would be kept; raises what the store refuses."""
-    return storable_text.text(text)
+    return storable_text.validate_text(text)
 
 
 def fit_name(name: str) -> str:
     """A name as it would be kept, empty where there is none; raises what the store refuses."""
-    return storable_text.optional_name(name)
+    return storable_text.normalize_optional_name(name)
 
 
 def _kind_and_item(step: str) -> tuple[str, str]:
-    return (_KINDS[step], "") if step in _KINDS else ("response", step)
+    return (_STEP_KINDS[step], "") if step in _STEP_KINDS else ("response", step)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,13 +59,13 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
+class LoadedAssessment:
     """An assessment with the instrument it was given under; it stays with that version."""
 
     assessment: Assessment
     instrument: Instrument
     #: Its words in a language, of the same version.
-    words: Callable[[str], Wording] = field(compare=False)
+    wording_in: Callable[[str], Wording] = field(compare=False)
     #: What the bank asks otherwise by now; none while it is as it was.
     differences: tuple[Difference, ...] = ()
     #: What the other party is asked, where it is the one who responds; its responses are told from its side.
@@ -81,7 +81,7 @@ class Opened:
     def verdict(self) -> Verdict:
         """Where the collaboration stands by what has been given so far."""
         wanted = self.assessment.wanted
-        from_here = turned(self.sides, self.responses) if self.sides else self.responses
+        from_here = mirrored_responses(self.sides, self.responses) if self.sides else self.responses
         return assess(self.instrument, from_here, wanted if wanted in self.instrument.levels else None)
 
     @property
@@ -89,54 +89,54 @@ class Opened:
         """Whether anything at all was given."""
         return bool(self.assessment.history)
 
-    def given(self, step: str) -> bool:
+    def is_step_taken(self, step: str) -> bool:
         """Whether a step was taken, even if "nothing" was given there."""
         kind, item = _kind_and_item(step)
         return any((entry.kind, entry.item) == (kind, item) for entry in self.assessment.history)
 
     def next_step(self, mode: Mode) -> str | None:
         """What to ask now: `GUT`, `WANTED`, an item's id, `GAINS`; None when nothing is left."""
-        if not self.responses and not self.given(GUT):
+        if not self.responses and not self.is_step_taken(GUT):
             return GUT
-        if not self.responses and self.instrument.levels and not self.given(WANTED):
+        if not self.responses and self.instrument.levels and not self.is_step_taken(WANTED):
             return WANTED
         item = self._next_item(mode)
         if item:
             return item.id
-        return GAINS if self.instrument.gains and not self.given(GAINS) else None
+        return GAINS if self.instrument.gains and not self.is_step_taken(GAINS) else None
 
     def _next_item(self, mode: Mode) -> Item | None:
         if self.sides:
-            return next_asked(self.instrument, self.sides, self.responses)
+            return next_party_item(self.instrument, self.sides, self.responses)
         return next_item(self.instrument, self.responses, mode)
 
-    def left(self, mode: Mode) -> int:
+    def items_left(self, mode: Mode) -> int:
         """About how many items are left."""
         if self.sides:
-            return len(self.unanswered())
+            return len(self.unanswered_items())
         return items_left(self.instrument, self.responses, mode)
 
-    def unanswered(self) -> tuple[str, ...]:
+    def unanswered_items(self) -> tuple[str, ...]:
         """The ids of the items that apply, are asked of whoever responds, and have no response."""
         asked = self.sides.asked if self.sides else self.instrument.by_id
         on_route = (item.id for item in route(self.instrument, self.responses) if item.id in asked)
         return tuple(item for item in on_route if item not in self.responses)
 
-    def trail(self) -> tuple[str, ...]:
+    def taken_steps(self) -> tuple[str, ...]:
         """The steps taken that still apply, in the order they were first taken."""
         applies = {item.id for item in route(self.instrument, self.responses)}
         items = (item for item in self.responses if item in applies)
-        given = {step: step for step in (GUT, WANTED, GAINS) if self.given(step)}
+        given = {step: step for step in (GUT, WANTED, GAINS) if self.is_step_taken(step)}
         last = [given.pop(GAINS)] if GAINS in given else []
         return (*given, *items, *last)
 
     def step_before(self, step: str) -> str | None:
         """What was asked before; None at the beginning."""
-        trail = self.trail()
+        trail = self.taken_steps()
         at = trail.index(step) if step in trail else len(trail)
         return trail[at - 1] if at else None
 
-    def mode(self) -> Mode:
+    def inferred_mode(self) -> Mode:
         """How it was asked so far, read off the responses: full when they leave no gap."""
         always = (item for item in self.instrument.items if item.when is None)
         asked = [item.id in self.responses for item in always]
@@ -145,18 +145,18 @@ class Opened:
     @property
     def finished(self) -> bool:
         """Whether nothing that is asked is left, at least in short mode."""
-        return self.next_step(self.mode()) is None
+        return self.next_step(self.inferred_mode()) is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Listed:
+class ListedCollaboration:
     """A collaboration as a list shows it, with its latest assessment; None before the first."""
 
     collaboration: Collaboration
-    opened: Opened | None
+    loaded: LoadedAssessment | None
 
 
-class NoWayOn(AssessorError):
+class NoMigrationPath(AssessorError):
     """Answers to a version from which the bank's migrations lead nowhere."""
 
     template = N_(
@@ -172,137 +172,145 @@ class Assessments:
     def __init__(self, store: Store, library: str, bank_name: str) -> None:
         self._store = store
         self.library = library
-        self._bank = bank_name
+        self._bank_name = bank_name
         self._snapshots: dict[str, str] = {}
         #: Banks as they are now, for as long as one call takes: a list of many reads each once.
-        self._now: dict[str, Instrument] = {}
+        self._current_instruments: dict[str, Instrument] = {}
 
-    def words(self, language: str) -> Wording:
+    def wording_in(self, language: str) -> Wording:
         """The words of what new assessments are asked by."""
-        return _words(self._bank, bank.load(self._bank).digest, language)
+        return _load_wording(self._bank_name, bank.load(self._bank_name).digest, language)
 
-    def listed(self) -> tuple[Listed, ...]:
+    def list_collaborations(self) -> tuple[ListedCollaboration, ...]:
         """The library's collaborations in the order they were begun, each with its latest assessment."""
-        self._now.clear()
+        self._current_instruments.clear()
         latest = {found.collaboration.id: found for found in self._store.assessments(library=self.library)}
         return tuple(
-            Listed(collaboration=collaboration, opened=self._opened_or_none(latest.get(collaboration.id)))
+            ListedCollaboration(collaboration=collaboration, loaded=self._load_or_none(latest.get(collaboration.id)))
             for collaboration in self._store.collaborations(self.library)
         )
 
-    def half_done(self) -> Opened | None:
+    def latest_unfinished(self) -> LoadedAssessment | None:
         """The unfinished assessment that something was given to last; None when there is none."""
-        opened = [listed.opened for listed in self.listed() if listed.opened and not listed.opened.finished]
+        opened = [
+            listed.loaded for listed in self.list_collaborations() if listed.loaded and not listed.loaded.finished
+        ]
         return max(opened, key=lambda found: found.assessment.changed, default=None)
 
-    def called(self, name: str) -> Listed:
+    def find_collaboration(self, name: str) -> ListedCollaboration:
         """The collaboration of this name; raises `NotKept`."""
-        for listed in self.listed():
+        for listed in self.list_collaborations():
             if listed.collaboration.name == name:
                 return listed
-        raise NotKept(name=safe(name))
+        raise NotInStore(name=escape_controls(name))
 
-    def add(self, party: str, undertaking: str) -> Collaboration:
+    def add_collaboration(self, party: str, undertaking: str) -> Collaboration:
         """The collaboration with this party around this undertaking, new or already there."""
         return self._store.add_collaboration(self.library, party, undertaking)
 
-    def begin(self, collaboration: Collaboration, respondent: str = "") -> Opened:
+    def begin(self, collaboration: Collaboration, respondent: str = "") -> LoadedAssessment:
         """A new assessment of it by the bank as it is now; earlier ones stay. The library's own without respondent."""
-        instrument = bank.load(self._bank)
-        id_ = self._store.begin(collaboration.id, instrument, bank.snapshot(self._bank), respondent=respondent)
-        return self.opened(self._store.assessment(id_))
+        instrument = bank.load(self._bank_name)
+        id_ = self._store.begin_assessment(
+            collaboration.id, instrument, bank.take_snapshot(self._bank_name), respondent=respondent
+        )
+        return self.load(self._store.assessment(id_))
 
-    def carried(self, opened: Opened, command: str = "assessor") -> Moved:
+    def carry_over(self, opened: LoadedAssessment, command: str = "assessor") -> MigratedResponses:
         """The responses as the bank understands them now, and those that it does not; raises `NoWayOn`."""
-        now, way = bank.load(self._bank), self._way(opened)
+        now, way = bank.load(self._bank_name), self._migration_path(opened)
         same = (opened.instrument.id, opened.instrument.version) == (now.id, now.version)
         if not way and not same:
-            raise NoWayOn(
-                name=safe(opened.assessment.collaboration.name),
-                before=safe(opened.instrument.version),
-                after=safe(now.version),
+            raise NoMigrationPath(
+                name=escape_controls(opened.assessment.collaboration.name),
+                before=escape_controls(opened.instrument.version),
+                after=escape_controls(now.version),
                 command=command,
             )
-        return history.moved(opened.responses, way, now)
+        return history.migrate(opened.responses, way, now)
 
-    def _way(self, opened: Opened) -> tuple[Migration, ...]:
-        if opened.instrument.id != bank.load(self._bank).id:
+    def _migration_path(self, opened: LoadedAssessment) -> tuple[Migration, ...]:
+        if opened.instrument.id != bank.load(self._bank_name).id:
             return ()  # another questionnaire's versions may have the same numbers
-        return history.path(bank.migrations(self._bank), opened.instrument.version, bank.load(self._bank).version)
+        return history.migration_path(
+            bank.load_migrations(self._bank_name), opened.instrument.version, bank.load(self._bank_name).version
+        )
 
-    def renew(self, opened: Opened, command: str = "assessor") -> Opened:
+    def renew(self, opened: LoadedAssessment, command: str = "assessor") -> LoadedAssessment:
         """A new assessment by the bank as it is now, with what of the earlier one it understands; that one stays."""
-        carried, way = self.carried(opened, command), self._way(opened)
+        carried, way = self.carry_over(opened, command), self._migration_path(opened)
         before = opened.assessment
-        with self._store.together():
+        with self._store.transaction():
             new = self.begin(before.collaboration, before.respondent)
             given = [("response", item, option) for item, option in carried.responses.items()]
-            notes = {history.name_now(item, way): text for item, text in before.notes.items()}
+            notes = {history.current_item_id(item, way): text for item, text in before.notes.items()}
             given += [("note", item, text) for item, text in notes.items() if item in ("", *new.instrument.by_id)]
-            given += _beside(before, new.instrument)
+            given += _given_beside_items(before, new.instrument)
             for kind, item, value in given:
-                self._store.record(new.assessment.id, kind, item, value, key=new_key())
-        return self.opened(self._store.assessment(new.assessment.id))
+                self._store.record_entry(new.assessment.id, kind, item, value, key=new_key())
+        return self.load(self._store.assessment(new.assessment.id))
 
-    def give(self, opened: Opened, step: str, value: str, key: str) -> Opened:
+    def respond(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Keep what was given to a step; raises `NotAnItem` or `NotAnOption`."""
         kind, item = _kind_and_item(step)
         if kind == "response" and value:
-            checked(opened.instrument, {item: value})
-        return self._recorded(opened, kind, item, value, key)
+            validated_responses(opened.instrument, {item: value})
+        return self._record_entry(opened, kind, item, value, key)
 
-    def note(self, opened: Opened, item: str, text: str, key: str) -> Opened:
+    def record_note(self, opened: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
         """Keep a note to an item, or with no item to the whole; an empty one withdraws it."""
-        return self._recorded(opened, "note", item, text, key)
+        return self._record_entry(opened, "note", item, text, key)
 
-    def opened(self, assessment: Assessment) -> Opened:
+    def load(self, assessment: Assessment) -> LoadedAssessment:
         """An assessment with the instrument it was given under."""
-        return self.all_opened((assessment,))[0]
+        return self.load_all((assessment,))[0]
 
-    def all_opened(self, assessments: Iterable[Assessment]) -> tuple[Opened, ...]:
+    def load_all(self, assessments: Iterable[Assessment]) -> tuple[LoadedAssessment, ...]:
         """Each of them; those given under the same instrument share it, and what it has worked out."""
-        self._now.clear()
-        return tuple(map(self._opened, assessments))
+        self._current_instruments.clear()
+        return tuple(map(self._load_one, assessments))
 
-    def _opened(self, assessment: Assessment) -> Opened:
+    def _load_one(self, assessment: Assessment) -> LoadedAssessment:
         name = self._bank_of(assessment.instrument)
-        now = self._loaded(name) if name else None
+        now = self._current_instrument(name) if name else None
         if now and name and now.digest == assessment.digest:
-            return Opened(assessment=assessment, instrument=now, words=partial(_words, name, now.digest))
-        opened = then(assessment, self._snapshot(assessment))
-        return replace(opened, differences=differences(opened.instrument, now) if now else ())
+            return LoadedAssessment(
+                assessment=assessment, instrument=now, wording_in=partial(_load_wording, name, now.digest)
+            )
+        opened = load_from_snapshot(assessment, self._snapshot_text(assessment))
+        return replace(opened, differences=find_differences(opened.instrument, now) if now else ())
 
-    def _opened_or_none(self, assessment: Assessment | None) -> Opened | None:
-        return self._opened(assessment) if assessment else None
+    def _load_or_none(self, assessment: Assessment | None) -> LoadedAssessment | None:
+        return self._load_one(assessment) if assessment else None
 
-    def _loaded(self, name: str) -> Instrument:
-        if name not in self._now:
-            self._now[name] = bank.load(name)
-        return self._now[name]
+    def _current_instrument(self, name: str) -> Instrument:
+        if name not in self._current_instruments:
+            self._current_instruments[name] = bank.load(name)
+        return self._current_instruments[name]
 
-    def _recorded(self, opened: Opened, kind: str, item: str, value: str, key: str) -> Opened:
-        self._store.record(opened.assessment.id, kind, item, value, key=key)
+    def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
+        self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
         return replace(opened, assessment=self._store.assessment(opened.assessment.id))
 
     def _bank_of(self, instrument: str) -> str | None:
         """The bank that this instrument comes from; None when it is not here any more."""
-        if self._loaded(self._bank).id == instrument:
-            return self._bank
-        return instrument if instrument in bank.available() else None
+        if self._current_instrument(self._bank_name).id == instrument:
+            return self._bank_name
+        return instrument if instrument in bank.available_banks() else None
 
-    def _snapshot(self, assessment: Assessment) -> str:
+    def _snapshot_text(self, assessment: Assessment) -> str:
         if assessment.digest not in self._snapshots:
             self._snapshots[assessment.digest] = self._store.snapshot_of(assessment.id)
         return self._snapshots[assessment.digest]
 
 
-def then(assessment: Assessment, snapshot: str) -> Opened:
+def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessment:
     """An assessment with the instrument in the snapshot of its bank."""
-    words = partial(_words_in_snapshot, snapshot)
-    return Opened(assessment=assessment, instrument=bank.from_snapshot(snapshot), words=words)
+    words = partial(_load_snapshot_wording, snapshot)
+    return LoadedAssessment(assessment=assessment, instrument=bank.instrument_from_snapshot(snapshot), wording_in=words)
 
 
-def _beside(before: Assessment, now: Instrument) -> list[tuple[str, str, str]]:
+def _given_beside_items(before: Assessment, now: Instrument) -> list[tuple[str, str, str]]:
     """What was given beside the items, as far as it is still asked."""
     gains = " ".join(gain for gain in before.gains if gain in now.gains)
     gut = before.gut if before.gut in (*now.placements, DONT_KNOW) else None
@@ -311,7 +319,7 @@ def _beside(before: Assessment, now: Instrument) -> list[tuple[str, str, str]]:
     return [(kind, "", value) for kind, value in found if value]
 
 
-def differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:
+def find_differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:
     """What an instrument asks otherwise than it did; one of kind "other" when only its advice or marks are new."""
     gone = (Difference(kind="gone", item=item.id) for item in then.items if item.id not in now.by_id)
     added = (Difference(kind="added", item=item.id) for item in now.items if item.id not in then.by_id)
@@ -323,10 +331,10 @@ def differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:
 
 
 @cache
-def _words(name: str, _digest: str, language: str) -> Wording:
-    return bank.wording(name, bank.nearest(language, bank.languages(name)))
+def _load_wording(name: str, _digest: str, language: str) -> Wording:
+    return bank.load_wording(name, bank.nearest_language(language, bank.languages(name)))
 
 
 @cache
-def _words_in_snapshot(text: str, language: str) -> Wording:
-    return bank.wording_from_snapshot(text, bank.nearest(language, bank.languages_in_snapshot(text)))
+def _load_snapshot_wording(text: str, language: str) -> Wording:
+    return bank.wording_from_snapshot(text, bank.nearest_language(language, bank.languages_in_snapshot(text)))

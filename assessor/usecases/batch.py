@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 from assessor import bank
 from assessor.core.instrument import Instrument
 from assessor.errors import N_, AssessorError
-from assessor.output_files import safe_name, write_new
-from assessor.presentation.report import Report, Row
-from assessor.safe_text import safe
+from assessor.output_files import safe_file_name, write_new
+from assessor.presentation.report import Report, ReportRow
+from assessor.safe_text import escape_controls
 from assessor.scale.ledger import Ledger
-from assessor.scale.pool import Outcome, Place, each
+from assessor.scale.pool import Execution, TaskOutcome, run_tasks
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from assessor.scale.file_placement import Placed, Placer, Wish
+    from assessor.scale.file_placement import FilePlacer, PlacementOptions, PlacementSummary
 
 
 class BankDiffers(AssessorError):
@@ -34,7 +34,7 @@ class BankDiffers(AssessorError):
     exit_code = 69
 
 
-class SameName(AssessorError):
+class SameOutputName(AssessorError):
     """Two files whose outputs would have the same name."""
 
     template = N_("{first} and {second} would both be written as {name}; name one of them otherwise")
@@ -49,7 +49,7 @@ class PlaceTask:
     digest: str
     source: Path
     target: Path
-    wish: "Wish"
+    options: "PlacementOptions"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +59,7 @@ class ReportTask:
     bank: str
     digest: str
     library: str
-    row: Row
+    row: ReportRow
     language: str
     made: "date"
     program: str
@@ -68,26 +68,30 @@ class ReportTask:
 
 
 def place_file(
-    bank_name: str, source: Path, target: Path, wish: "Wish", told: Callable[[int], None] = lambda _: None
-) -> "Placed":
+    bank_name: str, source: Path, target: Path, wish: "PlacementOptions", told: Callable[[int], None] = lambda _: None
+) -> "PlacementSummary":
     """Place one file in this process; `told` hears of the rows done."""
-    return _strictly(_placer(bank_name, bank.load(bank_name).digest), source, target, wish, told)
+    return _place_strictly(_cached_placer(bank_name, bank.load(bank_name).digest), source, target, wish, told)
 
 
-def place_each(bank_name: str, tasks: Iterable[PlaceTask], ledger: Ledger, place: Place) -> Iterator[Outcome[Any, Any]]:
+def place_each(
+    bank_name: str, tasks: Iterable[PlaceTask], ledger: Ledger, place: Execution
+) -> Iterator[TaskOutcome[Any, Any]]:
     """Place the files that are not done yet, and note each when it is."""
-    waiting = [task for task in tasks if not ledger.done(task.target.name, _place_key(task))]
+    waiting = [task for task in tasks if not ledger.is_done(task.target.name, _place_key(task))]
     again = [
-        replace(task, wish=replace(task.wish, overwrite=True)) if ledger.ours(task.target.name) else task
+        replace(task, options=replace(task.options, overwrite=True)) if ledger.is_unchanged(task.target.name) else task
         for task in waiting
     ]
-    for outcome in each(_place, again, place):
+    for outcome in run_tasks(_run_place_task, again, place):
         if outcome.error is None:
-            ledger.add(outcome.task.target.name, _place_key(outcome.task))
+            ledger.mark_done(outcome.task.target.name, _place_key(outcome.task))
         yield outcome
 
 
-def place_tasks(bank_name: str, sources: Iterable[Path], folder: Path, ending: str, wish: "Wish") -> list[PlaceTask]:
+def place_tasks(
+    bank_name: str, sources: Iterable[Path], folder: Path, ending: str, wish: "PlacementOptions"
+) -> list[PlaceTask]:
     """A task for each file, its output in the folder under the same name; raises `SameName`."""
     digest = bank.load(bank_name).digest
     found: dict[str, PlaceTask] = {}
@@ -95,8 +99,10 @@ def place_tasks(bank_name: str, sources: Iterable[Path], folder: Path, ending: s
         name = f"{source.stem}.{ending}"
         if name.casefold() in found:
             other = found[name.casefold()].source
-            raise SameName(first=safe(str(other)), second=safe(str(source)), name=safe(name))
-        task = PlaceTask(bank=bank_name, digest=digest, source=source.absolute(), target=folder / name, wish=wish)
+            raise SameOutputName(
+                first=escape_controls(str(other)), second=escape_controls(str(source)), name=escape_controls(name)
+            )
+        task = PlaceTask(bank=bank_name, digest=digest, source=source.absolute(), target=folder / name, options=wish)
         found[name.casefold()] = task
     return list(found.values())
 
@@ -107,43 +113,47 @@ def _place_key(task: PlaceTask) -> str:
     with suppress(OSError):
         stat = task.source.stat()
         facts = (stat.st_size, stat.st_mtime_ns)
-    return _key(str(task.source), *facts, task.digest, task.wish.form, task.wish.way_up)
+    return _facts_digest(str(task.source), *facts, task.digest, task.options.placements_format, task.options.way_up)
 
 
-def _place(task: PlaceTask) -> "Placed":
-    return _strictly(_placer(task.bank, task.digest), task.source, task.target, task.wish, lambda _: None)
+def _run_place_task(task: PlaceTask) -> "PlacementSummary":
+    return _place_strictly(
+        _cached_placer(task.bank, task.digest), task.source, task.target, task.options, lambda _: None
+    )
 
 
-def _strictly(placer: "Placer", source: Path, target: Path, wish: "Wish", told: Callable[[int], None]) -> "Placed":
-    from assessor.scale.errors import BadObjects
+def _place_strictly(
+    placer: "FilePlacer", source: Path, target: Path, wish: "PlacementOptions", told: Callable[[int], None]
+) -> "PlacementSummary":
+    from assessor.scale.errors import BadJsonLines
 
     try:
-        return placer.place(source, target, wish, told)
-    except BadObjects:
-        _tell_wrong(source, placer.instrument)
+        return placer.place_file(source, target, wish, told)
+    except BadJsonLines:
+        _raise_strict_error(source, placer.instrument)
         raise
 
 
-def _tell_wrong(source: Path, instrument: Instrument) -> None:
+def _raise_strict_error(source: Path, instrument: Instrument) -> None:
     """Raise what the strict reader of JSON finds wrong, with lines and paths."""
     from assessor.exchange import stream_cases
 
     with suppress(OSError), source.open("rb") as stream:
-        for _case in stream_cases(stream, instrument, safe(str(source))):
+        for _case in stream_cases(stream, instrument, escape_controls(str(source))):
             pass
 
 
 @lru_cache(maxsize=4)
-def _placer(bank_name: str, digest: str) -> "Placer":
-    from assessor.scale.file_placement import Placer
+def _cached_placer(bank_name: str, digest: str) -> "FilePlacer":
+    from assessor.scale.file_placement import FilePlacer
 
-    return Placer(_meant(bank_name, digest))
+    return FilePlacer(_load_exact(bank_name, digest))
 
 
-def _meant(bank_name: str, digest: str) -> Instrument:
+def _load_exact(bank_name: str, digest: str) -> Instrument:
     instrument = bank.load(bank_name)
     if instrument.digest != digest:
-        raise BankDiffers(bank=safe(bank_name))
+        raise BankDiffers(bank=escape_controls(bank_name))
     return instrument
 
 
@@ -167,60 +177,64 @@ def report_tasks(content: Report, bank_name: str) -> list[ReportTask]:
 
 def _file_names(assessments: Iterable[Any]) -> dict[str, str]:
     """By id, a plain file name; of those that would be the same, each with a part of its id."""
-    plain = {each.collaboration.id: safe_name(each.collaboration.name, ".pdf") for each in assessments}
+    plain = {each.collaboration.id: safe_file_name(each.collaboration.name, ".pdf") for each in assessments}
     folded = [name.casefold() for name in plain.values()]
     shared = {name for name in folded if folded.count(name) > 1} if len(set(folded)) < len(folded) else set()
     return {
-        id_: safe_name(name.removesuffix(".pdf")[:60], f" {_key(id_)[:12]}.pdf") if name.casefold() in shared else name
+        id_: safe_file_name(name.removesuffix(".pdf")[:60], f" {_facts_digest(id_)[:12]}.pdf")
+        if name.casefold() in shared
+        else name
         for id_, name in plain.items()
     }
 
 
 def report_each(
-    tasks: Iterable[ReportTask], ledger: Ledger, place: Place, *, overwrite: bool = False
-) -> Iterator[Outcome[Any, Any]]:
+    tasks: Iterable[ReportTask], ledger: Ledger, place: Execution, *, overwrite: bool = False
+) -> Iterator[TaskOutcome[Any, Any]]:
     """Make the reports that are not done yet; each is written whole, here, and then noted."""
-    for outcome in each(render, [task for task in tasks if not ledger.done(task.name, _report_key(task))], place):
+    for outcome in run_tasks(
+        render_report, [task for task in tasks if not ledger.is_done(task.name, _report_key(task))], place
+    ):
         if outcome.result is None:
             yield outcome
             continue
         try:
-            _keep(outcome.task, outcome.result, ledger, overwrite)
+            _write_report(outcome.task, outcome.result, ledger, overwrite)
             yield replace(outcome, result=None)
         except AssessorError as error:
-            yield Outcome(task=outcome.task, error=error)
+            yield TaskOutcome(task=outcome.task, error=error)
 
 
-def _keep(task: ReportTask, pdf: bytes, ledger: Ledger, overwrite: bool) -> None:
-    write_new(ledger.folder / task.name, pdf, overwrite=overwrite or ledger.ours(task.name))
-    ledger.add(task.name, _report_key(task))
+def _write_report(task: ReportTask, pdf: bytes, ledger: Ledger, overwrite: bool) -> None:
+    write_new(ledger.folder / task.name, pdf, overwrite=overwrite or ledger.is_unchanged(task.name))
+    ledger.mark_done(task.name, _report_key(task))
 
 
 def _report_key(task: ReportTask) -> str:
     """What a report is made from; not the day, so that a run goes on the day after."""
-    words = _words(task.bank, task.digest, task.language)
-    return _key(task.digest, task.library, task.row, task.language, task.program, words)
+    words = _wording_digest(task.bank, task.digest, task.language)
+    return _facts_digest(task.digest, task.library, task.row, task.language, task.program, words)
 
 
 @lru_cache(maxsize=8)
-def _words(bank_name: str, _digest: str, language: str) -> str:
-    return _key(bank.wording(bank_name, language))
+def _wording_digest(bank_name: str, _digest: str, language: str) -> str:
+    return _facts_digest(bank.load_wording(bank_name, language))
 
 
-def render(task: ReportTask) -> bytes:
+def render_report(task: ReportTask) -> bytes:
     """The report of one collaboration as PDF."""
-    from assessor.report.library.one_collaboration import single_document
+    from assessor.report.library.one_collaboration import collaboration_document
     from assessor.report.pdf.layout import document_pdf
 
-    return document_pdf(single_document(_content(task)))
+    return document_pdf(collaboration_document(_report_content(task)))
 
 
-def _content(task: ReportTask) -> Report:
+def _report_content(task: ReportTask) -> Report:
     return Report(
         library=task.library,
         rows=(task.row,),
-        instrument=_meant_once(task.bank, task.digest),
-        wording=bank.wording(task.bank, task.language),
+        instrument=_cached_instrument(task.bank, task.digest),
+        wording=bank.load_wording(task.bank, task.language),
         language=task.language,
         made=task.made,
         program=task.program,
@@ -228,9 +242,9 @@ def _content(task: ReportTask) -> Report:
 
 
 @lru_cache(maxsize=4)
-def _meant_once(bank_name: str, digest: str) -> Instrument:
-    return _meant(bank_name, digest)
+def _cached_instrument(bank_name: str, digest: str) -> Instrument:
+    return _load_exact(bank_name, digest)
 
 
-def _key(*facts: object) -> str:
+def _facts_digest(*facts: object) -> str:
     return sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()

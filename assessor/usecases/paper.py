@@ -13,12 +13,20 @@ from assessor import __version__, bank
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
-from assessor.exchange.filled_forms import Filled, FormProblem, FormProblems, FormsRefused, Read, filled, read_forms
-from assessor.report.paper.posters import Table
-from assessor.report.paper.questionnaire import Copy, Form
-from assessor.safe_text import safe
+from assessor.exchange.filled_forms import (
+    FilledForm,
+    FormFile,
+    FormProblem,
+    FormProblems,
+    FormsRefused,
+    parse_filled_forms,
+    read_forms,
+)
+from assessor.report.paper.posters import TableMaterial
+from assessor.report.paper.questionnaire import FormCopy, PaperForm
+from assessor.safe_text import escape_controls
 from assessor.store import Store
-from assessor.usecases.reporting import today
+from assessor.usecases.reporting import report_date
 
 _OTHER_VERSION = N_(
     "the form asks version {given} of {instrument}, and the questions are now version {now}, so nothing is guessed; "
@@ -53,7 +61,7 @@ MOST_COPIES = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
+class FormsImport:
     """How much of what was given is new."""
 
     collaborations: int
@@ -65,57 +73,61 @@ class Taken:
     empty: tuple[str, ...]
 
 
-def forms(bank_name: str, language: str, *, library: str = "", copies: Sequence[Copy] = ()) -> Form:
+def form_content(bank_name: str, language: str, *, library: str = "", copies: Sequence[FormCopy] = ()) -> PaperForm:
     """What a file of forms is made from; one without names where no copies are given."""
     if len(copies) > MOST_COPIES:
         raise TooManyForms(most=MOST_COPIES)
-    return Form(
+    return PaperForm(
         instrument=bank.load(bank_name),
-        wording=bank.wording(bank_name, language),
+        wording=bank.load_wording(bank_name, language),
         language=language,
         library=library,
-        copies=tuple(copies) or (Copy(),),
-        made=today(),
+        copies=tuple(copies) or (FormCopy(),),
+        made=report_date(),
         program=__version__,
     )
 
 
-def table(bank_name: str, language: str, *, library: str = "", names: Sequence[tuple[str, str]] = ()) -> Table:
+def table_content(
+    bank_name: str, language: str, *, library: str = "", names: Sequence[tuple[str, str]] = ()
+) -> TableMaterial:
     """What a poster or cards are made from; `names` are parties and undertakings."""
-    return Table(
+    return TableMaterial(
         instrument=bank.load(bank_name),
-        wording=bank.wording(bank_name, language),
+        wording=bank.load_wording(bank_name, language),
         language=language,
         library=library,
         names=tuple(names),
-        made=today(),
+        made=report_date(),
         program=__version__,
     )
 
 
-def read(files: Sequence[tuple[str, bytes]], bank_name: str) -> tuple[tuple[Filled, ...], tuple[str, ...]]:
+def read_filled_forms(
+    files: Sequence[tuple[str, bytes]], bank_name: str
+) -> tuple[tuple[FilledForm, ...], tuple[str, ...]]:
     """The filled-in forms of all files, and the files with none; raises `FormsRefused` with every problem in any."""
     problems = FormProblems()
-    found: list[Filled] = []
+    found: list[FilledForm] = []
     empty: list[str] = []
-    now = cache(partial(_now, bank_name))
+    now = cache(partial(_current_instrument, bank_name))
     for each in read_forms(files, problems):
-        instrument = _as_asked(each, now(each.identity.instrument), problems)
+        instrument = _matching_instrument(each, now(each.identity.instrument), problems)
         if instrument:
-            forms_in = filled(each, instrument, problems)
+            forms_in = parse_filled_forms(each, instrument, problems)
             found += forms_in
             empty += [] if forms_in else [each.file]
     if problems.found:
-        raise FormsRefused(_by_file(problems, files))
+        raise FormsRefused(_sorted_by_file(problems, files))
     return tuple(found), tuple(empty)
 
 
-def _by_file(problems: FormProblems, files: Sequence[tuple[str, bytes]]) -> list[FormProblem]:
-    order = {safe(name): at for at, (name, _) in enumerate(files)}
+def _sorted_by_file(problems: FormProblems, files: Sequence[tuple[str, bytes]]) -> list[FormProblem]:
+    order = {escape_controls(name): at for at, (name, _) in enumerate(files)}
     return sorted(problems.found, key=lambda problem: order[problem.file])
 
 
-def _as_asked(form: Read, now: Instrument | None, problems: FormProblems) -> Instrument | None:
+def _matching_instrument(form: FormFile, now: Instrument | None, problems: FormProblems) -> Instrument | None:
     """The instrument as it is now if the form asks just that; a problem where it is another by now."""
     facts = {"instrument": form.identity.instrument, "given": form.identity.version}
     if now is None:
@@ -129,47 +141,47 @@ def _as_asked(form: Read, now: Instrument | None, problems: FormProblems) -> Ins
     return None
 
 
-def _now(bank_name: str, instrument: str) -> Instrument | None:
+def _current_instrument(bank_name: str, instrument: str) -> Instrument | None:
     """The instrument of this id: of the bank meant, or of one of ours."""
     meant = bank.load(bank_name)
     if meant.id == instrument:
         return meant
-    return bank.load(instrument) if instrument in bank.available() else None
+    return bank.load(instrument) if instrument in bank.available_banks() else None
 
 
-def imported(
+def import_forms(
     store: Store,
-    forms_in: Sequence[Filled],
+    forms_in: Sequence[FilledForm],
     bank_name: str,
     *,
     empty: Sequence[str] = (),
     library: str | None = None,
     other_library: bool = False,
     dry_run: bool = False,
-) -> Taken:
+) -> FormsImport:
     """Keep what the forms say, all of it or nothing; what was taken in before adds nothing, a dry run nothing at all.
 
     Raises `FormsRefused` where it is not certain which library or which of two forms is meant.
     """
-    taken: list[Taken] = []
-    with suppress(_Undone), store.together():
+    taken: list[FormsImport] = []
+    with suppress(_Rollback), store.transaction():
         problems = FormProblems()
-        placed = [(_library(store, form, library, other_library, problems), form) for form in forms_in]
+        placed = [(_library_of(store, form, library, other_library, problems), form) for form in forms_in]
         if problems.found:
             raise FormsRefused(problems.found)
-        new = [(of, form) for of, form in placed if not _taken_before(store, of, form)]
+        new = [(of, form) for of, form in placed if not _is_imported(store, of, form)]
         _refuse_disagreeing(new)
-        taken.append(_kept(store, placed, new, bank_name, tuple(empty)))
+        taken.append(_import_all(store, placed, new, bank_name, tuple(empty)))
         if dry_run:
-            raise _Undone
+            raise _Rollback
     return taken[0]
 
 
-class _Undone(Exception):
+class _Rollback(Exception):
     """Ends what is written together so that none of it is kept."""
 
 
-def _library(store: Store, form: Filled, asked: str | None, other_library: bool, problems: FormProblems) -> str:
+def _library_of(store: Store, form: FilledForm, asked: str | None, other_library: bool, problems: FormProblems) -> str:
     """The library that a form is of: the one asked for, else the one it names, else the only one there is."""
     known, named = store.libraries(), normalize("NFC", form.library)
     if asked and named and named != asked:
@@ -186,7 +198,7 @@ def _library(store: Store, form: Filled, asked: str | None, other_library: bool,
     return ""
 
 
-def _id(library: str, form: Filled) -> str:
+def _assessment_id(library: str, form: FilledForm) -> str:
     """The id of the assessment that a form is, the same whenever it is taken in, and told apart from other ids."""
     names = (library, form.party, form.undertaking, form.respondent)
     identity = form.identity
@@ -194,41 +206,41 @@ def _id(library: str, form: Filled) -> str:
     return f"form-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]}"
 
 
-def _key(library: str, form: Filled, at: int) -> str:
+def _entry_key(library: str, form: FilledForm, at: int) -> str:
     """The key of one entry: of everything that the form says, and of its place in it."""
-    told = json.dumps([_id(library, form), form.entries, at])
+    told = json.dumps([_assessment_id(library, form), form.entries, at])
     return f"form-{hashlib.sha256(told.encode()).hexdigest()}"
 
 
-def _taken_before(store: Store, library: str, form: Filled) -> bool:
-    return store.given(_id(library, form), _key(library, form, 0)) is not None
+def _is_imported(store: Store, library: str, form: FilledForm) -> bool:
+    return store.entry_by_key(_assessment_id(library, form), _entry_key(library, form, 0)) is not None
 
 
-def _refuse_disagreeing(new: Iterable[tuple[str, Filled]]) -> None:
+def _refuse_disagreeing(new: Iterable[tuple[str, FilledForm]]) -> None:
     """Refuse two forms of one assessment that say different things: which is the later one, nobody can tell."""
-    first: dict[str, Filled] = {}
+    first: dict[str, FilledForm] = {}
     problems = FormProblems()
     for library, form in new:
-        other = first.setdefault(_id(library, form), form)
+        other = first.setdefault(_assessment_id(library, form), form)
         if other.entries != form.entries:
             problems.add(form.file, _TWO_FORMS, other=other.file)
     if problems.found:
         raise FormsRefused(problems.found)
 
 
-def _kept(
+def _import_all(
     store: Store,
-    placed: Sequence[tuple[str, Filled]],
-    new: Sequence[tuple[str, Filled]],
+    placed: Sequence[tuple[str, FilledForm]],
+    new: Sequence[tuple[str, FilledForm]],
     bank_name: str,
     empty: tuple[str, ...],
-) -> Taken:
+) -> FormsImport:
     before = {each.id for library in store.libraries() for each in store.collaborations(library)}
     snapshots: dict[str, str] = {}
-    counts = {id(form): _keep(store, library, form, bank_name, snapshots) for library, form in new}
+    counts = {id(form): _import_form(store, library, form, bank_name, snapshots) for library, form in new}
     after = {each.id for library in store.libraries() for each in store.collaborations(library)}
     added = [form.file for _, form in new if counts[id(form)][1]]
-    return Taken(
+    return FormsImport(
         collaborations=len(after - before),
         assessments=sum(begun for begun, _ in counts.values()),
         entries=sum(count for _, count in counts.values()),
@@ -237,20 +249,22 @@ def _kept(
     )
 
 
-def _keep(store: Store, library: str, form: Filled, bank_name: str, snapshots: dict[str, str]) -> tuple[bool, int]:
+def _import_form(
+    store: Store, library: str, form: FilledForm, bank_name: str, snapshots: dict[str, str]
+) -> tuple[bool, int]:
     """Whether a form begins an assessment, and how many of its entries are new."""
     collaboration = store.add_collaboration(library, form.party, form.undertaking)
-    id_ = _id(library, form)
+    id_ = _assessment_id(library, form)
     begun = id_ not in {each.id for each in store.assessments(collaboration.id)}
     if begun:
         name = form.identity.instrument
         if name not in snapshots:
-            snapshots[name] = bank.snapshot(_bank_of(name, bank_name))
-        store.adopt((), (_begun(id_, collaboration, form),), {id_: snapshots[name]})
+            snapshots[name] = bank.take_snapshot(_bank_of(name, bank_name))
+        store.import_assessments((), (_new_assessment(id_, collaboration, form),), {id_: snapshots[name]})
     last = {(entry.kind, entry.item): entry.value for entry in store.assessment(id_).history}
     news = [(kind, item, value) for kind, item, value in form.entries if last.get((kind, item)) != value]
     for at, (kind, item, value) in enumerate(news):
-        store.record(id_, kind, item, value, key=_key(library, form, at))
+        store.record_entry(id_, kind, item, value, key=_entry_key(library, form, at))
     return begun, len(news)
 
 
@@ -258,7 +272,7 @@ def _bank_of(instrument: str, bank_name: str) -> str:
     return bank_name if bank.load(bank_name).id == instrument else instrument
 
 
-def _begun(id_: str, collaboration: Collaboration, form: Filled) -> Assessment:
+def _new_assessment(id_: str, collaboration: Collaboration, form: FilledForm) -> Assessment:
     now = datetime.now(UTC)
     return Assessment(
         id=id_,

@@ -12,19 +12,19 @@ from assessor import __version__, bank, resources
 from assessor.core import history
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
-from assessor.core.portfolio import AT_LEAST, consortium
+from assessor.core.portfolio import MIN_LIBRARIES, summarize_consortium
 from assessor.core.responses import Assessment, Collaboration, Responses
 from assessor.core.scoring import assess
 from assessor.errors import N_, AssessorError
-from assessor.exchange.library_document import Document as Export
-from assessor.language import base, spoken
-from assessor.presentation.report import Earlier, Report, Row
-from assessor.presentation.terms import Speech
-from assessor.report.consortium import Together
+from assessor.exchange.library_document import LibraryDocument as Export
+from assessor.language import base_language, supported_language
+from assessor.presentation.report import EarlierAssessment, Report, ReportRow
+from assessor.presentation.terms import Terms
+from assessor.report.consortium import ConsortiumReport
 from assessor.report.draft.clauses import Draft, draft_of
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 from assessor.store import Store
-from assessor.usecases.assessments import Assessments, Opened, then
+from assessor.usecases.assessments import Assessments, LoadedAssessment, load_from_snapshot
 
 
 class NoExample(AssessorError):
@@ -49,78 +49,88 @@ def library_report(store: Store, library: str, bank_name: str, language: str) ->
     """
     instrument = bank.load(bank_name)
     kept = [each for each in store.assessments(library=library) if each.instrument == instrument.id]
-    opened = Assessments(store, library, bank_name).all_opened(kept)
-    report = _report_of(library, opened, bank_name, language)
+    opened = Assessments(store, library, bank_name).load_all(kept)
+    report = _report_from_assessments(library, opened, bank_name, language)
     other = {each.collaboration.name for each in kept if each.digest != instrument.digest}
     return report, tuple(row.name for row in report.rows if row.name in other)
 
 
-def _report_of(library: str, opened: Iterable[Opened], bank_name: str, language: str) -> Report:
-    instrument, ways = bank.load(bank_name), bank.migrations(bank_name)
+def _report_from_assessments(library: str, opened: Iterable[LoadedAssessment], bank_name: str, language: str) -> Report:
+    instrument, ways = bank.load(bank_name), bank.load_migrations(bank_name)
     mine = [each for each in opened if each.assessment.instrument == instrument.id]
-    mine.sort(key=lambda each: _collaboration(each.assessment))
-    by_collaboration = groupby(mine, key=lambda each: _collaboration(each.assessment))
-    rows = [_row(instrument, list(group), ways, language) for _, group in by_collaboration]
-    return _report(library, rows, bank_name, instrument, language)
+    mine.sort(key=lambda each: _collaboration_id(each.assessment))
+    by_collaboration = groupby(mine, key=lambda each: _collaboration_id(each.assessment))
+    rows = [_report_row(instrument, list(group), ways, language) for _, group in by_collaboration]
+    return _make_report(library, rows, bank_name, instrument, language)
 
 
-def _collaboration(assessment: Assessment) -> str:
+def _collaboration_id(assessment: Assessment) -> str:
     return assessment.collaboration.id
 
 
-def _row(instrument: Instrument, opened: list[Opened], ways: Sequence[Migration], language: str) -> Row:
+def _report_row(
+    instrument: Instrument, opened: list[LoadedAssessment], ways: Sequence[Migration], language: str
+) -> ReportRow:
     """One collaboration by its latest assessment; earlier ones, and the latest under an older version, are history."""
     *before, last = opened
     now = last.instrument.digest == instrument.digest
     then = before if now else opened
-    today = last.assessment if now else replace(last.assessment, responses=carried(instrument, last, ways))
+    today = last.assessment if now else replace(last.assessment, responses=carry_over_responses(instrument, last, ways))
     later = [*((each.instrument, each.responses) for each in opened[1:]), (instrument, today.responses)]
     told = zip(then, later, strict=False)
-    return _placed(instrument, today, tuple(_earlier(each, *after, ways, language) for each, after in told))
+    return _placed_row(
+        instrument, today, tuple(_earlier_standing(each, *after, ways, language) for each, after in told)
+    )
 
 
-def carried(instrument: Instrument, opened: Opened, ways: Sequence[Migration]) -> Responses:
+def carry_over_responses(instrument: Instrument, opened: LoadedAssessment, ways: Sequence[Migration]) -> Responses:
     """The responses as far as today's questions understand them."""
-    way = history.path(ways, opened.instrument.version, instrument.version)
-    return history.moved(opened.responses, way, instrument).responses
+    way = history.migration_path(ways, opened.instrument.version, instrument.version)
+    return history.migrate(opened.responses, way, instrument).responses
 
 
-def _earlier(opened: Opened, now: Instrument, later: Responses, ways: Sequence[Migration], language: str) -> Earlier:
-    way = history.path(ways, opened.instrument.version, now.version)
-    shift = history.shift(opened.instrument, opened.responses, now, later, way)
-    words = opened.words(language).items
-    left = tuple(words[item].short for item in shift.left)
-    return Earlier(on=opened.assessment.changed.date(), verdict=opened.verdict, shift=shift, left=left)
+def _earlier_standing(
+    opened: LoadedAssessment, now: Instrument, later: Responses, ways: Sequence[Migration], language: str
+) -> EarlierAssessment:
+    way = history.migration_path(ways, opened.instrument.version, now.version)
+    shift = history.placement_shift(opened.instrument, opened.responses, now, later, way)
+    words = opened.wording_in(language).items
+    left = tuple(words[item].short for item in shift.dropped)
+    return EarlierAssessment(day=opened.assessment.changed.date(), verdict=opened.verdict, shift=shift, dropped=left)
 
 
-def _placed(instrument: Instrument, assessment: Assessment, earlier: tuple[Earlier, ...] = ()) -> Row:
+def _placed_row(
+    instrument: Instrument, assessment: Assessment, earlier: tuple[EarlierAssessment, ...] = ()
+) -> ReportRow:
     wanted = assessment.wanted if assessment.wanted in instrument.levels else None
     verdict = assess(instrument, assessment.responses, wanted)
-    return Row(assessment=assessment, verdict=verdict, earlier=earlier)
+    return ReportRow(assessment=assessment, verdict=verdict, earlier=earlier)
 
 
-def _report(library: str, rows: Iterable[Row], bank_name: str, instrument: Instrument, language: str) -> Report:
-    wording = bank.wording(bank_name, bank.nearest(language, bank.languages(bank_name)))
+def _make_report(
+    library: str, rows: Iterable[ReportRow], bank_name: str, instrument: Instrument, language: str
+) -> Report:
+    wording = bank.load_wording(bank_name, bank.nearest_language(language, bank.languages(bank_name)))
     return Report(
         library=library,
         rows=tuple(rows),
         instrument=instrument,
         wording=wording,
-        language=told_in(language, wording.language),
-        made=today(),
+        language=document_language(language, wording.language),
+        made=report_date(),
         program=__version__,
     )
 
 
-def told_in(wish: str, words: str) -> str:
+def document_language(wish: str, words: str) -> str:
     """The language of a whole document: the one wished for, or the one of its bank's words where they have another.
 
     A sentence is made of both, so a document of two languages would be neither.
     """
-    return wish if base(wish) == base(words) else spoken(words) or wish
+    return wish if base_language(wish) == base_language(words) else supported_language(words) or wish
 
 
-def today() -> date:
+def report_date() -> date:
     """The date a report bears; `SOURCE_DATE_EPOCH` fixes it, so that the same answers give the same bytes."""
     fixed = environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else datetime.now().astimezone().date()
@@ -143,19 +153,19 @@ class LibraryTwice(AssessorError):
     exit_code = 2
 
 
-def consortium_report(libraries: Sequence[Report]) -> Together:
+def consortium_report(libraries: Sequence[Report]) -> ConsortiumReport:
     """Several libraries together, each of its own report; raises `TooFewLibraries` or `LibraryTwice`."""
     names = [report.library for report in libraries]
     for name in names:
         if names.count(name) > 1:
-            raise LibraryTwice(name=safe(name))
+            raise LibraryTwice(name=escape_controls(name))
     answered = [[row.verdict for row in report.rows if row.assessment.responses] for report in libraries]
     counted = [verdicts for verdicts in answered if verdicts]
-    if len(counted) < AT_LEAST:
-        raise TooFewLibraries(least=AT_LEAST, count=len(counted), names=", ".join(map(safe, names)))
+    if len(counted) < MIN_LIBRARIES:
+        raise TooFewLibraries(least=MIN_LIBRARIES, count=len(counted), names=", ".join(map(escape_controls, names)))
     one = libraries[0]
-    return Together(
-        consortium=consortium(one.instrument, counted),
+    return ConsortiumReport(
+        consortium=summarize_consortium(one.instrument, counted),
         instrument=one.instrument,
         wording=one.wording,
         language=one.language,
@@ -166,30 +176,30 @@ def consortium_report(libraries: Sequence[Report]) -> Together:
 
 def exported_report(document: Export, bank_name: str, language: str) -> Report:
     """The report of a library from a file that it exported, by the bank as it is now."""
-    opened = [then(each, document.snapshots[each.id]) for each in document.assessments]
-    return _report_of(document.library, opened, bank_name, language)
+    opened = [load_from_snapshot(each, document.snapshots[each.id]) for each in document.assessments]
+    return _report_from_assessments(document.library, opened, bank_name, language)
 
 
 def example_report(bank_name: str, language: str) -> Report:
     """The report of the example library that a bank brings."""
-    path = resources.questions() / bank_name / "example.json"
+    path = resources.questions_folder() / bank_name / "example.json"
     if not path.is_file():
-        others = sorted(each.parent.name for each in resources.questions().glob("*/example.json"))
+        others = sorted(each.parent.name for each in resources.questions_folder().glob("*/example.json"))
         raise NoExample(bank=bank_name, others=", ".join(others))
     example = json.loads(path.read_text(encoding="utf-8"))
     instrument = bank.load(bank_name)
-    language = told_in(language, bank.nearest(language, bank.languages(bank_name)))
-    library = _in(example["library"], language)
+    language = document_language(language, bank.nearest_language(language, bank.languages(bank_name)))
+    library = _text_in(example["library"], language)
     rows = [
         _example_row(instrument, library, at, told, example["assessed"], language)
         for at, told in enumerate(example["collaborations"])
     ]
-    return _report(library, rows, bank_name, instrument, language)
+    return _make_report(library, rows, bank_name, instrument, language)
 
 
-def _in(texts: Mapping[str, str], language: str) -> str:
+def _text_in(texts: Mapping[str, str], language: str) -> str:
     """A text of the example in the language, or in the nearest that it is written in."""
-    return texts[bank.nearest(language, tuple(texts))]
+    return texts[bank.nearest_language(language, tuple(texts))]
 
 
 def example_answers(report: Report) -> bytes:
@@ -198,15 +208,17 @@ def example_answers(report: Report) -> bytes:
     return (json.dumps(cases, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _example_row(instrument: Instrument, library: str, at: int, told: Mapping[str, Any], on: str, language: str) -> Row:
+def _example_row(
+    instrument: Instrument, library: str, at: int, told: Mapping[str, Any], on: str, language: str
+) -> ReportRow:
     collaboration = Collaboration(
         id=f"example-{at}",
         library=library,
-        party=_in(told["party"], language),
-        undertaking=_in(told["undertaking"], language),
+        party=_text_in(told["party"], language),
+        undertaking=_text_in(told["undertaking"], language),
     )
     given = {
-        "notes": {item: _in(texts, language) for item, texts in told["notes"].items()},
+        "notes": {item: _text_in(texts, language) for item, texts in told["notes"].items()},
         "gut": told["gut"],
         "wanted": told["wanted"],
         "gains": tuple(told["gains"]),
@@ -214,17 +226,19 @@ def _example_row(instrument: Instrument, library: str, at: int, told: Mapping[st
     given_before = told.get("earlier", ())
     later = [*(each["responses"] for each in given_before[1:]), told["responses"]]
     earlier = tuple(
-        Earlier(
-            on=date.fromisoformat(each["assessed"]),
+        EarlierAssessment(
+            day=date.fromisoformat(each["assessed"]),
             verdict=assess(instrument, each["responses"]),
-            shift=history.shift(instrument, each["responses"], instrument, after),
+            shift=history.placement_shift(instrument, each["responses"], instrument, after),
         )
         for each, after in zip(given_before, later, strict=bool(given_before))
     )
-    return _placed(instrument, _example(instrument, collaboration, told["responses"], on, given), earlier)
+    return _placed_row(
+        instrument, _example_assessment(instrument, collaboration, told["responses"], on, given), earlier
+    )
 
 
-def _example(
+def _example_assessment(
     instrument: Instrument, collaboration: Collaboration, responses: Mapping[str, str], on: str, given: dict[str, Any]
 ) -> Assessment:
     when = datetime.fromisoformat(on).replace(tzinfo=UTC)
@@ -241,13 +255,15 @@ def _example(
     )
 
 
-def draft(
+def make_draft(
     store: Store, library: str, collaboration: Collaboration, bank_name: str, language: str, kind: str | None = None
-) -> tuple[Draft, Speech]:
+) -> tuple[Draft, Terms]:
     """The draft to sign of one collaboration, and what it is said with; raises why there is none."""
     kept = [each for each in store.assessments(library=library) if each.collaboration.id == collaboration.id]
-    report = _report_of(library, Assessments(store, library, bank_name).all_opened(kept), bank_name, language)
+    report = _report_from_assessments(
+        library, Assessments(store, library, bank_name).load_all(kept), bank_name, language
+    )
     if not report.rows:
-        raise NothingAnswered(name=safe(collaboration.name))
-    speech = Speech(report.language, report.instrument, report.wording)
+        raise NothingAnswered(name=escape_controls(collaboration.name))
+    speech = Terms(report.language, report.instrument, report.wording)
     return draft_of(report.rows[0], speech, report.made, report.program, kind), speech

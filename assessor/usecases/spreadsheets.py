@@ -13,20 +13,20 @@ from assessor.core.scoring import assess
 from assessor.core.wording import Wording
 from assessor.errors import N_, AssessorError
 from assessor.exchange import BadFile, collaboration_list, library_tables, spreadsheet_reader
-from assessor.exchange.collaboration_list import Listing, Row
-from assessor.exchange.file_problems import MOST_PROBLEMS, Cell, Problem, Problems
-from assessor.language import LANGUAGES, interface
+from assessor.exchange.collaboration_list import CollaborationList, CollaborationRow
+from assessor.exchange.file_problems import MOST_PROBLEMS, CellAddress, FileProblem, FileProblems
+from assessor.language import LANGUAGES, load_translations
 from assessor.store import Store
-from assessor.store.errors import NotKept
+from assessor.store.errors import NotInStore
 
 #: What a file's name ends in, of those that are spreadsheets.
-ENDINGS: Final = (".csv", ".ods", ".txt", ".xlsx")
+SPREADSHEET_ENDINGS: Final = (".csv", ".ods", ".txt", ".xlsx")
 
 #: What a JSON text begins with, after blanks and a mark.
-_JSON: Final = (b"{", b"[")
+_JSON_STARTS: Final = (b"{", b"[")
 
 
-class AnsweredOtherwise(AssessorError):
+class ConflictingId(AssessorError):
     """A row whose id is that of something else here."""
 
     template = N_(
@@ -37,7 +37,7 @@ class AnsweredOtherwise(AssessorError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class EntryChange:
     """Something given anew to an assessment that is here."""
 
     assessment: str
@@ -47,17 +47,17 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class ImportPlan:
     """What taking a spreadsheet in would do; nothing is done by making it."""
 
     library: str
     #: New here; an id where the file tells one.
-    collaborations: tuple[Row, ...]
+    collaborations: tuple[CollaborationRow, ...]
     #: Rows whose responses become an assessment of their own.
-    assessments: tuple[Row, ...]
-    changes: tuple[Change, ...]
+    assessments: tuple[CollaborationRow, ...]
+    changes: tuple[EntryChange, ...]
     #: Columns that were left unread.
-    unread: tuple[str, ...]
+    unread_columns: tuple[str, ...]
     #: The sheet that was read, and others that could have been; only one is.
     sheet: str
     unread_sheets: tuple[str, ...]
@@ -68,58 +68,62 @@ class Plan:
         return len(self.collaborations) + len(self.assessments) + len(self.changes)
 
 
-def is_one(data: bytes, name: str) -> bool:
+def is_spreadsheet(data: bytes, name: str) -> bool:
     """Whether a file is meant for a spreadsheet: by its name's ending, else by what it begins with."""
-    if name.lower().endswith((*ENDINGS, ".json", ".jsonl")):
-        return name.lower().endswith(ENDINGS)
-    return not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_JSON)
+    if name.lower().endswith((*SPREADSHEET_ENDINGS, ".json", ".jsonl")):
+        return name.lower().endswith(SPREADSHEET_ENDINGS)
+    return not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_JSON_STARTS)
 
 
-def exported(store: Store, library: str, bank_name: str, language: str, form: str) -> bytes:
+def export_spreadsheet(store: Store, library: str, bank_name: str, language: str, form: str) -> bytes:
     """The library's collaborations as `csv` or `xlsx`, each with its latest assessment by this bank."""
-    instrument, wording = bank.load(bank_name), bank.wording(bank_name, language)
-    lines = list(_lines(store, library, instrument, wording))
+    instrument, wording = bank.load(bank_name), bank.load_wording(bank_name, language)
+    lines = list(_table_lines(store, library, instrument, wording))
     if form == "csv":
-        return library_tables.csv_text(lines, instrument)
-    return library_tables.workbook(lines, instrument, wording, _said(language))
+        return library_tables.csv_bytes(lines, instrument)
+    return library_tables.workbook_bytes(lines, instrument, wording, _table_texts(language))
 
 
-def template(bank_name: str, language: str) -> bytes:
+def empty_template(bank_name: str, language: str) -> bytes:
     """An empty XLSX to fill in."""
-    return library_tables.template(bank.load(bank_name), bank.wording(bank_name, language), _said(language))
+    return library_tables.template_bytes(
+        bank.load(bank_name), bank.load_wording(bank_name, language), _table_texts(language)
+    )
 
 
-def plan(store: Store, library: str, bank_name: str, data: bytes, name: str, language: str = "en") -> Plan:
+def plan_import(store: Store, library: str, bank_name: str, data: bytes, name: str, language: str = "en") -> ImportPlan:
     """What taking the file in would do; raises `BadFile` with everything that is wrong, or why it cannot be read."""
     instrument = bank.load(bank_name)
-    sheet, others, read = _read(data, name, instrument, bank_name, language)
-    here = _Here.of(store, library)
+    sheet, others, read = _read_sheet(data, name, instrument, bank_name, language)
+    here = _LibraryState.load(store, library)
     for row in read.rows:
-        here.refuse_another(store, row)
-    unknown = {(row.party, row.undertaking): row for row in reversed(read.rows) if here.about(row) is None}
-    known = [(row, here.given.get(row.facts.get("id", ""))) for row in read.rows]
-    return Plan(
+        here.refuse_foreign_id(store, row)
+    unknown = {
+        (row.party, row.undertaking): row for row in reversed(read.rows) if here.matching_collaboration(row) is None
+    }
+    known = [(row, here.assessments.get(row.facts.get("id", ""))) for row in read.rows]
+    return ImportPlan(
         library=library,
         collaborations=tuple(reversed(unknown.values())),
-        assessments=tuple(row for row, found in known if found is None and here.begins(row, instrument)),
-        changes=tuple(change for row, found in known if found for change in _changes(found, row, instrument)),
-        unread=read.unread,
+        assessments=tuple(row for row, found in known if found is None and here.begins_assessment(row, instrument)),
+        changes=tuple(change for row, found in known if found for change in _row_changes(found, row, instrument)),
+        unread_columns=read.unread_headings,
         sheet=sheet,
         unread_sheets=others,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Here:
+class _LibraryState:
     """What the library holds before anything is taken in."""
 
     collaborations: Mapping[str, Collaboration]
-    named: Mapping[tuple[str, str], Collaboration]
-    given: Mapping[str, Assessment]
-    latest: Mapping[str, Assessment]
+    by_name: Mapping[tuple[str, str], Collaboration]
+    assessments: Mapping[str, Assessment]
+    latest_assessments: Mapping[str, Assessment]
 
     @classmethod
-    def of(cls, store: Store, library: str) -> "_Here":
+    def load(cls, store: Store, library: str) -> "_LibraryState":
         found = store.collaborations(library) if library in store.libraries() else ()
         given = {each.id: each for each in store.assessments(library=library)}
         return cls(
@@ -129,119 +133,127 @@ class _Here:
             {each.collaboration.id: each for each in given.values()},
         )
 
-    def about(self, row: Row) -> Collaboration | None:
+    def matching_collaboration(self, row: CollaborationRow) -> Collaboration | None:
         """The collaboration here that a row is about; None for a new one."""
-        return self.named.get((row.party, row.undertaking))
+        return self.by_name.get((row.party, row.undertaking))
 
-    def begins(self, row: Row, instrument: Instrument) -> bool:
+    def begins_assessment(self, row: CollaborationRow, instrument: Instrument) -> bool:
         """Whether a row's responses are an assessment of their own, which is not here yet."""
         if "id" in row.facts:
             return True
-        of = self.about(row)
-        return row.assessed and not (of and _same(self.latest.get(of.id), row, instrument))
+        of = self.matching_collaboration(row)
+        return row.is_assessed and not (of and _is_unchanged(self.latest_assessments.get(of.id), row, instrument))
 
-    def refuse_another(self, store: Store, row: Row) -> None:
+    def refuse_foreign_id(self, store: Store, row: CollaborationRow) -> None:
         """An id is one thing in a whole store: what it belongs to otherwise is not written to."""
         of, id_ = row.facts.get("collaboration", ""), row.facts.get("id", "")
-        with suppress(NotKept):
+        with suppress(NotInStore):
             kept = store.collaboration(of) if of else None
-            if kept and kept != self.about(row):
-                raise AnsweredOtherwise(row=row.number, name=row.party, other=kept.name)
-        with suppress(NotKept):
+            if kept and kept != self.matching_collaboration(row):
+                raise ConflictingId(row=row.number, name=row.party, other=kept.name)
+        with suppress(NotInStore):
             found = store.assessment(id_) if id_ else None
-            if found and found.collaboration != self.about(row):
-                raise AnsweredOtherwise(row=row.number, name=row.party, other=found.collaboration.name)
+            if found and found.collaboration != self.matching_collaboration(row):
+                raise ConflictingId(row=row.number, name=row.party, other=found.collaboration.name)
 
 
-def carry_out(store: Store, planned: Plan, bank_name: str) -> None:
+def apply_plan(store: Store, planned: ImportPlan, bank_name: str) -> None:
     """All that was planned, or nothing."""
-    instrument, snapshot = bank.load(bank_name), bank.snapshot(bank_name)
-    with store.together():
+    instrument, snapshot = bank.load(bank_name), bank.take_snapshot(bank_name)
+    with store.transaction():
         store.add_library(planned.library)
         for row in planned.collaborations:
-            _add(store, planned.library, row)
+            _add_collaboration(store, planned.library, row)
         named = {(each.party, each.undertaking): each for each in store.collaborations(planned.library)}
         for row in planned.assessments:
-            _begin(store, named[row.party, row.undertaking], row, instrument, snapshot)
+            _begin_assessment(store, named[row.party, row.undertaking], row, instrument, snapshot)
         for change in planned.changes:
-            store.record(change.assessment, change.kind, change.item, change.value)
+            store.record_entry(change.assessment, change.kind, change.item, change.value)
 
 
-def _read(
+def _read_sheet(
     data: bytes, name: str, instrument: Instrument, bank_name: str, language: str
-) -> tuple[str, tuple[str, ...], Listing]:
+) -> tuple[str, tuple[str, ...], CollaborationList]:
     """The sheet that is read, others that could be, and what it holds; choices are told in the person's language."""
     tongues = sorted(bank.languages(bank_name), key=lambda each: each != language)
-    wordings = [bank.wording(bank_name, each) for each in tongues]
-    known = collaboration_list.words(instrument, wordings, dict(_spoken(language)))
-    sheets = spreadsheet_reader.grids(data, name)
-    sheet = collaboration_list.best(sheets, known)
-    problems = Problems()
+    wordings = [bank.load_wording(bank_name, each) for each in tongues]
+    known = collaboration_list.build_vocabulary(instrument, wordings, dict(_column_names(language)))
+    sheets = spreadsheet_reader.read_grids(data, name)
+    sheet = collaboration_list.best_grid(sheets, known)
+    problems = FileProblems()
     if sheet is None:
-        raise BadFile(name=name, problems=[Problem(path=(Cell("A1"),), template=collaboration_list.HEADLESS)])
-    if sheet.cut:
-        raise sheet.cut
+        raise BadFile(
+            name=name, problems=[FileProblem(path=(CellAddress("A1"),), template=collaboration_list.NO_HEADING_ROW)]
+        )
+    if sheet.cut_reason:
+        raise sheet.cut_reason
     if not data.startswith(b"PK"):
         sheet = spreadsheet_reader.Grid(
-            name=sheet.name, rows=tuple(tuple(map(library_tables.unmarked, row)) for row in sheet.rows)
+            name=sheet.name, rows=tuple(tuple(map(library_tables.unescape_formula, row)) for row in sheet.rows)
         )
-    read = collaboration_list.read(sheet, instrument, known, problems)
+    read = collaboration_list.read_grid(sheet, instrument, known, problems)
     if problems.found:
         raise BadFile(name=name, problems=problems.found, at_once=MOST_PROBLEMS)
     others = [
-        each.name for each in sheets if each.name != sheet.name and collaboration_list.headed(each, known) is not None
+        each.name
+        for each in sheets
+        if each.name != sheet.name and collaboration_list.find_heading_row(each, known) is not None
     ]
     return sheet.name, tuple(others), read
 
 
-def _spoken(first: str) -> Iterator[tuple[str, list[str]]]:
+def _column_names(first: str) -> Iterator[tuple[str, list[str]]]:
     """What headings, those of notes and a don't know may be called, in every language."""
     tongues = sorted(LANGUAGES, key=lambda each: each != first)
     beside = {
-        DONT_KNOW: collaboration_list.UNKNOWN,
-        collaboration_list.NOTE_TO: collaboration_list.NOTE_TO,
-        collaboration_list.CHECK: collaboration_list.CHECK,
+        DONT_KNOW: collaboration_list.DONT_KNOW_WORDS,
+        collaboration_list.NOTE_HEADING: collaboration_list.NOTE_HEADING,
+        collaboration_list.CHECK_HEADING: collaboration_list.CHECK_HEADING,
     }
     said = {**collaboration_list.HEADINGS, **beside}
     for column, text in said.items():
-        translated = (interface(language).gettext(text) for language in tongues)
+        translated = (load_translations(language).gettext(text) for language in tongues)
         yield column, [word for each in translated for word in each.split("|")]
 
 
-def _said(language: str) -> library_tables.Said:
-    said = interface(language).gettext
-    return library_tables.Said(
+def _table_texts(language: str) -> library_tables.SheetTexts:
+    said = load_translations(language).gettext
+    return library_tables.SheetTexts(
         headings={column: said(text).split("|")[0] for column, text in collaboration_list.HEADINGS.items()},
-        read=said(N_("Collaborations")),
-        compute=said(N_("Data")),
-        options=said(N_("Answers")),
-        stands=said(N_("Where it stands")),
-        check=said(collaboration_list.CHECK),
+        reading_sheet=said(N_("Collaborations")),
+        computing_sheet=said(N_("Data")),
+        options_sheet=said(N_("Answers")),
+        standing=said(N_("Where it stands")),
+        check=said(collaboration_list.CHECK_HEADING),
         party_missing=said(N_("the other party is missing")),
         unanswered=said(N_("not answered")),
         complete=said(N_("complete")),
-        dont_know=said(collaboration_list.UNKNOWN).split("|")[0],
+        dont_know=said(collaboration_list.DONT_KNOW_WORDS).split("|")[0],
     )
 
 
-def _lines(store: Store, library: str, instrument: Instrument, wording: Wording) -> Iterator[library_tables.Line]:
+def _table_lines(
+    store: Store, library: str, instrument: Instrument, wording: Wording
+) -> Iterator[library_tables.LibraryTableRow]:
     latest: dict[str, Assessment] = {}
     for each in store.assessments(library=library):
         if each.digest == instrument.digest:
             latest[each.collaboration.id] = each
     for collaboration in store.collaborations(library):
         found = latest.get(collaboration.id)
-        yield library_tables.Line(
-            collaboration=collaboration, assessment=found, stands=_stands(found, instrument, wording) if found else ""
+        yield library_tables.LibraryTableRow(
+            collaboration=collaboration,
+            assessment=found,
+            standing=_standing_text(found, instrument, wording) if found else "",
         )
 
 
-def _stands(found: Assessment, instrument: Instrument, wording: Wording) -> str:
+def _standing_text(found: Assessment, instrument: Instrument, wording: Wording) -> str:
     placements = assess(instrument, found.responses).placements if found.responses else ()
     return " / ".join(wording.placements[each].name for each in placements) if len(placements) <= 3 else ""
 
 
-def _entries(row: Row, instrument: Instrument) -> list[tuple[str, str, str]]:
+def _row_entries(row: CollaborationRow, instrument: Instrument) -> list[tuple[str, str, str]]:
     """Everything given in a row, in the order it would have been asked."""
     told = [("gut", "", row.gut or ""), ("wanted", "", row.wanted or "")]
     told += [("response", item.id, row.responses.get(item.id, "")) for item in instrument.items]
@@ -250,64 +262,66 @@ def _entries(row: Row, instrument: Instrument) -> list[tuple[str, str, str]]:
     return [each for each in told if each[2]]
 
 
-def _held(found: Assessment) -> dict[tuple[str, str], str]:
+def _current_values(found: Assessment) -> dict[tuple[str, str], str]:
     held = {("response", item): option for item, option in found.responses.items()}
     held |= {("note", item): text for item, text in found.notes.items()}
     beside = (("gut", found.gut), ("wanted", found.wanted), ("gains", " ".join(found.gains)))
     return held | {(kind, ""): value for kind, value in beside if value}
 
 
-def _changes(known: Assessment, row: Row, instrument: Instrument) -> Iterator[Change]:
+def _row_changes(known: Assessment, row: CollaborationRow, instrument: Instrument) -> Iterator[EntryChange]:
     """What a row says otherwise than the assessment; an empty cell leaves what is here."""
-    held = _held(known)
-    for kind, item, value in _entries(row, instrument):
+    held = _current_values(known)
+    for kind, item, value in _row_entries(row, instrument):
         before = held.get((kind, item), "")
         if before != value and not (kind == "gains" and set(before.split()) == set(value.split())):
-            yield Change(assessment=known.id, kind=kind, item=item, value=value)
+            yield EntryChange(assessment=known.id, kind=kind, item=item, value=value)
 
 
-def _same(found: Assessment | None, row: Row, instrument: Instrument) -> bool:
+def _is_unchanged(found: Assessment | None, row: CollaborationRow, instrument: Instrument) -> bool:
     if found is None:
         return False
-    told = {(kind, item): value for kind, item, value in _entries(row, instrument)}
-    return told.keys() == _held(found).keys() and not any(_changes(found, row, instrument))
+    told = {(kind, item): value for kind, item, value in _row_entries(row, instrument)}
+    return told.keys() == _current_values(found).keys() and not any(_row_changes(found, row, instrument))
 
 
-def _add(store: Store, library: str, row: Row) -> None:
+def _add_collaboration(store: Store, library: str, row: CollaborationRow) -> None:
     """With the id that the file tells, so that the same file finds it again."""
     id_ = row.facts.get("collaboration", "")
     if not id_:
         store.add_collaboration(library, row.party, row.undertaking)
         return
     new = Collaboration(id=id_, library=library, party=row.party, undertaking=row.undertaking)
-    store.adopt([new], [], {})
+    store.import_assessments([new], [], {})
 
 
-def _begin(store: Store, of: Collaboration, row: Row, instrument: Instrument, snapshot: str) -> None:
+def _begin_assessment(
+    store: Store, of: Collaboration, row: CollaborationRow, instrument: Instrument, snapshot: str
+) -> None:
     now = datetime.now(UTC)
     started = row.started or row.changed or now
-    given = _entries(row, instrument)
+    given = _row_entries(row, instrument)
     if "id" not in row.facts:
-        id_ = store.begin(of.id, instrument, snapshot, started=started)
+        id_ = store.begin_assessment(of.id, instrument, snapshot, started=started)
         for kind, item, value in given:
-            store.record(id_, kind, item, value, at=row.changed or now)
+            store.record_entry(id_, kind, item, value, at=row.changed or now)
         return
-    store.adopt(
+    store.import_assessments(
         [],
-        [_adopted(row, of, instrument, started, _numbered(given, row.changed or started))],
+        [_adopted_assessment(row, of, instrument, started, _numbered_entries(given, row.changed or started))],
         {row.facts["id"]: snapshot},
     )
 
 
-def _numbered(given: Iterable[tuple[str, str, str]], at: datetime) -> tuple[Entry, ...]:
+def _numbered_entries(given: Iterable[tuple[str, str, str]], at: datetime) -> tuple[Entry, ...]:
     return tuple(
         Entry(seq=seq, kind=kind, item=item, value=value, at=at)
         for seq, (kind, item, value) in enumerate(given, start=1)
     )
 
 
-def _adopted(
-    row: Row, of: Collaboration, instrument: Instrument, started: datetime, history: tuple[Entry, ...]
+def _adopted_assessment(
+    row: CollaborationRow, of: Collaboration, instrument: Instrument, started: datetime, history: tuple[Entry, ...]
 ) -> Assessment:
     return Assessment(
         id=row.facts["id"],

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from assessor.core.responses import DONT_KNOW
 from assessor.core.verdict import Standing
 from assessor.language import LANGUAGES
-from assessor.presentation.report import Earlier, Row
-from assessor.presentation.terms import Speech as Terms
-from assessor.presentation.tones import BESIDE, Tone, tones
-from assessor.presentation.verdict_page import page
-from assessor.usecases.assessments import GAINS, GUT, WANTED, Opened
+from assessor.presentation.report import EarlierAssessment, ReportRow
+from assessor.presentation.terms import Terms as Terms
+from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
+from assessor.presentation.verdict_page import build_verdict_page
+from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment
 from assessor.web.errors import NoSuchPage
-from assessor.web.http.request_context import Answer, Goto, Shown, Visit
+from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
+class StepRow:
     """What was given to a step."""
 
     title: str
@@ -41,109 +41,111 @@ class Stair:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class MarkRow:
     """A mark and how it stands."""
 
     name: str
     about: str
     standing: str
-    said: str
+    standing_text: str
 
 
-def check(visit: Visit) -> Answer:
+def show_responses(visit: RequestContext) -> HandlerResult:
     """Everything given, to be looked over and changed."""
-    opened = visit.opened
+    opened = visit.loaded_assessment
     facts = {
-        **visit.sending(opened),
+        **visit.hidden_fields(opened),
         "collaboration": opened.assessment.collaboration,
-        "given": tuple(_given(visit, opened)),
+        "given": tuple(_step_rows(visit, opened)),
         "next": opened.next_step(visit.mode(opened) or "full"),
         "assessment": opened.assessment.id,
     }
-    return Shown(template="check", title=visit.say("Check your answers"), facts=facts)
+    return HtmlPage(template="check", title=visit.say("Check your answers"), facts=facts)
 
 
-def _given(visit: Visit, opened: Opened) -> Iterator[Given]:
+def _step_rows(visit: RequestContext, opened: LoadedAssessment) -> Iterator[StepRow]:
     titles = {
         GUT: visit.say("Gut feeling"),
         WANTED: visit.say("Wanted level"),
         GAINS: visit.say("What it brings"),
     }
     terms = visit.terms(opened)
-    for step in opened.trail():
-        yield Given(
-            title=titles.get(step) or terms.item(step),
-            value=_value(visit, terms, opened, step),
+    for step in opened.taken_steps():
+        yield StepRow(
+            title=titles.get(step) or terms.item_heading(step),
+            value=_step_value(visit, terms, opened, step),
             note=opened.assessment.notes.get(step, ""),
-            path=visit.at(opened, step),
+            path=visit.step_path(opened, step),
             known=opened.responses.get(step) != DONT_KNOW,
         )
 
 
-def _value(visit: Visit, terms: Terms, opened: Opened, step: str) -> str:
+def _step_value(visit: RequestContext, terms: Terms, opened: LoadedAssessment, step: str) -> str:
     assessment, words = opened.assessment, terms.wording
     if step == GAINS:
         return ", ".join(words.gains.get(each, each) for each in assessment.gains) or visit.say("None of these")
     if step in (GUT, WANTED):
         placement = assessment.gut if step == GUT else assessment.wanted
-        return terms.level(placement) if placement in words.placements and placement else visit.say("Don't know")
+        return (
+            terms.numbered_name(placement) if placement in words.placements and placement else visit.say("Don't know")
+        )
     response = opened.responses[step]
     options = words.items[step].options
     return options[response].label if response in options else visit.say("Don't know")
 
 
-def verdict(visit: Visit) -> Answer:
+def show_verdict(visit: RequestContext) -> HandlerResult:
     """Where it stands, why, what is open, and what would move it."""
-    opened = visit.opened
-    if visit.theirs:
-        return _thanks(visit, opened)
+    opened = visit.loaded_assessment
+    if visit.is_other_party:
+        return _thanks_page(visit, opened)
     terms, assessment = visit.terms(opened), opened.assessment
-    row = Row(assessment=assessment, verdict=opened.verdict, earlier=_earlier(visit, opened))
+    row = ReportRow(assessment=assessment, verdict=opened.verdict, earlier=_earlier_verdicts(visit, opened))
     facts = {
-        **visit.sending(opened),
+        **visit.hidden_fields(opened),
         "collaboration": assessment.collaboration,
         "assessment": assessment.id,
-        "page": page(row, 1, "v", terms),
-        "stairs": tuple(_stairs(opened, terms)),
-        "aside": _aside(opened, terms),
-        "opens": _opens(visit, opened),
-        "marks": tuple(_marks(visit, opened, terms)),
+        "page": build_verdict_page(row, 1, "v", terms),
+        "stairs": tuple(_level_stairs(opened, terms)),
+        "aside": _stairs_beside_levels(opened, terms),
+        "opens": _open_item_paths(visit, opened),
+        "marks": tuple(_mark_rows(visit, opened, terms)),
         "split": bool(opened.verdict.signals),
         "note": assessment.notes.get("", ""),
-        "typed": visit.typed.one("note") or assessment.notes.get("", ""),
-        "left": opened.left("full"),
+        "typed": visit.unsent_form.value("note") or assessment.notes.get("", ""),
+        "left": opened.items_left("full"),
         "finished": opened.finished,
-        "changed": _changed(opened, visit),
+        "changed": _bank_changes(opened, visit),
     }
-    return Shown(template="verdict", title=assessment.collaboration.name, facts=facts)
+    return HtmlPage(template="verdict", title=assessment.collaboration.name, facts=facts)
 
 
-def _thanks(visit: Visit, opened: Opened) -> Shown:
+def _thanks_page(visit: RequestContext, opened: LoadedAssessment) -> HtmlPage:
     """The other party is told no placement: its answers are set beside the library's own."""
     facts = {
         "collaboration": opened.assessment.collaboration,
-        "left": opened.left("full"),
-        "go_on": visit.at(opened),
-        "check": visit.page_of(opened, "check"),
+        "left": opened.items_left("full"),
+        "go_on": visit.step_path(opened),
+        "check": visit.page_path(opened, "check"),
     }
-    return Shown(template="thanks", title=visit.say("Thank you"), facts=facts)
+    return HtmlPage(template="thanks", title=visit.say("Thank you"), facts=facts)
 
 
-def _earlier(visit: Visit, opened: Opened) -> tuple[Earlier, ...]:
+def _earlier_verdicts(visit: RequestContext, opened: LoadedAssessment) -> tuple[EarlierAssessment, ...]:
     """Assessments of the same collaboration that were begun before this one."""
     if opened.assessment.respondent:
         return ()  # what the library made of it before is not shown to those it asks
     found = visit.store.assessments(opened.assessment.collaboration.id)
     before = found[: [each.id for each in found].index(opened.assessment.id)]
-    seen = (visit.assessments.opened(each) for each in before if each.responses)
-    return tuple(Earlier(on=each.assessment.changed.date(), verdict=each.verdict) for each in seen)
+    seen = (visit.assessments.load(each) for each in before if each.responses)
+    return tuple(EarlierAssessment(day=each.assessment.changed.date(), verdict=each.verdict) for each in seen)
 
 
-def _stairs(opened: Opened, terms: Terms) -> Iterator[Stair]:
+def _level_stairs(opened: LoadedAssessment, terms: Terms) -> Iterator[Stair]:
     placements = opened.verdict.placements
-    for placement, tone in tones(opened.instrument).items():
+    for placement, tone in level_tones(opened.instrument).items():
         yield Stair(
-            name=terms.level(placement),
+            name=terms.numbered_name(placement),
             tone=tone,
             here=placements == (placement,),
             maybe=placement in placements and len(placements) > 1,
@@ -152,14 +154,14 @@ def _stairs(opened: Opened, terms: Terms) -> Iterator[Stair]:
         )
 
 
-def _aside(opened: Opened, terms: Terms) -> tuple[Stair, ...]:
+def _stairs_beside_levels(opened: LoadedAssessment, terms: Terms) -> tuple[Stair, ...]:
     """What it is, or may be, or was felt to be, beside the levels."""
     placements = opened.verdict.placements
     told = {*placements, opened.assessment.gut} - {*opened.instrument.levels}
     return tuple(
         Stair(
-            name=terms.name(placement),
-            tone=BESIDE,
+            name=terms.placement_name(placement),
+            tone=BESIDE_TONE,
             here=placements == (placement,),
             maybe=placement in placements and len(placements) > 1,
             wanted=False,
@@ -170,12 +172,12 @@ def _aside(opened: Opened, terms: Terms) -> tuple[Stair, ...]:
     )
 
 
-def _opens(visit: Visit, opened: Opened) -> Sequence[tuple[str, str]]:
+def _open_item_paths(visit: RequestContext, opened: LoadedAssessment) -> Sequence[tuple[str, str]]:
     """The address of each open item, beside what the page tells of it."""
-    return [(each.item, visit.at(opened, each.item)) for each in opened.verdict.open_items]
+    return [(each.item, visit.step_path(opened, each.item)) for each in opened.verdict.open_items]
 
 
-def _marks(visit: Visit, opened: Opened, terms: Terms) -> Iterator[Told]:
+def _mark_rows(visit: RequestContext, opened: LoadedAssessment, terms: Terms) -> Iterator[MarkRow]:
     said = {
         Standing.MET: visit.say("met"),
         Standing.UNMET: visit.say("not met"),
@@ -183,15 +185,15 @@ def _marks(visit: Visit, opened: Opened, terms: Terms) -> Iterator[Told]:
     }
     for mark, standing in opened.verdict.marks.items():
         words = terms.wording.marks[mark]
-        yield Told(name=words.name, about=words.about, standing=standing.value, said=said[standing])
+        yield MarkRow(name=words.name, about=words.about, standing=standing.value, standing_text=said[standing])
 
 
-def _changed(opened: Opened, visit: Visit) -> tuple[str, ...]:
+def _bank_changes(opened: LoadedAssessment, visit: RequestContext) -> tuple[str, ...]:
     """What the bank asks otherwise by now."""
     if not opened.differences:
         return ()
-    now = visit.assessments.words(visit.speech.language)
-    then = opened.words(visit.speech.language)
+    now = visit.assessments.wording_in(visit.messages.language)
+    then = opened.wording_in(visit.messages.language)
     told = {
         "gone": visit.say("no longer asked: {item}"),
         "added": visit.say("newly asked: {item}"),
@@ -205,39 +207,39 @@ def _changed(opened: Opened, visit: Visit) -> tuple[str, ...]:
     )
 
 
-def accessibility(visit: Visit) -> Answer:
+def show_accessibility(visit: RequestContext) -> HandlerResult:
     """The statement, with whom to tell as the host has filled it in."""
-    return Shown(
+    return HtmlPage(
         template="accessibility",
         title=visit.say("Accessibility statement"),
-        facts={"contact": visit.desk.contact},
+        facts={"contact": visit.config.contact},
     )
 
 
-def speak(visit: Visit) -> Answer:
+def change_language(visit: RequestContext) -> HandlerResult:
     """The language of the pages from here on."""
-    language, to = visit.form.one("language"), visit.query.get("to", "")
-    if language not in LANGUAGES or not ours(to):
+    language, to = visit.form.value("language"), visit.query.get("to", "")
+    if language not in LANGUAGES or not is_own_path(to):
         raise NoSuchPage()
     visit.session.language = language
-    return Goto(to, typed=visit.form)
+    return Redirect(to, unsent_form=visit.form)
 
 
-def ours(to: str) -> bool:
+def is_own_path(to: str) -> bool:
     """Whether it is an address of these pages and of nobody else's."""
-    return to.startswith("/") and to.isascii() and not set(to) - _PLAIN and "//" not in to
+    return to.startswith("/") and to.isascii() and not set(to) - _PATH_CHARACTERS and "//" not in to
 
 
-_PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.?=")
+_PATH_CHARACTERS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.?=")
 
 
-def closing(visit: Visit) -> Answer:
+def show_close(visit: RequestContext) -> HandlerResult:
     """Whether to end."""
-    return Shown(template="close", title=visit.say("Finish for today?"), facts=visit.sending())
+    return HtmlPage(template="close", title=visit.say("Finish for today?"), facts=visit.hidden_fields())
 
 
-def close(visit: Visit) -> Answer:
+def stop_program(visit: RequestContext) -> HandlerResult:
     """End the program; everything is kept already."""
-    if visit.desk.stop:
-        visit.desk.stop()
-    return Shown(template="closed", title=visit.say("You can close this window"))
+    if visit.config.stop_server:
+        visit.config.stop_server()
+    return HtmlPage(template="closed", title=visit.say("You can close this window"))

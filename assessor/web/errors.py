@@ -18,14 +18,14 @@ class NoSuchPage(WebError):
     status = 404
 
 
-class NotThisWay(WebError):
+class MethodNotAllowed(WebError):
     """A page asked for by a method that it does not answer to."""
 
     template = N_("This page cannot be asked for in that way; go back to the list of collaborations")
     status = 405
 
 
-class NotLetIn(WebError):
+class NotAuthenticated(WebError):
     """Nobody known asks for a page that is not for all."""
 
     template = N_("This browser has not been let in; open the address that `assessor open` shows in its window")
@@ -42,21 +42,21 @@ class NotJoined(WebError):
     status = 401
 
 
-class Removed(WebError):
+class RemovedFromWorkshop(WebError):
     """Somebody whom who leads the workshop has removed."""
 
     template = N_("Whoever leads the workshop has taken this phone out of it; ask them if that was a mistake")
     status = 403
 
 
-class NotLeading(WebError):
+class NotFacilitator(WebError):
     """A browser that leads no workshop asks for a page of whoever does."""
 
     template = N_("This browser does not lead this workshop; open the address that the program shows in its window")
     status = 401
 
 
-class NotForYou(WebError):
+class WrongRole(WebError):
     """Somebody known asks for a page of another role."""
 
     template = N_("This page is for somebody else; go back to the list of collaborations")
@@ -70,7 +70,7 @@ class LinkUsed(WebError):
     status = 403
 
 
-class TooManyTries(WebError):
+class TooManyWrongSecrets(WebError):
     """So many wrong secrets that somebody seems to guess."""
 
     template = N_("Too many wrong addresses were tried; wait a minute")
@@ -84,7 +84,7 @@ class NoSuchCode(WebError):
     status = 404
 
 
-class TooManyCodes(WebError):
+class TooManyWrongCodes(WebError):
     """So many wrong codes that somebody seems to guess."""
 
     template = N_("Too many wrong codes were tried from here; wait a minute, or scan the code on the board")
@@ -98,13 +98,13 @@ class NoSuchLink(WebError):
     status = 404
 
 
-class OtherHost(WebError):
+class UnknownHost(WebError):
     """A host name that this server does not go by."""
 
     template = N_("This server does not go by that name; open the address that the program shows")
 
 
-class FromElsewhere(WebError):
+class ForeignOrigin(WebError):
     """A form that another site sent, or that does not say where it comes from."""
 
     template = N_("This was sent from another site and nothing was saved; open the page here and send it again")
@@ -118,34 +118,34 @@ class NotAForm(WebError):
     status = 415
 
 
-class BrokenForm(WebError):
+class MalformedForm(WebError):
     """A form with a part too many, too few or too odd."""
 
     template = N_("The form did not arrive whole and nothing was saved; go back, and send it again")
 
 
-class TooMuch(WebError):
+class BodyTooLarge(WebError):
     """A body larger than any form of ours."""
 
     template = N_("More than {limit} bytes were sent and nothing was saved; go back, and shorten the text")
     status = 413
 
 
-class TooSlow(WebError):
+class BodyTimeout(WebError):
     """A body that took too long to arrive."""
 
     template = N_("It took too long to arrive and nothing was saved; go back, and send it again")
     status = 408
 
 
-class Overtaken(WebError):
+class EditConflict(WebError):
     """Something given to a step that was answered elsewhere since its page was shown."""
 
     template = N_("This was answered in another window since; what stands there was kept, and yours was not saved")
     status = 409
 
 
-class NotChosen(WebError):
+class NothingChosen(WebError):
     """A step sent on without a choice."""
 
     template = N_("Choose one of the answers; “Don't know” is one too")
@@ -159,28 +159,28 @@ class NothingTicked(WebError):
     status = 422
 
 
-class NotSure(WebError):
+class ErasureNotConfirmed(WebError):
     """Something that cannot be undone, without the tick that confirms it."""
 
     template = N_("Nothing was erased; tick the box first if you are sure")
     status = 422
 
 
-class NotEnded(WebError):
+class ClosingNotConfirmed(WebError):
     """A workshop to be closed for good, without the tick that confirms it."""
 
     template = N_("Nothing was closed; tick the box first if you are done")
     status = 422
 
 
-class CannotPrint(WebError):
+class PrintingFailed(WebError):
     """The report did not come out of its own process."""
 
     template = N_("The report could not be made ({reason}); try `assessor report`, which tells more")
     status = 500
 
 
-class Unforeseen(WebError):
+class UnexpectedError(WebError):
     """A fault of ours."""
 
     template = N_("Something went wrong here ({what}); what was saved before is safe, so go back and try again")

@@ -5,34 +5,34 @@ from functools import cached_property
 from gettext import NullTranslations
 
 from assessor.errors import AssessorError
-from assessor.language import first_spoken, interface
+from assessor.language import first_supported, load_translations
 
 
 @dataclass(frozen=True)
-class Speech:
+class PageMessages:
     """What the pages say in one language."""
 
     language: str
 
     @cached_property
-    def words(self) -> NullTranslations:
+    def catalogue(self) -> NullTranslations:
         """The catalogue of the pages."""
-        return interface(self.language, "web")
+        return load_translations(self.language, "web")
 
     def say(self, message: str, **facts: object) -> str:
         """The message, with its facts put in."""
-        told = self.words.gettext(message)
+        told = self.catalogue.gettext(message)
         return told.format(**facts) if facts else told
 
     def count(self, one: str, many: str, number: int, **facts: object) -> str:
         """The message for the number, which it may name as `{number}`."""
-        return self.words.ngettext(one, many, number).format(number=number, **facts)
+        return self.catalogue.ngettext(one, many, number).format(number=number, **facts)
 
     def refusal(self, error: AssessorError) -> str:
         """What was refused, and the cure."""
-        return error.told(interface(self.language).gettext)
+        return error.message(load_translations(self.language).gettext)
 
 
-def spoken(wishes: str, otherwise: str) -> str:
+def preferred_language(wishes: str, otherwise: str) -> str:
     """The first of our languages in a browser's `Accept-Language`, which lists them as wished."""
-    return first_spoken(wish.split(";")[0] for wish in wishes.split(",")[:20]) or otherwise
+    return first_supported(wish.split(";")[0] for wish in wishes.split(",")[:20]) or otherwise

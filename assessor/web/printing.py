@@ -8,23 +8,23 @@ from typing import Final
 
 from assessor.presentation.report import Report
 from assessor.presentation.workshop_report import WorkshopReport
-from assessor.web.errors import CannotPrint
+from assessor.web.errors import PrintingFailed
 
 #: Seconds for a report of any library.
-PATIENCE: Final = 120.0
+PRINT_TIMEOUT: Final = 120.0
 
 
 #: One at a time: a second click waits instead of taking the machine.
-_TURN: Final = asyncio.Semaphore(1)
+_ONE_AT_A_TIME: Final = asyncio.Semaphore(1)
 
 
-async def printed(report: Report | WorkshopReport) -> bytes:
+async def print_pdf(report: Report | WorkshopReport) -> bytes:
     """The report as PDF; raises `CannotPrint`."""
-    async with _TURN:
-        return await _printed(report)
+    async with _ONE_AT_A_TIME:
+        return await _print_in_child(report)
 
 
-async def _printed(report: Report | WorkshopReport) -> bytes:
+async def _print_in_child(report: Report | WorkshopReport) -> bytes:
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -34,30 +34,30 @@ async def _printed(report: Report | WorkshopReport) -> bytes:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(PATIENCE):
-            out, _ = await child.communicate(pickle.dumps(_bare(report)))
+        async with asyncio.timeout(PRINT_TIMEOUT):
+            out, _ = await child.communicate(pickle.dumps(_without_compiled_rules(report)))
     except TimeoutError as problem:
-        raise CannotPrint(reason=f"{PATIENCE:.0f} s") from problem
+        raise PrintingFailed(reason=f"{PRINT_TIMEOUT:.0f} s") from problem
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     if child.returncode or not out.startswith(b"%PDF"):
-        raise CannotPrint(reason=child.returncode)
+        raise PrintingFailed(reason=child.returncode)
     return out
 
 
-def _bare(report: Report | WorkshopReport) -> Report | WorkshopReport:
+def _without_compiled_rules(report: Report | WorkshopReport) -> Report | WorkshopReport:
     """Without the compiled rules, which no process could send another; a report needs only what came of them."""
-    return replace(report, instrument=replace(report.instrument, kept=None))
+    return replace(report, instrument=replace(report.instrument, precompiled=None))
 
 
 def main() -> None:
     """Read a report that our own parent sends, write its PDF."""
-    sys.stdout.buffer.write(_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
+    sys.stdout.buffer.write(_make_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
 
 
-def _pdf(report: Report | WorkshopReport) -> bytes:
+def _make_pdf(report: Report | WorkshopReport) -> bytes:
     from assessor.report.pdf.layout import document_pdf, report_pdf
     from assessor.report.workshop.document import workshop_document
 

@@ -4,84 +4,133 @@ from typing import Final
 
 from assessor.web import assessment_pages, interview_pages
 from assessor.web.http.roles import Role
-from assessor.web.http.route import Page
+from assessor.web.http.route import PageRoute
 from assessor.web.own import library
 from assessor.web.workshop import calibration, joining
-from assessor.web.workshop.facilitator_routes import LEADING
+from assessor.web.workshop.facilitator_routes import FACILITATOR_ROUTES
 
 #: Every address of the pages for one person. What is not here does not exist, and a page without a role does not start.
-ROUTES: Final = (
-    Page(path="/in/{secret}", role=Role.NONE, store=False),
-    Page(path="/accessibility", role=Role.NONE, get=assessment_pages.accessibility, store=False),
-    Page(path="/language", role=Role.NONE, post=assessment_pages.speak, store=False),
-    Page(path="/look/{name}", role=Role.NONE, store=False),
-    Page(path="/", role=Role.OWNER, get=library.home),
-    Page(path="/library", role=Role.OWNER, get=library.choose, post=library.take),
-    Page(path="/new", role=Role.OWNER, get=library.new, post=library.add),
-    Page(path="/report.pdf", role=Role.OWNER, get=library.report),
-    Page(path="/close", role=Role.OWNER, get=assessment_pages.closing, post=assessment_pages.close, store=False),
-    Page(path="/c/{collaboration}", role=Role.OWNER, get=library.open_),
-    Page(path="/c/{collaboration}/begin", role=Role.OWNER, post=library.begin),
-    Page(path="/c/{collaboration}/rename", role=Role.OWNER, get=library.rename, post=library.renamed),
-    Page(path="/c/{collaboration}/erase", role=Role.OWNER, get=library.erase, post=library.erased),
-    Page(path="/a/{assessment}", role=Role.OWNER, get=interview_pages.go_on),
-    Page(path="/a/{assessment}/gut", role=Role.OWNER, get=interview_pages.gut, post=interview_pages.take_gut),
-    Page(path="/a/{assessment}/wanted", role=Role.OWNER, get=interview_pages.wanted, post=interview_pages.take_wanted),
-    Page(path="/a/{assessment}/mode", role=Role.OWNER, get=interview_pages.mode, post=interview_pages.take_mode),
-    Page(path="/a/{assessment}/q/{item}", role=Role.OWNER, get=interview_pages.item, post=interview_pages.take_item),
-    Page(path="/a/{assessment}/gains", role=Role.OWNER, get=interview_pages.gains, post=interview_pages.take_gains),
-    Page(path="/a/{assessment}/check", role=Role.OWNER, get=assessment_pages.check),
-    Page(path="/a/{assessment}/verdict", role=Role.OWNER, get=assessment_pages.verdict),
-    Page(path="/a/{assessment}/note", role=Role.OWNER, post=interview_pages.note),
+OWNER_ROUTES: Final = (
+    PageRoute(path="/in/{secret}", role=Role.NONE, needs_store=False),
+    PageRoute(path="/accessibility", role=Role.NONE, get=assessment_pages.show_accessibility, needs_store=False),
+    PageRoute(path="/language", role=Role.NONE, post=assessment_pages.change_language, needs_store=False),
+    PageRoute(path="/look/{name}", role=Role.NONE, needs_store=False),
+    PageRoute(path="/", role=Role.OWNER, get=library.show_home),
+    PageRoute(path="/library", role=Role.OWNER, get=library.show_libraries, post=library.choose_library),
+    PageRoute(path="/new", role=Role.OWNER, get=library.show_new_collaboration, post=library.add_collaboration),
+    PageRoute(path="/report.pdf", role=Role.OWNER, get=library.download_report),
+    PageRoute(
+        path="/close",
+        role=Role.OWNER,
+        get=assessment_pages.show_close,
+        post=assessment_pages.stop_program,
+        needs_store=False,
+    ),
+    PageRoute(path="/c/{collaboration}", role=Role.OWNER, get=library.open_collaboration),
+    PageRoute(path="/c/{collaboration}/begin", role=Role.OWNER, post=library.begin_assessment),
+    PageRoute(
+        path="/c/{collaboration}/rename", role=Role.OWNER, get=library.show_rename, post=library.rename_collaboration
+    ),
+    PageRoute(
+        path="/c/{collaboration}/erase", role=Role.OWNER, get=library.show_erase, post=library.erase_collaboration
+    ),
+    PageRoute(path="/a/{assessment}", role=Role.OWNER, get=interview_pages.go_to_next_step),
+    PageRoute(path="/a/{assessment}/gut", role=Role.OWNER, get=interview_pages.show_gut, post=interview_pages.save_gut),
+    PageRoute(
+        path="/a/{assessment}/wanted",
+        role=Role.OWNER,
+        get=interview_pages.show_wanted,
+        post=interview_pages.save_wanted,
+    ),
+    PageRoute(
+        path="/a/{assessment}/mode", role=Role.OWNER, get=interview_pages.show_mode, post=interview_pages.save_mode
+    ),
+    PageRoute(
+        path="/a/{assessment}/q/{item}", role=Role.OWNER, get=interview_pages.show_item, post=interview_pages.save_item
+    ),
+    PageRoute(
+        path="/a/{assessment}/gains", role=Role.OWNER, get=interview_pages.show_gains, post=interview_pages.save_gains
+    ),
+    PageRoute(path="/a/{assessment}/check", role=Role.OWNER, get=assessment_pages.show_responses),
+    PageRoute(path="/a/{assessment}/verdict", role=Role.OWNER, get=assessment_pages.show_verdict),
+    PageRoute(path="/a/{assessment}/note", role=Role.OWNER, post=interview_pages.save_note),
 )
 
 #: Every address of the pages for workshops.
-ROOM: Final = (
-    Page(path="/look/{name}", role=Role.NONE, store=False),
-    Page(path="/accessibility", role=Role.NONE, get=assessment_pages.accessibility),
-    Page(path="/language", role=Role.NONE, post=joining.speak, together=True),
-    Page(path="/", role=Role.NONE, get=joining.home, post=joining.find),
-    Page(path="/j/{code}", role=Role.NONE, get=joining.door, post=joining.join, together=True),
-    Page(path="/p/{secret}", role=Role.NONE, get=joining.invitation, post=joining.accept, together=True),
-    Page(path="/go/{secret}", role=Role.NONE, get=joining.link, post=joining.follow, together=True),
-    Page(path="/lead/{secret}", role=Role.NONE, get=joining.leader, post=joining.lead),
-    Page(path="/phone", role=Role.PARTICIPANT, get=joining.phone, post=joining.another_phone, together=True),
-    Page(path="/live", role=Role.PARTICIPANT, get=calibration.live, together=True),
-    Page(path="/now", role=Role.PARTICIPANT, get=calibration.now_, together=True),
-    Page(path="/case/{case}", role=Role.PARTICIPANT, get=calibration.case, post=calibration.place, together=True),
-    Page(path="/new", role=Role.PARTICIPANT, get=joining.new, post=joining.bring, together=True),
-    Page(path="/c/{collaboration}/begin", role=Role.PARTICIPANT, post=joining.begin, together=True),
-    Page(path="/a/{assessment}", role=Role.PARTICIPANT, get=interview_pages.go_on),
-    Page(
+WORKSHOP_ROUTES: Final = (
+    PageRoute(path="/look/{name}", role=Role.NONE, needs_store=False),
+    PageRoute(path="/accessibility", role=Role.NONE, get=assessment_pages.show_accessibility),
+    PageRoute(path="/language", role=Role.NONE, post=joining.change_language, batchable=True),
+    PageRoute(path="/", role=Role.NONE, get=joining.show_home, post=joining.find_workshop),
+    PageRoute(path="/j/{code}", role=Role.NONE, get=joining.show_join, post=joining.join_workshop, batchable=True),
+    PageRoute(
+        path="/p/{secret}", role=Role.NONE, get=joining.show_invitation, post=joining.accept_invitation, batchable=True
+    ),
+    PageRoute(
+        path="/go/{secret}",
+        role=Role.NONE,
+        get=joining.show_phone_link,
+        post=joining.move_to_this_phone,
+        batchable=True,
+    ),
+    PageRoute(
+        path="/lead/{secret}", role=Role.NONE, get=joining.show_facilitator_link, post=joining.become_facilitator
+    ),
+    PageRoute(
+        path="/phone",
+        role=Role.PARTICIPANT,
+        get=joining.show_another_phone,
+        post=joining.make_phone_link,
+        batchable=True,
+    ),
+    PageRoute(path="/live", role=Role.PARTICIPANT, get=calibration.stream_board_line, batchable=True),
+    PageRoute(path="/now", role=Role.PARTICIPANT, get=calibration.show_board_line, batchable=True),
+    PageRoute(
+        path="/case/{case}",
+        role=Role.PARTICIPANT,
+        get=calibration.show_case,
+        post=calibration.place_case,
+        batchable=True,
+    ),
+    PageRoute(
+        path="/new",
+        role=Role.PARTICIPANT,
+        get=joining.show_new_collaboration,
+        post=joining.bring_collaboration,
+        batchable=True,
+    ),
+    PageRoute(path="/c/{collaboration}/begin", role=Role.PARTICIPANT, post=joining.begin_assessment, batchable=True),
+    PageRoute(path="/a/{assessment}", role=Role.PARTICIPANT, get=interview_pages.go_to_next_step),
+    PageRoute(
         path="/a/{assessment}/gut",
         role=Role.PARTICIPANT,
-        get=interview_pages.gut,
-        post=interview_pages.take_gut,
-        together=True,
+        get=interview_pages.show_gut,
+        post=interview_pages.save_gut,
+        batchable=True,
     ),
-    Page(
+    PageRoute(
         path="/a/{assessment}/wanted",
         role=Role.PARTICIPANT,
-        get=interview_pages.wanted,
-        post=interview_pages.take_wanted,
-        together=True,
+        get=interview_pages.show_wanted,
+        post=interview_pages.save_wanted,
+        batchable=True,
     ),
-    Page(
+    PageRoute(
         path="/a/{assessment}/q/{item}",
         role=Role.PARTICIPANT,
-        get=interview_pages.item,
-        post=interview_pages.take_item,
-        together=True,
+        get=interview_pages.show_item,
+        post=interview_pages.save_item,
+        batchable=True,
     ),
-    Page(
+    PageRoute(
         path="/a/{assessment}/gains",
         role=Role.PARTICIPANT,
-        get=interview_pages.gains,
-        post=interview_pages.take_gains,
-        together=True,
+        get=interview_pages.show_gains,
+        post=interview_pages.save_gains,
+        batchable=True,
     ),
-    Page(path="/a/{assessment}/check", role=Role.PARTICIPANT, get=assessment_pages.check),
-    Page(path="/a/{assessment}/verdict", role=Role.PARTICIPANT, get=assessment_pages.verdict),
-    Page(path="/a/{assessment}/note", role=Role.PARTICIPANT, post=interview_pages.note, together=True),
-    *LEADING,
+    PageRoute(path="/a/{assessment}/check", role=Role.PARTICIPANT, get=assessment_pages.show_responses),
+    PageRoute(path="/a/{assessment}/verdict", role=Role.PARTICIPANT, get=assessment_pages.show_verdict),
+    PageRoute(path="/a/{assessment}/note", role=Role.PARTICIPANT, post=interview_pages.save_note, batchable=True),
+    *FACILITATOR_ROUTES,
 )

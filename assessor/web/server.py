@@ -13,17 +13,17 @@ import uvicorn
 from assessor import bank
 from assessor.errors import N_, AssessorError
 from assessor.store import Store
-from assessor.web.app import House, application
+from assessor.web.app import Services, create_app
 from assessor.web.http import connections, workers
-from assessor.web.http.deployment import Reach, Setting
-from assessor.web.http.request_context import Desk
-from assessor.web.http.sessions import Doorkeeper
-from assessor.web.http.store_worker import Keeper
+from assessor.web.http.deployment import Audience, Deployment
+from assessor.web.http.request_context import ServerConfig
+from assessor.web.http.sessions import SessionStore
+from assessor.web.http.store_worker import StoreWorker
 
 #: Tried first, so that a page left open from last time finds the server again.
-PORT: Final = 8719
+DEFAULT_PORT: Final = 8719
 
-_HOST: Final = "127.0.0.1"
+_LOOPBACK: Final = "127.0.0.1"
 
 
 class PortTaken(AssessorError):
@@ -53,19 +53,19 @@ def serve(
     bank.load(bank_name)
     listening = listen(port)
     number = listening.getsockname()[1]
-    address = f"http://{_HOST}:{number}/in/"
-    doorkeeper = Doorkeeper(opened=lambda secret: show(address + secret))
+    address = f"http://{_LOOPBACK}:{number}/in/"
+    doorkeeper = SessionStore(opened=lambda secret: show(address + secret))
     ending: list[uvicorn.Server] = []
-    desk = Desk(
+    desk = ServerConfig(
         bank=bank_name,
-        language=language,
-        wished=wished,
+        default_language=language,
+        chosen_language=wished,
         library=library,
         contact=contact,
-        stop=lambda: _end(ending[0]),
+        stop_server=lambda: _stop_server(ending[0]),
     )
-    house = House(desk, Keeper(lambda: Store.open(store)), doorkeeper, f"assessor-{number}")
-    server = uvicorn.Server(config(house))
+    house = Services(desk, StoreWorker(lambda: Store.open(store)), doorkeeper, f"assessor-{number}")
+    server = uvicorn.Server(uvicorn_config(house))
     ending.append(server)
     with suppress(KeyboardInterrupt), listening:
         show(address + doorkeeper.secret)
@@ -74,66 +74,73 @@ def serve(
         server.run(sockets=[listening])
 
 
-def rooms(store: str | Path | None, setting: Setting, *, bank_name: str, language: str, contact: str = "") -> House:
+def workshop_services(
+    store: str | Path | None, setting: Deployment, *, bank_name: str, language: str, contact: str = ""
+) -> Services:
     """Everything that answering workshops needs; whatever would stop it later is raised now.
 
     The store is held until the server ends: a room is not left because nobody taps for a while.
     """
     Store.open(store).close()
     bank.load(bank_name)
-    desk = Desk(bank=bank_name, language=language, contact=contact, setting=setting)
-    return House(desk, Keeper(lambda: Store.open(store), idle=None))
+    desk = ServerConfig(bank=bank_name, default_language=language, contact=contact, deployment=setting)
+    return Services(desk, StoreWorker(lambda: Store.open(store), idle=None))
 
 
-def serve_rooms(
-    house: Callable[[], House], listening: socket.socket, begun: Callable[[], None] = lambda: None, processes: int = 1
+def serve_workshops(
+    house: Callable[[], Services],
+    listening: socket.socket,
+    begun: Callable[[], None] = lambda: None,
+    processes: int = 1,
 ) -> None:
     """Serve workshops until Ctrl-C; `begun` is told once somebody who asks is waited for.
 
     Each process makes a house of its own: they share the store and the socket, nothing else.
     """
-    connections.roomy()
+    connections.raise_open_file_limit()
     with listening:
         begun()
         if processes == 1:
-            _until_ended(house, listening)
+            _run_server(house, listening)
         else:
-            workers.keep(processes, lambda: _until_ended(house, listening))
+            workers.run_workers(processes, lambda: _run_server(house, listening))
 
 
-def _until_ended(house: Callable[[], House], listening: socket.socket) -> None:
-    bank.remember()
+def _run_server(house: Callable[[], Services], listening: socket.socket) -> None:
+    bank.remember_instruments()
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config(house())).run(sockets=[listening])
+        uvicorn.Server(uvicorn_config(house())).run(sockets=[listening])
 
 
-def config(house: House) -> uvicorn.Config:
+def uvicorn_config(house: Services) -> uvicorn.Config:
     """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections from each."""
     return uvicorn.Config(
-        application(house),
+        create_app(house),
         access_log=False,  # addresses hold secrets
         log_level="error" if os.environ.get("ASSESSOR_DEBUG") else "critical",  # a traceback may hold what was typed
         server_header=False,
         proxy_headers=False,
         ws="none",
-        http=connections.protocol(house.setting),
+        http=connections.connection_class(house.deployment),
         loop="asyncio",
         lifespan="on",
         h11_max_incomplete_event_size=16 * 1024,
-        limit_concurrency=100 if house.setting.reach is Reach.OWN else None,  # a room is never shut as a whole
+        limit_concurrency=100
+        if house.deployment.audience is Audience.OWNER
+        else None,  # a room is never shut as a whole
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
         backlog=2048,
     )
 
 
-def _end(server: uvicorn.Server) -> None:
+def _stop_server(server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-def listen(port: int | None, host: str = _HOST) -> socket.socket:
+def listen(port: int | None, host: str = _LOOPBACK) -> socket.socket:
     """The port asked for; else the usual one, else any. On the loopback unless told otherwise."""
-    for number in (port,) if port is not None else (PORT, 0):
+    for number in (port,) if port is not None else (DEFAULT_PORT, 0):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -115,7 +115,7 @@ class Demo:
 
     def problems(self) -> list[str]:
         """What a check says, without the folder."""
-        return [self.bare(str(problem)) for problem in bank.check(self.folder)]
+        return [self.bare(str(problem)) for problem in bank.check_bank(self.folder)]
 
     def places(self) -> list[str]:
         """Where a check finds something: file:line:column."""

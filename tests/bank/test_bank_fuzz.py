@@ -51,7 +51,7 @@ def claims(folder: Path, files: dict[str, str | bytes]) -> None:
             (demo.folder / file).unlink()
         for file, content in files.items():
             demo.write(file, content)
-        problems = bank.check(demo.folder)
+        problems = bank.check_bank(demo.folder)
         for problem in problems:
             told = str(problem)
             file = Path(problem.file).name
@@ -64,8 +64,8 @@ def claims(folder: Path, files: dict[str, str | bytes]) -> None:
             assert 1 <= problem.line <= len(lines)
             assert 1 <= problem.column <= len(lines[problem.line - 1]) + 2
         if not problems:
-            assert bank.load(demo.folder) == bank.from_snapshot(bank.snapshot(demo.folder))
-            assert bank.wording(demo.folder, "en") == bank.wording(demo.folder, "en")
+            assert bank.load(demo.folder) == bank.instrument_from_snapshot(bank.take_snapshot(demo.folder))
+            assert bank.load_wording(demo.folder, "en") == bank.load_wording(demo.folder, "en")
 
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))))

@@ -18,7 +18,7 @@ HEAVY = ("pydantic", "pydantic_core", "yaml")
 
 
 def kept_files() -> list[Path]:
-    return sorted((paths.cache() / "banks").glob("*"))
+    return sorted((paths.cache_folder() / "banks").glob("*"))
 
 
 def imported_by(script: str) -> set[str]:
@@ -48,8 +48,8 @@ def test_what_is_kept_is_what_was_made(demo: Demo) -> None:
         "{price: high}",
         "{any: [{all: [{price: high}, {not: {writing: none}}]}, {at_least: 1, of: [{money: yes}, {price: low}]}]}",
     )
-    made = bank.load(demo.folder), bank.wording(demo.folder, "en")
-    again = bank.load(demo.folder), bank.wording(demo.folder, "en")
+    made = bank.load(demo.folder), bank.load_wording(demo.folder, "en")
+    again = bank.load(demo.folder), bank.load_wording(demo.folder, "en")
 
     assert again == made
     assert again[0].diagram == made[0].diagram
@@ -69,11 +69,11 @@ def test_a_changed_bank_is_read_anew(demo: Demo) -> None:
 
 
 def test_a_changed_instrument_makes_its_wording_be_checked_anew(demo: Demo) -> None:
-    bank.wording(demo.folder, "en")
+    bank.load_wording(demo.folder, "en")
     demo.change("options: [low, high]", "options: [low, high, higher]")
 
     with pytest.raises(bank.BankRefused, match="the option higher of price has no words"):
-        bank.wording(demo.folder, "en")
+        bank.load_wording(demo.folder, "en")
 
 
 @pytest.mark.parametrize("spoil", [b"", b"\x00\xff", b"{}", b"null", b"[" * 100_000])
@@ -100,7 +100,7 @@ def test_a_cache_with_one_letter_changed_is_made_again(demo: Demo) -> None:
 def test_a_cache_under_a_right_checksum_and_with_a_wrong_layout_is_made_again(demo: Demo) -> None:
     made = bank.load(demo.folder)
     [file] = kept_files()
-    cache.keep(file.stem, {"id": "demo"})
+    cache.save(file.stem, {"id": "demo"})
 
     assert bank.load(demo.folder) == made
 
@@ -137,7 +137,7 @@ def test_the_cache_is_for_the_owner_s_eyes_and_leaves_no_half_written_file(demo:
 def test_the_cache_does_not_grow_for_ever(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "_MOST", 3)
     for version in range(5):
-        cache.keep(f"{version}", {"version": version})
+        cache.save(f"{version}", {"version": version})
 
     assert len(kept_files()) == 3
 
@@ -154,24 +154,24 @@ def test_the_digest_is_of_the_instrument_s_text_and_not_of_its_line_ends_or_word
 
 
 def test_a_snapshot_gives_the_bank_back_after_the_folder_is_gone(demo: Demo) -> None:
-    made = bank.load(demo.folder), bank.wording(demo.folder, "en")
-    snapshot = bank.snapshot(demo.folder)
+    made = bank.load(demo.folder), bank.load_wording(demo.folder, "en")
+    snapshot = bank.take_snapshot(demo.folder)
     for file in demo.folder.iterdir():
         file.unlink()
 
-    assert (bank.from_snapshot(snapshot), bank.wording_from_snapshot(snapshot, "en")) == made
+    assert (bank.instrument_from_snapshot(snapshot), bank.wording_from_snapshot(snapshot, "en")) == made
     assert sorted(json.loads(snapshot)["files"]) == ["en.yaml", "instrument.yaml"]
 
 
 def test_a_snapshot_without_that_language_names_those_it_has(demo: Demo) -> None:
     with pytest.raises(bank.NoSuchWording, match="The bank demo has no wording in sv; it has: en"):
-        bank.wording_from_snapshot(bank.snapshot(demo.folder), "sv")
+        bank.wording_from_snapshot(bank.take_snapshot(demo.folder), "sv")
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"files": 1}', '{"name": "a", "files": {}}', "[" * 100_000])
 def test_a_snapshot_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(bank.SnapshotUnreadable):
-        bank.from_snapshot(text)
+        bank.instrument_from_snapshot(text)
 
 
 @pytest.mark.parametrize("name", ["nosuchbank", "../dokk1/..", "no/such/folder", "\0", "x" * 5000, ""])

@@ -253,6 +253,6 @@ def test_a_refused_bank_carries_all_its_problems(demo: Demo) -> None:
 
 def test_a_problem_is_told_in_another_language(problem_of: Callable[..., str], demo: Demo) -> None:
     problem_of("price: high", "prise: high")
-    [problem] = bank.check(demo.folder)
+    [problem] = bank.check_bank(demo.folder)
 
-    assert demo.bare(problem.told(lambda _: "{given} finns inte")) == "instrument.yaml:22:25: prise finns inte"
+    assert demo.bare(problem.message(lambda _: "{given} finns inte")) == "instrument.yaml:22:25: prise finns inte"

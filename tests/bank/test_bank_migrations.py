@@ -8,9 +8,9 @@ from demo_bank import Demo
 
 from assessor import bank
 from assessor.core.history import Migration, Move
-from assessor.report.library.view import view
+from assessor.report.library.view import report_view
 from assessor.store import Store
-from assessor.usecases.assessments import Assessments, NoWayOn
+from assessor.usecases.assessments import Assessments, NoMigrationPath
 from assessor.usecases.reporting import library_report
 
 WAY = """\
@@ -40,7 +40,7 @@ def newer(demo: Demo) -> None:
 
 
 def test_a_bank_without_migrations_has_none(demo: Demo):
-    assert bank.migrations(demo.folder) == ()
+    assert bank.load_migrations(demo.folder) == ()
 
 
 def test_migrations_are_read_as_they_stand(demo: Demo):
@@ -48,7 +48,7 @@ def test_migrations_are_read_as_they_stand(demo: Demo):
     demo.write("migrations.yaml", WAY)
 
     assert demo.problems() == []
-    assert bank.migrations(demo.folder) == (
+    assert bank.load_migrations(demo.folder) == (
         Migration(
             before="1",
             after="2",
@@ -101,17 +101,17 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def answered(demo: Demo, store: Store) -> Assessments:
     """One collaboration, answered under version 1 before the bank became version 2."""
     at = Assessments(store, "Example Library", str(demo.folder))
-    opened = at.begin(at.add("Example Club", "Chess"))
+    opened = at.begin(at.add_collaboration("Example Club", "Chess"))
     for item, option in (("writing", "agreement"), ("money", "yes"), ("price", "low")):
-        opened = at.give(opened, item, option, key=item)
-    at.note(opened, "money", "They pay for the room.", "n1")
-    at.note(opened, "", "Ask again in spring.", "n2")
+        opened = at.respond(opened, item, option, key=item)
+    at.record_note(opened, "money", "They pay for the room.", "n1")
+    at.record_note(opened, "", "Ask again in spring.", "n2")
     newer(demo)
     return at
 
 
 def latest(at: Assessments):
-    return at.listed()[0].opened
+    return at.list_collaborations()[0].loaded
 
 
 def test_earlier_answers_go_over_by_the_migration_and_stay_where_they_were(demo: Demo, store: Store):
@@ -129,7 +129,7 @@ def test_earlier_answers_go_over_by_the_migration_and_stay_where_they_were(demo:
 
 def test_answers_go_over_where_a_bank_was_mended_without_a_new_version(demo: Demo, store: Store):
     at = Assessments(store, "Example Library", str(demo.folder))
-    opened = at.give(at.begin(at.add("Example Club", "Chess")), "writing", "agreement", key="k")
+    opened = at.respond(at.begin(at.add_collaboration("Example Club", "Chess")), "writing", "agreement", key="k")
     text = (demo.folder / "instrument.yaml").read_text("utf-8")
     demo.write("instrument.yaml", "# Mended.\n" + text)
 
@@ -138,18 +138,18 @@ def test_answers_go_over_where_a_bank_was_mended_without_a_new_version(demo: Dem
 
 def test_another_questionnaires_answers_never_go_over(demo: Demo, store: Store):
     other = Assessments(store, "Example Library", "winwin")
-    opened = other.begin(other.add("Example Club", "Chess"))
+    opened = other.begin(other.add_collaboration("Example Club", "Chess"))
     newer(demo)
     demo.write("migrations.yaml", 'migrations:\n  - {from: "1.0", to: "2"}\n')
 
-    with pytest.raises(NoWayOn):
+    with pytest.raises(NoMigrationPath):
         Assessments(store, "Example Library", str(demo.folder)).renew(opened)
 
 
 def test_without_a_way_nothing_goes_over_and_nothing_is_begun(demo: Demo, store: Store):
     at = answered(demo, store)
 
-    with pytest.raises(NoWayOn, match="version 1 of the questions, and nothing says how"):
+    with pytest.raises(NoMigrationPath, match="version 1 of the questions, and nothing says how"):
         at.renew(latest(at))
     assert len(store.assessments()) == 1
 
@@ -158,8 +158,8 @@ def test_the_report_tells_what_the_questions_did_and_what_they_do_not_understand
     answered(demo, store)
     demo.write("migrations.yaml", WAY.replace("{writing: agreement}", "{writing: intent}"))
     report, rescored = library_report(store, "Example Library", str(demo.folder), "en")
-    (page,) = view(report).pages
-    day = page.answered
+    (page,) = report_view(report).pages
+    day = page.answered_on
 
     assert rescored == ("Example Club · Chess",)
     assert page.story == (

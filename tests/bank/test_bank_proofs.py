@@ -132,7 +132,7 @@ def instruments(draw: st.DrawFn) -> Instrument:
 
 
 def rank(instrument: Instrument, responses: dict[str, str]) -> int:
-    [placement] = instrument.diagram.possible(responses)
+    [placement] = instrument.diagram.possible_placements(responses)
     return instrument.level(placement) or 3
 
 
@@ -147,13 +147,13 @@ def test_a_fall_is_found_exactly_when_some_responses_show_one(instrument: Instru
             if rank(instrument, {**dict(zip(others, options, strict=True)), item: worse})
             < rank(instrument, {**dict(zip(others, options, strict=True)), item: better})
         ]
-        found = proofs.fall(instrument, item, worse, better)
+        found = proofs.find_counterexample(instrument, item, worse, better)
 
         assert (found is not None) == bool(falls)
         if found:
             shown = {"one": "a", "two": "a", "three": "a"} | dict(found.responses)
-            assert instrument.diagram.possible({**shown, item: worse}) == (found.before,)
-            assert instrument.diagram.possible({**shown, item: better}) == (found.after,)
+            assert instrument.diagram.possible_placements({**shown, item: worse}) == (found.before,)
+            assert instrument.diagram.possible_placements({**shown, item: better}) == (found.after,)
             assert rank(instrument, {**shown, item: worse}) < rank(instrument, {**shown, item: better})
 
 
@@ -161,7 +161,7 @@ def test_a_fall_is_found_exactly_when_some_responses_show_one(instrument: Instru
 @settings(max_examples=150, deadline=None)
 def test_an_item_is_idle_exactly_when_no_response_to_it_moves_anything(instrument: Instrument) -> None:
     def placed(responses: dict[str, str]) -> str:
-        return instrument.diagram.possible(responses)[0]
+        return instrument.diagram.possible_placements(responses)[0]
 
     everything = [dict(zip(NAMES, given, strict=True)) for given in itertools.product(OPTIONS, repeat=3)]
     idle = tuple(
@@ -170,12 +170,12 @@ def test_an_item_is_idle_exactly_when_no_response_to_it_moves_anything(instrumen
         if all(placed({**given, item: option}) == placed(given) for given in everything for option in OPTIONS)
     )
 
-    assert proofs.idle(instrument) == idle
+    assert proofs.idle_items(instrument) == idle
 
 
 def test_dokk1_is_proved_without_a_sample() -> None:
     instrument = bank.load("dokk1")
 
-    assert proofs.idle(instrument) == ()
-    assert proofs.fall(instrument, "agreement", "intent", "agreement") is None
-    assert proofs.fall(instrument, "agreement", "agreement", "intent") is not None
+    assert proofs.idle_items(instrument) == ()
+    assert proofs.find_counterexample(instrument, "agreement", "intent", "agreement") is None
+    assert proofs.find_counterexample(instrument, "agreement", "agreement", "intent") is not None

@@ -15,7 +15,7 @@ def test_a_split_on_what_is_no_signal_is_told_with_its_place(tmp_path):
         (folder / file.name).write_bytes(file.read_bytes())
     (folder / "instrument.yaml").write_text(text + "\nsplit: [nothing_of_the_kind]\n", encoding="utf-8")
 
-    problems = [str(problem) for problem in bank.check(folder)]
+    problems = [str(problem) for problem in bank.check_bank(folder)]
 
     line = len(text.splitlines()) + 2
     assert len(problems) == 1
@@ -25,5 +25,5 @@ def test_a_split_on_what_is_no_signal_is_told_with_its_place(tmp_path):
 def test_dokk1_offers_to_split_what_is_bought_and_made_together_at_once():
     instrument = bank.load("dokk1")
 
-    assert instrument.split == ("both_ways",)
-    assert set(instrument.split) <= {signal.id for signal in instrument.signals}
+    assert instrument.split_signals == ("both_ways",)
+    assert set(instrument.split_signals) <= {signal.id for signal in instrument.signals}

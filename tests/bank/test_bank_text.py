@@ -21,7 +21,7 @@ def test_the_demo_bank_holds(demo: Demo) -> None:
 def test_a_bare_text_stays_as_typed(demo: Demo, typed: str) -> None:
     demo.change("label: Little", f"label: {typed}", "en.yaml")
 
-    assert bank.wording(demo.folder, "en").items["price"].options["low"].label == typed
+    assert bank.load_wording(demo.folder, "en").items["price"].options["low"].label == typed
 
 
 def test_bare_option_ids_stay_as_typed(demo: Demo) -> None:
@@ -177,7 +177,7 @@ def test_a_text_is_kept_letter_for_letter(demo: Demo, text: str) -> None:
     demo.change("about: A demonstration.", f'about: "{text}"', "en.yaml")
 
     assert demo.problems() == []
-    assert bank.wording(demo.folder, "en").about == text
+    assert bank.load_wording(demo.folder, "en").about == text
 
 
 def test_a_hostile_id_is_shown_and_not_filled_in(problem_of: Callable[..., str]) -> None:

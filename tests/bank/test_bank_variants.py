@@ -25,7 +25,7 @@ def scots(demo: Demo) -> Demo:
 
 
 def test_only_what_a_variant_says_is_otherwise(scots: Demo) -> None:
-    plain, mine = (bank.wording(scots.folder, language) for language in ("en", "en_GB"))
+    plain, mine = (bank.load_wording(scots.folder, language) for language in ("en", "en_GB"))
 
     assert mine.items["price"].ask == "Hoo muckle?"
     assert mine.method == ("The first.", "The ither.")
@@ -39,10 +39,10 @@ def test_a_bank_with_a_variant_holds_and_names_it(scots: Demo) -> None:
 
 
 def test_a_mended_base_is_heard_in_the_variant(scots: Demo) -> None:
-    bank.wording(scots.folder, "en_GB")
+    bank.load_wording(scots.folder, "en_GB")
     scots.change("ask: Does anyone pay?", "ask: Does anybody pay?", "en.yaml")
 
-    assert bank.wording(scots.folder, "en_GB").items["money"].ask == "Does anybody pay?"
+    assert bank.load_wording(scots.folder, "en_GB").items["money"].ask == "Does anybody pay?"
 
 
 def test_a_variant_changes_nothing_that_a_verdict_rests_on(demo: Demo) -> None:
@@ -53,10 +53,10 @@ def test_a_variant_changes_nothing_that_a_verdict_rests_on(demo: Demo) -> None:
 
 
 def test_a_snapshot_speaks_the_variant(scots: Demo) -> None:
-    text = bank.snapshot(scots.folder)
+    text = bank.take_snapshot(scots.folder)
 
     assert bank.languages_in_snapshot(text) == ("en", "en_GB")
-    assert bank.wording_from_snapshot(text, "en_GB") == bank.wording(scots.folder, "en_GB")
+    assert bank.wording_from_snapshot(text, "en_GB") == bank.load_wording(scots.folder, "en_GB")
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,11 @@ def test_a_variant_without_its_base_has_to_be_whole(demo: Demo) -> None:
 
     assert [problem for problem in demo.problems() if "something is missing here; add: about" in problem] != []
     with pytest.raises(bank.BankRefused):
-        bank.wording(demo.folder, "fi_FI")
+        bank.load_wording(demo.folder, "fi_FI")
 
 
 def test_a_variant_that_a_bank_has_nothing_of_is_its_base(demo: Demo) -> None:
-    assert bank.wording(demo.folder, "en_GB") == bank.wording(demo.folder, "en")
+    assert bank.load_wording(demo.folder, "en_GB") == bank.load_wording(demo.folder, "en")
 
 
 @pytest.mark.parametrize(
@@ -103,4 +103,4 @@ def test_a_variant_that_a_bank_has_nothing_of_is_its_base(demo: Demo) -> None:
     ],
 )
 def test_a_bank_speaks_the_language_the_base_english_or_what_it_has(wish, spoken, nearest) -> None:
-    assert bank.nearest(wish, spoken) == nearest
+    assert bank.nearest_language(wish, spoken) == nearest

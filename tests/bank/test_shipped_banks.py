@@ -11,10 +11,10 @@ import pytest
 from assessor import bank, resources
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import on_route
-from assessor.language import LANGUAGES, base
+from assessor.language import LANGUAGES, base_language
 
 FIVE_LEVELS = Path(__file__).parent / "banks" / "five_levels"
-BANKS = [*bank.available(), FIVE_LEVELS]
+BANKS = [*bank.available_banks(), FIVE_LEVELS]
 #: Where the sentences of a check stand.
 _MODULES = (
     *("bank_files", "condition_parsing", "instrument_parsing", "parsing", "problems", "proofs", "schema"),
@@ -23,46 +23,48 @@ _MODULES = (
 
 
 def test_dokk1_and_a_second_bank_are_shipped() -> None:
-    assert "dokk1" in bank.available()
-    assert len(bank.available()) >= 2
+    assert "dokk1" in bank.available_banks()
+    assert len(bank.available_banks()) >= 2
 
 
 @pytest.mark.parametrize("name", BANKS, ids=str)
 def test_a_shipped_bank_holds(name: str | Path) -> None:
-    assert [str(problem) for problem in bank.check(name)] == []
+    assert [str(problem) for problem in bank.check_bank(name)] == []
 
 
 @pytest.mark.parametrize("name", BANKS, ids=str)
 def test_a_shipped_bank_speaks_swedish_and_english(name: str | Path) -> None:
     assert {"en", "sv"} <= set(bank.languages(name))
     for language in bank.languages(name):
-        assert bank.wording(name, language).language == language
+        assert bank.load_wording(name, language).language == language
 
 
-@pytest.mark.parametrize("name", bank.available())
+@pytest.mark.parametrize("name", bank.available_banks())
 def test_our_own_banks_speak_every_language_of_the_interface(name: str) -> None:
     assert {"sv", "fi", "da", "nb", "en"} <= set(bank.languages(name))
     assert [
-        language for language in LANGUAGES if bank.wording(name, language).language.split("_")[0] != base(language)
+        language
+        for language in LANGUAGES
+        if bank.load_wording(name, language).language.split("_")[0] != base_language(language)
     ] == []
 
 
-@pytest.mark.parametrize("name", bank.available())
+@pytest.mark.parametrize("name", bank.available_banks())
 @pytest.mark.parametrize("language", ["sv", "fi", "da", "nb", "en"])
 def test_a_language_of_which_one_word_is_lacking_is_refused(name: str, language: str, tmp_path: Path) -> None:
-    shutil.copytree(resources.questions() / name, tmp_path / name)
+    shutil.copytree(resources.questions_folder() / name, tmp_path / name)
     path = tmp_path / name / f"{language}.yaml"
     text, lacking = re.subn("^ +short: .*\n", "", path.read_text("utf-8"), count=1, flags=re.MULTILINE)
     path.write_text(text, "utf-8")
 
     assert lacking == 1
-    assert [str(each) for each in bank.check(tmp_path / name) if "add: short" in str(each)] != []
+    assert [str(each) for each in bank.check_bank(tmp_path / name) if "add: short" in str(each)] != []
     with pytest.raises(bank.BankRefused):
-        bank.wording(tmp_path / name, language)
+        bank.load_wording(tmp_path / name, language)
 
 
 def test_the_table_of_terms_names_every_language_of_the_bank() -> None:
-    table = (resources.questions() / "dokk1" / "terms.md").read_text("utf-8")
+    table = (resources.questions_folder() / "dokk1" / "terms.md").read_text("utf-8")
     heads = [line for line in table.splitlines() if line.startswith("| thing")]
     rows = [line.count("|") for line in table.splitlines() if line.startswith("|")]
 
@@ -72,8 +74,8 @@ def test_the_table_of_terms_names_every_language_of_the_bank() -> None:
 
 @pytest.mark.parametrize("language", ["sv", "fi", "da", "nb", "en"])
 def test_what_the_terms_call_a_placement_is_what_the_bank_calls_it(language: str) -> None:
-    table = (resources.questions() / "dokk1" / "terms.md").read_text("utf-8").casefold()
-    placements = bank.wording("dokk1", language).placements
+    table = (resources.questions_folder() / "dokk1" / "terms.md").read_text("utf-8").casefold()
+    placements = bank.load_wording("dokk1", language).placements
 
     named = ("strategic", "service", "network", "supplier", "customer")
     assert [name for id in named if f"| {(name := placements[id].name.casefold())} |" not in table] == []
@@ -82,11 +84,12 @@ def test_what_the_terms_call_a_placement_is_what_the_bank_calls_it(language: str
 @pytest.mark.parametrize("name", BANKS, ids=str)
 def test_every_worked_case_is_placed_as_it_says(name: str | Path) -> None:
     instrument = bank.load(name)
-    said = {case.id: set(case.placements) for case in bank.cases(name)}
+    said = {case.id: set(case.placements) for case in bank.load_cases(name)}
 
     assert said
     assert said == {
-        case.id: set(instrument.diagram.possible(on_route(instrument, case.responses))) for case in bank.cases(name)
+        case.id: set(instrument.diagram.possible_placements(on_route(instrument, case.responses)))
+        for case in bank.load_cases(name)
     }
 
 
@@ -107,7 +110,7 @@ def test_five_levels_place_by_their_own_rules() -> None:
     given = {"rhythm": "yearly", "planning": DONT_KNOW, "paper": "none"}
 
     assert instrument.levels == ("alliance", "programme", "series", "visit", "contact")
-    assert instrument.diagram.possible(given) == ("series", "contact")
+    assert instrument.diagram.possible_placements(given) == ("series", "contact")
 
 
 def test_a_bank_is_described_in_figures() -> None:
@@ -121,11 +124,11 @@ def test_a_bank_is_described_in_figures() -> None:
 def test_a_shipped_bank_lies_in_a_folder_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(FIVE_LEVELS, tmp_path / "five_levels")
     shutil.copytree(FIVE_LEVELS, tmp_path / "copied")
-    monkeypatch.setattr(resources, "questions", lambda: tmp_path)
+    monkeypatch.setattr(resources, "questions_folder", lambda: tmp_path)
     monkeypatch.chdir(tmp_path)
 
-    assert bank.check("five_levels") == ()
-    assert [str(problem) for problem in bank.check("copied")] == [
+    assert bank.check_bank("five_levels") == ()
+    assert [str(problem) for problem in bank.check_bank("copied")] == [
         "copied/instrument.yaml:3:5: the bank says five_levels and lies in the folder copied; "
         "make them the same, so that it is found"
     ]
@@ -146,7 +149,7 @@ def test_every_sentence_of_a_check_can_be_filled_in() -> None:
 
 
 def test_dokk1_calibrates_with_a_level_a_purchase_and_one_in_between_in_every_language() -> None:
-    rounds = {language: bank.calibration("dokk1", language) for language in bank.languages("dokk1")}
+    rounds = {language: bank.calibration_cases("dokk1", language) for language in bank.languages("dokk1")}
 
     assert set(rounds) == {"da", "en", "fi", "nb", "sv", "sv_FI"}
     assert rounds["sv_FI"] == rounds["sv"]

@@ -15,7 +15,7 @@ from assessor.report.guide import guide_document
 from assessor.report.render import document_html
 from assessor.report.wall import wall_document
 from assessor.store import Store
-from assessor.usecases.reporting import draft, example_report, library_report, today
+from assessor.usecases.reporting import example_report, library_report, make_draft, report_date
 
 pytestmark = pytest.mark.benchmark
 
@@ -28,14 +28,14 @@ def home(tmp_path_factory):
     found = tmp_path_factory.mktemp("home")
     rows = example_report("dokk1", "sv").rows
     with Store.open(found / "assessor.db", create=True) as store:
-        snapshot, instrument = bank.snapshot("dokk1"), bank.load("dokk1")
+        snapshot, instrument = bank.take_snapshot("dokk1"), bank.load("dokk1")
         for at in range(80):
             row = rows[at % len(rows)]
             one = row.assessment.collaboration
             made = store.add_collaboration("Exempelbiblioteket", f"{one.party} {at}", one.undertaking)
-            id_ = store.begin(made.id, instrument, snapshot)
+            id_ = store.begin_assessment(made.id, instrument, snapshot)
             for item, given in row.assessment.responses.items():
-                store.record(id_, "response", item, given)
+                store.record_entry(id_, "response", item, given)
     return found
 
 
@@ -44,9 +44,9 @@ def html_of(kind, language, home):
         if kind == "wall":
             return document_html(wall_document(library_report(store, "Exempelbiblioteket", "dokk1", language)[0]))
         if kind == "guide":
-            return document_html(guide_document(language, today(), "0.1.0"))
+            return document_html(guide_document(language, report_date(), "0.1.0"))
         one = store.collaborations("Exempelbiblioteket")[0]
-        return document_html(draft_document(*draft(store, "Exempelbiblioteket", one, "dokk1", language)))
+        return document_html(draft_document(*make_draft(store, "Exempelbiblioteket", one, "dokk1", language)))
 
 
 def command(kind, language, home):
@@ -55,8 +55,8 @@ def command(kind, language, home):
     return {
         "wall": (*ASSESSOR, "--lang", language, "wall"),
         "guide": (*ASSESSOR, "guide", "--lang", language),
-        "draft": (*ASSESSOR, "draft", name, "--lang", language, "--format", "pdf"),
-        "word": (*ASSESSOR, "draft", name, "--lang", language),
+        "make_draft": (*ASSESSOR, "make_draft", name, "--lang", language, "--format", "pdf"),
+        "word": (*ASSESSOR, "make_draft", name, "--lang", language),
     }[kind]
 
 

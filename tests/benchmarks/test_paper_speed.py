@@ -12,8 +12,8 @@ from measure import cpu_here, cpu_of, ratio, tell
 
 from assessor import __version__, bank
 from assessor.exchange import pdf_fields
-from assessor.report.paper.posters import Table, cards, poster
-from assessor.report.paper.questionnaire import Copy, Form, form_pdf, sheet
+from assessor.report.paper.posters import TableMaterial, cards_view, poster_view
+from assessor.report.paper.questionnaire import FormCopy, PaperForm, form_pdf, form_view
 
 pytestmark = pytest.mark.benchmark
 
@@ -28,14 +28,14 @@ def html(kind: str, language: str) -> str:
     """The pages for a browser."""
     facts = {
         "instrument": bank.load("dokk1"),
-        "wording": bank.wording("dokk1", language),
+        "wording": bank.load_wording("dokk1", language),
         "language": language,
         "made": date(2026, 11, 22),
         "program": __version__,
     }
     if kind == "form":
-        return sheet(Form(**facts)).browser_html()
-    return (poster if kind == "poster" else cards)(Table(**facts)).browser_html()
+        return form_view(PaperForm(**facts)).browser_html()
+    return (poster_view if kind == "poster" else cards_view)(TableMaterial(**facts)).browser_html()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -60,14 +60,14 @@ def test_each_kind_in_each_language_as_a_whole_process_against_chromium(kind, la
 
 
 def test_sixty_collaborations_made_and_read_against_one():
-    form = Form(
+    form = PaperForm(
         instrument=bank.load("dokk1"),
-        wording=bank.wording("dokk1", "sv"),
+        wording=bank.load_wording("dokk1", "sv"),
         language="sv",
         made=date(2026, 11, 22),
         program=__version__,
     )
-    copies = tuple(Copy(party=f"Exempel {number}") for number in range(60))
+    copies = tuple(FormCopy(party=f"Exempel {number}") for number in range(60))
     many = replace(form, copies=copies)
     data, all_data = form_pdf(form), form_pdf(many)
     sys.stdout.write(f"\none form {len(data)} bytes, sixty {len(all_data)} bytes")

@@ -56,7 +56,7 @@ def changed(report):
 
 def test_one_changed_answer_and_none(example):
     def first():
-        layout.forget()
+        layout.clear_caches()
         return cpu_here(lambda: layout.report_pdf(example))
 
     def after_a_change():
@@ -68,7 +68,7 @@ def test_one_changed_answer_and_none(example):
         return cpu_here(lambda: layout.report_pdf(example), 20)
 
     def anew():
-        layout.forget()
+        layout.clear_caches()
         layout.report_pdf(example)
         return after_a_change()
 
@@ -94,7 +94,7 @@ idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = time.process_time()
 made = layout.report_pdf(replace(example, rows=rows))
 taken = time.process_time() - start
-open(sys.argv[2], "wb").write(made)
+open(sys.argv[2], "wb").ask_text(made)
 print(len(rows), taken, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle) / 1024)
 """
 

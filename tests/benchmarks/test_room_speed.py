@@ -39,7 +39,7 @@ import uvicorn
 from assessor.usecases.assessments import GUT, WANTED, new_key
 from assessor.store import Store
 from assessor.web import server
-from assessor.web.http.deployment import Reach, Setting
+from assessor.web.http.deployment import Audience, Deployment
 from assessor.usecases.workshops import Workshops
 many, kept = int(sys.argv[1]), sys.argv[2] == "kept"
 with Store.open() as store:
@@ -56,10 +56,13 @@ with Store.open() as store:
             phones.append((token, workshops.give(shop, found, WANTED, "service", new_key()).assessment.id))
 listening = server.listen(0)
 port = listening.getsockname()[1]
-setting = Setting(reach=Reach.ROOM, hosts=frozenset({"127.0.0.1"}), base=f"http://127.0.0.1:{port}", port=port)
-house = server.rooms(None, setting, bank_name="dokk1", language="en")
+setting = Deployment(
+    reach=Audience.LOCAL_NETWORK, hosts=frozenset({"127.0.0.1"}), base=f"http://127.0.0.1:{port}", port=port
+)
+house = server.workshops(None, setting, bank_name="dokk1", language="en")
 if not kept:  # the same pages, with nothing made durable: what the disk costs is the difference
-    house.keeper._thread.submit(lambda: house.keeper._opened()._database.run("PRAGMA synchronous=OFF")).result()
+    worker = house.store_worker
+    worker._thread.submit(lambda: worker._opened()._database.run("PRAGMA synchronous=OFF")).result()
 print(json.dumps({"port": port, "cookie": setting.cookie(), "phones": phones, "workshop": shop.id}), flush=True)
 server.serve_rooms(lambda: house, listening)
 """

@@ -16,9 +16,9 @@ import pytest
 from measure import ENVIRONMENT, cpu_here, ratio, tell
 
 from assessor import bank
-from assessor.scale.column_placement import Tables
-from assessor.scale.most_informative import Telling
-from assessor.scale.transition_tables import steps
+from assessor.scale.column_placement import PlacementTables
+from assessor.scale.most_informative import MostInformative
+from assessor.scale.transition_tables import build_steps
 
 pytestmark = pytest.mark.benchmark
 
@@ -53,7 +53,7 @@ def partly(instrument):
 
 @pytest.fixture(scope="module")
 def tables(instrument):
-    return Tables.of(instrument)
+    return PlacementTables.for_instrument(instrument)
 
 
 def placements(tables, ends):
@@ -82,7 +82,7 @@ def test_against_polars(tables, known, partly):
 
 
 def test_against_a_loop_in_c(tables, partly, tmp_path):
-    found = steps(tables.instrument.diagram)
+    found = build_steps(tables.instrument.diagram)
     given = [partly[step.item] for step in found.steps]
     loop = peers.in_c(found, tmp_path)
     assert (loop(given) == tables.ends(partly)).all()
@@ -166,8 +166,8 @@ def test_against_survey_js(tables, known, partly, tmp_path):
 def test_the_most_telling_item(tables, partly):
     open_ = np.array([len(each) > 1 for each in tables.sets]).take(tables.ends(partly))
     given = {item: column[open_] for item, column in partly.items()}
-    telling = Telling(tables.instrument)
-    first, again = cpu_here(lambda: telling.most(given)), cpu_here(lambda: telling.most(given))
+    telling = MostInformative(tables.instrument)
+    first, again = cpu_here(lambda: telling.find_positions(given)), cpu_here(lambda: telling.find_positions(given))
     sys.stdout.write(
         f"\nmost telling item of {open_.sum():,} rows: first {first:.2f} s, what was met before {again:.3f} s"
     )
@@ -180,15 +180,16 @@ import resource, sys, time
 from pathlib import Path
 from assessor import bank
 from assessor.scale import duckdb_sandbox
-from assessor.scale.file_placement import BATCH, Placer, Wish
+from assessor.scale.file_placement import BATCH_ROWS, FilePlacer, PlacementOptions
 what, source, target = sys.argv[1:]
-placer = Placer(bank.load("dokk1"))
+placer = FilePlacer(bank.load("dokk1"))
 start, cpu = time.monotonic(), time.process_time()
 if what == "read":
     with duckdb_sandbox.shut_in({"in": Path(source)}, 2) as (database, names):
-        rows = sum(map(len, database.sql(f"SELECT * FROM read_parquet({names['in']})").to_arrow_reader(BATCH)))
+        read = database.sql(f"SELECT * FROM read_parquet({names['in']})")
+        rows = sum(map(len, read.to_arrow_reader(BATCH_ROWS)))
 else:
-    rows = placer.place(Path(source), Path(target), Wish(overwrite=True)).rows
+    rows = placer.place(Path(source), Path(target), PlacementOptions(overwrite=True)).rows
 used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(rows, time.monotonic() - start, time.process_time() - cpu, used)
 """
@@ -235,7 +236,7 @@ from dataclasses import replace
 from assessor.usecases.batch import report_each, report_tasks
 from assessor.usecases.reporting import example_report
 from assessor.scale.ledger import Ledger
-from assessor.scale.pool import Place
+from assessor.scale.pool import Execution
 
 def tasks(count):
     example = example_report("dokk1", "sv")
@@ -248,11 +249,11 @@ def tasks(count):
 
 def plain(wanted):
     from weasyprint import HTML
-    from assessor.usecases.batch import _content
+    from assessor.usecases.batch import _report_content
     from assessor.report.render import document_html
-    from assessor.report.library.one_collaboration import single_document
+    from assessor.report.library.one_collaboration import collaboration_document
     for task in wanted:
-        HTML(string=document_html(single_document(_content(task)))).write_pdf(pdf_variant="pdf/ua-1")
+        HTML(string=document_html(collaboration_document(_report_content(task)))).write_pdf(pdf_variant="pdf/ua-1")
 
 if __name__ == "__main__":
     what, count, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
@@ -261,7 +262,7 @@ if __name__ == "__main__":
     if what == "plain":
         plain(wanted)
     else:
-        place = Place(jobs=2) if what == "pool" else Place(scheduler=what)
+        place = Execution(jobs=2) if what == "pool" else Execution(scheduler=what)
         outcomes = list(report_each(wanted, Ledger.of(folder), place))
         assert [each.error for each in outcomes] == [None] * count, outcomes
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

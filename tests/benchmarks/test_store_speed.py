@@ -44,7 +44,7 @@ def recording(store):
 
     def record():
         id_ = store.begin(collaboration, INSTRUMENT, "{}")
-        return seconds_each(lambda n: store.record(id_, *ROW[:3], key=f"{id_}{n:030}"))
+        return seconds_each(lambda n: store.record_entry(id_, *ROW[:3], key=f"{id_}{n:030}"))
 
     return record
 
@@ -62,7 +62,7 @@ def test_a_response_kept_in_a_file(tmp_path):
         Store.open(tmp_path / "assessor.db", create=True) as store,
         closing(sqlite3.connect(tmp_path / "raw.db", isolation_level=None)) as raw,
     ):
-        for pragma in (sqlite.WAL, *sqlite.PRAGMAS):
+        for pragma in (sqlite.ENABLE_WAL, *sqlite.PRAGMAS):
             raw.execute(pragma)
         raw.execute(f"CREATE TABLE entry {COLUMNS}")
 
@@ -123,13 +123,15 @@ def test_bytes_that_a_response_takes(kind, request, tmp_path):
                 return admin.execute("SELECT pg_database_size(current_database())").fetchone()[0]
 
         before = size()
-        with store.together():
+        with store.transaction():
             for n in range(100):
                 collaboration = store.add_collaboration("Provbiblioteket", f"Parten {n}").id
-                id_ = store.begin(collaboration, INSTRUMENT, "{}")
+                id_ = store.begin_assessment(collaboration, INSTRUMENT, "{}")
                 for m in range(16):
-                    store.record(id_, "response", f"item{m:03}", "management", key=f"{n:016}-{m:019}")
-                store.record(id_, "note", "item003", "En kort anteckning om hur det går till " * 2, key=f"{n:036}")
+                    store.record_entry(id_, "response", f"item{m:03}", "management", key=f"{n:016}-{m:019}")
+                store.record_entry(
+                    id_, "note", "item003", "En kort anteckning om hur det går till " * 2, key=f"{n:036}"
+                )
         grown = size() - before
 
     print(f"\n{kind}: {grown / 1_700:.0f} bytes a response, all included ({grown / 100:.0f} a collaboration)")

@@ -26,24 +26,24 @@ from assessor.store import Store
 from assessor.usecases.workshop_reporting import workshop_report
 with Store.open(sys.argv[1], write=False) as store:
     report = workshop_report(store, sys.argv[2], "dokk1", "en")
-open(sys.argv[3], "wb").write(document_pdf(workshop_document(report)))
+open(sys.argv[3], "wb").ask_text(document_pdf(workshop_document(report)))
 """
 
 
 def held(path, collaborations, raters):
     """A store with a closed room, and the room's id."""
-    cases = [case.responses for case in bank.cases("dokk1")]
+    cases = [case.responses for case in bank.load_cases("dokk1")]
     with Store.open(path, create=True) as store:
         rooms = Workshops(store, "dokk1")
         listed = [store.add_collaboration("Exempelbiblioteket", f"Part {n}", "Läsning") for n in range(collaborations)]
         room = rooms.open("Exempelbiblioteket", "Höstdagen", [each.id for each in listed])[0]
-        with store.together():
+        with store.transaction():
             for at in range(raters):
                 person, _ = rooms.join(room, name="", language="en", key=f"j{at}")
                 for number, each in enumerate(listed):
                     opened = rooms.begin(person, each.id)
                     for item, response in cases[(number + (at % 3 == 0)) % len(cases)].items():
-                        store.record(opened.assessment.id, "response", item, response)
+                        store.record_entry(opened.assessment.id, "response", item, response)
         rooms.close(room.id, "end")
     return room.id
 

@@ -36,12 +36,12 @@ def library(home):
     with Store.open(home / "assessor.db", create=True) as store:
         found = store.add_collaboration("Example Library", "Example School", "Evenings")
         store.add_collaboration("Example Library", "Example Choir", "Songs")
-        id_ = store.begin(found.id, bank.load("dokk1"), bank.snapshot("dokk1"))
+        id_ = store.begin_assessment(found.id, bank.load("dokk1"), bank.take_snapshot("dokk1"))
         for item, response in RESPONSES.items():
-            store.record(id_, "response", item, response)
-        store.record(id_, "gut", "", "network")
-        store.record(id_, "wanted", "", "strategic")
-        store.record(id_, "note", "agreement", "signed by both, =1+1")
+            store.record_entry(id_, "response", item, response)
+        store.record_entry(id_, "gut", "", "network")
+        store.record_entry(id_, "wanted", "", "strategic")
+        store.record_entry(id_, "note", "agreement", "signed by both, =1+1")
     return home
 
 
@@ -267,7 +267,7 @@ def test_erase_takes_a_party_and_leaves_the_others(assessor, library):
 
 
 def test_bank_check_ends_well_for_every_bank_there_is(assessor):
-    for name in bank.available():
+    for name in bank.available_banks():
         done = assessor("--bank", name, "bank", "check")
 
         assert (done.returncode, done.stdout) == (0, "")
@@ -347,15 +347,15 @@ def test_one_report_over_libraries_kept_here_and_files_that_others_exported(asse
     from assessor.store import Store
     from assessor.usecases.assessments import Assessments
 
-    case = next(case for case in bank.cases("dokk1") if case.placements == ("network",))
+    case = next(case for case in bank.load_cases("dokk1") if case.placements == ("network",))
     names = [f"Library {number}" for number in range(1, 6)]
     home.mkdir()
     with Store.open(home / "assessor.db", create=True) as store:
         for name in names:
             at = Assessments(store, name, "dokk1")
-            opened = at.begin(at.add("Example Club", "Chess"))
+            opened = at.begin(at.add_collaboration("Example Club", "Chess"))
             for item, option in case.responses.items():
-                opened = at.give(opened, item, option, key=item)
+                opened = at.respond(opened, item, option, key=item)
     exported = assessor("--library", "Library 5", "export", "-o", "five.json")
     too_few = assessor("report", *names[:3], "-o", "few.pdf")
     done = assessor("report", *names[:4], "five.json", "-o", "all.pdf")

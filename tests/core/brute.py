@@ -6,7 +6,7 @@ from itertools import product
 
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not
 from assessor.core.instrument import Instrument
-from assessor.core.ways import UNNAMED_SLIP
+from assessor.core.ways import UNLISTED_SLIP_SIZE
 
 
 def holds(instrument: Instrument, condition: Condition | None, full: Mapping[str, str]) -> bool:
@@ -93,7 +93,7 @@ class Brute:
                     (at, full[item]) for at, item in enumerate(self.ids) if item in known and known[item] != full[item]
                 ]
                 sizes = [
-                    self.instrument.items[at].slips.get(known[self.ids[at]], {}).get(option, UNNAMED_SLIP)
+                    self.instrument.items[at].slips.get(known[self.ids[at]], {}).get(option, UNLISTED_SLIP_SIZE)
                     for at, option in changes
                 ]
                 found.append((len(changes), sum(sizes), self._places(changes)))

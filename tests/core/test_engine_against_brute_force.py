@@ -106,7 +106,7 @@ def _told(instrument, way, *sums):
         return None
     figures = {"cost": way.cost, "changes": len(way.changes)}
     places = tuple(
-        (instrument.position[change.item], instrument.by_id[change.item].options.index(change.after))
+        (instrument.positions[change.item], instrument.by_id[change.item].options.index(change.after))
         for change in way.changes
     )
     return (*(figures[name] for name in sums), places)

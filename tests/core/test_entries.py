@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assessor.core.entries import Given, given
+from assessor.core.entries import CurrentState, current_state
 from assessor.core.responses import Entry
-from assessor.core.text_limits import unfit
+from assessor.core.text_limits import unfit_characters
 
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ def test_the_latest_of_a_kind_and_item_counts():
         ("response", "price", "dont_know"),
     )
 
-    assert given(history) == Given(
+    assert current_state(history) == CurrentState(
         responses={"payment": "we_pay", "price": "dont_know"},
         notes={"payment": "  ask Kim\r\n", "": "to the whole"},
         gut="network",
@@ -48,21 +48,21 @@ def test_an_empty_value_withdraws_what_was_given():
         ("gains", "", ""),
     )
 
-    assert given(history) == Given(responses={}, notes={}, gut=None, wanted=None, gains=())
+    assert current_state(history) == CurrentState(responses={}, notes={}, gut=None, wanted=None, gains=())
 
 
 def test_order_is_by_number_and_never_by_the_order_of_arrival():
     first, second = _history(("response", "payment", "none"), ("response", "payment", "shared"))
 
-    assert list(given(_history(*[("response", item, "no") for item in "aba"])).responses) == ["b", "a"]
-    assert given((second, first)) == given((first, second))
-    assert given((second, first)).responses == {"payment": "shared"}
+    assert list(current_state(_history(*[("response", item, "no") for item in "aba"])).responses) == ["b", "a"]
+    assert current_state((second, first)) == current_state((first, second))
+    assert current_state((second, first)).responses == {"payment": "shared"}
 
 
 @pytest.mark.parametrize("harmful", ["\x00", "\x0b", "\x1b", "\ud800", "\ufffe", "\uffff"])
 def test_what_a_file_cannot_hold_is_unfit(harmful):
-    assert unfit(f"a{harmful}b{harmful}") == harmful
+    assert unfit_characters(f"a{harmful}b{harmful}") == harmful
 
 
 def test_lines_tabs_emoji_and_right_to_left_are_fit():
-    assert unfit("\ta\r\nb 👩‍👩‍👧 \u202eשלום é e\u0301") == ""
+    assert unfit_characters("\ta\r\nb 👩‍👩‍👧 \u202eשלום é e\u0301") == ""

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor import output_files
-from assessor.output_files import CannotWrite, OutputExists, safe_name, write_new
+from assessor.output_files import CannotWrite, OutputExists, safe_file_name, write_new
 
 
 def _names(folder: Path) -> list[str]:
@@ -171,12 +171,12 @@ def test_of_many_at_once_exactly_one_writes(tmp_path):
     ],
 )
 def test_a_library_s_name_becomes_a_plain_file_name(text, name):
-    assert safe_name(text, ".pdf") == name
+    assert safe_file_name(text, ".pdf") == name
 
 
 @given(st.text(st.characters(), max_size=300))
 def test_no_name_is_a_path_empty_hidden_or_too_long(text):
-    name = safe_name(text, ".json")
+    name = safe_file_name(text, ".json")
 
     assert name == unicodedata.normalize("NFC", name)
     assert name.endswith(".json")

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor.core.conditions import AllOf, ItemIs
-from assessor.core.history import Migration, Move, Moved, Shift, moved, path, shift, turned_back
+from assessor.core.history import (
+    MigratedResponses,
+    Migration,
+    Move,
+    PlacementShift,
+    migrate,
+    migrate_back,
+    migration_path,
+    placement_shift,
+)
 from assessor.core.instrument import Instrument, Item, Outcome
 from assessor.core.verdict import Change
 
@@ -24,26 +33,30 @@ STRICT = instrument("2", PAPER, FOLLOWED, close=AllOf(parts=(AGREED, ItemIs(item
 
 
 def test_a_change_of_answers_alone_is_the_answers_change():
-    found = shift(THEN, {"paper": "intent", "followed": "unit"}, THEN, {"paper": "agreement", "followed": "nobody"})
+    found = placement_shift(
+        THEN, {"paper": "intent", "followed": "unit"}, THEN, {"paper": "agreement", "followed": "nobody"}
+    )
 
-    assert found == Shift(
+    assert found == PlacementShift(
         before=("outside",),
         after=("close",),
         cause="answers",
         changes=(Change(item="paper", before="intent", after="agreement"),),
-        left={},
+        dropped={},
     )
 
 
 def test_the_same_answers_placed_otherwise_by_a_new_version_is_the_questions_change():
     given = {"paper": "agreement", "followed": "unit"}
-    found = shift(THEN, given, STRICT, given)
+    found = placement_shift(THEN, given, STRICT, given)
 
     assert (found.before, found.after, found.cause, found.changes) == (("close",), ("outside",), "questions", ())
 
 
 def test_answers_that_would_have_led_there_in_either_version_beside_questions_that_do_too():
-    found = shift(THEN, {"paper": "agreement", "followed": "unit"}, STRICT, {"paper": "none", "followed": "unit"})
+    found = placement_shift(
+        THEN, {"paper": "agreement", "followed": "unit"}, STRICT, {"paper": "none", "followed": "unit"}
+    )
 
     assert (found.before, found.after, found.cause) == (("close",), ("outside",), "either")
 
@@ -51,14 +64,14 @@ def test_answers_that_would_have_led_there_in_either_version_beside_questions_th
 def test_what_neither_would_have_done_alone_was_done_by_both():
     after = Item(id="paper", options=("none", "intent", "agreement", "renewed"))
     now = instrument("2", after, FOLLOWED, close=ItemIs(item="paper", options=("intent",)))
-    found = shift(THEN, {"paper": "none", "followed": "unit"}, now, {"paper": "intent", "followed": "unit"})
+    found = placement_shift(THEN, {"paper": "none", "followed": "unit"}, now, {"paper": "intent", "followed": "unit"})
 
     assert (found.before, found.after, found.cause) == (("outside",), ("close",), "both")
     assert found.changes == (Change(item="paper", before="none", after="intent"),)
 
 
 def test_the_same_placement_is_no_change_whatever_else_changed():
-    found = shift(THEN, {"paper": "agreement"}, STRICT, {"paper": "agreement", "followed": "management"})
+    found = placement_shift(THEN, {"paper": "agreement"}, STRICT, {"paper": "agreement", "followed": "management"})
 
     assert (found.before, found.after, found.cause) == (("close",), ("close",), "nothing")
 
@@ -81,15 +94,18 @@ WAY = Migration(
 @pytest.mark.parametrize(
     ("given", "went"),
     [
-        ({"paper": "agreement"}, Moved(responses={"text": "yes", "force": "yes"}, left={})),
-        ({"paper": "intent"}, Moved(responses={"text": "yes"}, left={})),
-        ({"paper": "none", "followed": "unit"}, Moved(responses={"leads": "unit"}, left={"paper": "none"})),
-        ({"followed": "dont_know"}, Moved(responses={"leads": "dont_know"}, left={})),
-        ({"paper": "dont_know"}, Moved(responses={}, left={"paper": "dont_know"})),
+        ({"paper": "agreement"}, MigratedResponses(responses={"text": "yes", "force": "yes"}, dropped={})),
+        ({"paper": "intent"}, MigratedResponses(responses={"text": "yes"}, dropped={})),
+        (
+            {"paper": "none", "followed": "unit"},
+            MigratedResponses(responses={"leads": "unit"}, dropped={"paper": "none"}),
+        ),
+        ({"followed": "dont_know"}, MigratedResponses(responses={"leads": "dont_know"}, dropped={})),
+        ({"paper": "dont_know"}, MigratedResponses(responses={}, dropped={"paper": "dont_know"})),
     ],
 )
 def test_responses_go_on_as_the_migration_says_and_what_cannot_is_told(given, went):
-    assert moved(given, (WAY,), NEWER) == went
+    assert migrate(given, (WAY,), NEWER) == went
 
 
 def test_two_old_items_merge_into_one_only_together():
@@ -98,17 +114,19 @@ def test_two_old_items_merge_into_one_only_together():
         before="1", after="2", moves=(Move(when={"paper": "agreement", "followed": "unit"}, gives={"held": "yes"}),)
     )
 
-    assert moved({"paper": "agreement", "followed": "unit"}, (way,), merged) == Moved(
-        responses={"held": "yes"}, left={}
+    assert migrate({"paper": "agreement", "followed": "unit"}, (way,), merged) == MigratedResponses(
+        responses={"held": "yes"}, dropped={}
     )
-    assert moved({"paper": "agreement"}, (way,), merged) == Moved(responses={}, left={"paper": "agreement"})
+    assert migrate({"paper": "agreement"}, (way,), merged) == MigratedResponses(
+        responses={}, dropped={"paper": "agreement"}
+    )
 
 
 def test_an_item_asked_anew_takes_nothing_over():
     way = Migration(before="1", after="2", asked_anew=frozenset({"paper"}))
 
-    assert moved({"paper": "intent", "followed": "unit"}, (way,), STRICT) == Moved(
-        responses={"followed": "unit"}, left={"paper": "intent"}
+    assert migrate({"paper": "intent", "followed": "unit"}, (way,), STRICT) == MigratedResponses(
+        responses={"followed": "unit"}, dropped={"paper": "intent"}
     )
 
 
@@ -117,38 +135,38 @@ def test_an_item_whose_name_another_one_takes_goes_nowhere_in_whatever_order(ord
     way = Migration(before="1", after="2", renamed={"followed": "paper"})
     given = {"paper": "intent", "followed": "agreement"}
 
-    assert moved({item: given[item] for item in order}, (way,), STRICT) == Moved(
-        responses={"paper": "agreement"}, left={"paper": "intent"}
+    assert migrate({item: given[item] for item in order}, (way,), STRICT) == MigratedResponses(
+        responses={"paper": "agreement"}, dropped={"paper": "intent"}
     )
 
 
 def test_two_items_that_change_names_come_back_as_they_were():
     way = Migration(before="1", after="2", renamed={"followed": "paper", "paper": "followed"})
-    there = moved({"paper": "dont_know", "followed": "intent"}, (way,), STRICT).responses
+    there = migrate({"paper": "dont_know", "followed": "intent"}, (way,), STRICT).responses
 
     assert there == {"paper": "intent", "followed": "dont_know"}
-    assert turned_back({"paper": "dont_know"}, (way,), STRICT) == {"followed": "dont_know"}
+    assert migrate_back({"paper": "dont_know"}, (way,), STRICT) == {"followed": "dont_know"}
 
 
 def test_a_new_item_that_takes_an_old_ones_name_is_not_turned_back_to_it():
     way = Migration(before="1", after="2", renamed={"paper": "written"})
 
-    assert turned_back({"paper": "intent", "followed": "unit"}, (way,), THEN) == {"followed": "unit"}
+    assert migrate_back({"paper": "intent", "followed": "unit"}, (way,), THEN) == {"followed": "unit"}
 
 
 def test_an_option_that_is_gone_does_not_go_over():
     now = instrument("2", Item(id="paper", options=("none", "agreement")), close=AGREED)
 
-    assert moved({"paper": "intent"}, (), now) == Moved(responses={}, left={"paper": "intent"})
+    assert migrate({"paper": "intent"}, (), now) == MigratedResponses(responses={}, dropped={"paper": "intent"})
 
 
 def test_versions_are_followed_one_after_the_other():
     one, two = Migration(before="1", after="2"), Migration(before="2", after="3")
 
-    assert path((two, one), "1", "3") == (one, two)
-    assert path((two, one), "3", "3") == ()
-    assert path((two, one), "0", "3") == ()
-    assert path((one, Migration(before="2", after="1")), "1", "3") == ()
+    assert migration_path((two, one), "1", "3") == (one, two)
+    assert migration_path((two, one), "3", "3") == ()
+    assert migration_path((two, one), "0", "3") == ()
+    assert migration_path((one, Migration(before="2", after="1")), "1", "3") == ()
 
 
 def test_what_went_through_two_versions_is_told_by_its_first_name():
@@ -158,10 +176,10 @@ def test_what_went_through_two_versions_is_told_by_its_first_name():
         Migration(before="2", after="3", renamed={"y": "z"}),
     )
 
-    assert moved({"paper": "agreement", "followed": "unit"}, way, to) == Moved(
-        responses={"z": "agreement"}, left={"followed": "unit"}
+    assert migrate({"paper": "agreement", "followed": "unit"}, way, to) == MigratedResponses(
+        responses={"z": "agreement"}, dropped={"followed": "unit"}
     )
-    assert turned_back({"z": "agreement"}, way, THEN) == {"paper": "agreement"}
+    assert migrate_back({"z": "agreement"}, way, THEN) == {"paper": "agreement"}
 
 
 RESPONSES = st.fixed_dictionaries(
@@ -175,15 +193,15 @@ RESPONSES = st.fixed_dictionaries(
 
 @given(RESPONSES, RESPONSES)
 def test_with_the_same_questions_only_the_answers_can_change_anything(earlier, later):
-    found = shift(STRICT, earlier, STRICT, later)
+    found = placement_shift(STRICT, earlier, STRICT, later)
 
     assert found.cause == ("nothing" if found.before == found.after else "answers")
-    assert found.left == {}
+    assert found.dropped == {}
 
 
 @given(RESPONSES)
 def test_with_the_same_answers_only_the_questions_can_change_anything(given):
-    found = shift(THEN, given, STRICT, given)
+    found = placement_shift(THEN, given, STRICT, given)
 
     assert found.cause in ("nothing", "questions")
     assert found.changes == ()
@@ -191,8 +209,8 @@ def test_with_the_same_answers_only_the_questions_can_change_anything(given):
 
 @given(RESPONSES)
 def test_every_response_goes_over_or_is_told(given):
-    went = moved(given, (WAY,), NEWER)
+    went = migrate(given, (WAY,), NEWER)
     of = {"text": "paper", "force": "paper", "leads": "followed"}
 
-    assert {of[item] for item in went.responses} | set(went.left) == set(given)
-    assert not {of[item] for item in went.responses} & set(went.left)
+    assert {of[item] for item in went.responses} | set(went.dropped) == set(given)
+    assert not {of[item] for item in went.responses} & set(went.dropped)

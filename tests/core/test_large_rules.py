@@ -6,7 +6,7 @@ import pytest
 
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, ItemIs
 from assessor.core.instrument import Instrument, Item, Outcome
-from assessor.errors import TooLarge
+from assessor.errors import RulesTooLarge
 
 
 def instrument(items, rules):
@@ -32,9 +32,9 @@ def test_sixty_items_whose_rules_each_read_a_neighbourhood_compile():
 
     diagram = instrument(items, rules).diagram
 
-    assert diagram.possible({}) == (*(f"p{at}" for at in range(11)), "otherwise")
-    assert diagram.possible({f"i{at}": "no" for at in range(60)}) == ("otherwise",)
-    assert diagram.possible({f"i{at}": "yes" for at in range(40, 48)})[-2:] == ("p9", "p10")
+    assert diagram.possible_placements({}) == (*(f"p{at}" for at in range(11)), "otherwise")
+    assert diagram.possible_placements({f"i{at}": "no" for at in range(60)}) == ("otherwise",)
+    assert diagram.possible_placements({f"i{at}": "yes" for at in range(40, 48)})[-2:] == ("p9", "p10")
 
 
 def test_points_over_sixty_items_compile():
@@ -43,14 +43,14 @@ def test_points_over_sixty_items_compile():
 
     diagram = instrument(items, [AtLeast(least, points) for least in (100, 80, 60, 40)]).diagram
 
-    assert diagram.possible({item.id: "some" for item in items}) == ("p2",)
+    assert diagram.possible_placements({item.id: "some" for item in items}) == ("p2",)
 
 
 def test_rules_that_no_order_makes_small_are_refused_by_name():
     items, chance = sixty(), random.Random(1)
     rules = [AtLeast(12, tuple(ItemIs(item.id, ("yes",)) for item in chance.sample(items, 36))) for _ in range(11)]
 
-    with pytest.raises(TooLarge) as refused:
+    with pytest.raises(RulesTooLarge) as refused:
         _ = instrument(items, rules).diagram
 
     named = refused.value.facts["items"].split(", ")

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from assessor import bank
 from assessor.core.raters import (
     Concordance,
-    Picture,
+    DisputedItem,
     Rating,
-    Split,
+    RatingTally,
     concordances,
-    from_text,
-    picture,
-    splits,
-    tells_few_apart,
-    to_text,
+    disputed_items,
+    dump_tally,
+    parse_tally,
+    reveals_individuals,
+    tally_ratings,
 )
 from assessor.core.responses import DONT_KNOW
 
@@ -138,11 +138,11 @@ def test_nobody_nothing_and_a_single_category_give_no_figure_and_no_error():
     assert concordances({"all": {"only": 4}}, 1) == {"all": Concordance(raters=4, observed=1.0, ac1=1.0)}
 
 
-SERVICE = next(case.responses for case in bank.cases("dokk1") if case.id == "service")
+SERVICE = next(case.responses for case in bank.load_cases("dokk1") if case.id == "service")
 
 
 def test_a_picture_counts_placements_gut_feelings_and_responses_and_names_nobody():
-    said = picture(
+    said = tally_ratings(
         DOKK1,
         [
             Rating(rater="a", responses=SERVICE, gut="service"),
@@ -166,16 +166,16 @@ def test_a_picture_hangs_on_what_was_given_not_on_by_whom_or_in_which_order(rati
         for at, one in enumerate(chance.sample(ratings, len(ratings)))
     ]
 
-    assert to_text(picture(DOKK1, renamed)) == to_text(picture(DOKK1, ratings))
+    assert dump_tally(tally_ratings(DOKK1, renamed)) == dump_tally(tally_ratings(DOKK1, ratings))
 
 
 @given(RATINGS)
 def test_a_picture_adds_up_and_comes_back_from_its_text(ratings):
-    said = picture(DOKK1, ratings)
+    said = tally_ratings(DOKK1, ratings)
 
     assert sum(said.placements.values()) + said.unsettled == said.raters == len(ratings)
     assert all(0 < sum(counts.values()) <= said.raters for counts in said.items.values())
-    kept = from_text(to_text(said))
+    kept = parse_tally(dump_tally(said))
     assert kept == said
     assert (list(kept.items), list(kept.gut), list(kept.placements)) == (
         list(said.items),
@@ -186,17 +186,17 @@ def test_a_picture_adds_up_and_comes_back_from_its_text(ratings):
 
 @given(RATINGS)
 def test_splits_come_widest_first_and_a_dont_know_is_no_view(ratings):
-    said = picture(DOKK1, ratings)
-    found = splits(said)
+    said = tally_ratings(DOKK1, ratings)
+    found = disputed_items(said)
 
-    assert [split.width for split in found] == sorted((split.width for split in found), reverse=True)
+    assert [split.discordance for split in found] == sorted((split.discordance for split in found), reverse=True)
     assert {split.item for split in found} == {
         item for item, counts in said.items.items() if len(counts.keys() - {DONT_KNOW}) > 1
     }
 
 
 def test_a_split_is_as_wide_as_its_share_of_pairs_that_differ():
-    said = Picture(
+    said = RatingTally(
         raters=4,
         items={
             "vision": {"no": 1, "spoken": 3},
@@ -207,14 +207,14 @@ def test_a_split_is_as_wide_as_its_share_of_pairs_that_differ():
         },
     )
 
-    assert splits(said) == (
-        Split(item="creation", counts={"ready": 2, "joint": 2}, width=pytest.approx(2 / 3)),
-        Split(item="respect", counts={"no": 2, "both_ways": 2}, width=pytest.approx(2 / 3)),
-        Split(item="vision", counts={"no": 1, "spoken": 3}, width=pytest.approx(1 / 2)),
+    assert disputed_items(said) == (
+        DisputedItem(item="creation", counts={"ready": 2, "joint": 2}, discordance=pytest.approx(2 / 3)),
+        DisputedItem(item="respect", counts={"no": 2, "both_ways": 2}, discordance=pytest.approx(2 / 3)),
+        DisputedItem(item="vision", counts={"no": 1, "spoken": 3}, discordance=pytest.approx(1 / 2)),
     )
 
 
-SHOWN = Picture(
+SHOWN = RatingTally(
     raters=6,
     placements={"service": 3, "network": 2},
     unsettled=1,
@@ -242,15 +242,15 @@ SHOWN = Picture(
 def test_a_second_picture_that_differs_by_a_few_gives_them_away(changed, tells):
     facts = {"raters": 6, "placements": SHOWN.placements, "unsettled": 1, "gut": SHOWN.gut, "items": SHOWN.items}
 
-    assert tells_few_apart(SHOWN, Picture(**{**facts, **changed}), 5) is tells
+    assert reveals_individuals(SHOWN, RatingTally(**{**facts, **changed}), 5) is tells
 
 
 @given(RATINGS, RESPONSES)
 def test_the_difference_that_one_rater_makes_is_never_told(ratings, other):
     many = [*ratings, *ratings, *ratings, Rating(rater="", responses=SERVICE)]
-    before = picture(DOKK1, many)
-    changed = picture(DOKK1, [Rating(rater="", responses=other), *many[1:]])
-    joined = picture(DOKK1, [*many, Rating(rater="", responses=other)])
+    before = tally_ratings(DOKK1, many)
+    changed = tally_ratings(DOKK1, [Rating(rater="", responses=other), *many[1:]])
+    joined = tally_ratings(DOKK1, [*many, Rating(rater="", responses=other)])
 
-    assert before == changed or tells_few_apart(before, changed, 3)
-    assert tells_few_apart(before, joined, 3)
+    assert before == changed or reveals_individuals(before, changed, 3)
+    assert reveals_individuals(before, joined, 3)

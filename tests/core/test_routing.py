@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assessor.core.conditions import AnyOf, ItemIs
 from assessor.core.instrument import Instrument, Item, Outcome
 from assessor.core.responses import DONT_KNOW
-from assessor.core.routing import checked, items_left, next_item, on_route, route
+from assessor.core.routing import items_left, next_item, on_route, route, validated_responses
 from assessor.core.scoring import assess
 from assessor.errors import NotAnItem, NotAnOption
 
@@ -64,9 +64,9 @@ def test_short_stops_when_nothing_can_change_the_placement():
 
 def test_a_response_the_instrument_lacks_is_refused_with_what_it_offers():
     with pytest.raises(NotAnOption, match="'maybe' is not an option of 'payment'; choose one of: none, we_pay, dont_"):
-        checked(PAYING, {"payment": "maybe"})
+        validated_responses(PAYING, {"payment": "maybe"})
     with pytest.raises(NotAnItem, match="paying does not ask 'colour'; it asks: payment, price, activity"):
-        checked(PAYING, {"colour": "blue"})
+        validated_responses(PAYING, {"colour": "blue"})
 
 
 @given(instruments(), st.data(), st.sampled_from(("full", "short")))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor.core.workshop import KINDS, STAGES, Act, Step, workshop
+from assessor.core.workshop import ACT_KINDS, STAGES, Act, AgreedStep, workshop_from_acts
 
 BEGAN = datetime(2026, 11, 10, 9, tzinfo=UTC)
 
@@ -17,7 +17,9 @@ def act(seq, kind, subject="", item="", value="yes", minutes=None):
 
 
 def standing(*acts):
-    return workshop(id="w", library="Provbiblioteket", name="Höstdagen", code="ABC2345", opened=BEGAN, acts=acts)
+    return workshop_from_acts(
+        id="w", library="Provbiblioteket", name="Höstdagen", code="ABC2345", opened=BEGAN, acts=acts
+    )
 
 
 def test_a_workshop_without_acts_waits_for_people_to_join():
@@ -89,8 +91,8 @@ def test_a_step_is_what_it_says_with_who_and_when_where_they_were_said():
     )
 
     assert now.steps == (
-        Step(id="k1", collaboration="a", what="Ring dem", who="Chefen", when="före jul"),
-        Step(id="k.2", collaboration="b", what="Skriv en rad", who="", when=""),
+        AgreedStep(id="k1", collaboration="a", what="Ring dem", who="Chefen", when="före jul"),
+        AgreedStep(id="k.2", collaboration="b", what="Skriv en rad", who="", when=""),
     )
 
 
@@ -126,7 +128,7 @@ def test_fewer_than_three_are_never_told_together_and_a_number_that_is_none_is_t
 
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(KINDS),
+        st.sampled_from(ACT_KINDS),
         st.sampled_from(["", "a", "b"]),
         st.sampled_from(["", "k.what", "k.who", "c"]),
         st.sampled_from(["", "yes", "3", "talk", "x"]),

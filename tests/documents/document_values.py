@@ -10,12 +10,12 @@ import page
 import pypdf
 from answers import MIXED, NETWORK, OPEN, OUTSIDE, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN  # noqa: F401 - for those who take their values from here
 
-from assessor.bank import load, wording
+from assessor.bank import load, load_wording
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration
 from assessor.core.scoring import assess
-from assessor.presentation.report import Report, Row
-from assessor.presentation.terms import Speech
+from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.terms import Terms
 
 LANGUAGES = ("sv", "fi", "da", "nb", "en")
 
@@ -36,7 +36,7 @@ def a_row(
     wanted: str | None = None,
     gains: tuple[str, ...] = (),
     instrument: Instrument | None = None,
-) -> Row:
+) -> ReportRow:
     """One collaboration assessed with the responses."""
     asked = instrument or load("dokk1")
     assessment = Assessment(
@@ -51,23 +51,23 @@ def a_row(
         started=AT,
         changed=AT,
     )
-    return Row(assessment=assessment, verdict=assess(asked, responses, wanted))
+    return ReportRow(assessment=assessment, verdict=assess(asked, responses, wanted))
 
 
-def a_report(rows: tuple[Row, ...], language: str = "sv", library: str = "Exempelbiblioteket") -> Report:
+def a_report(rows: tuple[ReportRow, ...], language: str = "sv", library: str = "Exempelbiblioteket") -> Report:
     """A report of the rows."""
     return Report(
         library=library,
         rows=rows,
         instrument=load("dokk1"),
-        wording=wording("dokk1", language),
+        wording=load_wording("dokk1", language),
         language=language,
         made=MADE,
         program="0.1.0",
     )
 
 
-def many(count: int, party: str = "Förening", undertaking: str = "Sommarbiblioteket") -> tuple[Row, ...]:
+def many(count: int, party: str = "Förening", undertaking: str = "Sommarbiblioteket") -> tuple[ReportRow, ...]:
     """Collaborations in most placements, two in twelve with the party of a strategic one; all kinds of wishes."""
     wishes = ("strategic", None, "strategic", "service", "network")
     return tuple(
@@ -81,9 +81,9 @@ def many(count: int, party: str = "Förening", undertaking: str = "Sommarbibliot
     )
 
 
-def a_speech(language: str) -> Speech:
+def a_speech(language: str) -> Terms:
     """What is said about dokk1 in a language."""
-    return Speech(language, load("dokk1"), wording("dokk1", language))
+    return Terms(language, load("dokk1"), load_wording("dokk1", language))
 
 
 def failures(data: bytes) -> list[str]:

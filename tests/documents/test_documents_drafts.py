@@ -28,22 +28,22 @@ from document_values import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor.bank import load, wording
+from assessor.bank import load, load_wording
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
-from assessor.presentation.report import Row
-from assessor.report.draft.clauses import Draft, NoDraftWords, NotToSign, NotToSignYet, blanks, draft_of
+from assessor.presentation.report import ReportRow
+from assessor.report.draft.clauses import Draft, NoDraftWords, NotSignable, NotSignableYet, blanks, draft_of
 from assessor.report.draft.pages import draft_document
 from assessor.report.pdf.layout import document_pdf
 
 DOKK1 = load("dokk1")
 
 
-def drafted(row: Row, language: str = "en", kind: str | None = None) -> Draft:
+def drafted(row: ReportRow, language: str = "en", kind: str | None = None) -> Draft:
     return draft_of(row, a_speech(language), MADE, "0.1.0", kind)
 
 
-def printed(row: Row, language: str = "en", kind: str | None = None) -> bytes:
+def printed(row: ReportRow, language: str = "en", kind: str | None = None) -> bytes:
     return document_pdf(draft_document(drafted(row, language, kind), a_speech(language)))
 
 
@@ -60,7 +60,7 @@ def whole(draft: Draft) -> list[str]:
     names = [signature.name for signature in draft.signatures]
     headings = [section.heading for section in draft.sections]
     return [
-        *(part if isinstance(part, str) else part.told for part in parts),
+        *(part if isinstance(part, str) else part.text for part in parts),
         *(draft.title, draft.note, draft.signing, *headings, *names),
     ]
 
@@ -94,7 +94,7 @@ def test_a_range_says_that_it_is_the_lower_kind() -> None:
     ("responses", "placement"), [(SUPPLIER, "a supplier relation"), (OUTSIDE, "something outside the model")]
 )
 def test_what_is_no_partnership_gets_no_draft_and_is_told_why(responses, placement) -> None:
-    with pytest.raises(NotToSign) as refused:
+    with pytest.raises(NotSignable) as refused:
         drafted(a_row(responses))
 
     assert str(refused.value) == (
@@ -105,7 +105,7 @@ def test_what_is_no_partnership_gets_no_draft_and_is_told_why(responses, placeme
 
 
 def test_what_may_still_be_no_partnership_gets_none_yet() -> None:
-    with pytest.raises(NotToSignYet, match="Answer this first: "):
+    with pytest.raises(NotSignableYet, match="Answer this first: "):
         drafted(a_row({**UNKNOWN, "activity": "recurring"}))
 
 
@@ -161,7 +161,7 @@ def test_one_side_that_contributes_gives_no_clause_that_both_do() -> None:
 
 def item_of(what: str, language: str) -> set[str]:
     """The items whose don't know leaves this to fill in."""
-    words = wording("dokk1", language).drafts
+    words = load_wording("dokk1", language).drafts
     assert words
     return {
         item
@@ -197,7 +197,7 @@ def test_blanks_stand_exactly_where_an_answer_is_lacking(responses, language) ->
 
 @given(ANSWERS, st.sampled_from(LANGUAGES))
 def test_no_clause_stands_there_that_an_answer_does_not_support(responses, language) -> None:
-    words = wording("dokk1", language).drafts
+    words = load_wording("dokk1", language).drafts
     assert words
     on_route = {item.id for item in route(DOKK1, responses)}
     told = lines(drafted(a_row(responses), language, "agreement"))
@@ -245,7 +245,7 @@ def test_names_are_never_read_for_blanks_or_names() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_as_much_as_the_others(language: str) -> None:
-    ours, english = wording("dokk1", language).drafts, wording("dokk1", "en").drafts
+    ours, english = load_wording("dokk1", language).drafts, load_wording("dokk1", "en").drafts
     assert ours
     assert english
 

@@ -30,9 +30,9 @@ from markupsafe import Markup
 from assessor import bank
 from assessor.presentation.advice import next_steps
 from assessor.presentation.report import Report
-from assessor.report.library.view import ordered
+from assessor.report.library.view import sorted_report
 from assessor.report.pdf.layout import document_pdf
-from assessor.report.wall import make, wall_document
+from assessor.report.wall import make_wall, wall_document
 
 A3 = (420, 297)
 
@@ -100,10 +100,10 @@ def test_a_service_stands_within_the_strategic_partnership_of_the_same_party() -
         a_row(SERVICE, party=" skolan", undertaking="Bokprat"),
         a_row(SERVICE, party="Kören", undertaking="Sången"),
     )
-    report = ordered(a_report(rows, "en"))
-    wall = make(report, a_speech("en"), None)
+    report = sorted_report(a_report(rows, "en"))
+    wall = make_wall(report, a_speech("en"), None)
 
-    assert wall.told == (
+    assert wall.alt_text == (
         "The model's levels as steps, the widest at the bottom, with every collaboration on its step. "
         "1 Strategic partnership: Skolan · Läsåret. "
         "2 Service-based partnership:  skolan · Bokprat; Kören · Sången. "
@@ -150,13 +150,13 @@ def test_the_figure_tells_what_its_signs_mean_in_whole_sentences() -> None:
 
 
 def test_the_conversations_are_the_reports_next_steps() -> None:
-    report = ordered(a_report(many(24), "en"))
+    report = sorted_report(a_report(many(24), "en"))
     speech = a_speech("en")
-    talks = make(report, speech, None).beside.talks
+    talks = make_wall(report, speech, None).side_panel.talks
 
     steps = next_steps(speech, report.rows)
     assert [(talk.name, talk.advice, talk.gives) for talk in talks] == [
-        (report.rows[step.row].name, step.advice, step.gives) for step in steps
+        (report.rows[step.row_index].name, step.advice, step.effect) for step in steps
     ]
     assert len(talks) == 3
 
@@ -195,7 +195,7 @@ def test_the_conversations_are_the_reports_next_steps() -> None:
 def test_level_1_is_counted_against_who_can_follow_it(rows, managers, told) -> None:
     report = a_report(tuple(a_row(given, party=f"P{at}") for at, given in enumerate(rows)), "en")
 
-    assert make(ordered(report), a_speech("en"), managers).beside.managers == told
+    assert make_wall(sorted_report(report), a_speech("en"), managers).side_panel.managers == told
 
 
 def test_only_what_may_grow_in_few_steps_and_is_wanted_nowhere_lower_is_ready_to_grow() -> None:
@@ -207,7 +207,7 @@ def test_only_what_may_grow_in_few_steps_and_is_wanted_nowhere_lower_is_ready_to
         a_row({**NETWORK, "citizens": "no", "scope": "event", "respect": "no"}, party="Klubben"),
         a_row(UNKNOWN, party="Okänd"),
     )
-    growing = make(ordered(a_report(rows, "en")), a_speech("en"), None).beside.growing
+    growing = make_wall(sorted_report(a_report(rows, "en")), a_speech("en"), None).side_panel.growing
 
     assert [(one.name, one.advice.title, one.gives) for one in growing] == [
         (
@@ -237,8 +237,8 @@ def test_the_same_wall_has_the_same_bytes() -> None:
 
 def test_a_bank_without_levels_has_a_wall() -> None:
     instrument = bank.load("winwin")
-    rows = tuple(a_row(case.responses, party=case.id, instrument=instrument) for case in bank.cases("winwin"))
-    report = replace(a_report(rows, "en"), instrument=instrument, wording=bank.wording("winwin", "en"))
+    rows = tuple(a_row(case.responses, party=case.id, instrument=instrument) for case in bank.load_cases("winwin"))
+    report = replace(a_report(rows, "en"), instrument=instrument, wording=bank.load_wording("winwin", "en"))
 
     assert failures(printed(report)) == []
 

@@ -11,16 +11,16 @@ from docx.oxml.ns import qn
 
 from assessor.errors import AssessorError
 from assessor.report.draft.clauses import Draft, blanks, draft_of
-from assessor.report.draft.word import draft_docx, own_template
+from assessor.report.draft.word import bundled_template, draft_docx
 from assessor.report.draft.word_templates import (
     ClauseAsText,
-    FromOutside,
-    NoSuchField,
+    NoSuchTemplateField,
+    NotAllowedInTemplates,
     NotAWordFile,
-    NotInTemplates,
+    TemplateFetches,
+    TemplateHasMacros,
     TemplateMistake,
     TemplateTooLarge,
-    WithMacros,
 )
 
 
@@ -143,7 +143,7 @@ def test_a_template_of_ones_own_is_filled_in() -> None:
 
 
 def test_our_own_template_can_be_edited_and_given_back() -> None:
-    document = opened(own_template("intent"))
+    document = opened(bundled_template("intent"))
     document.add_paragraph("Vasa, {{ party }}")
     out = io.BytesIO()
     document.save(out)
@@ -181,10 +181,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[AssessorError], str]] = {
     "a zip of something else": (lambda: packed(**{"[Content_Types].xml": b"<x/>"}), NotAWordFile, "not a Word"),
     "macros by type": (
         lambda: packed(**{"[Content_Types].xml": types().replace(b"wordprocessingml.document.main", b"macroEnabled")}),
-        WithMacros,
+        TemplateHasMacros,
         "has macros in it",
     ),
-    "macros by part": (lambda: packed(**{"word/vbaProject.bin": b"x"}), WithMacros, "has macros in it"),
+    "macros by part": (lambda: packed(**{"word/vbaProject.bin": b"x"}), TemplateHasMacros, "has macros in it"),
     "a bomb": (lambda: packed(**{"word/media/x.bin": b"\0" * 30_000_000}), TemplateTooLarge, "is too large"),
     "many parts": (
         lambda: packed(**{f"word/media/{at}": b"" for at in range(600)}),
@@ -198,13 +198,17 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[AssessorError], str]] = {
     ),
     "a picture from elsewhere": (
         lambda: packed(**{"word/_rels/document.xml.rels": RELS}),
-        FromOutside,
+        TemplateFetches,
         "fetches something from elsewhere (image)",
     ),
-    "a field that is not there": (lambda: a_template("Dear {{ name }}"), NoSuchField, "asks for 'name', at “Dear"),
+    "a field that is not there": (
+        lambda: a_template("Dear {{ name }}"),
+        NoSuchTemplateField,
+        "asks for 'name', at “Dear",
+    ),
     "a part that is not there": (
         lambda: a_template("x", "{%p for section in sections %}", "{{ section.foo }}", "{%p endfor %}"),
-        NoSuchField,
+        NoSuchTemplateField,
         "asks for 'foo', at “{{ section.foo }}",
     ),
     "an end without a beginning": (
@@ -221,21 +225,25 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[AssessorError], str]] = {
     ),
     "what Python keeps": (
         lambda: a_template("{{ title.__class__.__mro__ }}"),
-        NotInTemplates,
+        NotAllowedInTemplates,
         "uses '__mro__', at “{{ title.__class__.__mro__ }}”",
     ),
-    "what Python keeps, by name": (lambda: a_template("{{ title['__class__'] }}"), NotInTemplates, "uses 'getitem'"),
-    "a call": (lambda: a_template("{{ title.format(1) }}"), NotInTemplates, "uses 'call'"),
-    "a global": (lambda: a_template("{{ cycler }}"), NoSuchField, "asks for 'cycler'"),
-    "a file": (lambda: a_template("{% include '/etc/hostname' %}"), NotInTemplates, "uses 'include'"),
-    "a macro": (lambda: a_template("{% macro m() %}{{ m() }}{% endmacro %}"), NotInTemplates, "uses 'm'"),
-    "a power": (lambda: a_template("{{ 9 ** 9 ** 9 }}"), NotInTemplates, "uses 'pow'"),
-    "a long text": (lambda: a_template("{{ 'x' * 1000000000 }}"), NotInTemplates, "uses 'mul'"),
+    "what Python keeps, by name": (
+        lambda: a_template("{{ title['__class__'] }}"),
+        NotAllowedInTemplates,
+        "uses 'getitem'",
+    ),
+    "a call": (lambda: a_template("{{ title.format(1) }}"), NotAllowedInTemplates, "uses 'call'"),
+    "a global": (lambda: a_template("{{ cycler }}"), NoSuchTemplateField, "asks for 'cycler'"),
+    "a file": (lambda: a_template("{% include '/etc/hostname' %}"), NotAllowedInTemplates, "uses 'include'"),
+    "a macro": (lambda: a_template("{% macro m() %}{{ m() }}{% endmacro %}"), NotAllowedInTemplates, "uses 'm'"),
+    "a power": (lambda: a_template("{{ 9 ** 9 ** 9 }}"), NotAllowedInTemplates, "uses 'pow'"),
+    "a long text": (lambda: a_template("{{ 'x' * 1000000000 }}"), NotAllowedInTemplates, "uses 'mul'"),
     "loops within loops": (
         lambda: a_template(
             *(f"{{%p for a{at} in sections %}}" for at in range(9)), "x", *("{%p endfor %}" for _ in range(9))
         ),
-        NotInTemplates,
+        NotAllowedInTemplates,
         "at most 3 within each other",
     ),
     "a clause as text": (

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from assessor.core.entries import given
+from assessor.core.entries import current_state
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
 
@@ -43,7 +43,7 @@ def assessment(
         Entry(seq=seq, kind=kind, item=item, value=value, at=START + timedelta(seconds=seq, microseconds=seq))
         for seq, (kind, item, value) in enumerate(entries, 1)
     )
-    amount = given(history)
+    amount = current_state(history)
     return Assessment(
         id=id_,
         collaboration=of,

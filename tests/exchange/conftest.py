@@ -16,10 +16,10 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 @pytest.fixture(scope="session")
 def dokk1() -> Instrument:
     """The instrument that is shipped."""
-    return bank.from_snapshot(bank.snapshot("dokk1"))
+    return bank.instrument_from_snapshot(bank.take_snapshot("dokk1"))
 
 
 @pytest.fixture(scope="session")
 def snapshot() -> str:
     """Its bank's whole text."""
-    return bank.snapshot("dokk1")
+    return bank.take_snapshot("dokk1")

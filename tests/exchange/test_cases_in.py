@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor.errors import AssessorError
-from assessor.exchange import BadFile, Case, TooBig, read_cases, stream_cases
+from assessor.exchange import BadFile, InputCase, TooBig, read_cases, stream_cases
 
 _A = '{"id": "a", "text": "ignored", "responses": {"payment": "we_pay", "price": "dont_know", "vision": null}}'
 _B = '{"responses": {"creation": "joint"}, "id": 7}'
 _CASES = (
-    Case(id="a", responses={"payment": "we_pay", "price": "dont_know"}),
-    Case(id=7, responses={"creation": "joint"}),
+    InputCase(id="a", responses={"payment": "we_pay", "price": "dont_know"}),
+    InputCase(id=7, responses={"creation": "joint"}),
 )
 
 
@@ -47,7 +47,7 @@ def test_an_empty_list_is_no_case(dokk1):
 def _problems(text: str, instrument) -> list[str]:
     with pytest.raises(BadFile) as refused:
         read_cases(text, instrument, "a.json")
-    return [problem.told(str) for problem in refused.value.problems]
+    return [problem.message(str) for problem in refused.value.problems]
 
 
 def test_every_problem_of_every_case_is_told_with_its_place(dokk1):
@@ -156,7 +156,7 @@ def test_only_our_refusals_escape(dokk1, values, as_lines):
     assert isinstance(cases, AssessorError) or all(set(case.responses) <= set(dokk1.by_id) for case in cases)
 
 
-def _read(text: str, instrument) -> tuple[Case, ...] | AssessorError:
+def _read(text: str, instrument) -> tuple[InputCase, ...] | AssessorError:
     try:
         return read_cases(text, instrument)
     except AssessorError as error:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor.core.text_limits import unfit
+from assessor.core.text_limits import unfit_characters
 from assessor.errors import AssessorError
 from assessor.exchange.file_problems import BadFile, TooBig
-from assessor.exchange.json_reader import MOST_DEPTH, parse
+from assessor.exchange.json_reader import MOST_DEPTH, parse_json
 
 _DEEP = "line 1, $: the brackets stand more than 20 deep, or are never closed; check that this is the right file"
 _UNFIT = "the character {} cannot be kept in every file; take it out"
@@ -20,7 +20,7 @@ _BARE = "a line break or another control character stands bare in a text at colu
 
 def _told(data: str | bytes) -> list[str]:
     with pytest.raises(BadFile) as refused:
-        parse(data.encode() if isinstance(data, str) else data, "a.json")
+        parse_json(data.encode() if isinstance(data, str) else data, "a.json")
 
     assert refused.value.exit_code == 65
     first, *problems = str(refused.value).split("\n")
@@ -31,7 +31,7 @@ def _told(data: str | bytes) -> list[str]:
 def test_what_json_says_is_read_as_it_stands():
     text = '\ufeff {"a": [1, -2, 0.5, 1e5, true, false, null, "007", "1e5", "=1", "\\ud83d\\ude00", " å\\r\\n\\t"]}\r\n'
 
-    value = parse(text.encode(), "a.json").value
+    value = parse_json(text.encode(), "a.json").value
 
     assert value == {"a": [1, -2, 0.5, 1e5, True, False, None, "007", "1e5", "=1", "😀", " å\r\n\t"]}
 
@@ -89,7 +89,7 @@ def test_a_file_full_of_problems_is_not_looked_into_further_than_a_hundred():
 
 def test_every_problem_stays_readable_in_the_error():
     with pytest.raises(BadFile) as refused:
-        parse(b"[NaN, 1, 1e999]", "a.json")
+        parse_json(b"[NaN, 1, 1e999]", "a.json")
 
     assert [(problem.path, problem.line) for problem in refused.value.problems] == [((0,), 1), ((2,), 1)]
 
@@ -97,26 +97,26 @@ def test_every_problem_stays_readable_in_the_error():
 def test_brackets_within_texts_are_no_depth_and_separators_no_values():
     text = json.dumps(['[{"\\' * 1000, "," * 2_000_000])
 
-    assert parse(text.encode(), "a.json").value == json.loads(text)
+    assert parse_json(text.encode(), "a.json").value == json.loads(text)
 
 
 @pytest.mark.parametrize(("open_", "close"), [("[", "]"), ('{"a":', "}")])
 def test_values_may_stand_within_one_another_up_to_the_bound(open_, close):
     text = open_ * MOST_DEPTH + "1" + close * MOST_DEPTH
 
-    assert parse(text.encode(), "a.json").value == json.loads(text)
+    assert parse_json(text.encode(), "a.json").value == json.loads(text)
 
 
 def test_more_than_the_bound_is_not_read():
     with pytest.raises(TooBig) as refused:
-        parse(b" " * 10_000_001, "a.json")
+        parse_json(b" " * 10_000_001, "a.json")
 
     assert str(refused.value) == (
         "a.json holds more than 10 MB in one piece and was not read; divide it, or give one object a line"
     )
 
 
-_FIT = st.text().filter(lambda text: not unfit(text))
+_FIT = st.text().filter(lambda text: not unfit_characters(text))
 _LEAVES = st.none() | st.booleans() | st.integers(-(10**18) + 1, 10**18 - 1) | st.floats(-1e300, 1e300) | _FIT
 _VALUES = st.recursive(
     _LEAVES, lambda parts: st.lists(parts, max_size=4) | st.dictionaries(_FIT, parts, max_size=4), max_leaves=12
@@ -126,7 +126,7 @@ _VALUES = st.recursive(
 def _read(data: bytes) -> object:
     """What is read, or our refusal."""
     try:
-        return parse(data, "a.json").value
+        return parse_json(data, "a.json").value
     except AssessorError as error:
         return error
 

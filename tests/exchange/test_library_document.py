@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from assessor import bank
 from assessor.errors import AssessorError
-from assessor.exchange import BadFile, Document, export_library, read_export
+from assessor.exchange import BadFile, LibraryDocument, export_library, read_export
 from assessor.exchange.library_document import HistoryDisagrees
 
 
-def _again(document: Document) -> bytes:
+def _again(document: LibraryDocument) -> bytes:
     return export_library(document.library, document.collaborations, document.assessments, document.snapshots)
 
 
@@ -39,9 +39,9 @@ def test_a_library_comes_back_as_it_went_out(dokk1, snapshot):
     library, collaborations, assessments, snapshots = _example(dokk1, snapshot)
 
     data = export_library(library, collaborations, assessments, snapshots)
-    document = read_export(data, bank.from_snapshot)
+    document = read_export(data, bank.instrument_from_snapshot)
 
-    assert document == Document(
+    assert document == LibraryDocument(
         library=library, collaborations=collaborations, assessments=assessments, snapshots=snapshots
     )
     assert _again(document) == data
@@ -80,7 +80,7 @@ def test_export_import_export_gives_equal_bytes(dokk1, snapshot, drawn):
     collaborations = tuple(each.collaboration for each in assessments)
     out = export_library("Å", collaborations, assessments, {each.id: snapshot for each in assessments})
 
-    document = read_export(out, bank.from_snapshot)
+    document = read_export(out, bank.instrument_from_snapshot)
 
     assert document.assessments == tuple(replace(each, collaboration=_of(each, "Å")) for each in assessments)
     assert _again(document) == out
@@ -110,8 +110,8 @@ def _spoilt(dokk1, snapshot, path: str, value: object) -> list[str]:
     else:
         around[last] = value
     with pytest.raises(BadFile) as refused:
-        read_export(json.dumps(plain, ensure_ascii=False).encode(), bank.from_snapshot)
-    return [problem.told(str).removeprefix("line 1, ") for problem in refused.value.problems]
+        read_export(json.dumps(plain, ensure_ascii=False).encode(), bank.instrument_from_snapshot)
+    return [problem.message(str).removeprefix("line 1, ") for problem in refused.value.problems]
 
 
 _AGAIN = "export again rather than change the file by hand"
@@ -162,7 +162,7 @@ def test_places_are_told_by_the_lines_of_the_document(dokk1, snapshot):
     data = export_library(*_example(dokk1, snapshot)).replace(b'"value":"we_pay"', b'"value":"we_play"')
 
     with pytest.raises(BadFile) as refused:
-        read_export(data, bank.from_snapshot)
+        read_export(data, bank.instrument_from_snapshot)
 
     line = refused.value.problems[0].line
     assert b"we_play" in data.splitlines()[line - 1]
@@ -170,11 +170,13 @@ def test_places_are_told_by_the_lines_of_the_document(dokk1, snapshot):
 
 def test_an_older_bank_s_responses_stay_with_it(dokk1, snapshot):
     older = snapshot.replace('version: \\"1.0\\"', 'version: \\"0.9\\"')
-    instrument = bank.from_snapshot(older)
+    instrument = bank.instrument_from_snapshot(older)
     one = collaboration(1)
     both = (assessment("a1", one, instrument, [("gut", "", "network")]), assessment("a2", one, dokk1, []))
 
-    document = read_export(export_library("Example", [one], both, {"a1": older, "a2": snapshot}), bank.from_snapshot)
+    document = read_export(
+        export_library("Example", [one], both, {"a1": older, "a2": snapshot}), bank.instrument_from_snapshot
+    )
 
     assert instrument.version == "0.9"
     assert [(each.version, document.snapshots[each.id]) for each in document.assessments] == [
@@ -204,11 +206,11 @@ def test_only_our_refusals_escape_from_a_document_spoilt_anywhere(dokk1, snapsho
 
     read = _read(json.dumps(plain).encode())
 
-    assert isinstance(read, Document) or len(str(read).split("\n")) <= 5
+    assert isinstance(read, LibraryDocument) or len(str(read).split("\n")) <= 5
 
 
-def _read(data: bytes) -> Document | AssessorError:
+def _read(data: bytes) -> LibraryDocument | AssessorError:
     try:
-        return read_export(data, bank.from_snapshot)
+        return read_export(data, bank.instrument_from_snapshot)
     except AssessorError as error:
         return error

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from collected import assessment, collaboration
 
-from assessor.exchange import AssessmentDiffers, CollaborationDiffers, Document, OtherLibrary, news
+from assessor.exchange import AssessmentDiffers, CollaborationDiffers, LibraryDocument, OtherLibrary, plan_merge
 
 _ONE, _TWO = collaboration(1), collaboration(2)
 _GIVEN = [("response", "payment", "none"), ("note", "", "a"), ("response", "payment", "shared")]
 
 
-def _document(*assessments) -> Document:
-    return Document(
+def _document(*assessments) -> LibraryDocument:
+    return LibraryDocument(
         library="Example Library",
         collaborations=(_ONE, _TWO),
         assessments=assessments,
@@ -23,7 +23,7 @@ def _document(*assessments) -> Document:
 def test_an_empty_store_lacks_all_of_it(dokk1):
     first = assessment("a1", _ONE, dokk1, _GIVEN)
 
-    found = news(_document(first), (), (), ())
+    found = plan_merge(_document(first), (), (), ())
 
     assert (found.collaborations, found.assessments, found.entries) == ((_ONE, _TWO), (first,), 3)
     assert (found.snapshots, found.count) == ({"a1": "text"}, 6)
@@ -32,7 +32,7 @@ def test_an_empty_store_lacks_all_of_it(dokk1):
 def test_the_same_document_twice_brings_nothing(dokk1):
     first = assessment("a1", _ONE, dokk1, _GIVEN)
 
-    found = news(_document(first), ["Example Library"], [_ONE, _TWO], [first])
+    found = plan_merge(_document(first), ["Example Library"], [_ONE, _TWO], [first])
 
     assert (found.collaborations, found.assessments, found.snapshots, found.count) == ((), (), {}, 0)
 
@@ -40,20 +40,20 @@ def test_the_same_document_twice_brings_nothing(dokk1):
 def test_an_assessment_that_went_on_elsewhere_goes_on_here(dokk1):
     here, there = assessment("a1", _ONE, dokk1, _GIVEN[:1]), assessment("a1", _ONE, dokk1, _GIVEN)
 
-    assert news(_document(there), ["Example Library"], [_ONE, _TWO], [here]).entries == 2
+    assert plan_merge(_document(there), ["Example Library"], [_ONE, _TWO], [here]).entries == 2
 
 
 def test_an_older_copy_takes_nothing_back(dokk1):
     here, there = assessment("a1", _ONE, dokk1, _GIVEN), assessment("a1", _ONE, dokk1, _GIVEN[:1])
 
-    assert news(_document(there), ["Example Library"], [_ONE, _TWO], [here]).count == 0
+    assert plan_merge(_document(there), ["Example Library"], [_ONE, _TWO], [here]).count == 0
 
 
 def test_an_assessment_that_went_on_in_two_ways_is_refused(dokk1):
     here = assessment("a1", _ONE, dokk1, [*_GIVEN[:1], ("note", "", "b")])
 
     with pytest.raises(AssessmentDiffers) as refused:
-        news(_document(assessment("a1", _ONE, dokk1, _GIVEN)), ["Example Library"], [_ONE, _TWO], [here])
+        plan_merge(_document(assessment("a1", _ONE, dokk1, _GIVEN)), ["Example Library"], [_ONE, _TWO], [here])
 
     assert refused.value.facts == {"assessment": "a1"}
 
@@ -63,17 +63,17 @@ def test_an_id_that_means_something_else_here_is_refused(dokk1, change):
     there = assessment("a1", _ONE, dokk1, _GIVEN)
 
     with pytest.raises(AssessmentDiffers):
-        news(_document(there), ["Example Library"], [_ONE, _TWO], [replace(there, **change)])
+        plan_merge(_document(there), ["Example Library"], [_ONE, _TWO], [replace(there, **change)])
 
 
 @pytest.mark.parametrize("here", [replace(_ONE, party="Another"), replace(_ONE, id="c9")])
 def test_a_collaboration_that_is_another_one_here_is_refused(dokk1, here):
     with pytest.raises(CollaborationDiffers):
-        news(_document(), ["Example Library"], [here], [])
+        plan_merge(_document(), ["Example Library"], [here], [])
 
 
 def test_another_library_s_document_is_taken_in_only_when_told():
     with pytest.raises(OtherLibrary):
-        news(_document(), ["Home Library"], [], [])
+        plan_merge(_document(), ["Home Library"], [], [])
 
-    assert news(_document(), ["Home Library"], [], [], other_library=True).collaborations == (_ONE, _TWO)
+    assert plan_merge(_document(), ["Home Library"], [], [], other_library=True).collaborations == (_ONE, _TWO)

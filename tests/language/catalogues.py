@@ -20,9 +20,9 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from assessor.language import LANGUAGES, LOCALE
+from assessor.language import LANGUAGES, LOCALE_FOLDER
 
-PACKAGE: Final = LOCALE.parent
+PACKAGE: Final = LOCALE_FOLDER.parent
 TEMPLATES: Final = PACKAGE.parent / "report_templates"
 DOMAINS: Final = ("messages", "report", "web")
 CLICK: Final = "click"
@@ -79,7 +79,7 @@ def _of_templates(folder: Path) -> Iterator[Any]:
 
 def po(language: str, domain: str) -> Path:
     """The file with the translations of a domain."""
-    return LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
+    return LOCALE_FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def catalogue(language: str, domain: str) -> Catalog:

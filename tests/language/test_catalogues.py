@@ -25,7 +25,7 @@ from catalogues import (
     said,
 )
 
-from assessor.language import base, interface
+from assessor.language import base_language, load_translations
 
 EACH = pytest.mark.parametrize(("language", "domain"), [(one, domain) for one in TRANSLATED for domain in DOMAINS])
 
@@ -73,7 +73,7 @@ def test_everything_that_is_said_is_translated_and_nothing_else(language, domain
 
 @pytest.mark.parametrize(("language", "domain"), [(one, domain) for one in VARIANTS for domain in DOMAINS])
 def test_a_variant_says_only_what_its_base_says_otherwise(language, domain):
-    mine, its_base = (strings(catalogue(one, domain)) for one in (language, base(language)))
+    mine, its_base = (strings(catalogue(one, domain)) for one in (language, base_language(language)))
 
     assert [each for each in mine if each not in its_base or its_base[each] == mine[each]] == []
 
@@ -109,7 +109,7 @@ def test_one_is_one_and_everything_else_is_many(language, domain):
 
 @pytest.mark.parametrize("language", WHOLE)
 def test_letters_to_press_differ_where_they_are_offered_together(language):
-    press = interface(language).pgettext
+    press = load_translations(language).pgettext
     every = [press("letter of Stop here", "s"), press("letter of Back", "b")]
     item = [
         *every,

@@ -4,7 +4,18 @@ from datetime import time
 
 import pytest
 
-from assessor.language import LANGUAGES, NAMES, chosen, clock, decimal, interface, known, percent, spoken, tag
+from assessor.language import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    choose_language,
+    format_integer,
+    format_share,
+    format_time,
+    is_language_known,
+    language_tag,
+    load_translations,
+    supported_language,
+)
 from assessor.store import Store
 from assessor.usecases.assessments import Assessments
 from assessor.usecases.reporting import library_report
@@ -42,25 +53,25 @@ def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_name_of_a_language_is_understood(wish, language):
-    assert spoken(wish) == language
+    assert supported_language(wish) == language
 
 
 def test_the_flag_stands_over_the_variable_and_the_variable_over_the_system(monkeypatch):
     monkeypatch.setenv("LANG", "da_DK.UTF-8")
-    system = chosen()
+    system = choose_language()
     monkeypatch.setenv("ASSESSOR_LANG", "fi_FI")
 
-    assert (system, chosen(), chosen("no")) == ("da", "fi", "nb")
+    assert (system, choose_language(), choose_language("no")) == ("da", "fi", "nb")
 
 
 def test_where_nobody_says_which_it_is_english_and_the_person_is_asked(monkeypatch):
     monkeypatch.setenv("LANG", "C.UTF-8")
 
-    assert (chosen(), known(), known("nn")) == ("en", False, True)
+    assert (choose_language(), is_language_known(), is_language_known("nn")) == ("en", False, True)
 
 
 def test_every_language_goes_by_its_own_name_and_a_tag_that_html_and_pdf_know():
-    assert NAMES == {
+    assert LANGUAGE_NAMES == {
         "sv": "Svenska",
         "sv_FI": "Svenska (Finland)",
         "fi": "Suomi",
@@ -68,18 +79,18 @@ def test_every_language_goes_by_its_own_name_and_a_tag_that_html_and_pdf_know():
         "nb": "Norsk bokmål",
         "en": "English",
     }
-    assert [tag(language) for language in LANGUAGES] == ["sv", "sv-FI", "fi", "da", "nb", "en"]
+    assert [language_tag(language) for language in LANGUAGES] == ["sv", "sv-FI", "fi", "da", "nb", "en"]
 
 
 def test_a_variant_says_the_rest_as_its_base_and_what_nobody_has_said_is_told_in_english():
-    pages, base = interface("sv_FI", "web"), interface("sv", "web")
+    pages, base = load_translations("sv_FI", "web"), load_translations("sv", "web")
     statement, other = "Accessibility statement", "Our collaborations"
 
     assert pages.gettext(statement).replace("\N{SOFT HYPHEN}", "") == "Tillgänglighetsutlåtande"
     assert base.gettext(statement).replace("\N{SOFT HYPHEN}", "") == "Tillgänglighetsredogörelse"
     assert pages.gettext(other) == base.gettext(other) == "Våra samarbeten"
     assert pages.gettext("Never said") == "Never said"
-    assert interface("de").gettext("Quit") == "Quit"
+    assert load_translations("de").gettext("Quit") == "Quit"
 
 
 @pytest.mark.parametrize(
@@ -94,9 +105,9 @@ def test_a_variant_says_the_rest_as_its_base_and_what_nobody_has_said_is_told_in
     ],
 )
 def test_numbers_and_hours_are_written_as_the_language_does(language, number, share, hour):
-    assert decimal(573_000, language).translate(BLANKS) == number
-    assert percent(0.1234567, language).translate(BLANKS) == share
-    assert clock(time(14, 5), language) == hour
+    assert format_integer(573_000, language).translate(BLANKS) == number
+    assert format_share(0.1234567, language).translate(BLANKS) == share
+    assert format_time(time(14, 5), language) == hour
 
 
 @pytest.fixture
@@ -108,16 +119,16 @@ def swedish_only(tmp_path, monkeypatch):
     for name in ("instrument.yaml", "sv.yaml"):
         folder = tmp_path / "winwin"
         folder.mkdir(exist_ok=True)
-        (folder / name).write_bytes((resources.questions() / "winwin" / name).read_bytes())
+        (folder / name).write_bytes((resources.questions_folder() / "winwin" / name).read_bytes())
     return folder
 
 
 def test_a_bank_without_the_language_is_asked_and_reported_in_the_one_it_has(swedish_only):
     with Store.open() as store:
         assessments = Assessments(store, store.add_library("Biblioteket"), str(swedish_only))
-        opened = assessments.begin(assessments.add("Skolan", ""))
+        opened = assessments.begin(assessments.add_collaboration("Skolan", ""))
         told, _rescored = library_report(store, "Biblioteket", str(swedish_only), "fi")
 
-    assert opened.words("fi") == opened.words("sv")
-    assert assessments.words("da").language == "sv"
+    assert opened.wording_in("fi") == opened.wording_in("sv")
+    assert assessments.wording_in("da").language == "sv"
     assert (told.language, told.wording.language) == ("sv", "sv")

@@ -8,7 +8,7 @@ import pytest
 from papers import a_form, a_table
 
 from assessor.report.paper.posters import cards_pdf, poster_pdf
-from assessor.report.paper.questionnaire import Copy, form_pdf
+from assessor.report.paper.questionnaire import FormCopy, form_pdf
 
 Made = Callable[[str, str, str], bytes]
 
@@ -29,7 +29,7 @@ def made() -> Made:
             case "form":
                 return form_pdf(a_form(bank, language))
             case "forms":
-                copies = tuple(Copy(party=party, undertaking=undertaking) for party, undertaking in _NAMES)
+                copies = tuple(FormCopy(party=party, undertaking=undertaking) for party, undertaking in _NAMES)
                 return form_pdf(a_form(bank, language, library="Exempelbiblioteket", copies=copies))
             case "poster":
                 return poster_pdf(a_table(bank, language))

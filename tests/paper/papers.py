@@ -12,10 +12,10 @@ from assessor import bank
 from assessor.core import paper_fields
 from assessor.core.responses import DONT_KNOW
 from assessor.exchange import pdf_fields
-from assessor.exchange.filled_forms import Filled, FormProblems, FormsRefused, filled, read_forms
-from assessor.exchange.pdf_fields import Raw
-from assessor.report.paper.posters import Table
-from assessor.report.paper.questionnaire import Form
+from assessor.exchange.filled_forms import FilledForm, FormProblems, FormsRefused, parse_filled_forms, read_forms
+from assessor.exchange.pdf_fields import PdfForm
+from assessor.report.paper.posters import TableMaterial
+from assessor.report.paper.questionnaire import PaperForm
 
 LANGUAGES = ("da", "en", "fi", "nb", "sv")
 KINDS = ("form", "forms", "poster", "cards")
@@ -29,16 +29,18 @@ PAPERS = (
 MADE = date(2026, 11, 22)
 
 
-def a_form(name: str = "dokk1", language: str = "sv", **facts: Any) -> Form:
+def a_form(name: str = "dokk1", language: str = "sv", **facts: Any) -> PaperForm:
     """What a file of forms is made from."""
-    words = bank.wording(name, language)
-    return Form(instrument=bank.load(name), wording=words, language=language, made=MADE, program="0.1.0", **facts)
+    words = bank.load_wording(name, language)
+    return PaperForm(instrument=bank.load(name), wording=words, language=language, made=MADE, program="0.1.0", **facts)
 
 
-def a_table(name: str = "dokk1", language: str = "sv", **facts: Any) -> Table:
+def a_table(name: str = "dokk1", language: str = "sv", **facts: Any) -> TableMaterial:
     """What a poster and cards are made from."""
-    words = bank.wording(name, language)
-    return Table(instrument=bank.load(name), wording=words, language=language, made=MADE, program="0.1.0", **facts)
+    words = bank.load_wording(name, language)
+    return TableMaterial(
+        instrument=bank.load(name), wording=words, language=language, made=MADE, program="0.1.0", **facts
+    )
 
 
 def fill(data: bytes, values: Mapping[str, str]) -> bytes:
@@ -51,21 +53,21 @@ def fill(data: bytes, values: Mapping[str, str]) -> bytes:
 
 
 NAMES = {
-    paper_fields.PARTY: "Exempelkören",
-    paper_fields.UNDERTAKING: "Sång på torget",
-    paper_fields.LIBRARY: "Exempelbiblioteket",
+    paper_fields.PARTY_FIELD: "Exempelkören",
+    paper_fields.UNDERTAKING_FIELD: "Sång på torget",
+    paper_fields.LIBRARY_FIELD: "Exempelbiblioteket",
 }
 
 
 def choosing(name: str, at: int) -> dict[str, str]:
     """A value for every field of a bank: of each choice the option at this place, counted round."""
     values = dict(NAMES)
-    for field in paper_fields.fields(bank.load(name)):
+    for field in paper_fields.collaboration_fields(bank.load(name)):
         if field.kind == "choice":
             values[field.name] = f"/{field.options[at % len(field.options)]}"
         elif field.kind == "tick" and at % 2:
             values[field.name] = "/yes"
-        elif field.name.startswith(paper_fields.NOTE):
+        elif field.name.startswith(paper_fields.NOTE_PREFIX):
             values[field.name] = f"{field.name} {at}"
     return values
 
@@ -88,16 +90,16 @@ def meant(values: Mapping[str, str]) -> set[tuple[str, str, str]]:
     return entries | ({("gains", "", " ".join(gains))} if gains else set())
 
 
-def told(*files: bytes, name: str = "dokk1") -> list[Filled]:
+def told(*files: bytes, name: str = "dokk1") -> list[FilledForm]:
     """What files say, read by the reading process; raises `FormsRefused`."""
     problems = FormProblems()
     read = read_forms([(f"{at}.pdf", data) for at, data in enumerate(files)], problems)
-    found = [each for one in read for each in filled(one, bank.load(name), problems)]
+    found = [each for one in read for each in parse_filled_forms(one, bank.load(name), problems)]
     if problems.found:
         raise FormsRefused(problems.found)
     return found
 
 
-def told_here(data: bytes) -> Raw:
+def told_here(data: bytes) -> PdfForm:
     """What a file holds, read in this process."""
     return pdf_fields.read(data)

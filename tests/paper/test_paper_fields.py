@@ -35,7 +35,9 @@ def test_an_item_s_field_has_its_id_and_offers_its_options_and_dont_know(blank):
 
 
 def test_nothing_is_ticked_beforehand(blank):
-    assert {str(field.get("/V", "")) for name, field in fields(blank).items() if name != paper_fields.IDENTITY} <= {
+    assert {
+        str(field.get("/V", "")) for name, field in fields(blank).items() if name != paper_fields.IDENTITY_FIELD
+    } <= {
         "",
         "/Off",
     }
@@ -43,14 +45,14 @@ def test_nothing_is_ticked_beforehand(blank):
 
 
 def test_a_form_has_the_fields_that_its_reader_expects_and_no_other(blank):
-    expected = {field.name for field in paper_fields.fields(bank.load("dokk1"))}
+    expected = {field.name for field in paper_fields.collaboration_fields(bank.load("dokk1"))}
 
-    assert set(fields(blank)) == expected | {paper_fields.IDENTITY}
+    assert set(fields(blank)) == expected | {paper_fields.IDENTITY_FIELD}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_and_every_option_is_told_in_words(made, language):
-    words = bank.wording("dokk1", language)
+    words = bank.load_wording("dokk1", language)
     told = [str(widget["/TU"]) for widget in shown(made("form", "dokk1", language)) if "/TU" in widget]
     groups = {name: str(field["/TU"]) for name, field in fields(made("form", "dokk1", language)).items()}
 
@@ -68,14 +70,14 @@ def test_the_keyboard_goes_through_the_page_as_it_is_read(blank):
 
     assert {str(sheet["/Tabs"]) for sheet in reader.pages} == {"/S"}
     assert asked == [item.id for item in bank.load("dokk1").items]
-    assert once[:6] == [*paper_fields.NAMES, paper_fields.GUT, paper_fields.WANTED]
+    assert once[:6] == [*paper_fields.NAME_FIELDS, paper_fields.GUT_FIELD, paper_fields.WANTED_FIELD]
 
 
 def test_names_on_the_second_page_are_those_of_the_first(blank):
     first, second = widgets(blank)
     on = [{str(each["/Parent"]["/T"]) for each in page} for page in (first, second)]
 
-    assert on[0] & on[1] == {paper_fields.PARTY, paper_fields.UNDERTAKING}
+    assert on[0] & on[1] == {paper_fields.PARTY_FIELD, paper_fields.UNDERTAKING_FIELD}
 
 
 def test_no_two_places_to_write_share_what_is_drawn_in_them(blank):
@@ -98,14 +100,14 @@ def test_places_lie_on_the_page_and_beside_one_another(blank):
 
 def test_which_questions_it_asks_is_hidden_twice(blank):
     instrument = bank.load("dokk1")
-    facts = paper_fields.Identity(
+    facts = paper_fields.FormIdentity(
         instrument="dokk1", version="1.0", digest=instrument.digest, language="sv", made="2026-11-22", copies=1
     )
-    hidden = fields(blank)[paper_fields.IDENTITY]
+    hidden = fields(blank)[paper_fields.IDENTITY_FIELD]
 
     assert (
-        paper_fields.heard(hidden["/V"])
-        == paper_fields.heard(pypdf.PdfReader(io.BytesIO(blank)).metadata.keywords)
+        paper_fields.parse_identity(hidden["/V"])
+        == paper_fields.parse_identity(pypdf.PdfReader(io.BytesIO(blank)).metadata.keywords)
         == facts
     )
     assert hidden["/Ff"] & 1  # read-only
@@ -125,4 +127,4 @@ def test_names_known_beforehand_stand_in_their_fields(made):
     ["", "{}", "[]", "null", "x" * 10_000, "[" * 100_000, '{"form":1}', '{"form":2,"instrument":"dokk1"}', "1e999"],
 )
 def test_no_other_text_is_heard_as_an_identity(text):
-    assert paper_fields.heard(text) is None
+    assert paper_fields.parse_identity(text) is None

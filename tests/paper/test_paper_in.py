@@ -12,7 +12,7 @@ from papers import LANGUAGES, NAMES, choosing, fill, meant, told, told_here
 
 from assessor import bank
 from assessor.core import paper_fields
-from assessor.core.text_limits import unfit
+from assessor.core.text_limits import unfit_characters
 
 _NOTES = {
     "note-creation": '=HYPERLINK("http://127.0.0.1:9/")',
@@ -32,12 +32,14 @@ def _filled_in(made, name: str, language: str, places: range) -> None:
 
 @pytest.mark.parametrize(("name", "language"), [("dokk1", "fi"), ("winwin", "sv")])
 def test_every_option_of_every_item_comes_back(made, name, language):
-    most = max(len(field.options) for field in paper_fields.fields(bank.load(name)) if field.name not in _BELIEFS)
+    most = max(
+        len(field.options) for field in paper_fields.collaboration_fields(bank.load(name)) if field.name not in _BELIEFS
+    )
 
     _filled_in(made, name, language, range(most))
 
 
-_BELIEFS = (paper_fields.GUT, paper_fields.WANTED)
+_BELIEFS = (paper_fields.GUT_FIELD, paper_fields.WANTED_FIELD)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -54,7 +56,7 @@ def test_hostile_and_right_to_left_notes_come_back_letter_for_letter(blank):
 
 
 @settings(max_examples=5)
-@given(st.lists(st.text(max_size=40).filter(lambda text: not unfit(text)), min_size=16, max_size=16))
+@given(st.lists(st.text(max_size=40).filter(lambda text: not unfit_characters(text)), min_size=16, max_size=16))
 def test_any_text_that_is_kept_comes_back_but_for_blanks_around_it(made, texts):
     names = [f"note-{item.id}" for item in bank.load("dokk1").items][: len(texts)]
     raw = told_here(fill(made("form", "dokk1", "en"), dict(zip(names, texts, strict=True))))
@@ -66,7 +68,7 @@ def test_any_text_that_is_kept_comes_back_but_for_blanks_around_it(made, texts):
 
 def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes:
     """The form as a person fills it in with Chromium's own reader: by clicking and typing."""
-    raw = pypdfium2.raw
+    raw = pypdfium2.raw_responses
     places = {}
     for number, sheet in enumerate(pypdf.PdfReader(io.BytesIO(data)).pages):
         for widget in (each.get_object() for each in sheet["/Annots"]):
@@ -75,7 +77,7 @@ def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes
             places.setdefault((name, states[0]), (number, [float(each) for each in widget["/Rect"]]))
     document = pypdfium2.PdfDocument(data)
     document.init_forms()
-    form = document.formenv.raw
+    form = document.formenv.raw_responses
     for (name, option), text in [
         *(((name, at), "") for name, at in ticked.items()),
         *((k, v) for k, v in typed.items()),
@@ -83,11 +85,11 @@ def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes
         number, (left, bottom, right, top) = places[name, option]
         page = document[number]
         x, y = (left + right) / 2, (bottom + top) / 2
-        raw.FORM_OnMouseMove(form, page.raw, 0, x, y)
-        raw.FORM_OnLButtonDown(form, page.raw, 0, x, y)
-        raw.FORM_OnLButtonUp(form, page.raw, 0, x, y)
+        raw.FORM_OnMouseMove(form, page.raw_responses, 0, x, y)
+        raw.FORM_OnLButtonDown(form, page.raw_responses, 0, x, y)
+        raw.FORM_OnLButtonUp(form, page.raw_responses, 0, x, y)
         for letter in text:
-            raw.FORM_OnChar(form, page.raw, ord(letter), 0)
+            raw.FORM_OnChar(form, page.raw_responses, ord(letter), 0)
         raw.FORM_ForceToKillFocus(form)
     out = io.BytesIO()
     document.save(out)

@@ -6,7 +6,7 @@ from papers import NAMES, fill
 from assessor import bank
 from assessor.core.scoring import assess
 from assessor.exchange.filled_forms import FormsRefused
-from assessor.report.paper.questionnaire import Copy, form_pdf
+from assessor.report.paper.questionnaire import FormCopy, form_pdf
 from assessor.store import Store
 from assessor.usecases import paper
 
@@ -25,8 +25,8 @@ def answered(blank):
 
 
 def take(store, *files, **asked):
-    found, empty = paper.read([(f"{at}.pdf", data) for at, data in enumerate(files)], "dokk1")
-    return paper.imported(store, found, "dokk1", empty=empty, **asked)
+    found, empty = paper.read_filled_forms([(f"{at}.pdf", data) for at, data in enumerate(files)], "dokk1")
+    return paper.import_forms(store, found, "dokk1", empty=empty, **asked)
 
 
 def kept(store):
@@ -42,7 +42,7 @@ def refused(store, *files, **asked):
     with pytest.raises(FormsRefused) as error:
         take(store, *files, **asked)
     assert store.content_hash() == before
-    return [problem.told(str) for problem in error.value.problems]
+    return [problem.message(str) for problem in error.value.problems]
 
 
 def test_a_form_becomes_an_assessment_with_its_history(store, answered):
@@ -96,7 +96,7 @@ def test_an_older_form_given_once_more_takes_nothing_back(store, blank, answered
 def test_a_form_taken_in_before_undoes_nothing_that_was_changed_at_the_keyboard(store, answered):
     take(store, answered)
     (assessment,) = kept(store)
-    store.record(assessment.id, "response", "creation", "parallel")
+    store.record_entry(assessment.id, "response", "creation", "parallel")
 
     assert count(take(store, answered)) == (0, 0, 0)
     assert kept(store)[0].responses["creation"] == "parallel"
@@ -129,7 +129,7 @@ def test_initials_tell_two_respondents_apart(store, blank):
 def test_a_form_made_on_a_later_day_assesses_anew(store, answered, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
     take(store, answered)
-    taken = take(store, fill(form_pdf(paper.forms("dokk1", "sv")), ANSWERS | {"creation": "/ready"}))
+    taken = take(store, fill(form_pdf(paper.form_content("dokk1", "sv")), ANSWERS | {"creation": "/ready"}))
 
     assert count(taken) == (0, 1, 3)
     assert [each.responses["creation"] for each in kept(store)] == ["joint", "ready"]
@@ -201,4 +201,4 @@ def test_a_dry_run_says_what_would_be_new_and_keeps_nothing(store, answered):
 
 def test_sixty_collaborations_are_the_most_for_one_file():
     with pytest.raises(paper.TooManyForms):
-        paper.forms("dokk1", "sv", copies=[Copy(party="A")] * 61)
+        paper.form_content("dokk1", "sv", copies=[FormCopy(party="A")] * 61)

@@ -17,7 +17,7 @@ from papers import LANGUAGES, PAPERS, a_form, a_table
 
 from assessor import bank
 from assessor.report.paper.posters import cards_pdf
-from assessor.report.paper.questionnaire import Copy, form_pdf
+from assessor.report.paper.questionnaire import FormCopy, form_pdf
 
 FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/URI", "/SubmitForm", "/AA", "/OpenAction", "/XFA")
 
@@ -152,7 +152,7 @@ def test_no_word_of_a_card_crosses_a_line_to_cut_along(made, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_form_says_every_word_of_the_bank_that_is_asked(made, language):
-    words, told = bank.wording("dokk1", language), said(made("form", "dokk1", language))
+    words, told = bank.load_wording("dokk1", language), said(made("form", "dokk1", language))
     intended = [words.about, *words.gains.values(), *(words.placements[each].name for each in words.placements)]
     for item in words.items.values():
         intended += [item.ask, item.hint]
@@ -163,7 +163,7 @@ def test_a_form_says_every_word_of_the_bank_that_is_asked(made, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_poster_and_cards_say_the_bank_s_words(made, language):
-    words = bank.wording("dokk1", language)
+    words = bank.load_wording("dokk1", language)
     poster, cards = said(made("poster", "dokk1", language)), said(made("cards", "dokk1", language))
     levels = [words.placements[each] for each in bank.load("dokk1").levels]
     on_poster = [text for each in levels for text in (each.name, each.line, each.about)]
@@ -181,7 +181,7 @@ def test_a_condition_is_told_in_words_with_the_number_of_its_question():
 
 def test_letters_of_all_the_languages_come_out_as_they_were_given():
     letters = "Å ä ö Æ ø Š ž Đ ŋ Ŧ č"
-    data = form_pdf(a_form(copies=(Copy(party=letters),)))
+    data = form_pdf(a_form(copies=(FormCopy(party=letters),)))
 
     assert "".join(letters.split()) in said(data)
     assert "".join(letters.split()) in said(cards_pdf(a_table(names=((letters, letters),))))
@@ -189,7 +189,7 @@ def test_letters_of_all_the_languages_come_out_as_they_were_given():
 
 def test_a_name_of_any_length_stays_in_its_place():
     longest = ("Bokstavsförbundet " * 12)[:200]
-    form = form_pdf(a_form(copies=(Copy(party=longest, undertaking=longest),), library=longest))
+    form = form_pdf(a_form(copies=(FormCopy(party=longest, undertaking=longest),), library=longest))
     cards = cards_pdf(a_table(names=((longest, longest), ("X" * 200, "y" * 200))))
 
     for data in (form, cards):

@@ -22,7 +22,7 @@ def refused(*files: bytes) -> list[str]:
     """The problems, a line each."""
     with pytest.raises(FormsRefused) as error:
         told(*files)
-    return [problem.told(str) for problem in error.value.problems]
+    return [problem.message(str) for problem in error.value.problems]
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +33,13 @@ def filled_in(blank):
 def asking(**facts: str) -> bytes:
     """A form of another instrument than ours."""
     ours = a_form()
-    return form_pdf(replace(ours, instrument=replace(ours.instrument, kept=ours.instrument.diagram, **facts)))
+    return form_pdf(replace(ours, instrument=replace(ours.instrument, precompiled=ours.instrument.diagram, **facts)))
 
 
 def read_by_name(data: bytes) -> list[str]:
     with pytest.raises(FormsRefused) as error:
-        paper.read([("form.pdf", data)], "dokk1")
-    return [problem.told(str) for problem in error.value.problems]
+        paper.read_filled_forms([("form.pdf", data)], "dokk1")
+    return [problem.message(str) for problem in error.value.problems]
 
 
 def test_another_version_s_form_is_refused_with_both_versions_and_where_to_get_a_new_one():
@@ -63,7 +63,7 @@ def test_an_unknown_questionnaire_s_form_is_refused():
 
 def test_another_of_our_questionnaires_is_read_by_its_own_questions(made):
     data = fill(made("form", "winwin", "fi"), choosing("winwin", 0))
-    (found,), empty = paper.read([("a.pdf", data)], "dokk1")
+    (found,), empty = paper.read_filled_forms([("a.pdf", data)], "dokk1")
 
     assert (found.identity.instrument, empty) == ("winwin", ())
 
@@ -211,7 +211,7 @@ def test_a_file_on_which_the_reading_ends_spoils_no_other(filled_in, monkeypatch
         "_BEGIN",
         filled_forms._BEGIN.replace("pdf_fields.main()", f"import os; {ending}pdf_fields.main()"),
     )
-    raws = filled_forms._raws([filled_in, b"end", filled_in])
+    raws = filled_forms._read_pdfs([filled_in, b"end", filled_in])
 
     assert [raw.refused for raw in raws] == ["", TOO_MUCH, ""]
     assert raws[0] == raws[2]
@@ -220,7 +220,7 @@ def test_a_file_on_which_the_reading_ends_spoils_no_other(filled_in, monkeypatch
 def test_a_reading_that_takes_too_long_is_ended(filled_in, monkeypatch):
     monkeypatch.setattr(filled_forms, "_PATIENCE", 0.01)
 
-    assert [raw.refused for raw in filled_forms._raws([filled_in])] == [TOO_MUCH]
+    assert [raw.refused for raw in filled_forms._read_pdfs([filled_in])] == [TOO_MUCH]
 
 
 def test_a_form_with_bytes_changed_is_read_or_refused_and_never_anything_else(filled_in):
@@ -231,7 +231,7 @@ def test_a_form_with_bytes_changed_is_read_or_refused_and_never_anything_else(fi
         for _ in range(chance.choice((1, 4, 40))):
             data[chance.randrange(len(data))] = chance.randrange(256)
         files.append(bytes(data[: chance.choice((len(data), chance.randrange(len(data))))]))
-    raws = filled_forms._raws(files)
+    raws = filled_forms._read_pdfs(files)
 
     assert len(raws) == 40
     assert {raw.refused for raw in raws} <= {"", BROKEN, TOO_MUCH, NO_FIELDS, "encrypted", "xfa", "script"}

@@ -9,11 +9,11 @@ import pypdf
 import pytest
 from answers import MIXED, NETWORK, OPEN, OUTSIDE, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN  # noqa: F401 - for those who take their values from here
 
-from assessor.bank import load, wording
+from assessor.bank import load, load_wording
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.scoring import assess
-from assessor.presentation.report import Earlier, Report, Row
+from assessor.presentation.report import EarlierAssessment, Report, ReportRow
 
 #: What makes a PDF act, or carry something along.
 FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/Filespec", "/URI", "/SubmitForm", "/AA", "/OpenAction")
@@ -36,8 +36,8 @@ def a_row(
     gut: str | None = None,
     notes: Mapping[str, str] | None = None,
     gains: tuple[str, ...] = (),
-    earlier: tuple[Earlier, ...] = (),
-) -> Row:
+    earlier: tuple[EarlierAssessment, ...] = (),
+) -> ReportRow:
     """One collaboration assessed with the responses."""
     collaboration = Collaboration(id=f"{party}/{undertaking}", library="L", party=party, undertaking=undertaking)
     assessment = Assessment(
@@ -54,18 +54,18 @@ def a_row(
         started=AT,
         changed=AT,
     )
-    return Row(assessment=assessment, verdict=assess(instrument, responses, wanted), earlier=earlier)
+    return ReportRow(assessment=assessment, verdict=assess(instrument, responses, wanted), earlier=earlier)
 
 
 def a_report(
-    instrument: Instrument, rows: tuple[Row, ...], *, library: str = "Exempelbiblioteket", language: str = "sv"
+    instrument: Instrument, rows: tuple[ReportRow, ...], *, library: str = "Exempelbiblioteket", language: str = "sv"
 ) -> Report:
     """A report of the rows."""
     return Report(
         library=library,
         rows=rows,
         instrument=instrument,
-        wording=wording(instrument.id, language),
+        wording=load_wording(instrument.id, language),
         language=language,
         made=date(2026, 11, 12),
         program="0.1.0",

@@ -7,17 +7,17 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from assessor import bank
-from assessor.core.raters import Picture, Rating, common, concordances, picture
+from assessor.core.raters import Rating, RatingTally, concordances, most_common_responses, tally_ratings
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.scoring import assess
-from assessor.core.sides import compared, shared_gains, turned, win_win
-from assessor.core.workshop import Step, Workshop
-from assessor.core.workshop_findings import Agreed, Findings, Note, OtherSide, PlacedCase, Subject
+from assessor.core.sides import compare_responses, mirrored_responses, shared_gains, win_win
+from assessor.core.workshop import AgreedStep, Workshop
+from assessor.core.workshop_findings import AgreedAssessment, Findings, Note, OtherSide, PlacedCase, Subject
 from assessor.presentation.workshop_report import WorkshopReport
 
 AT = datetime(2026, 11, 10, 9, tzinfo=UTC)
 DOKK1 = bank.load("dokk1")
-SIDES = bank.sides("dokk1")
+SIDES = bank.load_sides("dokk1")
 NAMES = (
     "Byalaget",
     "Ungdomsgården",
@@ -37,7 +37,7 @@ UNDERTAKINGS = ("Sommarbiblioteket", "Poddstudion", "Kulturveckan", "Lokalhistor
 
 @cache
 def responses_of() -> dict[str, Mapping[str, str]]:
-    return {case.id: case.responses for case in bank.cases("dokk1")}
+    return {case.id: case.responses for case in bank.load_cases("dokk1")}
 
 
 def a_collaboration(number: int) -> Collaboration:
@@ -64,7 +64,9 @@ def ratings(number: int, raters: int, *, chance: random.Random | None = None) ->
     return given
 
 
-def agreed_on(collaboration: Collaboration, responses: Mapping[str, str], wanted: str | None = None) -> Agreed:
+def agreed_on(
+    collaboration: Collaboration, responses: Mapping[str, str], wanted: str | None = None
+) -> AgreedAssessment:
     assessment = Assessment(
         id="a",
         collaboration=collaboration,
@@ -78,14 +80,14 @@ def agreed_on(collaboration: Collaboration, responses: Mapping[str, str], wanted
         started=AT,
         changed=AT,
     )
-    return Agreed(assessment=assessment, verdict=assess(DOKK1, responses, wanted))
+    return AgreedAssessment(assessment=assessment, verdict=assess(DOKK1, responses, wanted))
 
 
 def the_other_side(ours: Mapping[str, str], theirs: Mapping[str, str], *, agreed: bool) -> OtherSide:
-    from_here = turned(SIDES, theirs)
+    from_here = mirrored_responses(SIDES, theirs)
     return OtherSide(
         responses=from_here,
-        compared=compared(DOKK1, SIDES, ours, theirs),
+        compared=compare_responses(DOKK1, SIDES, ours, theirs),
         win_win=win_win(DOKK1, SIDES, ours, theirs),
         gains=shared_gains(DOKK1, ("groups", "ideas") if agreed else (), ("ideas", "resources")),
         verdict=assess(DOKK1, from_here),
@@ -96,9 +98,9 @@ def the_other_side(ours: Mapping[str, str], theirs: Mapping[str, str], *, agreed
 def a_subject(number: int, raters: int, at_least: int = 5, **more) -> Subject:
     """One collaboration: every other agreed on, some with dissent, steps, notes and the party's side."""
     collaboration = a_collaboration(number)
-    told = picture(DOKK1, ratings(number, raters))
+    told = tally_ratings(DOKK1, ratings(number, raters))
     enough = told if told.raters >= at_least else None
-    ours = {item: given for item, given in common(told).items() if given != DONT_KNOW}
+    ours = {item: given for item, given in most_common_responses(told).items() if given != DONT_KNOW}
     agreed = agreed_on(collaboration, ours, "service") if number % 2 == 0 and raters else None
     party = {**ours, "benefit": "them", "vision": "no", "payment": "none"}
     found = {
@@ -108,7 +110,7 @@ def a_subject(number: int, raters: int, at_least: int = 5, **more) -> Subject:
         "agreed": agreed,
         "dissents": ("Jag tror inte att de ser det så, för de frågade aldrig oss.",) if number % 4 == 0 else (),
         "steps": (
-            Step(
+            AgreedStep(
                 id="s",
                 collaboration=collaboration.id,
                 what="Ring dem och boka en timme",
@@ -134,7 +136,7 @@ def a_workshop(name: str = "Höstdagen i Exempelstad", at_least: int = 5, **more
 
 
 def with_concordance(subjects: Sequence[Subject], at_least: int) -> tuple[Subject, ...]:
-    placed = {each.collaboration.id: each.picture.placements for each in subjects if each.picture}
+    placed = {each.collaboration.id: each.tally.placements for each in subjects if each.tally}
     found = concordances(placed, len(DOKK1.placements), at_least)
     return tuple(replace(each, concordance=found.get(each.collaboration.id)) for each in subjects)
 
@@ -142,12 +144,12 @@ def with_concordance(subjects: Sequence[Subject], at_least: int) -> tuple[Subjec
 def a_report(
     subjects: Sequence[Subject], *, language: str = "en", raters: int = 8, at_least: int = 5, **more
 ) -> WorkshopReport:
-    cases = bank.calibration("dokk1", language)
+    cases = bank.calibration_cases("dokk1", language)
     placed = (
         PlacedCase(
             id=case.id,
             placement=case.placement,
-            picture=Picture(raters=raters, placements={case.placement: raters - 1}, unsettled=1)
+            tally=RatingTally(raters=raters, placements={case.placement: raters - 1}, unsettled=1)
             if raters >= at_least
             else None,
         )
@@ -166,7 +168,7 @@ def a_report(
         findings=Findings(**{**findings, **more}),
         cases={case.id: case.text for case in cases},
         instrument=DOKK1,
-        wording=bank.wording("dokk1", language),
+        wording=bank.load_wording("dokk1", language),
         language=language,
         made=date(2026, 11, 12),
         program="0.1.0",

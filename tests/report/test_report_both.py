@@ -12,7 +12,7 @@ TEXTS = [f"text {number}" * number for number in range(1, 9)]
 
 
 def test_each_text_is_made_once_and_stands_in_its_place():
-    made = two_processes.lay_out(TEXTS, str.upper, lambda: None)
+    made = two_processes.map_in_two_processes(TEXTS, str.upper, lambda: None)
 
     assert made == [text.upper() for text in TEXTS]
 
@@ -22,7 +22,7 @@ def test_a_thread_of_any_kind_keeps_all_the_work_here():
     other = threading.Thread(target=stop.wait)
     other.start()
     try:
-        made = two_processes.lay_out(TEXTS, lambda _: os.getpid(), lambda: None)
+        made = two_processes.map_in_two_processes(TEXTS, lambda _: os.getpid(), lambda: None)
     finally:
         stop.set()
         other.join()

@@ -9,8 +9,8 @@ from report_values import MIXED, NETWORK, OPEN, SERVICE, STRATEGIC, SUPPLIER, a_
 
 from assessor.core.instrument import Instrument
 from assessor.presentation.report import Report
-from assessor.presentation.terms import Speech
-from assessor.report.consortium import consortium_document, make
+from assessor.presentation.terms import Terms
+from assessor.report.consortium import consortium_document, consortium_view
 from assessor.report.pdf.layout import document_pdf
 from assessor.usecases.reporting import LibraryTwice, TooFewLibraries, consortium_report
 
@@ -37,9 +37,9 @@ def test_a_consortium_conforms_to_pdf_ua(dokk1: Instrument, language: str) -> No
 
 def test_what_all_have_is_told_in_counts(dokk1: Instrument) -> None:
     together = consortium_report(libraries(dokk1, *[(STRATEGIC, NETWORK, NETWORK)] * 5))
-    shown = make(together, Speech("en", together.instrument, together.wording))
+    shown = consortium_view(together, Terms("en", together.instrument, together.wording))
 
-    assert (shown.title, shown.placed.told.split("; ")[:3], shown.placed.withheld) == (
+    assert (shown.title, shown.placed.alt_text.split("; ")[:3], shown.placed.withheld) == (
         "5 libraries together",
         [
             "1 Strategic partnership: 5 (33 %)",
@@ -52,13 +52,13 @@ def test_what_all_have_is_told_in_counts(dokk1: Instrument) -> None:
 
 def test_what_one_library_has_alone_stands_nowhere(dokk1: Instrument) -> None:
     together = consortium_report(libraries(dokk1, (SUPPLIER, NETWORK), *[(SERVICE, NETWORK)] * 5))
-    shown = make(together, Speech("en", together.instrument, together.wording))
+    shown = consortium_view(together, Terms("en", together.instrument, together.wording))
 
     assert shown.placed.withheld == (
         "6 more, shown only together as too few libraries have one of them: 2 Service-based partnership and supplier "
         "relation."
     )
-    assert "Supplier" not in shown.placed.told + shown.spread.told
+    assert "Supplier" not in shown.placed.alt_text + shown.spread.alt_text
     assert not any(re.search(r"\b1 collaborations", each.text) for each in (*shown.steps, *shown.opens))
 
 

@@ -17,9 +17,9 @@ from report_values import FORBIDDEN, NETWORK, OPEN, a_report, a_row, everything,
 
 from assessor.core.instrument import Instrument, Source
 from assessor.presentation.report import Report
-from assessor.presentation.typeface import fitting
-from assessor.report.pdf.layout import _piece_of_html, report_pdf
-from assessor.report.render import POLICY, report_html
+from assessor.presentation.typeface import displayable_text
+from assessor.report.pdf.layout import _fragment_of_html, report_pdf
+from assessor.report.render import CONTENT_POLICY, report_html
 
 FILE, WEB = "file:///etc/hostname", "http://127.0.0.1:9/x"
 
@@ -206,7 +206,7 @@ def test_payloads_add_no_element_and_no_attribute_to_the_page_for_a_browser(dokk
 
     assert set(hostile.found) - set(harmless.found) == set()
     assert [value for value in hostile.values if not value.startswith("#")] == []
-    assert f'content="{POLICY.replace(chr(39), "&#39;")}"' in html
+    assert f'content="{CONTENT_POLICY.replace(chr(39), "&#39;")}"' in html
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def _refused(html: str) -> list[str]:
     from assessor.report.errors import UrlInReport
 
     try:
-        _piece_of_html(html)
+        _fragment_of_html(html)
     except UrlInReport as error:
         return [str(error.facts["url"])]
     return []
@@ -264,7 +264,7 @@ def test_odd_text_makes_a_conforming_pdf_with_what_can_be_read(dokk1: Instrument
     data = report_pdf(everywhere(dokk1, text))
 
     assert page.validate_pdf_bytes(data, profile="ua1").failures == []
-    assert "".join(fitting(f"{text} c").split()) in shown(data)
+    assert "".join(displayable_text(f"{text} c").split()) in shown(data)
 
 
 @pytest.mark.parametrize(("text", "bank"), [("ord" * 170, True), ("中文" * 40, True), ("a b " * 600, False)])
@@ -331,7 +331,7 @@ def test_any_text_gives_a_conforming_pdf_and_opens_nothing(
 
 @given(text=st.text(st.characters(codec=None)))
 def test_fitting_text_is_text_that_the_faces_can_show_and_stays_as_it_is(text: str) -> None:
-    fitted = fitting(text)
+    fitted = displayable_text(text)
 
-    assert fitting(fitted) == fitted
+    assert displayable_text(fitted) == fitted
     assert not any(unicodedata.category(char) in ("Cc", "Cs", "Cf") for char in fitted.replace("\n", ""))

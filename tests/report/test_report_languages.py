@@ -11,9 +11,9 @@ import page as page_validation
 import pypdf
 import pytest
 
-from assessor.language import LANGUAGES, tag
+from assessor.language import LANGUAGES, language_tag
 from assessor.presentation.report import Report
-from assessor.report.library.view import view
+from assessor.report.library.view import report_view
 from assessor.report.pdf.layout import report_pdf
 from assessor.usecases.reporting import example_report
 
@@ -75,12 +75,12 @@ def test_it_conforms_and_says_its_language(demo: tuple[Report, bytes]) -> None:
     reader = pypdf.PdfReader(io.BytesIO(data))
 
     assert page_validation.validate_pdf_bytes(data, profile="ua1").failures == []
-    assert reader.trailer["/Root"]["/Lang"] == tag(report.language)
+    assert reader.trailer["/Root"]["/Lang"] == language_tag(report.language)
 
 
 def test_what_can_be_read_out_of_it_is_what_was_meant(demo: tuple[Report, bytes]) -> None:
     report, data = demo
-    shown = view(report)
+    shown = report_view(report)
     text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
     meant = [each for part in (shown.cover.lead, shown.summary, shown.table, shown.pages) for each in said(part)]
 
@@ -131,6 +131,6 @@ def test_the_same_responses_have_the_same_verdicts_in_every_language() -> None:
 
 
 def test_each_language_says_it_in_its_own_words() -> None:
-    leads = {language: view(a_demo(language)).cover.lead for language in LANGUAGES if language != "sv_FI"}
+    leads = {language: report_view(a_demo(language)).cover.lead for language in LANGUAGES if language != "sv_FI"}
 
     assert len(set(leads.values())) == len(leads)

@@ -25,9 +25,9 @@ from report_values import (
 
 from assessor.core.instrument import Instrument
 from assessor.presentation.report import Report
-from assessor.report.library.view import view
+from assessor.report.library.view import report_view
 from assessor.report.pdf import layout
-from assessor.report.pdf.layout import forget, report_pdf
+from assessor.report.pdf.layout import clear_caches, report_pdf
 
 Mixed = Callable[[str], Report]
 
@@ -76,16 +76,16 @@ def test_a_report_of_none_one_and_nothing_known_conforms_too(dokk1: Instrument) 
 def test_the_same_report_gives_the_same_bytes(dokk1: Instrument) -> None:
     report = a_report(dokk1, (a_row(dokk1, OPEN, party="Kaféet"), a_row(dokk1, SERVICE)))
     first = report_pdf(report)
-    forget()
+    clear_caches()
 
     assert report_pdf(report) == first
 
 
 def test_pages_laid_out_by_two_processes_are_the_same_as_by_one(dokk1: Instrument) -> None:
     rows = tuple(a_row(dokk1, NETWORK, party=f"P{number}") for number in range(4))
-    forget()
+    clear_caches()
     together = report_pdf(a_report(dokk1, rows))
-    forget()
+    clear_caches()
     for count in range(1, len(rows) + 1):  # never enough new pages for a second process
         report_pdf(a_report(dokk1, rows[:count]))
 
@@ -95,13 +95,13 @@ def test_pages_laid_out_by_two_processes_are_the_same_as_by_one(dokk1: Instrumen
 def test_one_changed_response_lays_out_its_own_pages_only(dokk1: Instrument) -> None:
     rows = tuple(a_row(dokk1, responses, party=f"P{number}") for number, responses in enumerate(MIXED[:6]))
     report_pdf(a_report(dokk1, rows))
-    before = set(layout._pieces)
+    before = set(layout._fragment_cache)
     changed = (*rows[:3], a_row(dokk1, NETWORK | {"track": "no"}, party="P3"), *rows[4:])
 
     report_pdf(a_report(dokk1, changed))
 
     # The page, and what tells of all: the picture, the summary and the table.
-    assert 1 <= len(set(layout._pieces) - before) <= 4
+    assert 1 <= len(set(layout._fragment_cache) - before) <= 4
 
 
 def test_it_says_who_made_what_when_and_in_which_language(mixed: Mixed) -> None:
@@ -228,11 +228,11 @@ def test_a_report_in_another_language_has_other_bytes_from_the_same_verdicts(mix
 def test_nothing_of_the_pages_is_lost_however_much_there_is(dokk1: Instrument) -> None:
     note = " ".join(f"ord{number}" for number in range(1500))
     report = a_report(dokk1, (a_row(dokk1, STRATEGIC, notes={"": note, "track": note}, wanted="service"),))
-    shown_page = view(report).pages[0]
+    shown_page = report_view(report).pages[0]
     said = "".join(words(report_pdf(report), "-raw").split())
 
-    wanted = [f"{one.item}: {one.response}" for column in shown_page.given for one in column]
-    wanted += [one.text for one in shown_page.why] + [shown_page.down, shown_page.advice, shown_page.about]
+    wanted = [f"{one.item}: {one.response}" for column in shown_page.response_columns for one in column]
+    wanted += [one.text for one in shown_page.why] + [shown_page.way_down, shown_page.advice, shown_page.about]
     wanted += [*report.wording.method, *report.wording.limits]
     assert [text for text in wanted if not in_halves(text, said)] == []
     assert [word for word in note.split() if said.count(word) < 2] == []

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assessor.presentation.terraces import Area, Box, Chip, Line, Picture, Step, draw, wrapped
-from assessor.presentation.typeface import face
+from assessor.presentation.terraces import Area, Box, Chip, Drawing, Terrace, TextLine, draw_terraces, wrap_text
+from assessor.presentation.typeface import font_face
 
 STEPS = tuple(
-    Step(title=f"{number} Partnerskap", line="Skrivet avtal", tone=f"t{number}", shape="square")
+    Terrace(title=f"{number} Partnerskap", line="Skrivet avtal", tone=f"t{number}", shape="square")
     for number in range(1, 6)
 )
 BOXES = (Box(id="buy", title="Vi köper", line="leverantörer"), Box(id="unknown", title="Inte känt ännu", line=""))
@@ -51,8 +51,8 @@ OPEN = Chip(
 @settings(max_examples=60, deadline=None)
 @example(chips=[OPEN, Chip(name="By 2", number=2, box="buy")], steps=STEPS[:2])
 @given(chips=chips(), steps=st.sampled_from([STEPS[:2], STEPS[:3], STEPS]))
-def test_no_two_chips_overlap_and_all_text_lies_within_its_own(chips: list[Chip], steps: tuple[Step, ...]) -> None:
-    picture = draw(steps, BOXES, chips)
+def test_no_two_chips_overlap_and_all_text_lies_within_its_own(chips: list[Chip], steps: tuple[Terrace, ...]) -> None:
+    picture = draw_terraces(steps, BOXES, chips)
     framed = [area for area in picture.areas if area.kind != "step"]
 
     assert [(a, b) for at, a in enumerate(framed) for b in framed[at + 1 :] if _overlap(a, b)] == []
@@ -64,9 +64,9 @@ def _overlap(a: Area, b: Area) -> bool:
     return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
 
 
-def _inside_one(line: Line, picture: Picture) -> bool:
+def _inside_one(line: TextLine, picture: Drawing) -> bool:
     """The line lies in an area from its ascenders to its descenders, and across no edge of another."""
-    width = face(line.weight).width(line.text, line.size)
+    width = font_face(line.weight).width(line.text, line.size)
     around = [
         area
         for area in picture.areas
@@ -78,7 +78,7 @@ def _inside_one(line: Line, picture: Picture) -> bool:
     return bool(around)
 
 
-def _within(picture: Picture) -> bool:
+def _within(picture: Drawing) -> bool:
     return all(
         area.x >= 0 and area.x + area.width <= picture.width + 0.1 and area.y + area.height <= picture.height + 0.1
         for area in picture.areas
@@ -91,7 +91,7 @@ def _within(picture: Picture) -> bool:
 )
 def test_many_long_names_become_numbers_and_very_many_are_counted(count: int, numbered: bool, counted: bool) -> None:
     several = [Chip(name=f"{LONG} {number}", number=number, step=number % 3) for number in range(count)]
-    picture = draw(STEPS[:3], BOXES, several)
+    picture = draw_terraces(STEPS[:3], BOXES, several)
 
     assert (picture.numbered, picture.counted) == (numbered, counted)
     assert picture.height < 530
@@ -99,14 +99,14 @@ def test_many_long_names_become_numbers_and_very_many_are_counted(count: int, nu
 
 def test_every_name_is_drawn_whole_while_chips_bear_names() -> None:
     several = [Chip(name=f"Kansalaisopisto Lukuvarjo {number}", number=number, step=number % 3) for number in range(9)]
-    picture = draw(STEPS[:3], BOXES, several)
+    picture = draw_terraces(STEPS[:3], BOXES, several)
     drawn = " ".join(line.text for line in picture.lines)
 
     assert [chip.name for chip in several if chip.name not in drawn] == []
 
 
 def test_a_range_lies_across_the_edge_between_its_steps() -> None:
-    picture = draw(STEPS[:3], BOXES, [Chip(name="Kaféet", step=1, question="2 eller 3: vad som är skrivet?")])
+    picture = draw_terraces(STEPS[:3], BOXES, [Chip(name="Kaféet", step=1, question="2 eller 3: vad som är skrivet?")])
     (across,) = (area for area in picture.areas if area.kind == "across")
     upper, lower = [area for area in picture.areas if area.kind == "step"][1:]
 
@@ -115,7 +115,7 @@ def test_a_range_lies_across_the_edge_between_its_steps() -> None:
 
 
 def test_the_steps_widen_downwards_and_what_is_beside_stands_beside() -> None:
-    picture = draw(STEPS[:3], BOXES, [Chip(name="Kaféet", step=2), Chip(name="Bolaget", box="buy")])
+    picture = draw_terraces(STEPS[:3], BOXES, [Chip(name="Kaféet", step=2), Chip(name="Bolaget", box="buy")])
     steps = [area for area in picture.areas if area.kind == "step"]
     (box,) = (area for area in picture.areas if area.kind == "box")
 
@@ -124,7 +124,7 @@ def test_the_steps_widen_downwards_and_what_is_beside_stands_beside() -> None:
 
 
 def test_an_instrument_without_levels_has_boxes_only() -> None:
-    picture = draw((), BOXES, [Chip(name="Bolaget", box="buy"), Chip(name="Kören", box="unknown")])
+    picture = draw_terraces((), BOXES, [Chip(name="Bolaget", box="buy"), Chip(name="Kören", box="unknown")])
 
     assert {area.kind for area in picture.areas} == {"box"}
     assert _within(picture)
@@ -132,15 +132,15 @@ def test_an_instrument_without_levels_has_boxes_only() -> None:
 
 def test_signs_are_told_only_where_they_are_used() -> None:
     signs = [("up", "önskas högre"), ("crack", "skört")]
-    plain = draw(STEPS[:3], BOXES, [Chip(name="Kaféet", step=2)], signs=signs)
-    wanted = draw(STEPS[:3], BOXES, [replace(Chip(name="Kaféet", step=2), wanted=1)], signs=signs)
+    plain = draw_terraces(STEPS[:3], BOXES, [Chip(name="Kaféet", step=2)], signs=signs)
+    wanted = draw_terraces(STEPS[:3], BOXES, [replace(Chip(name="Kaféet", step=2), wanted=1)], signs=signs)
 
     assert {line.text for line in wanted.lines} - {line.text for line in plain.lines} == {"önskas högre"}
 
 
 @given(text=st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60), width=st.floats(20, 200))
 def test_wrapped_lines_are_no_wider_than_asked_and_lose_nothing(text: str, width: float) -> None:
-    lines = wrapped(text, width, 8)
+    lines = wrap_text(text, width, 8)
 
     assert "".join("".join(lines).split()) == "".join(text.split())
-    assert [line for line in lines if face().width(line, 8) > width] == []
+    assert [line for line in lines if font_face().width(line, 8) > width] == []

@@ -29,21 +29,27 @@ from test_report_hostile import ODD, PAYLOADS, outside, shown
 from test_report_pdf import words
 
 from assessor import bank
-from assessor.core.raters import Picture, Rating, picture, splits
+from assessor.core.raters import Rating, RatingTally, disputed_items, tally_ratings
 from assessor.core.responses import DONT_KNOW
 from assessor.core.sides import SharedGains
-from assessor.core.workshop import Step
+from assessor.core.workshop import AgreedStep
 from assessor.core.workshop_findings import Note, PlacedCase, Subject
-from assessor.presentation.room_sentences import agreement, gaining, headline, higher, stands
-from assessor.presentation.terms import Speech
-from assessor.presentation.typeface import fitting
-from assessor.report.pdf.layout import document_pdf, forget
+from assessor.presentation.room_sentences import (
+    concordance_sentences,
+    gut_feeling_direction,
+    headline,
+    subject_placements,
+    win_win_sentences,
+)
+from assessor.presentation.terms import Terms
+from assessor.presentation.typeface import displayable_text
+from assessor.report.pdf.layout import clear_caches, document_pdf
 from assessor.report.render import document_html
-from assessor.report.workshop.cover import cover
+from assessor.report.workshop.cover import workshop_cover
 from assessor.report.workshop.document import workshop_document
-from assessor.report.workshop.pages import page as page_of
+from assessor.report.workshop.pages import subject_page as page_of
 
-SPEECH = Speech("en", DOKK1, bank.wording("dokk1", "en"))
+SPEECH = Terms("en", DOKK1, bank.load_wording("dokk1", "en"))
 
 
 def printed(report):
@@ -65,7 +71,7 @@ def said(report):
 
 def of(counts, *, unsettled=0, gut=None, items=None, as_felt=0):
     raters = sum(counts.values()) + unsettled
-    return Picture(
+    return RatingTally(
         raters=raters, placements=counts, unsettled=unsettled, gut=gut or {}, items=items or {}, as_felt=as_felt
     )
 
@@ -73,7 +79,7 @@ def of(counts, *, unsettled=0, gut=None, items=None, as_felt=0):
 def a_bare(counts, at_least=5, **more):
     """A subject with a picture of these counts and nothing else, as the report has it."""
     told = of(counts, **more)
-    subject = Subject(collaboration=a_collaboration(0), begun=told.raters, picture=told)
+    subject = Subject(collaboration=a_collaboration(0), begun=told.raters, tally=told)
     return a_report([subject], at_least=at_least).findings.subjects[0]
 
 
@@ -103,7 +109,7 @@ def test_verapdf_finds_nothing():
 
 def test_the_same_room_gives_the_same_bytes():
     first = printed(a_room(3, 8))
-    forget()
+    clear_caches()
 
     assert printed(a_room(3, 8)) == first
 
@@ -121,10 +127,10 @@ def test_the_first_page_names_three_things_to_do_and_holds_the_picture():
         reader = pypdf.PdfReader(io.BytesIO(printed_room(*room)))
         first = " ".join((reader.pages[0].extract_text()).split())
 
-        for thing in cover(a_room(*room), SPEECH).things:
+        for thing in workshop_cover(a_room(*room), SPEECH).action_items:
             assert " ".join(thing.title.split()) in first
         assert "Strategic partnerships" in first
-    assert len(cover(a_room(5, 8), SPEECH).things) == 3
+    assert len(workshop_cover(a_room(5, 8), SPEECH).action_items) == 3
 
 
 @pytest.mark.parametrize("texts", [PAYLOADS[at::3] for at in range(3)], ids=["a", "b", "c"])
@@ -134,7 +140,7 @@ def test_what_anybody_typed_is_shown_and_does_nothing(texts):
 
     assert [word for word in FORBIDDEN if f"'{word}'" in objects] == []
     for text in texts:
-        lacking = [mark for mark in "abcdfh" if "".join(fitting(f"{text} {mark}").split()) not in all_shown]
+        lacking = [mark for mark in "abcdfh" if "".join(displayable_text(f"{text} {mark}").split()) not in all_shown]
         assert (text, lacking) == (text, [])
 
 
@@ -160,7 +166,9 @@ def _full_of(text, number):
         collaboration=collaboration,
         agreed=replace(agreed, assessment=replace(agreed.assessment, notes={"": f"{text} a"})),
         dissents=(f"{text} b",),
-        steps=(Step(id="s", collaboration=collaboration.id, what=f"{text} c", who=f"{text} d", when=f"{text} e"),),
+        steps=(
+            AgreedStep(id="s", collaboration=collaboration.id, what=f"{text} c", who=f"{text} d", when=f"{text} e"),
+        ),
         notes=(Note(item="vision", text=f"{text} f"), Note(item="", text=f"{text} h")),
     )
 
@@ -176,7 +184,7 @@ def _full_of(text, number):
         (a_bare({"service": 4, "network": 4}), "The room is divided"),
         (a_bare({}, unsettled=8), "Not enough answers to place it"),
         (a_bare({"service": 2}, unsettled=6), "Left open by most answers"),
-        (Subject(collaboration=a_collaboration(0), begun=0, picture=None), "Not enough answers to tell"),
+        (Subject(collaboration=a_collaboration(0), begun=0, tally=None), "Not enough answers to tell"),
         (replace(a_bare({"network": 8}), agreed=agreed_on(a_collaboration(0), responses_of()["service"])), "Agreed: service-based partnership"),
         (replace(a_bare({"network": 8}), agreed=agreed_on(a_collaboration(0), {})), "Talked through, and not settled yet"),
     ],
@@ -188,10 +196,10 @@ def test_the_heading_tells_where_the_room_places_it(subject, title):
 @pytest.mark.parametrize(
     ("subject", "told"),
     [
-        (Subject(collaboration=a_collaboration(0), begun=0, picture=None), ("Nobody in the room has answered for it.",)),
-        (Subject(collaboration=a_collaboration(0), begun=1, picture=None), ("1 has answered. Answers are told from 5 up, so that nobody's can be told apart.",)),
-        (Subject(collaboration=a_collaboration(0), begun=4, picture=None), ("4 have answered. Answers are told from 5 up, so that nobody's can be told apart.",)),
-        (Subject(collaboration=a_collaboration(0), begun=7, picture=None), ("What was answered is withheld, because it would show what a few have answered since it was shown.",)),
+        (Subject(collaboration=a_collaboration(0), begun=0, tally=None), ("Nobody in the room has answered for it.",)),
+        (Subject(collaboration=a_collaboration(0), begun=1, tally=None), ("1 has answered. Answers are told from 5 up, so that nobody's can be told apart.",)),
+        (Subject(collaboration=a_collaboration(0), begun=4, tally=None), ("4 have answered. Answers are told from 5 up, so that nobody's can be told apart.",)),
+        (Subject(collaboration=a_collaboration(0), begun=7, tally=None), ("What was answered is withheld, because it would show what a few have answered since it was shown.",)),
         (a_bare({}, unsettled=8), ("Nobody's answers settle a placement, so there are not enough answers to compare.",)),
         (a_bare({"service": 1}, unsettled=7), ("No figure is given: the answers of 1 settle a placement, and it takes 5.",)),
         (a_bare({"service": 4}, unsettled=4), ("All whose answers settle a placement place it alike.", "No figure is given: the answers of 4 settle a placement, and it takes 5.")),
@@ -200,7 +208,7 @@ def test_the_heading_tells_where_the_room_places_it(subject, title):
     ],
 )  # fmt: skip
 def test_how_far_the_room_agrees_is_told_in_words_and_the_figure_or_why_there_is_none(subject, told):
-    found = agreement(subject, 5, SPEECH)
+    found = concordance_sentences(subject, 5, SPEECH)
 
     if subject.concordance and subject.concordance.ac1 is not None:
         assert found[-1] == told[-1]
@@ -212,7 +220,7 @@ def test_never_a_figure_for_fewer_than_three_however_few_the_room_asks_for():
     subject = a_bare({"service": 2}, at_least=3, unsettled=1)
 
     assert subject.concordance.ac1 is None
-    assert "AC1" not in " ".join(agreement(subject, 3, SPEECH))
+    assert "AC1" not in " ".join(concordance_sentences(subject, 3, SPEECH))
 
 
 @pytest.mark.parametrize(
@@ -226,8 +234,8 @@ def test_never_a_figure_for_fewer_than_three_however_few_the_room_asks_for():
     ids=["none", "one", "all don't know", "all equal"],
 )  # fmt: skip
 def test_none_one_all_unknown_and_all_equal_make_a_report_without_a_figure_that_is_none(given, expected):
-    told = picture(DOKK1, given)
-    subject = Subject(collaboration=a_collaboration(0), begun=len(given), picture=told if len(given) >= 5 else None)
+    told = tally_ratings(DOKK1, given)
+    subject = Subject(collaboration=a_collaboration(0), begun=len(given), tally=told if len(given) >= 5 else None)
     text = said(a_report([subject], raters=len(given)))
 
     assert expected in text
@@ -297,7 +305,7 @@ OURS = responses_of()["service"]
 def test_win_win_is_measured_by_each_sides_own_word(ours, theirs, told):
     other = the_other_side({**OURS, "benefit": ours}, {**OURS, "benefit": theirs}, agreed=True)
 
-    assert gaining(other, SPEECH) == told
+    assert win_win_sentences(other, SPEECH) == told
 
 
 def test_the_two_sides_stand_beside_one_another_in_the_librarys_terms():
@@ -328,7 +336,7 @@ def test_without_an_agreement_the_librarys_side_is_what_most_of_the_room_answere
     other = the_other_side(OURS, OURS, agreed=False)
     subject = a_subject(1, 8, agreed=None, other=other)
 
-    assert page_of(subject, "c1", 5, SPEECH).other.whose == (
+    assert page_of(subject, "c1", 5, SPEECH).other.our_side == (
         "Nothing was agreed on, so our side is what most of the room answered."
     )
 
@@ -337,9 +345,9 @@ def test_the_picture_shows_where_the_room_places_each_and_how_far_it_is_spread()
     subjects = (
         a_bare({"service": 5, "network": 3}, gut={"strategic": 8}),
         replace(a_bare({"service": 8}), collaboration=a_collaboration(1)),
-        Subject(collaboration=a_collaboration(2), begun=2, picture=None),
+        Subject(collaboration=a_collaboration(2), begun=2, tally=None),
     )
-    made = cover(a_report(subjects), SPEECH)
+    made = workshop_cover(a_report(subjects), SPEECH)
 
     assert "Byalaget · Sommarbiblioteket: 5 of 8 say: service-based partnership; level 2: 5 · level 3: 3." in made.told
     assert "Ungdomsgården · Poddstudion: All 8 say: service-based partnership; level 2: 8." in made.told
@@ -352,24 +360,24 @@ def test_the_picture_shows_where_the_room_places_each_and_how_far_it_is_spread()
 def test_gut_feelings_stand_higher_lower_or_neither():
     placed = ("service",)
 
-    assert higher(of({"service": 3}, gut={"strategic": 2, "network": 1}), placed, DOKK1) == 1
-    assert higher(of({"service": 3}, gut={"network": 2, "strategic": 1}), placed, DOKK1) == -1
-    assert higher(of({"service": 3}, gut={"service": 3, DONT_KNOW: 5}), placed, DOKK1) == 0
-    assert higher(of({"service": 3}, gut={"strategic": 1, "network": 1}), placed, DOKK1) == 0
-    assert higher(None, placed, DOKK1) == 0
+    assert gut_feeling_direction(of({"service": 3}, gut={"strategic": 2, "network": 1}), placed, DOKK1) == 1
+    assert gut_feeling_direction(of({"service": 3}, gut={"network": 2, "strategic": 1}), placed, DOKK1) == -1
+    assert gut_feeling_direction(of({"service": 3}, gut={"service": 3, DONT_KNOW: 5}), placed, DOKK1) == 0
+    assert gut_feeling_direction(of({"service": 3}, gut={"strategic": 1, "network": 1}), placed, DOKK1) == 0
+    assert gut_feeling_direction(None, placed, DOKK1) == 0
 
 
 def test_where_the_room_stands_is_what_it_agreed_on_before_what_most_said():
     told = a_bare({"network": 8})
 
-    assert stands(DOKK1, told) == ("network",)
-    assert stands(DOKK1, replace(told, agreed=agreed_on(a_collaboration(0), OURS))) == ("service",)
+    assert subject_placements(DOKK1, told) == ("network",)
+    assert subject_placements(DOKK1, replace(told, agreed=agreed_on(a_collaboration(0), OURS))) == ("service",)
 
 
 def test_the_calibration_round_tells_how_many_placed_a_case_where_it_belongs():
     cases = (
-        PlacedCase(id="service", placement="service", picture=of({"service": 5, "network": 2}, unsettled=1)),
-        PlacedCase(id="v63", placement="supplier", picture=None),
+        PlacedCase(id="service", placement="service", tally=of({"service": 5, "network": 2}, unsettled=1)),
+        PlacedCase(id="v63", placement="supplier", tally=None),
     )
     text = said(a_report([], cases=cases))
 
@@ -396,9 +404,9 @@ def test_notes_come_with_what_they_are_about_and_no_name():
 
 def test_the_splits_of_a_drawn_room_are_what_its_responses_say():
     given = ratings(3, 8)
-    told = picture(DOKK1, given)
-    made = page_of(Subject(collaboration=a_collaboration(3), begun=8, picture=told), "c1", 5, SPEECH)
+    told = tally_ratings(DOKK1, given)
+    made = page_of(Subject(collaboration=a_collaboration(3), begun=8, tally=told), "c1", 5, SPEECH)
 
     assert [each.ask for each in made.splits] == [
-        SPEECH.wording.items[split.item].ask for split in splits(told)[: len(made.splits)]
+        SPEECH.wording.items[split.item].ask for split in disputed_items(told)[: len(made.splits)]
     ]

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from assessor import bank
-from assessor.scale.ledger import NAME
-from assessor.scale.rules_sql import expression
+from assessor.scale.ledger import LEDGER_FILE
+from assessor.scale.rules_sql import rules_expression
 from assessor.store import Store
 from assessor.usecases.assessments import Assessments, new_key
 
@@ -51,7 +51,7 @@ def test_of_several_files_the_bad_one_is_named_and_the_command_fails_in_the_end(
     assert first.returncode == 1
     assert "Not done: " in first.stderr
     assert "row 2, creation: 'x' is not one of" in first.stderr
-    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["a.csv", NAME]
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["a.csv", LEDGER_FILE]
     (tmp_path / "b.csv").write_text("id,creation\n1,ready\n", encoding="utf-8")
     second = run("place", "a.csv", "b.csv", "-o", "out", "--to", "csv")
     assert (second.returncode, said(second)) == (0, "Done now: 1. Done before: 1. Not done: 0.")
@@ -62,7 +62,7 @@ def test_parquet_without_an_output_says_what_to_add(run):
 
 
 def test_the_rules_are_printed_as_sql(run):
-    assert run("bank", "sql").stdout == expression(bank.load("dokk1")) + "\n"
+    assert run("bank", "sql").stdout == rules_expression(bank.load("dokk1")) + "\n"
     assert run("bank", "sql", "winwin", "--from", "answers").stdout.endswith("FROM answers AS answers\n")
 
 
@@ -70,15 +70,15 @@ def test_every_collaboration_gets_a_report_and_none_twice(run, tmp_path):
     with Store.open(tmp_path / "home" / "assessor.db", create=True) as store:
         library = Assessments(store, "Exempelbiblioteket", "dokk1")
         for name in ("Exempelföreningen", "Provskolan"):
-            opened = library.begin(library.add(name, ""))
-            library.give(opened, "creation", "joint", new_key())
+            opened = library.begin(library.add_collaboration(name, ""))
+            library.respond(opened, "creation", "joint", new_key())
     first = run("report", "--each", "-o", "out")
 
     assert (first.returncode, said(first)) == (0, "Done now: 2. Done before: 0. Not done: 0.")
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == [
         "Exempelföreningen.pdf",
         "Provskolan.pdf",
-        NAME,
+        LEDGER_FILE,
     ]
     assert said(run("report", "--each", "-o", "out")) == "Done now: 0. Done before: 2. Not done: 0."
     assert run("report", "--each").returncode == 2

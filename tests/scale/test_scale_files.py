@@ -12,13 +12,13 @@ from columns import sheets, told
 from assessor import bank
 from assessor.output_files import OutputExists
 from assessor.scale import duckdb_sandbox
-from assessor.scale.errors import BadHeading, BadObjects, BadRows, CannotRead, OldEncoding, UnknownForm
-from assessor.scale.file_placement import Placer, Wish
+from assessor.scale.errors import BadHeading, BadJsonLines, BadRows, CannotRead, UnknownFileFormat, UnsupportedEncoding
+from assessor.scale.file_placement import FilePlacer, PlacementOptions
 
 
 @pytest.fixture(scope="module")
 def placer():
-    return Placer(bank.load("dokk1"))
+    return FilePlacer(bank.load("dokk1"))
 
 
 def write_csv(path, rows, items, delimiter=","):
@@ -62,9 +62,9 @@ def test_every_form_gives_the_verdicts_of_its_rows(placer, tmp_path, form):
     rows = sheets(placer.instrument, 200)
     file, out = tmp_path / f"in.{form}", tmp_path / "out.parquet"
     WRITERS[form](file, rows, [item.id for item in placer.instrument.items])
-    placed = placer.place(file, out, Wish(way_up=True))
+    placed = placer.place(file, out, PlacementOptions(way_up=True))
 
-    assert (placed.rows, placed.absent) == (200, ())
+    assert (placed.rows, placed.absent_items) == (200, ())
     for n, (row, (id_, name, *found)) in enumerate(zip(rows, read(out), strict=True)):
         placements, level, most, way = told(placer.instrument, row)
         assert (id_, name) == (str(n), f"Förening {n}")
@@ -76,7 +76,7 @@ def test_every_form_is_written(placer, tmp_path, form):
     rows = sheets(placer.instrument, 30)
     file, out = tmp_path / "in.csv", tmp_path / f"out.{form}"
     write_csv(file, rows, [item.id for item in placer.instrument.items])
-    placer.place(file, out, Wish())
+    placer.place(file, out, PlacementOptions())
     found = [told(placer.instrument, row) for row in rows]
     if form == "csv":
         expected = [(" ".join(each[0]), str(each[1]) if each[1] else None, each[2]) for each in found]
@@ -90,7 +90,7 @@ def test_every_form_is_written(placer, tmp_path, form):
 def test_a_bit_set_comes_with_its_legend(placer, tmp_path):
     file, out = tmp_path / "in.csv", tmp_path / "out.parquet"
     write_csv(file, [{}], ["creation"])
-    placer.place(file, out, Wish(form="bits"))
+    placer.place(file, out, PlacementOptions(placements_format="bits"))
     with duckdb.connect() as database:
         kept = dict(database.execute(f"SELECT key, value FROM parquet_kv_metadata('{out}')").fetchall())
 
@@ -103,7 +103,7 @@ def test_a_nordic_spreadsheet_is_read_whatever_parts_its_columns(placer, tmp_pat
     file, out = tmp_path / "in.csv", tmp_path / "out.jsonl"
     text = delimiter.join(("id", "score", "creation")) + "\r\n" + delimiter.join(("007", '"3,5"', "joint")) + "\r\n"
     file.write_bytes(b"\xef\xbb\xbf" + text.encode())
-    placer.place(file, out, Wish())
+    placer.place(file, out, PlacementOptions())
 
     assert [(row[0], row[1]) for row in read(out)] != []
     assert json.loads(out.read_text("utf-8").splitlines()[0])["score"] == "3,5"
@@ -113,7 +113,7 @@ def test_a_nordic_spreadsheet_is_read_whatever_parts_its_columns(placer, tmp_pat
 def refused(placer, file, kind):
     out = file.with_name("out.parquet")
     with pytest.raises(kind) as caught:
-        placer.place(file, out, Wish())
+        placer.place(file, out, PlacementOptions())
     assert not out.exists()
     assert not list(file.parent.glob(".assessor-*"))
     return str(caught.value)
@@ -123,9 +123,9 @@ def test_an_old_encoding_is_refused_by_name_with_the_delimiter(placer, tmp_path)
     file = tmp_path / "in.csv"
     file.write_bytes("id;creation;namn\r\n1;joint;Höör\r\n".encode("cp1252"))
 
-    assert "text in cp1252, with ';' between the columns" in refused(placer, file, OldEncoding)
+    assert "text in cp1252, with ';' between the columns" in refused(placer, file, UnsupportedEncoding)
     file.write_bytes("id\tcreation\r\n".encode("utf-16"))
-    assert "text in utf-16, with '\\t'" in refused(placer, file, OldEncoding)
+    assert "text in utf-16, with '\\t'" in refused(placer, file, UnsupportedEncoding)
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -218,7 +218,7 @@ def test_lines_of_json_that_are_no_cases_are_refused(placer, tmp_path, line):
     file = tmp_path / "in.jsonl"
     file.write_text('{"id": "first", "responses": {"creation": "joint"}}\n' + line + "\n", encoding="utf-8")
 
-    refused(placer, file, BadObjects)
+    refused(placer, file, BadJsonLines)
 
 
 def test_a_parquet_file_of_noise_or_of_numbers_is_refused(placer, tmp_path):
@@ -236,13 +236,13 @@ def test_a_file_is_not_written_over_unless_told(placer, tmp_path):
     write_csv(file, [{}], ["creation"])
     out.write_text("mine", encoding="utf-8")
     with pytest.raises(OutputExists):
-        placer.place(file, out, Wish())
+        placer.place(file, out, PlacementOptions())
     assert out.read_text("utf-8") == "mine"
-    placer.place(file, out, Wish(overwrite=True))
+    placer.place(file, out, PlacementOptions(overwrite=True))
 
     assert out.read_text("utf-8").startswith("id,name,placements")
-    with pytest.raises(UnknownForm):
-        placer.place(file, tmp_path / "out.xlsx", Wish())
+    with pytest.raises(UnknownFileFormat):
+        placer.place(file, tmp_path / "out.xlsx", PlacementOptions())
 
 
 @pytest.mark.parametrize("name", ["a*b", "[1]", "it's", "a;b", "http:", "x=1"])
@@ -250,8 +250,8 @@ def test_a_file_may_be_called_anything(placer, tmp_path, name):
     (tmp_path / name).mkdir()
     file, out = tmp_path / name / f"{name}.csv", tmp_path / name / f"{name}.parquet"
     write_csv(file, [{}], ["creation"])
-    placer.place(file, out, Wish())
-    placer.place(out.with_suffix(".csv"), out, Wish(overwrite=True))
+    placer.place(file, out, PlacementOptions())
+    placer.place(out.with_suffix(".csv"), out, PlacementOptions(overwrite=True))
 
     assert len(read(next((tmp_path / name).glob("*.parquet")).rename(tmp_path / "plain.parquet"))) == 1
 
@@ -260,7 +260,7 @@ def test_hostile_columns_are_names_and_texts_and_nothing_else(placer, tmp_path):
     file, out = tmp_path / "in.csv", tmp_path / "out.jsonl"
     names = ["a'); COPY (SELECT 1) TO 'x'; --", "{file}", "${x}", "it's", "/*", "code creation"]
     file.write_text(",".join((*names, "creation")) + "\n" + ",".join((*names, "joint")) + "\n", encoding="utf-8")
-    placer.place(file, out, Wish())
+    placer.place(file, out, PlacementOptions())
     (found,) = map(json.loads, out.read_text("utf-8").splitlines())
 
     assert [found[name] for name in names] == names
@@ -269,7 +269,7 @@ def test_hostile_columns_are_names_and_texts_and_nothing_else(placer, tmp_path):
 def test_a_formula_in_a_carried_column_is_text_in_csv(placer, tmp_path):
     file, out = tmp_path / "in.csv", tmp_path / "out.csv"
     file.write_text('name,creation\n=1+1,joint\n-3,joint\n@x,joint\n"\t=1",joint\n＝1,joint\n', encoding="utf-8")
-    placer.place(file, out, Wish())
+    placer.place(file, out, PlacementOptions())
 
     assert [row[0] for row in read(out)] == ["'=1+1", "-3", "'@x", "'\t=1", "'＝1"]
 
@@ -277,7 +277,7 @@ def test_a_formula_in_a_carried_column_is_text_in_csv(placer, tmp_path):
 def test_the_database_opens_nothing_but_what_it_is_handed(tmp_path):
     file = tmp_path / "in.csv"
     file.write_text("a\n1\n", encoding="utf-8")
-    with duckdb_sandbox.shut_in({"in": file}, 1) as (database, names):
+    with duckdb_sandbox.sandboxed_database({"in": file}, 1) as (database, names):
         assert database.execute(f"SELECT * FROM read_csv({names['in']})").fetchall() == [(1,)]
         for query in (
             "SELECT * FROM read_csv('/etc/passwd')",
@@ -299,8 +299,8 @@ FLAT = """
 import resource, sys
 from pathlib import Path
 from assessor import bank
-from assessor.scale.file_placement import Placer, Wish
-Placer(bank.load("winwin")).place(Path(sys.argv[1]), Path(sys.argv[2]), Wish(overwrite=True))
+from assessor.scale.file_placement import FilePlacer, PlacementOptions
+FilePlacer(bank.load("winwin")).place(Path(sys.argv[1]), Path(sys.argv[2]), PlacementOptions(overwrite=True))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 

@@ -12,14 +12,14 @@ from clusters import cluster
 from pypdf import PdfReader
 from working import double, end_always, end_once, slowly
 
-from assessor.scale.errors import BadRows, NoScheduler
-from assessor.scale.file_placement import Wish
-from assessor.scale.ledger import NAME, Ledger
-from assessor.scale.pool import Place, each
-from assessor.usecases.batch import place_each, place_file, place_tasks, render, report_each, report_tasks
+from assessor.scale.errors import BadRows, SchedulerUnreachable
+from assessor.scale.file_placement import PlacementOptions
+from assessor.scale.ledger import LEDGER_FILE, Ledger
+from assessor.scale.pool import Execution, run_tasks
+from assessor.usecases.batch import place_each, place_file, place_tasks, render_report, report_each, report_tasks
 from assessor.usecases.reporting import example_report
 
-HERE, TWO = Place(), Place(jobs=2)
+HERE, TWO = Execution(), Execution(jobs=2)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def named(collaboration, number):
 
 @pytest.mark.parametrize("place", [HERE, TWO])
 def test_each_task_has_one_outcome_and_a_failed_one_leaves_the_others_alone(place):
-    outcomes = list(each(double, range(40), place))
+    outcomes = list(run_tasks(double, range(40), place))
 
     assert sorted(each.task for each in outcomes) == list(range(40))
     assert {each.task: each.result for each in outcomes if not each.error} == {n: 2 * n for n in range(40) if n != 13}
@@ -52,12 +52,12 @@ def test_a_task_is_tried_again_when_its_process_ended(tmp_path):
     ended_before.touch()
     markers = [str(tmp_path / "not yet"), str(ended_before)]
 
-    assert [each.result for each in each(end_once, markers, TWO)] == ["done", "done"]
+    assert [each.result for each in run_tasks(end_once, markers, TWO)] == ["done", "done"]
     assert (tmp_path / "not yet").exists()
 
 
 def test_a_task_that_ends_every_process_is_named_and_the_others_are_done():
-    outcomes = {each.task: each.error for each in each(ending, ["bad", *range(5)], TWO)}
+    outcomes = {each.task: each.error for each in run_tasks(ending, ["bad", *range(5)], TWO)}
 
     assert type(outcomes.pop("bad")).__name__ == "BrokenExecutor"
     assert outcomes == dict.fromkeys(range(5))
@@ -69,24 +69,24 @@ def ending(task):
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch):
     monkeypatch.setattr("assessor.scale.pool.PATIENCE", 1)
-    with pytest.raises(NoScheduler, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        list(each(double, [1], Place(scheduler="tcp://127.0.0.1:9")))
+    with pytest.raises(SchedulerUnreachable, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+        list(run_tasks(double, [1], Execution(scheduler="tcp://127.0.0.1:9")))
 
 
 def test_a_ledger_believes_only_what_stands_whole(tmp_path):
-    ledger = Ledger.of(tmp_path / "out")
+    ledger = Ledger.for_folder(tmp_path / "out")
     (tmp_path / "out" / "a").write_bytes(b"made")
-    ledger.add("a", "key")
-    ledger.add("a", "key")
-    with (tmp_path / "out" / NAME).open("a") as file:
-        file.write('{"file": "b", "ke')
-    again = Ledger.of(tmp_path / "out")
+    ledger.mark_done("a", "key")
+    ledger.mark_done("a", "key")
+    with (tmp_path / "out" / LEDGER_FILE).open("a") as file:
+        file.ask_text('{"file": "b", "ke')
+    again = Ledger.for_folder(tmp_path / "out")
 
-    assert [again.done("a", "key"), again.done("a", "other"), again.done("b", "key")] == [True, False, False]
-    again.add("a", "newer")
-    assert Ledger.of(tmp_path / "out").done("a", "newer")
+    assert [again.is_done("a", "key"), again.is_done("a", "other"), again.is_done("b", "key")] == [True, False, False]
+    again.mark_done("a", "newer")
+    assert Ledger.for_folder(tmp_path / "out").is_done("a", "newer")
     (tmp_path / "out" / "a").write_bytes(b"mine")
-    assert not Ledger.of(tmp_path / "out").ours("a")
+    assert not Ledger.for_folder(tmp_path / "out").is_unchanged("a")
 
 
 def files(folder):
@@ -100,17 +100,17 @@ def files(folder):
 
 def test_of_many_files_the_bad_one_is_named_and_a_second_run_does_only_the_rest(tmp_path):
     out, sources = tmp_path / "out", files(tmp_path / "in")
-    ledger = Ledger.of(out)
+    ledger = Ledger.for_folder(out)
 
     def run():
-        tasks = place_tasks("dokk1", sources, out, "jsonl", Wish())
+        tasks = place_tasks("dokk1", sources, out, "jsonl", PlacementOptions())
         return {each.task.source.name: each.error for each in place_each("dokk1", tasks, ledger, TWO)}
 
     first = run()
     assert {name for name, error in first.items() if error} == {"f2.csv"}
     assert isinstance(first["f2.csv"], BadRows)
     assert "row 2, creation: 'no such'" in str(first["f2.csv"])
-    assert sorted(each.name for each in out.iterdir()) == [NAME, "f0.jsonl", "f1.jsonl", "f3.jsonl", "f4.jsonl"]
+    assert sorted(each.name for each in out.iterdir()) == [LEDGER_FILE, "f0.jsonl", "f1.jsonl", "f3.jsonl", "f4.jsonl"]
 
     sources[2].write_text("id,creation\n2,ready\n", encoding="utf-8")
     sources[3].write_text("id,creation\n3,parallel\n4,joint\n", encoding="utf-8")
@@ -123,8 +123,8 @@ def test_a_file_that_somebody_else_put_there_is_left_alone(tmp_path):
     out, sources = tmp_path / "out", files(tmp_path / "in")[:2]
     out.mkdir()
     (out / "f0.jsonl").write_text("mine", encoding="utf-8")
-    tasks = place_tasks("dokk1", sources, out, "jsonl", Wish())
-    outcomes = {each.task.source.name: each.error for each in place_each("dokk1", tasks, Ledger.of(out), HERE)}
+    tasks = place_tasks("dokk1", sources, out, "jsonl", PlacementOptions())
+    outcomes = {each.task.source.name: each.error for each in place_each("dokk1", tasks, Ledger.for_folder(out), HERE)}
 
     assert "exists already" in str(outcomes["f0.csv"])
     assert outcomes["f1.csv"] is None
@@ -135,12 +135,12 @@ def test_bad_lines_of_json_are_told_as_by_the_strict_reader(tmp_path):
     file = tmp_path / "in.jsonl"
     file.write_text('{"id": "a", "responses": {}}\n{"id": "b", "responses": {"creation": NaN}}\n', encoding="utf-8")
     with pytest.raises(Exception, match=r"line 2, \$\.responses\.creation: NaN is no number"):
-        place_file("dokk1", file, tmp_path / "out.parquet", Wish())
+        place_file("dokk1", file, tmp_path / "out.parquet", PlacementOptions())
 
 
 def whole(folder, tasks):
     """Every task's report is there once, whole, and its own."""
-    found = {each.name: each for each in folder.iterdir() if each.name != NAME}
+    found = {each.name: each for each in folder.iterdir() if each.name != LEDGER_FILE}
     assert sorted(found) == sorted(task.name for task in tasks)
     for task in tasks:
         data = found[task.name].read_bytes()
@@ -148,22 +148,24 @@ def whole(folder, tasks):
         reader = PdfReader(io.BytesIO(data))
         assert reader.metadata.title == task.row.name
         assert len(reader.pages) >= 2
-    lines = [json.loads(line) for line in (folder / NAME).read_text("utf-8").splitlines() if line]
+    lines = [json.loads(line) for line in (folder / LEDGER_FILE).read_text("utf-8").splitlines() if line]
     assert sorted(line["file"] for line in lines) == sorted(found)
 
 
 def test_a_pool_and_this_process_make_the_same_reports_and_none_twice(example, tmp_path):
     tasks = report_tasks(replace(example, rows=example.rows[:3]), "dokk1")
     for name, place in (("here", HERE), ("two", TWO)):
-        outcomes = list(report_each(tasks, Ledger.of(tmp_path / name), place))
+        outcomes = list(report_each(tasks, Ledger.for_folder(tmp_path / name), place))
         assert [each.error for each in outcomes] == [None] * 3
         whole(tmp_path / name, tasks)
     here, two = ([(tmp_path / name / task.name).read_bytes() for task in tasks] for name in ("here", "two"))
 
     assert here == two
-    assert list(report_each(tasks, Ledger.of(tmp_path / "here"), HERE)) == []
+    assert list(report_each(tasks, Ledger.for_folder(tmp_path / "here"), HERE)) == []
     changed = [replace(tasks[0], library="Another library"), *tasks[1:]]
-    assert [each.task.name for each in report_each(changed, Ledger.of(tmp_path / "here"), HERE)] == [tasks[0].name]
+    assert [each.task.name for each in report_each(changed, Ledger.for_folder(tmp_path / "here"), HERE)] == [
+        tasks[0].name
+    ]
 
 
 def test_names_that_would_be_the_same_file_are_told_apart(example):
@@ -183,7 +185,7 @@ def test_names_that_would_be_the_same_file_are_told_apart(example):
 
 def test_a_report_of_one_collaboration_names_no_other(example):
     task = report_tasks(example, "dokk1")[0]
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render(task))).pages)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render_report(task))).pages)
 
     shown = " ".join(text.split()).upper()  # as the style sheet shows it
 
@@ -200,8 +202,8 @@ def running(tmp_path_factory):
 
 def test_a_cluster_places_files_by_the_same_function(running, tmp_path):
     out, sources = tmp_path / "out", files(tmp_path / "in")
-    tasks = place_tasks("dokk1", sources, out, "parquet", Wish())
-    outcomes = list(place_each("dokk1", tasks, Ledger.of(out), Place(scheduler=running.address)))
+    tasks = place_tasks("dokk1", sources, out, "parquet", PlacementOptions())
+    outcomes = list(place_each("dokk1", tasks, Ledger.for_folder(out), Execution(scheduler=running.address)))
 
     assert {each.task.source.name for each in outcomes if each.error} == {"f2.csv"}
     assert sorted(each.name for each in out.glob("*.parquet")) == [f"f{n}.parquet" for n in (0, 1, 3, 4)]
@@ -209,7 +211,7 @@ def test_a_cluster_places_files_by_the_same_function(running, tmp_path):
 
 def test_a_cluster_that_loses_a_worker_makes_every_report_once_and_whole(running, example, tmp_path):
     tasks = report_tasks(example, "dokk1")
-    place, ledger = Place(scheduler=running.address), Ledger.of(tmp_path / "out")
+    place, ledger = Execution(scheduler=running.address), Ledger.for_folder(tmp_path / "out")
     outcomes = []
     for outcome in report_each(tasks, ledger, place):
         outcomes.append(outcome)
@@ -218,7 +220,7 @@ def test_a_cluster_that_loses_a_worker_makes_every_report_once_and_whole(running
     assert [each.error for each in outcomes] == [None] * len(tasks)
     whole(tmp_path / "out", tasks)
 
-    assert list(report_each(tasks, Ledger.of(tmp_path / "out"), place)) == []
+    assert list(report_each(tasks, Ledger.for_folder(tmp_path / "out"), place)) == []
     (tmp_path / "out" / tasks[7].name).unlink()
-    again = list(report_each(tasks, Ledger.of(tmp_path / "out"), place))
+    again = list(report_each(tasks, Ledger.for_folder(tmp_path / "out"), place))
     assert [(each.task.name, each.error) for each in again] == [(tasks[7].name, None)]

@@ -9,7 +9,7 @@ from columns import sheets, told
 from assessor import bank
 from assessor.core.conditions import AllOf, ItemIs, Not
 from assessor.core.instrument import Instrument, Item, Outcome
-from assessor.scale.rules_sql import expression, name, select, text
+from assessor.scale.rules_sql import quote_name, quote_text, rules_expression, select_statement
 
 from banks import instruments  # isort: skip  (found through `columns`)
 from hypothesis import given, settings  # isort: skip
@@ -34,15 +34,15 @@ def table(instrument, rows, called="answers"):
     """SQL that makes a table of the rows, in their order."""
     items = [item.id for item in instrument.items]
     values = ", ".join(
-        f"({number}, " + ", ".join("NULL" if row.get(item) is None else text(row[item]) for item in items) + ")"
+        f"({number}, " + ", ".join("NULL" if row.get(item) is None else quote_text(row[item]) for item in items) + ")"
         for number, row in enumerate(rows)
     )
-    kinds = ", ".join(f"{name(item)} TEXT" for item in items)
+    kinds = ", ".join(f"{quote_name(item)} TEXT" for item in items)
     return [f"CREATE TABLE {called} (n INTEGER, {kinds})", f"INSERT INTO {called} VALUES {values}"]
 
 
 def query(instrument, called="answers"):
-    told_ = ", ".join(f"{expression(instrument, what)} AS {what}" for what in ("placements", "level", "bits"))
+    told_ = ", ".join(f"{rules_expression(instrument, what)} AS {what}" for what in ("placements", "level", "bits"))
     return f"SELECT {told_} FROM {called} ORDER BY n"
 
 
@@ -114,12 +114,12 @@ def test_a_whole_statement_gives_the_columns_of_the_table_and_two_more(postgresq
     instrument = bank.load("dokk1")
     rows = sheets(instrument, 5)
     for run in (in_sqlite, in_duckdb, postgresql_run):
-        found = run(table(instrument, rows), select(instrument, "answers") + " ORDER BY n")
+        found = run(table(instrument, rows), select_statement(instrument, "answers") + " ORDER BY n")
 
         assert [row[0] for row in found] == [0, 1, 2, 3, 4]
         assert [row[-2:] for row in found] == [expected(instrument, row)[:2] for row in rows]
 
 
 def test_no_item_of_a_bank_that_is_shipped_needs_quotes():
-    for bank_name in bank.available():
-        assert '"' not in expression(bank.load(bank_name))
+    for bank_name in bank.available_banks():
+        assert '"' not in rules_expression(bank.load(bank_name))

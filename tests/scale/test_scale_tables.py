@@ -5,9 +5,9 @@ import pytest
 from columns import columns, sheets, told
 
 from assessor import bank
-from assessor.scale.column_placement import Tables
-from assessor.scale.column_ways import Ways
-from assessor.scale.most_informative import Telling
+from assessor.scale.column_placement import PlacementTables
+from assessor.scale.column_ways import WayUpFinder
+from assessor.scale.most_informative import MostInformative
 
 from banks import answered, instruments  # isort: skip  (found through `columns`)
 from hypothesis import given, settings  # isort: skip
@@ -15,16 +15,18 @@ from hypothesis import strategies as st  # isort: skip
 
 
 def by_columns(instrument, rows):
-    tables, given_ = Tables.of(instrument), columns(instrument, rows)
-    ends = tables.ends(given_)
-    open_ = [len(tables.sets[end]) > 1 for end in ends]
+    tables, given_ = PlacementTables.for_instrument(instrument), columns(instrument, rows)
+    ends = tables.find_ends(given_)
+    open_ = [len(tables.end_placements[end]) > 1 for end in ends]
     most = [None] * len(rows)
     if any(open_):
-        found = iter(Telling(instrument).most({item: column[open_] for item, column in given_.items()}))
+        found = iter(
+            MostInformative(instrument).find_positions({item: column[open_] for item, column in given_.items()})
+        )
         most = [instrument.items[next(found)].id if several else None for several in open_]
-    ways, places = Ways(instrument).up(given_)
+    ways, places = WayUpFinder(instrument).find_ways(given_)
     return [
-        (list(tables.sets[end]), tables.levels[end], item, ways[place])
+        (list(tables.end_placements[end]), tables.end_levels[end], item, ways[place])
         for end, item, place in zip(ends, most, places, strict=True)
     ]
 
@@ -60,28 +62,35 @@ def test_a_price_kept_from_another_route_counts_for_nothing():
 
 
 def test_an_item_without_a_column_is_not_known():
-    tables = Tables.of(bank.load("dokk1"))
-    ends = tables.ends({"creation": np.zeros(3, np.uint8)})
+    tables = PlacementTables.for_instrument(bank.load("dokk1"))
+    ends = tables.find_ends({"creation": np.zeros(3, np.uint8)})
 
-    assert [tables.sets[end] for end in ends] == [tables.instrument.placements] * 3
+    assert [tables.end_placements[end] for end in ends] == [tables.instrument.placements] * 3
 
 
 def test_the_legend_tells_the_bits():
-    tables = Tables.of(bank.load("dokk1"))
+    tables = PlacementTables.for_instrument(bank.load("dokk1"))
 
-    assert tables.legend == {"strategic": 1, "service": 2, "network": 4, "supplier": 8, "customer": 16, "outside": 32}
-    assert [tuple(placement for placement, bit in tables.legend.items() if bits & bit) for bits in tables.bits] == list(
-        tables.sets
-    )
+    assert tables.placement_bits == {
+        "strategic": 1,
+        "service": 2,
+        "network": 4,
+        "supplier": 8,
+        "customer": 16,
+        "outside": 32,
+    }
+    assert [
+        tuple(placement for placement, bit in tables.placement_bits.items() if bits & bit) for bits in tables.end_bits
+    ] == list(tables.end_placements)
 
 
 @settings(max_examples=10)
 @given(instruments(), st.integers(0, 1000))
 def test_rests_that_were_forgotten_are_found_again(instrument, seed):
     rows = sheets(instrument, 30, 0.5, seed)
-    given_, tables = columns(instrument, rows), Tables.of(instrument)
-    open_ = np.array([len(tables.sets[end]) > 1 for end in tables.ends(given_)])
-    few, many = Telling(instrument, most_rests=0), Telling(instrument)
+    given_, tables = columns(instrument, rows), PlacementTables.for_instrument(instrument)
+    open_ = np.array([len(tables.end_placements[end]) > 1 for end in tables.find_ends(given_)])
+    few, many = MostInformative(instrument, most_residuals=0), MostInformative(instrument)
     sub = {item: column[open_] for item, column in given_.items()}
 
-    assert [list(few.most(sub)) for _ in range(2)] == [list(many.most(sub)) for _ in range(2)]
+    assert [list(few.find_positions(sub)) for _ in range(2)] == [list(many.find_positions(sub)) for _ in range(2)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assessor import doctor
-from assessor.doctor import Finding, Health
+from assessor.doctor import Health, HealthFinding
 
 ROOT = Path(__file__).parent.parent.parent
 NOWHERE = 'export ASSESSOR_HOME="$HOME/assessor-answers"'
@@ -20,13 +20,13 @@ def plainly(message: str) -> str:
     return message
 
 
-def seen(finding: Finding) -> tuple[str, Health, str]:
-    return finding.about, finding.health, finding.told(plainly)
+def seen(finding: HealthFinding) -> tuple[str, Health, str]:
+    return finding.about, finding.health, finding.message(plainly)
 
 
 def test_this_machine_lacks_nothing_that_the_tests_need(monkeypatch, tmp_path):
     monkeypatch.setenv("ASSESSOR_HOME", str(tmp_path / "not made"))
-    found = doctor.findings()
+    found = doctor.run_checks()
 
     assert [each.about for each in found if each.health is Health.LACKING] == []
     assert [each.about for each in found] == [
@@ -37,19 +37,19 @@ def test_this_machine_lacks_nothing_that_the_tests_need(monkeypatch, tmp_path):
 
 
 def test_a_library_that_does_not_load_is_named_with_a_command_that_installs_it():
-    whole, smaller = doctor.libraries({"Pango": ("libno-such-pango.so.0", "no-such-pango")}, ("no-such-subset",))
+    whole, smaller = doctor.check_libraries({"Pango": ("libno-such-pango.so.0", "no-such-pango")}, ("no-such-subset",))
 
     assert seen(whole) == ("pango", Health.LACKING, "no PDF without these libraries: Pango")
     assert seen(smaller)[:2] == ("harfbuzz-subset", Health.NOTE)
-    assert whole.mend == smaller.mend
-    assert re.search(r"start\.sh|pango", whole.mend)
+    assert whole.mend_command == smaller.mend_command
+    assert re.search(r"start\.sh|pango", whole.mend_command)
 
 
 def test_a_missing_package_is_named_with_a_command_that_brings_it_back():
-    finding = doctor.packages(("json", "no_such_package"))
+    finding = doctor.check_packages(("json", "no_such_package"))
 
     assert seen(finding) == ("packages", Health.LACKING, "Python packages not found: no_such_package")
-    assert finding.mend.endswith("start.sh doctor")
+    assert finding.mend_command.endswith("start.sh doctor")
 
 
 @pytest.mark.parametrize(
@@ -69,61 +69,61 @@ def test_a_missing_package_is_named_with_a_command_that_brings_it_back():
     ],
 )
 def test_sqlite_is_noted_where_two_writers_can_lose_a_commit(version, health):
-    assert doctor.sqlite(version).health is health
+    assert doctor.check_sqlite(version).health is health
 
 
 def test_a_python_before_3_11_is_lacking():
-    assert seen(doctor.python((3, 10))) == ("python", Health.LACKING, "Python 3.10 is older than 3.11")
-    assert seen(doctor.python((3, 11))) == ("python", Health.FINE, "Python 3.11")
+    assert seen(doctor.check_python((3, 10))) == ("python", Health.LACKING, "Python 3.10 is older than 3.11")
+    assert seen(doctor.check_python((3, 11))) == ("python", Health.FINE, "Python 3.11")
 
 
 def test_a_folder_below_a_file_cannot_be_written(tmp_path):
     (tmp_path / "taken").write_text("")
-    finding = doctor.writable("data", tmp_path / "taken" / "answers")
+    finding = doctor.check_writable("data", tmp_path / "taken" / "answers")
 
     assert seen(finding)[:2] == ("data", Health.LACKING)
-    assert finding.mend == NOWHERE
+    assert finding.mend_command == NOWHERE
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
 def test_a_folder_of_mine_that_is_shut_is_opened_by_its_command(tmp_path):
     shut = tmp_path / "shut"
     shut.mkdir(mode=0o500)
-    finding = doctor.writable("data", shut / "answers")
-    subprocess.run(["sh", "-c", finding.mend], check=True)
+    finding = doctor.check_writable("data", shut / "answers")
+    subprocess.run(["sh", "-c", finding.mend_command], check=True)
 
-    assert (finding.health, doctor.writable("data", shut / "answers").health) == (Health.LACKING, Health.FINE)
+    assert (finding.health, doctor.check_writable("data", shut / "answers").health) == (Health.LACKING, Health.FINE)
 
 
 def test_answers_on_a_network_disk_are_sent_elsewhere():
     mounts = "disk / ext4 rw 0 0\nserver:/homes /srv/homes nfs4 rw 0 0\n"
-    there = doctor.network(Path("/srv/homes/anna/assessor"), mounts)
+    there = doctor.check_network(Path("/srv/homes/anna/assessor"), mounts)
 
     assert seen(there) == (
         "network",
         Health.LACKING,
         "/srv/homes/anna/assessor lies on a network disk (nfs4), where answers can be lost",
     )
-    assert there.mend == NOWHERE
-    assert doctor.network(Path("/srv/assessor"), mounts).health is Health.FINE
+    assert there.mend_command == NOWHERE
+    assert doctor.check_network(Path("/srv/assessor"), mounts).health is Health.FINE
 
 
 def test_answers_in_a_copied_folder_are_a_note():
-    assert seen(doctor.cloud(Path("/srv/anna/Dropbox/assessor"))) == (
+    assert seen(doctor.check_cloud(Path("/srv/anna/Dropbox/assessor"))) == (
         "cloud",
         Health.NOTE,
         "/srv/anna/Dropbox/assessor is copied by Dropbox, which can tear the store and shares what people wrote",
     )
-    assert doctor.cloud(Path("/srv/anna/assessor")).health is Health.FINE
+    assert doctor.check_cloud(Path("/srv/anna/assessor")).health is Health.FINE
 
 
 @pytest.mark.parametrize("name", ["utf-8", "UTF8", "utf_8"])
 def test_utf_8_is_fine_by_any_of_its_names(name):
-    assert doctor.encoding(name).health is Health.FINE
+    assert doctor.check_encoding(name).health is Health.FINE
 
 
 def test_an_encoding_that_lacks_letters_is_a_note():
-    assert seen(doctor.encoding("cp437")) == (
+    assert seen(doctor.check_encoding("cp437")) == (
         "encoding",
         Health.NOTE,
         "the terminal is written in cp437, which lacks letters; they are shown as codes",
@@ -131,16 +131,16 @@ def test_an_encoding_that_lacks_letters_is_a_note():
 
 
 def test_lost_templates_are_brought_back_from_the_checkout():
-    finding = doctor.resource("fonts", ROOT / "report_templates" / "gone", "*.ttf")
+    finding = doctor.check_resource("fonts", ROOT / "report_templates" / "gone", "*.ttf")
 
     assert finding.health is Health.LACKING
-    assert finding.mend.endswith("checkout -- report_templates/gone") or "install" in finding.mend
+    assert finding.mend_command.endswith("checkout -- report_templates/gone") or "install" in finding.mend_command
 
 
 def test_what_steers_a_terminal_never_reaches_it_through_a_folders_name(tmp_path):
-    named = doctor.writable("data", tmp_path / "a\x1b[2Jb")
+    named = doctor.check_writable("data", tmp_path / "a\x1b[2Jb")
 
-    assert "\x1b" not in named.told(plainly) + named.mend
+    assert "\x1b" not in named.message(plainly) + named.mend_command
 
 
 def test_the_doctor_imports_nothing_that_it_looks_for():

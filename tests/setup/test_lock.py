@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assessor.setup.requirements import requirements
+from assessor.setup.requirements import requirements_text
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -61,7 +61,7 @@ wheels = [{ url = "https://files.example/try.whl", hash = "sha256:ff" }]
 
 
 def test_what_runs_is_pinned_hashed_and_tied_to_the_markers_on_the_way_to_it():
-    assert requirements(LOCK) == (
+    assert requirements_text(LOCK) == (
         "draw==2.1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n"
         "paint==3 ; (sys_platform == 'win32') \\\n    --hash=sha256:cc\n"
         "brush==4 ; (os_name == 'nt') and (sys_platform == 'win32') \\\n    --hash=sha256:dd\n"
@@ -70,7 +70,7 @@ def test_what_runs_is_pinned_hashed_and_tied_to_the_markers_on_the_way_to_it():
 
 
 def test_a_group_adds_its_packages_and_frees_what_it_needs_everywhere():
-    assert requirements(LOCK, ["test"]) == (
+    assert requirements_text(LOCK, ["test"]) == (
         "draw==2.1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n"
         "paint==3 ; (sys_platform == 'win32') \\\n    --hash=sha256:cc\n"
         "brush==4 \\\n    --hash=sha256:dd\n"
@@ -81,11 +81,11 @@ def test_a_group_adds_its_packages_and_frees_what_it_needs_everywhere():
 
 def test_a_group_that_the_lock_lacks_is_refused():
     with pytest.raises(KeyError, match="paper"):
-        requirements(LOCK, ["paper"])
+        requirements_text(LOCK, ["paper"])
 
 
 def test_the_projects_lock_names_no_address_and_hashes_every_package():
-    lines = requirements((ROOT / "uv.lock").read_text("utf-8"), ["test", "lint"]).splitlines()
+    lines = requirements_text((ROOT / "uv.lock").read_text("utf-8"), ["test", "lint"]).splitlines()
     pinned = [line for line in lines if not line.startswith("    --hash=sha256:")]
     bare = [line for line in pinned if not line.endswith("\\")]
 

@@ -101,4 +101,4 @@ def kept(path: Path) -> Iterator[Store]:
 def begun(kept: Store, instrument: Instrument) -> str:
     """An assessment in the store in a file."""
     collaboration = kept.add_collaboration("Provbiblioteket", "Exempelföreningen", "Läsning ute")
-    return kept.begin(collaboration.id, instrument, SNAPSHOT)
+    return kept.begin_assessment(collaboration.id, instrument, SNAPSHOT)

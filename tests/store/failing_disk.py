@@ -13,7 +13,7 @@ store_path, once, assessment = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 def give(store: Store, value: str) -> str:
     """Acknowledged, or the kind of refusal."""
     try:
-        store.record(assessment, "response", "creation", value, key=value)
+        store.record_entry(assessment, "response", "creation", value, key=value)
     except AssessorError as problem:
         return type(problem).__name__
     return "kept"

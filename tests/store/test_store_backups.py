@@ -16,14 +16,14 @@ from assessor.store import Store, backups, sqlite, store_files, writer_lock
 from assessor.store.errors import (
     BackupExists,
     BackupIsStore,
-    ErasePending,
-    NotVerified,
-    Refused,
+    BackupNotVerified,
+    ErasureIncomplete,
     StoreInUse,
     StoreMissing,
+    StoreRefused,
     StoreUnwritable,
 )
-from assessor.store.store import restore
+from assessor.store.store import restore_backup
 
 SNAPSHOT = "the bank's text " * 400
 
@@ -35,7 +35,7 @@ def values(path) -> list[str]:
 
 def record(store, assessment, *options: str) -> None:
     for option in options:
-        store.record(assessment, "response", "creation", option)
+        store.record_entry(assessment, "response", "creation", option)
 
 
 def test_a_backup_holds_what_is_committed_and_stands_alone(kept, begun, tmp_path):
@@ -53,8 +53,8 @@ def test_a_dated_backup_lies_beside_the_store_and_says_until_when_it_may(kept, b
 
     assert [each.parent for each in made] == [path.parent / "backups"] * 2
     assert all(re.fullmatch(r"assessor-\d{8}-\d{6}(-2)?\.db", each.name) for each in made)
-    assert [each.path for each in backups.of(path)] == made
-    assert all(each.expires - each.made == timedelta(days=30) for each in backups.of(path))
+    assert [each.path for each in backups.list_backups(path)] == made
+    assert all(each.expires_at - each.made_at == timedelta(days=30) for each in backups.list_backups(path))
 
 
 def test_a_backup_is_never_written_over_a_file_unless_told(kept, begun, tmp_path, path):
@@ -79,9 +79,9 @@ def test_a_backup_into_a_folder_that_is_not_there_says_so(kept, begun, tmp_path)
 
 def test_a_copy_that_differs_is_not_called_a_backup(kept, begun, tmp_path, monkeypatch):
     images = iter(["one", "another"])
-    monkeypatch.setattr(sqlite, "image", lambda connection: connection.execute("SELECT 1") and next(images))
+    monkeypatch.setattr(sqlite, "tables_digest", lambda connection: connection.execute("SELECT 1") and next(images))
 
-    with pytest.raises(NotVerified):
+    with pytest.raises(BackupNotVerified):
         kept.backup(tmp_path / "copy.db")
     assert list(tmp_path.glob("*copy*")) == []
 
@@ -115,7 +115,7 @@ def test_restoring_gives_the_backup_and_keeps_what_it_replaced(path, kept, begun
     made = kept.backup()
     record(kept, begun, "ready")
     kept.close()
-    replaced = restore(made, path)
+    replaced = restore_backup(made, path)
 
     assert values(path) == ["joint"]
     assert values(replaced) == ["joint", "ready"]
@@ -127,14 +127,14 @@ def test_restoring_elsewhere_makes_the_same_store_there(kept, begun, tmp_path):
     record(kept, begun, "joint")
     made = kept.backup()
 
-    assert restore(made, tmp_path / "new" / "assessor.db") is None
+    assert restore_backup(made, tmp_path / "new" / "assessor.db") is None
     with Store.open(tmp_path / "new" / "assessor.db") as store:
         assert store.content_hash() == kept.content_hash()
 
 
 def test_a_crashed_stores_stale_log_does_not_come_back_into_the_restored(path, instrument, tmp_path):
     with Store.open(path, create=True) as store:
-        id_ = store.begin(store.add_collaboration("Provbiblioteket", "Parten").id, instrument, SNAPSHOT)
+        id_ = store.begin_assessment(store.add_collaboration("Provbiblioteket", "Parten").id, instrument, SNAPSHOT)
         record(store, id_, *(f"backed up {n}" for n in range(200)))
         made = store.backup(tmp_path / "backup.db")
 
@@ -145,8 +145,8 @@ def test_a_crashed_stores_stale_log_does_not_come_back_into_the_restored(path, i
         time.sleep(60)
 
     killed(work, 60, lines=1)
-    assert all(each.exists() for each in store_files.beside(path))
-    replaced = restore(made, path)
+    assert all(each.exists() for each in store_files.wal_files(path))
+    replaced = restore_backup(made, path)
 
     assert values(path) == [f"backed up {n}" for n in range(200)]
     assert len(values(replaced)) == 500
@@ -160,7 +160,7 @@ def test_a_damaged_store_can_be_restored_over_and_is_kept_as_it_was(path, kept, 
     spoiled = {"cut": path.read_bytes()[:9000], "empty": b"", "noise": os.urandom(4096)}[damage]
     path.write_bytes(spoiled)
     path.with_name("assessor.db-wal").write_bytes(b"left over")
-    replaced = restore(made, path)
+    replaced = restore_backup(made, path)
 
     assert values(path) == ["joint"]
     assert replaced.read_bytes() == spoiled
@@ -178,20 +178,20 @@ def test_a_backup_that_cannot_be_trusted_replaces_nothing(path, kept, begun, tmp
     kept.close()
     before = path.read_bytes()
 
-    with pytest.raises((Refused, StoreMissing)):
-        restore(made, path)
+    with pytest.raises((StoreRefused, StoreMissing)):
+        restore_backup(made, path)
     assert path.read_bytes() == before
-    assert backups.of(path) == ()
+    assert backups.list_backups(path) == ()
 
 
 def test_a_store_in_use_is_not_restored_over(path, kept, begun, monkeypatch):
-    monkeypatch.setattr(writer_lock, "PATIENCE", 0.1)
+    monkeypatch.setattr(writer_lock, "LOCK_TIMEOUT", 0.1)
     made = kept.backup()
 
     with pytest.raises(StoreInUse):
-        restore(made, path)
+        restore_backup(made, path)
     with pytest.raises(BackupIsStore):
-        restore(path, path)
+        restore_backup(path, path)
 
 
 def test_a_restore_that_is_killed_leaves_the_old_or_the_new(path, kept, begun, tmp_path):
@@ -209,7 +209,7 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(path, kept, begun, t
 
         def work(say):
             say("begun")
-            restore(made, path)
+            restore_backup(made, path)
 
         killed(work, moment * 0.002)
         assert values(path) in (whole, [*whole, "after"])
@@ -234,7 +234,7 @@ def test_a_file_named_like_a_backup_of_no_date_comes_first_in_the_list(kept, beg
     odd = path.parent / "backups" / "assessor-99999999-999999.db"
     odd.write_bytes(made.read_bytes())
 
-    assert [each.path for each in backups.of(path)] == [odd, made]
+    assert [each.path for each in backups.list_backups(path)] == [odd, made]
 
 
 def test_backups_go_only_when_somebody_says_so(kept, begun, path):
@@ -245,9 +245,9 @@ def test_backups_go_only_when_somebody_says_so(kept, begun, path):
         pass
     assert old.exists()
 
-    gone = backups.forget(path, lambda backup: backup.made.year == 2001)
+    gone = backups.remove_backups(path, lambda backup: backup.made_at.year == 2001)
     assert [each.path for each in gone] == [old]
-    assert [each.path for each in backups.of(path)] == [made]
+    assert [each.path for each in backups.list_backups(path)] == [made]
 
 
 CANARY = "KANARIEFAGEL"
@@ -266,8 +266,8 @@ def fill(store, instrument) -> dict[str, str]:
     id_ = store.begin(gone.id, instrument, SNAPSHOT, respondent=f"Svarande {CANARY}")
     other = store.begin(stays.id, instrument, SNAPSHOT)
     for n in range(40):
-        store.record(id_, "note", "creation", f"{n} {CANARY} " + "ord " * (n * 20), key=f"{CANARY}{n}")
-        store.record(other, "note", "creation", f"{n} annat " + "ord " * (n * 7))
+        store.record_entry(id_, "note", "creation", f"{n} {CANARY} " + "ord " * (n * 20), key=f"{CANARY}{n}")
+        store.record_entry(other, "note", "creation", f"{n} annat " + "ord " * (n * 7))
     return {"assessment": id_, "collaboration": gone.id, "other": other}
 
 
@@ -314,8 +314,8 @@ def test_backups_that_still_hold_what_was_erased_are_listed_each_time(kept, path
 
     assert [each.path for each in first.backups] == [holding]
     assert [each.path for each in second.backups] == [holding]
-    assert first.backups[0].expires - first.backups[0].made == timedelta(days=30)
-    assert without in [each.path for each in backups.of(path)]
+    assert first.backups[0].expires_at - first.backups[0].made == timedelta(days=30)
+    assert without in [each.path for each in backups.list_backups(path)]
 
 
 def test_a_backup_under_an_old_name_is_listed_too(kept, instrument):
@@ -341,7 +341,7 @@ def test_an_erasure_that_another_reader_holds_up_says_so_and_is_finished_by_a_se
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT COUNT(*) FROM entry").fetchall()
-        with pytest.raises(ErasePending, match="erase once more"):
+        with pytest.raises(ErasureIncomplete, match="erase once more"):
             ERASURES["party"](kept, ids)
         reader.execute("ROLLBACK")
 

@@ -8,7 +8,7 @@ import pytest
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration
 from assessor.store import Store
-from assessor.store.errors import NameTaken, NotAKind, NotKept
+from assessor.store.errors import NameTaken, NotInStore, UnknownKind
 
 SNAPSHOT = '{"items": []}'
 NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
@@ -16,7 +16,7 @@ NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
 
 def begin(store: Store, instrument: Instrument, undertaking: str = "Läsning ute") -> str:
     collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen", undertaking)
-    return store.begin(collaboration.id, instrument, SNAPSHOT, started=NOON)
+    return store.begin_assessment(collaboration.id, instrument, SNAPSHOT, started=NOON)
 
 
 def test_what_was_given_comes_back_as_one_whole_value(store, instrument):
@@ -31,7 +31,7 @@ def test_what_was_given_comes_back_as_one_whole_value(store, instrument):
         ("gains", "", "ideas resources"),
     ]
     history = tuple(
-        store.record(id_, *entry, key=str(n), at=NOON + timedelta(minutes=n)) for n, entry in enumerate(given, 1)
+        store.record_entry(id_, *entry, key=str(n), at=NOON + timedelta(minutes=n)) for n, entry in enumerate(given, 1)
     )
 
     assert store.assessment(id_) == Assessment(
@@ -55,7 +55,7 @@ def test_what_was_given_comes_back_as_one_whole_value(store, instrument):
 def test_it_is_all_there_when_opened_again(open_store, instrument):
     first = open_store()
     id_ = begin(first, instrument)
-    first.record(id_, "response", "creation", "joint", key="1")
+    first.record_entry(id_, "response", "creation", "joint", key="1")
     before, digest = first.assessments(), first.content_hash()
     first.close()
 
@@ -67,16 +67,16 @@ def test_it_is_all_there_when_opened_again(open_store, instrument):
 
 def test_the_same_key_again_gives_back_what_was_first_kept_under_it(store, instrument):
     id_ = begin(store, instrument)
-    first = store.record(id_, "response", "creation", "joint", key="tap")
+    first = store.record_entry(id_, "response", "creation", "joint", key="tap")
 
-    assert store.record(id_, "response", "creation", "ready", key="tap") == first
+    assert store.record_entry(id_, "response", "creation", "ready", key="tap") == first
     assert store.assessment(id_).history == (first,)
 
 
 def test_one_key_serves_two_assessments_without_mixing_them(store, instrument):
     one, other = begin(store, instrument), begin(store, instrument)
-    store.record(one, "response", "creation", "joint", key="1")
-    store.record(other, "response", "creation", "ready", key="1")
+    store.record_entry(one, "response", "creation", "joint", key="1")
+    store.record_entry(other, "response", "creation", "ready", key="1")
 
     assert [store.assessment(id_).responses for id_ in (one, other)] == [{"creation": "joint"}, {"creation": "ready"}]
 
@@ -84,15 +84,15 @@ def test_one_key_serves_two_assessments_without_mixing_them(store, instrument):
 def test_the_latest_counts_and_stands_where_it_was_last_given(store, instrument):
     id_ = begin(store, instrument)
     for item, option in (("creation", "joint"), ("payment", "none"), ("creation", "ready")):
-        store.record(id_, "response", item, option)
+        store.record_entry(id_, "response", item, option)
 
     assert list(store.assessment(id_).responses.items()) == [("payment", "none"), ("creation", "ready")]
 
 
 def test_a_withdrawn_response_is_unanswered_and_stays_in_the_history(store, instrument):
     id_ = begin(store, instrument)
-    store.record(id_, "response", "creation", "joint")
-    store.record(id_, "response", "creation", "")
+    store.record_entry(id_, "response", "creation", "joint")
+    store.record_entry(id_, "response", "creation", "")
 
     assert store.assessment(id_).responses == {}
     assert [entry.value for entry in store.assessment(id_).history] == ["joint", ""]
@@ -101,8 +101,8 @@ def test_a_withdrawn_response_is_unanswered_and_stays_in_the_history(store, inst
 def test_order_follows_the_sequence_however_the_clock_jumps(store, instrument):
     id_ = begin(store, instrument)
     for option, hours in (("joint", 0), ("ready", -2), ("dont_know", 400 * 24)):
-        store.record(id_, "response", "creation", option, at=NOON + timedelta(hours=hours))
-    store.record(id_, "response", "payment", "none", at=NOON)
+        store.record_entry(id_, "response", "creation", option, at=NOON + timedelta(hours=hours))
+    store.record_entry(id_, "response", "payment", "none", at=NOON)
 
     assert [entry.seq for entry in store.assessment(id_).history] == [1, 2, 3, 4]
     assert store.assessment(id_).responses == {"creation": "dont_know", "payment": "none"}
@@ -111,12 +111,12 @@ def test_order_follows_the_sequence_however_the_clock_jumps(store, instrument):
 
 def test_undo_gives_an_earlier_state_back_and_forgets_nothing(store, instrument):
     id_ = begin(store, instrument)
-    store.record(id_, "response", "creation", "joint")
-    store.record(id_, "note", "creation", "tillsammans")
+    store.record_entry(id_, "response", "creation", "joint")
+    store.record_entry(id_, "note", "creation", "tillsammans")
     then = store.assessment(id_)
-    store.record(id_, "response", "creation", "ready")
-    store.record(id_, "note", "creation", "")
-    store.record(id_, "response", "payment", "we_pay")
+    store.record_entry(id_, "response", "creation", "ready")
+    store.record_entry(id_, "note", "creation", "")
+    store.record_entry(id_, "response", "payment", "we_pay")
     before = store.assessment(id_).history
     added = store.undo_to(id_, 2)
 
@@ -128,8 +128,8 @@ def test_undo_gives_an_earlier_state_back_and_forgets_nothing(store, instrument)
 
 def test_undo_to_before_the_first_leaves_nothing_answered(store, instrument):
     id_ = begin(store, instrument)
-    store.record(id_, "response", "creation", "joint")
-    store.record(id_, "gut", "", "network")
+    store.record_entry(id_, "response", "creation", "joint")
+    store.record_entry(id_, "gut", "", "network")
     store.undo_to(id_, 0)
 
     assert (store.assessment(id_).responses, store.assessment(id_).gut) == ({}, None)
@@ -203,20 +203,20 @@ def test_what_is_not_kept_is_told_by_name(store, instrument):
         lambda: store.assessment("finnsinte"),
         lambda: store.collaboration("finnsinte"),
         lambda: store.snapshot_of("finnsinte"),
-        lambda: store.record("finnsinte", "response", "creation", "joint"),
+        lambda: store.record_entry("finnsinte", "response", "creation", "joint"),
         lambda: store.undo_to("finnsinte", 0),
         lambda: store.begin("finnsinte", instrument, SNAPSHOT),
         lambda: store.rename_library("finnsinte", "annat"),
     ):
-        with pytest.raises(NotKept, match="finnsinte"):
+        with pytest.raises(NotInStore, match="finnsinte"):
             asked()
 
 
 def test_a_kind_that_is_not_kept_is_refused(store, instrument):
     id_ = begin(store, instrument)
 
-    with pytest.raises(NotAKind, match="response, note, gut, wanted, gains"):
-        store.record(id_, "score", "", "9")
+    with pytest.raises(UnknownKind, match="response, note, gut, wanted, gains"):
+        store.record_entry(id_, "score", "", "9")
     assert store.assessment(id_).history == ()
 
 
@@ -226,17 +226,17 @@ def test_what_is_written_together_is_kept_together_or_not_at_all(store, instrume
 
     def half_of_it():
         with store.together():
-            store.record(id_, "response", "creation", "joint")
+            store.record_entry(id_, "response", "creation", "joint")
             begin(store, instrument, "Nytt")
-            store.record(id_, "score", "", "9")
+            store.record_entry(id_, "score", "", "9")
 
-    with pytest.raises(NotAKind):
+    with pytest.raises(UnknownKind):
         half_of_it()
     assert store.content_hash() == before
 
     with store.together():
-        store.record(id_, "response", "creation", "joint")
-        store.record(id_, "response", "payment", "none")
+        store.record_entry(id_, "response", "creation", "joint")
+        store.record_entry(id_, "response", "payment", "none")
     assert store.assessment(id_).responses == {"creation": "joint", "payment": "none"}
 
 
@@ -245,7 +245,7 @@ def kept_elsewhere(tmp_path, instrument):
     with Store.open(tmp_path / "elsewhere.db", create=True) as other:
         id_ = begin(other, instrument)
         for option in ("joint", "ready"):
-            other.record(id_, "response", "creation", option, at=NOON)
+            other.record_entry(id_, "response", "creation", option, at=NOON)
         other.undo_to(id_, 1)
         return other.collaborations("Provbiblioteket"), other.assessments(), {id_: other.snapshot_of(id_)}
 
@@ -253,7 +253,7 @@ def kept_elsewhere(tmp_path, instrument):
 def test_what_was_kept_elsewhere_is_adopted_as_it_is_there_and_once(store, instrument, tmp_path):
     collaborations, assessments, snapshots = kept_elsewhere(tmp_path, instrument)
     for _ in range(2):
-        store.adopt(collaborations, assessments, snapshots)
+        store.import_assessments(collaborations, assessments, snapshots)
 
         assert store.collaborations("Provbiblioteket") == collaborations
         assert store.assessments() == assessments
@@ -262,10 +262,10 @@ def test_what_was_kept_elsewhere_is_adopted_as_it_is_there_and_once(store, instr
 
 def test_of_a_longer_history_only_what_is_lacking_is_adopted(store, instrument, tmp_path):
     collaborations, (whole,), snapshots = kept_elsewhere(tmp_path, instrument)
-    store.adopt(collaborations, [replace(whole, history=whole.history[:1])], snapshots)
+    store.import_assessments(collaborations, [replace(whole, history=whole.history[:1])], snapshots)
     assert store.assessments()[0].history == whole.history[:1]
 
-    store.adopt(collaborations, [whole], snapshots)
+    store.import_assessments(collaborations, [whole], snapshots)
     assert store.assessments() == (whole,)
 
 
@@ -273,15 +273,15 @@ def test_what_cannot_be_adopted_whole_is_not_adopted_at_all(store, instrument, t
     collaborations, (whole,), snapshots = kept_elsewhere(tmp_path, instrument)
     bad = replace(whole.history[-1], kind="score")
 
-    with pytest.raises(NotAKind):
-        store.adopt(collaborations, [replace(whole, history=(*whole.history[:-1], bad))], snapshots)
+    with pytest.raises(UnknownKind):
+        store.import_assessments(collaborations, [replace(whole, history=(*whole.history[:-1], bad))], snapshots)
     assert (store.libraries(), store.assessments()) == ((), ())
 
 
 def test_erasing_takes_all_of_it_and_nothing_else(store, instrument):
     gone, stays = begin(store, instrument), begin(store, instrument, "Annat")
-    store.record(gone, "response", "creation", "joint")
-    store.record(stays, "response", "creation", "ready")
+    store.record_entry(gone, "response", "creation", "joint")
+    store.record_entry(stays, "response", "creation", "ready")
     before = store.assessment(stays)
     erased = store.erase_collaboration(store.assessment(gone).collaboration.id)
 
@@ -304,14 +304,17 @@ def test_erasing_twice_is_harmless(store, instrument):
 def test_equal_content_gives_an_equal_digest_in_a_file_as_on_a_server(tmp_path, instrument, monkeypatch):
     from assessor.store import store as module
     from assessor.store.schema import SCHEMA
-    from assessor.store.server_database import Served
+    from assessor.store.server_database import ServerDatabase
 
     digests = []
-    for open_one in (lambda: Store.open(tmp_path / "a.db", create=True), lambda: Store(Served("sqlite://", SCHEMA))):
+    for open_one in (
+        lambda: Store.open(tmp_path / "a.db", create=True),
+        lambda: Store(ServerDatabase("sqlite://", SCHEMA)),
+    ):
         ids = iter(f"id{n}" for n in range(99))
         monkeypatch.setattr(module, "_new_id", lambda ids=ids: next(ids))
         with open_one() as store:
-            store.record(begin(store, instrument), "note", "", "ett\n\ttvå", key="k", at=NOON)
+            store.record_entry(begin(store, instrument), "note", "", "ett\n\ttvå", key="k", at=NOON)
             digests.append(store.content_hash())
 
     assert digests[0] == digests[1]

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from assessor import bank
-from assessor.store import Store, copy
-from assessor.store.server_urls import typed
+from assessor.store import Store, copy_store
+from assessor.store.server_urls import location_to_type
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def file(tmp_path):
     path = tmp_path / "from.db"
     with Store.open(path, create=True) as store:
         found = store.add_collaboration("Example Library", "Example School", "Evenings")
-        id_ = store.begin(found.id, bank.load("dokk1"), bank.snapshot("dokk1"))
-        store.record(id_, "response", "creation", "joint")
+        id_ = store.begin_assessment(found.id, bank.load("dokk1"), bank.take_snapshot("dokk1"))
+        store.record_entry(id_, "response", "creation", "joint")
     return path
 
 
@@ -55,7 +55,7 @@ def test_a_store_copied_to_a_server_is_listed_shown_exported_and_imported_as_fro
 
 
 def test_erasing_on_a_server_tells_what_its_host_still_holds(assessor, file, url):
-    copy(file, url)
+    copy_store(file, url)
     done = assessor("--store", url, "erase", "--all", "--yes")
 
     assert done.returncode == 0
@@ -128,4 +128,4 @@ def test_without_the_driver_the_one_command_that_installs_it_is_told(assessor, t
     ],
 )
 def test_what_to_type_to_go_on_never_holds_the_password(where, shown):
-    assert typed(where) == shown
+    assert location_to_type(where) == shown

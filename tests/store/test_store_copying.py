@@ -11,18 +11,18 @@ import pytest
 from crashing import killed
 
 from assessor.core.instrument import Instrument
-from assessor.store import Store, copy, copying, postgresql
+from assessor.store import Store, copy_store, copying, postgresql
 from assessor.store.errors import (
     CopyDiffers,
-    NotAnAddress,
-    ServerLost,
+    InvalidStoreUrl,
+    NotAStore,
+    ServerConnectionLost,
     ServerUnreachable,
-    StoreForeign,
     StoreMissing,
     StoreNotEmpty,
     StoreUnwritable,
 )
-from assessor.store.statements import CONTENT
+from assessor.store.statements import CONTENT_BY_TABLE
 
 INSTRUMENT = Instrument(id="demo", version="1", digest="abc", items=(), outcomes=())
 
@@ -32,14 +32,14 @@ def fill(where, entries=30):
     with Store.open(where, create=True) as store:
         for party in ("Exempelföreningen", "Ö'; DROP TABLE entry; --", "👩🏽‍🦽"):
             collaboration = store.add_collaboration("Provbiblioteket", party, "Läsning\u202eute")
-            id_ = store.begin(collaboration.id, INSTRUMENT, "{}\n" * 99, respondent="A")
-            with store.together():
+            id_ = store.begin_assessment(collaboration.id, INSTRUMENT, "{}\n" * 99, respondent="A")
+            with store.transaction():
                 for n in range(entries):
-                    store.record(id_, "note", "creation", f"ett\r\n\ttvå {n}", key=f"k{n}")
+                    store.record_entry(id_, "note", "creation", f"ett\r\n\ttvå {n}", key=f"k{n}")
         workshop = store.workshops.add("Provbiblioteket", "Vasa", "CODE", "digest")
         store.workshops.join(workshop.id, name="B", side="them", language="sv", token="t", key="1")  # noqa: S106
-        store.workshops.act(workshop.id, "listed", collaboration.id, "", "", key="1")
-        return sum(store._database.run(f"SELECT COUNT(*) FROM {table}")[0][0] for table in CONTENT)  # noqa: S608
+        store.workshops.record_act(workshop.id, "listed", collaboration.id, "", "", key="1")
+        return sum(store._database.execute(f"SELECT COUNT(*) FROM {table}")[0][0] for table in CONTENT_BY_TABLE)  # noqa: S608
 
 
 @pytest.fixture
@@ -52,11 +52,11 @@ def bare(cluster):
 
 def test_from_a_file_to_a_server_and_back_nothing_changes(bare, tmp_path):
     rows = fill(tmp_path / "from.db")
-    there = copy(tmp_path / "from.db", bare)
-    back = copy(bare, tmp_path / "new folder" / "back.db")
+    there = copy_store(tmp_path / "from.db", bare)
+    back = copy_store(bare, tmp_path / "new folder" / "back.db")
 
     with Store.open(tmp_path / "from.db") as one, Store.open(tmp_path / "new folder" / "back.db") as other:
-        assert there == back == copying.Copied(rows=rows, digest=one.content_hash())
+        assert there == back == copying.VerifiedCopy(rows=rows, digest=one.content_hash())
         assert one.assessments() == other.assessments()
         assert one.workshops.all() == other.workshops.all()
 
@@ -64,20 +64,20 @@ def test_from_a_file_to_a_server_and_back_nothing_changes(bare, tmp_path):
 def test_from_one_server_to_another_and_from_one_file_to_another(bare, url, tmp_path):
     fill(tmp_path / "a.db")
 
-    digests = [copy(*pair).digest for pair in ((tmp_path / "a.db", url), (url, bare), (bare, tmp_path / "b.db"))]
-    digests.append(copy(tmp_path / "b.db", tmp_path / "c.db").digest)
+    digests = [copy_store(*pair).digest for pair in ((tmp_path / "a.db", url), (url, bare), (bare, tmp_path / "b.db"))]
+    digests.append(copy_store(tmp_path / "b.db", tmp_path / "c.db").digest)
     assert len(set(digests)) == 1
 
 
 def test_how_far_it_is_is_told_to_the_last_row(bare, tmp_path, monkeypatch):
-    monkeypatch.setattr(copying, "_STEP", 40)
+    monkeypatch.setattr(copying, "_BATCH_ROWS", 40)
     rows = fill(tmp_path / "from.db")
     told = []
-    copy(tmp_path / "from.db", bare, lambda done, total: told.append((done, total)))
+    copy_store(tmp_path / "from.db", bare, lambda done, total: told.append((done, total)))
 
     assert told[-1] == (rows, rows)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
-    assert len(told) > len(CONTENT)
+    assert len(told) > len(CONTENT_BY_TABLE)
 
 
 @pytest.mark.parametrize("kind", ["file", "server"])
@@ -89,23 +89,23 @@ def test_a_store_that_holds_something_is_left_as_it_is(kind, url, tmp_path):
         before = store.content_hash()
 
     with pytest.raises(StoreNotEmpty, match="holds answers already and was left as it is"):
-        copy(tmp_path / "from.db", target)
+        copy_store(tmp_path / "from.db", target)
     with Store.open(target) as store:
         assert store.content_hash() == before
 
 
 def test_a_copy_that_differs_is_not_kept(bare, tmp_path, monkeypatch):
     fill(tmp_path / "from.db")
-    whole = copying._rows
+    whole = copying._named_rows
 
     def altered(source, statement):
         return (row | {"at": 1} if "at" in row else row for row in whole(source, statement))
 
-    monkeypatch.setattr(copying, "_rows", altered)
+    monkeypatch.setattr(copying, "_named_rows", altered)
 
     for target in (bare, tmp_path / "to.db"):
         with pytest.raises(CopyDiffers, match="nothing of it was kept"):
-            copy(tmp_path / "from.db", target)
+            copy_store(tmp_path / "from.db", target)
     assert not (tmp_path / "to.db").exists()
     with Store.open(bare) as store:
         assert store.libraries() == ()
@@ -120,18 +120,18 @@ def test_a_server_that_is_lost_on_the_way_keeps_nothing_and_the_copy_can_be_made
         if done > total / 2:
             cluster.end_connections(database)
 
-    with pytest.raises(ServerLost, match="was not saved"):
-        copy(tmp_path / "from.db", url, lose)
+    with pytest.raises(ServerConnectionLost, match="was not saved"):
+        copy_store(tmp_path / "from.db", url, lose)
     with Store.open(url) as store:
         assert store.libraries() == ()
-    copy(tmp_path / "from.db", url)
+    copy_store(tmp_path / "from.db", url)
 
 
 def test_a_side_that_waits_for_the_other_is_not_ended_for_it(bare, url, tmp_path, monkeypatch):
-    monkeypatch.setattr(postgresql, "_SETTINGS", "SET idle_in_transaction_session_timeout = '100ms'")
+    monkeypatch.setattr(postgresql, "_SESSION_SETTINGS", "SET idle_in_transaction_session_timeout = '100ms'")
     fill(tmp_path / "from.db", 3)
-    copy(tmp_path / "from.db", url)
-    copied = copy(url, bare, lambda done, total: time.sleep(0.15))
+    copy_store(tmp_path / "from.db", url)
+    copied = copy_store(url, bare, lambda done, total: time.sleep(0.15))
 
     with Store.open(bare) as store:
         assert store.content_hash() == copied.digest
@@ -144,11 +144,11 @@ def test_a_copy_that_is_killed_is_whole_or_nothing_and_can_be_made_again(url, tm
 
             def work(say, target=target):
                 say("begun")
-                copy(tmp_path / "from.db", target)
+                copy_store(tmp_path / "from.db", target)
 
             killed(work, moment * 0.03)
         with suppress(StoreNotEmpty):  # the last one was whole before it was killed
-            copy(tmp_path / "from.db", target)
+            copy_store(tmp_path / "from.db", target)
         with Store.open(tmp_path / "from.db") as one, Store.open(target) as other:
             assert one.content_hash() == other.content_hash()
 
@@ -157,7 +157,7 @@ def test_the_source_is_read_as_of_one_moment_while_others_write_it(url, bare):
     fill(url)
     with Store.open(url) as store:
         id_ = store.assessments()[0].id
-        copied = copy(url, bare, lambda done, total: store.record(id_, "note", "x", "meanwhile"))
+        copied = copy_store(url, bare, lambda done, total: store.record_entry(id_, "note", "x", "meanwhile"))
         with Store.open(bare) as other:
             assert other.content_hash() == copied.digest != store.content_hash()
             assert "meanwhile" not in [entry.value for entry in other.assessment(id_).history]
@@ -167,32 +167,32 @@ def test_what_is_no_store_is_refused_and_nothing_is_made(bare, tmp_path):
     (tmp_path / "noise.db").write_bytes(os.urandom(4096))
     for source, refusal in (
         (tmp_path / "missing.db", StoreMissing),
-        (tmp_path / "noise.db", StoreForeign),
-        ("mysql://localhost/db", NotAnAddress),
+        (tmp_path / "noise.db", NotAStore),
+        ("mysql://localhost/db", InvalidStoreUrl),
         ("postgresql://me@127.0.0.1:1/db", ServerUnreachable),
     ):
         for target in (tmp_path / "to.db", bare):
             with pytest.raises(refusal):
-                copy(source, target)
+                copy_store(source, target)
     assert not (tmp_path / "to.db").exists()
     shutil.copy(tmp_path / "noise.db", tmp_path / "to.db")
     fill(tmp_path / "from.db")
-    with pytest.raises(StoreForeign):
-        copy(tmp_path / "from.db", tmp_path / "to.db")
+    with pytest.raises(NotAStore):
+        copy_store(tmp_path / "from.db", tmp_path / "to.db")
     assert (tmp_path / "to.db").read_bytes() == (tmp_path / "noise.db").read_bytes()
 
 
 def test_hostile_paths_are_paths_and_nothing_else(tmp_path):
     fill(tmp_path / "from.db")
     for name in ("?mode=memory", "%41.db", "-o", "a\nb\x1b[2J.db", "file:x", "Ö'; --.db"):
-        copy(tmp_path / "from.db", tmp_path / name)
+        copy_store(tmp_path / "from.db", tmp_path / name)
         with closing(sqlite3.connect(tmp_path / name)) as connection:
             assert connection.execute("SELECT COUNT(*) FROM library").fetchone() == (1,)
-    with pytest.raises((StoreUnwritable, StoreForeign)):
-        copy(tmp_path / "from.db", Path("/dev/null"))
-    with pytest.raises(StoreForeign):
-        copy(tmp_path / "from.db", tmp_path)
+    with pytest.raises((StoreUnwritable, NotAStore)):
+        copy_store(tmp_path / "from.db", Path("/dev/null"))
+    with pytest.raises(NotAStore):
+        copy_store(tmp_path / "from.db", tmp_path)
     (tmp_path / "dangling.db").symlink_to(tmp_path / "nowhere" / "x.db")
     with pytest.raises(Exception, match="dangling"):
-        copy(tmp_path / "from.db", tmp_path / "dangling.db")
+        copy_store(tmp_path / "from.db", tmp_path / "dangling.db")
     assert (tmp_path / "dangling.db").is_symlink()

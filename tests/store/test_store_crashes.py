@@ -27,7 +27,7 @@ def kills(folder, instrument, count: int, a_file: int = 25) -> dict[str, int]:
         path = folder / f"store{number}" / "assessor.db"
         with Store.open(path, create=True) as store:
             collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen")
-            assessment = store.begin(collaboration.id, instrument, SNAPSHOT)
+            assessment = store.begin_assessment(collaboration.id, instrument, SNAPSHOT)
         acknowledged: list[str] = []
         for _ in range(min(a_file, count - number)):
             acknowledged += killed(recorder(path, assessment, len(acknowledged)), chance.expovariate(1 / 0.03))
@@ -42,7 +42,7 @@ def recorder(path, assessment: str, first: int):
         with Store.open(path) as store:
             for n in range(10_000):
                 key = f"{first}-{n}"
-                store.record(assessment, "response", f"item{n % 16}", key, key=key)
+                store.record_entry(assessment, "response", f"item{n % 16}", key, key=key)
                 say(key)
 
     return work
@@ -89,7 +89,7 @@ def test_a_store_being_made_is_there_whole_or_not_at_all(tmp_path):
 
 
 def test_who_comes_after_a_killed_writer_need_not_wait(kept, begun, path, monkeypatch):
-    monkeypatch.setattr(writer_lock, "PATIENCE", 0.1)
+    monkeypatch.setattr(writer_lock, "LOCK_TIMEOUT", 0.1)
     kept.close()
     killed(recorder(path, begun, 0), 5, lines=3)
 
@@ -104,7 +104,9 @@ def kills_on_a_server(url, instrument, count: int) -> dict[str, int]:
     figures = {"kills": 0, "acknowledged": 0, "lost": 0, "doubled": 0}
     chance = random.Random(count)
     with Store.open(url) as store:
-        assessment = store.begin(store.add_collaboration("Provbiblioteket", "Parten").id, instrument, SNAPSHOT)
+        assessment = store.begin_assessment(
+            store.add_collaboration("Provbiblioteket", "Parten").id, instrument, SNAPSHOT
+        )
     acknowledged: list[str] = []
     for _ in range(count):
         acknowledged += killed(recorder(url, assessment, len(acknowledged)), chance.expovariate(1 / 0.03))

@@ -11,8 +11,8 @@ import pytest
 
 from assessor.store import Store, store_files
 from assessor.store.errors import (
+    NotAStore,
     NotTheOwner,
-    StoreForeign,
     StoreFull,
     StoreOnNetwork,
     StoreUnwritable,
@@ -50,7 +50,7 @@ def test_a_full_disk_keeps_what_was_acknowledged_and_goes_on_when_there_is_space
 
         def give_until_full():
             for n in range(2_000):
-                store.record(id_, "note", "creation", f"{n} " + "å" * 1_000, key=str(n))
+                store.record_entry(id_, "note", "creation", f"{n} " + "å" * 1_000, key=str(n))
                 acknowledged.append(n)
 
         with pytest.raises(StoreFull) as caught:
@@ -60,7 +60,7 @@ def test_a_full_disk_keeps_what_was_acknowledged_and_goes_on_when_there_is_space
         with pytest.raises(StoreFull):
             store.backup()
         ballast.unlink()
-        store.record(id_, "note", "creation", "det går igen", key="again")
+        store.record_entry(id_, "note", "creation", "det går igen", key="again")
         assert store.assessment(id_).notes == {"creation": "det går igen"}
 
     assert len(acknowledged) > 20
@@ -193,7 +193,7 @@ def test_a_home_that_is_missing_is_made_for_its_owner_alone(tmp_path, monkeypatc
 
 
 def test_a_folder_is_no_store(tmp_path):
-    with pytest.raises(StoreForeign):
+    with pytest.raises(NotAStore):
         Store.open(tmp_path)
 
 
@@ -210,7 +210,7 @@ def test_a_folder_is_no_store(tmp_path):
 )
 def test_a_folder_that_a_service_copies_is_warned_of(tmp_path, folder, service):
     with Store.open(tmp_path / folder / "assessor.db", create=True) as store:
-        assert (store.cloud.service if store.cloud else None) == service
+        assert (store.cloud_folder.service if store.cloud_folder else None) == service
 
 
 MOUNTS = """\
@@ -232,7 +232,7 @@ tmpfs /home/local tmpfs rw 0 0
     ],
 )
 def test_the_deepest_mount_tells_whether_a_path_lies_on_the_network(path, kind):
-    assert store_files.network_kind(Path(path), MOUNTS) == kind
+    assert store_files.network_file_system(Path(path), MOUNTS) == kind
 
 
 @pytest.mark.parametrize("options", [{"create": True}, {"create": False}, {"write": False}])

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 
 from assessor.core.instrument import Instrument
 from assessor.store import Store
-from assessor.store.store import restore
+from assessor.store.store import restore_backup
 
 PARTIES = st.sampled_from(["Ena", "Andra", "Tredje"])
 UNDERTAKINGS = st.sampled_from(["", "Läsning", "Skrivning"])
@@ -62,7 +62,7 @@ class History(RuleBasedStateMachine):
         if id_ in self.given:
             history = self.given[id_][1]
             key = f"{len(history)}"
-            self.store.record(id_, kind, item, value, key=key)
+            self.store.record_entry(id_, kind, item, value, key=key)
             history.append((kind, item, value, key))
 
     @rule(id_=assessments, which=st.integers(0, 20))
@@ -71,7 +71,7 @@ class History(RuleBasedStateMachine):
         if history:
             kind, item, _, key = history[which % len(history)]
             if key:
-                entry = self.store.record(id_, kind, item, "something else", key=key)
+                entry = self.store.record_entry(id_, kind, item, "something else", key=key)
                 assert entry.seq == which % len(history) + 1
 
     @rule(id_=assessments, back=st.integers(0, 20))
@@ -166,7 +166,7 @@ class FileHistory(History):
         self.store.backup(path)
 
     def restored(self, path):
-        restore(path, self.path)
+        restore_backup(path, self.path)
 
 
 class ServerHistory(History):

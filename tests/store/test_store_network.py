@@ -9,7 +9,7 @@ import pytest
 from cutting import cutter
 
 from assessor.store import Store, server_database
-from assessor.store.errors import OutcomeUnknown, ServerLost
+from assessor.store.errors import OutcomeUnknown, ServerConnectionLost
 
 SNAPSHOT = '{"items": []}'
 
@@ -58,13 +58,15 @@ def cut_often(store, network, instrument, count):
 
     def record():
         n = len(acknowledged) + 1
-        entry = store.record(id_, "note", "creation", f"value {n}", key=f"key {n}")
+        entry = store.record_entry(id_, "note", "creation", f"value {n}", key=f"key {n}")
         acknowledged.append((entry.seq, entry.value))
 
     while network.cuts < count:
-        before = network.passed
+        before = network.ignored_headings
         record()
-        whole = network.passed - before  # of one record; every second cut is in its last bytes, about the commit
+        whole = (
+            network.ignored_headings - before
+        )  # of one record; every second cut is in its last bytes, about the commit
         network.left = chance.choice([chance.randint(1, whole), whole - chance.randint(0, 40)])
         record()
     network.left = None
@@ -93,7 +95,7 @@ def test_a_connection_cut_ten_thousand_times_at_any_byte_loses_and_doubles_nothi
 def test_a_commit_whose_answer_is_lost_counts_once(far, network, instrument, unknown):
     id_ = begin(far, instrument)
     network.swallow = True
-    entry = far.record(id_, "note", "creation", "ett", key="1")
+    entry = far.record_entry(id_, "note", "creation", "ett", key="1")
 
     assert (len(unknown), entry.seq, kept(far, id_)) == (1, 1, [(1, "ett")])
 
@@ -102,7 +104,7 @@ def test_without_a_key_of_the_callers_it_counts_once_all_the_same(far, network, 
     network.swallow = True
     id_ = begin(far, instrument)
     network.swallow = True
-    far.record(id_, "note", "creation", "ett")
+    far.record_entry(id_, "note", "creation", "ett")
     network.swallow = True
     far.begin(far.assessment(id_).collaboration.id, instrument, SNAPSHOT)
 
@@ -115,8 +117,8 @@ def test_what_cannot_be_known_is_told_and_the_same_key_again_resolves_it(far, ne
 
     def together():
         with far.together():
-            far.record(id_, "note", "creation", "ett", key="1")
-            far.record(id_, "note", "creation", "två", key="2")
+            far.record_entry(id_, "note", "creation", "ett", key="1")
+            far.record_entry(id_, "note", "creation", "två", key="2")
 
     network.swallow = True
     with pytest.raises(OutcomeUnknown, match="look whether it is there, and give it again if not"):
@@ -139,11 +141,11 @@ def test_a_transaction_cut_before_its_commit_is_not_kept(far, network, cluster, 
 
     def together():
         with far.together():
-            far.record(id_, "note", "creation", "ett")
+            far.record_entry(id_, "note", "creation", "ett")
             cluster.end_connections(database)
-            far.record(id_, "note", "creation", "två")
+            far.record_entry(id_, "note", "creation", "två")
 
-    with pytest.raises(ServerLost, match="was not saved; give it again"):
+    with pytest.raises(ServerConnectionLost, match="was not saved; give it again"):
         together()
     assert kept(far, id_) == []
 
@@ -153,7 +155,7 @@ def test_a_connection_that_ended_while_nobody_used_it_is_never_noticed(far, clus
     for n in range(3):
         cluster.end_connections(database)
         with far.together():
-            far.record(id_, "note", "creation", str(n))
+            far.record_entry(id_, "note", "creation", str(n))
 
     assert len(kept(far, id_)) == 3
 
@@ -190,7 +192,7 @@ def ended_often(url, cluster, database, instrument, count):
         try:
             while thread.is_alive():
                 key = f"key {len(acknowledged)}"
-                entry = store.record(id_, "note", "creation", f"value {len(acknowledged) + 1}", key=key)
+                entry = store.record_entry(id_, "note", "creation", f"value {len(acknowledged) + 1}", key=key)
                 acknowledged.append((entry.seq, entry.value))
         finally:
             done.set()
@@ -227,7 +229,7 @@ def test_a_server_that_starts_anew_is_waited_for(url, cluster, instrument, how):
 
         def record():
             while not enough.is_set():
-                entry = store.record(id_, "note", "creation", str(len(acknowledged)), key=str(len(acknowledged)))
+                entry = store.record_entry(id_, "note", "creation", str(len(acknowledged)), key=str(len(acknowledged)))
                 acknowledged.append((entry.seq, entry.value))
 
         recording = threading.Thread(target=record)
@@ -246,18 +248,18 @@ def test_a_server_that_starts_anew_is_waited_for(url, cluster, instrument, how):
 
 
 def test_a_server_that_stays_away_is_told_in_time(url, cluster, instrument, monkeypatch):
-    monkeypatch.setattr(server_database, "PATIENCE", 0.3)
+    monkeypatch.setattr(server_database, "RETRY_SECONDS", 0.3)
     with Store.open(url) as store:
         id_ = begin(store, instrument)
         cluster.stop()
         try:
             began = time.monotonic()
-            with pytest.raises(ServerLost, match="cannot be reached"):
-                store.record(id_, "note", "creation", "ett", key="1")
-            with pytest.raises(ServerLost):
+            with pytest.raises(ServerConnectionLost, match="cannot be reached"):
+                store.record_entry(id_, "note", "creation", "ett", key="1")
+            with pytest.raises(ServerConnectionLost):
                 store.assessments()
             assert time.monotonic() - began < 5
         finally:
             cluster.start()
 
-        assert store.record(id_, "note", "creation", "ett", key="1").seq == 1
+        assert store.record_entry(id_, "note", "creation", "ett", key="1").seq == 1

@@ -14,15 +14,15 @@ from crashing import killed
 
 from assessor.store import Store, sqlite
 from assessor.store.errors import (
+    NotAStore,
     StoreBusy,
-    StoreCut,
     StoreDamaged,
     StoreEmpty,
-    StoreForeign,
     StoreInUse,
     StoreMissing,
     StoreNewer,
     StoreReadOnly,
+    StoreTruncated,
 )
 
 SNAPSHOT = "the bank's text " * 400
@@ -35,9 +35,9 @@ def picture(folder: Path) -> dict[str, bytes]:
 
 def populate(path: Path, instrument) -> None:
     with Store.open(path, create=True) as store:
-        id_ = store.begin(store.add_collaboration("Provbiblioteket", "Parten").id, instrument, SNAPSHOT)
+        id_ = store.begin_assessment(store.add_collaboration("Provbiblioteket", "Parten").id, instrument, SNAPSHOT)
         for n in range(50):
-            store.record(id_, "note", "creation", f"{n} " + "å" * 300)
+            store.record_entry(id_, "note", "creation", f"{n} " + "å" * 300)
 
 
 def half(path: Path) -> None:
@@ -93,13 +93,13 @@ def noise_in_the_middle(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "refusal"),
     [
-        (half, StoreCut),
-        (one_byte_less, StoreCut),
-        (fifty_bytes, StoreCut),
+        (half, StoreTruncated),
+        (one_byte_less, StoreTruncated),
+        (fifty_bytes, StoreTruncated),
         (empty, StoreEmpty),
-        (noise, StoreForeign),
-        (another_program, StoreForeign),
-        (acting, StoreForeign),
+        (noise, NotAStore),
+        (another_program, NotAStore),
+        (acting, NotAStore),
         (newer, StoreNewer),
         (unstamped, StoreDamaged),
         (noise_in_the_middle, StoreDamaged),
@@ -155,10 +155,10 @@ def test_a_second_writer_is_told_within_five_seconds_who_writes_and_a_reader_is_
     with pytest.raises(StoreInUse, match=rf"in use by pid {os.getpid()} since \d{{4}}-\d\d-\d\d \d\d:\d\d;"):
         Store.open(path)
     assert 1 < time.monotonic() - started < 5
-    kept.record(begun, "response", "creation", "joint")
+    kept.record_entry(begun, "response", "creation", "joint")
     with Store.open(path, write=False) as reader:
         assert reader.assessment(begun).responses == {"creation": "joint"}
-        kept.record(begun, "response", "creation", "ready")
+        kept.record_entry(begun, "response", "creation", "ready")
         assert reader.assessment(begun).responses == {"creation": "ready"}
 
 
@@ -180,7 +180,7 @@ def test_a_second_writer_gets_in_when_the_first_is_done(kept, path):
 
 def test_a_reader_cannot_write(kept, begun, path):
     with Store.open(path, write=False) as reader, pytest.raises(StoreReadOnly):
-        reader.record(begun, "response", "creation", "joint")
+        reader.record_entry(begun, "response", "creation", "joint")
 
 
 def test_another_program_that_holds_the_file_is_told_of_within_five_seconds(kept, begun, path):
@@ -189,10 +189,10 @@ def test_another_program_that_holds_the_file_is_told_of_within_five_seconds(kept
         started = time.monotonic()
 
         with pytest.raises(StoreBusy, match="Nothing was saved"):
-            kept.record(begun, "response", "creation", "joint")
+            kept.record_entry(begun, "response", "creation", "joint")
         assert time.monotonic() - started < 5
         other.execute("ROLLBACK")
-    kept.record(begun, "response", "creation", "joint")
+    kept.record_entry(begun, "response", "creation", "joint")
 
 
 def test_a_url_names_the_same_file_as_its_path(kept, begun, path):
@@ -205,8 +205,8 @@ def test_nobody_else_can_read_what_is_kept_whatever_the_umask(tmp_path, instrume
     before = os.umask(umask)
     try:
         with Store.open(tmp_path / "kept" / "assessor.db", create=True) as store:
-            id_ = store.begin(store.add_collaboration("Provbiblioteket", "Parten").id, instrument, SNAPSHOT)
-            store.record(id_, "response", "creation", "joint")
+            id_ = store.begin_assessment(store.add_collaboration("Provbiblioteket", "Parten").id, instrument, SNAPSHOT)
+            store.record_entry(id_, "response", "creation", "joint")
             store.backup()
             store.backup(tmp_path / "kept" / "named.db")
             modes = {found.name: found.stat().st_mode & 0o777 for found in tmp_path.rglob("*")}
@@ -232,7 +232,7 @@ def test_a_crashed_writers_log_is_read(path, instrument, tmp_path):
     def work(say):
         store = Store.open(path)
         id_ = store.assessments()[0].id
-        store.record(id_, "response", "creation", "joint")
+        store.record_entry(id_, "response", "creation", "joint")
         say("kept")
         time.sleep(60)
 
@@ -264,7 +264,7 @@ def test_a_crashed_writers_log_is_read(path, instrument, tmp_path):
     ],
 )
 def test_which_versions_of_sqlite_can_lose_a_commit_of_two_writers(version, may):
-    assert sqlite.may_race(version) is may
+    assert sqlite.may_lose_commits(version) is may
 
 
 def test_an_up_to_date_store_is_made_and_opened_by_the_standard_library_alone(tmp_path):

@@ -7,7 +7,7 @@ import apsw
 import pytest
 
 from assessor.store import Store
-from assessor.store.sqlite import PRAGMAS, WAL, Sqlite
+from assessor.store.sqlite import ENABLE_WAL, PRAGMAS, SqliteDatabase
 
 SECTOR = 512
 SNAPSHOT = "the bank's text " * 400
@@ -144,7 +144,7 @@ def plugged(disk: Disk, pragmas=PRAGMAS) -> apsw.Connection:
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     connection = apsw.Connection("assessor.db", flags, vfs=disk.name)
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-    for pragma in (*pragmas, WAL):
+    for pragma in (*pragmas, ENABLE_WAL):
         connection.execute(pragma)
     return connection
 
@@ -155,7 +155,7 @@ def one_cut(path, files: dict[str, bytes], assessment: str, chance: random.Rando
     acknowledged: list[str] = []
     with suppress(apsw.Error):
         connection = plugged(disk, pragmas)
-        store = Store(Sqlite(path, connection, write=True))
+        store = Store(SqliteDatabase(path, connection, write=True))
         for n in range(200):
             match chance.random():
                 case few if few < 0.02:
@@ -165,8 +165,8 @@ def one_cut(path, files: dict[str, bytes], assessment: str, chance: random.Rando
                 case few if few < 0.04:
                     connection.close()
                     connection = plugged(disk, pragmas)
-                    store = Store(Sqlite(path, connection, write=True))
-            store.record(assessment, "response", f"item{n % 16}", f"option{n}", key=str(n))
+                    store = Store(SqliteDatabase(path, connection, write=True))
+            store.record_entry(assessment, "response", f"item{n % 16}", f"option{n}", key=str(n))
             acknowledged.append(f"option{n}")
     found = disk.after_a_cut(chance)
     with suppress(apsw.Error):
@@ -180,7 +180,7 @@ def _found_after(path, files: dict[str, bytes], assessment: str, acknowledged: l
         connection = plugged(disk)
         if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             return 0, 1
-        history = Store(Sqlite(path, connection, write=True)).assessment(assessment).history
+        history = Store(SqliteDatabase(path, connection, write=True)).assessment(assessment).history
     except apsw.Error:
         return 0, 1
     kept = [entry.value for entry in history]
@@ -192,7 +192,7 @@ def _found_after(path, files: dict[str, bytes], assessment: str, acknowledged: l
 def cuts(path, instrument, count: int, pragmas=PRAGMAS) -> dict[str, int]:
     with Store.open(path, create=True) as store:
         collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen")
-        assessment = store.begin(collaboration.id, instrument, SNAPSHOT)
+        assessment = store.begin_assessment(collaboration.id, instrument, SNAPSHOT)
     files = {"assessor.db": path.read_bytes()}
     figures = [one_cut(path, files, assessment, random.Random(seed), pragmas) for seed in range(count)]
     acknowledged, lost, corrupt = map(sum, zip(*figures, strict=True))

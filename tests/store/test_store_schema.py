@@ -10,15 +10,15 @@ import pytest
 from crashing import killed
 
 from assessor.store import Store, backups, sqlite, sqlite_file
-from assessor.store.copying import columns
+from assessor.store.copying import selected_columns
 from assessor.store.errors import StoreOlder, UpgradeFailed
 from assessor.store.schema import SCHEMA, Schema
-from assessor.store.server_database import Served
-from assessor.store.statements import CONTENT
+from assessor.store.server_database import ServerDatabase
+from assessor.store.statements import CONTENT_BY_TABLE
 
 HERE = Path(__file__).parent
-LATER = Schema(revisions=("0001", "0002", "0003"), folders=(HERE / "later",))
-BROKEN = Schema(revisions=("0001", "0002", "0003"), folders=(HERE / "broken",))
+LATER = Schema(revisions=("0001", "0002", "0003"), migration_folders=(HERE / "later",))
+BROKEN = Schema(revisions=("0001", "0002", "0003"), migration_folders=(HERE / "broken",))
 #: Every released schema with every table populated, as SQL; each stays here for good.
 RELEASED = sorted(HERE.glob("schema_*.sql"))
 
@@ -28,8 +28,8 @@ def poured(dump: Path, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.executescript(dump.read_text("utf-8"))
-        connection.execute(f"PRAGMA application_id={sqlite.APPLICATION}")
-        connection.execute(sqlite.WAL)
+        connection.execute(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+        connection.execute(sqlite.ENABLE_WAL)
     return path
 
 
@@ -37,12 +37,16 @@ def content(path: Path) -> dict[str, list]:
     """Every row that is kept, table by table, of the tables that there are."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        return {table: connection.execute(CONTENT[table]).fetchall() for table in CONTENT if table in tables}
+        return {
+            table: connection.execute(CONTENT_BY_TABLE[table]).fetchall()
+            for table in CONTENT_BY_TABLE
+            if table in tables
+        }
 
 
 def none_new(before: dict[str, list]) -> dict[str, list]:
     """The content once the tables that came later are there, with nothing in them."""
-    return {table: before.get(table, []) for table in CONTENT}
+    return {table: before.get(table, []) for table in CONTENT_BY_TABLE}
 
 
 def revision(path: Path) -> str:
@@ -69,8 +73,8 @@ def test_a_backup_of_the_old_schema_is_there_after_the_upgrade(path):
     before = content(poured(RELEASED[-1], path))
     Store.open(path, schema=LATER).close()
 
-    (backup,) = backups.of(path)
-    assert (revision(backup.path), content(backup.path)) == (SCHEMA.newest, before)
+    (backup,) = backups.list_backups(path)
+    assert (revision(backup.path), content(backup.path)) == (SCHEMA.newest_revision, before)
 
 
 def test_an_upgrade_that_fails_changes_nothing(path):
@@ -78,7 +82,7 @@ def test_an_upgrade_that_fails_changes_nothing(path):
 
     with pytest.raises(UpgradeFailed, match=r"a reference was broken\) and was left as it was"):
         Store.open(path, schema=BROKEN)
-    assert (revision(path), content(path)) == (SCHEMA.newest, before)
+    assert (revision(path), content(path)) == (SCHEMA.newest_revision, before)
     Store.open(path).close()
 
 
@@ -89,7 +93,7 @@ def test_an_upgrade_whose_statement_fails_changes_nothing(path):
 
     with pytest.raises(UpgradeFailed, match="already exists"):
         Store.open(path, schema=LATER)
-    assert (revision(path), content(path)) == (SCHEMA.newest, before)
+    assert (revision(path), content(path)) == (SCHEMA.newest_revision, before)
 
 
 def upgrades_killed(folder: Path, count: int) -> dict[str, int]:
@@ -105,8 +109,8 @@ def upgrades_killed(folder: Path, count: int) -> dict[str, int]:
 
         killed(work, number / count * 0.12)
         with closing(sqlite.connect(path, write=False)) as connection:
-            whole = sqlite.sound(connection, thorough=True) and content(path) == before
-        kind = {SCHEMA.newest: "old", LATER.newest: "new"}[revision(path)] if whole else "other"
+            whole = sqlite.is_intact(connection, thorough=True) and content(path) == before
+        kind = {SCHEMA.newest_revision: "old", LATER.newest_revision: "new"}[revision(path)] if whole else "other"
         found[kind] += 1
         Store.open(path, schema=LATER).close()
         assert content(path) == before
@@ -137,18 +141,18 @@ def test_a_reader_does_not_upgrade(path):
 
     with pytest.raises(StoreOlder, match="open it once for writing"):
         Store.open(path, write=False, schema=LATER)
-    assert revision(path) == SCHEMA.newest
+    assert revision(path) == SCHEMA.newest_revision
 
 
 def test_the_script_makes_what_alembic_makes(tmp_path):
     by_alembic = tmp_path / "alembic.db"
-    sqlite_file.make(by_alembic, dataclasses.replace(SCHEMA, made_by=None))
+    sqlite_file.create_store_file(by_alembic, dataclasses.replace(SCHEMA, creation_script=None))
     with closing(sqlite3.connect(by_alembic)) as connection:
         rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
         statements = [f"{sql};" for (sql,) in rows]
     stamp = f"INSERT INTO alembic_version VALUES ('{revision(by_alembic)}');"  # noqa: S608
 
-    assert SCHEMA.made_by.read_text("utf-8") == "\n".join([*statements, stamp, ""])
+    assert SCHEMA.creation_script.read_text("utf-8") == "\n".join([*statements, stamp, ""])
 
 
 def test_the_known_revisions_are_those_of_the_migrations(tmp_path):
@@ -160,9 +164,9 @@ def test_the_known_revisions_are_those_of_the_migrations(tmp_path):
 def test_a_database_behind_a_url_is_upgraded_too(tmp_path):
     path = poured(RELEASED[-1], tmp_path / "assessor.db")
     before = content(path)
-    Served(f"sqlite:///{path}", LATER).close()
+    ServerDatabase(f"sqlite:///{path}", LATER).close()
 
-    assert (revision(path), content(path)) == (LATER.newest, before)
+    assert (revision(path), content(path)) == (LATER.newest_revision, before)
 
 
 def test_what_an_older_schema_kept_is_still_the_librarys_own_after_the_upgrade(path):
@@ -180,7 +184,7 @@ def test_everything_that_is_kept_is_in_what_is_counted_copied_and_compared(tmp_p
         kept = {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in tables}
     kept.pop("alembic_version")
 
-    assert {table: set(columns(statement)) for table, statement in CONTENT.items()} == kept
+    assert {table: set(selected_columns(statement)) for table, statement in CONTENT_BY_TABLE.items()} == kept
 
 
 # --- on a server ----------------------------------------------------------------------------------
@@ -195,10 +199,10 @@ def served(cluster):
         names.append(name := cluster.database())
         before = content(poured(dump, folder / f"{dump.stem}.db"))
         until = SCHEMA.revisions.index(dump.stem.removeprefix("schema_")) + 1
-        Served(cluster.url(name), Schema(revisions=SCHEMA.revisions[:until])).close()
+        ServerDatabase(cluster.url(name), Schema(revisions=SCHEMA.revisions[:until])).close()
         with psycopg.connect(cluster.url(name)) as connection, connection.cursor() as cursor:
             for table, rows in before.items():
-                names_of = columns(CONTENT[table])
+                names_of = selected_columns(CONTENT_BY_TABLE[table])
                 values = ", ".join(["%s"] * len(names_of))
                 cursor.executemany(f"INSERT INTO {table} ({', '.join(names_of)}) VALUES ({values})", rows)  # noqa: S608
         return cluster.url(name), before
@@ -211,7 +215,11 @@ def served(cluster):
 def content_there(url: str) -> dict[str, list]:
     with psycopg.connect(url) as connection:
         tables = {name for (name,) in connection.execute("SELECT relname FROM pg_stat_user_tables")}
-        return {table: connection.execute(CONTENT[table]).fetchall() for table in CONTENT if table in tables}
+        return {
+            table: connection.execute(CONTENT_BY_TABLE[table]).fetchall()
+            for table in CONTENT_BY_TABLE
+            if table in tables
+        }
 
 
 def revision_there(url: str) -> str:
@@ -235,7 +243,7 @@ def test_an_upgrade_that_fails_on_a_server_changes_nothing(served, tmp_path):
 
     with pytest.raises(UpgradeFailed, match=r"violates foreign key .* and was left as it was"):
         Store.open(url, schema=BROKEN)
-    assert (revision_there(url), content_there(url)) == (SCHEMA.newest, before)
+    assert (revision_there(url), content_there(url)) == (SCHEMA.newest_revision, before)
     Store.open(url).close()
 
 
@@ -253,5 +261,5 @@ def test_an_upgrade_on_a_server_that_is_killed_leaves_the_old_or_the_new(served,
         found.add(revision_there(url))
         Store.open(url, schema=LATER).close()
         assert content_there(url) == none_new(before)
-    assert found <= {"0001", LATER.newest}
+    assert found <= {"0001", LATER.newest_revision}
     assert "0001" in found

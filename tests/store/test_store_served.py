@@ -14,22 +14,22 @@ from assessor.errors import AssessorError
 from assessor.store import Store
 from assessor.store.errors import (
     BadCharacter,
-    NotAnAddress,
-    NotKept,
+    InvalidStoreUrl,
+    NotAStore,
+    NotInStore,
     ServerBusy,
     ServerEmpty,
-    ServerEncoding,
     ServerKeepsBackups,
-    ServerRefuses,
     ServerUnreachable,
-    StoreForeign,
+    ServerUnwritable,
     StoreNewer,
     StoreOlder,
     StoreReadOnly,
-    TooLong,
+    TextTooLong,
+    UnsupportedServerEncoding,
 )
 from assessor.store.schema import SCHEMA, Schema
-from assessor.store.statements import CONTENT
+from assessor.store.statements import CONTENT_BY_TABLE
 
 INSTRUMENT = Instrument(id="demo", version="1", digest="abc", items=(), outcomes=())
 PROCESSES = 4
@@ -43,11 +43,11 @@ def begin(store, undertaking="Läsning ute"):
 
 def test_a_url_opens_what_an_earlier_opening_kept(url):
     with Store.open(url) as store:
-        store.record(begin(store), "response", "creation", "joint", key="1")
+        store.record_entry(begin(store), "response", "creation", "joint", key="1")
         digest = store.content_hash()
 
     with Store.open(url, write=False) as store:
-        assert (store.content_hash(), store.path, store.cloud) == (digest, None, None)
+        assert (store.content_hash(), store.path, store.cloud_folder) == (digest, None, None)
         with pytest.raises(StoreReadOnly, match="was opened for reading"):
             store.add_library("Provbiblioteket")
 
@@ -61,7 +61,7 @@ def test_what_was_erased_is_told_to_be_in_the_servers_own_log_and_backups(url, t
     with Store.open(url) as store, Store.open(tmp_path / "assessor.db", create=True) as file:
         erased = [each.erase_assessment(begin(each)) for each in (store, file)]
 
-    assert [(each.count, each.served) for each in erased] == [(1, True), (1, False)]
+    assert [(each.count, each.on_server) for each in erased] == [(1, True), (1, False)]
 
 
 def number_of(admin, table):
@@ -75,8 +75,8 @@ def files_holding(word, folder):
 def test_what_was_erased_leaves_a_servers_files_when_its_host_clears_them_as_told(url, cluster, database):
     with Store.open(url) as store, cluster.admin(database) as admin:
         gone, stays = begin(store), begin(store, "Annat")
-        store.record(gone, "note", "x", "CANARY" * 9)
-        store.record(stays, "note", "x", "other")
+        store.record_entry(gone, "note", "x", "CANARY" * 9)
+        store.record_entry(stays, "note", "x", "other")
         store.erase_assessment(gone)
         folder = cluster.folder / "data" / "base"
         admin.execute("CHECKPOINT")
@@ -112,7 +112,7 @@ def record_the_same_keys(number, url, id_):
     with Store.open(url) as store:
         together()
         keys = range(60) if number % 2 else reversed(range(60))
-        given = {key: store.record(id_, "note", "creation", f"{number}:{key}", key=str(key)) for key in keys}
+        given = {key: store.record_entry(id_, "note", "creation", f"{number}:{key}", key=str(key)) for key in keys}
         return [(given[key].seq, given[key].value) for key in range(60)]
 
 
@@ -132,7 +132,7 @@ def add_the_same(number, url):
     with Store.open(url) as store:
         together()
         added = [store.add_collaboration("Provbiblioteket", f"Part {n % 3}", f"{n}").id for n in range(12)]
-        begun = [store.begin(id_, INSTRUMENT, "{}") for id_ in added]
+        begun = [store.begin_assessment(id_, INSTRUMENT, "{}") for id_ in added]
         return added, begun
 
 
@@ -171,9 +171,9 @@ def record_or_erase(number, url):
             if number:
                 try:
                     id_ = begin(store)
-                    store.record(id_, "note", "creation", str(n))
+                    store.record_entry(id_, "note", "creation", str(n))
                     store.undo_to(id_, 0)
-                except NotKept:  # erased a moment ago
+                except NotInStore:  # erased a moment ago
                     pass
             else:
                 store.erase_library("Provbiblioteket")
@@ -185,16 +185,16 @@ def test_erasing_while_others_write_leaves_nothing_behind_and_nobody_stuck(at_on
     with Store.open(url) as store:
         store.erase_library("Provbiblioteket")
     with cluster.admin(database) as admin:
-        left = {table: number_of(admin, table) for table in CONTENT}
+        left = {table: number_of(admin, table) for table in CONTENT_BY_TABLE}
 
-    assert left == dict.fromkeys(CONTENT, 0)
+    assert left == dict.fromkeys(CONTENT_BY_TABLE, 0)
 
 
 def test_one_store_serves_many_threads(url):
     with Store.open(url) as store:
         id_ = begin(store)
         with ThreadPoolExecutor(8) as pool:
-            given = list(pool.map(lambda n: store.record(id_, "note", "x", str(n), key=str(n % 40)), range(120)))
+            given = list(pool.map(lambda n: store.record_entry(id_, "note", "x", str(n), key=str(n % 40)), range(120)))
 
         assert sorted({entry.seq for entry in given}) == list(range(1, 41))
         assert len(store.assessment(id_).history) == 40
@@ -208,17 +208,17 @@ def test_a_reader_sees_one_picture_while_others_write(url):
         def write():
             n = 0
             while not stop.is_set():
-                with store.together():
+                with store.transaction():
                     for _ in range(2):
-                        store.record(id_, "note", "x", str(n := n + 1))
+                        store.record_entry(id_, "note", "x", str(n := n + 1))
 
         writing = threading.Thread(target=write)
         writing.start()
         count = "SELECT COUNT(*) FROM entry"
         pictures = []
         for _ in range(40):
-            with store._database.reading():
-                pictures.append([store._database.run(count)[0][0] for _ in range(4)])
+            with store._database.read_transaction():
+                pictures.append([store._database.execute(count)[0][0] for _ in range(4)])
         stop.set()
         writing.join()
 
@@ -229,7 +229,7 @@ def test_a_reader_sees_one_picture_while_others_write(url):
 def test_who_waits_too_long_for_another_is_told(url, cluster, database, monkeypatch):
     from assessor.store import server_database
 
-    monkeypatch.setattr(server_database, "PATIENCE", 0.1)
+    monkeypatch.setattr(server_database, "RETRY_SECONDS", 0.1)
     with Store.open(url) as store:
         id_ = begin(store)
         with closing(psycopg.connect(cluster.url(database))) as other:
@@ -237,9 +237,9 @@ def test_who_waits_too_long_for_another_is_told(url, cluster, database, monkeypa
             with cluster.admin() as admin:
                 admin.execute(f"ALTER DATABASE {database} SET lock_timeout = '50ms'")
             with Store.open(url) as impatient:
-                impatient._database.run("SELECT set_config('lock_timeout', '50ms', false)")
+                impatient._database.execute("SELECT set_config('lock_timeout', '50ms', false)")
                 with pytest.raises(ServerBusy, match="is busy, and this was not saved"):
-                    impatient.record(id_, "note", "x", "1")
+                    impatient.record_entry(id_, "note", "x", "1")
 
 
 # --- what a server does otherwise than a file -----------------------------------------------------
@@ -271,7 +271,7 @@ def test_the_longest_texts_are_kept(store):
     note = "".join(chr(0x10000 + 104729 * n % 0x8000) for n in range(4_000))
     collaboration = store.add_collaboration(name, name[::-1], name)
     id_ = store.begin(collaboration.id, INSTRUMENT, note * 50, respondent=name)
-    store.record(id_, "note", name, note, key=name)
+    store.record_entry(id_, "note", name, note, key=name)
     workshop = store.workshops.add(name, name, "code", "secret")
     store.workshops.act(workshop.id, "dissent", collaboration.id, "creation", note, key=name)
 
@@ -283,10 +283,10 @@ def test_the_longest_texts_are_kept(store):
 def test_a_key_that_no_server_could_find_again_is_refused(store):
     id_ = begin(store)
 
-    with pytest.raises(TooLong):
-        store.record(id_, "note", "x", "1", key="k" * 201)
+    with pytest.raises(TextTooLong):
+        store.record_entry(id_, "note", "x", "1", key="k" * 201)
     with pytest.raises(BadCharacter):
-        store.record(id_, "note", "x", "1", key="a\0b")
+        store.record_entry(id_, "note", "x", "1", key="a\0b")
     assert store.assessment(id_).history == ()
 
 
@@ -294,13 +294,13 @@ def test_what_is_looked_for_by_a_text_that_cannot_be_kept_is_not_there(store):
     for asked in (
         lambda: store.assessment("a\0b"),
         lambda: store.collaboration("a\0b"),
-        lambda: store.record("a\0b", "note", "x", "1"),
+        lambda: store.record_entry("a\0b", "note", "x", "1"),
         lambda: store.begin("a\0b", INSTRUMENT, "{}"),
         lambda: store.workshops.get("a\0b"),
     ):
-        with pytest.raises(NotKept):
+        with pytest.raises(NotInStore):
             asked()
-    assert store.workshops.by_token("a\0b") is None
+    assert store.workshops.respondent_by_token("a\0b") is None
     assert store.erase_assessment("a\0b").count == 0
 
 
@@ -309,7 +309,7 @@ def test_the_largest_times_and_places_are_kept(store):
 
     id_ = begin(store)
     last = datetime.max.replace(tzinfo=UTC)
-    store.record(id_, "note", "x", "1", at=last)
+    store.record_entry(id_, "note", "x", "1", at=last)
 
     assert store.assessment(id_).changed == last
 
@@ -319,15 +319,15 @@ def test_a_transaction_in_which_something_failed_is_not_called_kept(url):
         id_ = begin(store)
 
         def swallowing():
-            with store.together():
-                store.record(id_, "note", "x", "1")
+            with store.transaction():
+                store.record_entry(id_, "note", "x", "1")
                 with suppress(Exception):  # which is what nobody should do
-                    store._database.run("SELECT 1 / 0")
+                    store._database.execute("SELECT 1 / 0")
 
         with pytest.raises(Exception, match="something failed in this transaction"):
             swallowing()
         assert store.assessment(id_).history == ()
-        assert store.record(id_, "note", "x", "1").seq == 1
+        assert store.record_entry(id_, "note", "x", "1").seq == 1
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -361,7 +361,7 @@ def test_somebody_elses_database_is_refused_and_left_as_it_was(cluster, bare):
     with cluster.admin(bare) as admin:
         admin.execute("CREATE TABLE library (id integer)")
 
-        with pytest.raises(StoreForeign, match="is not a store of assessor and was left as it is"):
+        with pytest.raises(NotAStore, match="is not a store of assessor and was left as it is"):
             Store.open(cluster.url(bare))
         assert admin.execute("SELECT relname FROM pg_stat_user_tables").fetchall() == [("library",)]
 
@@ -380,7 +380,7 @@ def test_a_database_that_lacks_letters_is_refused(cluster):
     options = {"ENCODING": "'LATIN1'", "LOCALE_PROVIDER": "'libc'", "LOCALE": "'C'"}
     name = cluster.database("template0", **options)
     try:
-        with pytest.raises(ServerEncoding, match="keeps its text as LATIN1"):
+        with pytest.raises(UnsupportedServerEncoding, match="keeps its text as LATIN1"):
             Store.open(cluster.url(name))
     finally:
         cluster.drop(name)
@@ -390,7 +390,7 @@ def test_a_user_without_rights_is_told_what_to_ask_for(cluster, bare):
     with cluster.admin() as admin:
         admin.execute("CREATE ROLE reader LOGIN")
     try:
-        with pytest.raises(ServerRefuses, match="permission denied"):
+        with pytest.raises(ServerUnwritable, match="permission denied"):
             Store.open(f"postgresql://reader@/{bare}?host={cluster.folder}")
     finally:
         with cluster.admin() as admin:
@@ -412,7 +412,7 @@ def test_a_password_opens_and_a_wrong_one_is_told_without_showing_it(cluster, gu
         Store.open(f"postgresql://guarded:canary@/{bare}?host={cluster.folder}")
     assert "canary" not in str(caught.value)
 
-    with pytest.raises(ServerRefuses):  # let in, and then without rights
+    with pytest.raises(ServerUnwritable):  # let in, and then without rights
         Store.open(f"postgresql://guarded:{guarded}@/{bare}?host={cluster.folder}")
 
 
@@ -450,7 +450,7 @@ def test_a_server_that_is_not_there_is_told_without_the_password(address):
     ],
 )
 def test_an_address_that_cannot_be_meant_is_refused_without_a_letter_of_it(address):
-    with pytest.raises(NotAnAddress) as caught:
+    with pytest.raises(InvalidStoreUrl) as caught:
         Store.open(address)
 
     assert not re.search("can|ary", str(caught.value).replace("cannot", ""))

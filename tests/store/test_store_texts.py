@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor.store import storable_text
-from assessor.store.errors import BadCharacter, NameEmpty, TooLong
+from assessor.store.errors import BadCharacter, NameEmpty, TextTooLong
 
 
 @pytest.mark.parametrize("code", [0xD800, 0xDFFF, 0x00, 0x0B, 0x1B, 0xFFFE, 0xFFFF])
 def test_a_character_that_no_export_holds_is_refused_by_name_and_place(code):
-    for kept in (storable_text.text, storable_text.name, storable_text.optional_name):
+    for kept in (storable_text.validate_text, storable_text.normalize_name, storable_text.normalize_optional_name):
         with pytest.raises(BadCharacter) as caught:
             kept(f"ab{chr(code)}c")
         assert str(caught.value) == (
@@ -19,34 +19,34 @@ def test_a_character_that_no_export_holds_is_refused_by_name_and_place(code):
 
 
 def test_a_note_may_have_lines_and_a_name_may_not():
-    assert storable_text.text("ett\r\n\ttvå") == "ett\r\n\ttvå"
+    assert storable_text.validate_text("ett\r\n\ttvå") == "ett\r\n\ttvå"
     with pytest.raises(BadCharacter):
-        storable_text.name("ett\ntvå")
+        storable_text.normalize_name("ett\ntvå")
 
 
 def test_a_note_of_4000_characters_is_kept_and_one_more_is_refused():
-    assert storable_text.text("å" * 4000) == "å" * 4000
-    with pytest.raises(TooLong, match="4001 characters and at most 4000"):
-        storable_text.text("å" * 4001)
+    assert storable_text.validate_text("å" * 4000) == "å" * 4000
+    with pytest.raises(TextTooLong, match="4001 characters and at most 4000"):
+        storable_text.validate_text("å" * 4001)
 
 
 def test_a_name_of_200_characters_is_kept_and_one_more_is_refused():
-    assert storable_text.name("å" * 200) == "å" * 200
-    with pytest.raises(TooLong):
-        storable_text.name("å" * 201)
+    assert storable_text.normalize_name("å" * 200) == "å" * 200
+    with pytest.raises(TextTooLong):
+        storable_text.normalize_name("å" * 201)
 
 
 @pytest.mark.parametrize("empty", ["", "  ", "\u00a0"])
 def test_a_name_needs_a_visible_character(empty):
     with pytest.raises(NameEmpty):
-        storable_text.name(empty)
-    assert storable_text.optional_name(empty) == ""
+        storable_text.normalize_name(empty)
+    assert storable_text.normalize_optional_name(empty) == ""
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=50))
 def test_every_text_is_given_back_as_it_was_or_refused(given_):
     try:
-        kept = storable_text.text(given_)
+        kept = storable_text.validate_text(given_)
     except BadCharacter:
         assert any(char < " " or char in "\ufffe\uffff" for char in given_)
     else:
@@ -57,7 +57,7 @@ def test_every_text_is_given_back_as_it_was_or_refused(given_):
 @given(st.text(max_size=50))
 def test_a_name_once_kept_is_kept_the_same_again(given_):
     try:
-        kept = storable_text.name(given_)
+        kept = storable_text.normalize_name(given_)
     except (BadCharacter, NameEmpty):
         return
-    assert storable_text.name(kept) == kept
+    assert storable_text.normalize_name(kept) == kept

@@ -6,8 +6,8 @@ import pytest
 from store_values import canaries
 
 from assessor.store import Store
-from assessor.store.errors import NotAKind, NotKept
-from assessor.store.workshop_store import own_library
+from assessor.store.errors import NotInStore, UnknownKind
+from assessor.store.workshop_store import own_library_name
 
 SNAPSHOT = '{"items": ["creation", "payment"]}'
 CANARY = "KANARIEFAGEL"
@@ -35,8 +35,12 @@ def test_a_workshop_is_found_by_its_id_its_code_and_its_secrets_digest(workshops
         "ABC2345",
         None,
     )
-    assert workshops.get(opened.id) == workshops.by_code("ABC2345") == workshops.by_secret("digest-of-the-secret")
-    assert (workshops.by_code("OTHER23"), workshops.by_secret("other"), workshops.by_secret("")) == (None, None, None)
+    assert workshops.get(opened.id) == workshops.by_code("ABC2345") == workshops.find_by_secret("digest-of-the-secret")
+    assert (workshops.by_code("OTHER23"), workshops.find_by_secret("other"), workshops.find_by_secret("")) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_workshops_come_in_the_order_they_were_opened(workshops, opened):
@@ -46,13 +50,13 @@ def test_workshops_come_in_the_order_they_were_opened(workshops, opened):
 
 
 def test_a_workshop_of_no_library_and_one_that_is_not_kept_are_told_by_name(workshops):
-    with pytest.raises(NotKept) as refused:
+    with pytest.raises(NotInStore) as refused:
         workshops.add("Ett annat", "Dagen", "ABC2345", "x")
     assert refused.value.facts == {"name": "Ett annat"}
     for ask in (workshops.get, workshops.respondent):
-        with pytest.raises(NotKept):
+        with pytest.raises(NotInStore):
             ask("nothing")
-    with pytest.raises(NotKept):
+    with pytest.raises(NotInStore):
         workshops.act("nothing", "locked", "", "", "yes", key="k")
 
 
@@ -86,7 +90,7 @@ def test_one_key_serves_two_workshops_without_mixing_them(workshops, opened):
 
 
 def test_an_act_of_no_kind_is_refused(workshops, opened):
-    with pytest.raises(NotAKind):
+    with pytest.raises(UnknownKind):
         workshops.act(opened.id, "shouted", "", "", "yes", key="k")
 
 
@@ -102,23 +106,27 @@ def test_joining_twice_with_one_key_is_joining_once_and_the_token_before_is_dead
 
     assert first == second
     assert workshops.respondents(opened.id) == (first,)
-    assert (workshops.by_token("t1"), workshops.by_token("t2")) == (None, first)
+    assert (workshops.respondent_by_token("t1"), workshops.respondent_by_token("t2")) == (None, first)
 
 
 def test_no_token_and_no_link_open_nothing(workshops, opened):
     person = joined(workshops, opened, token="")
     workshops.set_link(person.id, "")
 
-    assert (workshops.by_token(""), workshops.by_link("")) == (None, None)
+    assert (workshops.respondent_by_token(""), workshops.respondent_by_link("")) == (None, None)
 
 
 def test_a_link_gives_a_new_token_and_neither_it_nor_the_old_token_opens_again(workshops, opened):
     person = joined(workshops, opened, token="t1")
     workshops.set_link(person.id, "l")
-    assert workshops.by_link("l") == person
+    assert workshops.respondent_by_link("l") == person
     workshops.set_token(person.id, "t2")
 
-    assert (workshops.by_link("l"), workshops.by_token("t1"), workshops.by_token("t2")) == (None, None, person)
+    assert (
+        workshops.respondent_by_link("l"),
+        workshops.respondent_by_token("t1"),
+        workshops.respondent_by_token("t2"),
+    ) == (None, None, person)
 
 
 def test_a_name_and_a_language_change_and_the_order_of_joining_stays(workshops, opened):
@@ -135,17 +143,17 @@ def test_only_the_last_link_to_the_other_party_opens(workshops, opened):
     workshops.act(opened.id, "invited", "c1", "", "one", key="1")
     workshops.act(opened.id, "invited", "c1", "", "two", key="2")
 
-    assert workshops.invited("one") is None, "an earlier link opens nothing any more"
-    assert workshops.invited("two") == (workshops.get(opened.id), "c1")
+    assert workshops.find_invitation("one") is None, "an earlier link opens nothing any more"
+    assert workshops.find_invitation("two") == (workshops.get(opened.id), "c1")
     workshops.act(opened.id, "invited", "c1", "", "", key="3")
-    assert workshops.invited("two") is None, "withdrawn"
-    assert workshops.invited("") is None
+    assert workshops.find_invitation("two") is None, "withdrawn"
+    assert workshops.find_invitation("") is None
 
 
 def gave(store, instrument, respondent, collaboration, note="ord"):
     id_ = store.begin(collaboration.id, instrument, SNAPSHOT, respondent=respondent.id)
-    store.record(id_, "response", "creation", "joint")
-    store.record(id_, "note", "creation", note)
+    store.record_entry(id_, "response", "creation", "joint")
+    store.record_entry(id_, "note", "creation", note)
     return id_
 
 
@@ -155,10 +163,10 @@ def room(store, opened, instrument):
     listed = store.add_collaboration("Provbiblioteket", "Parten", "Läsning")
     people = [joined(store.workshops, opened, f"P{n}", key=str(n)) for n in range(2)]
     theirs = [gave(store, instrument, person, listed) for person in people]
-    brought = store.add_collaboration(own_library(people[0].id), "Kören", "")
+    brought = store.add_collaboration(own_library_name(people[0].id), "Kören", "")
     own = gave(store, instrument, people[0], brought)
     agreed = store.begin(listed.id, instrument, SNAPSHOT)
-    store.record(agreed, "response", "creation", "parallel")
+    store.record_entry(agreed, "response", "creation", "parallel")
     store.workshops.act(opened.id, "agreed", listed.id, "", agreed, key="agreed")
     return {"workshop": opened, "people": people, "listed": listed, "theirs": theirs, "own": own, "agreed": agreed}
 
@@ -168,12 +176,12 @@ def test_what_raters_gave_is_in_none_of_the_librarys_lists(store, room):
     assert [each.id for each in store.assessments()] == [room["agreed"]]
     assert [each.id for each in store.assessments(library="Provbiblioteket")] == [room["agreed"]]
     assert [each.id for each in store.assessments(room["listed"].id)] == [room["agreed"]]
-    assert {each.id for each in store.assessments_in(room["workshop"].id)} == {*room["theirs"], room["own"]}
-    assert [each.id for each in store.assessments_by(room["people"][1].id)] == [room["theirs"][1]]
+    assert {each.id for each in store.assessments_in_workshop(room["workshop"].id)} == {*room["theirs"], room["own"]}
+    assert [each.id for each in store.assessments_by_respondent(room["people"][1].id)] == [room["theirs"][1]]
 
 
 def test_progress_counts_what_was_given_without_reading_it(store, room):
-    told = store.workshops.progress(room["workshop"].id)
+    told = store.workshops.entry_counts(room["workshop"].id)
 
     assert [(who, count) for _id, _of, who, count in told] == [
         (room["people"][0].id, 2),
@@ -183,13 +191,13 @@ def test_progress_counts_what_was_given_without_reading_it(store, room):
 
 
 def test_raw_responses_go_and_what_the_room_agreed_on_stays(store, room):
-    assert store.erase_raw(room["workshop"].id).count == 3
+    assert store.erase_all_respondents(room["workshop"].id).count == 3
 
     assert store.workshops.respondents(room["workshop"].id) == ()
-    assert store.assessments_in(room["workshop"].id) == ()
+    assert store.assessments_in_workshop(room["workshop"].id) == ()
     assert store.assessment(room["agreed"]).responses == {"creation": "parallel"}
     assert store.workshops.get(room["workshop"].id).agreed == {room["listed"].id: room["agreed"]}
-    assert store.erase_raw(room["workshop"].id).count == 0
+    assert store.erase_all_respondents(room["workshop"].id).count == 0
 
 
 def test_an_erased_workshop_takes_what_was_agreed_on_in_it_and_leaves_the_collaborations(store, room):
@@ -204,14 +212,18 @@ def test_an_erased_workshop_takes_what_was_agreed_on_in_it_and_leaves_the_collab
 def test_one_who_is_erased_takes_their_own_along_and_nobody_elses(store, room):
     assert store.erase_respondent(room["people"][0].id).count == 2
 
-    assert [each.id for each in store.assessments_in(room["workshop"].id)] == [room["theirs"][1]]
+    assert [each.id for each in store.assessments_in_workshop(room["workshop"].id)] == [room["theirs"][1]]
     assert store.workshops.respondents(room["workshop"].id) == (room["people"][1],)
 
 
 def test_a_library_that_is_erased_takes_its_workshops_along(store, room):
     store.erase_library("Provbiblioteket")
 
-    assert (store.workshops.all(), store.libraries(), store.assessments_in(room["workshop"].id)) == ((), (), ())
+    assert (store.workshops.all(), store.libraries(), store.assessments_in_workshop(room["workshop"].id)) == (
+        (),
+        (),
+        (),
+    )
 
 
 def test_an_erased_collaboration_is_listed_and_agreed_on_no_more(store, room):
@@ -232,7 +244,7 @@ def fill(store, instrument):
         person = joined(kept, opened, f"{CANARY} {n}", token=f"token-{CANARY}{n}", key=f"{CANARY}{n}")
         kept.set_link(person.id, f"link-{CANARY}{n}")
         gave(store, instrument, person, listed, f"{n} {CANARY} " + "ord " * (n * 20))
-        brought = store.add_collaboration(own_library(person.id), f"{CANARY} {n}", f"{CANARY}")
+        brought = store.add_collaboration(own_library_name(person.id), f"{CANARY} {n}", f"{CANARY}")
         gave(store, instrument, person, brought, CANARY)
         kept.act(opened.id, "case", person.id, "club", f"network-{CANARY}", key=f"case{CANARY}{n}")
     kept.act(opened.id, "dissent", listed.id, "d", f"Nej, {CANARY}", key=f"d{CANARY}")
@@ -251,7 +263,7 @@ def test_nothing_of_an_erased_workshop_is_left_in_any_file(kept, path, instrumen
 
 def test_nothing_that_anybody_gave_is_left_when_raw_responses_expire(kept, path, instrument, tmp_path):
     opened = fill(kept, instrument)
-    kept.erase_raw(opened.id)
+    kept.erase_all_respondents(opened.id)
     left = kept.workshops.get(opened.id)
 
     assert (left.dissents, left.cases) == ({left.steps[0].collaboration: (f"Nej, {CANARY}",)}, {})

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assessor.terminal.face import Ended
-from assessor.terminal.interview_context import Stopped
-from assessor.terminal.messages import Speech
-from assessor.terminal.plain_face import Plain
-from assessor.terminal.run import Visit, sit_down
+from assessor.terminal.face import Terminated
+from assessor.terminal.interview_context import InterviewStopped
+from assessor.terminal.messages import InterviewMessages
+from assessor.terminal.plain_face import PlainFace
+from assessor.terminal.run import InterviewOptions, run_interview
 
 #: Two items that place, one that is asked only after another; `making` may slip by itself.
 INSTRUMENT = """\
@@ -131,20 +131,20 @@ def sit(home: Path, kiosk: Path) -> Callable[..., Sitting]:
 
     def sitting(*typed: str, language: str = "en", bank: str | Path = kiosk, name: str | None = None) -> Sitting:
         screen = io.StringIO()
-        speech = Speech(language)
-        face = Plain(speech, _Keyboard(typed, screen), screen)
+        speech = InterviewMessages(language)
+        face = PlainFace(speech, _Keyboard(typed, screen), screen)
         try:
-            sit_down(face, speech, Visit(bank=str(bank), name=name))
-        except (Stopped, EOFError, Ended) as ended:
+            run_interview(face, speech, InterviewOptions(bank=str(bank), name=name))
+        except (InterviewStopped, EOFError, Terminated) as ended:
             return Sitting(screen.getvalue(), type(ended).__name__)
 
     return sitting
 
 
 @pytest.fixture
-def english() -> Speech:
+def english() -> InterviewMessages:
     """The interface in English."""
-    return Speech("en")
+    return InterviewMessages("en")
 
 
 @pytest.fixture(autouse=True)

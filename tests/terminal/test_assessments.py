@@ -7,7 +7,7 @@ import pytest
 
 from assessor.errors import NotAnOption
 from assessor.store import Store
-from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, Difference, Opened
+from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, Difference, LoadedAssessment
 
 
 @pytest.fixture
@@ -21,19 +21,19 @@ def at(store: Store, kiosk: Path) -> Assessments:
     return Assessments(store, "Example Library", str(kiosk))
 
 
-def begun(at: Assessments, **given: str) -> Opened:
-    opened = at.begin(at.add("Example Club", "Chess"))
+def begun(at: Assessments, **given: str) -> LoadedAssessment:
+    opened = at.begin(at.add_collaboration("Example Club", "Chess"))
     for step, value in {GUT: "close", WANTED: "loose", **given}.items():
-        opened = at.give(opened, step, value, key=step)
+        opened = at.respond(opened, step, value, key=step)
     return opened
 
 
 def test_the_steps_come_in_order_and_end(at: Assessments):
-    opened = at.begin(at.add("Example Club", "Chess"))
+    opened = at.begin(at.add_collaboration("Example Club", "Chess"))
     steps = []
     for value in ("close", "", "together", "yes", "dont_know", "readers"):
         steps.append(opened.next_step("full"))
-        opened = at.give(opened, steps[-1], value, key=steps[-1])
+        opened = at.respond(opened, steps[-1], value, key=steps[-1])
 
     assert steps == [GUT, WANTED, "making", "paying", "paper", GAINS]
     assert opened.next_step("full") is None
@@ -43,8 +43,8 @@ def test_the_steps_come_in_order_and_end(at: Assessments):
 
 def test_the_same_key_counts_once(at: Assessments):
     opened = begun(at)
-    once = at.give(opened, "making", "together", key="k")
-    twice = at.give(once, "making", "alone", key="k")
+    once = at.respond(opened, "making", "together", key="k")
+    twice = at.respond(once, "making", "alone", key="k")
 
     assert twice.assessment == once.assessment
 
@@ -52,15 +52,15 @@ def test_the_same_key_counts_once(at: Assessments):
 def test_a_response_that_is_no_option_is_refused_and_nothing_is_kept(at: Assessments, store: Store):
     opened = begun(at)
     with pytest.raises(NotAnOption):
-        at.give(opened, "making", "never", key="k")
+        at.respond(opened, "making", "never", key="k")
 
     assert store.assessment(opened.assessment.id) == opened.assessment
 
 
 def test_the_follow_up_leaves_the_route_and_is_restored_by_going_back(at: Assessments):
     priced = begun(at, making="together", paying="yes", paper="no")
-    unpaid = at.give(priced, "paying", "no", key="2")
-    again = at.give(unpaid, "paying", "yes", key="3")
+    unpaid = at.respond(priced, "paying", "no", key="2")
+    again = at.respond(unpaid, "paying", "yes", key="3")
 
     assert [each.verdict.placement for each in (priced, unpaid, again)] == ["loose", "close", "loose"]
     assert again.next_step("full") == GAINS
@@ -68,9 +68,9 @@ def test_the_follow_up_leaves_the_route_and_is_restored_by_going_back(at: Assess
 
 def test_the_step_before_is_what_was_first_asked_before(at: Assessments):
     opened = begun(at, making="together", paying="no")
-    changed = at.give(opened, "making", "alone", key="2")
+    changed = at.respond(opened, "making", "alone", key="2")
 
-    assert changed.trail() == (GUT, WANTED, "making", "paying")
+    assert changed.taken_steps() == (GUT, WANTED, "making", "paying")
     assert [changed.step_before(step) for step in (GAINS, "paying", "making", WANTED, GUT)] == [
         "paying",
         "making",
@@ -90,7 +90,7 @@ def test_the_step_before_is_what_was_first_asked_before(at: Assessments):
     ],
 )
 def test_how_much_is_asked_is_read_off_the_responses(at: Assessments, given: dict[str, str], mode: str):
-    assert begun(at, **given).mode() == mode
+    assert begun(at, **given).inferred_mode() == mode
 
 
 def test_an_assessment_of_last_year_stays_beside_the_new_one(at: Assessments, store: Store):
@@ -98,14 +98,14 @@ def test_an_assessment_of_last_year_stays_beside_the_new_one(at: Assessments, st
     second = at.begin(first.assessment.collaboration)
 
     assert [each.id for each in store.assessments()] == [first.assessment.id, second.assessment.id]
-    assert at.listed()[0].opened == second
+    assert at.list_collaborations()[0].loaded == second
 
 
 def test_the_half_done_one_is_found_and_a_finished_one_is_not(at: Assessments):
     begun(at, making="alone", paying="no", **{GAINS: ""})
-    half = at.begin(at.add("Example Choir", ""))
+    half = at.begin(at.add_collaboration("Example Choir", ""))
 
-    assert at.half_done() == half
+    assert at.latest_unfinished() == half
 
 
 def test_a_changed_bank_leaves_the_assessment_with_its_version(at: Assessments, store: Store, kiosk: Path):
@@ -118,13 +118,13 @@ def test_a_changed_bank_leaves_the_assessment_with_its_version(at: Assessments, 
     words = wording.read_text("utf-8").replace("  paper:\n", "  contract:\n")
     maybe = '      maybe: {label: "Maybe", short: "Maybe", reason: "It varies"}\n'
     wording.write_text(words.replace("  contract:\n", f"{maybe}  contract:\n"), "utf-8")
-    resumed = Assessments(store, "Example Library", str(kiosk)).listed()[0].opened
+    resumed = Assessments(store, "Example Library", str(kiosk)).list_collaborations()[0].loaded
 
     assert resumed is not None
     assert resumed.assessment == opened.assessment
     assert resumed.instrument == opened.instrument
     assert resumed.next_step("full") == "paper"
-    assert resumed.words("en").items["paper"].ask == "Is the price in writing?"
+    assert resumed.wording_in("en").items["paper"].ask == "Is the price in writing?"
     assert resumed.differences == (
         Difference(kind="gone", item="paper"),
         Difference(kind="added", item="contract"),
@@ -135,4 +135,4 @@ def test_a_changed_bank_leaves_the_assessment_with_its_version(at: Assessments, 
 
 
 def test_a_language_that_the_bank_lacks_gives_one_that_it_has(at: Assessments):
-    assert begun(at).words("sv").language == "en"
+    assert begun(at).wording_in("sv").language == "en"

@@ -15,7 +15,7 @@ from assessor import bank
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
 from assessor.terminal.endings import resume_command
-from assessor.usecases.assessments import GUT, WANTED, Assessments, Opened, new_key
+from assessor.usecases.assessments import GUT, WANTED, Assessments, LoadedAssessment, new_key
 
 LIBRARY = "Example Library"
 #: dokk1's items in the order of the full interview.
@@ -28,27 +28,27 @@ def begun(home: Path) -> str:
     """An assessment that waits for its first item; its id."""
     with Store.open() as store:
         use = Assessments(store, LIBRARY, "dokk1")
-        opened = use.begin(use.add("Example Club", "Chess"))
+        opened = use.begin(use.add_collaboration("Example Club", "Chess"))
         for step, value in ((GUT, "network"), (WANTED, "")):
-            opened = use.give(opened, step, value, new_key())
+            opened = use.respond(opened, step, value, new_key())
     return opened.assessment.id
 
 
-def kept() -> Opened:
+def kept() -> LoadedAssessment:
     with Store.open(write=False) as store:
-        (listed,) = Assessments(store, LIBRARY, "dokk1").listed()
-    assert listed.opened is not None
-    return listed.opened
+        (listed,) = Assessments(store, LIBRARY, "dokk1").list_collaborations()
+    assert listed.loaded is not None
+    return listed.loaded
 
 
 def at_question_seven(**given: object) -> Terminal:
     """A terminal where the sixth response was typed, after five of an earlier evening."""
     with Store.open() as store:
         use = Assessments(store, LIBRARY, "dokk1")
-        opened = use.listed()[0].opened
+        opened = use.list_collaborations()[0].loaded
         assert opened is not None
         for item in FIRST_SIX[:-1]:
-            opened = use.give(opened, item, DONT_KNOW, new_key())
+            opened = use.respond(opened, item, DONT_KNOW, new_key())
     terminal = Terminal("--lang", "en", **given)  # type: ignore[arg-type]
     terminal.until("about 11 questions left", "Stop here")
     terminal.type("d", ENTER)
@@ -88,7 +88,7 @@ def test_six_responses_are_kept_and_question_seven_comes_next(end: Callable[[Ter
     assert tuple(kept().assessment.responses) == FIRST_SIX
     assert kept().next_step("full") == "respect"
     again = Terminal("--lang", "en")
-    again.until("about 10 questions left", bank.wording("dokk1", "en").items["respect"].ask[:30])
+    again.until("about 10 questions left", bank.load_wording("dokk1", "en").items["respect"].ask[:30])
     again.type("\x03")
     assert again.ends() == 130
 
@@ -142,7 +142,7 @@ def test_plain_lines_move_no_cursor(environment: dict[str, str]):
     terminal = Terminal("--lang", "en", environment=environment)
     terminal.until("Type a number or a letter:")
     terminal.type("1", "\n")
-    terminal.until(bank.wording("dokk1", "en").items["creation"].ask[:30])
+    terminal.until(bank.load_wording("dokk1", "en").items["creation"].ask[:30])
     terminal.type("s", "\n")
 
     assert terminal.ends() == 0
@@ -261,7 +261,7 @@ def test_a_clock_that_jumps_changes_neither_order_nor_what_is_kept(home: Path, b
     moments: Iterator[datetime] = iter([now, now - timedelta(hours=2), now + timedelta(days=400)])
     with Store.open() as store:
         for value in ("ready", "parallel", "joint"):
-            store.record(begun, "response", "creation", value, at=next(moments))
+            store.record_entry(begun, "response", "creation", value, at=next(moments))
 
     assert [entry.value for entry in kept().assessment.history[-3:]] == ["ready", "parallel", "joint"]
     assert dict(kept().assessment.responses) == {"creation": "joint"}

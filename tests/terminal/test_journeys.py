@@ -10,14 +10,14 @@ from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
 from assessor import bank
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
-from assessor.usecases.assessments import Assessments, Opened
+from assessor.usecases.assessments import Assessments, LoadedAssessment
 
 
-def kept(library: str) -> Opened:
+def kept(library: str) -> LoadedAssessment:
     with Store.open(write=False) as store:
-        (listed,) = Assessments(store, library, "dokk1").listed()
-    assert listed.opened is not None
-    return listed.opened
+        (listed,) = Assessments(store, library, "dokk1").list_collaborations()
+    assert listed.loaded is not None
+    return listed.loaded
 
 
 def at_the_verdict(terminal: Terminal, last: str) -> str:
@@ -32,12 +32,12 @@ def at_the_verdict(terminal: Terminal, last: str) -> str:
 
 def option(language: str, item: str, option: str) -> str:
     """The beginning of an option's label, short enough for one row."""
-    return bank.wording("dokk1", language).items[item].options[option].label[:40]
+    return bank.load_wording("dokk1", language).items[item].options[option].label[:40]
 
 
 def ask(language: str, item: str) -> str:
     """The beginning of an item, short enough for one row."""
-    return bank.wording("dokk1", language).items[item].ask[:30]
+    return bank.load_wording("dokk1", language).items[item].ask[:30]
 
 
 @pytest.mark.usefixtures("home")
@@ -90,7 +90,7 @@ def test_in_swedish_with_second_thoughts_and_a_night_between():
     assert len(opened.assessment.gains) == 2
     placement = opened.verdict.placement
     assert placement is not None
-    assert opened.words("sv").placements[placement].name in told
+    assert opened.wording_in("sv").placements[placement].name in told
     assert [
         word for word in ("Varför", "Kännetecken på ett gott partnerskap", "Din magkänsla") if word not in told
     ] == []
@@ -106,7 +106,7 @@ def test_in_english_and_short_from_the_first_screen_to_the_verdict():
     terminal.type("Example Systems", ENTER)
     terminal.until("What do you do together?")
     terminal.type(ENTER)
-    terminal.choose(bank.wording("dokk1", "en").placements["supplier"].name)
+    terminal.choose(bank.load_wording("dokk1", "en").placements["supplier"].name)
     terminal.choose("Don't know yet")
     terminal.choose("Only what can change the placement")
     terminal.choose(option("en", "payment", "we_pay"))
@@ -157,14 +157,14 @@ _FIRST_QUESTION = """
 import sys
 from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from assessor.terminal.prompt_face import Prompts
-from assessor.terminal.run import Visit, sit_down
-from assessor.terminal.messages import Speech
+from assessor.terminal.prompt_face import PromptFace
+from assessor.terminal.run import InterviewOptions, run_interview
+from assessor.terminal.messages import InterviewMessages
 with create_pipe_input() as keys:
     keys.send_text("\\x03")
     try:
-        speech = Speech("sv")
-        sit_down(Prompts(speech, keys, DummyOutput()), speech, Visit())
+        speech = InterviewMessages("sv")
+        run_interview(PromptFace(speech, keys, DummyOutput()), speech, InterviewOptions())
     except KeyboardInterrupt:
         print(*sys.modules)
 """

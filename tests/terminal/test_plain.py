@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from assessor.store import Store
-from assessor.terminal.messages import Speech
-from assessor.terminal.screens import Terms, standing
-from assessor.usecases.assessments import Assessments, Opened
+from assessor.terminal.messages import InterviewMessages
+from assessor.terminal.screens import ScreenTerms, standing_line
+from assessor.usecases.assessments import Assessments, LoadedAssessment
 
 Sit = Callable[..., Any]
 
@@ -18,12 +18,12 @@ BEGIN = ("Example Library", "Example Club", "Chess")
 BEFORE = ("1", "d", "1")
 
 
-def stored(kiosk: Path) -> Opened:
+def stored(kiosk: Path) -> LoadedAssessment:
     """The only assessment there is."""
     with Store.open(write=False) as store:
-        (listed,) = Assessments(store, "Example Library", str(kiosk)).listed()
-    assert listed.opened is not None
-    return listed.opened
+        (listed,) = Assessments(store, "Example Library", str(kiosk)).list_collaborations()
+    assert listed.loaded is not None
+    return listed.loaded
 
 
 def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
@@ -220,10 +220,12 @@ def test_a_step_that_may_be_taken_already_says_so(sit: Sit):
     assert "  → Write it down (if it is not so already)" in sat.screen.splitlines()
 
 
-def test_a_settled_placement_tells_what_was_not_asked_only_where_it_would_be(sit: Sit, kiosk: Path, english: Speech):
+def test_a_settled_placement_tells_what_was_not_asked_only_where_it_would_be(
+    sit: Sit, kiosk: Path, english: InterviewMessages
+):
     sit(*BEGIN, *BEFORE, "1", "s")
     opened = stored(kiosk)
-    terms = Terms(opened.instrument, opened.words("en"), english)
+    terms = ScreenTerms(opened.instrument, opened.wording_in("en"), english)
 
-    assert standing(terms, opened, "full") == "◇ Apart, 2 questions not asked"
-    assert standing(terms, opened, "short") == "◇ Apart"
+    assert standing_line(terms, opened, "full") == "◇ Apart, 2 questions not asked"
+    assert standing_line(terms, opened, "short") == "◇ Apart"

@@ -10,21 +10,21 @@ from prompt_toolkit.input import PipeInput
 from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from assessor.terminal.face import Choice, Line, Question
-from assessor.terminal.messages import Speech
-from assessor.terminal.prompt_face import Prompts
+from assessor.terminal.face import MenuChoice, Paragraph, Prompt
+from assessor.terminal.messages import InterviewMessages
+from assessor.terminal.prompt_face import PromptFace
 
 ALT_ENTER = "\x1b\r"
 UP, DOWN, LEFT, ENTER, CTRL_B, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x02", "\x03", "\x04"
 
-BACK = Choice(value="<back>", label="Back", letter="b", keys=("left", "c-b"))
-HELP = Choice(value="<help>", label="Help", letter="?", keys=("?",))
-QUESTION = Question(
-    ask="Your answer",
+BACK = MenuChoice(value="<back>", label="Back", letter="b", keys=("left", "c-b"))
+HELP = MenuChoice(value="<help>", label="Help", letter="?", keys=("?",))
+QUESTION = Prompt(
+    text="Your answer",
     choices=(
-        Choice(value="no", label="No"),
-        Choice(value="yes", label="Yes", example="At times."),
-        Choice(value="dont_know", label="Don't know", letter="d"),
+        MenuChoice(value="no", label="No"),
+        MenuChoice(value="yes", label="Yes", example="At times."),
+        MenuChoice(value="dont_know", label="Don't know", letter="d"),
     ),
     steps=(BACK, HELP),
 )
@@ -53,9 +53,9 @@ def screen() -> Screen:
 
 
 @pytest.fixture
-def prompts(english: Speech, keys: PipeInput, screen: Screen) -> Prompts:
+def prompts(english: InterviewMessages, keys: PipeInput, screen: Screen) -> PromptFace:
     output = Vt100_Output(screen, lambda: Size(rows=24, columns=60), term="xterm", enable_cpr=False)
-    return Prompts(english, keys, output)
+    return PromptFace(english, keys, output)
 
 
 @pytest.mark.parametrize(
@@ -91,43 +91,47 @@ def prompts(english: Speech, keys: PipeInput, screen: Screen) -> Prompts:
         "pasted",
     ],
 )
-def test_a_key_leads_to_its_choice(prompts: Prompts, keys: PipeInput, typed: str, value: str):
+def test_a_key_leads_to_its_choice(prompts: PromptFace, keys: PipeInput, typed: str, value: str):
     keys.send_text(typed)
 
-    assert prompts.choose(QUESTION) == value
+    assert prompts.choose_one(QUESTION) == value
 
 
 @pytest.mark.parametrize(("typed", "raised"), [(CTRL_C, KeyboardInterrupt), (CTRL_D, EOFError)])
 @pytest.mark.parametrize(
     "ask",
-    [lambda face: face.choose(QUESTION), lambda face: face.tick(QUESTION), lambda face: face.write("A note")],
+    [
+        lambda face: face.choose(QUESTION),
+        lambda face: face.choose_several(QUESTION),
+        lambda face: face.ask_text("A note"),
+    ],
     ids=["choose", "tick", "write"],
 )
 def test_an_interrupt_is_never_an_answer(
-    prompts: Prompts, keys: PipeInput, ask: Callable[[Prompts], object], typed: str, raised: type[BaseException]
+    prompts: PromptFace, keys: PipeInput, ask: Callable[[PromptFace], object], typed: str, raised: type[BaseException]
 ):
     keys.send_text(typed)
     with pytest.raises(raised):
         ask(prompts)
 
 
-def test_the_pointer_starts_at_the_response_given_before(prompts: Prompts, keys: PipeInput):
+def test_the_pointer_starts_at_the_response_given_before(prompts: PromptFace, keys: PipeInput):
     keys.send_text(ENTER)
 
-    assert prompts.choose(Question(ask="?", choices=QUESTION.choices, at="yes")) == "yes"
+    assert prompts.choose_one(Prompt(text="?", choices=QUESTION.choices, preselected="yes")) == "yes"
 
 
-def test_several_can_be_ticked_and_a_tick_taken_back(prompts: Prompts, keys: PipeInput):
-    ticked = tuple(Choice(value=value, label=value, ticked=value == "b") for value in "abc")
+def test_several_can_be_ticked_and_a_tick_taken_back(prompts: PromptFace, keys: PipeInput):
+    ticked = tuple(MenuChoice(value=value, label=value, ticked=value == "b") for value in "abc")
     keys.send_text(" " + DOWN + " " + DOWN + " " + ENTER)
 
-    assert prompts.tick(Question(ask="Which?", choices=ticked)) == ("a", "c")
+    assert prompts.choose_several(Prompt(text="Which?", choices=ticked)) == ("a", "c")
 
 
-def test_the_step_back_from_a_list_with_ticks_is_the_step_alone(prompts: Prompts, keys: PipeInput):
+def test_the_step_back_from_a_list_with_ticks_is_the_step_alone(prompts: PromptFace, keys: PipeInput):
     keys.send_text(" " + LEFT)
 
-    assert prompts.tick(Question(ask="Which?", choices=QUESTION.choices, steps=(BACK,))) == ("<back>",)
+    assert prompts.choose_several(Prompt(text="Which?", choices=QUESTION.choices, steps=(BACK,))) == ("<back>",)
 
 
 @pytest.mark.parametrize(
@@ -142,19 +146,19 @@ def test_the_step_back_from_a_list_with_ticks_is_the_step_alone(prompts: Prompts
     ids=["alt-enter", "pointer", "letter", "all", "space at a step"],
 )
 def test_a_list_with_ticks_ends_at_its_steps_and_at_enter(
-    prompts: Prompts, keys: PipeInput, typed: str, values: tuple[str, ...]
+    prompts: PromptFace, keys: PipeInput, typed: str, values: tuple[str, ...]
 ):
     keys.send_text(typed)
 
-    assert prompts.tick(QUESTION) == values
+    assert prompts.choose_several(QUESTION) == values
 
 
-def test_a_terminal_of_ascii_is_sent_a_pointer_and_a_rule_that_it_has(english: Speech, keys: PipeInput):
+def test_a_terminal_of_ascii_is_sent_a_pointer_and_a_rule_that_it_has(english: InterviewMessages, keys: PipeInput):
     sent = io.BytesIO()
     ascii_only = io.TextIOWrapper(sent, "ascii", errors="replace")
     output = Vt100_Output(ascii_only, lambda: Size(rows=24, columns=60), term="xterm", enable_cpr=False)
     keys.send_text(ENTER)
-    Prompts(english, keys, output).choose(Question(ask="Which", choices=QUESTION.choices, steps=(BACK,)))
+    PromptFace(english, keys, output).choose_one(Prompt(text="Which", choices=QUESTION.choices, steps=(BACK,)))
 
     shown = sent.getvalue().decode("ascii")
     assert " > " in shown
@@ -163,65 +167,67 @@ def test_a_terminal_of_ascii_is_sent_a_pointer_and_a_rule_that_it_has(english: S
 
 
 @pytest.mark.parametrize("columns", [34, 40, 46, 60, 80])
-def test_no_word_of_the_hint_is_cut(english: Speech, keys: PipeInput, columns: int):
+def test_no_word_of_the_hint_is_cut(english: InterviewMessages, keys: PipeInput, columns: int):
     screen = Screen()
     output = Vt100_Output(screen, lambda: Size(rows=24, columns=columns), term="xterm", enable_cpr=False)
     keys.send_text(ENTER)
-    Prompts(english, keys, output).tick(QUESTION)
+    PromptFace(english, keys, output).choose_several(QUESTION)
 
     words = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())
     assert [word for word in ("(space", "ticks,", "Enter", "when", "done)") if word not in words] == []
 
 
-def test_what_was_kept_stands_there_to_be_changed(prompts: Prompts, keys: PipeInput):
+def test_what_was_kept_stands_there_to_be_changed(prompts: PromptFace, keys: PipeInput):
     keys.send_text("!" + ENTER)
 
-    assert prompts.write("A note", "Ask Åsa") == "Ask Åsa!"
+    assert prompts.ask_text("A note", "Ask Åsa") == "Ask Åsa!"
 
 
-def test_what_is_changed_keeps_the_letters_that_cannot_be_shown(prompts: Prompts, keys: PipeInput, screen: Screen):
+def test_what_is_changed_keeps_the_letters_that_cannot_be_shown(prompts: PromptFace, keys: PipeInput, screen: Screen):
     keys.send_text("!" + ENTER)
 
-    assert prompts.write("A note", "a\u202eb") == "a\u202eb!"
+    assert prompts.ask_text("A note", "a\u202eb") == "a\u202eb!"
     assert "\u202e" not in screen.getvalue()
 
 
-def test_a_refused_line_is_asked_again(prompts: Prompts, keys: PipeInput):
+def test_a_refused_line_is_asked_again(prompts: PromptFace, keys: PipeInput):
     keys.send_text("ab" + ENTER + "\x7f" + ENTER)
 
-    assert prompts.write("A name", refused=lambda text: "Too long." if len(text) > 1 else "") == "a"
+    assert prompts.ask_text("A name", refused=lambda text: "Too long." if len(text) > 1 else "") == "a"
 
 
-def test_a_pasted_book_is_refused_and_what_was_typed_stays(prompts: Prompts, keys: PipeInput, screen: Screen):
+def test_a_pasted_book_is_refused_and_what_was_typed_stays(prompts: PromptFace, keys: PipeInput, screen: Screen):
     keys.send_text("kept" + "\x1b[200~" + "x" * 50_000 + "\x1b[201~" + ENTER)
 
-    assert prompts.write("A note") == "kept"
+    assert prompts.ask_text("A note") == "kept"
 
 
-def test_every_word_of_the_list_is_ours(prompts: Prompts, keys: PipeInput, screen: Screen):
+def test_every_word_of_the_list_is_ours(prompts: PromptFace, keys: PipeInput, screen: Screen):
     keys.send_text(DOWN + ENTER)
-    prompts.choose(QUESTION)
+    prompts.choose_one(QUESTION)
 
     shown = screen.getvalue()
     assert "At times." in shown
     assert not [word for word in ("Use arrow", "Answer:", "Description", "Cancelled", "shortcuts") if word in shown]
 
 
-def test_the_first_prompt_tells_that_it_is_painted_once(prompts: Prompts, keys: PipeInput):
+def test_the_first_prompt_tells_that_it_is_painted_once(prompts: PromptFace, keys: PipeInput):
     told = []
-    prompts.painted = lambda: told.append("painted")
+    prompts.on_first_paint = lambda: told.append("painted")
     for _ in range(2):
         keys.send_text(ENTER)
-        prompts.choose(QUESTION)
+        prompts.choose_one(QUESTION)
 
     assert told == ["painted"]
 
 
-def test_hostile_text_is_written_out(prompts: Prompts, keys: PipeInput, screen: Screen):
+def test_hostile_text_is_written_out(prompts: PromptFace, keys: PipeInput, screen: Screen):
     hostile = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\u202e[link=http://evil]x[/link]"
     keys.send_text(ENTER)
-    prompts.tell(Line(hostile))
-    prompts.choose(Question(ask=hostile, choices=(Choice(value="a", label=hostile, example=hostile, remark=hostile),)))
+    prompts.print_lines(Paragraph(hostile))
+    prompts.choose_one(
+        Prompt(text=hostile, choices=(MenuChoice(value="a", label=hostile, example=hostile, remark=hostile),))
+    )
 
     shown = screen.getvalue()
     assert "‹U+001B›]52;c;ZXZpbA==‹U+0007›" in shown

@@ -11,11 +11,11 @@ from web_rooms import Building, Opened, opened
 from web_rooms import house as rooms
 
 from assessor.store import Store
-from assessor.web.app import House, application
-from assessor.web.http.request_context import Desk
+from assessor.web.app import Services, create_app
+from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.roles import Role
-from assessor.web.http.sessions import Doorkeeper, Session
-from assessor.web.http.store_worker import Keeper
+from assessor.web.http.sessions import Session, SessionStore
+from assessor.web.http.store_worker import StoreWorker
 
 
 @pytest.fixture(autouse=True)
@@ -27,20 +27,24 @@ def home(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 @pytest.fixture
-def house(home: Path) -> House:
-    return House(Desk(bank="dokk1", contact="The example help desk"), Keeper(Store.open), Doorkeeper())
+def house(home: Path) -> Services:
+    return Services(
+        ServerConfig(bank="dokk1", contact="The example help desk"), StoreWorker(Store.open), SessionStore()
+    )
 
 
 @pytest.fixture
-def visitor(house: House) -> Iterator[Callable[[Role], Person]]:
+def visitor(house: Services) -> Iterator[Callable[[Role], Person]]:
     """Somebody let in with a role; `Role.NONE` is nobody."""
-    with TestClient(application(house), base_url="http://localhost", raise_server_exceptions=True) as first:
+    with TestClient(create_app(house), base_url="http://localhost", raise_server_exceptions=True) as first:
 
         def let_in(role: Role) -> Person:
             client = TestClient(first.app, base_url="http://localhost", follow_redirects=False)
             client.portal = first.portal
             if role is not Role.NONE:
-                client.cookies.set(house.cookie, house.doorkeeper.let_in(Session(role=role)), domain="localhost.local")
+                client.cookies.set(
+                    house.owner_cookie, house.sessions.start_session(Session(role=role)), domain="localhost.local"
+                )
             return Person(client)
 
         yield let_in
@@ -78,13 +82,13 @@ def answered(owner: Person, begun: str) -> str:
 
 
 @pytest.fixture
-def served(house: House) -> Iterator[Served]:
+def served(house: Services) -> Iterator[Served]:
     found = Served(house)
     found.start()
     yield found
     found.stop()
-    house.keeper._thread.submit(house.keeper._let_go).result()
-    house.keeper._thread.shutdown()
+    house.store_worker._thread.submit(house.store_worker.release).result()
+    house.store_worker._thread.shutdown()
 
 
 @pytest.fixture

@@ -35,8 +35,8 @@ def served(room: Opened) -> Iterator[Served]:
     found.start()
     yield found
     found.stop()
-    found.house.keeper._thread.submit(found.house.keeper._let_go).result()
-    found.house.keeper._thread.shutdown()
+    found.house.store_worker._thread.submit(found.house.store_worker.release).result()
+    found.house.store_worker._thread.shutdown()
 
 
 class Phone:
@@ -49,10 +49,10 @@ class Phone:
         self.posts: list[dict[str, str]] = []
         self.loads: list[str] = []
         self.complaints: list[str] = []
-        page.on("request", self._ask)
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
+        page.day("request", self._ask)
+        page.day("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
+        page.day("pageerror", lambda error: self.complaints.append(str(error)))
+        page.day("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
         page.set_default_timeout(8_000)
 
     def _ask(self, request) -> None:
@@ -109,7 +109,7 @@ def phone(chromium, served: Served) -> Iterator[Callable[..., Phone]]:
 def given(of: Opened) -> list[dict[str, str]]:
     """What each participant has given, as the store holds it."""
     with Store.open(write=False) as store:
-        return [dict(each.responses) for each in store.assessments_in(of.workshop.id)]
+        return [dict(each.responses) for each in store.assessments_in_workshop(of.workshop.id)]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -168,7 +168,7 @@ def test_what_was_changed_while_it_waited_is_kept_as_it_stands_last(phone, room)
     one.page.wait_for_url("**/wanted")
 
     with Store.open(write=False) as store:
-        assert [each.gut for each in store.assessments_in(room.workshop.id)] == ["strategic"]
+        assert [each.gut for each in store.assessments_in_workshop(room.workshop.id)] == ["strategic"]
 
 
 def test_a_page_that_answers_in_our_place_saves_nothing(phone, room):
@@ -210,7 +210,7 @@ def test_a_room_that_ends_while_somebody_types_says_so_and_keeps_the_words(phone
     one.page.wait_for_url("**/q/creation")
     one.page.get_by_text("Add a note").click()
     one.page.fill("#note", "A whole thought")
-    served.house.keeper._thread.submit(served.house.keeper._let_go).result()
+    served.house.store_worker._thread.submit(served.house.store_worker.release).result()
     with Store.open() as store:
         Workshops(store, "dokk1").close(room.workshop.id, "k" * 20)
     one.choose("joint")
@@ -245,7 +245,7 @@ def test_by_keyboard_alone_somebody_joins_and_answers(phone, room):
     one.page.wait_for_url("**/wanted")
 
     with Store.open(write=False) as store:
-        assert [each.gut for each in store.assessments_in(room.workshop.id)] == ["strategic"]
+        assert [each.gut for each in store.assessments_in_workshop(room.workshop.id)] == ["strategic"]
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), [("sv", "light", 320), ("en", "dark", 360)])
@@ -255,9 +255,9 @@ def test_axe_finds_nothing_on_a_participants_pages_and_nothing_runs_over_the_edg
     from axe_playwright_python.sync_playwright import Axe
 
     axe, found = Axe(), {}
-    served.house.keeper._thread.submit(served.house.keeper._let_go).result()
+    served.house.store_worker._thread.submit(served.house.store_worker.release).result()
     with Store.open() as store:
-        invited = Workshops(store, "dokk1").invite(room.workshop.id, room.collaborations[0], "k" * 20)
+        invited = Workshops(store, "dokk1").invite_party(room.workshop.id, room.collaborations[0], "k" * 20)
     one = phone(
         locale=language,
         color_scheme=scheme,
@@ -281,10 +281,10 @@ def test_axe_finds_nothing_on_a_participants_pages_and_nothing_runs_over_the_edg
     one.page.locator("button.entry").click()
     one.page.wait_for_url("**/gut")
     of = one.page.url.removesuffix("/gut").removeprefix(one.url)
-    served.house.keeper._thread.submit(served.house.keeper._let_go).result()
+    served.house.store_worker._thread.submit(served.house.store_worker.release).result()
     with Store.open() as store:
         for item, option in SERVICE.items():
-            store.record(of.removeprefix("/a/"), "response", item, option)
+            store.record_entry(of.removeprefix("/a/"), "response", item, option)
     steps = [f"{of}/{step}" for step in ("gut", "wanted", "q/creation", "gains", "check", "verdict")]
     for path in ("/", "/new", "/phone", "/accessibility", *steps):
         one.page.goto(one.url + path)

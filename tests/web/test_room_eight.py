@@ -31,7 +31,7 @@ class Somebody:
     acknowledged: dict[str, str] = field(default_factory=dict)
 
     def watch(self) -> None:
-        self.phone.page.on("response", self._heard)
+        self.phone.page.day("response", self._heard)
 
     def _heard(self, response) -> None:
         request = response.request
@@ -94,7 +94,7 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
     lead.get_by_role("button", name="Show it on the board").click()
     board.page.get_by_text("8 have answered.").wait_for()
     lead.get_by_role("button", name="Begin to agree").click()
-    board.page.get_by_text(bank.wording("dokk1", "en").items["agreement"].ask).wait_for()
+    board.page.get_by_text(bank.load_wording("dokk1", "en").items["agreement"].ask).wait_for()
     lead.goto(f"{base}/end")
     lead.get_by_label("Yes, we are done").check()
     lead.get_by_role("button", name="Close the workshop").click()
@@ -104,7 +104,7 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
         lead.get_by_role("link", name="The data (JSON)").click()
     told = json.loads(download.value.path().read_text())["collaborations"][0]["told"]
     with Store.open(write=False) as store:
-        kept = [dict(each.responses) for each in store.assessments_in(room.workshop.id)]
+        kept = [dict(each.responses) for each in store.assessments_in_workshop(room.workshop.id)]
 
     assert kept == [each.means for each in people]
     assert [each.acknowledged for each in people] == kept
@@ -125,8 +125,8 @@ def _answered(room: Opened, many: int) -> None:
             found = workshops.begin(joined, room.collaborations[0])
             given = {**SERVICE, "agreement": "none" if number < 2 else "intent"}
             for step, value in ((GUT, "network"), (WANTED, "service"), *given.items(), (GAINS, "")):
-                found = workshops.give(shop, found, step, value, new_key())
-            workshops.place_case(shop, joined.id, bank.calibration("dokk1", "en")[0].id, "service", new_key())
+                found = workshops.respond(shop, found, step, value, new_key())
+            workshops.place_case(shop, joined.id, bank.calibration_cases("dokk1", "en")[0].id, "service", new_key())
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("sv", "light"), ("en", "dark")])
@@ -144,11 +144,11 @@ def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
     with Store.open() as store:
         workshops = Workshops(store, "dokk1")
         shop = workshops.get(room.workshop.id)
-        workshops.list_(shop, HOSTILE, HOSTILE, new_key())
+        workshops.add_collaboration(shop, HOSTILE, HOSTILE, new_key())
         workshops.reveal(shop, room.collaborations[0], key=new_key())
-        workshops.reveal_case(shop, bank.calibration("dokk1", "en")[0].id, "Case", key=new_key())
-        workshops.step(shop.id, room.collaborations[0], HOSTILE, HOSTILE, HOSTILE, new_key())
-        workshops.dissent(shop.id, room.collaborations[0], HOSTILE, new_key())
+        workshops.reveal_case(shop, bank.calibration_cases("dokk1", "en")[0].id, "Case", key=new_key())
+        workshops.add_step(shop.id, room.collaborations[0], HOSTILE, HOSTILE, HOSTILE, new_key())
+        workshops.add_dissent(shop.id, room.collaborations[0], HOSTILE, new_key())
     leader = phone(
         viewport={"width": 1024, "height": 768}, locale=language, color_scheme=scheme, reduced_motion="reduce"
     )
@@ -162,13 +162,13 @@ def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
         if rules or over or leader.page.title() == "run":
             found[name] = (rules, over)
 
-    served.house.keeper._thread.submit(served.house.keeper._let_go).result()
-    case = bank.calibration("dokk1", "en")[0].id
+    served.house.store_worker._thread.submit(served.house.store_worker.release).result()
+    case = bank.calibration_cases("dokk1", "en")[0].id
     stages = (("join", ""), ("progress", ""), ("terraces", ""), ("terraces", one), ("talk", one), ("steps", ""))
     for stage, subject in (*stages, ("case", case)):
-        served.house.keeper._thread.submit(served.house.keeper._let_go).result()
+        served.house.store_worker._thread.submit(served.house.store_worker.release).result()
         with Store.open() as store:
-            Workshops(store, "dokk1").show(room.workshop.id, stage, subject, key=new_key())
+            Workshops(store, "dokk1").set_stage(room.workshop.id, stage, subject, key=new_key())
         leader.page.goto(f"{base}/board")
         look(f"{stage} {bool(subject)}")
     for width in (1280, 320):

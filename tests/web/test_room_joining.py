@@ -11,7 +11,7 @@ from web_rooms import HOSTED, Building, Opened, house, opened
 
 from assessor import bank
 from assessor.store import Store
-from assessor.usecases.workshops import Workshops, digest
+from assessor.usecases.workshops import Workshops, hash_secret
 from assessor.web.http import rate_limit
 
 
@@ -34,7 +34,7 @@ def respondents(of: Opened) -> list[str]:
 @pytest.fixture
 def alone(room, building):
     """Lets go of the store, so that the test can do what somebody else would."""
-    return lambda: building.house.keeper._thread.submit(building.house.keeper._let_go).result()
+    return lambda: building.house.store_worker._thread.submit(building.house.store_worker.release).result()
 
 
 def test_joining_takes_a_form_and_gives_a_cookie_that_no_script_reads(building, room):
@@ -63,7 +63,7 @@ def test_looking_at_any_link_joins_moves_and_counts_nothing(building, room, alon
     one = building.participant(room)
     link = sheet(one.fill("/phone").text).text.split("/go/")[1].split()[0]
     alone()
-    invited = workshops(lambda of: of.invite(room.workshop.id, room.collaborations[0], "k" * 20))
+    invited = workshops(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
     before = state()
     for address in (room.door, f"/p/{invited}", f"/go/{link}", f"/lead/{room.secret}", "/"):
         told = building.browser().client.request(method, address, headers=headers)
@@ -142,7 +142,7 @@ def test_who_is_removed_is_told_so_and_gives_no_more(building, room, alone):
     alone()
     with Store.open() as store:
         who = store.workshops.respondents(room.workshop.id)[0].id
-        Workshops(store, "dokk1").remove(room.workshop.id, who, "k" * 20)
+        Workshops(store, "dokk1").remove_respondent(room.workshop.id, who, "k" * 20)
     before = state()
     told = one.post(f"{of}/gut", [("key", "f" * 20), ("response", "network")])
     alone()
@@ -155,7 +155,7 @@ def test_who_is_removed_is_told_so_and_gives_no_more(building, room, alone):
 def test_a_locked_room_says_so_to_who_comes_and_lets_who_is_in_go_on(building, room, alone):
     one = building.participant(room)
     alone()
-    workshops(lambda of: of.do(room.workshop.id, "locked", key="k" * 20))
+    workshops(lambda of: of.record_act(room.workshop.id, "locked", key="k" * 20))
     late = building.browser()
     seen, sent = late.get(room.door), late.post(room.door, [("key", "f" * 20), ("name", "")])
 
@@ -210,7 +210,7 @@ def test_in_an_erased_room_a_form_shows_what_was_typed_and_nothing_breaks(buildi
 
 def test_the_other_party_answers_the_same_collaboration_and_sees_no_other(building, room, alone):
     opened("Another example morning", "Example Museum")
-    link = "/p/" + workshops(lambda of: of.invite(room.workshop.id, room.collaborations[0], "k" * 20))
+    link = "/p/" + workshops(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
     them = building.browser()
     door = them.get(link).text
     assert "The Example Library sees your answers, and lays them beside its own." in door
@@ -223,13 +223,14 @@ def test_the_other_party_answers_the_same_collaboration_and_sees_no_other(buildi
     assert them.get("/new").status_code == 404
     with Store.open(write=False) as store:
         assert [each.side for each in store.workshops.respondents(room.workshop.id)] == ["them"]
-        assert [each.gut for each in store.assessments_in(room.workshop.id)] == ["strategic"]
+        assert [each.gut for each in store.assessments_in_workshop(room.workshop.id)] == ["strategic"]
 
 
 def test_a_later_invitation_closes_the_earlier(building, room, alone):
     alone()
     first, second = (
-        workshops(lambda of, key=key: of.invite(room.workshop.id, room.collaborations[0], key * 20)) for key in "ab"
+        workshops(lambda of, key=key: of.invite_party(room.workshop.id, room.collaborations[0], key * 20))
+        for key in "ab"
     )
 
     assert [building.browser().get(f"/p/{each}").status_code for each in (first, second)] == [404, 200]
@@ -249,7 +250,7 @@ def test_the_address_that_leads_opens_once_and_two_browsers_may_lead(building, r
     again = building.browser().get(f"/lead/{room.secret}")
     alone()
     second = building.browser()
-    told = second.fill("/lead/" + workshops(lambda of: of.new_secret(room.workshop.id)))
+    told = second.fill("/lead/" + workshops(lambda of: of.renew_secret(room.workshop.id)))
 
     assert again.status_code == 404
     assert told.headers["location"].startswith(f"/w/{room.workshop.id}")
@@ -257,9 +258,9 @@ def test_the_address_that_leads_opens_once_and_two_browsers_may_lead(building, r
     alone()
     assert [workshops(lambda of, t=t: of.leads(t).id) for t in tokens] == [room.workshop.id] * 2
     with Store.open(write=False) as store:
-        kept = repr([row for row in store._database.run("SELECT * FROM act")])
+        kept = repr([row for row in store._database.execute("SELECT * FROM act")])
     assert [each in kept for each in (*tokens, room.secret)] == [False] * 3
-    assert digest(tokens[0]) in kept
+    assert hash_secret(tokens[0]) in kept
 
 
 def test_wrong_codes_are_told_to_wait_and_the_right_one_never_is(building, room):
@@ -297,7 +298,7 @@ def test_an_address_is_counted_from_the_right_behind_believed_proxies_only(peer,
 
     proxies = tuple(map(ip_network, ("127.0.0.1", "::1", "10.0.0.0/8")))
 
-    assert rate_limit.whose(peer, forwarded, proxies) == counted
+    assert rate_limit.client_address(peer, forwarded, proxies) == counted
 
 
 def test_a_header_that_rotates_does_not_give_a_new_budget(building):
@@ -309,24 +310,24 @@ def test_a_header_that_rotates_does_not_give_a_new_budget(building):
 
 def test_who_guesses_faster_than_people_type_is_not_even_looked_at():
     now = [0.0]
-    found = rate_limit.Budget(clock=lambda: now[0])
-    for _ in range(rate_limit.WRONG):
-        found.wrong("guesser")
+    found = rate_limit.RateLimiter(clock=lambda: now[0])
+    for _ in range(rate_limit.MAX_WRONG_PER_MINUTE):
+        found.count_wrong("guesser")
     looked = []
     for at in range(10_000):
         now[0] = at / 1_000
-        looked.append(found.looks("guesser"))
+        looked.append(found.allows_attempt("guesser"))
 
-    assert sum(looked) == pytest.approx(rate_limit.LOOKED_AT * 11, rel=0.01)
-    assert all(found.looks("somebody else") for _ in range(1_000))
+    assert sum(looked) == pytest.approx(rate_limit.GUESSERS_ATTEMPTS_PER_SECOND * 11, rel=0.01)
+    assert all(found.allows_attempt("somebody else") for _ in range(1_000))
 
 
 def test_an_address_is_forgotten_after_ten_minutes():
     now = [0.0]
-    found = rate_limit.Budget(clock=lambda: now[0])
-    found.wrong("a")
+    found = rate_limit.RateLimiter(clock=lambda: now[0])
+    found.count_wrong("a")
     now[0] = 601.0
-    found.wrong("b")
+    found.count_wrong("b")
 
     assert list(found._guessers) == ["b"]
 
@@ -427,18 +428,18 @@ def test_a_room_outlives_a_restart(room):
 
         assert later.get(of).status_code == 303
         assert "The example morning" in later.get("/").text
-        page = next((each for each in again.house.pages if each.path == "/w/{workshop}"), None)
+        page = next((each for each in again.house.routes if each.path == "/w/{workshop}"), None)
         assert page is None or leads.get(f"/w/{room.workshop.id}").status_code == 200
 
 
 def test_the_other_party_is_asked_in_words_from_its_side_and_only_what_it_can_tell(building, room, alone):
     opened("Another example morning", "Example Museum")
-    link = "/p/" + workshops(lambda of: of.invite(room.workshop.id, room.collaborations[0], "k" * 20))
+    link = "/p/" + workshops(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
     them = building.browser()
     them.fill(link)
     mine = building.begun(them, room.collaborations[0])
     alone()
-    words, asked = bank.party_wording("dokk1", "en"), bank.party_items("dokk1")
+    words, asked = bank.load_party_wording("dokk1", "en"), bank.party_items("dokk1")
     them.fill(f"{mine}/gut", ("response", "strategic"))
     them.fill(f"{mine}/wanted", ("response", "service"))
     seen = []

@@ -11,11 +11,11 @@ from assessor import bank
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT, WANTED, new_key
-from assessor.usecases.workshops import Workshops, digest
-from assessor.web.http.store_worker import Keeper
-from assessor.web.messages import Speech
+from assessor.usecases.workshops import Workshops, hash_secret
+from assessor.web.http.store_worker import StoreWorker
+from assessor.web.messages import PageMessages
 from assessor.web.workshop import calibration, live_updates
-from assessor.web.workshop.live_updates import Ear, Live
+from assessor.web.workshop.live_updates import LiveUpdates, Subscriber
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
@@ -31,7 +31,7 @@ def raters(room: Opened, many: int, otherwise: dict[str, str] | None = None, som
             found = workshops.begin(joined, room.collaborations[0])
             given = {**SERVICE, **((otherwise or {}) if number < some else {})}
             for step, value in ((GUT, "network"), (WANTED, "service"), *given.items(), (GAINS, "")):
-                found = workshops.give(shop, found, step, value, new_key())
+                found = workshops.respond(shop, found, step, value, new_key())
             ids.append(joined.id)
     return ids
 
@@ -109,7 +109,7 @@ def test_a_second_look_that_would_tell_on_one_who_came_since_is_withheld(six, bu
     leader = building.leader(room)
     leader.fill(one, action=f"{one}/reveal")
     before = kept(room).revealed
-    building.house.keeper._thread.submit(building.house.keeper._let_go).result()
+    building.house.store_worker._thread.submit(building.house.store_worker.release).result()
     raters(room, 1)
     told = leader.fill(one, action=f"{one}/reveal")
 
@@ -122,7 +122,7 @@ def test_the_room_talks_about_one_thing_at_a_time_and_agrees_with_dissent_and_st
     leader = building.leader(room)
     leader.fill(one, action=f"{one}/reveal")
     leader.fill(one, action=f"{one}/agree")
-    words = bank.wording("dokk1", "en").items
+    words = bank.load_wording("dokk1", "en").items
     shown = leader.get(f"{at}/board").text
     assert words["agreement"].ask in shown
     assert words["strategy"].ask not in shown
@@ -161,14 +161,14 @@ def test_who_leads_locks_takes_out_and_enters_paper(six, building, room, at):
 def test_what_another_phone_answers_is_not_entered_by_who_leads(six, building, room, at):
     leader = building.leader(room)
     with Store.open(write=False) as store:
-        theirs = store.assessments_by(six[0])[0].id
+        theirs = store.assessments_by_respondent(six[0])[0].id
 
     assert leader.get(f"{at}/a/{theirs}/verdict").status_code == 404
     assert leader.get(f"{at}/paper/{six[0]}").status_code == 404
 
 
 def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, room, at):
-    case = bank.calibration("dokk1", "en")[0]
+    case = bank.calibration_cases("dokk1", "en")[0]
     leader = building.leader(room)
     people = [building.participant(room) for _ in range(5)]
     leader.fill(at, ("stage", "case"), ("subject", case.id), action=f"{at}/stage")
@@ -185,7 +185,7 @@ def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, 
 
 
 def test_a_case_already_shown_takes_no_more_places(building, room, at):
-    case = bank.calibration("dokk1", "en")[0]
+    case = bank.calibration_cases("dokk1", "en")[0]
     leader, late = building.leader(room), building.participant(room)
     people = [building.participant(room) for _ in range(5)]
     for person in people:
@@ -241,8 +241,8 @@ def test_an_invitation_is_shown_once_and_opens_the_other_side(building, room, on
 
     assert building.browser().get(f"/p/{secret}").status_code == 200
     with Store.open(write=False) as store:
-        assert Workshops(store, "dokk1").invited(secret)[1].id == room.collaborations[0]
-    assert digest(secret) not in leader.get(one).text
+        assert Workshops(store, "dokk1").find_invitation(secret)[1].id == room.collaborations[0]
+    assert hash_secret(secret) not in leader.get(one).text
 
 
 # Streams
@@ -256,29 +256,29 @@ async def _first(stream, name: bytes = b"shown") -> bytes:
     raise AssertionError(f"no {name!r}")
 
 
-def _listen(hall: Live, keeper: Keeper, room: Opened, *, person: str, most: int = 2, hurried: bool = True):
+def _listen(hall: LiveUpdates, keeper: StoreWorker, room: Opened, *, person: str, most: int = 2, hurried: bool = True):
     def show(found) -> str:
         return f"{found.workshop.stage} {len(found.respondents)}"
 
-    ear = Ear(show=show, kind=("test",), hurried=hurried)
-    return hall.listened(keeper, "dokk1", room.workshop.id, person=person, most=most, ear=ear)
+    ear = Subscriber(render=show, cache_key=("test",), immediate=hurried)
+    return hall.stream_events(keeper, "dokk1", room.workshop.id, person=person, most=most, ear=ear)
 
 
 def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(room, monkeypatch):
-    monkeypatch.setattr(live_updates, "TICK", 0.05)
+    monkeypatch.setattr(live_updates, "POLL_SECONDS", 0.05)
 
     async def run() -> list[bytes]:
-        keeper, hall = Keeper(Store.open, idle=0.05), Live()
+        keeper, hall = StoreWorker(Store.open, idle=0.05), LiveUpdates()
         stream = _listen(hall, keeper, room, person="a")
         seen = [await _first(stream)]
-        await keeper.run(lambda store: Workshops(store, "dokk1").show(room.workshop.id, "progress", key=new_key()))
+        await keeper.run(lambda store: Workshops(store, "dokk1").set_stage(room.workshop.id, "progress", key=new_key()))
         seen.append(await _first(stream))
         await stream.aclose()
         later = _listen(hall, keeper, room, person="a")
         seen.append(await _first(later))
         await later.aclose()
         await keeper.close()
-        assert hall.streams == 0
+        assert hall.stream_count == 0
         return [each.split(b"data: ")[1].strip() for each in seen]
 
     assert asyncio.run(run()) == [b"join 0", b"progress 0", b"progress 0"]
@@ -286,7 +286,7 @@ def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(r
 
 def test_the_oldest_stream_of_a_person_gives_way_and_others_stay(room):
     async def run() -> tuple[int, bytes]:
-        keeper, hall = Keeper(Store.open), Live()
+        keeper, hall = StoreWorker(Store.open), LiveUpdates()
         other = _listen(hall, keeper, room, person="other")
         await _first(other)
         mine = [_listen(hall, keeper, room, person="me") for _ in range(7)]
@@ -295,7 +295,7 @@ def test_the_oldest_stream_of_a_person_gives_way_and_others_stay(room):
         told = await _first(mine[0], b"elsewhere")
         for each in (*mine, other):
             await each.aclose()
-        count = hall.streams
+        count = hall.stream_count
         await keeper.close()
         return count, told
 
@@ -307,14 +307,14 @@ def test_the_oldest_stream_of_a_person_gives_way_and_others_stay(room):
 
 def test_a_thousand_streams_of_one_leave_two_open_and_the_others_told(room):
     async def run() -> int:
-        keeper, hall = Keeper(Store.open), Live()
+        keeper, hall = StoreWorker(Store.open), LiveUpdates()
         other = _listen(hall, keeper, room, person="other")
         await _first(other)
         abuse = [_listen(hall, keeper, room, person="abuser") for _ in range(1_100)]
         for each in abuse:
             await anext(each)
-        most = hall.streams
-        await keeper.run(lambda store: Workshops(store, "dokk1").show(room.workshop.id, "progress", key=new_key()))
+        most = hall.stream_count
+        await keeper.run(lambda store: Workshops(store, "dokk1").set_stage(room.workshop.id, "progress", key=new_key()))
         assert b"progress" in await _first(other)
         for each in (*abuse, other):
             await each.aclose()
@@ -325,10 +325,10 @@ def test_a_thousand_streams_of_one_leave_two_open_and_the_others_told(room):
 
 
 def test_an_erased_workshop_ends_its_streams(room, monkeypatch):
-    monkeypatch.setattr(live_updates, "TICK", 0.05)
+    monkeypatch.setattr(live_updates, "POLL_SECONDS", 0.05)
 
     async def run() -> bytes:
-        keeper, hall = Keeper(Store.open), Live()
+        keeper, hall = StoreWorker(Store.open), LiveUpdates()
         stream = _listen(hall, keeper, room, person="a")
         await _first(stream)
         await keeper.run(lambda store: Workshops(store, "dokk1").erase(room.workshop.id))
@@ -342,8 +342,8 @@ def test_an_erased_workshop_ends_its_streams(room, monkeypatch):
 def test_a_phone_is_told_the_stage_and_nobodys_words(six, room):
     with Store.open() as store:
         workshops = Workshops(store, "dokk1")
-        workshops.show(room.workshop.id, "talk", room.collaborations[0], key=new_key())
-        facts = calibration.now(workshops.room(room.workshop.id), Speech("en")).facts
+        workshops.set_stage(room.workshop.id, "talk", room.collaborations[0], key=new_key())
+        facts = calibration.board_line(workshops.progress(room.workshop.id), PageMessages("en")).facts
 
     assert facts == {"stage": "talk", "subject": "", "told": False}
 

@@ -83,8 +83,8 @@ def served(room: Opened) -> Iterator[Served]:
     found.start()
     yield found
     found.stop()
-    found.house.keeper._thread.submit(found.house.keeper._let_go).result()
-    found.house.keeper._thread.shutdown()
+    found.house.store_worker._thread.submit(found.house.store_worker.release).result()
+    found.house.store_worker._thread.shutdown()
 
 
 def ask(port: int, method: str, path: str, fields=(), cookie: str = "", **more: str) -> tuple[int, dict[str, str], str]:
@@ -114,7 +114,7 @@ def entries(of: Opened) -> list[tuple[str, str, str]]:
     with Store.open(write=False) as store:
         return [
             (entry.kind, entry.item, entry.value)
-            for each in store.assessments_in(of.workshop.id)
+            for each in store.assessments_in_workshop(of.workshop.id)
             for entry in each.history
         ]
 
@@ -180,7 +180,7 @@ def test_of_what_one_page_sent_the_last_sent_counts_whenever_it_arrives(building
 
     assert set(statuses) == {303}
     with Store.open(write=False) as store:
-        assert [each.gut for each in store.assessments_in(room.workshop.id)] == [last]
+        assert [each.gut for each in store.assessments_in_workshop(room.workshop.id)] == [last]
 
 
 def test_what_another_page_gave_since_is_not_overwritten_without_a_word(building, room):
@@ -197,21 +197,21 @@ def test_what_another_page_gave_since_is_not_overwritten_without_a_word(building
 
 def test_an_empty_note_sent_again_withdraws_nothing(building, room):
     one = building.participant(room)
-    of = building.answered(one, room.collaborations[0])
+    of = building.answered_on(one, room.collaborations[0])
     one.fill(f"{of}/q/creation", ("note", "A thought"))
     one.fill(f"{of}/q/creation", ("note", ""))
     one.post(f"{of}/q/creation", [("key", "k" * 20), ("seen", "999"), ("response", "")])
 
     assert "A thought</textarea>" in one.get(f"{of}/q/creation").text
     with Store.open(write=False) as store:
-        assert store.assessments_in(room.workshop.id)[0].responses == SERVICE
+        assert store.assessments_in_workshop(room.workshop.id)[0].responses == SERVICE
 
 
 SERVER = """
 import sys
 from web_rooms import house
-from assessor.web.server import listen, serve_rooms
-serve_rooms(house, listen(int(sys.argv[1])), lambda: print("ready", flush=True))
+from assessor.web.server import listen, serve_workshops
+serve_workshops(house, listen(int(sys.argv[1])), lambda: print("ready", flush=True))
 """
 
 
@@ -273,6 +273,6 @@ def test_after_a_kill_everybody_goes_on_and_nothing_acknowledged_is_lost(room):
     assert back < 10
     assert before > 30
     with Store.open(write=False) as store:
-        kept = {f"/a/{each.id}": len(each.history) for each in store.assessments_in(room.workshop.id)}
+        kept = {f"/a/{each.id}": len(each.history) for each in store.assessments_in_workshop(room.workshop.id)}
     counted = {of: sum(each == of for each, _at in acknowledged) for of, _cookie in ((of, c) for c, of in phones)}
     assert {of: kept[of] - counted[of] in (0, 1) for of in counted} == dict.fromkeys(counted, True)

@@ -5,9 +5,9 @@ from starlette.routing import Route
 from web_rooms import Building, Opened, house, opened
 
 from assessor.store import Store
-from assessor.web.app import application
+from assessor.web.app import create_app
 from assessor.web.http.roles import Role
-from assessor.web.route_table import ROOM
+from assessor.web.route_table import WORKSHOP_ROUTES
 
 #: Decided here, by a person: what is for all, and what is for who joined. Under `/w/` all is for who leads.
 FOR_ALL = {
@@ -43,20 +43,20 @@ NOTE = "A <candid> thought"
 
 
 def test_the_table_is_as_classified():
-    leading = {page.path for page in ROOM if page.role is Role.FACILITATOR}
+    leading = {page.path for page in WORKSHOP_ROUTES if page.role is Role.FACILITATOR}
 
-    assert {page.path for page in ROOM if page.role is Role.NONE} == FOR_ALL
-    assert {page.path for page in ROOM if page.role is Role.PARTICIPANT} == FOR_WHO_JOINED
+    assert {page.path for page in WORKSHOP_ROUTES if page.role is Role.NONE} == FOR_ALL
+    assert {page.path for page in WORKSHOP_ROUTES if page.role is Role.PARTICIPANT} == FOR_WHO_JOINED
     assert {path for path in leading if not path.startswith("/w/{workshop}")} == set()
-    assert [page.path for page in ROOM if page.role is Role.OWNER] == []
-    assert len({page.path for page in ROOM}) == len(ROOM)
+    assert [page.path for page in WORKSHOP_ROUTES if page.role is Role.OWNER] == []
+    assert len({page.path for page in WORKSHOP_ROUTES}) == len(WORKSHOP_ROUTES)
 
 
 def test_nothing_is_served_that_the_table_does_not_hold():
-    served = application(house())._app.routes
+    served = create_app(house())._app.routes
 
-    assert [route.path for route in served if isinstance(route, Route)] == [page.path for page in ROOM]
-    assert len(served) == len(ROOM)
+    assert [route.path for route in served if isinstance(route, Route)] == [page.path for page in WORKSHOP_ROUTES]
+    assert len(served) == len(WORKSHOP_ROUTES)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_page_is_refused_to_everybody_whose_it_is_not(people):
     with Store.open(write=False) as store:
         before = store.content_hash()
     let_in = []
-    for page in ROOM:
+    for page in WORKSHOP_ROUTES:
         # A page of a participant's own is the other participant's too: it shows them their own.
         own = {"other participant"} if page.role is Role.PARTICIPANT and "{assessment}" not in page.path else set()
         for role in () if page.role is Role.NONE else persons.keys() - allowed[page.role] - own:
@@ -117,7 +117,7 @@ def test_a_participant_reaches_every_page_of_theirs(people):
     names, persons = people
     asked = {
         page.path: persons["participant"].get(_address(page.path, names)).status_code
-        for page in ROOM
+        for page in WORKSHOP_ROUTES
         if page.role is Role.PARTICIPANT and page.get and page.path not in {*ENDLESS, "/case/{case}"}
     }
 

@@ -9,9 +9,9 @@ from web_pages import Served
 from web_rooms import house
 
 from assessor.cli import run
-from assessor.cli.serve_commands import hosted
+from assessor.cli.serve_commands import hosted_deployment
 from assessor.web.http import connections
-from assessor.web.http.deployment import Reach
+from assessor.web.http.deployment import Audience
 
 BASE = "https://workshops.example"
 
@@ -32,15 +32,18 @@ def test_what_would_not_be_safe_is_refused_before_anything_listens(home, capsys,
 
 
 def test_a_server_goes_by_the_names_it_was_given():
-    found = hosted(f"{BASE}:8443/", ("Other.Example",), ("127.0.0.1", "10.0.0.0/8"))
+    found = hosted_deployment(f"{BASE}:8443/", ("Other.Example",), ("127.0.0.1", "10.0.0.0/8"))
 
-    assert (found.reach, found.base, found.hosts) == (
-        Reach.HOSTED,
+    assert (found.audience, found.base_url, found.host_names) == (
+        Audience.HOSTED,
         f"{BASE}:8443",
         frozenset({"workshops.example", "other.example"}),
     )
-    assert [str(each) for each in found.proxies] == ["127.0.0.1/32", "10.0.0.0/8"]
-    assert (found.cookie(), found.leading("abc")) == ("__Host-assessor", "__Host-assessor-lead-abc")
+    assert [str(each) for each in found.trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/8"]
+    assert (found.cookie_name(), found.facilitator_cookie_name("abc")) == (
+        "__Host-assessor",
+        "__Host-assessor-lead-abc",
+    )
 
 
 def _asked(line: socket.socket) -> bytes:
@@ -61,14 +64,14 @@ def _closed(line: socket.socket) -> bool:
 @pytest.fixture
 def few(room, monkeypatch):
     """A server that gives one address three connections, each silent for half a second at most."""
-    monkeypatch.setattr(connections, "protocol", partial(connections.protocol, most=3))
-    monkeypatch.setattr(connections, "PATIENCE", 0.5)
+    monkeypatch.setattr(connections, "connection_class", partial(connections.connection_class, most=3))
+    monkeypatch.setattr(connections, "HEAD_TIMEOUT", 0.5)
     found = Served(house())
     found.start()
     yield found
     found.stop()
-    found.house.keeper._thread.submit(found.house.keeper._let_go).result()
-    found.house.keeper._thread.shutdown()
+    found.house.store_worker._thread.submit(found.house.store_worker.release).result()
+    found.house.store_worker._thread.shutdown()
 
 
 def test_who_opens_one_connection_too_many_loses_their_own_oldest(few):

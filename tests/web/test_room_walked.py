@@ -6,7 +6,7 @@ from web_pages import sheet
 from web_rooms import Building, Opened
 
 from assessor import bank
-from assessor.cli.workshop_commands import _tell_where
+from assessor.cli.workshop_commands import _say_addresses
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_the_other_party_who_sees_no_board_is_not_told_to_look_up(building: Buil
 
 
 def test_a_phone_is_not_asked_to_place_a_case_that_was_told(building: Building, room, at):
-    case = bank.calibration("dokk1", "en")[0].id
+    case = bank.calibration_cases("dokk1", "en")[0].id
     leader = building.leader(room)
     people = [building.participant(room) for _ in range(5)]
     leader.fill(at, ("stage", "case"), ("subject", case), action=f"{at}/stage")
@@ -131,7 +131,7 @@ def test_a_phone_is_not_asked_to_place_a_case_that_was_told(building: Building, 
 
 @pytest.mark.parametrize(("wished", "said"), [(True, "without --address"), (False, "No network was found")])
 def test_an_address_of_this_machine_alone_that_was_asked_for_is_no_missing_network(room, capsys, wished, said):
-    _tell_where(room.workshop, "http://127.0.0.1:8720", "secret", (), "127.0.0.1", wished=wished)
+    _say_addresses(room.workshop, "http://127.0.0.1:8720", "secret", (), "127.0.0.1", wished=wished)
     told = capsys.readouterr()
     lines = [line for line in (told.out + told.err).splitlines() if "only this machine" in line]
 

@@ -99,7 +99,7 @@ def test_eight_people_answer_through_two_processes_and_all_of_it_is_kept_once(se
         assert one.ask("GET", "/").status_code == 200
 
     with Store.open(url) as store:
-        given = store.assessments_in(workshop.id)
+        given = store.assessments_in_workshop(workshop.id)
         assert [each.gut for each in given] == ["network"] * 8
         assert [len(each.history) for each in given] == [1] * 8
     assert address.startswith(f"{BASE}/lead/")

@@ -37,13 +37,15 @@ class Watched:
         self.asked: list[str] = []
         self.loads: list[str] = []
         self.complaints: list[str] = []
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("request", lambda request: self.loads.append(request.url) if request.resource_type == "document" else 0)
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
+        page.day("request", lambda request: self.asked.append(request.url))
+        page.day(
+            "request", lambda request: self.loads.append(request.url) if request.resource_type == "document" else 0
+        )
+        page.day("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
+        page.day("pageerror", lambda error: self.complaints.append(str(error)))
+        page.day("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
         page.set_default_timeout(5_000)
-        page.goto(f"{served.url}/in/{served.house.doorkeeper.secret}")
+        page.goto(f"{served.url}/in/{served.house.sessions.secret}")
         page.wait_for_url(f"{served.url}/")
 
     def heading(self) -> str:
@@ -77,13 +79,13 @@ def _filled(library: str = LIBRARY, party: str = "Example School", undertaking: 
     instrument = bank.load("dokk1")
     with Store.open() as store:
         collaboration = store.add_collaboration(library, party, undertaking)
-        id_ = store.begin(collaboration.id, instrument, bank.snapshot("dokk1"))
+        id_ = store.begin_assessment(collaboration.id, instrument, bank.take_snapshot("dokk1"))
         for kind, value in (("gut", "network"), ("wanted", "strategic")):
-            store.record(id_, kind, "", value)
+            store.record_entry(id_, kind, "", value)
         for item, option in SERVICE.items():
-            store.record(id_, "response", item, option)
-        store.record(id_, "note", "creation", "A note to this")
-        store.record(id_, "gains", "", instrument.gains[0])
+            store.record_entry(id_, "response", item, option)
+        store.record_entry(id_, "note", "creation", "A note to this")
+        store.record_entry(id_, "gains", "", instrument.gains[0])
     return f"/a/{id_}"
 
 
@@ -210,11 +212,11 @@ def test_an_answer_waits_for_a_session_that_is_gone_and_is_sent_once_let_in_agai
     page = watched.page
     page.goto(f"{served.url}{address}/q/track?then=check")
     page.locator("input[value=success] + label").click()
-    served.house.doorkeeper._sessions.clear()
+    served.house.sessions._sessions.clear()
     page.get_by_role("button", name="Go on", exact=True).click()
     page.wait_for_selector("#unsent:not([hidden])")
     waiting = page.locator("#unsent").inner_text()
-    page.context.new_page().goto(f"{served.url}/in/{served.house.doorkeeper.secret}")
+    page.context.new_page().goto(f"{served.url}/in/{served.house.sessions.secret}")
     page.wait_for_url("**/check", timeout=15_000)
 
     assert waiting.startswith("Not sent yet: the program was started anew.")
@@ -378,8 +380,8 @@ def test_two_hundred_hostile_names_are_shown_and_nothing_of_them_runs(browse, se
     address = _filled(undertaking=PAYLOADS[0])
     with Store.open() as store:
         for payload in PAYLOADS:
-            store.record(address.removeprefix("/a/"), "note", "creation", payload)
-        store.record(address.removeprefix("/a/"), "note", "", "\n".join(PAYLOADS)[:4_000])
+            store.record_entry(address.removeprefix("/a/"), "note", "creation", payload)
+        store.record_entry(address.removeprefix("/a/"), "note", "", "\n".join(PAYLOADS)[:4_000])
     watched = browse()
     shown = watched.page.locator("main").inner_text()
     for path in ("", f"{address}/q/creation", f"{address}/check", f"{address}/verdict"):

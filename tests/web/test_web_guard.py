@@ -8,9 +8,9 @@ import socket
 import pytest
 from web_pages import OURS
 
-from assessor.web.app import application
-from assessor.web.errors import BrokenForm
-from assessor.web.http.form_parsing import MOST_BYTES, form
+from assessor.web.app import create_app
+from assessor.web.errors import MalformedForm
+from assessor.web.http.form_parsing import MAX_BODY_BYTES, parse_form
 
 FORM = "application/x-www-form-urlencoded"
 NEW = b"key=0123456789abcdef0123&party=Example+Choir&undertaking="
@@ -99,9 +99,9 @@ def test_a_field_sent_twice_where_one_is_meant_is_refused(ready):
 
 
 def test_a_form_within_limits_is_taken_apart():
-    found = form(b"key=0123456789abcdef0123&response=a&response=b&note=one%0D%0Atwo&later=")
+    found = parse_form(b"key=0123456789abcdef0123&response=a&response=b&note=one%0D%0Atwo&later=")
 
-    assert (found.many("response"), found.one("note"), found.has("later"), found.one("gone")) == (
+    assert (found.values("response"), found.value("note"), found.has_field("later"), found.value("gone")) == (
         ("a", "b"),
         "one\ntwo",
         True,
@@ -110,14 +110,16 @@ def test_a_form_within_limits_is_taken_apart():
 
 
 def test_the_same_key_with_other_content_is_another_sending():
-    first, again, other = (form(b"key=0123456789abcdef0123&response=" + each).key for each in (b"a", b"a", b"b"))
+    first, again, other = (
+        parse_form(b"key=0123456789abcdef0123&response=" + each).idempotency_key for each in (b"a", b"a", b"b")
+    )
 
     assert first == again != other
 
 
 def test_a_value_may_not_be_longer_than_any_of_ours():
-    with pytest.raises(BrokenForm):
-        form(b"note=" + b"a" * 20_001)
+    with pytest.raises(MalformedForm):
+        parse_form(b"note=" + b"a" * 20_001)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_a_body_that_dribbles_in_is_cut_off(house):
 
         headers = [(b"host", b"localhost"), (b"content-type", FORM.encode()), (b"sec-fetch-site", b"same-origin")]
         scope = {"type": "http", "method": "POST", "path": "/new", "headers": headers, "scheme": "http"}
-        await application(house, patience=0.3)({**scope, "query_string": b""}, receive, send)
+        await create_app(house, patience=0.3)({**scope, "query_string": b""}, receive, send)
         return statuses[0]
 
     assert asyncio.run(dribbled()) == 408
@@ -202,6 +204,6 @@ def test_the_longest_note_fits(owner, answered):
     longest = "\N{GRINNING FACE}" * 4_000
     told = owner.fill(f"{answered}/verdict", ("note", longest), action=f"{answered}/note")
 
-    assert len(longest.encode()) * 3 < MOST_BYTES
+    assert len(longest.encode()) * 3 < MAX_BODY_BYTES
     assert told.status_code == 303
     assert longest in owner.get(f"{answered}/verdict").text

@@ -141,19 +141,19 @@ def test_gains_are_taken_back_only_in_so_many_words(owner, begun, store):
 
 def test_what_is_begun_here_goes_on_at_the_keyboard_and_the_other_way_round(owner, begun, house):
     owner.fill(f"{begun}/q/creation", ("response", "joint"))
-    house.keeper._thread.submit(house.keeper._let_go).result()  # as when nobody asked for a while
+    house.store_worker._thread.submit(house.store_worker.release).result()  # as when nobody asked for a while
     with Store.open() as at_the_keyboard:
         use = Assessments(at_the_keyboard, LIBRARY, "dokk1")
-        opened = use.half_done()
-        use.give(opened, "contribution", "both", "typed")
+        opened = use.latest_unfinished()
+        use.respond(opened, "contribution", "both", "typed")
 
     assert owner.get(begun).headers["location"] == f"{begun}/q/benefit"
 
 
 def test_somebody_at_the_keyboard_is_told_of_and_nothing_is_lost(owner, begun, house, monkeypatch):
     form = sheet(owner.get(f"{begun}/q/creation").text).forms[-1]
-    house.keeper._thread.submit(house.keeper._let_go).result()
-    monkeypatch.setattr("assessor.store.writer_lock.PATIENCE", 0.1)
+    house.store_worker._thread.submit(house.store_worker.release).result()
+    monkeypatch.setattr("assessor.store.writer_lock.LOCK_TIMEOUT", 0.1)
     fields = [*form["fields"], ("response", "joint"), ("note", "A thought")]
     with Store.open():
         busy = owner.post(form["action"], fields)
@@ -330,7 +330,7 @@ def test_the_first_page_is_small(owner, answered):
 
 def test_what_was_typed_outlives_the_session(owner, visitor, begun, house, store):
     form = sheet(owner.get(f"{begun}/q/creation").text).forms[-1]
-    house.doorkeeper._sessions.clear()  # as when the program was started anew
+    house.sessions._sessions.clear()  # as when the program was started anew
     refused = owner.post(form["action"], [*form["fields"], ("response", "joint"), ("note", "A long thought")])
     again = re.findall('<input type="hidden" name="(.*?)" value="(.*?)">', refused.text)
     sent = visitor(Role.OWNER).post(form["action"], again)
@@ -346,13 +346,15 @@ def test_every_bank_is_asked_to_its_end(name, house, home, store):
     from web_pages import Person
 
     from assessor import bank
-    from assessor.web.app import House, application
-    from assessor.web.http.request_context import Desk
+    from assessor.web.app import Services, create_app
+    from assessor.web.http.request_context import ServerConfig
     from assessor.web.http.sessions import Session
 
-    other = House(Desk(bank=name, language="sv"), house.keeper, house.doorkeeper)
-    with TestClient(application(other), base_url="http://localhost", follow_redirects=False) as client:
-        client.cookies.set(other.cookie, house.doorkeeper.let_in(Session(role=Role.OWNER)), domain="localhost.local")
+    other = Services(ServerConfig(bank=name, default_language="sv"), house.store_worker, house.sessions)
+    with TestClient(create_app(other), base_url="http://localhost", follow_redirects=False) as client:
+        client.cookies.set(
+            other.owner_cookie, house.sessions.start_session(Session(role=Role.OWNER)), domain="localhost.local"
+        )
         person, instrument = Person(client), bank.load(name)
         person.fill("/", ("name", LIBRARY))
         begun = person.fill("/new", ("party", "Example School")).headers["location"]

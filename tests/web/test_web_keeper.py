@@ -6,15 +6,15 @@ import threading
 import pytest
 
 from assessor.store import Store
-from assessor.store.errors import StoreInDoubt, StoreInUse
-from assessor.web.http.store_worker import Keeper
+from assessor.store.errors import StoreDiskError, StoreInUse
+from assessor.web.http.store_worker import StoreWorker
 
 
 def test_the_file_is_held_while_somebody_asks_and_free_a_while_later(home, monkeypatch):
-    monkeypatch.setattr("assessor.store.writer_lock.PATIENCE", 0.05)
+    monkeypatch.setattr("assessor.store.writer_lock.LOCK_TIMEOUT", 0.05)
 
     async def asked() -> tuple[bool, bool]:
-        keeper = Keeper(Store.open, idle=0.3)
+        keeper = StoreWorker(Store.open, idle=0.3)
         await keeper.run(lambda store: store.add_library("The Example Library"))
         held = await asyncio.to_thread(_in_use)
         await asyncio.sleep(0.6)
@@ -35,7 +35,7 @@ def _in_use() -> bool:
 
 def test_everything_that_touches_the_store_runs_in_one_thread(home):
     async def asked() -> set[int]:
-        keeper = Keeper(Store.open)
+        keeper = StoreWorker(Store.open)
         found = await asyncio.gather(*(keeper.run(lambda _store: threading.get_ident()) for _ in range(20)))
         await keeper.close()
         return set(found)
@@ -54,11 +54,11 @@ def test_after_an_error_of_the_disk_the_file_is_opened_and_checked_anew(home):
         return opened[-1]
 
     def broken(_store: Store) -> None:
-        raise StoreInDoubt(path="answers")
+        raise StoreDiskError(path="answers")
 
     async def asked() -> None:
-        keeper = Keeper(opening)
-        with pytest.raises(StoreInDoubt):
+        keeper = StoreWorker(opening)
+        with pytest.raises(StoreDiskError):
             await keeper.run(broken)
         await keeper.run(lambda store: store.libraries())
         await keeper.close()

@@ -3,10 +3,10 @@
 import pytest
 from starlette.routing import Route
 
-from assessor.web.app import application
-from assessor.web.http.guard import HEADERS
+from assessor.web.app import create_app
+from assessor.web.http.guard import SECURITY_HEADERS
 from assessor.web.http.roles import Role
-from assessor.web.route_table import ROUTES
+from assessor.web.route_table import OWNER_ROUTES
 
 #: Decided here, by a person: whose each address is.
 WHOSE = {
@@ -37,14 +37,14 @@ KEY = ("key", "0123456789abcdef0123")
 
 
 def test_the_table_is_as_classified():
-    assert {page.path: page.role for page in ROUTES} == WHOSE
+    assert {page.path: page.role for page in OWNER_ROUTES} == WHOSE
 
 
 def test_nothing_is_served_that_the_table_does_not_hold(house):
-    served = application(house)._app.routes
+    served = create_app(house)._app.routes
 
-    assert [route.path for route in served if isinstance(route, Route)] == [page.path for page in ROUTES]
-    assert len(served) == len(ROUTES)
+    assert [route.path for route in served if isinstance(route, Route)] == [page.path for page in OWNER_ROUTES]
+    assert len(served) == len(OWNER_ROUTES)
 
 
 @pytest.mark.parametrize("role", [Role.NONE, Role.PARTICIPANT, Role.FACILITATOR])
@@ -56,7 +56,7 @@ def test_who_is_not_the_owner_sees_and_changes_nothing(role, visitor, answered, 
     refused = 401 if role is Role.NONE else 403
     names = {"assessment": answered.removeprefix("/a/"), "collaboration": collaboration, "item": "creation"}
     told = {}
-    for page in ROUTES:
+    for page in OWNER_ROUTES:
         address = page.path.format(**names, secret="", name="")
         if page.role is Role.OWNER:
             asked, sent = somebody.get(address), somebody.post(address, [KEY])
@@ -65,14 +65,14 @@ def test_who_is_not_the_owner_sees_and_changes_nothing(role, visitor, answered, 
     with store() as kept:
         assert kept.content_hash() == before
 
-    assert told == {page.path: (refused, refused) for page in ROUTES if page.role is Role.OWNER}
+    assert told == {page.path: (refused, refused) for page in OWNER_ROUTES if page.role is Role.OWNER}
 
 
 def test_the_owner_reaches_every_page(owner, answered, store):
     with store() as kept:
         collaboration = kept.collaborations("The Example Library")[0].id
     names = {"assessment": answered.removeprefix("/a/"), "collaboration": collaboration, "item": "creation"}
-    pages = [page.path for page in ROUTES if page.role is Role.OWNER and page.get and page.path != "/report.pdf"]
+    pages = [page.path for page in OWNER_ROUTES if page.role is Role.OWNER and page.get and page.path != "/report.pdf"]
 
     assert {path: owner.get(path.format(**names)).status_code for path in pages} == {
         path: 303 if path in ("/a/{assessment}", "/c/{collaboration}") else 200 for path in pages
@@ -89,9 +89,9 @@ def test_every_answer_says_how_it_may_be_used(owner, answered):
     for path in ("/", "/nothing", "/accessibility", f"{answered}/verdict"):
         given = owner.get(path).headers
 
-        assert {name: given.get(name) for name in HEADERS} == HEADERS
+        assert {name: given.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
         assert "server" not in given
-    assert "unsafe" not in HEADERS["content-security-policy"]
+    assert "unsafe" not in SECURITY_HEADERS["content-security-policy"]
 
 
 def test_a_page_holds_no_script_style_or_address_of_its_own(owner, answered):

@@ -7,10 +7,10 @@ import pytest
 from starlette.testclient import TestClient
 from web_pages import Person
 
-from assessor.web.app import application
-from assessor.web.errors import LinkUsed, TooManyTries
+from assessor.web.app import create_app
+from assessor.web.errors import LinkUsed, TooManyWrongSecrets
 from assessor.web.http.roles import Role
-from assessor.web.http.sessions import TRIES, Doorkeeper
+from assessor.web.http.sessions import MAX_WRONG_SECRETS, SessionStore
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def stranger(visitor) -> Person:
 
 
 def test_the_address_lets_a_browser_in_once(house, stranger, visitor):
-    address = f"/in/{house.doorkeeper.secret}"
+    address = f"/in/{house.sessions.secret}"
     first, again = stranger.get(address), visitor(Role.NONE).get(address)
     cookie = first.headers["set-cookie"]
 
@@ -30,14 +30,14 @@ def test_the_address_lets_a_browser_in_once(house, stranger, visitor):
 
 
 def test_a_page_that_was_left_open_is_still_let_in_by_its_cookie(house, stranger):
-    address = f"/in/{house.doorkeeper.secret}"
+    address = f"/in/{house.sessions.secret}"
     stranger.get(address)
 
     assert stranger.get(address).status_code == 200
 
 
 def test_looking_ahead_opens_nothing(house, stranger):
-    address = f"/in/{house.doorkeeper.secret}"
+    address = f"/in/{house.sessions.secret}"
     looks = [
         stranger.get(address, headers={"sec-purpose": "prefetch;prerender"}),
         stranger.client.head(address),
@@ -51,9 +51,9 @@ def test_looking_ahead_opens_nothing(house, stranger):
 
 def test_each_use_makes_the_next_address(house):
     told: list[str] = []
-    doorkeeper = Doorkeeper(opened=told.append)
+    doorkeeper = SessionStore(opened=told.append)
     first = doorkeeper.secret
-    doorkeeper.enter(first, Role.OWNER)
+    doorkeeper.redeem_secret(first, Role.OWNER)
 
     assert told == [doorkeeper.secret]
     assert first != doorkeeper.secret
@@ -62,22 +62,22 @@ def test_each_use_makes_the_next_address(house):
 
 def test_guessing_is_told_to_wait_and_a_right_secret_never_is():
     now = [0.0]
-    doorkeeper = Doorkeeper(clock=lambda: now[0])
+    doorkeeper = SessionStore(clock=lambda: now[0])
     told = []
     for guess in range(1_000):
-        with pytest.raises((LinkUsed, TooManyTries)) as refused:
-            doorkeeper.enter(f"{guess}", Role.OWNER)
+        with pytest.raises((LinkUsed, TooManyWrongSecrets)) as refused:
+            doorkeeper.redeem_secret(f"{guess}", Role.OWNER)
         told.append(refused.type)
 
-    assert told == [LinkUsed] * TRIES + [TooManyTries] * (1_000 - TRIES)
-    assert doorkeeper.who(doorkeeper.enter(doorkeeper.secret, Role.OWNER)).role is Role.OWNER
+    assert told == [LinkUsed] * MAX_WRONG_SECRETS + [TooManyWrongSecrets] * (1_000 - MAX_WRONG_SECRETS)
+    assert doorkeeper.session_for(doorkeeper.redeem_secret(doorkeeper.secret, Role.OWNER)).role is Role.OWNER
     now[0] += 61
     with pytest.raises(LinkUsed):
-        doorkeeper.enter("later", Role.OWNER)
+        doorkeeper.redeem_secret("later", Role.OWNER)
 
 
 def test_who_guesses_over_the_wire_is_told_when_to_come_back(stranger):
-    told = [stranger.get(f"/in/{guess}") for guess in range(TRIES + 1)]
+    told = [stranger.get(f"/in/{guess}") for guess in range(MAX_WRONG_SECRETS + 1)]
 
     assert {each.status_code for each in told[:-1]} == {403}
     assert (told[-1].status_code, told[-1].headers["retry-after"]) == (429, "60")
@@ -86,10 +86,10 @@ def test_who_guesses_over_the_wire_is_told_when_to_come_back(stranger):
 def test_a_planted_cookie_is_nobodys(house, stranger):
     stranger.client.cookies.set(house.cookie, "planted", domain="localhost.local")
     refused = stranger.get("/")
-    stranger.get(f"/in/{house.doorkeeper.secret}")
+    stranger.get(f"/in/{house.sessions.secret}")
 
     assert refused.status_code == 401
-    assert house.doorkeeper.who("planted") is None
+    assert house.sessions.who("planted") is None
 
 
 def test_nobody_gets_a_cookie_for_looking(stranger):
@@ -100,7 +100,7 @@ def test_nobody_gets_a_cookie_for_looking(stranger):
 
 def test_the_secrets_are_in_no_page_title_or_log(house, stranger, caplog, capfd):
     caplog.set_level(logging.DEBUG)
-    secret = house.doorkeeper.secret
+    secret = house.sessions.secret
     pages = [stranger.get(f"/in/{secret}"), stranger.get("/"), stranger.get(f"/in/{secret}"), stranger.get("/nothing")]
     token = stranger.client.cookies[house.cookie]
     said = "".join(page.text for page in pages) + "".join(capfd.readouterr())
@@ -120,11 +120,11 @@ def test_a_crash_tells_neither_secret_nor_answers(house, monkeypatch, visitor):
     page = next(page for page in sys.modules["assessor.web.route_table"].ROUTES if page.path == "/new")
     object.__setattr__(page, "get", broken)
     try:
-        client = TestClient(application(house), base_url="http://localhost", raise_server_exceptions=False)
-        client.cookies.set(house.cookie, house.doorkeeper.let_in(_owner()), domain="localhost.local")
+        client = TestClient(create_app(house), base_url="http://localhost", raise_server_exceptions=False)
+        client.cookies.set(house.cookie, house.sessions.start_session(_owner()), domain="localhost.local")
         told = client.get("/new")
     finally:
-        object.__setattr__(page, "get", library.new)
+        object.__setattr__(page, "get", library.show_new_collaboration)
 
     assert told.status_code == 500
     assert "a name that somebody typed" not in told.text

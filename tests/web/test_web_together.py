@@ -6,15 +6,15 @@ import threading
 import pytest
 
 from assessor.store import Store
-from assessor.store.errors import StoreInDoubt
-from assessor.web.http.store_worker import Keeper
+from assessor.store.errors import StoreDiskError
+from assessor.web.http.store_worker import StoreWorker
 
 
 def run(number: int, acts, **how):
     """Several acts that wait for one another, as behind a slow one; what came of each."""
 
     async def asked():
-        keeper = Keeper(Store.open)
+        keeper = StoreWorker(Store.open)
         gate = threading.Event()
         slow = asyncio.ensure_future(keeper.run(lambda _store: gate.wait(5)))
         await asyncio.sleep(0.05)
@@ -33,17 +33,17 @@ def run(number: int, acts, **how):
 @pytest.fixture
 def commits(monkeypatch, home):
     """How often something was committed."""
-    from assessor.store.sqlite import Sqlite
+    from assessor.store.sqlite import SqliteDatabase
 
     counted = []
-    real = Sqlite.writing
+    real = SqliteDatabase.write_transaction
 
     def writing(self):
         if not self.connection.in_transaction:
             counted.append(1)
         return real(self)
 
-    monkeypatch.setattr(Sqlite, "writing", writing)
+    monkeypatch.setattr(SqliteDatabase, "write_transaction", writing)
     return counted
 
 
@@ -86,11 +86,11 @@ def test_what_an_act_mends_by_itself_is_kept_without_what_failed(home):
 
 def test_a_disk_in_doubt_is_told_to_everybody_who_waited_and_nothing_of_it_counts(home):
     def broken(_store):
-        raise StoreInDoubt(path="answers")
+        raise StoreDiskError(path="answers")
 
     found = run(3, [lambda store: store.add_library("A"), broken, lambda store: store.add_library("B")])
 
-    assert [type(each) for each in found] == [StoreInDoubt] * 3
+    assert [type(each) for each in found] == [StoreDiskError] * 3
     with Store.open() as store:
         assert store.libraries() == ()
 
@@ -99,7 +99,7 @@ def test_where_the_commit_fails_each_is_tried_by_itself(home, monkeypatch):
     from assessor.store.errors import StoreFull
     from assessor.store.store import Store as Kept
 
-    real = Kept.together
+    real = Kept.transaction
     failed = []
 
     def together(self):
@@ -108,7 +108,7 @@ def test_where_the_commit_fails_each_is_tried_by_itself(home, monkeypatch):
             raise StoreFull(path="answers")
         return real(self)
 
-    monkeypatch.setattr(Kept, "together", together)
+    monkeypatch.setattr(Kept, "transaction", together)
     found = run(2, [lambda store: store.add_library("A"), lambda store: store.add_library("B")])
 
     assert (found, failed) == (["A", "B"], [1])
@@ -118,7 +118,7 @@ def test_order_is_kept_and_what_must_be_alone_is(home):
     done = []
 
     async def asked():
-        keeper = Keeper(Store.open)
+        keeper = StoreWorker(Store.open)
         acts = [keeper.run(lambda store, at=at: done.append((at, _within(store))), together=at != 2) for at in range(5)]
         await asyncio.gather(*acts)
         await keeper.close()

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import uvicorn
 from starlette.testclient import TestClient
 
-from assessor.web.app import House
-from assessor.web.server import config as configured
+from assessor.web.app import Services
+from assessor.web.server import uvicorn_config as configured
 
 LIBRARY = "The Example Library"
 #: What a browser says of a form that its own page sent.
@@ -93,7 +93,7 @@ class Person:
 class Served:
     """The pages behind a real socket, in a thread; may be taken away and put back at the same port."""
 
-    house: House
+    house: Services
     port: int = 0
 
     def start(self) -> None:

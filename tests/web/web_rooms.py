@@ -8,15 +8,20 @@ from web_pages import LIBRARY, SERVICE, Person
 from assessor.core.workshop import Workshop
 from assessor.store import Store
 from assessor.usecases.workshops import Workshops
-from assessor.web.app import House, application
-from assessor.web.http.deployment import Reach, Setting
-from assessor.web.http.request_context import Desk
-from assessor.web.http.store_worker import Keeper
+from assessor.web.app import Services, create_app
+from assessor.web.http.deployment import Audience, Deployment
+from assessor.web.http.request_context import ServerConfig
+from assessor.web.http.store_worker import StoreWorker
 
-ROOM = Setting(
-    reach=Reach.ROOM, hosts=frozenset({"room.example", "127.0.0.1"}), base="http://room.example:8720", port=8720
+ROOM = Deployment(
+    audience=Audience.LOCAL_NETWORK,
+    host_names=frozenset({"room.example", "127.0.0.1"}),
+    base_url="http://room.example:8720",
+    port=8720,
 )
-HOSTED = Setting(reach=Reach.HOSTED, hosts=frozenset({"workshops.example"}), base="https://workshops.example")
+HOSTED = Deployment(
+    audience=Audience.HOSTED, host_names=frozenset({"workshops.example"}), base_url="https://workshops.example"
+)
 
 
 @dataclass
@@ -42,21 +47,24 @@ def opened(name: str = "The example morning", *parties: str) -> Opened:
     return Opened(workshop, secret, tuple(listed))
 
 
-def house(setting: Setting = ROOM) -> House:
+def house(setting: Deployment = ROOM) -> Services:
     """The pages for workshops over the store of this test."""
-    return House(Desk(bank="dokk1", setting=setting, contact="The example help desk"), Keeper(Store.open, idle=None))
+    return Services(
+        ServerConfig(bank="dokk1", deployment=setting, contact="The example help desk"),
+        StoreWorker(Store.open, idle=None),
+    )
 
 
 @dataclass
 class Building:
     """The pages, asked by as many browsers as a test wants; each keeps its own cookies."""
 
-    house: House
+    house: Services
     first: TestClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.base = self.house.setting.base.replace(":8720", "")
-        self.first = TestClient(application(self.house), base_url=self.base)
+        self.base = self.house.deployment.base_url.replace(":8720", "")
+        self.first = TestClient(create_app(self.house), base_url=self.base)
 
     def browser(self, address: str = "198.51.100.7", **headers: str) -> Person:
         client = TestClient(

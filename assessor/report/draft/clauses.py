@@ -11,17 +11,17 @@ from datetime import date
 
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
-from assessor.core.text_limits import unfit
+from assessor.core.text_limits import unfit_characters
 from assessor.core.wording import DraftClauses, DraftSection, DraftWords
 from assessor.errors import N_, AssessorError
-from assessor.presentation.report import Row
-from assessor.presentation.terms import Speech
-from assessor.safe_text import safe
+from assessor.presentation.report import ReportRow
+from assessor.presentation.terms import Terms
+from assessor.safe_text import escape_controls
 
 INTENT, AGREEMENT = "intent", "agreement"
 KINDS = (INTENT, AGREEMENT)
 
-_PART = re.compile(r"\[([^\[\]]+)\]|\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\[([^\[\]]+)\]|\{(\w+)\}")
 
 
 class NoDraftWords(AssessorError):
@@ -31,7 +31,7 @@ class NoDraftWords(AssessorError):
     exit_code = 2
 
 
-class NotToSign(AssessorError):
+class NotSignable(AssessorError):
     """A placement that is no partnership."""
 
     template = N_(
@@ -40,7 +40,7 @@ class NotToSign(AssessorError):
     )
 
 
-class NotToSignYet(AssessorError):
+class NotSignableYet(AssessorError):
     """A range that reaches beside the levels."""
 
     template = N_(
@@ -56,22 +56,22 @@ class Blank:
     #: What belongs there.
     what: str
     #: The same as the document says it.
-    told: str
+    text: str
 
 
-Part = str | Blank
+ClausePart = str | Blank
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A sentence, with blanks where something is lacking."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ClausePart, ...]
 
     @property
     def text(self) -> str:
         """The clause as plain text."""
-        return "".join(part if isinstance(part, str) else f"[{part.told}]" for part in self.parts)
+        return "".join(part if isinstance(part, str) else f"[{part.text}]" for part in self.parts)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,14 +112,14 @@ class Draft:
     program: str
 
 
-def draft_of(row: Row, speech: Speech, made: date, program: str, kind: str | None = None) -> Draft:
+def draft_of(row: ReportRow, speech: Terms, made: date, program: str, kind: str | None = None) -> Draft:
     """The draft of one collaboration; raises `NoDraftWords`, `NotToSign` or `NotToSignYet`."""
     words = speech.wording.drafts
     if words is None:
         raise NoDraftWords(bank=speech.instrument.id, language=speech.language)
-    chosen = kind or _kind(row, speech)
+    chosen = kind or _draft_kind(row, speech)
     own = words.kinds[chosen]
-    filled = _Filling(words, _names(row))
+    filled = _TextFiller(words, _placeholder_names(row))
     return Draft(
         kind=chosen,
         title=own.name,
@@ -127,7 +127,7 @@ def draft_of(row: Row, speech: Speech, made: date, program: str, kind: str | Non
         library=filled.names["library"],
         party=filled.names["party"],
         undertaking=filled.names["undertaking"],
-        note=_note(row, words, filled, speech),
+        note=_draft_note(row, words, filled, speech),
         opening=tuple(map(filled.clause, own.opening)),
         sections=tuple(_chapters(row, chosen, words, filled, speech)),
         closing=tuple(map(filled.clause, own.closing)),
@@ -141,31 +141,37 @@ def draft_of(row: Row, speech: Speech, made: date, program: str, kind: str | Non
     )
 
 
-def _kind(row: Row, speech: Speech) -> str:
+def _draft_kind(row: ReportRow, speech: Terms) -> str:
     """The kind that the placement asks for; of a range, the lower."""
     verdict, instrument = row.verdict, speech.instrument
     levels = [instrument.level(placement) for placement in verdict.placements]
     if all(levels):
         return AGREEMENT if levels == [1] else INTENT
     if verdict.placement:
-        raise NotToSign(name=safe(row.name), placement=speech.within(verdict.placement))
+        raise NotSignable(name=escape_controls(row.name), placement=speech.placement_in_sentence(verdict.placement))
     item = speech.wording.items[verdict.open_items[0].item].ask if verdict.open_items else "–"
-    raise NotToSignYet(name=safe(row.name), placements=speech.either(verdict.placements), item=item)
+    raise NotSignableYet(
+        name=escape_controls(row.name), placements=speech.either_placement(verdict.placements), item=item
+    )
 
 
-def _names(row: Row) -> Mapping[str, str]:
+def _placeholder_names(row: ReportRow) -> Mapping[str, str]:
     one = row.assessment.collaboration
-    return {"library": _plain(one.library), "party": _plain(one.party), "undertaking": _plain(one.undertaking)}
+    return {
+        "library": _plain_name(one.library),
+        "party": _plain_name(one.party),
+        "undertaking": _plain_name(one.undertaking),
+    }
 
 
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     """A name on one line, without what no file can hold."""
-    harmful = unfit(name)
+    harmful = unfit_characters(name)
     return " ".join("".join(char for char in name if char not in harmful).split())
 
 
 @dataclass(frozen=True, slots=True)
-class _Filling:
+class _TextFiller:
     """Puts names and blanks into texts."""
 
     words: DraftWords
@@ -173,11 +179,11 @@ class _Filling:
 
     def clause(self, text: str, **more: str) -> Clause:
         """The text as a clause; what is put in is never read for names or blanks itself."""
-        return Clause(tuple(_joined(self.parts(text, {**self.names, **more}))))
+        return Clause(tuple(_merge_texts(self.parts(text, {**self.names, **more}))))
 
-    def parts(self, text: str, names: Mapping[str, str]) -> Iterator[Part]:
+    def parts(self, text: str, names: Mapping[str, str]) -> Iterator[ClausePart]:
         at = 0
-        for match in _PART.finditer(text):
+        for match in _PLACEHOLDER.finditer(text):
             yield text[at : match.start()]
             at = match.end()
             if match[1]:
@@ -189,10 +195,10 @@ class _Filling:
         yield text[at:]
 
     def blank(self, what: str) -> Blank:
-        return Blank(what=what, told=self.words.fill.replace("{what}", what))
+        return Blank(what=what, text=self.words.fill.replace("{what}", what))
 
 
-def _joined(parts: Iterator[Part]) -> Iterator[Part]:
+def _merge_texts(parts: Iterator[ClausePart]) -> Iterator[ClausePart]:
     """The parts with neighbouring texts put together."""
     plain = ""
     for part in parts:
@@ -207,37 +213,37 @@ def _joined(parts: Iterator[Part]) -> Iterator[Part]:
         yield plain
 
 
-def _note(row: Row, words: DraftWords, filled: _Filling, speech: Speech) -> str:
-    said = [filled.clause(words.note, date=speech.day(row.assessment.changed.date())).text]
+def _draft_note(row: ReportRow, words: DraftWords, filled: _TextFiller, speech: Terms) -> str:
+    said = [filled.clause(words.note, date=speech.long_date(row.assessment.changed.date())).text]
     if not row.verdict.placement:
-        said.append(filled.clause(words.lower, placements=speech.either(row.verdict.placements)).text)
+        said.append(filled.clause(words.lower, placements=speech.either_placement(row.verdict.placements)).text)
     return " ".join(said)
 
 
-def _chapters(row: Row, kind: str, words: DraftWords, filled: _Filling, speech: Speech) -> Iterator[Chapter]:
+def _chapters(row: ReportRow, kind: str, words: DraftWords, filled: _TextFiller, speech: Terms) -> Iterator[Chapter]:
     on_route = {item.id for item in route(speech.instrument, row.assessment.responses)}
     for section in words.sections:
-        texts = [*section.lines[kind], *_clauses(section, on_route, row.assessment.responses)]
+        texts = [*section.lines[kind], *_section_clauses(section, on_route, row.assessment.responses)]
         clauses = [filled.clause(text) for text in texts]
         gains = [speech.wording.gains[gain] for gain in row.assessment.gains if gain in speech.wording.gains]
         if section.gains and gains:
-            clauses.append(filled.clause(section.gains, gains="; ".join(map(_low, gains))))
+            clauses.append(filled.clause(section.gains, gains="; ".join(map(_lowercase_first, gains))))
         if clauses:
             yield Chapter(heading=section.heading, clauses=tuple(clauses))
 
 
-def _low(text: str) -> str:
+def _lowercase_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _clauses(section: DraftSection, on_route: set[str], responses: Mapping[str, str]) -> Iterator[str]:
+def _section_clauses(section: DraftSection, on_route: set[str], responses: Mapping[str, str]) -> Iterator[str]:
     """What the responses put into a section; an item off the route puts nothing."""
     for item, clauses in section.items.items():
         if item in on_route:
-            yield from _of_item(clauses, responses.get(item, DONT_KNOW))
+            yield from _item_clauses(clauses, responses.get(item, DONT_KNOW))
 
 
-def _of_item(clauses: DraftClauses, response: str) -> Sequence[str]:
+def _item_clauses(clauses: DraftClauses, response: str) -> Sequence[str]:
     if response == DONT_KNOW or response not in clauses.options:
         return clauses.unknown
     clause = clauses.options[response]

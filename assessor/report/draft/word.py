@@ -19,113 +19,122 @@ from jinja2 import TemplateError
 from lxml import etree  # type: ignore[import-untyped]
 
 from assessor.report.draft.clauses import Blank, Clause, Draft
-from assessor.report.draft.word_templates import KNOWN, ClauseAsText, Environment, NotAWordFile, examine
-from assessor.resources import report_templates
-from assessor.safe_text import safe
+from assessor.report.draft.word_templates import (
+    TEMPLATE_FIELDS,
+    ClauseAsText,
+    NotAWordFile,
+    TemplateEnvironment,
+    check_template,
+)
+from assessor.resources import templates_folder
+from assessor.safe_text import escape_controls
 
 #: What a word processor calls a language.
-_REGIONS: Final = {"sv": "sv-SE", "en": "en-GB", "fi": "fi-FI", "da": "da-DK", "nb": "nb-NO"}
+_LANGUAGE_REGIONS: Final = {"sv": "sv-SE", "en": "en-GB", "fi": "fi-FI", "da": "da-DK", "nb": "nb-NO"}
 
-_AMISS: Final = (etree.LxmlError, KeyError, ValueError, TypeError, AttributeError, IndexError)
+_TEMPLATE_ERRORS: Final = (etree.LxmlError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 
 
 @dataclass(frozen=True, slots=True)
-class _Runs:
+class _WordRuns:
     """A clause as Word has it: plain runs, and for each blank a marked field that one can type into."""
 
     clause: Clause
 
     def __html__(self) -> str:
-        return "".join(map(_run, self.clause.parts))
+        return "".join(map(_run_xml, self.clause.parts))
 
     @property
     def text(self) -> str:
         return self.clause.text
 
 
-def _run(part: str | Blank) -> str:
+def _run_xml(part: str | Blank) -> str:
     if isinstance(part, str):
-        return f'<w:r><w:t xml:space="preserve">{_shown(part)}</w:t></w:r>'
+        return f'<w:r><w:t xml:space="preserve">{_escaped_text(part)}</w:t></w:r>'
     marked = '<w:rPr><w:highlight w:val="yellow"/><w:u w:val="single"/></w:rPr>'
     return (
-        f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(_plain(part.what)[:60])}/><w:tag w:val="blank"/>'
+        f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(_without_template_marks(part.what)[:60])}/><w:tag w:val="blank"/>'
         f'<w:showingPlcHdr/><w:text/></w:sdtPr><w:sdtContent><w:r>{marked}<w:t xml:space="preserve">'
-        f"[{_shown(part.told)}]</w:t></w:r></w:sdtContent></w:sdt>"
+        f"[{_escaped_text(part.text)}]</w:t></w:r></w:sdtContent></w:sdt>"
     )
 
 
-def _shown(text: str) -> str:
-    return escape(_plain(text))
+def _escaped_text(text: str) -> str:
+    return escape(_without_template_marks(text))
 
 
-def _plain(text: str) -> str:
+def _without_template_marks(text: str) -> str:
     """The text without what docxtpl would read as its own marks: braces that it would join, and turns of the line."""
     joined = text.replace("{_", "{\u2060_").replace("_}", "_\u2060}").replace("%_", "%\u2060_")
     return re.sub(r"[\s\a\f]+", " ", joined)
 
 
 @dataclass(frozen=True, slots=True)
-class _Chapter:
+class _WordChapter:
     heading: str
-    clauses: tuple[_Runs, ...]
+    clauses: tuple[_WordRuns, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Signature:
+class _WordSignature:
     name: str
-    lines: tuple[_Runs, ...]
+    lines: tuple[_WordRuns, ...]
 
 
-def own_template(kind: str) -> bytes:
+def bundled_template(kind: str) -> bytes:
     """The template that comes with the program."""
-    return (report_templates() / "draft" / f"{kind}.docx").read_bytes()
+    return (templates_folder() / "draft" / f"{kind}.docx").read_bytes()
 
 
 def draft_docx(draft: Draft, template: bytes | None = None, name: str = "") -> bytes:
     """The draft as a Word file; `name` is the template's, for messages. Raises what is wrong with the template."""
-    shown = safe(name or f"{draft.kind}.docx")
-    data = own_template(draft.kind) if template is None else template
-    examine(data, shown)
-    return _packed(_filled(data, shown, draft), draft)
+    shown = escape_controls(name or f"{draft.kind}.docx")
+    data = bundled_template(draft.kind) if template is None else template
+    check_template(data, shown)
+    return _pack_docx(_fill_template(data, shown, draft), draft)
 
 
-class _Template(DocxTemplate):  # type: ignore[misc]
+class _CheckedTemplate(DocxTemplate):  # type: ignore[misc]
     """A template whose result must be what Word can read."""
 
-    def build_xml(self, context: Mapping[str, Any], jinja_env: Environment) -> str:
+    def build_xml(self, context: Mapping[str, Any], jinja_env: TemplateEnvironment) -> str:
         xml: str = super().build_xml(context, jinja_env)
-        _readable(xml, jinja_env.file)
+        _check_readable(xml, jinja_env.file)
         return xml
 
 
-def _filled(data: bytes, file: str, draft: Draft) -> Any:
+def _fill_template(data: bytes, file: str, draft: Draft) -> Any:
     """The document with the draft in it."""
-    environment = Environment(file)
+    environment = TemplateEnvironment(file)
     try:
-        template = _Template(BytesIO(data))
-        template.render(_context(draft), environment, autoescape=True)
+        template = _CheckedTemplate(BytesIO(data))
+        template.render(_template_context(draft), environment, autoescape=True)
     except TemplateError as error:
-        raise environment.mistake(error) from error
-    except _AMISS as error:
+        raise environment.template_error(error) from error
+    except _TEMPLATE_ERRORS as error:
         raise NotAWordFile(file=file) from error
     return template.docx
 
 
-def _context(draft: Draft) -> dict[str, Any]:
+def _template_context(draft: Draft) -> dict[str, Any]:
     return {
-        **{name: getattr(draft, name) for name in KNOWN},
-        "library": _plain(draft.library),
-        "party": _plain(draft.party),
-        "undertaking": _plain(draft.undertaking),
-        "note": _plain(draft.note),
-        "opening": tuple(map(_Runs, draft.opening)),
-        "closing": tuple(map(_Runs, draft.closing)),
-        "sections": tuple(_Chapter(one.heading, tuple(map(_Runs, one.clauses))) for one in draft.sections),
-        "signatures": tuple(_Signature(_plain(one.name), tuple(map(_Runs, one.lines))) for one in draft.signatures),
+        **{name: getattr(draft, name) for name in TEMPLATE_FIELDS},
+        "library": _without_template_marks(draft.library),
+        "party": _without_template_marks(draft.party),
+        "undertaking": _without_template_marks(draft.undertaking),
+        "note": _without_template_marks(draft.note),
+        "opening": tuple(map(_WordRuns, draft.opening)),
+        "closing": tuple(map(_WordRuns, draft.closing)),
+        "sections": tuple(_WordChapter(one.heading, tuple(map(_WordRuns, one.clauses))) for one in draft.sections),
+        "signatures": tuple(
+            _WordSignature(_without_template_marks(one.name), tuple(map(_WordRuns, one.lines)))
+            for one in draft.signatures
+        ),
     }
 
 
-def _readable(xml: str, file: str) -> None:
+def _check_readable(xml: str, file: str) -> None:
     """Raises where tags were filled in so that Word could not read the document."""
     try:
         body = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
@@ -135,11 +144,11 @@ def _readable(xml: str, file: str) -> None:
         raise ClauseAsText(file=file)
 
 
-def _packed(document: Any, draft: Draft) -> bytes:
+def _pack_docx(document: Any, draft: Draft) -> bytes:
     """The document with its language, title and date, packed so that the same gives the same bytes."""
     made = datetime.combine(draft.made, time(12), UTC).replace(tzinfo=None)
-    language = _REGIONS.get(draft.language, draft.language)
-    _speak(document, language)
+    language = _LANGUAGE_REGIONS.get(draft.language, draft.language)
+    _set_language(document, language)
     told = document.core_properties
     told.title, told.author, told.language = f"{draft.title}: {draft.party}"[:250], draft.library[:250], language
     told.subject, told.comments, told.keywords, told.category = "", "", "", ""
@@ -155,7 +164,7 @@ def _packed(document: Any, draft: Draft) -> bytes:
     return out.getvalue()
 
 
-def _speak(document: Any, language: str) -> None:
+def _set_language(document: Any, language: str) -> None:
     """Sets the language that spelling checkers and screen readers go by."""
     styles = document.styles.element
     for found in styles.iter(qn("w:lang")):

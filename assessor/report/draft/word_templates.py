@@ -19,29 +19,40 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assessor.errors import N_, AssessorError
 from assessor.report.draft.clauses import Draft
-from assessor.safe_text import safe
+from assessor.safe_text import escape_controls
 
 #: Bytes of a template, packed and unpacked, and its parts.
-MOST_PACKED: Final = 5_000_000
-_MOST_UNPACKED: Final = 20_000_000
-_MOST_TEXT: Final = 1_000_000
-_MOST_FIELDS: Final = 1_000
-_MOST_PARTS: Final = 500
+MAX_PACKED: Final = 5_000_000
+_MAX_UNPACKED: Final = 20_000_000
+_MAX_TEXT: Final = 1_000_000
+_MAX_FIELDS: Final = 1_000
+_MAX_PARTS: Final = 500
 
 #: Loops within loops.
-_DEEPEST: Final = 3
+_MAX_LOOP_DEPTH: Final = 3
 
-_FILTERS: Final = ("capitalize", "default", "first", "join", "last", "length", "lower", "title", "trim", "upper")
-_TESTS: Final = ("defined", "equalto", "undefined")
-KNOWN: Final = tuple(field.name for field in fields(Draft) if field.name not in ("made", "program"))
+_ALLOWED_FILTERS: Final = (
+    "capitalize",
+    "default",
+    "first",
+    "join",
+    "last",
+    "length",
+    "lower",
+    "title",
+    "trim",
+    "upper",
+)
+_ALLOWED_TESTS: Final = ("defined", "equalto", "undefined")
+TEMPLATE_FIELDS: Final = tuple(field.name for field in fields(Draft) if field.name not in ("made", "program"))
 
-_MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_MAIN_CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _RELATION: Final = re.compile(rb"<[^>]*External[^>]*>")
 _RELATION_TYPE: Final = re.compile(rb"Type\s*=\s*[\"'][^\"']*/(\w+)[\"']")
-_HARMLESS: Final = {b"hyperlink", b"attachedTemplate"}
+_HARMLESS_RELATIONS: Final = {b"hyperlink", b"attachedTemplate"}
 
 
-_SAYABLE: Final = (
+_ALLOWED_NODES: Final = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem),
     *(nodes.If, nodes.For, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand),
     *(nodes.Filter, nodes.Test),
@@ -54,13 +65,13 @@ class NotAWordFile(AssessorError):
     template = N_("{file} is not a Word document that can be read; save it as .docx from a word processor")
 
 
-class WithMacros(AssessorError):
+class TemplateHasMacros(AssessorError):
     """A template with a program in it."""
 
     template = N_("{file} has macros in it, and a template may not; save it as .docx without macros")
 
 
-class FromOutside(AssessorError):
+class TemplateFetches(AssessorError):
     """A template that fetches something."""
 
     template = N_("{file} fetches something from elsewhere ({kind}), and a template may not; put it into the document")
@@ -78,13 +89,13 @@ class TemplateMistake(AssessorError):
     template = N_("{file} cannot be filled in, at “{where}”: {why}; mend it there, or begin from our own template")
 
 
-class NoSuchField(AssessorError):
+class NoSuchTemplateField(AssessorError):
     """A template that asks for something a draft does not have."""
 
     template = N_("{file} asks for {field!r}, at “{where}”; a draft has: {known}")
 
 
-class NotInTemplates(AssessorError):
+class NotAllowedInTemplates(AssessorError):
     """A template that wants to do more than fill in."""
 
     template = N_(
@@ -102,45 +113,47 @@ class ClauseAsText(AssessorError):
     )
 
 
-def examine(data: bytes, file: str) -> None:
+def check_template(data: bytes, file: str) -> None:
     """Raises for anything but a plain Word document of a fair size; nothing is unpacked before it is measured."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
-            _measured(packed, file)
-            _plain_document(packed, file)
+            _check_size(packed, file)
+            _check_contents(packed, file)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError, OSError, ValueError) as error:
         raise NotAWordFile(file=file) from error
 
 
-def _measured(packed: zipfile.ZipFile, file: str) -> None:
+def _check_size(packed: zipfile.ZipFile, file: str) -> None:
     parts = packed.infolist()
     size = sum(part.file_size for part in parts)
     texts = max((part.file_size for part in parts if part.filename.endswith((".xml", ".rels"))), default=0)
-    if size > _MOST_UNPACKED or texts > _MOST_TEXT or len(parts) > _MOST_PARTS:
-        raise TemplateTooLarge(file=file, size=size, most=_MOST_UNPACKED)
+    if size > _MAX_UNPACKED or texts > _MAX_TEXT or len(parts) > _MAX_PARTS:
+        raise TemplateTooLarge(file=file, size=size, most=_MAX_UNPACKED)
 
 
-def _plain_document(packed: zipfile.ZipFile, file: str) -> None:
+def _check_contents(packed: zipfile.ZipFile, file: str) -> None:
     names = packed.namelist()
     types = packed.read("[Content_Types].xml")
     if b"macroEnabled" in types or any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
-        raise WithMacros(file=file)
-    if _MAIN.encode() not in types or len(set(names)) < len(names):
+        raise TemplateHasMacros(file=file)
+    if _MAIN_CONTENT_TYPE.encode() not in types or len(set(names)) < len(names):
         raise NotAWordFile(file=file)
     for name in names:
         if name.endswith((".xml", ".rels")):
             text = packed.read(name).replace(b"\0", b"")  # also where it is written in two bytes a letter
             if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                 raise NotAWordFile(file=file)
-            if len(text.split(b"{")) > _MOST_FIELDS:
-                raise TemplateTooLarge(file=file, size=len(text), most=_MOST_TEXT)
+            if len(text.split(b"{")) > _MAX_FIELDS:
+                raise TemplateTooLarge(file=file, size=len(text), most=_MAX_TEXT)
             for relation in _RELATION.findall(text) if name.endswith(".rels") else ():
                 found = _RELATION_TYPE.search(relation)
-                if not found or found[1] not in _HARMLESS:
-                    raise FromOutside(file=file, kind=safe(found[1].decode("ascii", "replace") if found else "?"))
+                if not found or found[1] not in _HARMLESS_RELATIONS:
+                    raise TemplateFetches(
+                        file=file, kind=escape_controls(found[1].decode("ascii", "replace") if found else "?")
+                    )
 
 
-class Environment(ImmutableSandboxedEnvironment):
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """Reads the small part of Jinja2 that templates may use."""
 
     def __init__(self, file: str) -> None:
@@ -150,54 +163,58 @@ class Environment(ImmutableSandboxedEnvironment):
         #: What was read last, in which a mistake is.
         self.source = ""
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in _FILTERS}
-        self.tests = {name: self.tests[name] for name in _TESTS}
+        self.filters = {name: self.filters[name] for name in _ALLOWED_FILTERS}
+        self.tests = {name: self.tests[name] for name in _ALLOWED_TESTS}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         self.source = source
         tree = super()._parse(source, name, filename)
-        for node, depth in _walked(tree, 0):
-            if not isinstance(node, _SAYABLE) or depth > _DEEPEST or _hidden(node):
+        for node, depth in _walk_nodes(tree, 0):
+            if not isinstance(node, _ALLOWED_NODES) or depth > _MAX_LOOP_DEPTH or _is_forbidden(node):
                 raise self._refusal(node)
         self._check_names(tree)
         return tree
 
     def _refusal(self, node: nodes.Node) -> AssessorError:
         what = getattr(node, "attr", None) or getattr(node, "name", None) or type(node).__name__.lower()
-        return NotInTemplates(
+        return NotAllowedInTemplates(
             file=self.file,
-            what=safe(str(what)),
-            where=_line(self.source, node.lineno),
-            deepest=_DEEPEST,
-            filters=", ".join(_FILTERS),
+            what=escape_controls(str(what)),
+            where=_line_words(self.source, node.lineno),
+            deepest=_MAX_LOOP_DEPTH,
+            filters=", ".join(_ALLOWED_FILTERS),
         )
 
     def _check_names(self, tree: nodes.Template) -> None:
         names = list(tree.find_all(nodes.Name))
-        given = {*KNOWN, "loop", *(one.name for one in names if one.ctx == "store")}
+        given = {*TEMPLATE_FIELDS, "loop", *(one.name for one in names if one.ctx == "store")}
         for one in names:
             if one.name not in given:
-                where = _line(self.source, one.lineno)
-                raise NoSuchField(file=self.file, field=safe(one.name), where=where, known=", ".join(KNOWN))
+                where = _line_words(self.source, one.lineno)
+                raise NoSuchTemplateField(
+                    file=self.file, field=escape_controls(one.name), where=where, known=", ".join(TEMPLATE_FIELDS)
+                )
 
-    def mistake(self, error: TemplateError) -> AssessorError:
+    def template_error(self, error: TemplateError) -> AssessorError:
         """What Jinja2 says, at the words of the template where it happened."""
-        where = _line(self.source, getattr(error, "lineno", None) or _number(error.__traceback__))
-        why = safe(str(error.message or error)).rstrip(".")
+        where = _line_words(self.source, getattr(error, "lineno", None) or _template_line_number(error.__traceback__))
+        why = escape_controls(str(error.message or error)).rstrip(".")
         if isinstance(error, UndefinedError):
             field = re.search(r"attribute '([^']*)'", why)
-            return NoSuchField(file=self.file, field=field[1] if field else why, where=where, known=", ".join(KNOWN))
+            return NoSuchTemplateField(
+                file=self.file, field=field[1] if field else why, where=where, known=", ".join(TEMPLATE_FIELDS)
+            )
         return TemplateMistake(file=self.file, where=where, why=why)
 
 
-def _walked(node: nodes.Node, depth: int) -> Iterator[tuple[nodes.Node, int]]:
+def _walk_nodes(node: nodes.Node, depth: int) -> Iterator[tuple[nodes.Node, int]]:
     """Every part of a template with how many loops it is in."""
     yield node, depth
     for child in node.iter_child_nodes():
-        yield from _walked(child, depth + isinstance(child, nodes.For))
+        yield from _walk_nodes(child, depth + isinstance(child, nodes.For))
 
 
-def _hidden(node: nodes.Node) -> bool:
+def _is_forbidden(node: nodes.Node) -> bool:
     """Whether it asks for what Python keeps for itself, or repeats itself within itself."""
     match node:
         case nodes.Getattr():
@@ -209,14 +226,14 @@ def _hidden(node: nodes.Node) -> bool:
     return False
 
 
-def _number(traceback: TracebackType | None) -> int | None:
+def _template_line_number(traceback: TracebackType | None) -> int | None:
     found = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == "<template>"]
     return found[-1] if found else None
 
 
-def _line(source: str, number: int | None) -> str:
+def _line_words(source: str, number: int | None) -> str:
     """The words of a paragraph of the template."""
     lines = source.splitlines()
     text = lines[number - 1] if number and number <= len(lines) else ""
     words = " ".join(re.sub(r"<[^>]*>", " ", text).split())
-    return safe(words if len(words) <= 80 else words[:79] + "…")
+    return escape_controls(words if len(words) <= 80 else words[:79] + "…")

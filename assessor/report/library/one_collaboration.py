@@ -1,20 +1,20 @@
 """The report of one collaboration: its page, and the page on the method."""
 
-from assessor.language import interface
+from assessor.language import load_translations
 from assessor.presentation.report import Report
-from assessor.presentation.terms import Speech
-from assessor.presentation.verdict_page import method, page
+from assessor.presentation.terms import Terms
+from assessor.presentation.verdict_page import build_method_page, build_verdict_page
 from assessor.report.library.view import one_line
-from assessor.report.render import Document, Section, laid_out
+from assessor.report.render import PrintableDocument, Section, render_template
 
 
-def single_document(report: Report) -> Document:
+def collaboration_document(report: Report) -> PrintableDocument:
     """The document of a report's first collaboration."""
     (row, *_) = report.rows
     library = one_line(report.library)
-    speech = Speech(report.language, report.instrument, report.wording)
-    name, day = one_line(row.name), speech.day(report.made)
-    return Document(
+    speech = Terms(report.language, report.instrument, report.wording)
+    name, day = one_line(row.name), speech.long_date(report.made)
+    return PrintableDocument(
         kind="",
         language=report.language,
         title=name,
@@ -27,11 +27,13 @@ def single_document(report: Report) -> Document:
     )
 
 
-def _sections(report: Report, speech: Speech, name: str) -> tuple[Section, ...]:
-    said = interface(report.language, "report").gettext
-    shown = page(report.rows[0], 1, "c1", speech)
-    first = laid_out("library/page.html.j2", report.language, page=shown)
-    last = laid_out("library/method.html.j2", report.language, method=method(report, speech), alone=True)
+def _sections(report: Report, speech: Terms, name: str) -> tuple[Section, ...]:
+    said = load_translations(report.language, "report").gettext
+    shown = build_verdict_page(report.rows[0], 1, "c1", speech)
+    first = render_template("library/page.html.j2", report.language, page=shown)
+    last = render_template(
+        "library/method.html.j2", report.language, method=build_method_page(report, speech), alone=True
+    )
     return (
         Section(id="c1", title=one_line(f"{name}: {shown.title}"), level=1, html=first),
         Section(id="method", title=said("Method, sources and limits"), level=1, html=last),

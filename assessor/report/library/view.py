@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assessor.presentation.overview import Cover, Summary, TableRow, cover, summary, table
-from assessor.presentation.report import Report, Row
-from assessor.presentation.terms import Speech
-from assessor.presentation.typeface import fitting
-from assessor.presentation.verdict_page import Method, Page, method, page
+from assessor.presentation.overview import ReportCover, ReportSummary, TableRow, build_cover, build_summary, build_table
+from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.terms import Terms
+from assessor.presentation.typeface import displayable_text
+from assessor.presentation.verdict_page import MethodPage, VerdictPage, build_method_page, build_verdict_page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class View:
+class ReportView:
     """A whole report, ready to be laid out."""
 
     language: str
@@ -19,18 +19,18 @@ class View:
     description: str
     author: str
     running: str
-    cover: Cover
-    summary: Summary
+    cover: ReportCover
+    summary: ReportSummary
     table: tuple[TableRow, ...]
-    pages: tuple[Page, ...]
-    method: Method
+    pages: tuple[VerdictPage, ...]
+    method: MethodPage
 
 
-def ordered(report: Report) -> Report:
+def sorted_report(report: Report) -> Report:
     """The same with its rows in the order of the picture: best possible placement first, then by name."""
     order = report.instrument.placements
 
-    def place(row: Row) -> tuple[int, int, str]:
+    def place(row: ReportRow) -> tuple[int, int, str]:
         stands = row.verdict.placements
         return order.index(stands[0]), len(stands), row.name.casefold()
 
@@ -41,29 +41,29 @@ def ordered(report: Report) -> Report:
 
 def one_line(text: str) -> str:
     """A name as it can be shown, on one line."""
-    return " ".join(fitting(text).split())
+    return " ".join(displayable_text(text).split())
 
 
-def view(report: Report) -> View:
+def report_view(report: Report) -> ReportView:
     """The report's pages as values."""
-    report = ordered(replace(report, library=one_line(report.library)))
-    speech = Speech(report.language, report.instrument, report.wording)
+    report = sorted_report(replace(report, library=one_line(report.library)))
+    speech = Terms(report.language, report.instrument, report.wording)
     anchors = [f"c{number}" for number in range(1, len(report.rows) + 1)]
     title = speech.say("How do things stand at {library}?", library=report.library)
-    return View(
+    return ReportView(
         language=report.language,
         title=title,
-        description=speech.say("Self-assessment of collaborations, {date}", date=speech.day(report.made)),
+        description=speech.say("Self-assessment of collaborations, {date}", date=speech.long_date(report.made)),
         author=report.library,
-        running=f"{report.library} · {speech.day(report.made)}",
-        cover=cover(report, speech, anchors),
-        summary=summary(report, speech, anchors),
-        table=table(report, speech, anchors),
-        pages=tuple(_pages(report, speech, anchors)),
-        method=method(report, speech),
+        running=f"{report.library} · {speech.long_date(report.made)}",
+        cover=build_cover(report, speech, anchors),
+        summary=build_summary(report, speech, anchors),
+        table=build_table(report, speech, anchors),
+        pages=tuple(_collaboration_pages(report, speech, anchors)),
+        method=build_method_page(report, speech),
     )
 
 
-def _pages(report: Report, speech: Speech, anchors: list[str]) -> Iterator[Page]:
+def _collaboration_pages(report: Report, speech: Terms, anchors: list[str]) -> Iterator[VerdictPage]:
     for number, (row, anchor) in enumerate(zip(report.rows, anchors, strict=True), start=1):
-        yield page(row, number, anchor, speech)
+        yield build_verdict_page(row, number, anchor, speech)

@@ -12,32 +12,32 @@ from itertools import accumulate, combinations_with_replacement
 from assessor.core import paper_fields
 from assessor.core.conditions import Condition, ItemIs
 from assessor.core.instrument import Instrument, Item
-from assessor.core.paper_fields import Field, Identity
+from assessor.core.paper_fields import FormField, FormIdentity
 from assessor.core.responses import DONT_KNOW
 from assessor.core.wording import Wording
-from assessor.presentation.terms import Speech
-from assessor.presentation.terraces import wrapped
-from assessor.presentation.tones import BESIDE, Tone, tones
-from assessor.presentation.typeface import face, fitting
-from assessor.report.paper.sheet import Head, Sheet
-from assessor.report.pdf.form_fields import Filling, Place
-from assessor.report.pdf.writer import Bookmark, Facts, put_together
+from assessor.presentation.terms import Terms
+from assessor.presentation.terraces import wrap_text
+from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
+from assessor.presentation.typeface import displayable_text, font_face
+from assessor.report.paper.sheet import PaperHead, PaperView
+from assessor.report.pdf.form_fields import FieldSpec, FormSpec
+from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
 #: In points: an A4 page, and what stays free of it.
-_HIGH, _SIDE, _TOP, _BOTTOM = 841.89, 36.0, 32.0, 40.0
-_WIDE = 595.28 - 2 * _SIDE
+_PAGE_HEIGHT, _SIDE_MARGIN, _TOP_MARGIN, _BOTTOM_MARGIN = 841.89, 36.0, 32.0, 40.0
+_TEXT_WIDTH = 595.28 - 2 * _SIDE_MARGIN
 _GUTTER = 22.0
-_COLUMN = (_WIDE - _GUTTER) / 2
-_PAGE = _HIGH - _TOP - _BOTTOM
+_COLUMN_WIDTH = (_TEXT_WIDTH - _GUTTER) / 2
+_TEXT_HEIGHT = _PAGE_HEIGHT - _TOP_MARGIN - _BOTTOM_MARGIN
 
 #: The type sizes that items are tried in.
-_SIZES = tuple(size / 10 for size in range(92, 55, -1))
+_TYPE_SIZES = tuple(size / 10 for size in range(92, 55, -1))
 
 #: Those that a single page is tried in; smaller ones had better take two.
-_ON_ONE = _SIZES[:9]
+_ONE_PAGE_SIZES = _TYPE_SIZES[:9]
 
 #: Of the type's size: the item, its hint, an option, an example; and a line's height.
-_ASK, _HINT, _OPTION, _EXAMPLE, _LINE = 1.04, 0.9, 1.0, 0.88, 1.24
+_ASK_SCALE, _HINT_SCALE, _OPTION_SCALE, _EXAMPLE_SCALE, _LINE_HEIGHT = 1.04, 0.9, 1.0, 0.88, 1.24
 
 #: Left of an option's words, in points.
 _INDENT = 14.0
@@ -46,14 +46,14 @@ _INDENT = 14.0
 _SLACK = 6.0
 
 #: The most that items in a column are moved apart to fill it.
-_MOST_APART = 17.0
+_MOST_SPACING = 17.0
 
 #: The least height of the box for what else is worth noting.
-_REMARKS = 46.0
+_REMARKS_HEIGHT = 46.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Copy:
+class FormCopy:
     """One collaboration's form, its names filled in where they are known."""
 
     party: str = ""
@@ -66,7 +66,7 @@ class Copy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Form:
+class PaperForm:
     """What forms are made of; the same always gives the same pages."""
 
     instrument: Instrument
@@ -75,13 +75,13 @@ class Form:
     language: str
     #: Empty where it is not known.
     library: str = ""
-    copies: tuple[Copy, ...] = (Copy(),)
+    copies: tuple[FormCopy, ...] = (FormCopy(),)
     made: date
     program: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class PrintedOption:
     """One option as it is offered."""
 
     value: str
@@ -91,28 +91,28 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
+class FormItem:
     """One item as it is asked."""
 
     name: str
     number: int
     ask: str
     hints: tuple[str, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[PrintedOption, ...]
     note: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
+class FormColumn:
     """Items beneath one another."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[FormItem, ...]
     #: Points between two of them.
-    apart: float
+    spacing: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Text:
+class TextField:
     """A line to write on and what is asked for."""
 
     name: str
@@ -120,77 +120,77 @@ class Text:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Band:
+class OptionBand:
     """Something asked across the page, its choices in rows."""
 
     name: str
     ask: str
-    rows: tuple[tuple[Choice, ...], ...]
+    rows: tuple[tuple[PrintedOption, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Layout:
+class FormLayout:
     """A form's pages, ready for a template."""
 
     name: str
     title: str
     about: str
     how: str
-    names: tuple[Text, ...]
-    bands: tuple[Band, ...]
+    names: tuple[TextField, ...]
+    bands: tuple[OptionBand, ...]
     size: float
     note_label: str
     note_width: float
     #: Pages of two columns.
-    pages: tuple[tuple[Column, Column], ...]
-    gains: Band | None
+    pages: tuple[tuple[FormColumn, FormColumn], ...]
+    gains: OptionBand | None
     remark: str
     #: Points that the box for it is high.
-    remarks: float
+    remarks_height: float
     ending: str
 
 
-def sheet(form: Form) -> Sheet:
+def form_view(form: PaperForm) -> PaperView:
     """One collaboration's pages as they are laid out, without any names."""
-    speech = Speech(form.language, form.instrument, form.wording)
-    layout = _layout(form, speech)
-    return Sheet(
-        head=_head(form, speech),
+    speech = Terms(form.language, form.instrument, form.wording)
+    layout = _form_layout(form, speech)
+    return PaperView(
+        head=_form_head(form, speech),
         folder="form",
-        facts={"form": layout, "identity": paper_fields.IDENTITY, "paper": paper_fields},
+        facts={"form": layout, "identity": paper_fields.IDENTITY_FIELD, "paper": paper_fields},
     )
 
 
-def form_pdf(form: Form) -> bytes:
+def form_pdf(form: PaperForm) -> bytes:
     """The forms as PDF/UA-1 with fields to fill in, two pages for each collaboration."""
-    from assessor.report.pdf.layout import piece, renderer
+    from assessor.report.pdf.layout import html_fragment, renderer_name
 
-    speech = Speech(form.language, form.instrument, form.wording)
-    laid = sheet(form)
-    one = piece(laid.html(), laid.style())
+    speech = Terms(form.language, form.instrument, form.wording)
+    laid = form_view(form)
+    one = html_fragment(laid.html(), laid.style())
     head = laid.head
     names = [copy.name or head.title for copy in form.copies]
     bookmarks = [Bookmark(id=f"c{at}", title=name, level=1) for at, name in enumerate(names)]
-    filling = _filling(form, speech)
-    facts = Facts(
+    filling = _form_spec(form, speech)
+    facts = PdfMetadata(
         title=head.title,
         author=head.author,
         subject=head.description,
         language=form.language,
         creator=f"assessor {form.program}",
-        producer=f"{renderer()}, assessor {form.program}",
+        producer=f"{renderer_name()}, assessor {form.program}",
         made=datetime.combine(form.made, time(12), UTC),
         running=f"{form.wording.name} · {form.instrument.id} {form.instrument.version}",
-        foot=(_SIDE, _SIDE, 22.0),
-        each=len(one.sheets),
+        foot=(_SIDE_MARGIN, _SIDE_MARGIN, 22.0),
+        pages_per_copy=len(one.sheets),
         keywords=filling.hidden,
     )
-    return put_together([one] * len(form.copies), bookmarks, facts, filling=filling)
+    return write_pdf([one] * len(form.copies), bookmarks, facts, filling=filling)
 
 
-def identity(form: Form) -> Identity:
+def form_identity(form: PaperForm) -> FormIdentity:
     """What is hidden in the file."""
-    return Identity(
+    return FormIdentity(
         instrument=form.instrument.id,
         version=form.instrument.version,
         digest=form.instrument.digest,
@@ -200,138 +200,159 @@ def identity(form: Form) -> Identity:
     )
 
 
-def _head(form: Form, speech: Speech) -> Head:
-    return Head(
+def _form_head(form: PaperForm, speech: Terms) -> PaperHead:
+    return PaperHead(
         language=form.language,
-        title=speech.say("Form: {name}", name=fitting(form.wording.name)),
-        author=fitting(form.library) or "assessor",
+        title=speech.say("Form: {name}", name=displayable_text(form.wording.name)),
+        author=displayable_text(form.library) or "assessor",
         description=speech.say("Questions about one collaboration, to print or to type into"),
     )
 
 
-def _filling(form: Form, speech: Speech) -> Filling:
-    told = _told(form, speech)
+def _form_spec(form: PaperForm, speech: Terms) -> FormSpec:
+    told = _field_prompts(form, speech)
     prefixes = tuple(str(number) for number in range(1, len(form.copies) + 1))
-    return Filling(
-        places=tuple(tuple(_places(form, speech, copy, told)) for copy in form.copies),
-        hidden_name=paper_fields.IDENTITY,
-        hidden=paper_fields.told(identity(form)),
-        hidden_told=speech.say("Which questions this form asks; leave it as it is"),
+    return FormSpec(
+        fields=tuple(tuple(_field_specs(form, speech, copy, told)) for copy in form.copies),
+        hidden_name=paper_fields.IDENTITY_FIELD,
+        hidden=paper_fields.dump_identity(form_identity(form)),
+        hidden_prompt=speech.say("Which questions this form asks; leave it as it is"),
         prefixes=prefixes if len(prefixes) > 1 else None,
     )
 
 
-def _places(form: Form, speech: Speech, copy: Copy, told: Mapping[str, str]) -> Iterator[Place]:
+def _field_specs(form: PaperForm, speech: Terms, copy: FormCopy, told: Mapping[str, str]) -> Iterator[FieldSpec]:
     values = {
-        paper_fields.PARTY: copy.party,
-        paper_fields.UNDERTAKING: copy.undertaking,
-        paper_fields.LIBRARY: form.library,
+        paper_fields.PARTY_FIELD: copy.party,
+        paper_fields.UNDERTAKING_FIELD: copy.undertaking,
+        paper_fields.LIBRARY_FIELD: form.library,
     }
-    for field in paper_fields.fields(form.instrument):
-        yield Place(
-            asked=field,
-            told=told[field.name],
-            labels=_labels(field, speech),
+    for field in paper_fields.collaboration_fields(form.instrument):
+        yield FieldSpec(
+            paper_field=field,
+            prompt=told[field.name],
+            labels=_option_labels(field, speech),
             value=values.get(field.name, ""),
-            lines=field.name == paper_fields.NOTE,
+            multiline=field.name == paper_fields.NOTE_PREFIX,
         )
 
 
-def _labels(field: Field, speech: Speech) -> dict[str, str]:
-    unknown = _unsure(speech, field.name)
-    return {option: unknown if option == DONT_KNOW else _label(field.name, option, speech) for option in field.options}
+def _option_labels(field: FormField, speech: Terms) -> dict[str, str]:
+    unknown = _dont_know_label(speech, field.name)
+    return {
+        option: unknown if option == DONT_KNOW else _option_label(field.name, option, speech)
+        for option in field.options
+    }
 
 
-def _label(name: str, option: str, speech: Speech) -> str:
+def _option_label(name: str, option: str, speech: Terms) -> str:
     wording = speech.wording
-    if name in (paper_fields.GUT, paper_fields.WANTED):
-        return speech.level(option)
-    if name.startswith(paper_fields.GAIN):
-        return wording.gains[name.removeprefix(paper_fields.GAIN)]
+    if name in (paper_fields.GUT_FIELD, paper_fields.WANTED_FIELD):
+        return speech.numbered_name(option)
+    if name.startswith(paper_fields.GAIN_PREFIX):
+        return wording.gains[name.removeprefix(paper_fields.GAIN_PREFIX)]
     return wording.items[name].options[option].label
 
 
-def _unsure(speech: Speech, name: str) -> str:
-    return speech.say("Don't know yet") if name == paper_fields.WANTED else speech.say("Don't know")
+def _dont_know_label(speech: Terms, name: str) -> str:
+    return speech.say("Don't know yet") if name == paper_fields.WANTED_FIELD else speech.say("Don't know")
 
 
-def _told(form: Form, speech: Speech) -> dict[str, str]:
+def _field_prompts(form: PaperForm, speech: Terms) -> dict[str, str]:
     """What is asked at each field."""
     items, note = form.wording.items, speech.say("Note")
-    found = {text.name: text.label for text in _names(speech)}
-    found |= {band.name: band.ask for band in _bands(form.instrument, speech)}
+    found = {text.name: text.label for text in _name_fields(speech)}
+    found |= {band.name: band.ask for band in _placement_bands(form.instrument, speech)}
     found |= {item: words.ask for item, words in items.items()}
-    found |= {paper_fields.NOTE + item: f"{note}: {words.short}" for item, words in items.items()}
-    found |= {paper_fields.GAIN + gain: label for gain, label in form.wording.gains.items()}
-    return found | {paper_fields.NOTE: speech.say("Anything else worth noting")}
+    found |= {paper_fields.NOTE_PREFIX + item: f"{note}: {words.short}" for item, words in items.items()}
+    found |= {paper_fields.GAIN_PREFIX + gain: label for gain, label in form.wording.gains.items()}
+    return found | {paper_fields.NOTE_PREFIX: speech.say("Anything else worth noting")}
 
 
-def _names(speech: Speech) -> tuple[Text, ...]:
+def _name_fields(speech: Terms) -> tuple[TextField, ...]:
     return (
-        Text(name=paper_fields.PARTY, label=speech.say("What is the other party called?")),
-        Text(name=paper_fields.UNDERTAKING, label=speech.say("What do you do together?")),
-        Text(name=paper_fields.LIBRARY, label=speech.say("Your library")),
-        Text(name=paper_fields.RESPONDENT, label=speech.say("Your initials, only if several of you fill in one each")),
+        TextField(name=paper_fields.PARTY_FIELD, label=speech.say("What is the other party called?")),
+        TextField(name=paper_fields.UNDERTAKING_FIELD, label=speech.say("What do you do together?")),
+        TextField(name=paper_fields.LIBRARY_FIELD, label=speech.say("Your library")),
+        TextField(
+            name=paper_fields.RESPONDENT_FIELD,
+            label=speech.say("Your initials, only if several of you fill in one each"),
+        ),
     )
 
 
-def _bands(instrument: Instrument, speech: Speech) -> Iterator[Band]:
+def _placement_bands(instrument: Instrument, speech: Terms) -> Iterator[OptionBand]:
     gut = speech.say("Before the questions: where would you place it?")
-    yield Band(name=paper_fields.GUT, ask=gut, rows=_rows(instrument.placements, paper_fields.GUT, speech))
+    yield OptionBand(
+        name=paper_fields.GUT_FIELD, ask=gut, rows=_option_rows(instrument.placements, paper_fields.GUT_FIELD, speech)
+    )
     if instrument.levels:
         wanted = speech.say("Which level does the library want for this collaboration?")
-        yield Band(name=paper_fields.WANTED, ask=wanted, rows=_rows(instrument.levels, paper_fields.WANTED, speech))
+        yield OptionBand(
+            name=paper_fields.WANTED_FIELD,
+            ask=wanted,
+            rows=_option_rows(instrument.levels, paper_fields.WANTED_FIELD, speech),
+        )
 
 
-def _rows(placements: Sequence[str], name: str, speech: Speech) -> tuple[tuple[Choice, ...], ...]:
-    known = tones(speech.instrument)
+def _option_rows(placements: Sequence[str], name: str, speech: Terms) -> tuple[tuple[PrintedOption, ...], ...]:
+    known = level_tones(speech.instrument)
     choices = [
-        Choice(value=placement, label=speech.level(placement), tone=known.get(placement, BESIDE))
+        PrintedOption(value=placement, label=speech.numbered_name(placement), tone=known.get(placement, BESIDE_TONE))
         for placement in placements
     ]
-    choices.append(Choice(value=DONT_KNOW, label=_unsure(speech, name)))
+    choices.append(PrintedOption(value=DONT_KNOW, label=_dont_know_label(speech, name)))
     return _in_threes(choices)
 
 
-def _in_threes(choices: Sequence[Choice]) -> tuple[tuple[Choice, ...], ...]:
+def _in_threes(choices: Sequence[PrintedOption]) -> tuple[tuple[PrintedOption, ...], ...]:
     return tuple(tuple(choices[at : at + 3]) for at in range(0, len(choices), 3))
 
 
-def _gains(form: Form, speech: Speech) -> Band | None:
+def _gains_band(form: PaperForm, speech: Terms) -> OptionBand | None:
     if not form.instrument.gains:
         return None
-    choices = [Choice(value=paper_fields.GAIN + gain, label=form.wording.gains[gain]) for gain in form.instrument.gains]
+    choices = [
+        PrintedOption(value=paper_fields.GAIN_PREFIX + gain, label=form.wording.gains[gain])
+        for gain in form.instrument.gains
+    ]
     ask = speech.say("What does the cooperation bring? Several may be ticked.")
-    return Band(name="", ask=ask, rows=_in_threes(choices))
+    return OptionBand(name="", ask=ask, rows=_in_threes(choices))
 
 
-def _questions(form: Form, speech: Speech) -> tuple[Question, ...]:
+def _form_items(form: PaperForm, speech: Terms) -> tuple[FormItem, ...]:
     numbers = {item.id: at for at, item in enumerate(form.instrument.items, start=1)}
-    return tuple(_question(item, numbers, speech) for item in form.instrument.items)
+    return tuple(_form_item(item, numbers, speech) for item in form.instrument.items)
 
 
-def _question(item: Item, numbers: Mapping[str, int], speech: Speech) -> Question:
+def _form_item(item: Item, numbers: Mapping[str, int], speech: Terms) -> FormItem:
     words = speech.wording.items[item.id]
     choices = [
-        Choice(value=option, label=fitting(words.options[option].label), example=fitting(words.options[option].example))
+        PrintedOption(
+            value=option,
+            label=displayable_text(words.options[option].label),
+            example=displayable_text(words.options[option].example),
+        )
         for option in item.options
     ]
-    only = (_only(item.when, numbers, speech),) if item.when else ()
-    return Question(
+    only = (_condition_text(item.when, numbers, speech),) if item.when else ()
+    return FormItem(
         name=item.id,
         number=numbers[item.id],
-        ask=fitting(words.ask),
-        hints=tuple(fitting(hint) for hint in (*only, words.hint) if hint),
-        choices=(*choices, Choice(value=DONT_KNOW, label=speech.say("Don't know"))),
-        note=paper_fields.NOTE + item.id,
+        ask=displayable_text(words.ask),
+        hints=tuple(displayable_text(hint) for hint in (*only, words.hint) if hint),
+        choices=(*choices, PrintedOption(value=DONT_KNOW, label=speech.say("Don't know"))),
+        note=paper_fields.NOTE_PREFIX + item.id,
     )
 
 
-def _only(when: Condition, numbers: Mapping[str, int], speech: Speech) -> str:
+def _condition_text(when: Condition, numbers: Mapping[str, int], speech: Terms) -> str:
     """When an item is asked, in words."""
     if not isinstance(when, ItemIs):
         return speech.say("Only if it applies after your answers above; otherwise leave it empty.")
-    answers = speech.listed([f"“{speech.response(when.item, option)}”" for option in when.options], speech.say("or"))
+    answers = speech.format_list(
+        [f"“{speech.short_response(when.item, option)}”" for option in when.options], speech.say("or")
+    )
     return speech.say(
         "Only if you ticked {answers} in question {number}, or do not know; otherwise leave it empty.",
         answers=answers,
@@ -339,12 +360,12 @@ def _only(when: Condition, numbers: Mapping[str, int], speech: Speech) -> str:
     )
 
 
-def _layout(form: Form, speech: Speech) -> Layout:
-    questions = _questions(form, speech)
+def _form_layout(form: PaperForm, speech: Terms) -> FormLayout:
+    questions = _form_items(form, speech)
     texts = {
-        "name": fitting(form.wording.name),
+        "name": displayable_text(form.wording.name),
         "title": speech.say("One collaboration, question by question"),
-        "about": fitting(form.wording.about),
+        "about": displayable_text(form.wording.about),
         "how": speech.say(
             "Tick one circle at each question. Whoever cannot tell ticks “{unknown}”.", unknown=speech.say("Don't know")
         ),
@@ -354,62 +375,67 @@ def _layout(form: Form, speech: Speech) -> Layout:
             "Filled in by hand? Type it in at the keyboard with: assessor assess"
         ),
     }
-    bands, gains = tuple(_bands(form.instrument, speech)), _gains(form, speech)
-    names, note = _names(speech), speech.say("Note")
-    size, pages, left = _fitted(
-        questions, _front(texts, names, bands), _PAGE - 9 - _names_height(names[:2]), _back(texts, gains)
+    bands, gains = tuple(_placement_bands(form.instrument, speech)), _gains_band(form, speech)
+    names, note = _name_fields(speech), speech.say("Note")
+    size, pages, left = _fit_columns(
+        questions,
+        _front_height(texts, names, bands),
+        _TEXT_HEIGHT - 9 - _names_height(names[:2]),
+        _back_height(texts, gains),
     )
-    return Layout(
+    return FormLayout(
         **texts,
         names=names,
         bands=bands,
         size=size,
         note_label=note,
-        note_width=face().width(note, size * _EXAMPLE) + 5,
+        note_width=font_face().width(note, size * _EXAMPLE_SCALE) + 5,
         pages=pages,
         gains=gains,
-        remarks=round(_REMARKS + max(left, 0), 1),
+        remarks_height=round(_REMARKS_HEIGHT + max(left, 0), 1),
     )
 
 
-def _front(texts: Mapping[str, str], asked: Sequence[Text], bands: Sequence[Band]) -> float:
+def _front_height(texts: Mapping[str, str], asked: Sequence[TextField], bands: Sequence[OptionBand]) -> float:
     """How high the columns of the first page may be."""
-    head = 10 * 1.3 + 19 * 1.2 * len(wrapped(texts["title"], _WIDE, 19, 700)) + 5
-    words = len(wrapped(f"{texts['about']} {texts['how']}", _WIDE, 8.2)) * 8.2 * 1.36 + 7
+    head = 10 * 1.3 + 19 * 1.2 * len(wrap_text(texts["title"], _TEXT_WIDTH, 19, 700)) + 5
+    words = len(wrap_text(f"{texts['about']} {texts['how']}", _TEXT_WIDTH, 8.2)) * 8.2 * 1.36 + 7
     names = _names_height(asked[:2]) + _names_height(asked[2:]) + 6
     believed = sum(map(_band_height, bands)) + 7.0 * len(bands)
-    return _PAGE - head - words - names - believed - 6
+    return _TEXT_HEIGHT - head - words - names - believed - 6
 
 
-def _names_height(row: Sequence[Text]) -> float:
+def _names_height(row: Sequence[TextField]) -> float:
     """Of places for names beside one another."""
-    return 23 + 10 * max(len(wrapped(text.label, _WIDE / 2 - 11, 7.6)) for text in row)
+    return 23 + 10 * max(len(wrap_text(text.label, _TEXT_WIDTH / 2 - 11, 7.6)) for text in row)
 
 
-def _back(texts: Mapping[str, str], gains: Band | None) -> float:
+def _back_height(texts: Mapping[str, str], gains: OptionBand | None) -> float:
     """How much what stands beneath the columns of the last page takes."""
-    ending = len(wrapped(texts["ending"], _WIDE, 7.2)) * 7.2 * 1.36
+    ending = len(wrap_text(texts["ending"], _TEXT_WIDTH, 7.2)) * 7.2 * 1.36
     asked = _band_height(gains) + 15 if gains else 8.0
-    return asked + 8.4 * 1.3 + 2 + _REMARKS + 5 + ending + 4
+    return asked + 8.4 * 1.3 + 2 + _REMARKS_HEIGHT + 5 + ending + 4
 
 
-def _band_height(band: Band) -> float:
+def _band_height(band: OptionBand) -> float:
     """Of a band with its frame."""
     rows = 0.0
     for row in band.rows:
-        width = (_WIDE - 20) / max(len(each) for each in band.rows) - _INDENT - 6
-        rows += max(len(wrapped(_with_sign(choice), width, 8.4)) for choice in row) * 8.4 * _LINE + 2.6
-    return 14 + len(wrapped(band.ask, _WIDE - 20, 8.8, 600)) * 8.8 * _LINE + 2 + rows
+        width = (_TEXT_WIDTH - 20) / max(len(each) for each in band.rows) - _INDENT - 6
+        rows += max(len(wrap_text(_with_sign(choice), width, 8.4)) for choice in row) * 8.4 * _LINE_HEIGHT + 2.6
+    return 14 + len(wrap_text(band.ask, _TEXT_WIDTH - 20, 8.8, 600)) * 8.8 * _LINE_HEIGHT + 2 + rows
 
 
-def _with_sign(choice: Choice) -> str:
+def _with_sign(choice: PrintedOption) -> str:
     return f"{choice.tone.sign} {choice.label}" if choice.tone else choice.label
 
 
-Pages = tuple[tuple[Column, Column], ...]
+ColumnPairs = tuple[tuple[FormColumn, FormColumn], ...]
 
 
-def _fitted(questions: Sequence[Question], front: float, later: float, back: float) -> tuple[float, Pages, float]:
+def _fit_columns(
+    questions: Sequence[FormItem], front: float, later: float, back: float
+) -> tuple[float, ColumnPairs, float]:
     """The largest type in which the items fit into two pages, the columns, and the points left on the last page.
 
     `front` and `later` are what the first and another page have for columns, `back` is needed beneath the last.
@@ -417,16 +443,18 @@ def _fitted(questions: Sequence[Question], front: float, later: float, back: flo
     """
     one = (front - back,) * 2
     two = (front, front, later - back, later - back)
-    for rooms, sizes in ((one, _ON_ONE), (two, _SIZES)):
+    for rooms, sizes in ((one, _ONE_PAGE_SIZES), (two, _TYPE_SIZES)):
         for size in sizes:
-            heights = [_height(question, size) for question in questions]
-            ends = _divided(heights, rooms, size * 0.75)
+            heights = [_item_height(question, size) for question in questions]
+            ends = _column_ends(heights, rooms, size * 0.75)
             if ends:
-                return size, *_columns(questions, heights, ends, rooms)
-    return _SIZES[-1], *_poured(questions, [_height(each, _SIZES[-1]) for each in questions], front, later - back)
+                return size, *_make_columns(questions, heights, ends, rooms)
+    return _TYPE_SIZES[-1], *_pour_columns(
+        questions, [_item_height(each, _TYPE_SIZES[-1]) for each in questions], front, later - back
+    )
 
 
-def _divided(heights: Sequence[float], rooms: Sequence[float], least: float) -> tuple[int, ...] | None:
+def _column_ends(heights: Sequence[float], rooms: Sequence[float], least: float) -> tuple[int, ...] | None:
     """Where columns end, so that the fullest has as much room to spare as can be; None when they do not fit."""
     sums = tuple(accumulate((height + least for height in heights), initial=0.0))
 
@@ -441,25 +469,27 @@ def _divided(heights: Sequence[float], rooms: Sequence[float], least: float) -> 
     return (*best, len(heights)) if spare(best) >= 0 else None
 
 
-def _columns(
-    questions: Sequence[Question], heights: Sequence[float], ends: Sequence[int], rooms: Sequence[float]
-) -> tuple[Pages, float]:
+def _make_columns(
+    questions: Sequence[FormItem], heights: Sequence[float], ends: Sequence[int], rooms: Sequence[float]
+) -> tuple[ColumnPairs, float]:
     """The columns in pairs, and how much the fuller of the last pair leaves free."""
     columns, free = [], []
     for start, end, room in zip((0, *ends), ends, rooms, strict=False):
-        apart = _apart(heights[start:end], room)
-        columns.append(Column(questions=tuple(questions[start:end]), apart=apart))
+        apart = _item_spacing(heights[start:end], room)
+        columns.append(FormColumn(questions=tuple(questions[start:end]), spacing=apart))
         free.append(room - _SLACK - sum(heights[start:end]) - apart * max(end - start - 1, 0))
     pages = tuple((columns[at], columns[at + 1]) for at in range(0, len(columns), 2))
     return pages, min(free[-2:])
 
 
-def _apart(heights: Sequence[float], room: float) -> float:
+def _item_spacing(heights: Sequence[float], room: float) -> float:
     free = room - _SLACK - sum(heights)
-    return round(min(_MOST_APART, free / max(len(heights) - 1, 1)), 2)
+    return round(min(_MOST_SPACING, free / max(len(heights) - 1, 1)), 2)
 
 
-def _poured(questions: Sequence[Question], heights: Sequence[float], front: float, later: float) -> tuple[Pages, float]:
+def _pour_columns(
+    questions: Sequence[FormItem], heights: Sequence[float], front: float, later: float
+) -> tuple[ColumnPairs, float]:
     """Columns one after the other, as many as it takes."""
     ends, used = list[int](), 0.0
     rooms = [front, front, *[later] * len(heights)]
@@ -469,18 +499,18 @@ def _poured(questions: Sequence[Question], heights: Sequence[float], front: floa
             used = 0.0
         used += height + 4
     ends += [len(heights)] * (1 + (len(ends) + 1) % 2)
-    return _columns(questions, heights, ends, rooms)
+    return _make_columns(questions, heights, ends, rooms)
 
 
-def _height(question: Question, size: float) -> float:
+def _item_height(question: FormItem, size: float) -> float:
     """Of one item in a column."""
 
-    def lines(text: str, of: float, width: float = _COLUMN, weight: int = 400) -> float:
-        return len(wrapped(text, width, size * of, weight)) * size * of * _LINE
+    def lines(text: str, of: float, width: float = _COLUMN_WIDTH, weight: int = 400) -> float:
+        return len(wrap_text(text, width, size * of, weight)) * size * of * _LINE_HEIGHT
 
-    inner = _COLUMN - _INDENT
-    asked = lines(f"{question.number}  {question.ask}", _ASK, weight=600)
-    hinted = sum(lines(hint, _HINT) for hint in question.hints)
-    offered = sum(lines(choice.label, _OPTION, inner) + size * 0.14 for choice in question.choices)
-    shown = sum(lines(choice.example, _EXAMPLE, inner) for choice in question.choices if choice.example)
+    inner = _COLUMN_WIDTH - _INDENT
+    asked = lines(f"{question.number}  {question.ask}", _ASK_SCALE, weight=600)
+    hinted = sum(lines(hint, _HINT_SCALE) for hint in question.hints)
+    offered = sum(lines(choice.label, _OPTION_SCALE, inner) + size * 0.14 for choice in question.choices)
+    shown = sum(lines(choice.example, _EXAMPLE_SCALE, inner) for choice in question.choices if choice.example)
     return asked + hinted + size * 0.2 + offered + shown + size * 1.75

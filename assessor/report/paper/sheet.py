@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assessor.report.render import own_page, own_style
+from assessor.report.render import paper_html, paper_style
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Head:
+class PaperHead:
     """What is said about a paper as a whole."""
 
     #: BCP 47 tag of its words.
@@ -19,21 +19,21 @@ class Head:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sheet:
+class PaperView:
     """A paper's values and the folder of its template."""
 
-    head: Head
+    head: PaperHead
     folder: str
     facts: Mapping[str, Any]
 
     def html(self) -> str:
         """The pages, for a document that brings its own style."""
-        return own_page(self.head, self.folder, self.facts)
+        return paper_html(self.head, self.folder, self.facts)
 
     def style(self) -> str:
         """The style sheet."""
-        return own_style(self.folder)
+        return paper_style(self.folder)
 
     def browser_html(self) -> str:
         """The same as one page that a browser prints, and that loads nothing."""
-        return own_page(self.head, self.folder, self.facts, browser=True)
+        return paper_html(self.head, self.folder, self.facts, browser=True)

@@ -15,7 +15,7 @@ Parts = tuple[Part, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sheet:
+class FragmentPage:
     """One page of a piece: its content's place among the objects, and what else its dictionary holds."""
 
     content: int
@@ -35,13 +35,13 @@ class Widget:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Piece:
+class Fragment:
     """A section's pages as objects."""
 
     objects: tuple[Parts, ...]
     #: Streams cannot stand in an object stream.
     streams: frozenset[int]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[FragmentPage, ...]
     #: The topmost structure elements' places.
     tops: tuple[int, ...]
     #: The parent tree's entries: of each page all elements' places, of each annotation its element's.
@@ -63,14 +63,14 @@ _GOTO = "goto:"
 
 
 @dataclass(frozen=True, slots=True)
-class _Later:
+class _WidgetPlaceholder:
     """Stands in an annotation for what it holds besides its place, which is known when all pieces are."""
 
     widget: int
 
 
 @dataclass(slots=True)
-class _Taker:
+class _FragmentReader:
     """Takes a piece out of a generated PDF, numbering what it meets."""
 
     pdf: pydyf.PDF
@@ -88,7 +88,7 @@ class _Taker:
             case pydyf.Dictionary() | dict():
                 yield b"<<"
                 for key, inner in value.items():
-                    if isinstance(inner, _Later):
+                    if isinstance(inner, _WidgetPlaceholder):
                         yield ("widget", self.place(inner.widget))
                         continue
                     yield b"/" + key.encode("ascii") + b" "
@@ -141,13 +141,13 @@ class _Taker:
         return self.places[number]
 
 
-def take(
+def read_fragment(
     pdf: pydyf.PDF,
     languages: Mapping[int, str],
     glyphs: Mapping[int, Mapping[int, str]],
     names: Mapping[int, str],
     widgets: Mapping[int, Widget] | None = None,
-) -> Piece:
+) -> Fragment:
     """The piece in a PDF that has been generated but not written; `languages` by structure element's number.
 
     `widgets` are by the number of the annotation, of which only the place is taken.
@@ -157,23 +157,23 @@ def take(
     for number, language in languages.items():
         pdf.objects[number]["Lang"] = pydyf.String(language)
     sheets = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
-    root = _at(pdf, pdf.catalog["StructTreeRoot"])
-    document = _at(pdf, root["K"][0])
-    fonts = {_number(_at(pdf, sheet["Resources"])["Font"]): FONTS for sheet in sheets}
+    root = _object_at(pdf, pdf.catalog["StructTreeRoot"])
+    document = _object_at(pdf, root["K"][0])
+    fonts = {_object_number(_object_at(pdf, sheet["Resources"])["Font"]): FONTS for sheet in sheets}
     shared = {pdf.pages.number: PAGES, document.number: DOCUMENT, **fonts}
     order = {sheet.number: place for place, sheet in enumerate(sheets)}
-    taker = _Taker(pdf=pdf, shared=shared, sheets=order, places={}, waiting=[])
-    taken = [_sheet(taker, sheet) for sheet in sheets]
-    tops = tuple(taker.place(_number(top)) for top in document["K"])
-    parents = tuple(_parents(taker, entry) for entry in _at(pdf, root["ParentTree"])["Nums"][1::2])
+    taker = _FragmentReader(pdf=pdf, shared=shared, sheets=order, places={}, waiting=[])
+    taken = [_fragment_page(taker, sheet) for sheet in sheets]
+    tops = tuple(taker.place(_object_number(top)) for top in document["K"])
+    parents = tuple(_parent_entries(taker, entry) for entry in _object_at(pdf, root["ParentTree"])["Nums"][1::2])
     found: dict[int, Parts] = {}
     while taker.waiting:
         number = taker.waiting.pop()
-        found[taker.places[number]] = _joined(taker.parts(pdf.objects[number]))
+        found[taker.places[number]] = _merge_bytes(taker.parts(pdf.objects[number]))
     streams = frozenset(
         place for number, place in taker.places.items() if isinstance(pdf.objects[number], pydyf.Stream)
     )
-    return Piece(
+    return Fragment(
         objects=tuple(found[place] for place in range(len(found))),
         streams=streams,
         sheets=tuple(taken),
@@ -190,34 +190,34 @@ def _leave_only_the_place(pdf: pydyf.PDF, number: int) -> None:
     left, top, right, bottom = widget["Rect"]
     kept = {key: widget[key] for key in ("Type", "Subtype", "P", "StructParent")}
     widget.clear()
-    widget.update(kept | {"Rect": pydyf.Array((left, bottom, right, top)), "Rest": _Later(number)})
+    widget.update(kept | {"Rect": pydyf.Array((left, bottom, right, top)), "Rest": _WidgetPlaceholder(number)})
 
 
-def _at(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
-    return pdf.objects[_number(reference)]
+def _object_at(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
+    return pdf.objects[_object_number(reference)]
 
 
-def _number(reference: bytes) -> int:
+def _object_number(reference: bytes) -> int:
     return int(reference.split()[0])
 
 
-def _sheet(taker: _Taker, sheet: pydyf.Dictionary) -> Sheet:
+def _fragment_page(taker: _FragmentReader, sheet: pydyf.Dictionary) -> FragmentPage:
     more: list[Part] = []
     for key, value in sheet.items():
         if key not in ("Type", "Parent", "Contents"):
             more.append(b"/" + key.encode("ascii") + b" ")
             more.extend(taker.entry(key, value))
-    content = taker.place(_number(sheet["Contents"]))
-    return Sheet(content=content, more=_joined(more), width=float(sheet["MediaBox"][2]))
+    content = taker.place(_object_number(sheet["Contents"]))
+    return FragmentPage(content=content, more=_merge_bytes(more), width=float(sheet["MediaBox"][2]))
 
 
-def _parents(taker: _Taker, entry: bytes | Sequence[bytes]) -> tuple[int, ...] | int:
+def _parent_entries(taker: _FragmentReader, entry: bytes | Sequence[bytes]) -> tuple[int, ...] | int:
     if isinstance(entry, bytes):
-        return taker.place(_number(entry))
-    return tuple(taker.place(_number(reference)) for reference in entry)
+        return taker.place(_object_number(entry))
+    return tuple(taker.place(_object_number(reference)) for reference in entry)
 
 
-def _joined(parts: Iterator[Part] | list[Part]) -> Parts:
+def _merge_bytes(parts: Iterator[Part] | list[Part]) -> Parts:
     """The same with neighbouring bytes put together."""
     joined: list[Part] = []
     plain: list[bytes] = []

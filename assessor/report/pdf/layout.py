@@ -18,72 +18,72 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from assessor import paths
-from assessor.language import tag
+from assessor.language import language_tag
 from assessor.presentation.report import Report
-from assessor.presentation.typeface import WEIGHTS, face, folder
-from assessor.report.errors import NotInFace, UrlInReport
-from assessor.report.library.view import View, view
-from assessor.report.pdf.fragments import Piece, Widget, take
-from assessor.report.pdf.two_processes import lay_out
-from assessor.report.pdf.writer import Bookmark, Facts, Inside, put_together
-from assessor.report.render import Document, Section, Titled, sections, shell, styles
-from assessor.resources import report_templates
+from assessor.presentation.typeface import FACE_NAMES, font_face, font_folder
+from assessor.report.errors import UrlInReport, WrongTypeface
+from assessor.report.library.view import ReportView, report_view
+from assessor.report.pdf.fragments import Fragment, Widget, read_fragment
+from assessor.report.pdf.two_processes import map_in_two_processes
+from assessor.report.pdf.writer import Attachment, Bookmark, PdfMetadata, write_pdf
+from assessor.report.render import DocumentMetadata, PrintableDocument, Section, html_page, report_sections, style_sheet
+from assessor.resources import templates_folder
 
 #: Pieces and finished reports kept for the next render in this process.
-_KEPT_PIECES, _KEPT_REPORTS = 2048, 8
+_MOST_FRAGMENTS, _MOST_REPORTS = 2048, 8
 
-_pieces: OrderedDict[str, Piece] = OrderedDict()
-_reports: OrderedDict[str, bytes] = OrderedDict()
+_fragment_cache: OrderedDict[str, Fragment] = OrderedDict()
+_report_cache: OrderedDict[str, bytes] = OrderedDict()
 
 
 def report_pdf(report: Report, *, answers: bytes | None = None) -> bytes:
     """The report as PDF/UA-1; with `answers`, a JSON text to put inside, also as PDF/A-3a."""
     key = sha256(repr((report, answers)).encode("utf-8", "surrogatepass")).hexdigest()
-    if key not in _reports:
-        _reports[key] = _made(report, answers)
-        _trim(_reports, _KEPT_REPORTS)
-    return _reports[key]
+    if key not in _report_cache:
+        _report_cache[key] = _make_report_pdf(report, answers)
+        _trim_cache(_report_cache, _MOST_REPORTS)
+    return _report_cache[key]
 
 
-def document_pdf(document: Document) -> bytes:
+def document_pdf(document: PrintableDocument) -> bytes:
     """Another document than the report as PDF/UA-1."""
     parts = document.sections
-    pieces = _pieces_of(document, parts, document.kind)
+    pieces = _fragments_of(document, parts, document.kind)
     bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
-    return put_together([pieces[part.id] for part in parts], bookmarks, _facts_of(document))
+    return write_pdf([pieces[part.id] for part in parts], bookmarks, _document_metadata(document))
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Keeps nothing of earlier reports."""
-    _pieces.clear()
-    _reports.clear()
+    _fragment_cache.clear()
+    _report_cache.clear()
 
 
-def _made(report: Report, answers: bytes | None) -> bytes:
-    shown = view(report)
-    parts = list(sections(report.language, shown, {page.anchor: 0 for page in shown.pages}))
-    pieces = _pieces_of(shown, [part for part in parts if part.id != "all"])
-    parts, pieces["all"] = _table(report, shown, parts, pieces)
+def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
+    shown = report_view(report)
+    parts = list(report_sections(report.language, shown, {page.anchor: 0 for page in shown.pages}))
+    pieces = _fragments_of(shown, [part for part in parts if part.id != "all"])
+    parts, pieces["all"] = _table_with_page_numbers(report, shown, parts, pieces)
     bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
-    inside = _inside(answers, shown) if answers is not None else None
-    return put_together([pieces[part.id] for part in parts], bookmarks, _facts(report, shown), inside)
+    inside = _attachment(answers, shown) if answers is not None else None
+    return write_pdf([pieces[part.id] for part in parts], bookmarks, _report_metadata(report, shown), inside)
 
 
-def _table(
-    report: Report, shown: View, parts: Sequence[Section], pieces: Mapping[str, Piece]
-) -> tuple[list[Section], Piece]:
+def _table_with_page_numbers(
+    report: Report, shown: ReportView, parts: Sequence[Section], pieces: Mapping[str, Fragment]
+) -> tuple[list[Section], Fragment]:
     """The sections and the table's piece once it names the right pages; its own length moves them."""
     length = 1
     while True:
-        numbers = _numbers(parts, pieces, length)
-        found = list(sections(report.language, shown, numbers))
-        piece = _pieces_of(shown, [part for part in found if part.id == "all"])["all"]
+        numbers = _page_numbers(parts, pieces, length)
+        found = list(report_sections(report.language, shown, numbers))
+        piece = _fragments_of(shown, [part for part in found if part.id == "all"])["all"]
         if len(piece.sheets) == length:
             return found, piece
         length = len(piece.sheets)
 
 
-def _numbers(parts: Sequence[Section], pieces: Mapping[str, Piece], length: int) -> dict[str, int]:
+def _page_numbers(parts: Sequence[Section], pieces: Mapping[str, Fragment], length: int) -> dict[str, int]:
     numbers, page = {}, 1
     for part in parts:
         numbers[part.id] = page
@@ -91,25 +91,25 @@ def _numbers(parts: Sequence[Section], pieces: Mapping[str, Piece], length: int)
     return numbers
 
 
-class _Told(Titled, Protocol):
+class _RunningMetadata(DocumentMetadata, Protocol):
     @property
     def running(self) -> str: ...
 
 
-def _facts(report: Report, shown: View) -> Facts:
-    return _said_of(shown, report.made, report.program)
+def _report_metadata(report: Report, shown: ReportView) -> PdfMetadata:
+    return _pdf_metadata(shown, report.made, report.program)
 
 
-def _facts_of(document: Document) -> Facts:
-    return replace(_said_of(document, document.made, document.program), numbered=document.numbered)
+def _document_metadata(document: PrintableDocument) -> PdfMetadata:
+    return replace(_pdf_metadata(document, document.made, document.program), numbered=document.numbered)
 
 
-def _said_of(shown: _Told, made: date, program: str) -> Facts:
-    return Facts(
+def _pdf_metadata(shown: _RunningMetadata, made: date, program: str) -> PdfMetadata:
+    return PdfMetadata(
         title=shown.title,
         author=shown.author,
         subject=shown.description,
-        language=tag(shown.language),
+        language=language_tag(shown.language),
         creator=f"assessor {program}",
         producer=f"WeasyPrint {_weasyprint().VERSION}, assessor {program}",
         made=datetime.combine(made, time(12), UTC),
@@ -117,86 +117,86 @@ def _said_of(shown: _Told, made: date, program: str) -> Facts:
     )
 
 
-def _inside(answers: bytes, shown: View) -> Inside:
+def _attachment(answers: bytes, shown: ReportView) -> Attachment:
     profile = (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
-    return Inside(name="answers.json", data=answers, description=shown.description, profile=profile)
+    return Attachment(name="answers.json", data=answers, description=shown.description, profile=profile)
 
 
-def _pieces_of(shown: Titled, parts: Sequence[Section], kind: str = "") -> dict[str, Piece]:
+def _fragments_of(shown: DocumentMetadata, parts: Sequence[Section], kind: str = "") -> dict[str, Fragment]:
     """Each section's piece, laid out now unless an earlier report had the very same section."""
-    texts = {part.id: shell(shown, [part.html]) for part in parts}
+    texts = {part.id: html_page(shown, [part.html]) for part in parts}
     keys = {name: sha256(f"{kind}\n{text}".encode()).hexdigest() for name, text in texts.items()}
-    lacking = {key: texts[name] for name, key in keys.items() if key not in _pieces}
-    made = lay_out(list(lacking.values()), partial(_piece_of_html, kind=kind), _load)
-    _pieces.update(zip(lacking, made, strict=True))
-    found = {name: _pieces[key] for name, key in keys.items()}
-    _trim(_pieces, _KEPT_PIECES)
+    lacking = {key: texts[name] for name, key in keys.items() if key not in _fragment_cache}
+    made = map_in_two_processes(list(lacking.values()), partial(_fragment_of_html, kind=kind), _import_renderer)
+    _fragment_cache.update(zip(lacking, made, strict=True))
+    found = {name: _fragment_cache[key] for name, key in keys.items()}
+    _trim_cache(_fragment_cache, _MOST_FRAGMENTS)
     return found
 
 
-def _trim(kept: OrderedDict[str, Any], most: int) -> None:
+def _trim_cache(kept: OrderedDict[str, Any], most: int) -> None:
     while len(kept) > most:
         kept.popitem(last=False)
 
 
-def _load() -> None:
+def _import_renderer() -> None:
     """Imports what every layout needs; fonts come later, as loading them starts a thread of Pango's."""
     _weasyprint()
     import_module("weasyprint.text.fonts")
 
 
-class _Taken(Exception):
+class _ObjectsTaken(Exception):
     """Ends the writing of a PDF whose objects have been taken."""
 
 
-class _Hidden(dict[Any, Any]):
+class _UnembeddedFonts(dict[Any, Any]):
     """Fonts that WeasyPrint draws with and does not embed: that is done once for all sections."""
 
     def values(self) -> Any:
         return ()
 
 
-def piece(html: str, style: str) -> Piece:
+def html_fragment(html: str, style: str) -> Fragment:
     """A whole document with a style sheet of its own, and with the places of its fields."""
-    return _piece_of_html(html, sheet=_own_sheet(style), forms=True)
+    return _fragment_of_html(html, sheet=_paper_style(style), forms=True)
 
 
-def renderer() -> str:
+def renderer_name() -> str:
     """What lays out, for a document's facts."""
     return f"WeasyPrint {_weasyprint().VERSION}"
 
 
-def _piece_of_html(html: str, kind: str = "", *, sheet: Any = None, forms: bool = False) -> Piece:
+def _fragment_of_html(html: str, kind: str = "", *, sheet: Any = None, forms: bool = False) -> Fragment:
     """One section as a piece."""
-    fetcher = _fetcher()
+    fetcher = _refusing_fetcher()
     document = _page_class()(string=html, url_fetcher=fetcher).render(
-        stylesheets=[sheet or _styles(kind)], font_config=_fonts(), pdf_variant="pdf/ua-1", pdf_forms=forms
+        stylesheets=[sheet or _kind_style(kind)], font_config=_font_config(), pdf_variant="pdf/ua-1", pdf_forms=forms
     )
-    document.fonts = _Hidden()
-    taken: list[Piece] = []
+    document.fonts = _UnembeddedFonts()
+    taken: list[Fragment] = []
 
     def finish(document: Any, pdf: Any) -> None:
-        taken.append(_taken(document, pdf))
-        raise _Taken
+        taken.append(_fragment_of_pdf(document, pdf))
+        raise _ObjectsTaken
 
-    with suppress(_Taken):
+    with suppress(_ObjectsTaken):
         document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", uncompressed_pdf=True, pdf_forms=forms)
     if fetcher.refused:
         raise UrlInReport(url=fetcher.refused[0])
     return taken[0]
 
 
-def _taken(document: Any, pdf: Any) -> Piece:
+def _fragment_of_pdf(document: Any, pdf: Any) -> Fragment:
     glyphs: dict[int, dict[int, str]] = {}
     names: dict[int, str] = {}
     for font in dict.values(document.fonts):
-        weight = _weight(font)
+        weight = _font_weight(font)
         glyphs.setdefault(weight, {}).update(font.to_unicode)
         names[weight] = font.hash
-    return take(pdf, _languages(document, pdf), glyphs, names, dict(_widgets(document)))
+    return read_fragment(pdf, _span_languages(document, pdf), glyphs, names, dict(_form_widgets(document)))
 
 
-def _widgets(document: Any) -> Iterator[tuple[int, Widget]]:
+def _form_widgets(document: Any) -> Iterator[tuple[int, Widget]]:
     """The places to fill in, by their annotations' numbers, in the order of the pages."""
     for page in document.pages:
         for box, _ in page.forms[None]:
@@ -206,19 +206,19 @@ def _widgets(document: Any) -> Iterator[tuple[int, Widget]]:
             yield annotation.number, widget
 
 
-def _weight(font: Any) -> int:
-    for weight in WEIGHTS:
-        if font.file_content == face(weight).data and not font.missing:
+def _font_weight(font: Any) -> int:
+    for weight in FACE_NAMES:
+        if font.file_content == font_face(weight).data and not font.missing:
             return weight
-    raise NotInFace(font=font.family)
+    raise WrongTypeface(font=font.family)
 
 
-def _languages(document: Any, pdf: Any) -> dict[int, str]:
+def _span_languages(document: Any, pdf: Any) -> dict[int, str]:
     """The languages of foreign words, by structure element: WeasyPrint does not write them.
 
     Templates use `span` for foreign words only, so the spans among the boxes and those among the elements agree.
     """
-    boxes = [box for page in document.pages for box in _spans(page._page_box)]
+    boxes = [box for page in document.pages for box in _span_boxes(page._page_box)]
     elements = [
         one.number
         for one in pdf.objects
@@ -228,12 +228,12 @@ def _languages(document: Any, pdf: Any) -> dict[int, str]:
     return {number: language for number, language in zip(elements, languages, strict=True) if language is not None}
 
 
-def _spans(box: Any) -> Iterator[Any]:
+def _span_boxes(box: Any) -> Iterator[Any]:
     """The boxes of span elements; their texts, which bear the element's tag too, are not boxes of their own."""
     if box.element is not None and box.element_tag == "span" and box.children:
         yield box
     for child in box.children:
-        yield from _spans(child)
+        yield from _span_boxes(child)
 
 
 @cache
@@ -247,7 +247,7 @@ def _weasyprint() -> Any:
 @contextmanager
 def _own_fonts() -> Iterator[None]:
     """Points fontconfig at the package's fonts, and its cache at ours, while it starts."""
-    wanted = {"FONTCONFIG_FILE": str(folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache())}
+    wanted = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:
@@ -261,7 +261,7 @@ def _own_fonts() -> Iterator[None]:
 
 
 @cache
-def _fonts() -> Any:
+def _font_config() -> Any:
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
     with _own_fonts():
@@ -270,7 +270,7 @@ def _fonts() -> Any:
 
 @cache
 def _page_class() -> Any:
-    paper = _sheet((report_templates() / "shared" / "paper.css").read_text("utf-8"))
+    paper = _parse_style((templates_folder() / "shared" / "paper.css").read_text("utf-8"))
 
     class Page(_weasyprint().HTML):  # type: ignore[misc]
         """HTML whose elements start from our own few rules."""
@@ -281,21 +281,21 @@ def _page_class() -> Any:
     return Page
 
 
-def _sheet(text: str) -> Any:
-    return _weasyprint().CSS(string=text, url_fetcher=_fetcher(), font_config=_fonts())
+def _parse_style(text: str) -> Any:
+    return _weasyprint().CSS(string=text, url_fetcher=_refusing_fetcher(), font_config=_font_config())
 
 
 @cache
-def _own_sheet(text: str) -> Any:
-    return _sheet(text)
+def _paper_style(text: str) -> Any:
+    return _parse_style(text)
 
 
 @cache
-def _styles(kind: str) -> Any:
-    return _sheet(styles(kind))
+def _kind_style(kind: str) -> Any:
+    return _parse_style(style_sheet(kind))
 
 
-def _fetcher() -> Any:
+def _refusing_fetcher() -> Any:
     """A fetcher that refuses everything and remembers what was refused."""
     return _fetcher_class()()
 

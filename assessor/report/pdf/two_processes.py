@@ -9,16 +9,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 #: Below this many texts a second process costs more than it saves.
-_WORTH = 6
+_LEAST_TEXTS = 6
 
 #: Seconds to wait for the copy, beyond as long again as this process took for its half; then all is made here.
-_PATIENCE = 5.0
+_PATIENCE_SECONDS = 5.0
 
 
-def lay_out(texts: Sequence[str], make: Callable[[str], Made], load: Callable[[], None]) -> list[Made]:
+def map_in_two_processes(texts: Sequence[str], make: Callable[[str], Result], load: Callable[[], None]) -> list[Result]:
     """What `make` gives for each text, in their order; `load` imports what it needs and starts no thread.
 
     The copy is made before anything is drawn: Pango then starts a thread of its own, which a copy would not have and
@@ -26,7 +26,7 @@ def lay_out(texts: Sequence[str], make: Callable[[str], Made], load: Callable[[]
     """
     if texts:
         load()
-    if len(texts) < _WORTH or not _may_copy():
+    if len(texts) < _LEAST_TEXTS or not _may_copy():
         return [make(text) for text in texts]
     ours, theirs = _halves(texts)
     context = get_context("fork")
@@ -38,7 +38,7 @@ def lay_out(texts: Sequence[str], make: Callable[[str], Made], load: Callable[[]
     there.close()
     start = monotonic()
     found = {place: make(texts[place]) for place in ours}
-    received: list[Made] = _received(here, monotonic() - start + _PATIENCE)
+    received: list[Result] = _receive_results(here, monotonic() - start + _PATIENCE_SECONDS)
     child.kill()
     child.join()
     for index, place in enumerate(theirs):
@@ -63,11 +63,11 @@ def _halves(texts: Sequence[str]) -> tuple[list[int], list[int]]:
     return lots
 
 
-def _send(there: Connection, make: Callable[[str], Made], texts: Sequence[str]) -> None:
+def _send(there: Connection, make: Callable[[str], Result], texts: Sequence[str]) -> None:
     there.send([make(text) for text in texts])
 
 
-def _received(here: Connection, patience: float) -> list[Any]:
+def _receive_results(here: Connection, patience: float) -> list[Any]:
     """What the copy made; nothing when it ended, or was not done in time."""
     try:
         return list(here.recv()) if here.poll(patience) else []

@@ -12,11 +12,11 @@ from itertools import accumulate
 from struct import pack
 from xml.sax.saxutils import escape
 
-from assessor.presentation.terraces import wrapped
-from assessor.presentation.typeface import Face, face, subset
+from assessor.presentation.terraces import wrap_text
+from assessor.presentation.typeface import FontFace, font_face, subset
 from assessor.report.pdf import form_fields as filled_in
-from assessor.report.pdf.form_fields import Fields, Filling
-from assessor.report.pdf.fragments import DOCUMENT, FONTS, PAGES, SHEET, Part, Parts, Piece
+from assessor.report.pdf.form_fields import FormSpec, FormWriter
+from assessor.report.pdf.fragments import DOCUMENT, FONTS, PAGES, SHEET, Fragment, Part, Parts
 
 #: Where the feet stand, in points: how far from the sheet's left and right edges, and the baseline.
 _FOOT = (51.02, 51.03, 34.0)
@@ -28,7 +28,7 @@ _CATALOG, _PAGES, _INFO, _ROOT, _DOCUMENT, _PARENTS, _FONTS, _METADATA = range(1
 _FIRST = 9
 
 #: Both characters of a line's end: of data that happens to end in a carriage return, a line feed alone would take one.
-_END = b"\r\nendstream"
+_STREAM_END = b"\r\nendstream"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +41,7 @@ class Bookmark:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
+class PdfMetadata:
     """What is said about the document as a whole."""
 
     title: str
@@ -58,13 +58,13 @@ class Facts:
     #: Whether the feet bear the pages' numbers.
     numbered: bool = True
     #: Pages after which they are counted anew, as in 1/2 and 2/2; 0 counts them all.
-    each: int = 0
+    pages_per_copy: int = 0
     #: For programs; empty where there are none.
     keywords: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Inside:
+class Attachment:
     """A file to be put inside, which makes the document an archival one."""
 
     name: str
@@ -75,7 +75,7 @@ class Inside:
 
 
 @dataclass(slots=True)
-class _Writing:
+class _PdfObjects:
     """Objects by number, as bytes ready to be written."""
 
     bodies: dict[int, bytes] = field(default_factory=dict)
@@ -95,50 +95,50 @@ class _Writing:
         filtered = b"" if plain else b"/Filter/FlateDecode"
         packed = data if plain else zlib.compress(data, 6)
         head = b"<<%b%b/Length %d>>" % (extra, filtered, len(packed))
-        return self.add(head + b"\nstream\n" + packed + _END, number, stream=True)
+        return self.add(head + b"\nstream\n" + packed + _STREAM_END, number, stream=True)
 
 
-def text(value: str) -> bytes:
+def pdf_string(value: str) -> bytes:
     """A text string."""
     if value.isascii() and value.isprintable():
         return b"(" + value.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)").encode("ascii") + b")"
     return b"<FEFF" + value.encode("utf-16-be", "replace").hex().upper().encode("ascii") + b">"
 
 
-def put_together(
-    pieces: Sequence[Piece],
+def write_pdf(
+    pieces: Sequence[Fragment],
     bookmarks: Sequence[Bookmark],
-    facts: Facts,
-    inside: Inside | None = None,
-    filling: Filling | None = None,
+    facts: PdfMetadata,
+    inside: Attachment | None = None,
+    filling: FormSpec | None = None,
 ) -> bytes:
     """One PDF of the pieces, in their order; to be filled in where there is a filling."""
-    writing = _Writing()
-    starts = _numbered(writing, pieces)
-    goals = _goals(pieces, starts, bookmarks)
-    fields = _fields(writing, pieces, filling) if filling else None
-    sheets = _pages(writing, pieces, starts, goals, facts, fields)
-    form = _form(writing, pieces, starts, fields) if fields else b""
-    _structure(writing, pieces, starts)
-    _fonts(writing, pieces, facts, filling)
-    outlines = _outlines(writing, bookmarks, _firsts(pieces, sheets))
-    archive = _put_inside(writing, inside, facts) if inside else b""
-    _describe(writing, facts, archival=bool(inside))
+    writing = _PdfObjects()
+    starts = _reserve_numbers(writing, pieces)
+    goals = _link_targets(pieces, starts, bookmarks)
+    fields = _form_writer(writing, pieces, filling) if filling else None
+    sheets = _write_pages(writing, pieces, starts, goals, facts, fields)
+    form = _write_form(writing, pieces, starts, fields) if fields else b""
+    _write_structure(writing, pieces, starts)
+    _write_fonts(writing, pieces, facts, filling)
+    outlines = _write_outlines(writing, bookmarks, _first_pages(pieces, sheets))
+    archive = _write_attachment(writing, inside, facts) if inside else b""
+    _write_metadata(writing, facts, archival=bool(inside))
     writing.add(
         b"<</Type/Catalog/Pages %d 0 R/Lang %b/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R/Metadata %d 0 R"
         b"/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>%b"
         b"/Outlines %d 0 R%b%b>>"
-        % (_PAGES, text(facts.language), _ROOT, _METADATA, _shown(bookmarks), outlines, archive, form),
+        % (_PAGES, pdf_string(facts.language), _ROOT, _METADATA, _outline_mode(bookmarks), outlines, archive, form),
         _CATALOG,
     )
-    return _written(writing)
+    return _file_bytes(writing)
 
 
-def _shown(bookmarks: Sequence[Bookmark]) -> bytes:
+def _outline_mode(bookmarks: Sequence[Bookmark]) -> bytes:
     return b"/PageMode/UseOutlines" if len(bookmarks) > 1 else b""
 
 
-def _numbered(writing: _Writing, pieces: Sequence[Piece]) -> list[int]:
+def _reserve_numbers(writing: _PdfObjects, pieces: Sequence[Fragment]) -> list[int]:
     """Room for every piece's objects and pages; the number of each piece's first object."""
     starts = []
     for piece in pieces:
@@ -147,48 +147,48 @@ def _numbered(writing: _Writing, pieces: Sequence[Piece]) -> list[int]:
     return starts
 
 
-def _goals(
-    pieces: Sequence[Piece], starts: Sequence[int], bookmarks: Sequence[Bookmark]
+def _link_targets(
+    pieces: Sequence[Fragment], starts: Sequence[int], bookmarks: Sequence[Bookmark]
 ) -> Mapping[str, tuple[bytes, bytes]]:
     """By a piece's id, its first page as a destination and its title."""
     return {
-        bookmark.id: (b"[%d 0 R/Fit]" % (start + len(piece.objects)), text(bookmark.title))
+        bookmark.id: (b"[%d 0 R/Fit]" % (start + len(piece.objects)), pdf_string(bookmark.title))
         for piece, start, bookmark in zip(pieces, starts, bookmarks, strict=True)
     }
 
 
-def _fields(writing: _Writing, pieces: Sequence[Piece], filling: Filling) -> Fields:
+def _form_writer(writing: _PdfObjects, pieces: Sequence[Fragment], filling: FormSpec) -> FormWriter:
     def reserve() -> int:
         return writing.add(b"")
 
     font = next((piece.names[400] for piece in pieces if 400 in piece.names), "F400")
-    fields = Fields(filling=filling, text=text, add=writing.add, pack=writing.pack, fonts=_FONTS, font=font)
-    filled_in.numbered(fields, reserve)
+    fields = FormWriter(filling=filling, text=pdf_string, add=writing.add, pack=writing.pack, fonts=_FONTS, font=font)
+    filled_in.reserve_numbers(fields, reserve)
     return fields
 
 
-def _form(writing: _Writing, pieces: Sequence[Piece], starts: Sequence[int], fields: Fields) -> bytes:
+def _write_form(writing: _PdfObjects, pieces: Sequence[Fragment], starts: Sequence[int], fields: FormWriter) -> bytes:
     """Writes the fields; what the catalog says of them."""
     widgets: list[dict[str, list[int]]] = []
     for piece, start in zip(pieces, starts, strict=True):
         widgets.append({})
         for place, widget in piece.widgets.items():
             widgets[-1].setdefault(widget.name, []).append(start + place)
-    return filled_in.written(fields, widgets, writing.add)
+    return filled_in.write_fields(fields, widgets, writing.add)
 
 
-def _firsts(pieces: Sequence[Piece], sheets: Sequence[int]) -> list[int]:
+def _first_pages(pieces: Sequence[Fragment], sheets: Sequence[int]) -> list[int]:
     begins = accumulate((len(piece.sheets) for piece in pieces[:-1]), initial=0)
     return [sheets[begin] for begin in begins]
 
 
-def _pages(
-    writing: _Writing,
-    pieces: Sequence[Piece],
+def _write_pages(
+    writing: _PdfObjects,
+    pieces: Sequence[Fragment],
     starts: Sequence[int],
     goals: Mapping[str, tuple[bytes, bytes]],
-    facts: Facts,
-    fields: Fields | None,
+    facts: PdfMetadata,
+    fields: FormWriter | None,
 ) -> list[int]:
     """Writes every piece's objects and pages; the pages' numbers."""
     names = {weight: name for piece in pieces for weight, name in piece.names.items()}
@@ -197,14 +197,14 @@ def _pages(
     drawn: dict[int, int] = {}
     for at, (piece, start) in enumerate(zip(pieces, starts, strict=True)):
         numbers = [start + len(piece.objects) + place for place in range(len(piece.sheets))]
-        filled = _filler(start, numbers, parent, goals, _widgets(at, piece, fields))
+        filled = _reference_filler(start, numbers, parent, goals, _widget_entries(at, piece, fields))
         first = drawn.setdefault(id(piece), start)  # what the same piece draws again need not stand in the file again
         again = {sheet.content for sheet in piece.sheets} if first != start else set()
         for place, parts in enumerate(piece.objects):
             body = b"null" if place in again else filled(parts)
             writing.add(body, start + place, stream=place in piece.streams - again)
         for number, sheet in zip(numbers, piece.sheets, strict=True):
-            foot = _footing(writing, facts, len(sheets) + 1, names.get(400, "F400"), sheet.width)
+            foot = _write_foot(writing, facts, len(sheets) + 1, names.get(400, "F400"), sheet.width)
             body = b"<</Type/Page/Parent %d 0 R/Contents[%b%d 0 R]%b>>"
             writing.add(body % (_PAGES, foot, first + sheet.content, filled(sheet.more)), number)
             sheets.append(number)
@@ -214,11 +214,11 @@ def _pages(
     return sheets
 
 
-def _widgets(at: int, piece: Piece, fields: Fields | None) -> Mapping[int, bytes]:
+def _widget_entries(at: int, piece: Fragment, fields: FormWriter | None) -> Mapping[int, bytes]:
     return {place: fields.widget(at, widget) for place, widget in piece.widgets.items()} if fields else {}
 
 
-def _filler(
+def _reference_filler(
     start: int,
     sheets: Sequence[int],
     parent: int,
@@ -250,47 +250,49 @@ def _filler(
     return lambda parts: b"".join(map(fill, parts))
 
 
-def _footing(writing: _Writing, facts: Facts, number: int, name: str, width: float) -> bytes:
+def _write_foot(writing: _PdfObjects, facts: PdfMetadata, number: int, name: str, width: float) -> bytes:
     """Writes what stands at the bottom of a page, where anything does; the reference to it."""
     if facts.foot is None:
         return b""
-    digits = f"{(number - 1) % facts.each + 1}/{facts.each}" if facts.each else str(number)
+    digits = (
+        f"{(number - 1) % facts.pages_per_copy + 1}/{facts.pages_per_copy}" if facts.pages_per_copy else str(number)
+    )
     left, edge, base = facts.foot
     return b"%d 0 R " % writing.pack(
-        _foot(facts.running, digits if facts.numbered else "", name, (left, width - edge, base))
+        _foot_content(facts.running, digits if facts.numbered else "", name, (left, width - edge, base))
     )
 
 
-def _foot(running: str, digits: str, name: str, at: tuple[float, float, float]) -> bytes:
+def _foot_content(running: str, digits: str, name: str, at: tuple[float, float, float]) -> bytes:
     """What stands at the bottom of a page, drawn as an artifact."""
     left, right, base = at
-    font = face()
+    font = font_face()
     room = right - left - 40
-    lines = wrapped(running, room, _FOOT_SIZE)
-    line = lines[0] if len(lines) == 1 else wrapped(running, room - 10, _FOOT_SIZE)[0] + " …"
+    lines = wrap_text(running, room, _FOOT_SIZE)
+    line = lines[0] if len(lines) == 1 else wrap_text(running, room - 10, _FOOT_SIZE)[0] + " …"
     return b"/Artifact BMC BT /%b %.1f Tf %b 1 0 0 1 %.2f %.2f Tm <%b> Tj 1 0 0 1 %.2f %.2f Tm <%b> Tj ET EMC" % (
         name.encode("ascii"),
         _FOOT_SIZE,
         _GREY,
         left,
         base,
-        _glyphs(font, line),
+        _glyph_codes(font, line),
         right - font.width(digits, _FOOT_SIZE),
         base,
-        _glyphs(font, digits),
+        _glyph_codes(font, digits),
     )
 
 
-def _glyphs(font: Face, line: str) -> bytes:
+def _glyph_codes(font: FontFace, line: str) -> bytes:
     return "".join(f"{font.glyphs[ord(char)]:04x}" for char in line).encode("ascii")
 
 
-def _structure(writing: _Writing, pieces: Sequence[Piece], starts: Sequence[int]) -> None:
+def _write_structure(writing: _PdfObjects, pieces: Sequence[Fragment], starts: Sequence[int]) -> None:
     tops, nums, key = [], [], 0
     for piece, start in zip(pieces, starts, strict=True):
         tops += [b"%d 0 R" % (start + top) for top in piece.tops]
         for entry in piece.parents:
-            nums.append(b"%d %b" % (key, _entry(entry, start)))
+            nums.append(b"%d %b" % (key, _parent_entry(entry, start)))
             key += 1
     kids = b" ".join(tops)
     writing.add(b"<</Type/StructTreeRoot/K[%d 0 R]/ParentTree %d 0 R>>" % (_DOCUMENT, _PARENTS), _ROOT)
@@ -298,13 +300,15 @@ def _structure(writing: _Writing, pieces: Sequence[Piece], starts: Sequence[int]
     writing.add(b"<</Nums[%b]>>" % b" ".join(nums), _PARENTS)
 
 
-def _entry(entry: tuple[int, ...] | int, start: int) -> bytes:
+def _parent_entry(entry: tuple[int, ...] | int, start: int) -> bytes:
     if isinstance(entry, int):
         return b"%d 0 R" % (start + entry)
     return b"[%b]" % b" ".join(b"%d 0 R" % (start + place) for place in entry)
 
 
-def _fonts(writing: _Writing, pieces: Sequence[Piece], facts: Facts, filling: Filling | None) -> None:
+def _write_fonts(
+    writing: _PdfObjects, pieces: Sequence[Fragment], facts: PdfMetadata, filling: FormSpec | None
+) -> None:
     used: dict[int, dict[int, str]] = {400: _foot_glyphs(facts.running) | (filling.glyphs() if filling else {})}
     names: dict[int, str] = {400: "F400"}
     for piece in pieces:
@@ -312,21 +316,21 @@ def _fonts(writing: _Writing, pieces: Sequence[Piece], facts: Facts, filling: Fi
         for weight, glyphs in piece.glyphs.items():
             used.setdefault(weight, {}).update(glyphs)
     fonts = b"".join(
-        b"/%b %d 0 R" % (names[weight].encode("ascii"), _font(writing, weight, glyphs))
+        b"/%b %d 0 R" % (names[weight].encode("ascii"), _write_font(writing, weight, glyphs))
         for weight, glyphs in sorted(used.items())
     )
     writing.add(b"<<%b>>" % fonts, _FONTS)
 
 
 def _foot_glyphs(running: str) -> dict[int, str]:
-    glyphs = face().glyphs
+    glyphs = font_face().glyphs
     return {glyphs[ord(char)]: char for char in f"{running}…0123456789/ "}
 
 
-def _font(writing: _Writing, weight: int, glyphs: Mapping[int, str]) -> int:
-    full = face(weight)
-    name = _tagged(full, glyphs)
-    scale = 1000 / full.units
+def _write_font(writing: _PdfObjects, weight: int, glyphs: Mapping[int, str]) -> int:
+    full = font_face(weight)
+    name = _subset_name(full, glyphs)
+    scale = 1000 / full.units_per_em
     data = subset(full, glyphs)
     file = writing.pack(data, b"/Length1 %d" % len(data))
     descriptor = writing.add(
@@ -345,7 +349,7 @@ def _font(writing: _Writing, weight: int, glyphs: Mapping[int, str]) -> int:
     )
 
 
-def _tagged(full: Face, glyphs: Mapping[int, str]) -> bytes:
+def _subset_name(full: FontFace, glyphs: Mapping[int, str]) -> bytes:
     digest = sha256(repr(sorted(glyphs)).encode("ascii")).digest()[:6]
     return bytes(65 + byte % 26 for byte in digest) + b"+" + full.name.encode("ascii")
 
@@ -369,7 +373,7 @@ def _to_unicode(glyphs: Mapping[int, str]) -> bytes:
     )
 
 
-def _outlines(writing: _Writing, bookmarks: Sequence[Bookmark], pages: Sequence[int]) -> int:
+def _write_outlines(writing: _PdfObjects, bookmarks: Sequence[Bookmark], pages: Sequence[int]) -> int:
     root = writing.next
     writing.next += 1 + len(bookmarks)
     under: dict[int, list[int]] = {root: []}
@@ -380,51 +384,55 @@ def _outlines(writing: _Writing, bookmarks: Sequence[Bookmark], pages: Sequence[
     for above, numbers in under.items():
         for place, number in enumerate(numbers):
             bookmark = bookmarks[number - root - 1]
-            body = b"/Title %b/Dest[%d 0 R/Fit]/Parent %d 0 R" % (text(bookmark.title), pages[number - root - 1], above)
+            body = b"/Title %b/Dest[%d 0 R/Fit]/Parent %d 0 R" % (
+                pdf_string(bookmark.title),
+                pages[number - root - 1],
+                above,
+            )
             body += b"/Prev %d 0 R" % numbers[place - 1] if place else b""
             body += b"/Next %d 0 R" % numbers[place + 1] if place + 1 < len(numbers) else b""
-            writing.add(b"<<%b%b>>" % (body, _inner(under.get(number, ()))), number)
-    writing.add(b"<</Type/Outlines%b>>" % _inner(under[root]), root)
+            writing.add(b"<<%b%b>>" % (body, _outline_children(under.get(number, ()))), number)
+    writing.add(b"<</Type/Outlines%b>>" % _outline_children(under[root]), root)
     return root
 
 
-def _inner(numbers: Sequence[int]) -> bytes:
+def _outline_children(numbers: Sequence[int]) -> bytes:
     return b"/First %d 0 R/Last %d 0 R/Count %d" % (numbers[0], numbers[-1], len(numbers)) if numbers else b""
 
 
-def _put_inside(writing: _Writing, inside: Inside, facts: Facts) -> bytes:
+def _write_attachment(writing: _PdfObjects, inside: Attachment, facts: PdfMetadata) -> bytes:
     """Writes the file and the colours' profile; what the catalog says of them."""
-    made = _date(facts.made)
+    made = _pdf_date(facts.made)
     checksum = md5(inside.data, usedforsecurity=False).hexdigest().encode("ascii")
     params = b"/Params<</CheckSum<%b>/Size %d/CreationDate %b/ModDate %b>>" % (checksum, len(inside.data), made, made)
     file = writing.pack(inside.data, b"/Type/EmbeddedFile/Subtype/application#2Fjson" + params)
     spec = writing.add(
         b"<</Type/Filespec/F %b/UF %b/Desc %b/AFRelationship/Source/EF<</F %d 0 R/UF %d 0 R>>>>"
-        % (text(inside.name), text(inside.name), text(inside.description), file, file)
+        % (pdf_string(inside.name), pdf_string(inside.name), pdf_string(inside.description), file, file)
     )
     profile = writing.pack(inside.profile, b"/N 3")
     return (
         b"/AF[%d 0 R]/Names<</EmbeddedFiles<</Names[%b %d 0 R]>>>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
         b"/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile %d 0 R>>]"
-        % (spec, text(inside.name), spec, profile)
+        % (spec, pdf_string(inside.name), spec, profile)
     )
 
 
-def _date(made: datetime) -> bytes:
+def _pdf_date(made: datetime) -> bytes:
     return made.strftime("(D:%Y%m%d%H%M%SZ)").encode("ascii")
 
 
-def _describe(writing: _Writing, facts: Facts, *, archival: bool) -> None:
-    made = _date(facts.made)
+def _write_metadata(writing: _PdfObjects, facts: PdfMetadata, *, archival: bool) -> None:
+    made = _pdf_date(facts.made)
     writing.add(
         b"<</Title %b/Author %b/Subject %b/Creator %b/Producer %b/CreationDate %b/ModDate %b%b>>"
         % (
-            *map(text, (facts.title, facts.author, facts.subject, facts.creator, facts.producer)),
-            *(made, made, b"/Keywords " + text(facts.keywords) if facts.keywords else b""),
+            *map(pdf_string, (facts.title, facts.author, facts.subject, facts.creator, facts.producer)),
+            *(made, made, b"/Keywords " + pdf_string(facts.keywords) if facts.keywords else b""),
         ),
         _INFO,
     )
-    packet = _packet(facts, archival=archival).encode("utf-8")
+    packet = _xmp_packet(facts, archival=archival).encode("utf-8")
     writing.pack(packet, b"/Type/Metadata/Subtype/XML", _METADATA, plain=True)
 
 
@@ -445,7 +453,7 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 """
 
 
-def _packet(facts: Facts, *, archival: bool) -> str:
+def _xmp_packet(facts: PdfMetadata, *, archival: bool) -> str:
     made = facts.made.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def entry(name: str, kind: str, value: str) -> str:
@@ -470,7 +478,7 @@ def _packet(facts: Facts, *, archival: bool) -> str:
     )
 
 
-def _written(writing: _Writing) -> bytes:
+def _file_bytes(writing: _PdfObjects) -> bytes:
     """The file: streams first, then all else in object streams, then the table of both."""
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     packed = [number for number in sorted(writing.bodies) if number not in writing.streams]
@@ -478,25 +486,29 @@ def _written(writing: _Writing) -> bytes:
         key=lambda number: writing.bodies[number].startswith(_STRUCTURE)
     )  # whoever reads pages need not read it
     held: dict[int, tuple[int, int]] = {}
-    for at in range(0, len(packed), _HELD):
-        batch = packed[at : at + _HELD]
+    for at in range(0, len(packed), _MOST_IN_OBJECT_STREAM):
+        batch = packed[at : at + _MOST_IN_OBJECT_STREAM]
         holder = writing.pack(*_object_stream([(number, writing.bodies[number]) for number in batch]))
         held.update((number, (holder, place)) for place, number in enumerate(batch))
     offsets: dict[int, int] = {}
     for number in sorted(writing.streams):
         offsets[number] = len(out)
         out += b"%d 0 obj\n%b\nendobj\n" % (number, writing.bodies[number])
-    return bytes(out) + _table(writing.next, held, offsets | {writing.next: len(out)}, sha256(out).hexdigest()[:32])
+    return bytes(out) + _cross_reference_stream(
+        writing.next, held, offsets | {writing.next: len(out)}, sha256(out).hexdigest()[:32]
+    )
 
 
 #: How what tells of a page's structure begins. It stands apart from the rest, which is read without it.
 _STRUCTURE = (b"<</Type /StructElem", b"<</Type /OBJR")
 
 #: The most objects in one object stream, so that a reader need not unpack all for one.
-_HELD = 2000
+_MOST_IN_OBJECT_STREAM = 2000
 
 
-def _table(number: int, held: Mapping[int, tuple[int, int]], offsets: Mapping[int, int], identity: str) -> bytes:
+def _cross_reference_stream(
+    number: int, held: Mapping[int, tuple[int, int]], offsets: Mapping[int, int], identity: str
+) -> bytes:
     """The cross-reference stream, itself the object `number`, and the file's end."""
     rows = [pack(">BIH", 0, 0, 65535)]
     for one in range(1, number + 1):
@@ -506,7 +518,7 @@ def _table(number: int, held: Mapping[int, tuple[int, int]], offsets: Mapping[in
     return (
         b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]/Filter/FlateDecode"
         b"/Length %d>>\nstream\n%b%b\nendobj\nstartxref\n%d\n%%%%EOF\n"
-        % (number, number + 1, _CATALOG, _INFO, known, known, len(entries), entries, _END, offsets[number])
+        % (number, number + 1, _CATALOG, _INFO, known, known, len(entries), entries, _STREAM_END, offsets[number])
     )
 
 

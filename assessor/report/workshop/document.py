@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from assessor.presentation.terms import Speech
+from assessor.presentation.terms import Terms
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.report.library.view import one_line
-from assessor.report.render import Document, Section, laid_out
-from assessor.report.workshop.cover import cover, whole
-from assessor.report.workshop.pages import case, how_done, page
+from assessor.report.render import PrintableDocument, Section, render_template
+from assessor.report.workshop.cover import workshop_cover, workshop_overview
+from assessor.report.workshop.pages import procedure_page, reported_case, subject_page
 
 
-def workshop_document(report: WorkshopReport) -> Document:
+def workshop_document(report: WorkshopReport) -> PrintableDocument:
     """The whole report: `pdf.document_pdf` and `render.document_html` print it."""
-    speech = Speech(report.language, report.instrument, report.wording)
+    speech = Terms(report.language, report.instrument, report.wording)
     name, library = one_line(report.findings.workshop.name), one_line(report.findings.workshop.library)
-    held = speech.day(report.findings.workshop.opened.date())
-    return Document(
+    held = speech.long_date(report.findings.workshop.opened.date())
+    return PrintableDocument(
         kind="workshop",
         language=report.language,
         title=name,
@@ -28,25 +28,28 @@ def workshop_document(report: WorkshopReport) -> Document:
     )
 
 
-def _sections(report: WorkshopReport, speech: Speech) -> Iterator[Section]:
+def _sections(report: WorkshopReport, speech: Terms) -> Iterator[Section]:
     findings = report.findings
     at_least = findings.workshop.at_least
     anchors = [f"c{number}" for number in range(1, len(findings.subjects) + 1)]
-    first = cover(report, speech)
+    first = workshop_cover(report, speech)
     yield _section("cover", first.title, report, cover=first, library=one_line(findings.workshop.library))
     yield _section(
-        "whole", speech.say("What was agreed, and what to talk about"), report, whole=whole(report, speech, anchors)
+        "whole",
+        speech.say("What was agreed, and what to talk about"),
+        report,
+        whole=workshop_overview(report, speech, anchors),
     )
     for subject, anchor in zip(findings.subjects, anchors, strict=True):
-        made = page(subject, anchor, at_least, speech)
+        made = subject_page(subject, anchor, at_least, speech)
         yield _section(f"page:{anchor}", f"{subject.collaboration.name}: {made.title}", report, level=2, page=made)
     if findings.cases:
-        cases = [case(each, report.cases[each.id], at_least, speech) for each in findings.cases]
+        cases = [reported_case(each, report.cases[each.id], at_least, speech) for each in findings.cases]
         yield _section("cases", speech.say("How the room placed written cases"), report, cases=cases)
-    yield _section("done", speech.say("How it was done"), report, done=how_done(report, speech))
+    yield _section("done", speech.say("How it was done"), report, done=procedure_page(report, speech))
 
 
 def _section(name: str, title: str, report: WorkshopReport, level: int = 1, **facts: object) -> Section:
     kind, _, id_ = name.partition(":")
-    html = laid_out(f"workshop/{kind}.html.j2", report.language, **facts)
+    html = render_template(f"workshop/{kind}.html.j2", report.language, **facts)
     return Section(id=id_ or kind, title=one_line(title), level=level, html=html)

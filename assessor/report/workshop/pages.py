@@ -3,28 +3,28 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assessor.core.raters import Picture, splits
+from assessor.core.raters import RatingTally, disputed_items
 from assessor.core.responses import DONT_KNOW
 from assessor.core.sides import Match
 from assessor.core.verdict import Verdict
-from assessor.core.workshop import Step
+from assessor.core.workshop import AgreedStep
 from assessor.core.workshop_findings import OtherSide, PlacedCase, Subject
-from assessor.presentation.advice import Advice, fall, steps_of
+from assessor.presentation.advice import Advice, advice_for_way, way_down_sentence
 from assessor.presentation.room_sentences import (
-    agreement,
-    alike,
-    as_placed,
-    brings,
-    counted,
-    felt,
-    gaining,
+    both_placements_sentence,
+    concordance_sentences,
+    gains_by_side,
+    gut_feelings_sentence,
     headline,
-    stands,
-    took_part,
+    matches_sentence,
+    participation_summary,
+    split_sentence,
+    subject_placements,
+    win_win_sentences,
 )
-from assessor.presentation.terms import Speech, low, sentence
-from assessor.presentation.tones import OPEN, Tone, tone_of
-from assessor.presentation.typeface import fitting
+from assessor.presentation.terms import Terms, as_sentence, lower_first
+from assessor.presentation.tones import OPEN_TONE, Tone, tone_of
+from assessor.presentation.typeface import displayable_text
 from assessor.presentation.workshop_report import WorkshopReport
 
 #: The most splits told in full; the rest are counted.
@@ -32,7 +32,7 @@ _MOST_SPLITS = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Bar:
+class PlacementBar:
     """How many raters' responses lead to a placement, and how many felt so."""
 
     name: str
@@ -44,7 +44,7 @@ class Bar:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class SplitItemRow:
     """An item that splits the room."""
 
     ask: str
@@ -64,10 +64,10 @@ class AgreedPart:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sides:
+class SidesComparison:
     """The two sides beside one another."""
 
-    whose: str
+    our_side: str
     placed: str
     gaining: tuple[str, ...]
     alike: str
@@ -77,7 +77,7 @@ class Sides:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class SubjectPage:
     """One collaboration's page."""
 
     anchor: str
@@ -86,71 +86,73 @@ class Page:
     title: str
     tone: Tone
     #: What stands first: that it was agreed on, else how far the room agrees.
-    said: tuple[str, ...]
+    opening: tuple[str, ...]
     #: How far the room agreed before, where something was agreed on.
     before: tuple[str, ...]
-    felt: str
-    bars: tuple[Bar, ...]
-    splits: tuple[Asked, ...]
+    gut_feeling: str
+    bars: tuple[PlacementBar, ...]
+    splits: tuple[SplitItemRow, ...]
     no_splits: str
     more_splits: str
     agreed: AgreedPart | None
     dissents: tuple[str, ...]
-    steps: tuple[Step, ...]
-    other: Sides | None
+    steps: tuple[AgreedStep, ...]
+    other: SidesComparison | None
     notes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
+class ReportedCase:
     """A written case of the calibration round."""
 
     text: str
-    belongs: str
+    placement: str
     tone: Tone
-    said: str
+    summary: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class HowDone:
+class ProcedurePage:
     """The last page."""
 
     took_part: str
-    done: tuple[str, ...]
-    private: tuple[str, ...]
+    procedure: tuple[str, ...]
+    privacy: tuple[str, ...]
     #: Name and value.
     facts: tuple[tuple[str, str], ...]
 
 
-def page(subject: Subject, anchor: str, at_least: int, speech: Speech) -> Page:
+def subject_page(subject: Subject, anchor: str, at_least: int, speech: Terms) -> SubjectPage:
     """The page of one collaboration."""
-    picture = subject.picture
-    found = splits(picture) if picture else ()
-    return Page(
+    picture = subject.tally
+    found = disputed_items(picture) if picture else ()
+    return SubjectPage(
         anchor=anchor,
         party=subject.collaboration.party,
         undertaking=subject.collaboration.undertaking,
         title=headline(subject, speech),
-        tone=tone_of(speech.instrument, stands(speech.instrument, subject)),
-        said=_talked(subject, speech) if subject.agreed else agreement(subject, at_least, speech),
-        before=agreement(subject, at_least, speech) if subject.agreed else (),
-        felt=felt(picture, speech) if picture else "",
-        bars=tuple(_bars(picture, speech)) if picture else (),
+        tone=tone_of(speech.instrument, subject_placements(speech.instrument, subject)),
+        opening=_agreed_lead(subject, speech) if subject.agreed else concordance_sentences(subject, at_least, speech),
+        before=concordance_sentences(subject, at_least, speech) if subject.agreed else (),
+        gut_feeling=gut_feelings_sentence(picture, speech) if picture else "",
+        bars=tuple(_placement_bars(picture, speech)) if picture else (),
         splits=tuple(
-            Asked(ask=fitting(speech.wording.items[split.item].ask), counts=counted(split, speech))
+            SplitItemRow(
+                ask=displayable_text(speech.wording.items[split.item].ask), counts=split_sentence(split, speech)
+            )
             for split in found[:_MOST_SPLITS]
         ),
         no_splits="" if found or not picture else _no_splits(picture, speech),
-        more_splits=_more(len(found) - _MOST_SPLITS, speech),
-        agreed=_agreed(subject, speech),
+        more_splits=_more_splits(len(found) - _MOST_SPLITS, speech),
+        agreed=_agreed_part(subject, speech),
         dissents=subject.dissents,
         steps=subject.steps,
-        other=_sides(subject.other, subject, speech) if subject.other else None,
-        notes=tuple((_of(note.item, speech), note.text) for note in subject.notes),
+        other=_sides_comparison(subject.other, subject, speech) if subject.other else None,
+        notes=tuple((_item_label(note.item, speech), note.text) for note in subject.notes),
     )
 
 
-def _talked(subject: Subject, speech: Speech) -> tuple[str, ...]:
+def _agreed_lead(subject: Subject, speech: Terms) -> tuple[str, ...]:
     """That it was agreed on, and by how many not."""
     agreed = speech.say("The room talked about it and agreed on this.")
     if not subject.dissents:
@@ -163,31 +165,33 @@ def _talked(subject: Subject, speech: Speech) -> tuple[str, ...]:
     return agreed, otherwise
 
 
-def _of(item: str, speech: Speech) -> str:
-    return speech.item(item) if item else speech.say("To the whole")
+def _item_label(item: str, speech: Terms) -> str:
+    return speech.item_heading(item) if item else speech.say("To the whole")
 
 
-def _bars(picture: Picture, speech: Speech) -> Iterator[Bar]:
+def _placement_bars(picture: RatingTally, speech: Terms) -> Iterator[PlacementBar]:
     for placement in speech.instrument.placements:
         answers, gut = picture.placements.get(placement, 0), picture.gut.get(placement, 0)
         if answers or gut:
-            yield _bar(speech.level(placement), tone_of(speech.instrument, (placement,)), answers, gut, picture)
+            yield _placement_bar(
+                speech.numbered_name(placement), tone_of(speech.instrument, (placement,)), answers, gut, picture
+            )
     unknown = picture.gut.get(DONT_KNOW, 0)
     if unknown or picture.unsettled:
-        yield _bar(speech.say("Not settled, or don't know"), OPEN, picture.unsettled, unknown, picture)
+        yield _placement_bar(speech.say("Not settled, or don't know"), OPEN_TONE, picture.unsettled, unknown, picture)
 
 
-def _bar(name: str, tone: Tone, answers: int, gut: int, picture: Picture) -> Bar:
-    return Bar(name=name, tone=tone, answers=answers, gut=gut, share=round(100 * answers / picture.raters))
+def _placement_bar(name: str, tone: Tone, answers: int, gut: int, picture: RatingTally) -> PlacementBar:
+    return PlacementBar(name=name, tone=tone, answers=answers, gut=gut, share=round(100 * answers / picture.raters))
 
 
-def _no_splits(picture: Picture, speech: Speech) -> str:
+def _no_splits(picture: RatingTally, speech: Terms) -> str:
     if not any(option != DONT_KNOW for counts in picture.items.values() for option in counts):
         return speech.say("There are not enough answers: everybody who answered did not know.")
     return speech.say("Everybody who could tell gave the same answers.")
 
 
-def _more(count: int, speech: Speech) -> str:
+def _more_splits(count: int, speech: Terms) -> str:
     if count <= 0:
         return ""
     return speech.count(
@@ -197,7 +201,7 @@ def _more(count: int, speech: Speech) -> str:
     )
 
 
-def _agreed(subject: Subject, speech: Speech) -> AgreedPart | None:
+def _agreed_part(subject: Subject, speech: Terms) -> AgreedPart | None:
     if subject.agreed is None:
         return None
     verdict, assessment = subject.agreed.verdict, subject.agreed.assessment
@@ -205,78 +209,84 @@ def _agreed(subject: Subject, speech: Speech) -> AgreedPart | None:
     notes = {item: assessment.notes[item] for item in ("", *speech.instrument.by_id) if assessment.notes.get(item)}
     return AgreedPart(
         about=speech.wording.placements[verdict.placement].about if verdict.placement else "",
-        why=tuple(map(sentence, reasons)),
-        next=_next(verdict, speech),
-        down=fall(speech, verdict.way_down) if verdict.way_down else "",
-        notes=tuple((_of(item, speech), text) for item, text in notes.items()),
+        why=tuple(map(as_sentence, reasons)),
+        next=_next_advice(verdict, speech),
+        down=way_down_sentence(speech, verdict.way_down) if verdict.way_down else "",
+        notes=tuple((_item_label(item, speech), text) for item, text in notes.items()),
     )
 
 
-def _next(verdict: Verdict, speech: Speech) -> Advice | None:
+def _next_advice(verdict: Verdict, speech: Terms) -> Advice | None:
     """The first step to the level that is wanted or to the next; beside the levels what the bank advises."""
     way = verdict.way_wanted or (verdict.way_up if verdict.certain_level else None)
     if way:
-        return steps_of(speech, way)[0]
+        return advice_for_way(speech, way)[0]
     if verdict.placement:
-        return Advice(title=speech.name(verdict.placement), text=speech.wording.placements[verdict.placement].advice)
+        return Advice(
+            title=speech.placement_name(verdict.placement), text=speech.wording.placements[verdict.placement].advice
+        )
     return None
 
 
-def _sides(other: OtherSide, subject: Subject, speech: Speech) -> Sides:
+def _sides_comparison(other: OtherSide, subject: Subject, speech: Terms) -> SidesComparison:
     ours = speech.say("Our side is what the room agreed on.")
     if not other.agreed:
         ours = speech.say("Nothing was agreed on, so our side is what most of the room answered.")
-    return Sides(
-        whose=ours if other.agreed or subject.picture else speech.say("Our side is not known yet."),
-        placed=as_placed(other, stands(speech.instrument, subject), speech),
-        gaining=gaining(other, speech),
-        alike=alike(other, speech),
+    return SidesComparison(
+        our_side=ours if other.agreed or subject.tally else speech.say("Our side is not known yet."),
+        placed=both_placements_sentence(other, subject_placements(speech.instrument, subject), speech),
+        gaining=win_win_sentences(other, speech),
+        alike=matches_sentence(other, speech),
         different=tuple(
-            (speech.item(each.item), speech.response(each.item, each.ours), speech.response(each.item, each.theirs))
+            (
+                speech.item_heading(each.item),
+                speech.short_response(each.item, each.ours),
+                speech.short_response(each.item, each.theirs),
+            )
             for each in other.compared
             if each.match is Match.DIFFERENT and each.ours and each.theirs
         ),
-        brings=tuple(brings(other, speech)),
+        brings=tuple(gains_by_side(other, speech)),
     )
 
 
-def case(placed: PlacedCase, text: str, at_least: int, speech: Speech) -> Case:
+def reported_case(placed: PlacedCase, text: str, at_least: int, speech: Terms) -> ReportedCase:
     """How the room placed a written case."""
-    return Case(
+    return ReportedCase(
         text=text,
-        belongs=speech.level(placed.placement),
+        placement=speech.numbered_name(placed.placement),
         tone=tone_of(speech.instrument, (placed.placement,)),
-        said=_case_said(placed, at_least, speech),
+        summary=_case_sentence(placed, at_least, speech),
     )
 
 
-def _case_said(placed: PlacedCase, at_least: int, speech: Speech) -> str:
-    picture = placed.picture
+def _case_sentence(placed: PlacedCase, at_least: int, speech: Terms) -> str:
+    picture = placed.tally
     if picture is None:
         return speech.say("Fewer than {at_least} placed it, so it is not told where.", at_least=at_least)
     right = picture.placements.get(placed.placement, 0)
     said = speech.say("{count} of {all} placed it there.", count=right, all=picture.raters)
     others = [
-        speech.say("{placement}: {count}", placement=low(speech.name(each)), count=count)
+        speech.say("{placement}: {count}", placement=lower_first(speech.placement_name(each)), count=count)
         for each, count in picture.placements.items()
         if each != placed.placement
     ]
     if picture.unsettled:
         others.append(speech.say("don't know: {count}", count=picture.unsettled))
-    return f"{said} {sentence(', '.join(others))}" if others else said
+    return f"{said} {as_sentence(', '.join(others))}" if others else said
 
 
-def how_done(report: WorkshopReport, speech: Speech) -> HowDone:
+def procedure_page(report: WorkshopReport, speech: Terms) -> ProcedurePage:
     """How it was done, and what is told of whom."""
-    return HowDone(
-        took_part=took_part(report.findings, speech),
-        done=tuple(_done(report, speech)),
-        private=tuple(_private(report, speech)),
-        facts=tuple(_facts(report, speech)),
+    return ProcedurePage(
+        took_part=participation_summary(report.findings, speech),
+        procedure=tuple(_procedure_notes(report, speech)),
+        privacy=tuple(_privacy_notes(report, speech)),
+        facts=tuple(_report_facts(report, speech)),
     )
 
 
-def _done(report: WorkshopReport, speech: Speech) -> Iterator[str]:
+def _procedure_notes(report: WorkshopReport, speech: Terms) -> Iterator[str]:
     yield speech.say(
         "Everybody answered alone, the gut feeling first and then the questions. What the room had answered was shown "
         "when who led it chose, in counts; the room then talked about what parted it and agreed on answers of its own."
@@ -299,7 +309,7 @@ def _done(report: WorkshopReport, speech: Speech) -> Iterator[str]:
         )
 
 
-def _private(report: WorkshopReport, speech: Speech) -> Iterator[str]:
+def _privacy_notes(report: WorkshopReport, speech: Terms) -> Iterator[str]:
     findings = report.findings
     yield speech.say(
         "Answers are told in counts, and only where at least {at_least} people gave them. Where the counts would "
@@ -315,16 +325,17 @@ def _private(report: WorkshopReport, speech: Speech) -> Iterator[str]:
         yield speech.say("The other party answered as itself, knowing that its answers are told here.")
     if findings.kept_until:
         yield speech.say(
-            "What each person answered is kept until {date} and then erased.", date=speech.day(findings.kept_until)
+            "What each person answered is kept until {date} and then erased.",
+            date=speech.long_date(findings.kept_until),
         )
     else:
         yield speech.say("What each person answered has been erased; this report is made of what was kept without it.")
 
 
-def _facts(report: WorkshopReport, speech: Speech) -> Iterator[tuple[str, str]]:
+def _report_facts(report: WorkshopReport, speech: Terms) -> Iterator[tuple[str, str]]:
     findings = report.findings
     yield speech.say("Library"), findings.workshop.library
-    yield speech.say("Opened"), speech.day(findings.workshop.opened.date())
-    yield speech.say("Closed"), speech.day(findings.closed)
+    yield speech.say("Opened"), speech.long_date(findings.workshop.opened.date())
+    yield speech.say("Closed"), speech.long_date(findings.closed)
     yield speech.say("Questionnaire"), f"{report.wording.name} ({report.instrument.id} {report.instrument.version})"
-    yield speech.say("Made"), f"{speech.day(report.made)}, assessor {report.program}"
+    yield speech.say("Made"), f"{speech.long_date(report.made)}, assessor {report.program}"

@@ -8,25 +8,25 @@ from ipaddress import ip_address
 from typing import Final
 
 #: Where a packet would go out to, were one sent: the usual private networks, then anywhere.
-_TOWARDS: Final = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1")
-_ASK_ADDRESS: Final = 0x8915  # SIOCGIFADDR
+_PROBE_TARGETS: Final = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1")
+_GET_INTERFACE_ADDRESS: Final = 0x8915  # SIOCGIFADDR
 
 
-def own() -> tuple[str, ...]:
+def local_addresses() -> tuple[str, ...]:
     """IPv4 addresses that others may reach, the likeliest first; none where there is no network."""
-    found = dict.fromkeys([*_outward(), *_of_interfaces()])
-    return tuple(sorted((each for each in found if _reachable(each)), key=_unlikely))
+    found = dict.fromkeys([*_outgoing_addresses(), *_interface_addresses()])
+    return tuple(sorted((each for each in found if _is_reachable(each)), key=_likelihood_key))
 
 
-def _outward() -> Iterator[str]:
+def _outgoing_addresses() -> Iterator[str]:
     """The address that a packet would come from; naming where to sends nothing."""
-    for towards in _TOWARDS:
+    for towards in _PROBE_TARGETS:
         with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
             asking.connect((towards, 9))
             yield asking.getsockname()[0]
 
 
-def _of_interfaces() -> Iterator[str]:
+def _interface_addresses() -> Iterator[str]:
     """What each interface goes by, where the system tells."""
     try:
         from fcntl import ioctl
@@ -34,16 +34,16 @@ def _of_interfaces() -> Iterator[str]:
         return
     for _index, name in socket.if_nameindex():
         with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-            told = ioctl(asking.fileno(), _ASK_ADDRESS, struct.pack("256s", name.encode()[:15]))
+            told = ioctl(asking.fileno(), _GET_INTERFACE_ADDRESS, struct.pack("256s", name.encode()[:15]))
             yield socket.inet_ntoa(told[20:24])
 
 
-def _reachable(address: str) -> bool:
+def _is_reachable(address: str) -> bool:
     parsed = ip_address(address)
     return not (parsed.is_loopback or parsed.is_unspecified or parsed.is_multicast)
 
 
-def _unlikely(address: str) -> tuple[bool, bool]:
+def _likelihood_key(address: str) -> tuple[bool, bool]:
     """Rooms have private networks; what a machine gave itself for want of a network comes last."""
     parsed = ip_address(address)
     return parsed.is_link_local, not parsed.is_private

@@ -8,125 +8,127 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assessor.store import Store
-from assessor.usecases.workshops import Workshops, code_as_typed
-from assessor.web.errors import NotForYou, NotJoined, NotLeading, NotLetIn, Removed
-from assessor.web.http.deployment import Setting
+from assessor.usecases.workshops import Workshops, normalize_code
+from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, RemovedFromWorkshop, WrongRole
+from assessor.web.http.deployment import Deployment
 from assessor.web.http.roles import Role
-from assessor.web.http.sessions import Doorkeeper, Session
+from assessor.web.http.sessions import Session, SessionStore
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asking:
+class Credentials:
     """What a browser shows of itself, and for whose page it asks."""
 
-    role: Role
+    required_role: Role
     cookies: Mapping[str, str]
     #: Names in the address.
-    params: Mapping[str, str]
+    path_params: Mapping[str, str]
 
 
-class Doors(Protocol):
+class Authenticator(Protocol):
     """Finds out who asks."""
 
-    def at_once(self, asking: Asking) -> Session | None:
+    def from_cookies(self, asking: Credentials) -> Session | None:
         """Whose browser it is, without the store; None where only the store knows. Raises what refuses them."""
         ...
 
-    def known(self, asking: Asking, store: Store) -> Session:
+    def from_store(self, asking: Credentials, store: Store) -> Session:
         """Whose browser it is; raises what refuses them."""
         ...
 
 
 @dataclass(frozen=True)
-class OwnDoors:
+class OwnerAuthenticator:
     """Of the pages for one person on this machine."""
 
-    doorkeeper: Doorkeeper
-    cookie: str
+    sessions: SessionStore
+    cookie_name: str
 
-    def at_once(self, asking: Asking) -> Session | None:
+    def from_cookies(self, asking: Credentials) -> Session | None:
         """Somebody unknown may see what is for all."""
-        session = self.doorkeeper.who(asking.cookies.get(self.cookie, "")) or Session(role=Role.NONE)
-        if asking.role is not Role.NONE and session.role is not asking.role:
-            raise NotLetIn() if session.role is Role.NONE else NotForYou()
+        session = self.sessions.session_for(asking.cookies.get(self.cookie_name, "")) or Session(role=Role.NONE)
+        if asking.required_role is not Role.NONE and session.role is not asking.required_role:
+            raise NotAuthenticated() if session.role is Role.NONE else WrongRole()
         return session
 
-    def known(self, asking: Asking, store: Store) -> Session:
+    def from_store(self, asking: Credentials, store: Store) -> Session:
         """The same: the store knows nothing of it."""
-        return self.at_once(asking) or Session(role=Role.NONE)
+        return self.from_cookies(asking) or Session(role=Role.NONE)
 
 
 @dataclass(frozen=True)
-class RoomDoors:
+class WorkshopAuthenticator:
     """Of workshops; one browser may have joined one and lead several."""
 
-    setting: Setting
+    deployment: Deployment
     bank: str
 
-    def at_once(self, asking: Asking) -> Session | None:
+    def from_cookies(self, asking: Credentials) -> Session | None:
         """Nobody, where there is no cookie to be looked up."""
-        if self._joined(asking) or self._leading(asking):
+        if self._participant_token(asking) or self._facilitator_tokens(asking):
             return None
-        if asking.role is Role.PARTICIPANT:
+        if asking.required_role is Role.PARTICIPANT:
             raise NotJoined()
-        if asking.role is Role.FACILITATOR:
-            raise NotLeading()
-        if asking.role is Role.OWNER:
-            raise NotForYou()
-        return Session(role=Role.NONE, language=self._language(asking))
+        if asking.required_role is Role.FACILITATOR:
+            raise NotFacilitator()
+        if asking.required_role is Role.OWNER:
+            raise WrongRole()
+        return Session(role=Role.NONE, language=self._cookie_language(asking))
 
-    def known(self, asking: Asking, store: Store) -> Session:
+    def from_store(self, asking: Credentials, store: Store) -> Session:
         """Who leads the workshop of the address, or who joined; raises what refuses them."""
         workshops = Workshops(store, self.bank)
-        if asking.role is Role.FACILITATOR:
-            return self._leader(asking, workshops)
-        found = self._respondent(asking, workshops)
+        if asking.required_role is Role.FACILITATOR:
+            return self._facilitator_session(asking, workshops)
+        found = self._participant_session(asking, workshops)
         if found:
             return found
-        if asking.role is Role.NONE:
-            return self._somebody(asking, workshops)
-        raise self._refusal(asking, workshops)
+        if asking.required_role is Role.NONE:
+            return self._visitor_session(asking, workshops)
+        raise self._access_error(asking, workshops)
 
-    def _respondent(self, asking: Asking, workshops: Workshops) -> Session | None:
-        found = workshops.who(self._joined(asking)) if self._joined(asking) else None
+    def _participant_session(self, asking: Credentials, workshops: Workshops) -> Session | None:
+        found = (
+            workshops.respondent_of_token(self._participant_token(asking)) if self._participant_token(asking) else None
+        )
         if found is None:
             return None
         respondent, workshop = found
         language = respondent.language or None
         return Session(role=Role.PARTICIPANT, respondent=respondent, workshop=workshop, language=language)
 
-    def _leader(self, asking: Asking, workshops: Workshops) -> Session:
-        wanted = asking.params.get("workshop", "")
-        token = asking.cookies.get(self.setting.leading(wanted), "")
-        led = workshops.leads(token) if token else None
+    def _facilitator_session(self, asking: Credentials, workshops: Workshops) -> Session:
+        wanted = asking.path_params.get("workshop", "")
+        token = asking.cookies.get(self.deployment.facilitator_cookie_name(wanted), "")
+        led = workshops.facilitated_with(token) if token else None
         if led is None or led.id != wanted:
-            raise NotForYou() if self._respondent(asking, workshops) or led else NotLeading()
-        return Session(role=Role.FACILITATOR, workshop=led, language=self._language(asking))
+            raise WrongRole() if self._participant_session(asking, workshops) or led else NotFacilitator()
+        return Session(role=Role.FACILITATOR, workshop=led, language=self._cookie_language(asking))
 
-    def _somebody(self, asking: Asking, workshops: Workshops) -> Session:
+    def _visitor_session(self, asking: Credentials, workshops: Workshops) -> Session:
         """On a page for all: who leads something is told so, and who was removed does not come in there again."""
-        code, token = asking.params.get("code", ""), self._joined(asking)
-        left = workshops.removed(token) if code and token else None
-        if left and left.code == code_as_typed(code):
-            raise Removed()
-        led = next((each for each in map(workshops.leads, self._leading(asking)) if each), None)
+        code, token = asking.path_params.get("code", ""), self._participant_token(asking)
+        left = workshops.removed_from(token) if code and token else None
+        if left and left.code == normalize_code(code):
+            raise RemovedFromWorkshop()
+        led = next((each for each in map(workshops.facilitated_with, self._facilitator_tokens(asking)) if each), None)
         role = Role.FACILITATOR if led else Role.NONE
-        return Session(role=role, workshop=led, language=self._language(asking))
+        return Session(role=role, workshop=led, language=self._cookie_language(asking))
 
-    def _refusal(self, asking: Asking, workshops: Workshops) -> NotForYou | NotJoined | Removed:
-        token = self._joined(asking)
-        if token and workshops.removed(token):
-            return Removed()
-        led = any(map(workshops.leads, self._leading(asking)))
-        return NotForYou() if led or asking.role is Role.OWNER else NotJoined()
+    def _access_error(self, asking: Credentials, workshops: Workshops) -> WrongRole | NotJoined | RemovedFromWorkshop:
+        token = self._participant_token(asking)
+        if token and workshops.removed_from(token):
+            return RemovedFromWorkshop()
+        led = any(map(workshops.facilitated_with, self._facilitator_tokens(asking)))
+        return WrongRole() if led or asking.required_role is Role.OWNER else NotJoined()
 
-    def _joined(self, asking: Asking) -> str:
-        return asking.cookies.get(self.setting.cookie(), "")
+    def _participant_token(self, asking: Credentials) -> str:
+        return asking.cookies.get(self.deployment.cookie_name(), "")
 
-    def _leading(self, asking: Asking) -> list[str]:
+    def _facilitator_tokens(self, asking: Credentials) -> list[str]:
         """The tokens of everything led, as far as anybody leads things."""
-        name = self.setting.leading("")
+        name = self.deployment.facilitator_cookie_name("")
         return [value for cookie, value in asking.cookies.items() if cookie.startswith(name)][:20]
 
-    def _language(self, asking: Asking) -> str | None:
-        return asking.cookies.get(self.setting.cookie("language"))
+    def _cookie_language(self, asking: Credentials) -> str | None:
+        return asking.cookies.get(self.deployment.cookie_name("language"))

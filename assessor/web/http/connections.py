@@ -6,62 +6,62 @@ from typing import Final
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from assessor.web.http.deployment import Setting
-from assessor.web.http.rate_limit import believed, whose
+from assessor.web.http.deployment import Deployment
+from assessor.web.http.rate_limit import client_address, is_trusted_proxy
 
 #: Connections from one address; a school class behind one address with six each stays well below.
-MOST: Final = 400
+MAX_CONNECTIONS_PER_ADDRESS: Final = 400
 #: Seconds in which the head of a request must have arrived.
-PATIENCE: Final = 15.0
+HEAD_TIMEOUT: Final = 15.0
 
 
-class Line(H11Protocol):
+class TimedConnection(H11Protocol):
     """One connection that knows how long it may be silent; `protocol` makes the kind that also knows the others."""
 
-    _silent: TimerHandle | None = None
+    _silence_timer: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begins to wait for a request."""
         super().connection_made(transport)
-        self._watch()
+        self._update_timer()
 
     def data_received(self, data: bytes) -> None:
         """A head that comes in drops waits no longer than one that does not come."""
         super().data_received(data)
-        self._watch()
+        self._update_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits no more."""
         super().connection_lost(exc)
-        self._unwatch()
+        self._cancel_timer()
 
     @property
-    def asked(self) -> bool:
+    def is_responding(self) -> bool:
         """Whether a request is being answered."""
         return self.cycle is not None and not self.cycle.response_complete
 
-    def _watch(self) -> None:
-        if self.asked:
-            self._unwatch()
-        elif self._silent is None:
-            self._silent = self.loop.call_later(PATIENCE, self._cut)
+    def _update_timer(self) -> None:
+        if self.is_responding:
+            self._cancel_timer()
+        elif self._silence_timer is None:
+            self._silence_timer = self.loop.call_later(HEAD_TIMEOUT, self._close_if_silent)
 
-    def _unwatch(self) -> None:
-        if self._silent:
-            self._silent.cancel()
-        self._silent = None
+    def _cancel_timer(self) -> None:
+        if self._silence_timer:
+            self._silence_timer.cancel()
+        self._silence_timer = None
 
-    def _cut(self) -> None:
-        self._silent = None
-        if not self.asked:
+    def _close_if_silent(self) -> None:
+        self._silence_timer = None
+        if not self.is_responding:
             self.transport.close()
 
 
-def protocol(setting: Setting, most: int = MOST) -> type[Line]:
+def connection_class(setting: Deployment, most: int = MAX_CONNECTIONS_PER_ADDRESS) -> type[TimedConnection]:
     """The kind of connection of one server: whoever opens one too many loses their own oldest, an idle one first."""
-    held: dict[str, list[Line]] = defaultdict(list)
+    held: dict[str, list[TimedConnection]] = defaultdict(list)
 
-    class Held(Line):
+    class Held(TimedConnection):
         """One of those that a server holds."""
 
         whose: str = ""
@@ -69,12 +69,14 @@ def protocol(setting: Setting, most: int = MOST) -> type[Line]:
         def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             peer = self.client[0] if self.client else ""
-            if believed(peer, setting.proxies):  # for everybody behind it; it is the proxy that knows them apart
+            if is_trusted_proxy(
+                peer, setting.trusted_proxies
+            ):  # for everybody behind it; it is the proxy that knows them apart
                 return
-            self.whose = whose(peer, "", ())
+            self.whose = client_address(peer, "", ())
             held[self.whose].append(self)
             if len(held[self.whose]) > most:
-                _oldest(held[self.whose]).transport.close()
+                _connection_to_close(held[self.whose]).transport.close()
 
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
@@ -87,12 +89,12 @@ def protocol(setting: Setting, most: int = MOST) -> type[Line]:
     return Held
 
 
-def _oldest(lines: list[Line]) -> Line:
+def _connection_to_close(lines: list[TimedConnection]) -> TimedConnection:
     open_ = [each for each in lines if not each.transport.is_closing()]
-    return next((each for each in open_ if not each.asked), open_[0])
+    return next((each for each in open_ if not each.is_responding), open_[0])
 
 
-def roomy() -> None:
+def raise_open_file_limit() -> None:
     """As many connections as the system lets this process have."""
     import resource
 

@@ -7,69 +7,69 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
-from assessor.web.errors import BrokenForm
+from assessor.web.errors import MalformedForm
 
 #: Of a body, before it is looked into: the longest note, every character of it written as three escapes of four bytes.
-MOST_BYTES: Final = 96 * 1024
-_MOST_FIELDS: Final = 60
-_MOST_VALUE: Final = 20_000
-_KEY: Final = re.compile(r"[A-Za-z0-9-]{16,64}")
-_TURN: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
+MAX_BODY_BYTES: Final = 96 * 1024
+_MAX_FIELDS: Final = 60
+_MAX_VALUE_LENGTH: Final = 20_000
+_KEY_PATTERN: Final = re.compile(r"[A-Za-z0-9-]{16,64}")
+_RESEND_PATTERN: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 #: Letters of a page in the key of what it sent.
-PAGE: Final = 20
+PAGE_ID_LENGTH: Final = 20
 
 
-def turn_in(key: str) -> int:
+def resend_number_in(key: str) -> int:
     """The turn in a key that `Form.key` made."""
-    return int(key[PAGE + 1 : PAGE + 5])
+    return int(key[PAGE_ID_LENGTH + 1 : PAGE_ID_LENGTH + 5])
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormData:
     """Fields by name, in the order sent."""
 
     fields: Mapping[str, tuple[str, ...]]
 
-    def one(self, name: str) -> str:
+    def value(self, name: str) -> str:
         """The value of a field; empty where there is none; raises `BrokenForm` where there are several."""
         values = self.fields.get(name, ())
         if len(values) > 1:
-            raise BrokenForm()
+            raise MalformedForm()
         return values[0] if values else ""
 
-    def many(self, name: str) -> tuple[str, ...]:
+    def values(self, name: str) -> tuple[str, ...]:
         """The values of a field that may be ticked several times."""
         return self.fields.get(name, ())
 
-    def has(self, name: str) -> bool:
+    def has_field(self, name: str) -> bool:
         """Whether the form had such a field at all."""
         return name in self.fields
 
     @property
-    def page(self) -> str:
+    def page_id(self) -> str:
         """What tells the page that was filled in from every other, as the beginning of `key`; raises `BrokenForm`."""
-        given = self.one("key")
-        if not _KEY.fullmatch(given):
-            raise BrokenForm()
-        return hashlib.sha256(given.encode()).hexdigest()[:PAGE]
+        given = self.value("key")
+        if not _KEY_PATTERN.fullmatch(given):
+            raise MalformedForm()
+        return hashlib.sha256(given.encode()).hexdigest()[:PAGE_ID_LENGTH]
 
     @property
-    def turn(self) -> int:
+    def resend_number(self) -> int:
         """How often the page had been sent with something else before; 0 where no script counts."""
-        given = self.one("turn")
-        if given and not _TURN.fullmatch(given):
-            raise BrokenForm()
+        given = self.value("turn")
+        if given and not _RESEND_PATTERN.fullmatch(given):
+            raise MalformedForm()
         return int(given or 0)
 
     @property
-    def key(self) -> str:
+    def idempotency_key(self) -> str:
         """What tells this sending from any other: its page, its turn, and what it says."""
         content = repr([(name, values) for name, values in sorted(self.fields.items()) if name != "key"])
         said = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
-        return f"{self.page}.{self.turn:04}.{said}"
+        return f"{self.page_id}.{self.resend_number:04}.{said}"
 
 
-def form(body: bytes) -> Form:
+def parse_form(body: bytes) -> FormData:
     """The fields of a body; raises `BrokenForm`."""
     try:
         pairs = parse_qsl(
@@ -77,13 +77,13 @@ def form(body: bytes) -> Form:
             keep_blank_values=True,
             strict_parsing=bool(body),
             errors="strict",
-            max_num_fields=_MOST_FIELDS,
+            max_num_fields=_MAX_FIELDS,
         )
     except ValueError as problem:
-        raise BrokenForm() from problem
+        raise MalformedForm() from problem
     fields: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
-        if len(value) > _MOST_VALUE or len(name) > 64:
-            raise BrokenForm()
+        if len(value) > _MAX_VALUE_LENGTH or len(name) > 64:
+            raise MalformedForm()
         fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
-    return Form(fields)
+    return FormData(fields)

@@ -8,21 +8,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assessor.web.errors import FromElsewhere, NotAForm, NotThisWay, OtherHost, TooMuch, TooSlow, WebError
-from assessor.web.http.deployment import Reach, Setting
-from assessor.web.http.form_parsing import MOST_BYTES
+from assessor.web.errors import (
+    BodyTimeout,
+    BodyTooLarge,
+    ForeignOrigin,
+    MethodNotAllowed,
+    NotAForm,
+    UnknownHost,
+    WebError,
+)
+from assessor.web.http.deployment import Audience, Deployment
+from assessor.web.http.form_parsing import MAX_BODY_BYTES
 
 #: Seconds in which a form must have arrived whole.
-PATIENCE: Final = 10.0
+BODY_TIMEOUT: Final = 10.0
 
-POLICY: Final = (
+CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 #: Said with every answer; a page may say otherwise only of how long it is kept.
-HEADERS: Final = {
-    "content-security-policy": POLICY,
+SECURITY_HEADERS: Final = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "cross-origin-opener-policy": "same-origin",
@@ -34,18 +42,18 @@ HEADERS: Final = {
 }
 
 
-def headers(setting: Setting) -> dict[str, str]:
+def security_headers(setting: Deployment) -> dict[str, str]:
     """What is said with every answer of a server that is reached in this way."""
-    if setting.reach is Reach.ROOM:
+    if setting.audience is Audience.LOCAL_NETWORK:
         # Over plain HTTP browsers tell a form's origin only where they may tell of a page, and never with its path;
         # they do not listen to the other there, and complain.
-        return {**HEADERS, "referrer-policy": "strict-origin"} | {"cross-origin-opener-policy": "unsafe-none"}
-    if setting.reach is Reach.HOSTED:
-        return {**HEADERS, "strict-transport-security": "max-age=31536000"}
-    return dict(HEADERS)
+        return {**SECURITY_HEADERS, "referrer-policy": "strict-origin"} | {"cross-origin-opener-policy": "unsafe-none"}
+    if setting.audience is Audience.HOSTED:
+        return {**SECURITY_HEADERS, "strict-transport-security": "max-age=31536000"}
+    return dict(SECURITY_HEADERS)
 
 
-_FORM: Final = "application/x-www-form-urlencoded"
+_FORM_MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 
 
 class Guard:
@@ -55,15 +63,15 @@ class Guard:
         self,
         app: ASGIApp,
         *,
-        setting: Setting,
+        setting: Deployment,
         refuse: Callable[[Request, WebError], Response],
-        patience: float = PATIENCE,
+        patience: float = BODY_TIMEOUT,
     ) -> None:
         self._app = app
-        self._setting = setting
-        self._headers = headers(setting)
+        self._deployment = setting
+        self._headers = security_headers(setting)
         self._refuse = refuse
-        self._patience = patience
+        self._body_timeout = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -73,75 +81,78 @@ class Guard:
         request = Request(scope)
         sending = _with_headers(send, self._headers)
         try:
-            _known_host(request, self._setting.hosts)
-            body = await self._body(request, receive)
+            _check_host(request, self._deployment.host_names)
+            body = await self._read_body(request, receive)
         except WebError as error:
             await self._refuse(request, error)(scope, receive, sending)
             return
-        await self._app(scope, _once(body, receive), sending)
+        await self._app(scope, _replay_body(body, receive), sending)
 
-    async def _body(self, request: Request, receive: Receive) -> bytes:
+    async def _read_body(self, request: Request, receive: Receive) -> bytes:
         if request.method in ("GET", "HEAD"):
             return b""
         if request.method != "POST":
-            raise NotThisWay()
-        _from_here(request, self._setting)
-        _a_form(request)
+            raise MethodNotAllowed()
+        _check_origin(request, self._deployment)
+        _check_form_headers(request)
         try:
-            async with asyncio.timeout(self._patience):
-                return await _read(receive)
+            async with asyncio.timeout(self._body_timeout):
+                return await _receive_body(receive)
         except TimeoutError as problem:
-            raise TooSlow() from problem
+            raise BodyTimeout() from problem
 
 
-def _known_host(request: Request, hosts: frozenset[str]) -> None:
+def _check_host(request: Request, hosts: frozenset[str]) -> None:
     named = request.headers.getlist("host")
-    if len(named) != 1 or _name(named[0]) not in hosts:
-        raise OtherHost()
+    if len(named) != 1 or _without_port(named[0]) not in hosts:
+        raise UnknownHost()
 
 
-def _name(host: str) -> str:
+def _without_port(host: str) -> str:
     """The name without its port."""
     return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0].lower()
 
 
-def _from_here(request: Request, setting: Setting) -> None:
+def _check_origin(request: Request, setting: Deployment) -> None:
     """A browser says where a form comes from, one way or another; what says nothing is no browser of today."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    scheme = "https" if setting.secure else request.url.scheme
+    scheme = "https" if setting.is_https else request.url.scheme
     ours = f"{scheme}://{request.headers['host']}"
     if site is not None:
         # A page without referrer sends its own forms with "Origin: null"; the browser's own word stands over it.
         if site != "same-origin" or origin not in (None, "null", ours):
-            raise FromElsewhere()
+            raise ForeignOrigin()
     elif origin != ours:
-        raise FromElsewhere()
+        raise ForeignOrigin()
 
 
-def _a_form(request: Request) -> None:
+def _check_form_headers(request: Request) -> None:
     headers = request.headers
-    if headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM or "content-encoding" in headers:
+    if (
+        headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_MEDIA_TYPE
+        or "content-encoding" in headers
+    ):
         raise NotAForm()
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or len(length) > 9 or int(length) > MOST_BYTES:
-        raise TooMuch(limit=MOST_BYTES)
+    if not length.isdecimal() or len(length) > 9 or int(length) > MAX_BODY_BYTES:
+        raise BodyTooLarge(limit=MAX_BODY_BYTES)
 
 
-async def _read(receive: Receive) -> bytes:
+async def _receive_body(receive: Receive) -> bytes:
     body = bytearray()
     more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise TooSlow()
+            raise BodyTimeout()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MOST_BYTES:
-            raise TooMuch(limit=MOST_BYTES)
+        if len(body) > MAX_BODY_BYTES:
+            raise BodyTooLarge(limit=MAX_BODY_BYTES)
     return bytes(body)
 
 
-def _once(body: bytes, receive: Receive) -> Receive:
+def _replay_body(body: bytes, receive: Receive) -> Receive:
     """Hands the body that was read on to whoever is behind."""
     waiting = [body]
 

@@ -11,83 +11,89 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
 from typing import Final
 
-from assessor.web.http.deployment import Network
+from assessor.web.http.deployment import IPNetwork
 
 #: Wrong ones from one address in a minute after which a further one is told to wait.
-WRONG: Final = 20
+MAX_WRONG_PER_MINUTE: Final = 20
 _MINUTE: Final = 60.0
 #: Seconds for which an address is known to have guessed.
-_REMEMBERED: Final = 600.0
-_MOST_ADDRESSES: Final = 20_000
+_FORGET_AFTER: Final = 600.0
+_MAX_ADDRESSES: Final = 20_000
 #: Tries a second, by all addresses together that are over their budget, that are looked at at all: a room of people
 #: behind the address of somebody who guesses a hundred a second gets in, and a guesser finds one of twenty rooms of
 #: seven letters in three hours with a chance under one in a thousand, from however many addresses.
-LOOKED_AT: Final = 120.0
+GUESSERS_ATTEMPTS_PER_SECOND: Final = 120.0
 
 
 @dataclass
 class _Guesser:
     """The wrong ones of one address in the current minute."""
 
-    since: float
-    wrong: int = 0
+    minute_began: float
+    wrong_count: int = 0
     last: float = 0.0
 
 
-class Budget:
+class RateLimiter:
     """What is borne of every address."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
-        self._left = LOOKED_AT
-        self._at = clock()
+        self._attempts_left = GUESSERS_ATTEMPTS_PER_SECOND
+        self._refilled_at = clock()
 
-    def over(self, address: str) -> bool:
+    def is_over_limit(self, address: str) -> bool:
         """Whether an address has had more wrong ones this minute than people have."""
         found = self._guessers.get(address)
-        return found is not None and self._clock() - found.since < _MINUTE and found.wrong >= WRONG
+        return (
+            found is not None
+            and self._clock() - found.minute_began < _MINUTE
+            and found.wrong_count >= MAX_WRONG_PER_MINUTE
+        )
 
-    def looks(self, address: str) -> bool:
+    def allows_attempt(self, address: str) -> bool:
         """Whether a try is looked at; one of somebody who does not guess always is."""
-        if not self.over(address):
+        if not self.is_over_limit(address):
             return True
         now = self._clock()
-        self._left = min(LOOKED_AT, self._left + (now - self._at) * LOOKED_AT)
-        self._at = now
-        if self._left < 1:
+        self._attempts_left = min(
+            GUESSERS_ATTEMPTS_PER_SECOND, self._attempts_left + (now - self._refilled_at) * GUESSERS_ATTEMPTS_PER_SECOND
+        )
+        self._refilled_at = now
+        if self._attempts_left < 1:
             return False
-        self._left -= 1
+        self._attempts_left -= 1
         return True
 
-    def wrong(self, address: str) -> bool:
+    def count_wrong(self, address: str) -> bool:
         """Count a wrong one; whether it was over the budget."""
-        over, now = self.over(address), self._clock()
+        over, now = self.is_over_limit(address), self._clock()
         found = self._guessers.pop(address, None)
-        if found is None or now - found.since >= _MINUTE:
-            found = _Guesser(since=now)
-        found.wrong, found.last = found.wrong + 1, now
+        if found is None or now - found.minute_began >= _MINUTE:
+            found = _Guesser(minute_began=now)
+        found.wrong_count, found.last = found.wrong_count + 1, now
         self._guessers[address] = found
-        self._forget(now)
+        self._forget_oldest(now)
         return over
 
-    def _forget(self, now: float) -> None:
+    def _forget_oldest(self, now: float) -> None:
         while self._guessers:
             oldest = next(iter(self._guessers))
-            if len(self._guessers) <= _MOST_ADDRESSES and now - self._guessers[oldest].last < _REMEMBERED:
+            if len(self._guessers) <= _MAX_ADDRESSES and now - self._guessers[oldest].last < _FORGET_AFTER:
                 return
             del self._guessers[oldest]
 
 
 @dataclass(frozen=True)
-class Tries:
+class ClientAttempts:
     """What one address has tried."""
 
     address: str = ""
-    budget: Budget = field(default_factory=Budget)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
 
 
-def whose(peer: str, forwarded: str, proxies: tuple[Network, ...]) -> str:
+def client_address(peer: str, forwarded: str, proxies: tuple[IPNetwork, ...]) -> str:
     """The address that counts: the peer's, or the last that a believed proxy did not add itself.
 
     Counted from the right, as everything further left is what the sender claims; of an IPv6 address its network,
@@ -95,21 +101,21 @@ def whose(peer: str, forwarded: str, proxies: tuple[Network, ...]) -> str:
     """
     found = peer
     for told in reversed([each.strip() for each in forwarded.split(",")[-20:]]):
-        if not believed(found, proxies):
+        if not is_trusted_proxy(found, proxies):
             break
-        if _parsed(told) is None:
+        if _parse_address(told) is None:
             break
         found = told
-    return _counted(found)
+    return _address_or_network(found)
 
 
-def believed(address: str, proxies: tuple[Network, ...]) -> bool:
+def is_trusted_proxy(address: str, proxies: tuple[IPNetwork, ...]) -> bool:
     """Whether an address is a proxy's that may say for whom it asks."""
-    parsed = _parsed(address)
+    parsed = _parse_address(address)
     return parsed is not None and any(parsed.version == each.version and parsed in each for each in proxies)
 
 
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+def _parse_address(address: str) -> IPv4Address | IPv6Address | None:
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -117,8 +123,8 @@ def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     return parsed.ipv4_mapped or parsed if isinstance(parsed, IPv6Address) else parsed
 
 
-def _counted(address: str) -> str:
-    parsed = _parsed(address)
+def _address_or_network(address: str) -> str:
+    parsed = _parse_address(address)
     if isinstance(parsed, IPv6Address):
         return str(IPv6Address(int(parsed) >> 64 << 64))
     return str(parsed) if parsed else address

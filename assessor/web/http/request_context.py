@@ -9,42 +9,42 @@ from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
 from assessor.presentation.report import Report
-from assessor.presentation.terms import Speech as Terms
+from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.store import Store
-from assessor.store.errors import NotKept
-from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, Opened, new_key
+from assessor.store.errors import NotInStore
+from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, LoadedAssessment, new_key
 from assessor.usecases.workshops import Workshops
-from assessor.web.errors import NotJoined, NotLetIn, Overtaken
-from assessor.web.http.deployment import Setting
-from assessor.web.http.form_parsing import Form, turn_in
-from assessor.web.http.rate_limit import Tries
+from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined
+from assessor.web.http.deployment import Deployment
+from assessor.web.http.form_parsing import FormData, resend_number_in
+from assessor.web.http.rate_limit import ClientAttempts
 from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session
-from assessor.web.messages import Speech
+from assessor.web.messages import PageMessages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Desk:
+class ServerConfig:
     """What is the same for every visit to one server."""
 
     bank: str
     #: Spoken where neither the person nor the browser wishes for a language that is spoken here.
-    language: str = "en"
+    default_language: str = "en"
     #: Chosen by the person when the program was started; stands over what the browser asks for.
-    wished: str | None = None
+    chosen_language: str | None = None
     #: The library meant, where several are kept.
     library: str | None = None
     #: Whom to tell of barriers, for the accessibility statement.
     contact: str = ""
     #: Ends the program; None where no page may.
-    stop: Callable[[], None] | None = None
+    stop_server: Callable[[], None] | None = None
     #: How the pages are reached.
-    setting: Setting = field(default_factory=Setting)
+    deployment: Deployment = field(default_factory=Deployment)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class HtmlPage:
     """A page."""
 
     template: str
@@ -54,82 +54,82 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Goto:
+class Redirect:
     """Somewhere else on these pages."""
 
     path: str
     #: Said on the next page.
-    said: tuple[str, ...] = ()
+    flash_messages: tuple[str, ...] = ()
     #: What stood on that page, unsent.
-    typed: Form | None = None
+    unsent_form: FormData | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PdfDownload:
     """A report to be handed over as PDF."""
 
     report: Report | WorkshopReport
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class FileDownload:
     """A file to be handed over."""
 
     data: bytes
     #: What it is, as browsers are told.
-    kind: str
-    name: str
+    media_type: str
+    file_name: str
 
 
 @dataclass(frozen=True, slots=True)
-class LetIn:
+class RedirectWithCookie:
     """Somewhere else, with a cookie that is new."""
 
     path: str
     #: The cookie's name and what it holds.
-    cookie: str
-    token: str
+    cookie_name: str
+    cookie_value: str
     #: How long the browser is asked to keep it.
     days: int
 
 
 @dataclass(frozen=True, slots=True)
-class Streamed:
+class EventStream:
     """Events, one after the other, for as long as somebody listens; nothing of it runs in the store's thread."""
 
     #: Called with the house once the answer begins; yields what is sent, already in the form of events.
     events: Callable[[Any], AsyncIterator[bytes]]
 
 
-Answer = Shown | Goto | Printed | Handed | LetIn | Streamed
+HandlerResult = HtmlPage | Redirect | PdfDownload | FileDownload | RedirectWithCookie | EventStream
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visit:
+class RequestContext:
     """One request, seen from a handler: who asks, what was sent, and the store."""
 
-    desk: Desk
+    config: ServerConfig
     session: Session
-    speech: Speech
+    messages: PageMessages
     #: None on a page that needs none.
-    kept: Store | None = None
+    optional_store: Store | None = None
     #: From the address.
-    params: Mapping[str, str] = field(default_factory=dict)
+    path_params: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
-    form: Form = field(default_factory=lambda: Form({}))
+    form: FormData = field(default_factory=lambda: FormData({}))
     #: What stood on this page, unsent, when its language was changed.
-    typed: Form = field(default_factory=lambda: Form({}))
+    unsent_form: FormData = field(default_factory=lambda: FormData({}))
     #: The address itself, without its query.
     path: str = "/"
     #: What whoever asks has guessed so far.
-    tries: Tries = field(default_factory=Tries)
+    attempts: ClientAttempts = field(default_factory=ClientAttempts)
 
     @property
     def store(self) -> Store:
         """The store; raises `NotLetIn` on a page that needs none."""
-        if self.kept is None:
-            raise NotLetIn()
-        return self.kept
+        if self.optional_store is None:
+            raise NotAuthenticated()
+        return self.optional_store
 
     @cached_property
     def library(self) -> str:
@@ -137,34 +137,34 @@ class Visit:
         if self.session.workshop:
             return self.session.workshop.library
         libraries = self.store.libraries()
-        wished = self.session.library or self.desk.library
+        wished = self.session.library or self.config.library
         if wished in libraries and wished:
             return wished
         if len(libraries) != 1:
-            raise NotKept(name="-")
+            raise NotInStore(name="-")
         return libraries[0]
 
     @cached_property
     def assessments(self) -> Assessments:
         """The use cases, for the library meant."""
-        return Assessments(self.store, self.library, self.desk.bank)
+        return Assessments(self.store, self.library, self.config.bank)
 
     @cached_property
     def collaboration(self) -> Collaboration:
         """The one of the address; raises `NotKept`, also for another library's."""
-        return self.collaboration_of(self.params["collaboration"])
+        return self.find_collaboration(self.path_params["collaboration"])
 
-    def collaboration_of(self, id_: str) -> Collaboration:
+    def find_collaboration(self, id_: str) -> Collaboration:
         """One of this library's collaborations; raises `NotKept`."""
         found = self.store.collaboration(id_)
         if found.library != self.library:
-            raise NotKept(name=found.id)
+            raise NotInStore(name=found.id)
         return found
 
     @cached_property
     def workshops(self) -> Workshops:
         """The use cases of workshops."""
-        return Workshops(self.store, self.desk.bank)
+        return Workshops(self.store, self.config.bank)
 
     @property
     def workshop(self) -> Workshop:
@@ -181,96 +181,96 @@ class Visit:
         return self.session.respondent
 
     @property
-    def theirs(self) -> bool:
+    def is_other_party(self) -> bool:
         """Whether the other party responds, from their side."""
         return self.session.respondent is not None and self.session.respondent.side == "them"
 
     @property
-    def base(self) -> str:
+    def base_path(self) -> str:
         """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
-        return self.session.base
+        return self.session.base_path
 
     @property
-    def home(self) -> str:
+    def home_path(self) -> str:
         """Where everything begins for whoever asks."""
-        return self.base or "/"
+        return self.base_path or "/"
 
-    def at(self, opened: Opened, step: str = "") -> str:
+    def step_path(self, opened: LoadedAssessment, step: str = "") -> str:
         """The address of an assessment's step, or of whichever comes next."""
         names = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
-        return f"{self.base}/a/{opened.assessment.id}" + (f"/{names.get(step) or f'q/{step}'}" if step else "")
+        return f"{self.base_path}/a/{opened.assessment.id}" + (f"/{names.get(step) or f'q/{step}'}" if step else "")
 
-    def page_of(self, opened: Opened, page: str) -> str:
+    def page_path(self, opened: LoadedAssessment, page: str) -> str:
         """The address of one of an assessment's other pages: `check`, `verdict`, `mode`, `note`."""
-        return f"{self.base}/a/{opened.assessment.id}/{page}"
+        return f"{self.base_path}/a/{opened.assessment.id}/{page}"
 
     @cached_property
-    def opened(self) -> Opened:
+    def loaded_assessment(self) -> LoadedAssessment:
         """The assessment of the address; raises `NotKept`, also for one that is not of whoever asks."""
-        id_ = self.params["assessment"]
+        id_ = self.path_params["assessment"]
         if self.session.role is Role.PARTICIPANT:
-            return self.workshops.opened(self.respondent, id_)
+            return self.workshops.load_own(self.respondent, id_)
         if self.session.role is Role.FACILITATOR:
-            return self.workshops.entered(self.workshop, id_)
+            return self.workshops.load_entered(self.workshop, id_)
         found = self.store.assessment(id_)
         if found.collaboration.library != self.library:
-            raise NotKept(name=found.id)
-        return self.assessments.opened(found)
+            raise NotInStore(name=found.id)
+        return self.assessments.load(found)
 
-    def give(self, opened: Opened, step: str, value: str, key: str) -> Opened:
+    def save_step(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Keep what was given to a step; raises `WorkshopOver` in a workshop that is."""
         if self.session.workshop:
-            return self.workshops.give(self.session.workshop, opened, step, value, key)
-        return self.assessments.give(opened, step, value, key)
+            return self.workshops.respond(self.session.workshop, opened, step, value, key)
+        return self.assessments.respond(opened, step, value, key)
 
-    def keep_note(self, opened: Opened, item: str, text: str, key: str) -> Opened:
+    def save_note(self, opened: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
         """Keep a note; raises `WorkshopOver` in a workshop that is."""
         if self.session.workshop:
-            return self.workshops.note(self.session.workshop, opened, item, text, key)
-        return self.assessments.note(opened, item, text, key)
+            return self.workshops.record_note(self.session.workshop, opened, item, text, key)
+        return self.assessments.record_note(opened, item, text, key)
 
-    def latest(self, collaboration: str) -> Opened | None:
+    def latest_assessment(self, collaboration: str) -> LoadedAssessment | None:
         """The latest assessment of a collaboration; None before the first."""
         found = self.store.assessments(collaboration)
-        return self.assessments.opened(found[-1]) if found else None
+        return self.assessments.load(found[-1]) if found else None
 
-    def terms(self, opened: Opened) -> Terms:
+    def terms(self, opened: LoadedAssessment) -> Terms:
         """In which terms an assessment is told: the one place to choose between the library's and the party's words."""
-        language = self.speech.language
-        return Terms(language, opened.instrument, opened.words(language))
+        language = self.messages.language
+        return Terms(language, opened.instrument, opened.wording_in(language))
 
-    def mode(self, opened: Opened) -> Mode | None:
+    def mode(self, opened: LoadedAssessment) -> Mode | None:
         """How much is to be asked; None while nobody has said and nothing was answered."""
         if self.session.workshop:
             return "full"  # a room is compared item by item
         chosen = self.session.modes.get(opened.assessment.id)
-        return chosen or (opened.mode() if opened.responses else None)
+        return chosen or (opened.inferred_mode() if opened.responses else None)
 
     def say(self, message: str, **facts: object) -> str:
         """The pages' words."""
-        return self.speech.say(message, **facts)
+        return self.messages.say(message, **facts)
 
-    def sending(self, opened: Opened | None = None) -> dict[str, Any]:
+    def hidden_fields(self, opened: LoadedAssessment | None = None) -> dict[str, Any]:
         """What every form carries: a key of its own, and how far the assessment had come when it was shown."""
         came = len(opened.assessment.history) if opened else 0
-        return {"key": new_key(), "seen": self.typed.one("seen") or came}
+        return {"key": new_key(), "seen": self.unsent_form.value("seen") or came}
 
-    def counts(self, opened: Opened, kind: str, item: str, value: str) -> bool:
+    def should_keep(self, opened: LoadedAssessment, kind: str, item: str, value: str) -> bool:
         """Whether what was sent is to be kept: not when the same page has sent something later that came first.
 
         Raises `Overtaken` when something else was given here, from another page, since this one was shown.
         """
-        last = [entry for entry in self._since(opened) if (entry.kind, entry.item) == (kind, item)][-1:]
+        last = [entry for entry in self._entries_since_shown(opened) if (entry.kind, entry.item) == (kind, item)][-1:]
         if not last:
             return True
-        sent = self.store.given_by(opened.assessment.id, f"{self.form.page}.")
-        ours = {entry.seq: turn_in(key) for entry, key in sent if (entry.kind, entry.item) == (kind, item)}
+        sent = self.store.entries_by_key_prefix(opened.assessment.id, f"{self.form.page_id}.")
+        ours = {entry.seq: resend_number_in(key) for entry, key in sent if (entry.kind, entry.item) == (kind, item)}
         if last[0].seq not in ours and last[0].value != value:
-            raise Overtaken()
-        return self.form.turn >= max(ours.values(), default=0)
+            raise EditConflict()
+        return self.form.resend_number >= max(ours.values(), default=0)
 
-    def _since(self, opened: Opened) -> Iterator[Entry]:
+    def _entries_since_shown(self, opened: LoadedAssessment) -> Iterator[Entry]:
         """What was given since the page was shown."""
-        seen = self.form.one("seen")
+        seen = self.form.value("seen")
         told = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
         return (entry for entry in opened.assessment.history if entry.seq > told)

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from assessor.web.http.request_context import Answer, Visit
+from assessor.web.http.request_context import HandlerResult, RequestContext
 from assessor.web.http.roles import Role
 
-Handler = Callable[[Visit], Answer]
+Handler = Callable[[RequestContext], HandlerResult]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class PageRoute:
     """An address, whose it is, and what it answers with."""
 
     path: str
@@ -20,8 +20,8 @@ class Page:
     #: What is answered to a form.
     post: Handler | None = None
     #: Whether the store is needed.
-    store: bool = True
+    needs_store: bool = True
     #: Whether what it does may be committed together with what others do; not where the store is cleaned up after.
-    together: bool = False
+    batchable: bool = False
     #: Names in the path and what they may be.
     names: Mapping[str, str] = field(default_factory=dict)

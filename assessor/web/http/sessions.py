@@ -16,14 +16,14 @@ from typing import Final
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
 from assessor.usecases.workshops import new_secret
-from assessor.web.errors import LinkUsed, TooManyTries
+from assessor.web.errors import LinkUsed, TooManyWrongSecrets
 from assessor.web.http.roles import Role
 
 #: Wrong secrets in a minute after which a further wrong one is told to wait; a right one never is.
-TRIES: Final = 20
+MAX_WRONG_SECRETS: Final = 20
 _MINUTE: Final = 60.0
-_MOST_SESSIONS: Final = 1_000
-_MOST_DONE: Final = 500
+_MAX_SESSIONS: Final = 1_000
+_MAX_DONE: Final = 500
 
 
 @dataclass
@@ -38,9 +38,9 @@ class Session:
     #: By assessment, how much is to be asked.
     modes: dict[str, Mode] = field(default_factory=dict)
     #: What a thing done led to, by its key and content, so that the same sent again leads there too.
-    done: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    done_paths: OrderedDict[str, str] = field(default_factory=OrderedDict)
     #: To be said on the next page.
-    said: tuple[str, ...] = ()
+    flash_messages: tuple[str, ...] = ()
 
     #: Who joined; None for everybody else.
     respondent: Respondent | None = None
@@ -48,55 +48,55 @@ class Session:
     workshop: Workshop | None = None
 
     @property
-    def base(self) -> str:
+    def base_path(self) -> str:
         """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
         return f"/w/{self.workshop.id}" if self.workshop and self.role is Role.FACILITATOR else ""
 
-    def remember(self, key: str, path: str) -> None:
+    def remember_done(self, key: str, path: str) -> None:
         """Keep where a thing done led to; the oldest is forgotten."""
-        self.done[key] = path
-        while len(self.done) > _MOST_DONE:
-            self.done.popitem(last=False)
+        self.done_paths[key] = path
+        while len(self.done_paths) > _MAX_DONE:
+            self.done_paths.popitem(last=False)
 
 
-class Doorkeeper:
+class SessionStore:
     """Knows the secret that opens next, and everybody inside."""
 
     def __init__(self, clock: Callable[[], float] = monotonic, opened: Callable[[str], None] = lambda secret: None):
         self._clock = clock
         #: Told the next secret when one was used.
-        self._opened = opened
+        self._on_new_secret = opened
         self._sessions: OrderedDict[bytes, Session] = OrderedDict()
-        self._wrong: deque[float] = deque(maxlen=TRIES)
+        self._wrong_times: deque[float] = deque(maxlen=MAX_WRONG_SECRETS)
         self._lock = Lock()
         self.secret = new_secret()
 
-    def enter(self, secret: str, role: Role, language: str | None = None) -> str:
+    def redeem_secret(self, secret: str, role: Role, language: str | None = None) -> str:
         """The cookie's token for a secret, which opens nothing again; raises `LinkUsed` or `TooManyTries`."""
         with self._lock:
             if not secrets.compare_digest(secret.encode(), self.secret.encode()):
-                raise self._refused()
+                raise self._wrong_secret_error()
             self.secret = new_secret()
-        self._opened(self.secret)
-        return self.let_in(Session(role=role, language=language))
+        self._on_new_secret(self.secret)
+        return self.start_session(Session(role=role, language=language))
 
-    def let_in(self, session: Session) -> str:
+    def start_session(self, session: Session) -> str:
         """The token of a new session."""
         token = new_secret()
         self._sessions[_digest(token)] = session
-        while len(self._sessions) > _MOST_SESSIONS:
+        while len(self._sessions) > _MAX_SESSIONS:
             self._sessions.popitem(last=False)
         return token
 
-    def who(self, token: str) -> Session | None:
+    def session_for(self, token: str) -> Session | None:
         """Whose token it is; looked up by its digest, so that time tells nothing of it."""
         return self._sessions.get(_digest(token))
 
-    def _refused(self) -> LinkUsed | TooManyTries:
+    def _wrong_secret_error(self) -> LinkUsed | TooManyWrongSecrets:
         now = self._clock()
-        full = len(self._wrong) == TRIES and now - self._wrong[0] < _MINUTE
-        self._wrong.append(now)
-        return TooManyTries() if full else LinkUsed()
+        full = len(self._wrong_times) == MAX_WRONG_SECRETS and now - self._wrong_times[0] < _MINUTE
+        self._wrong_times.append(now)
+        return TooManyWrongSecrets() if full else LinkUsed()
 
 
 def _digest(token: str) -> bytes:

@@ -13,64 +13,64 @@ from threading import Lock
 from typing import Any, Final, TypeVar
 
 from assessor.store import Store
-from assessor.store.errors import StoreInDoubt
+from assessor.store.errors import StoreDiskError
 
 Found = TypeVar("Found")
 
 #: Seconds without a request after which the file is let go.
-IDLE: Final = 20.0
+IDLE_SECONDS: Final = 20.0
 #: Acts committed together at most, so that nobody waits long for others.
-MOST_TOGETHER: Final = 64
+MAX_BATCH: Final = 64
 
 
-class _OnAServer(Exception):
+class _NoBatchOnServer(Exception):
     """A server commits what comes at the same time together by itself."""
 
 
 @dataclass(eq=False)
-class _Waiting:
+class _Job:
     """An act that waits for its turn, and what came of it."""
 
     act: Callable[[Store], Any]
     #: Whether it may be committed with others.
-    together: bool
-    done: asyncio.Future[Any]
-    found: Any = None
-    refused: BaseException | None = None
+    batchable: bool
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
 
 
 @dataclass
-class _Queue:
+class _JobQueue:
     """Acts in the order they were asked for; filled by the loop, emptied by the thread."""
 
-    waiting: deque[_Waiting] = field(default_factory=deque)
+    jobs: deque[_Job] = field(default_factory=deque)
     lock: Lock = field(default_factory=Lock)
 
-    def add(self, each: _Waiting) -> None:
+    def add(self, each: _Job) -> None:
         with self.lock:
-            self.waiting.append(each)
+            self.jobs.append(each)
 
-    def turn(self) -> list[_Waiting]:
+    def take_batch(self) -> list[_Job]:
         """The next act, with those behind it that may be committed with it; none when another turn took them."""
         with self.lock:
-            taken = [self.waiting.popleft()] if self.waiting else []
-            while taken and taken[0].together and len(taken) < MOST_TOGETHER:
-                if not self.waiting or not self.waiting[0].together:
+            taken = [self.jobs.popleft()] if self.jobs else []
+            while taken and taken[0].batchable and len(taken) < MAX_BATCH:
+                if not self.jobs or not self.jobs[0].batchable:
                     break
-                taken.append(self.waiting.popleft())
+                taken.append(self.jobs.popleft())
         return taken
 
 
-class Keeper:
+class StoreWorker:
     """Runs everything that touches the store, one thing after another."""
 
-    def __init__(self, open_store: Callable[[], Store], idle: float | None = IDLE) -> None:
-        self._open = open_store
-        self._idle = idle
+    def __init__(self, open_store: Callable[[], Store], idle: float | None = IDLE_SECONDS) -> None:
+        self._store_factory = open_store
+        self._idle_seconds = idle
         self._store: Store | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._letting_go: asyncio.TimerHandle | None = None
-        self._queue = _Queue()
+        self._release_timer: asyncio.TimerHandle | None = None
+        self._queue = _JobQueue()
 
     async def run(self, act: Callable[[Store], Found], *, together: bool = False) -> Found:
         """What `act` gives, once it is committed; raises what the store refuses.
@@ -79,90 +79,90 @@ class Keeper:
         a second time, where the first came to nothing.
         """
         loop = asyncio.get_running_loop()
-        if self._letting_go:
-            self._letting_go.cancel()
-        each = _Waiting(act, together, loop.create_future())
+        if self._release_timer:
+            self._release_timer.cancel()
+        each = _Job(act, together, loop.create_future())
         self._queue.add(each)
-        self._thread.submit(self._turn, loop)
+        self._thread.submit(self._run_next_batch, loop)
         try:
-            found: Found = await each.done
+            found: Found = await each.future
             return found
         finally:
-            if self._idle is not None:
-                self._letting_go = loop.call_later(self._idle, self._thread.submit, self._let_go)
+            if self._idle_seconds is not None:
+                self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self.release)
 
     async def close(self) -> None:
         """Finish what is under way and let go for good."""
-        if self._letting_go:
-            self._letting_go.cancel()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._let_go)
+        if self._release_timer:
+            self._release_timer.cancel()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self.release)
         self._thread.shutdown()
 
-    def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        taken = self._queue.turn()
+    def _run_next_batch(self, loop: asyncio.AbstractEventLoop) -> None:
+        taken = self._queue.take_batch()
         if len(taken) > 1:
-            self._together(taken)
+            self._run_batch(taken)
         else:
             for each in taken:
-                self._alone(each)
+                self._run_alone(each)
         if taken:
-            loop.call_soon_threadsafe(_tell, taken)
+            loop.call_soon_threadsafe(_resolve_futures, taken)
 
-    def _together(self, taken: list[_Waiting]) -> None:
+    def _run_batch(self, taken: list[_Job]) -> None:
         """All in one commit; where that fails as a whole, each by itself, as each may be repeated."""
         try:
-            store = self._opened()
+            store = self._ensure_store()
             if store.path is None:
-                raise _OnAServer
-            with store.together():
+                raise _NoBatchOnServer
+            with store.transaction():
                 for each in taken:
-                    self._part(store, each)
-        except StoreInDoubt as problem:
-            self._let_go()
+                    self._run_in_batch(store, each)
+        except StoreDiskError as problem:
+            self.release()
             for each in taken:
-                each.found, each.refused = None, problem
+                each.result, each.error = None, problem
         except Exception:
             for each in taken:
-                self._alone(each)
+                self._run_alone(each)
 
-    def _part(self, store: Store, each: _Waiting) -> None:
+    def _run_in_batch(self, store: Store, each: _Job) -> None:
         """One of several; what it raises undoes nothing of the others'."""
-        each.found, each.refused = None, None
+        each.result, each.error = None, None
         try:
-            with store.together():
-                each.found = each.act(store)
-        except StoreInDoubt:
+            with store.transaction():
+                each.result = each.act(store)
+        except StoreDiskError:
             raise
         except Exception as problem:
-            each.refused = problem
+            each.error = problem
 
-    def _alone(self, each: _Waiting) -> None:
-        each.found, each.refused = None, None
+    def _run_alone(self, each: _Job) -> None:
+        each.result, each.error = None, None
         try:
-            each.found = each.act(self._opened())
-        except StoreInDoubt as problem:
-            self._let_go()  # whoever opens it next checks it first
-            each.refused = problem
+            each.result = each.act(self._ensure_store())
+        except StoreDiskError as problem:
+            self.release()  # whoever opens it next checks it first
+            each.error = problem
         except BaseException as problem:
-            each.refused = problem
+            each.error = problem
 
-    def _opened(self) -> Store:
+    def _ensure_store(self) -> Store:
         if self._store is None:
-            self._store = self._open()
+            self._store = self._store_factory()
         return self._store
 
-    def _let_go(self) -> None:
+    def release(self) -> None:
         store, self._store = self._store, None
         if store:
             store.close()
 
 
-def _tell(taken: list[_Waiting]) -> None:
+def _resolve_futures(taken: list[_Job]) -> None:
     """Everybody whose act was done, in the loop; who no longer listens is not told."""
     for each in taken:
-        if each.done.done():
+        if each.future.done():
             continue
-        if each.refused is not None:
-            each.done.set_exception(each.refused)
+        if each.error is not None:
+            each.future.set_exception(each.error)
         else:
-            each.done.set_result(each.found)
+            each.future.set_result(each.result)

@@ -4,32 +4,32 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Final
 
-from assessor.web.http.form_parsing import Form
+from assessor.web.http.form_parsing import FormData
 
 #: Pages of so many people; the oldest is forgotten.
-_MOST: Final = 500
+_MAX_FORMS: Final = 500
 
 
-class Unsent:
+class UnsentForms:
     """By who typed it; each may have one page's."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[str, Form]] = OrderedDict()
+        self._forms: OrderedDict[str, tuple[str, FormData]] = OrderedDict()
         self._lock = Lock()
 
-    def keep(self, who: str, path: str, form: Form) -> None:
+    def save(self, who: str, path: str, form: FormData) -> None:
         """For the page at a path, in place of any other; not of somebody unknown, who could not be told from others."""
         if not who:
             return
         with self._lock:
-            self._kept[who] = path.partition("?")[0], form
-            self._kept.move_to_end(who)
-            while len(self._kept) > _MOST:
-                self._kept.popitem(last=False)
+            self._forms[who] = path.partition("?")[0], form
+            self._forms.move_to_end(who)
+            while len(self._forms) > _MAX_FORMS:
+                self._forms.popitem(last=False)
 
-    def take(self, who: str, path: str) -> Form:
+    def pop(self, who: str, path: str) -> FormData:
         """What stood on the page at a path; handed over once."""
         with self._lock:
-            if self._kept.get(who, ("", None))[0] != path:
-                return Form({})
-            return self._kept.pop(who)[1]
+            if self._forms.get(who, ("", None))[0] != path:
+                return FormData({})
+            return self._forms.pop(who)[1]

@@ -9,35 +9,35 @@ from contextlib import suppress
 from typing import Final
 
 #: Seconds between a process's death and the next one's birth, so that what cannot start does not start all day.
-_PAUSE: Final = 1.0
+_RESTART_PAUSE: Final = 1.0
 
 
 class _Ended(Exception):
     """Somebody ends the whole."""
 
 
-def keep(number: int, work: Callable[[], None]) -> None:
+def run_workers(number: int, work: Callable[[], None]) -> None:
     """Run `work` in so many processes until this one is ended by Ctrl-C or SIGTERM; then all of them end."""
-    before = signal.signal(signal.SIGTERM, _end)
-    running = {_born(work) for _ in range(number)}
+    before = signal.signal(signal.SIGTERM, _raise_ended)
+    running = {_fork_worker(work) for _ in range(number)}
     try:
         while running:
             gone, _status = os.wait()
             running.discard(gone)
-            time.sleep(_PAUSE)
-            running.add(_born(work))
+            time.sleep(_RESTART_PAUSE)
+            running.add(_fork_worker(work))
     except (_Ended, KeyboardInterrupt):
         pass
     finally:
         signal.signal(signal.SIGTERM, before)
-        _stopped(running)
+        _stop_workers(running)
 
 
-def _end(_number: int, _frame: object) -> None:
+def _raise_ended(_number: int, _frame: object) -> None:
     raise _Ended
 
 
-def _born(work: Callable[[], None]) -> int:
+def _fork_worker(work: Callable[[], None]) -> int:
     child = os.fork()
     if child:
         return child
@@ -52,7 +52,7 @@ def _born(work: Callable[[], None]) -> int:
         os._exit(code)
 
 
-def _stopped(running: set[int]) -> None:
+def _stop_workers(running: set[int]) -> None:
     for each in running:
         with suppress(ProcessLookupError):
             os.kill(each, signal.SIGTERM)

@@ -7,34 +7,34 @@ from typing import Any
 from assessor import bank, output_files
 from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
-from assessor.presentation.overview import cover
+from assessor.presentation.overview import build_cover
 from assessor.presentation.report import Report
-from assessor.presentation.terms import Speech as Terms
-from assessor.presentation.tones import BESIDE, OPEN, Tone, tones
+from assessor.presentation.terms import Terms as Terms
+from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tones
 from assessor.presentation.workshop_report import WorkshopReport
-from assessor.report.library.view import ordered
-from assessor.store.errors import NameEmpty, NotKept
-from assessor.usecases.assessments import Listed, Opened, fit_name
+from assessor.report.library.view import sorted_report
+from assessor.store.errors import NameEmpty, NotInStore
+from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment, fit_name
 from assessor.usecases.reporting import library_report
-from assessor.web.errors import NotSure
-from assessor.web.http.request_context import Answer, Goto, Printed, Shown, Visit
+from assessor.web.errors import ErasureNotConfirmed
+from assessor.web.http.request_context import HandlerResult, HtmlPage, PdfDownload, Redirect, RequestContext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class CollaborationEntry:
     """A collaboration in the list."""
 
     id: str
     collaboration: Collaboration
     #: What is told beside the name: how far it has come, where it may stand.
-    told: str = ""
+    status: str = ""
     #: 1 when it is wanted higher, -1 lower.
     wanted: int = 0
     fragile: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
+class PlacementGroup:
     """Collaborations that stand in the same place."""
 
     title: str
@@ -42,102 +42,102 @@ class Group:
     tone: Tone
     #: Its place among the levels, 1 the highest; 0 beside them.
     level: int
-    entries: tuple[Entry, ...]
+    entries: tuple[CollaborationEntry, ...]
 
 
-def home(visit: Visit) -> Answer:
+def show_home(visit: RequestContext) -> HandlerResult:
     """The list of collaborations; before there is a library, what this is and what the library is called."""
     libraries = visit.store.libraries()
     if not libraries:
-        return _welcome(visit)
+        return _welcome_page(visit)
     try:
         library = visit.library
-    except NotKept:
-        return Goto("/library")
-    listed = visit.assessments.listed()
-    report, _rescored = library_report(visit.store, library, visit.desk.bank, visit.speech.language)
+    except NotInStore:
+        return Redirect("/library")
+    listed = visit.assessments.list_collaborations()
+    report, _rescored = library_report(visit.store, library, visit.config.bank, visit.messages.language)
     facts = {
         "library": library,
         "several": len(libraries) > 1,
-        "cover": _cover(report),
-        "groups": _groups(visit, listed),
-        "started": tuple(_started(visit, listed)),
-        "cloud": visit.store.cloud.service if visit.store.cloud else "",
+        "cover": _library_cover(report),
+        "groups": _placement_groups(visit, listed),
+        "started": tuple(_unfinished_entries(visit, listed)),
+        "cloud": visit.store.cloud_folder.service if visit.store.cloud_folder else "",
     }
-    return Shown(template="home", title=visit.say("Collaborations of {library}", library=library), facts=facts)
+    return HtmlPage(template="home", title=visit.say("Collaborations of {library}", library=library), facts=facts)
 
 
-def _cover(report: Report) -> object:
+def _library_cover(report: Report) -> object:
     """The picture and the next steps, with collaborations' ids for anchors; None before anything stands."""
-    report = ordered(report)
+    report = sorted_report(report)
     if not report.rows:
         return None
     terms = Terms(report.language, report.instrument, report.wording)
-    return cover(report, terms, [row.assessment.collaboration.id for row in report.rows])
+    return build_cover(report, terms, [row.assessment.collaboration.id for row in report.rows])
 
 
-def _started(visit: Visit, listed: Sequence[Listed]) -> Iterator[Entry]:
+def _unfinished_entries(visit: RequestContext, listed: Sequence[ListedCollaboration]) -> Iterator[CollaborationEntry]:
     """What is not finished, with how much is left."""
     for each in listed:
-        if each.opened is None or not each.opened.begun:
-            yield _entry(each, visit.say("not begun"))
-        elif not each.opened.finished:
-            left = each.opened.left(visit.mode(each.opened) or "full")
-            yield _entry(
-                each, visit.speech.count("about {number} question left", "about {number} questions left", left)
+        if each.loaded is None or not each.loaded.begun:
+            yield _collaboration_entry(each, visit.say("not begun"))
+        elif not each.loaded.finished:
+            left = each.loaded.items_left(visit.mode(each.loaded) or "full")
+            yield _collaboration_entry(
+                each, visit.messages.count("about {number} question left", "about {number} questions left", left)
             )
 
 
-def _left(visit: Visit, opened: Opened) -> str:
-    number = opened.left(visit.mode(opened) or "full")
+def _questions_left(visit: RequestContext, opened: LoadedAssessment) -> str:
+    number = opened.items_left(visit.mode(opened) or "full")
     if not number:
         return visit.say("only the last step is left")
-    return visit.speech.count("about {number} question left", "about {number} questions left", number)
+    return visit.messages.count("about {number} question left", "about {number} questions left", number)
 
 
-def _groups(visit: Visit, listed: Sequence[Listed]) -> tuple[Group, ...]:
+def _placement_groups(visit: RequestContext, listed: Sequence[ListedCollaboration]) -> tuple[PlacementGroup, ...]:
     """What is finished, by where it stands: every level, then what else there is."""
-    done = [(each, each.opened) for each in listed if each.opened and each.opened.finished]
-    instrument = bank.load(visit.desk.bank)
-    terms = Terms(visit.speech.language, instrument, visit.assessments.words(visit.speech.language))
-    by_level = tones(instrument)
+    done = [(each, each.loaded) for each in listed if each.loaded and each.loaded.finished]
+    instrument = bank.load(visit.config.bank)
+    terms = Terms(visit.messages.language, instrument, visit.assessments.wording_in(visit.messages.language))
+    by_level = level_tones(instrument)
     groups = [
-        Group(
-            title=_plural(terms, placement),
+        PlacementGroup(
+            title=_group_title(terms, placement),
             line=terms.wording.placements[placement].line,
-            tone=by_level.get(placement, BESIDE),
+            tone=by_level.get(placement, BESIDE_TONE),
             level=instrument.level(placement) or 0,
-            entries=tuple(_entry(each) for each, opened in done if opened.verdict.placement == placement),
+            entries=tuple(_collaboration_entry(each) for each, opened in done if opened.verdict.placement == placement),
         )
         for placement in instrument.placements
     ]
     several = tuple(
-        _entry(each, visit.terms(opened).either(opened.verdict.placements[:3]))
+        _collaboration_entry(each, visit.terms(opened).either_placement(opened.verdict.placements[:3]))
         for each, opened in done
         if opened.verdict.placement not in instrument.placements
     )
-    unsettled = Group(title=visit.say("Not settled yet"), line="", tone=OPEN, level=0, entries=several)
+    unsettled = PlacementGroup(title=visit.say("Not settled yet"), line="", tone=OPEN_TONE, level=0, entries=several)
     return tuple(group for group in (*groups, unsettled) if group.entries or group.level)
 
 
-def _plural(terms: Terms, placement: str) -> str:
+def _group_title(terms: Terms, placement: str) -> str:
     level = terms.instrument.level(placement)
     name = terms.wording.placements[placement].plural
     return f"{level} {name}" if level else name
 
 
-def _entry(listed: Listed, told: str = "") -> Entry:
-    opened = listed.opened
-    return Entry(
+def _collaboration_entry(listed: ListedCollaboration, told: str = "") -> CollaborationEntry:
+    opened = listed.loaded
+    return CollaborationEntry(
         id=listed.collaboration.id,
         collaboration=listed.collaboration,
-        told=told,
-        wanted=_wanted(opened) if opened else 0,
+        status=told,
+        wanted=_wanted_direction(opened) if opened else 0,
         fragile=bool(opened and opened.finished and opened.verdict.fragile),
     )
 
 
-def _wanted(opened: Opened) -> int:
+def _wanted_direction(opened: LoadedAssessment) -> int:
     order, wanted = opened.instrument.placements, opened.assessment.wanted
     if wanted not in order or not opened.finished:
         return 0
@@ -145,10 +145,12 @@ def _wanted(opened: Opened) -> int:
     return 1 if order.index(wanted) < min(stands) else -1 if order.index(wanted) > max(stands) else 0
 
 
-def _welcome(visit: Visit, error: AssessorError | None = None) -> Shown:
-    words = bank.wording(visit.desk.bank, bank.nearest(visit.speech.language, bank.languages(visit.desk.bank)))
-    facts = {**_typed(visit, error), "about": words.about}
-    return Shown(
+def _welcome_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    words = bank.load_wording(
+        visit.config.bank, bank.nearest_language(visit.messages.language, bank.languages(visit.config.bank))
+    )
+    facts = {**_form_facts(visit, error), "about": words.about}
+    return HtmlPage(
         template="welcome",
         title=visit.say("Which of your collaborations are partnerships?"),
         facts=facts,
@@ -156,147 +158,147 @@ def _welcome(visit: Visit, error: AssessorError | None = None) -> Shown:
     )
 
 
-def _typed(visit: Visit, error: AssessorError | None) -> dict[str, Any]:
+def _form_facts(visit: RequestContext, error: AssessorError | None) -> dict[str, Any]:
     """A form's key, what was typed, and why it was refused."""
-    sent = visit.form if error else visit.typed
-    typed = {name: sent.one(name) for name in ("name", "party", "undertaking")}
-    return {**visit.sending(), "typed": typed, "refused": visit.speech.refusal(error) if error else ""}
+    sent = visit.form if error else visit.unsent_form
+    typed = {name: sent.value(name) for name in ("name", "party", "undertaking")}
+    return {**visit.hidden_fields(), "typed": typed, "refused": visit.messages.refusal(error) if error else ""}
 
 
-def choose(visit: Visit) -> Answer:
+def show_libraries(visit: RequestContext) -> HandlerResult:
     """Which library, where several are kept."""
-    facts = {**visit.sending(), "libraries": visit.store.libraries()}
-    return Shown(template="libraries", title=visit.say("Which library?"), facts=facts)
+    facts = {**visit.hidden_fields(), "libraries": visit.store.libraries()}
+    return HtmlPage(template="libraries", title=visit.say("Which library?"), facts=facts)
 
 
-def take(visit: Visit) -> Answer:
+def choose_library(visit: RequestContext) -> HandlerResult:
     """The library meant from here on; a new name begins one."""
     try:
-        visit.session.library = visit.store.add_library(visit.form.one("name"))
+        visit.session.library = visit.store.add_library(visit.form.value("name"))
     except AssessorError as error:
-        return _welcome(visit, error)
-    return Goto("/")
+        return _welcome_page(visit, error)
+    return Redirect("/")
 
 
-def new(visit: Visit) -> Answer:
+def show_new_collaboration(visit: RequestContext) -> HandlerResult:
     """With whom, around what."""
-    return _new(visit)
+    return _new_collaboration_page(visit)
 
 
-def _new(visit: Visit, error: AssessorError | None = None) -> Shown:
-    facts = _typed(visit, error)
+def _new_collaboration_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    facts = _form_facts(visit, error)
     beside = visit.query.get("beside")
     if beside and not facts["typed"]["party"]:
-        facts["typed"]["party"] = visit.collaboration_of(beside).party
+        facts["typed"]["party"] = visit.find_collaboration(beside).party
     title = visit.say("A new collaboration")
-    return Shown(template="new", title=title, facts=facts, status=422 if error else 200)
+    return HtmlPage(template="new", title=title, facts=facts, status=422 if error else 200)
 
 
-def add(visit: Visit) -> Answer:
+def add_collaboration(visit: RequestContext) -> HandlerResult:
     """The collaboration, begun; one that is there already is opened."""
     try:
-        collaboration = visit.assessments.add(visit.form.one("party"), visit.form.one("undertaking"))
+        collaboration = visit.assessments.add_collaboration(visit.form.value("party"), visit.form.value("undertaking"))
     except AssessorError as error:
-        return _new(visit, error)
-    if visit.latest(collaboration.id) is None:
-        return _begun(visit, collaboration)
-    return Goto(f"/c/{collaboration.id}", (visit.say("This one is in the list already."),))
+        return _new_collaboration_page(visit, error)
+    if visit.latest_assessment(collaboration.id) is None:
+        return _go_to_first_step(visit, collaboration)
+    return Redirect(f"/c/{collaboration.id}", (visit.say("This one is in the list already."),))
 
 
-def _begun(visit: Visit, collaboration: Collaboration) -> Goto:
+def _go_to_first_step(visit: RequestContext, collaboration: Collaboration) -> Redirect:
     """At its first step; what was begun and never answered is not begun twice."""
-    latest = visit.latest(collaboration.id)
+    latest = visit.latest_assessment(collaboration.id)
     fresh = latest is None or latest.begun
     opened = visit.assessments.begin(collaboration) if fresh or latest is None else latest
-    return Goto(f"/a/{opened.assessment.id}")
+    return Redirect(f"/a/{opened.assessment.id}")
 
 
-def open_(visit: Visit) -> Answer:
+def open_collaboration(visit: RequestContext) -> HandlerResult:
     """Where it is: its verdict, its next step, or how to begin."""
-    opened = visit.latest(visit.collaboration.id)
+    opened = visit.latest_assessment(visit.collaboration.id)
     if opened is None:
-        facts = {**visit.sending(), "collaboration": visit.collaboration}
-        return Shown(template="begin", title=visit.collaboration.name, facts=facts)
-    return Goto(f"/a/{opened.assessment.id}" + ("/verdict" if opened.finished else ""))
+        facts = {**visit.hidden_fields(), "collaboration": visit.collaboration}
+        return HtmlPage(template="begin", title=visit.collaboration.name, facts=facts)
+    return Redirect(f"/a/{opened.assessment.id}" + ("/verdict" if opened.finished else ""))
 
 
-def begin(visit: Visit) -> Answer:
+def begin_assessment(visit: RequestContext) -> HandlerResult:
     """A new assessment; earlier ones stay."""
-    return _begun(visit, visit.collaboration)
+    return _go_to_first_step(visit, visit.collaboration)
 
 
-def rename(visit: Visit) -> Answer:
+def show_rename(visit: RequestContext) -> HandlerResult:
     """Other names."""
-    return _rename(visit)
+    return _rename_page(visit)
 
 
-def _rename(visit: Visit, error: AssessorError | None = None) -> Shown:
-    kept, facts = visit.collaboration, _typed(visit, error)
-    if not error and not visit.typed.has("party"):
+def _rename_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    kept, facts = visit.collaboration, _form_facts(visit, error)
+    if not error and not visit.unsent_form.has_field("party"):
         facts["typed"] = {"party": kept.party, "undertaking": kept.undertaking}
     others = sum(each.party == kept.party for each in visit.store.collaborations(visit.library)) - 1
     facts |= {"collaboration": kept, "others": others}
     title = visit.say("Rename {name}", name=kept.name)
-    return Shown(template="rename", title=title, facts=facts, status=422 if error else 200)
+    return HtmlPage(template="rename", title=title, facts=facts, status=422 if error else 200)
 
 
-def renamed(visit: Visit) -> Answer:
+def rename_collaboration(visit: RequestContext) -> HandlerResult:
     """The names as sent; both or neither."""
-    kept, party = visit.collaboration, visit.form.one("party")
+    kept, party = visit.collaboration, visit.form.value("party")
     try:
         if not fit_name(party):
             raise NameEmpty()
-        with visit.store.together():
+        with visit.store.transaction():
             if fit_name(party) != kept.party:
                 visit.store.rename_party(visit.library, kept.party, party)
-            visit.store.rename_undertaking(kept.id, visit.form.one("undertaking"))
+            visit.store.rename_undertaking(kept.id, visit.form.value("undertaking"))
     except AssessorError as error:
-        return _rename(visit, error)
-    return Goto(f"/c/{kept.id}", (visit.say("Renamed."),))
+        return _rename_page(visit, error)
+    return Redirect(f"/c/{kept.id}", (visit.say("Renamed."),))
 
 
-def erase(visit: Visit) -> Answer:
+def show_erase(visit: RequestContext) -> HandlerResult:
     """What would be gone for good."""
-    return _erase(visit)
+    return _erase_page(visit)
 
 
-def _erase(visit: Visit, error: AssessorError | None = None) -> Shown:
+def _erase_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
     kept = visit.collaboration
     facts = {
-        **visit.sending(),
+        **visit.hidden_fields(),
         "collaboration": kept,
         "assessments": len(visit.store.assessments(kept.id)),
-        "latest": visit.form.one("what") == "assessment",
-        "refused": visit.speech.refusal(error) if error else "",
+        "latest": visit.form.value("what") == "assessment",
+        "refused": visit.messages.refusal(error) if error else "",
     }
     title = visit.say("Erase {name}?", name=kept.name)
-    return Shown(template="erase", title=title, facts=facts, status=422 if error else 200)
+    return HtmlPage(template="erase", title=title, facts=facts, status=422 if error else 200)
 
 
-def erased(visit: Visit) -> Answer:
+def erase_collaboration(visit: RequestContext) -> HandlerResult:
     """Gone, and told where copies still lie."""
     kept = visit.collaboration
-    if visit.form.one("sure") != "yes":
-        return _erase(visit, NotSure())
+    if visit.form.value("sure") != "yes":
+        return _erase_page(visit, ErasureNotConfirmed())
     found = visit.store.assessments(kept.id)
-    if visit.form.one("what") == "assessment" and found:
+    if visit.form.value("what") == "assessment" and found:
         gone = visit.store.erase_assessment(found[-1].id)
     else:
         gone = visit.store.erase_collaboration(kept.id)
     said = [visit.say("Erased for good.")]
     said += [visit.say("A backup still holds it: {name}", name=copy.path.name) for copy in gone.backups]
-    return Goto("/", tuple(said))
+    return Redirect("/", tuple(said))
 
 
-def report(visit: Visit) -> Answer:
+def download_report(visit: RequestContext) -> HandlerResult:
     """The library's report, to be printed."""
-    content, _rescored = library_report(visit.store, visit.library, visit.desk.bank, visit.speech.language)
-    return Printed(content)
+    content, _rescored = library_report(visit.store, visit.library, visit.config.bank, visit.messages.language)
+    return PdfDownload(content)
 
 
-def report_name(of: Report | WorkshopReport) -> str:
+def report_file_name(of: Report | WorkshopReport) -> str:
     """What the report's file is called."""
     if isinstance(of, WorkshopReport):
         shop = of.findings.workshop
-        return output_files.safe_name(f"{shop.library} {shop.name}", ".pdf")
-    return output_files.safe_name(f"{of.library} assessor", ".pdf")
+        return output_files.safe_file_name(f"{shop.library} {shop.name}", ".pdf")
+    return output_files.safe_file_name(f"{of.library} assessor", ".pdf")

@@ -8,40 +8,40 @@ from assessor import bank, qr_codes
 from assessor.bank.case import CalibrationCase
 from assessor.core import raters
 from assessor.core.instrument import Instrument
-from assessor.core.raters import Concordance, Picture, Split
+from assessor.core.raters import Concordance, DisputedItem, RatingTally
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import Workshop
-from assessor.presentation.room_sentences import figure
-from assessor.presentation.terms import Speech as Terms
-from assessor.presentation.terms import sentence
-from assessor.presentation.tones import BESIDE, Tone, tones
-from assessor.presentation.verdict_page import Why
-from assessor.usecases.workshops import Room, Seen
-from assessor.web.http.request_context import Desk, Shown
-from assessor.web.messages import Speech
+from assessor.presentation.room_sentences import format_figure
+from assessor.presentation.terms import Terms as Terms
+from assessor.presentation.terms import as_sentence
+from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
+from assessor.presentation.verdict_page import CitedReason
+from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
+from assessor.web.http.request_context import HtmlPage, ServerConfig
+from assessor.web.messages import PageMessages
 
 #: Dots that the eye still counts; more are a number alone.
-_MOST_DOTS = 20
+_MAX_DOTS = 20
 #: Collaborations of which the whole spread finds room beside one another; of more, where most stand.
-_FEW = 7
+_MAX_SPREAD = 7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Chip:
+class BoardChip:
     """One collaboration on a step."""
 
     name: str
     #: How many raters placed it there; 0 when the room has agreed.
     count: int
     #: Raters whose placement is settled.
-    of: int
+    total: int
     #: Most of the room placed it here, or all agreed on it.
-    most: bool
+    most_common: bool
     agreed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class BoardPlace:
     """A step, or a box beside the steps, with what stands there."""
 
     name: str
@@ -53,33 +53,33 @@ class Place:
     gut: int = 0
     #: Where the instrument places a written case, or the room has agreed.
     here: bool = False
-    chips: tuple[Chip, ...] = ()
+    chips: tuple[BoardChip, ...] = ()
 
     @property
     def dots(self) -> int:
         """How many to draw."""
-        return self.count if self.count <= _MOST_DOTS else 0
+        return self.count if self.count <= _MAX_DOTS else 0
 
     @property
-    def guts(self) -> int:
+    def gut_dots(self) -> int:
         """How many to draw for gut feeling."""
-        return self.gut if self.gut <= _MOST_DOTS else 0
+        return self.gut if self.gut <= _MAX_DOTS else 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class ProgressRow:
     """How far the room is with one collaboration."""
 
     collaboration: Collaboration
     begun: int
     finished: int
-    of: int
+    total: int
     #: What has been made of it, in a word or two.
-    told: str
+    status: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
+class OptionCount:
     """An option of an item and how many chose it."""
 
     label: str
@@ -91,131 +91,138 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class BoardSplit:
     """An item on which the room parts."""
 
     item: str
     ask: str
     short: str
-    given: tuple[Given, ...]
+    option_counts: tuple[OptionCount, ...]
     #: What the room agreed on; empty before.
     agreed: str = ""
 
 
-def whole(room: Room, desk: Desk, speech: Speech) -> Shown:
+def board_page(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> HtmlPage:
     """The board as a page."""
-    return Shown(template="board", title=room.workshop.name, facts=facts(room, desk, speech))
+    return HtmlPage(template="board", title=room.workshop.name, facts=board_facts(room, desk, speech))
 
 
-def part(room: Room, desk: Desk, speech: Speech) -> Shown:
+def board_update(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> HtmlPage:
     """What of the page changes."""
-    return Shown(template="board_now", title=room.workshop.name, facts=facts(room, desk, speech))
+    return HtmlPage(template="board_now", title=room.workshop.name, facts=board_facts(room, desk, speech))
 
 
-def facts(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
+def board_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
     """What the board shows at its stage."""
     shop = room.workshop
-    of_stage = {"join": _join, "case": _case, "progress": _progress, "talk": _talk, "steps": _steps}
-    more = of_stage.get(shop.stage, _terraces)(room, desk, speech)
-    wide, path = qr_codes.as_path(joining(desk, shop)) if shop.stage == "join" else (0, "")
+    of_stage = {
+        "join": _join_facts,
+        "case": _case_facts,
+        "progress": _progress_facts,
+        "talk": _talk_facts,
+        "steps": _steps_facts,
+    }
+    more = of_stage.get(shop.stage, _terraces_facts)(room, desk, speech)
+    wide, path = qr_codes.svg_path(join_url(desk, shop)) if shop.stage == "join" else (0, "")
     return {
         "of": shop,
         "stage": shop.stage,
-        "address": desk.setting.base.partition("//")[2],
-        "code": code(shop),
-        "joined": joined(room),
+        "address": desk.deployment.base_url.partition("//")[2],
+        "code": spaced_code(shop),
+        "joined": count_joined(room),
         "code_wide": wide,
         "code_path": path,
         **more,
     }
 
 
-def joining(desk: Desk, shop: Workshop) -> str:
+def join_url(desk: ServerConfig, shop: Workshop) -> str:
     """The address that a phone scans."""
-    return f"{desk.setting.base}/j/{shop.code}"
+    return f"{desk.deployment.base_url}/j/{shop.code}"
 
 
-def code(shop: Workshop) -> str:
+def spaced_code(shop: Workshop) -> str:
     """The code as it is read out."""
     return f"{shop.code[:4]} {shop.code[4:]}"
 
 
-def joined(room: Room) -> int:
+def count_joined(room: WorkshopProgress) -> int:
     """How many of the library's side are in the room."""
     return sum(each.side == "us" for each in room.respondents)
 
 
-def terms(desk: Desk, speech: Speech) -> Terms:
+def instrument_terms(desk: ServerConfig, speech: PageMessages) -> Terms:
     """In which terms the room's instrument is told."""
-    language = bank.nearest(speech.language, bank.languages(desk.bank))
-    return Terms(speech.language, bank.load(desk.bank), bank.wording(desk.bank, language))
+    language = bank.nearest_language(speech.language, bank.languages(desk.bank))
+    return Terms(speech.language, bank.load(desk.bank), bank.load_wording(desk.bank, language))
 
 
-def cases(desk: Desk, speech: Speech) -> tuple[CalibrationCase, ...]:
+def calibration_cases(desk: ServerConfig, speech: PageMessages) -> tuple[CalibrationCase, ...]:
     """The written cases of the calibration round."""
-    return bank.calibration(desk.bank, bank.nearest(speech.language, bank.languages(desk.bank)))
+    return bank.calibration_cases(desk.bank, bank.nearest_language(speech.language, bank.languages(desk.bank)))
 
 
-def _join(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
+def _join_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
     return {}
 
 
-def _case(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
-    shop, all_ = room.workshop, cases(desk, speech)
+def _case_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+    shop, all_ = room.workshop, calibration_cases(desk, speech)
     at = next((index for index, each in enumerate(all_) if each.id == shop.subject), None)
     if at is None:
         return {"case": None}
-    case, said = all_[at], terms(desk, speech)
-    picture, agreeing = shown(shop, case.id), case_concordance(shop, said.instrument, case.id)
+    case, said = all_[at], instrument_terms(desk, speech)
+    picture, agreeing = revealed_picture(shop, case.id), case_concordance(shop, said.instrument, case.id)
     corrected = agreeing.ac1 if agreeing else None
     return {
         "case": case,
         "number": at + 1,
         "of_cases": len(all_),
-        "placed": len(placed(shop, case.id)),
+        "placed": len(case_placements(shop, case.id)),
         "picture": picture,
-        "places": places(said, picture, case.placement) if picture else (),
-        "told": said.level(case.placement),
-        "why": tuple(each.text for each in why(said, case)[:3]) if picture else (),
+        "places": board_places(said, picture, case.placement) if picture else (),
+        "told": said.numbered_name(case.placement),
+        "why": tuple(each.text for each in deciding_responses(said, case)[:3]) if picture else (),
         "agreeing": agreeing,
-        "corrected": "" if corrected is None else figure(corrected, speech.language),
+        "corrected": "" if corrected is None else format_figure(corrected, speech.language),
     }
 
 
-def placed(shop: Workshop, case: str) -> dict[str, str]:
+def case_placements(shop: Workshop, case: str) -> dict[str, str]:
     """By respondent who was not removed, where they place a written case."""
     return {who: where for who, where in shop.cases.get(case, {}).items() if who not in shop.removed}
 
 
 def case_concordance(shop: Workshop, instrument: Instrument, case: str) -> Concordance | None:
     """How far the room agrees on a written case that was revealed; None before."""
-    texts = {id_: shown(shop, id_) for id_ in shop.cases if id_ in shop.revealed}
+    texts = {id_: revealed_picture(shop, id_) for id_ in shop.cases if id_ in shop.revealed}
     counts = {id_: picture.placements for id_, picture in texts.items() if picture}
     return raters.concordances(counts, len(instrument.placements), shop.at_least).get(case) if counts else None
 
 
-def shown(shop: Workshop, subject: str) -> Picture | None:
+def revealed_picture(shop: Workshop, subject: str) -> RatingTally | None:
     """What was revealed of a collaboration or a written case; None before."""
     text = shop.revealed.get(subject)
-    return raters.from_text(text) if text else None
+    return raters.parse_tally(text) if text else None
 
 
-def why(said: Terms, case: CalibrationCase) -> tuple[Why, ...]:
+def deciding_responses(said: Terms, case: CalibrationCase) -> tuple[CitedReason, ...]:
     """The responses that decide where the instrument places a written case."""
     words = said.wording.items
     return tuple(
-        Why(text=sentence(words[each.item].options[each.option].reason), sources=()) for each in case.verdict.reasons
+        CitedReason(text=as_sentence(words[each.item].options[each.option].reason), sources=())
+        for each in case.verdict.reasons
     )
 
 
-def places(said: Terms, picture: Picture, here: str = "") -> tuple[Place, ...]:
+def board_places(said: Terms, picture: RatingTally, here: str = "") -> tuple[BoardPlace, ...]:
     """Every step, and what else anybody placed it as, with how many did."""
-    by_level = tones(said.instrument)
+    by_level = level_tones(said.instrument)
     return tuple(
-        Place(
-            name=said.level(each),
+        BoardPlace(
+            name=said.numbered_name(each),
             line=said.wording.placements[each].line,
-            tone=by_level.get(each, BESIDE),
+            tone=by_level.get(each, BESIDE_TONE),
             level=each in by_level,
             count=picture.placements.get(each, 0),
             gut=picture.gut.get(each, 0),
@@ -226,120 +233,128 @@ def places(said: Terms, picture: Picture, here: str = "") -> tuple[Place, ...]:
     )
 
 
-def _progress(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
-    rows = tuple(rows_of(room, speech))
-    return {"rows": rows, "own": room.own, "finished": sum(row.finished for row in rows)}
+def _progress_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+    rows = tuple(progress_rows(room, speech))
+    return {"rows": rows, "own": room.brought_along, "finished": sum(row.finished for row in rows)}
 
 
-def rows_of(room: Room, speech: Speech) -> Iterator[Row]:
+def progress_rows(room: WorkshopProgress, speech: PageMessages) -> Iterator[ProgressRow]:
     """How far the room is with each collaboration."""
-    for each in room.seen:
-        yield Row(
+    for each in room.collaborations:
+        yield ProgressRow(
             collaboration=each.collaboration,
             begun=each.begun,
             finished=each.finished,
-            of=joined(room),
-            told=_told(each, speech),
+            total=count_joined(room),
+            status=_status_text(each, speech),
         )
 
 
-def _told(seen: Seen, speech: Speech) -> str:
-    if seen.agreed:
-        return speech.say("agreed on") if seen.agreed.finished else speech.say("being agreed on")
-    return speech.say("shown") if seen.shown else ""
+def _status_text(seen: CollaborationProgress, speech: PageMessages) -> str:
+    if seen.agreed_assessment:
+        return speech.say("agreed on") if seen.agreed_assessment.finished else speech.say("being agreed on")
+    return speech.say("shown") if seen.revealed else ""
 
 
-def _terraces(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
-    said, subject = terms(desk, speech), room.workshop.subject
-    one = next((each for each in room.seen if each.collaboration.id == subject and each.shown), None)
-    if one and one.shown:
+def _terraces_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+    said, subject = instrument_terms(desk, speech), room.workshop.subject
+    one = next((each for each in room.collaborations if each.collaboration.id == subject and each.revealed), None)
+    if one and one.revealed:
         agreed = agreed_placement(one)
         return {
             "one": one.collaboration,
-            "picture": one.shown,
-            "places": places(said, one.shown, agreed),
+            "picture": one.revealed,
+            "places": board_places(said, one.revealed, agreed),
             "agreed": agreed,
-            "settled": sum(one.shown.placements.values()),
-            "guts": sum(one.shown.gut.values()),
+            "settled": sum(one.revealed.placements.values()),
+            "guts": sum(one.revealed.gut.values()),
         }
-    stands = tuple(_stands(room.seen, said))
+    stands = tuple(_overview_places(room.collaborations, said))
     return {
         "one": None,
         "stands": stands,
         "chips": sum(len(each.chips) for each in stands),
-        "shown": sum(bool(each.shown or each.agreed) for each in room.seen),
+        "shown": sum(bool(each.revealed or each.agreed_assessment) for each in room.collaborations),
     }
 
 
-def agreed_placement(seen: Seen) -> str:
+def agreed_placement(seen: CollaborationProgress) -> str:
     """The placement that the room agreed on; empty while there is none, or it is not settled."""
-    return (seen.agreed.verdict.placement or "") if seen.agreed and seen.agreed.finished else ""
+    return (
+        (seen.agreed_assessment.verdict.placement or "")
+        if seen.agreed_assessment and seen.agreed_assessment.finished
+        else ""
+    )
 
 
-def _stands(seen: Sequence[Seen], said: Terms) -> Iterator[Place]:
-    by_level, names = tones(said.instrument), _short(seen)
-    whole = sum(bool(each.shown) for each in seen) <= _FEW
+def _overview_places(seen: Sequence[CollaborationProgress], said: Terms) -> Iterator[BoardPlace]:
+    by_level, names = level_tones(said.instrument), _short_names(seen)
+    whole = sum(bool(each.revealed) for each in seen) <= _MAX_SPREAD
     for each in said.instrument.placements:
-        chips = tuple(chip for one in seen for chip in _chips(one, each, names) if chip.most or whole)
+        chips = tuple(chip for one in seen for chip in _board_chips(one, each, names) if chip.most_common or whole)
         if chips or each in by_level:
-            yield Place(
-                name=said.level(each),
+            yield BoardPlace(
+                name=said.numbered_name(each),
                 line=said.wording.placements[each].line,
-                tone=by_level.get(each, BESIDE),
+                tone=by_level.get(each, BESIDE_TONE),
                 level=each in by_level,
                 chips=chips,
             )
 
 
-def _short(seen: Sequence[Seen]) -> dict[str, str]:
+def _short_names(seen: Sequence[CollaborationProgress]) -> dict[str, str]:
     """By id, the party's name alone where that tells collaborations apart."""
     of = [each.collaboration for each in seen]
     parties = [each.party for each in of]
     return {each.id: each.name if parties.count(each.party) > 1 else each.party for each in of}
 
 
-def _chips(seen: Seen, placement: str, names: Mapping[str, str]) -> Iterator[Chip]:
+def _board_chips(seen: CollaborationProgress, placement: str, names: Mapping[str, str]) -> Iterator[BoardChip]:
     """What of a collaboration stands at a placement: once when agreed on, else wherever anybody placed it."""
     agreed = agreed_placement(seen)
     if agreed:
         if agreed == placement:
-            yield Chip(name=names[seen.collaboration.id], count=0, of=0, most=True, agreed=True)
-    elif seen.shown and placement in seen.shown.placements:
-        counts = seen.shown.placements
+            yield BoardChip(name=names[seen.collaboration.id], count=0, total=0, most_common=True, agreed=True)
+    elif seen.revealed and placement in seen.revealed.placements:
+        counts = seen.revealed.placements
         of, most = sum(counts.values()), counts[placement] == max(counts.values())
-        yield Chip(name=names[seen.collaboration.id], count=counts[placement], of=of, most=most)
+        yield BoardChip(name=names[seen.collaboration.id], count=counts[placement], total=of, most_common=most)
 
 
-def _talk(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
-    said = terms(desk, speech)
-    one = next((each for each in room.seen if each.collaboration.id == room.workshop.subject and each.shown), None)
-    if one is None or one.shown is None:
+def _talk_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+    said = instrument_terms(desk, speech)
+    one = next(
+        (each for each in room.collaborations if each.collaboration.id == room.workshop.subject and each.revealed), None
+    )
+    if one is None or one.revealed is None:
         return {"one": None}
-    found = parts(one, said, speech)
+    found = board_splits(one, said, speech)
     left = [each for each in found if not each.agreed]
     return {
         "one": one.collaboration,
-        "places": places(said, one.shown, agreed_placement(one)),
+        "places": board_places(said, one.revealed, agreed_placement(one)),
         "now": left[0] if left else None,
         "then": tuple(each.short for each in left[1:4]),
         "more": max(0, len(left) - 4),
         "talked": len(found) - len(left),
         "split": len(found),
-        "where": said.either(one.agreed.verdict.placements[:3]) if one.agreed and one.agreed.responses else "",
+        "where": said.either_placement(one.agreed_assessment.verdict.placements[:3])
+        if one.agreed_assessment and one.agreed_assessment.responses
+        else "",
         "dissents": len(room.workshop.dissents.get(one.collaboration.id, ())),
     }
 
 
-def parts(seen: Seen, said: Terms, speech: Speech) -> tuple[Part, ...]:
+def board_splits(seen: CollaborationProgress, said: Terms, speech: PageMessages) -> tuple[BoardSplit, ...]:
     """The items on which the raters of a collaboration that was revealed part, widest first."""
-    agreed: Mapping[str, str] = seen.agreed.responses if seen.agreed else {}
-    found = raters.splits(seen.shown) if seen.shown else ()
+    agreed: Mapping[str, str] = seen.agreed_assessment.responses if seen.agreed_assessment else {}
+    found = raters.disputed_items(seen.revealed) if seen.revealed else ()
     return tuple(
-        Part(
+        BoardSplit(
             item=each.item,
             ask=said.wording.items[each.item].ask,
-            short=said.item(each.item),
-            given=tuple(_given(each, said, speech)),
+            short=said.item_heading(each.item),
+            option_counts=tuple(_option_counts(each, said, speech)),
             agreed=agreed.get(each.item, ""),
         )
         for each in found
@@ -347,11 +362,11 @@ def parts(seen: Seen, said: Terms, speech: Speech) -> tuple[Part, ...]:
     )
 
 
-def _given(split: Split, said: Terms, speech: Speech) -> Iterator[Given]:
+def _option_counts(split: DisputedItem, said: Terms, speech: PageMessages) -> Iterator[OptionCount]:
     most, words = max(split.counts.values()), said.wording.items[split.item].options
     for option in (*said.instrument.by_id[split.item].options, DONT_KNOW):
         count = split.counts.get(option, 0)
-        yield Given(
+        yield OptionCount(
             label=words[option].label if option in words else speech.say("Don't know"),
             count=count,
             share=round(100 * count / most, 1),
@@ -360,6 +375,6 @@ def _given(split: Split, said: Terms, speech: Speech) -> Iterator[Given]:
         )
 
 
-def _steps(room: Room, desk: Desk, speech: Speech) -> dict[str, Any]:
-    names = {each.collaboration.id: each.collaboration.name for each in room.seen}
+def _steps_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+    names = {each.collaboration.id: each.collaboration.name for each in room.collaborations}
     return {"steps": tuple((names.get(each.collaboration, ""), each) for each in room.workshop.steps)}

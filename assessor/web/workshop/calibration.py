@@ -1,95 +1,98 @@
 """A written case on a participant's phone: where would you place it? And what the board shows, told in a line."""
 
 from assessor.core.responses import DONT_KNOW
-from assessor.presentation.tones import BESIDE, tones
-from assessor.usecases.workshops import CaseShown, Room
-from assessor.web.errors import NoSuchPage, NotChosen, WebError
-from assessor.web.http.request_context import Answer, Goto, Shown, Streamed, Visit
-from assessor.web.interview_pages import Choice
-from assessor.web.messages import Speech
-from assessor.web.templates import laid_out
+from assessor.presentation.tones import BESIDE_TONE, level_tones
+from assessor.usecases.workshops import CaseAlreadyRevealed, WorkshopProgress
+from assessor.web.errors import NoSuchPage, NothingChosen, WebError
+from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.interview_pages import PageOption
+from assessor.web.messages import PageMessages
+from assessor.web.templates import render_page
 from assessor.web.workshop import board
-from assessor.web.workshop.live_updates import PHONE_STREAMS, listening
+from assessor.web.workshop.live_updates import PHONE_STREAMS, workshop_events
 
 
-def case(visit: Visit) -> Answer:
+def show_case(visit: RequestContext) -> HandlerResult:
     """The case and the terraces; once the room was shown it, where the instrument places it and why."""
-    return _case(visit)
+    return _case_page(visit)
 
 
-def _case(visit: Visit, error: WebError | None = None) -> Shown:
-    said, shop = board.terms(visit.desk, visit.speech), visit.workshop
-    all_ = board.cases(visit.desk, visit.speech)
-    number = next((index for index, each in enumerate(all_, 1) if each.id == visit.params["case"]), 0)
+def _case_page(visit: RequestContext, error: WebError | None = None) -> HtmlPage:
+    said, shop = board.instrument_terms(visit.config, visit.messages), visit.workshop
+    all_ = board.calibration_cases(visit.config, visit.messages)
+    number = next((index for index, each in enumerate(all_, 1) if each.id == visit.path_params["show_case"]), 0)
     if not number or visit.respondent.side == "them":
         raise NoSuchPage()
     found = all_[number - 1]
-    chosen = board.placed(shop, found.id).get(visit.respondent.id, "")
-    by_level = tones(said.instrument)
+    chosen = board.case_placements(shop, found.id).get(visit.respondent.id, "")
+    by_level = level_tones(said.instrument)
     choices = [
-        Choice(
+        PageOption(
             value=each,
-            label=said.level(each),
+            label=said.numbered_name(each),
             example=said.wording.placements[each].line,
             chosen=each == chosen,
-            tone=by_level.get(each, BESIDE),
+            tone=by_level.get(each, BESIDE_TONE),
         )
         for each in said.instrument.placements
     ]
     revealed = found.id in shop.revealed
     facts = {
-        **visit.sending(),
+        **visit.hidden_fields(),
         "case": found,
         "number": number,
         "of_cases": len(all_),
         "action": f"/case/{found.id}",
-        "steps": [each for each in choices if each.tone is not BESIDE],
-        "beside": [each for each in choices if each.tone is BESIDE],
-        "chosen": said.level(chosen) if chosen else "",
+        "steps": [each for each in choices if each.tone is not BESIDE_TONE],
+        "beside": [each for each in choices if each.tone is BESIDE_TONE],
+        "chosen": said.numbered_name(chosen) if chosen else "",
         "revealed": revealed,
-        "told": said.level(found.placement) if revealed else "",
-        "why": tuple(each.text for each in board.why(said, found)) if revealed else (),
-        "refused": visit.speech.refusal(error) if error else "",
+        "told": said.numbered_name(found.placement) if revealed else "",
+        "why": tuple(each.text for each in board.deciding_responses(said, found)) if revealed else (),
+        "refused": visit.messages.refusal(error) if error else "",
     }
     title = visit.say("Case {number} of {count}: where would you place it?", number=number, count=len(all_))
-    return Shown(template="case", title=title, facts=facts, status=error.status if error else 200)
+    return HtmlPage(template="case", title=title, facts=facts, status=error.status if error else 200)
 
 
-def place(visit: Visit) -> Answer:
+def place_case(visit: RequestContext) -> HandlerResult:
     """Keep where they place it; they may change it until the room is shown it."""
-    id_, chosen = visit.params["case"], visit.form.one("response")
-    if id_ not in {each.id for each in board.cases(visit.desk, visit.speech)} or visit.respondent.side == "them":
+    id_, chosen = visit.path_params["show_case"], visit.form.value("response")
+    if (
+        id_ not in {each.id for each in board.calibration_cases(visit.config, visit.messages)}
+        or visit.respondent.side == "them"
+    ):
         raise NoSuchPage()
-    if chosen not in board.terms(visit.desk, visit.speech).instrument.placements or chosen == DONT_KNOW:
-        return _case(visit, NotChosen())
+    if chosen not in board.instrument_terms(visit.config, visit.messages).instrument.placements or chosen == DONT_KNOW:
+        return _case_page(visit, NothingChosen())
     try:
-        visit.workshops.place_case(visit.workshop, visit.respondent.id, id_, chosen, visit.form.key)
-    except CaseShown as error:
-        return Goto(f"/case/{id_}", (visit.speech.refusal(error),))
-    return Goto(f"/case/{id_}")
+        visit.workshops.place_case(visit.workshop, visit.respondent.id, id_, chosen, visit.form.idempotency_key)
+    except CaseAlreadyRevealed as error:
+        return Redirect(f"/case/{id_}", (visit.messages.refusal(error),))
+    return Redirect(f"/case/{id_}")
 
 
-def live(visit: Visit) -> Answer:
+def stream_board_line(visit: RequestContext) -> HandlerResult:
     """What the board shows, without a word of anybody's."""
-    speech = visit.speech
+    speech = visit.messages
 
-    def show(room: Room) -> str:
-        return laid_out(now(room, speech), speech)
+    def show(room: WorkshopProgress) -> str:
+        return render_page(board_line(room, speech), speech)
 
     person, shop = visit.respondent.id, visit.workshop.id
-    return Streamed(listening(person, PHONE_STREAMS, shop, ("phone", speech.language), show, hurried=False))
+    return EventStream(workshop_events(person, PHONE_STREAMS, shop, ("phone", speech.language), show, hurried=False))
 
 
-def now_(visit: Visit) -> Answer:
+def show_board_line(visit: RequestContext) -> HandlerResult:
     """The same, asked for once."""
-    return now(visit.workshops.room(visit.workshop.id), visit.speech)
+    return board_line(visit.workshops.progress(visit.workshop.id), visit.messages)
 
 
-def now(room: Room, speech: Speech) -> Shown:
+def board_line(room: WorkshopProgress, speech: PageMessages) -> HtmlPage:
     """The stage, and of a written case whether it was told where it stands."""
     facts = {
         "stage": room.workshop.stage,
         "subject": room.workshop.subject if room.workshop.stage == "case" else "",
         "told": room.workshop.subject in room.workshop.revealed,
     }
-    return Shown(template="phone_now", title=room.workshop.name, facts=facts)
+    return HtmlPage(template="phone_now", title=room.workshop.name, facts=facts)

@@ -2,15 +2,15 @@
 
 from assessor import output_files
 from assessor.usecases.workshop_reporting import workshop_json, workshop_report
-from assessor.web.http.request_context import Answer, Handed, Printed, Visit
+from assessor.web.http.request_context import FileDownload, HandlerResult, PdfDownload, RequestContext
 
 
-def report(visit: Visit) -> Answer:
+def download_report(visit: RequestContext) -> HandlerResult:
     """The workshop's report; raises `StillOpen`."""
-    return Printed(workshop_report(visit.store, visit.workshop.id, visit.desk.bank, visit.speech.language))
+    return PdfDownload(workshop_report(visit.store, visit.workshop.id, visit.config.bank, visit.messages.language))
 
 
-def data(visit: Visit) -> Answer:
+def download_data(visit: RequestContext) -> HandlerResult:
     """Everything that the report is made of, as JSON; raises `StillOpen`."""
-    name = output_files.safe_name(f"{visit.workshop.library} {visit.workshop.name}", ".json")
-    return Handed(workshop_json(visit.store, visit.workshop.id, visit.desk.bank), "application/json", name)
+    name = output_files.safe_file_name(f"{visit.workshop.library} {visit.workshop.name}", ".json")
+    return FileDownload(workshop_json(visit.store, visit.workshop.id, visit.config.bank), "application/json", name)

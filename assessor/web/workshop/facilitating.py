@@ -8,21 +8,21 @@ from assessor import qr_codes
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
-from assessor.presentation.advice import steps_of
-from assessor.usecases.assessments import Opened, fit_name, fit_text
-from assessor.usecases.workshops import Room, Seen, TooFew, TooFewSince
-from assessor.web.errors import NoSuchPage, NotChosen, NotEnded, NotSure, Overtaken
-from assessor.web.http.request_context import Answer, Goto, Shown, Streamed, Visit
-from assessor.web.templates import laid_out
+from assessor.presentation.advice import advice_for_way
+from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
+from assessor.usecases.workshops import CollaborationProgress, TooFewChanged, TooFewRaters, WorkshopProgress
+from assessor.web.errors import ClosingNotConfirmed, EditConflict, ErasureNotConfirmed, NoSuchPage, NothingChosen
+from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.templates import render_page
 from assessor.web.workshop import board
-from assessor.web.workshop.live_updates import LEADING_STREAMS, listening
+from assessor.web.workshop.live_updates import FACILITATOR_STREAMS, workshop_events
 
 #: Stages that a button on every page of who leads leads to, beside those about one collaboration or case.
-_PLAIN: tuple[Stage, ...] = ("join", "progress", "terraces", "steps")
+_GENERAL_STAGES: tuple[Stage, ...] = ("join", "progress", "terraces", "steps")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Placed:
+class CaseRow:
     """A written case as who leads sees it."""
 
     id: str
@@ -34,17 +34,17 @@ class Placed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Listed:
+class WorkshopListRow:
     """A collaboration as who leads sees it."""
 
-    row: board.Row
+    row: board.ProgressRow
     on_board: bool
     shown: bool
     agreed: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Somebody:
+class PersonRow:
     """One who joined, as who leads sees them."""
 
     respondent: Respondent
@@ -54,75 +54,75 @@ class Somebody:
     on_paper: bool
 
 
-def home(visit: Visit) -> Answer:
+def show_home(visit: RequestContext) -> HandlerResult:
     """Everything that leads the room, on one page."""
-    return _home(visit)
+    return _home_page(visit)
 
 
-def _home(visit: Visit, error: AssessorError | None = None) -> Shown:
-    room = _room(visit)
+def _home_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    room = _load_workshop(visit)
     facts = {
-        **visit.sending(),
-        **_now(visit, room),
-        "typed": {name: visit.form.one(name) for name in ("party", "undertaking")},
-        "refused": visit.speech.refusal(error) if error else "",
-        "base": visit.base,
-        "stages": tuple((each, _stage_name(visit, each)) for each in _PLAIN),
+        **visit.hidden_fields(),
+        **_home_facts(visit, room),
+        "typed": {name: visit.form.value(name) for name in ("party", "undertaking")},
+        "refused": visit.messages.refusal(error) if error else "",
+        "base": visit.base_path,
+        "stages": tuple((each, _stage_name(visit, each)) for each in _GENERAL_STAGES),
         "due": visit.workshop.days,
     }
-    return Shown(template="lead", title=room.workshop.name, facts=facts, status=422 if error else 200)
+    return HtmlPage(template="lead", title=room.workshop.name, facts=facts, status=422 if error else 200)
 
 
-def _room(visit: Visit) -> Room:
-    return visit.workshops.room(visit.workshop.id)
+def _load_workshop(visit: RequestContext) -> WorkshopProgress:
+    return visit.workshops.progress(visit.workshop.id)
 
 
-def _now(visit: Visit, room: Room) -> dict[str, Any]:
-    return facts_now(room, visit)
+def _home_facts(visit: RequestContext, room: WorkshopProgress) -> dict[str, Any]:
+    return live_facts(room, visit)
 
 
-def facts_now(room: Room, visit: Visit) -> dict[str, Any]:
+def live_facts(room: WorkshopProgress, visit: RequestContext) -> dict[str, Any]:
     """What of the page changes by itself."""
     shop = room.workshop
-    rows = tuple(board.rows_of(room, visit.speech))
+    rows = tuple(board.progress_rows(room, visit.messages))
     listed = (
-        Listed(
+        WorkshopListRow(
             row=row,
             on_board=shop.subject == seen.collaboration.id,
-            shown=seen.shown is not None,
+            shown=seen.revealed is not None,
             agreed=bool(board.agreed_placement(seen)),
         )
-        for row, seen in zip(rows, room.seen, strict=True)
+        for row, seen in zip(rows, room.collaborations, strict=True)
     )
     return {
         "of": shop,
         "stage": shop.stage,
-        "on_board": _on_board(visit, room),
-        "joined": board.joined(room),
+        "on_board": _board_caption(visit, room),
+        "joined": board.count_joined(room),
         "parties": sum(each.side == "them" for each in room.respondents),
-        "own": room.own,
+        "own": room.brought_along,
         "listed": tuple(listed),
-        "cases": tuple(_cases(visit, room)),
-        "code": board.code(shop),
-        "address": visit.desk.setting.base.partition("//")[2],
+        "cases": tuple(_case_rows(visit, room)),
+        "code": board.spaced_code(shop),
+        "address": visit.config.deployment.base_url.partition("//")[2],
         "base": f"/w/{shop.id}",
     }
 
 
-def _cases(visit: Visit, room: Room) -> Iterator[Placed]:
+def _case_rows(visit: RequestContext, room: WorkshopProgress) -> Iterator[CaseRow]:
     shop = room.workshop
-    for number, each in enumerate(board.cases(visit.desk, visit.speech), 1):
-        yield Placed(
+    for number, each in enumerate(board.calibration_cases(visit.config, visit.messages), 1):
+        yield CaseRow(
             id=each.id,
             number=number,
             text=each.text,
-            placed=len(board.placed(shop, each.id)),
+            placed=len(board.case_placements(shop, each.id)),
             shown=each.id in shop.revealed,
             on_board=shop.stage == "case" and shop.subject == each.id,
         )
 
 
-def _stage_name(visit: Visit, stage: Stage) -> str:
+def _stage_name(visit: RequestContext, stage: Stage) -> str:
     return {
         "join": visit.say("How to join"),
         "case": visit.say("A written case"),
@@ -130,420 +130,435 @@ def _stage_name(visit: Visit, stage: Stage) -> str:
         "terraces": visit.say("The terraces"),
         "talk": visit.say("What to talk about"),
         "steps": visit.say("What we agreed to do"),
-        "closed": visit.say("The end"),
+        "closed": visit.say("The close_workshop"),
     }[stage]
 
 
-def _on_board(visit: Visit, room: Room) -> str:
+def _board_caption(visit: RequestContext, room: WorkshopProgress) -> str:
     """What the board shows, in words."""
     shop = room.workshop
-    names = {each.collaboration.id: each.collaboration.name for each in room.seen}
+    names = {each.collaboration.id: each.collaboration.name for each in room.collaborations}
     name = names.get(shop.subject, "") if shop.subject else ""
     stage = _stage_name(visit, shop.stage)
     return visit.say("{stage}: {name}", stage=stage, name=name) if name else stage
 
 
-def show_board(visit: Visit) -> Answer:
+def show_board(visit: RequestContext) -> HandlerResult:
     """The board itself."""
-    return board.whole(_room(visit), visit.desk, visit.speech)
+    return board.board_page(_load_workshop(visit), visit.config, visit.messages)
 
 
-def live(visit: Visit) -> Answer:
+def stream_updates(visit: RequestContext) -> HandlerResult:
     """What the board or this page shows, as it changes."""
     of_board = visit.query.get("of") == "board"
-    desk, speech = visit.desk, visit.speech
+    desk, speech = visit.config, visit.messages
 
-    def show(room: Room) -> str:
+    def show(room: WorkshopProgress) -> str:
         shown = (
-            board.part(room, desk, speech)
+            board.board_update(room, desk, speech)
             if of_board
-            else Shown(template="lead_now", title="", facts=facts_now(room, visit))
+            else HtmlPage(template="lead_now", title="", facts=live_facts(room, visit))
         )
-        return laid_out(shown, speech)
+        return render_page(shown, speech)
 
     kind = ("board" if of_board else "lead", speech.language)
-    person = f"lead {visit.workshop.id} {visit.tries.address}"
-    return Streamed(listening(person, LEADING_STREAMS, visit.workshop.id, kind, show, hurried=True))
+    person = f"lead {visit.workshop.id} {visit.attempts.address}"
+    return EventStream(workshop_events(person, FACILITATOR_STREAMS, visit.workshop.id, kind, show, hurried=True))
 
 
-def set_stage(visit: Visit) -> Answer:
+def set_stage(visit: RequestContext) -> HandlerResult:
     """Another picture on the board."""
-    wished, subject = visit.form.one("stage"), visit.form.one("subject")
+    wished, subject = visit.form.value("stage"), visit.form.value("subject")
     stage = next((each for each in STAGES if each == wished), None)
-    if stage is None or stage == "closed" or (subject and subject not in _subjects(visit)):
+    if stage is None or stage == "closed" or (subject and subject not in _allowed_subjects(visit)):
         raise NoSuchPage()
-    visit.workshops.show(visit.workshop.id, stage, subject, key=visit.form.key)
-    return Goto(_back(visit))
+    visit.workshops.set_stage(visit.workshop.id, stage, subject, key=visit.form.idempotency_key)
+    return Redirect(_back_path(visit))
 
 
-def _subjects(visit: Visit) -> set[str]:
-    return {*visit.workshop.listed, *(each.id for each in board.cases(visit.desk, visit.speech))}
+def _allowed_subjects(visit: RequestContext) -> set[str]:
+    return {*visit.workshop.listed, *(each.id for each in board.calibration_cases(visit.config, visit.messages))}
 
 
-def _back(visit: Visit) -> str:
+def _back_path(visit: RequestContext) -> str:
     """Where the button stood that was pressed."""
-    subject = visit.form.one("subject")
-    stood = visit.form.one("from") == "collaboration" and subject in visit.workshop.listed
-    return f"{visit.base}/c/{subject}" if stood else visit.home
+    subject = visit.form.value("subject")
+    stood = visit.form.value("from") == "collaboration" and subject in visit.workshop.listed
+    return f"{visit.base_path}/c/{subject}" if stood else visit.home_path
 
 
-def lock(visit: Visit) -> Answer:
+def set_locked(visit: RequestContext) -> HandlerResult:
     """Nobody more comes in; or they do again."""
-    value = "yes" if visit.form.one("lock") == "yes" else ""
-    visit.workshops.do(visit.workshop.id, "locked", value=value, key=visit.form.key)
-    return Goto(f"{visit.base}/people")
+    value = "yes" if visit.form.value("lock") == "yes" else ""
+    visit.workshops.record_act(visit.workshop.id, "locked", value=value, key=visit.form.idempotency_key)
+    return Redirect(f"{visit.base_path}/people")
 
 
-def add(visit: Visit) -> Answer:
+def add_collaboration(visit: RequestContext) -> HandlerResult:
     """One more collaboration for everybody."""
     try:
-        visit.workshops.list_(visit.workshop, visit.form.one("party"), visit.form.one("undertaking"), visit.form.key)
+        visit.workshops.add_collaboration(
+            visit.workshop, visit.form.value("party"), visit.form.value("undertaking"), visit.form.idempotency_key
+        )
     except AssessorError as error:
-        return _home(visit, error)
-    return Goto(visit.home, (visit.say("Added. Everybody in the room sees it now."),))
+        return _home_page(visit, error)
+    return Redirect(visit.home_path, (visit.say("Added. Everybody in the room sees it now."),))
 
 
-def people(visit: Visit) -> Answer:
+def show_people(visit: RequestContext) -> HandlerResult:
     """Who is in the room."""
-    return _people(visit)
+    return _people_page(visit)
 
 
-def _people(visit: Visit, error: AssessorError | None = None) -> Shown:
-    room = _room(visit)
+def _people_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    room = _load_workshop(visit)
     facts = {
-        **visit.sending(),
+        **visit.hidden_fields(),
         "of": room.workshop,
-        "base": visit.base,
-        "people": tuple(_somebody(visit, room)),
-        "typed": visit.form.one("name"),
-        "refused": visit.speech.refusal(error) if error else "",
+        "base": visit.base_path,
+        "people": tuple(_person_rows(visit, room)),
+        "typed": visit.form.value("name"),
+        "refused": visit.messages.refusal(error) if error else "",
     }
-    return Shown(template="people", title=visit.say("Who is here"), facts=facts, status=422 if error else 200)
+    return HtmlPage(template="people", title=visit.say("Who is here"), facts=facts, status=422 if error else 200)
 
 
-def _somebody(visit: Visit, room: Room) -> Iterator[Somebody]:
+def _person_rows(visit: RequestContext, room: WorkshopProgress) -> Iterator[PersonRow]:
     paper = visit.workshops.on_paper(room.workshop)
     for number, each in enumerate(room.respondents, 1):
         name = each.name or visit.say("Number {number}", number=number)
-        yield Somebody(respondent=each, name=name, on_paper=each.id in paper)
+        yield PersonRow(respondent=each, name=name, on_paper=each.id in paper)
 
 
-def remove(visit: Visit) -> Answer:
+def remove_respondent(visit: RequestContext) -> HandlerResult:
     """Somebody out of the room."""
-    found = _respondent(visit)
-    visit.workshops.remove(visit.workshop.id, found.id, visit.form.key)
-    return Goto(f"{visit.base}/people", (visit.say("Taken out. What they answered counts no more."),))
+    found = _find_respondent(visit)
+    visit.workshops.remove_respondent(visit.workshop.id, found.id, visit.form.idempotency_key)
+    return Redirect(f"{visit.base_path}/people", (visit.say("Taken out. What they answered counts no more."),))
 
 
-def _respondent(visit: Visit) -> Respondent:
+def _find_respondent(visit: RequestContext) -> Respondent:
     """The one of the address; raises `NoSuchPage`, also for another workshop's."""
-    for each in _room(visit).respondents:
-        if each.id == visit.params["respondent"]:
+    for each in _load_workshop(visit).respondents:
+        if each.id == visit.path_params["respondent"]:
             return each
     raise NoSuchPage()
 
 
-def enrol(visit: Visit) -> Answer:
+def enrol_on_paper(visit: RequestContext) -> HandlerResult:
     """Somebody who answers on paper."""
     try:
-        name = fit_name(visit.form.one("name"))
-        found = visit.workshops.enrolled(visit.workshop, name=name, language=visit.speech.language, key=visit.form.key)
+        name = fit_name(visit.form.value("name"))
+        found = visit.workshops.enrol_on_paper(
+            visit.workshop, name=name, language=visit.messages.language, key=visit.form.idempotency_key
+        )
     except AssessorError as error:
-        return _people(visit, error)
-    return Goto(f"{visit.base}/paper/{found.id}")
+        return _people_page(visit, error)
+    return Redirect(f"{visit.base_path}/paper/{found.id}")
 
 
-def paper(visit: Visit) -> Answer:
+def show_paper(visit: RequestContext) -> HandlerResult:
     """The collaborations that somebody answered on paper."""
-    found = _on_paper(visit)
-    offered = visit.workshops.offered(found)
-    facts = {**visit.sending(), "offered": offered, "base": visit.base, "respondent": found}
+    found = _paper_respondent(visit)
+    offered = visit.workshops.offered_collaborations(found)
+    facts = {**visit.hidden_fields(), "offered": offered, "base": visit.base_path, "respondent": found}
     title = visit.say("Paper of {name}", name=found.name) if found.name else visit.say("Somebody's paper")
-    return Shown(template="paper", title=title, facts=facts)
+    return HtmlPage(template="paper", title=title, facts=facts)
 
 
-def _on_paper(visit: Visit) -> Respondent:
-    found = _respondent(visit)
+def _paper_respondent(visit: RequestContext) -> Respondent:
+    found = _find_respondent(visit)
     if found.id not in visit.workshops.on_paper(visit.workshop):
         raise NoSuchPage()
     return found
 
 
-def begin_paper(visit: Visit) -> Answer:
+def begin_paper_assessment(visit: RequestContext) -> HandlerResult:
     """Their assessment of a collaboration, entered here."""
-    return Goto(visit.at(visit.workshops.begin(_on_paper(visit), visit.params["collaboration"])))
+    return Redirect(
+        visit.step_path(visit.workshops.begin(_paper_respondent(visit), visit.path_params["show_collaboration"]))
+    )
 
 
-def collaboration(visit: Visit) -> Answer:
+def show_collaboration(visit: RequestContext) -> HandlerResult:
     """One collaboration: blind, revealed, talked about, agreed on."""
-    return _collaboration(visit)
+    return _collaboration_page(visit)
 
 
-def _seen(visit: Visit) -> tuple[Room, Seen]:
+def _find_collaboration(visit: RequestContext) -> tuple[WorkshopProgress, CollaborationProgress]:
     """The one of the address; raises `NoSuchPage` for what is not on the list."""
-    room = _room(visit)
-    for each in room.seen:
-        if each.collaboration.id == visit.params["collaboration"]:
+    room = _load_workshop(visit)
+    for each in room.collaborations:
+        if each.collaboration.id == visit.path_params["show_collaboration"]:
             return room, each
     raise NoSuchPage()
 
 
-def _collaboration(visit: Visit, error: AssessorError | None = None, **more: Any) -> Shown:
-    room, seen = _seen(visit)
-    said = board.terms(visit.desk, visit.speech)
-    parts = board.parts(seen, said, visit.speech)
+def _collaboration_page(visit: RequestContext, error: AssessorError | None = None, **more: Any) -> HtmlPage:
+    room, seen = _find_collaboration(visit)
+    said = board.instrument_terms(visit.config, visit.messages)
+    parts = board.board_splits(seen, said, visit.messages)
     facts = {
-        **visit.sending(),
+        **visit.hidden_fields(),
         "of": room.workshop,
-        "base": visit.base,
-        "here": f"{visit.base}/c/{seen.collaboration.id}",
-        "seen": len(seen.agreed.assessment.history) if seen.agreed else 0,
+        "base": visit.base_path,
+        "here": f"{visit.base_path}/c/{seen.collaboration.id}",
+        "seen": len(seen.agreed_assessment.assessment.history) if seen.agreed_assessment else 0,
         "collaboration": seen.collaboration,
         "begun": seen.begun,
         "finished": seen.finished,
-        "joined": board.joined(room),
-        "picture": seen.shown,
-        "places": board.places(said, seen.shown) if seen.shown else (),
+        "joined": board.count_joined(room),
+        "picture": seen.revealed,
+        "places": board.board_places(said, seen.revealed) if seen.revealed else (),
         "parts": parts,
         "left": sum(not each.agreed for each in parts),
-        "alike": len(_alike(seen)),
-        "agreed": _agreed(visit, seen) if seen.agreed else None,
-        "dissents": _dissents(room, seen),
+        "alike": len(_unanimous_responses(seen)),
+        "agreed": _agreed_so_far(visit, seen) if seen.agreed_assessment else None,
+        "dissents": _dissents_by_id(room, seen),
         "steps": tuple(each for each in room.workshop.steps if each.collaboration == seen.collaboration.id),
-        "theirs": seen.theirs is not None,
-        "invited": seen.collaboration.id in {each.collaboration.id for each in room.seen if each.theirs},
-        "typed": {name: visit.form.one(name) for name in ("text", "what", "who", "when")},
-        "refused": visit.speech.refusal(error) if error else "",
-        "unready": isinstance(error, TooFew | TooFewSince),
+        "theirs": seen.party_assessment is not None,
+        "invited": seen.collaboration.id
+        in {each.collaboration.id for each in room.collaborations if each.party_assessment},
+        "typed": {name: visit.form.value(name) for name in ("text", "what", "who", "when")},
+        "refused": visit.messages.refusal(error) if error else "",
+        "unready": isinstance(error, TooFewRaters | TooFewChanged),
         "on_board": (room.workshop.stage, room.workshop.subject),
-        "following": _following(room, seen),
+        "following": _next_collaboration(room, seen),
         "goes_on": visit.query.get("at") == "talk",
         **more,
     }
-    return Shown(template="lead_one", title=seen.collaboration.name, facts=facts, status=422 if error else 200)
+    return HtmlPage(template="lead_one", title=seen.collaboration.name, facts=facts, status=422 if error else 200)
 
 
-def _dissents(room: Room, seen: Seen) -> tuple[tuple[str, str], ...]:
+def _dissents_by_id(room: WorkshopProgress, seen: CollaborationProgress) -> tuple[tuple[str, str], ...]:
     """By what each is withdrawn, and what it says."""
     shop, of = room.workshop, seen.collaboration.id
     return tuple(zip(shop.dissent_ids.get(of, ()), shop.dissents.get(of, ()), strict=True))
 
 
-def _following(room: Room, seen: Seen) -> Collaboration | None:
+def _next_collaboration(room: WorkshopProgress, seen: CollaborationProgress) -> Collaboration | None:
     """The next on the list; None after the last."""
-    ids = [each.collaboration.id for each in room.seen]
-    rest = room.seen[ids.index(seen.collaboration.id) + 1 :]
+    ids = [each.collaboration.id for each in room.collaborations]
+    rest = room.collaborations[ids.index(seen.collaboration.id) + 1 :]
     return rest[0].collaboration if rest else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Agreed:
+class AgreedSoFar:
     """What the room agreed on so far."""
 
     path: str
     finished: bool
     #: How many items it leaves to be gone through.
-    left: int
-    where: str
+    items_left: int
+    placement_text: str
     #: What the verdict would have them do next.
     advice: tuple[str, ...]
 
 
-def _agreed(visit: Visit, seen: Seen) -> Agreed | None:
-    opened = seen.agreed
+def _agreed_so_far(visit: RequestContext, seen: CollaborationProgress) -> AgreedSoFar | None:
+    opened = seen.agreed_assessment
     if opened is None:
         return None
     said, verdict = visit.terms(opened), opened.verdict
     way = verdict.way_wanted or verdict.way_up
-    return Agreed(
-        path=visit.at(opened),
+    return AgreedSoFar(
+        path=visit.step_path(opened),
         finished=opened.finished,
-        left=opened.left("full"),
-        where=said.either(verdict.placements[:3]),
-        advice=tuple(each.title for each in steps_of(said, way)) if way and opened.finished else (),
+        items_left=opened.items_left("full"),
+        placement_text=said.either_placement(verdict.placements[:3]),
+        advice=tuple(each.title for each in advice_for_way(said, way)) if way and opened.finished else (),
     )
 
 
-def _alike(seen: Seen) -> dict[str, str]:
+def _unanimous_responses(seen: CollaborationProgress) -> dict[str, str]:
     """By item, the response that all who know gave alike."""
-    counts = seen.shown.items if seen.shown else {}
+    counts = seen.revealed.items if seen.revealed else {}
     known = {item: [option for option in given if option != DONT_KNOW] for item, given in counts.items()}
     return {item: options[0] for item, options in known.items() if len(options) == 1}
 
 
-def reveal(visit: Visit) -> Answer:
+def reveal_collaboration(visit: RequestContext) -> HandlerResult:
     """What the room makes of it, on the board."""
-    seen = _seen(visit)[1]
+    seen = _find_collaboration(visit)[1]
     id_ = seen.collaboration.id
     try:
-        with visit.store.together():
-            visit.workshops.reveal(visit.workshop, id_, key=visit.form.key)
-            visit.workshops.show(visit.workshop.id, "terraces", id_, key=f"{visit.form.key}-shown")
-    except (TooFew, TooFewSince) as error:
-        return _collaboration(visit, error)
-    return Goto(f"{visit.base}/c/{id_}", (visit.say("On the board now."),))
+        with visit.store.transaction():
+            visit.workshops.reveal(visit.workshop, id_, key=visit.form.idempotency_key)
+            visit.workshops.set_stage(visit.workshop.id, "terraces", id_, key=f"{visit.form.idempotency_key}-shown")
+    except (TooFewRaters, TooFewChanged) as error:
+        return _collaboration_page(visit, error)
+    return Redirect(f"{visit.base_path}/c/{id_}", (visit.say("On the board now."),))
 
 
-def agree(visit: Visit) -> Answer:
+def begin_agreeing(visit: RequestContext) -> HandlerResult:
     """Begin to agree: what all answered alike is taken over, the board shows what to talk about."""
-    seen = _seen(visit)[1]
-    if seen.shown is None:
+    seen = _find_collaboration(visit)[1]
+    if seen.revealed is None:
         raise NoSuchPage()
     id_ = seen.collaboration.id
-    with visit.store.together():
-        opened = visit.workshops.agree(visit.workshop, id_, visit.form.key)
+    with visit.store.transaction():
+        opened = visit.workshops.begin_agreed(visit.workshop, id_, visit.form.idempotency_key)
         if not opened.responses:
-            for item, option in _alike(seen).items():
-                opened = visit.workshops.give(visit.workshop, opened, item, option, f"{visit.form.key}-{item}")
-        visit.workshops.show(visit.workshop.id, "talk", id_, key=f"{visit.form.key}-shown")
-    return Goto(f"{visit.base}/c/{id_}")
+            for item, option in _unanimous_responses(seen).items():
+                opened = visit.workshops.respond(
+                    visit.workshop, opened, item, option, f"{visit.form.idempotency_key}-{item}"
+                )
+        visit.workshops.set_stage(visit.workshop.id, "talk", id_, key=f"{visit.form.idempotency_key}-shown")
+    return Redirect(f"{visit.base_path}/c/{id_}")
 
 
-def settle(visit: Visit) -> Answer:
+def save_agreed_response(visit: RequestContext) -> HandlerResult:
     """What the room agreed on for one item."""
-    seen = _seen(visit)[1]
-    item, option = visit.form.one("item"), visit.form.one("response")
-    if seen.agreed is None or item not in seen.agreed.instrument.by_id:
+    seen = _find_collaboration(visit)[1]
+    item, option = visit.form.value("item"), visit.form.value("response")
+    if seen.agreed_assessment is None or item not in seen.agreed_assessment.instrument.by_id:
         raise NoSuchPage()
     if not option:
-        return _collaboration(visit, NotChosen())
+        return _collaboration_page(visit, NothingChosen())
     try:
-        _given(visit, seen.agreed, item, option)
-    except Overtaken as error:
-        return _collaboration(visit, error)
-    return Goto(f"{visit.base}/c/{seen.collaboration.id}?at=talk")
+        _save_response(visit, seen.agreed_assessment, item, option)
+    except EditConflict as error:
+        return _collaboration_page(visit, error)
+    return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}?at=talk")
 
 
-def _given(visit: Visit, opened: Opened, item: str, option: str) -> None:
-    if visit.counts(opened, "response", item, option):
-        visit.give(opened, item, option, visit.form.key)
+def _save_response(visit: RequestContext, opened: LoadedAssessment, item: str, option: str) -> None:
+    if visit.should_keep(opened, "response", item, option):
+        visit.save_step(opened, item, option, visit.form.idempotency_key)
 
 
-def dissent(visit: Visit) -> Answer:
+def add_dissent(visit: RequestContext) -> HandlerResult:
     """What somebody sees otherwise, and why."""
-    seen = _seen(visit)[1]
-    text = visit.form.one("text")
+    seen = _find_collaboration(visit)[1]
+    text = visit.form.value("text")
     try:
         if fit_text(text).strip():
-            visit.workshops.dissent(visit.workshop.id, seen.collaboration.id, text, visit.form.key)
+            visit.workshops.add_dissent(visit.workshop.id, seen.collaboration.id, text, visit.form.idempotency_key)
     except AssessorError as error:
-        return _collaboration(visit, error)
-    return Goto(f"{visit.base}/c/{seen.collaboration.id}")
+        return _collaboration_page(visit, error)
+    return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}")
 
 
-def drop_dissent(visit: Visit) -> Answer:
+def drop_dissent(visit: RequestContext) -> HandlerResult:
     """Mistyped, or seen alike after all."""
-    room, seen = _seen(visit)
-    of, id_ = seen.collaboration.id, visit.form.one("dissent")
+    room, seen = _find_collaboration(visit)
+    of, id_ = seen.collaboration.id, visit.form.value("dissent")
     if id_ not in room.workshop.dissent_ids.get(of, ()):
         raise NoSuchPage()
-    visit.workshops.drop_dissent(visit.workshop.id, of, id_, visit.form.key)
-    return Goto(f"{visit.base}/c/{of}")
+    visit.workshops.drop_dissent(visit.workshop.id, of, id_, visit.form.idempotency_key)
+    return Redirect(f"{visit.base_path}/c/{of}")
 
 
-def step(visit: Visit) -> Answer:
+def add_step(visit: RequestContext) -> HandlerResult:
     """Something to be done, by whom and when."""
-    seen = _seen(visit)[1]
-    what, who, when = (visit.form.one(name) for name in ("what", "who", "when"))
+    seen = _find_collaboration(visit)[1]
+    what, who, when = (visit.form.value(name) for name in ("what", "who", "when"))
     try:
         if fit_text(what).strip():
-            visit.workshops.step(visit.workshop.id, seen.collaboration.id, what, who, when, visit.form.key)
+            visit.workshops.add_step(
+                visit.workshop.id, seen.collaboration.id, what, who, when, visit.form.idempotency_key
+            )
     except AssessorError as error:
-        return _collaboration(visit, error)
-    return Goto(f"{visit.base}/c/{seen.collaboration.id}")
+        return _collaboration_page(visit, error)
+    return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}")
 
 
-def drop_step(visit: Visit) -> Answer:
+def drop_step(visit: RequestContext) -> HandlerResult:
     """Not to be done after all."""
-    seen = _seen(visit)[1]
-    of, id_ = visit.workshop.id, visit.form.one("step")
+    seen = _find_collaboration(visit)[1]
+    of, id_ = visit.workshop.id, visit.form.value("step")
     if id_ not in {each.id for each in visit.workshop.steps}:
         raise NoSuchPage()
-    visit.workshops.do(of, "step", seen.collaboration.id, f"{id_}.what", "", visit.form.key)
-    return Goto(f"{visit.base}/c/{seen.collaboration.id}")
+    visit.workshops.record_act(of, "step", seen.collaboration.id, f"{id_}.what", "", visit.form.idempotency_key)
+    return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}")
 
 
-def invite(visit: Visit) -> Answer:
+def invite_party(visit: RequestContext) -> HandlerResult:
     """A link for the collaboration's other party, and the same as a code to scan."""
-    seen = _seen(visit)[1]
-    secret = visit.workshops.invite(visit.workshop.id, seen.collaboration.id, visit.form.key)
-    address = f"{visit.desk.setting.base}/p/{secret}"
-    wide, path = qr_codes.as_path(address)
+    seen = _find_collaboration(visit)[1]
+    secret = visit.workshops.invite_party(visit.workshop.id, seen.collaboration.id, visit.form.idempotency_key)
+    address = f"{visit.config.deployment.base_url}/p/{secret}"
+    wide, path = qr_codes.svg_path(address)
     facts = {
         "collaboration": seen.collaboration,
         "address": address,
         "code_wide": wide,
         "code_path": path,
-        "back": f"{visit.base}/c/{seen.collaboration.id}",
+        "back": f"{visit.base_path}/c/{seen.collaboration.id}",
     }
-    return Shown(template="invite", title=visit.say("The other party's own side"), facts=facts)
+    return HtmlPage(template="invite", title=visit.say("The other party's own side"), facts=facts)
 
 
-def reveal_case(visit: Visit) -> Answer:
+def reveal_case(visit: RequestContext) -> HandlerResult:
     """Where the room places a written case, and where the instrument does, on the board."""
-    found = [each for each in enumerate(board.cases(visit.desk, visit.speech), 1) if each[1].id == visit.params["case"]]
+    found = [
+        each
+        for each in enumerate(board.calibration_cases(visit.config, visit.messages), 1)
+        if each[1].id == visit.path_params["case"]
+    ]
     if not found:
         raise NoSuchPage()
     number, case = found[0]
     name = visit.say("Case {number}", number=number)
     try:
-        with visit.store.together():
-            visit.workshops.reveal_case(visit.workshop, case.id, name, key=visit.form.key)
-            visit.workshops.show(visit.workshop.id, "case", case.id, key=f"{visit.form.key}-shown")
-    except (TooFew, TooFewSince) as error:
-        return _home(visit, error)
-    return Goto(visit.home)
+        with visit.store.transaction():
+            visit.workshops.reveal_case(visit.workshop, case.id, name, key=visit.form.idempotency_key)
+            visit.workshops.set_stage(visit.workshop.id, "case", case.id, key=f"{visit.form.idempotency_key}-shown")
+    except (TooFewRaters, TooFewChanged) as error:
+        return _home_page(visit, error)
+    return Redirect(visit.home_path)
 
 
-def ending(visit: Visit) -> Answer:
+def show_ending(visit: RequestContext) -> HandlerResult:
     """What closing means; afterwards, the report and the data."""
-    return _ending(visit)
+    return _ending_page(visit)
 
 
-def _ending(visit: Visit, error: AssessorError | None = None) -> Shown:
-    room = _room(visit)
+def _ending_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    room = _load_workshop(visit)
     facts = {
-        **visit.sending(),
+        **visit.hidden_fields(),
         "of": room.workshop,
-        "base": visit.base,
-        "joined": board.joined(room),
-        "unfinished": sum(each.begun - each.finished for each in room.seen),
-        "agreed": sum(bool(board.agreed_placement(each)) for each in room.seen),
-        "listed": len(room.seen),
-        "refused": visit.speech.refusal(error) if error else "",
+        "base": visit.base_path,
+        "joined": board.count_joined(room),
+        "unfinished": sum(each.begun - each.finished for each in room.collaborations),
+        "agreed": sum(bool(board.agreed_placement(each)) for each in room.collaborations),
+        "listed": len(room.collaborations),
+        "refused": visit.messages.refusal(error) if error else "",
     }
     title = visit.say("The workshop is over") if room.workshop.closed else visit.say("Close the workshop?")
-    return Shown(template="ending", title=title, facts=facts, status=422 if error else 200)
+    return HtmlPage(template="ending", title=title, facts=facts, status=422 if error else 200)
 
 
-def end(visit: Visit) -> Answer:
+def close_workshop(visit: RequestContext) -> HandlerResult:
     """Nothing more is taken."""
-    if visit.form.one("sure") != "yes":
-        return _ending(visit, NotEnded())
-    visit.workshops.close(visit.workshop.id, visit.form.key)
-    return Goto(f"{visit.base}/end")
+    if visit.form.value("sure") != "yes":
+        return _ending_page(visit, ClosingNotConfirmed())
+    visit.workshops.close(visit.workshop.id, visit.form.idempotency_key)
+    return Redirect(f"{visit.base_path}/end")
 
 
-def erase(visit: Visit) -> Answer:
+def show_erase(visit: RequestContext) -> HandlerResult:
     """What would be gone for good."""
-    return _erase(visit)
+    return _erase_page(visit)
 
 
-def _erase(visit: Visit, error: AssessorError | None = None) -> Shown:
+def _erase_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
     facts = {
-        **visit.sending(),
+        **visit.hidden_fields(),
         "of": visit.workshop,
-        "base": visit.base,
-        "refused": visit.speech.refusal(error) if error else "",
+        "base": visit.base_path,
+        "refused": visit.messages.refusal(error) if error else "",
     }
     title = visit.say("Erase {name}?", name=visit.workshop.name)
-    return Shown(template="erase_room", title=title, facts=facts, status=422 if error else 200)
+    return HtmlPage(template="erase_room", title=title, facts=facts, status=422 if error else 200)
 
 
-def erased(visit: Visit) -> Answer:
+def erase_workshop(visit: RequestContext) -> HandlerResult:
     """Gone, and told where copies still lie."""
-    if visit.form.one("sure") != "yes":
-        return _erase(visit, NotSure())
+    if visit.form.value("sure") != "yes":
+        return _erase_page(visit, ErasureNotConfirmed())
     gone = visit.workshops.erase(visit.workshop.id)
     said = [visit.say("A backup still holds it: {name}", name=copy.path.name) for copy in gone.backups]
-    return Shown(template="erased_room", title=visit.say("Erased for good."), facts={"copies": said})
+    return HtmlPage(template="erased_room", title=visit.say("Erased for good."), facts={"copies": said})

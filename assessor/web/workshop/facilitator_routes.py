@@ -4,45 +4,47 @@ from typing import Final
 
 from assessor.web import assessment_pages, interview_pages
 from assessor.web.http.roles import Role
-from assessor.web.http.route import Handler, Page
+from assessor.web.http.route import Handler, PageRoute
 from assessor.web.workshop import downloads, facilitating
 
 
-def _led(path: str, get: Handler | None = None, post: Handler | None = None, *, together: bool = True) -> Page:
-    return Page(path=f"/w/{{workshop}}{path}", role=Role.FACILITATOR, get=get, post=post, together=together)
+def _facilitator_route(
+    path: str, get: Handler | None = None, post: Handler | None = None, *, together: bool = True
+) -> PageRoute:
+    return PageRoute(path=f"/w/{{workshop}}{path}", role=Role.FACILITATOR, get=get, post=post, batchable=together)
 
 
-LEADING: Final[tuple[Page, ...]] = (
-    _led("", facilitating.home),
-    _led("/board", facilitating.show_board),
-    _led("/live", facilitating.live),
-    _led("/stage", post=facilitating.set_stage),
-    _led("/collaborations", post=facilitating.add),
-    _led("/people", facilitating.people, facilitating.enrol),
-    _led("/lock", post=facilitating.lock),
-    _led("/people/{respondent}/remove", post=facilitating.remove),
-    _led("/paper/{respondent}", facilitating.paper),
-    _led("/paper/{respondent}/c/{collaboration}", post=facilitating.begin_paper),
-    _led("/case/{case}/reveal", post=facilitating.reveal_case),
-    _led("/c/{collaboration}", facilitating.collaboration),
-    _led("/c/{collaboration}/reveal", post=facilitating.reveal),
-    _led("/c/{collaboration}/agree", post=facilitating.agree),
-    _led("/c/{collaboration}/settle", post=facilitating.settle),
-    _led("/c/{collaboration}/dissent", post=facilitating.dissent),
-    _led("/c/{collaboration}/agree-after-all", post=facilitating.drop_dissent),
-    _led("/c/{collaboration}/step", post=facilitating.step),
-    _led("/c/{collaboration}/undo", post=facilitating.drop_step),
-    _led("/c/{collaboration}/invite", post=facilitating.invite),
-    _led("/a/{assessment}", interview_pages.go_on),
-    _led("/a/{assessment}/gut", interview_pages.gut, interview_pages.take_gut),
-    _led("/a/{assessment}/wanted", interview_pages.wanted, interview_pages.take_wanted),
-    _led("/a/{assessment}/q/{item}", interview_pages.item, interview_pages.take_item),
-    _led("/a/{assessment}/gains", interview_pages.gains, interview_pages.take_gains),
-    _led("/a/{assessment}/check", assessment_pages.check),
-    _led("/a/{assessment}/verdict", assessment_pages.verdict),
-    _led("/a/{assessment}/note", post=interview_pages.note),
-    _led("/end", facilitating.ending, facilitating.end),
-    _led("/report.pdf", downloads.report, together=False),
-    _led("/data.json", downloads.data, together=False),
-    _led("/erase", facilitating.erase, facilitating.erased, together=False),
+FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
+    _facilitator_route("", facilitating.show_home),
+    _facilitator_route("/board", facilitating.show_board),
+    _facilitator_route("/live", facilitating.stream_updates),
+    _facilitator_route("/stage", post=facilitating.set_stage),
+    _facilitator_route("/collaborations", post=facilitating.add_collaboration),
+    _facilitator_route("/people", facilitating.show_people, facilitating.enrol_on_paper),
+    _facilitator_route("/lock", post=facilitating.set_locked),
+    _facilitator_route("/people/{respondent}/remove", post=facilitating.remove_respondent),
+    _facilitator_route("/paper/{respondent}", facilitating.show_paper),
+    _facilitator_route("/paper/{respondent}/c/{collaboration}", post=facilitating.begin_paper_assessment),
+    _facilitator_route("/case/{case}/reveal", post=facilitating.reveal_case),
+    _facilitator_route("/c/{collaboration}", facilitating.show_collaboration),
+    _facilitator_route("/c/{collaboration}/reveal", post=facilitating.reveal_collaboration),
+    _facilitator_route("/c/{collaboration}/agree", post=facilitating.begin_agreeing),
+    _facilitator_route("/c/{collaboration}/settle", post=facilitating.save_agreed_response),
+    _facilitator_route("/c/{collaboration}/dissent", post=facilitating.add_dissent),
+    _facilitator_route("/c/{collaboration}/agree-after-all", post=facilitating.drop_dissent),
+    _facilitator_route("/c/{collaboration}/step", post=facilitating.add_step),
+    _facilitator_route("/c/{collaboration}/undo", post=facilitating.drop_step),
+    _facilitator_route("/c/{collaboration}/invite", post=facilitating.invite_party),
+    _facilitator_route("/a/{assessment}", interview_pages.go_to_next_step),
+    _facilitator_route("/a/{assessment}/gut", interview_pages.show_gut, interview_pages.save_gut),
+    _facilitator_route("/a/{assessment}/wanted", interview_pages.show_wanted, interview_pages.save_wanted),
+    _facilitator_route("/a/{assessment}/q/{item}", interview_pages.show_item, interview_pages.save_item),
+    _facilitator_route("/a/{assessment}/gains", interview_pages.show_gains, interview_pages.save_gains),
+    _facilitator_route("/a/{assessment}/check", assessment_pages.show_responses),
+    _facilitator_route("/a/{assessment}/verdict", assessment_pages.show_verdict),
+    _facilitator_route("/a/{assessment}/note", post=interview_pages.save_note),
+    _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
+    _facilitator_route("/report.pdf", downloads.download_report, together=False),
+    _facilitator_route("/data.json", downloads.download_data, together=False),
+    _facilitator_route("/erase", facilitating.show_erase, facilitating.erase_workshop, together=False),
 )

@@ -6,257 +6,270 @@ from urllib.parse import quote
 from assessor import qr_codes
 from assessor.core.workshop import Workshop
 from assessor.errors import AssessorError
-from assessor.language import LANGUAGES, NAMES, tag
-from assessor.safe_text import safe
-from assessor.usecases.assessments import Opened, fit_name
-from assessor.usecases.workshops import Offered, WorkshopLocked, code_as_typed
-from assessor.web.assessment_pages import ours
-from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyCodes
-from assessor.web.http.request_context import Answer, Goto, LetIn, Shown, Visit
+from assessor.language import LANGUAGE_NAMES, LANGUAGES, language_tag
+from assessor.safe_text import escape_controls
+from assessor.usecases.assessments import LoadedAssessment, fit_name
+from assessor.usecases.workshops import OfferedCollaboration, WorkshopLocked, normalize_code
+from assessor.web.assessment_pages import is_own_path
+from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyWrongCodes
+from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 
 #: Days for which a participant's browser is let in without being asked again; whoever leads stays longer.
-_DAYS, _LEADS = 3, 30
+_PARTICIPANT_DAYS, _FACILITATOR_DAYS = 3, 30
 
 
-def home(visit: Visit) -> Answer:
+def show_home(visit: RequestContext) -> HandlerResult:
     """For who joined, the collaborations to respond on; for everybody else, where to type the code."""
     if visit.session.respondent:
-        return _offered(visit)
-    return _code(visit)
+        return _offered_page(visit)
+    return _code_page(visit)
 
 
-def _code(visit: Visit, error: AssessorError | None = None) -> Shown:
+def _code_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
     facts = {
-        **visit.sending(),
-        "typed": visit.form.one("code"),
-        "refused": visit.speech.refusal(error) if error else "",
+        **visit.hidden_fields(),
+        "typed": visit.form.value("code"),
+        "refused": visit.messages.refusal(error) if error else "",
     }
-    return Shown(template="code", title=visit.say("Join a workshop"), facts=facts, status=getattr(error, "status", 200))
+    return HtmlPage(
+        template="code", title=visit.say("Join a workshop"), facts=facts, status=getattr(error, "status", 200)
+    )
 
 
-def find(visit: Visit) -> Answer:
+def find_workshop(visit: RequestContext) -> HandlerResult:
     """To the workshop of a code that was typed; nobody is counted yet."""
-    typed = code_as_typed(visit.form.one("code"))
+    typed = normalize_code(visit.form.value("code"))
     try:
-        _by_code(visit, typed)
-    except (NoSuchCode, TooManyCodes) as error:
-        return _code(visit, error)
-    return Goto(f"/j/{quote(typed, safe='')}")
+        _workshop_by_code(visit, typed)
+    except (NoSuchCode, TooManyWrongCodes) as error:
+        return _code_page(visit, error)
+    return Redirect(f"/j/{quote(typed, safe='')}")
 
 
-def _by_code(visit: Visit, code: str) -> Workshop:
+def _workshop_by_code(visit: RequestContext, code: str) -> Workshop:
     """The workshop of a code; raises `NoSuchCode`, or `TooManyCodes` for somebody who guesses."""
-    tries = visit.tries
-    if not tries.budget.looks(tries.address):
-        raise TooManyCodes()
-    found = visit.workshops.coded(code)
+    tries = visit.attempts
+    if not tries.rate_limiter.allows_attempt(tries.address):
+        raise TooManyWrongCodes()
+    found = visit.workshops.find_by_code(code)
     if found is None:
-        if tries.budget.wrong(tries.address):
-            raise TooManyCodes()
-        raise NoSuchCode(code=safe(code[:20]))
+        if tries.rate_limiter.count_wrong(tries.address):
+            raise TooManyWrongCodes()
+        raise NoSuchCode(code=escape_controls(code[:20]))
     return found
 
 
-def _unopened(visit: Visit) -> TooManyCodes | NoSuchLink:
+def _wrong_secret_error(visit: RequestContext) -> TooManyWrongCodes | NoSuchLink:
     """A secret that opens nothing, counted."""
-    return TooManyCodes() if visit.tries.budget.wrong(visit.tries.address) else NoSuchLink()
+    return TooManyWrongCodes() if visit.attempts.rate_limiter.count_wrong(visit.attempts.address) else NoSuchLink()
 
 
-def door(visit: Visit) -> Answer:
+def show_join(visit: RequestContext) -> HandlerResult:
     """What joining means, in two lines: who sees what, and until when."""
-    workshop = _by_code(visit, visit.params["code"])
-    if workshop.locked and not workshop.closed and not _inside(visit, workshop):
-        raise WorkshopLocked(name=safe(workshop.name))
-    return _door(visit, workshop)
+    workshop = _workshop_by_code(visit, visit.path_params["code"])
+    if workshop.locked and not workshop.closed and not _has_joined(visit, workshop):
+        raise WorkshopLocked(name=escape_controls(workshop.name))
+    return _join_page(visit, workshop)
 
 
-def _inside(visit: Visit, workshop: Workshop) -> bool:
+def _has_joined(visit: RequestContext, workshop: Workshop) -> bool:
     return bool(visit.session.respondent and visit.session.respondent.workshop == workshop.id)
 
 
-def _door(visit: Visit, workshop: Workshop, error: AssessorError | None = None, **more: Any) -> Shown:
+def _join_page(visit: RequestContext, workshop: Workshop, error: AssessorError | None = None, **more: Any) -> HtmlPage:
     facts = {
-        **visit.sending(),
+        **visit.hidden_fields(),
         "of": workshop,
         "action": visit.path,
-        "name": visit.form.one("name"),
-        "already": _inside(visit, workshop),
+        "name": visit.form.value("name"),
+        "already": _has_joined(visit, workshop),
         "over": workshop.closed is not None,
-        "tongues": [(each, tag(each), name) for each, name in NAMES.items()],
+        "tongues": [(each, language_tag(each), name) for each, name in LANGUAGE_NAMES.items()],
         "invited": None,
-        "refused": visit.speech.refusal(error) if error else "",
+        "refused": visit.messages.refusal(error) if error else "",
         **more,
     }
-    return Shown(template="join", title=workshop.name, facts=facts, status=422 if error else 200)
+    return HtmlPage(template="join", title=workshop.name, facts=facts, status=422 if error else 200)
 
 
-def join(visit: Visit) -> Answer:
+def join_workshop(visit: RequestContext) -> HandlerResult:
     """Into the workshop, as somebody new: a cookie that was there before counts for nothing."""
-    workshop = _by_code(visit, visit.params["code"])
+    workshop = _workshop_by_code(visit, visit.path_params["code"])
     try:
-        name = fit_name(visit.form.one("name"))
+        name = fit_name(visit.form.value("name"))
     except AssessorError as error:
-        return _door(visit, workshop, error)
-    _joined, token = visit.workshops.join(workshop, name=name, language=_language(visit), key=visit.form.key)
-    return LetIn("/", visit.desk.setting.cookie(), token, _DAYS)
+        return _join_page(visit, workshop, error)
+    _joined, token = visit.workshops.join(
+        workshop, name=name, language=_chosen_language(visit), key=visit.form.idempotency_key
+    )
+    return RedirectWithCookie("/", visit.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
 
 
-def _language(visit: Visit) -> str:
-    chosen = visit.form.one("language")
-    return chosen if chosen in LANGUAGES else visit.speech.language
+def _chosen_language(visit: RequestContext) -> str:
+    chosen = visit.form.value("language")
+    return chosen if chosen in LANGUAGES else visit.messages.language
 
 
-def invitation(visit: Visit) -> Answer:
+def show_invitation(visit: RequestContext) -> HandlerResult:
     """What the other party is asked, and who will see it."""
-    found = visit.workshops.invited(visit.params["secret"])
+    found = visit.workshops.find_invitation(visit.path_params["secret"])
     if found is None:
-        raise _unopened(visit)
-    return _door(visit, found[0], invited=found[1])
+        raise _wrong_secret_error(visit)
+    return _join_page(visit, found[0], invited=found[1])
 
 
-def accept(visit: Visit) -> Answer:
+def accept_invitation(visit: RequestContext) -> HandlerResult:
     """Into the workshop from the other side, for one collaboration."""
-    found = visit.workshops.invited(visit.params["secret"])
+    found = visit.workshops.find_invitation(visit.path_params["secret"])
     if found is None:
-        raise _unopened(visit)
+        raise _wrong_secret_error(visit)
     workshop, collaboration = found
     try:
-        name = fit_name(visit.form.one("name"))
+        name = fit_name(visit.form.value("name"))
     except AssessorError as error:
-        return _door(visit, workshop, error, invited=collaboration)
+        return _join_page(visit, workshop, error, invited=collaboration)
     _joined, token = visit.workshops.join(
         workshop,
         name=name,
-        language=_language(visit),
-        key=visit.form.key,
+        language=_chosen_language(visit),
+        key=visit.form.idempotency_key,
         side="them",
         collaboration=collaboration.id,
     )
-    return LetIn("/", visit.desk.setting.cookie(), token, _DAYS)
+    return RedirectWithCookie("/", visit.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
 
 
-def link(visit: Visit) -> Answer:
+def show_phone_link(visit: RequestContext) -> HandlerResult:
     """Whether to go on with this phone instead of the one that made the link."""
-    if visit.workshops.linked(visit.params["secret"]) is None:
-        raise _unopened(visit)
-    return Shown(
-        template="moved", title=visit.say("Go on with this phone?"), facts={**visit.sending(), "action": visit.path}
+    if visit.workshops.respondent_of_link(visit.path_params["secret"]) is None:
+        raise _wrong_secret_error(visit)
+    return HtmlPage(
+        template="moved",
+        title=visit.say("Go on with this phone?"),
+        facts={**visit.hidden_fields(), "action": visit.path},
     )
 
 
-def follow(visit: Visit) -> Answer:
+def move_to_this_phone(visit: RequestContext) -> HandlerResult:
     """From here on with this phone; the one before opens nothing any more."""
-    found = visit.workshops.follow(visit.params["secret"])
+    found = visit.workshops.follow_link(visit.path_params["secret"])
     if found is None:
-        raise _unopened(visit)
-    return LetIn("/", visit.desk.setting.cookie(), found[1], _DAYS)
+        raise _wrong_secret_error(visit)
+    return RedirectWithCookie("/", visit.config.deployment.cookie_name(), found[1], _PARTICIPANT_DAYS)
 
 
-def leader(visit: Visit) -> Answer:
+def show_facilitator_link(visit: RequestContext) -> HandlerResult:
     """Whether to lead the workshop with this browser."""
-    found = visit.workshops.led_by(visit.params["secret"])
+    found = visit.workshops.find_by_secret(visit.path_params["secret"])
     if found is None:
-        raise _unopened(visit)
-    facts = {**visit.sending(), "of": found, "action": visit.path}
-    return Shown(template="leader", title=visit.say("Lead {name}", name=found.name), facts=facts)
+        raise _wrong_secret_error(visit)
+    facts = {**visit.hidden_fields(), "of": found, "action": visit.path}
+    return HtmlPage(template="leader", title=visit.say("Lead {name}", name=found.name), facts=facts)
 
 
-def lead(visit: Visit) -> Answer:
+def become_facilitator(visit: RequestContext) -> HandlerResult:
     """This browser leads from now on; the address opens nothing again."""
-    found = visit.workshops.lead(visit.params["secret"])
+    found = visit.workshops.redeem_secret(visit.path_params["secret"])
     if found is None:
-        raise _unopened(visit)
+        raise _wrong_secret_error(visit)
     workshop, token = found
-    return LetIn(f"/w/{workshop.id}/board", visit.desk.setting.leading(workshop.id), token, _LEADS)
-
-
-def phone(visit: Visit) -> Answer:
-    """How to go on with another phone."""
-    return Shown(
-        template="phone", title=visit.say("Go on with another phone"), facts={**visit.sending(), "address": ""}
+    return RedirectWithCookie(
+        f"/w/{workshop.id}/board",
+        visit.config.deployment.facilitator_cookie_name(workshop.id),
+        token,
+        _FACILITATOR_DAYS,
     )
 
 
-def another_phone(visit: Visit) -> Answer:
+def show_another_phone(visit: RequestContext) -> HandlerResult:
+    """How to go on with another phone."""
+    return HtmlPage(
+        template="phone", title=visit.say("Go on with another phone"), facts={**visit.hidden_fields(), "address": ""}
+    )
+
+
+def make_phone_link(visit: RequestContext) -> HandlerResult:
     """A link that opens once."""
-    secret = visit.workshops.link(visit.respondent.id)
-    address = f"{visit.desk.setting.base}/go/{secret}"
-    facts = {**visit.sending(), "address": address, "code": qr_codes.as_path(address)}
-    return Shown(template="phone", title=visit.say("Go on with another phone"), facts=facts)
+    secret = visit.workshops.new_link(visit.respondent.id)
+    address = f"{visit.config.deployment.base_url}/go/{secret}"
+    facts = {**visit.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
+    return HtmlPage(template="phone", title=visit.say("Go on with another phone"), facts=facts)
 
 
-def _offered(visit: Visit) -> Shown:
+def _offered_page(visit: RequestContext) -> HtmlPage:
     """What to respond on, with how far each has come."""
-    offered = visit.workshops.offered(visit.respondent)
+    offered = visit.workshops.offered_collaborations(visit.respondent)
     facts = {
-        **visit.sending(),
+        **visit.hidden_fields(),
         "library": visit.workshop.library,
-        "offered": tuple((each, _told(visit, each), _finished(each)) for each in offered),
+        "offered": tuple((each, _progress_text(visit, each), _is_finished(each)) for each in offered),
         "them": visit.respondent.side == "them",
         "over": visit.workshop.closed is not None,
     }
-    return Shown(template="offered", title=visit.workshop.name, facts=facts)
+    return HtmlPage(template="offered", title=visit.workshop.name, facts=facts)
 
 
-def _finished(offered: Offered) -> bool:
-    return offered.opened is not None and offered.opened.finished
+def _is_finished(offered: OfferedCollaboration) -> bool:
+    return offered.loaded is not None and offered.loaded.finished
 
 
-def _told(visit: Visit, offered: Offered) -> str:
+def _progress_text(visit: RequestContext, offered: OfferedCollaboration) -> str:
     """How far it has come."""
-    opened = offered.opened
+    opened = offered.loaded
     if opened is None or not opened.begun:
         return visit.say("not begun")
     if opened.finished:
-        return visit.terms(opened).either(opened.verdict.placements[:3])
-    return _left(visit, opened)
+        return visit.terms(opened).either_placement(opened.verdict.placements[:3])
+    return _questions_left(visit, opened)
 
 
-def _left(visit: Visit, opened: Opened) -> str:
-    number = opened.left("full")
+def _questions_left(visit: RequestContext, opened: LoadedAssessment) -> str:
+    number = opened.items_left("full")
     if not number:
         return visit.say("only the last step is left")
-    return visit.speech.count("about {number} question left", "about {number} questions left", number)
+    return visit.messages.count("about {number} question left", "about {number} questions left", number)
 
 
-def begin(visit: Visit) -> Answer:
+def begin_assessment(visit: RequestContext) -> HandlerResult:
     """Their own assessment of it, begun or gone on with."""
-    opened = visit.workshops.begin(visit.respondent, visit.params["collaboration"])
-    return Goto(visit.at(opened))
+    opened = visit.workshops.begin(visit.respondent, visit.path_params["collaboration"])
+    return Redirect(visit.step_path(opened))
 
 
-def new(visit: Visit) -> Answer:
+def show_new_collaboration(visit: RequestContext) -> HandlerResult:
     """A collaboration that they bring along themselves."""
-    return _new(visit)
+    return _new_collaboration_page(visit)
 
 
-def _new(visit: Visit, error: AssessorError | None = None) -> Shown:
+def _new_collaboration_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
     if visit.respondent.side == "them":
         raise NoSuchPage()
-    typed = {name: visit.form.one(name) for name in ("party", "undertaking")}
-    facts = {**visit.sending(), "typed": typed, "refused": visit.speech.refusal(error) if error else ""}
-    return Shown(template="bring", title=visit.say("One of your own"), facts=facts, status=422 if error else 200)
+    typed = {name: visit.form.value(name) for name in ("party", "undertaking")}
+    facts = {**visit.hidden_fields(), "typed": typed, "refused": visit.messages.refusal(error) if error else ""}
+    return HtmlPage(template="bring", title=visit.say("One of your own"), facts=facts, status=422 if error else 200)
 
 
-def bring(visit: Visit) -> Answer:
+def bring_collaboration(visit: RequestContext) -> HandlerResult:
     """Theirs alone, begun."""
     if visit.respondent.side == "them":
         raise NoSuchPage()
     try:
-        found = visit.workshops.bring(visit.respondent, visit.form.one("party"), visit.form.one("undertaking"))
+        found = visit.workshops.bring_collaboration(
+            visit.respondent, visit.form.value("party"), visit.form.value("undertaking")
+        )
     except AssessorError as error:
-        return _new(visit, error)
-    return Goto(visit.at(visit.workshops.begin(visit.respondent, found.id)))
+        return _new_collaboration_page(visit, error)
+    return Redirect(visit.step_path(visit.workshops.begin(visit.respondent, found.id)))
 
 
-def speak(visit: Visit) -> Answer:
+def change_language(visit: RequestContext) -> HandlerResult:
     """The language of the pages from here on: kept with who joined, in a cookie of who leads."""
-    language, to = visit.form.one("language"), visit.query.get("to", "")
-    if language not in LANGUAGES or not ours(to):
+    language, to = visit.form.value("language"), visit.query.get("to", "")
+    if language not in LANGUAGES or not is_own_path(to):
         raise NoSuchPage()
     if visit.session.respondent:
-        visit.workshops.speak(visit.session.respondent.id, language)
+        visit.workshops.set_language(visit.session.respondent.id, language)
     elif visit.session.role is Role.FACILITATOR:
-        return LetIn(to, visit.desk.setting.cookie("language"), language, _LEADS)
-    return Goto(to, typed=visit.form)
+        return RedirectWithCookie(to, visit.config.deployment.cookie_name("language"), language, _FACILITATOR_DAYS)
+    return Redirect(to, unsent_form=visit.form)

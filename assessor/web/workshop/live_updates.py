@@ -14,165 +14,167 @@ from typing import Final
 
 from assessor.errors import AssessorError
 from assessor.store import Store
-from assessor.usecases.workshops import Known, Room, Workshops
-from assessor.web.http.store_worker import Keeper
+from assessor.usecases.workshops import RatingCache, WorkshopProgress, Workshops
+from assessor.web.http.store_worker import StoreWorker
 
 #: Seconds between two looks at a room.
-TICK: Final = 0.7
+POLL_SECONDS: Final = 0.7
 #: A look that takes long is taken more seldom: it has at most this share of the time.
-_SHARE: Final = 0.08
+_MAX_POLL_SHARE: Final = 0.08
 #: Seconds after which a phone is told new numbers; a new stage it is told at once.
-UNHURRIED: Final = 5.0
+PHONE_SECONDS: Final = 5.0
 #: Seconds of silence after which a stream says that it is still there.
-HEARTBEAT: Final = 15.0
+HEARTBEAT_SECONDS: Final = 15.0
 #: Streams that are told of a change at the same moment; the rest follow shortly after.
-_AT_ONCE: Final = 40
-_SHORTLY: Final = 0.01
+_WAKE_BATCH: Final = 40
+_WAKE_PAUSE: Final = 0.01
 #: Seconds after which a browser tries again, drawn anew for each stream so that a room does not come back as one.
-_RETRY: Final = (1.0, 6.0)
+_RETRY_SECONDS: Final = (1.0, 6.0)
 #: Streams of one person on phones, and of one browser's address that leads: a browser bears six connections to a host.
-PHONE_STREAMS, LEADING_STREAMS = 2, 4
+PHONE_STREAMS, FACILITATOR_STREAMS = 2, 4
 
 #: Shows a room to somebody in a language: what is sent when it differs from what was sent last.
-Show = Callable[[Room], str]
+Renderer = Callable[[WorkshopProgress], str]
 
 
 @dataclass(eq=False)
-class Ear:
+class Subscriber:
     """One open stream."""
 
-    show: Show
+    render: Renderer
     #: Streams that show the same share what is made for them.
-    kind: tuple[str, ...]
+    cache_key: tuple[str, ...]
     #: Told new numbers as they come, not every few seconds.
-    hurried: bool
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    immediate: bool
+    wake_event: asyncio.Event = field(default_factory=asyncio.Event)
     #: Another stream of the same person took its place.
-    gone: bool = False
+    replaced: bool = False
 
 
 @dataclass(eq=False)
-class Hall:
+class WorkshopFeed:
     """One workshop and everybody who looks on."""
 
-    keeper: Keeper
-    workshop: str
+    store_worker: StoreWorker
+    workshop_id: str
     bank: str
-    ears: list[Ear] = field(default_factory=list)
-    room: Room | None = None
-    known: Known = field(default_factory=Known)
+    subscribers: list[Subscriber] = field(default_factory=list)
+    progress: WorkshopProgress | None = None
+    rating_cache: RatingCache = field(default_factory=RatingCache)
     #: The numbers that rise with every change, at the last look.
-    pulse: tuple[int, ...] = ()
+    change_counters: tuple[int, ...] = ()
     #: Whether the workshop is gone.
     erased: bool = False
-    _texts: dict[tuple[str, ...], str] = field(default_factory=dict)
-    _looking: asyncio.Task[None] | None = None
+    _rendered: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _poll_task: asyncio.Task[None] | None = None
 
-    def enter(self, ear: Ear) -> None:
+    def subscribe(self, ear: Subscriber) -> None:
         """One more looks on."""
-        self.ears.append(ear)
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.get_running_loop().create_task(self._look())
+        self.subscribers.append(ear)
+        if self._poll_task is None or self._poll_task.done():
+            self._poll_task = asyncio.get_running_loop().create_task(self._poll())
 
-    def leave(self, ear: Ear) -> None:
+    def unsubscribe(self, ear: Subscriber) -> None:
         """One fewer; who is the last puts out the light."""
         with suppress(ValueError):
-            self.ears.remove(ear)
-        if not self.ears and self._looking:
-            self._looking.cancel()
-            self._looking = None
+            self.subscribers.remove(ear)
+        if not self.subscribers and self._poll_task:
+            self._poll_task.cancel()
+            self._poll_task = None
 
-    def text(self, ear: Ear) -> str | None:
+    def rendered_for(self, ear: Subscriber) -> str | None:
         """What a stream shows now, made once for all that show the same; None before the first look."""
-        if self.room is None:
+        if self.progress is None:
             return None
-        if ear.kind not in self._texts:
-            self._texts[ear.kind] = ear.show(self.room)
-        return self._texts[ear.kind]
+        if ear.cache_key not in self._rendered:
+            self._rendered[ear.cache_key] = ear.render(self.progress)
+        return self._rendered[ear.cache_key]
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         loop = asyncio.get_running_loop()
         unhurried = 0.0
-        while self.ears:
+        while self.subscribers:
             began = loop.time()
-            before = self.room
+            before = self.progress
             try:
-                changed = await self._looked()
+                changed = await self._refresh()
             except AssessorError:  # erased, or the store cannot be read now: whoever looks on is told by the page
                 self.erased, changed = True, True
-            stage = before is None or self.room is None or _stage(before) != _stage(self.room)
-            everybody = self.erased or stage or began - unhurried >= UNHURRIED
+            stage = before is None or self.progress is None or _stage_key(before) != _stage_key(self.progress)
+            everybody = self.erased or stage or began - unhurried >= PHONE_SECONDS
             if everybody:
                 unhurried = began
             if changed or everybody:
-                await self._wake(everybody)
+                await self._wake_subscribers(everybody)
             if self.erased:
                 return
-            await asyncio.sleep(max(TICK, (loop.time() - began) / _SHARE))
+            await asyncio.sleep(max(POLL_SECONDS, (loop.time() - began) / _MAX_POLL_SHARE))
 
-    async def _looked(self) -> bool:
-        pulse = await self.keeper.run(lambda store: store.workshops.pulse(self.workshop), together=True)
-        if pulse == self.pulse and self.room is not None:
+    async def _refresh(self) -> bool:
+        pulse = await self.store_worker.run(
+            lambda store: store.workshops.change_counters(self.workshop_id), together=True
+        )
+        if pulse == self.change_counters and self.progress is not None:
             return False
-        self.room = await self.keeper.run(self._read)
-        self.pulse = pulse
-        self._texts.clear()
+        self.progress = await self.store_worker.run(self._read_workshop)
+        self.change_counters = pulse
+        self._rendered.clear()
         return True
 
-    def _read(self, store: Store) -> Room:
-        return Workshops(store, self.bank).room(self.workshop, self.known)
+    def _read_workshop(self, store: Store) -> WorkshopProgress:
+        return Workshops(store, self.bank).progress(self.workshop_id, self.rating_cache)
 
-    async def _wake(self, everybody: bool) -> None:
+    async def _wake_subscribers(self, everybody: bool) -> None:
         woken = 0
-        for ear in tuple(self.ears):
-            if everybody or ear.hurried:
-                ear.woken.set()
+        for ear in tuple(self.subscribers):
+            if everybody or ear.immediate:
+                ear.wake_event.set()
                 woken += 1
-                if woken % _AT_ONCE == 0:
-                    await asyncio.sleep(_SHORTLY)
+                if woken % _WAKE_BATCH == 0:
+                    await asyncio.sleep(_WAKE_PAUSE)
 
 
-def _stage(room: Room) -> tuple[str, str, bool]:
+def _stage_key(room: WorkshopProgress) -> tuple[str, str, bool]:
     return room.workshop.stage, room.workshop.subject, room.workshop.locked
 
 
 @dataclass
-class Live:
+class LiveUpdates:
     """Every workshop that somebody looks on at."""
 
-    _halls: dict[str, Hall] = field(default_factory=dict)
+    _feeds: dict[str, WorkshopFeed] = field(default_factory=dict)
     #: By person, their streams, oldest first.
-    _streams: dict[str, OrderedDict[Ear, None]] = field(default_factory=dict)
+    _streams: dict[str, OrderedDict[Subscriber, None]] = field(default_factory=dict)
 
     @property
-    def streams(self) -> int:
+    def stream_count(self) -> int:
         """How many are open."""
         return sum(len(each) for each in self._streams.values())
 
-    async def listened(
-        self, keeper: Keeper, bank: str, workshop: str, *, person: str, most: int, ear: Ear
+    async def stream_events(
+        self, keeper: StoreWorker, bank: str, workshop: str, *, person: str, most: int, ear: Subscriber
     ) -> AsyncIterator[bytes]:
         """What one stream sends: the whole at first, then again whenever it changed."""
-        with self._listening(person, most, ear), self._within(keeper, bank, workshop, ear) as hall:
-            yield f"retry: {uniform(*_RETRY) * 1000:.0f}\n\n".encode()  # noqa: S311 - spreads, guards nothing
+        with self._registered_stream(person, most, ear), self._subscribed_feed(keeper, bank, workshop, ear) as hall:
+            yield f"retry: {uniform(*_RETRY_SECONDS) * 1000:.0f}\n\n".encode()  # noqa: S311 - spreads, guards nothing
             sent = None
-            while not ear.gone and not hall.erased:
-                text = hall.text(ear)
+            while not ear.replaced and not hall.erased:
+                text = hall.rendered_for(ear)
                 if text is not None and text != sent:
                     sent = text
-                    yield event("shown", text, id_=".".join(map(str, hall.pulse)))
-                if not await _woken(ear):
+                    yield format_event("shown", text, id_=".".join(map(str, hall.change_counters)))
+                if not await _wait_for_change(ear):
                     yield b": still here\n\n"
-            yield event("gone" if hall.erased else "elsewhere", "")
+            yield format_event("gone" if hall.erased else "elsewhere", "")
 
     @contextmanager
-    def _listening(self, person: str, most: int, ear: Ear) -> Iterator[None]:
+    def _registered_stream(self, person: str, most: int, ear: Subscriber) -> Iterator[None]:
         mine = self._streams.setdefault(person, OrderedDict())
         mine[ear] = None
         while len(mine) > most:
             oldest, _none = mine.popitem(last=False)
-            oldest.gone = True
-            oldest.woken.set()
+            oldest.replaced = True
+            oldest.wake_event.set()
         try:
             yield
         finally:
@@ -181,44 +183,46 @@ class Live:
                 del self._streams[person]
 
     @contextmanager
-    def _within(self, keeper: Keeper, bank: str, workshop: str, ear: Ear) -> Iterator[Hall]:
-        hall = self._halls.setdefault(workshop, Hall(keeper, workshop, bank))
-        hall.enter(ear)
+    def _subscribed_feed(
+        self, keeper: StoreWorker, bank: str, workshop: str, ear: Subscriber
+    ) -> Iterator[WorkshopFeed]:
+        hall = self._feeds.setdefault(workshop, WorkshopFeed(keeper, workshop, bank))
+        hall.subscribe(ear)
         try:
             yield hall
         finally:
-            hall.leave(ear)
-            if not hall.ears and self._halls.get(workshop) is hall:
-                del self._halls[workshop]
+            hall.unsubscribe(ear)
+            if not hall.subscribers and self._feeds.get(workshop) is hall:
+                del self._feeds[workshop]
 
 
-async def _woken(ear: Ear) -> bool:
+async def _wait_for_change(ear: Subscriber) -> bool:
     """Whether there is something new; False when only time passed."""
     try:
-        async with asyncio.timeout(HEARTBEAT):
-            await ear.woken.wait()
+        async with asyncio.timeout(HEARTBEAT_SECONDS):
+            await ear.wake_event.wait()
     except TimeoutError:
         return False
-    ear.woken.clear()
+    ear.wake_event.clear()
     return True
 
 
-def event(name: str, text: str, id_: str = "") -> bytes:
+def format_event(name: str, text: str, id_: str = "") -> bytes:
     """An event as it is sent; a line of text begins a line of data."""
     lines = [f"id: {id_}"] if id_ else []
     lines += [f"event: {name}", *(f"data: {line}" for line in text.replace("\r", "").split("\n"))]
     return ("\n".join(lines) + "\n\n").encode()
 
 
-def listening(
-    person: str, most: int, workshop: str, kind: tuple[str, ...], show: Show, *, hurried: bool
+def workshop_events(
+    person: str, most: int, workshop: str, kind: tuple[str, ...], show: Renderer, *, hurried: bool
 ) -> Callable[[object], AsyncIterator[bytes]]:
     """The events of one stream, once the house is known that it is in."""
 
     def events(house: object) -> AsyncIterator[bytes]:
-        ear = Ear(show=show, kind=kind, hurried=hurried)
+        ear = Subscriber(render=show, cache_key=kind, immediate=hurried)
         live, keeper, bank = house.live, house.keeper, house.desk.bank  # type: ignore[attr-defined]
-        found: AsyncIterator[bytes] = live.listened(keeper, bank, workshop, person=person, most=most, ear=ear)
+        found: AsyncIterator[bytes] = live.stream_events(keeper, bank, workshop, person=person, most=most, ear=ear)
         return found
 
     return events
