@@ -1,66 +1,18 @@
 """Copies of a store: made, verified before they are called done, brought back, and told apart by date."""
 
-import re
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from assessor.store import sqlite, store_files
+from assessor.store.backup_files import Backup, backup_folder, list_backups
 from assessor.store.errors import BackupIsStore, StoreRefused
 from assessor.store.schema import SCHEMA, Schema
+from assessor.store.verification import verify_store
 from assessor.store.writer_lock import WriterLock
-
-#: How long a backup may be kept; told, never enforced by a clock that may be wrong.
-RETENTION: Final = timedelta(days=30)
-
-_NAME_PATTERN: Final = re.compile(r"assessor-(\d{8}-\d{6})(-\d+)?(-replaced)?\.db")
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """A copy in the store's own folder of backups."""
-
-    path: Path
-    #: By its name, in UTC.
-    made_at: datetime
-
-    @property
-    def expires_at(self) -> datetime:
-        """From when on it should be removed."""
-        return self.made_at + RETENTION
-
-
-def backup_folder(store: Path) -> Path:
-    """Where the backups of a store lie; not made here."""
-    return store.parent / "backups"
-
-
-def list_backups(store: Path) -> tuple[Backup, ...]:
-    """The dated backups of a store, the latest last."""
-    if not backup_folder(store).is_dir():
-        return ()
-    named = ((path, _NAME_PATTERN.fullmatch(path.name)) for path in backup_folder(store).iterdir())
-    found = (Backup(path, _parse_stamp(match[1])) for path, match in named if match)
-    return tuple(sorted(found, key=lambda backup: (backup.made_at, len(backup.path.name), backup.path.name)))
-
-
-def last_backup(store: Path) -> str:
-    """Where the last backup of a store lies, to be told; empty when there is none."""
-    with suppress(OSError):
-        found = list_backups(store)
-        return store_files.display_path(found[-1].path) if found else ""
-    return ""
-
-
-def _parse_stamp(stamp: str) -> datetime:
-    with suppress(ValueError):
-        return datetime.strptime(stamp, "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
-    return datetime.fromtimestamp(0, UTC)
 
 
 def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, replace: bool) -> Path:
@@ -85,8 +37,6 @@ def _new_dated_path(store: Path, ending: str = "") -> Path:
 
 def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
     """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
-    from assessor.store.sqlite_file import verify_store
-
     verify_store(source, schema, thorough=True)
     store_files.refuse_network(store)
     if store.exists() and store.samefile(source):
@@ -105,8 +55,6 @@ def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path |
 
 def _set_aside(store: Path, schema: Schema) -> Path:
     """A copy of a store that is about to be replaced: verified if it is sound, byte by byte if it is not."""
-    from assessor.store.sqlite_file import verify_store
-
     store_files.refuse_other_owner(store)
     try:
         verify_store(store, schema, thorough=True)

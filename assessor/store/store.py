@@ -27,6 +27,7 @@ from assessor.store import (
     storable_text,
     store_files,
 )
+from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
 from assessor.store.errors import NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
 from assessor.store.retry import retry_idempotent, retry_unless_committed
@@ -43,7 +44,7 @@ class Erasure:
     #: Of assessments; none when it was gone already.
     count: int
     #: Backups that still hold it, the oldest first; each tells when it expires.
-    backups: tuple[backups.Backup, ...]
+    backups: tuple[Backup, ...]
     #: Its rows are gone from a server, whose own log and backups hold them until its host lets those go.
     on_server: bool = False
 

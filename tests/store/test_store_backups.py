@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from crashing import killed
 
-from assessor.store import Store, backups, sqlite, store_files, writer_lock
+from assessor.store import Store, backup_files, backups, sqlite, store_files, writer_lock
 from assessor.store.errors import (
     BackupExists,
     BackupIsStore,
@@ -53,8 +53,8 @@ def test_a_dated_backup_lies_beside_the_store_and_says_until_when_it_may(kept, b
 
     assert [each.parent for each in made] == [path.parent / "backups"] * 2
     assert all(re.fullmatch(r"assessor-\d{8}-\d{6}(-2)?\.db", each.name) for each in made)
-    assert [each.path for each in backups.list_backups(path)] == made
-    assert all(each.expires_at - each.made_at == timedelta(days=30) for each in backups.list_backups(path))
+    assert [each.path for each in backup_files.list_backups(path)] == made
+    assert all(each.expires_at - each.made_at == timedelta(days=30) for each in backup_files.list_backups(path))
 
 
 def test_a_backup_is_never_written_over_a_file_unless_told(kept, begun, tmp_path, path):
@@ -181,7 +181,7 @@ def test_a_backup_that_cannot_be_trusted_replaces_nothing(path, kept, begun, tmp
     with pytest.raises((StoreRefused, StoreMissing)):
         restore_backup(made, path)
     assert path.read_bytes() == before
-    assert backups.list_backups(path) == ()
+    assert backup_files.list_backups(path) == ()
 
 
 def test_a_store_in_use_is_not_restored_over(path, kept, begun, monkeypatch):
@@ -234,7 +234,7 @@ def test_a_file_named_like_a_backup_of_no_date_comes_first_in_the_list(kept, beg
     odd = path.parent / "backups" / "assessor-99999999-999999.db"
     odd.write_bytes(made.read_bytes())
 
-    assert [each.path for each in backups.list_backups(path)] == [odd, made]
+    assert [each.path for each in backup_files.list_backups(path)] == [odd, made]
 
 
 def test_backups_go_only_when_somebody_says_so(kept, begun, path):
@@ -247,7 +247,7 @@ def test_backups_go_only_when_somebody_says_so(kept, begun, path):
 
     gone = backups.remove_backups(path, lambda backup: backup.made_at.year == 2001)
     assert [each.path for each in gone] == [old]
-    assert [each.path for each in backups.list_backups(path)] == [made]
+    assert [each.path for each in backup_files.list_backups(path)] == [made]
 
 
 CANARY = "KANARIEFAGEL"
@@ -315,7 +315,7 @@ def test_backups_that_still_hold_what_was_erased_are_listed_each_time(kept, path
     assert [each.path for each in first.backups] == [holding]
     assert [each.path for each in second.backups] == [holding]
     assert first.backups[0].expires_at - first.backups[0].made == timedelta(days=30)
-    assert without in [each.path for each in backups.list_backups(path)]
+    assert without in [each.path for each in backup_files.list_backups(path)]
 
 
 def test_a_backup_under_an_old_name_is_listed_too(kept, instrument):

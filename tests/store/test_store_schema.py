@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from crashing import killed
 
-from assessor.store import Store, backups, sqlite, sqlite_file
+from assessor.store import Store, backup_files, sqlite, sqlite_file
 from assessor.store.copying import selected_columns
 from assessor.store.errors import StoreOlder, UpgradeFailed
 from assessor.store.schema import SCHEMA, Schema
@@ -73,7 +73,7 @@ def test_a_backup_of_the_old_schema_is_there_after_the_upgrade(path):
     before = content(poured(RELEASED[-1], path))
     Store.open(path, schema=LATER).close()
 
-    (backup,) = backups.list_backups(path)
+    (backup,) = backup_files.list_backups(path)
     assert (revision(backup.path), content(backup.path)) == (SCHEMA.newest_revision, before)
 
 
