@@ -24,6 +24,7 @@ from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.verdict import Way
 from assessor.output_files import new_file
+from assessor.problems import Problem
 from assessor.safe_text import escape_controls
 from assessor.scale import duckdb_sandbox
 from assessor.scale.answer_files import (
@@ -36,7 +37,7 @@ from assessor.scale.answer_files import (
 )
 from assessor.scale.column_placement import Codes, PlacementTables
 from assessor.scale.column_ways import WayUpFinder
-from assessor.scale.errors import MOST_SHOWN, BadJsonLines, BadRows, CannotRead, InvalidResponse
+from assessor.scale.errors import MOST_SHOWN, BadJsonLines, BadRows, CannotRead, invalid_response, torn_row
 from assessor.scale.most_informative import MostInformative
 
 #: Rows of one batch.
@@ -147,15 +148,13 @@ class FilePlacer:
             return BadJsonLines(file=escape_controls(str(found.path)))
         torn = _find_torn_rows(found) if found.file_format == "csv" else []
         if torn:
-            return BadRows(file=str(found.path), torn=torn, offered={})
+            return BadRows(file=str(found.path), problems=torn)
         return CannotRead(file=escape_controls(str(found.path)), why=escape_controls(str(error).split("\n")[0][:300]))
 
     def _invalid_responses_error(self, found: AnswerFile) -> Exception:
         if found.file_format == "jsonl":
             return BadJsonLines(file=escape_controls(str(found.path)))
-        items = self.instrument.by_id
-        offered = {item: ", ".join((*items[item].options, DONT_KNOW)) for item in found.item_sql}
-        return BadRows(file=str(found.path), wrong=_find_invalid_responses(found, self.instrument), offered=offered)
+        return BadRows(file=str(found.path), problems=_find_invalid_responses(found, self.instrument))
 
 
 class _InvalidResponseMet(Exception):
@@ -272,9 +271,10 @@ def _select_sql(found: AnswerFile, file: str, instrument: Instrument) -> str:
     return f"SELECT {', '.join((*carried, *places, *odd))} FROM {found.table_sql(file)}"
 
 
-def _find_invalid_responses(found: AnswerFile, instrument: Instrument) -> list[InvalidResponse]:
+def _find_invalid_responses(found: AnswerFile, instrument: Instrument) -> list[Problem[None]]:
     """The first responses that are no options, by row."""
     items = list(found.item_sql)
+    offered = {item: ", ".join((*instrument.by_id[item].options, DONT_KNOW)) for item in items}
     bad = {
         item: f"{response_code_sql(found.item_sql[item], instrument.by_id[item].options)} = {INVALID_CODE}"
         for item in items
@@ -287,7 +287,7 @@ def _find_invalid_responses(found: AnswerFile, instrument: Instrument) -> list[I
         query = f"SELECT {number}, {columns} FROM {table} WHERE {' OR '.join(bad.values())} LIMIT {most}"
         rows = database.execute(query).fetchall()
     return [
-        InvalidResponse(row=row + found.heading_rows, item=item, text=escape_controls(given[:60]))
+        invalid_response(row + found.heading_rows, item, escape_controls(given[:60]), offered[item])
         for row, *given_row in rows
         for item, given in zip(items, given_row, strict=True)
         if given is not None
@@ -299,7 +299,7 @@ def _unused_name(found: AnswerFile) -> str:
     return "row" + "_" * max(map(len, (*found.item_sql, *found.carried_sql)))
 
 
-def _find_torn_rows(found: AnswerFile) -> list[tuple[int, str]]:
+def _find_torn_rows(found: AnswerFile) -> list[Problem[None]]:
     """The first rows of a CSV file whose cells do not fit the heading."""
     with duckdb_sandbox.sandboxed_database({"in": found.path}, 1) as (database, names):
         try:
@@ -308,4 +308,4 @@ def _find_torn_rows(found: AnswerFile) -> list[tuple[int, str]]:
             told = database.execute("SELECT line, error_message FROM reject_errors ORDER BY line").fetchall()
         except duckdb_sandbox.DuckDBError:
             return []
-    return [(row, escape_controls(re.sub(r"\s+", " ", str(message))[:200])) for row, message in told]
+    return [torn_row(row, escape_controls(re.sub(r"\s+", " ", str(message))[:200])) for row, message in told]

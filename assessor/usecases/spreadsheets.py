@@ -14,8 +14,9 @@ from assessor.core.wording import Wording
 from assessor.errors import N_, AssessorError
 from assessor.exchange import BadFile, collaboration_list, library_tables, spreadsheet_reader
 from assessor.exchange.collaboration_list import CollaborationList, CollaborationRow
-from assessor.exchange.file_problems import MOST_PROBLEMS, CellAddress, FileProblem, FileProblems
+from assessor.exchange.file_problems import MOST_PROBLEMS, FileProblems
 from assessor.language import LANGUAGES, load_translations
+from assessor.problems import Problem, SheetCell
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 
@@ -180,11 +181,10 @@ def _read_sheet(
     known = collaboration_list.build_vocabulary(instrument, wordings, dict(_column_names(language)))
     sheets = spreadsheet_reader.read_grids(data, name)
     sheet = collaboration_list.best_grid(sheets, known)
-    problems = FileProblems()
+    problems = FileProblems[SheetCell]()
     if sheet is None:
-        raise BadFile(
-            name=name, problems=[FileProblem(path=(CellAddress("A1"),), template=collaboration_list.NO_HEADING_ROW)]
-        )
+        missing = Problem(place=SheetCell("A1"), template=collaboration_list.NO_HEADING_ROW)
+        raise BadFile(name=name, problems=[missing])
     if sheet.cut_reason:
         raise sheet.cut_reason
     if not data.startswith(b"PK"):
