@@ -253,7 +253,7 @@ def _placement_values(tables: PlacementTables, written: str, form: PlacementsFor
         return pa.array(tables.end_bits, pa.uint64())
     if written == "csv":
         return pa.array([" ".join(each) for each in tables.end_placements], pa.string())
-    return pa.array([list(each) for each in tables.end_placements], pa.add_collaboration(pa.string()))
+    return pa.array([list(each) for each in tables.end_placements], pa.list_(pa.string()))
 
 
 def _way_columns(ways: list[Way | None], places: np.ndarray[Any, np.dtype[np.intp]]) -> list[pa.Array]:

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assessor import private_files
 from assessor.store import sqlite, store_files
 from assessor.store.backup_files import Backup, backup_folder, list_backups
 from assessor.store.errors import BackupIsStore, StoreRefused
@@ -20,7 +21,7 @@ def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, r
     path = path or _new_dated_path(store)
     if path.exists() and path.samefile(store):
         raise BackupIsStore(path=store_files.display_path(path))
-    with store_files.new_private_file(path, replace=replace) as part:
+    with store_files.new_store_file(path, replace=replace) as part:
         try:
             sqlite.copy_verified(source, part)
         except sqlite3.Error as problem:
@@ -70,13 +71,13 @@ def _copy_unverified(store: Path) -> Path:
     kept = _new_dated_path(store, "-replaced")
     for each, to in zip((store, *store_files.wal_files(store)), (kept, *store_files.wal_files(kept)), strict=True):
         if each.exists():
-            with store_files.new_private_file(to, replace=False) as part:
+            with store_files.new_store_file(to, replace=False) as part:
                 shutil.copyfile(each, part)
     return kept
 
 
 def _replace_with_copy(source: Path, store: Path) -> None:
-    with store_files.new_private_file(store, replace=True) as part:
+    with store_files.new_store_file(store, replace=True) as part:
         try:
             with sqlite.open_without_traces(source) as connection:
                 sqlite.copy_verified(connection, part)
@@ -110,5 +111,5 @@ def remove_backups(store: Path, wanted: Callable[[Backup], bool]) -> tuple[Backu
                 each.unlink(missing_ok=True)
     if gone:
         with store_files.translating_errors(backup_folder(store)):
-            store_files.sync_to_disk(backup_folder(store))
+            private_files.sync_folder(backup_folder(store))
     return gone

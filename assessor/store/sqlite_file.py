@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from assessor import private_files
 from assessor.safe_text import escape_controls
 from assessor.store import backups, sqlite, statements, store_files
 from assessor.store.backup_files import backup_folder, last_backup
@@ -34,7 +35,7 @@ class FileDatabase(sqlite.SqliteDatabase):
     def purge_deleted(self) -> None:
         """Leave no trace, not in what a process left half-made either."""
         for folder in (self.path.parent, backup_folder(self.path)):
-            store_files.remove_abandoned(folder)
+            private_files.remove_abandoned(folder)
         super().purge_deleted()
 
     def close(self) -> None:
@@ -73,7 +74,7 @@ def _open_to_write(path: Path, create: bool, schema: Schema) -> FileDatabase:
         store_files.refuse_other_owner(path)
     lock = WriterLock.acquire(path)
     try:
-        store_files.remove_abandoned(path.parent)
+        private_files.remove_abandoned(path.parent)
         if create and not _path_exists(path):
             create_store_file(path, schema)
         revision = verify_store(path, schema, thorough=lock.left_open)
@@ -112,7 +113,7 @@ def create_store_file(path: Path, schema: Schema) -> None:
     stale = [each for each in store_files.wal_files(path) if each.exists()]
     if stale:  # the log of a store that is gone: it may hold the only copy of something
         raise StoreDamaged(path=store_files.display_path(stale[0]), backup=last_backup(path))
-    with store_files.new_private_file(path, replace=False) as part:
+    with store_files.new_store_file(path, replace=False) as part:
         try:
             with closing(sqlite.connect(part, write=True)) as connection:
                 if schema.creation_script:

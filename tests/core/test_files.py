@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor import output_files
 from assessor.output_files import CannotWrite, OutputExists, safe_file_name, write_new
 
 
@@ -116,16 +115,19 @@ def test_where_there_are_no_hard_links_an_existing_file_still_stays(tmp_path, mo
     def no_links(self, target):
         raise OSError(errno.EPERM, "Operation not permitted")
 
-    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    def no_links_and_somebody_was_quicker(self, target):
+        self.write_bytes(b"theirs")
+        no_links(self, target)
 
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
     assert write_new(tmp_path / "a", b"one").read_bytes() == b"one"
     with pytest.raises(OutputExists):
         write_new(tmp_path / "a", b"two")
-    monkeypatch.setattr(output_files, "_refuse_taken", lambda path, overwrite: None)  # as if it came in between
+    monkeypatch.setattr(Path, "hardlink_to", no_links_and_somebody_was_quicker)
     with pytest.raises(OutputExists):
-        write_new(tmp_path / "a", b"three")
-    assert (tmp_path / "a").read_bytes() == b"one"
-    assert _names(tmp_path) == ["a"]
+        write_new(tmp_path / "b", b"ours")
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"one", "b": b"theirs"}
 
 
 def test_of_many_at_once_exactly_one_writes(tmp_path):
