@@ -105,11 +105,6 @@ class FilledForm:
     entries: tuple[tuple[str, str, str], ...]
 
 
-def is_pdf(data: bytes) -> bool:
-    """Whether a file's first kilobyte is that of a PDF."""
-    return b"%PDF-" in data[:1024]
-
-
 def read_forms(files: Sequence[tuple[str, bytes]], problems: FormProblems) -> tuple[FormFile, ...]:
     """The files that hold forms of ours, of any version; what is wrong with the others is added to the problems."""
     small = [(name, data) for name, data in files if len(data) <= MOST_FORM]

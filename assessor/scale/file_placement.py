@@ -167,13 +167,7 @@ class _BatchPlacer:
     def __init__(
         self, placer: FilePlacer, found: AnswerFile, written: str, wish: PlacementOptions, told: Callable[[int], None]
     ) -> None:
-        self.placer, self.answer_file, self.target_format, self.options, self.report_progress = (
-            placer,
-            found,
-            written,
-            wish,
-            told,
-        )
+        self.placer, self.answer_file, self.options, self.report_progress = placer, found, wish, told
         self.rows = 0
         #: What went wrong in a batch.
         self.error: Exception | None = None

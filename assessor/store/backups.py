@@ -2,12 +2,10 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assessor import private_files
 from assessor.store import sqlite, store_files
 from assessor.store.backup_files import Backup, backup_folder, list_backups
 from assessor.store.errors import BackupIsStore, StoreRefused
@@ -100,16 +98,3 @@ def _may_match(path: Path, statement: str, values: dict[str, str]) -> bool:
         return not str(problem).startswith(
             "no such table"
         )  # what cannot be looked into may hold anything, what is older than the table nothing
-
-
-def remove_backups(store: Path, wanted: Callable[[Backup], bool]) -> tuple[Backup, ...]:
-    """Remove the backups somebody decided to remove; called by people, never by a clock."""
-    gone = tuple(backup for backup in list_backups(store) if wanted(backup))
-    for backup in gone:
-        for each in (backup.path, *store_files.wal_files(backup.path)):
-            with store_files.translating_errors(each):
-                each.unlink(missing_ok=True)
-    if gone:
-        with store_files.translating_errors(backup_folder(store)):
-            private_files.sync_folder(backup_folder(store))
-    return gone

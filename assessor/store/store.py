@@ -194,15 +194,6 @@ class Store:
         return _collaboration_from_row(self._require_row(statements.COLLABORATION, id_))
 
     @retry_unless_committed
-    def rename_library(self, library: str, name: str) -> None:
-        """Call a library something else; raises `NotKept` or `NameTaken`."""
-        name = storable_text.normalize_name(name)
-        with self._database.write_transaction():
-            id_ = self._require_id(statements.FIND_LIBRARY, name=storable_text.normalize_name(library))
-            self._refuse_taken(id_, statements.FIND_LIBRARY, name=name)
-            self._database.execute(statements.RENAME_LIBRARY, id=id_, name=name)
-
-    @retry_unless_committed
     def rename_party(self, library: str, party: str, name: str) -> None:
         """Call a party something else in all its collaborations; raises `NotKept` or `NameTaken`."""
         name = storable_text.normalize_name(name)
@@ -370,15 +361,6 @@ class Store:
             if entry.seq > here:
                 self.record_entry(there.id, entry.kind, entry.item, entry.value, at=entry.at)
 
-    @retry_unless_committed
-    def undo_to(self, assessment: str, seq: int) -> tuple[Entry, ...]:
-        """What had to be given again for the state after `seq` to hold; nothing is taken out of the history."""
-        with self._database.write_transaction():
-            self._lock_assessment(assessment)
-            history = self.assessment(assessment).history
-            undoing = enumerate(row_values.entries_to_restore(history, seq), len(history) + 1)
-            return tuple(self._append_entry(assessment, n, *given, _new_id()) for n, given in undoing)
-
     def assessment(self, id_: str) -> Assessment:
         """One assessment as it stands; raises `NotKept`."""
         found = self._load_assessments("assessment", id_)
@@ -461,13 +443,6 @@ class Store:
         with self._database.write_transaction():
             gone = self._delete_respondents(workshop)
         return self._finish_erasure("workshop", gone, id=workshop)
-
-    @retry_unless_committed
-    def erase_respondent(self, respondent: str) -> Erasure:
-        """One who joined and everything of theirs; harmless when they are gone already."""
-        with self._database.write_transaction():
-            gone = self._delete_respondent(respondent)
-        return self._finish_erasure("respondent", gone, id=respondent)
 
     def _delete_respondents(self, workshop: str) -> int:
         return sum(self._delete_respondent(each.id) for each in self.workshops.respondents(workshop))

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from crashing import killed
 
-from assessor.store import Store, backup_files, backups, sqlite, store_files, writer_lock
+from assessor.store import Store, backup_files, sqlite, store_files, writer_lock
 from assessor.store.errors import (
     BackupExists,
     BackupIsStore,
@@ -235,19 +235,6 @@ def test_a_file_named_like_a_backup_of_no_date_comes_first_in_the_list(kept, beg
     odd.write_bytes(made.read_bytes())
 
     assert [each.path for each in backup_files.list_backups(path)] == [odd, made]
-
-
-def test_backups_go_only_when_somebody_says_so(kept, begun, path):
-    made = kept.backup()
-    old = path.parent / "backups" / "assessor-20010203-040506.db"
-    shutil.copy(made, old)
-    with Store.open(path, write=False):
-        pass
-    assert old.exists()
-
-    gone = backups.remove_backups(path, lambda backup: backup.made_at.year == 2001)
-    assert [each.path for each in gone] == [old]
-    assert [each.path for each in backup_files.list_backups(path)] == [made]
 
 
 CANARY = "KANARIEFAGEL"

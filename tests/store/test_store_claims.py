@@ -109,32 +109,6 @@ def test_order_follows_the_sequence_however_the_clock_jumps(store, instrument):
     assert store.assessment(id_).changed == NOON
 
 
-def test_undo_gives_an_earlier_state_back_and_forgets_nothing(store, instrument):
-    id_ = begin(store, instrument)
-    store.record_entry(id_, "response", "creation", "joint")
-    store.record_entry(id_, "note", "creation", "tillsammans")
-    then = store.assessment(id_)
-    store.record_entry(id_, "response", "creation", "ready")
-    store.record_entry(id_, "note", "creation", "")
-    store.record_entry(id_, "response", "payment", "we_pay")
-    before = store.assessment(id_).history
-    added = store.undo_to(id_, 2)
-
-    now = store.assessment(id_)
-    assert (now.responses, now.notes) == (then.responses, then.notes)
-    assert now.history == before + added
-    assert store.undo_to(id_, 2) == ()
-
-
-def test_undo_to_before_the_first_leaves_nothing_answered(store, instrument):
-    id_ = begin(store, instrument)
-    store.record_entry(id_, "response", "creation", "joint")
-    store.record_entry(id_, "gut", "", "network")
-    store.undo_to(id_, 0)
-
-    assert (store.assessment(id_).responses, store.assessment(id_).gut) == ({}, None)
-
-
 def test_assessments_of_one_collaboration_stand_side_by_side_in_the_order_begun(store, instrument):
     last_year, this_year = begin(store, instrument), begin(store, instrument)
     elsewhere = begin(store, instrument, "Annat")
@@ -170,15 +144,13 @@ def test_collaborations_come_in_the_order_they_were_added(store):
 
 def test_a_new_name_reaches_everything_it_names(store, instrument):
     id_ = begin(store, instrument)
-    store.rename_library("Provbiblioteket", "Provstads bibliotek")
-    store.rename_party("Provstads bibliotek", "Exempelföreningen", "Exempelbolaget")
+    store.rename_party("Provbiblioteket", "Exempelföreningen", "Exempelbolaget")
     store.rename_undertaking(store.assessment(id_).collaboration.id, "Läsning inne")
 
     found = store.assessment(id_).collaboration
     assert found == Collaboration(
-        id=found.id, library="Provstads bibliotek", party="Exempelbolaget", undertaking="Läsning inne"
+        id=found.id, library="Provbiblioteket", party="Exempelbolaget", undertaking="Läsning inne"
     )
-    assert store.libraries() == ("Provstads bibliotek",)
 
 
 def test_a_name_that_another_has_is_refused_and_nothing_changes(store):
@@ -191,8 +163,6 @@ def test_a_name_that_another_has_is_refused_and_nothing_changes(store):
     with pytest.raises(NameTaken):
         store.rename_party("Provbiblioteket", "Ena", "Andra")
     with pytest.raises(NameTaken):
-        store.rename_library("Provbiblioteket", "Grannbiblioteket")
-    with pytest.raises(NameTaken):
         store.rename_undertaking(one.id, "Skrivning")
     store.rename_party("Provbiblioteket", "Ena", "Ena")
     assert store.content_hash() == before
@@ -204,9 +174,8 @@ def test_what_is_not_kept_is_told_by_name(store, instrument):
         lambda: store.collaboration("finnsinte"),
         lambda: store.snapshot_of("finnsinte"),
         lambda: store.record_entry("finnsinte", "response", "creation", "joint"),
-        lambda: store.undo_to("finnsinte", 0),
         lambda: store.begin("finnsinte", instrument, SNAPSHOT),
-        lambda: store.rename_library("finnsinte", "annat"),
+        lambda: store.rename_party("finnsinte", "finnsinte", "annat"),
     ):
         with pytest.raises(NotInStore, match="finnsinte"):
             asked()
@@ -244,9 +213,8 @@ def kept_elsewhere(tmp_path, instrument):
     """What another store keeps, and its snapshots."""
     with Store.open(tmp_path / "elsewhere.db", create=True) as other:
         id_ = begin(other, instrument)
-        for option in ("joint", "ready"):
+        for option in ("joint", "ready", "joint"):
             other.record_entry(id_, "response", "creation", option, at=NOON)
-        other.undo_to(id_, 1)
         return other.collaborations("Provbiblioteket"), other.assessments(), {id_: other.snapshot_of(id_)}
 
 

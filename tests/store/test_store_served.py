@@ -172,7 +172,7 @@ def record_or_erase(number, url):
                 try:
                     id_ = begin(store)
                     store.record_entry(id_, "note", "creation", str(n))
-                    store.undo_to(id_, 0)
+                    store.record_entry(id_, "note", "creation", "")
                 except NotInStore:  # erased a moment ago
                     pass
             else:
