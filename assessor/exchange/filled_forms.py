@@ -22,10 +22,10 @@ from assessor.safe_text import escape_controls, safe_excerpt
 MOST_FORM: Final = 10_000_000
 
 #: Seconds on the clock for one file, however slow the machine is.
-_PATIENCE: Final = 20.0
+SECONDS_PER_FILE: Final = 20.0
 
 #: How the reading process begins: with our own modules, whatever lies in the folder where somebody stands.
-_BEGIN = (
+READER_PROGRAM = (
     f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
     "from assessor.exchange import pdf_fields; pdf_fields.main()"
 )
@@ -111,12 +111,13 @@ def read_forms(files: Sequence[tuple[str, bytes]], problems: FormProblems) -> tu
     for name, data in files:
         if len(data) > MOST_FORM:
             problems.add(name, _TOO_BIG, most=MOST_FORM // 1_000_000)
-    raws = _read_pdfs([data for _, data in small])
+    raws = read_pdfs([data for _, data in small])
     read = [_identify_form(name, raw, problems) for (name, _), raw in zip(small, raws, strict=True)]
     return tuple(each for each in read if each)
 
 
-def _read_pdfs(files: Sequence[bytes]) -> list[PdfForm]:
+def read_pdfs(files: Sequence[bytes]) -> list[PdfForm]:
+    """What stands in the fields of each file, read by a process that may end on any of them."""
     found: list[PdfForm] = []
     while len(found) < len(files):
         found += _run_pdf_reader(files[len(found) :])
@@ -128,11 +129,11 @@ def _run_pdf_reader(files: Sequence[bytes]) -> list[PdfForm]:
     given = b"".join(len(data).to_bytes(8, "big") + data for data in files)
     try:
         done = subprocess.run(  # noqa: S603 - our own Python and our own module
-            (sys.executable, "-P", "-c", _BEGIN),
+            (sys.executable, "-P", "-c", READER_PROGRAM),
             input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE * len(files),
+            timeout=SECONDS_PER_FILE * len(files),
             check=False,
         )
         told = done.stdout

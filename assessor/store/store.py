@@ -116,6 +116,7 @@ class Store:
         create: bool | None = None,
         write: bool = True,
         schema: Schema = SCHEMA,
+        clock: Callable[[], datetime] = _utc_now,
     ) -> Self:
         """The store at a path or URL, the person's own by default, which alone is made without being told to.
 
@@ -126,10 +127,10 @@ class Store:
         if url and not url.startswith(server_urls.SQLITE_PREFIX):
             from assessor.store.server_database import ServerDatabase
 
-            return cls(ServerDatabase(url, schema, create=create, write=write))
+            return cls(ServerDatabase(url, schema, create=create, write=write), clock=clock)
         path = Path(url.removeprefix(server_urls.SQLITE_PREFIX) or where or default_path()).expanduser().absolute()
         make = where is None if create is None else create
-        return cls(sqlite_file.open_file(path, create=make, write=write, schema=schema), path=path)
+        return cls(sqlite_file.open_file(path, create=make, write=write, schema=schema), path=path, clock=clock)
 
     def close(self) -> None:
         """Let go of the file, so that another may write."""

@@ -178,7 +178,7 @@ def _read_sheet(
     """The sheet that is read, others that could be, and what it holds; choices are told in the person's language."""
     tongues = sorted(bank.languages(bank_name), key=lambda each: each != language)
     wordings = [bank.load_wording(bank_name, each) for each in tongues]
-    known = collaboration_list.build_vocabulary(instrument, wordings, dict(_column_names(language)))
+    known = collaboration_list.build_vocabulary(instrument, wordings, dict(column_names(language)))
     sheets = spreadsheet_reader.read_grids(data, name)
     sheet = collaboration_list.best_grid(sheets, known)
     problems = FileProblems[SheetCell]()
@@ -202,7 +202,7 @@ def _read_sheet(
     return sheet.name, tuple(others), read
 
 
-def _column_names(first: str) -> Iterator[tuple[str, list[str]]]:
+def column_names(first: str) -> Iterator[tuple[str, list[str]]]:
     """What headings, those of notes and a don't know may be called, in every language."""
     tongues = sorted(LANGUAGES, key=lambda each: each != first)
     beside = {

@@ -184,7 +184,7 @@ def seconds() -> float:
 def test_small_files_made_to_take_for_ever_end_soon_and_are_no_forms(tmp_path, monkeypatch):
     most = tmp_path / "most"
     tell = f"import pathlib; pathlib.Path({str(most)!r}).write_text(pathlib.Path('/proc/self/status').read_text())"
-    monkeypatch.setattr(filled_forms, "_BEGIN", f"{filled_forms._BEGIN}; {tell}")
+    monkeypatch.setattr(filled_forms, "READER_PROGRAM", f"{filled_forms.READER_PROGRAM}; {tell}")
     names, files = zip(*bombs(), strict=True)
     before = seconds()
     problems = refused(*files)
@@ -208,19 +208,19 @@ def test_a_file_on_which_the_reading_ends_spoils_no_other(filled_in, monkeypatch
     ending = "pdf_fields.read = lambda data, read=pdf_fields.read: os._exit(9) if data == b'end' else read(data); "
     monkeypatch.setattr(
         filled_forms,
-        "_BEGIN",
-        filled_forms._BEGIN.replace("pdf_fields.main()", f"import os; {ending}pdf_fields.main()"),
+        "READER_PROGRAM",
+        filled_forms.READER_PROGRAM.replace("pdf_fields.main()", f"import os; {ending}pdf_fields.main()"),
     )
-    raws = filled_forms._read_pdfs([filled_in, b"end", filled_in])
+    raws = filled_forms.read_pdfs([filled_in, b"end", filled_in])
 
     assert [raw.refused for raw in raws] == ["", TOO_MUCH, ""]
     assert raws[0] == raws[2]
 
 
 def test_a_reading_that_takes_too_long_is_ended(filled_in, monkeypatch):
-    monkeypatch.setattr(filled_forms, "_PATIENCE", 0.01)
+    monkeypatch.setattr(filled_forms, "SECONDS_PER_FILE", 0.01)
 
-    assert [raw.refused for raw in filled_forms._read_pdfs([filled_in])] == [TOO_MUCH]
+    assert [raw.refused for raw in filled_forms.read_pdfs([filled_in])] == [TOO_MUCH]
 
 
 def test_a_form_with_bytes_changed_is_read_or_refused_and_never_anything_else(filled_in):
@@ -231,7 +231,7 @@ def test_a_form_with_bytes_changed_is_read_or_refused_and_never_anything_else(fi
         for _ in range(chance.choice((1, 4, 40))):
             data[chance.randrange(len(data))] = chance.randrange(256)
         files.append(bytes(data[: chance.choice((len(data), chance.randrange(len(data))))]))
-    raws = filled_forms._read_pdfs(files)
+    raws = filled_forms.read_pdfs(files)
 
     assert len(raws) == 40
     assert {raw.refused for raw in raws} <= {"", BROKEN, TOO_MUCH, NO_FIELDS, "encrypted", "xfa", "script"}

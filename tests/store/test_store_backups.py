@@ -322,15 +322,15 @@ def test_a_backup_that_cannot_be_looked_into_is_listed_as_holding_it(kept, begun
     assert [each.path for each in kept.erase_assessment(begun).backups] == [noise]
 
 
-def test_an_erasure_that_another_reader_holds_up_says_so_and_is_finished_by_a_second(kept, path, instrument):
-    ids = fill(kept, instrument)
-    kept._database.run("PRAGMA busy_timeout=100")
-    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+def test_an_erasure_that_another_reader_holds_up_says_so_and_is_finished_by_a_second(path, instrument, monkeypatch):
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "PRAGMA busy_timeout=100"))
+    with Store.open(path, create=True) as store, closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        ids = fill(store, instrument)
         reader.execute("BEGIN")
         reader.execute("SELECT COUNT(*) FROM entry").fetchall()
         with pytest.raises(ErasureIncomplete, match="erase once more"):
-            ERASURES["party"](kept, ids)
+            ERASURES["party"](store, ids)
         reader.execute("ROLLBACK")
 
-    assert ERASURES["party"](kept, ids).count == 0
-    assert canaries(path.parent) == []
+        assert ERASURES["party"](store, ids).count == 0
+        assert canaries(path.parent) == []
