@@ -84,7 +84,8 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """An id that nothing has yet: 50 bits, in letters that are not mistaken for one another."""
     return "".join(_ID_LETTERS[byte % len(_ID_LETTERS)] for byte in secrets.token_bytes(10))
 
 
@@ -106,7 +107,7 @@ class Store:
         self.path = path
         #: A service that copies the file elsewhere while it is written; to be told before the first question.
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
-        self.workshops = WorkshopStore(database, clock, _new_id)
+        self.workshops = WorkshopStore(database, clock, new_id)
 
     @classmethod
     def open(
@@ -181,7 +182,7 @@ class Store:
         found = self._find_id(find, **facts)
         if found:
             return found
-        id_ = _new_id()
+        id_ = new_id()
         self._database.execute(add, id=id_, **facts)
         return id_
 
@@ -224,7 +225,7 @@ class Store:
     ) -> str:
         """The id of a new assessment, with the bank's whole text as it is now; earlier ones stay beside it."""
         return self._begin_assessment(
-            _new_id(), collaboration, instrument, snapshot, respondent, started or self._clock()
+            new_id(), collaboration, instrument, snapshot, respondent, started or self._clock()
         )
 
     @retry_idempotent
@@ -272,7 +273,7 @@ class Store:
         if kind not in row_values.ENTRY_KINDS:
             raise UnknownKind(kind=kind, kinds=", ".join(row_values.ENTRY_KINDS))
         item, value = storable_text.normalize_optional_name(item), storable_text.validate_text(value)
-        return self._record_entry(assessment, kind, item, value, storable_text.validate_key(key or _new_id()), at)
+        return self._record_entry(assessment, kind, item, value, storable_text.validate_key(key or new_id()), at)
 
     @retry_idempotent
     def _record_entry(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None) -> Entry:

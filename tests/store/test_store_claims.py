@@ -280,7 +280,7 @@ def test_equal_content_gives_an_equal_digest_in_a_file_as_on_a_server(tmp_path, 
         lambda: Store(ServerDatabase("sqlite://", SCHEMA)),
     ):
         ids = iter(f"id{n}" for n in range(99))
-        monkeypatch.setattr(module, "_new_id", lambda ids=ids: next(ids))
+        monkeypatch.setattr(module, "new_id", lambda ids=ids: next(ids))
         with open_one() as store:
             store.record_entry(begin(store, instrument), "note", "", "ett\n\ttvå", key="k", at=NOON)
             digests.append(store.content_hash())
