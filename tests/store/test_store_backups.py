@@ -250,8 +250,8 @@ def fill(store, instrument) -> dict[str, str]:
     """Two parties' worth of answers with the canary in everything that is the first one's."""
     gone = store.add_collaboration("Provbiblioteket", f"Parten {CANARY}", f"Läsning {CANARY}")
     stays = store.add_collaboration("Provbiblioteket", "Den andra", "Annat")
-    id_ = store.begin(gone.id, instrument, SNAPSHOT, respondent=f"Svarande {CANARY}")
-    other = store.begin(stays.id, instrument, SNAPSHOT)
+    id_ = store.begin_assessment(gone.id, instrument, SNAPSHOT, respondent=f"Svarande {CANARY}")
+    other = store.begin_assessment(stays.id, instrument, SNAPSHOT)
     for n in range(40):
         store.record_entry(id_, "note", "creation", f"{n} {CANARY} " + "ord " * (n * 20), key=f"{CANARY}{n}")
         store.record_entry(other, "note", "creation", f"{n} annat " + "ord " * (n * 7))
@@ -301,7 +301,7 @@ def test_backups_that_still_hold_what_was_erased_are_listed_each_time(kept, path
 
     assert [each.path for each in first.backups] == [holding]
     assert [each.path for each in second.backups] == [holding]
-    assert first.backups[0].expires_at - first.backups[0].made == timedelta(days=30)
+    assert first.backups[0].expires_at - first.backups[0].made_at == timedelta(days=30)
     assert without in [each.path for each in backup_files.list_backups(path)]
 
 

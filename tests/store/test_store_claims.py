@@ -21,7 +21,7 @@ def begin(store: Store, instrument: Instrument, undertaking: str = "Läsning ute
 
 def test_what_was_given_comes_back_as_one_whole_value(store, instrument):
     collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen", "Läsning ute")
-    id_ = store.begin(collaboration.id, instrument, SNAPSHOT, respondent="A", started=NOON)
+    id_ = store.begin_assessment(collaboration.id, instrument, SNAPSHOT, respondent="A", started=NOON)
     given = [
         ("gut", "", "network"),
         ("response", "creation", "joint"),
@@ -121,8 +121,8 @@ def test_assessments_of_one_collaboration_stand_side_by_side_in_the_order_begun(
 
 def test_an_assessment_keeps_the_bank_it_was_begun_with(store, instrument):
     collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen")
-    old = store.begin(collaboration.id, instrument, "den gamla texten")
-    new = store.begin(collaboration.id, instrument, "den nya texten")
+    old = store.begin_assessment(collaboration.id, instrument, "den gamla texten")
+    new = store.begin_assessment(collaboration.id, instrument, "den nya texten")
 
     assert (store.snapshot_of(old), store.snapshot_of(new)) == ("den gamla texten", "den nya texten")
 
@@ -174,7 +174,7 @@ def test_what_is_not_kept_is_told_by_name(store, instrument):
         lambda: store.collaboration("finnsinte"),
         lambda: store.snapshot_of("finnsinte"),
         lambda: store.record_entry("finnsinte", "response", "creation", "joint"),
-        lambda: store.begin("finnsinte", instrument, SNAPSHOT),
+        lambda: store.begin_assessment("finnsinte", instrument, SNAPSHOT),
         lambda: store.rename_party("finnsinte", "finnsinte", "annat"),
     ):
         with pytest.raises(NotInStore, match="finnsinte"):
@@ -194,7 +194,7 @@ def test_what_is_written_together_is_kept_together_or_not_at_all(store, instrume
     before = store.content_hash()
 
     def half_of_it():
-        with store.together():
+        with store.transaction():
             store.record_entry(id_, "response", "creation", "joint")
             begin(store, instrument, "Nytt")
             store.record_entry(id_, "score", "", "9")
@@ -203,7 +203,7 @@ def test_what_is_written_together_is_kept_together_or_not_at_all(store, instrume
         half_of_it()
     assert store.content_hash() == before
 
-    with store.together():
+    with store.transaction():
         store.record_entry(id_, "response", "creation", "joint")
         store.record_entry(id_, "response", "payment", "none")
     assert store.assessment(id_).responses == {"creation": "joint", "payment": "none"}

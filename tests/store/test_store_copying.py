@@ -144,10 +144,10 @@ def test_a_server_that_is_lost_on_the_way_keeps_nothing_and_the_copy_can_be_made
 
 
 def test_a_side_that_waits_for_the_other_is_not_ended_for_it(bare, url, tmp_path, monkeypatch):
-    monkeypatch.setattr(postgresql, "SESSION_SETTINGS", "SET idle_in_transaction_session_timeout = '100ms'")
+    monkeypatch.setattr(postgresql, "SESSION_SETTINGS", "SET idle_in_transaction_session_timeout = '400ms'")
     fill(tmp_path / "from.db", 3)
     copy_store(tmp_path / "from.db", url)
-    copied = copy_store(url, bare, lambda done, total: time.sleep(0.15))
+    copied = copy_store(url, bare, lambda done, total: time.sleep(0.6 if done == total else 0))
 
     with Store.open(bare) as store:
         assert store.content_hash() == copied.digest

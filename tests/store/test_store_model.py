@@ -53,7 +53,7 @@ class History(RuleBasedStateMachine):
     def begin(self, library, party, undertaking):
         collaboration = self.store.add_collaboration(library, party, undertaking)
         self.collaborations[collaboration.id] = (library, party, undertaking)
-        id_ = self.store.begin(collaboration.id, INSTRUMENT, "{}")
+        id_ = self.store.begin_assessment(collaboration.id, INSTRUMENT, "{}")
         self.given[id_] = (collaboration.id, [])
         return id_
 

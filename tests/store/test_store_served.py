@@ -39,7 +39,7 @@ CONTEXT = multiprocessing.get_context("forkserver")
 
 def begin(store, undertaking="Läsning ute"):
     collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen", undertaking)
-    return store.begin(collaboration.id, INSTRUMENT, "{}")
+    return store.begin_assessment(collaboration.id, INSTRUMENT, "{}")
 
 
 def test_a_url_opens_what_an_earlier_opening_kept(url):
@@ -272,10 +272,10 @@ def test_the_longest_texts_are_kept(store):
     name = "".join(chr(0x10000 + 7919 * n % 0x8000) for n in range(200))
     note = "".join(chr(0x10000 + 104729 * n % 0x8000) for n in range(4_000))
     collaboration = store.add_collaboration(name, name[::-1], name)
-    id_ = store.begin(collaboration.id, INSTRUMENT, note * 50, respondent=name)
+    id_ = store.begin_assessment(collaboration.id, INSTRUMENT, note * 50, respondent=name)
     store.record_entry(id_, "note", name, note, key=name)
     workshop = store.workshops.add(name, name, "code", "secret")
-    store.workshops.act(workshop.id, "dissent", collaboration.id, "creation", note, key=name)
+    store.workshops.record_act(workshop.id, "dissent", collaboration.id, "creation", note, key=name)
 
     assert store.assessment(id_).notes[name] == note
     assert store.collaborations(name) == (collaboration,)
@@ -297,7 +297,7 @@ def test_what_is_looked_for_by_a_text_that_cannot_be_kept_is_not_there(store):
         lambda: store.assessment("a\0b"),
         lambda: store.collaboration("a\0b"),
         lambda: store.record_entry("a\0b", "note", "x", "1"),
-        lambda: store.begin("a\0b", INSTRUMENT, "{}"),
+        lambda: store.begin_assessment("a\0b", INSTRUMENT, "{}"),
         lambda: store.workshops.get("a\0b"),
     ):
         with pytest.raises(NotInStore):
