@@ -37,7 +37,9 @@ def small_disk(tmp_path):
 
 
 def begin(store, instrument) -> str:
-    return store.begin_assessment(store.add_collaboration("Provbiblioteket", "Exempelföreningen").id, instrument, SNAPSHOT)
+    return store.begin_assessment(
+        store.add_collaboration("Provbiblioteket", "Exempelföreningen").id, instrument, SNAPSHOT
+    )
 
 
 @as_root

@@ -64,9 +64,7 @@ def cut_often(store, network, instrument, count):
     while network.cuts < count:
         before = network.passed
         record()
-        whole = (
-            network.passed - before
-        )  # of one record; every second cut is in its last bytes, about the commit
+        whole = network.passed - before  # of one record; every second cut is in its last bytes, about the commit
         network.left = chance.choice([chance.randint(1, whole), whole - chance.randint(0, 40)])
         record()
     network.left = None

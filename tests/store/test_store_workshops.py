@@ -35,7 +35,11 @@ def test_a_workshop_is_found_by_its_id_its_code_and_its_secrets_digest(workshops
         "ABC2345",
         None,
     )
-    assert workshops.get(opened.id) == workshops.find_by_code("ABC2345") == workshops.find_by_secret("digest-of-the-secret")
+    assert (
+        workshops.get(opened.id)
+        == workshops.find_by_code("ABC2345")
+        == workshops.find_by_secret("digest-of-the-secret")
+    )
     assert (workshops.find_by_code("OTHER23"), workshops.find_by_secret("other"), workshops.find_by_secret("")) == (
         None,
         None,
