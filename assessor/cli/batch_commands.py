@@ -17,6 +17,7 @@ from assessor.cli.context import Program, _, echo_json, group, say
 from assessor.cli.output import open_input
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import install_extra_command
 
 if TYPE_CHECKING:
     from assessor.core.instrument import Instrument
@@ -77,7 +78,7 @@ def place(
     if output is None:
         _place_to_stdout(name or program.bank, files)
         return
-    with _requiring_extra(program, "scale"):
+    with _requiring_extra("scale"):
         from assessor.scale.file_placement import PlacementOptions
         from assessor.scale.pool import Execution
 
@@ -149,7 +150,7 @@ def _place_many_files(
     ledger = Ledger.for_folder(folder.absolute())
     if wish.placements_format == "bits":
         _say_bits_legend(bank_name)
-    with _requiring_extra(program, "cluster"):
+    with _requiring_extra("cluster"):
         _follow_outcomes(place_each(bank_name, tasks, ledger, where), len(tasks), lambda task: str(task.source))
 
 
@@ -161,7 +162,7 @@ def write_each_report(program: Program, store: Store, folder: Path, overwrite: b
 
     content, _rescored = library_report(store, program.library_in(store), program.bank, program.lang)
     tasks, ledger = report_tasks(content, _absolute_bank_name(program.bank)), Ledger.for_folder(folder.absolute())
-    with _requiring_extra(program, "cluster"):
+    with _requiring_extra("cluster"):
         done = report_each(tasks, ledger, where, overwrite=overwrite)
         _follow_outcomes(done, len(tasks), lambda task: task.row.name)
 
@@ -200,7 +201,7 @@ def _failure_reason(error: BaseException) -> str:
 
 
 @contextmanager
-def _requiring_extra(program: Program, extra: str) -> Iterator[None]:
+def _requiring_extra(extra: str) -> Iterator[None]:
     """What is not set up is told with the one command that fetches it."""
     try:
         yield
@@ -209,11 +210,7 @@ def _requiring_extra(program: Program, extra: str) -> Iterator[None]:
             raise
         from assessor.scale.errors import MissingExtra
 
-        raise MissingExtra(command=_install_command(program.command, extra)) from error
-
-
-def _install_command(command: str, extra: str) -> str:
-    return f"{command} --group {extra} doctor" if command.startswith("sh ") else f"pip install 'assessor[{extra}]'"
+        raise MissingExtra(command=install_extra_command(extra)) from error
 
 
 class _ProgressLine:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from assessor import __version__, language, paths
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
     from assessor.core.instrument import Instrument
@@ -48,7 +49,7 @@ class Program:
     library: str | None
     bank: str
     #: How the program was started, for the commands that are named in messages.
-    command: str = field(default_factory=lambda: os.environ.get("ASSESSOR_COMMAND", "assessor"))
+    command: str = field(default_factory=typed_command)
 
     def open_store(self, *, write: bool = True, create: bool | None = None) -> Store:
         """The store; to be used in a `with`."""

@@ -26,6 +26,7 @@ from assessor.cli.output import open_input, output_options, report_written, writ
 from assessor.cli.paper_commands import import_form_files, is_pdf
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
     from assessor.store import Store
@@ -77,9 +78,9 @@ def _format_of(output: str | None) -> str | None:
 @group.command(
     "import",
     help=_(
-        "Answers from a file that `assessor export` wrote, a list of collaborations in a spreadsheet "
+        "Answers from a file that `{command} export` wrote, a list of collaborations in a spreadsheet "
         "(CSV, XLSX, ODS), or filled-in forms (PDF), many at once. The same file twice adds nothing."
-    ),
+    ).format(command=typed_command()),
 )
 @click.argument("files", nargs=-1, required=True)
 @click.option(

@@ -13,6 +13,7 @@ from assessor.cli.context import CommandGroup, Program, _, confirm, echo_json, f
 from assessor.cli.output import output_options, report_written, write_output
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
     from assessor.core.workshop import Workshop
@@ -64,8 +65,8 @@ class DefaultCommandGroup(CommandGroup):
     "workshop",
     cls=DefaultCommandGroup,
     help=_(
-        "A room of people answers on their phones, and you lead: assessor workshop NAME opens it or goes on with it."
-    ),
+        "A room of people answers on their phones, and you lead: {command} workshop NAME opens it or goes on with it."
+    ).format(command=typed_command()),
 )
 def workshop() -> None:
     pass

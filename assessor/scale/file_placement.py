@@ -38,6 +38,7 @@ from assessor.scale.column_placement import Codes, PlacementTables
 from assessor.scale.column_ways import WayUpFinder
 from assessor.scale.errors import MOST_SHOWN, BadJsonLines, BadRows, CannotRead, InvalidResponse
 from assessor.scale.most_informative import MostInformative
+from assessor.setup.commands import typed_command
 
 #: Rows of one batch.
 BATCH_ROWS: Final = 122_880
@@ -144,7 +145,7 @@ class FilePlacer:
 
     def _unreadable_error(self, found: AnswerFile, error: Exception) -> Exception:
         if found.file_format == "jsonl":
-            return BadJsonLines(file=escape_controls(str(found.path)))
+            return BadJsonLines(file=escape_controls(str(found.path)), command=typed_command())
         torn = _find_torn_rows(found) if found.file_format == "csv" else []
         if torn:
             return BadRows(file=str(found.path), torn=torn, offered={})
@@ -152,7 +153,7 @@ class FilePlacer:
 
     def _invalid_responses_error(self, found: AnswerFile) -> Exception:
         if found.file_format == "jsonl":
-            return BadJsonLines(file=escape_controls(str(found.path)))
+            return BadJsonLines(file=escape_controls(str(found.path)), command=typed_command())
         items = self.instrument.by_id
         offered = {item: ", ".join((*items[item].options, DONT_KNOW)) for item in found.item_sql}
         return BadRows(file=str(found.path), wrong=_find_invalid_responses(found, self.instrument), offered=offered)

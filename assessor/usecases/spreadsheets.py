@@ -16,6 +16,7 @@ from assessor.exchange import BadFile, collaboration_list, library_tables, sprea
 from assessor.exchange.collaboration_list import CollaborationList, CollaborationRow
 from assessor.exchange.file_problems import MOST_PROBLEMS, CellAddress, FileProblem, FileProblems
 from assessor.language import LANGUAGES, load_translations
+from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 
@@ -183,7 +184,14 @@ def _read_sheet(
     problems = FileProblems()
     if sheet is None:
         raise BadFile(
-            name=name, problems=[FileProblem(path=(CellAddress("A1"),), template=collaboration_list.NO_HEADING_ROW)]
+            name=name,
+            problems=[
+                FileProblem(
+                    path=(CellAddress("A1"),),
+                    template=collaboration_list.NO_HEADING_ROW,
+                    facts={"command": typed_command()},
+                )
+            ],
         )
     if sheet.cut_reason:
         raise sheet.cut_reason

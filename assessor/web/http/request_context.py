@@ -11,6 +11,7 @@ from assessor.core.workshop import Respondent, Workshop
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.workshop_report import WorkshopReport
+from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, LoadedAssessment, new_key
@@ -128,7 +129,7 @@ class RequestContext:
     def store(self) -> Store:
         """The store; raises `NotLetIn` on a page that needs none."""
         if self.optional_store is None:
-            raise NotAuthenticated()
+            raise NotAuthenticated(command=typed_command())
         return self.optional_store
 
     @cached_property
