@@ -5,7 +5,7 @@ dozen nodes. With "not known" as one more edge (a state is the set of nodes one 
 the exact set of placements still possible.
 
 Literature: Bryant 1986 (reduced ordered diagrams); Srinivasan, Ham, Malik and Brayton 1990 (many-valued ones);
-Rudell 1993 (sifting, in `core.ordering`). Nothing here reads, asks or prints.
+Rudell 1993 (sifting, in `core.item_ordering`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,7 +1,6 @@
 """The same collaboration assessed again: what changed, and whether the answers or the questions changed it.
 
 Responses go from one version of an instrument to another only as its bank's migrations say; what cannot go is told.
-Nothing here reads, asks or prints.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

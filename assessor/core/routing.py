@@ -1,7 +1,4 @@
-"""Which item comes next, computed from the instrument and the responses; nothing about the place is stored.
-
-Nothing here reads, asks or prints.
-"""
+"""Which item comes next, computed from the instrument and the responses; nothing about the place is stored."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal
