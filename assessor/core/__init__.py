@@ -12,6 +12,6 @@ And three verbs that everything else is made of:
 - `routing.next_item(instrument, responses)`: what to ask next, None when nothing is left;
 - `scoring.assess(instrument, responses)`: the verdict.
 
-Nothing about the place in an interview is stored: "go back", the progress and the report are computed from the first two
-values, so no two faces can disagree.
+Nothing about the place in an interview is stored: "go back", the progress and the report are computed from the first
+two values, so no two faces can disagree.
 """

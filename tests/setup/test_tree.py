@@ -15,7 +15,7 @@ def files() -> list[Path]:
 
 
 def kept(parts: tuple[str, ...]) -> bool:
-    folders = [part for part in parts[:-1] if part != ".ci"]
+    folders = [part for part in parts[:-1] if part not in (".ci", ".github")]
     return not any(part.startswith(".") or part in ("__pycache__", "dist") for part in folders)
 
 
@@ -35,6 +35,7 @@ def test_the_top_of_the_tree_shows_only_what_was_agreed():
     shown = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".pdf"}
 
     assert shown - {"dist"} - {"LICENSE", "CHANGELOG.md", "SECURITY.md", "uv.lock"} == {
+        *("publiccode.yml", "REUSE.toml", "LICENSES"),
         *("pyproject.toml", "README.md"),
         *("assessor", "questions", "report_templates", "tests"),
     }
