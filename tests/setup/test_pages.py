@@ -1,4 +1,4 @@
-"""The pages for people who come to the repository lead where they say, and the checks they name are the ones there are."""
+"""The pages that let people in lead where they say, and the checks they name are the ones there are."""
 
 import re
 from pathlib import Path

@@ -15,6 +15,8 @@ def files() -> list[Path]:
 
 
 def kept(parts: tuple[str, ...]) -> bool:
+    if parts[0] == ".git":  # a file in a worktree
+        return False
     folders = [part for part in parts[:-1] if part not in (".ci", ".github")]
     return not any(part.startswith(".") or part in ("__pycache__", "dist") for part in folders)
 
