@@ -16,7 +16,7 @@ def ranked(placements):
     return tuple(sorted(placements, key=DOKK1.placements.index))
 
 
-@pytest.mark.parametrize(("count", "most_unknown"), [(2_000, 3), pytest.param(10_000, 5, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize(("count", "most_unknown"), [(2_000, 3), pytest.param(10_000, 5, marks=pytest.mark.full)])
 def test_random_partial_responses_are_placed_as_by_going_through_all_completions(count, most_unknown):
     for sheet in partial_sheets(count, most_unknown):
         expected = ranked({place(DOKK1, full) for full in completions(DOKK1, sheet)})

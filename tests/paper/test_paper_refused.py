@@ -204,7 +204,7 @@ def test_small_files_made_to_take_for_ever_end_soon_and_are_no_forms(tmp_path, m
     assert int(peak) < 300_000
 
 
-@pytest.mark.campaign
+@pytest.mark.full
 def test_large_files_made_to_take_for_ever_end_too():
     for name, data in large_bombs():
         before = seconds()
