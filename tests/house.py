@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
+ROOT = Path(__file__).parents[1]
+
 LONGEST_FUNCTION = 40
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -258,7 +260,7 @@ def _print_findings(modules: Sequence[Module]) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """Print all of it for the folder named, or for `assessor` beside these tests."""
-    folder = Path(arguments[0]) if arguments else Path(__file__).parents[1] / "assessor"
+    folder = Path(arguments[0]) if arguments else ROOT / "assessor"
     modules = read_modules(folder.resolve())
     _print_table(package_table(modules))
     _print_table(aims_table(modules))
