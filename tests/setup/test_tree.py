@@ -9,14 +9,14 @@ MACHINES = re.compile("(?<![\\w.~])/(?:" + "|".join(("work", "root", "Users", "h
 
 
 def files() -> list[Path]:
-    """All but what tools leave behind; dot folders are theirs, save the checks' own."""
+    """All but what tools leave behind; dot folders are theirs, save the checks' own, and so is a worktree's `.git`."""
     found = (path for path in ROOT.rglob("*") if path.is_file())
     return [path for path in found if kept(path.relative_to(ROOT).parts)]
 
 
 def kept(parts: tuple[str, ...]) -> bool:
     folders = [part for part in parts[:-1] if part != ".ci"]
-    return not any(part.startswith(".") or part in ("__pycache__", "dist") for part in folders)
+    return parts != (".git",) and not any(part.startswith(".") or part in ("__pycache__", "dist") for part in folders)
 
 
 def test_no_file_names_a_place_on_somebodys_machine():
