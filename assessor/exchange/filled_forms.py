@@ -23,10 +23,10 @@ from assessor.setup.commands import typed_command
 MOST_FORM: Final = 10_000_000
 
 #: Seconds on the clock for one file, however slow the machine is.
-_PATIENCE: Final = 20.0
+SECONDS_A_FILE: Final = 20.0
 
-#: How the reading process begins: with our own modules, whatever lies in the folder where somebody stands.
-_BEGIN = (
+#: What the reading process runs: our own modules, whatever lies in the folder where somebody stands.
+READER_PROGRAM: Final = (
     f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
     "from assessor.exchange import pdf_fields; pdf_fields.main()"
 )
@@ -169,11 +169,11 @@ def _run_pdf_reader(files: Sequence[bytes]) -> list[PdfForm]:
     given = b"".join(len(data).to_bytes(8, "big") + data for data in files)
     try:
         done = subprocess.run(  # noqa: S603 - our own Python and our own module
-            (sys.executable, "-P", "-c", _BEGIN),
+            (sys.executable, "-P", "-c", READER_PROGRAM),
             input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE * len(files),
+            timeout=SECONDS_A_FILE * len(files),
             check=False,
         )
         told = done.stdout

@@ -41,3 +41,14 @@ def test_the_top_of_the_tree_shows_only_what_was_agreed():
         *("pyproject.toml", "README.md"),
         *("assessor", "questions", "report_templates", "tests"),
     }
+
+
+#: Modules of core that only name values, with nothing to claim of them.
+ONLY_VALUES = {"wording", "workshop_findings"}
+
+
+def test_what_tests_a_module_of_core_is_found_by_its_name():
+    modules = {path.stem for path in (ROOT / "assessor" / "core").glob("*.py")} - {"__init__"}
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "core").glob("test_*.py")}
+
+    assert modules - tested == ONLY_VALUES
