@@ -104,13 +104,13 @@ class Chooser:
 
 
 @st.composite
-def gated_instruments(draw: st.DrawFn) -> Instrument:
-    return Chooser(draw).instrument()
-
-
-@st.composite
 def gated_responses(draw: st.DrawFn) -> tuple[Instrument, dict[str, str]]:
     """An instrument with responses to it."""
     chooser = Chooser(draw)
     instrument = chooser.instrument()
     return instrument, chooser.responses(instrument)
+
+
+@st.composite
+def responses_to(draw: st.DrawFn, instrument: Instrument) -> dict[str, str]:
+    return Chooser(draw).responses(instrument)

@@ -5,11 +5,12 @@ A hundred examples of each claim; a thousand with `HYPOTHESIS_PROFILE=long`.
 """
 
 from brute import Brute
-from gated_banks import gated_responses
-from hypothesis import given, settings
+from gated_banks import gated_responses, responses_to
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assessor.core.conditions import AnyOf, ItemIs, Not
+from assessor.core.history import placement_shift
 from assessor.core.instrument import Instrument, Item, Outcome
 from assessor.core.portfolio import UNSETTLED, summarize_consortium
 from assessor.core.responses import DONT_KNOW
@@ -225,6 +226,29 @@ def test_libraries_together_count_the_placements_and_marks_of_all_completions(gi
     assert {kind: part.count for kind, part in together.marks["mark"].parts.items() if part.count} == {
         stand: 5 * stands.count(stand) for stand in stands
     }
+
+
+@many
+@given(gated_responses(), st.data())
+def test_no_change_that_moved_a_placement_can_be_undone_without_moving_it(given_, data):
+    instrument, earlier = given_
+    later = data.draw(responses_to(instrument))
+    shift, brute = placement_shift(instrument, earlier, instrument, later), Brute(instrument)
+    assume(shift.before != shift.after)
+    told = {change.item: change.before for change in shift.changes}
+    kept = dict(later)
+    for item in brute.route(later):
+        if item in later and item not in told:
+            kept = _with_response(kept, item, earlier.get(item))
+
+    assert brute.possible(brute.on_route(kept)) == shift.after
+    for item, before in told.items():
+        assert brute.possible(brute.on_route(_with_response(kept, item, before))) != shift.after
+
+
+def _with_response(responses, item, response):
+    others = {other: given_ for other, given_ in responses.items() if other != item}
+    return others if response is None else {**others, item: response}
 
 
 def _moves(instrument, way):

@@ -6,13 +6,15 @@ A hundred examples of each; a thousand with `HYPOTHESIS_PROFILE=long`.
 import sqlite3
 from contextlib import closing
 
+import duckdb
+import pytest
 from columns import columns, told
 
 from assessor.core.responses import DONT_KNOW
 from assessor.scale.column_placement import PlacementTables
 from assessor.scale.column_ways import WayUpFinder
 from assessor.scale.most_informative import MostInformative
-from assessor.scale.rules_sql import rules_expression
+from assessor.scale.rules_sql import quote_text, rules_expression
 
 from brute import Brute  # isort: skip  (found through `columns`)
 from gated_banks import gated_responses  # isort: skip
@@ -25,23 +27,28 @@ def known(responses):
     return {item: option for item, option in responses.items() if option != DONT_KNOW}
 
 
-def in_sqlite(instrument, row):
-    items = [item.id for item in instrument.items]
-    fields = ", ".join(f"? AS {item}" for item in items)
-    with closing(sqlite3.connect(":memory:")) as database:
-        return database.execute(
-            f"SELECT {rules_expression(instrument)} FROM (SELECT {fields})", [row.get(item) for item in items]
-        ).fetchone()[0]
+@pytest.fixture(scope="module")
+def databases():
+    with closing(sqlite3.connect(":memory:")) as sqlite, duckdb.connect() as duck:
+        yield sqlite, duck
+
+
+def query(instrument, row):
+    """The placements of one row of answers."""
+    given_ = {item.id: row.get(item.id) for item in instrument.items}
+    values = ", ".join(f"{'NULL' if each is None else quote_text(each)} AS {item}" for item, each in given_.items())
+    return f"SELECT {rules_expression(instrument)} FROM (SELECT {values}) AS answers"
 
 
 @many
-@given(gated_responses())
-def test_sql_and_columns_place_as_all_completions_do(given_):
+@given(given_=gated_responses())
+def test_sql_and_columns_place_as_all_completions_do(databases, given_):
     instrument, row = given_
     tables = PlacementTables.for_instrument(instrument)
     expected = Brute(instrument).possible(known(row))
 
-    assert in_sqlite(instrument, row).split() == list(expected)
+    for database in databases:
+        assert database.execute(query(instrument, row)).fetchall() == [(" ".join(expected),)]
     assert tables.end_placements[tables.find_ends(columns(instrument, [row]))[0]] == expected
 
 
