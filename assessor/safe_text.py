@@ -12,5 +12,10 @@ def escape_controls(text: str) -> str:
     return "".join(f"‹U+{ord(char):04X}›" if _is_control(char) else char for char in text)
 
 
+def safe_excerpt(text: str, most: int = 40) -> str:
+    """The text safe to show, cut after `most` characters."""
+    return escape_controls(text if len(text) <= most else text[:most] + "…")
+
+
 def _is_control(char: str) -> bool:
     return unicodedata.category(char) in _CONTROL_CATEGORIES or char in _DIRECTION_CONTROLS

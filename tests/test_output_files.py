@@ -116,7 +116,6 @@ def test_where_there_are_no_hard_links_an_existing_file_still_stays(tmp_path, mo
         raise OSError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(Path, "hardlink_to", no_links)
-
     assert write_new(tmp_path / "a", b"one").read_bytes() == b"one"
     with pytest.raises(OutputExists):
         write_new(tmp_path / "a", b"two")

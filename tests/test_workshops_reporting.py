@@ -21,8 +21,7 @@ MOMENT = datetime(2026, 11, 10, 9, tzinfo=UTC)
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1794000000")
-    with Store.open(tmp_path / "assessor.db", create=True) as opened:
-        opened._clock = opened.workshops._clock = lambda: MOMENT
+    with Store.open(tmp_path / "assessor.db", create=True, clock=lambda: MOMENT) as opened:
         yield opened
 
 

@@ -38,8 +38,7 @@ def clock():
 
 @pytest.fixture
 def store(tmp_path, clock):
-    with Store.open(tmp_path / "assessor.db", create=True) as opened:
-        opened._clock = opened.workshops._clock = clock
+    with Store.open(tmp_path / "assessor.db", create=True, clock=clock) as opened:
         yield opened
 
 

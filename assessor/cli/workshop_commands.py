@@ -117,7 +117,7 @@ def lead(
     setting = Deployment(audience=Audience.LOCAL_NETWORK, host_names=frozenset({here}), base_url=base, port=number)
 
     def begun() -> None:
-        _say_addresses(found, base, secret, others, here, wished=address is not None)
+        say_addresses(found, base, secret, others, here, wished=address is not None)
         if not no_browser:
             import webbrowser
 
@@ -207,7 +207,8 @@ def _wished_ids(program: Program, store: Store, library: str, names: Sequence[st
     return [find_listed(listed, each).collaboration.id for each in names]
 
 
-def _say_addresses(found: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
+def say_addresses(found: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
+    """Say where phones join, with a code to scan, and where the workshop is led."""
     from assessor import qr_codes
 
     joining = f"{base}/j/{found.code}"

@@ -107,20 +107,6 @@ class Diagram:
         """How many combinations of responses there are."""
         return self._count_combinations(0, len(self.order))
 
-    def iter_states(self) -> Iterator[State]:
-        """Every state that any responses reach, each once, unknown ones included."""
-        seen, waiting = {self.start.nodes}, [self.start]
-        while waiting:
-            state = waiting.pop()
-            yield state
-            if state.item is None:
-                continue
-            for response in (*self.options[state.item], DONT_KNOW):
-                after = state.edges[response]
-                if after.nodes not in seen:
-                    seen.add(after.nodes)
-                    waiting.append(after)
-
     def to_plain(self) -> dict[str, Any]:
         """Lists, texts and numbers only, for keeping; `from_plain` gives the diagram back."""
         return {

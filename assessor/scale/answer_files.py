@@ -11,7 +11,7 @@ from typing import Any, Final
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.errors import N_
-from assessor.safe_text import escape_controls
+from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.scale import duckdb_sandbox
 from assessor.scale.errors import BadHeading, BadJsonLines, CannotRead, UnknownFileFormat, UnsupportedEncoding
 from assessor.setup.commands import typed_command
@@ -93,12 +93,8 @@ def response_code_sql(expression: str, options: Sequence[str]) -> str:
 
 def bad_heading(path: Path, template: str, **facts: object) -> BadHeading:
     """A heading that cannot be used, in the words of `template`."""
-    shown = {name: _safe_excerpt(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    shown = {name: safe_excerpt(fact, 200) if isinstance(fact, str) else fact for name, fact in facts.items()}
     return BadHeading(file=escape_controls(str(path)), why=template.format(**shown))
-
-
-def _safe_excerpt(value: str) -> str:
-    return escape_controls(value if len(value) <= 200 else value[:200] + "…")
 
 
 def _check_columns(path: Path, found: AnswerFile, instrument: Instrument, taken: Sequence[str]) -> None:
@@ -122,7 +118,9 @@ def _inspect_parquet(path: Path, head: bytes, instrument: Instrument) -> AnswerF
             file = names["in"].join((table[0], table[1] + table[2]))
             described = database.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()
         except duckdb_sandbox.DuckDBError as error:
-            raise CannotRead(file=escape_controls(str(path)), why=_safe_excerpt(str(error).split("\n")[0])) from error
+            raise CannotRead(
+                file=escape_controls(str(path)), why=safe_excerpt(str(error).split("\n")[0], 200)
+            ) from error
     items = {}
     for column, kind, *_ in described:
         if column in instrument.by_id:

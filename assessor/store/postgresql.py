@@ -31,7 +31,7 @@ from assessor.store.errors import (
 from assessor.store.schema import Schema, upgrade_schema
 
 #: How every connection begins. Who falls silent in the middle of something must not hold up the others for long.
-_SESSION_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+SESSION_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
 #: Seconds until a server that does not answer counts as gone; all of them libpq's.
 _TIMEOUTS: Final = {
     "connect_timeout": 5,
@@ -65,7 +65,7 @@ def make_engine(url: str) -> sa.Engine:
 
 def _apply_settings(connection: Any, _record: object) -> None:
     connection.autocommit = True
-    connection.execute(_SESSION_SETTINGS)
+    connection.execute(SESSION_SETTINGS)
     connection.autocommit = False
 
 

@@ -11,7 +11,7 @@ from assessor.terminal.messages import InterviewMessages
 from assessor.terminal.screens import ScreenTerms
 from assessor.usecases.assessments import Assessments, LoadedAssessment, fit_name, fit_text
 
-BACK, HELP, NOTE, MENU, STOP, LIST = "<back>", "<help>", "<note>", "<menu>", "<stop>", "<list>"
+BACK, HELP, NOTE, MENU, STOP = "<back>", "<help>", "<note>", "<menu>", "<stop>"
 
 
 class InterviewStopped(Exception):

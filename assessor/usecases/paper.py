@@ -16,12 +16,12 @@ from assessor.errors import N_, AssessorError
 from assessor.exchange.filled_forms import (
     FilledForm,
     FormFile,
-    FormProblem,
     FormProblems,
     FormsRefused,
     parse_filled_forms,
     read_forms,
 )
+from assessor.problems import FieldInFile, Problem
 from assessor.report.paper.posters import TableMaterial
 from assessor.report.paper.questionnaire import FormCopy, PaperForm
 from assessor.safe_text import escape_controls
@@ -123,9 +123,9 @@ def read_filled_forms(
     return tuple(found), tuple(empty)
 
 
-def _sorted_by_file(problems: FormProblems, files: Sequence[tuple[str, bytes]]) -> list[FormProblem]:
+def _sorted_by_file(problems: FormProblems, files: Sequence[tuple[str, bytes]]) -> list[Problem[FieldInFile]]:
     order = {escape_controls(name): at for at, (name, _) in enumerate(files)}
-    return sorted(problems.found, key=lambda problem: order[problem.file])
+    return sorted(problems.found, key=lambda problem: order[problem.place.file])
 
 
 def _matching_instrument(form: FormFile, now: Instrument | None, problems: FormProblems) -> Instrument | None:

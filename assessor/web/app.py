@@ -13,7 +13,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGES
@@ -117,7 +116,7 @@ class PendingRequest:
         return self.request.method == "POST"
 
 
-def create_app(house: Services, patience: float = BODY_TIMEOUT) -> ASGIApp:
+def create_app(house: Services, patience: float = BODY_TIMEOUT) -> Guard:
     """The pages behind their guard."""
 
     @asynccontextmanager

@@ -55,15 +55,15 @@ def claims(folder: Path, files: dict[str, str | bytes]) -> None:
         problems = bank.check_bank(demo.folder)
         for problem in problems:
             told = str(problem)
-            file = Path(problem.file).name
+            file = Path(problem.place.file).name
             lines = (
                 re.split("\r\n|\r|\n", (demo.folder / file).read_bytes().decode("utf-8", "replace"))
                 if file in files
                 else [""]
             )
             assert told.isprintable()
-            assert 1 <= problem.line <= len(lines)
-            assert 1 <= problem.column <= len(lines[problem.line - 1]) + 2
+            assert 1 <= problem.place.line <= len(lines)
+            assert 1 <= problem.place.column <= len(lines[problem.place.line - 1]) + 2
         if not problems:
             assert bank.load(demo.folder) == bank.instrument_from_snapshot(bank.take_snapshot(demo.folder))
             assert bank.load_wording(demo.folder, "en") == bank.load_wording(demo.folder, "en")

@@ -37,7 +37,7 @@ SERVER = """
 import contextlib, json, os, sys, threading
 import uvicorn
 from assessor.usecases.assessments import GUT, WANTED, new_key
-from assessor.store import Store
+from assessor.store import Store, sqlite
 from assessor.web import server
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.usecases.workshops import Workshops
@@ -59,10 +59,9 @@ port = listening.getsockname()[1]
 setting = Deployment(
     reach=Audience.LOCAL_NETWORK, hosts=frozenset({"127.0.0.1"}), base=f"http://127.0.0.1:{port}", port=port
 )
-house = server.workshops(None, setting, bank_name="dokk1", language="en")
 if not kept:  # the same pages, with nothing made durable: what the disk costs is the difference
-    worker = house.store_worker
-    worker._thread.submit(lambda: worker._opened()._database.run("PRAGMA synchronous=OFF")).result()
+    sqlite.PRAGMAS = ("PRAGMA synchronous=OFF", *sqlite.PRAGMAS[1:])
+house = server.workshops(None, setting, bank_name="dokk1", language="en")
 print(json.dumps({"port": port, "cookie": setting.cookie(), "phones": phones, "workshop": shop.id}), flush=True)
 server.serve_rooms(lambda: house, listening)
 """

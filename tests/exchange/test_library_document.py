@@ -164,7 +164,7 @@ def test_places_are_told_by_the_lines_of_the_document(dokk1, snapshot):
     with pytest.raises(BadFile) as refused:
         read_export(data, bank.instrument_from_snapshot)
 
-    line = refused.value.problems[0].line
+    line = refused.value.problems[0].place.line
     assert b"we_play" in data.splitlines()[line - 1]
 
 

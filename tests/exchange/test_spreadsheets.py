@@ -154,7 +154,7 @@ def words_of(name: str, **changed: str) -> collaboration_list.ListVocabulary:
             joint = replace(words.options["joint"], short=changed[wording.language])
             options = {**words.options, "joint": joint}
             wordings[at] = replace(wording, items={**wording.items, "creation": replace(words, options=options)})
-    return collaboration_list.build_vocabulary(bank.load(name), wordings, dict(spreadsheets._column_names("en")))
+    return collaboration_list.build_vocabulary(bank.load(name), wordings, dict(spreadsheets.column_names("en")))
 
 
 def test_a_word_that_means_one_thing_here_and_another_there_is_refused_and_never_guessed():

@@ -224,7 +224,7 @@ def test_a_file_on_which_the_reading_ends_spoils_no_other(filled_in, monkeypatch
 
 
 def test_a_reading_that_takes_too_long_is_ended(filled_in, monkeypatch):
-    monkeypatch.setattr(filled_forms, "SECONDS_A_FILE", 0.01)
+    monkeypatch.setattr(filled_forms, "SECONDS_PER_FILE", 0.01)
 
     assert read({"late.pdf": filled_in}) == [[f"late.pdf: {TOO_MUCH}"]]
 

@@ -87,8 +87,7 @@ def served(house: Services) -> Iterator[Served]:
     found.start()
     yield found
     found.stop()
-    house.store_worker._thread.submit(house.store_worker.release).result()
-    house.store_worker._thread.shutdown()
+    house.store_worker.shut_down()
 
 
 @pytest.fixture

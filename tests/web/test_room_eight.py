@@ -162,12 +162,10 @@ def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
         if rules or over or leader.page.title() == "run":
             found[name] = (rules, over)
 
-    served.house.store_worker._thread.submit(served.house.store_worker.release).result()
     case = bank.calibration_cases("dokk1", "en")[0].id
     stages = (("join", ""), ("progress", ""), ("terraces", ""), ("terraces", one), ("talk", one), ("steps", ""))
     for stage, subject in (*stages, ("case", case)):
-        served.house.store_worker._thread.submit(served.house.store_worker.release).result()
-        with Store.open() as store:
+        with served.house.store_worker.paused(), Store.open() as store:
             Workshops(store, "dokk1").set_stage(room.workshop.id, stage, subject, key=new_key())
         leader.page.goto(f"{base}/board")
         look(f"{stage} {bool(subject)}")

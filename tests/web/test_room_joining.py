@@ -3,6 +3,8 @@ once, and a message says what happened."""
 
 import html
 import logging
+import sqlite3
+from contextlib import closing
 from time import monotonic
 
 import pytest
@@ -11,6 +13,7 @@ from web_rooms import HOSTED, Building, Opened, house, opened
 
 from assessor import bank
 from assessor.store import Store
+from assessor.store.store import default_path
 from assessor.usecases.workshops import Workshops, hash_secret
 from assessor.web.http import rate_limit
 
@@ -34,7 +37,7 @@ def respondents(of: Opened) -> list[str]:
 @pytest.fixture
 def alone(room, building):
     """Lets go of the store, so that the test can do what somebody else would."""
-    return lambda: building.house.store_worker._thread.submit(building.house.store_worker.release).result()
+    return building.house.store_worker.release
 
 
 def test_joining_takes_a_form_and_gives_a_cookie_that_no_script_reads(building, room):
@@ -257,8 +260,8 @@ def test_the_address_that_leads_opens_once_and_two_browsers_may_lead(building, r
     tokens = [dict(each.client.cookies)[f"assessor-lead-8720-{room.workshop.id}"] for each in (first, second)]
     alone()
     assert [workshops(lambda of, t=t: of.leads(t).id) for t in tokens] == [room.workshop.id] * 2
-    with Store.open(write=False) as store:
-        kept = repr([row for row in store._database.execute("SELECT * FROM act")])
+    with closing(sqlite3.connect(default_path())) as database:
+        kept = repr(database.execute("SELECT * FROM act").fetchall())
     assert [each in kept for each in (*tokens, room.secret)] == [False] * 3
     assert hash_secret(tokens[0]) in kept
 
@@ -329,7 +332,7 @@ def test_an_address_is_forgotten_after_ten_minutes():
     now[0] = 601.0
     found.count_wrong("b")
 
-    assert list(found._guessers) == ["b"]
+    assert found.addresses() == ("b",)
 
 
 def test_a_thousand_wrong_secrets_open_nothing_and_no_log_knows_the_right_one(building, room, caplog, capfd):

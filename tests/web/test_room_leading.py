@@ -109,7 +109,7 @@ def test_a_second_look_that_would_tell_on_one_who_came_since_is_withheld(six, bu
     leader = building.leader(room)
     leader.fill(one, action=f"{one}/reveal")
     before = kept(room).revealed
-    building.house.store_worker._thread.submit(building.house.store_worker.release).result()
+    building.house.store_worker.release()
     raters(room, 1)
     told = leader.fill(one, action=f"{one}/reveal")
 

@@ -83,8 +83,7 @@ def served(room: Opened) -> Iterator[Served]:
     found.start()
     yield found
     found.stop()
-    found.house.store_worker._thread.submit(found.house.store_worker.release).result()
-    found.house.store_worker._thread.shutdown()
+    found.house.store_worker.shut_down()
 
 
 def ask(port: int, method: str, path: str, fields=(), cookie: str = "", **more: str) -> tuple[int, dict[str, str], str]:

@@ -210,7 +210,7 @@ def test_an_answer_waits_for_a_session_that_is_gone_and_is_sent_once_let_in_agai
     page = watched.page
     page.goto(f"{served.url}{address}/q/track?then=check")
     page.locator("input[value=success] + label").click()
-    served.house.sessions._sessions.clear()
+    served.house.sessions.end_all_sessions()
     page.get_by_role("button", name="Go on", exact=True).click()
     page.wait_for_selector("#unsent:not([hidden])")
     waiting = page.locator("#unsent").inner_text()

@@ -130,4 +130,8 @@ def test_order_is_kept_and_what_must_be_alone_is(home):
 
 
 def _within(store):
-    return store._database.connection.in_transaction
+    """Whether what is written now is committed with something else later: not when another sees it at once."""
+    name = f"Library {len(store.libraries())}"
+    store.add_library(name)
+    with Store.open(write=False) as other:
+        return name not in other.libraries()

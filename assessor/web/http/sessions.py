@@ -92,6 +92,10 @@ class SessionStore:
         """Whose token it is; looked up by its digest, so that time tells nothing of it."""
         return self._sessions.get(_digest(token))
 
+    def end_all_sessions(self) -> None:
+        """Nobody is let in any more, as when the program starts anew."""
+        self._sessions.clear()
+
     def _wrong_secret_error(self) -> LinkUsed | TooManyWrongSecrets:
         now = self._clock()
         full = len(self._wrong_times) == MAX_WRONG_SECRETS and now - self._wrong_times[0] < _MINUTE
