@@ -135,19 +135,20 @@ def _facilitating_addresses(program: Program, named: tuple[str, ...], base: str)
     """Each workshop that is to be led here, with the address that leads it."""
     from assessor.store import Store
     from assessor.store.errors import NotInStore
+    from assessor.usecases.facilitating import Facilitation
     from assessor.usecases.workshops import Workshops
 
     if not named:
         return []
     found = []
     with Store.open(program.store_path) as store:
-        workshops = Workshops(store, program.bank)
+        workshops, facilitation = Workshops(store, program.bank), Facilitation(store, program.bank)
         for name in named:
             try:
-                secret = workshops.renew_secret(workshops.find_by_name(name).id)
+                secret = facilitation.renew_secret(workshops.find_by_name(name).id)
             except NotInStore:
                 library = program.library_in(store)
                 listed = [each.id for each in store.collaborations(library)]
-                _workshop, secret = workshops.open(library, name, listed)
+                _workshop, secret = facilitation.open(library, name, listed)
             found.append((name, f"{base}/lead/{secret}"))
     return found

@@ -17,6 +17,7 @@ from assessor.safe_text import escape_controls
 if TYPE_CHECKING:
     from assessor.core.workshop import Workshop
     from assessor.store import Erasure, Store
+    from assessor.usecases.facilitating import Facilitation
     from assessor.usecases.workshops import Workshops
 
 
@@ -157,28 +158,34 @@ def _open_or_resume(
     from assessor.core.workshop import DEFAULT_MIN_RATERS, DEFAULT_RETENTION_DAYS
     from assessor.usecases.assessments import new_key
 
-    shops = _make_workshops(program, store)
-    before = _find_workshop(shops, name)
+    facilitation = _make_facilitation(program, store)
+    before = _find_workshop(_make_workshops(program, store), name)
     if before and before.closed:
         raise WorkshopAlreadyClosed(name=escape_controls(name), command=program.command)
     of = before.library if before else _library_for(program, store, name, library)
     listed = _wished_ids(program, store, of, wished, whole)
     if before is None:
-        return shops.open(
+        return facilitation.open(
             of, name, listed, at_least=at_least or DEFAULT_MIN_RATERS, days=days or DEFAULT_RETENTION_DAYS
         )
     for each in listed:
         if each not in before.listed:
-            shops.record_act(before.id, "listed", each, key=new_key())
+            facilitation.record_act(before.id, "listed", each, key=new_key())
     if at_least or days:
         say(_("What was promised when the workshop was opened stands: --at-least and --days change nothing now"))
-    return shops.get(before.id), shops.renew_secret(before.id)
+    return _make_workshops(program, store).get(before.id), facilitation.renew_secret(before.id)
 
 
 def _make_workshops(program: Program, store: Store) -> Workshops:
     from assessor.usecases.workshops import Workshops
 
     return Workshops(store, program.bank)
+
+
+def _make_facilitation(program: Program, store: Store) -> Facilitation:
+    from assessor.usecases.facilitating import Facilitation
+
+    return Facilitation(store, program.bank)
 
 
 def _find_workshop(shops: Workshops, name: str) -> Workshop | None:
@@ -279,7 +286,7 @@ def close(program: Program, name: str, yes: bool) -> None:
         found = _require_workshop(program, store, name)
         if not found.closed:
             confirm(program, yes, _("Close {name} for good?").format(name=repr(escape_controls(name))))
-            _make_workshops(program, store).close(found.id, new_key())
+            _make_facilitation(program, store).close(found.id, new_key())
     say(
         _("{name} is over; its report: {command}").format(
             name=escape_controls(name), command=f"{program.command} workshop report {escape_controls(name)!r}"
@@ -320,7 +327,7 @@ def erase(program: Program, name: str, yes: bool) -> None:
     with program.open_store() as store:
         found = _require_workshop(program, store, name)
         confirm(program, yes, _("Erase {what} for good? It cannot be undone.").format(what=repr(escape_controls(name))))
-        gone = _make_workshops(program, store).erase(found.id)
+        gone = _make_facilitation(program, store).erase(found.id)
     say(_("Erased: {what} (assessments: {count})").format(what=repr(escape_controls(name)), count=gone.count))
     _say_backups(gone)
 
@@ -329,8 +336,10 @@ def erase(program: Program, name: str, yes: bool) -> None:
 @click.option("--yes", is_flag=True, help=_("Without asking."))
 @click.pass_obj
 def expire(program: Program, yes: bool) -> None:
+    from assessor.usecases.retention import Retention
+
     with program.open_store() as store:
-        shops = _make_workshops(program, store)
+        shops = Retention(store)
         due = shops.due_for_erasure()
         if not due:
             say(_("Nothing is due"))
@@ -350,7 +359,9 @@ def _say_backups(gone: Erasure) -> None:
 
 def _expire_due(program: Program, store: Store) -> None:
     """What is past its days goes by itself, unless the clock may have jumped: then a person decides."""
-    shops = _make_workshops(program, store)
+    from assessor.usecases.retention import Retention
+
+    shops = Retention(store)
     due = shops.due_for_erasure()
     if not due:
         return

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assessor.store import Store
-from assessor.usecases.workshops import Workshops, normalize_code
+from assessor.usecases.workshop_secrets import normalize_code
+from assessor.usecases.workshops import Workshops
 from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, RemovedFromWorkshop, WrongRole
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.roles import Role

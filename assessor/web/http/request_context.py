@@ -14,6 +14,8 @@ from assessor.presentation.workshop_report import WorkshopReport
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, LoadedAssessment, new_key
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.participating import Participation
 from assessor.usecases.workshops import Workshops
 from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined
 from assessor.web.http.deployment import Deployment
@@ -163,8 +165,18 @@ class RequestContext:
 
     @cached_property
     def workshops(self) -> Workshops:
-        """The use cases of workshops."""
+        """The workshops in the store, to be looked at."""
         return Workshops(self.store, self.config.bank)
+
+    @cached_property
+    def facilitation(self) -> Facilitation:
+        """The use cases of who leads a workshop."""
+        return Facilitation(self.store, self.config.bank)
+
+    @cached_property
+    def participation(self) -> Participation:
+        """The use cases of who joins a workshop."""
+        return Participation(self.store, self.config.bank)
 
     @property
     def workshop(self) -> Workshop:
@@ -209,9 +221,9 @@ class RequestContext:
         """The assessment of the address; raises `NotKept`, also for one that is not of whoever asks."""
         id_ = self.path_params["assessment"]
         if self.session.role is Role.PARTICIPANT:
-            return self.workshops.load_own(self.respondent, id_)
+            return self.participation.load_own(self.respondent, id_)
         if self.session.role is Role.FACILITATOR:
-            return self.workshops.load_entered(self.workshop, id_)
+            return self.facilitation.load_entered(self.workshop, id_)
         found = self.store.assessment(id_)
         if found.collaboration.library != self.library:
             raise NotInStore(name=found.id)
@@ -220,13 +232,13 @@ class RequestContext:
     def save_step(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Keep what was given to a step; raises `WorkshopOver` in a workshop that is."""
         if self.session.workshop:
-            return self.workshops.respond(self.session.workshop, opened, step, value, key)
+            return self.participation.respond(self.session.workshop, opened, step, value, key)
         return self.assessments.respond(opened, step, value, key)
 
     def save_note(self, opened: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
         """Keep a note; raises `WorkshopOver` in a workshop that is."""
         if self.session.workshop:
-            return self.workshops.record_note(self.session.workshop, opened, item, text, key)
+            return self.participation.record_note(self.session.workshop, opened, item, text, key)
         return self.assessments.record_note(opened, item, text, key)
 
     def latest_assessment(self, collaboration: str) -> LoadedAssessment | None:

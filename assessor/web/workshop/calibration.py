@@ -2,7 +2,8 @@
 
 from assessor.core.responses import DONT_KNOW
 from assessor.presentation.tones import BESIDE_TONE, level_tones
-from assessor.usecases.workshops import CaseAlreadyRevealed, WorkshopProgress
+from assessor.usecases.participating import CaseAlreadyRevealed
+from assessor.usecases.workshops import WorkshopProgress
 from assessor.web.errors import NoSuchPage, NothingChosen, WebError
 from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.interview_pages import PageOption
@@ -66,7 +67,7 @@ def place_case(visit: RequestContext) -> HandlerResult:
     if chosen not in board.instrument_terms(visit.config, visit.messages).instrument.placements or chosen == DONT_KNOW:
         return _case_page(visit, NothingChosen())
     try:
-        visit.workshops.place_case(visit.workshop, visit.respondent.id, id_, chosen, visit.form.idempotency_key)
+        visit.participation.place_case(visit.workshop, visit.respondent.id, id_, chosen, visit.form.idempotency_key)
     except CaseAlreadyRevealed as error:
         return Redirect(f"/case/{id_}", (visit.messages.refusal(error),))
     return Redirect(f"/case/{id_}")
