@@ -1,6 +1,6 @@
 """What those who join a workshop do: join, respond, go on with another phone. Nothing here asks or prints.
 
-Everything done is committed when a call returns, and counts once however often it is sent with the same key.
+Each call commits before it returns. A call repeated with the same key changes nothing.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from assessor.usecases.workshops import WorkshopOver, Workshops, refuse_closed
 
 
 class WorkshopLocked(AssessorError):
-    """Somebody who comes after the door was shut."""
+    """Somebody who comes after the workshop was locked."""
 
     template = N_("The workshop {name} takes in no more; ask who leads it to open it again")
     exit_code = 2
@@ -45,7 +45,7 @@ class OfferedCollaboration:
 
 
 class Participation:
-    """Taking part in the workshops of one store; what is begun in them is asked by one bank."""
+    """Takes part in the workshops of one store; new assessments are asked by one bank."""
 
     def __init__(self, store: Store, bank_name: str) -> None:
         self._store = store
@@ -59,8 +59,8 @@ class Participation:
     ) -> tuple[Respondent, str]:
         """A respondent and their token; with the same key the same respondent, whose token before is dead.
 
-        The other party joins for one `collaboration`, also when the room is locked. Who has joined already comes in
-        then too, unless who leads it has removed them.
+        The other party joins for one `collaboration`, also while the workshop is locked. So does somebody who has
+        joined before, unless the facilitator removed them. Raises `WorkshopOver` or `WorkshopLocked`.
         """
         refuse_closed(workshop)
         known = self._workshop_store.respondent_id_by_key(workshop.id, key)
@@ -82,12 +82,12 @@ class Participation:
         return secret
 
     def respondent_of_link(self, secret: str) -> Respondent | None:
-        """Whose link it is; looking changes nothing. None for a link that opens nothing."""
+        """The respondent a link belongs to; None for a link that opens nothing."""
         found = self._workshop_store.respondent_by_link(hash_secret(secret))
         return found if found and found.id not in self._workshops.get(found.workshop).removed else None
 
     def follow_link(self, secret: str) -> tuple[Respondent, str] | None:
-        """The respondent of a link and a new token; the token before and the link are dead."""
+        """Spend a link: its respondent and a new token; the earlier token stops working. None for an unknown link."""
         found = self.respondent_of_link(secret)
         if found is None:
             return None
@@ -96,12 +96,12 @@ class Participation:
         return found, token
 
     def find_invitation(self, secret: str) -> tuple[Workshop, Collaboration] | None:
-        """The workshop and the collaboration that a link invites the other party to."""
+        """The workshop and the collaboration that a link invites the other party to; None for an unknown link."""
         found = self._workshop_store.find_invitation(hash_secret(secret))
         return (found[0], self._store.collaboration(found[1])) if found else None
 
     def set_language(self, respondent: str, language: str) -> None:
-        """The language of their pages."""
+        """Choose the language of a respondent's pages."""
         self._workshop_store.set_language(respondent, language)
 
     def offered_collaborations(self, respondent: Respondent) -> tuple[OfferedCollaboration, ...]:
@@ -132,7 +132,7 @@ class Participation:
         return self._store.add_collaboration(own_library_name(respondent.id), party, undertaking)
 
     def begin(self, respondent: Respondent, collaboration: str) -> LoadedAssessment:
-        """Their assessment of a collaboration, the one begun before if there is one; raises `NotKept`.
+        """Their assessment of a collaboration, the one begun before if there is one; raises `NotInStore`.
 
         The other party has one from the moment it joins, and begins no other.
         """
@@ -166,7 +166,7 @@ class Participation:
         return self._assessments.begin(found, respondent.id)
 
     def load_own(self, respondent: Respondent, assessment: str) -> LoadedAssessment:
-        """One of their own assessments; raises `NotKept`, also for another's."""
+        """One of their own assessments; raises `NotInStore`, also for another's."""
         found = self._store.assessment(assessment)
         if found.respondent != respondent.id:
             raise NotInStore(name=escape_controls(assessment))
@@ -191,7 +191,7 @@ class Participation:
     def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
         """Where a respondent would place a written case, until the room was shown it.
 
-        Raises `CaseShown` or `WorkshopOver` unless it was kept before.
+        Raises `CaseAlreadyRevealed` or `WorkshopOver` unless it was kept before.
         """
         if self._workshop_store.act_by_key(workshop.id, key) is None:
             refuse_closed(workshop)

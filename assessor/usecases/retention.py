@@ -1,6 +1,6 @@
 """How long raw responses are kept after a workshop: what is past its days is erased, unless the clock may be wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ def _utc_now() -> datetime:
 
 
 class Retention:
-    """The workshops of one store whose days are over."""
+    """Erases the raw responses of workshops that are past their days."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime] = _utc_now) -> None:
         self._store = store
@@ -38,6 +38,11 @@ class Retention:
         newest, now = self._store.workshops.latest_activity(), self._clock()
         return newest is None or newest <= now <= newest + _MOST_CLOCK_JUMP
 
-    def expire(self, workshop: str) -> Erasure:
-        """Everybody who joined and their responses; what the room agreed on stays."""
-        return self._store.erase_all_respondents(workshop)
+    def expire(self, workshops: Iterable[Workshop]) -> Erasure:
+        """Erase everybody who joined them and their responses; what the rooms agreed on stays."""
+        erased = [self._store.erase_all_respondents(each.id) for each in workshops]
+        return Erasure(
+            count=sum(each.count for each in erased),
+            backups=tuple(dict.fromkeys(backup for each in erased for backup in each.backups)),
+            on_server=any(each.on_server for each in erased),
+        )

@@ -1,6 +1,6 @@
-"""The workshops in a store: found, and what is seen of a room. Nothing here changes, asks or prints anything.
+"""The workshops in a store: how one is found, and what is seen of its room. Nothing here writes, asks or prints.
 
-What participants gave leaves here in counts alone, and never for so few that one can be told from another.
+Responses of participants leave here as counts; `Facilitation.reveal` sees to it that no count is of too few.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,23 +12,29 @@ from assessor.core.raters import Rating, RatingTally
 from assessor.core.responses import Collaboration
 from assessor.core.workshop import Respondent, Side, Workshop
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import escape_controls
+from assessor.safe_text import escape_controls, format_names
 from assessor.store import Store
-from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import Assessments, LoadedAssessment
 from assessor.usecases.workshop_secrets import hash_secret, normalize_code
 
 
 class WorkshopOver(AssessorError):
-    """Something given to a workshop that was closed."""
+    """Something sent to a workshop that was closed."""
 
     template = N_("The workshop {name} is over, so this was not saved; copy your text if you want to keep it")
     exit_code = 2
 
 
+class NoSuchWorkshop(AssessorError):
+    """A name that no workshop has."""
+
+    template = N_("No workshop is called {name!r} here; there is: {known}")
+    exit_code = 2
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CollaborationProgress:
-    """One listed collaboration as who leads the workshop sees it."""
+    """One listed collaboration as the facilitator sees it."""
 
     collaboration: Collaboration
     #: Respondents of the library's side who began, and who have nothing left to answer.
@@ -63,7 +69,7 @@ class RatingCache:
 
 
 class Workshops:
-    """The workshops in one store, read only; placements are counted by one bank."""
+    """Reads the workshops of one store; tallies are made by one bank."""
 
     def __init__(self, store: Store, bank_name: str) -> None:
         self._store = store
@@ -72,46 +78,52 @@ class Workshops:
         self._assessments = Assessments(store, "", bank_name)
 
     def list_all(self) -> tuple[Workshop, ...]:
-        """In the order they were opened."""
+        """All workshops, in the order they were opened."""
         return self._workshop_store.all()
 
     def get(self, id_: str) -> Workshop:
-        """One as it stands; raises `NotKept`."""
+        """The workshop of an id, as it is now; raises `NotInStore`."""
         return self._workshop_store.get(id_)
 
-    def find_by_name(self, name: str) -> Workshop:
-        """The latest of this name; raises `NotKept`."""
-        for each in reversed(self.list_all()):
-            if each.name == name:
-                return each
-        raise NotInStore(name=escape_controls(name))
+    def find_by_name(self, name: str) -> Workshop | None:
+        """The latest workshop of this name."""
+        return next((each for each in reversed(self.list_all()) if each.name == name), None)
+
+    def get_by_name(self, name: str) -> Workshop:
+        """The latest workshop of this name; raises `NoSuchWorkshop`."""
+        found = self.find_by_name(name)
+        if found is None:
+            raise NoSuchWorkshop(
+                name=escape_controls(name), known=format_names([each.name for each in self.list_all()])
+            )
+        return found
 
     def find_by_code(self, typed: str) -> Workshop | None:
-        """The one with this code, also when it is over."""
+        """The workshop with this code, also when it is over."""
         return self._workshop_store.find_by_code(normalize_code(typed))
 
     def find_by_secret(self, secret: str) -> Workshop | None:
-        """The one that this secret leads."""
+        """The workshop whose unspent facilitator's secret this is."""
         return self._workshop_store.find_by_secret(hash_secret(secret))
 
     def facilitated_with(self, token: str) -> Workshop | None:
-        """The workshop that a browser with this token leads; None for a token that opens nothing."""
+        """The workshop that a browser with this token leads; None for an unknown token."""
         return self._workshop_store.find_by_facilitator_token(hash_secret(token))
 
     def respondent_of_token(self, token: str) -> tuple[Respondent, Workshop] | None:
-        """Whose token it is, and of which workshop; None for a token that opens nothing."""
+        """The respondent with this token and their workshop; None for an unknown token, or one who was removed."""
         found = self._workshop_store.respondent_by_token(hash_secret(token))
         workshop = self.get(found.workshop) if found else None
         return (found, workshop) if found and workshop and found.id not in workshop.removed else None
 
     def removed_from(self, token: str) -> Workshop | None:
-        """The workshop that somebody with this token was removed from by who leads it; None for all others."""
+        """The workshop that the respondent with this token was removed from; None for all others."""
         found = self._workshop_store.respondent_by_token(hash_secret(token))
         workshop = self.get(found.workshop) if found else None
         return workshop if found and workshop and found.id in workshop.removed else None
 
     def on_paper(self, workshop: Workshop) -> frozenset[str]:
-        """Those who never had a phone of their own here."""
+        """The ids of respondents who answer on paper."""
         return self._workshop_store.paper_respondent_ids(workshop.id) - workshop.removed
 
     def progress(self, id_: str, known: RatingCache | None = None) -> WorkshopProgress:
