@@ -10,7 +10,7 @@ from assessor.web.interview_pages import PageOption
 from assessor.web.messages import PageMessages
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
-from assessor.web.workshop.live_updates import PHONE_STREAMS, workshop_events
+from assessor.web.workshop.live_updates import PHONE_STREAMS
 
 
 def show_case(visit: RequestContext) -> HandlerResult:
@@ -21,7 +21,7 @@ def show_case(visit: RequestContext) -> HandlerResult:
 def _case_page(visit: RequestContext, error: WebError | None = None) -> HtmlPage:
     said, shop = board.instrument_terms(visit.config, visit.messages), visit.workshop
     all_ = board.calibration_cases(visit.config, visit.messages)
-    number = next((index for index, each in enumerate(all_, 1) if each.id == visit.path_params["show_case"]), 0)
+    number = next((index for index, each in enumerate(all_, 1) if each.id == visit.path_params["case"]), 0)
     if not number or visit.respondent.side == "them":
         raise NoSuchPage()
     found = all_[number - 1]
@@ -58,7 +58,7 @@ def _case_page(visit: RequestContext, error: WebError | None = None) -> HtmlPage
 
 def place_case(visit: RequestContext) -> HandlerResult:
     """Keep where they place it; they may change it until the room is shown it."""
-    id_, chosen = visit.path_params["show_case"], visit.form.value("response")
+    id_, chosen = visit.path_params["case"], visit.form.value("response")
     if (
         id_ not in {each.id for each in board.calibration_cases(visit.config, visit.messages)}
         or visit.respondent.side == "them"
@@ -80,8 +80,14 @@ def stream_board_line(visit: RequestContext) -> HandlerResult:
     def show(room: WorkshopProgress) -> str:
         return render_page(board_line(room, speech), speech)
 
-    person, shop = visit.respondent.id, visit.workshop.id
-    return EventStream(workshop_events(person, PHONE_STREAMS, shop, ("phone", speech.language), show, hurried=False))
+    return EventStream(
+        workshop_id=visit.workshop.id,
+        render=show,
+        cache_key=("phone", speech.language),
+        person=visit.respondent.id,
+        max_streams=PHONE_STREAMS,
+        immediate=False,
+    )
 
 
 def show_board_line(visit: RequestContext) -> HandlerResult:

@@ -8,15 +8,17 @@ from assessor import qr_codes
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
+from assessor.language import load_translations
 from assessor.presentation.advice import advice_for_way
 from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
+from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.errors import ClosingNotConfirmed, EditConflict, ErasureNotConfirmed, NoSuchPage, NothingChosen
 from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
-from assessor.web.workshop.live_updates import FACILITATOR_STREAMS, workshop_events
+from assessor.web.workshop.live_updates import FACILITATOR_STREAMS
 
 #: Stages that a button on every page of who leads leads to, beside those about one collaboration or case.
 _GENERAL_STAGES: tuple[Stage, ...] = ("join", "progress", "terraces", "steps")
@@ -131,7 +133,7 @@ def _stage_name(visit: RequestContext, stage: Stage) -> str:
         "terraces": visit.say("The terraces"),
         "talk": visit.say("What to talk about"),
         "steps": visit.say("What we agreed to do"),
-        "closed": visit.say("The close_workshop"),
+        "closed": visit.say("The end"),
     }[stage]
 
 
@@ -164,7 +166,14 @@ def stream_updates(visit: RequestContext) -> HandlerResult:
 
     kind = ("board" if of_board else "lead", speech.language)
     person = f"lead {visit.workshop.id} {visit.attempts.address}"
-    return EventStream(workshop_events(person, FACILITATOR_STREAMS, visit.workshop.id, kind, show, hurried=True))
+    return EventStream(
+        workshop_id=visit.workshop.id,
+        render=show,
+        cache_key=kind,
+        person=person,
+        max_streams=FACILITATOR_STREAMS,
+        immediate=True,
+    )
 
 
 def set_stage(visit: RequestContext) -> HandlerResult:
@@ -277,7 +286,7 @@ def _paper_respondent(visit: RequestContext) -> Respondent:
 def begin_paper_assessment(visit: RequestContext) -> HandlerResult:
     """Their assessment of a collaboration, entered here."""
     return Redirect(
-        visit.step_path(visit.participation.begin(_paper_respondent(visit), visit.path_params["show_collaboration"]))
+        visit.step_path(visit.participation.begin(_paper_respondent(visit), visit.path_params["collaboration"]))
     )
 
 
@@ -290,7 +299,7 @@ def _find_collaboration(visit: RequestContext) -> tuple[WorkshopProgress, Collab
     """The one of the address; raises `NoSuchPage` for what is not on the list."""
     room = _load_workshop(visit)
     for each in room.collaborations:
-        if each.collaboration.id == visit.path_params["show_collaboration"]:
+        if each.collaboration.id == visit.path_params["collaboration"]:
             return room, each
     raise NoSuchPage()
 
@@ -561,5 +570,5 @@ def erase_workshop(visit: RequestContext) -> HandlerResult:
     if visit.form.value("sure") != "yes":
         return _erase_page(visit, ErasureNotConfirmed())
     gone = visit.facilitation.erase(visit.workshop.id)
-    said = [visit.say("A backup still holds it: {name}", name=copy.path.name) for copy in gone.backups]
-    return HtmlPage(template="erased_room", title=visit.say("Erased for good."), facts={"copies": said})
+    copies = describe_remaining_copies(gone, load_translations(visit.messages.language).gettext)
+    return HtmlPage(template="erased_room", title=visit.say("Erased for good."), facts={"copies": copies})
