@@ -77,7 +77,7 @@ def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes
             places.setdefault((name, states[0]), (number, [float(each) for each in widget["/Rect"]]))
     document = pypdfium2.PdfDocument(data)
     document.init_forms()
-    form = document.formenv.raw_responses
+    form = document.formenv.raw
     for (name, option), text in [
         *(((name, at), "") for name, at in ticked.items()),
         *((k, v) for k, v in typed.items()),
