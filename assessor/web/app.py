@@ -152,7 +152,7 @@ def _unsent_form_owner(services: Services, pending: PendingRequest) -> str:
 
 def _handler_for(page: PageRoute, method: str) -> Handler:
     handler = page.post if method == "POST" else page.get
-    if handler is None:
+    if handler is None or (method == "HEAD" and not page.answers_head):
         raise MethodNotAllowed()
     return handler
 

@@ -12,7 +12,7 @@ from assessor.web.workshop.facilitator_routes import FACILITATOR_ROUTES
 
 #: Every address of the pages for one person. What is not here does not exist, and a page without a role does not start.
 OWNER_ROUTES: Final = (
-    PageRoute(path="/in/{secret}", role=Role.NONE, get=entrance.redeem_link, needs_store=False),
+    PageRoute(path="/in/{secret}", role=Role.NONE, get=entrance.redeem_link, answers_head=False, needs_store=False),
     PageRoute(path="/accessibility", role=Role.NONE, get=assessment_pages.show_accessibility, needs_store=False),
     PageRoute(path="/language", role=Role.NONE, post=assessment_pages.change_language, needs_store=False),
     PageRoute(path="/look/{name}", role=Role.NONE, get=static_pages.show_static_file, needs_store=False),
