@@ -23,7 +23,8 @@ from assessor.cli import (  # noqa: F401  (each adds its commands)
     store_commands,
     workshop_commands,
 )
-from assessor.cli.context import _, group, say
+from assessor.cli.context import group, say
+from assessor.cli.translation import _
 from assessor.errors import AssessorError
 from assessor.setup.commands import typed_command
 

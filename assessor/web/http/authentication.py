@@ -9,7 +9,8 @@ from typing import Protocol
 
 from assessor.setup.commands import typed_command
 from assessor.store import Store
-from assessor.usecases.workshops import Workshops, normalize_code
+from assessor.usecases.workshop_secrets import normalize_code
+from assessor.usecases.workshops import Workshops
 from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, RemovedFromWorkshop, WrongRole
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.roles import Role
