@@ -16,7 +16,7 @@ from enum import Enum
 from importlib.util import find_spec
 from pathlib import Path
 
-from assessor import paths, resources
+from assessor import __version__, paths, resources
 from assessor.errors import N_
 from assessor.problems import Problem
 from assessor.safe_text import escape_controls
@@ -269,7 +269,8 @@ def _reinstall_command() -> str:
         return (
             f"rm -rf {_shell_quoted(checkout / '.venv')}; sh {_shell_quoted(checkout / 'assessor' / 'start.sh')} doctor"
         )
-    return f"{_shell_quoted(sys.executable)} -m pip install --force-reinstall assessor"
+    wheel = f"assessor-{__version__}-py3-none-any.whl"  # on no index: the file that it was installed from
+    return f"{_shell_quoted(sys.executable)} -m pip install --force-reinstall {wheel}"
 
 
 def _restore_command(folder: Path) -> str:

@@ -5,6 +5,7 @@ The name may come from a library's name (`safe_name`), which is data and never a
 
 import contextlib
 import errno
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -49,6 +50,21 @@ def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
     with new_file(path, overwrite=overwrite) as part:
         part.write_bytes(data)
     return path
+
+
+def write_beside(data: bytes, name: str, ending: str, *, overwrite: bool = False) -> Path:
+    """Write all of `data` into the current folder, called by a name from data; the whole path of what was written.
+
+    Where there is such a file and `overwrite` was not told, a number is added to the name.
+    """
+    path = Path(safe_file_name(name, f".{ending}"))
+    return write_new(path if overwrite else _free_path(path), data, overwrite=overwrite).absolute()
+
+
+def _free_path(path: Path) -> Path:
+    """The path, or the first with a number behind it that nothing has yet."""
+    numbered = (path.with_stem(f"{path.stem} {number}") for number in itertools.count(2))
+    return next(each for each in itertools.chain((path,), numbered) if not each.exists())
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """Text from people, made safe to show on a terminal: nothing in it can steer the screen or turn the line."""
 
 import unicodedata
+from collections.abc import Iterable
 
 #: Control, format that turns direction, private use, surrogate, unassigned line breaks.
 _CONTROL_CATEGORIES = {"Cc", "Cs", "Co", "Zl", "Zp"}
@@ -19,3 +20,8 @@ def safe_excerpt(text: str, most: int = 40) -> str:
 
 def _is_control(char: str) -> bool:
     return unicodedata.category(char) in _CONTROL_CATEGORIES or char in _DIRECTION_CONTROLS
+
+
+def format_names(names: Iterable[str]) -> str:
+    """Names as a message lists them, each quoted and safe to show; a dash where there are none."""
+    return ", ".join(repr(escape_controls(name)) for name in names) or "-"

@@ -78,7 +78,7 @@ _NO_HEADING = N_("there is text in a column without a heading; give it one, or e
 
 NO_HEADING_ROW = N_(
     "no row of headings was found; write the other party's column in the first row, "
-    "as in a file of assessor export --template"
+    "as in a file of {command} export --template"
 )
 
 

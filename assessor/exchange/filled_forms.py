@@ -17,6 +17,7 @@ from assessor.exchange import pdf_fields
 from assessor.exchange.pdf_fields import PdfField, PdfForm
 from assessor.problems import FieldInFile, InvalidInput, Problem
 from assessor.safe_text import escape_controls, safe_excerpt
+from assessor.setup.commands import typed_command
 
 #: Bytes of one file, which hold hundreds of forms.
 MOST_FORM: Final = 10_000_000
@@ -37,12 +38,12 @@ _REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {
         "there are no fields in it: it is a scan, or was printed to a PDF; save the form itself instead, "
         "or type it in at the keyboard"
     ),
-    pdf_fields.XFA: N_("this is another kind of form (XFA); fill in a form that assessor form made"),
+    pdf_fields.XFA: N_("this is another kind of form (XFA); fill in a form that {command} form made"),
     pdf_fields.SCRIPT: N_("there is a script or an action in it, which no form of ours has; fill in a new form"),
     pdf_fields.TOO_MUCH: N_("it takes too much time or memory to read, which no form of ours does; fill in a new form"),
 }
 _TOO_BIG = N_("the file is larger than {most} MB, which no form of ours is; check that it is the right file")
-_NOT_OURS = N_("this is no form of assessor; fill in one that assessor form made")
+_NOT_OURS = N_("this is no form of assessor; fill in one that {command} form made")
 _CONFLICTING_IDENTITIES = N_("the file says two things about which questions it asks; fill in a new form")
 _MISSING_FIELD = N_("the field is not in the file any more; fill in a new form, or type it in at the keyboard")
 _UNKNOWN_FIELD = N_("no form of ours has this field; fill in a new form")
@@ -146,12 +147,12 @@ def _run_pdf_reader(files: Sequence[bytes]) -> list[PdfForm]:
 
 def _identify_form(file: str, raw: PdfForm, problems: FormProblems) -> FormFile | None:
     if raw.refused:
-        problems.add(file, _REFUSAL_TEMPLATES[raw.refused])
+        problems.add(file, _REFUSAL_TEMPLATES[raw.refused], command=typed_command())
         return None
     told = [value for held in raw.fields if held.name == paper_fields.IDENTITY_FIELD for value in held.values]
     heard = {identity for text in (*told, raw.identity) if (identity := paper_fields.parse_identity(text))}
     if len(heard) != 1:
-        problems.add(file, _CONFLICTING_IDENTITIES if heard else _NOT_OURS)
+        problems.add(file, _CONFLICTING_IDENTITIES if heard else _NOT_OURS, command=typed_command())
         return None
     for name in raw.strays:
         problems.add(file, _STRAY_WIDGET, PdfField(name=name, kind="other", values=[], page=0))

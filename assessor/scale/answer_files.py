@@ -14,6 +14,7 @@ from assessor.errors import N_
 from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.scale import duckdb_sandbox
 from assessor.scale.errors import BadHeading, BadJsonLines, CannotRead, UnknownFileFormat, UnsupportedEncoding
+from assessor.setup.commands import typed_command
 
 #: How a file says that a response is not known; nothing at all is NULL.
 _UNKNOWN_TEXTS: Final = ("", DONT_KNOW)
@@ -205,9 +206,9 @@ def _inspect_jsonl(path: Path, head: bytes, instrument: Instrument) -> AnswerFil
     try:
         first: Any = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadJsonLines(file=escape_controls(str(path))) from error
+        raise BadJsonLines(file=escape_controls(str(path)), command=typed_command()) from error
     if not isinstance(first, dict) or not isinstance(first.get("responses"), dict):
-        raise BadJsonLines(file=escape_controls(str(path)))
+        raise BadJsonLines(file=escape_controls(str(path)), command=typed_command())
     items = list(instrument.by_id)
     others = [key for key in first if key != "responses"]
     return AnswerFile(

@@ -49,7 +49,7 @@ class UnsupportedEncoding(AssessorError):
 class BadJsonLines(AssessorError):
     """JSON Lines with something wrong in them; a slower and stricter reader can tell what."""
 
-    template = N_("{file}: a line is not an object with the keys id and responses as assessor place reads them")
+    template = N_("{file}: a line is not an object with the keys id and responses as {command} place reads them")
 
 
 class SchedulerUnreachable(AssessorError):

@@ -39,6 +39,7 @@ from assessor.scale.column_placement import Codes, PlacementTables
 from assessor.scale.column_ways import WayUpFinder
 from assessor.scale.errors import MOST_SHOWN, BadJsonLines, BadRows, CannotRead, invalid_response, torn_row
 from assessor.scale.most_informative import MostInformative
+from assessor.setup.commands import typed_command
 
 #: Rows of one batch.
 BATCH_ROWS: Final = 122_880
@@ -145,7 +146,7 @@ class FilePlacer:
 
     def _unreadable_error(self, found: AnswerFile, error: Exception) -> Exception:
         if found.file_format == "jsonl":
-            return BadJsonLines(file=escape_controls(str(found.path)))
+            return BadJsonLines(file=escape_controls(str(found.path)), command=typed_command())
         torn = _find_torn_rows(found) if found.file_format == "csv" else []
         if torn:
             return BadRows(file=str(found.path), problems=torn)
@@ -153,7 +154,7 @@ class FilePlacer:
 
     def _invalid_responses_error(self, found: AnswerFile) -> Exception:
         if found.file_format == "jsonl":
-            return BadJsonLines(file=escape_controls(str(found.path)))
+            return BadJsonLines(file=escape_controls(str(found.path)), command=typed_command())
         return BadRows(file=str(found.path), problems=_find_invalid_responses(found, self.instrument))
 
 

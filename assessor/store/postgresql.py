@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from assessor.errors import AssessorError
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 from assessor.store import server_urls, statements
 from assessor.store.errors import (
     DriverMissing,
@@ -116,7 +117,7 @@ def prepare_database(of: sa.Engine, name: str, schema: Schema, *, create: bool |
     if found == schema.newest_revision:
         return
     if found is None and (create is False or not write):
-        raise ServerEmpty(path=name)
+        raise ServerEmpty(path=name, command=typed_command())
     if not write:
         raise StoreOlder(path=name)
     _upgrade_under_lock(of, name, schema)

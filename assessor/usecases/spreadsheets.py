@@ -17,6 +17,7 @@ from assessor.exchange.collaboration_list import CollaborationList, Collaboratio
 from assessor.exchange.file_problems import MOST_PROBLEMS, FileProblems
 from assessor.language import LANGUAGES, load_translations
 from assessor.problems import Problem, SheetCell
+from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 
@@ -183,7 +184,8 @@ def _read_sheet(
     sheet = collaboration_list.best_grid(sheets, known)
     problems = FileProblems[SheetCell]()
     if sheet is None:
-        missing = Problem(place=SheetCell("A1"), template=collaboration_list.NO_HEADING_ROW)
+        facts = {"command": typed_command()}
+        missing = Problem(place=SheetCell("A1"), template=collaboration_list.NO_HEADING_ROW, facts=facts)
         raise BadFile(name=name, problems=[missing])
     if sheet.cut_reason:
         raise sheet.cut_reason

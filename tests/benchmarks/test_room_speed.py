@@ -40,20 +40,22 @@ from assessor.usecases.assessments import GUT, WANTED, new_key
 from assessor.store import Store, sqlite
 from assessor.web import server
 from assessor.web.http.deployment import Audience, Deployment
-from assessor.usecases.workshops import Workshops
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.participating import Participation
 many, kept = int(sys.argv[1]), sys.argv[2] == "kept"
 with Store.open() as store:
     store.add_library("Library")
     collaboration = store.add_collaboration("Library", "School", "Evenings").id
-    workshops = Workshops(store, "dokk1")
-    shop, _secret = workshops.open("Library", "Room", [collaboration])
+    facilitation = Facilitation(store, "dokk1")
+    participation = Participation(store, "dokk1")
+    shop, _secret = facilitation.open("Library", "Room", [collaboration])
     with store.together():
         phones = []
         for _each in range(many):
-            who, token = workshops.join(shop, name="", language="en", key=new_key())
-            found = workshops.begin(who, collaboration)
-            found = workshops.give(shop, found, GUT, "network", new_key())
-            phones.append((token, workshops.give(shop, found, WANTED, "service", new_key()).assessment.id))
+            who, token = participation.join(shop, name="", language="en", key=new_key())
+            found = participation.begin(who, collaboration)
+            found = participation.respond(shop, found, GUT, "network", new_key())
+            phones.append((token, participation.respond(shop, found, WANTED, "service", new_key()).assessment.id))
 listening = server.listen(0)
 port = listening.getsockname()[1]
 setting = Deployment(

@@ -8,7 +8,7 @@ from web_pages import SERVICE, Served
 from web_rooms import Opened, house
 
 from assessor.store import Store
-from assessor.usecases.workshops import Workshops
+from assessor.usecases.facilitating import Facilitation
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
@@ -210,7 +210,7 @@ def test_a_room_that_ends_while_somebody_types_says_so_and_keeps_the_words(phone
     one.page.get_by_text("Add a note").click()
     one.page.fill("#note", "A whole thought")
     with served.house.store_worker.paused(), Store.open() as store:
-        Workshops(store, "dokk1").close(room.workshop.id, "k" * 20)
+        Facilitation(store, "dokk1").close(room.workshop.id, "k" * 20)
     one.choose("joint")
     one.page.get_by_role("alert").wait_for()
 
@@ -254,7 +254,7 @@ def test_axe_finds_nothing_on_a_participants_pages_and_nothing_runs_over_the_edg
 
     axe, found = Axe(), {}
     with served.house.store_worker.paused(), Store.open() as store:
-        invited = Workshops(store, "dokk1").invite_party(room.workshop.id, room.collaborations[0], "k" * 20)
+        invited = Facilitation(store, "dokk1").invite_party(room.workshop.id, room.collaborations[0], "k" * 20)
     one = phone(
         locale=language,
         color_scheme=scheme,

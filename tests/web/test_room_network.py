@@ -196,7 +196,7 @@ def test_what_another_page_gave_since_is_not_overwritten_without_a_word(building
 
 def test_an_empty_note_sent_again_withdraws_nothing(building, room):
     one = building.participant(room)
-    of = building.answered_on(one, room.collaborations[0])
+    of = building.answered(one, room.collaborations[0])
     one.fill(f"{of}/q/creation", ("note", "A thought"))
     one.fill(f"{of}/q/creation", ("note", ""))
     one.post(f"{of}/q/creation", [("key", "k" * 20), ("seen", "999"), ("response", "")])

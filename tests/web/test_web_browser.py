@@ -398,7 +398,7 @@ def test_the_browser_keeps_nothing_but_the_cookie(browse, served):
     kept = watched.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
 
     assert kept == [0, 0, ""]
-    assert [cookie["name"] for cookie in watched.page.context.cookies()] == [served.house.cookie]
+    assert [cookie["name"] for cookie in watched.page.context.cookies()] == [served.house.owner_cookie]
 
 
 def test_who_asked_for_less_motion_sees_none(browse, served):

@@ -346,9 +346,10 @@ def test_every_bank_is_asked_to_its_end(name, house, home, store):
     from web_pages import Person
 
     from assessor import bank
-    from assessor.web.app import Services, create_app
+    from assessor.web.app import create_app
     from assessor.web.http.request_context import ServerConfig
     from assessor.web.http.sessions import Session
+    from assessor.web.services import Services
 
     other = Services(ServerConfig(bank=name, default_language="sv"), house.store_worker, house.sessions)
     with TestClient(create_app(other), base_url="http://localhost", follow_redirects=False) as client:

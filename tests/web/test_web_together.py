@@ -71,7 +71,7 @@ def test_one_that_fails_undoes_nothing_of_the_others_and_all_of_its_own(home):
 def test_what_an_act_mends_by_itself_is_kept_without_what_failed(home):
     def mended(store):
         try:
-            with store.together():
+            with store.transaction():
                 store.add_library("Gone")
                 raise KeyError
         except KeyError:

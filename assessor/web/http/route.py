@@ -19,6 +19,8 @@ class PageRoute:
     get: Handler | None = None
     #: What is answered to a form.
     post: Handler | None = None
+    #: Whether a HEAD is answered as a GET is; not where opening the address has an effect.
+    answers_head: bool = True
     #: Whether the store is needed.
     needs_store: bool = True
     #: Whether what it does may be committed together with what others do; not where the store is cleaned up after.

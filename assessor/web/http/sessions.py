@@ -15,7 +15,7 @@ from typing import Final
 
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
-from assessor.usecases.workshops import new_secret
+from assessor.usecases.workshop_secrets import new_secret
 from assessor.web.errors import LinkUsed, TooManyWrongSecrets
 from assessor.web.http.roles import Role
 

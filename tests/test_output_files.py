@@ -115,19 +115,26 @@ def test_where_there_are_no_hard_links_an_existing_file_still_stays(tmp_path, mo
     def no_links(self, target):
         raise OSError(errno.EPERM, "Operation not permitted")
 
-    def no_links_and_somebody_was_quicker(self, target):
-        self.write_bytes(b"theirs")
-        no_links(self, target)
-
     monkeypatch.setattr(Path, "hardlink_to", no_links)
     assert write_new(tmp_path / "a", b"one").read_bytes() == b"one"
     with pytest.raises(OutputExists):
         write_new(tmp_path / "a", b"two")
-    monkeypatch.setattr(Path, "hardlink_to", no_links_and_somebody_was_quicker)
-    with pytest.raises(OutputExists):
-        write_new(tmp_path / "b", b"ours")
+    assert (tmp_path / "a").read_bytes() == b"one"
+    assert _names(tmp_path) == ["a"]
 
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"one", "b": b"theirs"}
+
+@pytest.mark.parametrize("error", [errno.EEXIST, errno.EPERM], ids=["hard links", "no hard links"])
+def test_a_file_that_comes_while_another_is_written_stays(tmp_path, monkeypatch, error):
+    def quicker(self, target):
+        self.write_bytes(b"one")
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(Path, "hardlink_to", quicker)
+
+    with pytest.raises(OutputExists):
+        write_new(tmp_path / "a", b"two")
+    assert (tmp_path / "a").read_bytes() == b"one"
+    assert _names(tmp_path) == ["a"]
 
 
 def test_of_many_at_once_exactly_one_writes(tmp_path):
