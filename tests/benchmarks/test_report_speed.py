@@ -94,7 +94,7 @@ idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = time.process_time()
 made = layout.report_pdf(replace(example, rows=rows))
 taken = time.process_time() - start
-open(sys.argv[2], "wb").ask_text(made)
+open(sys.argv[2], "wb").write(made)
 print(len(rows), taken, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle) / 1024)
 """
 

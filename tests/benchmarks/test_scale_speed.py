@@ -189,7 +189,7 @@ if what == "read":
         read = database.sql(f"SELECT * FROM read_parquet({names['in']})")
         rows = sum(map(len, read.to_arrow_reader(BATCH_ROWS)))
 else:
-    rows = placer.place(Path(source), Path(target), PlacementOptions(overwrite=True)).rows
+    rows = placer.place_file(Path(source), Path(target), PlacementOptions(overwrite=True)).rows
 used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(rows, time.monotonic() - start, time.process_time() - cpu, used)
 """

@@ -27,7 +27,7 @@ from assessor.store import Store
 from assessor.usecases.workshop_reporting import workshop_report
 with Store.open(sys.argv[1], write=False) as store:
     report = workshop_report(store, sys.argv[2], "dokk1", "en")
-open(sys.argv[3], "wb").ask_text(document_pdf(workshop_document(report)))
+open(sys.argv[3], "wb").write(document_pdf(workshop_document(report)))
 """
 
 

@@ -79,7 +79,7 @@ def test_a_ledger_believes_only_what_stands_whole(tmp_path):
     ledger.mark_done("a", "key")
     ledger.mark_done("a", "key")
     with (tmp_path / "out" / LEDGER_FILE).open("a") as file:
-        file.ask_text('{"file": "b", "ke')
+        file.write('{"file": "b", "ke')
     again = Ledger.for_folder(tmp_path / "out")
 
     assert [again.is_done("a", "key"), again.is_done("a", "other"), again.is_done("b", "key")] == [True, False, False]
