@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 LANGUAGE = language.choose_language(language.split_lang_option(sys.argv[1:])[0])
 os.environ["LANGUAGE"] = LANGUAGE  # click's own words come from the same catalogue
-gettext_module.bindtextdomain("messages", str(language.LOCALE_FOLDER))
-gettext_module.textdomain("messages")
+gettext_module.bindtextdomain(language.DOMAIN, str(language.LOCALE_FOLDER))
+gettext_module.textdomain(language.DOMAIN)
 
 import click  # noqa: E402  (after its language is known)
 

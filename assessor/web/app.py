@@ -16,7 +16,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from assessor.errors import AssessorError
-from assessor.language import LANGUAGES
+from assessor.language import LANGUAGES, preferred_language
+from assessor.presentation.messages import Messages
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import new_key
@@ -54,7 +55,6 @@ from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session, SessionStore
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.http.unsent_forms import UnsentForms
-from assessor.web.messages import PageMessages, preferred_language
 from assessor.web.own.library import report_file_name
 from assessor.web.printing import print_pdf
 from assessor.web.route_table import OWNER_ROUTES, WORKSHOP_ROUTES
@@ -165,11 +165,11 @@ def _session_from_cookies(house: Services, request: Request) -> Session:
     return house.authenticator.from_cookies(asking) or Session(role=Role.NONE)
 
 
-def _page_messages(house: Services, asked: PendingRequest) -> PageMessages:
+def _page_messages(house: Services, asked: PendingRequest) -> Messages:
     wished = preferred_language(asked.request.headers.get("accept-language", ""), house.config.default_language)
     own = asked.session.language
     asking = asked.request.query_params.get("lang", "") if asked.session.role is Role.NONE else ""
-    return PageMessages(next((each for each in (own, asking) if each in LANGUAGES), wished))
+    return Messages(next((each for each in (own, asking) if each in LANGUAGES), wished))
 
 
 async def _handle_request(house: Services, page: PageRoute, asked: PendingRequest) -> Response:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from assessor.presentation.messages import Messages
+from assessor.presentation.terms import Terms
 from assessor.store import Store
-from assessor.terminal.messages import InterviewMessages
-from assessor.terminal.screens import ScreenTerms, standing_line
+from assessor.terminal.screens import standing_line
 from assessor.usecases.assessments import Assessments, LoadedAssessment
 
 Sit = Callable[..., Any]
@@ -220,12 +221,10 @@ def test_a_step_that_may_be_taken_already_says_so(sit: Sit):
     assert "  → Write it down (if it is not so already)" in sat.screen.splitlines()
 
 
-def test_a_settled_placement_tells_what_was_not_asked_only_where_it_would_be(
-    sit: Sit, kiosk: Path, english: InterviewMessages
-):
+def test_a_settled_placement_tells_what_was_not_asked_only_where_it_would_be(sit: Sit, kiosk: Path, english: Messages):
     sit(*BEGIN, *BEFORE, "1", "s")
     opened = stored(kiosk)
-    terms = ScreenTerms(opened.instrument, opened.wording_in("en"), english)
+    terms = Terms("en", opened.instrument, opened.wording_in("en"))
 
     assert standing_line(terms, opened, "full") == "◇ Apart, 2 questions not asked"
     assert standing_line(terms, opened, "short") == "◇ Apart"

@@ -9,6 +9,7 @@ from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
 from assessor.presentation.advice import advice_for_way
+from assessor.presentation.placements import tell_placements
 from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
 from assessor.usecases.workshops import CollaborationProgress, TooFewChanged, TooFewRaters, WorkshopProgress
 from assessor.web.errors import ClosingNotConfirmed, EditConflict, ErasureNotConfirmed, NoSuchPage, NothingChosen
@@ -130,7 +131,7 @@ def _stage_name(visit: RequestContext, stage: Stage) -> str:
         "terraces": visit.say("The terraces"),
         "talk": visit.say("What to talk about"),
         "steps": visit.say("What we agreed to do"),
-        "closed": visit.say("The close_workshop"),
+        "closed": visit.say("The end"),
     }[stage]
 
 
@@ -366,7 +367,7 @@ def _agreed_so_far(visit: RequestContext, seen: CollaborationProgress) -> Agreed
         path=visit.step_path(opened),
         finished=opened.finished,
         items_left=opened.items_left("full"),
-        placement_text=said.either_placement(verdict.placements[:3]),
+        placement_text=tell_placements(verdict.placements, said, "sentence"),
         advice=tuple(each.title for each in advice_for_way(said, way)) if way and opened.finished else (),
     )
 
