@@ -8,7 +8,7 @@ from assessor.core.responses import DONT_KNOW
 from assessor.core.sides import Match, SideView
 from assessor.core.workshop_findings import Findings, OtherSide, Subject
 from assessor.presentation.placements import are_named, tell_placements
-from assessor.presentation.terms import Terms, lower_first
+from assessor.presentation.terms import Terms, as_sentence, lower_first
 
 #: From which AC1 on the room is said to agree so far, the farthest first.
 _AC1_NEARLY_ALL, _AC1_MOST, _AC1_LEANING, _AC1_DIVIDED = 0.8, 0.6, 0.4, 0.2
@@ -37,7 +37,7 @@ def top_placements(picture: RatingTally) -> tuple[str, ...]:
 def headline(subject: Subject, speech: Terms) -> str:
     """Where the room places it, as a heading."""
     if subject.agreed:
-        return _agreed_headline(subject.agreed.verdict.placements, speech)
+        return agreed_headline(subject.agreed.verdict.placements, speech)
     if subject.tally is None:
         return speech.say("Not enough answers to tell")
     top, raters = top_placements(subject.tally), subject.tally.raters
@@ -53,7 +53,8 @@ def headline(subject: Subject, speech: Terms) -> str:
     return speech.say("{count} of {number} say: {placement}", count=count, number=raters, placement=name)
 
 
-def _agreed_headline(placements: tuple[str, ...], speech: Terms) -> str:
+def agreed_headline(placements: tuple[str, ...], speech: Terms) -> str:
+    """What the room agreed on, once it has gone through everything."""
     if not are_named(placements, speech.instrument):
         return speech.count(
             "Talked through, and not settled yet: {number} placement is possible",
@@ -61,6 +62,22 @@ def _agreed_headline(placements: tuple[str, ...], speech: Terms) -> str:
             len(placements),
         )
     return speech.say("Agreed: {placement}", placement=lower_first(tell_placements(placements, speech)))
+
+
+def agreed_so_far_sentence(placements: tuple[str, ...], speech: Terms) -> str:
+    """What it may be by what the room has agreed on up to now."""
+    told = tell_placements(placements, speech, "sentence")
+    if are_named(placements, speech.instrument):
+        return speech.say("So far it may be {placement}.", placement=told)
+    return as_sentence(told)
+
+
+def standing_sentence(placements: tuple[str, ...], speech: Terms) -> str:
+    """Where what the room agreed on puts it."""
+    told = tell_placements(placements, speech, "sentence")
+    if are_named(placements, speech.instrument):
+        return speech.say("It stands as {placement}.", placement=told)
+    return as_sentence(told)
 
 
 def placement_counts_clause(picture: RatingTally, speech: Terms) -> str:

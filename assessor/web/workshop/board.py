@@ -12,8 +12,7 @@ from assessor.core.raters import Concordance, DisputedItem, RatingTally
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import Workshop
 from assessor.presentation.messages import Messages
-from assessor.presentation.placements import tell_placements
-from assessor.presentation.room_sentences import format_figure
+from assessor.presentation.room_sentences import format_figure, standing_sentence
 from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.terms import as_sentence
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
@@ -339,7 +338,7 @@ def _talk_facts(room: WorkshopProgress, desk: ServerConfig, speech: Messages) ->
         "more": max(0, len(left) - 4),
         "talked": len(found) - len(left),
         "split": len(found),
-        "where": tell_placements(one.agreed_assessment.verdict.placements, said, "sentence")
+        "where": standing_sentence(one.agreed_assessment.verdict.placements, said)
         if one.agreed_assessment and one.agreed_assessment.responses
         else "",
         "dissents": len(room.workshop.dissents.get(one.collaboration.id, ())),

@@ -9,7 +9,7 @@ from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
 from assessor.presentation.advice import advice_for_way
-from assessor.presentation.placements import tell_placements
+from assessor.presentation.room_sentences import agreed_headline, agreed_so_far_sentence
 from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
 from assessor.usecases.workshops import CollaborationProgress, TooFewChanged, TooFewRaters, WorkshopProgress
 from assessor.web.errors import ClosingNotConfirmed, EditConflict, ErasureNotConfirmed, NoSuchPage, NothingChosen
@@ -362,12 +362,13 @@ def _agreed_so_far(visit: RequestContext, seen: CollaborationProgress) -> Agreed
     if opened is None:
         return None
     said, verdict = visit.terms(opened), opened.verdict
+    headline = agreed_headline if opened.finished else agreed_so_far_sentence
     way = verdict.way_wanted or verdict.way_up
     return AgreedSoFar(
         path=visit.step_path(opened),
         finished=opened.finished,
         items_left=opened.items_left("full"),
-        placement_text=tell_placements(verdict.placements, said, "sentence"),
+        placement_text=headline(verdict.placements, said),
         advice=tuple(each.title for each in advice_for_way(said, way)) if way and opened.finished else (),
     )
 
