@@ -47,7 +47,7 @@ def test_in_swedish_with_second_thoughts_and_a_night_between():
     evening.type("Exempelbiblioteket", ENTER)
     evening.until("Vad heter den andra parten?")
     evening.type("Exempelmuseet", ENTER)
-    evening.until("Vad gör ni ihop?")
+    evening.until("Vad gör ni tillsammans?")
     evening.type("Sagostunder på kajen", ENTER)
     evening.choose("(nivå 3)")
     evening.choose("(nivå 2)")

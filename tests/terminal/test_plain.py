@@ -30,29 +30,30 @@ def stored(kiosk: Path) -> LoadedAssessment:
 def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
     sat = sit(*BEGIN, *BEFORE, "2", "1", "1", "1", "s")
 
-    assert sat.ended == "Stopped"
+    assert sat.ended == "InterviewStopped"
     assert stored(kiosk).assessment.responses == {"making": "together", "paying": "no"}
     assert stored(kiosk).assessment.gains == ("readers",)
     verdict = sat.screen[sat.screen.index("Example Club · Chess\n▲") :]
     assert [line for line in verdict.splitlines() if line] == [
         "Example Club · Chess",
-        "▲ Close (level 1)",
-        "A",
+        "▲ Close",
+        "Level 1 of the model's 2",
+        "B",
         "Every question has been answered, so nothing open can change the placement.",
+        "The gut feeling said the same.",
         "Why",
         "  • Both of us make it.",
-        "    “Working together”",
+        "    Working\N{NO-BREAK SPACE}together",
         "  • Nobody pays.",
         "  From: Charter of the Example Libraries",
-        "What could lose it",
-        "  Fragile: one change that may come by itself is enough.",
-        "  → If the group stops meeting",
-        "    Then it would be: Apart",
-        "Marks of a good partnership, beside the placement",
-        "  ✓ Shared: yes",
-        "Your gut feeling",
-        "  Close (level 1): the answers say the same.",
-        "Next",
+        "The way up",
+        "  There is no level above this one.",
+        "The way down",
+        "  → If the group stops meeting, it becomes apart.",
+        "    Fragile: one change that may come by itself is enough.",
+        "Marks of a good partnership",
+        "  ✓ Shared: met",
+        "What to think of next",
         "  Keep it up.",
         "Example Club · Chess: ▲ Close (level 1)",
         "What next?",
@@ -145,7 +146,7 @@ def test_a_change_before_the_verdict_asks_what_it_opens(sit: Sit, kiosk: Path):
 def test_short_mode_stops_asking_when_the_placement_is_certain(sit: Sit, kiosk: Path):
     sat = sit(*BEGIN, "d", "d", "2", "1", "", "1", "s")
 
-    assert sat.ended == "Stopped"
+    assert sat.ended == "InterviewStopped"
     assert stored(kiosk).assessment.responses == {"making": "alone"}
     assert "◇ Apart" in sat.screen
 
