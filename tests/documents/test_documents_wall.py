@@ -29,8 +29,8 @@ from markupsafe import Markup
 
 from assessor import bank
 from assessor.presentation.advice import next_steps
+from assessor.presentation.overview import sorted_report
 from assessor.presentation.report import Report
-from assessor.report.library.view import sorted_report
 from assessor.report.pdf.layout import document_pdf
 from assessor.report.wall import make_wall, wall_document
 

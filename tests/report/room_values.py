@@ -106,7 +106,7 @@ def a_subject(number: int, raters: int, at_least: int = 5, **more) -> Subject:
     found = {
         "collaboration": collaboration,
         "begun": raters,
-        "picture": enough,
+        "tally": enough,
         "agreed": agreed,
         "dissents": ("Jag tror inte att de ser det så, för de frågade aldrig oss.",) if number % 4 == 0 else (),
         "steps": (

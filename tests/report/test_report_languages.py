@@ -53,7 +53,7 @@ def said(value: object) -> Iterator[str]:
         yield value
     elif is_dataclass(value):
         for each in fields(value):
-            if each.name not in ("anchor", "language", "tone", "kind", "shape", "told"):
+            if each.name not in ("anchor", "language", "tone", "kind", "shape", "state", "alt_text"):
                 yield from said(getattr(value, each.name))
     elif isinstance(value, (tuple, list)):
         for part in value:

@@ -9,6 +9,7 @@ from web_rooms import Building, Opened, opened
 
 from assessor import bank
 from assessor.core.responses import DONT_KNOW
+from assessor.presentation.messages import Messages
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT, WANTED, new_key
 from assessor.usecases.facilitating import Facilitation
@@ -16,7 +17,6 @@ from assessor.usecases.participating import Participation
 from assessor.usecases.workshop_secrets import hash_secret
 from assessor.usecases.workshops import Workshops
 from assessor.web.http.store_worker import StoreWorker
-from assessor.web.messages import PageMessages
 from assessor.web.workshop import calibration, live_updates
 from assessor.web.workshop.live_updates import LiveUpdates, Subscriber
 
@@ -350,7 +350,7 @@ def test_a_phone_is_told_the_stage_and_nobodys_words(six, room):
     with Store.open() as store:
         facilitation = Facilitation(store, "dokk1")
         facilitation.set_stage(room.workshop.id, "talk", room.collaborations[0], key=new_key())
-        facts = calibration.board_line(Workshops(store, "dokk1").progress(room.workshop.id), PageMessages("en")).facts
+        facts = calibration.board_line(Workshops(store, "dokk1").progress(room.workshop.id), Messages("en")).facts
 
     assert facts == {"stage": "talk", "subject": "", "told": False}
 

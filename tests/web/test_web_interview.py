@@ -28,7 +28,11 @@ def test_a_whole_collaboration_is_assessed(owner, answered, store):
     assert assessment.responses == SERVICE
     assert (assessment.gut, assessment.wanted, assessment.gains) == ("network", "service", ())
     assert heading(verdict) == "Service-based partnership"
-    for told in ("The gut feeling said a network cooperation.", "The library wants it just here.", "The way up"):
+    for told in (
+        "The gut feeling said a network cooperation; talk over which",
+        "The library wants it just here.",
+        "The way up",
+    ):
         assert told in verdict.text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
+from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.workshop_report import WorkshopReport
@@ -24,7 +25,6 @@ from assessor.web.http.form_parsing import FormData, resend_number_in
 from assessor.web.http.rate_limit import ClientAttempts
 from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session, SessionStore
-from assessor.web.messages import PageMessages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,7 +148,7 @@ class RequestContext:
 
     config: ServerConfig
     session: Session
-    messages: PageMessages
+    messages: Messages
     #: None on a page that needs none.
     optional_store: Store | None = None
     #: From the address.
