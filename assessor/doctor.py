@@ -49,7 +49,7 @@ class HealthFinding:
 
 #: The packages of pyproject.toml, by the name they are imported by.
 PACKAGES = (
-    *("alembic", "babel", "click", "jinja2", "platformdirs", "pydantic", "yaml", "questionary"),
+    *("alembic", "babel", "click", "jinja2", "platformdirs", "yaml", "questionary"),
     *("sqlalchemy", "weasyprint"),
 )
 #: What the PDF is drawn with, by the names that the systems give it.

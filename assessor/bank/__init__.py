@@ -1,6 +1,6 @@
 """Banks: YAML text to an instrument and its wording, or every problem in it at once; and proofs about the rules.
 
-Importing this imports neither pydantic nor PyYAML, and neither does loading a bank that is kept.
+Importing this does not import PyYAML, and neither does loading a bank that is kept.
 """
 
 from assessor.bank.case import UNDETERMINED, CalibrationCase, Case

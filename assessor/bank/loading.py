@@ -36,7 +36,7 @@ class _BankSource:
 
 def remember_instruments(most: int = 16) -> None:
     """From now on this process takes an instrument from its texts once: a server needs it with every request."""
-    global _most_recent
+    global _max_remembered
     _max_remembered = most
 
 
@@ -97,13 +97,13 @@ def calibration_cases(name_or_dir: str | Path, language: str) -> tuple[Calibrati
             placement=case.keyed,
             verdict=assess(instrument, case.responses),
         )
-        for case in cache.load_cases(key) or _parse_calibration(folder, key)
+        for case in cache.load(key, tuple[Case, ...]) or _parse_calibration(folder, key)
     )
 
 
 def _parse_calibration(folder: Path, key: str) -> tuple[Case, ...]:
     made = _parse_cases(folder)[1]
-    cache.save(key, cache.plain_cases(made))
+    cache.save(key, made)
     return made
 
 
@@ -130,7 +130,7 @@ def load_sides(name_or_dir: str | Path) -> Sides:
         raise NoPartySide(bank=format_fact(bank.name))
     file = bank.require_file(bank_files.SIDES_FILE)
     key = cache.cache_key("sides", bank.require_file(bank_files.INSTRUMENT_FILE).content, file.content)
-    return cache.load_sides(key) or _parse_sides(file, load(folder), key)
+    return cache.load(key, Sides) or _parse_sides(file, load(folder), key)
 
 
 def party_items(name_or_dir: str | Path) -> tuple[str, ...]:
@@ -147,14 +147,14 @@ def load_party_wording(name_or_dir: str | Path, language: str) -> Wording:
     spoken = (each for each in (language, beneath) if each in bank.languages)
     names = (bank_files.INSTRUMENT_FILE, *map(bank_files.wording_file_name, spoken), bank_files.SIDES_FILE)
     key = cache.cache_key(f"party {language}", *(bank.require_file(name).content for name in names), file.content)
-    return cache.load_wording(key) or _parse_party_wording(file, words, load(name_or_dir), asked, key)
+    return cache.load(key, Wording) or _parse_party_wording(file, words, load(name_or_dir), asked, key)
 
 
 def _parse_sides(file: BankFile, instrument: Instrument, key: str) -> Sides:
     from assessor.bank import parsing
 
     made = parsing.parse_sides(file, instrument)
-    cache.save(key, cache.plain_sides(made))
+    cache.save(key, made)
     return made
 
 
@@ -162,7 +162,7 @@ def _parse_party_wording(file: BankFile, words: Wording, instrument: Instrument,
     from assessor.bank import parsing
 
     made = parsing.parse_party_wording(file, words, instrument, asked)
-    cache.save(key, cache.plain_wording(made))
+    cache.save(key, made)
     return made
 
 
@@ -209,7 +209,7 @@ def languages_in_snapshot(text: str) -> tuple[str, ...]:
 def _load_instrument(bank: _BankSource) -> Instrument:
     file = bank.require_file(bank_files.INSTRUMENT_FILE)
     key = cache.cache_key("instrument", file.content)
-    found = _remembered_instruments.get(key) or cache.load_instrument(key) or _parse_instrument(file, key)
+    found = _remembered_instruments.get(key) or cache.load(key, Instrument) or _parse_instrument(file, key)
     if len(_remembered_instruments) < _max_remembered:
         _remembered_instruments[key] = found
     return found
@@ -220,7 +220,7 @@ def _parse_instrument(file: BankFile, key: str) -> Instrument:
 
     made = parsing.parse_instrument(file)
     made = replace(made, precompiled=made.diagram)
-    cache.save(key, cache.plain_instrument(made))
+    cache.save(key, made)
     return made
 
 
@@ -234,14 +234,14 @@ def _load_wording(bank: _BankSource, language: str) -> Wording:
     instrument = bank.require_file(bank_files.INSTRUMENT_FILE)
     words = [bank.require_file(bank_files.wording_file_name(each)) for each in (language, beneath) if each]
     key = cache.cache_key(f"wording {language}", instrument.content, *(file.content for file in words))
-    return cache.load_wording(key) or _parse_wording(words, language, instrument, key)
+    return cache.load(key, Wording) or _parse_wording(words, language, instrument, key)
 
 
 def _parse_wording(words: list[BankFile], language: str, instrument: BankFile, key: str) -> Wording:
     from assessor.bank import parsing
 
     made = parsing.parse_wording(words[0], language, instrument, *words[1:])
-    cache.save(key, cache.plain_wording(made))
+    cache.save(key, made)
     return made
 
 

@@ -1,4 +1,4 @@
-"""The door: from a bank's files to its values, or every problem at once. Imports pydantic and PyYAML."""
+"""The door: from a bank's files to its values, or every problem at once. Imports PyYAML."""
 
 import hashlib
 from collections.abc import Mapping

@@ -17,7 +17,7 @@ FIVE_LEVELS = Path(__file__).parent / "banks" / "five_levels"
 BANKS = [*bank.available_banks(), FIVE_LEVELS]
 #: Where the sentences of a check stand.
 _MODULES = (
-    *("bank_files", "condition_parsing", "instrument_parsing", "parsing", "problems", "proofs", "schema"),
+    *("bank_files", "condition_parsing", "instrument_parsing", "parsing", "problems", "proofs", "value_kinds"),
     *("unreliable_ids", "yaml_reader"),
 )
 
@@ -139,7 +139,7 @@ def test_every_sentence_of_a_check_can_be_filled_in() -> None:
         (module, name, text)
         for module in _MODULES
         for name, text in vars(importlib.import_module(f"assessor.bank.{module}")).items()
-        if name.isupper() and name.startswith("_") and isinstance(text, str)
+        if name.isupper() and name.startswith("_") and isinstance(text, str) and not name.endswith("_PATTERN")
     ]
 
     assert len(sentences) > 60
