@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
 from assessor.store.errors import NotInStore
@@ -18,7 +19,7 @@ from assessor.usecases.workshops import (
     Workshops,
 )
 
-CASES = {case.id: case.responses for case in bank.load_cases("dokk1")}
+CASES = {case.id: case.responses for case in bank.open_bank("dokk1").cases}
 
 
 class Clock:
@@ -45,7 +46,7 @@ def store(tmp_path, clock):
 
 @pytest.fixture
 def rooms(store, clock):
-    return Workshops(store, "dokk1", clock)
+    return Workshops(store, open_bank("dokk1"), clock)
 
 
 @pytest.fixture

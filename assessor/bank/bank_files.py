@@ -68,7 +68,7 @@ def available_banks() -> tuple[str, ...]:
 
 def languages_in_folder(bank: Path) -> tuple[str, ...]:
     """The languages a bank has wording in, sorted."""
-    return languages_among(each.name for each in _list_folder(bank))
+    return languages_among(each.name for each in list_folder(bank))
 
 
 def languages_among(names: Iterable[str]) -> tuple[str, ...]:
@@ -131,14 +131,14 @@ def find_strays(bank: Path) -> Iterator[BankProblem]:
     """A problem for each YAML file that is none of a bank's."""
     ours = {bank / INSTRUMENT_FILE, bank / CASES_FILE, bank / MIGRATIONS_FILE, bank / SIDES_FILE}
     spoken = languages_in_folder(bank)
-    for path in (*_list_folder(bank), *_list_folder(bank / PARTY_FOLDER)):
+    for path in (*list_folder(bank), *list_folder(bank / PARTY_FOLDER)):
         match = _WORDING_FILE.fullmatch(path.name)
         known = path in ours or (match and (path.parent == bank or match[1] in spoken))
         if path.suffix.lower() in (".yaml", ".yml") and not known:
             yield BankProblem(file=display_path(path), template=_STRAY)
 
 
-def _list_folder(bank: Path) -> list[Path]:
+def list_folder(bank: Path) -> list[Path]:
     """What lies in a folder; nothing where it may not be read, which reading its files will tell."""
     try:
         return sorted(bank.iterdir())

@@ -33,7 +33,7 @@ def run_interview(program: Program, name: str | None = None, fresh: bool = False
 
     return run(
         program.store_path,
-        bank=program.bank,
+        bank=program.bank_name,
         library=program.library,
         language=program.asked_lang,
         plain=program.plain,
@@ -70,7 +70,7 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
 
     serve(
         program.store_path,
-        bank_name=program.bank,
+        bank=program.bank,
         language=program.lang,
         wished=context.find_root().params["lang"],
         library=program.library,

@@ -22,13 +22,13 @@ def bank_group() -> None:
 def bank_list(program: Program, as_json: bool) -> None:
     from assessor import bank
 
-    for name in bank.available_banks():
-        instrument, tongues = bank.load(name), bank.languages(name)
+    for each in map(bank.open_bank, bank.available_banks()):
+        version = each.instrument.version
         if as_json:
-            echo_json({"name": name, "version": instrument.version, "languages": tongues})
+            echo_json({"name": each.name, "version": version, "languages": each.languages})
         else:
-            words = bank.load_wording(name, bank.nearest_language(program.lang, tongues))
-            click.echo(f"{name} {instrument.version}  {escape_controls(words.name)} ({', '.join(tongues)})")
+            name = escape_controls(each.nearest_wording(program.lang).name)
+            click.echo(f"{each.name} {version}  {name} ({', '.join(each.languages)})")
 
 
 @bank_group.command(
@@ -39,9 +39,8 @@ def bank_list(program: Program, as_json: bool) -> None:
 def bank_show(program: Program, name: str | None) -> None:
     from assessor import bank
 
-    name = name or program.bank
-    instrument = bank.load(name)
-    words = bank.load_wording(name, bank.nearest_language(program.lang, bank.languages(name)))
+    shown = program.open_bank(name)
+    instrument, words = shown.instrument, shown.nearest_wording(program.lang)
     summary = bank.describe(instrument)
     click.echo(f"{escape_controls(words.name)} ({instrument.id} {instrument.version})\n")
     for item in instrument.items:
@@ -64,7 +63,7 @@ def bank_show(program: Program, name: str | None) -> None:
 def bank_check(context: click.Context, directory: Path | None) -> None:
     from assessor import bank, resources
 
-    problems = bank.check_bank(directory or resources.questions_folder() / context.obj.bank)
+    problems = bank.check_bank(directory or resources.questions_folder() / context.obj.bank_name)
     for problem in problems:
         click.echo(problem.message(_))
     if problems:

@@ -148,7 +148,7 @@ def report_content(program: Program, store: Store, library: str) -> Report:
     content, rescored = library_report(store, library, program.bank, program.lang)
     others = _other_banks(program, store, library)
     if others and not content.rows:
-        raise OnlyOtherBanks(bank=program.bank, others=", ".join(others))
+        raise OnlyOtherBanks(bank=program.bank_name, others=", ".join(others))
     for name in others:
         say(_("Not in this report: what was answered with the questionnaire {bank}").format(bank=escape_controls(name)))
     for name in rescored:

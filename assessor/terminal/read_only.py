@@ -1,5 +1,6 @@
 """Looking on while somebody else answers: the list and the verdicts, and nothing that writes."""
 
+from assessor.bank import Bank
 from assessor.store import Store
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace
 from assessor.terminal.interview_context import BACK
@@ -8,7 +9,7 @@ from assessor.terminal.screens import ScreenTerms, standing_line, verdict_lines
 from assessor.usecases.assessments import Assessments
 
 
-def browse_read_only(face: TerminalFace, speech: InterviewMessages, store: Store, bank: str) -> None:
+def browse_read_only(face: TerminalFace, speech: InterviewMessages, store: Store, bank: Bank) -> None:
     """Show what is stored of every library until the person goes back."""
     opened = {
         listed.loaded.assessment.id: listed.loaded

@@ -9,11 +9,10 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import chain
 from typing import Final
 
-from assessor import bank
+from assessor.bank import Bank
 from assessor.core import raters
 from assessor.core.raters import Rating, RatingTally
 from assessor.core.responses import Assessment, Collaboration
@@ -165,12 +164,12 @@ def _utc_now() -> datetime:
 class Workshops:
     """The workshops in one store; what is begun in them is asked by one bank."""
 
-    def __init__(self, store: Store, bank_name: str, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, store: Store, bank: Bank, clock: Callable[[], datetime] = _utc_now) -> None:
         self._store = store
         self._workshop_store = store.workshops
-        self._bank_name = bank_name
+        self._bank = bank
         self._clock = clock
-        self._assessments = Assessments(store, "", bank_name)
+        self._assessments = Assessments(store, "", bank)
 
     # What who leads it does
 
@@ -493,13 +492,14 @@ class Workshops:
 
     def _from_their_side(self, respondent: Respondent, opened: LoadedAssessment) -> LoadedAssessment:
         """The other party is asked what it can tell, in words from its side, where the bank has them."""
-        if respondent.side == "us" or not bank.has_party_side(self._bank_name):
+        if respondent.side == "us" or not self._bank.has_party_side:
             return opened
-        if opened.instrument.digest != bank.load(self._bank_name).digest:
+        if opened.instrument.digest != self._bank.instrument.digest:
             return opened
-        return replace(
-            opened, sides=bank.load_sides(self._bank_name), wording_in=partial(_party_wording, self._bank_name)
-        )
+        return replace(opened, sides=self._bank.sides, wording_in=self._party_wording)
+
+    def _party_wording(self, language: str) -> Wording:
+        return self._bank.party_wording(self._bank.nearest_language(language))
 
     def _begin_new(self, respondent: Respondent, collaboration: str) -> LoadedAssessment:
         workshop = self.get(respondent.workshop)
@@ -626,18 +626,14 @@ class Workshops:
     def case_picture(self, workshop: Workshop, case: str) -> RatingTally:
         """Where the room places a written case now, in counts."""
         given = [placement for who, placement in workshop.cases.get(case, {}).items() if who not in workshop.removed]
-        counts = {each: given.count(each) for each in bank.load(self._bank_name).placements if each in given}
+        counts = {each: given.count(each) for each in self._bank.instrument.placements if each in given}
         return RatingTally(raters=len(given), placements=counts, unsettled=len(given) - sum(counts.values()))
 
     def collaboration_picture(self, workshop: Workshop, collaboration: str) -> RatingTally:
         """What the room makes of a collaboration now, in counts, by the bank as it is now."""
-        return raters.tally_ratings(bank.load(self._bank_name), self.ratings(workshop, collaboration))
+        return raters.tally_ratings(self._bank.instrument, self.ratings(workshop, collaboration))
 
 
 def _rating_of(opened: LoadedAssessment) -> Rating:
     given = opened.assessment
     return Rating(rater=given.respondent, responses=opened.responses, gut=given.gut)
-
-
-def _party_wording(bank_name: str, language: str) -> Wording:
-    return bank.load_party_wording(bank_name, bank.nearest_language(language, bank.languages(bank_name)))

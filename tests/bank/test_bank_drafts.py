@@ -46,13 +46,13 @@ def with_drafts(demo: Demo) -> Demo:
 
 def test_a_bank_without_drafts_holds(demo: Demo) -> None:
     assert demo.problems() == []
-    assert bank.load_wording(demo.folder, "en").drafts is None
+    assert bank.open_bank(demo.folder).wording("en").drafts is None
 
 
 def test_drafts_are_read_and_kept_as_they_are_written(with_drafts: Demo) -> None:
     first, again = (
-        bank.load_wording(with_drafts.folder, "en").drafts,
-        bank.load_wording(with_drafts.folder, "en").drafts,
+        bank.open_bank(with_drafts.folder).wording("en").drafts,
+        bank.open_bank(with_drafts.folder).wording("en").drafts,
     )
 
     assert with_drafts.problems() == []
@@ -121,7 +121,9 @@ def test_what_is_amiss_is_told_at_its_place(with_drafts: Demo, old: str, new: st
 
 @pytest.mark.parametrize("language", ["sv", "fi", "da", "nb", "en"])
 def test_the_shipped_bank_has_drafts_in_every_language(language: str) -> None:
-    words = bank.load_wording("dokk1", language).drafts
+    words = bank.open_bank("dokk1").wording(language).drafts
 
     assert words
-    assert {item for section in words.sections for item in section.items} == set(bank.load("dokk1").by_id)
+    assert {item for section in words.sections for item in section.items} == set(
+        bank.open_bank("dokk1").instrument.by_id
+    )

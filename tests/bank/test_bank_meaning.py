@@ -206,7 +206,7 @@ def test_every_form_of_a_condition_is_read(demo: Demo) -> None:
     )
 
     written = ItemIs("writing", ("intent", "agreement"))
-    [bought, *_] = bank.load(demo.folder).outcomes
+    [bought, *_] = bank.open_bank(demo.folder).instrument.outcomes
     assert bought.when == AnyOf(
         (
             AllOf((ItemIs("price", ("high",)), Not(ItemIs("writing", ("none", "intent"))))),
@@ -244,7 +244,7 @@ def test_a_refused_bank_carries_all_its_problems(demo: Demo) -> None:
     demo.change("price: high", "prise: high")
 
     with pytest.raises(bank.BankRefused) as refused:
-        bank.load(demo.folder)
+        bank.open_bank(demo.folder).require_instrument()
 
     assert refused.value.exit_code == 65
     assert [problem.line for problem in refused.value.problems] == [1, 22]

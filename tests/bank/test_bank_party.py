@@ -42,14 +42,14 @@ def sided(demo: Demo) -> Demo:
 def test_a_party_s_side_that_holds_is_read(sided: Demo) -> None:
     assert sided.problems() == []
 
-    sides = bank.load_sides(sided.folder)
-    assert sides.asked == bank.party_items(sided.folder) == ("money", "price")
+    sides = bank.open_bank(sided.folder).sides
+    assert sides.asked == bank.open_bank(sided.folder).sides.asked == ("money", "price")
     assert sides.mirrors == {"money": {"no": "yes", "yes": "no"}}
-    assert sides == bank.load_sides(sided.folder), "as kept"
+    assert sides == bank.open_bank(sided.folder).sides, "as kept"
 
 
 def test_the_party_reads_its_own_words_and_the_librarys_where_it_has_none(sided: Demo) -> None:
-    words, library = bank.load_party_wording(sided.folder, "en"), bank.load_wording(sided.folder, "en")
+    words, library = bank.open_bank(sided.folder).party_wording("en"), bank.open_bank(sided.folder).wording("en")
 
     assert words.about == "From your side."
     assert (words.items["money"].ask, words.items["money"].hint) == ("Do they pay you?", "Think.")
@@ -57,7 +57,7 @@ def test_the_party_reads_its_own_words_and_the_librarys_where_it_has_none(sided:
     assert words.items["money"].options["no"] == library.items["money"].options["no"]
     assert words.items["writing"] == library.items["writing"]
     assert (words.placements["bought"].line, words.placements["bought"].name) == ("They buy from us", "Bought")
-    assert words == bank.load_party_wording(sided.folder, "en"), "as kept"
+    assert words == bank.open_bank(sided.folder).party_wording("en"), "as kept"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_each_slip_in_the_partys_words_is_told(sided: Demo, old: str, new: str, 
 
     assert f"party/en.yaml:{said}" in sided.problems()
     with pytest.raises(bank.BankRefused):
-        bank.load_party_wording(sided.folder, "en")
+        bank.open_bank(sided.folder).party_wording("en")
 
 
 def test_every_problem_of_both_files_is_told_at_once(sided: Demo) -> None:
@@ -130,26 +130,26 @@ def test_a_slip_in_the_instrument_does_not_come_back_from_the_partys_files(sided
 
 
 def test_a_bank_without_a_partys_side_says_so(demo: Demo) -> None:
-    assert not bank.has_party_side(demo.folder)
+    assert not bank.open_bank(demo.folder).has_party_side
     with pytest.raises(bank.NoPartySide):
-        bank.party_items(demo.folder)
+        bank.open_bank(demo.folder).party_wording("en")
 
 
 def test_the_partys_side_is_no_part_of_the_rules(demo: Demo) -> None:
-    before = bank.load(demo.folder).digest
+    before = bank.open_bank(demo.folder).instrument.digest
     (demo.folder / "party").mkdir()
     demo.write("party/sides.yaml", SIDES)
     demo.write("party/en.yaml", WORDS)
 
-    assert bank.load(demo.folder).digest == before
+    assert bank.open_bank(demo.folder).instrument.digest == before
 
 
 @pytest.mark.parametrize("language", ["sv", "en", "fi", "da", "nb"])
 def test_dokk1_asks_the_party_in_words_of_its_own(language: str) -> None:
-    library, party = bank.load_wording("dokk1", language), bank.load_party_wording("dokk1", language)
+    library, party = bank.open_bank("dokk1").wording(language), bank.open_bank("dokk1").party_wording(language)
     ours = {"sv": "bibliotek", "en": "library", "fi": "kirjast", "da": "bibliotek", "nb": "bibliotek"}[language]
 
-    asked = bank.party_items("dokk1")
+    asked = bank.open_bank("dokk1").sides.asked
     assert [item for item in asked if party.items[item].ask == library.items[item].ask] == []
     named = [item for item in asked if ours in party.items[item].ask.lower()]
     assert named == list(asked)

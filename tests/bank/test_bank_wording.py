@@ -61,7 +61,7 @@ def test_files_are_told_in_their_order_and_one_slip_only_once(demo: Demo) -> Non
 
 
 def test_the_words_are_what_stands_there(demo: Demo) -> None:
-    words = bank.load_wording(demo.folder, "en")
+    words = bank.open_bank(demo.folder).wording("en")
 
     assert words.items["writing"].options["agreement"].step == bank_step("Make an agreement", "Begin with the letter.")
     assert words.items["writing"].options["agreement"].slip == "If the agreement runs out"
@@ -78,7 +78,7 @@ def bank_step(title: str, text: str) -> object:
 
 def test_a_language_that_is_not_there_names_those_that_are(demo: Demo) -> None:
     with pytest.raises(bank.NoSuchWording, match="no wording in fi; it has: en"):
-        bank.load_wording(demo.folder, "fi")
+        bank.open_bank(demo.folder).wording("fi")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_each_slip_in_a_case_is_told(demo: Demo, old: str, new: str, said: str) 
 
 
 def test_a_case_is_what_stands_there(demo: Demo) -> None:
-    assert bank.load_cases(demo.folder) == (
+    assert bank.open_bank(demo.folder).cases == (
         bank.Case(
             id="signed",
             text={"en": "They signed."},
@@ -134,14 +134,17 @@ def test_a_case_for_calibration_is_told_in_every_language_and_placed_for_certain
         "same placement; mend them, or take it out of `calibration`",
     ]
     with pytest.raises(bank.BankRefused):
-        bank.calibration_cases(demo.folder, "en")
+        bank.open_bank(demo.folder).calibration_cases("en")
 
 
 def test_the_calibration_round_is_told_in_the_language_asked_for(demo: Demo) -> None:
-    assert bank.calibration_cases(demo.folder, "en") == ()
+    assert bank.open_bank(demo.folder).calibration_cases("en") == ()
     demo.change("cases:\n", "calibration: [signed]\ncases:\n", "cases.yaml")
 
-    first, again = bank.calibration_cases(demo.folder, "en"), bank.calibration_cases(demo.folder, "en")
+    first, again = (
+        bank.open_bank(demo.folder).calibration_cases("en"),
+        bank.open_bank(demo.folder).calibration_cases("en"),
+    )
 
     [case] = first
     assert (case.id, case.text, case.placement) == ("signed", "They signed.", "close")
@@ -151,4 +154,4 @@ def test_the_calibration_round_is_told_in_the_language_asked_for(demo: Demo) -> 
     ]
     assert again == first
     with pytest.raises(bank.NoSuchWording):
-        bank.calibration_cases(demo.folder, "fi")
+        bank.open_bank(demo.folder).calibration_cases("fi")

@@ -36,6 +36,7 @@ OPTIONS = {
 SERVER = """
 import contextlib, json, os, sys, threading
 import uvicorn
+from assessor.bank import open_bank
 from assessor.usecases.assessments import GUT, WANTED, new_key
 from assessor.store import Store
 from assessor.web import server
@@ -45,7 +46,7 @@ many, kept = int(sys.argv[1]), sys.argv[2] == "kept"
 with Store.open() as store:
     store.add_library("Library")
     collaboration = store.add_collaboration("Library", "School", "Evenings").id
-    workshops = Workshops(store, "dokk1")
+    workshops = Workshops(store, open_bank("dokk1"))
     shop, _secret = workshops.open("Library", "Room", [collaboration])
     with store.together():
         phones = []
@@ -59,7 +60,7 @@ port = listening.getsockname()[1]
 setting = Deployment(
     reach=Audience.LOCAL_NETWORK, hosts=frozenset({"127.0.0.1"}), base=f"http://127.0.0.1:{port}", port=port
 )
-house = server.workshops(None, setting, bank_name="dokk1", language="en")
+house = server.workshops(None, setting, bank=open_bank("dokk1"), language="en")
 if not kept:  # the same pages, with nothing made durable: what the disk costs is the difference
     worker = house.store_worker
     worker._thread.submit(lambda: worker._opened()._database.run("PRAGMA synchronous=OFF")).result()

@@ -14,7 +14,7 @@ from assessor.core.routing import next_item, on_route
 from assessor.core.scoring import assess
 from assessor.core.verdict import Change
 
-DOKK1 = bank.load("dokk1")
+DOKK1 = bank.open_bank("dokk1").instrument
 
 SHEETS = st.fixed_dictionaries({item.id: st.sampled_from((*item.options, DONT_KNOW)) for item in DOKK1.items})
 
@@ -60,13 +60,13 @@ def test_random_partial_responses_are_placed_as_by_going_through_all_completions
         assert assess(DOKK1, sheet).placements == expected, sheet
 
 
-@pytest.mark.parametrize("case", bank.load_cases("dokk1"), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", bank.open_bank("dokk1").cases, ids=lambda case: case.id)
 def test_a_worked_case_is_placed_as_it_says(case):
     assert assess(DOKK1, case.responses).placements == case.placements
 
 
 def test_the_pilot_is_placed_as_keyed_in_22_of_25_and_never_misses():
-    pilot = [case for case in bank.load_cases("dokk1") if re.fullmatch(r"v\d\d", case.id)]
+    pilot = [case for case in bank.open_bank("dokk1").cases if re.fullmatch(r"v\d\d", case.id)]
     placed = [(case.keyed, assess(DOKK1, case.responses).placements) for case in pilot]
 
     assert len(pilot) == 25
@@ -162,7 +162,7 @@ def test_a_level_that_no_single_mishap_takes_is_sturdy():
 
 
 def test_short_mode_asks_two_items_of_a_plain_purchase_and_about_half_on_average():
-    asked = [_asked(case.responses) for case in bank.load_cases("dokk1") if re.fullmatch(r"v\d\d", case.id)]
+    asked = [_asked(case.responses) for case in bank.open_bank("dokk1").cases if re.fullmatch(r"v\d\d", case.id)]
 
     assert min(asked) == 2
     assert sum(asked) / len(asked) < 8

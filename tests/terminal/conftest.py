@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assessor.bank import open_bank
 from assessor.terminal.face import Terminated
 from assessor.terminal.interview_context import InterviewStopped
 from assessor.terminal.messages import InterviewMessages
@@ -134,7 +135,7 @@ def sit(home: Path, kiosk: Path) -> Callable[..., Sitting]:
         speech = InterviewMessages(language)
         face = PlainFace(speech, _Keyboard(typed, screen), screen)
         try:
-            run_interview(face, speech, InterviewOptions(bank=str(bank), name=name))
+            run_interview(face, speech, InterviewOptions(bank=open_bank(str(bank)), name=name))
         except (InterviewStopped, EOFError, Terminated) as ended:
             return Sitting(screen.getvalue(), type(ended).__name__)
 

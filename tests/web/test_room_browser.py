@@ -7,6 +7,7 @@ import pytest
 from web_pages import SERVICE, Served
 from web_rooms import Opened, house
 
+from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.usecases.workshops import Workshops
 
@@ -212,7 +213,7 @@ def test_a_room_that_ends_while_somebody_types_says_so_and_keeps_the_words(phone
     one.page.fill("#note", "A whole thought")
     served.house.store_worker._thread.submit(served.house.store_worker.release).result()
     with Store.open() as store:
-        Workshops(store, "dokk1").close(room.workshop.id, "k" * 20)
+        Workshops(store, open_bank("dokk1")).close(room.workshop.id, "k" * 20)
     one.choose("joint")
     one.page.get_by_role("alert").wait_for()
 
@@ -257,7 +258,7 @@ def test_axe_finds_nothing_on_a_participants_pages_and_nothing_runs_over_the_edg
     axe, found = Axe(), {}
     served.house.store_worker._thread.submit(served.house.store_worker.release).result()
     with Store.open() as store:
-        invited = Workshops(store, "dokk1").invite_party(room.workshop.id, room.collaborations[0], "k" * 20)
+        invited = Workshops(store, open_bank("dokk1")).invite_party(room.workshop.id, room.collaborations[0], "k" * 20)
     one = phone(
         locale=language,
         color_scheme=scheme,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from assessor.bank import LatestBank
 from assessor.store import Store
 from assessor.usecases.workshops import Workshops, normalize_code
 from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, RemovedFromWorkshop, WrongRole
@@ -61,7 +62,7 @@ class WorkshopAuthenticator:
     """Of workshops; one browser may have joined one and lead several."""
 
     deployment: Deployment
-    bank: str
+    bank: LatestBank
 
     def from_cookies(self, asking: Credentials) -> Session | None:
         """Nobody, where there is no cookie to be looked up."""
@@ -77,7 +78,7 @@ class WorkshopAuthenticator:
 
     def from_store(self, asking: Credentials, store: Store) -> Session:
         """Who leads the workshop of the address, or who joined; raises what refuses them."""
-        workshops = Workshops(store, self.bank)
+        workshops = Workshops(store, self.bank.get())
         if asking.required_role is Role.FACILITATOR:
             return self._facilitator_session(asking, workshops)
         found = self._participant_session(asking, workshops)

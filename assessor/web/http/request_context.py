@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from assessor.bank import Bank, LatestBank
 from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
@@ -28,7 +29,8 @@ from assessor.web.messages import PageMessages
 class ServerConfig:
     """What is the same for every visit to one server."""
 
-    bank: str
+    #: Read anew with each request, so that who writes a bank sees what it has become.
+    bank: LatestBank
     #: Spoken where neither the person nor the browser wishes for a language that is spoken here.
     default_language: str = "en"
     #: Chosen by the person when the program was started; stands over what the browser asks for.
@@ -124,6 +126,11 @@ class RequestContext:
     #: What whoever asks has guessed so far.
     attempts: ClientAttempts = field(default_factory=ClientAttempts)
 
+    @cached_property
+    def bank(self) -> Bank:
+        """The bank as its files stand while this request is answered."""
+        return self.config.bank.get()
+
     @property
     def store(self) -> Store:
         """The store; raises `NotLetIn` on a page that needs none."""
@@ -147,7 +154,7 @@ class RequestContext:
     @cached_property
     def assessments(self) -> Assessments:
         """The use cases, for the library meant."""
-        return Assessments(self.store, self.library, self.config.bank)
+        return Assessments(self.store, self.library, self.bank)
 
     @cached_property
     def collaboration(self) -> Collaboration:
@@ -164,7 +171,7 @@ class RequestContext:
     @cached_property
     def workshops(self) -> Workshops:
         """The use cases of workshops."""
-        return Workshops(self.store, self.config.bank)
+        return Workshops(self.store, self.bank)
 
     @property
     def workshop(self) -> Workshop:

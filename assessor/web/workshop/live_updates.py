@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from random import uniform
 from typing import Final
 
+from assessor.bank import LatestBank
 from assessor.errors import AssessorError
 from assessor.store import Store
 from assessor.usecases.workshops import RatingCache, WorkshopProgress, Workshops
@@ -57,7 +58,7 @@ class WorkshopFeed:
 
     store_worker: StoreWorker
     workshop_id: str
-    bank: str
+    bank: LatestBank
     subscribers: list[Subscriber] = field(default_factory=list)
     progress: WorkshopProgress | None = None
     rating_cache: RatingCache = field(default_factory=RatingCache)
@@ -122,7 +123,7 @@ class WorkshopFeed:
         return True
 
     def _read_workshop(self, store: Store) -> WorkshopProgress:
-        return Workshops(store, self.bank).progress(self.workshop_id, self.rating_cache)
+        return Workshops(store, self.bank.get()).progress(self.workshop_id, self.rating_cache)
 
     async def _wake_subscribers(self, everybody: bool) -> None:
         woken = 0
@@ -152,7 +153,7 @@ class LiveUpdates:
         return sum(len(each) for each in self._streams.values())
 
     async def stream_events(
-        self, keeper: StoreWorker, bank: str, workshop: str, *, person: str, most: int, ear: Subscriber
+        self, keeper: StoreWorker, bank: LatestBank, workshop: str, *, person: str, most: int, ear: Subscriber
     ) -> AsyncIterator[bytes]:
         """What one stream sends: the whole at first, then again whenever it changed."""
         with self._registered_stream(person, most, ear), self._subscribed_feed(keeper, bank, workshop, ear) as hall:
@@ -184,7 +185,7 @@ class LiveUpdates:
 
     @contextmanager
     def _subscribed_feed(
-        self, keeper: StoreWorker, bank: str, workshop: str, ear: Subscriber
+        self, keeper: StoreWorker, bank: LatestBank, workshop: str, ear: Subscriber
     ) -> Iterator[WorkshopFeed]:
         hall = self._feeds.setdefault(workshop, WorkshopFeed(keeper, workshop, bank))
         hall.subscribe(ear)
