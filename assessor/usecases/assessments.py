@@ -268,10 +268,14 @@ class Assessments:
 
     def _load_one(self, assessment: Assessment) -> LoadedAssessment:
         now = self._bank_of(assessment.instrument)
-        if now and now.instrument.digest == assessment.digest:
-            return LoadedAssessment(assessment=assessment, instrument=now.instrument, wording_in=now.nearest_wording)
-        opened = load_from_snapshot(assessment, self._snapshot_text(assessment))
-        return replace(opened, differences=find_differences(opened.instrument, now.instrument) if now else ())
+        if now and now.instrument.is_known_by(assessment.digest):
+            return _loaded(assessment, now)
+        then = _open_snapshot(self._snapshot_text(assessment))
+        if now is None:
+            return _loaded(assessment, then)
+        if then.instrument.digest == now.instrument.digest:  # the same rules in another text
+            return _loaded(assessment, now)
+        return replace(_loaded(assessment, then), differences=find_differences(then.instrument, now.instrument))
 
     def _load_or_none(self, assessment: Assessment | None) -> LoadedAssessment | None:
         return self._load_one(assessment) if assessment else None
@@ -296,8 +300,11 @@ class Assessments:
 
 def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessment:
     """An assessment with the instrument in the snapshot of its bank."""
-    then = _open_snapshot(snapshot)
-    return LoadedAssessment(assessment=assessment, instrument=then.instrument, wording_in=then.nearest_wording)
+    return _loaded(assessment, _open_snapshot(snapshot))
+
+
+def _loaded(assessment: Assessment, bank: Bank) -> LoadedAssessment:
+    return LoadedAssessment(assessment=assessment, instrument=bank.instrument, wording_in=bank.nearest_wording)
 
 
 def _given_beside_items(before: Assessment, now: Instrument) -> list[tuple[str, str, str]]:

@@ -134,7 +134,7 @@ def _matching_instrument(form: FormFile, bank: Bank | None, problems: FormProble
         problems.add(form.file, _NO_BANK, None, **facts)
     elif now.version != form.identity.version:
         problems.add(form.file, _OTHER_VERSION, None, **facts, now=now.version)
-    elif now.digest != form.identity.digest:
+    elif not now.is_known_by(form.identity.digest):
         problems.add(form.file, _OTHER_QUESTIONS, None, **facts)
     else:
         return now

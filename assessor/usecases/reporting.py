@@ -52,7 +52,7 @@ def library_report(store: Store, library: str, bank: Bank, language: str) -> tup
     kept = [each for each in store.assessments(library=library) if each.instrument == instrument.id]
     opened = Assessments(store, library, bank).load_all(kept)
     report = _report_from_assessments(library, opened, bank, language)
-    other = {each.collaboration.name for each in kept if each.digest != instrument.digest}
+    other = {each.assessment.collaboration.name for each in opened if each.instrument.digest != instrument.digest}
     return report, tuple(row.name for row in report.rows if row.name in other)
 
 

@@ -233,7 +233,7 @@ def _table_lines(
 ) -> Iterator[library_tables.LibraryTableRow]:
     latest: dict[str, Assessment] = {}
     for each in store.assessments(library=library):
-        if each.digest == instrument.digest:
+        if each.instrument == instrument.id and instrument.is_known_by(each.digest):
             latest[each.collaboration.id] = each
     for collaboration in store.collaborations(library):
         found = latest.get(collaboration.id)

@@ -140,7 +140,7 @@ class _WorkshopReader:
     def _agreed_verdict(self, opened: LoadedAssessment) -> AgreedAssessment:
         """By the instrument as it is now."""
         assessment = opened.assessment
-        if assessment.digest != self.instrument.digest:
+        if opened.instrument.digest != self.instrument.digest:
             assessment = replace(assessment, responses=carry_over_responses(self.instrument, opened, self.migrations))
         wanted = assessment.wanted if assessment.wanted in self.instrument.levels else None
         return AgreedAssessment(assessment=assessment, verdict=assess(self.instrument, assessment.responses, wanted))

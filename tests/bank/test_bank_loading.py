@@ -142,15 +142,20 @@ def test_the_cache_does_not_grow_for_ever(demo: Demo, monkeypatch: pytest.Monkey
     assert len(kept_files()) == 3
 
 
-def test_the_digest_is_of_the_instrument_s_text_and_not_of_its_line_ends_or_wording(demo: Demo) -> None:
-    before = bank.open_bank(demo.folder).instrument.digest
-    demo.change("about: A demonstration.", "about: A small demonstration.", "en.yaml")
-    text = (demo.folder / "instrument.yaml").read_bytes()
-    demo.write("instrument.yaml", b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
+def test_an_opened_bank_stays_as_it_was_and_reopened_is_as_it_is(demo: Demo) -> None:
+    opened = bank.open_bank(demo.folder)
+    demo.change('version: "1"', 'version: "2"')
 
-    assert bank.open_bank(demo.folder).instrument.digest == before
-    demo.write("instrument.yaml", text.replace(b"agreement: 3", b"agreement: 4"))
-    assert bank.open_bank(demo.folder).instrument.digest != before
+    assert (opened.instrument.version, opened.reopened().instrument.version) == ("1", "2")
+
+
+def test_a_bank_whose_files_are_unchanged_is_not_opened_again(demo: Demo) -> None:
+    latest = bank.LatestBank(bank.open_bank(demo.folder))
+    before = latest.get()
+
+    assert latest.get() is before
+    demo.change("about: A demonstration.", "about: A small one.", "en.yaml")
+    assert latest.get().wording("en").about == "A small one."
 
 
 def test_a_snapshot_gives_the_bank_back_after_the_folder_is_gone(demo: Demo) -> None:
