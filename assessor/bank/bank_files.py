@@ -20,6 +20,8 @@ MIGRATIONS_FILE = "migrations.yaml"
 #: The folder of what the other party is asked, and the file in it that holds no wording.
 PARTY_FOLDER = "party"
 SIDES_FILE = f"{PARTY_FOLDER}/sides.yaml"
+#: The folder beside our banks with the JSON Schema of their files; it is no bank.
+SCHEMA_FOLDER = "schema"
 
 _BANK_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORDING_FILE = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.yaml")
@@ -47,7 +49,8 @@ class BankFile:
 def find_folder(name_or_dir: str | Path) -> Path:
     """The folder of a bank: one of ours by its name, else a folder; raises `NoSuchBank`."""
     named = str(name_or_dir)
-    ours = [resources.questions_folder() / named] if _BANK_NAME.fullmatch(named) else []
+    is_name = _BANK_NAME.fullmatch(named) and named != SCHEMA_FOLDER
+    ours = [resources.questions_folder() / named] if is_name else []
     with contextlib.suppress(OSError, ValueError):  # too long for a path, or with a NUL in it
         for path in (*ours, Path(name_or_dir)):
             if named and path.is_dir():

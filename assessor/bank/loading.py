@@ -143,7 +143,7 @@ class Bank:
 
     def calibration_cases(self, language: str) -> tuple[CalibrationCase, ...]:
         """The cases that a room places first; none where no file holds any. Raises `NoSuchWording`."""
-        self._require_language(language)
+        self.require_language(language)
         return tuple(
             CalibrationCase(
                 id=case.id,
@@ -187,10 +187,11 @@ class Bank:
         beneath = bank_files.base_language(language, self.languages)
         if language not in self.languages and beneath:  # a variant that says nothing otherwise
             language, beneath = beneath, ""
-        self._require_language(language)
+        self.require_language(language)
         return language, beneath
 
-    def _require_language(self, language: str) -> None:
+    def require_language(self, language: str) -> None:
+        """Raise `NoSuchWording` unless there is wording in a language."""
         if language not in self.languages:
             known = format_fact(self.languages)
             raise NoSuchWording(bank=format_fact(self.name), language=format_fact(language), languages=known)
