@@ -13,7 +13,7 @@ _READ = """
 import json, re, sys, time
 from assessor import bank
 from assessor.errors import AssessorError
-from assessor.swap_with_next import read_cases, read_export
+from assessor.exchange import read_cases, read_export
 data = open(sys.argv[1], 'rb').read()
 instrument = bank.open_bank('dokk1').instrument
 found = []
