@@ -34,7 +34,7 @@ def workshop_report(store: Store, workshop_id: str, bank: Bank, language: str) -
     """The report of a workshop that is closed; raises `NotKept` or `StillOpen`."""
     return WorkshopReport(
         findings=_WorkshopReader(store, workshop_id, bank).findings(),
-        cases={case.id: case.text for case in bank.open_bank(language).calibration_cases()},
+        cases={case.id: case.text for case in bank.calibration_cases(language)},
         instrument=bank.instrument,
         wording=bank.wording(language),
         language=language,
@@ -178,6 +178,6 @@ class _WorkshopReader:
         placed = {case for case, given in self.workshop.cases.items() if given} | self.workshop.revealed.keys()
         return tuple(
             PlacedCase(id=case.id, placement=case.placement, tally=self._kept_picture(case.id))
-            for case in self.bank.open_bank(self.bank.languages[0]).calibration_cases()
+            for case in self.bank.calibration_cases(self.bank.languages[0])
             if case.id in placed
         )

@@ -160,7 +160,7 @@ def instrument_terms(desk: ServerConfig, speech: PageMessages) -> Terms:
 def calibration_cases(desk: ServerConfig, speech: PageMessages) -> tuple[CalibrationCase, ...]:
     """The written cases of the calibration round."""
     bank = desk.bank.get()
-    return bank.open_bank(bank.nearest_language(speech.language)).calibration_cases()
+    return bank.calibration_cases(bank.nearest_language(speech.language))
 
 
 def _join_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
