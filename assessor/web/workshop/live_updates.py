@@ -222,7 +222,7 @@ def workshop_events(
 
     def events(house: object) -> AsyncIterator[bytes]:
         ear = Subscriber(render=show, cache_key=kind, immediate=hurried)
-        live, keeper, bank = house.live, house.keeper, house.desk.bank  # type: ignore[attr-defined]
+        live, keeper, bank = house.live_updates, house.store_worker, house.config.bank  # type: ignore[attr-defined]
         found: AsyncIterator[bytes] = live.stream_events(keeper, bank, workshop, person=person, most=most, ear=ear)
         return found
 
