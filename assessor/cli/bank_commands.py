@@ -7,19 +7,20 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.context import Program, _, echo_json, group, say
+from assessor.cli.context import Program, echo_json, group, say
+from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.language import format_integer, format_share
 from assessor.safe_text import escape_controls
 
 
-@group.group("bank", help=_("The questionnaires: list them, show one, check one that you write."))
+@group.group("bank", help=N_("The questionnaires: list them, show one, check one that you write."))
 def bank_group() -> None:
     pass
 
 
-@bank_group.command("list", help=_("The questionnaires that are here."))
-@click.option("--json", "as_json", is_flag=True)
+@bank_group.command("list", help=N_("The questionnaires that are here."))
+@option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def bank_list(program: Program, as_json: bool) -> None:
     from assessor import bank
@@ -34,7 +35,7 @@ def bank_list(program: Program, as_json: bool) -> None:
 
 
 @bank_group.command(
-    "show", help=_("What a questionnaire asks, and how its rules share out all combinations of answers.")
+    "show", help=N_("What a questionnaire asks, and how its rules share out all combinations of answers.")
 )
 @click.argument("name", required=False)
 @click.pass_obj
@@ -47,8 +48,8 @@ def bank_show(program: Program, name: str | None) -> None:
     click.echo(f"{escape_controls(words.name)} ({instrument.id} {instrument.version})\n")
     for item in instrument.items:
         click.echo(f"{item.id}: {escape_controls(words.items[item.id].ask)}")
-        for option in item.options:
-            click.echo(f"    {option}: {escape_controls(words.items[item.id].options[option].label)}")
+        for option_id in item.options:
+            click.echo(f"    {option_id}: {escape_controls(words.items[item.id].options[option_id].label)}")
     click.echo()
     click.echo(
         _("{count} combinations of answers, {nodes} steps in the compiled rules").format(
@@ -59,7 +60,7 @@ def bank_show(program: Program, name: str | None) -> None:
         click.echo(f"    {escape_controls(words.placements[placement].name)}: {format_share(share, program.lang)}")
 
 
-@bank_group.command("check", help=_("Every problem in a questionnaire's files at once, then proofs about its rules."))
+@bank_group.command("check", help=N_("Every problem in a questionnaire's files at once, then proofs about its rules."))
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.pass_context
 def bank_check(context: click.Context, directory: Path | None) -> None:
@@ -123,7 +124,7 @@ class LevelsOfCopy(AssessorError):
 
 @bank_group.command(
     "schema",
-    help=_("JSON Schema (draft 2020-12) for each file of a questionnaire, or for one; its descriptions are English."),
+    help=N_("JSON Schema (draft 2020-12) for each file of a questionnaire, or for one; its descriptions are English."),
 )
 @click.argument("file", required=False)
 def bank_schema(file: str | None) -> None:
@@ -138,7 +139,9 @@ def bank_schema(file: str | None) -> None:
     click.echo(json_schema.schema_text(name), nl=False)
 
 
-@bank_group.command("help", help=_("What a key of a questionnaire's files is, and where it shows, in English; or all."))
+@bank_group.command(
+    "help", help=N_("What a key of a questionnaire's files is, and where it shows, in English; or all.")
+)
 @click.argument("key", required=False)
 def bank_help(key: str | None) -> None:
     from assessor.bank import key_help
@@ -149,11 +152,13 @@ def bank_help(key: str | None) -> None:
     click.echo("\n".join(line for place in found for line in key_help.explain(place)))
 
 
-@bank_group.command("new", help=_("Begin a questionnaire: a small one that holds already, or a copy of another."))
+@bank_group.command("new", help=N_("Begin a questionnaire: a small one that holds already, or a copy of another."))
 @click.argument("directory", metavar="NAME", type=click.Path(path_type=Path))
-@click.option("--from", "source", metavar="BANK", help=_("The questionnaire to copy: its name or its folder."))
-@click.option("--levels", metavar="ID,ID", help=_("The ids of the levels, the highest first.") + "  [close,loose]")
-@click.option("--languages", metavar="LANG,LANG", help=_("The languages to write in."))
+@option("--from", "source", metavar="BANK", help=N_("The questionnaire to copy: its name or its folder."))
+@option(
+    "--levels", metavar="ID,ID", help=N_("The ids of the levels, the highest first; close,loose where none are named.")
+)
+@option("--languages", metavar="LANG,LANG", help=N_("The languages to write in."))
 @click.pass_obj
 def bank_new(program: Program, directory: Path, source: str | None, levels: str | None, languages: str | None) -> None:
     from assessor.bank import scaffold

@@ -99,20 +99,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def answered(demo: Demo, store: Store) -> None:
+def answered(demo: Demo, store: Store) -> Assessments:
     """One collaboration, answered under version 1 before the bank became version 2."""
-    at = assessments(demo, store)
+    at = Assessments(store, "Example Library", open_bank(demo.folder))
     opened = at.begin(at.add_collaboration("Example Club", "Chess"))
     for item, option in (("writing", "agreement"), ("money", "yes"), ("price", "low")):
         opened = at.respond(opened, item, option, key=item)
     at.record_note(opened, "money", "They pay for the room.", "n1")
     at.record_note(opened, "", "Ask again in spring.", "n2")
     newer(demo)
-
-
-def assessments(demo: Demo, store: Store) -> Assessments:
-    """The library's assessments, by the bank as it is now."""
-    return Assessments(store, "Example Library", open_bank(demo.folder))
+    return at
 
 
 def latest(at: Assessments):
@@ -120,9 +116,8 @@ def latest(at: Assessments):
 
 
 def test_earlier_answers_go_over_by_the_migration_and_stay_where_they_were(demo: Demo, store: Store):
-    answered(demo, store)
+    at = answered(demo, store)
     demo.write("migrations.yaml", WAY)
-    at = assessments(demo, store)
     before = latest(at)
     renewed = at.renew(before)
 
@@ -134,12 +129,12 @@ def test_earlier_answers_go_over_by_the_migration_and_stay_where_they_were(demo:
 
 
 def test_answers_go_over_where_a_bank_was_mended_without_a_new_version(demo: Demo, store: Store):
-    at = assessments(demo, store)
+    at = Assessments(store, "Example Library", open_bank(demo.folder))
     opened = at.respond(at.begin(at.add_collaboration("Example Club", "Chess")), "writing", "agreement", key="k")
     text = (demo.folder / "instrument.yaml").read_text("utf-8")
     demo.write("instrument.yaml", "# Mended.\n" + text)
 
-    assert assessments(demo, store).renew(opened).responses == {"writing": "agreement"}
+    assert at.renew(opened).responses == {"writing": "agreement"}
 
 
 def test_another_questionnaires_answers_never_go_over(demo: Demo, store: Store):
@@ -149,12 +144,11 @@ def test_another_questionnaires_answers_never_go_over(demo: Demo, store: Store):
     demo.write("migrations.yaml", 'migrations:\n  - {from: "1.0", to: "2"}\n')
 
     with pytest.raises(NoMigrationPath):
-        assessments(demo, store).renew(opened)
+        Assessments(store, "Example Library", open_bank(demo.folder)).renew(opened)
 
 
 def test_without_a_way_nothing_goes_over_and_nothing_is_begun(demo: Demo, store: Store):
-    answered(demo, store)
-    at = assessments(demo, store)
+    at = answered(demo, store)
 
     with pytest.raises(NoMigrationPath, match="version 1 of the questions, and nothing says how"):
         at.renew(latest(at))
@@ -164,11 +158,11 @@ def test_without_a_way_nothing_goes_over_and_nothing_is_begun(demo: Demo, store:
 def test_the_report_tells_what_the_questions_did_and_what_they_do_not_understand(demo: Demo, store: Store):
     answered(demo, store)
     demo.write("migrations.yaml", WAY.replace("{writing: agreement}", "{writing: intent}"))
-    report, rescored = library_report(store, "Example Library", open_bank(demo.folder), "en")
-    (page,) = report_view(report).pages
+    made = library_report(store, "Example Library", open_bank(demo.folder), "en")
+    (page,) = report_view(made.report).pages
     day = page.answered_on
 
-    assert rescored == ("Example Club · Chess",)
+    assert made.rescored == ("Example Club · Chess",)
     assert page.story == (
         f"{day} to {day}: 1 Close became 1 Close, 2 Loose or outside because the questions changed; the earlier "
         "answers would be placed so by the later questions.",

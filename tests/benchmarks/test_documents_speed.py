@@ -44,7 +44,7 @@ def html_of(kind, language, home):
     with Store.open(home / "assessor.db", write=False) as store:
         if kind == "wall":
             return document_html(
-                wall_document(library_report(store, "Exempelbiblioteket", open_bank("dokk1"), language)[0])
+                wall_document(library_report(store, "Exempelbiblioteket", open_bank("dokk1"), language).report)
             )
         if kind == "guide":
             return document_html(guide_document(language, report_date(), "0.1.0"))
