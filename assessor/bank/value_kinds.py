@@ -56,7 +56,7 @@ Definitions = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Findings:
+class FormatFindings:
     """What a check has found in one file."""
 
     problems: BankProblems
@@ -73,7 +73,7 @@ class Findings:
 class Kind(Protocol):
     """A kind of value."""
 
-    def check(self, node: Node, findings: Findings) -> bool:
+    def check(self, node: Node, findings: FormatFindings) -> bool:
         """Whether the node is of this kind; a problem is added for everything that is not."""
 
     def build(self, node: Node | None) -> Any:
@@ -85,7 +85,7 @@ class Kind(Protocol):
 
 def check_kind(kind: Kind, root: Node, problems: BankProblems) -> None:
     """Add a problem for everything in which a file differs from its description."""
-    findings = Findings(problems)
+    findings = FormatFindings(problems)
     kind.check(root, findings)
     findings.tell_lacking()
 
@@ -97,7 +97,7 @@ class Scalar:
     refuse: Callable[[str, ScalarNode], Refusal | None]
     schema: Mapping[str, Any]
 
-    def check(self, node: Node, findings: Findings) -> bool:
+    def check(self, node: Node, findings: FormatFindings) -> bool:
         if isinstance(node, InvalidNode):
             return False
         text = scalar_text(node)
@@ -106,11 +106,11 @@ class Scalar:
             return False
         return self._accepts(text, node, findings)
 
-    def check_key(self, key: ScalarNode, findings: Findings) -> bool:
+    def check_key(self, key: ScalarNode, findings: FormatFindings) -> bool:
         """Whether the key of a table is of this kind, its line breaks included."""
         return self._accepts(key.text, key, findings)
 
-    def _accepts(self, text: str, node: ScalarNode, findings: Findings) -> bool:
+    def _accepts(self, text: str, node: ScalarNode, findings: FormatFindings) -> bool:
         refusal = self.refuse(text, node)
         if refusal:
             findings.problems.add(node, refusal[0], **refusal[1])
@@ -131,7 +131,7 @@ class ListOf:
     least: int = 0
     most: int | None = None
 
-    def check(self, node: Node, findings: Findings) -> bool:
+    def check(self, node: Node, findings: FormatFindings) -> bool:
         if not isinstance(node, ListNode):
             return _refuse(node, _LIST, findings)
         if self.most is not None and len(node.parts) > self.most:
@@ -162,7 +162,7 @@ class MapOf:
     value: Kind
     least: int = 0
 
-    def check(self, node: Node, findings: Findings) -> bool:
+    def check(self, node: Node, findings: FormatFindings) -> bool:
         if not isinstance(node, MapNode):
             return _refuse(node, _TABLE, findings)
         held = all([self._check_entry(key, node, findings) for key in node.keys])
@@ -171,7 +171,7 @@ class MapOf:
             return False
         return held
 
-    def _check_entry(self, key: str, node: MapNode, findings: Findings) -> bool:
+    def _check_entry(self, key: str, node: MapNode, findings: FormatFindings) -> bool:
         value = node.values[key]
         named = isinstance(value, InvalidNode) or self.key.check_key(node.keys[key], findings)
         return self.value.check(value, findings) and named
@@ -224,7 +224,7 @@ class Table:
     #: Whether only what stands there is built: for words laid over others.
     sparse: bool = False
 
-    def check(self, node: Node, findings: Findings) -> bool:
+    def check(self, node: Node, findings: FormatFindings) -> bool:
         if not isinstance(node, MapNode):
             return _refuse(node, _TABLE, findings)
         beneath = [key.kind.check(node.values[key.name], findings) for key in self.keys if key.name in node.values]
@@ -242,7 +242,7 @@ class Table:
     def _lacks(self, key: Key, node: MapNode) -> bool:
         return key.required and key.name not in node.keys
 
-    def _tell_unknown(self, key: str, node: MapNode, findings: Findings) -> None:
+    def _tell_unknown(self, key: str, node: MapNode, findings: FormatFindings) -> None:
         if not isinstance(node.values[key], InvalidNode):
             near = findings.problems.nearest_id(key, self._names())
             findings.problems.add(node.keys[key], _UNKNOWN, key=key, nearest=near, known=self._names())
@@ -296,7 +296,7 @@ class Unchecked:
     name: str
     schema: Mapping[str, Any]
 
-    def check(self, node: Node, findings: Findings) -> bool:
+    def check(self, node: Node, findings: FormatFindings) -> bool:
         return True
 
     def build(self, node: Node | None) -> None:
@@ -318,7 +318,7 @@ def tables_in(kind: Kind) -> Iterator[Table]:
             yield from tables_in(kind.value)
 
 
-def _refuse(node: Node, template: str, findings: Findings) -> bool:
+def _refuse(node: Node, template: str, findings: FormatFindings) -> bool:
     """Tell once that a node is of another kind; what was told already stays told once."""
     if not isinstance(node, InvalidNode):
         findings.problems.add(node, template)

@@ -16,7 +16,7 @@ def store(tmp_path):
 
 
 def respond(store, bank_name, party):
-    assessments = Assessments(store, "Provbiblioteket", bank_name)
+    assessments = Assessments(store, "Provbiblioteket", open_bank(bank_name))
     opened = assessments.begin(assessments.add_collaboration(party, ""))
     item = opened.instrument.items[0]
     assessments.respond(opened, item.id, item.options[0], f"{bank_name} {party}")
