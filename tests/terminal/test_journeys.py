@@ -158,6 +158,7 @@ _FIRST_QUESTION = """
 import sys
 from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output import DummyOutput
+from assessor.bank import open_bank
 from assessor.terminal.prompt_face import PromptFace
 from assessor.terminal.run import InterviewOptions, run_interview
 from assessor.terminal.messages import InterviewMessages
@@ -165,7 +166,7 @@ with create_pipe_input() as keys:
     keys.send_text("\\x03")
     try:
         speech = InterviewMessages("sv")
-        run_interview(PromptFace(speech, keys, DummyOutput()), speech, InterviewOptions())
+        run_interview(PromptFace(speech, keys, DummyOutput()), speech, InterviewOptions(bank=open_bank("dokk1")))
     except KeyboardInterrupt:
         print(*sys.modules)
 """

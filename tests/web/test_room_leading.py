@@ -265,7 +265,7 @@ def _listen(hall: LiveUpdates, keeper: StoreWorker, room: Opened, *, person: str
         return f"{found.workshop.stage} {len(found.respondents)}"
 
     ear = Subscriber(render=show, cache_key=("test",), immediate=hurried)
-    latest = LatestBank(BANK)
+    latest = LatestBank(open_bank("dokk1"))
     return hall.stream_events(keeper, latest, room.workshop.id, person=person, most=most, subscriber=ear)
 
 
