@@ -30,7 +30,7 @@ def assess(context: click.Context, name: str | None, fresh: bool) -> None:
     context.exit(
         run(
             program.store_path,
-            bank=program.bank,
+            bank=program.bank_name,
             library=program.library,
             language=program.asked_lang,
             plain=program.plain,
@@ -59,7 +59,7 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
 
     serve(
         program.store_path,
-        bank_name=program.bank,
+        bank=program.bank,
         language=program.lang,
         wished=context.find_root().params["lang"],
         library=program.library,

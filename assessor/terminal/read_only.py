@@ -1,5 +1,6 @@
 """Looking on while somebody else answers: the list and the verdicts, and nothing that writes."""
 
+from assessor.bank import Bank
 from assessor.presentation.terms import Terms
 from assessor.store import Store
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace
@@ -8,7 +9,7 @@ from assessor.terminal.screens import standing_line, verdict_lines
 from assessor.usecases.assessments import Assessments
 
 
-def browse_read_only(face: TerminalFace, store: Store, bank: str) -> None:
+def browse_read_only(face: TerminalFace, store: Store, bank: Bank) -> None:
     """Show what is stored of every library until the person goes back."""
     messages = face.messages
     opened = {

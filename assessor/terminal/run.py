@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from assessor import bank as banks
+from assessor.bank import Bank, open_bank
 from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
 from assessor.presentation.messages import Messages
@@ -42,7 +42,7 @@ class InterviewOptions:
 
     #: The store's path; the person's own when None.
     store: str | Path | None = None
-    bank: str = _DEFAULT_BANK
+    bank: Bank
     #: Which library, where the store has several; a new one is added.
     library: str | None = None
     #: A collaboration to open.
@@ -67,7 +67,7 @@ def run(
 
     `language` is None where nobody chose one, `command` how this program was started.
     """
-    visit = InterviewOptions(store=store, bank=bank, library=library, name=name, fresh=fresh)
+    visit = InterviewOptions(store=store, bank=open_bank(bank), library=library, name=name, fresh=fresh)
     if no_input or not (plain or sys.stdin.isatty()):
         raise no_input_error(visit, command)
     face = _choose_face(Messages(choose_language(language)), plain)
@@ -96,7 +96,7 @@ def run_interview(face: TerminalFace, visit: InterviewOptions, language_known: b
     """Everything between the first screen and the last; ends by raising `Stopped`."""
     if not language_known:
         _choose_language(face)
-    banks.load(visit.bank)  # a bank that does not hold is told before anything is asked
+    visit.bank.require_instrument()  # a bank that does not hold is told before anything is asked
     while True:
         try:
             with Store.open(visit.store) as store:
@@ -115,7 +115,7 @@ def _run_journey(face: TerminalFace, visit: InterviewOptions, store: Store) -> N
     Journey(InterviewContext(face=face, assessments=assessments, write_report=report)).run(visit.name, visit.fresh)
 
 
-def _write_report(store: Store, library: str, bank: str, face: TerminalFace) -> tuple[Path, tuple[str, ...]]:
+def _write_report(store: Store, library: str, bank: Bank, face: TerminalFace) -> tuple[Path, tuple[str, ...]]:
     """Write the library's report; where it lies, and what has to be said beside it."""
     from assessor.usecases.report_writing import report_notes, write_library_report  # slow to import
 
@@ -187,7 +187,7 @@ def _wait_for_store(visit: InterviewOptions) -> None:
 
 def no_input_error(visit: InterviewOptions, command: str) -> AssessorError:
     """Which responses are lacking where nobody can be asked."""
-    everything = ", ".join(item.id for item in banks.load(visit.bank).items)
+    everything = ", ".join(item.id for item in visit.bank.instrument.items)
     try:
         with Store.open(visit.store, create=False, write=False) as store:
             libraries = [visit.library] if visit.library else store.libraries()[:1]

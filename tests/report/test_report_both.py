@@ -52,12 +52,13 @@ assert two_processes.lay_out(texts, make, lambda: None) == [text.upper() for tex
 def test_nothing_is_drawn_before_the_copy_is_made():
     program = """
 import os
+from assessor.bank import open_bank
 from assessor.report.pdf import layout, two_processes
 from assessor.usecases.reporting import example_report
 threads = []
 real = two_processes.get_context
 two_processes.get_context = lambda kind: threads.append(len(os.listdir("/proc/self/task"))) or real(kind)
-layout.report_pdf(example_report("dokk1", "sv"))
+layout.report_pdf(example_report(open_bank("dokk1"), "sv"))
 print(threads)
 """
     told = subprocess.run((sys.executable, "-c", program), capture_output=True, text=True, check=True).stdout

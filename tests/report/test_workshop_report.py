@@ -49,7 +49,7 @@ from assessor.report.workshop.cover import workshop_cover
 from assessor.report.workshop.document import workshop_document
 from assessor.report.workshop.pages import subject_page as page_of
 
-SPEECH = Terms("en", DOKK1, bank.load_wording("dokk1", "en"))
+SPEECH = Terms("en", DOKK1, bank.open_bank("dokk1").wording("en"))
 
 
 def printed(report):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assessor.bank import open_bank
 from assessor.presentation.messages import Messages
 from assessor.terminal.face import Terminated
 from assessor.terminal.interview_context import InterviewStopped
@@ -133,7 +134,7 @@ def sit(home: Path, kiosk: Path) -> Callable[..., Sitting]:
         screen = io.StringIO()
         face = PlainFace(Messages(language), _Keyboard(typed, screen), screen)
         try:
-            run_interview(face, InterviewOptions(bank=str(bank), name=name))
+            run_interview(face, InterviewOptions(bank=open_bank(str(bank)), name=name))
         except (InterviewStopped, EOFError, Terminated) as ended:
             return Sitting(screen.getvalue(), type(ended).__name__)
 

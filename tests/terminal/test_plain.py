@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assessor.bank import open_bank
 from assessor.presentation.messages import Messages
 from assessor.presentation.terms import Terms
 from assessor.store import Store
@@ -22,7 +23,7 @@ BEFORE = ("1", "d", "1")
 def stored(kiosk: Path) -> LoadedAssessment:
     """The only assessment there is."""
     with Store.open(write=False) as store:
-        (listed,) = Assessments(store, "Example Library", str(kiosk)).list_collaborations()
+        (listed,) = Assessments(store, "Example Library", open_bank(kiosk)).list_collaborations()
     assert listed.loaded is not None
     return listed.loaded
 

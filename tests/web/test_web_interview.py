@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from web_pages import LIBRARY, SERVICE, sheet
 
+from assessor.bank import LatestBank, open_bank
 from assessor.store import Store
 from assessor.usecases.assessments import Assessments
 from assessor.web.http.roles import Role
@@ -147,7 +148,7 @@ def test_what_is_begun_here_goes_on_at_the_keyboard_and_the_other_way_round(owne
     owner.fill(f"{begun}/q/creation", ("response", "joint"))
     house.store_worker.release()  # as when nobody asked for a while
     with Store.open() as at_the_keyboard:
-        use = Assessments(at_the_keyboard, LIBRARY, "dokk1")
+        use = Assessments(at_the_keyboard, LIBRARY, open_bank("dokk1"))
         opened = use.latest_unfinished()
         use.respond(opened, "contribution", "both", "typed")
 
@@ -355,12 +356,14 @@ def test_every_bank_is_asked_to_its_end(name, house, home, store):
     from assessor.web.http.sessions import Session
     from assessor.web.services import Services
 
-    other = Services(ServerConfig(bank=name, default_language="sv"), house.store_worker, house.sessions)
+    other = Services(
+        ServerConfig(bank=LatestBank(open_bank(name)), default_language="sv"), house.store_worker, house.sessions
+    )
     with TestClient(create_app(other), base_url="http://localhost", follow_redirects=False) as client:
         client.cookies.set(
             other.owner_cookie, house.sessions.start_session(Session(role=Role.OWNER)), domain="localhost.local"
         )
-        person, instrument = Person(client), bank.load(name)
+        person, instrument = Person(client), bank.open_bank(name).instrument
         person.fill("/", ("name", LIBRARY))
         begun = person.fill("/new", ("party", "Example School")).headers["location"]
         told = person.get(begun)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from assessor.bank import Bank, LatestBank
 from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
@@ -31,7 +32,8 @@ from assessor.web.http.sessions import Session, SessionStore
 class ServerConfig:
     """What is the same for every visit to one server."""
 
-    bank: str
+    #: Read anew with each request, so that who writes a bank sees what it has become.
+    bank: LatestBank
     #: Spoken where neither the person nor the browser wishes for a language that is spoken here.
     default_language: str = "en"
     #: Chosen by the person when the program was started; stands over what the browser asks for.
@@ -166,6 +168,11 @@ class RequestContext:
     sessions: SessionStore = field(default_factory=SessionStore)
     owner_cookie: str = "assessor"
 
+    @cached_property
+    def bank(self) -> Bank:
+        """The bank as its files stand while this request is answered."""
+        return self.config.bank.get()
+
     @property
     def store(self) -> Store:
         """The store; raises `NotLetIn` on a page that needs none."""
@@ -189,7 +196,7 @@ class RequestContext:
     @cached_property
     def assessments(self) -> Assessments:
         """The use cases, for the library meant."""
-        return Assessments(self.store, self.library, self.config.bank)
+        return Assessments(self.store, self.library, self.bank)
 
     @cached_property
     def collaboration(self) -> Collaboration:
@@ -206,17 +213,17 @@ class RequestContext:
     @cached_property
     def workshops(self) -> Workshops:
         """The workshops in the store, to be looked at."""
-        return Workshops(self.store, self.config.bank)
+        return Workshops(self.store, self.bank)
 
     @cached_property
     def facilitation(self) -> Facilitation:
         """The use cases of who leads a workshop."""
-        return Facilitation(self.store, self.config.bank)
+        return Facilitation(self.store, self.bank)
 
     @cached_property
     def participation(self) -> Participation:
         """The use cases of who joins a workshop."""
-        return Participation(self.store, self.config.bank)
+        return Participation(self.store, self.bank)
 
     @property
     def workshop(self) -> Workshop:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assessor import bank, output_files
+from assessor import output_files
 from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
 from assessor.presentation.overview import build_cover, sorted_report, wanted_direction
@@ -57,7 +57,7 @@ def show_home(visit: RequestContext) -> HandlerResult:
     except NotInStore:
         return Redirect("/library")
     listed = visit.assessments.list_collaborations()
-    report = library_report(visit.store, library, visit.config.bank, visit.messages.language).report
+    report = library_report(visit.store, library, visit.bank, visit.messages.language).report
     facts = {
         "library": library,
         "several": len(libraries) > 1,
@@ -91,7 +91,7 @@ def _unfinished_entries(visit: RequestContext, listed: Sequence[ListedCollaborat
 def _placement_groups(visit: RequestContext, listed: Sequence[ListedCollaboration]) -> tuple[PlacementGroup, ...]:
     """What is finished, by where it stands: every level, then what else there is."""
     done = [(each, each.loaded) for each in listed if each.loaded and each.loaded.finished]
-    instrument = bank.load(visit.config.bank)
+    instrument = visit.bank.instrument
     terms = Terms(visit.messages.language, instrument, visit.assessments.wording_in(visit.messages.language))
     by_level = level_tones(instrument)
     groups = [
@@ -131,9 +131,7 @@ def _collaboration_entry(listed: ListedCollaboration, told: str = "") -> Collabo
 
 
 def _welcome_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    words = bank.load_wording(
-        visit.config.bank, bank.nearest_language(visit.messages.language, bank.languages(visit.config.bank))
-    )
+    words = visit.bank.nearest_wording(visit.messages.language)
     facts = {**_form_facts(visit, error), "about": words.about}
     return HtmlPage(
         template="welcome",
@@ -276,7 +274,7 @@ def erase_collaboration(visit: RequestContext) -> HandlerResult:
 
 def download_report(visit: RequestContext) -> HandlerResult:
     """The library's report, to be printed."""
-    made = library_report(visit.store, visit.library, visit.config.bank, visit.messages.language)
+    made = library_report(visit.store, visit.library, visit.bank, visit.messages.language)
     return PdfDownload(made.report)
 
 

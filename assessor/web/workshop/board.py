@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assessor import bank, qr_codes
+from assessor import qr_codes
 from assessor.bank.case import CalibrationCase
 from assessor.core import raters
 from assessor.core.instrument import Instrument
@@ -153,13 +153,14 @@ def count_joined(room: WorkshopProgress) -> int:
 
 def instrument_terms(desk: ServerConfig, speech: Messages) -> Terms:
     """In which terms the room's instrument is told."""
-    language = bank.nearest_language(speech.language, bank.languages(desk.bank))
-    return Terms(speech.language, bank.load(desk.bank), bank.load_wording(desk.bank, language))
+    bank = desk.bank.get()
+    return Terms(speech.language, bank.instrument, bank.nearest_wording(speech.language))
 
 
 def calibration_cases(desk: ServerConfig, speech: Messages) -> tuple[CalibrationCase, ...]:
     """The written cases of the calibration round."""
-    return bank.calibration_cases(desk.bank, bank.nearest_language(speech.language, bank.languages(desk.bank)))
+    bank = desk.bank.get()
+    return bank.calibration_cases(bank.nearest_language(speech.language))
 
 
 def _join_facts(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> dict[str, Any]:
