@@ -55,8 +55,8 @@ def command(kind, language, home):
     return {
         "wall": (*ASSESSOR, "--lang", language, "wall"),
         "guide": (*ASSESSOR, "guide", "--lang", language),
-        "make_draft": (*ASSESSOR, "make_draft", name, "--lang", language, "--format", "pdf"),
-        "word": (*ASSESSOR, "make_draft", name, "--lang", language),
+        "draft": (*ASSESSOR, "draft", name, "--lang", language, "--format", "pdf"),
+        "word": (*ASSESSOR, "draft", name, "--lang", language),
     }[kind]
 
 

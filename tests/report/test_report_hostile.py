@@ -18,7 +18,8 @@ from report_values import FORBIDDEN, NETWORK, OPEN, a_report, a_row, everything,
 from assessor.core.instrument import Instrument, Source
 from assessor.presentation.report import Report
 from assessor.presentation.typeface import displayable_text
-from assessor.report.pdf.layout import _fragment_of_html, report_pdf
+from assessor.report.pdf.layout import report_pdf
+from assessor.report.pdf.renderer import lay_out
 from assessor.report.render import CONTENT_POLICY, report_html
 
 FILE, WEB = "file:///etc/hostname", "http://127.0.0.1:9/x"
@@ -239,7 +240,7 @@ def _refused(html: str) -> list[str]:
     from assessor.report.errors import UrlInReport
 
     try:
-        _fragment_of_html(html)
+        lay_out(html, "")
     except UrlInReport as error:
         return [str(error.facts["url"])]
     return []
