@@ -39,28 +39,28 @@ def held(rooms, store, count=6, *, close=True):
     for n in range(count):
         person, _ = rooms.join(room, name=f"Namn {n}", language="sv", key=f"join{n}")
         case = "service" if n % 3 else "network"
-        opened = rooms.give(room, rooms.begin(person, club.id), GUT, "strategic", f"{n}gut")
+        opened = rooms.respond(room, rooms.begin(person, club.id), GUT, "strategic", f"{n}gut")
         for item, response in CASES[case].items():
-            opened = rooms.give(room, opened, item, response, f"{n}{item}")
-        rooms.note(room, opened, "vision", f"{'zyxwvuts'[n % 8]} skrev {n}", f"{n}note")
+            opened = rooms.respond(room, opened, item, response, f"{n}{item}")
+        rooms.record_note(room, opened, "vision", f"{'zyxwvuts'[n % 8]} skrev {n}", f"{n}note")
         rooms.place_case(room, person.id, "v63", "supplier" if n else DONT_KNOW, f"{n}case")
         if n < 2:
-            rooms.give(room, rooms.begin(person, choir.id), "creation", "joint", f"{n}choir")
+            rooms.respond(room, rooms.begin(person, choir.id), "creation", "joint", f"{n}choir")
         own = rooms.begin(person, rooms.bring_collaboration(person, f"Eget {n}", "").id)
-        rooms.give(room, own, "creation", "joint", f"{n}own")
+        rooms.respond(room, own, "creation", "joint", f"{n}own")
     party, _ = rooms.join(room, name="", language="fi", key="party", side="them", collaboration=club.id)
     opened = rooms.begin(party, club.id)
     for item in bank.party_items("dokk1"):
         if item in CASES["service"]:
             theirs = "us" if item == "contribution" else CASES["service"][item]
-            opened = rooms.give(room, opened, item, theirs, f"party{item}")
-    rooms.give(room, opened, GAINS, "ideas groups", "partygains")
+            opened = rooms.respond(room, opened, item, theirs, f"party{item}")
+    rooms.respond(room, opened, GAINS, "ideas groups", "partygains")
     agreed = rooms.begin_agreed(rooms.get(room.id), club.id, "agree")
     for item, response in CASES["service"].items():
-        agreed = rooms.give(room, agreed, item, response, f"agreed{item}")
-    rooms.give(room, agreed, GAINS, "ideas", "agreedgains")
+        agreed = rooms.respond(room, agreed, item, response, f"agreed{item}")
+    rooms.respond(room, agreed, GAINS, "ideas", "agreedgains")
     rooms.add_dissent(room.id, club.id, "Nej, de bestämmer allt.", "d")
-    rooms.step(room.id, club.id, "Ring dem", "Filialchefen", "före jul", "s")
+    rooms.add_step(room.id, club.id, "Ring dem", "Filialchefen", "före jul", "s")
     if close:
         rooms.close(room.id, "end")
     return room, club, choir
@@ -142,7 +142,7 @@ def test_two_reports_are_the_same_whatever_is_tried_between_them(rooms, store):
     data = workshop_json(store, room.id, "dokk1")
     for attempt in (
         lambda: rooms.join(rooms.get(room.id), name="", language="sv", key="late"),
-        lambda: rooms.remove(room.id, rooms.progress(room.id).respondents[0].id, "gone"),
+        lambda: rooms.remove_respondent(room.id, rooms.progress(room.id).respondents[0].id, "gone"),
     ):
         with pytest.raises(Exception, match="is over"):
             attempt()

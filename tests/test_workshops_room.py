@@ -65,12 +65,12 @@ def join(rooms, room, key, **more):
 def give_all(rooms, room, person, collaboration, case="service", gut="service", note=""):
     """Everything that a respondent gives on a collaboration."""
     opened = rooms.begin(person, collaboration)
-    opened = rooms.give(room, opened, GUT, gut, f"{person.id}gut")
+    opened = rooms.respond(room, opened, GUT, gut, f"{person.id}gut")
     for item, response in CASES[case].items():
-        opened = rooms.give(room, opened, item, response, f"{person.id}{item}")
+        opened = rooms.respond(room, opened, item, response, f"{person.id}{item}")
     if note:
         opened = rooms.note(room, opened, "creation", note, f"{person.id}note")
-    return rooms.give(room, opened, GAINS, "ideas", f"{person.id}gains")
+    return rooms.respond(room, opened, GAINS, "ideas", f"{person.id}gains")
 
 
 def people(rooms, room, club, count, start=0, case="service"):
@@ -90,7 +90,7 @@ def test_a_picture_of_fewer_than_the_room_asks_for_is_not_shown(rooms, room, clu
     with pytest.raises(TooFewRaters) as refused:
         rooms.reveal(rooms.get(room.id), club.id, key="r1")
     assert refused.value.facts == {"at_least": 5, "name": "Schackklubben"}
-    assert rooms.shown(rooms.get(room.id), club.id) is None
+    assert rooms.revealed_picture(rooms.get(room.id), club.id) is None
 
 
 def test_nobody_shows_the_responses_of_fewer_than_three(rooms, club):
@@ -104,7 +104,7 @@ def test_a_picture_of_enough_is_shown_in_counts_and_stays_what_was_shown(rooms, 
 
     assert (shown.raters, shown.placements, shown.gut, shown.as_felt) == (5, {"service": 5}, {"service": 5}, 5)
     people(rooms, room, club, 5, start=5, case="network")
-    assert rooms.shown(rooms.get(room.id), club.id) == shown
+    assert rooms.revealed_picture(rooms.get(room.id), club.id) == shown
     again = rooms.reveal(rooms.get(room.id), club.id, key="r2")
     assert again.placements == {"service": 5, "network": 5}
 
@@ -116,17 +116,17 @@ def test_a_picture_that_one_more_has_changed_is_not_shown_again(rooms, room, clu
 
     with pytest.raises(TooFewChanged):
         rooms.reveal(rooms.get(room.id), club.id, key="r2")
-    rooms.remove(room.id, first.id, "gone")
+    rooms.remove_respondent(room.id, first.id, "gone")
     give_all(rooms, room, join(rooms, room, "seventh"), club.id, "network")
     with pytest.raises(TooFewChanged):
         rooms.reveal(rooms.get(room.id), club.id, key="r3")
-    assert rooms.shown(rooms.get(room.id), club.id) == shown
+    assert rooms.revealed_picture(rooms.get(room.id), club.id) == shown
 
 
 def test_one_changed_response_is_not_shown_even_where_no_placement_moves(rooms, room, club):
     [first, *_] = people(rooms, room, club, 5)
     rooms.reveal(rooms.get(room.id), club.id, key="r1")
-    rooms.give(room, rooms.begin(first, club.id), "track", "success", "changed")
+    rooms.respond(room, rooms.begin(first, club.id), "track", "success", "changed")
 
     with pytest.raises(TooFewChanged):
         rooms.reveal(rooms.get(room.id), club.id, key="r2")
@@ -154,17 +154,17 @@ def test_the_other_partys_side_is_counted_with_nobody(rooms, room, club):
 
 def test_a_response_sent_twice_counts_once_and_a_late_retry_after_the_end_is_still_answered(rooms, room, club):
     person = join(rooms, room, "j")
-    opened = rooms.give(room, rooms.begin(person, club.id), "creation", "joint", "k1")
-    rooms.note(room, opened, "creation", "ord", "k2")
+    opened = rooms.respond(room, rooms.begin(person, club.id), "creation", "joint", "k1")
+    rooms.record_note(room, opened, "creation", "ord", "k2")
     rooms.close(room.id, "end")
     over = rooms.get(room.id)
 
-    assert rooms.give(over, opened, "creation", "joint", "k1").responses == {"creation": "joint"}
-    assert rooms.note(over, opened, "creation", "ord", "k2").assessment.notes == {"creation": "ord"}
+    assert rooms.respond(over, opened, "creation", "joint", "k1").responses == {"creation": "joint"}
+    assert rooms.record_note(over, opened, "creation", "ord", "k2").assessment.notes == {"creation": "ord"}
     with pytest.raises(WorkshopOver):
-        rooms.give(over, opened, "creation", "ready", "k3")
+        rooms.respond(over, opened, "creation", "ready", "k3")
     with pytest.raises(WorkshopOver):
-        rooms.note(over, opened, "creation", "nytt", "k4")
+        rooms.record_note(over, opened, "creation", "nytt", "k4")
     assert rooms.begin(person, club.id).responses == {"creation": "joint"}
 
 
@@ -195,14 +195,14 @@ def test_the_other_party_comes_in_although_the_room_is_locked(rooms, room, club)
     rooms.record_act(room.id, "locked")
     party = join(rooms, rooms.get(room.id), "party", side="them", collaboration=club.id)
 
-    assert [each.collaboration for each in rooms.offered(party)] == [club]
+    assert [each.collaboration for each in rooms.offered_collaborations(party)] == [club]
 
 
 def test_nobody_joins_what_is_over(rooms, room):
     rooms.close(room.id, "end")
     with pytest.raises(WorkshopOver):
         join(rooms, rooms.get(room.id), "late")
-    assert rooms.by_code(room.code) is None
+    assert rooms.find_open_by_code(room.code) is None
 
 
 # Who
@@ -212,10 +212,10 @@ def test_a_removed_respondent_counts_no_more_and_is_let_in_no_more(rooms, room, 
     five = people(rooms, room, club, 5)
     person, token = rooms.join(room, name="", language="sv", key="sixth")
     give_all(rooms, room, person, club.id, "network")
-    rooms.remove(room.id, person.id, "gone")
+    rooms.remove_respondent(room.id, person.id, "gone")
 
-    assert rooms.who(token) is None
-    assert rooms.picture(rooms.get(room.id), club.id).placements == {"service": 5}
+    assert rooms.respondent_of_token(token) is None
+    assert rooms.collaboration_picture(rooms.get(room.id), club.id).placements == {"service": 5}
     assert [each.id for each in rooms.progress(room.id).respondents] == [each.id for each in five]
     with pytest.raises(WorkshopLocked):
         rooms.join(rooms.get(room.id), name="", language="sv", key="sixth")
@@ -227,20 +227,23 @@ def test_nobody_is_removed_from_what_is_over_so_that_no_two_reports_differ_by_on
     rooms.close(room.id, "end")
 
     with pytest.raises(WorkshopOver):
-        rooms.remove(room.id, first.id, "gone")
+        rooms.remove_respondent(room.id, first.id, "gone")
 
 
 def test_everybody_sees_what_is_listed_and_their_own_and_nobody_elses(rooms, room, club):
     one, other = join(rooms, room, "1"), join(rooms, room, "2")
     brought = rooms.bring_collaboration(one, "Kören", "")
 
-    assert [(each.collaboration, each.own) for each in rooms.offered(one)] == [(club, False), (brought, True)]
-    assert [each.collaboration for each in rooms.offered(other)] == [club]
+    assert [(each.collaboration, each.own) for each in rooms.offered_collaborations(one)] == [
+        (club, False),
+        (brought, True),
+    ]
+    assert [each.collaboration for each in rooms.offered_collaborations(other)] == [club]
     with pytest.raises(NotInStore):
         rooms.begin(other, brought.id)
     mine = rooms.begin(one, brought.id)
     with pytest.raises(NotInStore):
-        rooms.opened(other, mine.assessment.id)
+        rooms.load_own(other, mine.assessment.id)
 
 
 def test_the_other_party_sees_its_own_collaboration_alone(rooms, store, room, club):
@@ -248,7 +251,7 @@ def test_the_other_party_sees_its_own_collaboration_alone(rooms, store, room, cl
     rooms.record_act(room.id, "listed", other.id)
     party = join(rooms, room, "party", side="them", collaboration=club.id)
 
-    assert [each.collaboration for each in rooms.offered(party)] == [club]
+    assert [each.collaboration for each in rooms.offered_collaborations(party)] == [club]
     with pytest.raises(NotInStore):
         rooms.begin(party, other.id)
     assert rooms.begin(party, club.id).assessment.collaboration == club
@@ -264,8 +267,8 @@ def test_paper_is_somebody_whom_no_phone_can_be(rooms, room, club):
     paper = rooms.enrol_on_paper(room, name="Papper 1", language="sv", key="paper")
     give_all(rooms, room, paper, club.id)
 
-    assert rooms.picture(rooms.get(room.id), club.id).raters == 1
-    assert rooms.who("") is None
+    assert rooms.collaboration_picture(rooms.get(room.id), club.id).raters == 1
+    assert rooms.respondent_of_token("") is None
 
 
 def test_the_secret_leads_and_a_new_one_takes_its_place(rooms, club):
@@ -287,12 +290,18 @@ def test_the_last_link_to_the_other_party_opens_and_an_earlier_one_does_not(room
 def test_the_board_sees_progress_and_no_responses(rooms, room, club):
     people(rooms, room, club, 2)
     begun = join(rooms, room, "half")
-    rooms.give(room, rooms.begin(begun, club.id), "creation", "joint", "k")
+    rooms.respond(room, rooms.begin(begun, club.id), "creation", "joint", "k")
     looked = join(rooms, room, "looked")
     rooms.begin(looked, club.id)
 
     [seen] = rooms.progress(room.id).collaborations
-    assert (seen.begun, seen.finished, seen.shown, seen.agreed, seen.theirs) == (3, 2, None, None, None)
+    assert (seen.begun, seen.finished, seen.revealed, seen.agreed_assessment, seen.party_assessment) == (
+        3,
+        2,
+        None,
+        None,
+        None,
+    )
 
 
 # The end
@@ -302,10 +311,10 @@ def test_closing_keeps_what_the_report_may_tell_so_that_it_is_the_same_ever_afte
     people(rooms, room, club, 6)
     rooms.close(room.id, "end")
 
-    kept = rooms.shown(rooms.get(room.id), club.id)
+    kept = rooms.revealed_picture(rooms.get(room.id), club.id)
     assert (kept.raters, kept.placements) == (6, {"service": 6})
     rooms.expire(room.id)
-    assert rooms.shown(rooms.get(room.id), club.id) == kept
+    assert rooms.revealed_picture(rooms.get(room.id), club.id) == kept
 
 
 def test_closing_keeps_nothing_of_fewer_than_the_room_asks_for(rooms, room, club):
@@ -321,7 +330,7 @@ def test_closing_leaves_what_was_shown_where_a_few_have_changed_it_since(rooms, 
     people(rooms, room, club, 2, start=5)
     rooms.close(room.id, "end")
 
-    assert rooms.shown(rooms.get(room.id), club.id) == shown
+    assert rooms.revealed_picture(rooms.get(room.id), club.id) == shown
 
 
 def test_closing_keeps_how_the_room_placed_the_written_cases(rooms, room):
@@ -333,9 +342,9 @@ def test_closing_keeps_how_the_room_placed_the_written_cases(rooms, room):
     rooms.close(room.id, "end")
 
     now = rooms.get(room.id)
-    kept = rooms.shown(now, "service")
+    kept = rooms.revealed_picture(now, "service")
     assert (kept.raters, kept.placements, kept.unsettled) == (5, {"service": 4}, 1)
-    assert rooms.shown(now, "v63") is None, "four are too few"
+    assert rooms.revealed_picture(now, "v63") is None, "four are too few"
 
 
 def test_it_is_closed_once_and_the_days_are_counted_from_then(rooms, room, club, clock):
@@ -368,12 +377,12 @@ def test_raw_responses_are_due_when_their_days_are_over_and_once(rooms, club, cl
 def test_what_was_agreed_on_outlives_the_raw_responses(rooms, store, room, club):
     people(rooms, room, club, 3)
     agreed = rooms.begin_agreed(rooms.get(room.id), club.id, "agree")
-    rooms.give(rooms.get(room.id), agreed, "creation", "joint", "k")
+    rooms.respond(rooms.get(room.id), agreed, "creation", "joint", "k")
     rooms.close(room.id, "end")
     rooms.expire(room.id)
 
     [seen] = rooms.progress(room.id).collaborations
-    assert seen.agreed.responses == {"creation": "joint"}
+    assert seen.agreed_assessment.responses == {"creation": "joint"}
     assert [each.id for each in store.assessments()] == [agreed.assessment.id]
 
 
@@ -390,6 +399,6 @@ def test_erasing_takes_all_of_it_and_leaves_the_librarys_collaborations(rooms, s
     rooms.begin_agreed(rooms.get(room.id), club.id, "a")
 
     assert rooms.erase(room.id).count == 4
-    assert (rooms.all(), store.assessments(), store.collaborations("Provbiblioteket")) == ((), (), (club,))
+    assert (rooms.list_all(), store.assessments(), store.collaborations("Provbiblioteket")) == ((), (), (club,))
     with pytest.raises(NotInStore):
-        rooms.called("Höstdagen")
+        rooms.find_by_name("Höstdagen")

@@ -162,7 +162,7 @@ def plain_cases(cases: tuple[Case, ...]) -> dict[str, Any]:
 
 def from_plain_cases(plain: Mapping[str, Any]) -> tuple[Case, ...]:
     """The cases that `plain_cases` told."""
-    return tuple(Case(**{**case, "placements": tuple(case["placements"])}) for case in plain["load_cases"])
+    return tuple(Case(**{**case, "placements": tuple(case["placements"])}) for case in plain["cases"])
 
 
 @cache

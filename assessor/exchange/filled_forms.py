@@ -27,7 +27,7 @@ _PATIENCE: Final = 20.0
 #: How the reading process begins: with our own modules, whatever lies in the folder where somebody stands.
 _BEGIN = (
     f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
-    "from assessor.swap_with_next import pdf_fields; pdf_fields.main()"
+    "from assessor.exchange import pdf_fields; pdf_fields.main()"
 )
 
 _REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {

@@ -98,7 +98,7 @@ def save_note(visit: RequestContext) -> HandlerResult:
 
 def _item_on_route(visit: RequestContext, opened: LoadedAssessment) -> str:
     """The item of the address; raises `NoSuchPage` when it does not apply."""
-    id_ = visit.path_params["show_item"]
+    id_ = visit.path_params["item"]
     if id_ not in {each.id for each in route(opened.instrument, opened.responses)}:
         raise NoSuchPage()
     return id_

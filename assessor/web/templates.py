@@ -79,7 +79,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["exact"] = _escape_exactly
-    environment.filters["as_sentence"] = as_sentence
+    environment.filters["sentence"] = as_sentence
     environment.filters["of_tone"] = lambda tone: f"tone-{tone.name}"
     return environment
 

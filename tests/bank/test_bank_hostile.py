@@ -13,7 +13,7 @@ import json, resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, (4, 5))
 from assessor import bank
 began = resource.getrusage(resource.RUSAGE_SELF)
-told = [str(problem) for problem in bank.check(sys.argv[1])]
+told = [str(problem) for problem in bank.check_bank(sys.argv[1])]
 used = resource.getrusage(resource.RUSAGE_SELF)
 seconds = used.ru_utime + used.ru_stime - began.ru_utime - began.ru_stime
 # Not ru_maxrss: it remembers the process that this one was started from.

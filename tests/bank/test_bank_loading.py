@@ -30,7 +30,7 @@ def imported_by(script: str) -> set[str]:
 
 @pytest.fixture(params=["instrument", "wording"])
 def loaded(request: pytest.FixtureRequest, demo: Demo) -> str:
-    call = {"instrument": f"load({str(demo.folder)!r})", "wording": f"wording({str(demo.folder)!r}, 'en')"}
+    call = {"instrument": f"load({str(demo.folder)!r})", "wording": f"load_wording({str(demo.folder)!r}, 'en')"}
     return f"from assessor import bank\nbank.{call[request.param]}"
 
 

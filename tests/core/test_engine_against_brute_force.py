@@ -90,8 +90,10 @@ def test_the_share_counts_every_combination_once(given_):
     brute = Brute(instrument)
     placed = [brute.possible(full)[0] for full in completions(instrument, {})]
 
-    assert instrument.diagram.share() == {placement: placed.count(placement) for placement in instrument.placements}
-    assert instrument.diagram.combinations() == len(placed)
+    assert instrument.diagram.counts_by_placement() == {
+        placement: placed.count(placement) for placement in instrument.placements
+    }
+    assert instrument.diagram.count_combinations() == len(placed)
 
 
 @given(answered())

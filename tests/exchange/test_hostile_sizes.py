@@ -13,11 +13,11 @@ _READ = """
 import json, re, sys, time
 from assessor import bank
 from assessor.errors import AssessorError
-from assessor.swap_with_next import read_cases, read_export
+from assessor.exchange import read_cases, read_export
 data = open(sys.argv[1], 'rb').read()
 instrument = bank.load('dokk1')
 found = []
-for read in (lambda: read_cases(data, instrument), lambda: read_export(data, bank.from_snapshot)):
+for read in (lambda: read_cases(data, instrument), lambda: read_export(data, bank.instrument_from_snapshot)):
     start = time.process_time()
     try:
         read()

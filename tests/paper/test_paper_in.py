@@ -68,7 +68,7 @@ def test_any_text_that_is_kept_comes_back_but_for_blanks_around_it(made, texts):
 
 def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes:
     """The form as a person fills it in with Chromium's own reader: by clicking and typing."""
-    raw = pypdfium2.raw_responses
+    raw = pypdfium2.raw
     places = {}
     for number, sheet in enumerate(pypdf.PdfReader(io.BytesIO(data)).pages):
         for widget in (each.get_object() for each in sheet["/Annots"]):
@@ -77,7 +77,7 @@ def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes
             places.setdefault((name, states[0]), (number, [float(each) for each in widget["/Rect"]]))
     document = pypdfium2.PdfDocument(data)
     document.init_forms()
-    form = document.formenv.raw_responses
+    form = document.formenv.raw
     for (name, option), text in [
         *(((name, at), "") for name, at in ticked.items()),
         *((k, v) for k, v in typed.items()),
@@ -85,11 +85,11 @@ def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes
         number, (left, bottom, right, top) = places[name, option]
         page = document[number]
         x, y = (left + right) / 2, (bottom + top) / 2
-        raw.FORM_OnMouseMove(form, page.raw_responses, 0, x, y)
-        raw.FORM_OnLButtonDown(form, page.raw_responses, 0, x, y)
-        raw.FORM_OnLButtonUp(form, page.raw_responses, 0, x, y)
+        raw.FORM_OnMouseMove(form, page.raw, 0, x, y)
+        raw.FORM_OnLButtonDown(form, page.raw, 0, x, y)
+        raw.FORM_OnLButtonUp(form, page.raw, 0, x, y)
         for letter in text:
-            raw.FORM_OnChar(form, page.raw_responses, ord(letter), 0)
+            raw.FORM_OnChar(form, page.raw, ord(letter), 0)
         raw.FORM_ForceToKillFocus(form)
     out = io.BytesIO()
     document.save(out)

@@ -349,9 +349,11 @@ def test_the_picture_shows_where_the_room_places_each_and_how_far_it_is_spread()
     )
     made = workshop_cover(a_report(subjects), SPEECH)
 
-    assert "Byalaget · Sommarbiblioteket: 5 of 8 say: service-based partnership; level 2: 5 · level 3: 3." in made.told
-    assert "Ungdomsgården · Poddstudion: All 8 say: service-based partnership; level 2: 8." in made.told
-    assert "Musikskolan · Kulturveckan: Not enough answers to tell." in made.told
+    assert (
+        "Byalaget · Sommarbiblioteket: 5 of 8 say: service-based partnership; level 2: 5 · level 3: 3." in made.alt_text
+    )
+    assert "Ungdomsgården · Poddstudion: All 8 say: service-based partnership; level 2: 8." in made.alt_text
+    assert "Musikskolan · Kulturveckan: Not enough answers to tell." in made.alt_text
     lines = [line.text for line in made.picture.lines]
     assert "level 2: 5 · level 3: 3" in lines
     assert "most gut feelings were higher" in lines

@@ -145,7 +145,7 @@ def test_what_steers_a_terminal_never_reaches_it_through_a_folders_name(tmp_path
 
 def test_the_doctor_imports_nothing_that_it_looks_for():
     looks = (
-        "import json, sys; from assessor import doctor; doctor.findings(); "
+        "import json, sys; from assessor import doctor; doctor.run_checks(); "
         "print(json.dumps([name for name in doctor.PACKAGES if name in sys.modules]))"
     )
     said = subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=True).stdout

@@ -112,7 +112,7 @@ def test_bytecode_is_kept_even_where_the_machine_says_not_to(place):
 def test_another_lock_or_project_is_set_up_anew(place, changed):
     place.make_whole("base")
     with (place.folder / changed).open("a") as file:
-        file.ask_text("\n")
+        file.write("\n")
 
     assert place.start("--python", "-c", "pass")[0] == 69
 
@@ -140,7 +140,7 @@ def test_a_moved_checkout_is_set_up_anew(place):
     ],
 )
 def test_a_system_without_apt_is_told_the_one_command(place, program, command):
-    place.has_field(program)
+    place.has(program)
     code, out, err = place.start("--version")
 
     assert (code, out) == (69, "")
@@ -162,12 +162,12 @@ def test_a_system_it_knows_nothing_of_is_told_what_is_lacking_in_swedish_where_t
 
 
 def test_what_will_be_installed_is_said_before_it_is(place):
-    place.has_field("dpkg-query")
-    place.has_field("dpkg", "exit 0")
-    place.has_field("uv")
-    place.has_field("sudo", 'echo "$@" >&2; exit 1')
-    place.has_field("apt-get", "exit 1")
-    place.has_field("id", "echo 0")
+    place.has("dpkg-query")
+    place.has("dpkg", "exit 0")
+    place.has("uv")
+    place.has("sudo", 'echo "$@" >&2; exit 1')
+    place.has("apt-get", "exit 1")
+    place.has("id", "echo 0")
     code, out, err = place.start("--version", SSL_CERT_FILE=str(place.folder / "uv.lock"))
 
     assert (code, out) == (69, "")
@@ -176,11 +176,11 @@ def test_what_will_be_installed_is_said_before_it_is(place):
 
 
 def test_the_package_of_the_tests_server_starts_none_for_the_whole_machine(place):
-    place.has_field("dpkg-query")
-    place.has_field("uv")
-    place.has_field("apt-get")
-    place.has_field("id", "echo 0")
-    place.has_field("env", f'shift; echo "$@" >>"{place.tools}/asked"; case "$*" in *" install "*) exit 1 ;; esac')
+    place.has("dpkg-query")
+    place.has("uv")
+    place.has("apt-get")
+    place.has("id", "echo 0")
+    place.has("env", f'shift; echo "$@" >>"{place.tools}/asked"; case "$*" in *" install "*) exit 1 ;; esac')
     code, _, err = place.start("--debian", "postgresql", "--python", "-c", "pass")
     _, _, before, install, after = (place.tools / "asked").read_text().splitlines()
 
@@ -200,7 +200,7 @@ def test_the_package_of_the_tests_server_starts_none_for_the_whole_machine(place
 )
 def test_who_names_a_server_gets_what_speaks_to_it(place, arguments, environment):
     place.make_whole("base")
-    place.has_field("uv", f'echo "$@" >>"{place.tools}/asked"; exit 1')
+    place.has("uv", f'echo "$@" >>"{place.tools}/asked"; exit 1')
     without = place.start("--python", "-c", "pass")[0]
     place.start(*arguments, **environment)
 
@@ -209,10 +209,10 @@ def test_who_names_a_server_gets_what_speaks_to_it(place, arguments, environment
 
 
 def test_without_root_or_sudo_nothing_is_installed_but_beside_the_checkout(place):
-    place.has_field("dpkg-query")
-    place.has_field("uv")
-    place.has_field("id", "echo 1000")
-    place.has_field("apt-get", f'echo "$@" >>"{place.tools}/asked"; exit 1')
+    place.has("dpkg-query")
+    place.has("uv")
+    place.has("id", "echo 1000")
+    place.has("apt-get", f'echo "$@" >>"{place.tools}/asked"; exit 1')
     code, _, err = place.start("--version", SSL_CERT_FILE=str(place.folder / "uv.lock"))
     asked = (place.tools / "asked").read_text()
 
@@ -226,8 +226,8 @@ def test_a_start_cut_off_leaves_nothing_that_counts_as_whole(place):
     left = place.folder / ".venv" / "lib" / "half-a-package"
     left.mkdir(parents=True)
     (place.folder / ".venv" / ".set-up" / "under-way").touch()
-    place.has_field("uv", f'[ -e "{left}" ] && echo "half left" >>"{place.tools}/seen"; exit 1')
-    place.has_field("brew")
+    place.has("uv", f'[ -e "{left}" ] && echo "half left" >>"{place.tools}/seen"; exit 1')
+    place.has("brew")
     place.start("--version")
 
     assert (left.exists(), (place.tools / "seen").exists()) == (False, False)

@@ -106,7 +106,7 @@ def test_the_licence_is_the_whole_eupl_1_2():
 
 
 def test_the_installed_program_is_not_that_of_the_checkout(installed):
-    where = installed("python", "-c", "import assessor.resources as r; print(r.__file__, r.questions())").stdout
+    where = installed("python", "-c", "import assessor.resources as r; print(r.__file__, r.questions_folder())").stdout
 
     assert str(ROOT) not in where
     assert "assessor/_data/questions" in where

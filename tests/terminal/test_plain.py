@@ -29,7 +29,7 @@ def stored(kiosk: Path) -> LoadedAssessment:
 def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
     sat = sit(*BEGIN, *BEFORE, "2", "1", "1", "1", "s")
 
-    assert sat.ended == "Stopped"
+    assert sat.ended == "InterviewStopped"
     assert stored(kiosk).assessment.responses == {"making": "together", "paying": "no"}
     assert stored(kiosk).assessment.gains == ("readers",)
     verdict = sat.screen[sat.screen.index("Example Club · Chess\n▲") :]
@@ -144,7 +144,7 @@ def test_a_change_before_the_verdict_asks_what_it_opens(sit: Sit, kiosk: Path):
 def test_short_mode_stops_asking_when_the_placement_is_certain(sit: Sit, kiosk: Path):
     sat = sit(*BEGIN, "d", "d", "2", "1", "", "1", "s")
 
-    assert sat.ended == "Stopped"
+    assert sat.ended == "InterviewStopped"
     assert stored(kiosk).assessment.responses == {"making": "alone"}
     assert "◇ Apart" in sat.screen
 

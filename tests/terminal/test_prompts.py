@@ -101,7 +101,7 @@ def test_a_key_leads_to_its_choice(prompts: PromptFace, keys: PipeInput, typed: 
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda face: face.choose(QUESTION),
+        lambda face: face.choose_one(QUESTION),
         lambda face: face.choose_several(QUESTION),
         lambda face: face.ask_text("A note"),
     ],

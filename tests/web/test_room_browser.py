@@ -49,10 +49,10 @@ class Phone:
         self.posts: list[dict[str, str]] = []
         self.loads: list[str] = []
         self.complaints: list[str] = []
-        page.day("request", self._ask)
-        page.day("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
-        page.day("pageerror", lambda error: self.complaints.append(str(error)))
-        page.day("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
+        page.on("request", self._ask)
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
         page.set_default_timeout(8_000)
 
     def _ask(self, request) -> None:

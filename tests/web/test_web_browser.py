@@ -37,13 +37,11 @@ class Watched:
         self.asked: list[str] = []
         self.loads: list[str] = []
         self.complaints: list[str] = []
-        page.day("request", lambda request: self.asked.append(request.url))
-        page.day(
-            "request", lambda request: self.loads.append(request.url) if request.resource_type == "document" else 0
-        )
-        page.day("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
-        page.day("pageerror", lambda error: self.complaints.append(str(error)))
-        page.day("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("request", lambda request: self.loads.append(request.url) if request.resource_type == "document" else 0)
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
         page.set_default_timeout(5_000)
         page.goto(f"{served.url}/in/{served.house.sessions.secret}")
         page.wait_for_url(f"{served.url}/")

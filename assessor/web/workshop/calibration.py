@@ -20,7 +20,7 @@ def show_case(visit: RequestContext) -> HandlerResult:
 def _case_page(visit: RequestContext, error: WebError | None = None) -> HtmlPage:
     said, shop = board.instrument_terms(visit.config, visit.messages), visit.workshop
     all_ = board.calibration_cases(visit.config, visit.messages)
-    number = next((index for index, each in enumerate(all_, 1) if each.id == visit.path_params["show_case"]), 0)
+    number = next((index for index, each in enumerate(all_, 1) if each.id == visit.path_params["case"]), 0)
     if not number or visit.respondent.side == "them":
         raise NoSuchPage()
     found = all_[number - 1]
@@ -57,7 +57,7 @@ def _case_page(visit: RequestContext, error: WebError | None = None) -> HtmlPage
 
 def place_case(visit: RequestContext) -> HandlerResult:
     """Keep where they place it; they may change it until the room is shown it."""
-    id_, chosen = visit.path_params["show_case"], visit.form.value("response")
+    id_, chosen = visit.path_params["case"], visit.form.value("response")
     if (
         id_ not in {each.id for each in board.calibration_cases(visit.config, visit.messages)}
         or visit.respondent.side == "them"

@@ -130,7 +130,7 @@ def _stage_name(visit: RequestContext, stage: Stage) -> str:
         "terraces": visit.say("The terraces"),
         "talk": visit.say("What to talk about"),
         "steps": visit.say("What we agreed to do"),
-        "closed": visit.say("The close_workshop"),
+        "closed": visit.say("The end"),
     }[stage]
 
 
@@ -276,7 +276,7 @@ def _paper_respondent(visit: RequestContext) -> Respondent:
 def begin_paper_assessment(visit: RequestContext) -> HandlerResult:
     """Their assessment of a collaboration, entered here."""
     return Redirect(
-        visit.step_path(visit.workshops.begin(_paper_respondent(visit), visit.path_params["show_collaboration"]))
+        visit.step_path(visit.workshops.begin(_paper_respondent(visit), visit.path_params["collaboration"]))
     )
 
 
@@ -289,7 +289,7 @@ def _find_collaboration(visit: RequestContext) -> tuple[WorkshopProgress, Collab
     """The one of the address; raises `NoSuchPage` for what is not on the list."""
     room = _load_workshop(visit)
     for each in room.collaborations:
-        if each.collaboration.id == visit.path_params["show_collaboration"]:
+        if each.collaboration.id == visit.path_params["collaboration"]:
             return room, each
     raise NoSuchPage()
 
