@@ -1,3 +1,3 @@
 """Which of a library's collaborations are partnerships, of what kind, and what next."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -10,14 +10,15 @@ import shlex
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from importlib.util import find_spec
 from pathlib import Path
 
-from assessor import paths, resources
+from assessor import __version__, paths, resources
 from assessor.errors import N_
+from assessor.problems import Problem
 from assessor.safe_text import escape_controls
 from assessor.store import store_files
 from assessor.store.sqlite import may_lose_commits
@@ -32,24 +33,19 @@ class Health(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class HealthFinding:
-    """One thing looked at."""
+class HealthFinding(Problem[None]):
+    """One thing looked at; a problem unless it is fine."""
 
+    place: None = None
     about: str
     health: Health
-    template: str
-    facts: Mapping[str, object] = field(default_factory=dict)
     #: The one command that mends it; empty where there is nothing to do.
     mend_command: str = ""
-
-    def message(self, translate: Callable[[str], str]) -> str:
-        """The sentence in the language that `translate` speaks."""
-        return translate(self.template).format(**self.facts)
 
 
 #: The packages of pyproject.toml, by the name they are imported by.
 PACKAGES = (
-    *("alembic", "babel", "click", "jinja2", "platformdirs", "pydantic", "yaml", "questionary"),
+    *("alembic", "babel", "click", "filelock", "jinja2", "platformdirs", "pydantic", "yaml", "questionary"),
     *("sqlalchemy", "weasyprint"),
 )
 #: What the PDF is drawn with, by the names that the systems give it.
@@ -273,7 +269,8 @@ def _reinstall_command() -> str:
         return (
             f"rm -rf {_shell_quoted(checkout / '.venv')}; sh {_shell_quoted(checkout / 'assessor' / 'start.sh')} doctor"
         )
-    return f"{_shell_quoted(sys.executable)} -m pip install --force-reinstall assessor"
+    wheel = f"assessor-{__version__}-py3-none-any.whl"  # on no index: the file that it was installed from
+    return f"{_shell_quoted(sys.executable)} -m pip install --force-reinstall {wheel}"
 
 
 def _restore_command(folder: Path) -> str:

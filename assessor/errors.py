@@ -1,5 +1,6 @@
 """What can go wrong, as facts; the sentence is made from them and ends in the cure."""
 
+import copyreg
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -29,6 +30,10 @@ class AssessorError(Exception):
 
     def __str__(self) -> str:
         return self.message(lambda message: message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # An exception is rebuilt from its arguments, and ours are facts by name; errors cross to other processes.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class NotAnItem(AssessorError):

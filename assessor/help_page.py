@@ -2,6 +2,7 @@
 
 from assessor.errors import N_
 from assessor.language import choose_language, load_translations
+from assessor.setup.commands import typed_command
 
 PAGE = N_("""\
 Which of your library's collaborations are partnerships, of what kind, and what next?
@@ -36,8 +37,11 @@ Before the command:
 
 assessor COMMAND --help tells more about a command.
 """)
+TYPED = N_("Here assessor stands for what you typed: {command}")
 
 
 def overview(wish: str | None = None) -> str:
     """The page, in the language wished for if it is spoken here."""
-    return load_translations(choose_language(wish)).gettext(PAGE)
+    translate = load_translations(choose_language(wish)).gettext
+    command = typed_command()
+    return translate(PAGE) + ("" if command == "assessor" else translate(TYPED).format(command=command) + "\n")

@@ -5,15 +5,15 @@ The name may come from a library's name (`safe_name`), which is data and never a
 
 import contextlib
 import errno
-import os
+import itertools
 import re
-import secrets
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from assessor.errors import N_, AssessorError
+from assessor.private_files import new_private_file
 from assessor.safe_text import escape_controls
 
 
@@ -40,7 +40,6 @@ _SPECIAL_CHARACTERS: Final = re.compile(r'[/\\<>:"|?*]+')
 _RESERVED_NAMES: Final = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)", re.IGNORECASE
 )
-_NO_HARDLINK_ERRORS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 
 
 def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
@@ -48,10 +47,24 @@ def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
 
     Raises `OutputExists` or `CannotWrite`.
     """
-    with _translating_errors(path):
-        _refuse_taken(path, overwrite)
-        _write_whole(path, data, overwrite)
+    with new_file(path, overwrite=overwrite) as part:
+        part.write_bytes(data)
     return path
+
+
+def write_beside(data: bytes, name: str, ending: str, *, overwrite: bool = False) -> Path:
+    """Write all of `data` into the current folder, called by a name from data; the whole path of what was written.
+
+    Where there is such a file and `overwrite` was not told, a number is added to the name.
+    """
+    path = Path(safe_file_name(name, f".{ending}"))
+    return write_new(path if overwrite else _free_path(path), data, overwrite=overwrite).absolute()
+
+
+def _free_path(path: Path) -> Path:
+    """The path, or the first with a number behind it that nothing has yet."""
+    numbered = (path.with_stem(f"{path.stem} {number}") for number in itertools.count(2))
+    return next(each for each in itertools.chain((path,), numbered) if not each.exists())
 
 
 @contextlib.contextmanager
@@ -60,27 +73,10 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
     Raises `OutputExists` or `CannotWrite`.
     """
-    temporary = path.with_name(f".assessor-{secrets.token_hex(8)}.tmp")
-    try:
-        with _translating_errors(path):
-            _refuse_taken(path, overwrite)
-            _create_file(temporary, b"")
-        yield temporary
-        with _translating_errors(path):
-            _sync_file(temporary)
-            _move_into_place(temporary, path, overwrite)
-            _sync_folder(path.parent)
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            temporary.unlink()
-
-
-def _sync_file(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with _translating_errors(path):
+        _refuse_special(path)
+        with new_private_file(path, replace=overwrite) as part:
+            yield part
 
 
 @contextlib.contextmanager
@@ -90,60 +86,16 @@ def _translating_errors(path: Path) -> Iterator[None]:
         yield
     except FileExistsError:
         raise OutputExists(path=escape_controls(str(path))) from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise CannotWrite(path=escape_controls(str(path)), reason=escape_controls(reason)) from error
 
 
-def _refuse_taken(path: Path, overwrite: bool) -> None:
-    if not os.path.lexists(path):
-        return
+def _refuse_special(path: Path) -> None:
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "embedded null byte")
     if path.exists() and not path.is_file():
         raise OSError(errno.EISDIR, "not an ordinary file")  # a folder, or a device that must stay one
-    if not overwrite:
-        raise FileExistsError
-
-
-def _write_whole(path: Path, data: bytes, overwrite: bool) -> None:
-    temporary = path.with_name(f".assessor-{secrets.token_hex(8)}.tmp")
-    try:
-        _create_file(temporary, data)
-        _move_into_place(temporary, path, overwrite)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-    _sync_folder(path.parent)
-
-
-def _create_file(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(handle)
-
-
-def _move_into_place(temporary: Path, path: Path, overwrite: bool) -> None:
-    if overwrite:
-        temporary.replace(path)
-        return
-    try:
-        path.hardlink_to(temporary)  # unlike a rename, it fails when somebody was quicker
-    except OSError as error:
-        if error.errno not in _NO_HARDLINK_ERRORS:
-            raise
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        temporary.replace(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    # Until the folder is on disk, a power cut may still take the name away.
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def safe_file_name(text: str, ending: str) -> str:

@@ -1,6 +1,7 @@
 """Text from people, made safe to show on a terminal: nothing in it can steer the screen or turn the line."""
 
 import unicodedata
+from collections.abc import Iterable
 
 #: Control, format that turns direction, private use, surrogate, unassigned line breaks.
 _CONTROL_CATEGORIES = {"Cc", "Cs", "Co", "Zl", "Zp"}
@@ -12,5 +13,15 @@ def escape_controls(text: str) -> str:
     return "".join(f"‹U+{ord(char):04X}›" if _is_control(char) else char for char in text)
 
 
+def safe_excerpt(text: str, most: int = 40) -> str:
+    """The text safe to show, cut after `most` characters."""
+    return escape_controls(text if len(text) <= most else text[:most] + "…")
+
+
 def _is_control(char: str) -> bool:
     return unicodedata.category(char) in _CONTROL_CATEGORIES or char in _DIRECTION_CONTROLS
+
+
+def format_names(names: Iterable[str]) -> str:
+    """Names as a message lists them, each quoted and safe to show; a dash where there are none."""
+    return ", ".join(repr(escape_controls(name)) for name in names) or "-"

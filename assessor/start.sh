@@ -3,6 +3,8 @@
 #
 #     sh assessor/start.sh [--no-root] [ARGUMENTS OF assessor]
 #
+# The first time it also makes the command `assessor`: root in /usr/local/bin, others in ~/.local/bin.
+#
 # --no-root  unpacks what Debian lacks beside the checkout (.local-root) instead of installing it.
 # --group NAME   also a part that is not set up at first: scale (files of many answers), cluster (Dask)
 #
@@ -21,6 +23,7 @@ local_root=$here/.local-root
 log=$state/log
 certificates=/etc/ssl/certs/ca-certificates.crt
 no_cluster=/etc/postgresql-common/createcluster.d/assessor.conf
+everybodys_bin=/usr/local/bin
 
 # --- words --------------------------------------------------------------------------------------------
 
@@ -343,6 +346,69 @@ set_up() {
     say "Ready after $(($(date +%s) - began)) s." "Klart efter $(($(date +%s) - began)) s."
 }
 
+# --- the command ----------------------------------------------------------------------------------------
+
+# Once for a checkout, so that who takes the command away is rid of it; never over a file that is another's,
+# nor before it on the path.
+make_command() {
+    [ -w "$state" ] || return 0 # somebody else set this checkout up, and was told
+    true >"$state/command"
+    choose_bin || return 0
+    other=$(command -v assessor 2>/dev/null) || other=$bin/assessor
+    case $other in "$here"/*) other=$bin/assessor ;; esac # an environment that is switched on
+    for file in "$bin/assessor" "$other"; do
+        [ ! -e "$file" ] || ours "$file" || { say_taken "$file" && return 0; }
+    done
+    [ "$(started_by "$other")" != "$here" ] || return 0
+    write_command 2>/dev/null || return 0
+    say_made
+}
+
+choose_bin() {
+    if [ "$(id -u)" = 0 ] && [ -z "$no_root" ]; then bin=$everybodys_bin; else
+        [ "${HOME:-}" ] || return 1
+        bin=$HOME/.local/bin
+    fi
+}
+
+# ours FILE: made by this checkout, or by one that is gone.
+ours() {
+    checkout=$(started_by "$1")
+    [ "$checkout" ] && { [ "$checkout" = "$here" ] || [ ! -f "$checkout/assessor/start.sh" ]; }
+}
+
+# started_by FILE: the checkout that a command of ours starts.
+started_by() { sed -n '2s/^# Starts the assessor in //p' "$1" 2>/dev/null || :; }
+
+write_command() {
+    quoted="'$(printf '%s' "$here/assessor/start.sh" | sed "s/'/'\\\\''/g")'"
+    mkdir -p "$bin" && cat >"$bin/.assessor.$$" <<END && chmod 755 "$bin/.assessor.$$" && mv -f "$bin/.assessor.$$" "$bin/assessor"
+#!/bin/sh
+# Starts the assessor in $here
+# Made by its start.sh. Whoever removes this file takes the command away, and nothing else.
+start=$quoted
+[ -f "\$start" ] || { echo "assessor: \$start is gone; fetch the checkout anew, or remove \$0" >&2; exit 69; }
+export ASSESSOR_COMMAND=assessor
+exec sh "\$start" "\$@"
+END
+}
+
+say_made() {
+    if [ "$(command -v assessor 2>/dev/null)" = "$bin/assessor" ]; then
+        say "From now on it is enough to type: assessor (made in $bin; remove that file to be rid of the command)" \
+            "Från och med nu räcker det att skriva: assessor (gjort i $bin; ta bort den filen för att bli av med kommandot)"
+    else
+        say "The command assessor is made in $bin, where this terminal does not look. A line for ~/.profile, or to type here:
+  export PATH=\"$bin:\$PATH\"" "Kommandot assessor är gjort i $bin, där den här terminalen inte letar. En rad för ~/.profile, eller att skriva här:
+  export PATH=\"$bin:\$PATH\""
+    fi
+}
+
+say_taken() {
+    say "$1 is another program or another checkout and was left as it is; here, go on with: $typed" \
+        "$1 är ett annat program eller en annan utcheckning och lämnades som det är; fortsätt här med: $typed"
+}
+
 no_root=${ASSESSOR_NO_ROOT:-} groups='' debian='' run_python='' lacking='' failed=''
 while [ $# -gt 0 ]; do
     case $1 in
@@ -371,6 +437,7 @@ if [ -z "$run_python" ]; then
     set -- "$venv/bin/assessor" "$@"
     # What the messages tell people to type.
     case $0 in *[!A-Za-z0-9_./-]*) typed="sh '$0'" ;; *) typed="sh $0" ;; esac
+    [ -e "$state/command" ] || make_command
     export ASSESSOR_COMMAND="${ASSESSOR_COMMAND:-$typed}"
 fi
 exec "$venv/bin/python" "$@"

@@ -1,19 +1,28 @@
-"""What the whole suite shares: how many examples hypothesis makes, and a bank compiled once.
-
-A few examples in the ordinary suite, many with `HYPOTHESIS_PROFILE=long`.
-"""
+"""What the whole suite shares: how many examples hypothesis makes, which tests are quick, and a bank compiled once."""
 
 import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from profiles import load_profile
 
 from assessor import bank
 
-settings.register_profile("suite", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("long", max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+load_profile()
+
+#: Folders of `tests` whose tests are quick, save those that bear one of the marks.
+_QUICK_FOLDERS = {"core", "bank", "presentation", "exchange"}
+_SLOW_MARKS = ("heavy", "full", "campaign", "benchmark", "java", "browser")
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the quick tests, so that nobody has to remember it."""
+    here = Path(__file__).parent
+    for item in items:
+        quick = item.path.relative_to(here).parts[0] in _QUICK_FOLDERS
+        if quick and not any(map(item.get_closest_marker, _SLOW_MARKS)):
+            item.add_marker("quick")
 
 
 @pytest.fixture(scope="session")

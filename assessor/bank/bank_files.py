@@ -10,6 +10,7 @@ from assessor import resources
 from assessor.bank.errors import NoSuchBank
 from assessor.bank.problems import BankProblem, BankProblems, format_fact
 from assessor.errors import N_
+from assessor.problems import FilePosition, Problem
 
 #: Bytes of one file; a bank of 60 items takes a tenth of it.
 MAX_FILE_BYTES = 1_000_000
@@ -135,7 +136,7 @@ def find_strays(bank: Path) -> Iterator[BankProblem]:
         match = _WORDING_FILE.fullmatch(path.name)
         known = path in ours or (match and (path.parent == bank or match[1] in spoken))
         if path.suffix.lower() in (".yaml", ".yml") and not known:
-            yield BankProblem(file=display_path(path), template=_STRAY)
+            yield Problem(place=FilePosition(file=display_path(path)), template=_STRAY)
 
 
 def _list_folder(bank: Path) -> list[Path]:

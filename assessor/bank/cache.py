@@ -32,6 +32,7 @@ from assessor.core.wording import (
     StepWords,
     Wording,
 )
+from assessor.private_files import new_private_file
 
 #: Rises with every change of what is written below.
 FORMAT: Final = 1
@@ -77,7 +78,8 @@ def save(key: str, plain: Mapping[str, Any]) -> None:
     body = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
     with contextlib.suppress(OSError, RuntimeError):
         _folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-        _replace(_file(key), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        with new_private_file(_file(key), replace=True) as part:
+            part.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         _thin_out()
 
 
@@ -193,17 +195,6 @@ def _read(key: str, made: Callable[[Mapping[str, Any]], _T]) -> _T | None:
         return made(json.loads(body))
     except (*_BROKEN, RuntimeError):
         return None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    name = path.with_name(f".{os.getpid()}.{os.urandom(4).hex()}")
-    try:
-        with os.fdopen(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(content)
-        name.replace(path)
-    except OSError:
-        name.unlink(missing_ok=True)
-        raise
 
 
 def _thin_out() -> None:

@@ -29,7 +29,7 @@ class _BankSource:
 
     def require_file(self, name: str) -> BankFile:
         found = self.read_file(name)
-        if isinstance(found, BankProblem):
+        if not isinstance(found, BankFile):
             raise BankRefused((found,))
         return found
 

@@ -188,9 +188,9 @@ class _BankCheck:
 
     def _open_file(self, name: str) -> tuple[BankFile | None, BankProblems]:
         read = bank_files.read_file(self.folder, name)
-        problems = BankProblems(read.display_path if isinstance(read, BankFile) else read.file)
+        problems = BankProblems(read.display_path if isinstance(read, BankFile) else read.place.file)
         self.files.append(problems)
-        if isinstance(read, BankProblem):
+        if not isinstance(read, BankFile):
             problems.found.append(read)
             return None, problems
         return read, problems

@@ -1,10 +1,11 @@
 """What is wrong with a bank, each thing at its place, in words that end in what to do."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from assessor.errors import N_
+from assessor.problems import FilePosition, Problem
 from assessor.safe_text import escape_controls
 
 #: More problems than this are counted, not told.
@@ -27,26 +28,8 @@ class Located(Protocol):
     def column(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankProblem:
-    """One thing to mend in a bank."""
-
-    #: As a person would open it from where they stand.
-    file: str
-    line: int = 1
-    column: int = 1
-    #: A sentence with its facts as named fields, in English.
-    template: str
-    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-    def message(self, translate: Callable[[str], str]) -> str:
-        """The line for a person, in the language that `translate` speaks."""
-        return (
-            f"{escape_controls(self.file)}:{self.line}:{self.column}: {translate(self.template).format(**self.facts)}"
-        )
-
-    def __str__(self) -> str:
-        return self.message(lambda message: message)
+BankProblem = Problem[FilePosition]
+"""One thing to mend in a bank."""
 
 
 class BankProblems:
@@ -63,9 +46,9 @@ class BankProblems:
         if len(self.found) >= MAX_COLLECTED:
             self.uncollected += 1
             return
-        line, column = (at.line, at.column) if at else (1, 1)
-        told = {name: format_fact(fact) for name, fact in facts.items()}
-        self.found.append(BankProblem(file=self.file, line=line, column=column, template=template, facts=told))
+        place = FilePosition(file=self.file, line=at.line, column=at.column) if at else FilePosition(file=self.file)
+        shown = {name: format_fact(fact) for name, fact in facts.items()}
+        self.found.append(Problem(place=place, template=template, facts=shown))
 
     def nearest_id(self, given: str, known: Collection[str]) -> str:
         """The known id that looks most like the given one; a dash when none is known."""
@@ -92,7 +75,7 @@ def merge_in_order(files: Iterable[BankProblems]) -> tuple[BankProblem, ...]:
     ordered = [
         problem
         for problems in files
-        for problem in sorted(problems.found, key=lambda found: (found.line, found.column))
+        for problem in sorted(problems.found, key=lambda found: (found.place.line, found.place.column))
     ]
     told = list({str(problem): problem for problem in ordered}.values())
     more = len(told) - MAX_REPORTED + sum(problems.uncollected for problems in files)

@@ -24,7 +24,7 @@ class UnreliableIds:
 
 def find_unreliable_ids(root: Node, problems: BankProblems) -> UnreliableIds:
     """What the problems of an instrument put in doubt."""
-    told = {(problem.line, problem.column) for problem in problems.found}
+    told = {(problem.place.line, problem.place.column) for problem in problems.found}
     top = as_map(root)
     misspelt = any(_position(key) in told for key in top.keys.values())
     unread = any(isinstance(node, InvalidNode) for node in (root, *top.values.values()))

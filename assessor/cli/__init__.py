@@ -23,8 +23,10 @@ from assessor.cli import (  # noqa: F401  (each adds its commands)
     store_commands,
     workshop_commands,
 )
-from assessor.cli.context import _, group, say
+from assessor.cli.context import group, say
+from assessor.cli.translation import _
 from assessor.errors import AssessorError
+from assessor.setup.commands import typed_command
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -33,7 +35,9 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        done = group.main(list(arguments), prog_name="assessor", standalone_mode=False)
+        done = group.main(
+            list(arguments), prog_name=typed_command(), complete_var="_ASSESSOR_COMPLETE", standalone_mode=False
+        )
         return done if isinstance(done, int) else 0
     except AssessorError as error:
         say(error.message(_))

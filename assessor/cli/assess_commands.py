@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.context import (
-    AmbiguousCollaboration,
-    NoSuchCollaboration,
-    Program,
-    _,
-    echo_json,
-    format_names,
-    group,
-    say,
-)
+from assessor.cli.context import Program, echo_json, group, say
+from assessor.cli.translation import _, option
+from assessor.errors import N_
 from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
@@ -27,36 +19,33 @@ if TYPE_CHECKING:
     from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
-def run_interview(program: Program, name: str | None = None, fresh: bool = False) -> int:
-    from assessor.cli.report_commands import write_report
+@group.command(help=N_("Begin with one collaboration, or assess it anew; earlier answers stay."))
+@click.argument("name", required=False)
+@option("--new", "fresh", is_flag=True, help=N_("Assess it from the beginning, beside the earlier answers."))
+@click.pass_context
+def assess(context: click.Context, name: str | None, fresh: bool) -> None:
     from assessor.terminal import run
 
-    return run(
-        program.store_path,
-        bank=program.bank,
-        library=program.library,
-        language=program.asked_lang,
-        plain=program.plain,
-        no_input=program.no_input,
-        name=name,
-        fresh=fresh,
-        command=program.command,
-        report=lambda store, of, lang: str(write_report(replace(program, lang=lang), store, of)),
+    program: Program = context.obj
+    context.exit(
+        run(
+            program.store_path,
+            bank=program.bank,
+            library=program.library,
+            language=program.asked_lang,
+            plain=program.plain,
+            no_input=program.no_input,
+            name=name,
+            fresh=fresh,
+            command=program.command,
+        )
     )
 
 
-@group.command(help=_("Begin with one collaboration, or assess it anew; earlier answers stay."))
-@click.argument("name", required=False)
-@click.option("--new", "fresh", is_flag=True, help=_("Assess it from the beginning, beside the earlier answers."))
-@click.pass_context
-def assess(context: click.Context, name: str | None, fresh: bool) -> None:
-    context.exit(run_interview(context.obj, name, fresh))
-
-
-@group.command("open", help=_("The same interview, list and verdicts as pages in your browser, on this machine only."))
-@click.option("--port", type=click.IntRange(1, 65535), help=_("The port to listen on; the usual one, or any free one."))
-@click.option("--no-browser", is_flag=True, help=_("Only show the address."))
-@click.option("--contact", default="", help=_("Whom to tell of barriers, for the accessibility statement."))
+@group.command("open", help=N_("The same interview, list and verdicts as pages in your browser, on this machine only."))
+@option("--port", type=click.IntRange(1, 65535), help=N_("The port to listen on; the usual one, or any free one."))
+@option("--no-browser", is_flag=True, help=N_("Only show the address."))
+@option("--contact", default="", help=N_("Whom to tell of barriers, for the accessibility statement."))
 @click.pass_context
 def open_in_browser(context: click.Context, port: int | None, no_browser: bool, contact: str) -> None:
     from assessor.web.server import serve
@@ -81,8 +70,8 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
     )
 
 
-@group.command("list", help=_("Your collaborations and where they stand."))
-@click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
+@group.command("list", help=N_("Your collaborations and where they stand."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
 @click.pass_obj
 def list_collaborations(program: Program, as_json: bool) -> None:
     with program.open_store(write=False) as store:
@@ -97,14 +86,16 @@ def list_collaborations(program: Program, as_json: bool) -> None:
 
 
 @group.command(
-    help=_("One collaboration: where it stands, why, and what would change it. A part of its name is enough.")
+    help=N_("One collaboration: where it stands, why, and what would change it. A part of its name is enough.")
 )
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help=_("The verdict as one JSON object."))
+@option("--json", "as_json", is_flag=True, help=N_("The verdict as one JSON object."))
 @click.pass_obj
 def show(program: Program, name: str, as_json: bool) -> None:
+    from assessor.usecases.libraries import find_collaboration
+
     with program.open_store(write=False) as store:
-        found = find_listed(program.assessments(store).list_collaborations(), name)
+        found = find_collaboration(program.assessments(store).list_collaborations(), name)
     if as_json:
         echo_json(_listed_json(found))
         return
@@ -113,15 +104,17 @@ def show(program: Program, name: str, as_json: bool) -> None:
     _print_lines(program, lambda speech: show_lines(found, speech))
 
 
-@group.command(help=_("Take earlier answers over to today's version of the questions; what cannot go over is said."))
+@group.command(help=N_("Take earlier answers over to today's version of the questions; what cannot go over is said."))
 @click.argument("name", required=False)
-@click.option("--dry-run", is_flag=True, help=_("Only say what would go over."))
+@option("--dry-run", is_flag=True, help=N_("Only say what would go over."))
 @click.pass_obj
 def renew(program: Program, name: str | None, dry_run: bool) -> None:
+    from assessor.usecases.libraries import find_collaboration
+
     with program.open_store(write=not dry_run) as store:
         assessments = program.assessments(store)
         listed = assessments.list_collaborations()
-        found = (find_listed(listed, name),) if name else listed
+        found = (find_collaboration(listed, name),) if name else listed
         old = [each.loaded for each in found if each.loaded and each.loaded.differences]
         for opened in old:
             _echo_carried_over(opened, assessments.carry_over(opened, program.command), program.lang)
@@ -140,21 +133,6 @@ def _echo_carried_over(opened: LoadedAssessment, carried: MigratedResponses, lan
     click.echo(_("{name}: {count} answers go over").format(name=name, count=len(carried.responses)))
     for item in carried.dropped:
         click.echo(_("    does not go over: {item}").format(item=escape_controls(words[item].short)))
-
-
-def find_listed(listed: Sequence[ListedCollaboration], name: str) -> ListedCollaboration:
-    """The collaboration of that name, else the only one with that text in its name."""
-    names = [each.collaboration.name for each in listed]
-    if name in names:
-        return listed[names.index(name)]
-    near = [each for each in listed if name.casefold() in each.collaboration.name.casefold()]
-    if not near:
-        raise NoSuchCollaboration(name=escape_controls(name), known=format_names(names))
-    if len(near) > 1:
-        raise AmbiguousCollaboration(
-            name=escape_controls(name), known=format_names([each.collaboration.name for each in near])
-        )
-    return near[0]
 
 
 def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:

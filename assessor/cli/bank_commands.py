@@ -6,18 +6,20 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.context import Program, _, echo_json, group, say
+from assessor.cli.context import Program, echo_json, group, say
+from assessor.cli.translation import _, option
+from assessor.errors import N_
 from assessor.language import format_integer, format_share
 from assessor.safe_text import escape_controls
 
 
-@group.group("bank", help=_("The questionnaires: list them, show one, check one that you write."))
+@group.group("bank", help=N_("The questionnaires: list them, show one, check one that you write."))
 def bank_group() -> None:
     pass
 
 
-@bank_group.command("list", help=_("The questionnaires that are here."))
-@click.option("--json", "as_json", is_flag=True)
+@bank_group.command("list", help=N_("The questionnaires that are here."))
+@option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def bank_list(program: Program, as_json: bool) -> None:
     from assessor import bank
@@ -32,7 +34,7 @@ def bank_list(program: Program, as_json: bool) -> None:
 
 
 @bank_group.command(
-    "show", help=_("What a questionnaire asks, and how its rules share out all combinations of answers.")
+    "show", help=N_("What a questionnaire asks, and how its rules share out all combinations of answers.")
 )
 @click.argument("name", required=False)
 @click.pass_obj
@@ -46,8 +48,8 @@ def bank_show(program: Program, name: str | None) -> None:
     click.echo(f"{escape_controls(words.name)} ({instrument.id} {instrument.version})\n")
     for item in instrument.items:
         click.echo(f"{item.id}: {escape_controls(words.items[item.id].ask)}")
-        for option in item.options:
-            click.echo(f"    {option}: {escape_controls(words.items[item.id].options[option].label)}")
+        for option_id in item.options:
+            click.echo(f"    {option_id}: {escape_controls(words.items[item.id].options[option_id].label)}")
     click.echo()
     click.echo(
         _("{count} combinations of answers, {nodes} steps in the compiled rules").format(
@@ -58,7 +60,7 @@ def bank_show(program: Program, name: str | None) -> None:
         click.echo(f"    {escape_controls(words.placements[placement].name)}: {format_share(share, program.lang)}")
 
 
-@bank_group.command("check", help=_("Every problem in a questionnaire's files at once, then proofs about its rules."))
+@bank_group.command("check", help=N_("Every problem in a questionnaire's files at once, then proofs about its rules."))
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.pass_context
 def bank_check(context: click.Context, directory: Path | None) -> None:

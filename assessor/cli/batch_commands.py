@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assessor.cli.bank_commands import bank_group
-from assessor.cli.context import Program, _, echo_json, group, say
+from assessor.cli.context import Program, echo_json, group, say
 from assessor.cli.output import open_input
+from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import install_extra_command
 
 if TYPE_CHECKING:
     from assessor.core.instrument import Instrument
@@ -34,31 +36,31 @@ class NeedsOutput(AssessorError):
 
 def parallel_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a command that shares its work out."""
-    jobs = click.option(
-        "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help=_("Processes on this machine.")
+    jobs = option(
+        "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help=N_("Processes on this machine.")
     )
-    scheduler = click.option("--scheduler", help=_("A Dask cluster instead, by its scheduler's address: tcp://…"))
+    scheduler = option("--scheduler", help=N_("A Dask cluster instead, by its scheduler's address: tcp://…"))
     return jobs(scheduler(command))
 
 
 @group.command(
-    help=_(
+    help=N_(
         "Placements of the answers in a JSON or JSON Lines file (- for the standard input), or with -o of files of "
         "any size: Parquet, CSV (a column a question) or JSON Lines into one of these, or several into a folder."
     )
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("-o", "--output", help=_("The file to write, or the folder for several."))
-@click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
-@click.option("--instrument", "name", help=_("The questionnaire, by name or folder."))
-@click.option(
+@option("-o", "--output", help=N_("The file to write, or the folder for several."))
+@option("--overwrite", is_flag=True, help=N_("Write over a file that is there."))
+@option("--instrument", "name", help=N_("The questionnaire, by name or folder."))
+@option(
     "--as", "form", type=click.Choice(("list", "bits")), default="list", show_default=True,
-    help=_("The possible placements as a list, or as a number in which each has a bit."),
+    help=N_("The possible placements as a list, or as a number in which each has a bit."),
 )  # fmt: skip
-@click.option("--way-up", is_flag=True, help=_("Also the cheapest step up."))
-@click.option(
+@option("--way-up", is_flag=True, help=N_("Also the cheapest step up."))
+@option(
     "--to", "ending", type=click.Choice(("parquet", "csv", "jsonl")), default="parquet", show_default=True,
-    help=_("What is written into a folder."),
+    help=N_("What is written into a folder."),
 )  # fmt: skip
 @parallel_options
 @click.pass_obj
@@ -77,7 +79,7 @@ def place(
     if output is None:
         _place_to_stdout(name or program.bank, files)
         return
-    with _requiring_extra(program, "scale"):
+    with _requiring_extra("scale"):
         from assessor.scale.file_placement import PlacementOptions
         from assessor.scale.pool import Execution
 
@@ -149,7 +151,7 @@ def _place_many_files(
     ledger = Ledger.for_folder(folder.absolute())
     if wish.placements_format == "bits":
         _say_bits_legend(bank_name)
-    with _requiring_extra(program, "cluster"):
+    with _requiring_extra("cluster"):
         _follow_outcomes(place_each(bank_name, tasks, ledger, where), len(tasks), lambda task: str(task.source))
 
 
@@ -159,9 +161,9 @@ def write_each_report(program: Program, store: Store, folder: Path, overwrite: b
     from assessor.usecases.batch import report_each, report_tasks
     from assessor.usecases.reporting import library_report
 
-    content, _rescored = library_report(store, program.library_in(store), program.bank, program.lang)
+    content = library_report(store, program.library_in(store), program.bank, program.lang).report
     tasks, ledger = report_tasks(content, _absolute_bank_name(program.bank)), Ledger.for_folder(folder.absolute())
-    with _requiring_extra(program, "cluster"):
+    with _requiring_extra("cluster"):
         done = report_each(tasks, ledger, where, overwrite=overwrite)
         _follow_outcomes(done, len(tasks), lambda task: task.row.name)
 
@@ -200,7 +202,7 @@ def _failure_reason(error: BaseException) -> str:
 
 
 @contextmanager
-def _requiring_extra(program: Program, extra: str) -> Iterator[None]:
+def _requiring_extra(extra: str) -> Iterator[None]:
     """What is not set up is told with the one command that fetches it."""
     try:
         yield
@@ -209,11 +211,7 @@ def _requiring_extra(program: Program, extra: str) -> Iterator[None]:
             raise
         from assessor.scale.errors import MissingExtra
 
-        raise MissingExtra(command=_install_command(program.command, extra)) from error
-
-
-def _install_command(command: str, extra: str) -> str:
-    return f"{command} --group {extra} doctor" if command.startswith("sh ") else f"pip install 'assessor[{extra}]'"
+        raise MissingExtra(command=install_extra_command(extra)) from error
 
 
 class _ProgressLine:
@@ -247,13 +245,13 @@ class _ProgressLine:
             self.shown_width = 0
 
 
-@bank_group.command("sql", help=_("The rules as one SQL expression over a table with a column a question."))
+@bank_group.command("sql", help=N_("The rules as one SQL expression over a table with a column a question."))
 @click.argument("name", required=False)
-@click.option(
+@option(
     "--what", type=click.Choice(("placements", "level", "bits")), default="placements", show_default=True,
-    help=_("The possible placements as text or as a number in which each has a bit, or the level."),
+    help=N_("The possible placements as text or as a number in which each has a bit, or the level."),
 )  # fmt: skip
-@click.option("--from", "table", help=_("A table's name: then a whole SELECT with placements and level."))
+@option("--from", "table", help=N_("A table's name: then a whole SELECT with placements and level."))
 @click.pass_obj
 def bank_sql(program: Program, name: str | None, what: Any, table: str | None) -> None:
     from assessor import bank

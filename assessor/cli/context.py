@@ -1,37 +1,32 @@
-"""What the commands share: the language, what stands before the command, and how things are said.
-
-Help texts are needed as text when a command is declared, so the language is chosen before that.
-"""
+"""What the commands share: what stands before the command, and how things are said."""
 
 from __future__ import annotations
 
-import gettext as gettext_module
-import os
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from assessor import __version__, language, paths
+from assessor.cli.translation import (
+    TranslatedGroup,
+    TranslatedOption,
+    _,
+    option,
+    speak_language_of,
+    spoken_language,
+)
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
     from assessor.core.instrument import Instrument
-    from assessor.store import Store
+    from assessor.store import Erasure, Store
     from assessor.usecases.assessments import Assessments
-
-
-LANGUAGE = language.choose_language(language.split_lang_option(sys.argv[1:])[0])
-os.environ["LANGUAGE"] = LANGUAGE  # click's own words come from the same catalogue
-gettext_module.bindtextdomain("messages", str(language.LOCALE_FOLDER))
-gettext_module.textdomain("messages")
-
-import click  # noqa: E402  (after its language is known)
-
-_ = language.load_translations(LANGUAGE).gettext
 
 
 @dataclass
@@ -48,11 +43,12 @@ class Program:
     library: str | None
     bank: str
     #: How the program was started, for the commands that are named in messages.
-    command: str = field(default_factory=lambda: os.environ.get("ASSESSOR_COMMAND", "assessor"))
+    command: str = field(default_factory=typed_command)
 
     def open_store(self, *, write: bool = True, create: bool | None = None) -> Store:
         """The store; to be used in a `with`."""
         from assessor.store import Store, StoreMissing
+        from assessor.usecases.libraries import NothingAnsweredYet
 
         try:
             store = Store.open(self.store_path, write=write, create=create)
@@ -69,17 +65,13 @@ class Program:
         return store
 
     def library_in(self, store: Store) -> str:
-        """The library meant: the one named, or the only one there is."""
-        libraries = store.libraries()
-        if self.library:
-            if self.library not in libraries:
-                raise NoSuchLibrary(name=escape_controls(self.library), known=format_names(libraries))
-            return self.library
-        if not libraries:
+        """The library meant: the one named, or the only one there is; raises `NothingAnsweredYet` in an empty store."""
+        from assessor.usecases.libraries import NothingAnsweredYet, find_library
+
+        library = find_library(store, self.library)
+        if library is None:
             raise NothingAnsweredYet(command=self.command)
-        if len(libraries) > 1:
-            raise AmbiguousLibrary(known=format_names(libraries))
-        return libraries[0]
+        return library
 
     def assessments(self, store: Store) -> Assessments:
         """The assessments of the library meant."""
@@ -93,48 +85,6 @@ class Program:
         from assessor import bank
 
         return bank.load(self.bank)
-
-
-class NoSuchLibrary(AssessorError):
-    """A library that nothing is kept of."""
-
-    template = N_("No library is called {name!r} here; there is: {known}")
-    exit_code = 2
-
-
-class AmbiguousLibrary(AssessorError):
-    """Several libraries and none named."""
-
-    template = N_("Several libraries are kept here; put --library NAME before the command, one of: {known}")
-    exit_code = 2
-
-
-class NothingAnsweredYet(AssessorError):
-    """An empty store."""
-
-    template = N_("Nothing has been answered yet; begin with: {command}")
-    exit_code = 2
-
-
-class NoSuchCollaboration(AssessorError):
-    """A name that no collaboration has."""
-
-    template = N_("No collaboration is called {name!r}; there is: {known}")
-    exit_code = 2
-
-
-class AmbiguousCollaboration(AssessorError):
-    """A name that several collaborations have in them."""
-
-    template = N_("{name!r} may be several collaborations; write more of the name: {known}")
-    exit_code = 2
-
-
-class NoSuchParty(AssessorError):
-    """A name that no party has."""
-
-    template = N_("No party is called {name!r}; there is: {known}")
-    exit_code = 2
 
 
 class UnreadableFile(AssessorError):
@@ -151,13 +101,23 @@ class NotConfirmed(AssessorError):
     exit_code = 2
 
 
-def format_names(names: Sequence[str]) -> str:
-    return ", ".join(repr(escape_controls(name)) for name in names) or "-"
-
-
 def say(text: str) -> None:
     """A message to the person, beside the data."""
     click.echo(text, err=True)
+
+
+def say_erased(name: str, erasure: Erasure) -> None:
+    """What was erased, and where copies of it still lie."""
+    say(_("Erased: {what} (assessments: {count})").format(what=repr(escape_controls(name)), count=erasure.count))
+    say_remaining_copies(erasure)
+
+
+def say_remaining_copies(erasure: Erasure) -> None:
+    """Where copies of what was erased still lie."""
+    from assessor.usecases.erasing import describe_remaining_copies
+
+    for sentence in describe_remaining_copies(erasure, _, with_folders=True):
+        say(sentence)
 
 
 def echo_json(data: object) -> None:
@@ -198,12 +158,19 @@ class LanguageChoice(click.Choice[str]):
         return super().convert(language.supported_language(str(value)) or value, param, ctx)
 
 
-class CommandGroup(click.Group):
+class CommandGroup(TranslatedGroup):
     """A group whose defaults may stand in a file, and whose commands may refuse."""
 
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        kwargs.setdefault("default_map", _read_defaults())
-        return super().make_context(*args, **kwargs)
+    group_class = TranslatedGroup
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of what stands before the command; it is told in the language that is asked for anywhere."""
+        if parent is None:
+            speak_language_of(args)
+        extra.setdefault("default_map", _read_defaults())
+        return super().make_context(info_name, args, parent, **extra)
 
 
 def _read_defaults() -> dict[str, Any]:
@@ -227,20 +194,20 @@ def _read_defaults() -> dict[str, Any]:
         "help_option_names": ["-h", "--help"],
         "max_content_width": 100,
     },
-    help=_(
+    help=N_(
         "Which of your library's collaborations are partnerships, of what kind, and what next? "
         "Without a command: answer questions at the keyboard, from where you stopped."
     ),
 )
-@click.option("--lang", type=LanguageChoice(), help=_("Language of questions, messages and reports."))
-@click.option("--plain", is_flag=True, help=_("Numbered lines instead of menus, for screen readers."))
-@click.option("--no-input", is_flag=True, help=_("Never ask; say what is lacking and stop."))
-@click.option(
-    "--store", type=StoreLocation(), help=_("Where the answers are kept: a file, or postgresql://USER@HOST/DATABASE.")
+@option("--lang", type=LanguageChoice(), help=N_("Language of questions, messages and reports."))
+@option("--plain", is_flag=True, help=N_("Numbered lines instead of menus, for screen readers."))
+@option("--no-input", is_flag=True, help=N_("Never ask; say what is lacking and stop."))
+@option(
+    "--store", type=StoreLocation(), help=N_("Where the answers are kept: a file, or postgresql://USER@HOST/DATABASE.")
 )
-@click.option("--library", help=_("The library meant, where several are kept."))
-@click.option("--bank", default="dokk1", show_default=True, help=_("The questionnaire."))
-@click.version_option(__version__, prog_name="assessor", message="%(prog)s %(version)s")
+@option("--library", help=N_("The library meant, where several are kept."))
+@option("--bank", default="dokk1", show_default=True, help=N_("The questionnaire."))
+@click.version_option(__version__, prog_name="assessor", message="%(prog)s %(version)s", cls=TranslatedOption)
 @click.pass_context
 def group(
     context: click.Context,
@@ -251,8 +218,6 @@ def group(
     library: str | None,
     bank: str,
 ) -> None:
-    context.obj = Program(lang or LANGUAGE, lang, plain, no_input, store, library, bank)
+    context.obj = Program(lang or spoken_language(), lang, plain, no_input, store, library, bank)
     if context.invoked_subcommand is None:
-        from assessor.cli.assess_commands import run_interview
-
-        context.exit(run_interview(context.obj))
+        context.invoke(group.commands["assess"], name=None, fresh=False)

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from assessor.cli.assess_commands import find_listed
-from assessor.cli.context import (
-    NoSuchParty,
-    NothingAnsweredYet,
-    Program,
-    UnreadableFile,
-    _,
-    confirm,
-    format_names,
-    group,
-    say,
-)
+from assessor.cli.context import Program, UnreadableFile, confirm, group, say, say_erased
 from assessor.cli.output import open_input, output_options, report_written, write_output
 from assessor.cli.paper_commands import import_form_files, is_pdf
+from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
     from assessor.store import Store
+    from assessor.usecases.erasing import PlannedErasure
     from assessor.usecases.spreadsheets import ImportPlan
 
 
@@ -43,13 +35,13 @@ class LibraryNotNamed(AssessorError):
 
 
 @group.command(
-    help=_(
+    help=N_(
         "A library's answers to a file: JSON with their history and the questions they were given to, "
         "or a spreadsheet (CSV, XLSX) to read and to compute with."
     )
 )
-@click.option("--format", "form", type=click.Choice(("json", "csv", "xlsx")), help=_("By the file's name, else JSON."))
-@click.option("--template", "empty", is_flag=True, help=_("An empty XLSX to fill in and take in with `import`."))
+@option("--format", "form", type=click.Choice(("json", "csv", "xlsx")), help=N_("By the file's name, else JSON."))
+@option("--template", "empty", is_flag=True, help=N_("An empty XLSX to fill in and take in with `import`."))
 @output_options
 @click.pass_obj
 def export(program: Program, form: str | None, empty: bool, output: str | None, overwrite: bool) -> None:
@@ -76,16 +68,14 @@ def _format_of(output: str | None) -> str | None:
 
 @group.command(
     "import",
-    help=_(
-        "Answers from a file that `assessor export` wrote, a list of collaborations in a spreadsheet "
+    help=N_(
+        "Answers from a file that `{command} export` wrote, a list of collaborations in a spreadsheet "
         "(CSV, XLSX, ODS), or filled-in forms (PDF), many at once. The same file twice adds nothing."
-    ),
+    ).format(command=typed_command()),
 )
 @click.argument("files", nargs=-1, required=True)
-@click.option(
-    "--other-library", is_flag=True, help=_("Take in a library that nothing is kept of yet, beside the others.")
-)
-@click.option("--dry-run", is_flag=True, help=_("Only say what would be added and changed."))
+@option("--other-library", is_flag=True, help=N_("Take in a library that nothing is kept of yet, beside the others."))
+@option("--dry-run", is_flag=True, help=N_("Only say what would be added and changed."))
 @click.pass_obj
 def import_files(program: Program, files: tuple[str, ...], other_library: bool, dry_run: bool) -> None:
     from assessor.exchange.library_document import MOST_EXPORT
@@ -182,9 +172,9 @@ def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
     )
 
 
-@group.command(help=_("A verified copy of all answers."))
+@group.command(help=N_("A verified copy of all answers."))
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+@option("--overwrite", is_flag=True, help=N_("Write over a file that is there."))
 @click.pass_obj
 def backup(program: Program, file: Path | None, overwrite: bool) -> None:
     with program.open_store(write=False) as store:
@@ -192,9 +182,9 @@ def backup(program: Program, file: Path | None, overwrite: bool) -> None:
     say(_("Copied, and the copy was verified"))
 
 
-@group.command(help=_("Put a backup in the place of all answers; what it replaces is copied first."))
+@group.command(help=N_("Put a backup in the place of all answers; what it replaces is copied first."))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--yes", is_flag=True, help=_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Without asking."))
 @click.pass_obj
 def restore(program: Program, file: Path, yes: bool) -> None:
     from assessor.store import restore_backup as put_back
@@ -208,12 +198,12 @@ def restore(program: Program, file: Path, yes: bool) -> None:
         say(_("What it replaced: {file}").format(file=escape_controls(str(before))))
 
 
-@group.command(help=_("Remove a library, a party or a collaboration and everything said of it, without a trace."))
-@click.option("--party", help=_("A party and all collaborations with it."))
-@click.option("--collaboration", "name", help=_("One collaboration."))
-@click.option("--assessment", help=_("The latest assessment of one collaboration; earlier ones stay."))
-@click.option("--all", "whole", is_flag=True, help=_("The whole library."))
-@click.option("--yes", is_flag=True, help=_("Without asking."))
+@group.command(help=N_("Remove a library, a party or a collaboration and everything said of it, without a trace."))
+@option("--party", help=N_("A party and all collaborations with it."))
+@option("--collaboration", "name", help=N_("One collaboration."))
+@option("--assessment", help=N_("The latest assessment of one collaboration; earlier ones stay."))
+@option("--all", "whole", is_flag=True, help=N_("The whole library."))
+@option("--yes", is_flag=True, help=N_("Without asking."))
 @click.pass_obj
 def erase(
     program: Program, party: str | None, name: str | None, assessment: str | None, whole: bool, yes: bool
@@ -222,39 +212,23 @@ def erase(
     if len(chosen) != 1:
         raise click.UsageError(_("Say one of --party, --collaboration, --assessment, --all"))
     with program.open_store() as store:
-        library = program.library_in(store)
-        act: Callable[[], Any]
-        if whole:
-            what, act = library, lambda: store.erase_library(library)
-        elif party:
-            parties = list(dict.fromkeys(each.party for each in store.collaborations(library)))
-            if party not in parties:
-                raise NoSuchParty(name=escape_controls(party), known=format_names(parties))
-            what, act = party, lambda: store.erase_party(library, party)
-        else:
-            listed = program.assessments(store).list_collaborations()
-            found = find_listed(listed, name or assessment or "")
-            what = found.collaboration.name
-            if name:
-                act = lambda: store.erase_collaboration(found.collaboration.id)  # noqa: E731
-            else:
-                if found.loaded is None:
-                    raise NothingAnsweredYet(command=program.command)
-                latest = found.loaded.assessment.id
-                act = lambda: store.erase_assessment(latest)  # noqa: E731
-        confirm(program, yes, _("Erase {what} for good? It cannot be undone.").format(what=repr(escape_controls(what))))
-        erased = act()
-    say(_("Erased: {what} (assessments: {count})").format(what=repr(escape_controls(what)), count=erased.count))
-    for copy in erased.backups:
-        say(
-            _(
-                "It is still in the backup {backup}: delete that file to erase it there too, at the latest on {day}"
-            ).format(backup=escape_controls(str(copy.path)), day=copy.expires_at.date())
-        )
-    if erased.on_server:
-        say(
-            _(
-                "The server's own log and backups may hold it until they expire; whoever runs the server knows when, "
-                "and clears its files at once with VACUUM FULL"
-            )
-        )
+        planned = _plan_erasure(program, store, party, name, assessment)
+        what = repr(escape_controls(planned.name))
+        confirm(program, yes, _("Erase {what} for good? It cannot be undone.").format(what=what))
+        erased = planned.erase()
+    say_erased(planned.name, erased)
+
+
+def _plan_erasure(
+    program: Program, store: Store, party: str | None, name: str | None, assessment: str | None
+) -> PlannedErasure:
+    from assessor.usecases import erasing
+
+    library = program.library_in(store)
+    if party:
+        return erasing.plan_party_erasure(store, library, party)
+    if name:
+        return erasing.plan_collaboration_erasure(program.assessments(store), store, name)
+    if assessment:
+        return erasing.plan_assessment_erasure(program.assessments(store), store, assessment, program.command)
+    return erasing.plan_library_erasure(store, library)

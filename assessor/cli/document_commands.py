@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.assess_commands import find_listed
-from assessor.cli.context import LanguageChoice, Program, _, group, say
+from assessor.cli.context import LanguageChoice, Program, group, say
 from assessor.cli.output import open_input, output_options, report_written, write_output
-from assessor.cli.report_commands import report_content
+from assessor.cli.report_commands import load_answered_report
+from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 
@@ -21,11 +21,11 @@ class TemplateWithoutWord(AssessorError):
     exit_code = 2
 
 
-@group.command(help=_("All collaborations on one A3 sheet to hang up, with the conversations that would give most."))
-@click.option(
+@group.command(help=N_("All collaborations on one A3 sheet to hang up, with the conversations that would give most."))
+@option(
     "--managers",
     type=click.IntRange(min=1, max=1000),
-    help=_("How many managers can follow a collaboration on level 1."),
+    help=N_("How many managers can follow a collaboration on level 1."),
 )
 @output_options
 @click.pass_obj
@@ -35,30 +35,28 @@ def wall(program: Program, managers: int | None, output: str | None, overwrite: 
 
     with program.open_store(write=False) as store:
         library = program.library_in(store)
-        content = report_content(program, store, library)
+        content = load_answered_report(program, store, library).report
     report_written(
         write_output(document_pdf(wall_document(content, managers)), output, f"{library} wall", "pdf", overwrite)
     )
 
 
 @group.command(
-    help=_(
+    help=N_(
         "A letter of intent or a partnership agreement to fill in and sign, from the answers about one collaboration. "
         "Lines are left blank where the answer was a don't know."
     )
 )
 @click.argument("collaboration")
-@click.option(
+@option(
     "--kind",
     type=click.Choice(("intent", "agreement")),
-    help=_("Letter of intent or partnership agreement; without it, the one that the level asks for."),
+    help=N_("Letter of intent or partnership agreement; without it, the one that the level asks for."),
 )
-@click.option(
-    "--lang", "language", type=LanguageChoice(), help=_("Language of the draft, for instance the other party's.")
-)
-@click.option("--format", "form", type=click.Choice(("docx", "pdf")), default="docx", show_default=True)
-@click.option("--template", help=_("A Word file of your own to fill in, made from ours."))
-@click.option("--write-template", is_flag=True, help=_("Write our own template instead, to edit it."))
+@option("--lang", "language", type=LanguageChoice(), help=N_("Language of the draft, for instance the other party's."))
+@option("--format", "form", type=click.Choice(("docx", "pdf")), default="docx", show_default=True)
+@option("--template", help=N_("A Word file of your own to fill in, made from ours."))
+@option("--write-template", is_flag=True, help=N_("Write our own template instead, to edit it."))
 @output_options
 @click.pass_obj
 def draft(
@@ -73,12 +71,13 @@ def draft(
     overwrite: bool,
 ) -> None:
     from assessor.usecases import reporting
+    from assessor.usecases.libraries import find_collaboration
 
     if template and form == "pdf":
         raise TemplateWithoutWord()
     own = _read_template(template) if template else None
     with program.open_store(write=False) as store:
-        found = find_listed(program.assessments(store).list_collaborations(), collaboration).collaboration
+        found = find_collaboration(program.assessments(store).list_collaborations(), collaboration).collaboration
         made, speech = reporting.make_draft(store, found.library, found, program.bank, language or program.lang, kind)
     if write_template:
         from assessor.report.draft.word import bundled_template
@@ -108,8 +107,8 @@ def _read_template(file: str) -> bytes:
     return data
 
 
-@group.command(help=_("Two pages for the one who leads the workshop: minute by minute, and what to say."))
-@click.option("--lang", "language", type=LanguageChoice(), help=_("Language of the guide."))
+@group.command(help=N_("Two pages for the one who leads the workshop: minute by minute, and what to say."))
+@option("--lang", "language", type=LanguageChoice(), help=N_("Language of the guide."))
 @output_options
 @click.pass_obj
 def guide(program: Program, language: str | None, output: str | None, overwrite: bool) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
-from assessor.cli.context import _, echo_json, group
+from assessor.cli.context import echo_json, group
+from assessor.cli.translation import _, option
+from assessor.errors import N_
 
 
-@group.command(help=_("What is lacking on this machine, and the one command that mends it."))
-@click.option("--json", "as_json", is_flag=True)
+@group.command(help=N_("What is lacking on this machine, and the one command that mends it."))
+@option("--json", "as_json", is_flag=True)
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
     from assessor import doctor as check

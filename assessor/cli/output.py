@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import click
-
-from assessor.cli.context import UnreadableFile, _, say
+from assessor.cli.context import UnreadableFile, say
+from assessor.cli.translation import _, option
+from assessor.errors import N_
 from assessor.safe_text import escape_controls
 
 
 def output_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a command that writes a file."""
-    output = click.option("-o", "--output", "output", help=_("The file to write; - for the standard output."))
-    overwrite = click.option("--overwrite", is_flag=True, help=_("Write over a file that is there."))
+    output = option("-o", "--output", "output", help=N_("The file to write; - for the standard output."))
+    overwrite = option("--overwrite", is_flag=True, help=N_("Write over a file that is there."))
     return output(overwrite(command))
 
 
@@ -27,24 +26,17 @@ def write_output(data: bytes, output: str | None, name: str, ending: str, overwr
     if output == "-":
         sys.stdout.buffer.write(data)
         return None
-    from assessor.output_files import safe_file_name, write_new
+    from assessor.output_files import write_beside, write_new
 
     if output:
         return write_new(Path(output), data, overwrite=overwrite)
-    path = Path(safe_file_name(name, f".{ending}"))
-    return write_new(path if overwrite else _free_path(path), data, overwrite=overwrite).absolute()
+    return write_beside(data, name, ending, overwrite=overwrite)
 
 
 def report_written(written: Path | None) -> None:
     """Where something was written; nothing when it went to the standard output."""
     if written:
         say(_("Written: {file}").format(file=escape_controls(str(written))))
-
-
-def _free_path(path: Path) -> Path:
-    """The path, or the first with a number behind it that nothing has yet."""
-    numbered = (path.with_stem(f"{path.stem} {number}") for number in itertools.count(2))
-    return next(each for each in itertools.chain((path,), numbered) if not each.exists())
 
 
 def unreadable_reason(error: OSError) -> str:

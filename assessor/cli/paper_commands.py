@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assessor.cli.assess_commands import find_listed
-from assessor.cli.context import AmbiguousLibrary, LanguageChoice, NothingAnsweredYet, Program, _, group, say
+from assessor.cli.context import LanguageChoice, Program, group, say
 from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.cli.translation import _, option
+from assessor.errors import N_
 from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 
 def _paper_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a command that makes something to print."""
-    language = click.option(
-        "--lang", "lang", type=LanguageChoice(), help=_("Language of the paper; any that the questionnaire has.")
+    language = option(
+        "--lang", "lang", type=LanguageChoice(), help=N_("Language of the paper; any that the questionnaire has.")
     )
     return output_options(language(command))
 
 
 @group.command(
-    help=_("The questionnaire as a PDF to print or to type into, two pages for each collaboration; see import.")
+    help=N_("The questionnaire as a PDF to print or to type into, two pages for each collaboration; see import.")
 )
-@click.option("--collaboration", "names", multiple=True, help=_("Fill in these names; may be given several times."))
-@click.option("--all", "whole", is_flag=True, help=_("A form for each collaboration of the library, names filled in."))
+@option("--collaboration", "names", multiple=True, help=N_("Fill in these names; may be given several times."))
+@option("--all", "whole", is_flag=True, help=N_("A form for each collaboration of the library, names filled in."))
 @_paper_options
 @click.pass_obj
 def form(
@@ -45,7 +46,7 @@ def form(
     _write_pdf(data, output, f"{library} form".strip(), overwrite)
 
 
-@group.command(help=_("A wall poster of the levels in A3, with room to lay cards on."))
+@group.command(help=N_("A wall poster of the levels in A3, with room to lay cards on."))
 @_paper_options
 @click.pass_obj
 def poster(program: Program, lang: str | None, output: str | None, overwrite: bool) -> None:
@@ -55,8 +56,8 @@ def poster(program: Program, lang: str | None, output: str | None, overwrite: bo
     _write_pdf(poster_pdf(table_content(program.bank, lang or program.lang)), output, "poster", overwrite)
 
 
-@group.command(help=_("Cards to cut out and lay on the poster: collaborations, levels to vote with, and questions."))
-@click.option("--blank", is_flag=True, help=_("No names, though some are known."))
+@group.command(help=N_("Cards to cut out and lay on the poster: collaborations, levels to vote with, and questions."))
+@option("--blank", is_flag=True, help=N_("No names, though some are known."))
 @_paper_options
 @click.pass_obj
 def cards(program: Program, blank: bool, lang: str | None, output: str | None, overwrite: bool) -> None:
@@ -73,6 +74,8 @@ def _library_and_collaborations(
     program: Program, names: Sequence[str], whole: bool, *, needed: bool = True
 ) -> tuple[str, list[Collaboration]]:
     """The library, and the collaborations asked for; neither need be there where none is asked for by name."""
+    from assessor.usecases.libraries import AmbiguousLibrary, NothingAnsweredYet, find_collaboration
+
     wanted = bool(names or (whole and needed))
     library, listed = "", []
     try:
@@ -85,7 +88,7 @@ def _library_and_collaborations(
         return program.library or "", []
     if whole:
         return library, [each.collaboration for each in listed]
-    return library, [find_listed(listed, name).collaboration for name in names]
+    return library, [find_collaboration(listed, name).collaboration for name in names]
 
 
 def _write_pdf(data: bytes, output: str | None, name: str, overwrite: bool) -> None:

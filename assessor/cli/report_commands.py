@@ -10,23 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from assessor.cli.batch_commands import parallel_options, write_each_report
-from assessor.cli.context import Program, _, group, say
+from assessor.cli.context import Program, group, say
 from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
     from assessor.presentation.report import Report
     from assessor.store import Store
-
-
-class OnlyOtherBanks(AssessorError):
-    """A library whose answers were all given to another bank."""
-
-    template = N_(
-        "Nothing was answered with the questionnaire {bank} here; put --bank NAME before the command: {others}"
-    )
-    exit_code = 2
+    from assessor.usecases.report_writing import ReportFormat
+    from assessor.usecases.reporting import LibraryReport
 
 
 class EachNeedsFolder(AssessorError):
@@ -38,22 +32,22 @@ class EachNeedsFolder(AssessorError):
 
 def _report_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a command that writes a report."""
-    archive = click.option(
-        "--archive", is_flag=True, help=_("For keeping: PDF/A-3a, with the answers inside as answers.json.")
+    archive = option(
+        "--archive", is_flag=True, help=N_("For keeping: PDF/A-3a, with the answers inside as answers.json.")
     )
-    form = click.option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
+    form = option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
     return output_options(archive(form(command)))
 
 
 @group.command(
-    help=_(
+    help=N_(
         "The library's report: a PDF to put on the table. With several libraries, or files that they exported: one "
         "report over all of them, which shows none alone."
     )
 )
 @click.argument("libraries", nargs=-1)
 @_report_options
-@click.option("--each", "apart", is_flag=True, help=_("A PDF for every collaboration, into the folder named by -o."))
+@option("--each", "apart", is_flag=True, help=N_("A PDF for every collaboration, into the folder named by -o."))
 @parallel_options
 @click.pass_obj
 def report(
@@ -61,12 +55,14 @@ def report(
     libraries: Sequence[str],
     output: str | None,
     archive: bool,
-    form: str,
+    form: ReportFormat,
     overwrite: bool,
     apart: bool,
     jobs: int,
     scheduler: str | None,
 ) -> None:
+    from assessor.usecases.report_writing import library_report_bytes, report_name
+
     if apart:
         _write_each(program, libraries, output, archive or form != "pdf", overwrite, jobs, scheduler)
         return
@@ -79,7 +75,9 @@ def report(
     else:
         program = replace(program, library=next(iter(libraries), program.library))
         with program.open_store(write=False) as store:
-            written = write_report(program, store, program.library_in(store), output, form, archive, overwrite)
+            made = load_answered_report(program, store, program.library_in(store))
+            data = library_report_bytes(store, made, form, archive=archive)
+        written = write_output(data, output, report_name(made.report.library), form, overwrite)
     report_written(written)
 
 
@@ -120,66 +118,27 @@ def _load_report(program: Program, name: str) -> Report:
     if not Path(name).is_file():
         with program.open_store(write=False) as store:
             library = replace(program, library=name).library_in(store)
-            return library_report(store, library, program.bank, program.lang)[0]
+            return library_report(store, library, program.bank, program.lang).report
     with open_input(name) as stream:
         return exported_report(read_document(stream, escape_controls(name)), program.bank, program.lang)
 
 
-def write_report(
-    program: Program,
-    store: Store,
-    library: str,
-    output: str | None = None,
-    form: str = "pdf",
-    archive: bool = False,
-    overwrite: bool = False,
-) -> Path | None:
-    from assessor.usecases.transfer import export_assessments
+def load_answered_report(program: Program, store: Store, library: str) -> LibraryReport:
+    """What a library's report is made from; what is left out of it, or placed by other rules than before, is said."""
+    from assessor.usecases.report_writing import report_notes
+    from assessor.usecases.reporting import answered_library_report
 
-    content = report_content(program, store, library)
-    answers = export_assessments(store, library) if archive else None
-    return write_output(_render_report(content, form, answers), output, f"{library} assessor", form, overwrite)
+    made = answered_library_report(store, library, program.bank, program.lang)
+    for note in report_notes(made, _):
+        say(note)
+    return made
 
 
-def report_content(program: Program, store: Store, library: str) -> Report:
-    """What a library's report is made from; what is not in it, or is placed by other rules than before, is told."""
-    from assessor.usecases.reporting import library_report
-
-    content, rescored = library_report(store, library, program.bank, program.lang)
-    others = _other_banks(program, store, library)
-    if others and not content.rows:
-        raise OnlyOtherBanks(bank=program.bank, others=", ".join(others))
-    for name in others:
-        say(_("Not in this report: what was answered with the questionnaire {bank}").format(bank=escape_controls(name)))
-    for name in rescored:
-        say(
-            _("{name} was answered under another version of the questions and is placed by today's").format(
-                name=escape_controls(name)
-            )
-        )
-    return content
-
-
-def _other_banks(program: Program, store: Store, library: str) -> list[str]:
-    """The instruments other than the one meant that the library's assessments were given under."""
-    given = {each.instrument for each in store.assessments(library=library)}
-    return sorted(given - {program.instrument.id})
-
-
-def _render_report(content: Report, form: str, answers: bytes | None) -> bytes:
-    if form == "html":
-        from assessor.report.render import report_html
-
-        return report_html(content).encode()
-    from assessor.report.pdf.layout import report_pdf
-
-    return report_pdf(content, answers=answers)
-
-
-@group.command(help=_("The report of an example library, from its answers."))
+@group.command(help=N_("The report of an example library, from its answers."))
 @_report_options
 @click.pass_obj
-def demo(program: Program, output: str | None, archive: bool, form: str, overwrite: bool) -> None:
+def demo(program: Program, output: str | None, archive: bool, form: ReportFormat, overwrite: bool) -> None:
+    from assessor.usecases.report_writing import report_bytes
     from assessor.usecases.reporting import example_answers, example_report
 
     content = example_report(program.bank, program.lang)
@@ -189,5 +148,5 @@ def demo(program: Program, output: str | None, archive: bool, form: str, overwri
         say(f"  {escape_controls(row.name)}: {standing}")
     answers = example_answers(content) if archive else None
     report_written(
-        write_output(_render_report(content, form, answers), output, "assessor demo", form, overwrite or output is None)
+        write_output(report_bytes(content, form, answers), output, "assessor demo", form, overwrite or output is None)
     )

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from assessor.cli.context import Program, _, group, say
+from assessor.cli.context import Program, group, say
+from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 
@@ -42,27 +43,24 @@ class WorkersNeedServer(AssessorError):
 
 
 @group.command(
-    "serve", help=_("Workshops for anybody who has a code, over HTTPS behind a proxy on a server of the library's.")
+    "serve", help=N_("Workshops for anybody who has a code, over HTTPS behind a proxy on a server of the library's.")
 )
-@click.option(
-    "--base-url", required=True, help=_("The address that phones open, such as https://workshops.example.org.")
-)
-@click.option("--host", "names", multiple=True, help=_("Another host name that the pages go by; may be repeated."))
-@click.option(
+@option("--base-url", required=True, help=N_("The address that phones open, such as https://workshops.example.org."))
+@option("--host", "names", multiple=True, help=N_("Another host name that the pages go by; may be repeated."))
+@option(
     "--trusted-proxy",
     "proxies",
     multiple=True,
     default=("127.0.0.1", "::1"),
     show_default=True,
-    help=_("A proxy that is believed when it says who asks: an address or a network; may be repeated."),
+    help=N_("A proxy that is believed when it says who asks: an address or a network; may be repeated."),
 )
-@click.option("--bind", default="127.0.0.1", show_default=True, help=_("The address to listen on."))
-@click.option(
-    "--port", type=click.IntRange(1, 65535), default=8721, show_default=True, help=_("The port to listen on.")
-)
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=_("Processes that answer."))
-@click.option("--open", "named", multiple=True, help=_("A workshop to lead here; it is opened if there is none."))
-@click.option("--contact", default="", help=_("Whom to tell of barriers, for the accessibility statement."))
+@option("--bind", default="127.0.0.1", show_default=True, help=N_("The address to listen on."))
+@option("--port", type=click.IntRange(1, 65535), default=8721, show_default=True, help=N_("The port to listen on."))
+@option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=N_("Processes that answer."))
+@option("--open", "named", multiple=True, help=N_("A workshop to lead here; it is opened if there is none."))
+@option("--all", "whole", is_flag=True, help=N_("All collaborations of the library."))
+@option("--contact", default="", help=N_("Whom to tell of barriers, for the accessibility statement."))
 @click.pass_obj
 def serve(
     program: Program,
@@ -73,6 +71,7 @@ def serve(
     port: int,
     workers: int,
     named: tuple[str, ...],
+    whole: bool,
     contact: str,
 ) -> None:
     if workers > 1 and not _takes_several_writers(program.store_path):
@@ -83,18 +82,17 @@ def serve(
     make = partial(
         workshop_services, program.store_path, setting, bank_name=program.bank, language=program.lang, contact=contact
     )
-    listening = listen(port, _parse_address(bind))
-    opened = _facilitating_addresses(program, named, setting.base_url)
+    with listen(port, _parse_address(bind)) as listening:
+        led = _facilitating_addresses(program, named, setting.base_url, all_collaborations=whole)
 
-    def begun() -> None:
-        say(
-            _("Serving {base} on {bind}, port {port}; Ctrl-C ends.").format(base=setting.base_url, bind=bind, port=port)
-        )
-        for name, address in opened:
-            say(_("Whoever opens this address first leads {name}:").format(name=escape_controls(name)))
-            click.echo(address)
+        def begun() -> None:
+            told = _("Serving {base} on {bind}, port {port}; Ctrl-C ends.")
+            say(told.format(base=setting.base_url, bind=bind, port=port))
+            for name, address in led:
+                say(_("Whoever opens this address first leads {name}:").format(name=escape_controls(name)))
+                click.echo(address)
 
-    serve_workshops(make, listening, begun, workers)
+        serve_workshops(make, listening, begun, workers)
 
 
 def _takes_several_writers(store: object) -> bool:
@@ -131,23 +129,18 @@ def _parse_address(given: str) -> str:
         raise NotAnIpAddress(given=escape_controls(given)) from problem
 
 
-def _facilitating_addresses(program: Program, named: tuple[str, ...], base: str) -> list[tuple[str, str]]:
+def _facilitating_addresses(
+    program: Program, names: tuple[str, ...], base: str, *, all_collaborations: bool
+) -> list[tuple[str, str]]:
     """Each workshop that is to be led here, with the address that leads it."""
     from assessor.store import Store
-    from assessor.store.errors import NotInStore
-    from assessor.usecases.workshops import Workshops
+    from assessor.usecases.opening import WorkshopRequest, open_or_resume
 
-    if not named:
+    if not names:
         return []
-    found = []
+    requests = [
+        WorkshopRequest(name=name, library=program.library, all_collaborations=all_collaborations) for name in names
+    ]
     with Store.open(program.store_path) as store:
-        workshops = Workshops(store, program.bank)
-        for name in named:
-            try:
-                secret = workshops.renew_secret(workshops.find_by_name(name).id)
-            except NotInStore:
-                library = program.library_in(store)
-                listed = [each.id for each in store.collaborations(library)]
-                _workshop, secret = workshops.open(library, name, listed)
-            found.append((name, f"{base}/lead/{secret}"))
-    return found
+        led = [open_or_resume(store, program.bank, request, program.command) for request in requests]
+    return [(each.workshop.name, f"{base}/lead/{each.secret}") for each in led]

@@ -6,18 +6,20 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.context import StoreLocation, _, group, say
+from assessor.cli.context import StoreLocation, group, say
+from assessor.cli.translation import _
+from assessor.errors import N_
 
 
-@group.group("store", help=_("Where the answers are kept."))
+@group.group("store", help=N_("Where the answers are kept."))
 def store_group() -> None:
     pass
 
 
 @store_group.command(
     "copy",
-    short_help=_("All answers from one store into an empty one."),
-    help=_(
+    short_help=N_("All answers from one store into an empty one."),
+    help=N_(
         "All answers from the store FROM into the store TO, which is empty or not there yet: whole and verified, "
         "or nothing of it. Each is a file, or postgresql://USER@HOST/DATABASE. Says the content's SHA-256, "
         "which is the same in both."

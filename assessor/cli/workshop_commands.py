@@ -8,37 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.assess_commands import find_listed
-from assessor.cli.context import CommandGroup, Program, _, confirm, echo_json, format_names, group, say
+from assessor.cli.context import CommandGroup, Program, confirm, echo_json, group, say, say_erased, say_remaining_copies
 from assessor.cli.output import output_options, report_written, write_output
+from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import escape_controls
+from assessor.safe_text import escape_controls, format_names
 
 if TYPE_CHECKING:
     from assessor.core.workshop import Workshop
-    from assessor.store import Erasure, Store
+    from assessor.store import Store
+    from assessor.usecases.facilitating import Facilitation
     from assessor.usecases.workshops import Workshops
-
-
-class WorkshopNeedsLibrary(AssessorError):
-    """A new workshop in a store without a library."""
-
-    template = N_("Say whose workshop it is: {command} workshop {name!r} --library NAME")
-    exit_code = 2
-
-
-class WorkshopAlreadyClosed(AssessorError):
-    """A workshop that was closed, to be led on."""
-
-    template = N_("{name} is over; give the new workshop another name, or make its report: {command} workshop report")
-    exit_code = 2
-
-
-class NoSuchWorkshop(AssessorError):
-    """A name that no workshop has."""
-
-    template = N_("No workshop is called {name!r} here; there is: {known}")
-    exit_code = 2
 
 
 class NotOurAddress(AssessorError):
@@ -63,32 +43,30 @@ class DefaultCommandGroup(CommandGroup):
 @group.group(
     "workshop",
     cls=DefaultCommandGroup,
-    help=_(
-        "A room of people answers on their phones, and you lead: assessor workshop NAME opens it or goes on with it."
+    help=N_(
+        "A room of people answers on their phones, and you lead: {command} workshop NAME opens it or goes on with it."
     ),
 )
 def workshop() -> None:
     pass
 
 
-@workshop.command(help=_("Open the workshop of this name, or go on with it; may be left out."))
+@workshop.command(help=N_("Open the workshop of this name, or go on with it; may be left out."))
 @click.argument("name")
-@click.option("--library", help=_("Whose workshop it is; a new name begins a library."))
-@click.option(
+@option("--library", help=N_("Whose workshop it is; a new name begins a library."))
+@option(
     "--collaboration",
     "wished",
     multiple=True,
-    help=_("A collaboration to talk about; may be repeated. A part is enough."),
+    help=N_("A collaboration to talk about; may be repeated. A part is enough."),
 )
-@click.option("--all", "whole", is_flag=True, help=_("All collaborations of the library."))
-@click.option(
-    "--at-least", type=click.IntRange(3, 1000), help=_("Answers of fewer are never shown together (otherwise 5).")
-)
-@click.option("--days", type=click.IntRange(1, 3650), help=_("Days after which answers are erased (otherwise 90)."))
-@click.option("--address", help=_("This machine's address on the room's network, where it has several."))
-@click.option("--port", type=click.IntRange(1, 65535), help=_("The port to listen on."))
-@click.option("--contact", default="", help=_("Whom to tell of barriers, for the accessibility statement."))
-@click.option("--no-browser", is_flag=True, help=_("Only tell the address."))
+@option("--all", "whole", is_flag=True, help=N_("All collaborations of the library."))
+@option("--at-least", type=click.IntRange(3, 1000), help=N_("Answers of fewer are never shown together (otherwise 5)."))
+@option("--days", type=click.IntRange(1, 3650), help=N_("Days after which answers are erased (otherwise 90)."))
+@option("--address", help=N_("This machine's address on the room's network, where it has several."))
+@option("--port", type=click.IntRange(1, 65535), help=N_("The port to listen on."))
+@option("--contact", default="", help=N_("Whom to tell of barriers, for the accessibility statement."))
+@option("--no-browser", is_flag=True, help=N_("Only tell the address."))
 @click.pass_obj
 def lead(
     program: Program,
@@ -103,20 +81,32 @@ def lead(
     contact: str,
     no_browser: bool,
 ) -> None:
+    from assessor.usecases.opening import WorkshopRequest, open_or_resume
     from assessor.web.http.deployment import Audience, Deployment
     from assessor.web.server import listen, serve_workshops, workshop_services
 
     here, others = _own_address(address)
+    request = WorkshopRequest(
+        name=name,
+        library=library or program.library,
+        collaborations=wished,
+        all_collaborations=whole,
+        at_least=at_least,
+        days=days,
+    )
     with program.open_store() as store:
         _expire_due(program, store)
-        found, secret = _open_or_resume(program, store, name, library, wished, whole, at_least, days)
+        led = open_or_resume(store, program.bank, request, program.command)
+    if led.resumed and (at_least or days):
+        say(_("What was promised when the workshop was opened stands: --at-least and --days change nothing now"))
+    found, secret = led.workshop, led.secret
     listening = listen(port, here)
     number = listening.getsockname()[1]
     base = f"http://{here}:{number}"
     setting = Deployment(audience=Audience.LOCAL_NETWORK, host_names=frozenset({here}), base_url=base, port=number)
 
     def begun() -> None:
-        _say_addresses(found, base, secret, others, here, wished=address is not None)
+        say_addresses(found, base, secret, others, here, wished=address is not None)
         if not no_browser:
             import webbrowser
 
@@ -143,70 +133,20 @@ def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:
     return (own[0], own[1:]) if own else ("127.0.0.1", ())
 
 
-def _open_or_resume(
-    program: Program,
-    store: Store,
-    name: str,
-    library: str | None,
-    wished: tuple[str, ...],
-    whole: bool,
-    at_least: int | None,
-    days: int | None,
-) -> tuple[Workshop, str]:
-    """The workshop of this name, opened where there is none, and a new secret for who leads it."""
-    from assessor.core.workshop import DEFAULT_MIN_RATERS, DEFAULT_RETENTION_DAYS
-    from assessor.usecases.assessments import new_key
-
-    shops = _make_workshops(program, store)
-    before = _find_workshop(shops, name)
-    if before and before.closed:
-        raise WorkshopAlreadyClosed(name=escape_controls(name), command=program.command)
-    of = before.library if before else _library_for(program, store, name, library)
-    listed = _wished_ids(program, store, of, wished, whole)
-    if before is None:
-        return shops.open(
-            of, name, listed, at_least=at_least or DEFAULT_MIN_RATERS, days=days or DEFAULT_RETENTION_DAYS
-        )
-    for each in listed:
-        if each not in before.listed:
-            shops.record_act(before.id, "listed", each, key=new_key())
-    if at_least or days:
-        say(_("What was promised when the workshop was opened stands: --at-least and --days change nothing now"))
-    return shops.get(before.id), shops.renew_secret(before.id)
-
-
 def _make_workshops(program: Program, store: Store) -> Workshops:
     from assessor.usecases.workshops import Workshops
 
     return Workshops(store, program.bank)
 
 
-def _find_workshop(shops: Workshops, name: str) -> Workshop | None:
-    return next((each for each in reversed(shops.list_all()) if each.name == name), None)
+def _make_facilitation(program: Program, store: Store) -> Facilitation:
+    from assessor.usecases.facilitating import Facilitation
+
+    return Facilitation(store, program.bank)
 
 
-def _library_for(program: Program, store: Store, name: str, library: str | None) -> str:
-    wished, libraries = library or program.library, store.libraries()
-    if wished:
-        return store.add_library(wished)
-    if not libraries:
-        raise WorkshopNeedsLibrary(name=escape_controls(name), command=program.command)
-    return program.library_in(store)
-
-
-def _wished_ids(program: Program, store: Store, library: str, names: Sequence[str], whole: bool) -> list[str]:
-    """The ids of the collaborations that everybody is to see; one that nobody knows yet is begun by its name."""
-    from assessor.usecases.assessments import Assessments
-
-    if not names and not whole:
-        return []
-    listed = Assessments(store, library, program.bank).list_collaborations()
-    if whole:
-        return [each.collaboration.id for each in listed]
-    return [find_listed(listed, each).collaboration.id for each in names]
-
-
-def _say_addresses(found: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
+def say_addresses(found: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
+    """Say where phones join, with a code to scan, and where the workshop is led."""
     from assessor import qr_codes
 
     joining = f"{base}/j/{found.code}"
@@ -227,14 +167,15 @@ def _say_addresses(found: Workshop, base: str, secret: str, others: Sequence[str
     say(_("Ctrl-C ends; everything is kept, and the same command goes on"))
 
 
-@group.command("workshops", help=_("Your workshops and how far they are."))
-@click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
+@group.command("workshops", help=N_("Your workshops and how far they are."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
 @click.pass_obj
 def list_workshops(program: Program, as_json: bool) -> None:
     with program.open_store(write=False) as store:
-        shops = _make_workshops(program, store)
+        workshops = _make_workshops(program, store)
         found = [
-            (each, sum(who.side == "us" for who in shops.progress(each.id).respondents)) for each in shops.list_all()
+            (each, sum(who.side == "us" for who in workshops.progress(each.id).respondents))
+            for each in workshops.list_all()
         ]
     for each, joined in found:
         if as_json:
@@ -260,26 +201,18 @@ def _workshop_json(each: Workshop, joined: int) -> dict[str, Any]:
     }
 
 
-def _require_workshop(program: Program, store: Store, name: str) -> Workshop:
-    shops = _make_workshops(program, store)
-    found = _find_workshop(shops, name)
-    if found is None:
-        raise NoSuchWorkshop(name=escape_controls(name), known=format_names([each.name for each in shops.list_all()]))
-    return found
-
-
-@workshop.command(help=_("End it: nobody answers any more, and its report can be made."))
+@workshop.command(help=N_("End it: nobody answers any more, and its report can be made."))
 @click.argument("name")
-@click.option("--yes", is_flag=True, help=_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Without asking."))
 @click.pass_obj
 def close(program: Program, name: str, yes: bool) -> None:
     from assessor.usecases.assessments import new_key
 
     with program.open_store() as store:
-        found = _require_workshop(program, store, name)
+        found = _make_workshops(program, store).get_by_name(name)
         if not found.closed:
             confirm(program, yes, _("Close {name} for good?").format(name=repr(escape_controls(name))))
-            _make_workshops(program, store).close(found.id, new_key())
+            _make_facilitation(program, store).close(found.id, new_key())
     say(
         _("{name} is over; its report: {command}").format(
             name=escape_controls(name), command=f"{program.command} workshop report {escape_controls(name)!r}"
@@ -287,17 +220,17 @@ def close(program: Program, name: str, yes: bool) -> None:
     )
 
 
-@workshop.command(help=_("The report of a workshop that is over, or its data."))
+@workshop.command(help=N_("The report of a workshop that is over, or its data."))
 @click.argument("name")
-@click.option("--format", "form", type=click.Choice(("pdf", "json")), default="pdf", show_default=True)
-@click.option("--raw", is_flag=True, help=_("In the data, also what each gave, which tells people apart."))
+@option("--format", "form", type=click.Choice(("pdf", "json")), default="pdf", show_default=True)
+@option("--raw", is_flag=True, help=N_("In the data, also what each gave, which tells people apart."))
 @output_options
 @click.pass_obj
 def report(program: Program, name: str, form: str, raw: bool, output: str | None, overwrite: bool) -> None:
     from assessor.usecases.workshop_reporting import workshop_json, workshop_report
 
     with program.open_store(write=False) as store:
-        found = _require_workshop(program, store, name)
+        found = _make_workshops(program, store).get_by_name(name)
         if form == "json":
             data = workshop_json(store, found.id, program.bank, raw=raw)
         else:
@@ -312,56 +245,52 @@ def _workshop_pdf(content: Any) -> bytes:
     return document_pdf(workshop_document(content))
 
 
-@workshop.command(help=_("Remove a workshop and everything answered in it, without a trace; collaborations stay."))
+@workshop.command(help=N_("Remove a workshop and everything answered in it, without a trace; collaborations stay."))
 @click.argument("name")
-@click.option("--yes", is_flag=True, help=_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Without asking."))
 @click.pass_obj
 def erase(program: Program, name: str, yes: bool) -> None:
     with program.open_store() as store:
-        found = _require_workshop(program, store, name)
+        found = _make_workshops(program, store).get_by_name(name)
         confirm(program, yes, _("Erase {what} for good? It cannot be undone.").format(what=repr(escape_controls(name))))
-        gone = _make_workshops(program, store).erase(found.id)
-    say(_("Erased: {what} (assessments: {count})").format(what=repr(escape_controls(name)), count=gone.count))
-    _say_backups(gone)
+        erased = _make_facilitation(program, store).erase(found.id)
+    say_erased(name, erased)
 
 
-@workshop.command(help=_("Erase the answers of workshops that are past their days; what was agreed on stays."))
-@click.option("--yes", is_flag=True, help=_("Without asking."))
+@workshop.command(help=N_("Erase the answers of workshops that are past their days; what was agreed on stays."))
+@option("--yes", is_flag=True, help=N_("Without asking."))
 @click.pass_obj
 def expire(program: Program, yes: bool) -> None:
+    from assessor.usecases.retention import Retention
+
     with program.open_store() as store:
-        shops = _make_workshops(program, store)
-        due = shops.due_for_erasure()
+        retention = Retention(store)
+        due = retention.due_for_erasure()
         if not due:
             say(_("Nothing is due"))
             return
         names = format_names([each.name for each in due])
         confirm(program, yes, _("Erase everybody's answers in {names}?").format(names=names))
-        gone = [shops.expire(each.id) for each in due]
-    say(_("Erased: {what} (assessments: {count})").format(what=names, count=sum(each.count for each in gone)))
-    for each in gone:
-        _say_backups(each)
-
-
-def _say_backups(gone: Erasure) -> None:
-    for copy in gone.backups:
-        say(_("A backup still holds it: {name}").format(name=escape_controls(str(copy.path))))
+        erased = retention.expire(due)
+    say(_("Erased: {what} (assessments: {count})").format(what=names, count=erased.count))
+    say_remaining_copies(erased)
 
 
 def _expire_due(program: Program, store: Store) -> None:
     """What is past its days goes by itself, unless the clock may have jumped: then a person decides."""
-    shops = _make_workshops(program, store)
-    due = shops.due_for_erasure()
+    from assessor.usecases.retention import Retention
+
+    retention = Retention(store)
+    due = retention.due_for_erasure()
     if not due:
         return
     names = format_names([each.name for each in due])
-    if not shops.is_clock_plausible():
+    if not retention.is_clock_plausible():
         say(
             _("This machine's clock may be wrong, so nothing was erased in {names}; if it is right: {command}").format(
                 names=names, command=f"{program.command} workshop expire"
             )
         )
         return
-    for each in due:
-        _say_backups(shops.expire(each.id))
+    say_remaining_copies(retention.expire(due))
     say(_("The days of these workshops are over, and everybody's answers were erased: {names}").format(names=names))

@@ -5,10 +5,11 @@ dozen nodes. With "not known" as one more edge (a state is the set of nodes one 
 the exact set of placements still possible.
 
 Literature: Bryant 1986 (reduced ordered diagrams); Srinivasan, Ham, Malik and Brayton 1990 (many-valued ones);
-Rudell 1993 (sifting, in `core.ordering`). Nothing here reads, asks or prints.
+Rudell 1993 (sifting, in `core.item_ordering`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -79,7 +80,7 @@ class Diagram:
         return len(self.placements) + 2
 
     def node(self, number: int) -> Node:
-        """The node of an id at or above `first`."""
+        """The node of an id at or above `first_inner_id`."""
         return self.nodes[number - self.first_inner_id]
 
     def depth(self, number: int) -> int:
@@ -105,20 +106,6 @@ class Diagram:
     def count_combinations(self) -> int:
         """How many combinations of responses there are."""
         return self._count_combinations(0, len(self.order))
-
-    def iter_states(self) -> Iterator[State]:
-        """Every state that any responses reach, each once, unknown ones included."""
-        seen, waiting = {self.start.nodes}, [self.start]
-        while waiting:
-            state = waiting.pop()
-            yield state
-            if state.item is None:
-                continue
-            for response in (*self.options[state.item], DONT_KNOW):
-                after = state.edges[response]
-                if after.nodes not in seen:
-                    seen.add(after.nodes)
-                    waiting.append(after)
 
     def to_plain(self) -> dict[str, Any]:
         """Lists, texts and numbers only, for keeping; `from_plain` gives the diagram back."""
@@ -207,23 +194,40 @@ def compile_rules(
     """Compile outcomes, tried in order, and marks; `placements` are the outcomes' ids, best level first.
 
     A response to an item counts only while the item's `when` holds. The last outcome has no condition. The order
-    of the items is chosen here. Raises `TooLarge` where no order tried keeps the diagram within `LIMIT`.
+    of the items is chosen here. Raises `RulesTooLarge` where no order tried keeps the diagram within `MAX_NODES`.
     """
     tried = [
         _try_build(options, order, when, outcomes, placements) for order in _candidate_orders(options, when, outcomes)
     ]
     if not any(root is not None for _, root in tried):
-        raise RulesTooLarge(instrument=name, limit=MAX_NODES, items=", ".join(tried[0][0].most_tested_items()))
+        raise tried[0][0].too_large(name)
     first, root = min(
         ((b, r) for b, r in tried if r is not None), key=lambda each: len(each[0].reachable_nodes((each[1],)))
     )
     sizes = {item: len(found) for item, found in options.items()}
-    builder = _DiagramBuilder(
-        options, sift_order(first.order, sizes, first.nodes, first.first_inner_id, root), when, placements
-    )
-    return builder.build_diagram(
-        builder.outcomes_root(outcomes), {mark: builder.condition_node(marks[mark]) for mark in marks}
-    )
+    sifted = sift_order(first.order, sizes, first.nodes, first.first_inner_id, root)
+    builders = [_DiagramBuilder(options, order, when, placements) for order in (sifted, first.order)]
+    for builder in builders:
+        with suppress(_DiagramFull):
+            return builder.build_diagram(builder.outcomes_root(outcomes), builder.condition_nodes_by_id(marks))
+    raise builders[0].too_large(name)
+
+
+def compile_conditions(
+    name: str,
+    options: Mapping[str, tuple[str, ...]],
+    when: Mapping[str, Condition],
+    conditions: Mapping[str, Condition],
+) -> Diagram:
+    """Compile conditions alone: the marks of a diagram without placements, whose order is that of `options`.
+
+    As in `compile_rules`, a response counts only while its item's `when` holds. Raises `RulesTooLarge`.
+    """
+    builder = _DiagramBuilder(options, tuple(options), when, ())
+    try:
+        return builder.build_diagram(builder.false_node, builder.condition_nodes_by_id(conditions))
+    except _DiagramFull:
+        raise builder.too_large(name) from None
 
 
 def _try_build(
@@ -254,7 +258,7 @@ def _candidate_orders(
 
 
 class _DiagramFull(Exception):
-    """More nodes than `LIMIT`."""
+    """More nodes than `MAX_NODES`."""
 
 
 class _DiagramBuilder:
@@ -325,6 +329,9 @@ class _DiagramBuilder:
             self.condition_nodes[condition] = self._compile_condition(condition)
         return self.condition_nodes[condition]
 
+    def condition_nodes_by_id(self, conditions: Mapping[str, Condition]) -> dict[str, int]:
+        return {id: self.condition_node(condition) for id, condition in conditions.items()}
+
     def _compile_condition(self, condition: Condition) -> int:
         match condition:
             case ItemIs():
@@ -371,6 +378,9 @@ class _DiagramBuilder:
         """The items tested by most nodes, the largest first."""
         depths = [depth for depth, _ in self.nodes]
         return sorted(self.order, key=lambda item: -depths.count(self.positions[item]))[:5]
+
+    def too_large(self, name: str) -> RulesTooLarge:
+        return RulesTooLarge(instrument=name, limit=MAX_NODES, items=", ".join(self.most_tested_items()))
 
     def build_diagram(self, root: int, marks: Mapping[str, int]) -> Diagram:
         kept = self.reachable_nodes((root, *marks.values()))

@@ -1,7 +1,6 @@
 """The same collaboration assessed again: what changed, and whether the answers or the questions changed it.
 
 Responses go from one version of an instrument to another only as its bank's migrations say; what cannot go is told.
-Nothing here reads, asks or prints.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -181,8 +180,19 @@ def _changed_responses(instrument: Instrument, before: Responses, after: Respons
 
 
 def _minimal_changes(instrument: Instrument, later: Responses, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """A least set of the changes that the later placement needs: undo any of them and it is another."""
-    wanted, kept = _possible_placements(instrument, later), dict(later)
+    """A minimal set of the changes that the later placement needs: undo any of them and it is another."""
+    kept, needed = _undo_needless(instrument, later, changes)
+    while len(needed) < len(changes):  # what was needed beside one undone since may be needed no longer
+        changes = needed
+        kept, needed = _undo_needless(instrument, kept, changes)
+    return needed
+
+
+def _undo_needless(
+    instrument: Instrument, later: Responses, changes: tuple[Change, ...]
+) -> tuple[Responses, tuple[Change, ...]]:
+    """The responses without the changes that the placement stands without, and the other changes."""
+    wanted, kept = _possible_placements(instrument, later), later
     needed = []
     for change in reversed(changes):
         without = {item: option for item, option in kept.items() if item != change.item}
@@ -192,4 +202,4 @@ def _minimal_changes(instrument: Instrument, later: Responses, changes: tuple[Ch
             kept = without
         else:
             needed.append(change)
-    return tuple(reversed(needed))
+    return kept, tuple(reversed(needed))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assessor.core.conditions import Condition
-from assessor.core.diagram import Diagram, compile_rules
+from assessor.core.diagram import Diagram, compile_conditions, compile_rules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,15 +82,30 @@ class Instrument:
 
     @cached_property
     def diagram(self) -> Diagram:
-        """The rules as a decision diagram; raises `TooLarge`."""
-        return self.precompiled or compile_rules(
+        """The rules as a decision diagram; raises `RulesTooLarge`, also where `applicability` would."""
+        if self.precompiled:
+            return self.precompiled
+        return compile_rules(
             self.id,
-            {item.id: item.options for item in self.items},
-            {item.id: item.when for item in self.items if item.when},
+            self.applicability.options,
+            self._conditions_to_apply,
             tuple((outcome.id, outcome.when) for outcome in self.outcomes),
             {mark.id: mark.when for mark in (*self.marks, *self.signals)},
             self.placements,
         )
+
+    @cached_property
+    def applicability(self) -> Diagram:
+        """Whether each item with a `when` applies, as a mark by the item's id; raises `RulesTooLarge`.
+
+        Later items are tested first, so that where items hang on one another each `when` is part of the next.
+        """
+        options = {item.id: item.options for item in reversed(self.items)}
+        return compile_conditions(self.id, options, self._conditions_to_apply, self._conditions_to_apply)
+
+    @property
+    def _conditions_to_apply(self) -> dict[str, Condition]:
+        return {item.id: item.when for item in self.items if item.when}
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:

@@ -60,6 +60,11 @@ class _Restriction:
         root = self.reduce_node(self.diagram.root)
         return _Residual(self.diagram, self.nodes, root)
 
+    def tested_items(self, number: int) -> set[str]:
+        """The items on which a node still turns."""
+        self.reduce_node(number)
+        return {item for item, _ in self.nodes.values()}
+
     def reduce_node(self, number: int) -> int:
         if number < self.diagram.first_inner_id:
             return number
@@ -102,8 +107,14 @@ def open_item_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str
 
 
 def open_item_ids_of_residual(instrument: Instrument, nodes: ResidualNodes, root: int) -> tuple[str, ...]:
-    """As `open_ids`, for what is left of the diagram where it is known already."""
+    """As `open_item_ids`, for what is left of the diagram where it is known already."""
     return _rank_items(instrument, _information_gains(instrument, _Residual(instrument.diagram, nodes, root)))
+
+
+def deciding_item_ids(instrument: Instrument, known: Mapping[str, str], item: str) -> set[str]:
+    """The items without a known response on which it turns whether `item` applies."""
+    diagram = instrument.applicability
+    return _Restriction(diagram, known).tested_items(diagram.marks[item]) if item in diagram.marks else set()
 
 
 def expected_items_left(diagram: Diagram, known: Mapping[str, str], asked: set[str]) -> float:

@@ -29,7 +29,7 @@ class PartCount:
     """A part of a whole, over all libraries."""
 
     count: int
-    #: How many libraries have any; all of them where fewer than `AT_LEAST` have none.
+    #: How many libraries have any; all of them where fewer than `MIN_LIBRARIES` have none.
     libraries: int
 
 
@@ -76,7 +76,7 @@ class Consortium:
 
 
 def summarize_consortium(instrument: Instrument, libraries: Sequence[Sequence[Verdict]]) -> Consortium:
-    """Libraries that have at least one verdict, beside each other; there must be `AT_LEAST` of them."""
+    """Libraries that have at least one verdict, beside each other; there must be `MIN_LIBRARIES` of them."""
     kinds = (*instrument.placements, UNSETTLED)
     placed = [[verdict.placement or UNSETTLED for verdict in verdicts] for verdicts in libraries]
     standings = [standing.value for standing in Standing]
@@ -112,7 +112,7 @@ def _upward_steps(verdict: Verdict) -> Iterable[tuple[str, str]]:
 
 
 def disclosable_shares(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> Shares:
-    """What each library has of each kind, put together so that nothing rests on fewer than `AT_LEAST` of them."""
+    """What each library has of each kind, put together so that nothing rests on fewer than `MIN_LIBRARIES` of them."""
     parts = {kind: _count_part(kind, libraries) for kind in kinds}
     hidden = _withheld_kinds(kinds, libraries)
     among = _count_libraries_having(hidden, libraries)
@@ -158,7 +158,7 @@ def _count_libraries_having(kinds: set[str], libraries: Sequence[Sequence[str]])
 
 
 def compute_spread(values: Sequence[float]) -> Spread:
-    """Of at least `AT_LEAST` values: their mean, and that of each of up to three equal groups of them.
+    """Of at least `MIN_LIBRARIES` values: their mean, and that of each of up to three equal groups of them.
 
     The groups from below are as large as those from above: of two kinds that make up the whole, the lowest of the one
     are the highest of the other, and unlike groups would tell the library in which they differ.

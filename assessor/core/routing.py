@@ -1,14 +1,11 @@
-"""Which item comes next, computed from the instrument and the responses; nothing about the place is stored.
+"""Which item comes next, computed from the instrument and the responses; nothing about the place is stored."""
 
-Nothing here reads, asks or prints.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not, items_in
+from assessor.core.diagram import walk
 from assessor.core.instrument import Instrument, Item
-from assessor.core.open_items import expected_items_left, open_item_ids
+from assessor.core.open_items import deciding_item_ids, expected_items_left, open_item_ids
 from assessor.core.responses import DONT_KNOW, Responses
 from assessor.errors import NotAnItem, NotAnOption
 
@@ -28,7 +25,7 @@ def validated_responses(instrument: Instrument, responses: Mapping[str, str]) ->
 
 
 def route(instrument: Instrument, responses: Responses) -> tuple[Item, ...]:
-    """The items that apply, in the instrument's order: all but those that the responses rule out."""
+    """The items that apply in some completion of the responses, in the instrument's order."""
     applies = _applicability(instrument, responses)
     return tuple(item for item in instrument.items if applies[item.id])
 
@@ -42,69 +39,39 @@ def on_route(instrument: Instrument, responses: Responses) -> dict[str, str]:
 def next_item(instrument: Instrument, responses: Responses, mode: Mode = "full") -> Item | None:
     """The item to ask now; None when nothing is left to ask.
 
-    Full: the first on the route without a response. Short: the unanswered item that tells most about the placement.
-    An item is asked after those that decide whether it applies.
+    Full: the first on the route without a response. Short: the unanswered item that tells most about the placement,
+    after those that can change it too and decide whether that item applies.
     """
     if mode == "full":
         return next((item for item in route(instrument, responses) if item.id not in responses), None)
-    return next(
-        (_first_prerequisite(instrument, item, responses) for item in _ranked_unanswered(instrument, responses)), None
-    )
+    known = on_route(instrument, responses)
+    ranked = _ranked_unanswered(instrument, known, responses)
+    return _first_to_ask(instrument, known, ranked) if ranked else None
 
 
 def items_left(instrument: Instrument, responses: Responses, mode: Mode = "full") -> int:
     """About how many items are left to ask; 0 exactly when none is."""
     if mode == "full":
         return sum(item.id not in responses for item in route(instrument, responses))
-    if not any(True for _ in _ranked_unanswered(instrument, responses)):
+    known = on_route(instrument, responses)
+    if not _ranked_unanswered(instrument, known, responses):
         return 0
-    return max(1, round(expected_items_left(instrument.diagram, on_route(instrument, responses), set(responses))))
+    return max(1, round(expected_items_left(instrument.diagram, known, set(responses))))
 
 
-def _ranked_unanswered(instrument: Instrument, responses: Responses) -> Iterator[str]:
-    ranked = open_item_ids(instrument, on_route(instrument, responses))
-    return (item for item in ranked if item not in responses)
+def _ranked_unanswered(instrument: Instrument, known: Mapping[str, str], responses: Responses) -> list[str]:
+    return [item for item in open_item_ids(instrument, known) if item not in responses]
 
 
-def _first_prerequisite(instrument: Instrument, item: str, responses: Responses) -> Item:
-    """The item, or the first unanswered one that decides whether it applies."""
-    found = instrument.by_id[item]
-    while lacking := [before for before in items_in(found.when) if before not in responses]:
-        found = instrument.by_id[lacking[0]]
-    return found
+def _first_to_ask(instrument: Instrument, known: Mapping[str, str], ranked: Sequence[str]) -> Item:
+    """The first of the items, or the earliest of those among them that decide whether it applies."""
+    item = ranked[0]
+    while deciding := deciding_item_ids(instrument, known, item).intersection(ranked):
+        item = min(deciding, key=instrument.positions.__getitem__)
+    return instrument.by_id[item]
 
 
 def _applicability(instrument: Instrument, responses: Responses) -> dict[str, bool]:
-    """Whether each item applies or may apply; one after the other, as an item's `when` reads earlier ones only."""
-    applies: dict[str, bool] = {}
-    for item in instrument.items:
-        applies[item.id] = item.when is None or _condition_holds(item.when, applies, responses) is not False
-    return applies
-
-
-def _condition_holds(condition: Condition, applies: Mapping[str, bool], responses: Responses) -> bool | None:
-    """Whether a condition holds, None while that is not known."""
-    match condition:
-        case ItemIs():
-            if not applies[condition.item]:
-                return False
-            response = responses.get(condition.item, DONT_KNOW)
-            return None if response == DONT_KNOW else response in condition.options
-        case Not():
-            held = _condition_holds(condition.part, applies, responses)
-            return None if held is None else not held
-        case AllOf():
-            return _at_least_hold(len(condition.parts), condition.parts, applies, responses)
-        case AnyOf():
-            return _at_least_hold(1, condition.parts, applies, responses)
-        case AtLeast():
-            return _at_least_hold(condition.count, condition.parts, applies, responses)
-
-
-def _at_least_hold(
-    count: int, parts: tuple[Condition, ...], applies: Mapping[str, bool], responses: Responses
-) -> bool | None:
-    held = [_condition_holds(part, applies, responses) for part in parts]
-    if held.count(True) >= count:
-        return True
-    return False if len(held) - held.count(False) < count else None
+    """Whether each item applies in some completion of the responses."""
+    starts = instrument.applicability.mark_starts
+    return {item: item not in starts or True in walk(starts[item], responses).ends for item in instrument.by_id}

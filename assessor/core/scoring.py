@@ -17,7 +17,7 @@ from assessor.core.ways import SPONTANEOUS_SLIP_SIZE, way_down, way_up
 def assess(instrument: Instrument, responses: Responses, wanted: str | None = None) -> Verdict:
     """Place one collaboration, and say why, what is open and what would move it.
 
-    `responses` as `routing.checked` gives them; `wanted` is the placement id of a level, or None.
+    `responses` as `routing.validated_responses` gives them; `wanted` is the placement id of a level, or None.
     """
     known = on_route(instrument, responses)
     placements = walk(instrument.diagram.start, known).ends
@@ -52,7 +52,7 @@ def way_up_of(instrument: Instrument, known: Mapping[str, str]) -> Way | None:
 
 
 def sufficient_set(instrument: Instrument, known: Mapping[str, str]) -> dict[str, str]:
-    """A least set of the responses that alone leaves the same placements possible.
+    """A minimal set of the responses that alone leaves the same placements possible.
 
     None of them can be left out. Responses are tried for leaving out from the instrument's last item to its first
     and the other way round, and the smaller set is taken, so that what is asked first is kept where either would do.

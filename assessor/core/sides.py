@@ -1,6 +1,6 @@
 """The other party's side of a collaboration: what its responses say from where the library stands, and what differs.
 
-Each side responds in its own "us" and "them". Nothing here decides a verdict, and nothing reads, asks or prints.
+Each side responds in its own "us" and "them". Nothing here decides a verdict.
 """
 
 from collections.abc import Iterable, Mapping

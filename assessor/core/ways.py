@@ -3,7 +3,7 @@
 Both are cheapest paths on the compiled diagram. A way up must hold whatever the unknown responses turn out to be,
 so it is sought among sets of nodes; a way down is found as soon as one completion falls, so it is sought among nodes.
 Costs are tuples compared in order: what it takes, how many changes, and last the changes' places in the instrument,
-so that ties are always broken alike. Nothing here reads, asks or prints.
+so that ties are always broken alike.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A workshop: who joined, what the facilitator did, and what that amounts to. Nothing here reads, asks or prints."""
+"""A workshop: who joined, what the facilitator did, and what that amounts to."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

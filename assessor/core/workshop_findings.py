@@ -1,4 +1,4 @@
-"""What a closed workshop came to; nothing here reads, asks or prints.
+"""What a closed workshop came to.
 
 Nobody's responses are in it one by one but the other party's, which it gave as itself: the room's are counts, and None
 where too few gave them.

@@ -4,7 +4,7 @@ Nothing here opens a file or a store; what comes in is checked whole before any 
 """
 
 from assessor.exchange.case_reader import InputCase, read_cases, stream_cases
-from assessor.exchange.file_problems import BadFile, FileProblem, TooBig
+from assessor.exchange.file_problems import BadFile, TooBig
 from assessor.exchange.library_document import LibraryDocument, export_library, read_export
 from assessor.exchange.merging import AssessmentDiffers, CollaborationDiffers, MergePlan, OtherLibrary, plan_merge
 from assessor.exchange.verdict_document import json_line, verdict_json
@@ -13,7 +13,6 @@ __all__ = [
     "AssessmentDiffers",
     "BadFile",
     "CollaborationDiffers",
-    "FileProblem",
     "InputCase",
     "LibraryDocument",
     "MergePlan",

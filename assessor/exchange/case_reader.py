@@ -14,9 +14,10 @@ from assessor.core.instrument import Instrument
 from assessor.core.routing import validated_responses
 from assessor.core.text_limits import MAX_NAME_LENGTH
 from assessor.errors import N_, AssessorError
-from assessor.exchange.file_problems import MOST_PROBLEMS, BadFile, FileProblem, TooBig
+from assessor.exchange.file_problems import MOST_PROBLEMS, BadFile, TooBig
 from assessor.exchange.json_reader import MOST_BYTES, ParsedDocument, parse_json
 from assessor.exchange.json_values import LocatedValue
+from assessor.problems import Place, Problem
 
 #: Bytes of one line of JSON Lines.
 MOST_LINE: Final = 1_000_000
@@ -84,7 +85,7 @@ def _cases_by_line(lines: Iterable[bytes], instrument: Instrument, name: str) ->
 
 def _collect_cases(found: Iterator[InputCase | BadFile], name: str) -> tuple[InputCase, ...]:
     cases: list[InputCase] = []
-    problems: list[FileProblem] = []
+    problems: list[Problem[Place]] = []
     for each in found:
         if isinstance(each, InputCase):
             cases.append(each)

@@ -26,8 +26,9 @@ from assessor.core.responses import DONT_KNOW
 from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
 from assessor.core.wording import Wording
 from assessor.errors import N_
-from assessor.exchange.file_problems import CellAddress, FileProblems, TooManyProblems
+from assessor.exchange.file_problems import FileProblems, TooManyProblems
 from assessor.exchange.spreadsheet_reader import Grid, column_letters
+from assessor.problems import SheetCell
 
 #: Columns beside the items'.
 EXPORT_COLUMNS: Final = ("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed")
@@ -77,7 +78,7 @@ _NO_HEADING = N_("there is text in a column without a heading; give it one, or e
 
 NO_HEADING_ROW = N_(
     "no row of headings was found; write the other party's column in the first row, "
-    "as in a file of assessor export --template"
+    "as in a file of {command} export --template"
 )
 
 
@@ -240,7 +241,9 @@ def best_grid(grids: Sequence[Grid], known: ListVocabulary) -> Grid | None:
     return max(counted, key=lambda pair: pair[0])[1] if counted else None
 
 
-def read_grid(grid: Grid, instrument: Instrument, known: ListVocabulary, problems: FileProblems) -> CollaborationList:
+def read_grid(
+    grid: Grid, instrument: Instrument, known: ListVocabulary, problems: FileProblems[SheetCell]
+) -> CollaborationList:
     """The rows, or as many as can be understood; whatever is wrong is added to `problems` with its cell."""
     top = find_heading_row(grid, known)
     if top is None:
@@ -255,14 +258,14 @@ def read_grid(grid: Grid, instrument: Instrument, known: ListVocabulary, problem
     return CollaborationList(rows=rows, unread_headings=unread)
 
 
-def cell_path(grid: Grid, row: int, column: int) -> tuple[CellAddress]:
+def sheet_cell(grid: Grid, row: int, column: int) -> SheetCell:
     """A cell as a spreadsheet calls it; both counted from 0."""
     cell = f"{column_letters(column + 1)}{row + 1}"
-    return (CellAddress(f"{grid.name}!{cell}" if grid.name else cell),)
+    return SheetCell(f"{grid.name}!{cell}" if grid.name else cell)
 
 
 def _map_columns(
-    grid: Grid, top: int, known: ListVocabulary, problems: FileProblems
+    grid: Grid, top: int, known: ListVocabulary, problems: FileProblems[SheetCell]
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     """The number of each column that is read, and the headings of the others."""
     found: dict[str, int] = {}
@@ -271,8 +274,8 @@ def _map_columns(
     for at, heading in enumerate(headings):
         column = _identify_column(heading, headings, known)
         if column in found:
-            first = cell_path(grid, top, found[column])[0]
-            problems.add(cell_path(grid, top, at), _DUPLICATE_HEADING, given=heading, first=first)
+            first = sheet_cell(grid, top, found[column]).name
+            problems.add(sheet_cell(grid, top, at), _DUPLICATE_HEADING, given=heading, first=first)
         elif column:
             found[column] = at
         elif heading.strip() and normalize_text(heading) not in known.ignored_headings:
@@ -291,25 +294,27 @@ def _identify_column(heading: str, headings: Sequence[str], known: ListVocabular
     return known.headings.get(normalize_text(heading))
 
 
-def _check_unknown_heading(grid: Grid, top: int, at: int, known: ListVocabulary, problems: FileProblems) -> None:
+def _check_unknown_heading(
+    grid: Grid, top: int, at: int, known: ListVocabulary, problems: FileProblems[SheetCell]
+) -> None:
     """Whether a heading that is not known seems to be meant for one that is."""
     heading = grid.rows[top][at]
     doubt = known.ambiguous[""].get(normalize_text(heading))
     near = difflib.get_close_matches(normalize_text(heading), known.headings, n=1, cutoff=0.85)
     if doubt:
-        problems.add(cell_path(grid, top, at), _AMBIGUOUS_HEADING, given=heading, known=", ".join(doubt))
+        problems.add(sheet_cell(grid, top, at), _AMBIGUOUS_HEADING, given=heading, known=", ".join(doubt))
     elif near and normalize_text(heading) not in EXPORT_COLUMNS:
-        problems.add(cell_path(grid, top, at), _SIMILAR_HEADING, given=heading, nearest=near[0])
+        problems.add(sheet_cell(grid, top, at), _SIMILAR_HEADING, given=heading, nearest=near[0])
 
 
 def _check_duplicates(
-    rows: Sequence[CollaborationRow], grid: Grid, columns: Mapping[str, int], problems: FileProblems
+    rows: Sequence[CollaborationRow], grid: Grid, columns: Mapping[str, int], problems: FileProblems[SheetCell]
 ) -> None:
     seen: dict[tuple[str, str], int] = {}
     for row in rows:
         names = (row.party, row.undertaking)
         if not row.facts.get("id") and names in seen:
-            problems.add(cell_path(grid, row.number - 1, columns["party"]), _DUPLICATE_ROW, first=seen[names])
+            problems.add(sheet_cell(grid, row.number - 1, columns["party"]), _DUPLICATE_ROW, first=seen[names])
         seen.setdefault(names, row.number)
 
 
@@ -323,7 +328,7 @@ class _RowReader:
         instrument: Instrument,
         known: ListVocabulary,
         columns: Mapping[str, int],
-        problems: FileProblems,
+        problems: FileProblems[SheetCell],
     ) -> None:
         #: The number of the column with the last heading.
         self.last_column = max(number for number, cell in enumerate(grid.rows[top]) if cell.strip())
@@ -366,13 +371,13 @@ class _RowReader:
         return self.grid.rows[at][self.columns[column]] if column in self.columns else ""
 
     def _add_problem(self, at: int, column: str, template: str, **facts: object) -> None:
-        self.problems.add(cell_path(self.grid, at, self.columns[column]), template, **facts)
+        self.problems.add(sheet_cell(self.grid, at, self.columns[column]), template, **facts)
 
     def _check_beyond_headings(self, at: int) -> None:
         """Text to the right of the last heading would be lost in silence."""
         for number, cell in enumerate(self.grid.rows[at][self.last_column + 1 :], start=self.last_column + 1):
             if cell.strip():
-                self.problems.add(cell_path(self.grid, at, number), _NO_HEADING)
+                self.problems.add(sheet_cell(self.grid, at, number), _NO_HEADING)
                 return
 
     def _read_name(self, at: int, column: str) -> str:

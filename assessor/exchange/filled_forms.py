@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
@@ -12,20 +12,21 @@ from assessor.core.instrument import Instrument
 from assessor.core.paper_fields import FormField, FormIdentity
 from assessor.core.responses import DONT_KNOW
 from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
-from assessor.errors import N_, AssessorError
+from assessor.errors import N_
 from assessor.exchange import pdf_fields
-from assessor.exchange.file_problems import safe_excerpt
 from assessor.exchange.pdf_fields import PdfField, PdfForm
-from assessor.safe_text import escape_controls
+from assessor.problems import FieldInFile, InvalidInput, Problem
+from assessor.safe_text import escape_controls, safe_excerpt
+from assessor.setup.commands import typed_command
 
 #: Bytes of one file, which hold hundreds of forms.
 MOST_FORM: Final = 10_000_000
 
 #: Seconds on the clock for one file, however slow the machine is.
-_PATIENCE: Final = 20.0
+SECONDS_PER_FILE: Final = 20.0
 
 #: How the reading process begins: with our own modules, whatever lies in the folder where somebody stands.
-_BEGIN = (
+READER_PROGRAM = (
     f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
     "from assessor.exchange import pdf_fields; pdf_fields.main()"
 )
@@ -37,12 +38,12 @@ _REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {
         "there are no fields in it: it is a scan, or was printed to a PDF; save the form itself instead, "
         "or type it in at the keyboard"
     ),
-    pdf_fields.XFA: N_("this is another kind of form (XFA); fill in a form that assessor form made"),
+    pdf_fields.XFA: N_("this is another kind of form (XFA); fill in a form that {command} form made"),
     pdf_fields.SCRIPT: N_("there is a script or an action in it, which no form of ours has; fill in a new form"),
     pdf_fields.TOO_MUCH: N_("it takes too much time or memory to read, which no form of ours does; fill in a new form"),
 }
 _TOO_BIG = N_("the file is larger than {most} MB, which no form of ours is; check that it is the right file")
-_NOT_OURS = N_("this is no form of assessor; fill in one that assessor form made")
+_NOT_OURS = N_("this is no form of assessor; fill in one that {command} form made")
 _CONFLICTING_IDENTITIES = N_("the file says two things about which questions it asks; fill in a new form")
 _MISSING_FIELD = N_("the field is not in the file any more; fill in a new form, or type it in at the keyboard")
 _UNKNOWN_FIELD = N_("no form of ours has this field; fill in a new form")
@@ -56,65 +57,30 @@ _TOO_LONG = N_("the text has {length} characters; at most {most} are kept, so sh
 _NO_PARTY = N_("the other party has no name; write it in the form and save it again")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FormProblem:
-    """One thing that is wrong in a file, where, and what to do."""
-
-    file: str
-    #: Counted from 1; 0 for the file as a whole.
-    page: int = 0
-    #: The field's whole name; empty for the file as a whole.
-    name: str = ""
-    template: str
-    facts: Mapping[str, object] = field(default_factory=dict)
-
-    def message(self, translate: Callable[[str], str]) -> str:
-        """File, place and sentence in the language that `translate` speaks."""
-        said = translate(self.template).format(**self.facts)
-        if not self.name:
-            return f"{self.file}: {said}"
-        place = translate(N_("page {page}, {field}")).format(page=self.page, field=self.name)
-        return f"{self.file}, {place if self.page else self.name}: {said}"
-
-
 @dataclass(slots=True)
 class FormProblems:
     """Problems as they are met in all files."""
 
-    found: list[FormProblem] = field(default_factory=list)
+    found: list[Problem[FieldInFile]] = field(default_factory=list)
 
     def add(self, file: str, template: str, at: PdfField | None = None, **facts: object) -> None:
         """Keep one, everything from the file made brief and safe to show."""
         shown = {name: safe_excerpt(fact, 120) if isinstance(fact, str) else fact for name, fact in facts.items()}
-        self.found.append(
-            FormProblem(
-                file=escape_controls(file),
-                page=at.page if at else 0,
-                name=safe_excerpt(at.name or "?") if at else "",
-                template=template,
-                facts=shown,
-            )
+        place = FieldInFile(
+            file=escape_controls(file), page=at.page if at else 0, name=safe_excerpt(at.name or "?") if at else ""
         )
+        self.found.append(Problem(place=place, template=template, facts=shown))
 
 
-class FormsRefused(AssessorError):
+class FormsRefused(InvalidInput):
     """Forms of which something could not be taken in, with everything that is wrong in any of them."""
 
     template = N_("Nothing was taken in; mend this and give the forms again:")
-    more_template: ClassVar[str] = N_("… and {count} more")
     #: Problems told; the rest are counted.
     most_shown: ClassVar[int] = 40
 
-    def __init__(self, problems: Iterable[FormProblem]) -> None:
-        super().__init__()
-        self.problems = tuple(problems)
-
-    def message(self, translate: Callable[[str], str]) -> str:
-        """The problems, a line each, and how many more there are."""
-        lines = [translate(self.template), *(each.message(translate) for each in self.problems[: self.most_shown])]
-        if len(self.problems) > self.most_shown:
-            lines.append(translate(self.more_template).format(count=len(self.problems) - self.most_shown))
-        return "\n".join(lines)
+    def __init__(self, problems: Iterable[Problem[FieldInFile]]) -> None:
+        super().__init__(problems=problems, shown=self.most_shown)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,23 +106,19 @@ class FilledForm:
     entries: tuple[tuple[str, str, str], ...]
 
 
-def is_pdf(data: bytes) -> bool:
-    """Whether a file's first kilobyte is that of a PDF."""
-    return b"%PDF-" in data[:1024]
-
-
 def read_forms(files: Sequence[tuple[str, bytes]], problems: FormProblems) -> tuple[FormFile, ...]:
     """The files that hold forms of ours, of any version; what is wrong with the others is added to the problems."""
     small = [(name, data) for name, data in files if len(data) <= MOST_FORM]
     for name, data in files:
         if len(data) > MOST_FORM:
             problems.add(name, _TOO_BIG, most=MOST_FORM // 1_000_000)
-    raws = _read_pdfs([data for _, data in small])
+    raws = read_pdfs([data for _, data in small])
     read = [_identify_form(name, raw, problems) for (name, _), raw in zip(small, raws, strict=True)]
     return tuple(each for each in read if each)
 
 
-def _read_pdfs(files: Sequence[bytes]) -> list[PdfForm]:
+def read_pdfs(files: Sequence[bytes]) -> list[PdfForm]:
+    """What stands in the fields of each file, read by a process that may end on any of them."""
     found: list[PdfForm] = []
     while len(found) < len(files):
         found += _run_pdf_reader(files[len(found) :])
@@ -168,11 +130,11 @@ def _run_pdf_reader(files: Sequence[bytes]) -> list[PdfForm]:
     given = b"".join(len(data).to_bytes(8, "big") + data for data in files)
     try:
         done = subprocess.run(  # noqa: S603 - our own Python and our own module
-            (sys.executable, "-P", "-c", _BEGIN),
+            (sys.executable, "-P", "-c", READER_PROGRAM),
             input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE * len(files),
+            timeout=SECONDS_PER_FILE * len(files),
             check=False,
         )
         told = done.stdout
@@ -185,12 +147,12 @@ def _run_pdf_reader(files: Sequence[bytes]) -> list[PdfForm]:
 
 def _identify_form(file: str, raw: PdfForm, problems: FormProblems) -> FormFile | None:
     if raw.refused:
-        problems.add(file, _REFUSAL_TEMPLATES[raw.refused])
+        problems.add(file, _REFUSAL_TEMPLATES[raw.refused], command=typed_command())
         return None
     told = [value for held in raw.fields if held.name == paper_fields.IDENTITY_FIELD for value in held.values]
     heard = {identity for text in (*told, raw.identity) if (identity := paper_fields.parse_identity(text))}
     if len(heard) != 1:
-        problems.add(file, _CONFLICTING_IDENTITIES if heard else _NOT_OURS)
+        problems.add(file, _CONFLICTING_IDENTITIES if heard else _NOT_OURS, command=typed_command())
         return None
     for name in raw.strays:
         problems.add(file, _STRAY_WIDGET, PdfField(name=name, kind="other", values=[], page=0))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Final
 
-from assessor.exchange.file_problems import ValuePath
+from assessor.problems import ValuePath
 
 # Values looked at before a place is left untold: about a third of a second.
 _MOST_SCANNED: Final = 200_000

@@ -17,15 +17,8 @@ from typing import Any, Final, NoReturn
 from assessor.core.text_limits import unfit_characters
 from assessor.errors import N_
 from assessor.exchange import json_places
-from assessor.exchange.file_problems import (
-    BadFile,
-    FileProblem,
-    FileProblems,
-    TooBig,
-    TooManyProblems,
-    ValuePath,
-    with_line_numbers,
-)
+from assessor.exchange.file_problems import BadFile, FileProblems, TooBig, TooManyProblems, with_line_numbers
+from assessor.problems import JsonPath, Problem, ValuePath
 
 #: Bytes of one document.
 MOST_BYTES: Final = 10_000_000
@@ -69,13 +62,13 @@ class ParsedDocument:
     first_line: int = 1
 
     @contextmanager
-    def collecting_problems(self) -> Iterator[FileProblems]:
+    def collecting_problems(self) -> Iterator[FileProblems[JsonPath]]:
         """Where to note problems; raises `BadFile` at the end if there are any, with the line of each."""
-        problems = FileProblems()
+        problems = FileProblems[JsonPath]()
         with suppress(TooManyProblems):
             yield problems
         if problems.found:
-            lines = json_places.find_lines(self.text, {problem.path for problem in problems.found})
+            lines = json_places.find_lines(self.text, {problem.place.keys for problem in problems.found})
             raise BadFile(name=self.name, problems=with_line_numbers(problems.found, lines, self.first_line))
 
 
@@ -119,7 +112,7 @@ def _decode_utf8(data: bytes, name: str, first_line: int) -> str:
 
 
 def _refuse_document(name: str, line: int, template: str, path: ValuePath = (), **facts: object) -> NoReturn:
-    raise BadFile(name=name, problems=[FileProblem(path=path, line=line, template=template, facts=facts)])
+    raise BadFile(name=name, problems=[Problem(place=JsonPath(path, line), template=template, facts=facts)])
 
 
 def _refuse_unbounded(data: bytes, name: str, line: int) -> None:
@@ -207,7 +200,7 @@ _DECODER: Final = json.JSONDecoder(
 _decoder_state = threading.local()
 
 
-def _collect_problems(value: Any, path: ValuePath, problems: FileProblems) -> None:
+def _collect_problems(value: Any, path: ValuePath, problems: FileProblems[JsonPath]) -> None:
     match value:
         case str():
             _check_characters(value, path, problems)
@@ -216,14 +209,14 @@ def _collect_problems(value: Any, path: ValuePath, problems: FileProblems) -> No
                 _collect_problems(part, (*path, position), problems)
         case dict():
             if isinstance(value, _ObjectWithDuplicate):
-                problems.add((*path, value.duplicate_key), _DUPLICATE_KEY, key=value.duplicate_key)
+                problems.add(JsonPath((*path, value.duplicate_key)), _DUPLICATE_KEY, key=value.duplicate_key)
             for key, part in value.items():
                 _check_characters(key, path, problems)
                 _collect_problems(part, (*path, key), problems)
         case _RefusedValue():
-            problems.add(path, value.template, **value.facts)
+            problems.add(JsonPath(path), value.template, **value.facts)
 
 
-def _check_characters(text: str, path: ValuePath, problems: FileProblems) -> None:
+def _check_characters(text: str, path: ValuePath, problems: FileProblems[JsonPath]) -> None:
     for character in unfit_characters(text)[:1]:
-        problems.add(path, _UNFIT_CHARACTER, character=f"U+{ord(character):04X}")
+        problems.add(JsonPath(path), _UNFIT_CHARACTER, character=f"U+{ord(character):04X}")

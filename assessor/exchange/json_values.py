@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from assessor.errors import N_
-from assessor.exchange.file_problems import FileProblems, ValuePath
+from assessor.exchange.file_problems import FileProblems
+from assessor.problems import JsonPath, ValuePath
 
 _ABSENT: Final = object()
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -31,11 +32,11 @@ class LocatedValue:
 
     value: Any
     path: ValuePath
-    problems: FileProblems
+    problems: FileProblems[JsonPath]
 
     def add_problem(self, template: str, **facts: object) -> None:
         """Note what is wrong with it."""
-        self.problems.add(self.path, template, **facts)
+        self.problems.add(JsonPath(self.path), template, **facts)
 
     def is_object(self) -> bool:
         """Whether it is an object; noted if not."""

@@ -28,6 +28,7 @@ from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
 from assessor.errors import N_, AssessorError
 from assessor.exchange.json_reader import parse_json
 from assessor.exchange.json_values import LocatedValue
+from assessor.setup.commands import typed_command
 
 #: The number of this form of the document.
 FORMAT_VERSION: Final = 1
@@ -40,7 +41,7 @@ _Kept = TypeVar("_Kept")
 _KINDS: Final = ("response", "note", "gut", "wanted", "gains")
 _MOST_ID: Final = 100
 
-_NOT_OURS = N_("this is no export of assessor; give a file that assessor export wrote")
+_NOT_OURS = N_("this is no export of assessor; give a file that {command} export wrote")
 _OTHER_FORMAT_VERSION = N_("this export has form {given} and this assessor reads form {known}; update assessor")
 _DUPLICATE_ID = N_("the id {given!r} stands twice; take one out")
 _NO_BANK = N_("the bank {given!r} is not in the file; export again where its responses were given")
@@ -199,7 +200,7 @@ def _is_ours(at: LocatedValue) -> bool:
     form = at.value.get("assessor") if isinstance(at.value, dict) else None
     number = form.get("export") if isinstance(form, dict) else None
     if not isinstance(number, int):
-        at.add_problem(_NOT_OURS)
+        at.add_problem(_NOT_OURS, command=typed_command())
     elif number != FORMAT_VERSION:
         at.member("assessor").member("export").add_problem(_OTHER_FORMAT_VERSION, given=number, known=FORMAT_VERSION)
     return number == FORMAT_VERSION

@@ -28,8 +28,6 @@ _MOST_TAGS, _MOST_CHARACTERS, _MOST_TOKEN, _MOST_DEPTH = 4_000_000, 20_000_000, 
 _READ_SUFFIXES: Final = (".xml", ".rels")
 #: Where the texts stand that the sheets of an XLSX share.
 _SHARED_STRINGS: Final = "xl/sharedstrings.xml"
-#: Characters of one cell; more than any text that is kept.
-MOST_TEXT: Final = 20_000
 
 _OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
 #: What a file may begin with to tell its encoding.

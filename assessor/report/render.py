@@ -121,11 +121,10 @@ def report_sections(language: str, shown: ReportView, pages: Mapping[str, int] |
     yield section("method", said("Method, sources and limits"), 1, method=shown.method)
 
 
-def paper_html(shown: DocumentMetadata, folder: str, facts: Mapping[str, Any], *, browser: bool = False) -> str:
-    """A paper of its own kind: the template in its folder within a whole page; for a browser, with all it needs."""
+def paper_html(shown: DocumentMetadata, folder: str, facts: Mapping[str, Any]) -> str:
+    """A paper of its own kind: the template in its folder within a whole page."""
     html = render_template(f"{folder}/page.html.j2", shown.language, **facts)
-    style = Markup(_font_face_css() + paper_style(folder)) if browser else ""  # noqa: S704 - nothing of anybody's text is in it
-    return html_page(shown, [html], style=style, policy=CONTENT_POLICY if browser else "")
+    return html_page(shown, [html])
 
 
 @cache

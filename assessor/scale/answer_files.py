@@ -11,9 +11,10 @@ from typing import Any, Final
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.errors import N_
-from assessor.safe_text import escape_controls
+from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.scale import duckdb_sandbox
 from assessor.scale.errors import BadHeading, BadJsonLines, CannotRead, UnknownFileFormat, UnsupportedEncoding
+from assessor.setup.commands import typed_command
 
 #: How a file says that a response is not known; nothing at all is NULL.
 _UNKNOWN_TEXTS: Final = ("", DONT_KNOW)
@@ -92,12 +93,8 @@ def response_code_sql(expression: str, options: Sequence[str]) -> str:
 
 def bad_heading(path: Path, template: str, **facts: object) -> BadHeading:
     """A heading that cannot be used, in the words of `template`."""
-    shown = {name: _safe_excerpt(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    shown = {name: safe_excerpt(fact, 200) if isinstance(fact, str) else fact for name, fact in facts.items()}
     return BadHeading(file=escape_controls(str(path)), why=template.format(**shown))
-
-
-def _safe_excerpt(value: str) -> str:
-    return escape_controls(value if len(value) <= 200 else value[:200] + "…")
 
 
 def _check_columns(path: Path, found: AnswerFile, instrument: Instrument, taken: Sequence[str]) -> None:
@@ -121,7 +118,9 @@ def _inspect_parquet(path: Path, head: bytes, instrument: Instrument) -> AnswerF
             file = names["in"].join((table[0], table[1] + table[2]))
             described = database.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()
         except duckdb_sandbox.DuckDBError as error:
-            raise CannotRead(file=escape_controls(str(path)), why=_safe_excerpt(str(error).split("\n")[0])) from error
+            raise CannotRead(
+                file=escape_controls(str(path)), why=safe_excerpt(str(error).split("\n")[0], 200)
+            ) from error
     items = {}
     for column, kind, *_ in described:
         if column in instrument.by_id:
@@ -207,9 +206,9 @@ def _inspect_jsonl(path: Path, head: bytes, instrument: Instrument) -> AnswerFil
     try:
         first: Any = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadJsonLines(file=escape_controls(str(path))) from error
+        raise BadJsonLines(file=escape_controls(str(path)), command=typed_command()) from error
     if not isinstance(first, dict) or not isinstance(first.get("responses"), dict):
-        raise BadJsonLines(file=escape_controls(str(path)))
+        raise BadJsonLines(file=escape_controls(str(path)), command=typed_command())
     items = list(instrument.by_id)
     others = [key for key in first if key != "responses"]
     return AnswerFile(

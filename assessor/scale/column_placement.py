@@ -57,11 +57,6 @@ class PlacementTables:
             end_placements=found.end_placements,
         )
 
-    @property
-    def item_order(self) -> tuple[str, ...]:
-        """The items in the order in which they are looked up."""
-        return self.instrument.diagram.order
-
     @cached_property
     def end_levels(self) -> tuple[int | None, ...]:
         """For each end, the number of the level where only one placement is possible and it is a level."""

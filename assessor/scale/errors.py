@@ -1,10 +1,9 @@
 """What can go wrong with many answers at once."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Iterable
 
 from assessor.errors import N_, AssessorError
+from assessor.problems import InvalidInput, Problem
 from assessor.safe_text import escape_controls
 
 #: Problems that are told of one file.
@@ -50,7 +49,7 @@ class UnsupportedEncoding(AssessorError):
 class BadJsonLines(AssessorError):
     """JSON Lines with something wrong in them; a slower and stricter reader can tell what."""
 
-    template = N_("{file}: a line is not an object with the keys id and responses as assessor place reads them")
+    template = N_("{file}: a line is not an object with the keys id and responses as {command} place reads them")
 
 
 class SchedulerUnreachable(AssessorError):
@@ -67,52 +66,22 @@ class TasksFailed(AssessorError):
     exit_code = 1
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InvalidResponse:
-    """A response that is none, with where it stands."""
-
-    #: As a spreadsheet counts: from 1, the heading included where there is one.
-    row: int
-    item: str
-    text: str
-
-
-class BadRows(AssessorError):
-    """Responses that the instrument does not offer; nothing was written."""
+class BadRows(InvalidInput):
+    """Rows that cannot be used; nothing was written."""
 
     template = N_("Nothing of {file} was used; mend this and give it again:")
-    response_template: ClassVar[str] = N_("row {row}, {item}: {given!r} is not one of: {offered}")
-    torn_template: ClassVar[str] = N_("row {row}: {why}")
-    more_template: ClassVar[str] = N_("… and more")
+    more_template = N_("… and more")
 
-    def __init__(
-        self,
-        *,
-        file: str,
-        wrong: Iterable[InvalidResponse] = (),
-        torn: Iterable[tuple[int, str]] = (),
-        offered: dict[str, str],
-    ) -> None:
-        super().__init__(file=escape_controls(file))
-        self.invalid_responses, self.torn_rows, self.offered = tuple(wrong), tuple(torn), offered
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild_bad_rows, (self.facts["file"], self.invalid_responses, self.torn_rows, self.offered)
-
-    def message(self, translate: Callable[[str], str]) -> str:
-        """The first problems, a line each."""
-        lines = [translate(self.torn_template).format(row=row, why=why) for row, why in self.torn_rows]
-        lines += [
-            translate(self.response_template).format(
-                row=each.row, item=each.item, given=each.text, offered=self.offered[each.item]
-            )
-            for each in self.invalid_responses
-        ]
-        more = [translate(self.more_template)] if len(lines) > MOST_SHOWN else []
-        return "\n".join((translate(self.template).format(**self.facts), *lines[:MOST_SHOWN], *more))
+    def __init__(self, *, file: str, problems: Iterable[Problem[None]]) -> None:
+        super().__init__(problems=problems, shown=MOST_SHOWN, file=escape_controls(file))
 
 
-def _rebuild_bad_rows(
-    file: str, wrong: tuple[InvalidResponse, ...], torn: tuple[tuple[int, str], ...], offered: dict[str, str]
-) -> BadRows:
-    return BadRows(file=file, wrong=wrong, torn=torn, offered=offered)
+def invalid_response(row: int, item: str, given: str, offered: str) -> Problem[None]:
+    """A response that is none; rows are counted as a spreadsheet does, from 1 and with the heading."""
+    facts = {"row": row, "item": item, "given": given, "offered": offered}
+    return Problem(place=None, template=N_("row {row}, {item}: {given!r} is not one of: {offered}"), facts=facts)
+
+
+def torn_row(row: int, why: str) -> Problem[None]:
+    """A row whose cells do not fit the heading."""
+    return Problem(place=None, template=N_("row {row}: {why}"), facts={"row": row, "why": why})

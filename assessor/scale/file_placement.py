@@ -24,6 +24,7 @@ from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.verdict import Way
 from assessor.output_files import new_file
+from assessor.problems import Problem
 from assessor.safe_text import escape_controls
 from assessor.scale import duckdb_sandbox
 from assessor.scale.answer_files import (
@@ -36,8 +37,9 @@ from assessor.scale.answer_files import (
 )
 from assessor.scale.column_placement import Codes, PlacementTables
 from assessor.scale.column_ways import WayUpFinder
-from assessor.scale.errors import MOST_SHOWN, BadJsonLines, BadRows, CannotRead, InvalidResponse
+from assessor.scale.errors import MOST_SHOWN, BadJsonLines, BadRows, CannotRead, invalid_response, torn_row
 from assessor.scale.most_informative import MostInformative
+from assessor.setup.commands import typed_command
 
 #: Rows of one batch.
 BATCH_ROWS: Final = 122_880
@@ -144,18 +146,16 @@ class FilePlacer:
 
     def _unreadable_error(self, found: AnswerFile, error: Exception) -> Exception:
         if found.file_format == "jsonl":
-            return BadJsonLines(file=escape_controls(str(found.path)))
+            return BadJsonLines(file=escape_controls(str(found.path)), command=typed_command())
         torn = _find_torn_rows(found) if found.file_format == "csv" else []
         if torn:
-            return BadRows(file=str(found.path), torn=torn, offered={})
+            return BadRows(file=str(found.path), problems=torn)
         return CannotRead(file=escape_controls(str(found.path)), why=escape_controls(str(error).split("\n")[0][:300]))
 
     def _invalid_responses_error(self, found: AnswerFile) -> Exception:
         if found.file_format == "jsonl":
-            return BadJsonLines(file=escape_controls(str(found.path)))
-        items = self.instrument.by_id
-        offered = {item: ", ".join((*items[item].options, DONT_KNOW)) for item in found.item_sql}
-        return BadRows(file=str(found.path), wrong=_find_invalid_responses(found, self.instrument), offered=offered)
+            return BadJsonLines(file=escape_controls(str(found.path)), command=typed_command())
+        return BadRows(file=str(found.path), problems=_find_invalid_responses(found, self.instrument))
 
 
 class _InvalidResponseMet(Exception):
@@ -168,13 +168,7 @@ class _BatchPlacer:
     def __init__(
         self, placer: FilePlacer, found: AnswerFile, written: str, wish: PlacementOptions, told: Callable[[int], None]
     ) -> None:
-        self.placer, self.answer_file, self.target_format, self.options, self.report_progress = (
-            placer,
-            found,
-            written,
-            wish,
-            told,
-        )
+        self.placer, self.answer_file, self.options, self.report_progress = placer, found, wish, told
         self.rows = 0
         #: What went wrong in a batch.
         self.error: Exception | None = None
@@ -254,7 +248,7 @@ def _placement_values(tables: PlacementTables, written: str, form: PlacementsFor
         return pa.array(tables.end_bits, pa.uint64())
     if written == "csv":
         return pa.array([" ".join(each) for each in tables.end_placements], pa.string())
-    return pa.array([list(each) for each in tables.end_placements], pa.add_collaboration(pa.string()))
+    return pa.array([list(each) for each in tables.end_placements], pa.list_(pa.string()))
 
 
 def _way_columns(ways: list[Way | None], places: np.ndarray[Any, np.dtype[np.intp]]) -> list[pa.Array]:
@@ -272,9 +266,10 @@ def _select_sql(found: AnswerFile, file: str, instrument: Instrument) -> str:
     return f"SELECT {', '.join((*carried, *places, *odd))} FROM {found.table_sql(file)}"
 
 
-def _find_invalid_responses(found: AnswerFile, instrument: Instrument) -> list[InvalidResponse]:
+def _find_invalid_responses(found: AnswerFile, instrument: Instrument) -> list[Problem[None]]:
     """The first responses that are no options, by row."""
     items = list(found.item_sql)
+    offered = {item: ", ".join((*instrument.by_id[item].options, DONT_KNOW)) for item in items}
     bad = {
         item: f"{response_code_sql(found.item_sql[item], instrument.by_id[item].options)} = {INVALID_CODE}"
         for item in items
@@ -287,7 +282,7 @@ def _find_invalid_responses(found: AnswerFile, instrument: Instrument) -> list[I
         query = f"SELECT {number}, {columns} FROM {table} WHERE {' OR '.join(bad.values())} LIMIT {most}"
         rows = database.execute(query).fetchall()
     return [
-        InvalidResponse(row=row + found.heading_rows, item=item, text=escape_controls(given[:60]))
+        invalid_response(row + found.heading_rows, item, escape_controls(given[:60]), offered[item])
         for row, *given_row in rows
         for item, given in zip(items, given_row, strict=True)
         if given is not None
@@ -299,7 +294,7 @@ def _unused_name(found: AnswerFile) -> str:
     return "row" + "_" * max(map(len, (*found.item_sql, *found.carried_sql)))
 
 
-def _find_torn_rows(found: AnswerFile) -> list[tuple[int, str]]:
+def _find_torn_rows(found: AnswerFile) -> list[Problem[None]]:
     """The first rows of a CSV file whose cells do not fit the heading."""
     with duckdb_sandbox.sandboxed_database({"in": found.path}, 1) as (database, names):
         try:
@@ -308,4 +303,4 @@ def _find_torn_rows(found: AnswerFile) -> list[tuple[int, str]]:
             told = database.execute("SELECT line, error_message FROM reject_errors ORDER BY line").fetchall()
         except duckdb_sandbox.DuckDBError:
             return []
-    return [(row, escape_controls(re.sub(r"\s+", " ", str(message))[:200])) for row, message in told]
+    return [torn_row(row, escape_controls(re.sub(r"\s+", " ", str(message))[:200])) for row, message in told]

@@ -26,8 +26,8 @@ _Indices = NDArray[np.intp]
 class MostInformative:
     """Finds for each row the place, in the instrument's order, of the open item that tells most."""
 
-    def __init__(self, instrument: Instrument, most_rests: int = MOST_RESIDUALS) -> None:
-        self.instrument, self.most_residuals = instrument, most_rests
+    def __init__(self, instrument: Instrument, most_residuals: int = MOST_RESIDUALS) -> None:
+        self.instrument, self.most_residuals = instrument, most_residuals
         self._reset()
 
     def _reset(self) -> None:

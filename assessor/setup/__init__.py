@@ -1,1 +1,1 @@
-"""What `start.sh` needs to set up a machine; runs before anything is installed."""
+"""How a machine is set up: what `start.sh` runs before anything is installed, and what a person types."""

@@ -1,66 +1,17 @@
 """Copies of a store: made, verified before they are called done, brought back, and told apart by date."""
 
-import re
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from assessor.store import sqlite, store_files
+from assessor.store.backup_files import Backup, backup_folder, list_backups
 from assessor.store.errors import BackupIsStore, StoreRefused
 from assessor.store.schema import SCHEMA, Schema
+from assessor.store.verification import verify_store
 from assessor.store.writer_lock import WriterLock
-
-#: How long a backup may be kept; told, never enforced by a clock that may be wrong.
-RETENTION: Final = timedelta(days=30)
-
-_NAME_PATTERN: Final = re.compile(r"assessor-(\d{8}-\d{6})(-\d+)?(-replaced)?\.db")
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """A copy in the store's own folder of backups."""
-
-    path: Path
-    #: By its name, in UTC.
-    made_at: datetime
-
-    @property
-    def expires_at(self) -> datetime:
-        """From when on it should be removed."""
-        return self.made_at + RETENTION
-
-
-def backup_folder(store: Path) -> Path:
-    """Where the backups of a store lie; not made here."""
-    return store.parent / "backups"
-
-
-def list_backups(store: Path) -> tuple[Backup, ...]:
-    """The dated backups of a store, the latest last."""
-    if not backup_folder(store).is_dir():
-        return ()
-    named = ((path, _NAME_PATTERN.fullmatch(path.name)) for path in backup_folder(store).iterdir())
-    found = (Backup(path, _parse_stamp(match[1])) for path, match in named if match)
-    return tuple(sorted(found, key=lambda backup: (backup.made_at, len(backup.path.name), backup.path.name)))
-
-
-def last_backup(store: Path) -> str:
-    """Where the last backup of a store lies, to be told; empty when there is none."""
-    with suppress(OSError):
-        found = list_backups(store)
-        return store_files.display_path(found[-1].path) if found else ""
-    return ""
-
-
-def _parse_stamp(stamp: str) -> datetime:
-    with suppress(ValueError):
-        return datetime.strptime(stamp, "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
-    return datetime.fromtimestamp(0, UTC)
 
 
 def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, replace: bool) -> Path:
@@ -68,7 +19,7 @@ def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, r
     path = path or _new_dated_path(store)
     if path.exists() and path.samefile(store):
         raise BackupIsStore(path=store_files.display_path(path))
-    with store_files.new_private_file(path, replace=replace) as part:
+    with store_files.new_store_file(path, replace=replace) as part:
         try:
             sqlite.copy_verified(source, part)
         except sqlite3.Error as problem:
@@ -85,8 +36,6 @@ def _new_dated_path(store: Path, ending: str = "") -> Path:
 
 def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
     """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
-    from assessor.store.sqlite_file import verify_store
-
     verify_store(source, schema, thorough=True)
     store_files.refuse_network(store)
     if store.exists() and store.samefile(source):
@@ -105,8 +54,6 @@ def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path |
 
 def _set_aside(store: Path, schema: Schema) -> Path:
     """A copy of a store that is about to be replaced: verified if it is sound, byte by byte if it is not."""
-    from assessor.store.sqlite_file import verify_store
-
     store_files.refuse_other_owner(store)
     try:
         verify_store(store, schema, thorough=True)
@@ -122,13 +69,13 @@ def _copy_unverified(store: Path) -> Path:
     kept = _new_dated_path(store, "-replaced")
     for each, to in zip((store, *store_files.wal_files(store)), (kept, *store_files.wal_files(kept)), strict=True):
         if each.exists():
-            with store_files.new_private_file(to, replace=False) as part:
+            with store_files.new_store_file(to, replace=False) as part:
                 shutil.copyfile(each, part)
     return kept
 
 
 def _replace_with_copy(source: Path, store: Path) -> None:
-    with store_files.new_private_file(store, replace=True) as part:
+    with store_files.new_store_file(store, replace=True) as part:
         try:
             with sqlite.open_without_traces(source) as connection:
                 sqlite.copy_verified(connection, part)
@@ -151,16 +98,3 @@ def _may_match(path: Path, statement: str, values: dict[str, str]) -> bool:
         return not str(problem).startswith(
             "no such table"
         )  # what cannot be looked into may hold anything, what is older than the table nothing
-
-
-def remove_backups(store: Path, wanted: Callable[[Backup], bool]) -> tuple[Backup, ...]:
-    """Remove the backups somebody decided to remove; called by people, never by a clock."""
-    gone = tuple(backup for backup in list_backups(store) if wanted(backup))
-    for backup in gone:
-        for each in (backup.path, *store_files.wal_files(backup.path)):
-            with store_files.translating_errors(each):
-                each.unlink(missing_ok=True)
-    if gone:
-        with store_files.translating_errors(backup_folder(store)):
-            store_files.sync_to_disk(backup_folder(store))
-    return gone

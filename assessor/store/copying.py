@@ -11,7 +11,7 @@ from assessor.store.errors import CopyDiffers, StoreNotEmpty
 from assessor.store.statements import CONTENT_BY_TABLE
 
 #: Rows between two words about how far it is.
-_BATCH_ROWS: Final = 20_000
+BATCH_ROWS: Final = 20_000
 
 #: How many rows of how many are there.
 ProgressCallback = Callable[[int, int], None]
@@ -43,7 +43,7 @@ def _copy_tables(source: Database, target: Database, told: ProgressCallback) -> 
     done = 0
     for table, statement in CONTENT_BY_TABLE.items():
         rows = _named_rows(source, statement)
-        while some := list(islice(rows, _BATCH_ROWS)):
+        while some := list(islice(rows, BATCH_ROWS)):
             target.execute_many(_insert_statement(table, statement), some)
             done += len(some)
             told(done, total)

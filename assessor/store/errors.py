@@ -273,7 +273,7 @@ class ServerUnwritable(AssessorError):
 class ServerEmpty(StoreMissing):
     """A database without tables, where only a store would do."""
 
-    template = N_("There is no store in {path} yet; the first answers make one, and so does assessor store copy")
+    template = N_("There is no store in {path} yet; the first answers make one, and so does {command} store copy")
 
 
 class UnsupportedServerEncoding(AssessorError):

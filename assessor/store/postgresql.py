@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from assessor.errors import AssessorError
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 from assessor.store import server_urls, statements
 from assessor.store.errors import (
     DriverMissing,
@@ -30,7 +31,7 @@ from assessor.store.errors import (
 from assessor.store.schema import Schema, upgrade_schema
 
 #: How every connection begins. Who falls silent in the middle of something must not hold up the others for long.
-_SESSION_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+SESSION_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
 #: Seconds until a server that does not answer counts as gone; all of them libpq's.
 _TIMEOUTS: Final = {
     "connect_timeout": 5,
@@ -64,7 +65,7 @@ def make_engine(url: str) -> sa.Engine:
 
 def _apply_settings(connection: Any, _record: object) -> None:
     connection.autocommit = True
-    connection.execute(_SESSION_SETTINGS)
+    connection.execute(SESSION_SETTINGS)
     connection.autocommit = False
 
 
@@ -116,7 +117,7 @@ def prepare_database(of: sa.Engine, name: str, schema: Schema, *, create: bool |
     if found == schema.newest_revision:
         return
     if found is None and (create is False or not write):
-        raise ServerEmpty(path=name)
+        raise ServerEmpty(path=name, command=typed_command())
     if not write:
         raise StoreOlder(path=name)
     _upgrade_under_lock(of, name, schema)

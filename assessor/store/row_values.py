@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from assessor.core.entries import current_state, latest_values
+from assessor.core.entries import current_state
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.store.database import Row
 
@@ -55,10 +55,3 @@ def assessment_from_row(row: Row, history: Sequence[Entry]) -> Assessment:
         changed=history[-1].at if history else from_microseconds(started),
         history=tuple(history),
     )
-
-
-def entries_to_restore(history: Sequence[Entry], seq: int) -> list[tuple[str, str, str]]:
-    """The kind, item and value of what must be given again for the state after `seq` to hold."""
-    then, now = latest_values(entry for entry in history if entry.seq <= seq), latest_values(history)
-    withdrawn = [(*at, "") for at in now if at not in then]
-    return withdrawn + [(*at, value) for at, value in then.items() if now.get(at) != value]

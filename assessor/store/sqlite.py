@@ -11,6 +11,7 @@ from typing import Final
 
 from assessor.errors import AssessorError
 from assessor.store import store_files
+from assessor.store.backup_files import last_backup
 from assessor.store.database import Row, T
 from assessor.store.errors import (
     BackupNotVerified,
@@ -250,9 +251,7 @@ def translate_error(problem: sqlite3.Error, path: Path) -> Exception:
     if kind is StoreUnwritable:
         return StoreUnwritable(path=store_files.display_path(path), reason=str(problem))
     if kind is StoreDamaged:
-        from assessor.store import backups  # which itself makes copies by what stands here
-
-        return StoreDamaged(path=store_files.display_path(path), backup=backups.last_backup(path))
+        return StoreDamaged(path=store_files.display_path(path), backup=last_backup(path))
     return kind(path=store_files.display_path(path)) if kind else problem
 
 

@@ -3,30 +3,22 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
+from assessor import private_files
 from assessor.safe_text import escape_controls
 from assessor.store import backups, sqlite, statements, store_files
+from assessor.store.backup_files import backup_folder, last_backup
 from assessor.store.errors import (
-    NotAStore,
-    StoreBusy,
     StoreDamaged,
-    StoreEmpty,
     StoreMissing,
-    StoreNewer,
     StoreOlder,
     StoreRefused,
-    StoreTruncated,
-    StoreUnreadable,
     StoreUnwritable,
     UpgradeFailed,
 )
 from assessor.store.schema import Schema, upgrade_schema
+from assessor.store.verification import check_header, verify_store
 from assessor.store.writer_lock import WriterLock
-
-_MAGIC: Final = b"SQLite format 3\0"
-#: Bytes up to which a file is read through at every opening; a damaged page is then found before question 1.
-_CHECK_ON_OPEN_MAX_BYTES: Final = 64 * 2**20
 
 
 class FileDatabase(sqlite.SqliteDatabase):
@@ -42,8 +34,8 @@ class FileDatabase(sqlite.SqliteDatabase):
 
     def purge_deleted(self) -> None:
         """Leave no trace, not in what a process left half-made either."""
-        for folder in (self.path.parent, backups.backup_folder(self.path)):
-            store_files.remove_abandoned(folder)
+        for folder in (self.path.parent, backup_folder(self.path)):
+            private_files.remove_abandoned(folder)
         super().purge_deleted()
 
     def close(self) -> None:
@@ -82,7 +74,7 @@ def _open_to_write(path: Path, create: bool, schema: Schema) -> FileDatabase:
         store_files.refuse_other_owner(path)
     lock = WriterLock.acquire(path)
     try:
-        store_files.remove_abandoned(path.parent)
+        private_files.remove_abandoned(path.parent)
         if create and not _path_exists(path):
             create_store_file(path, schema)
         revision = verify_store(path, schema, thorough=lock.left_open)
@@ -120,8 +112,8 @@ def create_store_file(path: Path, schema: Schema) -> None:
     """An empty store, which is there whole or not at all."""
     stale = [each for each in store_files.wal_files(path) if each.exists()]
     if stale:  # the log of a store that is gone: it may hold the only copy of something
-        raise StoreDamaged(path=store_files.display_path(stale[0]), backup=backups.last_backup(path))
-    with store_files.new_private_file(path, replace=False) as part:
+        raise StoreDamaged(path=store_files.display_path(stale[0]), backup=last_backup(path))
+    with store_files.new_store_file(path, replace=False) as part:
         try:
             with closing(sqlite.connect(part, write=True)) as connection:
                 if schema.creation_script:
@@ -131,66 +123,6 @@ def create_store_file(path: Path, schema: Schema) -> None:
                     _upgrade_in_transaction(connection, schema)
         except sqlite3.Error as problem:
             raise sqlite.translate_error(problem, path) from problem
-
-
-def check_header(path: Path) -> None:
-    """Refuse by the first bytes what is no store of ours, without touching it."""
-    if not path.is_file():
-        raise NotAStore(path=store_files.display_path(path), backup=backups.last_backup(path))
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            header = file.read(100)
-    except OSError as problem:
-        raise StoreUnreadable(path=store_files.display_path(path), reason=problem.strerror) from problem
-    kind = _header_error(header, size, logged=_has_log(path))
-    if kind:
-        raise kind(path=store_files.display_path(path), backup=backups.last_backup(path))
-
-
-def _header_error(header: bytes, size: int, *, logged: bool) -> type[StoreRefused] | None:
-    if not size:
-        return StoreEmpty
-    if not header.startswith(_MAGIC):
-        return NotAStore
-    if len(header) < 100:
-        return StoreTruncated
-    if int.from_bytes(header[68:72]) != sqlite.APPLICATION_ID:
-        return NotAStore
-    page = int.from_bytes(header[16:18])
-    whole = int.from_bytes(header[28:32]) * (65536 if page == 1 else page)
-    return StoreTruncated if size < whole and not logged else None
-
-
-def _has_log(path: Path) -> bool:
-    log, _ = store_files.wal_files(path)
-    return log.exists() and log.stat().st_size > 0
-
-
-def verify_store(path: Path, schema: Schema, *, thorough: bool) -> str:
-    """The revision of a store that can be trusted; raises a `Refused` and leaves the file as it is."""
-    check_header(path)
-    facts = {"path": store_files.display_path(path), "backup": backups.last_backup(path)}
-    try:
-        with sqlite.open_without_traces(path) as connection:
-            revision = str(connection.execute(statements.SCHEMA_REVISION).fetchone()[0])
-            if not sqlite.holds_only_data(connection):
-                raise NotAStore(**facts)
-            if thorough or path.stat().st_size <= _CHECK_ON_OPEN_MAX_BYTES:
-                _verify_intact(connection, thorough, facts)
-    except (sqlite3.Error, TypeError) as problem:
-        cause = sqlite.translate_error(problem, path) if isinstance(problem, sqlite3.Error) else None
-        if isinstance(cause, StoreBusy | StoreUnwritable):
-            raise cause from problem
-        raise StoreDamaged(**facts) from problem
-    if revision not in schema.revisions:
-        raise StoreNewer(**facts)
-    return revision
-
-
-def _verify_intact(connection: sqlite3.Connection, thorough: bool, facts: dict[str, str]) -> None:
-    if not sqlite.is_intact(connection, thorough=thorough):
-        raise StoreDamaged(**facts)
 
 
 def _upgrade_after_backup(path: Path, schema: Schema) -> None:

@@ -11,7 +11,6 @@ LIBRARIES: Final = (
 )
 FIND_LIBRARY: Final = "SELECT id FROM library WHERE name = :name"
 ADD_LIBRARY: Final = "INSERT INTO library (id, name) VALUES (:id, :name)"
-RENAME_LIBRARY: Final = "UPDATE library SET name = :name WHERE id = :id"
 
 FIND_PARTY: Final = "SELECT id FROM party WHERE library = :library AND name = :name"
 ADD_PARTY: Final = "INSERT INTO party (id, library, name) VALUES (:id, :library, :name)"
@@ -169,7 +168,6 @@ FIND_ERASED_BY_SCOPE: Final = {
         "WHERE party.id = :id OR (party.name = :name AND library.name = :library)"
     ),
     "library": "SELECT id FROM library WHERE id = :id OR name = :name",
-    "respondent": "SELECT id FROM respondent WHERE id = :id",
     "workshop": "SELECT id FROM workshop WHERE id = :id",
 }
 
@@ -218,7 +216,6 @@ ADD_RESPONDENT: Final = (
 SET_TOKEN: Final = "UPDATE respondent SET token = :token, link = '' WHERE id = :id"  # noqa: S105 - likewise
 SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
 SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id"
-SET_NAME: Final = "UPDATE respondent SET name = :name WHERE id = :id"
 
 #: The number of the last thing given in each assessment of a workshop, found without reading what was given.
 ENTRY_COUNTS: Final = (

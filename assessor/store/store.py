@@ -27,6 +27,7 @@ from assessor.store import (
     storable_text,
     store_files,
 )
+from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
 from assessor.store.errors import NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
 from assessor.store.retry import retry_idempotent, retry_unless_committed
@@ -43,7 +44,7 @@ class Erasure:
     #: Of assessments; none when it was gone already.
     count: int
     #: Backups that still hold it, the oldest first; each tells when it expires.
-    backups: tuple[backups.Backup, ...]
+    backups: tuple[Backup, ...]
     #: Its rows are gone from a server, whose own log and backups hold them until its host lets those go.
     on_server: bool = False
 
@@ -83,7 +84,8 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """An id that nothing has yet: 50 bits, in letters that are not mistaken for one another."""
     return "".join(_ID_LETTERS[byte % len(_ID_LETTERS)] for byte in secrets.token_bytes(10))
 
 
@@ -105,7 +107,7 @@ class Store:
         self.path = path
         #: A service that copies the file elsewhere while it is written; to be told before the first question.
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
-        self.workshops = WorkshopStore(database, clock, _new_id)
+        self.workshops = WorkshopStore(database, clock, new_id)
 
     @classmethod
     def open(
@@ -115,6 +117,7 @@ class Store:
         create: bool | None = None,
         write: bool = True,
         schema: Schema = SCHEMA,
+        clock: Callable[[], datetime] = _utc_now,
     ) -> Self:
         """The store at a path or URL, the person's own by default, which alone is made without being told to.
 
@@ -125,10 +128,10 @@ class Store:
         if url and not url.startswith(server_urls.SQLITE_PREFIX):
             from assessor.store.server_database import ServerDatabase
 
-            return cls(ServerDatabase(url, schema, create=create, write=write))
+            return cls(ServerDatabase(url, schema, create=create, write=write), clock=clock)
         path = Path(url.removeprefix(server_urls.SQLITE_PREFIX) or where or default_path()).expanduser().absolute()
         make = where is None if create is None else create
-        return cls(sqlite_file.open_file(path, create=make, write=write, schema=schema), path=path)
+        return cls(sqlite_file.open_file(path, create=make, write=write, schema=schema), path=path, clock=clock)
 
     def close(self) -> None:
         """Let go of the file, so that another may write."""
@@ -179,7 +182,7 @@ class Store:
         found = self._find_id(find, **facts)
         if found:
             return found
-        id_ = _new_id()
+        id_ = new_id()
         self._database.execute(add, id=id_, **facts)
         return id_
 
@@ -191,15 +194,6 @@ class Store:
     def collaboration(self, id_: str) -> Collaboration:
         """One collaboration; raises `NotKept`."""
         return _collaboration_from_row(self._require_row(statements.COLLABORATION, id_))
-
-    @retry_unless_committed
-    def rename_library(self, library: str, name: str) -> None:
-        """Call a library something else; raises `NotKept` or `NameTaken`."""
-        name = storable_text.normalize_name(name)
-        with self._database.write_transaction():
-            id_ = self._require_id(statements.FIND_LIBRARY, name=storable_text.normalize_name(library))
-            self._refuse_taken(id_, statements.FIND_LIBRARY, name=name)
-            self._database.execute(statements.RENAME_LIBRARY, id=id_, name=name)
 
     @retry_unless_committed
     def rename_party(self, library: str, party: str, name: str) -> None:
@@ -231,7 +225,7 @@ class Store:
     ) -> str:
         """The id of a new assessment, with the bank's whole text as it is now; earlier ones stay beside it."""
         return self._begin_assessment(
-            _new_id(), collaboration, instrument, snapshot, respondent, started or self._clock()
+            new_id(), collaboration, instrument, snapshot, respondent, started or self._clock()
         )
 
     @retry_idempotent
@@ -279,7 +273,7 @@ class Store:
         if kind not in row_values.ENTRY_KINDS:
             raise UnknownKind(kind=kind, kinds=", ".join(row_values.ENTRY_KINDS))
         item, value = storable_text.normalize_optional_name(item), storable_text.validate_text(value)
-        return self._record_entry(assessment, kind, item, value, storable_text.validate_key(key or _new_id()), at)
+        return self._record_entry(assessment, kind, item, value, storable_text.validate_key(key or new_id()), at)
 
     @retry_idempotent
     def _record_entry(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None) -> Entry:
@@ -369,15 +363,6 @@ class Store:
             if entry.seq > here:
                 self.record_entry(there.id, entry.kind, entry.item, entry.value, at=entry.at)
 
-    @retry_unless_committed
-    def undo_to(self, assessment: str, seq: int) -> tuple[Entry, ...]:
-        """What had to be given again for the state after `seq` to hold; nothing is taken out of the history."""
-        with self._database.write_transaction():
-            self._lock_assessment(assessment)
-            history = self.assessment(assessment).history
-            undoing = enumerate(row_values.entries_to_restore(history, seq), len(history) + 1)
-            return tuple(self._append_entry(assessment, n, *given, _new_id()) for n, given in undoing)
-
     def assessment(self, id_: str) -> Assessment:
         """One assessment as it stands; raises `NotKept`."""
         found = self._load_assessments("assessment", id_)
@@ -460,13 +445,6 @@ class Store:
         with self._database.write_transaction():
             gone = self._delete_respondents(workshop)
         return self._finish_erasure("workshop", gone, id=workshop)
-
-    @retry_unless_committed
-    def erase_respondent(self, respondent: str) -> Erasure:
-        """One who joined and everything of theirs; harmless when they are gone already."""
-        with self._database.write_transaction():
-            gone = self._delete_respondent(respondent)
-        return self._finish_erasure("respondent", gone, id=respondent)
 
     def _delete_respondents(self, workshop: str) -> int:
         return sum(self._delete_respondent(each.id) for each in self.workshops.respondents(workshop))

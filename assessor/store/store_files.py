@@ -1,12 +1,14 @@
 """Files and folders that hold answers: for their owner's eyes, on a disk that can be trusted, whole or not there."""
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from assessor import private_files
 from assessor.safe_text import escape_controls
 from assessor.store.errors import BackupExists, NotTheOwner, StoreFull, StoreOnNetwork, StoreUnwritable
 
@@ -83,8 +85,6 @@ def display_path(path: Path) -> str:
 @contextlib.contextmanager
 def translating_errors(path: Path) -> Iterator[None]:
     """What the system refuses, as what a person can do about it."""
-    import errno
-
     try:
         yield
     except OSError as problem:
@@ -99,12 +99,6 @@ def make_private_folder(folder: Path) -> None:
         with translating_errors(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
             folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def create_private_file(path: Path) -> None:
-    """A new empty file that only its owner can read, whatever the umask; never one that is there."""
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
-    path.chmod(0o600)
 
 
 def restrict_to_owner(path: Path) -> None:
@@ -139,58 +133,21 @@ def wal_files(path: Path) -> tuple[Path, Path]:
 
 
 @contextlib.contextmanager
-def new_private_file(path: Path, *, replace: bool) -> Iterator[Path]:
+def new_store_file(path: Path, *, replace: bool) -> Iterator[Path]:
     """A private file to fill; takes the given name when all went well and is gone otherwise."""
-    part = path.with_name(f".assessor.{path.name}.{os.getpid()}.part")
     with translating_errors(path):
-        remove_abandoned(path.parent)
-        if not replace and path.exists():
-            raise BackupExists(path=display_path(path))
-        create_private_file(part)
+        private_files.remove_abandoned(path.parent)
+        with _refusing_taken(path), private_files.new_private_file(path, replace=replace) as part:
+            try:
+                yield part
+            finally:
+                for leftover in part.parent.glob(part.name + "-*"):  # what SQLite keeps beside it
+                    leftover.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _refusing_taken(path: Path) -> Iterator[None]:
     try:
-        yield part
-        with translating_errors(path):
-            _move_into_place(part, path, replace)
-    finally:
-        for leftover in (part, *part.parent.glob(part.name + "-*")):
-            leftover.unlink(missing_ok=True)
-
-
-def _move_into_place(part: Path, path: Path, replace: bool) -> None:
-    sync_to_disk(part)
-    if replace:
-        part.replace(path)
-    else:
-        try:
-            os.link(part, path)  # unlike a rename never over a file, not even one made a moment ago
-        except FileExistsError as problem:
-            raise BackupExists(path=display_path(path)) from problem
-    sync_to_disk(path.parent)
-
-
-def sync_to_disk(path: Path) -> None:
-    """On the disk, not only on its way."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def remove_abandoned(folder: Path) -> None:
-    """Remove the half-filled files of processes that have died."""
-    for part in folder.glob(".assessor.*.part*"):
-        pid = part.name.partition(".part")[0].rpartition(".")[2]
-        if pid.isdigit() and int(pid) != os.getpid() and not is_process_alive(int(pid)):
-            part.unlink(missing_ok=True)
-
-
-def is_process_alive(pid: int) -> bool:
-    """Whether a process runs under this id."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
+        yield
+    except FileExistsError as problem:
+        raise BackupExists(path=display_path(path)) from problem

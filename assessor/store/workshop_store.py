@@ -185,11 +185,6 @@ class WorkshopStore:
         """The language of their pages."""
         self._database.execute(statements.SET_LANGUAGE, id=respondent, language=language)
 
-    @retry_idempotent
-    def set_name(self, respondent: str, name: str) -> None:
-        """How they wish to be called."""
-        self._database.execute(statements.SET_NAME, id=respondent, name=storable_text.normalize_optional_name(name))
-
     def entry_counts(self, workshop: str) -> tuple[tuple[str, str, str, int], ...]:
         """Assessment, collaboration, respondent, and how many things were given in it, for each begun."""
         rows = self._database.execute(statements.ENTRY_COUNTS, id=workshop)

@@ -1,9 +1,13 @@
-"""One writer at a time: a locked file beside the store that says who and since when."""
+"""One writer at a time: a locked file beside the store that says who and since when.
 
-import fcntl
+The lock itself is filelock's, which takes the kernel's own on Unix and Windows alike: it cannot outlive its process,
+and a file that is left over locks nothing. What stands in the file is ours: the holder, to be told to the next one, and
+so a sign that the last writer did not close.
+"""
+
 import os
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -11,9 +15,10 @@ from typing import Final
 from assessor.store import store_files
 from assessor.store.errors import StoreInUse
 
-#: Seconds that whoever comes second waits before being told.
+#: Seconds to wait for another writer before giving up.
 LOCK_TIMEOUT: Final = 4.0
 _RETRY_PAUSE: Final = 0.05
+_MOST_BYTES: Final = 100
 
 
 class WriterLock:
@@ -41,16 +46,19 @@ class WriterLock:
 
     @classmethod
     def _try_acquire(cls, path: Path) -> "WriterLock | None":
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        from filelock import lock_descriptor  # not for those who only read
+
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        with ExitStack() as undo:
+            undo.callback(os.close, descriptor)
+            if not lock_descriptor(descriptor, blocking=False):
+                return None
             if not _is_same_file(descriptor, path):  # its holder closed and took it away while we opened it
-                raise BlockingIOError
-        except BlockingIOError:
-            os.close(descriptor)
-            return None
+                return None
+            undo.pop_all()
         lock = cls(path, descriptor, left_open=os.fstat(descriptor).st_size > 0)
         try:
+            path.chmod(0o600)
             _write_holder(descriptor)
         except BaseException:
             lock.release(clean=not lock.left_open)
@@ -60,7 +68,9 @@ class WriterLock:
     def release(self, *, clean: bool = True) -> None:
         """Let the next one write; not clean: the next one checks first."""
         if clean:
-            self._path.unlink(missing_ok=True)
+            os.ftruncate(self._descriptor, 0)
+            with suppress(PermissionError):  # Windows keeps the name of an open file; an empty one says as much as none
+                self._path.unlink(missing_ok=True)
         os.close(self._descriptor)
 
 
@@ -71,15 +81,22 @@ def _is_same_file(descriptor: int, path: Path) -> bool:
 
 
 def _write_holder(descriptor: int) -> None:
-    signature = f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode()
-    os.fchmod(descriptor, 0o600)
-    os.pwrite(descriptor, signature, 0)  # never empty in between: a crash now must still be seen as one
+    # The first byte is the one that Windows locks, for readers too: it says nothing.
+    signature = f"\n{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode()
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, signature)  # never empty in between: a crash now must still be seen as one
     os.ftruncate(descriptor, len(signature))
+
+
+def _read_holder(path: Path) -> list[str]:
+    with path.open("rb", buffering=0) as file:
+        file.seek(1 if os.name == "nt" else 0)
+        return file.read(_MOST_BYTES).decode("ascii").split()
 
 
 def _in_use_error(store: Path, path: Path) -> StoreInUse:
     pid, since = "?", "?"
     with suppress(OSError, ValueError):
-        pid, since = path.read_text("ascii").split()
+        pid, since = _read_holder(path)
         since = datetime.fromisoformat(since).astimezone().strftime("%Y-%m-%d %H:%M")
     return StoreInUse(path=store_files.display_path(store), pid=pid, since=since)

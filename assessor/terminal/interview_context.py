@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from assessor.core.wording import Wording
 from assessor.errors import AssessorError
@@ -11,7 +12,7 @@ from assessor.terminal.messages import InterviewMessages
 from assessor.terminal.screens import ScreenTerms
 from assessor.usecases.assessments import Assessments, LoadedAssessment, fit_name, fit_text
 
-BACK, HELP, NOTE, MENU, STOP, LIST = "<back>", "<help>", "<note>", "<menu>", "<stop>", "<list>"
+BACK, HELP, NOTE, MENU, STOP = "<back>", "<help>", "<note>", "<menu>", "<stop>"
 
 
 class InterviewStopped(Exception):
@@ -43,8 +44,8 @@ class InterviewContext:
     face: TerminalFace
     messages: InterviewMessages
     assessments: Assessments
-    #: Writes the library's report and gives back where; None where there is none.
-    write_report: Callable[[], str] | None = None
+    #: Writes the library's report: where it lies, and what has to be said beside it. None where it cannot be made.
+    write_report: Callable[[], tuple[Path, tuple[str, ...]]] | None = None
 
     def terms_of(self, opened: LoadedAssessment) -> ScreenTerms:
         """In which terms this assessment is told."""

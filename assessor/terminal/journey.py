@@ -201,8 +201,9 @@ class Journey:
             return
         self._context.face.print_lines(Paragraph(_("Making the report …"), "quiet"))
         try:
-            path = self._context.write_report()
+            path, notes = self._context.write_report()
         except AssessorError as error:
             self._context.print_refusal(error)
             return
-        self._context.face.print_lines(Paragraph(_("The report is here: {path}").format(path=path), "strong"))
+        told = _("The report is here: {path}").format(path=path)
+        self._context.face.print_lines(*(Paragraph(note, "quiet") for note in notes), Paragraph(told, "strong"))

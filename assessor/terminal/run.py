@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,9 +30,6 @@ from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.read_only import browse_read_only
 from assessor.usecases.assessments import Assessments, fit_name
 
-#: Writes the report of a library in a store, in a language, and gives back where.
-WriteReport = Callable[[Store, str, str], str]
-
 EXIT_INTERRUPTED = 130
 
 #: Asked by where nobody says otherwise.
@@ -52,7 +49,6 @@ class InterviewOptions:
     name: str | None = None
     #: Assess it anew.
     fresh: bool = False
-    report: WriteReport | None = None
 
 
 def run(
@@ -66,13 +62,12 @@ def run(
     name: str | None = None,
     fresh: bool = False,
     command: str = "assessor",
-    report: WriteReport | None = None,
 ) -> int:
     """Ask at this terminal; the exit code. Whatever would stop it later is raised before the first question.
 
     `language` is None where nobody chose one, `command` how this program was started.
     """
-    visit = InterviewOptions(store=store, bank=bank, library=library, name=name, fresh=fresh, report=report)
+    visit = InterviewOptions(store=store, bank=bank, library=library, name=name, fresh=fresh)
     if no_input or not (plain or sys.stdin.isatty()):
         raise no_input_error(visit, command)
     speech = InterviewMessages(choose_language(language))
@@ -119,12 +114,18 @@ def _run_journey(face: TerminalFace, speech: InterviewMessages, visit: Interview
         told = speech.gettext("Note: {service} copies the folder where the answers are kept to other machines.")
         face.print_lines(Paragraph(told.format(service=store.cloud_folder.service), "strong", "! "))
     library = store.add_library(visit.library) if visit.library else _choose_library(face, speech, store)
-    write = visit.report
-    report = (lambda: write(store, library, speech.language)) if write else None
-    desk = InterviewContext(
-        face=face, messages=speech, assessments=Assessments(store, library, visit.bank), write_report=report
-    )
+    assessments = Assessments(store, library, visit.bank)
+    report = partial(_write_report, store, library, visit.bank, speech)
+    desk = InterviewContext(face=face, messages=speech, assessments=assessments, write_report=report)
     Journey(desk).run(visit.name, visit.fresh)
+
+
+def _write_report(store: Store, library: str, bank: str, messages: InterviewMessages) -> tuple[Path, tuple[str, ...]]:
+    """Write the library's report; where it lies, and what has to be said beside it."""
+    from assessor.usecases.report_writing import report_notes, write_library_report  # slow to import
+
+    path, made = write_library_report(store, library, bank, messages.language)
+    return path, report_notes(made, messages.gettext)
 
 
 def _choose_language(face: TerminalFace, speech: InterviewMessages) -> None:

@@ -60,13 +60,6 @@ def placement_style(terms: ScreenTerms, placement: str) -> str:
     return "beside" if level is None else _LEVEL_STYLES[min(level, len(_LEVEL_STYLES)) - 1]
 
 
-def option_label(terms: ScreenTerms, item: str, option: str) -> str:
-    """How a response is called on the screen."""
-    if option == DONT_KNOW:
-        return terms.messages.gettext("Don't know")
-    return terms.wording.items[item].options[option].label
-
-
 def standing_line(terms: ScreenTerms, opened: LoadedAssessment, mode: "Mode | None" = None) -> str:
     """Where a collaboration stands, in one line of a list; without `mode` it is read off the responses."""
     _ = terms.messages

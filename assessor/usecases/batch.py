@@ -226,10 +226,11 @@ def render_report(task: ReportTask) -> bytes:
     from assessor.report.library.one_collaboration import collaboration_document
     from assessor.report.pdf.layout import document_pdf
 
-    return document_pdf(collaboration_document(_report_content(task)))
+    return document_pdf(collaboration_document(report_content(task)))
 
 
-def _report_content(task: ReportTask) -> Report:
+def report_content(task: ReportTask) -> Report:
+    """What the report of one collaboration says."""
     return Report(
         library=task.library,
         rows=(task.row,),

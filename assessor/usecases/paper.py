@@ -16,25 +16,26 @@ from assessor.errors import N_, AssessorError
 from assessor.exchange.filled_forms import (
     FilledForm,
     FormFile,
-    FormProblem,
     FormProblems,
     FormsRefused,
     parse_filled_forms,
     read_forms,
 )
+from assessor.problems import FieldInFile, Problem
 from assessor.report.paper.posters import TableMaterial
 from assessor.report.paper.questionnaire import FormCopy, PaperForm
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.usecases.reporting import report_date
 
 _OTHER_VERSION = N_(
     "the form asks version {given} of {instrument}, and the questions are now version {now}, so nothing is guessed; "
-    "make a new form with: assessor form, or type it in at the keyboard"
+    "make a new form with: {command} form, or type it in at the keyboard"
 )
 _OTHER_QUESTIONS = N_(
     "the form asks other questions than {instrument} {given} does now, though the version is the same; "
-    "make a new form with: assessor form, or type it in at the keyboard"
+    "make a new form with: {command} form, or type it in at the keyboard"
 )
 _NO_BANK = N_("the form asks the questionnaire {instrument}, which is not here; put --bank FOLDER before the command")
 _OTHER_LIBRARY = N_(
@@ -122,14 +123,18 @@ def read_filled_forms(
     return tuple(found), tuple(empty)
 
 
-def _sorted_by_file(problems: FormProblems, files: Sequence[tuple[str, bytes]]) -> list[FormProblem]:
+def _sorted_by_file(problems: FormProblems, files: Sequence[tuple[str, bytes]]) -> list[Problem[FieldInFile]]:
     order = {escape_controls(name): at for at, (name, _) in enumerate(files)}
-    return sorted(problems.found, key=lambda problem: order[problem.file])
+    return sorted(problems.found, key=lambda problem: order[problem.place.file])
 
 
 def _matching_instrument(form: FormFile, now: Instrument | None, problems: FormProblems) -> Instrument | None:
     """The instrument as it is now if the form asks just that; a problem where it is another by now."""
-    facts = {"instrument": form.identity.instrument, "given": form.identity.version}
+    facts = {
+        "instrument": form.identity.instrument,
+        "given": form.identity.version,
+        "command": typed_command(),
+    }
     if now is None:
         problems.add(form.file, _NO_BANK, None, **facts)
     elif now.version != form.identity.version:

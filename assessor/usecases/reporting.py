@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
 from os import environ
@@ -41,18 +41,50 @@ class NothingAnswered(AssessorError):
     exit_code = 2
 
 
-def library_report(store: Store, library: str, bank_name: str, language: str) -> tuple[Report, tuple[str, ...]]:
-    """A library's report by the bank as it is now, and the names of what was answered under another version.
+class OnlyOtherBanks(AssessorError):
+    """A library whose answers were all given to another bank."""
 
-    Those are placed by today's rules as far as these still ask the same; how they stood under their own version is
-    told as history.
+    template = N_(
+        "Nothing was answered with the questionnaire {bank} here; put --bank NAME before the command: {others}"
+    )
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LibraryReport:
+    """A library's report, and what has to be said beside it."""
+
+    report: Report
+    #: Names of what was answered under another version of the questions, and is placed by today's.
+    rescored: tuple[str, ...]
+    #: Other questionnaires that the library answered, of which nothing is in the report.
+    other_banks: tuple[str, ...]
+
+
+def library_report(store: Store, library: str, bank_name: str, language: str) -> LibraryReport:
+    """A library's report by the bank as it is now.
+
+    What was answered under another version is placed by today's rules as far as these still ask the same; how it stood
+    under its own version is told as history.
     """
-    instrument = bank.load(bank_name)
-    kept = [each for each in store.assessments(library=library) if each.instrument == instrument.id]
+    instrument, given = bank.load(bank_name), store.assessments(library=library)
+    kept = [each for each in given if each.instrument == instrument.id]
     opened = Assessments(store, library, bank_name).load_all(kept)
     report = _report_from_assessments(library, opened, bank_name, language)
     other = {each.collaboration.name for each in kept if each.digest != instrument.digest}
-    return report, tuple(row.name for row in report.rows if row.name in other)
+    return LibraryReport(
+        report=report,
+        rescored=tuple(row.name for row in report.rows if row.name in other),
+        other_banks=tuple(sorted({each.instrument for each in given} - {instrument.id})),
+    )
+
+
+def answered_library_report(store: Store, library: str, bank_name: str, language: str) -> LibraryReport:
+    """A library's report; raises `OnlyOtherBanks` where it is empty as only other questionnaires were answered."""
+    made = library_report(store, library, bank_name, language)
+    if made.other_banks and not made.report.rows:
+        raise OnlyOtherBanks(bank=bank_name, others=", ".join(made.other_banks))
+    return made
 
 
 def _report_from_assessments(library: str, opened: Iterable[LoadedAssessment], bank_name: str, language: str) -> Report:

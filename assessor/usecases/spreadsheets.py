@@ -14,8 +14,10 @@ from assessor.core.wording import Wording
 from assessor.errors import N_, AssessorError
 from assessor.exchange import BadFile, collaboration_list, library_tables, spreadsheet_reader
 from assessor.exchange.collaboration_list import CollaborationList, CollaborationRow
-from assessor.exchange.file_problems import MOST_PROBLEMS, CellAddress, FileProblem, FileProblems
+from assessor.exchange.file_problems import MOST_PROBLEMS, FileProblems
 from assessor.language import LANGUAGES, load_translations
+from assessor.problems import Problem, SheetCell
+from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 
@@ -177,14 +179,14 @@ def _read_sheet(
     """The sheet that is read, others that could be, and what it holds; choices are told in the person's language."""
     tongues = sorted(bank.languages(bank_name), key=lambda each: each != language)
     wordings = [bank.load_wording(bank_name, each) for each in tongues]
-    known = collaboration_list.build_vocabulary(instrument, wordings, dict(_column_names(language)))
+    known = collaboration_list.build_vocabulary(instrument, wordings, dict(column_names(language)))
     sheets = spreadsheet_reader.read_grids(data, name)
     sheet = collaboration_list.best_grid(sheets, known)
-    problems = FileProblems()
+    problems = FileProblems[SheetCell]()
     if sheet is None:
-        raise BadFile(
-            name=name, problems=[FileProblem(path=(CellAddress("A1"),), template=collaboration_list.NO_HEADING_ROW)]
-        )
+        facts = {"command": typed_command()}
+        missing = Problem(place=SheetCell("A1"), template=collaboration_list.NO_HEADING_ROW, facts=facts)
+        raise BadFile(name=name, problems=[missing])
     if sheet.cut_reason:
         raise sheet.cut_reason
     if not data.startswith(b"PK"):
@@ -202,7 +204,7 @@ def _read_sheet(
     return sheet.name, tuple(others), read
 
 
-def _column_names(first: str) -> Iterator[tuple[str, list[str]]]:
+def column_names(first: str) -> Iterator[tuple[str, list[str]]]:
     """What headings, those of notes and a don't know may be called, in every language."""
     tongues = sorted(LANGUAGES, key=lambda each: each != first)
     beside = {

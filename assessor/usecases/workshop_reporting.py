@@ -13,6 +13,7 @@ from assessor.errors import N_, AssessorError
 from assessor.exchange.workshop_document import RaterResponses, workshop_bytes
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.usecases.assessments import LoadedAssessment
 from assessor.usecases.reporting import carry_over_responses, report_date
@@ -24,7 +25,7 @@ class WorkshopStillOpen(AssessorError):
 
     template = N_(
         "The workshop {name} is still going on, and its report tells what it came to; "
-        "close it first, on the board or with: assessor workshop close NAME"
+        "close it first, on the board or with: {command}"
     )
     exit_code = 2
 
@@ -58,7 +59,8 @@ class _WorkshopReader:
         self.workshops, self.bank_name = Workshops(store, bank_name), bank_name
         self.workshop = self.workshops.get(workshop_id)
         if self.workshop.closed is None:
-            raise WorkshopStillOpen(name=escape_controls(self.workshop.name))
+            name = escape_controls(self.workshop.name)
+            raise WorkshopStillOpen(name=name, command=f"{typed_command()} workshop close {name!r}")
         self.closed = self.workshop.closed.date()
         self.instrument = bank.load(bank_name)
         self.sides = bank.load_sides(bank_name) if bank.has_party_side(bank_name) else None

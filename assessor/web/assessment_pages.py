@@ -10,6 +10,7 @@ from assessor.presentation.report import EarlierAssessment, ReportRow
 from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_page import build_verdict_page
+from assessor.setup.commands import typed_command
 from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
@@ -242,4 +243,4 @@ def stop_program(visit: RequestContext) -> HandlerResult:
     """End the program; everything is kept already."""
     if visit.config.stop_server:
         visit.config.stop_server()
-    return HtmlPage(template="closed", title=visit.say("You can close this window"))
+    return HtmlPage(template="closed", title=visit.say("You can close this window"), facts={"command": typed_command()})

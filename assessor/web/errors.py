@@ -28,7 +28,7 @@ class MethodNotAllowed(WebError):
 class NotAuthenticated(WebError):
     """Nobody known asks for a page that is not for all."""
 
-    template = N_("This browser has not been let in; open the address that `assessor open` shows in its window")
+    template = N_("This browser has not been let in; open the address that `{command} open` shows in its window")
     status = 401
 
 
@@ -176,7 +176,7 @@ class ClosingNotConfirmed(WebError):
 class PrintingFailed(WebError):
     """The report did not come out of its own process."""
 
-    template = N_("The report could not be made ({reason}); try `assessor report`, which tells more")
+    template = N_("The report could not be made ({reason}); try `{command} report`, which tells more")
     status = 500
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from assessor.presentation.report import Report
 from assessor.presentation.workshop_report import WorkshopReport
+from assessor.setup.commands import typed_command
 from assessor.web.errors import PrintingFailed
 
 #: Seconds for a report of any library.
@@ -37,13 +38,13 @@ async def _print_in_child(report: Report | WorkshopReport) -> bytes:
         async with asyncio.timeout(PRINT_TIMEOUT):
             out, _ = await child.communicate(pickle.dumps(_without_compiled_rules(report)))
     except TimeoutError as problem:
-        raise PrintingFailed(reason=f"{PRINT_TIMEOUT:.0f} s") from problem
+        raise PrintingFailed(reason=f"{PRINT_TIMEOUT:.0f} s", command=typed_command()) from problem
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     if child.returncode or not out.startswith(b"%PDF"):
-        raise PrintingFailed(reason=child.returncode)
+        raise PrintingFailed(reason=child.returncode, command=typed_command())
     return out
 
 

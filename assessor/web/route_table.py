@@ -2,19 +2,20 @@
 
 from typing import Final
 
-from assessor.web import assessment_pages, interview_pages
+from assessor.web import assessment_pages, interview_pages, static_pages
+from assessor.web.http.deployment import Audience
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
-from assessor.web.own import library
+from assessor.web.own import entrance, library
 from assessor.web.workshop import calibration, joining
 from assessor.web.workshop.facilitator_routes import FACILITATOR_ROUTES
 
 #: Every address of the pages for one person. What is not here does not exist, and a page without a role does not start.
 OWNER_ROUTES: Final = (
-    PageRoute(path="/in/{secret}", role=Role.NONE, needs_store=False),
+    PageRoute(path="/in/{secret}", role=Role.NONE, get=entrance.redeem_link, answers_head=False, needs_store=False),
     PageRoute(path="/accessibility", role=Role.NONE, get=assessment_pages.show_accessibility, needs_store=False),
     PageRoute(path="/language", role=Role.NONE, post=assessment_pages.change_language, needs_store=False),
-    PageRoute(path="/look/{name}", role=Role.NONE, needs_store=False),
+    PageRoute(path="/look/{name}", role=Role.NONE, get=static_pages.show_static_file, needs_store=False),
     PageRoute(path="/", role=Role.OWNER, get=library.show_home),
     PageRoute(path="/library", role=Role.OWNER, get=library.show_libraries, post=library.choose_library),
     PageRoute(path="/new", role=Role.OWNER, get=library.show_new_collaboration, post=library.add_collaboration),
@@ -58,7 +59,7 @@ OWNER_ROUTES: Final = (
 
 #: Every address of the pages for workshops.
 WORKSHOP_ROUTES: Final = (
-    PageRoute(path="/look/{name}", role=Role.NONE, needs_store=False),
+    PageRoute(path="/look/{name}", role=Role.NONE, get=static_pages.show_static_file, needs_store=False),
     PageRoute(path="/accessibility", role=Role.NONE, get=assessment_pages.show_accessibility),
     PageRoute(path="/language", role=Role.NONE, post=joining.change_language, batchable=True),
     PageRoute(path="/", role=Role.NONE, get=joining.show_home, post=joining.find_workshop),
@@ -134,3 +135,8 @@ WORKSHOP_ROUTES: Final = (
     PageRoute(path="/a/{assessment}/note", role=Role.PARTICIPANT, post=interview_pages.save_note, batchable=True),
     *FACILITATOR_ROUTES,
 )
+
+
+def routes_for(audience: Audience) -> tuple[PageRoute, ...]:
+    """The half of the table that is for an audience."""
+    return OWNER_ROUTES if audience is Audience.OWNER else WORKSHOP_ROUTES

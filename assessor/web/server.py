@@ -13,12 +13,13 @@ import uvicorn
 from assessor import bank
 from assessor.errors import N_, AssessorError
 from assessor.store import Store
-from assessor.web.app import Services, create_app
+from assessor.web.app import create_app
 from assessor.web.http import connections, workers
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreWorker
+from assessor.web.services import Services
 
 #: Tried first, so that a page left open from last time finds the server again.
 DEFAULT_PORT: Final = 8719
@@ -54,9 +55,9 @@ def serve(
     listening = listen(port)
     number = listening.getsockname()[1]
     address = f"http://{_LOOPBACK}:{number}/in/"
-    doorkeeper = SessionStore(opened=lambda secret: show(address + secret))
+    sessions = SessionStore(opened=lambda secret: show(address + secret))
     ending: list[uvicorn.Server] = []
-    desk = ServerConfig(
+    config = ServerConfig(
         bank=bank_name,
         default_language=language,
         chosen_language=wished,
@@ -64,18 +65,18 @@ def serve(
         contact=contact,
         stop_server=lambda: _stop_server(ending[0]),
     )
-    house = Services(desk, StoreWorker(lambda: Store.open(store)), doorkeeper, f"assessor-{number}")
-    server = uvicorn.Server(uvicorn_config(house))
+    services = Services(config, StoreWorker(lambda: Store.open(store)), sessions, f"assessor-{number}")
+    server = uvicorn.Server(uvicorn_config(services))
     ending.append(server)
     with suppress(KeyboardInterrupt), listening:
-        show(address + doorkeeper.secret)
+        show(address + sessions.secret)
         if browse:
-            webbrowser.open(address + doorkeeper.secret)
+            webbrowser.open(address + sessions.secret)
         server.run(sockets=[listening])
 
 
 def workshop_services(
-    store: str | Path | None, setting: Deployment, *, bank_name: str, language: str, contact: str = ""
+    store: str | Path | None, deployment: Deployment, *, bank_name: str, language: str, contact: str = ""
 ) -> Services:
     """Everything that answering workshops needs; whatever would stop it later is raised now.
 
@@ -83,50 +84,50 @@ def workshop_services(
     """
     Store.open(store).close()
     bank.load(bank_name)
-    desk = ServerConfig(bank=bank_name, default_language=language, contact=contact, deployment=setting)
-    return Services(desk, StoreWorker(lambda: Store.open(store), idle=None))
+    config = ServerConfig(bank=bank_name, default_language=language, contact=contact, deployment=deployment)
+    return Services(config, StoreWorker(lambda: Store.open(store), idle=None))
 
 
 def serve_workshops(
-    house: Callable[[], Services],
+    make_services: Callable[[], Services],
     listening: socket.socket,
-    begun: Callable[[], None] = lambda: None,
+    on_ready: Callable[[], None] = lambda: None,
     processes: int = 1,
 ) -> None:
-    """Serve workshops until Ctrl-C; `begun` is told once somebody who asks is waited for.
+    """Serve workshops until Ctrl-C; `on_ready` is called once requests can be accepted.
 
-    Each process makes a house of its own: they share the store and the socket, nothing else.
+    Each process makes its own services: processes share the store and the socket, nothing else.
     """
     connections.raise_open_file_limit()
     with listening:
-        begun()
+        on_ready()
         if processes == 1:
-            _run_server(house, listening)
+            _run_server(make_services, listening)
         else:
-            workers.run_workers(processes, lambda: _run_server(house, listening))
+            workers.run_workers(processes, lambda: _run_server(make_services, listening))
 
 
-def _run_server(house: Callable[[], Services], listening: socket.socket) -> None:
+def _run_server(make_services: Callable[[], Services], listening: socket.socket) -> None:
     bank.remember_instruments()
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(uvicorn_config(house())).run(sockets=[listening])
+        uvicorn.Server(uvicorn_config(make_services())).run(sockets=[listening])
 
 
-def uvicorn_config(house: Services) -> uvicorn.Config:
+def uvicorn_config(services: Services) -> uvicorn.Config:
     """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections from each."""
     return uvicorn.Config(
-        create_app(house),
+        create_app(services),
         access_log=False,  # addresses hold secrets
         log_level="error" if os.environ.get("ASSESSOR_DEBUG") else "critical",  # a traceback may hold what was typed
         server_header=False,
         proxy_headers=False,
         ws="none",
-        http=connections.connection_class(house.deployment),
+        http=connections.connection_class(services.deployment),
         loop="asyncio",
         lifespan="on",
         h11_max_incomplete_event_size=16 * 1024,
         limit_concurrency=100
-        if house.deployment.audience is Audience.OWNER
+        if services.deployment.audience is Audience.OWNER
         else None,  # a room is never shut as a whole
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,

@@ -10,6 +10,7 @@ import pytest
 from demo_bank import CASES, INSTRUMENT, WORDING, Demo
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import scaled
 
 from assessor import bank
 
@@ -54,45 +55,45 @@ def claims(folder: Path, files: dict[str, str | bytes]) -> None:
         problems = bank.check_bank(demo.folder)
         for problem in problems:
             told = str(problem)
-            file = Path(problem.file).name
+            file = Path(problem.place.file).name
             lines = (
                 re.split("\r\n|\r|\n", (demo.folder / file).read_bytes().decode("utf-8", "replace"))
                 if file in files
                 else [""]
             )
             assert told.isprintable()
-            assert 1 <= problem.line <= len(lines)
-            assert 1 <= problem.column <= len(lines[problem.line - 1]) + 2
+            assert 1 <= problem.place.line <= len(lines)
+            assert 1 <= problem.place.column <= len(lines[problem.place.line - 1]) + 2
         if not problems:
             assert bank.load(demo.folder) == bank.instrument_from_snapshot(bank.take_snapshot(demo.folder))
             assert bank.load_wording(demo.folder, "en") == bank.load_wording(demo.folder, "en")
 
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 def test_random_bytes_give_problems_and_nothing_else(folder: Path, content: bytes) -> None:
     claims(folder, {**SMALL, "instrument.yaml": content})
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 def test_random_yaml_gives_problems_and_nothing_else(folder: Path, pieces: list[str]) -> None:
     claims(folder, {**SMALL, "instrument.yaml": "".join(pieces)})
 
 
 @given(mutated(SMALL))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200), deadline=None)
 def test_a_small_bank_with_slips_gives_problems_and_nothing_else(folder: Path, files: dict[str, str | bytes]) -> None:
     claims(folder, files)
 
 
 @given(mutated(REAL))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(60), deadline=None)
 def test_dokk1_with_slips_gives_problems_and_nothing_else(folder: Path, files: dict[str, str | bytes]) -> None:
     claims(folder, files)
 
 
-@pytest.mark.campaign
+@pytest.mark.full
 @given(mutated(SMALL))
 @settings(max_examples=20_000, deadline=None)
 def test_many_slips_give_problems_and_nothing_else(folder: Path, files: dict[str, str | bytes]) -> None:

@@ -8,6 +8,8 @@ import sys
 import pytest
 from demo_bank import INSTRUMENT, Demo
 
+pytestmark = pytest.mark.heavy
+
 CHECK = """
 import json, resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, (4, 5))

@@ -247,7 +247,7 @@ def test_a_refused_bank_carries_all_its_problems(demo: Demo) -> None:
         bank.load(demo.folder)
 
     assert refused.value.exit_code == 65
-    assert [problem.line for problem in refused.value.problems] == [1, 22]
+    assert [problem.place.line for problem in refused.value.problems] == [1, 22]
     assert demo.bare(str(refused.value)).splitlines()[1:] == demo.problems()
 
 

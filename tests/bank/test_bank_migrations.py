@@ -157,11 +157,11 @@ def test_without_a_way_nothing_goes_over_and_nothing_is_begun(demo: Demo, store:
 def test_the_report_tells_what_the_questions_did_and_what_they_do_not_understand(demo: Demo, store: Store):
     answered(demo, store)
     demo.write("migrations.yaml", WAY.replace("{writing: agreement}", "{writing: intent}"))
-    report, rescored = library_report(store, "Example Library", str(demo.folder), "en")
-    (page,) = report_view(report).pages
+    made = library_report(store, "Example Library", str(demo.folder), "en")
+    (page,) = report_view(made.report).pages
     day = page.answered_on
 
-    assert rescored == ("Example Club · Chess",)
+    assert made.rescored == ("Example Club · Chess",)
     assert page.story == (
         f"{day} to {day}: 1 Close became 1 Close, 2 Loose or outside because the questions changed; the earlier "
         "answers would be placed so by the later questions.",

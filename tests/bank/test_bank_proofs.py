@@ -7,6 +7,7 @@ import re
 from demo_bank import Demo
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import scaled
 
 from assessor import bank
 from assessor.bank import proofs
@@ -137,7 +138,7 @@ def rank(instrument: Instrument, responses: dict[str, str]) -> int:
 
 
 @given(instruments())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 def test_a_fall_is_found_exactly_when_some_responses_show_one(instrument: Instrument) -> None:
     for item, (worse, better) in itertools.product(NAMES, itertools.pairwise(OPTIONS)):
         others = [name for name in NAMES if name != item]
@@ -158,7 +159,7 @@ def test_a_fall_is_found_exactly_when_some_responses_show_one(instrument: Instru
 
 
 @given(instruments())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 def test_an_item_is_idle_exactly_when_no_response_to_it_moves_anything(instrument: Instrument) -> None:
     def placed(responses: dict[str, str]) -> str:
         return instrument.diagram.possible_placements(responses)[0]

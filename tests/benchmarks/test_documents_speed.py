@@ -42,7 +42,7 @@ def home(tmp_path_factory):
 def html_of(kind, language, home):
     with Store.open(home / "assessor.db", write=False) as store:
         if kind == "wall":
-            return document_html(wall_document(library_report(store, "Exempelbiblioteket", "dokk1", language)[0]))
+            return document_html(wall_document(library_report(store, "Exempelbiblioteket", "dokk1", language).report))
         if kind == "guide":
             return document_html(guide_document(language, report_date(), "0.1.0"))
         one = store.collaborations("Exempelbiblioteket")[0]
@@ -55,7 +55,7 @@ def command(kind, language, home):
     return {
         "wall": (*ASSESSOR, "--lang", language, "wall"),
         "guide": (*ASSESSOR, "guide", "--lang", language),
-        "draft": (*ASSESSOR, "draft", name, "--lang", language, "--format", "pdf"),
+        "draft": (*ASSESSOR, "make_draft", name, "--lang", language, "--format", "pdf"),
         "word": (*ASSESSOR, "draft", name, "--lang", language),
     }[kind]
 

@@ -25,7 +25,7 @@ LANGUAGES = ("da", "en", "fi", "nb", "sv")
 
 
 def html(kind: str, language: str) -> str:
-    """The pages for a browser."""
+    """The pages with their style, in whatever typeface the browser has."""
     facts = {
         "instrument": bank.load("dokk1"),
         "wording": bank.load_wording("dokk1", language),
@@ -34,8 +34,10 @@ def html(kind: str, language: str) -> str:
         "program": __version__,
     }
     if kind == "form":
-        return form_view(PaperForm(**facts)).browser_html()
-    return (poster_view if kind == "poster" else cards_view)(TableMaterial(**facts)).browser_html()
+        view = form_view(PaperForm(**facts))
+    else:
+        view = (poster_view if kind == "poster" else cards_view)(TableMaterial(**facts))
+    return view.html().replace("</head>", f"<style>{view.style()}</style></head>")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

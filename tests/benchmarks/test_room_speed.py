@@ -37,32 +37,33 @@ SERVER = """
 import contextlib, json, os, sys, threading
 import uvicorn
 from assessor.usecases.assessments import GUT, WANTED, new_key
-from assessor.store import Store
+from assessor.store import Store, sqlite
 from assessor.web import server
 from assessor.web.http.deployment import Audience, Deployment
-from assessor.usecases.workshops import Workshops
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.participating import Participation
 many, kept = int(sys.argv[1]), sys.argv[2] == "kept"
 with Store.open() as store:
     store.add_library("Library")
     collaboration = store.add_collaboration("Library", "School", "Evenings").id
-    workshops = Workshops(store, "dokk1")
-    shop, _secret = workshops.open("Library", "Room", [collaboration])
+    facilitation = Facilitation(store, "dokk1")
+    participation = Participation(store, "dokk1")
+    shop, _secret = facilitation.open("Library", "Room", [collaboration])
     with store.together():
         phones = []
         for _each in range(many):
-            who, token = workshops.join(shop, name="", language="en", key=new_key())
-            found = workshops.begin(who, collaboration)
-            found = workshops.give(shop, found, GUT, "network", new_key())
-            phones.append((token, workshops.give(shop, found, WANTED, "service", new_key()).assessment.id))
+            who, token = participation.join(shop, name="", language="en", key=new_key())
+            found = participation.begin(who, collaboration)
+            found = participation.respond(shop, found, GUT, "network", new_key())
+            phones.append((token, participation.respond(shop, found, WANTED, "service", new_key()).assessment.id))
 listening = server.listen(0)
 port = listening.getsockname()[1]
 setting = Deployment(
     reach=Audience.LOCAL_NETWORK, hosts=frozenset({"127.0.0.1"}), base=f"http://127.0.0.1:{port}", port=port
 )
-house = server.workshops(None, setting, bank_name="dokk1", language="en")
 if not kept:  # the same pages, with nothing made durable: what the disk costs is the difference
-    worker = house.store_worker
-    worker._thread.submit(lambda: worker._opened()._database.run("PRAGMA synchronous=OFF")).result()
+    sqlite.PRAGMAS = ("PRAGMA synchronous=OFF", *sqlite.PRAGMAS[1:])
+house = server.workshops(None, setting, bank_name="dokk1", language="en")
 print(json.dumps({"port": port, "cookie": setting.cookie(), "phones": phones, "workshop": shop.id}), flush=True)
 server.serve_rooms(lambda: house, listening)
 """

@@ -249,11 +249,11 @@ def tasks(count):
 
 def plain(wanted):
     from weasyprint import HTML
-    from assessor.usecases.batch import _report_content
+    from assessor.usecases.batch import report_content
     from assessor.report.render import document_html
     from assessor.report.library.one_collaboration import collaboration_document
     for task in wanted:
-        HTML(string=document_html(collaboration_document(_report_content(task)))).write_pdf(pdf_variant="pdf/ua-1")
+        HTML(string=document_html(collaboration_document(report_content(task)))).write_pdf(pdf_variant="pdf/ua-1")
 
 if __name__ == "__main__":
     what, count, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])

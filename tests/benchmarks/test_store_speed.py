@@ -116,7 +116,7 @@ def test_bytes_that_a_response_takes(kind, request, tmp_path):
 
         def size():
             if kind == "file":
-                store._database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                sqlite.checkpoint_wal(tmp_path / "assessor.db")
                 return (tmp_path / "assessor.db").stat().st_size
             with server.admin(name) as admin:
                 admin.execute("VACUUM FULL")

@@ -13,8 +13,9 @@ from assessor import bank
 from assessor.report.render import document_html
 from assessor.report.workshop.document import workshop_document
 from assessor.store import Store
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.participating import Participation
 from assessor.usecases.workshop_reporting import workshop_report
-from assessor.usecases.workshops import Workshops
 
 pytestmark = pytest.mark.benchmark
 
@@ -34,17 +35,18 @@ def held(path, collaborations, raters):
     """A store with a closed room, and the room's id."""
     cases = [case.responses for case in bank.load_cases("dokk1")]
     with Store.open(path, create=True) as store:
-        rooms = Workshops(store, "dokk1")
+        facilitation = Facilitation(store, "dokk1")
+        participation = Participation(store, "dokk1")
         listed = [store.add_collaboration("Exempelbiblioteket", f"Part {n}", "Läsning") for n in range(collaborations)]
-        room = rooms.open("Exempelbiblioteket", "Höstdagen", [each.id for each in listed])[0]
+        room = facilitation.open("Exempelbiblioteket", "Höstdagen", [each.id for each in listed])[0]
         with store.transaction():
             for at in range(raters):
-                person, _ = rooms.join(room, name="", language="en", key=f"j{at}")
+                person, _ = participation.join(room, name="", language="en", key=f"j{at}")
                 for number, each in enumerate(listed):
-                    opened = rooms.begin(person, each.id)
+                    opened = participation.begin(person, each.id)
                     for item, response in cases[(number + (at % 3 == 0)) % len(cases)].items():
                         store.record_entry(opened.assessment.id, "response", item, response)
-        rooms.close(room.id, "end")
+        facilitation.close(room.id, "end")
     return room.id
 
 

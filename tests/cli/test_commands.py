@@ -52,7 +52,7 @@ def lines(done):
 def test_version_is_told_at_once(assessor):
     done = assessor("--version")
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "assessor 0.1.0\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "assessor 0.2.0\n", "")
 
 
 @pytest.mark.parametrize("tongue", ["en", "sv", "sv_FI", "fi", "da", "nb"])

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
+from math import log2
 
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, Condition, ItemIs, Not
 from assessor.core.instrument import Instrument
+from assessor.core.responses import DONT_KNOW
 from assessor.core.ways import UNLISTED_SLIP_SIZE
 
 
@@ -14,8 +16,7 @@ def holds(instrument: Instrument, condition: Condition | None, full: Mapping[str
         case None:
             return True
         case ItemIs():
-            asked = holds(instrument, instrument.by_id[condition.item].when, full)
-            return asked and full[condition.item] in condition.options
+            return applies(instrument, condition.item, full) and full[condition.item] in condition.options
         case Not():
             return not holds(instrument, condition.part, full)
         case AllOf():
@@ -28,6 +29,10 @@ def holds(instrument: Instrument, condition: Condition | None, full: Mapping[str
 
 def place(instrument: Instrument, full: Mapping[str, str]) -> str:
     return next(o.id for o in instrument.outcomes if holds(instrument, o.when, full))
+
+
+def applies(instrument: Instrument, item: str, full: Mapping[str, str]) -> bool:
+    return holds(instrument, instrument.by_id[item].when, full)
 
 
 def completions(instrument: Instrument, known: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -53,10 +58,51 @@ class Brute:
             return frozenset().union(*(possible((*row[:at], option, *row[at + 1 :])) for option in options))
 
         self._possible = possible
+        placed = list(table.values())
+        self._weights = {placement: len(placed) / placed.count(placement) for placement in set(placed)}
 
     def possible(self, known: Mapping[str, str]) -> tuple[str, ...]:
         found = self._possible(tuple(known.get(item) for item in self.ids))
         return tuple(sorted(found, key=self.instrument.placements.index))
+
+    def route(self, responses: Mapping[str, str]) -> list[str]:
+        """The items that apply in some completion."""
+        known = {item: response for item, response in responses.items() if response != DONT_KNOW}
+        return [item for item in self.ids if any(applies(self.instrument, item, c) for c in self._completions(known))]
+
+    def on_route(self, responses: Mapping[str, str]) -> dict[str, str]:
+        """The known responses that count in some completion."""
+        route = self.route(responses)
+        return {item: given for item, given in responses.items() if given != DONT_KNOW and item in route}
+
+    def truths(self, condition: Condition, known: Mapping[str, str]) -> set[bool]:
+        """Whether a condition holds, in each completion."""
+        return {holds(self.instrument, condition, full) for full in self._completions(known)}
+
+    def deciding(self, item: str, known: Mapping[str, str]) -> set[str]:
+        """The items not known on which it turns, in some completion, whether an item applies."""
+        return {
+            other.id
+            for other in self.instrument.items
+            if other.id not in known
+            and any(
+                len({applies(self.instrument, item, {**full, other.id: option}) for option in other.options}) > 1
+                for full in self._completions(known)
+            )
+        }
+
+    def information_gain(self, item: str, known: Mapping[str, str]) -> float:
+        """Bits of doubt that an item removes on average, every placement as likely as the others beforehand."""
+        after = [self._masses({**known, item: option}) for option in self.instrument.by_id[item].options]
+        total = sum(sum(masses) for masses in after)
+        return _entropy(self._masses(known)) - sum(sum(masses) / total * _entropy(masses) for masses in after)
+
+    def _masses(self, known: Mapping[str, str]) -> list[float]:
+        placed = [self.possible(full)[0] for full in self._completions(known)]
+        return [placed.count(placement) * self._weights[placement] for placement in set(placed)]
+
+    def _completions(self, known: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        return completions(self.instrument, known)
 
     def open_ids(self, known: Mapping[str, str]) -> set[str]:
         return {item.id for item in self.instrument.items if item.id not in known and self._matters(item.id, known)}
@@ -101,3 +147,7 @@ class Brute:
 
     def _places(self, changes: list[tuple[int, str]]) -> tuple[tuple[int, int], ...]:
         return tuple(sorted((at, self.instrument.items[at].options.index(option)) for at, option in changes))
+
+
+def _entropy(masses: list[float]) -> float:
+    return -sum(mass / sum(masses) * log2(mass / sum(masses)) for mass in masses)

@@ -1,12 +1,9 @@
-"""What a history amounts to, and which characters are unfit."""
+"""What a history amounts to."""
 
 from datetime import UTC, datetime
 
-import pytest
-
 from assessor.core.entries import CurrentState, current_state
 from assessor.core.responses import Entry
-from assessor.core.text_limits import unfit_characters
 
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -57,12 +54,3 @@ def test_order_is_by_number_and_never_by_the_order_of_arrival():
     assert list(current_state(_history(*[("response", item, "no") for item in "aba"])).responses) == ["b", "a"]
     assert current_state((second, first)) == current_state((first, second))
     assert current_state((second, first)).responses == {"payment": "shared"}
-
-
-@pytest.mark.parametrize("harmful", ["\x00", "\x0b", "\x1b", "\ud800", "\ufffe", "\uffff"])
-def test_what_a_file_cannot_hold_is_unfit(harmful):
-    assert unfit_characters(f"a{harmful}b{harmful}") == harmful
-
-
-def test_lines_tabs_emoji_and_right_to_left_are_fit():
-    assert unfit_characters("\ta\r\nb 👩‍👩‍👧 \u202eשלום é e\u0301") == ""

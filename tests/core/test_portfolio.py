@@ -4,6 +4,7 @@ from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import scaled
 
 from assessor import bank
 from assessor.core.portfolio import (
@@ -111,7 +112,7 @@ VERDICTS = [
 ] + [assess(NAMED, case) for case in CASES]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40), deadline=None)
 @given(st.lists(st.lists(st.sampled_from(VERDICTS), min_size=1, max_size=6), min_size=5, max_size=18))
 def test_no_figure_of_a_whole_report_is_about_fewer_than_five_libraries(libraries):
     found = summarize_consortium(NAMED, libraries)

@@ -84,22 +84,6 @@ def test_an_interview_ends_and_its_running_placements_only_narrow(instrument, da
     assert {open_.item for open_ in assess(instrument, responses).open_items} <= responses.keys()
 
 
-@given(instruments(), st.data())
-def test_the_order_of_responses_never_changes_a_verdict(instrument, data):
-    responses = {item.id: data.draw(st.sampled_from((*item.options, DONT_KNOW))) for item in instrument.items}
-    turned = dict(data.draw(st.permutations(list(responses.items()))))
-
-    assert assess(instrument, turned) == assess(instrument, responses)
-
-
-@given(instruments(), st.data())
-def test_a_dont_know_is_the_same_as_no_response(instrument, data):
-    responses = {item.id: data.draw(st.sampled_from((*item.options, DONT_KNOW))) for item in instrument.items}
-    known = {item: option for item, option in responses.items() if option != DONT_KNOW}
-
-    assert assess(instrument, responses) == assess(instrument, known)
-
-
 def test_items_that_hang_on_two_others_each_are_routed_at_once():
     def asked(at):
         return AnyOf((ItemIs(f"i{at - 1}", ("yes",)), ItemIs(f"i{at - 2}", ("yes",)))) if at > 1 else None

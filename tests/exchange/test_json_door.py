@@ -91,7 +91,7 @@ def test_every_problem_stays_readable_in_the_error():
     with pytest.raises(BadFile) as refused:
         parse_json(b"[NaN, 1, 1e999]", "a.json")
 
-    assert [(problem.path, problem.line) for problem in refused.value.problems] == [((0,), 1), ((2,), 1)]
+    assert [(problem.place.keys, problem.place.line) for problem in refused.value.problems] == [((0,), 1), ((2,), 1)]
 
 
 def test_brackets_within_texts_are_no_depth_and_separators_no_values():

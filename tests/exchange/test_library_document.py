@@ -7,6 +7,7 @@ import pytest
 from collected import AWKWARD, START, assessment, collaboration, entries
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import scaled
 
 from assessor import bank
 from assessor.errors import AssessorError
@@ -70,7 +71,7 @@ def test_the_document_tells_what_the_history_amounts_to(dokk1, snapshot):
     }
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=scaled(40))
 @given(st.lists(st.tuples(st.deferred(lambda: entries(bank.load("dokk1"))), st.sampled_from(["", "Å 1"])), max_size=3))
 def test_export_import_export_gives_equal_bytes(dokk1, snapshot, drawn):
     assessments = tuple(
@@ -114,7 +115,6 @@ def _spoilt(dokk1, snapshot, path: str, value: object) -> list[str]:
     return [problem.message(str).removeprefix("line 1, ") for problem in refused.value.problems]
 
 
-_AGAIN = "export again rather than change the file by hand"
 _GIVEN = "export again where it was given"
 
 
@@ -164,7 +164,7 @@ def test_places_are_told_by_the_lines_of_the_document(dokk1, snapshot):
     with pytest.raises(BadFile) as refused:
         read_export(data, bank.instrument_from_snapshot)
 
-    line = refused.value.problems[0].line
+    line = refused.value.problems[0].place.line
     assert b"we_play" in data.splitlines()[line - 1]
 
 
@@ -192,7 +192,7 @@ _ODD = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=scaled(150))
 @given(st.data())
 def test_only_our_refusals_escape_from_a_document_spoilt_anywhere(dokk1, snapshot, data):
     plain = json.loads(export_library(*_example(dokk1, snapshot)))

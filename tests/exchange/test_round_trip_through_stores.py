@@ -124,6 +124,7 @@ def _kill_often(dokk1, snapshot, tmp_path, kills: int, assessments: int) -> list
     return found
 
 
+@pytest.mark.heavy
 def test_an_import_that_is_killed_leaves_all_or_nothing(dokk1, snapshot, tmp_path):
     found = _kill_often(dokk1, snapshot, tmp_path, kills=8, assessments=100)
 

@@ -12,6 +12,7 @@ import python_calamine
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import scaled
 
 from assessor import bank
 from assessor.core.text_limits import unfit_characters
@@ -153,7 +154,7 @@ def words_of(name: str, **changed: str) -> collaboration_list.ListVocabulary:
             joint = replace(words.options["joint"], short=changed[wording.language])
             options = {**words.options, "joint": joint}
             wordings[at] = replace(wording, items={**wording.items, "creation": replace(words, options=options)})
-    return collaboration_list.build_vocabulary(bank.load(name), wordings, dict(spreadsheets._column_names("en")))
+    return collaboration_list.build_vocabulary(bank.load(name), wordings, dict(spreadsheets.column_names("en")))
 
 
 def test_a_word_that_means_one_thing_here_and_another_there_is_refused_and_never_guessed():
@@ -295,13 +296,13 @@ def there_and_back(folder: Path, drawn) -> None:
             assert cells_of(again["xlsx"]) == cells_of(out["xlsx"])
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=scaled(12), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(libraries())
 def test_what_was_exported_comes_back_as_it_was(tmp_path_factory, drawn):
     there_and_back(tmp_path_factory.mktemp("back"), drawn)
 
 
-@pytest.mark.campaign
+@pytest.mark.full
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(libraries())
 def test_a_thousand_assessments_come_back_as_they_were(tmp_path_factory, drawn):
@@ -448,6 +449,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
     "big": (lambda: b"x" * 10_000_001, SheetTooLarge, "10 MB"),
     "rows": (lambda: b"Party\r\n" + b"a\r\n" * 20_000, SheetTooLarge, "A20001"),
 }
+#: Take seconds, as millions of tags are counted before they are too many.
+HEAVY = {"elements", "bomb"}
 
 
 def test_a_text_full_of_commas_or_half_a_quotation_is_no_matter_in_a_file_of_semicolons(store):
@@ -456,7 +459,10 @@ def test_a_text_full_of_commas_or_half_a_quotation_is_no_matter_in_a_file_of_sem
     assert [each.notes for each in store.assessments()] == [{"": "x, " * 500}, {"": "so;,"}]
 
 
-@pytest.mark.parametrize(("data", "error", "told"), HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize(
+    ("data", "error", "told"),
+    [pytest.param(*row, id=name, marks=[pytest.mark.heavy] * (name in HEAVY)) for name, row in HOSTILE.items()],
+)
 def test_a_hostile_file_is_refused_before_it_is_built_up(data: Callable[[], bytes], error, told):
     with pytest.raises(error, match=told):
         spreadsheet_reader.read_grids(data(), "list.xlsx")

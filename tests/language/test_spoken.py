@@ -127,7 +127,7 @@ def test_a_bank_without_the_language_is_asked_and_reported_in_the_one_it_has(swe
     with Store.open() as store:
         assessments = Assessments(store, store.add_library("Biblioteket"), str(swedish_only))
         opened = assessments.begin(assessments.add_collaboration("Skolan", ""))
-        told, _rescored = library_report(store, "Biblioteket", str(swedish_only), "fi")
+        told = library_report(store, "Biblioteket", str(swedish_only), "fi").report
 
     assert opened.wording_in("fi") == opened.wording_in("sv")
     assert assessments.wording_in("da").language == "sv"

@@ -4,6 +4,7 @@ import random
 import re
 import resource
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -12,10 +13,11 @@ from papers import NAMES, a_form, choosing, fill, told
 from pypdf.generic import NameObject, TextStringObject
 
 from assessor.exchange import filled_forms
-from assessor.exchange.filled_forms import FormsRefused
-from assessor.exchange.pdf_fields import BROKEN, NO_FIELDS, TOO_MUCH
+from assessor.exchange.filled_forms import FormProblems, FormsRefused
 from assessor.report.paper.questionnaire import form_pdf
 from assessor.usecases import paper
+
+TOO_MUCH = "it takes too much time or memory to read, which no form of ours does; fill in a new form"
 
 
 def refused(*files: bytes) -> list[str]:
@@ -23,6 +25,13 @@ def refused(*files: bytes) -> list[str]:
     with pytest.raises(FormsRefused) as error:
         told(*files)
     return [problem.message(str) for problem in error.value.problems]
+
+
+def read(files: Mapping[str, bytes]) -> list:
+    """The forms read, and last a list of what is wrong with the others, a line each."""
+    problems = FormProblems()
+    forms = filled_forms.read_forms(list(files.items()), problems)
+    return [*forms, [problem.message(str) for problem in problems.found]]
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +193,7 @@ def seconds() -> float:
 def test_small_files_made_to_take_for_ever_end_soon_and_are_no_forms(tmp_path, monkeypatch):
     most = tmp_path / "most"
     tell = f"import pathlib; pathlib.Path({str(most)!r}).write_text(pathlib.Path('/proc/self/status').read_text())"
-    monkeypatch.setattr(filled_forms, "_BEGIN", f"{filled_forms._BEGIN}; {tell}")
+    monkeypatch.setattr(filled_forms, "READER_PROGRAM", f"{filled_forms.READER_PROGRAM}; {tell}")
     names, files = zip(*bombs(), strict=True)
     before = seconds()
     problems = refused(*files)
@@ -195,7 +204,7 @@ def test_small_files_made_to_take_for_ever_end_soon_and_are_no_forms(tmp_path, m
     assert int(peak) < 300_000
 
 
-@pytest.mark.campaign
+@pytest.mark.full
 def test_large_files_made_to_take_for_ever_end_too():
     for name, data in large_bombs():
         before = seconds()
@@ -206,21 +215,18 @@ def test_large_files_made_to_take_for_ever_end_too():
 
 def test_a_file_on_which_the_reading_ends_spoils_no_other(filled_in, monkeypatch):
     ending = "pdf_fields.read = lambda data, read=pdf_fields.read: os._exit(9) if data == b'end' else read(data); "
-    monkeypatch.setattr(
-        filled_forms,
-        "_BEGIN",
-        filled_forms._BEGIN.replace("pdf_fields.main()", f"import os; {ending}pdf_fields.main()"),
-    )
-    raws = filled_forms._read_pdfs([filled_in, b"end", filled_in])
+    program = filled_forms.READER_PROGRAM.replace("pdf_fields.main()", f"import os; {ending}pdf_fields.main()")
+    monkeypatch.setattr(filled_forms, "READER_PROGRAM", program)
+    before, after, refusals = read({"before.pdf": filled_in, "end.pdf": b"end", "after.pdf": filled_in})
 
-    assert [raw.refused for raw in raws] == ["", TOO_MUCH, ""]
-    assert raws[0] == raws[2]
+    assert (before.file, after.file, before.fields) == ("before.pdf", "after.pdf", after.fields)
+    assert refusals == [f"end.pdf: {TOO_MUCH}"]
 
 
 def test_a_reading_that_takes_too_long_is_ended(filled_in, monkeypatch):
-    monkeypatch.setattr(filled_forms, "_PATIENCE", 0.01)
+    monkeypatch.setattr(filled_forms, "SECONDS_PER_FILE", 0.01)
 
-    assert [raw.refused for raw in filled_forms._read_pdfs([filled_in])] == [TOO_MUCH]
+    assert read({"late.pdf": filled_in}) == [[f"late.pdf: {TOO_MUCH}"]]
 
 
 def test_a_form_with_bytes_changed_is_read_or_refused_and_never_anything_else(filled_in):
@@ -231,8 +237,8 @@ def test_a_form_with_bytes_changed_is_read_or_refused_and_never_anything_else(fi
         for _ in range(chance.choice((1, 4, 40))):
             data[chance.randrange(len(data))] = chance.randrange(256)
         files.append(bytes(data[: chance.choice((len(data), chance.randrange(len(data))))]))
-    raws = filled_forms._read_pdfs(files)
+    *whole, refusals = read({f"{number}.pdf": data for number, data in enumerate(files)})
 
-    assert len(raws) == 40
-    assert {raw.refused for raw in raws} <= {"", BROKEN, TOO_MUCH, NO_FIELDS, "encrypted", "xfa", "script"}
-    assert any(raw.refused for raw in raws)
+    named = [form.file for form in whole] + [refusal.partition(":")[0].partition(",")[0] for refusal in refusals]
+    assert set(named) == {f"{number}.pdf" for number in range(40)}
+    assert refusals

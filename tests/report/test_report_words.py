@@ -10,14 +10,10 @@ from assessor.core.history import PlacementShift
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.presentation.advice import next_steps
-from assessor.presentation.report import EarlierAssessment, ReportRow
+from assessor.presentation.report import EarlierAssessment
 from assessor.presentation.terms import Terms
 from assessor.presentation.verdict_page import Citation
 from assessor.report.library.view import report_view
-
-
-def first_sentence(instrument: Instrument, row: ReportRow, language: str = "en") -> str:
-    return report_view(a_report(instrument, (row,), language=language)).pages[0].certainty_note
 
 
 @pytest.mark.parametrize(

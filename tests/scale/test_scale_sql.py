@@ -1,6 +1,7 @@
 """The rules as SQL: the same placements in DuckDB, SQLite and PostgreSQL as `assess` gives."""
 
 import sqlite3
+from contextlib import closing
 
 import duckdb
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st  # isort: skip
 
 
 def in_sqlite(statements, query):
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         for statement in statements:
             database.execute(statement)
         return database.execute(query).fetchall()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assessor import doctor
+from assessor import __version__, doctor
 from assessor.doctor import Health, HealthFinding
 
 ROOT = Path(__file__).parent.parent.parent
@@ -135,6 +135,14 @@ def test_lost_templates_are_brought_back_from_the_checkout():
 
     assert finding.health is Health.LACKING
     assert finding.mend_command.endswith("checkout -- report_templates/gone") or "install" in finding.mend_command
+
+
+def test_an_installed_program_is_put_right_by_the_wheel_that_it_came_from(monkeypatch, tmp_path):
+    monkeypatch.setattr(doctor, "__file__", str(tmp_path / "assessor" / "doctor.py"))
+
+    assert doctor.check_packages(("no_such_package",)).mend_command == (
+        f"{sys.executable} -m pip install --force-reinstall assessor-{__version__}-py3-none-any.whl"
+    )
 
 
 def test_what_steers_a_terminal_never_reaches_it_through_a_folders_name(tmp_path):

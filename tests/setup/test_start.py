@@ -13,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 #: What every system has.
-TOOLS = ("cat", "cksum", "date", "env", "flock", "id", "mkdir", "readlink", "rm", "sed", "sh", "sleep", "tail", "tr")
+TOOLS = (
+    *("cat", "chmod", "cksum", "date", "env", "flock", "id", "mkdir", "mv", "readlink", "rm", "sed", "sh"),
+    *("sleep", "tail", "tr"),
+)
 
 
 class Place:
@@ -28,8 +31,18 @@ class Place:
         (self.folder / "assessor" / "setup").mkdir(parents=True)
         for name in ("assessor/start.sh", "assessor/setup/requirements.py", "uv.lock", "pyproject.toml"):
             shutil.copy(ROOT / name, self.folder / name)
+        self.everybodys_bin = folder / "everybodys bin"  # for that of the machine, which tests leave alone
+        start = self.folder / "assessor" / "start.sh"
+        start.write_text(
+            start.read_text("utf-8").replace("=/usr/local/bin\n", f"='{self.everybodys_bin}'\n"), encoding="utf-8"
+        )
 
-    def has(self, tool: str, does: str = "exit 1") -> None:
+    @property
+    def typed(self) -> str:
+        """What `start` types, as messages repeat it."""
+        return f"sh '{self.folder}/assessor/start.sh'"
+
+    def add_tool(self, tool: str, does: str = "exit 1") -> None:
         """Adds a program to the machine."""
         (self.tools / tool).unlink(missing_ok=True)  # or the machine's own would be written over
         (self.tools / tool).write_text(f"#!/bin/sh\n{does}\n")
@@ -45,6 +58,7 @@ class Place:
         sums = subprocess.check_output(["cksum", self.folder / "uv.lock", self.folder / "pyproject.toml"], text=True)
         for part in parts:
             (state / f"whole-{part}").write_text(f"{sums}{python.resolve()}".replace("\n", " "))
+        (python.parent / "assessor").write_text("import os, sys; print(sys.argv[1:], os.environ['ASSESSOR_COMMAND'])")
 
     def start(self, *arguments: str, stdin: str = "", **environment: str) -> tuple[int, str, str]:
         """Exit code, standard output and standard error."""
@@ -88,14 +102,8 @@ def test_where_all_is_there_it_starts_at_once_with_what_it_was_given(place):
 
 def test_the_command_line_is_started_with_the_words_that_people_typed(place):
     place.make_whole("base")
-    line = "import os, sys; print(sys.argv[1:], os.environ['ASSESSOR_COMMAND'])"
-    (place.folder / ".venv" / "bin" / "assessor").write_text(line)
 
-    assert place.start("list", "--json") == (
-        0,
-        f"['list', '--json'] sh '{place.folder}/assessor/start.sh'\n",
-        "",
-    )
+    assert place.start("list", "--json")[:2] == (0, f"['list', '--json'] {place.typed}\n")
 
 
 def test_bytecode_is_kept_even_where_the_machine_says_not_to(place):
@@ -140,7 +148,7 @@ def test_a_moved_checkout_is_set_up_anew(place):
     ],
 )
 def test_a_system_without_apt_is_told_the_one_command(place, program, command):
-    place.has(program)
+    place.add_tool(program)
     code, out, err = place.start("--version")
 
     assert (code, out) == (69, "")
@@ -162,12 +170,12 @@ def test_a_system_it_knows_nothing_of_is_told_what_is_lacking_in_swedish_where_t
 
 
 def test_what_will_be_installed_is_said_before_it_is(place):
-    place.has("dpkg-query")
-    place.has("dpkg", "exit 0")
-    place.has("uv")
-    place.has("sudo", 'echo "$@" >&2; exit 1')
-    place.has("apt-get", "exit 1")
-    place.has("id", "echo 0")
+    place.add_tool("dpkg-query")
+    place.add_tool("dpkg", "exit 0")
+    place.add_tool("uv")
+    place.add_tool("sudo", 'echo "$@" >&2; exit 1')
+    place.add_tool("apt-get", "exit 1")
+    place.add_tool("id", "echo 0")
     code, out, err = place.start("--version", SSL_CERT_FILE=str(place.folder / "uv.lock"))
 
     assert (code, out) == (69, "")
@@ -176,11 +184,11 @@ def test_what_will_be_installed_is_said_before_it_is(place):
 
 
 def test_the_package_of_the_tests_server_starts_none_for_the_whole_machine(place):
-    place.has("dpkg-query")
-    place.has("uv")
-    place.has("apt-get")
-    place.has("id", "echo 0")
-    place.has("env", f'shift; echo "$@" >>"{place.tools}/asked"; case "$*" in *" install "*) exit 1 ;; esac')
+    place.add_tool("dpkg-query")
+    place.add_tool("uv")
+    place.add_tool("apt-get")
+    place.add_tool("id", "echo 0")
+    place.add_tool("env", f'shift; echo "$@" >>"{place.tools}/asked"; case "$*" in *" install "*) exit 1 ;; esac')
     code, _, err = place.start("--debian", "postgresql", "--python", "-c", "pass")
     _, _, before, install, after = (place.tools / "asked").read_text().splitlines()
 
@@ -200,7 +208,7 @@ def test_the_package_of_the_tests_server_starts_none_for_the_whole_machine(place
 )
 def test_who_names_a_server_gets_what_speaks_to_it(place, arguments, environment):
     place.make_whole("base")
-    place.has("uv", f'echo "$@" >>"{place.tools}/asked"; exit 1')
+    place.add_tool("uv", f'echo "$@" >>"{place.tools}/asked"; exit 1')
     without = place.start("--python", "-c", "pass")[0]
     place.start(*arguments, **environment)
 
@@ -209,10 +217,10 @@ def test_who_names_a_server_gets_what_speaks_to_it(place, arguments, environment
 
 
 def test_without_root_or_sudo_nothing_is_installed_but_beside_the_checkout(place):
-    place.has("dpkg-query")
-    place.has("uv")
-    place.has("id", "echo 1000")
-    place.has("apt-get", f'echo "$@" >>"{place.tools}/asked"; exit 1')
+    place.add_tool("dpkg-query")
+    place.add_tool("uv")
+    place.add_tool("id", "echo 1000")
+    place.add_tool("apt-get", f'echo "$@" >>"{place.tools}/asked"; exit 1')
     code, _, err = place.start("--version", SSL_CERT_FILE=str(place.folder / "uv.lock"))
     asked = (place.tools / "asked").read_text()
 
@@ -226,8 +234,99 @@ def test_a_start_cut_off_leaves_nothing_that_counts_as_whole(place):
     left = place.folder / ".venv" / "lib" / "half-a-package"
     left.mkdir(parents=True)
     (place.folder / ".venv" / ".set-up" / "under-way").touch()
-    place.has("uv", f'[ -e "{left}" ] && echo "half left" >>"{place.tools}/seen"; exit 1')
-    place.has("brew")
+    place.add_tool("uv", f'[ -e "{left}" ] && echo "half left" >>"{place.tools}/seen"; exit 1')
+    place.add_tool("brew")
     place.start("--version")
 
     assert (left.exists(), (place.tools / "seen").exists()) == (False, False)
+
+
+@pytest.fixture
+def anna(place):
+    """A checkout that is set up, on a machine where one is no root and has a home."""
+    place.make_whole("base")
+    place.add_tool("id", "echo 1000")
+    place.home = place.tools.parent / "anna's home"
+    place.home.mkdir()
+    place.command = place.home / ".local" / "bin" / "assessor"
+    return place
+
+
+def run_command(command: Path, *arguments: str, path: Path) -> tuple[int, str, str]:
+    done = subprocess.run([command, *arguments], env={"PATH": str(path)}, capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_after_the_first_start_assessor_is_a_command_and_messages_name_it(anna):
+    first = anna.start("list", HOME=str(anna.home), PATH=f"{anna.tools}:{anna.command.parent}")
+    second = anna.start("list", HOME=str(anna.home), PATH=f"{anna.tools}:{anna.command.parent}")
+
+    assert first == (
+        0,
+        f"['list'] {anna.typed}\n",
+        f"From now on it is enough to type: assessor (made in {anna.command.parent}; "
+        "remove that file to be rid of the command)\n",
+    )
+    assert second == (0, f"['list'] {anna.typed}\n", "")
+    assert run_command(anna.command, "show", "a b", "", path=anna.tools) == (0, "['show', 'a b', ''] assessor\n", "")
+
+
+def test_where_its_folder_is_not_on_the_path_it_is_said_how_to_put_it_there(anna):
+    _, _, said = anna.start("list", HOME=str(anna.home))
+
+    assert said.splitlines() == [
+        f"The command assessor is made in {anna.command.parent}, where this terminal does not look. "
+        "A line for ~/.profile, or to type here:",
+        f'  export PATH="{anna.command.parent}:$PATH"',
+    ]
+
+
+def test_root_makes_the_command_for_everybody(place):
+    place.make_whole("base")
+    place.add_tool("id", "echo 0")
+    place.start("list", HOME=str(place.tools.parent), PATH=f"{place.tools}:{place.everybodys_bin}")
+
+    assert os.access(place.everybodys_bin / "assessor", os.X_OK)
+    assert not (place.tools.parent / ".local").exists()
+
+
+def test_a_command_that_was_removed_is_not_made_again(anna):
+    anna.start("list", HOME=str(anna.home))
+    anna.command.unlink()
+
+    assert anna.start("list", HOME=str(anna.home))[2] == ""
+    assert not anna.command.exists()
+
+
+@pytest.mark.parametrize("where", ["in its place", "elsewhere on the path"])
+def test_another_program_of_that_name_is_left_alone_and_stays_the_one_that_is_found(anna, where):
+    theirs = anna.command if where == "in its place" else anna.tools / "assessor"
+    theirs.parent.mkdir(parents=True, exist_ok=True)
+    theirs.write_text("#!/bin/sh\n# another's\n")
+    theirs.chmod(0o755)
+    _, _, said = anna.start("list", HOME=str(anna.home))
+
+    assert said == (
+        f"{theirs} is another program or another checkout and was left as it is; here, go on with: {anna.typed}\n"
+    )
+    assert theirs.read_text() == "#!/bin/sh\n# another's\n"
+    assert where == "in its place" or not anna.command.exists()
+
+
+def test_a_moved_checkout_takes_its_command_along_and_one_that_is_gone_says_so(anna):
+    anna.start("list", HOME=str(anna.home))
+    anna.folder = anna.folder.rename(anna.folder.with_name("moved"))
+    code, out, err = run_command(anna.command, "list", path=anna.tools)
+    shutil.rmtree(anna.folder / ".venv")
+    anna.make_whole("base")
+    anna.start("list", HOME=str(anna.home))
+
+    assert (code, out) == (69, "")
+    assert err.endswith(f"is gone; fetch the checkout anew, or remove {anna.command}\n")
+    assert run_command(anna.command, "list", path=anna.tools) == (0, "['list'] assessor\n", "")
+
+
+def test_the_tests_and_other_programs_of_the_set_up_make_no_command(anna):
+    anna.start("--python", "-c", "pass", HOME=str(anna.home))
+
+    assert not anna.command.exists()

@@ -15,7 +15,9 @@ def files() -> list[Path]:
 
 
 def kept(parts: tuple[str, ...]) -> bool:
-    folders = [part for part in parts[:-1] if part != ".ci"]
+    if parts[0] == ".git":  # a file in a worktree
+        return False
+    folders = [part for part in parts[:-1] if part not in (".ci", ".github")]
     return not any(part.startswith(".") or part in ("__pycache__", "dist") for part in folders)
 
 
@@ -35,6 +37,18 @@ def test_the_top_of_the_tree_shows_only_what_was_agreed():
     shown = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".pdf"}
 
     assert shown - {"dist"} - {"LICENSE", "CHANGELOG.md", "SECURITY.md", "uv.lock"} == {
+        *("publiccode.yml", "REUSE.toml", "LICENSES"),
         *("pyproject.toml", "README.md"),
         *("assessor", "questions", "report_templates", "tests"),
     }
+
+
+#: Modules of core that only name values, with nothing to claim of them.
+ONLY_VALUES = {"wording", "workshop_findings"}
+
+
+def test_what_tests_a_module_of_core_is_found_by_its_name():
+    modules = {path.stem for path in (ROOT / "assessor" / "core").glob("*.py")} - {"__init__"}
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "core").glob("test_*.py")}
+
+    assert modules - tested == ONLY_VALUES

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from crashing import killed
 
-from assessor.store import Store, backups, sqlite, store_files, writer_lock
+from assessor.store import Store, backup_files, sqlite, store_files, writer_lock
 from assessor.store.errors import (
     BackupExists,
     BackupIsStore,
@@ -53,8 +53,8 @@ def test_a_dated_backup_lies_beside_the_store_and_says_until_when_it_may(kept, b
 
     assert [each.parent for each in made] == [path.parent / "backups"] * 2
     assert all(re.fullmatch(r"assessor-\d{8}-\d{6}(-2)?\.db", each.name) for each in made)
-    assert [each.path for each in backups.list_backups(path)] == made
-    assert all(each.expires_at - each.made_at == timedelta(days=30) for each in backups.list_backups(path))
+    assert [each.path for each in backup_files.list_backups(path)] == made
+    assert all(each.expires_at - each.made_at == timedelta(days=30) for each in backup_files.list_backups(path))
 
 
 def test_a_backup_is_never_written_over_a_file_unless_told(kept, begun, tmp_path, path):
@@ -181,7 +181,7 @@ def test_a_backup_that_cannot_be_trusted_replaces_nothing(path, kept, begun, tmp
     with pytest.raises((StoreRefused, StoreMissing)):
         restore_backup(made, path)
     assert path.read_bytes() == before
-    assert backups.list_backups(path) == ()
+    assert backup_files.list_backups(path) == ()
 
 
 def test_a_store_in_use_is_not_restored_over(path, kept, begun, monkeypatch):
@@ -234,20 +234,7 @@ def test_a_file_named_like_a_backup_of_no_date_comes_first_in_the_list(kept, beg
     odd = path.parent / "backups" / "assessor-99999999-999999.db"
     odd.write_bytes(made.read_bytes())
 
-    assert [each.path for each in backups.list_backups(path)] == [odd, made]
-
-
-def test_backups_go_only_when_somebody_says_so(kept, begun, path):
-    made = kept.backup()
-    old = path.parent / "backups" / "assessor-20010203-040506.db"
-    shutil.copy(made, old)
-    with Store.open(path, write=False):
-        pass
-    assert old.exists()
-
-    gone = backups.remove_backups(path, lambda backup: backup.made_at.year == 2001)
-    assert [each.path for each in gone] == [old]
-    assert [each.path for each in backups.list_backups(path)] == [made]
+    assert [each.path for each in backup_files.list_backups(path)] == [odd, made]
 
 
 CANARY = "KANARIEFAGEL"
@@ -263,8 +250,8 @@ def fill(store, instrument) -> dict[str, str]:
     """Two parties' worth of answers with the canary in everything that is the first one's."""
     gone = store.add_collaboration("Provbiblioteket", f"Parten {CANARY}", f"Läsning {CANARY}")
     stays = store.add_collaboration("Provbiblioteket", "Den andra", "Annat")
-    id_ = store.begin(gone.id, instrument, SNAPSHOT, respondent=f"Svarande {CANARY}")
-    other = store.begin(stays.id, instrument, SNAPSHOT)
+    id_ = store.begin_assessment(gone.id, instrument, SNAPSHOT, respondent=f"Svarande {CANARY}")
+    other = store.begin_assessment(stays.id, instrument, SNAPSHOT)
     for n in range(40):
         store.record_entry(id_, "note", "creation", f"{n} {CANARY} " + "ord " * (n * 20), key=f"{CANARY}{n}")
         store.record_entry(other, "note", "creation", f"{n} annat " + "ord " * (n * 7))
@@ -314,8 +301,8 @@ def test_backups_that_still_hold_what_was_erased_are_listed_each_time(kept, path
 
     assert [each.path for each in first.backups] == [holding]
     assert [each.path for each in second.backups] == [holding]
-    assert first.backups[0].expires_at - first.backups[0].made == timedelta(days=30)
-    assert without in [each.path for each in backups.list_backups(path)]
+    assert first.backups[0].expires_at - first.backups[0].made_at == timedelta(days=30)
+    assert without in [each.path for each in backup_files.list_backups(path)]
 
 
 def test_a_backup_under_an_old_name_is_listed_too(kept, instrument):
@@ -335,15 +322,15 @@ def test_a_backup_that_cannot_be_looked_into_is_listed_as_holding_it(kept, begun
     assert [each.path for each in kept.erase_assessment(begun).backups] == [noise]
 
 
-def test_an_erasure_that_another_reader_holds_up_says_so_and_is_finished_by_a_second(kept, path, instrument):
-    ids = fill(kept, instrument)
-    kept._database.run("PRAGMA busy_timeout=100")
-    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+def test_an_erasure_that_another_reader_holds_up_says_so_and_is_finished_by_a_second(path, instrument, monkeypatch):
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "PRAGMA busy_timeout=100"))
+    with Store.open(path, create=True) as store, closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        ids = fill(store, instrument)
         reader.execute("BEGIN")
         reader.execute("SELECT COUNT(*) FROM entry").fetchall()
         with pytest.raises(ErasureIncomplete, match="erase once more"):
-            ERASURES["party"](kept, ids)
+            ERASURES["party"](store, ids)
         reader.execute("ROLLBACK")
 
-    assert ERASURES["party"](kept, ids).count == 0
-    assert canaries(path.parent) == []
+        assert ERASURES["party"](store, ids).count == 0
+        assert canaries(path.parent) == []

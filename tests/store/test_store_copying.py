@@ -11,7 +11,7 @@ import pytest
 from crashing import killed
 
 from assessor.core.instrument import Instrument
-from assessor.store import Store, copy_store, copying, postgresql
+from assessor.store import Store, copy_store, copying, postgresql, sqlite_file
 from assessor.store.errors import (
     CopyDiffers,
     InvalidStoreUrl,
@@ -22,6 +22,9 @@ from assessor.store.errors import (
     StoreNotEmpty,
     StoreUnwritable,
 )
+from assessor.store.schema import SCHEMA
+from assessor.store.server_database import ServerDatabase
+from assessor.store.sqlite import SqliteDatabase
 from assessor.store.statements import CONTENT_BY_TABLE
 
 INSTRUMENT = Instrument(id="demo", version="1", digest="abc", items=(), outcomes=())
@@ -39,7 +42,15 @@ def fill(where, entries=30):
         workshop = store.workshops.add("Provbiblioteket", "Vasa", "CODE", "digest")
         store.workshops.join(workshop.id, name="B", side="them", language="sv", token="t", key="1")  # noqa: S106
         store.workshops.record_act(workshop.id, "listed", collaboration.id, "", "", key="1")
-        return sum(store._database.execute(f"SELECT COUNT(*) FROM {table}")[0][0] for table in CONTENT_BY_TABLE)  # noqa: S608
+    with closing(open_database(where)) as database:
+        return sum(database.execute(f"SELECT COUNT(*) FROM {table}")[0][0] for table in CONTENT_BY_TABLE)  # noqa: S608
+
+
+def open_database(where):
+    """A store as its statements reach it."""
+    if isinstance(where, str):
+        return ServerDatabase(where, SCHEMA, create=False, write=False)
+    return sqlite_file.open_file(where, create=False, write=False, schema=SCHEMA)
 
 
 @pytest.fixture
@@ -70,7 +81,7 @@ def test_from_one_server_to_another_and_from_one_file_to_another(bare, url, tmp_
 
 
 def test_how_far_it_is_is_told_to_the_last_row(bare, tmp_path, monkeypatch):
-    monkeypatch.setattr(copying, "_BATCH_ROWS", 40)
+    monkeypatch.setattr(copying, "BATCH_ROWS", 40)
     rows = fill(tmp_path / "from.db")
     told = []
     copy_store(tmp_path / "from.db", bare, lambda done, total: told.append((done, total)))
@@ -94,14 +105,19 @@ def test_a_store_that_holds_something_is_left_as_it_is(kind, url, tmp_path):
         assert store.content_hash() == before
 
 
+def altering(whole):
+    """What writes rows, with another moment in each."""
+
+    def altered(database, statement, rows):
+        whole(database, statement, [row | {"at": 1} if "at" in row else row for row in rows])
+
+    return altered
+
+
 def test_a_copy_that_differs_is_not_kept(bare, tmp_path, monkeypatch):
     fill(tmp_path / "from.db")
-    whole = copying._named_rows
-
-    def altered(source, statement):
-        return (row | {"at": 1} if "at" in row else row for row in whole(source, statement))
-
-    monkeypatch.setattr(copying, "_named_rows", altered)
+    for kind in (ServerDatabase, SqliteDatabase):
+        monkeypatch.setattr(kind, "execute_many", altering(kind.execute_many))
 
     for target in (bare, tmp_path / "to.db"):
         with pytest.raises(CopyDiffers, match="nothing of it was kept"):
@@ -128,10 +144,10 @@ def test_a_server_that_is_lost_on_the_way_keeps_nothing_and_the_copy_can_be_made
 
 
 def test_a_side_that_waits_for_the_other_is_not_ended_for_it(bare, url, tmp_path, monkeypatch):
-    monkeypatch.setattr(postgresql, "_SESSION_SETTINGS", "SET idle_in_transaction_session_timeout = '100ms'")
+    monkeypatch.setattr(postgresql, "SESSION_SETTINGS", "SET idle_in_transaction_session_timeout = '400ms'")
     fill(tmp_path / "from.db", 3)
     copy_store(tmp_path / "from.db", url)
-    copied = copy_store(url, bare, lambda done, total: time.sleep(0.15))
+    copied = copy_store(url, bare, lambda done, total: time.sleep(0.6 if done == total else 0))
 
     with Store.open(bare) as store:
         assert store.content_hash() == copied.digest

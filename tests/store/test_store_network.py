@@ -43,7 +43,7 @@ def unknown(monkeypatch):
 
 def begin(store, instrument):
     collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen", "Läsning ute")
-    return store.begin(collaboration.id, instrument, SNAPSHOT)
+    return store.begin_assessment(collaboration.id, instrument, SNAPSHOT)
 
 
 def kept(store, id_):
@@ -62,11 +62,9 @@ def cut_often(store, network, instrument, count):
         acknowledged.append((entry.seq, entry.value))
 
     while network.cuts < count:
-        before = network.ignored_headings
+        before = network.passed
         record()
-        whole = (
-            network.ignored_headings - before
-        )  # of one record; every second cut is in its last bytes, about the commit
+        whole = network.passed - before  # of one record; every second cut is in its last bytes, about the commit
         network.left = chance.choice([chance.randint(1, whole), whole - chance.randint(0, 40)])
         record()
     network.left = None
@@ -106,7 +104,7 @@ def test_without_a_key_of_the_callers_it_counts_once_all_the_same(far, network, 
     network.swallow = True
     far.record_entry(id_, "note", "creation", "ett")
     network.swallow = True
-    far.begin(far.assessment(id_).collaboration.id, instrument, SNAPSHOT)
+    far.begin_assessment(far.assessment(id_).collaboration.id, instrument, SNAPSHOT)
 
     assert (len(unknown), kept(far, id_)) == (3, [(1, "ett")])
     assert (len(far.collaborations("Provbiblioteket")), len(far.assessments())) == (1, 2)
@@ -116,7 +114,7 @@ def test_what_cannot_be_known_is_told_and_the_same_key_again_resolves_it(far, ne
     id_ = begin(far, instrument)
 
     def together():
-        with far.together():
+        with far.transaction():
             far.record_entry(id_, "note", "creation", "ett", key="1")
             far.record_entry(id_, "note", "creation", "två", key="2")
 
@@ -140,7 +138,7 @@ def test_a_transaction_cut_before_its_commit_is_not_kept(far, network, cluster, 
     id_ = begin(far, instrument)
 
     def together():
-        with far.together():
+        with far.transaction():
             far.record_entry(id_, "note", "creation", "ett")
             cluster.end_connections(database)
             far.record_entry(id_, "note", "creation", "två")
@@ -154,7 +152,7 @@ def test_a_connection_that_ended_while_nobody_used_it_is_never_noticed(far, clus
     id_ = begin(far, instrument)
     for n in range(3):
         cluster.end_connections(database)
-        with far.together():
+        with far.transaction():
             far.record_entry(id_, "note", "creation", str(n))
 
     assert len(kept(far, id_)) == 3

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from crashing import killed
 
-from assessor.store import Store, backups, sqlite, sqlite_file
+from assessor.store import Store, backup_files, sqlite, sqlite_file
 from assessor.store.copying import selected_columns
 from assessor.store.errors import StoreOlder, UpgradeFailed
 from assessor.store.schema import SCHEMA, Schema
@@ -66,14 +66,14 @@ def test_every_row_of_every_released_schema_outlives_the_upgrade(dump, schema, p
 
     assert all(before.values())
     assert content(path) == none_new(before)
-    assert revision(path) == schema.newest
+    assert revision(path) == schema.newest_revision
 
 
 def test_a_backup_of_the_old_schema_is_there_after_the_upgrade(path):
     before = content(poured(RELEASED[-1], path))
     Store.open(path, schema=LATER).close()
 
-    (backup,) = backups.list_backups(path)
+    (backup,) = backup_files.list_backups(path)
     assert (revision(backup.path), content(backup.path)) == (SCHEMA.newest_revision, before)
 
 
@@ -235,7 +235,7 @@ def test_every_row_on_a_server_outlives_the_upgrade(dump, schema, served, tmp_pa
 
     assert all(before.values())
     assert content_there(url) == none_new(before)
-    assert revision_there(url) == schema.newest
+    assert revision_there(url) == schema.newest_revision
 
 
 def test_an_upgrade_that_fails_on_a_server_changes_nothing(served, tmp_path):

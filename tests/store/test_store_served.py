@@ -29,6 +29,7 @@ from assessor.store.errors import (
     UnsupportedServerEncoding,
 )
 from assessor.store.schema import SCHEMA, Schema
+from assessor.store.server_database import ServerDatabase
 from assessor.store.statements import CONTENT_BY_TABLE
 
 INSTRUMENT = Instrument(id="demo", version="1", digest="abc", items=(), outcomes=())
@@ -38,7 +39,7 @@ CONTEXT = multiprocessing.get_context("forkserver")
 
 def begin(store, undertaking="Läsning ute"):
     collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen", undertaking)
-    return store.begin(collaboration.id, INSTRUMENT, "{}")
+    return store.begin_assessment(collaboration.id, INSTRUMENT, "{}")
 
 
 def test_a_url_opens_what_an_earlier_opening_kept(url):
@@ -172,7 +173,7 @@ def record_or_erase(number, url):
                 try:
                     id_ = begin(store)
                     store.record_entry(id_, "note", "creation", str(n))
-                    store.undo_to(id_, 0)
+                    store.record_entry(id_, "note", "creation", "")
                 except NotInStore:  # erased a moment ago
                     pass
             else:
@@ -201,7 +202,8 @@ def test_one_store_serves_many_threads(url):
 
 
 def test_a_reader_sees_one_picture_while_others_write(url):
-    with Store.open(url) as store:
+    database = ServerDatabase(url, SCHEMA, create=True, write=True)
+    with Store(database) as store:
         id_ = begin(store)
         stop = threading.Event()
 
@@ -217,8 +219,8 @@ def test_a_reader_sees_one_picture_while_others_write(url):
         count = "SELECT COUNT(*) FROM entry"
         pictures = []
         for _ in range(40):
-            with store._database.read_transaction():
-                pictures.append([store._database.execute(count)[0][0] for _ in range(4)])
+            with database.read_transaction():
+                pictures.append([database.execute(count)[0][0] for _ in range(4)])
         stop.set()
         writing.join()
 
@@ -227,19 +229,19 @@ def test_a_reader_sees_one_picture_while_others_write(url):
 
 
 def test_who_waits_too_long_for_another_is_told(url, cluster, database, monkeypatch):
-    from assessor.store import server_database
+    from assessor.store import postgresql, server_database
 
     monkeypatch.setattr(server_database, "RETRY_SECONDS", 0.1)
     with Store.open(url) as store:
         id_ = begin(store)
         with closing(psycopg.connect(cluster.url(database))) as other:
             other.execute("SELECT * FROM assessment FOR UPDATE")
-            with cluster.admin() as admin:
-                admin.execute(f"ALTER DATABASE {database} SET lock_timeout = '50ms'")
-            with Store.open(url) as impatient:
-                impatient._database.execute("SELECT set_config('lock_timeout', '50ms', false)")
-                with pytest.raises(ServerBusy, match="is busy, and this was not saved"):
-                    impatient.record_entry(id_, "note", "x", "1")
+            monkeypatch.setattr(postgresql, "SESSION_SETTINGS", "SET lock_timeout = '50ms'")
+            with (
+                Store.open(url) as impatient,
+                pytest.raises(ServerBusy, match="is busy, and this was not saved"),
+            ):
+                impatient.record_entry(id_, "note", "x", "1")
 
 
 # --- what a server does otherwise than a file -----------------------------------------------------
@@ -270,10 +272,10 @@ def test_the_longest_texts_are_kept(store):
     name = "".join(chr(0x10000 + 7919 * n % 0x8000) for n in range(200))
     note = "".join(chr(0x10000 + 104729 * n % 0x8000) for n in range(4_000))
     collaboration = store.add_collaboration(name, name[::-1], name)
-    id_ = store.begin(collaboration.id, INSTRUMENT, note * 50, respondent=name)
+    id_ = store.begin_assessment(collaboration.id, INSTRUMENT, note * 50, respondent=name)
     store.record_entry(id_, "note", name, note, key=name)
     workshop = store.workshops.add(name, name, "code", "secret")
-    store.workshops.act(workshop.id, "dissent", collaboration.id, "creation", note, key=name)
+    store.workshops.record_act(workshop.id, "dissent", collaboration.id, "creation", note, key=name)
 
     assert store.assessment(id_).notes[name] == note
     assert store.collaborations(name) == (collaboration,)
@@ -295,7 +297,7 @@ def test_what_is_looked_for_by_a_text_that_cannot_be_kept_is_not_there(store):
         lambda: store.assessment("a\0b"),
         lambda: store.collaboration("a\0b"),
         lambda: store.record_entry("a\0b", "note", "x", "1"),
-        lambda: store.begin("a\0b", INSTRUMENT, "{}"),
+        lambda: store.begin_assessment("a\0b", INSTRUMENT, "{}"),
         lambda: store.workshops.get("a\0b"),
     ):
         with pytest.raises(NotInStore):
@@ -315,14 +317,15 @@ def test_the_largest_times_and_places_are_kept(store):
 
 
 def test_a_transaction_in_which_something_failed_is_not_called_kept(url):
-    with Store.open(url) as store:
+    database = ServerDatabase(url, SCHEMA, create=True, write=True)
+    with Store(database) as store:
         id_ = begin(store)
 
         def swallowing():
             with store.transaction():
                 store.record_entry(id_, "note", "x", "1")
                 with suppress(Exception):  # which is what nobody should do
-                    store._database.execute("SELECT 1 / 0")
+                    database.execute("SELECT 1 / 0")
 
         with pytest.raises(Exception, match="something failed in this transaction"):
             swallowing()

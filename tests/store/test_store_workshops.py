@@ -35,8 +35,12 @@ def test_a_workshop_is_found_by_its_id_its_code_and_its_secrets_digest(workshops
         "ABC2345",
         None,
     )
-    assert workshops.get(opened.id) == workshops.by_code("ABC2345") == workshops.find_by_secret("digest-of-the-secret")
-    assert (workshops.by_code("OTHER23"), workshops.find_by_secret("other"), workshops.find_by_secret("")) == (
+    assert (
+        workshops.get(opened.id)
+        == workshops.find_by_code("ABC2345")
+        == workshops.find_by_secret("digest-of-the-secret")
+    )
+    assert (workshops.find_by_code("OTHER23"), workshops.find_by_secret("other"), workshops.find_by_secret("")) == (
         None,
         None,
         None,
@@ -57,14 +61,14 @@ def test_a_workshop_of_no_library_and_one_that_is_not_kept_are_told_by_name(work
         with pytest.raises(NotInStore):
             ask("nothing")
     with pytest.raises(NotInStore):
-        workshops.act("nothing", "locked", "", "", "yes", key="k")
+        workshops.record_act("nothing", "locked", "", "", "yes", key="k")
 
 
 def test_everything_done_is_there_when_opened_again(open_store):
     first = open_store()
     first.add_library("Provbiblioteket")
     opened = first.workshops.add("Provbiblioteket", "Höstdagen", "ABC2345", "s")
-    first.workshops.act(opened.id, "listed", "c1", "", "yes", key="a")
+    first.workshops.record_act(opened.id, "listed", "c1", "", "yes", key="a")
     person = joined(first.workshops, opened, "Ett namn")
     first.close()
 
@@ -74,28 +78,28 @@ def test_everything_done_is_there_when_opened_again(open_store):
 
 
 def test_an_act_with_a_known_key_gives_back_what_was_first_kept_under_it(workshops, opened):
-    first = workshops.act(opened.id, "stage", "", "a", "talk", key="k")
+    first = workshops.record_act(opened.id, "stage", "", "a", "talk", key="k")
 
-    assert workshops.act(opened.id, "stage", "", "b", "steps", key="k") == first
+    assert workshops.record_act(opened.id, "stage", "", "b", "steps", key="k") == first
     assert workshops.get(opened.id).stage == "talk"
-    assert workshops.act(opened.id, "stage", "", "b", "steps", key="l").seq == first.seq + 1
+    assert workshops.record_act(opened.id, "stage", "", "b", "steps", key="l").seq == first.seq + 1
 
 
 def test_one_key_serves_two_workshops_without_mixing_them(workshops, opened):
     other = workshops.add("Provbiblioteket", "Vårdagen", "XYZ2345", "t")
-    workshops.act(opened.id, "locked", "", "", "yes", key="k")
-    workshops.act(other.id, "stage", "", "", "steps", key="k")
+    workshops.record_act(opened.id, "locked", "", "", "yes", key="k")
+    workshops.record_act(other.id, "stage", "", "", "steps", key="k")
 
     assert (workshops.get(opened.id).locked, workshops.get(other.id).locked) == (True, False)
 
 
 def test_an_act_of_no_kind_is_refused(workshops, opened):
     with pytest.raises(UnknownKind):
-        workshops.act(opened.id, "shouted", "", "", "yes", key="k")
+        workshops.record_act(opened.id, "shouted", "", "", "yes", key="k")
 
 
 def test_acts_number_from_one_without_a_gap(workshops, opened):
-    numbers = [workshops.act(opened.id, "stage", "", "", "talk", key=str(n)).seq for n in range(4)]
+    numbers = [workshops.record_act(opened.id, "stage", "", "", "talk", key=str(n)).seq for n in range(4)]
 
     assert numbers == [1, 2, 3, 4]
 
@@ -129,29 +133,28 @@ def test_a_link_gives_a_new_token_and_neither_it_nor_the_old_token_opens_again(w
     ) == (None, None, person)
 
 
-def test_a_name_and_a_language_change_and_the_order_of_joining_stays(workshops, opened):
+def test_a_language_changes_and_the_order_of_joining_stays(workshops, opened):
     first, second = joined(workshops, opened, "A", key="1"), joined(workshops, opened, "B", side="them", key="2")
-    workshops.set_name(first.id, "Å")
     workshops.set_language(first.id, "fi")
 
     told = [(each.name, each.language, each.side) for each in workshops.respondents(opened.id)]
-    assert told == [("Å", "fi", "us"), ("B", "sv", "them")]
+    assert told == [("A", "fi", "us"), ("B", "sv", "them")]
     assert workshops.respondents(opened.id)[1] == second
 
 
 def test_only_the_last_link_to_the_other_party_opens(workshops, opened):
-    workshops.act(opened.id, "invited", "c1", "", "one", key="1")
-    workshops.act(opened.id, "invited", "c1", "", "two", key="2")
+    workshops.record_act(opened.id, "invited", "c1", "", "one", key="1")
+    workshops.record_act(opened.id, "invited", "c1", "", "two", key="2")
 
     assert workshops.find_invitation("one") is None, "an earlier link opens nothing any more"
     assert workshops.find_invitation("two") == (workshops.get(opened.id), "c1")
-    workshops.act(opened.id, "invited", "c1", "", "", key="3")
+    workshops.record_act(opened.id, "invited", "c1", "", "", key="3")
     assert workshops.find_invitation("two") is None, "withdrawn"
     assert workshops.find_invitation("") is None
 
 
 def gave(store, instrument, respondent, collaboration, note="ord"):
-    id_ = store.begin(collaboration.id, instrument, SNAPSHOT, respondent=respondent.id)
+    id_ = store.begin_assessment(collaboration.id, instrument, SNAPSHOT, respondent=respondent.id)
     store.record_entry(id_, "response", "creation", "joint")
     store.record_entry(id_, "note", "creation", note)
     return id_
@@ -165,9 +168,9 @@ def room(store, opened, instrument):
     theirs = [gave(store, instrument, person, listed) for person in people]
     brought = store.add_collaboration(own_library_name(people[0].id), "Kören", "")
     own = gave(store, instrument, people[0], brought)
-    agreed = store.begin(listed.id, instrument, SNAPSHOT)
+    agreed = store.begin_assessment(listed.id, instrument, SNAPSHOT)
     store.record_entry(agreed, "response", "creation", "parallel")
-    store.workshops.act(opened.id, "agreed", listed.id, "", agreed, key="agreed")
+    store.workshops.record_act(opened.id, "agreed", listed.id, "", agreed, key="agreed")
     return {"workshop": opened, "people": people, "listed": listed, "theirs": theirs, "own": own, "agreed": agreed}
 
 
@@ -209,13 +212,6 @@ def test_an_erased_workshop_takes_what_was_agreed_on_in_it_and_leaves_the_collab
     assert store.erase_workshop(room["workshop"].id).count == 0
 
 
-def test_one_who_is_erased_takes_their_own_along_and_nobody_elses(store, room):
-    assert store.erase_respondent(room["people"][0].id).count == 2
-
-    assert [each.id for each in store.assessments_in_workshop(room["workshop"].id)] == [room["theirs"][1]]
-    assert store.workshops.respondents(room["workshop"].id) == (room["people"][1],)
-
-
 def test_a_library_that_is_erased_takes_its_workshops_along(store, room):
     store.erase_library("Provbiblioteket")
 
@@ -227,7 +223,7 @@ def test_a_library_that_is_erased_takes_its_workshops_along(store, room):
 
 
 def test_an_erased_collaboration_is_listed_and_agreed_on_no_more(store, room):
-    store.workshops.act(room["workshop"].id, "listed", room["listed"].id, "", "yes", key="listed")
+    store.workshops.record_act(room["workshop"].id, "listed", room["listed"].id, "", "yes", key="listed")
     store.erase_collaboration(room["listed"].id)
 
     now = store.workshops.get(room["workshop"].id)
@@ -246,9 +242,9 @@ def fill(store, instrument):
         gave(store, instrument, person, listed, f"{n} {CANARY} " + "ord " * (n * 20))
         brought = store.add_collaboration(own_library_name(person.id), f"{CANARY} {n}", f"{CANARY}")
         gave(store, instrument, person, brought, CANARY)
-        kept.act(opened.id, "case", person.id, "club", f"network-{CANARY}", key=f"case{CANARY}{n}")
-    kept.act(opened.id, "dissent", listed.id, "d", f"Nej, {CANARY}", key=f"d{CANARY}")
-    kept.act(opened.id, "step", listed.id, "s.what", f"Ring {CANARY}", key=f"s{CANARY}")
+        kept.record_act(opened.id, "case", person.id, "club", f"network-{CANARY}", key=f"case{CANARY}{n}")
+    kept.record_act(opened.id, "dissent", listed.id, "d", f"Nej, {CANARY}", key=f"d{CANARY}")
+    kept.record_act(opened.id, "step", listed.id, "s.what", f"Ring {CANARY}", key=f"s{CANARY}")
     return opened
 
 
@@ -280,9 +276,9 @@ def test_a_backup_that_still_holds_an_erased_workshop_is_listed(kept, path, inst
 
 def test_equal_rooms_have_equal_content(open_store, store, room):
     before = store.content_hash()
-    store.workshops.act(room["workshop"].id, "locked", "", "", "yes", key="once")
+    store.workshops.record_act(room["workshop"].id, "locked", "", "", "yes", key="once")
     changed = store.content_hash()
-    store.workshops.act(room["workshop"].id, "locked", "", "", "yes", key="once")
+    store.workshops.record_act(room["workshop"].id, "locked", "", "", "yes", key="once")
 
     assert before != changed
     assert store.content_hash() == changed

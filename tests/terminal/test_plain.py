@@ -59,7 +59,8 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  2. Look at and change the answers",
         "  3. Add a note to the whole",
         "  4. Assess it anew (this assessment is kept)",
-        "  5. To the list of collaborations",
+        "  5. Make the report",
+        "  6. To the list of collaborations",
         "  s. Stop here, go on later",
         "Type a number or a letter: s",
     ]
@@ -229,3 +230,16 @@ def test_a_settled_placement_tells_what_was_not_asked_only_where_it_would_be(
 
     assert standing_line(terms, opened, "full") == "◇ Apart, 2 questions not asked"
     assert standing_line(terms, opened, "short") == "◇ Apart"
+
+
+def test_the_report_is_written_where_the_person_stands_and_never_over_another(
+    sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Example Library assessor.pdf").write_bytes(b"mine")
+
+    sat = sit(*BEGIN, *BEFORE, "2", "1", "1", "1", "5", "s")
+
+    written = tmp_path / "Example Library assessor 2.pdf"
+    assert written.read_bytes().startswith(b"%PDF")
+    assert "".join(f"The report is here: {written}".split()) in "".join(sat.screen.split())

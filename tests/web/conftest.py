@@ -11,11 +11,12 @@ from web_rooms import Building, Opened, opened
 from web_rooms import house as rooms
 
 from assessor.store import Store
-from assessor.web.app import Services, create_app
+from assessor.web.app import create_app
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session, SessionStore
 from assessor.web.http.store_worker import StoreWorker
+from assessor.web.services import Services
 
 
 @pytest.fixture(autouse=True)
@@ -87,8 +88,7 @@ def served(house: Services) -> Iterator[Served]:
     found.start()
     yield found
     found.stop()
-    house.store_worker._thread.submit(house.store_worker.release).result()
-    house.store_worker._thread.shutdown()
+    house.store_worker.shut_down()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from web_pages import SERVICE, Served
 from web_rooms import Opened, house
 
 from assessor.store import Store
-from assessor.usecases.workshops import Workshops
+from assessor.usecases.facilitating import Facilitation
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
@@ -35,8 +35,7 @@ def served(room: Opened) -> Iterator[Served]:
     found.start()
     yield found
     found.stop()
-    found.house.store_worker._thread.submit(found.house.store_worker.release).result()
-    found.house.store_worker._thread.shutdown()
+    found.house.store_worker.shut_down()
 
 
 class Phone:
@@ -210,9 +209,8 @@ def test_a_room_that_ends_while_somebody_types_says_so_and_keeps_the_words(phone
     one.page.wait_for_url("**/q/creation")
     one.page.get_by_text("Add a note").click()
     one.page.fill("#note", "A whole thought")
-    served.house.store_worker._thread.submit(served.house.store_worker.release).result()
-    with Store.open() as store:
-        Workshops(store, "dokk1").close(room.workshop.id, "k" * 20)
+    with served.house.store_worker.paused(), Store.open() as store:
+        Facilitation(store, "dokk1").close(room.workshop.id, "k" * 20)
     one.choose("joint")
     one.page.get_by_role("alert").wait_for()
 
@@ -255,9 +253,8 @@ def test_axe_finds_nothing_on_a_participants_pages_and_nothing_runs_over_the_edg
     from axe_playwright_python.sync_playwright import Axe
 
     axe, found = Axe(), {}
-    served.house.store_worker._thread.submit(served.house.store_worker.release).result()
-    with Store.open() as store:
-        invited = Workshops(store, "dokk1").invite_party(room.workshop.id, room.collaborations[0], "k" * 20)
+    with served.house.store_worker.paused(), Store.open() as store:
+        invited = Facilitation(store, "dokk1").invite_party(room.workshop.id, room.collaborations[0], "k" * 20)
     one = phone(
         locale=language,
         color_scheme=scheme,
@@ -281,8 +278,7 @@ def test_axe_finds_nothing_on_a_participants_pages_and_nothing_runs_over_the_edg
     one.page.locator("button.entry").click()
     one.page.wait_for_url("**/gut")
     of = one.page.url.removesuffix("/gut").removeprefix(one.url)
-    served.house.store_worker._thread.submit(served.house.store_worker.release).result()
-    with Store.open() as store:
+    with served.house.store_worker.paused(), Store.open() as store:
         for item, option in SERVICE.items():
             store.record_entry(of.removeprefix("/a/"), "response", item, option)
     steps = [f"{of}/{step}" for step in ("gut", "wanted", "q/creation", "gains", "check", "verdict")]

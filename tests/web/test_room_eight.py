@@ -12,6 +12,8 @@ from web_rooms import Opened
 from assessor import bank
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT, WANTED, new_key
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.participating import Participation
 from assessor.usecases.workshops import Workshops
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
@@ -118,15 +120,15 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
 
 def _answered(room: Opened, many: int) -> None:
     with Store.open() as store:
-        workshops = Workshops(store, "dokk1")
-        shop = workshops.get(room.workshop.id)
+        participation = Participation(store, "dokk1")
+        shop = Workshops(store, "dokk1").get(room.workshop.id)
         for number in range(many):
-            joined, _token = workshops.join(shop, name=HOSTILE, language="en", key=new_key())
-            found = workshops.begin(joined, room.collaborations[0])
+            joined, _token = participation.join(shop, name=HOSTILE, language="en", key=new_key())
+            found = participation.begin(joined, room.collaborations[0])
             given = {**SERVICE, "agreement": "none" if number < 2 else "intent"}
             for step, value in ((GUT, "network"), (WANTED, "service"), *given.items(), (GAINS, "")):
-                found = workshops.respond(shop, found, step, value, new_key())
-            workshops.place_case(shop, joined.id, bank.calibration_cases("dokk1", "en")[0].id, "service", new_key())
+                found = participation.respond(shop, found, step, value, new_key())
+            participation.place_case(shop, joined.id, bank.calibration_cases("dokk1", "en")[0].id, "service", new_key())
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("sv", "light"), ("en", "dark")])
@@ -142,13 +144,13 @@ def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
     axe, found = Axe(), {}
     _answered(room, 6)
     with Store.open() as store:
-        workshops = Workshops(store, "dokk1")
-        shop = workshops.get(room.workshop.id)
-        workshops.add_collaboration(shop, HOSTILE, HOSTILE, new_key())
-        workshops.reveal(shop, room.collaborations[0], key=new_key())
-        workshops.reveal_case(shop, bank.calibration_cases("dokk1", "en")[0].id, "Case", key=new_key())
-        workshops.add_step(shop.id, room.collaborations[0], HOSTILE, HOSTILE, HOSTILE, new_key())
-        workshops.add_dissent(shop.id, room.collaborations[0], HOSTILE, new_key())
+        facilitation = Facilitation(store, "dokk1")
+        shop = Workshops(store, "dokk1").get(room.workshop.id)
+        facilitation.add_collaboration(shop, HOSTILE, HOSTILE, new_key())
+        facilitation.reveal(shop, room.collaborations[0], key=new_key())
+        facilitation.reveal_case(shop, bank.calibration_cases("dokk1", "en")[0].id, "Case", key=new_key())
+        facilitation.add_step(shop.id, room.collaborations[0], HOSTILE, HOSTILE, HOSTILE, new_key())
+        facilitation.add_dissent(shop.id, room.collaborations[0], HOSTILE, new_key())
     leader = phone(
         viewport={"width": 1024, "height": 768}, locale=language, color_scheme=scheme, reduced_motion="reduce"
     )
@@ -162,13 +164,11 @@ def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
         if rules or over or leader.page.title() == "run":
             found[name] = (rules, over)
 
-    served.house.store_worker._thread.submit(served.house.store_worker.release).result()
     case = bank.calibration_cases("dokk1", "en")[0].id
     stages = (("join", ""), ("progress", ""), ("terraces", ""), ("terraces", one), ("talk", one), ("steps", ""))
     for stage, subject in (*stages, ("case", case)):
-        served.house.store_worker._thread.submit(served.house.store_worker.release).result()
-        with Store.open() as store:
-            Workshops(store, "dokk1").set_stage(room.workshop.id, stage, subject, key=new_key())
+        with served.house.store_worker.paused(), Store.open() as store:
+            Facilitation(store, "dokk1").set_stage(room.workshop.id, stage, subject, key=new_key())
         leader.page.goto(f"{base}/board")
         look(f"{stage} {bool(subject)}")
     for width in (1280, 320):

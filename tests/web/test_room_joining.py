@@ -3,6 +3,8 @@ once, and a message says what happened."""
 
 import html
 import logging
+import sqlite3
+from contextlib import closing
 from time import monotonic
 
 import pytest
@@ -11,7 +13,9 @@ from web_rooms import HOSTED, Building, Opened, house, opened
 
 from assessor import bank
 from assessor.store import Store
-from assessor.usecases.workshops import Workshops, hash_secret
+from assessor.store.store import default_path
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.workshop_secrets import hash_secret
 from assessor.web.http import rate_limit
 
 
@@ -20,10 +24,10 @@ def state() -> str:
         return store.content_hash()
 
 
-def workshops(act):
+def facilitation(act):
     """What `act` gives, done by somebody else than the pages."""
     with Store.open() as store:
-        return act(Workshops(store, "dokk1"))
+        return act(Facilitation(store, "dokk1"))
 
 
 def respondents(of: Opened) -> list[str]:
@@ -34,7 +38,7 @@ def respondents(of: Opened) -> list[str]:
 @pytest.fixture
 def alone(room, building):
     """Lets go of the store, so that the test can do what somebody else would."""
-    return lambda: building.house.store_worker._thread.submit(building.house.store_worker.release).result()
+    return building.house.store_worker.release
 
 
 def test_joining_takes_a_form_and_gives_a_cookie_that_no_script_reads(building, room):
@@ -63,7 +67,7 @@ def test_looking_at_any_link_joins_moves_and_counts_nothing(building, room, alon
     one = building.participant(room)
     link = sheet(one.fill("/phone").text).text.split("/go/")[1].split()[0]
     alone()
-    invited = workshops(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
+    invited = facilitation(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
     before = state()
     for address in (room.door, f"/p/{invited}", f"/go/{link}", f"/lead/{room.secret}", "/"):
         told = building.browser().client.request(method, address, headers=headers)
@@ -142,7 +146,7 @@ def test_who_is_removed_is_told_so_and_gives_no_more(building, room, alone):
     alone()
     with Store.open() as store:
         who = store.workshops.respondents(room.workshop.id)[0].id
-        Workshops(store, "dokk1").remove_respondent(room.workshop.id, who, "k" * 20)
+        Facilitation(store, "dokk1").remove_respondent(room.workshop.id, who, "k" * 20)
     before = state()
     told = one.post(f"{of}/gut", [("key", "f" * 20), ("response", "network")])
     alone()
@@ -155,7 +159,7 @@ def test_who_is_removed_is_told_so_and_gives_no_more(building, room, alone):
 def test_a_locked_room_says_so_to_who_comes_and_lets_who_is_in_go_on(building, room, alone):
     one = building.participant(room)
     alone()
-    workshops(lambda of: of.record_act(room.workshop.id, "locked", key="k" * 20))
+    facilitation(lambda of: of.set_locked(room.workshop.id, True, "k" * 20))
     late = building.browser()
     seen, sent = late.get(room.door), late.post(room.door, [("key", "f" * 20), ("name", "")])
 
@@ -172,7 +176,7 @@ def test_a_room_that_is_over_says_so_at_the_door_and_keeps_what_was_typed(buildi
     one.fill(f"{of}/wanted", ("response", "service"))
     form = sheet(one.get(f"{of}/q/creation").text).forms[-1]["fields"]
     alone()
-    workshops(lambda of: of.close(room.workshop.id, "k" * 20))
+    facilitation(lambda of: of.close(room.workshop.id, "k" * 20))
     told = one.post(f"{of}/q/creation", [*form, ("response", "joint"), ("note", "A long <thought>")])
 
     assert told.status_code == 422
@@ -189,7 +193,7 @@ def test_what_was_saved_before_the_end_and_is_sent_again_is_no_error(building, r
     form = [*sheet(one.get(f"{of}/gut").text).forms[-1]["fields"], ("response", "network")]
     first = one.post(f"{of}/gut", form)
     alone()
-    workshops(lambda of: of.close(room.workshop.id, "k" * 20))
+    facilitation(lambda of: of.close(room.workshop.id, "k" * 20))
     again = one.post(f"{of}/gut", form)
 
     assert (first.status_code, again.status_code) == (303, 303)
@@ -199,7 +203,7 @@ def test_in_an_erased_room_a_form_shows_what_was_typed_and_nothing_breaks(buildi
     one = building.participant(room)
     of = building.begun(one, room.collaborations[0])
     alone()
-    workshops(lambda of: of.erase(room.workshop.id))
+    facilitation(lambda of: of.erase(room.workshop.id))
     told = one.post(f"{of}/q/creation", [("key", "f" * 20), ("response", "joint"), ("note", "A long <thought>")])
 
     assert told.status_code == 401
@@ -210,7 +214,7 @@ def test_in_an_erased_room_a_form_shows_what_was_typed_and_nothing_breaks(buildi
 
 def test_the_other_party_answers_the_same_collaboration_and_sees_no_other(building, room, alone):
     opened("Another example morning", "Example Museum")
-    link = "/p/" + workshops(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
+    link = "/p/" + facilitation(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
     them = building.browser()
     door = them.get(link).text
     assert "The Example Library sees your answers, and lays them beside its own." in door
@@ -229,7 +233,7 @@ def test_the_other_party_answers_the_same_collaboration_and_sees_no_other(buildi
 def test_a_later_invitation_closes_the_earlier(building, room, alone):
     alone()
     first, second = (
-        workshops(lambda of, key=key: of.invite_party(room.workshop.id, room.collaborations[0], key * 20))
+        facilitation(lambda of, key=key: of.invite_party(room.workshop.id, room.collaborations[0], key * 20))
         for key in "ab"
     )
 
@@ -250,15 +254,15 @@ def test_the_address_that_leads_opens_once_and_two_browsers_may_lead(building, r
     again = building.browser().get(f"/lead/{room.secret}")
     alone()
     second = building.browser()
-    told = second.fill("/lead/" + workshops(lambda of: of.renew_secret(room.workshop.id)))
+    told = second.fill("/lead/" + facilitation(lambda of: of.renew_secret(room.workshop.id)))
 
     assert again.status_code == 404
     assert told.headers["location"].startswith(f"/w/{room.workshop.id}")
     tokens = [dict(each.client.cookies)[f"assessor-lead-8720-{room.workshop.id}"] for each in (first, second)]
     alone()
-    assert [workshops(lambda of, t=t: of.leads(t).id) for t in tokens] == [room.workshop.id] * 2
-    with Store.open(write=False) as store:
-        kept = repr([row for row in store._database.execute("SELECT * FROM act")])
+    assert [facilitation(lambda of, t=t: of.facilitated_with(t).id) for t in tokens] == [room.workshop.id] * 2
+    with closing(sqlite3.connect(default_path())) as database:
+        kept = repr(database.execute("SELECT * FROM act").fetchall())
     assert [each in kept for each in (*tokens, room.secret)] == [False] * 3
     assert hash_secret(tokens[0]) in kept
 
@@ -329,7 +333,7 @@ def test_an_address_is_forgotten_after_ten_minutes():
     now[0] = 601.0
     found.count_wrong("b")
 
-    assert list(found._guessers) == ["b"]
+    assert found.addresses() == ("b",)
 
 
 def test_a_thousand_wrong_secrets_open_nothing_and_no_log_knows_the_right_one(building, room, caplog, capfd):
@@ -428,13 +432,12 @@ def test_a_room_outlives_a_restart(room):
 
         assert later.get(of).status_code == 303
         assert "The example morning" in later.get("/").text
-        page = next((each for each in again.house.routes if each.path == "/w/{workshop}"), None)
-        assert page is None or leads.get(f"/w/{room.workshop.id}").status_code == 200
+        assert leads.get(f"/w/{room.workshop.id}").status_code == 200
 
 
 def test_the_other_party_is_asked_in_words_from_its_side_and_only_what_it_can_tell(building, room, alone):
     opened("Another example morning", "Example Museum")
-    link = "/p/" + workshops(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
+    link = "/p/" + facilitation(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
     them = building.browser()
     them.fill(link)
     mine = building.begun(them, room.collaborations[0])

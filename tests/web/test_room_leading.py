@@ -11,7 +11,10 @@ from assessor import bank
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT, WANTED, new_key
-from assessor.usecases.workshops import Workshops, hash_secret
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.participating import Participation
+from assessor.usecases.workshop_secrets import hash_secret
+from assessor.usecases.workshops import Workshops
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.messages import PageMessages
 from assessor.web.workshop import calibration, live_updates
@@ -24,14 +27,14 @@ def raters(room: Opened, many: int, otherwise: dict[str, str] | None = None, som
     """The ids of so many who answered everything, the first `some` of them otherwise than the rest."""
     ids = []
     with Store.open() as store:
-        workshops = Workshops(store, "dokk1")
-        shop = workshops.get(room.workshop.id)
+        participation = Participation(store, "dokk1")
+        shop = Workshops(store, "dokk1").get(room.workshop.id)
         for number in range(many):
-            joined, _token = workshops.join(shop, name=f"Person {number}", language="en", key=new_key())
-            found = workshops.begin(joined, room.collaborations[0])
+            joined, _token = participation.join(shop, name=f"Person {number}", language="en", key=new_key())
+            found = participation.begin(joined, room.collaborations[0])
             given = {**SERVICE, **((otherwise or {}) if number < some else {})}
             for step, value in ((GUT, "network"), (WANTED, "service"), *given.items(), (GAINS, "")):
-                found = workshops.respond(shop, found, step, value, new_key())
+                found = participation.respond(shop, found, step, value, new_key())
             ids.append(joined.id)
     return ids
 
@@ -109,7 +112,7 @@ def test_a_second_look_that_would_tell_on_one_who_came_since_is_withheld(six, bu
     leader = building.leader(room)
     leader.fill(one, action=f"{one}/reveal")
     before = kept(room).revealed
-    building.house.store_worker._thread.submit(building.house.store_worker.release).result()
+    building.house.store_worker.release()
     raters(room, 1)
     told = leader.fill(one, action=f"{one}/reveal")
 
@@ -241,7 +244,7 @@ def test_an_invitation_is_shown_once_and_opens_the_other_side(building, room, on
 
     assert building.browser().get(f"/p/{secret}").status_code == 200
     with Store.open(write=False) as store:
-        assert Workshops(store, "dokk1").find_invitation(secret)[1].id == room.collaborations[0]
+        assert Participation(store, "dokk1").find_invitation(secret)[1].id == room.collaborations[0]
     assert hash_secret(secret) not in leader.get(one).text
 
 
@@ -261,7 +264,7 @@ def _listen(hall: LiveUpdates, keeper: StoreWorker, room: Opened, *, person: str
         return f"{found.workshop.stage} {len(found.respondents)}"
 
     ear = Subscriber(render=show, cache_key=("test",), immediate=hurried)
-    return hall.stream_events(keeper, "dokk1", room.workshop.id, person=person, most=most, ear=ear)
+    return hall.stream_events(keeper, "dokk1", room.workshop.id, person=person, most=most, subscriber=ear)
 
 
 def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(room, monkeypatch):
@@ -271,7 +274,9 @@ def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(r
         keeper, hall = StoreWorker(Store.open, idle=0.05), LiveUpdates()
         stream = _listen(hall, keeper, room, person="a")
         seen = [await _first(stream)]
-        await keeper.run(lambda store: Workshops(store, "dokk1").set_stage(room.workshop.id, "progress", key=new_key()))
+        await keeper.run(
+            lambda store: Facilitation(store, "dokk1").set_stage(room.workshop.id, "progress", key=new_key())
+        )
         seen.append(await _first(stream))
         await stream.aclose()
         later = _listen(hall, keeper, room, person="a")
@@ -314,7 +319,9 @@ def test_a_thousand_streams_of_one_leave_two_open_and_the_others_told(room):
         for each in abuse:
             await anext(each)
         most = hall.stream_count
-        await keeper.run(lambda store: Workshops(store, "dokk1").set_stage(room.workshop.id, "progress", key=new_key()))
+        await keeper.run(
+            lambda store: Facilitation(store, "dokk1").set_stage(room.workshop.id, "progress", key=new_key())
+        )
         assert b"progress" in await _first(other)
         for each in (*abuse, other):
             await each.aclose()
@@ -331,7 +338,7 @@ def test_an_erased_workshop_ends_its_streams(room, monkeypatch):
         keeper, hall = StoreWorker(Store.open), LiveUpdates()
         stream = _listen(hall, keeper, room, person="a")
         await _first(stream)
-        await keeper.run(lambda store: Workshops(store, "dokk1").erase(room.workshop.id))
+        await keeper.run(lambda store: Facilitation(store, "dokk1").erase(room.workshop.id))
         told = await _first(stream, b"gone")
         await keeper.close()
         return told
@@ -341,9 +348,9 @@ def test_an_erased_workshop_ends_its_streams(room, monkeypatch):
 
 def test_a_phone_is_told_the_stage_and_nobodys_words(six, room):
     with Store.open() as store:
-        workshops = Workshops(store, "dokk1")
-        workshops.set_stage(room.workshop.id, "talk", room.collaborations[0], key=new_key())
-        facts = calibration.board_line(workshops.progress(room.workshop.id), PageMessages("en")).facts
+        facilitation = Facilitation(store, "dokk1")
+        facilitation.set_stage(room.workshop.id, "talk", room.collaborations[0], key=new_key())
+        facts = calibration.board_line(Workshops(store, "dokk1").progress(room.workshop.id), PageMessages("en")).facts
 
     assert facts == {"stage": "talk", "subject": "", "told": False}
 

@@ -83,8 +83,7 @@ def served(room: Opened) -> Iterator[Served]:
     found.start()
     yield found
     found.stop()
-    found.house.store_worker._thread.submit(found.house.store_worker.release).result()
-    found.house.store_worker._thread.shutdown()
+    found.house.store_worker.shut_down()
 
 
 def ask(port: int, method: str, path: str, fields=(), cookie: str = "", **more: str) -> tuple[int, dict[str, str], str]:
@@ -197,7 +196,7 @@ def test_what_another_page_gave_since_is_not_overwritten_without_a_word(building
 
 def test_an_empty_note_sent_again_withdraws_nothing(building, room):
     one = building.participant(room)
-    of = building.answered_on(one, room.collaborations[0])
+    of = building.answered(one, room.collaborations[0])
     one.fill(f"{of}/q/creation", ("note", "A thought"))
     one.fill(f"{of}/q/creation", ("note", ""))
     one.post(f"{of}/q/creation", [("key", "k" * 20), ("seen", "999"), ("response", "")])

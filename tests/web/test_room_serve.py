@@ -70,8 +70,7 @@ def few(room, monkeypatch):
     found.start()
     yield found
     found.stop()
-    found.house.store_worker._thread.submit(found.house.store_worker.release).result()
-    found.house.store_worker._thread.shutdown()
+    found.house.store_worker.shut_down()
 
 
 def test_who_opens_one_connection_too_many_loses_their_own_oldest(few):

@@ -6,7 +6,7 @@ from web_pages import sheet
 from web_rooms import Building, Opened
 
 from assessor import bank
-from assessor.cli.workshop_commands import _say_addresses
+from assessor.cli.workshop_commands import say_addresses
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_a_phone_is_not_asked_to_place_a_case_that_was_told(building: Building, 
 
 @pytest.mark.parametrize(("wished", "said"), [(True, "without --address"), (False, "No network was found")])
 def test_an_address_of_this_machine_alone_that_was_asked_for_is_no_missing_network(room, capsys, wished, said):
-    _say_addresses(room.workshop, "http://127.0.0.1:8720", "secret", (), "127.0.0.1", wished=wished)
+    say_addresses(room.workshop, "http://127.0.0.1:8720", "secret", (), "127.0.0.1", wished=wished)
     told = capsys.readouterr()
     lines = [line for line in (told.out + told.err).splitlines() if "only this machine" in line]
 

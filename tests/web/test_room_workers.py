@@ -42,7 +42,7 @@ def serving(url: str, tmp_path: Path) -> Iterator[tuple[int, str]]:
     environment = {**os.environ, "ASSESSOR_HOME": str(tmp_path), "ASSESSOR_LANG": "en"}
     command = (sys.executable, "-m", "assessor", "--store", url, "serve", "--base-url", BASE)
     program = subprocess.Popen(
-        (*command, "--port", str(port), "--workers", "2", "--open", "The example day"),
+        (*command, "--port", str(port), "--workers", "2", "--open", "The example day", "--all"),
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

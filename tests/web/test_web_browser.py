@@ -210,7 +210,7 @@ def test_an_answer_waits_for_a_session_that_is_gone_and_is_sent_once_let_in_agai
     page = watched.page
     page.goto(f"{served.url}{address}/q/track?then=check")
     page.locator("input[value=success] + label").click()
-    served.house.sessions._sessions.clear()
+    served.house.sessions.end_all_sessions()
     page.get_by_role("button", name="Go on", exact=True).click()
     page.wait_for_selector("#unsent:not([hidden])")
     waiting = page.locator("#unsent").inner_text()
@@ -398,7 +398,7 @@ def test_the_browser_keeps_nothing_but_the_cookie(browse, served):
     kept = watched.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
 
     assert kept == [0, 0, ""]
-    assert [cookie["name"] for cookie in watched.page.context.cookies()] == [served.house.cookie]
+    assert [cookie["name"] for cookie in watched.page.context.cookies()] == [served.house.owner_cookie]
 
 
 def test_who_asked_for_less_motion_sees_none(browse, served):

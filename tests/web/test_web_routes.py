@@ -41,7 +41,7 @@ def test_the_table_is_as_classified():
 
 
 def test_nothing_is_served_that_the_table_does_not_hold(house):
-    served = create_app(house)._app.routes
+    served = create_app(house).app.routes
 
     assert [route.path for route in served if isinstance(route, Route)] == [page.path for page in OWNER_ROUTES]
     assert len(served) == len(OWNER_ROUTES)

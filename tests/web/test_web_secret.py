@@ -84,12 +84,12 @@ def test_who_guesses_over_the_wire_is_told_when_to_come_back(stranger):
 
 
 def test_a_planted_cookie_is_nobodys(house, stranger):
-    stranger.client.cookies.set(house.cookie, "planted", domain="localhost.local")
+    stranger.client.cookies.set(house.owner_cookie, "planted", domain="localhost.local")
     refused = stranger.get("/")
     stranger.get(f"/in/{house.sessions.secret}")
 
     assert refused.status_code == 401
-    assert house.sessions.who("planted") is None
+    assert house.sessions.session_for("planted") is None
 
 
 def test_nobody_gets_a_cookie_for_looking(stranger):
@@ -102,7 +102,7 @@ def test_the_secrets_are_in_no_page_title_or_log(house, stranger, caplog, capfd)
     caplog.set_level(logging.DEBUG)
     secret = house.sessions.secret
     pages = [stranger.get(f"/in/{secret}"), stranger.get("/"), stranger.get(f"/in/{secret}"), stranger.get("/nothing")]
-    token = stranger.client.cookies[house.cookie]
+    token = stranger.client.cookies[house.owner_cookie]
     said = "".join(page.text for page in pages) + "".join(capfd.readouterr())
     logged = [each.getMessage() for each in caplog.records if not each.name.startswith("httpx")]  # the test's client
 
@@ -117,11 +117,11 @@ def test_a_crash_tells_neither_secret_nor_answers(house, monkeypatch, visitor):
     def broken(_visit):
         raise RuntimeError("a name that somebody typed")
 
-    page = next(page for page in sys.modules["assessor.web.route_table"].ROUTES if page.path == "/new")
+    page = next(page for page in sys.modules["assessor.web.route_table"].OWNER_ROUTES if page.path == "/new")
     object.__setattr__(page, "get", broken)
     try:
         client = TestClient(create_app(house), base_url="http://localhost", raise_server_exceptions=False)
-        client.cookies.set(house.cookie, house.sessions.start_session(_owner()), domain="localhost.local")
+        client.cookies.set(house.owner_cookie, house.sessions.start_session(_owner()), domain="localhost.local")
         told = client.get("/new")
     finally:
         object.__setattr__(page, "get", library.show_new_collaboration)

@@ -71,7 +71,7 @@ def test_one_that_fails_undoes_nothing_of_the_others_and_all_of_its_own(home):
 def test_what_an_act_mends_by_itself_is_kept_without_what_failed(home):
     def mended(store):
         try:
-            with store.together():
+            with store.transaction():
                 store.add_library("Gone")
                 raise KeyError
         except KeyError:
@@ -130,4 +130,8 @@ def test_order_is_kept_and_what_must_be_alone_is(home):
 
 
 def _within(store):
-    return store._database.connection.in_transaction
+    """Whether what is written now is committed with something else later: not when another sees it at once."""
+    name = f"Library {len(store.libraries())}"
+    store.add_library(name)
+    with Store.open(write=False) as other:
+        return name not in other.libraries()

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import uvicorn
 from starlette.testclient import TestClient
 
-from assessor.web.app import Services
 from assessor.web.server import uvicorn_config as configured
+from assessor.web.services import Services
 
 LIBRARY = "The Example Library"
 #: What a browser says of a form that its own page sent.

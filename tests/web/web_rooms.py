@@ -7,11 +7,12 @@ from web_pages import LIBRARY, SERVICE, Person
 
 from assessor.core.workshop import Workshop
 from assessor.store import Store
-from assessor.usecases.workshops import Workshops
-from assessor.web.app import Services, create_app
+from assessor.usecases.facilitating import Facilitation
+from assessor.web.app import create_app
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.store_worker import StoreWorker
+from assessor.web.services import Services
 
 ROOM = Deployment(
     audience=Audience.LOCAL_NETWORK,
@@ -43,7 +44,7 @@ def opened(name: str = "The example morning", *parties: str) -> Opened:
         store.add_library(LIBRARY)
         listed = [store.add_collaboration(LIBRARY, "Example School", "Evenings").id]
         listed += [store.add_collaboration(LIBRARY, party).id for party in parties]
-        workshop, secret = Workshops(store, "dokk1").open(LIBRARY, name, listed)
+        workshop, secret = Facilitation(store, "dokk1").open(LIBRARY, name, listed)
     return Opened(workshop, secret, tuple(listed))
 
 

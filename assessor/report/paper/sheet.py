@@ -33,7 +33,3 @@ class PaperView:
     def style(self) -> str:
         """The style sheet."""
         return paper_style(self.folder)
-
-    def browser_html(self) -> str:
-        """The same as one page that a browser prints, and that loads nothing."""
-        return paper_html(self.head, self.folder, self.facts, browser=True)

@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
@@ -124,8 +124,12 @@ def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
     document = _OwnRulesHtml(string=html, url_fetcher=fetcher).render(
         stylesheets=[parsed_style(style)], font_config=FONT_CONFIG, pdf_variant="pdf/ua-1", pdf_forms=forms
     )
-    if fetcher.refused:
-        raise UrlInReport(url=fetcher.refused[0])
+    for attachment in document.metadata.attachments:  # WeasyPrint fetches these when it writes
+        with suppress(Exception), attachment.source:
+            pass
+    elsewhere = [target for page in document.pages for kind, target, *_ in page.links if kind != "internal"]
+    if asked := [*fetcher.refused, *elsewhere]:
+        raise UrlInReport(url=asked[0])
     return tuple(document.pages)
 
 

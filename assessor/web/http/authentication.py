@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from assessor.setup.commands import typed_command
 from assessor.store import Store
-from assessor.usecases.workshops import Workshops, normalize_code
+from assessor.usecases.workshop_secrets import normalize_code
+from assessor.usecases.workshops import Workshops
 from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, RemovedFromWorkshop, WrongRole
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.roles import Role
@@ -48,7 +50,7 @@ class OwnerAuthenticator:
         """Somebody unknown may see what is for all."""
         session = self.sessions.session_for(asking.cookies.get(self.cookie_name, "")) or Session(role=Role.NONE)
         if asking.required_role is not Role.NONE and session.role is not asking.required_role:
-            raise NotAuthenticated() if session.role is Role.NONE else WrongRole()
+            raise NotAuthenticated(command=typed_command()) if session.role is Role.NONE else WrongRole()
         return session
 
     def from_store(self, asking: Credentials, store: Store) -> Session:

@@ -67,7 +67,7 @@ class Guard:
         refuse: Callable[[Request, WebError], Response],
         patience: float = BODY_TIMEOUT,
     ) -> None:
-        self._app = app
+        self.app = app
         self._deployment = setting
         self._headers = security_headers(setting)
         self._refuse = refuse
@@ -75,7 +75,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
         if scope["type"] != "http":
             return
         request = Request(scope)
@@ -86,7 +86,7 @@ class Guard:
         except WebError as error:
             await self._refuse(request, error)(scope, receive, sending)
             return
-        await self._app(scope, _replay_body(body, receive), sending)
+        await self.app(scope, _replay_body(body, receive), sending)
 
     async def _read_body(self, request: Request, receive: Receive) -> bytes:
         if request.method in ("GET", "HEAD"):

@@ -43,6 +43,10 @@ class RateLimiter:
         self._attempts_left = GUESSERS_ATTEMPTS_PER_SECOND
         self._refilled_at = clock()
 
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that are remembered, the one that guessed last at the end."""
+        return tuple(self._guessers)
+
     def is_over_limit(self, address: str) -> bool:
         """Whether an address has had more wrong ones this minute than people have."""
         found = self._guessers.get(address)

@@ -1,6 +1,6 @@
 """What a handler is handed, and what it gives back."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,16 +11,19 @@ from assessor.core.workshop import Respondent, Workshop
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.workshop_report import WorkshopReport
+from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, LoadedAssessment, new_key
-from assessor.usecases.workshops import Workshops
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.participating import Participation
+from assessor.usecases.workshops import WorkshopProgress, Workshops
 from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.form_parsing import FormData, resend_number_in
 from assessor.web.http.rate_limit import ClientAttempts
 from assessor.web.http.roles import Role
-from assessor.web.http.sessions import Session
+from assessor.web.http.sessions import Session, SessionStore
 from assessor.web.messages import PageMessages
 
 
@@ -44,6 +47,14 @@ class ServerConfig:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SessionCookie:
+    """A cookie that a browser keeps until it is closed; no script reads it and no other site sends it."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HtmlPage:
     """A page."""
 
@@ -51,6 +62,8 @@ class HtmlPage:
     title: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    #: Set along with the page.
+    cookie: SessionCookie | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +107,39 @@ class RedirectWithCookie:
 
 
 @dataclass(frozen=True, slots=True)
+class StaticFile:
+    """Styles, a script or a typeface; a browser may keep it, as its address changes with it."""
+
+    data: bytes
+    media_type: str
+    #: Whether the data is packed.
+    gzipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoContent:
+    """Nothing to be shown: a browser only looks ahead."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EventStream:
-    """Events, one after the other, for as long as somebody listens; nothing of it runs in the store's thread."""
+    """What is on show in a workshop, sent again whenever it changes, for as long as somebody listens."""
 
-    #: Called with the house once the answer begins; yields what is sent, already in the form of events.
-    events: Callable[[Any], AsyncIterator[bytes]]
+    workshop_id: str
+    #: What is sent of a workshop as it is.
+    render: Callable[[WorkshopProgress], str]
+    #: Streams with the same key show the same, and share what is rendered.
+    cache_key: tuple[str, ...]
+    #: Who listens, and how many streams they may have; the oldest gives way.
+    person: str
+    max_streams: int
+    #: Whether new numbers are sent as they come, instead of every few seconds.
+    immediate: bool
 
 
-HandlerResult = HtmlPage | Redirect | PdfDownload | FileDownload | RedirectWithCookie | EventStream
+HandlerResult = (
+    HtmlPage | Redirect | RedirectWithCookie | PdfDownload | FileDownload | StaticFile | NoContent | EventStream
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +154,7 @@ class RequestContext:
     #: From the address.
     path_params: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     form: FormData = field(default_factory=lambda: FormData({}))
     #: What stood on this page, unsent, when its language was changed.
     unsent_form: FormData = field(default_factory=lambda: FormData({}))
@@ -123,12 +162,15 @@ class RequestContext:
     path: str = "/"
     #: What whoever asks has guessed so far.
     attempts: ClientAttempts = field(default_factory=ClientAttempts)
+    #: Lets in the one whose store it is, whose cookie has this name.
+    sessions: SessionStore = field(default_factory=SessionStore)
+    owner_cookie: str = "assessor"
 
     @property
     def store(self) -> Store:
         """The store; raises `NotLetIn` on a page that needs none."""
         if self.optional_store is None:
-            raise NotAuthenticated()
+            raise NotAuthenticated(command=typed_command())
         return self.optional_store
 
     @cached_property
@@ -163,8 +205,18 @@ class RequestContext:
 
     @cached_property
     def workshops(self) -> Workshops:
-        """The use cases of workshops."""
+        """The workshops in the store, to be looked at."""
         return Workshops(self.store, self.config.bank)
+
+    @cached_property
+    def facilitation(self) -> Facilitation:
+        """The use cases of who leads a workshop."""
+        return Facilitation(self.store, self.config.bank)
+
+    @cached_property
+    def participation(self) -> Participation:
+        """The use cases of who joins a workshop."""
+        return Participation(self.store, self.config.bank)
 
     @property
     def workshop(self) -> Workshop:
@@ -209,9 +261,9 @@ class RequestContext:
         """The assessment of the address; raises `NotKept`, also for one that is not of whoever asks."""
         id_ = self.path_params["assessment"]
         if self.session.role is Role.PARTICIPANT:
-            return self.workshops.load_own(self.respondent, id_)
+            return self.participation.load_own(self.respondent, id_)
         if self.session.role is Role.FACILITATOR:
-            return self.workshops.load_entered(self.workshop, id_)
+            return self.facilitation.load_entered(self.workshop, id_)
         found = self.store.assessment(id_)
         if found.collaboration.library != self.library:
             raise NotInStore(name=found.id)
@@ -220,13 +272,13 @@ class RequestContext:
     def save_step(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Keep what was given to a step; raises `WorkshopOver` in a workshop that is."""
         if self.session.workshop:
-            return self.workshops.respond(self.session.workshop, opened, step, value, key)
+            return self.participation.respond(self.session.workshop, opened, step, value, key)
         return self.assessments.respond(opened, step, value, key)
 
     def save_note(self, opened: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
         """Keep a note; raises `WorkshopOver` in a workshop that is."""
         if self.session.workshop:
-            return self.workshops.record_note(self.session.workshop, opened, item, text, key)
+            return self.participation.record_note(self.session.workshop, opened, item, text, key)
         return self.assessments.record_note(opened, item, text, key)
 
     def latest_assessment(self, collaboration: str) -> LoadedAssessment | None:

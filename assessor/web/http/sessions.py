@@ -15,7 +15,7 @@ from typing import Final
 
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
-from assessor.usecases.workshops import new_secret
+from assessor.usecases.workshop_secrets import new_secret
 from assessor.web.errors import LinkUsed, TooManyWrongSecrets
 from assessor.web.http.roles import Role
 
@@ -91,6 +91,10 @@ class SessionStore:
     def session_for(self, token: str) -> Session | None:
         """Whose token it is; looked up by its digest, so that time tells nothing of it."""
         return self._sessions.get(_digest(token))
+
+    def end_all_sessions(self) -> None:
+        """Nobody is let in any more, as when the program starts anew."""
+        self._sessions.clear()
 
     def _wrong_secret_error(self) -> LinkUsed | TooManyWrongSecrets:
         now = self._clock()

@@ -6,10 +6,11 @@ same time is committed together, and what is answered "saved" has been committed
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, Final, TypeVar
 
 from assessor.store import Store
@@ -89,14 +90,39 @@ class StoreWorker:
             return found
         finally:
             if self._idle_seconds is not None:
-                self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self.release)
+                self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self._close_store)
 
     async def close(self) -> None:
         """Finish what is under way and let go for good."""
         if self._release_timer:
             self._release_timer.cancel()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self.release)
+        await asyncio.to_thread(self.shut_down)
+
+    def shut_down(self) -> None:
+        """Finish what is under way and let go for good; not to be called by the loop, which it would hold up."""
+        self.release()
         self._thread.shutdown()
+
+    def release(self) -> None:
+        """Let go of the file once what is under way is done, until the next request; not to be called by the loop."""
+        self._thread.submit(self._close_store).result()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Meanwhile the file is another's: what is asked for waits; not to be called by the loop."""
+        released, over = Event(), Event()
+
+        def wait() -> None:
+            self._close_store()
+            released.set()
+            over.wait()
+
+        self._thread.submit(wait)
+        released.wait()
+        try:
+            yield
+        finally:
+            over.set()
 
     def _run_next_batch(self, loop: asyncio.AbstractEventLoop) -> None:
         taken = self._queue.take_batch()
@@ -118,7 +144,7 @@ class StoreWorker:
                 for each in taken:
                     self._run_in_batch(store, each)
         except StoreDiskError as problem:
-            self.release()
+            self._close_store()
             for each in taken:
                 each.result, each.error = None, problem
         except Exception:
@@ -141,7 +167,7 @@ class StoreWorker:
         try:
             each.result = each.act(self._ensure_store())
         except StoreDiskError as problem:
-            self.release()  # whoever opens it next checks it first
+            self._close_store()  # whoever opens it next checks it first
             each.error = problem
         except BaseException as problem:
             each.error = problem
@@ -151,7 +177,7 @@ class StoreWorker:
             self._store = self._store_factory()
         return self._store
 
-    def release(self) -> None:
+    def _close_store(self) -> None:
         store, self._store = self._store, None
         if store:
             store.close()

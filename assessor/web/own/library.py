@@ -7,6 +7,7 @@ from typing import Any
 from assessor import bank, output_files
 from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
+from assessor.language import load_translations
 from assessor.presentation.overview import build_cover
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms as Terms
@@ -15,6 +16,7 @@ from assessor.presentation.workshop_report import WorkshopReport
 from assessor.report.library.view import sorted_report
 from assessor.store.errors import NameEmpty, NotInStore
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment, fit_name
+from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.reporting import library_report
 from assessor.web.errors import ErasureNotConfirmed
 from assessor.web.http.request_context import HandlerResult, HtmlPage, PdfDownload, Redirect, RequestContext
@@ -55,7 +57,7 @@ def show_home(visit: RequestContext) -> HandlerResult:
     except NotInStore:
         return Redirect("/library")
     listed = visit.assessments.list_collaborations()
-    report, _rescored = library_report(visit.store, library, visit.config.bank, visit.messages.language)
+    report = library_report(visit.store, library, visit.config.bank, visit.messages.language).report
     facts = {
         "library": library,
         "several": len(libraries) > 1,
@@ -285,15 +287,14 @@ def erase_collaboration(visit: RequestContext) -> HandlerResult:
         gone = visit.store.erase_assessment(found[-1].id)
     else:
         gone = visit.store.erase_collaboration(kept.id)
-    said = [visit.say("Erased for good.")]
-    said += [visit.say("A backup still holds it: {name}", name=copy.path.name) for copy in gone.backups]
-    return Redirect("/", tuple(said))
+    copies = describe_remaining_copies(gone, load_translations(visit.messages.language).gettext)
+    return Redirect("/", (visit.say("Erased for good."), *copies))
 
 
 def download_report(visit: RequestContext) -> HandlerResult:
     """The library's report, to be printed."""
-    content, _rescored = library_report(visit.store, visit.library, visit.config.bank, visit.messages.language)
-    return PdfDownload(content)
+    made = library_report(visit.store, visit.library, visit.config.bank, visit.messages.language)
+    return PdfDownload(made.report)
 
 
 def report_file_name(of: Report | WorkshopReport) -> str:

@@ -2,14 +2,15 @@
 
 from assessor.core.responses import DONT_KNOW
 from assessor.presentation.tones import BESIDE_TONE, level_tones
-from assessor.usecases.workshops import CaseAlreadyRevealed, WorkshopProgress
+from assessor.usecases.participating import CaseAlreadyRevealed
+from assessor.usecases.workshops import WorkshopProgress
 from assessor.web.errors import NoSuchPage, NothingChosen, WebError
 from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.interview_pages import PageOption
 from assessor.web.messages import PageMessages
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
-from assessor.web.workshop.live_updates import PHONE_STREAMS, workshop_events
+from assessor.web.workshop.live_updates import PHONE_STREAMS
 
 
 def show_case(visit: RequestContext) -> HandlerResult:
@@ -66,7 +67,7 @@ def place_case(visit: RequestContext) -> HandlerResult:
     if chosen not in board.instrument_terms(visit.config, visit.messages).instrument.placements or chosen == DONT_KNOW:
         return _case_page(visit, NothingChosen())
     try:
-        visit.workshops.place_case(visit.workshop, visit.respondent.id, id_, chosen, visit.form.idempotency_key)
+        visit.participation.place_case(visit.workshop, visit.respondent.id, id_, chosen, visit.form.idempotency_key)
     except CaseAlreadyRevealed as error:
         return Redirect(f"/case/{id_}", (visit.messages.refusal(error),))
     return Redirect(f"/case/{id_}")
@@ -79,8 +80,14 @@ def stream_board_line(visit: RequestContext) -> HandlerResult:
     def show(room: WorkshopProgress) -> str:
         return render_page(board_line(room, speech), speech)
 
-    person, shop = visit.respondent.id, visit.workshop.id
-    return EventStream(workshop_events(person, PHONE_STREAMS, shop, ("phone", speech.language), show, hurried=False))
+    return EventStream(
+        workshop_id=visit.workshop.id,
+        render=show,
+        cache_key=("phone", speech.language),
+        person=visit.respondent.id,
+        max_streams=PHONE_STREAMS,
+        immediate=False,
+    )
 
 
 def show_board_line(visit: RequestContext) -> HandlerResult:

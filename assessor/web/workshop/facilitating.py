@@ -8,14 +8,17 @@ from assessor import qr_codes
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
+from assessor.language import load_translations
 from assessor.presentation.advice import advice_for_way
 from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
-from assessor.usecases.workshops import CollaborationProgress, TooFewChanged, TooFewRaters, WorkshopProgress
+from assessor.usecases.erasing import describe_remaining_copies
+from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
+from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.errors import ClosingNotConfirmed, EditConflict, ErasureNotConfirmed, NoSuchPage, NothingChosen
 from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
-from assessor.web.workshop.live_updates import FACILITATOR_STREAMS, workshop_events
+from assessor.web.workshop.live_updates import FACILITATOR_STREAMS
 
 #: Stages that a button on every page of who leads leads to, beside those about one collaboration or case.
 _GENERAL_STAGES: tuple[Stage, ...] = ("join", "progress", "terraces", "steps")
@@ -163,7 +166,14 @@ def stream_updates(visit: RequestContext) -> HandlerResult:
 
     kind = ("board" if of_board else "lead", speech.language)
     person = f"lead {visit.workshop.id} {visit.attempts.address}"
-    return EventStream(workshop_events(person, FACILITATOR_STREAMS, visit.workshop.id, kind, show, hurried=True))
+    return EventStream(
+        workshop_id=visit.workshop.id,
+        render=show,
+        cache_key=kind,
+        person=person,
+        max_streams=FACILITATOR_STREAMS,
+        immediate=True,
+    )
 
 
 def set_stage(visit: RequestContext) -> HandlerResult:
@@ -172,7 +182,7 @@ def set_stage(visit: RequestContext) -> HandlerResult:
     stage = next((each for each in STAGES if each == wished), None)
     if stage is None or stage == "closed" or (subject and subject not in _allowed_subjects(visit)):
         raise NoSuchPage()
-    visit.workshops.set_stage(visit.workshop.id, stage, subject, key=visit.form.idempotency_key)
+    visit.facilitation.set_stage(visit.workshop.id, stage, subject, key=visit.form.idempotency_key)
     return Redirect(_back_path(visit))
 
 
@@ -189,15 +199,15 @@ def _back_path(visit: RequestContext) -> str:
 
 def set_locked(visit: RequestContext) -> HandlerResult:
     """Nobody more comes in; or they do again."""
-    value = "yes" if visit.form.value("lock") == "yes" else ""
-    visit.workshops.record_act(visit.workshop.id, "locked", value=value, key=visit.form.idempotency_key)
+    locked = visit.form.value("lock") == "yes"
+    visit.facilitation.set_locked(visit.workshop.id, locked, visit.form.idempotency_key)
     return Redirect(f"{visit.base_path}/people")
 
 
 def add_collaboration(visit: RequestContext) -> HandlerResult:
     """One more collaboration for everybody."""
     try:
-        visit.workshops.add_collaboration(
+        visit.facilitation.add_collaboration(
             visit.workshop, visit.form.value("party"), visit.form.value("undertaking"), visit.form.idempotency_key
         )
     except AssessorError as error:
@@ -233,7 +243,7 @@ def _person_rows(visit: RequestContext, room: WorkshopProgress) -> Iterator[Pers
 def remove_respondent(visit: RequestContext) -> HandlerResult:
     """Somebody out of the room."""
     found = _find_respondent(visit)
-    visit.workshops.remove_respondent(visit.workshop.id, found.id, visit.form.idempotency_key)
+    visit.facilitation.remove_respondent(visit.workshop.id, found.id, visit.form.idempotency_key)
     return Redirect(f"{visit.base_path}/people", (visit.say("Taken out. What they answered counts no more."),))
 
 
@@ -249,7 +259,7 @@ def enrol_on_paper(visit: RequestContext) -> HandlerResult:
     """Somebody who answers on paper."""
     try:
         name = fit_name(visit.form.value("name"))
-        found = visit.workshops.enrol_on_paper(
+        found = visit.facilitation.enrol_on_paper(
             visit.workshop, name=name, language=visit.messages.language, key=visit.form.idempotency_key
         )
     except AssessorError as error:
@@ -260,7 +270,7 @@ def enrol_on_paper(visit: RequestContext) -> HandlerResult:
 def show_paper(visit: RequestContext) -> HandlerResult:
     """The collaborations that somebody answered on paper."""
     found = _paper_respondent(visit)
-    offered = visit.workshops.offered_collaborations(found)
+    offered = visit.participation.offered_collaborations(found)
     facts = {**visit.hidden_fields(), "offered": offered, "base": visit.base_path, "respondent": found}
     title = visit.say("Paper of {name}", name=found.name) if found.name else visit.say("Somebody's paper")
     return HtmlPage(template="paper", title=title, facts=facts)
@@ -276,7 +286,7 @@ def _paper_respondent(visit: RequestContext) -> Respondent:
 def begin_paper_assessment(visit: RequestContext) -> HandlerResult:
     """Their assessment of a collaboration, entered here."""
     return Redirect(
-        visit.step_path(visit.workshops.begin(_paper_respondent(visit), visit.path_params["collaboration"]))
+        visit.step_path(visit.participation.begin(_paper_respondent(visit), visit.path_params["collaboration"]))
     )
 
 
@@ -384,8 +394,8 @@ def reveal_collaboration(visit: RequestContext) -> HandlerResult:
     id_ = seen.collaboration.id
     try:
         with visit.store.transaction():
-            visit.workshops.reveal(visit.workshop, id_, key=visit.form.idempotency_key)
-            visit.workshops.set_stage(visit.workshop.id, "terraces", id_, key=f"{visit.form.idempotency_key}-shown")
+            visit.facilitation.reveal(visit.workshop, id_, key=visit.form.idempotency_key)
+            visit.facilitation.set_stage(visit.workshop.id, "terraces", id_, key=f"{visit.form.idempotency_key}-shown")
     except (TooFewRaters, TooFewChanged) as error:
         return _collaboration_page(visit, error)
     return Redirect(f"{visit.base_path}/c/{id_}", (visit.say("On the board now."),))
@@ -398,13 +408,13 @@ def begin_agreeing(visit: RequestContext) -> HandlerResult:
         raise NoSuchPage()
     id_ = seen.collaboration.id
     with visit.store.transaction():
-        opened = visit.workshops.begin_agreed(visit.workshop, id_, visit.form.idempotency_key)
+        opened = visit.facilitation.begin_agreed(visit.workshop, id_, visit.form.idempotency_key)
         if not opened.responses:
             for item, option in _unanimous_responses(seen).items():
-                opened = visit.workshops.respond(
+                opened = visit.participation.respond(
                     visit.workshop, opened, item, option, f"{visit.form.idempotency_key}-{item}"
                 )
-        visit.workshops.set_stage(visit.workshop.id, "talk", id_, key=f"{visit.form.idempotency_key}-shown")
+        visit.facilitation.set_stage(visit.workshop.id, "talk", id_, key=f"{visit.form.idempotency_key}-shown")
     return Redirect(f"{visit.base_path}/c/{id_}")
 
 
@@ -434,7 +444,7 @@ def add_dissent(visit: RequestContext) -> HandlerResult:
     text = visit.form.value("text")
     try:
         if fit_text(text).strip():
-            visit.workshops.add_dissent(visit.workshop.id, seen.collaboration.id, text, visit.form.idempotency_key)
+            visit.facilitation.add_dissent(visit.workshop.id, seen.collaboration.id, text, visit.form.idempotency_key)
     except AssessorError as error:
         return _collaboration_page(visit, error)
     return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}")
@@ -446,7 +456,7 @@ def drop_dissent(visit: RequestContext) -> HandlerResult:
     of, id_ = seen.collaboration.id, visit.form.value("dissent")
     if id_ not in room.workshop.dissent_ids.get(of, ()):
         raise NoSuchPage()
-    visit.workshops.drop_dissent(visit.workshop.id, of, id_, visit.form.idempotency_key)
+    visit.facilitation.drop_dissent(visit.workshop.id, of, id_, visit.form.idempotency_key)
     return Redirect(f"{visit.base_path}/c/{of}")
 
 
@@ -456,7 +466,7 @@ def add_step(visit: RequestContext) -> HandlerResult:
     what, who, when = (visit.form.value(name) for name in ("what", "who", "when"))
     try:
         if fit_text(what).strip():
-            visit.workshops.add_step(
+            visit.facilitation.add_step(
                 visit.workshop.id, seen.collaboration.id, what, who, when, visit.form.idempotency_key
             )
     except AssessorError as error:
@@ -470,14 +480,14 @@ def drop_step(visit: RequestContext) -> HandlerResult:
     of, id_ = visit.workshop.id, visit.form.value("step")
     if id_ not in {each.id for each in visit.workshop.steps}:
         raise NoSuchPage()
-    visit.workshops.record_act(of, "step", seen.collaboration.id, f"{id_}.what", "", visit.form.idempotency_key)
+    visit.facilitation.drop_step(of, seen.collaboration.id, id_, visit.form.idempotency_key)
     return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}")
 
 
 def invite_party(visit: RequestContext) -> HandlerResult:
     """A link for the collaboration's other party, and the same as a code to scan."""
     seen = _find_collaboration(visit)[1]
-    secret = visit.workshops.invite_party(visit.workshop.id, seen.collaboration.id, visit.form.idempotency_key)
+    secret = visit.facilitation.invite_party(visit.workshop.id, seen.collaboration.id, visit.form.idempotency_key)
     address = f"{visit.config.deployment.base_url}/p/{secret}"
     wide, path = qr_codes.svg_path(address)
     facts = {
@@ -503,8 +513,8 @@ def reveal_case(visit: RequestContext) -> HandlerResult:
     name = visit.say("Case {number}", number=number)
     try:
         with visit.store.transaction():
-            visit.workshops.reveal_case(visit.workshop, case.id, name, key=visit.form.idempotency_key)
-            visit.workshops.set_stage(visit.workshop.id, "case", case.id, key=f"{visit.form.idempotency_key}-shown")
+            visit.facilitation.reveal_case(visit.workshop, case.id, name, key=visit.form.idempotency_key)
+            visit.facilitation.set_stage(visit.workshop.id, "case", case.id, key=f"{visit.form.idempotency_key}-shown")
     except (TooFewRaters, TooFewChanged) as error:
         return _home_page(visit, error)
     return Redirect(visit.home_path)
@@ -535,7 +545,7 @@ def close_workshop(visit: RequestContext) -> HandlerResult:
     """Nothing more is taken."""
     if visit.form.value("sure") != "yes":
         return _ending_page(visit, ClosingNotConfirmed())
-    visit.workshops.close(visit.workshop.id, visit.form.idempotency_key)
+    visit.facilitation.close(visit.workshop.id, visit.form.idempotency_key)
     return Redirect(f"{visit.base_path}/end")
 
 
@@ -559,6 +569,6 @@ def erase_workshop(visit: RequestContext) -> HandlerResult:
     """Gone, and told where copies still lie."""
     if visit.form.value("sure") != "yes":
         return _erase_page(visit, ErasureNotConfirmed())
-    gone = visit.workshops.erase(visit.workshop.id)
-    said = [visit.say("A backup still holds it: {name}", name=copy.path.name) for copy in gone.backups]
-    return HtmlPage(template="erased_room", title=visit.say("Erased for good."), facts={"copies": said})
+    gone = visit.facilitation.erase(visit.workshop.id)
+    copies = describe_remaining_copies(gone, load_translations(visit.messages.language).gettext)
+    return HtmlPage(template="erased_room", title=visit.say("Erased for good."), facts={"copies": copies})

@@ -9,7 +9,8 @@ from assessor.errors import AssessorError
 from assessor.language import LANGUAGE_NAMES, LANGUAGES, language_tag
 from assessor.safe_text import escape_controls
 from assessor.usecases.assessments import LoadedAssessment, fit_name
-from assessor.usecases.workshops import OfferedCollaboration, WorkshopLocked, normalize_code
+from assessor.usecases.participating import OfferedCollaboration, WorkshopLocked
+from assessor.usecases.workshop_secrets import normalize_code
 from assessor.web.assessment_pages import is_own_path
 from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyWrongCodes
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
@@ -100,7 +101,7 @@ def join_workshop(visit: RequestContext) -> HandlerResult:
         name = fit_name(visit.form.value("name"))
     except AssessorError as error:
         return _join_page(visit, workshop, error)
-    _joined, token = visit.workshops.join(
+    _joined, token = visit.participation.join(
         workshop, name=name, language=_chosen_language(visit), key=visit.form.idempotency_key
     )
     return RedirectWithCookie("/", visit.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
@@ -113,7 +114,7 @@ def _chosen_language(visit: RequestContext) -> str:
 
 def show_invitation(visit: RequestContext) -> HandlerResult:
     """What the other party is asked, and who will see it."""
-    found = visit.workshops.find_invitation(visit.path_params["secret"])
+    found = visit.participation.find_invitation(visit.path_params["secret"])
     if found is None:
         raise _wrong_secret_error(visit)
     return _join_page(visit, found[0], invited=found[1])
@@ -121,7 +122,7 @@ def show_invitation(visit: RequestContext) -> HandlerResult:
 
 def accept_invitation(visit: RequestContext) -> HandlerResult:
     """Into the workshop from the other side, for one collaboration."""
-    found = visit.workshops.find_invitation(visit.path_params["secret"])
+    found = visit.participation.find_invitation(visit.path_params["secret"])
     if found is None:
         raise _wrong_secret_error(visit)
     workshop, collaboration = found
@@ -129,7 +130,7 @@ def accept_invitation(visit: RequestContext) -> HandlerResult:
         name = fit_name(visit.form.value("name"))
     except AssessorError as error:
         return _join_page(visit, workshop, error, invited=collaboration)
-    _joined, token = visit.workshops.join(
+    _joined, token = visit.participation.join(
         workshop,
         name=name,
         language=_chosen_language(visit),
@@ -142,7 +143,7 @@ def accept_invitation(visit: RequestContext) -> HandlerResult:
 
 def show_phone_link(visit: RequestContext) -> HandlerResult:
     """Whether to go on with this phone instead of the one that made the link."""
-    if visit.workshops.respondent_of_link(visit.path_params["secret"]) is None:
+    if visit.participation.respondent_of_link(visit.path_params["secret"]) is None:
         raise _wrong_secret_error(visit)
     return HtmlPage(
         template="moved",
@@ -153,7 +154,7 @@ def show_phone_link(visit: RequestContext) -> HandlerResult:
 
 def move_to_this_phone(visit: RequestContext) -> HandlerResult:
     """From here on with this phone; the one before opens nothing any more."""
-    found = visit.workshops.follow_link(visit.path_params["secret"])
+    found = visit.participation.follow_link(visit.path_params["secret"])
     if found is None:
         raise _wrong_secret_error(visit)
     return RedirectWithCookie("/", visit.config.deployment.cookie_name(), found[1], _PARTICIPANT_DAYS)
@@ -170,7 +171,7 @@ def show_facilitator_link(visit: RequestContext) -> HandlerResult:
 
 def become_facilitator(visit: RequestContext) -> HandlerResult:
     """This browser leads from now on; the address opens nothing again."""
-    found = visit.workshops.redeem_secret(visit.path_params["secret"])
+    found = visit.facilitation.redeem_secret(visit.path_params["secret"])
     if found is None:
         raise _wrong_secret_error(visit)
     workshop, token = found
@@ -191,7 +192,7 @@ def show_another_phone(visit: RequestContext) -> HandlerResult:
 
 def make_phone_link(visit: RequestContext) -> HandlerResult:
     """A link that opens once."""
-    secret = visit.workshops.new_link(visit.respondent.id)
+    secret = visit.participation.new_link(visit.respondent.id)
     address = f"{visit.config.deployment.base_url}/go/{secret}"
     facts = {**visit.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
     return HtmlPage(template="phone", title=visit.say("Go on with another phone"), facts=facts)
@@ -199,7 +200,7 @@ def make_phone_link(visit: RequestContext) -> HandlerResult:
 
 def _offered_page(visit: RequestContext) -> HtmlPage:
     """What to respond on, with how far each has come."""
-    offered = visit.workshops.offered_collaborations(visit.respondent)
+    offered = visit.participation.offered_collaborations(visit.respondent)
     facts = {
         **visit.hidden_fields(),
         "library": visit.workshop.library,
@@ -233,7 +234,7 @@ def _questions_left(visit: RequestContext, opened: LoadedAssessment) -> str:
 
 def begin_assessment(visit: RequestContext) -> HandlerResult:
     """Their own assessment of it, begun or gone on with."""
-    opened = visit.workshops.begin(visit.respondent, visit.path_params["collaboration"])
+    opened = visit.participation.begin(visit.respondent, visit.path_params["collaboration"])
     return Redirect(visit.step_path(opened))
 
 
@@ -255,12 +256,12 @@ def bring_collaboration(visit: RequestContext) -> HandlerResult:
     if visit.respondent.side == "them":
         raise NoSuchPage()
     try:
-        found = visit.workshops.bring_collaboration(
+        found = visit.participation.bring_collaboration(
             visit.respondent, visit.form.value("party"), visit.form.value("undertaking")
         )
     except AssessorError as error:
         return _new_collaboration_page(visit, error)
-    return Redirect(visit.step_path(visit.workshops.begin(visit.respondent, found.id)))
+    return Redirect(visit.step_path(visit.participation.begin(visit.respondent, found.id)))
 
 
 def change_language(visit: RequestContext) -> HandlerResult:
@@ -269,7 +270,7 @@ def change_language(visit: RequestContext) -> HandlerResult:
     if language not in LANGUAGES or not is_own_path(to):
         raise NoSuchPage()
     if visit.session.respondent:
-        visit.workshops.set_language(visit.session.respondent.id, language)
+        visit.participation.set_language(visit.session.respondent.id, language)
     elif visit.session.role is Role.FACILITATOR:
         return RedirectWithCookie(to, visit.config.deployment.cookie_name("language"), language, _FACILITATOR_DAYS)
     return Redirect(to, unsent_form=visit.form)

@@ -15,6 +15,7 @@ from typing import Final
 from assessor.errors import AssessorError
 from assessor.store import Store
 from assessor.usecases.workshops import RatingCache, WorkshopProgress, Workshops
+from assessor.web.http.request_context import EventStream
 from assessor.web.http.store_worker import StoreWorker
 
 #: Seconds between two looks at a room.
@@ -68,27 +69,27 @@ class WorkshopFeed:
     _rendered: dict[tuple[str, ...], str] = field(default_factory=dict)
     _poll_task: asyncio.Task[None] | None = None
 
-    def subscribe(self, ear: Subscriber) -> None:
+    def subscribe(self, subscriber: Subscriber) -> None:
         """One more looks on."""
-        self.subscribers.append(ear)
+        self.subscribers.append(subscriber)
         if self._poll_task is None or self._poll_task.done():
             self._poll_task = asyncio.get_running_loop().create_task(self._poll())
 
-    def unsubscribe(self, ear: Subscriber) -> None:
+    def unsubscribe(self, subscriber: Subscriber) -> None:
         """One fewer; who is the last puts out the light."""
         with suppress(ValueError):
-            self.subscribers.remove(ear)
+            self.subscribers.remove(subscriber)
         if not self.subscribers and self._poll_task:
             self._poll_task.cancel()
             self._poll_task = None
 
-    def rendered_for(self, ear: Subscriber) -> str | None:
+    def rendered_for(self, subscriber: Subscriber) -> str | None:
         """What a stream shows now, made once for all that show the same; None before the first look."""
         if self.progress is None:
             return None
-        if ear.cache_key not in self._rendered:
-            self._rendered[ear.cache_key] = ear.render(self.progress)
-        return self._rendered[ear.cache_key]
+        if subscriber.cache_key not in self._rendered:
+            self._rendered[subscriber.cache_key] = subscriber.render(self.progress)
+        return self._rendered[subscriber.cache_key]
 
     async def _poll(self) -> None:
         loop = asyncio.get_running_loop()
@@ -111,13 +112,13 @@ class WorkshopFeed:
             await asyncio.sleep(max(POLL_SECONDS, (loop.time() - began) / _MAX_POLL_SHARE))
 
     async def _refresh(self) -> bool:
-        pulse = await self.store_worker.run(
+        counters = await self.store_worker.run(
             lambda store: store.workshops.change_counters(self.workshop_id), together=True
         )
-        if pulse == self.change_counters and self.progress is not None:
+        if counters == self.change_counters and self.progress is not None:
             return False
         self.progress = await self.store_worker.run(self._read_workshop)
-        self.change_counters = pulse
+        self.change_counters = counters
         self._rendered.clear()
         return True
 
@@ -126,9 +127,9 @@ class WorkshopFeed:
 
     async def _wake_subscribers(self, everybody: bool) -> None:
         woken = 0
-        for ear in tuple(self.subscribers):
-            if everybody or ear.immediate:
-                ear.wake_event.set()
+        for subscriber in tuple(self.subscribers):
+            if everybody or subscriber.immediate:
+                subscriber.wake_event.set()
                 woken += 1
                 if woken % _WAKE_BATCH == 0:
                     await asyncio.sleep(_WAKE_PAUSE)
@@ -151,26 +152,36 @@ class LiveUpdates:
         """How many are open."""
         return sum(len(each) for each in self._streams.values())
 
+    def events(self, stream: EventStream, store_worker: StoreWorker, bank: str) -> AsyncIterator[bytes]:
+        """What one stream sends, already in the form of events."""
+        subscriber = Subscriber(render=stream.render, cache_key=stream.cache_key, immediate=stream.immediate)
+        return self.stream_events(
+            store_worker, bank, stream.workshop_id, person=stream.person, most=stream.max_streams, subscriber=subscriber
+        )
+
     async def stream_events(
-        self, keeper: StoreWorker, bank: str, workshop: str, *, person: str, most: int, ear: Subscriber
+        self, store_worker: StoreWorker, bank: str, workshop: str, *, person: str, most: int, subscriber: Subscriber
     ) -> AsyncIterator[bytes]:
         """What one stream sends: the whole at first, then again whenever it changed."""
-        with self._registered_stream(person, most, ear), self._subscribed_feed(keeper, bank, workshop, ear) as hall:
+        with (
+            self._registered_stream(person, most, subscriber),
+            self._subscribed_feed(store_worker, bank, workshop, subscriber) as feed,
+        ):
             yield f"retry: {uniform(*_RETRY_SECONDS) * 1000:.0f}\n\n".encode()  # noqa: S311 - spreads, guards nothing
             sent = None
-            while not ear.replaced and not hall.erased:
-                text = hall.rendered_for(ear)
+            while not subscriber.replaced and not feed.erased:
+                text = feed.rendered_for(subscriber)
                 if text is not None and text != sent:
                     sent = text
-                    yield format_event("shown", text, id_=".".join(map(str, hall.change_counters)))
-                if not await _wait_for_change(ear):
+                    yield format_event("shown", text, id_=".".join(map(str, feed.change_counters)))
+                if not await _wait_for_change(subscriber):
                     yield b": still here\n\n"
-            yield format_event("gone" if hall.erased else "elsewhere", "")
+            yield format_event("gone" if feed.erased else "elsewhere", "")
 
     @contextmanager
-    def _registered_stream(self, person: str, most: int, ear: Subscriber) -> Iterator[None]:
+    def _registered_stream(self, person: str, most: int, subscriber: Subscriber) -> Iterator[None]:
         mine = self._streams.setdefault(person, OrderedDict())
-        mine[ear] = None
+        mine[subscriber] = None
         while len(mine) > most:
             oldest, _none = mine.popitem(last=False)
             oldest.replaced = True
@@ -178,32 +189,32 @@ class LiveUpdates:
         try:
             yield
         finally:
-            mine.pop(ear, None)
+            mine.pop(subscriber, None)
             if not mine and self._streams.get(person) is mine:
                 del self._streams[person]
 
     @contextmanager
     def _subscribed_feed(
-        self, keeper: StoreWorker, bank: str, workshop: str, ear: Subscriber
+        self, store_worker: StoreWorker, bank: str, workshop: str, subscriber: Subscriber
     ) -> Iterator[WorkshopFeed]:
-        hall = self._feeds.setdefault(workshop, WorkshopFeed(keeper, workshop, bank))
-        hall.subscribe(ear)
+        feed = self._feeds.setdefault(workshop, WorkshopFeed(store_worker, workshop, bank))
+        feed.subscribe(subscriber)
         try:
-            yield hall
+            yield feed
         finally:
-            hall.unsubscribe(ear)
-            if not hall.subscribers and self._feeds.get(workshop) is hall:
+            feed.unsubscribe(subscriber)
+            if not feed.subscribers and self._feeds.get(workshop) is feed:
                 del self._feeds[workshop]
 
 
-async def _wait_for_change(ear: Subscriber) -> bool:
+async def _wait_for_change(subscriber: Subscriber) -> bool:
     """Whether there is something new; False when only time passed."""
     try:
         async with asyncio.timeout(HEARTBEAT_SECONDS):
-            await ear.wake_event.wait()
+            await subscriber.wake_event.wait()
     except TimeoutError:
         return False
-    ear.wake_event.clear()
+    subscriber.wake_event.clear()
     return True
 
 
@@ -212,17 +223,3 @@ def format_event(name: str, text: str, id_: str = "") -> bytes:
     lines = [f"id: {id_}"] if id_ else []
     lines += [f"event: {name}", *(f"data: {line}" for line in text.replace("\r", "").split("\n"))]
     return ("\n".join(lines) + "\n\n").encode()
-
-
-def workshop_events(
-    person: str, most: int, workshop: str, kind: tuple[str, ...], show: Renderer, *, hurried: bool
-) -> Callable[[object], AsyncIterator[bytes]]:
-    """The events of one stream, once the house is known that it is in."""
-
-    def events(house: object) -> AsyncIterator[bytes]:
-        ear = Subscriber(render=show, cache_key=kind, immediate=hurried)
-        live, keeper, bank = house.live, house.keeper, house.desk.bank  # type: ignore[attr-defined]
-        found: AsyncIterator[bytes] = live.stream_events(keeper, bank, workshop, person=person, most=most, ear=ear)
-        return found
-
-    return events

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor import output_files
 from assessor.output_files import CannotWrite, OutputExists, safe_file_name, write_new
 
 
@@ -117,13 +116,23 @@ def test_where_there_are_no_hard_links_an_existing_file_still_stays(tmp_path, mo
         raise OSError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(Path, "hardlink_to", no_links)
-
     assert write_new(tmp_path / "a", b"one").read_bytes() == b"one"
     with pytest.raises(OutputExists):
         write_new(tmp_path / "a", b"two")
-    monkeypatch.setattr(output_files, "_refuse_taken", lambda path, overwrite: None)  # as if it came in between
+    assert (tmp_path / "a").read_bytes() == b"one"
+    assert _names(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("error", [errno.EEXIST, errno.EPERM], ids=["hard links", "no hard links"])
+def test_a_file_that_comes_while_another_is_written_stays(tmp_path, monkeypatch, error):
+    def quicker(self, target):
+        self.write_bytes(b"one")
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(Path, "hardlink_to", quicker)
+
     with pytest.raises(OutputExists):
-        write_new(tmp_path / "a", b"three")
+        write_new(tmp_path / "a", b"two")
     assert (tmp_path / "a").read_bytes() == b"one"
     assert _names(tmp_path) == ["a"]
 

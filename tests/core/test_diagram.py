@@ -1,15 +1,35 @@
-"""Rules of sixty items compile, or are refused with the items that make them large."""
+"""A diagram counts every combination and can be kept; rules of sixty items compile, or are refused by name."""
 
 import random
 
 import pytest
+from banks import instruments
+from brute import Brute, completions
+from hypothesis import given
 
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, ItemIs
+from assessor.core.diagram import Diagram
 from assessor.core.instrument import Instrument, Item, Outcome
 from assessor.errors import RulesTooLarge
 
 
-def instrument(items, rules):
+@given(instruments())
+def test_the_counts_count_every_combination_once(instrument):
+    brute = Brute(instrument)
+    placed = [brute.possible(full)[0] for full in completions(instrument, {})]
+
+    assert instrument.diagram.counts_by_placement() == {each: placed.count(each) for each in instrument.placements}
+    assert instrument.diagram.count_combinations() == len(placed)
+
+
+@given(instruments())
+def test_a_kept_diagram_is_the_same_diagram(instrument):
+    diagram = instrument.diagram
+
+    assert Diagram.from_plain(diagram.to_plain()) == diagram
+
+
+def large_instrument(items, rules):
     outcomes = (*(Outcome(id=f"p{at}", when=rule) for at, rule in enumerate(rules)), Outcome(id="otherwise"))
     return Instrument(id="large", version="1", items=items, outcomes=outcomes)
 
@@ -30,7 +50,7 @@ def test_sixty_items_whose_rules_each_read_a_neighbourhood_compile():
         for start in range(0, 44, 4)
     ]
 
-    diagram = instrument(items, rules).diagram
+    diagram = large_instrument(items, rules).diagram
 
     assert diagram.possible_placements({}) == (*(f"p{at}" for at in range(11)), "otherwise")
     assert diagram.possible_placements({f"i{at}": "no" for at in range(60)}) == ("otherwise",)
@@ -41,7 +61,7 @@ def test_points_over_sixty_items_compile():
     items = sixty()
     points = tuple(ItemIs(item.id, options) for item in items for options in (("some", "yes"), ("yes",)))
 
-    diagram = instrument(items, [AtLeast(least, points) for least in (100, 80, 60, 40)]).diagram
+    diagram = large_instrument(items, [AtLeast(least, points) for least in (100, 80, 60, 40)]).diagram
 
     assert diagram.possible_placements({item.id: "some" for item in items}) == ("p2",)
 
@@ -51,7 +71,7 @@ def test_rules_that_no_order_makes_small_are_refused_by_name():
     rules = [AtLeast(12, tuple(ItemIs(item.id, ("yes",)) for item in chance.sample(items, 36))) for _ in range(11)]
 
     with pytest.raises(RulesTooLarge) as refused:
-        _ = instrument(items, rules).diagram
+        _ = large_instrument(items, rules).diagram
 
     named = refused.value.facts["items"].split(", ")
     assert len(named) == 5

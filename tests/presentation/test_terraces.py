@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from profiles import scaled
 
 from assessor.presentation.terraces import Area, Box, Chip, Drawing, Terrace, TextLine, draw_terraces, wrap_text
 from assessor.presentation.typeface import font_face
@@ -48,7 +49,7 @@ OPEN = Chip(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(60), deadline=None)
 @example(chips=[OPEN, Chip(name="By 2", number=2, box="buy")], steps=STEPS[:2])
 @given(chips=chips(), steps=st.sampled_from([STEPS[:2], STEPS[:3], STEPS]))
 def test_no_two_chips_overlap_and_all_text_lies_within_its_own(chips: list[Chip], steps: tuple[Terrace, ...]) -> None:

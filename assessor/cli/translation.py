@@ -1,0 +1,91 @@
+"""The language of the command line, and help texts told in it.
+
+Commands are declared before anybody has said which language to speak. So a help text is declared as a message, marked
+by `N_`, and translated each time it is shown: the command line can be imported, and run more than once in a process.
+click takes no lazy strings instead of that: it tidies the help of an option as text when the option is declared.
+"""
+
+import gettext as gettext_module
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from assessor import language
+from assessor.setup.commands import typed_command
+
+_spoken: gettext_module.NullTranslations = gettext_module.NullTranslations()
+_spoken_language = "en"
+
+
+def speak_language_of(arguments: Sequence[str]) -> None:
+    """Speak the language that arguments ask for, else the environment's, from here on; click's own words too."""
+    global _spoken, _spoken_language
+    _spoken_language = language.choose_language(language.split_lang_option(arguments)[0])
+    _spoken = language.load_translations(_spoken_language)
+    os.environ["LANGUAGE"] = _spoken_language  # click asks gettext, which asks the environment
+    gettext_module.bindtextdomain("messages", str(language.LOCALE_FOLDER))
+    gettext_module.textdomain("messages")
+
+
+def spoken_language() -> str:
+    """The language spoken now."""
+    return _spoken_language
+
+
+def _(message: str) -> str:
+    """The message in the language spoken now."""
+    return _spoken.gettext(message)
+
+
+class _HelpMessages:
+    """Help texts are kept as messages and read as translations."""
+
+    @property
+    def help(self) -> str | None:
+        """What it is for, in the language spoken now."""
+        return _translate_optional(self._help_message)
+
+    @help.setter
+    def help(self, message: str | None) -> None:
+        self._help_message = message
+
+
+def _translate_optional(message: str | None) -> str | None:
+    return _(message).replace("{command}", typed_command()) if message else message
+
+
+class TranslatedOption(_HelpMessages, click.Option):
+    """An option whose help is a message."""
+
+
+def option(*names: str, **attributes: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """As `click.option`; its help is a message."""
+    return click.option(*names, cls=TranslatedOption, **attributes)
+
+
+class TranslatedCommand(_HelpMessages, click.Command):
+    """A command whose help texts are messages."""
+
+    @property
+    def short_help(self) -> str | None:
+        """What it is for in a few words, in the language spoken now; None where the help serves."""
+        return _translate_optional(self._short_help_message)
+
+    @short_help.setter
+    def short_help(self, message: str | None) -> None:
+        self._short_help_message = message
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option that shows help."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = _("Show this message and exit.")  # click keeps the option, and the words it was made with
+        return option
+
+
+class TranslatedGroup(TranslatedCommand, click.Group):
+    """A group whose help texts, and those of its commands, are messages."""
+
+    command_class = TranslatedCommand

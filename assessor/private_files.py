@@ -1,0 +1,100 @@
+"""Files for their owner's eyes, whole or not there.
+
+A file is filled under a passing name beside its own, brought to the disk, and only then given its name, so that a
+crash, a full disk or a power cut leaves either what was there before or all of the new file. What the system refuses is
+raised as it is; who writes outputs, a store or a cache says what a person can do about it.
+"""
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+_NO_HARDLINK_ERRORS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+#: What opening or syncing a folder gives where there is no such thing, or it may not be read.
+_NO_FOLDER_SYNC_ERRORS: Final = {
+    *(errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF)
+}
+
+
+@contextlib.contextmanager
+def new_private_file(path: Path, *, replace: bool) -> Iterator[Path]:
+    """An empty file, mode 0600, to fill; it becomes `path` when all went well, and is gone when not.
+
+    Raises `FileExistsError` where something has the name already, even since a moment ago, unless it is to be replaced.
+    """
+    if not replace and os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    temporary = path.with_name(f".assessor.{os.urandom(8).hex()}.{os.getpid()}.part")
+    try:
+        create_private_file(temporary)
+        yield temporary
+        sync_file(temporary)
+        _move_into_place(temporary, path, replace)
+        sync_folder(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def create_private_file(path: Path) -> None:
+    """A new empty file that only its owner can read, whatever the umask; never one that is there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    os.close(os.open(path, flags, 0o600))
+    path.chmod(0o600)  # a umask may have taken the owner's own rights
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what processes of this machine that have died left half filled; for folders that no other shares."""
+    for part in folder.glob(".assessor.*.part*"):
+        pid = part.name.partition(".part")[0].rpartition(".")[2]
+        if pid.isdigit() and int(pid) != os.getpid() and not is_process_alive(int(pid)):
+            part.unlink(missing_ok=True)
+
+
+def is_process_alive(pid: int) -> bool:
+    """Whether a process runs under this id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file's content to the disk."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk: until then, a power cut may take them back."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC_ERRORS:
+            raise
+
+
+def _move_into_place(temporary: Path, path: Path, replace: bool) -> None:
+    if replace:
+        temporary.replace(path)
+        return
+    try:
+        path.hardlink_to(temporary)  # unlike a rename, it fails when somebody was quicker
+    except OSError as error:
+        if error.errno not in _NO_HARDLINK_ERRORS:
+            raise
+        create_private_file(path)
+        temporary.replace(path)

@@ -1,0 +1,68 @@
+"""Erasing what a library gave: what is meant, and what is told afterwards of copies that still lie elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assessor.errors import N_
+from assessor.safe_text import escape_controls
+from assessor.store import Erasure, Store
+from assessor.usecases.assessments import Assessments
+from assessor.usecases.libraries import NothingAnsweredYet, find_collaboration, find_party
+
+_IN_BACKUP = N_("It is still in the backup {backup}: delete that file to erase it there too, at the latest on {day}")
+_ON_SERVER = N_(
+    "The server's own log and backups may hold it until they expire; whoever runs the server knows when, "
+    "and clears its files at once with VACUUM FULL"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedErasure:
+    """Something that is about to be erased."""
+
+    #: The name of the library, the party or the collaboration.
+    name: str
+    erase: Callable[[], Erasure]
+
+
+def plan_library_erasure(store: Store, library: str) -> PlannedErasure:
+    """A whole library."""
+    return PlannedErasure(name=library, erase=lambda: store.erase_library(library))
+
+
+def plan_party_erasure(store: Store, library: str, name: str) -> PlannedErasure:
+    """A party and all collaborations with it; raises `NoSuchParty`."""
+    party = find_party(store, library, name)
+    return PlannedErasure(name=party, erase=lambda: store.erase_party(library, party))
+
+
+def plan_collaboration_erasure(assessments: Assessments, store: Store, name: str) -> PlannedErasure:
+    """One collaboration and all its assessments; raises what finding it raises."""
+    found = find_collaboration(assessments.list_collaborations(), name).collaboration
+    return PlannedErasure(name=found.name, erase=lambda: store.erase_collaboration(found.id))
+
+
+def plan_assessment_erasure(assessments: Assessments, store: Store, name: str, command: str) -> PlannedErasure:
+    """The latest assessment of one collaboration; raises `NothingAnsweredYet`, and what finding it raises."""
+    found = find_collaboration(assessments.list_collaborations(), name)
+    if found.loaded is None:
+        raise NothingAnsweredYet(command=command)
+    latest = found.loaded.assessment.id
+    return PlannedErasure(name=found.collaboration.name, erase=lambda: store.erase_assessment(latest))
+
+
+def describe_remaining_copies(
+    erasure: Erasure, translate: Callable[[str], str], *, with_folders: bool = False
+) -> tuple[str, ...]:
+    """A sentence for each place where a copy still lies, with how it goes too; none where nothing is left.
+
+    Backups are named by their file alone unless `with_folders`: a page may be read by somebody who has no business
+    knowing where this machine keeps its files.
+    """
+    backups = tuple(
+        translate(_IN_BACKUP).format(
+            backup=escape_controls(str(copy.path) if with_folders else copy.path.name), day=copy.expires_at.date()
+        )
+        for copy in erasure.backups
+    )
+    return (*backups, translate(_ON_SERVER)) if erasure.on_server else backups

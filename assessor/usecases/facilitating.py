@@ -1,0 +1,242 @@
+"""What the facilitator of a workshop does: open it, lead it, reveal, agree, close, erase. Nothing here asks or prints.
+
+Each call commits before it returns. A call repeated with the same key changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Final
+
+from assessor.core import raters
+from assessor.core.raters import RatingTally
+from assessor.core.responses import Collaboration
+from assessor.core.workshop import (
+    DEFAULT_MIN_RATERS,
+    DEFAULT_RETENTION_DAYS,
+    MIN_RATERS,
+    Respondent,
+    Stage,
+    Workshop,
+)
+from assessor.errors import N_, AssessorError
+from assessor.safe_text import escape_controls
+from assessor.store import Erasure, Store
+from assessor.store.errors import NotInStore
+from assessor.usecases.assessments import Assessments, LoadedAssessment, new_key
+from assessor.usecases.workshop_secrets import hash_secret, new_code, new_secret
+from assessor.usecases.workshops import Workshops, refuse_closed
+
+YES: Final = "yes"
+
+
+class TooFewRaters(AssessorError):
+    """A tally of so few raters that it would reveal who answered what."""
+
+    template = N_(
+        "Fewer than {at_least} have answered for {name}, so showing it would show who answered what; "
+        "wait for more, or talk about it without the figures"
+    )
+    exit_code = 2
+
+
+class TooFewChanged(AssessorError):
+    """A tally that differs from the revealed one by the responses of too few raters."""
+
+    template = N_(
+        "So few answers to {name} have changed since it was shown that the change would show whose they are, "
+        "so what was shown stays; wait for more"
+    )
+    exit_code = 2
+
+
+class MinimumTooLow(AssessorError):
+    """A minimum of raters below the one that always holds."""
+
+    template = N_("Answers of fewer than {least} are never shown together; choose {least} or more")
+    exit_code = 2
+
+
+class Facilitation:
+    """Leads the workshops of one store; new assessments are asked by one bank."""
+
+    def __init__(self, store: Store, bank_name: str) -> None:
+        self._store = store
+        self._workshop_store = store.workshops
+        self._bank_name = bank_name
+        self._assessments = Assessments(store, "", bank_name)
+        self._workshops = Workshops(store, bank_name)
+
+    def open(
+        self,
+        library: str,
+        name: str,
+        collaborations: Iterable[str] = (),
+        *,
+        days: int = DEFAULT_RETENTION_DAYS,
+        at_least: int = DEFAULT_MIN_RATERS,
+    ) -> tuple[Workshop, str]:
+        """A new workshop on some of a library's collaborations, and the secret by which one browser comes to lead it.
+
+        Raises `MinimumTooLow`.
+        """
+        if at_least < MIN_RATERS:
+            raise MinimumTooLow(least=MIN_RATERS)
+        secret = new_secret()
+        with self._store.transaction():
+            self._store.add_library(library)
+            opened = self._workshop_store.add(library, name, new_code(), hash_secret(secret))
+            self._record_act(opened.id, "days", value=str(days))
+            self._record_act(opened.id, "at_least", value=str(at_least))
+            for collaboration in collaborations:
+                self._record_act(opened.id, "listed", collaboration)
+        return self._workshops.get(opened.id), secret
+
+    def renew_secret(self, workshop: str) -> str:
+        """Replace the facilitator's secret and return the new one; the old one opens nothing."""
+        secret = new_secret()
+        self._workshop_store.set_secret(workshop, hash_secret(secret))
+        return secret
+
+    def redeem_secret(self, secret: str) -> tuple[Workshop, str] | None:
+        """Spend a secret: its workshop, and a token for the browser that leads it now too; None for an unknown one."""
+        found = self._workshops.find_by_secret(secret)
+        if found is None:
+            return None
+        token = new_secret()
+        with self._store.transaction():
+            self._record_act(found.id, "led", item=hash_secret(token)[:16], value=hash_secret(token))
+            self._workshop_store.set_secret(found.id, hash_secret(new_secret()))
+        return found, token
+
+    def _record_act(
+        self, workshop: str, kind: str, subject: str = "", item: str = "", value: str = YES, key: str = ""
+    ) -> None:
+        """Store one act; an empty value withdraws an earlier one."""
+        self._workshop_store.record_act(workshop, kind, subject, item, value, key=key or new_key())
+
+    def put_on_list(self, workshop: Workshop, collaborations: Iterable[str]) -> None:
+        """List more of the library's collaborations, for everybody in the workshop to respond on."""
+        for collaboration in collaborations:
+            if collaboration not in workshop.listed:
+                self._record_act(workshop.id, "listed", collaboration)
+
+    def add_collaboration(self, workshop: Workshop, party: str, undertaking: str, key: str) -> Collaboration:
+        """List a collaboration with this party, which is added to the library if it is new."""
+        with self._store.transaction():
+            found = self._store.add_collaboration(workshop.library, party, undertaking)
+            self._record_act(workshop.id, "listed", found.id, key=key)
+        return found
+
+    def set_stage(self, workshop: str, stage: Stage, subject: str = "", *, key: str) -> None:
+        """Choose what the board shows; `subject` is the id of a collaboration or a written case."""
+        self._record_act(workshop, "stage", item=subject, value=stage, key=key)
+
+    def reveal(self, workshop: Workshop, collaboration: str, *, key: str) -> RatingTally:
+        """Reveal how the room places a collaboration now; raises `TooFewRaters` or `TooFewChanged`."""
+        name = self._store.collaboration(collaboration).name
+        return self._reveal_subject(
+            workshop, collaboration, self._workshops.collaboration_picture(workshop, collaboration), name, key
+        )
+
+    def reveal_case(self, workshop: Workshop, case: str, name: str, *, key: str) -> RatingTally:
+        """Reveal where the room places a written case, called `name`; raises `TooFewRaters` or `TooFewChanged`."""
+        return self._reveal_subject(workshop, case, self._workshops.case_picture(workshop, case), name, key)
+
+    def _reveal_subject(self, workshop: Workshop, subject: str, now: RatingTally, name: str, key: str) -> RatingTally:
+        before = self._workshop_store.act_by_key(workshop.id, key)
+        if before:
+            return raters.parse_tally(before.value)
+        if now.raters < workshop.at_least:
+            raise TooFewRaters(at_least=workshop.at_least, name=escape_controls(name))
+        shown = self._workshops.revealed_picture(workshop, subject)
+        if shown and raters.reveals_individuals(shown, now, workshop.at_least):
+            raise TooFewChanged(name=escape_controls(name))
+        self._record_act(workshop.id, "revealed", subject, value=raters.dump_tally(now), key=key)
+        return now
+
+    def begin_agreed(self, workshop: Workshop, collaboration: str, key: str) -> LoadedAssessment:
+        """The assessment that records what the room agrees on, begun if needed; it is the library's own."""
+        if collaboration in workshop.agreed:
+            return self._assessments.load(self._store.assessment(workshop.agreed[collaboration]))
+        with self._store.transaction():
+            opened = self._assessments.begin(self._store.collaboration(collaboration))
+            self._record_act(workshop.id, "agreed", collaboration, value=opened.assessment.id, key=key)
+        return opened
+
+    def load_entered(self, workshop: Workshop, assessment: str) -> LoadedAssessment:
+        """An assessment that the facilitator enters: what is agreed on, or paper; raises `NotInStore` for others."""
+        found = self._store.assessment(assessment)
+        if found.id not in workshop.agreed.values() and found.respondent not in self._workshops.on_paper(workshop):
+            raise NotInStore(name=escape_controls(assessment))
+        return self._assessments.load(found)
+
+    def add_dissent(self, workshop: str, collaboration: str, text: str, key: str) -> None:
+        """Record how somebody disagrees with what the room agreed on, and why."""
+        self._record_act(workshop, "dissent", collaboration, key, text, key)
+
+    def drop_dissent(self, workshop: str, collaboration: str, dissent: str, key: str) -> None:
+        """Withdraw a dissent."""
+        self._record_act(workshop, "dissent", collaboration, dissent, "", key)
+
+    def add_step(self, workshop: str, collaboration: str, what: str, who: str, when: str, key: str) -> None:
+        """Record something to be done about a collaboration, by whom and when."""
+        with self._store.transaction():
+            for part, text in (("what", what), ("who", who), ("when", when)):
+                self._record_act(workshop, "step", collaboration, f"{key}.{part}", text, f"{key}.{part}")
+
+    def drop_step(self, workshop: str, collaboration: str, step: str, key: str) -> None:
+        """Withdraw a step."""
+        self._record_act(workshop, "step", collaboration, f"{step}.what", "", key)
+
+    def invite_party(self, workshop: str, collaboration: str, key: str) -> str:
+        """The secret of a new link for the collaboration's other party; earlier links stop working."""
+        secret = new_secret()
+        # A form sent twice shows a second secret, and only that one is known: it has to be the one that works.
+        key = new_key() if self._workshop_store.act_by_key(workshop, key) else key
+        self._record_act(workshop, "invited", collaboration, value=hash_secret(secret), key=key)
+        return secret
+
+    def set_locked(self, workshop: str, locked: bool, key: str) -> None:
+        """Let in nobody new, or let them in again."""
+        self._record_act(workshop, "locked", value=YES if locked else "", key=key)
+
+    def enrol_on_paper(self, workshop: Workshop, *, name: str, language: str, key: str) -> Respondent:
+        """Add a respondent who answers on paper, also while the workshop is locked; raises `WorkshopOver`."""
+        refuse_closed(workshop)
+        joined = self._workshop_store.join(workshop.id, name=name, side="us", language=language, token="", key=key)
+        self._workshop_store.set_token(joined.id, "")
+        return joined
+
+    def remove_respondent(self, workshop: str, respondent: str, key: str) -> None:
+        """Stop counting somebody's responses, and let them in no more; raises `WorkshopOver`."""
+        refuse_closed(self._workshops.get(workshop))
+        self._record_act(workshop, "removed", respondent, key=key)
+
+    def close(self, workshop: str, key: str) -> None:
+        """Take no more responses; from now on the report can be made.
+
+        The tallies that the report may show are stored now: they outlive the raw responses, and every report is alike.
+        """
+        now = self._workshops.get(workshop)
+        if now.closed:
+            return
+        with self._store.transaction():
+            for subject, told in self._final_pictures(now):
+                self._record_act(workshop, "revealed", subject, value=raters.dump_tally(told))
+            self._record_act(workshop, "closed", key=key)
+
+    def _final_pictures(self, workshop: Workshop) -> Iterator[tuple[str, RatingTally]]:
+        """The tallies of collaborations and written cases that reveal nobody, alone or beside those revealed before."""
+        pictures = chain(
+            ((each, self._workshops.collaboration_picture(workshop, each)) for each in workshop.listed),
+            ((each, self._workshops.case_picture(workshop, each)) for each in workshop.cases),
+        )
+        for subject, now in pictures:
+            shown = self._workshops.revealed_picture(workshop, subject)
+            few_since = shown is not None and raters.reveals_individuals(shown, now, workshop.at_least)
+            if now.raters >= workshop.at_least and not few_since:
+                yield subject, now
+
+    def erase(self, workshop: str) -> Erasure:
+        """Erase a workshop with all that was agreed on in it; the library's collaborations stay."""
+        return self._store.erase_workshop(workshop)

@@ -1,0 +1,91 @@
+"""Which library, party and collaboration is meant, by what a person wrote. Nothing here asks or prints."""
+
+from collections.abc import Sequence
+
+from assessor.errors import N_, AssessorError
+from assessor.safe_text import escape_controls, format_names
+from assessor.store import Store
+from assessor.usecases.assessments import ListedCollaboration
+
+
+class NoSuchLibrary(AssessorError):
+    """A library that nothing is kept of."""
+
+    template = N_("No library is called {name!r} here; there is: {known}")
+    exit_code = 2
+
+
+class AmbiguousLibrary(AssessorError):
+    """Several libraries and none named."""
+
+    template = N_("Several libraries are kept here; put --library NAME before the command, one of: {known}")
+    exit_code = 2
+
+
+class NothingAnsweredYet(AssessorError):
+    """An empty store."""
+
+    template = N_("Nothing has been answered yet; begin with: {command}")
+    exit_code = 2
+
+
+class NoSuchParty(AssessorError):
+    """A name that no party has."""
+
+    template = N_("No party is called {name!r}; there is: {known}")
+    exit_code = 2
+
+
+class NoSuchCollaboration(AssessorError):
+    """A name that no collaboration has."""
+
+    template = N_("No collaboration is called {name!r}; there is: {known}")
+    exit_code = 2
+
+
+class AmbiguousCollaboration(AssessorError):
+    """A name that several collaborations have in them."""
+
+    template = N_("{name!r} may be several collaborations; write more of the name: {known}")
+    exit_code = 2
+
+
+def find_library(store: Store, name: str | None = None) -> str | None:
+    """The library of that name, or the only one where none is named; None in a store that holds none.
+
+    Raises `NoSuchLibrary` or `AmbiguousLibrary`.
+    """
+    libraries = store.libraries()
+    if name:
+        if name not in libraries:
+            raise NoSuchLibrary(name=escape_controls(name), known=format_names(libraries))
+        return name
+    if len(libraries) > 1:
+        raise AmbiguousLibrary(known=format_names(libraries))
+    return libraries[0] if libraries else None
+
+
+def find_party(store: Store, library: str, name: str) -> str:
+    """The party of that very name; raises `NoSuchParty`."""
+    parties = list(dict.fromkeys(each.party for each in store.collaborations(library)))
+    if name not in parties:
+        raise NoSuchParty(name=escape_controls(name), known=format_names(parties))
+    return name
+
+
+def find_collaboration(listed: Sequence[ListedCollaboration], name: str) -> ListedCollaboration:
+    """The collaboration of that name, else the only one with that text in its name.
+
+    Raises `NoSuchCollaboration` or `AmbiguousCollaboration`.
+    """
+    names = [each.collaboration.name for each in listed]
+    if name in names:
+        return listed[names.index(name)]
+    near = [each for each in listed if name.casefold() in each.collaboration.name.casefold()]
+    if not near:
+        raise NoSuchCollaboration(name=escape_controls(name), known=format_names(names))
+    if len(near) > 1:
+        raise AmbiguousCollaboration(
+            name=escape_controls(name), known=format_names([each.collaboration.name for each in near])
+        )
+    return near[0]

@@ -1,0 +1,98 @@
+"""Opening a workshop, or going on with it: one meaning of its name, for a room here and for a server."""
+
+from dataclasses import dataclass
+
+from assessor.core.workshop import DEFAULT_MIN_RATERS, DEFAULT_RETENTION_DAYS, Workshop
+from assessor.errors import N_, AssessorError
+from assessor.safe_text import escape_controls
+from assessor.store import Store
+from assessor.usecases.assessments import Assessments
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.libraries import find_collaboration, find_library
+from assessor.usecases.workshops import Workshops
+
+
+class WorkshopNeedsLibrary(AssessorError):
+    """A new workshop in a store without a library."""
+
+    template = N_("Say whose workshop {name!r} is: put --library NAME before the command")
+    exit_code = 2
+
+
+class WorkshopAlreadyClosed(AssessorError):
+    """A workshop that was closed, to be led on."""
+
+    template = N_("{name} is over; give the new workshop another name, or make its report: {command} workshop report")
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkshopRequest:
+    """A workshop that somebody wants to lead, by its name, and what they ask of it."""
+
+    name: str
+    #: Whose it is; a name that is not known yet begins a library. The only library there is when None.
+    library: str | None = None
+    #: Names, or parts of names, of collaborations that everybody is to see.
+    collaborations: tuple[str, ...] = ()
+    #: Everybody is to see all of the library's collaborations.
+    all_collaborations: bool = False
+    #: Promises to those who join, made when it is opened and never changed; None for the usual ones.
+    at_least: int | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LedWorkshop:
+    """A workshop and the secret by which one browser comes to lead it."""
+
+    workshop: Workshop
+    secret: str
+    #: Whether it was opened before, and is gone on with.
+    resumed: bool
+
+
+def open_or_resume(store: Store, bank_name: str, request: WorkshopRequest, command: str = "assessor") -> LedWorkshop:
+    """The latest workshop of a name, or a new one where there is none; what is refused leaves nothing behind.
+
+    A new workshop shows the collaborations asked for and no others. Raises `WorkshopAlreadyClosed`,
+    `WorkshopNeedsLibrary`, and what finding the library and the collaborations raises.
+    """
+    before = Workshops(store, bank_name).find_by_name(request.name)
+    with store.transaction():
+        if before is None:
+            return _open_new(store, bank_name, request)
+        if before.closed:
+            raise WorkshopAlreadyClosed(name=escape_controls(request.name), command=command)
+        return _resume(store, bank_name, request, before)
+
+
+def _open_new(store: Store, bank_name: str, request: WorkshopRequest) -> LedWorkshop:
+    library = store.add_library(request.library) if request.library else find_library(store)
+    if library is None:
+        raise WorkshopNeedsLibrary(name=escape_controls(request.name))
+    workshop, secret = Facilitation(store, bank_name).open(
+        library,
+        request.name,
+        _wanted_ids(store, bank_name, library, request),
+        at_least=request.at_least or DEFAULT_MIN_RATERS,
+        days=request.days or DEFAULT_RETENTION_DAYS,
+    )
+    return LedWorkshop(workshop=workshop, secret=secret, resumed=False)
+
+
+def _resume(store: Store, bank_name: str, request: WorkshopRequest, before: Workshop) -> LedWorkshop:
+    facilitation = Facilitation(store, bank_name)
+    facilitation.put_on_list(before, _wanted_ids(store, bank_name, before.library, request))
+    secret = facilitation.renew_secret(before.id)
+    return LedWorkshop(workshop=Workshops(store, bank_name).get(before.id), secret=secret, resumed=True)
+
+
+def _wanted_ids(store: Store, bank_name: str, library: str, request: WorkshopRequest) -> list[str]:
+    """The ids of the collaborations that everybody is to see."""
+    if request.all_collaborations:
+        return [each.id for each in store.collaborations(library)]
+    if not request.collaborations:
+        return []
+    listed = Assessments(store, library, bank_name).list_collaborations()
+    return [find_collaboration(listed, name).collaboration.id for name in request.collaborations]

@@ -1,0 +1,204 @@
+"""What those who join a workshop do: join, respond, go on with another phone. Nothing here asks or prints.
+
+Each call commits before it returns. A call repeated with the same key changes nothing.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from assessor import bank
+from assessor.core.responses import Assessment, Collaboration
+from assessor.core.wording import Wording
+from assessor.core.workshop import Respondent, Side, Workshop
+from assessor.errors import N_, AssessorError
+from assessor.safe_text import escape_controls
+from assessor.store import Store
+from assessor.store.errors import NotInStore
+from assessor.store.workshop_store import own_library_name
+from assessor.usecases.assessments import Assessments, LoadedAssessment
+from assessor.usecases.workshop_secrets import hash_secret, new_secret
+from assessor.usecases.workshops import WorkshopOver, Workshops, refuse_closed
+
+
+class WorkshopLocked(AssessorError):
+    """Somebody who comes after the workshop was locked."""
+
+    template = N_("The workshop {name} takes in no more; ask who leads it to open it again")
+    exit_code = 2
+
+
+class CaseAlreadyRevealed(AssessorError):
+    """A written case placed after the room was shown how it placed it."""
+
+    template = N_("The room has been shown this case already, so your place for it was not counted")
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferedCollaboration:
+    """A collaboration that a respondent may respond on, with their assessment; None before they began."""
+
+    collaboration: Collaboration
+    loaded: LoadedAssessment | None
+    #: Whether they brought it along themselves.
+    own: bool = False
+
+
+class Participation:
+    """Takes part in the workshops of one store; new assessments are asked by one bank."""
+
+    def __init__(self, store: Store, bank_name: str) -> None:
+        self._store = store
+        self._workshop_store = store.workshops
+        self._bank_name = bank_name
+        self._assessments = Assessments(store, "", bank_name)
+        self._workshops = Workshops(store, bank_name)
+
+    def join(
+        self, workshop: Workshop, *, name: str, language: str, key: str, side: Side = "us", collaboration: str = ""
+    ) -> tuple[Respondent, str]:
+        """A respondent and their token; with the same key the same respondent, whose token before is dead.
+
+        The other party joins for one `collaboration`, also while the workshop is locked. So does somebody who has
+        joined before, unless the facilitator removed them. Raises `WorkshopOver` or `WorkshopLocked`.
+        """
+        refuse_closed(workshop)
+        known = self._workshop_store.respondent_id_by_key(workshop.id, key)
+        if known in workshop.removed or (workshop.locked and side == "us" and not known):
+            raise WorkshopLocked(name=escape_controls(workshop.name))
+        token = new_secret()
+        with self._store.transaction():
+            joined = self._workshop_store.join(
+                workshop.id, name=name, side=side, language=language, token=hash_secret(token), key=key
+            )
+            if collaboration and self._begun_before(joined, collaboration) is None:
+                self._begin_new(joined, collaboration)
+        return joined, token
+
+    def new_link(self, respondent: str) -> str:
+        """The secret of a link by which they go on with another phone, once."""
+        secret = new_secret()
+        self._workshop_store.set_link(respondent, hash_secret(secret))
+        return secret
+
+    def respondent_of_link(self, secret: str) -> Respondent | None:
+        """The respondent a link belongs to; None for a link that opens nothing."""
+        found = self._workshop_store.respondent_by_link(hash_secret(secret))
+        return found if found and found.id not in self._workshops.get(found.workshop).removed else None
+
+    def follow_link(self, secret: str) -> tuple[Respondent, str] | None:
+        """Spend a link: its respondent and a new token; the earlier token stops working. None for an unknown link."""
+        found = self.respondent_of_link(secret)
+        if found is None:
+            return None
+        token = new_secret()
+        self._workshop_store.set_token(found.id, hash_secret(token))
+        return found, token
+
+    def find_invitation(self, secret: str) -> tuple[Workshop, Collaboration] | None:
+        """The workshop and the collaboration that a link invites the other party to; None for an unknown link."""
+        found = self._workshop_store.find_invitation(hash_secret(secret))
+        return (found[0], self._store.collaboration(found[1])) if found else None
+
+    def set_language(self, respondent: str, language: str) -> None:
+        """Choose the language of a respondent's pages."""
+        self._workshop_store.set_language(respondent, language)
+
+    def offered_collaborations(self, respondent: Respondent) -> tuple[OfferedCollaboration, ...]:
+        """What they may respond on: what is listed, then what they brought along; the other party only their own."""
+        mine = {each.collaboration.id: each for each in self._store.assessments_by_respondent(respondent.id)}
+        if respondent.side == "them":
+            opened = (self._assessments.load(each) for each in mine.values())
+            theirs = (self._from_their_side(respondent, each) for each in opened)
+            return tuple(
+                OfferedCollaboration(collaboration=each.assessment.collaboration, loaded=each) for each in theirs
+            )
+        listed = [self._store.collaboration(id_) for id_ in self._workshops.get(respondent.workshop).listed]
+        own = self._store.collaborations(own_library_name(respondent.id))
+        return (
+            *(self._make_offered(each, mine.get(each.id)) for each in listed),
+            *(self._make_offered(each, mine.get(each.id), own=True) for each in own),
+        )
+
+    def _make_offered(
+        self, collaboration: Collaboration, given: Assessment | None, *, own: bool = False
+    ) -> OfferedCollaboration:
+        opened = self._assessments.load(given) if given else None
+        return OfferedCollaboration(collaboration=collaboration, loaded=opened, own=own)
+
+    def bring_collaboration(self, respondent: Respondent, party: str, undertaking: str) -> Collaboration:
+        """A collaboration of their own; nobody else in the room sees it."""
+        refuse_closed(self._workshops.get(respondent.workshop))
+        return self._store.add_collaboration(own_library_name(respondent.id), party, undertaking)
+
+    def begin(self, respondent: Respondent, collaboration: str) -> LoadedAssessment:
+        """Their assessment of a collaboration, the one begun before if there is one; raises `NotInStore`.
+
+        The other party has one from the moment it joins, and begins no other.
+        """
+        before = self._begun_before(respondent, collaboration)
+        if before is None and respondent.side == "them":
+            raise NotInStore(name=escape_controls(collaboration))
+        return before or self._begin_new(respondent, collaboration)
+
+    def _begun_before(self, respondent: Respondent, collaboration: str) -> LoadedAssessment | None:
+        given = self._store.assessments_by_respondent(respondent.id)
+        found = next((each for each in given if each.collaboration.id == collaboration), None)
+        return self._from_their_side(respondent, self._assessments.load(found)) if found else None
+
+    def _from_their_side(self, respondent: Respondent, opened: LoadedAssessment) -> LoadedAssessment:
+        """The other party is asked what it can tell, in words from its side, where the bank has them."""
+        if respondent.side == "us" or not bank.has_party_side(self._bank_name):
+            return opened
+        if opened.instrument.digest != bank.load(self._bank_name).digest:
+            return opened
+        return replace(
+            opened, sides=bank.load_sides(self._bank_name), wording_in=partial(_party_wording, self._bank_name)
+        )
+
+    def _begin_new(self, respondent: Respondent, collaboration: str) -> LoadedAssessment:
+        workshop = self._workshops.get(respondent.workshop)
+        refuse_closed(workshop)
+        found = self._store.collaboration(collaboration)
+        own = found.library == own_library_name(respondent.id)
+        if not own and (found.id not in workshop.listed or found.library != workshop.library):
+            raise NotInStore(name=escape_controls(collaboration))
+        return self._assessments.begin(found, respondent.id)
+
+    def load_own(self, respondent: Respondent, assessment: str) -> LoadedAssessment:
+        """One of their own assessments; raises `NotInStore`, also for another's."""
+        found = self._store.assessment(assessment)
+        if found.respondent != respondent.id:
+            raise NotInStore(name=escape_controls(assessment))
+        return self._from_their_side(respondent, self._assessments.load(found))
+
+    def respond(
+        self, workshop: Workshop, opened: LoadedAssessment, step: str, value: str, key: str
+    ) -> LoadedAssessment:
+        """Keep what was given to a step; raises `WorkshopOver` unless it was kept before the end."""
+        if workshop.closed and self._store.entry_by_key(opened.assessment.id, key) is None:
+            raise WorkshopOver(name=escape_controls(workshop.name))
+        return self._assessments.respond(opened, step, value, key)
+
+    def record_note(
+        self, workshop: Workshop, opened: LoadedAssessment, item: str, text: str, key: str
+    ) -> LoadedAssessment:
+        """Keep a note; raises `WorkshopOver` unless it was kept before the end."""
+        if workshop.closed and self._store.entry_by_key(opened.assessment.id, key) is None:
+            raise WorkshopOver(name=escape_controls(workshop.name))
+        return self._assessments.record_note(opened, item, text, key)
+
+    def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
+        """Where a respondent would place a written case, until the room was shown it.
+
+        Raises `CaseAlreadyRevealed` or `WorkshopOver` unless it was kept before.
+        """
+        if self._workshop_store.act_by_key(workshop.id, key) is None:
+            refuse_closed(workshop)
+            if case in workshop.revealed:
+                raise CaseAlreadyRevealed()
+        self._workshop_store.record_act(workshop.id, "case", respondent, case, placement, key=key)
+
+
+def _party_wording(bank_name: str, language: str) -> Wording:
+    return bank.load_party_wording(bank_name, bank.nearest_language(language, bank.languages(bank_name)))

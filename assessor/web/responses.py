@@ -1,0 +1,174 @@
+"""What a handler answered, laid out as a response; and what was refused, as a page in the person's language."""
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from assessor.errors import AssessorError
+from assessor.language import LANGUAGES
+from assessor.store.errors import NotInStore
+from assessor.usecases.assessments import new_key
+from assessor.usecases.workshops import WorkshopOver
+from assessor.web.errors import (
+    EditConflict,
+    NotJoined,
+    RemovedFromWorkshop,
+    TooManyWrongCodes,
+    TooManyWrongSecrets,
+    WebError,
+)
+from assessor.web.http.form_parsing import FormData
+from assessor.web.http.request_context import (
+    EventStream,
+    FileDownload,
+    HandlerResult,
+    HtmlPage,
+    NoContent,
+    PdfDownload,
+    Redirect,
+    RedirectWithCookie,
+    StaticFile,
+)
+from assessor.web.http.roles import Role
+from assessor.web.http.sessions import Session
+from assessor.web.messages import PageMessages, preferred_language
+from assessor.web.own.library import report_file_name
+from assessor.web.printing import print_pdf
+from assessor.web.services import Services
+from assessor.web.templates import render_page
+
+#: Fields that a person typed or chose, shown again when they could not be kept.
+_TYPED_FIELDS: Final = ("party", "undertaking", "name", "note")
+
+
+#: To send the same again would be refused again.
+_NOT_RETRYABLE: Final = (EditConflict, WorkshopOver, RemovedFromWorkshop, NotJoined)
+
+
+@dataclass
+class PendingRequest:
+    """One request while it is answered."""
+
+    request: Request
+    form: FormData = field(default_factory=lambda: FormData({}))
+    #: Who asks, as soon as that is known.
+    session: Session = field(default_factory=lambda: Session(role=Role.NONE))
+
+    @property
+    def is_post(self) -> bool:
+        """Whether it is a form that was sent."""
+        return self.request.method == "POST"
+
+
+def page_messages(services: Services, pending: PendingRequest) -> PageMessages:
+    preferred = preferred_language(pending.request.headers.get("accept-language", ""), services.config.default_language)
+    chosen = pending.session.language
+    asking = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
+    return PageMessages(next((each for each in (chosen, asking) if each in LANGUAGES), preferred))
+
+
+async def to_response(services: Services, pending: PendingRequest, result: HandlerResult) -> Response:
+    session = pending.session
+    match result:
+        case Redirect():
+            session.flash_messages = result.flash_messages or session.flash_messages
+            return RedirectResponse(result.path, status_code=303)
+        case RedirectWithCookie():
+            return _redirect_with_cookie(services, result)
+        case EventStream():
+            events = services.live_updates.events(result, services.store_worker, services.config.bank)
+            return StreamingResponse(events, media_type="text/event-stream")
+        case PdfDownload():
+            data = await print_pdf(result.report)
+            return Response(
+                data, media_type="application/pdf", headers=_attachment_headers(report_file_name(result.report))
+            )
+        case FileDownload():
+            return Response(result.data, media_type=result.media_type, headers=_attachment_headers(result.file_name))
+        case StaticFile():
+            return Response(result.data, headers=_static_file_headers(result))
+        case NoContent():
+            return Response(status_code=204)
+    flash_messages, session.flash_messages = session.flash_messages, ()
+    return _page_response(services, pending, result, flash_messages)
+
+
+def _redirect_with_cookie(services: Services, result: RedirectWithCookie) -> Response:
+    """Elsewhere with a cookie that no script reads and no other site sends."""
+    response = RedirectResponse(result.path, status_code=303)
+    response.set_cookie(
+        result.cookie_name,
+        result.cookie_value,
+        max_age=result.days * 86_400,
+        path="/",
+        secure=services.deployment.is_https,
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+def _attachment_headers(name: str) -> dict[str, str]:
+    plain = f"assessor{PurePath(name).suffix}"
+    return {"content-disposition": f"attachment; filename={plain}; filename*=UTF-8''{quote(name)}"}
+
+
+def _static_file_headers(file: StaticFile) -> dict[str, str]:
+    kept = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+    packed = {"content-encoding": "gzip"} if file.gzipped else {}
+    return {"content-type": file.media_type, **kept, **packed}
+
+
+def _page_response(
+    services: Services, pending: PendingRequest, page: HtmlPage, flash_messages: tuple[str, ...] = ()
+) -> HTMLResponse:
+    request, session = pending.request, pending.session
+    facts = {
+        "inside": session.role is not Role.NONE,
+        "role": session.role.value,
+        "reach": services.deployment.audience.value,
+        "base": session.base_path,
+        # The other party may sit elsewhere, and sees no board.
+        "now": session.workshop if session.respondent and session.respondent.side == "us" else None,
+        "said": flash_messages,
+        "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
+        "language_key": new_key(),
+        "closes": services.config.stop_server is not None,
+    }
+    if pending.is_post or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/")):
+        facts["here"] = ""
+    response = HTMLResponse(render_page(page, page_messages(services, pending), **facts), status_code=page.status)
+    if page.cookie:
+        response.set_cookie(page.cookie.name, page.cookie.value, httponly=True, samesite="strict", path="/")
+    return response
+
+
+def error_page(services: Services, pending: PendingRequest, error: AssessorError) -> Response:
+    """What was refused, in the person's language, with what was typed."""
+    messages = page_messages(services, pending)
+    status = _http_status(error)
+    fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
+    facts = {
+        "refused": messages.refusal(error),
+        "status": status,
+        "typed": [value for name, value in fields if name in _TYPED_FIELDS and value.strip()],
+        "fields": [] if isinstance(error, _NOT_RETRYABLE) else fields,
+        "action": pending.request.url.path,
+    }
+    page = HtmlPage(template="refused", title=messages.say("That did not work"), facts=facts, status=status)
+    result = _page_response(services, pending, page)
+    if isinstance(error, TooManyWrongSecrets | TooManyWrongCodes):
+        result.headers["retry-after"] = "60"
+    return result
+
+
+def _http_status(error: AssessorError) -> int:
+    if isinstance(error, WebError):
+        return error.status
+    if isinstance(error, NotInStore):
+        return 404
+    return {65: 422, 2: 422, 73: 503, 74: 503}.get(error.exit_code, 500)

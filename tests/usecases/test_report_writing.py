@@ -1,0 +1,40 @@
+"""A library's report says beside itself what it leaves out."""
+
+import pytest
+
+from assessor.store import Store
+from assessor.usecases.assessments import Assessments
+from assessor.usecases.report_writing import report_notes
+from assessor.usecases.reporting import OnlyOtherBanks, answered_library_report, library_report
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.open(tmp_path / "assessor.db", create=True) as opened:
+        yield opened
+
+
+def respond(store, bank_name, party):
+    assessments = Assessments(store, "Provbiblioteket", bank_name)
+    opened = assessments.begin(assessments.add_collaboration(party, ""))
+    item = opened.instrument.items[0]
+    assessments.respond(opened, item.id, item.options[0], f"{bank_name} {party}")
+
+
+def test_what_was_answered_with_another_questionnaire_is_left_out_and_said(store):
+    respond(store, "dokk1", "Kören")
+    respond(store, "winwin", "Museet")
+    made = answered_library_report(store, "Provbiblioteket", "dokk1", "sv")
+
+    assert [row.name for row in made.report.rows] == ["Kören"]
+    assert (made.rescored, made.other_banks) == ((), ("winwin",))
+    assert report_notes(made, str) == ("Not in this report: what was answered with the questionnaire winwin",)
+
+
+def test_a_library_that_answered_other_questionnaires_alone_has_no_report_and_is_told_which(store):
+    respond(store, "winwin", "Museet")
+
+    with pytest.raises(OnlyOtherBanks) as refused:
+        answered_library_report(store, "Provbiblioteket", "dokk1", "sv")
+    assert refused.value.facts == {"bank": "dokk1", "others": "winwin"}
+    assert library_report(store, "Provbiblioteket", "dokk1", "sv").report.rows == ()
