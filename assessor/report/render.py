@@ -32,10 +32,6 @@ section { overflow: auto }
 """
 
 
-#: A link to a section, as templates write it and as a browser follows it; text cannot hold the quotation mark.
-_GOTO_LINK, _ANCHOR_LINK = Markup('href="goto:'), Markup('href="#')
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
     """A part of the report that starts on a page of its own."""
@@ -83,8 +79,7 @@ class PrintableDocument:
 def document_html(document: PrintableDocument) -> str:
     """The whole document as one HTML page that loads nothing, to print from a browser."""
     style = Markup(_font_face_css() + style_sheet(document.kind) + _BROWSER_STYLE)  # noqa: S704 - nothing of anybody's text is in it
-    parts = [part.html.replace(_GOTO_LINK, _ANCHOR_LINK) for part in document.sections]
-    return html_page(document, parts, style=style, policy=CONTENT_POLICY)
+    return html_page(document, [part.html for part in document.sections], style=style, policy=CONTENT_POLICY)
 
 
 def render_template(template: str, language: str, **facts: Any) -> Markup:
@@ -96,7 +91,7 @@ def render_template(template: str, language: str, **facts: Any) -> Markup:
 def report_html(report: Report) -> str:
     """The whole report as one HTML page that loads nothing, to print from a browser."""
     shown = report_view(report)
-    parts = [part.html.replace(_GOTO_LINK, _ANCHOR_LINK) for part in report_sections(report.language, shown)]
+    parts = [part.html for part in report_sections(report.language, shown)]
     style = Markup(_font_face_css() + style_sheet() + _BROWSER_STYLE)  # noqa: S704 - nothing of anybody's text is in it
     return html_page(shown, parts, style=style, policy=CONTENT_POLICY)
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from assessor import bank
+from assessor.bank import open_bank
 from assessor.presentation.terms import Terms
 
 
 @pytest.fixture
 def terms(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Terms:
     monkeypatch.setenv("ASSESSOR_HOME", str(compiled))
-    return Terms("en", bank.load("dokk1"), bank.load_wording("dokk1", "en"))
+    bank = open_bank("dokk1")
+    return Terms("en", bank.instrument, bank.wording("en"))

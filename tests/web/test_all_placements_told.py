@@ -6,7 +6,7 @@ import pytest
 from web_pages import LIBRARY, Person, sheet
 from web_rooms import Building, Opened
 
-from assessor import bank
+from assessor.bank import open_bank
 from assessor.core.responses import DONT_KNOW
 from assessor.presentation.messages import Messages
 from assessor.report.render import document_html, report_html
@@ -15,15 +15,18 @@ from assessor.report.workshop.document import workshop_document
 from assessor.store import Store
 from assessor.terminal.printed_views import list_lines, show_lines
 from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, LoadedAssessment, new_key
+from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.participating import Participation
 from assessor.usecases.reporting import library_report
 from assessor.usecases.workshop_reporting import workshop_report
 from assessor.usecases.workshops import Workshops
 
-WORDS = bank.load_wording("dokk1", "en").placements
+BANK = open_bank("dokk1")
+WORDS = BANK.wording("en").placements
 UNKNOWN = (
     (GUT, DONT_KNOW),
     (WANTED, ""),
-    *((item, DONT_KNOW) for item in bank.load("dokk1").by_id),
+    *((item, DONT_KNOW) for item in BANK.instrument.by_id),
     (GAINS, ""),
 )
 
@@ -33,10 +36,10 @@ def tells_all(text: str) -> bool:
     return "6 placements are possible" in text or all(words.within in text for words in WORDS.values())
 
 
-def unknown(workshops: Workshops, workshop, opened: LoadedAssessment) -> LoadedAssessment:
+def unknown(participation: Participation, workshop, opened: LoadedAssessment) -> LoadedAssessment:
     """The assessment with a don't know to everything."""
     for step, value in UNKNOWN:
-        opened = workshops.respond(workshop, opened, step, value, new_key())
+        opened = participation.respond(workshop, opened, step, value, new_key())
     return opened
 
 
@@ -44,7 +47,7 @@ def unknown(workshops: Workshops, workshop, opened: LoadedAssessment) -> LoadedA
 def of_the_library(home) -> str:
     """The id of the library's own assessment, a don't know to everything."""
     with Store.open() as store:
-        assessments = Assessments(store, store.add_library(LIBRARY), "dokk1")
+        assessments = Assessments(store, store.add_library(LIBRARY), BANK)
         opened = assessments.begin(assessments.add_collaboration("Example School", "Evenings"))
         for step, value in UNKNOWN:
             opened = assessments.respond(opened, step, value, new_key())
@@ -55,20 +58,21 @@ def of_the_library(home) -> str:
 def of_the_room(room: Opened) -> str:
     """The token of one of five who do not know, in a room that talks it through and does not know either."""
     with Store.open() as store:
-        workshops, (collaboration,) = Workshops(store, "dokk1"), room.collaborations
-        workshop = workshops.get(room.workshop.id)
+        (collaboration,) = room.collaborations
+        participation, facilitation = Participation(store, BANK), Facilitation(store, BANK)
+        workshop = Workshops(store, BANK).get(room.workshop.id)
         for _ in range(5):
-            joined, token = workshops.join(workshop, name="", language="en", key=new_key())
-            unknown(workshops, workshop, workshops.begin(joined, collaboration))
-        workshops.reveal(workshop, collaboration, key=new_key())
-        unknown(workshops, workshop, workshops.begin_agreed(workshop, collaboration, new_key()))
-        workshops.set_stage(workshop.id, "talk", collaboration, key=new_key())
+            joined, token = participation.join(workshop, name="", language="en", key=new_key())
+            unknown(participation, workshop, participation.begin(joined, collaboration))
+        facilitation.reveal(workshop, collaboration, key=new_key())
+        unknown(participation, workshop, facilitation.begin_agreed(workshop, collaboration, new_key()))
+        facilitation.set_stage(workshop.id, "talk", collaboration, key=new_key())
     return token
 
 
 def terminal_faces() -> Iterator[tuple[str, str]]:
     with Store.open(write=False) as store:
-        (listed,) = Assessments(store, LIBRARY, "dokk1").list_collaborations()
+        (listed,) = Assessments(store, LIBRARY, BANK).list_collaborations()
     messages = Messages("en")
     yield "list", " ".join(line.text for line in list_lines([listed], messages))
     yield "show", " ".join(line.text for line in show_lines(listed, messages))
@@ -76,7 +80,7 @@ def terminal_faces() -> Iterator[tuple[str, str]]:
 
 def document_faces() -> Iterator[tuple[str, str]]:
     with Store.open(write=False) as store:
-        report, _rescored = library_report(store, LIBRARY, "dokk1", "en")
+        report, _rescored = library_report(store, LIBRARY, BANK, "en")
     yield "report", report_html(report)
     yield "wall", document_html(wall_document(report))
 
@@ -108,7 +112,7 @@ def test_the_rooms_pages_leave_no_placement_out(of_the_room, room: Opened, build
 
 def test_the_workshops_report_leaves_no_placement_out(of_the_room, room: Opened):
     with Store.open() as store:
-        Workshops(store, "dokk1").close(room.workshop.id, new_key())
-        report = workshop_report(store, room.workshop.id, "dokk1", "en")
+        Facilitation(store, BANK).close(room.workshop.id, new_key())
+        report = workshop_report(store, room.workshop.id, BANK, "en")
 
     assert tells_all(document_html(workshop_document(report)))
