@@ -66,13 +66,13 @@ def is_shipped(bank: Path) -> bool:
 
 def available_banks() -> tuple[str, ...]:
     """The names of our own banks."""
-    found = resources.questions_folder().glob(f"*/{INSTRUMENT_FILE}")
-    return tuple(sorted(each.parent.name for each in found if _BANK_NAME.fullmatch(each.parent.name)))
+    folders = resources.questions_folder().glob(f"*/{INSTRUMENT_FILE}")
+    return tuple(sorted(path.parent.name for path in folders if _BANK_NAME.fullmatch(path.parent.name)))
 
 
 def languages_in_folder(bank: Path) -> tuple[str, ...]:
     """The languages a bank has wording in, sorted."""
-    return languages_among(each.name for each in list_folder(bank))
+    return languages_among(path.name for path in list_folder(bank))
 
 
 def languages_among(names: Iterable[str]) -> tuple[str, ...]:
@@ -93,13 +93,13 @@ def base_language(language: str, spoken: Iterable[str]) -> str:
 
 def base_languages(spoken: Sequence[str]) -> tuple[str, ...]:
     """The languages that are no variant of another."""
-    return tuple(each for each in spoken if not base_language(each, spoken))
+    return tuple(language for language in spoken if not base_language(language, spoken))
 
 
 def nearest_language(language: str, spoken: Sequence[str]) -> str:
     """What to speak where a bank may lack a language: that, its base, English, the first there is; else the wish."""
     wishes = (language, base_language(language, spoken), "en", *spoken)
-    return next((each for each in wishes if each in spoken), language)
+    return next((wish for wish in wishes if wish in spoken), language)
 
 
 def party_wording_file_name(language: str) -> str:

@@ -36,10 +36,10 @@ _CONDITIONS: Final = get_args(Condition)
 
 def cache_key(kind: str, *contents: bytes) -> str:
     """What a kept thing is found by: its texts, this layout and the code that compiles."""
-    told = hashlib.sha256(f"{kind} {FORMAT} {_code()}".encode())
+    digest = hashlib.sha256(f"{kind} {FORMAT} {_code()}".encode())
     for content in contents:
-        told.update(hashlib.sha256(content).digest())
-    return told.hexdigest()
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()
 
 
 def load(key: str, hint: type[_T]) -> _T | None:
@@ -48,10 +48,10 @@ def load(key: str, hint: type[_T]) -> _T | None:
         checksum, _, body = _file(key).read_bytes().partition(b"\n")
         if checksum.decode() != hashlib.sha256(body).hexdigest():
             return None
-        found: _T = decoder(hint)(json.loads(body))
+        value: _T = decoder(hint)(json.loads(body))
     except (*_BROKEN, RuntimeError):
         return None
-    return found
+    return value
 
 
 def save(key: str, value: Any) -> None:
@@ -133,10 +133,12 @@ def _condition_decoders(name: str) -> tuple[Callable[..., Any], tuple[_Decode, .
 @cache
 def _code() -> str:
     """Changes when the code that reads and compiles banks does: what another code kept is never read."""
-    here = Path(__file__).parent
+    bank_folder = Path(__file__).parent
     with contextlib.suppress(OSError):
-        found = sorted([*os.scandir(here), *os.scandir(here.parent / "core")], key=lambda each: each.path)
-        stats = ((each.name, each.stat()) for each in found if each.name.endswith(".py"))
+        entries = sorted(
+            [*os.scandir(bank_folder), *os.scandir(bank_folder.parent / "core")], key=lambda entry: entry.path
+        )
+        stats = ((entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py"))
         return " ".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats)
     return ""
 
@@ -151,6 +153,6 @@ def _file(key: str) -> Path:
 
 def _thin_out() -> None:
     """Leave the files written last."""
-    found = sorted(_folder().glob("*.json"), key=lambda each: each.stat().st_mtime_ns)
-    for old in found[:-_MOST]:
-        old.unlink(missing_ok=True)
+    oldest_first = sorted(_folder().glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+    for path_to_drop in oldest_first[:-_MOST]:
+        path_to_drop.unlink(missing_ok=True)

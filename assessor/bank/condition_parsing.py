@@ -92,9 +92,9 @@ class ConditionParser:
                 self.problems.add(node, _WORD if scalar_text(node) else _EMPTY)
         return _NO_CONDITION
 
-    def _within_bounds(self, read: _ParsedCondition, node: Node) -> _ParsedCondition:
-        if read.size <= MAX_CONDITION_PARTS and read.depth <= MAX_DEPTH:
-            return read
+    def _within_bounds(self, parsed: _ParsedCondition, node: Node) -> _ParsedCondition:
+        if parsed.size <= MAX_CONDITION_PARTS and parsed.depth <= MAX_DEPTH:
+            return parsed
         self.problems.add(node, _TOO_LARGE)
         return _NO_CONDITION
 
@@ -102,12 +102,12 @@ class ConditionParser:
         if "at_least" in node.keys or "of" in node.keys:
             return self._parse_count(node)
         if len(node.keys) != 1:
-            each = tuple(f"{{{key}: ...}}" for key in node.keys)
-            return self._reject(node, _SEVERAL if node.keys else _EMPTY, each=each)
+            alternatives = tuple(f"{{{key}: ...}}" for key in node.keys)
+            return self._reject(node, _SEVERAL if node.keys else _EMPTY, each=alternatives)
         [(key, value)] = node.values.items()
         return self._parse_entry(key, node.keys[key], value)
 
-    def _parse_entry(self, key: str, at: ScalarNode, value: Node) -> _ParsedCondition:
+    def _parse_entry(self, key: str, key_node: ScalarNode, value: Node) -> _ParsedCondition:
         match key:
             case "all":
                 return _join(AllOf, self._parse_parts(value, key))
@@ -118,7 +118,7 @@ class ConditionParser:
                 return _ParsedCondition(Not(inner.condition), inner.size + 1, inner.depth + 1)
             case "is":
                 return self._parse_reference(value)
-        return self._parse_item(key, at, value)
+        return self._parse_item(key, key_node, value)
 
     def _parse_parts(self, value: Node, key: str) -> tuple[_ParsedCondition, ...]:
         if not list_parts(value) and not isinstance(value, InvalidNode):
@@ -161,13 +161,13 @@ class ConditionParser:
             self.problems.add(node, _NAMED, given=name, nearest=self.problems.nearest_id(name, self.named.values))
         return _NO_CONDITION
 
-    def _parse_named_once(self, name: str, at: Node) -> _ParsedCondition:
+    def _parse_named_once(self, name: str, node: Node) -> _ParsedCondition:
         if name in self.being_parsed:
             path = (*self.being_parsed[self.being_parsed.index(name) :], name)
-            self.problems.add(at, _CYCLE, given=name, path=" -> ".join(path))
+            self.problems.add(node, _CYCLE, given=name, path=" -> ".join(path))
             return _NO_CONDITION
         if len(self.being_parsed) > MAX_DEPTH:
-            self.problems.add(at, _TOO_LARGE)
+            self.problems.add(node, _TOO_LARGE)
             return _NO_CONDITION
         if name not in self.parsed_named:
             self.being_parsed.append(name)
@@ -175,10 +175,10 @@ class ConditionParser:
             self.being_parsed.pop()
         return self.parsed_named[name]
 
-    def _parse_item(self, key: str, at: ScalarNode, value: Node) -> _ParsedCondition:
+    def _parse_item(self, key: str, key_node: ScalarNode, value: Node) -> _ParsedCondition:
         item = self.items.get(key)
         if item is None:
-            self.problems.add(at, _ITEM, given=key, nearest=self.problems.nearest_id(key, self.items))
+            self.problems.add(key_node, _ITEM, given=key, nearest=self.problems.nearest_id(key, self.items))
             return _NO_CONDITION
         options = self._parse_options(item, value)
         return _ParsedCondition(ItemIs(item.id, options)) if options else _NO_CONDITION
@@ -206,24 +206,24 @@ class ConditionParser:
             return item.options[item.options.index(known[0]) :]
         return ()
 
-    def _known_options(self, item: Item, given: tuple[ScalarNode, ...]) -> tuple[str, ...]:
+    def _known_options(self, item: Item, scalars: tuple[ScalarNode, ...]) -> tuple[str, ...]:
         """The options among those given; those that are none become problems."""
-        kept: list[str] = []
-        for scalar in given:
+        known: list[str] = []
+        for scalar in scalars:
             option = scalar_text(scalar)
             if option not in item.options:
-                near = self.problems.nearest_id(option, item.options)
-                self.problems.add(scalar, _OPTION, item=item.id, given=option, nearest=near, known=item.options)
-            elif option in kept:
+                nearest = self.problems.nearest_id(option, item.options)
+                self.problems.add(scalar, _OPTION, item=item.id, given=option, nearest=nearest, known=item.options)
+            elif option in known:
                 self.problems.add(scalar, _TWICE, given=option)
             else:
-                kept.append(option)
-        return tuple(kept)
+                known.append(option)
+        return tuple(known)
 
 
-def _join(kind: Callable[[tuple[Condition, ...]], Condition], inner: tuple[_ParsedCondition, ...]) -> _ParsedCondition:
+def _join(kind: Callable[[tuple[Condition, ...]], Condition], parts: tuple[_ParsedCondition, ...]) -> _ParsedCondition:
     return _ParsedCondition(
-        kind(tuple(read.condition for read in inner)),
-        1 + sum(read.size for read in inner),
-        1 + max((read.depth for read in inner), default=0),
+        kind(tuple(part.condition for part in parts)),
+        1 + sum(part.size for part in parts),
+        1 + max((part.depth for part in parts), default=0),
     )

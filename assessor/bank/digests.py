@@ -39,9 +39,9 @@ def rules_digest(instrument: Instrument) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def text_digests(content: bytes, of_rules: str) -> tuple[str, ...]:
+def text_digests(content: bytes, rules: str) -> tuple[str, ...]:
     """The digests by which these rules were known by their text: that of this file, and of earlier ones."""
-    return text_digest(content), *_EARLIER_TEXTS.get(of_rules, ())
+    return text_digest(content), *_EARLIER_TEXTS.get(rules, ())
 
 
 def text_digest(content: bytes) -> str:
@@ -52,14 +52,14 @@ def text_digest(content: bytes) -> str:
 
 def _meaning(value: Any) -> Any:
     if is_dataclass(value):
-        told = {each.name: getattr(value, each.name) for each in fields(value) if not _is_default(each, value)}
-        return {"": type(value).__name__, **{name: _meaning(part) for name, part in told.items()}}
+        parts = {field.name: getattr(value, field.name) for field in fields(value) if not _is_default(field, value)}
+        return {"": type(value).__name__, **{name: _meaning(part) for name, part in parts.items()}}
     if isinstance(value, Mapping):
         return {key: _meaning(part) for key, part in value.items()}
     return [_meaning(part) for part in value] if isinstance(value, tuple) else value
 
 
-def _is_default(each: Field[Any], value: Any) -> bool:
-    given = getattr(value, each.name)
-    made = each.default_factory() if each.default_factory is not MISSING else each.default
-    return bool(made is not MISSING and given == made)
+def _is_default(field: Field[Any], value: Any) -> bool:
+    given = getattr(value, field.name)
+    default = field.default_factory() if field.default_factory is not MISSING else field.default
+    return bool(default is not MISSING and given == default)

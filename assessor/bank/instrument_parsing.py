@@ -58,11 +58,11 @@ class _InstrumentReader:
 
     def read_instrument(self) -> Instrument:
         """The instrument."""
-        found = [(id, node, self._parse_item(node)) for _, id, node in self._parts_with_ids("items")]
-        plain = {id: item for id, _, item in found if id}
-        self.conditions = ConditionParser(plain, as_map(get_node(self.root, "conditions")), self.problems)
+        parsed = [(id, node, self._parse_item(node)) for _, id, node in self._parts_with_ids("items")]
+        known = {id: item for id, _, item in parsed if id}
+        self.conditions = ConditionParser(known, as_map(get_node(self.root, "conditions")), self.problems)
         self.conditions.parse_named()
-        items = [(id, self._with_condition(item, get_node(node, "when"), plain)) for id, node, item in found]
+        items = [(id, self._with_condition(item, get_node(node, "when"), known)) for id, node, item in parsed]
         outcomes = self._parse_outcomes()
         marks, signals = self._parse_marks()
         return Instrument(
@@ -83,8 +83,12 @@ class _InstrumentReader:
         seen: dict[str, Node] = {}
         for section in sections:
             for node in list_parts(get_node(self.root, section)):
-                at = get_node(node, "id")
-                yield section, scalar_text(at) if at and self._is_new_id(at, seen, _ID_TWICE) else "", node
+                id_node = get_node(node, "id")
+                yield (
+                    section,
+                    scalar_text(id_node) if id_node and self._is_new_id(id_node, seen, _ID_TWICE) else "",
+                    node,
+                )
 
     def _is_new_id(self, node: Node, seen: dict[str, Node], template: str) -> bool:
         given = scalar_text(node)
@@ -136,21 +140,21 @@ class _InstrumentReader:
         return given in options
 
     def _parse_numbers(self, id: str, options: tuple[str, ...], node: Node | None) -> Mapping[str, int]:
-        found = as_map(node)
+        table = as_map(node)
         return {
             key: int(number)
-            for key, value in found.values.items()
-            if self._is_option(id, options, found.keys[key])
+            for key, value in table.values.items()
+            if self._is_option(id, options, table.keys[key])
             and (number := scalar_text(value)).isascii()
             and number.isdigit()
             and len(number) < 3  # else already told: too long a number is not even read
         }
 
     def _parse_slips(self, id: str, options: tuple[str, ...], node: Node | None) -> Mapping[str, Mapping[str, int]]:
-        found = as_map(node)
+        table = as_map(node)
         slips = {}
-        for key, value in found.values.items():
-            if self._is_option(id, options, found.keys[key]):
+        for key, value in table.values.items():
+            if self._is_option(id, options, table.keys[key]):
                 slips[key] = self._parse_numbers(id, options, value)
             if key in as_map(value).keys:
                 self.problems.add(as_map(value).keys[key], _ITSELF, given=key)
@@ -179,13 +183,13 @@ class _InstrumentReader:
         return replace(item, when=condition)
 
     def _parse_outcomes(self) -> tuple[Outcome, ...]:
-        found = list(self._parts_with_ids("outcomes"))
-        outcomes = [Outcome(id=id, when=self._parse_when(node)) for _, id, node in found]
-        for _, id, node in found:
+        parts = list(self._parts_with_ids("outcomes"))
+        outcomes = [Outcome(id=id, when=self._parse_when(node)) for _, id, node in parts]
+        for _, id, node in parts:
             if id == "undetermined":
                 self.problems.add(get_node(node, "id"), _RESERVED_OUTCOME)
         if outcomes and outcomes[-1].when is not None:
-            node = found[-1][2]
+            node = parts[-1][2]
             self.problems.add(get_node(node, "id") or node, _OTHERWISE, given=outcomes[-1].id)
         return tuple(outcome for outcome in outcomes if outcome.id)
 

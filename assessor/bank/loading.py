@@ -74,16 +74,16 @@ class Bank:
     def _parse_instrument(self) -> Instrument:
         from assessor.bank import parsing
 
-        made = parsing.parse_instrument(self._require(INSTRUMENT_FILE))
-        return replace(made, precompiled=made.diagram)
+        instrument = parsing.parse_instrument(self._require(INSTRUMENT_FILE))
+        return replace(instrument, precompiled=instrument.diagram)
 
     def wording(self, language: str) -> Wording:
         """The wording in a language; raises `NoSuchWording`.
 
         A variant such as sv_FI is laid over its base, and is its base where the bank has nothing of it.
         """
-        language, beneath = self._spoken(language)
-        names = tuple(bank_files.wording_file_name(each) for each in (language, beneath) if each)
+        language, base = self._spoken(language)
+        names = tuple(bank_files.wording_file_name(spoken) for spoken in (language, base) if spoken)
 
         def parse() -> Wording:
             from assessor.bank import parsing
@@ -111,17 +111,17 @@ class Bank:
 
     def party_wording(self, language: str) -> Wording:
         """The whole wording as the other party reads it, "we" being the party; raises as `sides` and `wording` do."""
-        asked, words = self.sides, self.wording(language)
-        language, beneath = self._spoken(language)  # a variant's party reads the language's own words
-        spoken = tuple(bank_files.wording_file_name(each) for each in (language, beneath) if each)
-        name = bank_files.party_wording_file_name(beneath or language)
+        sides, words = self.sides, self.wording(language)
+        language, base = self._spoken(language)  # a variant's party reads the language's own words
+        wording_names = tuple(bank_files.wording_file_name(each) for each in (language, base) if each)
+        name = bank_files.party_wording_file_name(base or language)
 
         def parse() -> Wording:
             from assessor.bank import parsing
 
-            return parsing.parse_party_wording(self._require(name), words, self.instrument, asked)
+            return parsing.parse_party_wording(self._require(name), words, self.instrument, sides)
 
-        return self._remembered("party", language, (INSTRUMENT_FILE, *spoken, SIDES_FILE, name), parse)
+        return self._remembered("party", language, (INSTRUMENT_FILE, *wording_names, SIDES_FILE, name), parse)
 
     @cached_property
     def migrations(self) -> tuple[Migration, ...]:
@@ -160,8 +160,8 @@ class Bank:
         if CASES_FILE not in self.files:
             return (), ()
         kind = f"cases {' '.join(bank_files.base_languages(self.languages))}"
-        found = self._kept(kind, (INSTRUMENT_FILE, CASES_FILE), tuple[tuple[Case, ...], ...], self._parse_cases)
-        return found[0], found[1]
+        groups = self._kept(kind, (INSTRUMENT_FILE, CASES_FILE), tuple[tuple[Case, ...], ...], self._parse_cases)
+        return groups[0], groups[1]
 
     def _parse_cases(self) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
         from assessor.bank import parsing
@@ -184,11 +184,11 @@ class Bank:
 
     def _spoken(self, language: str) -> tuple[str, str]:
         """The language to read and the one beneath it, which is empty where it is no variant."""
-        beneath = bank_files.base_language(language, self.languages)
-        if language not in self.languages and beneath:  # a variant that says nothing otherwise
-            language, beneath = beneath, ""
+        base = bank_files.base_language(language, self.languages)
+        if language not in self.languages and base:  # a variant that says nothing otherwise
+            language, base = base, ""
         self.require_language(language)
-        return language, beneath
+        return language, base
 
     def require_language(self, language: str) -> None:
         """Raise `NoSuchWording` unless there is wording in a language."""
@@ -198,14 +198,14 @@ class Bank:
 
     def _require(self, name: str) -> BankFile:
         """A file that has to be there."""
-        found = self.files.get(name)
-        if found is None and self.folder is None:
+        file = self.files.get(name)
+        if file is None and self.folder is None:
             raise SnapshotUnreadable(why=name)
-        if found is None and self.folder is not None:
-            found = bank_files.read_file(self.folder, name)
-        if not isinstance(found, BankFile):
-            raise BankRefused((found,) if found else ())
-        return found
+        if file is None and self.folder is not None:
+            file = bank_files.read_file(self.folder, name)
+        if not isinstance(file, BankFile):
+            raise BankRefused((file,) if file else ())
+        return file
 
     def _remembered(self, side: str, language: str, names: tuple[str, ...], parse: Callable[[], Wording]) -> Wording:
         if (side, language) not in self._wordings:
@@ -215,18 +215,18 @@ class Bank:
     def _kept(self, kind: str, names: tuple[str, ...], hint: type[_T], parse: Callable[[], _T]) -> _T:
         """What was kept of the files' texts, else what they are parsed to."""
         key = cache.cache_key(kind, *(self._require(name).content for name in names))
-        found = cache.load(key, hint)
-        if found is None:
-            found = parse()
-            cache.save(key, found)
-        return found
+        value = cache.load(key, hint)
+        if value is None:
+            value = parse()
+            cache.save(key, value)
+        return value
 
 
 class LatestBank:
     """A bank as its files stand now: opened anew whenever they were changed, for a server that runs on."""
 
-    def __init__(self, opened: Bank) -> None:
-        self._opened = opened
+    def __init__(self, bank: Bank) -> None:
+        self._opened = bank
 
     def get(self) -> Bank:
         """The bank as it is now; raises `NoSuchBank` where its folder is gone."""
@@ -253,7 +253,9 @@ def open_snapshot(text: str) -> Bank:
     try:
         plain: Any = json.loads(text)
         name, texts = str(plain["name"]), dict(plain["files"])
-        files = {str(each): _snapshot_file(name, str(each), str(content)) for each, content in texts.items()}
+        files = {
+            str(file_name): _snapshot_file(name, str(file_name), str(content)) for file_name, content in texts.items()
+        }
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SnapshotUnreadable(why=type(error).__name__) from None
     return Bank(name=name, files=MappingProxyType(files))

@@ -27,38 +27,40 @@ def parse_migrations(root: Node, instrument: Instrument | None, problems: BankPr
     for node in nodes:
         if instrument is not None and scalar_text(get_node(node, "to")) == instrument.version:
             _check_targets(node, instrument, problems)
-    found: tuple[Migration, ...] = MIGRATIONS.build(root)["migrations"]
-    return found
+    migrations: tuple[Migration, ...] = MIGRATIONS.build(root)["migrations"]
+    return migrations
 
 
 def _check_ways(nodes: tuple[Node, ...], newest: str, problems: BankProblems) -> None:
     """Each version leads on once, and in the end to the newest."""
-    begins: dict[str, Node] = {}
+    first_by_version: dict[str, Node] = {}
     for node in nodes:
-        at = get_node(node, "from")
-        if at is not None and scalar_text(at) in begins:
-            problems.add(at, _FROM_TWICE, given=scalar_text(at), first=begins[scalar_text(at)].line)
-        elif at is not None:
-            begins[scalar_text(at)] = at
+        from_node = get_node(node, "from")
+        version = scalar_text(from_node)
+        if from_node is not None and version in first_by_version:
+            problems.add(from_node, _FROM_TWICE, given=version, first=first_by_version[version].line)
+        elif from_node is not None:
+            first_by_version[version] = from_node
     onward = {scalar_text(get_node(node, "from")): scalar_text(get_node(node, "to")) for node in nodes}
     for node in nodes:
-        to = get_node(node, "to")
-        if newest and (scalar_text(to) not in (newest, *begins) or _in_circles(scalar_text(to), newest, onward)):
-            problems.add(to, _NOWHERE, given=scalar_text(to), version=newest)
+        to_node = get_node(node, "to")
+        version = scalar_text(to_node)
+        if newest and (version not in (newest, *first_by_version) or _in_circles(version, newest, onward)):
+            problems.add(to_node, _NOWHERE, given=version, version=newest)
 
 
-def _in_circles(at: str, newest: str, onward: Mapping[str, str]) -> bool:
+def _in_circles(version: str, newest: str, onward: Mapping[str, str]) -> bool:
     """Whether the ways from a version come back to one they have been at, without the newest between."""
-    been: set[str] = set()
-    while at != newest and at in onward and at not in been:
-        been.add(at)
-        at = onward[at]
-    return at in been
+    visited: set[str] = set()
+    while version != newest and version in onward and version not in visited:
+        visited.add(version)
+        version = onward[version]
+    return version in visited
 
 
 def _check_targets(node: Node, instrument: Instrument, problems: BankProblems) -> None:
-    for at in as_map(get_node(node, "renamed")).values.values():
-        _check_item(scalar_text(at), at, instrument, problems)
+    for new_id in as_map(get_node(node, "renamed")).values.values():
+        _check_item(scalar_text(new_id), new_id, instrument, problems)
     for move in list_parts(get_node(node, "moves")):
         gives = as_map(get_node(move, "gives"))
         for item, key in gives.keys.items():
@@ -66,15 +68,17 @@ def _check_targets(node: Node, instrument: Instrument, problems: BankProblems) -
                 _check_option(item, gives.values[item], instrument, problems)
 
 
-def _check_item(given: str, at: Node, instrument: Instrument, problems: BankProblems) -> bool:
-    known = given in instrument.by_id
-    if given and not known:
-        near = problems.nearest_id(given, instrument.by_id)
-        problems.add(at, _TO_ITEM, given=given, version=instrument.version, nearest=near)
+def _check_item(item: str, node: Node, instrument: Instrument, problems: BankProblems) -> bool:
+    known = item in instrument.by_id
+    if item and not known:
+        nearest = problems.nearest_id(item, instrument.by_id)
+        problems.add(node, _TO_ITEM, given=item, version=instrument.version, nearest=nearest)
     return known
 
 
-def _check_option(item: str, at: Node, instrument: Instrument, problems: BankProblems) -> None:
-    given, options = scalar_text(at), instrument.by_id[item].options
+def _check_option(item: str, node: Node, instrument: Instrument, problems: BankProblems) -> None:
+    given, options = scalar_text(node), instrument.by_id[item].options
     if given and given not in (*options, DONT_KNOW):
-        problems.add(at, _TO_OPTION, item=item, given=given, nearest=problems.nearest_id(given, options), known=options)
+        problems.add(
+            node, _TO_OPTION, item=item, given=given, nearest=problems.nearest_id(given, options), known=options
+        )

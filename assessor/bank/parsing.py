@@ -40,104 +40,106 @@ _SECTIONS = ("items", "outcomes", "marks", "signals")
 def parse_instrument(file: BankFile) -> Instrument:
     """The instrument in a file; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
-    _, read = _parse_instrument(file, problems)
-    if read is None or problems.found:
+    _, instrument = _parse_instrument(file, problems)
+    if instrument is None or problems.found:
         raise BankRefused(merge_in_order([problems]))
-    return read
+    return instrument
 
 
-def parse_wording(file: BankFile, language: str, of: BankFile, over: BankFile | None = None) -> Wording:
+def parse_wording(
+    file: BankFile, language: str, instrument_file: BankFile, base_file: BankFile | None = None
+) -> Wording:
     """The wording in a file, laid over another where it is a variant's, for an instrument; raises `BankRefused`."""
-    told = (
-        BankProblems(of.display_path),
-        BankProblems(over.display_path if over else ""),
-        BankProblems(file.display_path),
-    )
-    root, read = _parse_instrument(of, told[0])
-    doubted = find_unreliable_ids(root, told[0]) if root else UnreliableIds()
-    beneath = yaml_reader.read_yaml(over.content, told[1]) if over else None
-    if over and beneath:
-        wording_parsing.parse_wording(beneath, scalar_text(get_node(beneath, "language")), read, doubted, told[1])
-    words = None if told[1].found else _parse_wording(file, language, read, doubted, told[2], beneath)
-    if words is None or any(problems.found for problems in told):
-        raise BankRefused(merge_in_order(told))
+    in_instrument = BankProblems(instrument_file.display_path)
+    in_base = BankProblems(base_file.display_path if base_file else "")
+    in_file = BankProblems(file.display_path)
+    root, instrument = _parse_instrument(instrument_file, in_instrument)
+    unreliable = find_unreliable_ids(root, in_instrument) if root else UnreliableIds()
+    base = yaml_reader.read_yaml(base_file.content, in_base) if base_file else None
+    if base:
+        base_language = scalar_text(get_node(base, "language"))
+        wording_parsing.parse_wording(base, base_language, instrument, unreliable, in_base)
+    words = None if in_base.found else _parse_wording(file, language, instrument, unreliable, in_file, base)
+    problems = (in_instrument, in_base, in_file)
+    if words is None or any(in_one.found for in_one in problems):
+        raise BankRefused(merge_in_order(problems))
     return words
 
 
 def parse_worked_cases(
-    file: BankFile, of: Instrument, languages: tuple[str, ...]
+    file: BankFile, instrument: Instrument, languages: tuple[str, ...]
 ) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
     """The worked cases in a file, and those of the calibration round; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
-    read = () if root is None else case_parsing.parse_cases(root, of, UnreliableIds(), languages, problems)
+    cases = () if root is None else case_parsing.parse_cases(root, instrument, UnreliableIds(), languages, problems)
     if root is None or problems.found:
         raise BankRefused(merge_in_order([problems]))
-    return read, case_parsing.calibration_cases(root, read)
+    return cases, case_parsing.calibration_cases(root, cases)
 
 
-def parse_sides(file: BankFile, of: Instrument) -> Sides:
+def parse_sides(file: BankFile, instrument: Instrument) -> Sides:
     """What a file says of the other party's side; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
-    read = None if root is None else party.parse_sides(root, of, UnreliableIds(), problems)
-    if read is None or problems.found:
+    sides = None if root is None else party.parse_sides(root, instrument, UnreliableIds(), problems)
+    if sides is None or problems.found:
         raise BankRefused(merge_in_order([problems]))
-    return read
+    return sides
 
 
-def parse_party_wording(file: BankFile, words: Wording, of: Instrument, asked: Sides) -> Wording:
+def parse_party_wording(file: BankFile, words: Wording, instrument: Instrument, sides: Sides) -> Wording:
     """The other party's wording in a file, over the library's of the language or a variant; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
     if root is not None:
-        party.check_party_wording(root, Path(file.name).stem, of, asked, UnreliableIds(), problems)
+        party.check_party_wording(root, Path(file.name).stem, instrument, sides, UnreliableIds(), problems)
     if root is None or problems.found:
         raise BankRefused(merge_in_order([problems]))
     return party.party_wording(root, words)
 
 
-def parse_migrations(file: BankFile, of: Instrument) -> tuple[Migration, ...]:
+def parse_migrations(file: BankFile, instrument: Instrument) -> tuple[Migration, ...]:
     """The migrations in a file; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
-    read = () if root is None else migration_parsing.parse_migrations(root, of, problems)
+    migrations = () if root is None else migration_parsing.parse_migrations(root, instrument, problems)
     if problems.found:
         raise BankRefused(merge_in_order([problems]))
-    return read
+    return migrations
 
 
 def check_bank(folder: Path) -> tuple[BankProblem, ...]:
     """Everything that is wrong with the bank in a folder; what can be proved only of a bank that holds comes last."""
-    checked = _BankCheck(folder)
-    problems, instrument = checked.file_problems(), checked.instrument
-    if instrument is None or checked.files[0].found:
+    check = _BankCheck(folder)
+    problems, instrument = check.file_problems(), check.instrument
+    if instrument is None or check.files[0].found:
         return problems
-    return (*problems, *checked.rule_problems(instrument))
+    return (*problems, *check.rule_problems(instrument))
 
 
 def _parse_instrument(file: BankFile, problems: BankProblems) -> tuple[Node | None, Instrument | None]:
     root = yaml_reader.read_yaml(file.content, problems)
     if root is None:
         return None, None
-    read = instrument_parsing.parse_instrument(root, problems)
-    digest = digests.rules_digest(read)
-    return root, replace(read, digest=digest, text_digests=digests.text_digests(file.content, digest))
+    instrument = instrument_parsing.parse_instrument(root, problems)
+    digest = digests.rules_digest(instrument)
+    return root, replace(instrument, digest=digest, text_digests=digests.text_digests(file.content, digest))
 
 
 def _parse_wording(
     file: BankFile,
     language: str,
     instrument: Instrument | None,
-    doubted: UnreliableIds,
+    unreliable: UnreliableIds,
     problems: BankProblems,
-    beneath: Node | None = None,
+    base: Node | None = None,
 ) -> Wording | None:
     root = yaml_reader.read_yaml(file.content, problems)
     if root is None:
         return None
     return wording_parsing.parse_wording(
-        overlay(root, beneath) if beneath else root, language, instrument, doubted, problems
+        overlay(root, base) if base else root, language, instrument, unreliable, problems
     )
 
 
@@ -163,16 +165,16 @@ class _BankCheck:
 
     def rule_problems(self, instrument: Instrument) -> tuple[BankProblem, ...]:
         """What is wrong with the rules, and the worked cases that they place otherwise."""
-        found, worked_out = BankProblems(self.files[0].file), BankProblems("")
+        in_rules, in_cases = BankProblems(self.files[0].file), BankProblems("")
         try:
-            proofs.prove_rules(instrument, _positions_of_ids(self.root), found)
+            proofs.prove_rules(instrument, _positions_of_ids(self.root), in_rules)
         except RulesTooLarge as error:
-            found.add(get_node(self.root, "items"), _TOO_LARGE, **{**error.facts, "items": (error.facts["items"],)})
-            return merge_in_order([found])
+            in_rules.add(get_node(self.root, "items"), _TOO_LARGE, **{**error.facts, "items": (error.facts["items"],)})
+            return merge_in_order([in_rules])
         if self.cases and not self.cases[2].found:
-            worked_out = BankProblems(self.cases[2].file)
-            case_parsing.compare_with_rules(self.cases[0], self.cases[1], instrument, worked_out)
-        return merge_in_order([found, self._missing_wording(), worked_out])
+            in_cases = BankProblems(self.cases[2].file)
+            case_parsing.compare_with_rules(self.cases[0], self.cases[1], instrument, in_cases)
+        return merge_in_order([in_rules, self._missing_wording(), in_cases])
 
     def _missing_wording(self) -> BankProblems:
         """A problem for a bank without any wording."""
@@ -182,13 +184,13 @@ class _BankCheck:
         return problems
 
     def _open_file(self, name: str) -> tuple[BankFile | None, BankProblems]:
-        read = bank_files.read_file(self.folder, name)
-        problems = BankProblems(read.display_path if isinstance(read, BankFile) else read.place.file)
+        file = bank_files.read_file(self.folder, name)
+        problems = BankProblems(file.display_path if isinstance(file, BankFile) else file.place.file)
         self.files.append(problems)
-        if not isinstance(read, BankFile):
-            problems.found.append(read)
+        if not isinstance(file, BankFile):
+            problems.found.append(file)
             return None, problems
-        return read, problems
+        return file, problems
 
     def _read_instrument(self) -> None:
         file, problems = self._open_file(bank_files.INSTRUMENT_FILE)
@@ -200,9 +202,9 @@ class _BankCheck:
 
     def _check_folder_name(self, problems: BankProblems) -> None:
         """One of our own banks is found by its id, so its folder has it for a name."""
-        at = get_node(self.root, "id")
-        if bank_files.is_shipped(self.folder) and scalar_text(at) != self.folder.name:
-            problems.add(at, _FOLDER, given=scalar_text(at), folder=self.folder.name)
+        id_node = get_node(self.root, "id")
+        if bank_files.is_shipped(self.folder) and scalar_text(id_node) != self.folder.name:
+            problems.add(id_node, _FOLDER, given=scalar_text(id_node), folder=self.folder.name)
 
     def _read_wordings(self) -> None:
         spoken = bank_files.languages_in_folder(self.folder)
@@ -219,29 +221,29 @@ class _BankCheck:
             wording_parsing.parse_wording(root, language, self.instrument, self.unreliable_ids, problems)
         return None if problems.found else root
 
-    def _read_variant(self, language: str, beneath: Node | None) -> None:
+    def _read_variant(self, language: str, base: Node | None) -> None:
         """What a variant says is looked at once its base holds, for only then is it known what it is laid over."""
         file, problems = self._open_file(bank_files.wording_file_name(language))
         root = yaml_reader.read_yaml(file.content, problems) if file else None
-        if root and beneath:
-            wording_parsing.parse_wording(
-                overlay(root, beneath), language, self.instrument, self.unreliable_ids, problems
-            )
-            for same in redundant_texts(root, beneath):
-                problems.add(same, _SAME, base=scalar_text(get_node(beneath, "language")))
+        if root and base:
+            wording_parsing.parse_wording(overlay(root, base), language, self.instrument, self.unreliable_ids, problems)
+            for redundant in redundant_texts(root, base):
+                problems.add(redundant, _SAME, base=scalar_text(get_node(base, "language")))
 
     def _read_party(self) -> None:
         if not bank_files.has_party_side(self.folder):
             return
         file, problems = self._open_file(bank_files.SIDES_FILE)
         root = file and yaml_reader.read_yaml(file.content, problems)
-        asked = party.parse_sides(root, self.instrument, self.unreliable_ids, problems) if root else None
+        sides = party.parse_sides(root, self.instrument, self.unreliable_ids, problems) if root else None
         for language in bank_files.base_languages(bank_files.languages_in_folder(self.folder)):
-            file, told = self._open_file(bank_files.party_wording_file_name(language))
-            words = file and yaml_reader.read_yaml(file.content, told)
-            if words:
-                reliable = None if problems.found else asked
-                party.check_party_wording(words, language, self.instrument, reliable, self.unreliable_ids, told)
+            file, word_problems = self._open_file(bank_files.party_wording_file_name(language))
+            words_root = file and yaml_reader.read_yaml(file.content, word_problems)
+            if words_root:
+                reliable_sides = None if problems.found else sides
+                party.check_party_wording(
+                    words_root, language, self.instrument, reliable_sides, self.unreliable_ids, word_problems
+                )
 
     def _read_cases(self) -> None:
         if not (self.folder / bank_files.CASES_FILE).exists():
@@ -267,10 +269,10 @@ class _BankCheck:
 
 def _positions_of_ids(root: Node | None) -> Mapping[tuple[str, str], Located]:
     """Where the ids of each section stand."""
-    found: dict[tuple[str, str], Located] = {}
+    positions: dict[tuple[str, str], Located] = {}
     for section in _SECTIONS:
         for node in list_parts(get_node(root, section)):
-            at = get_node(node, "id")
-            if at is not None:
-                found[section, scalar_text(at)] = at
-    return found
+            id_node = get_node(node, "id")
+            if id_node is not None:
+                positions[section, scalar_text(id_node)] = id_node
+    return positions

@@ -38,15 +38,16 @@ class BankProblems:
     def __init__(self, file: str) -> None:
         self.file = file
         self.found: list[BankProblem] = []
-        #: Those beyond `MOST_KEPT`.
+        #: Those beyond `MAX_COLLECTED`.
         self.uncollected = 0
 
-    def add(self, at: Located | None, template: str, **facts: object) -> None:
+    def add(self, node: Located | None, template: str, **facts: object) -> None:
         """Note a problem at a node; at the file's beginning when there is none."""
         if len(self.found) >= MAX_COLLECTED:
             self.uncollected += 1
             return
-        place = FilePosition(file=self.file, line=at.line, column=at.column) if at else FilePosition(file=self.file)
+        line, column = (node.line, node.column) if node else (1, 1)
+        place = FilePosition(file=self.file, line=line, column=column)
         shown = {name: format_fact(fact) for name, fact in facts.items()}
         self.found.append(Problem(place=place, template=template, facts=shown))
 
@@ -75,11 +76,11 @@ def merge_in_order(files: Iterable[BankProblems]) -> tuple[BankProblem, ...]:
     ordered = [
         problem
         for problems in files
-        for problem in sorted(problems.found, key=lambda found: (found.place.line, found.place.column))
+        for problem in sorted(problems.found, key=lambda problem: (problem.place.line, problem.place.column))
     ]
-    told = list({str(problem): problem for problem in ordered}.values())
-    more = len(told) - MAX_REPORTED + sum(problems.uncollected for problems in files)
-    if len(told) <= MAX_REPORTED:
-        return tuple(told)
-    last = told[MAX_REPORTED - 1]
-    return (*told[:MAX_REPORTED], replace(last, template=_MORE_PROBLEMS, facts={"count": str(more)}))
+    distinct = list({str(problem): problem for problem in ordered}.values())
+    hidden = len(distinct) - MAX_REPORTED + sum(problems.uncollected for problems in files)
+    if len(distinct) <= MAX_REPORTED:
+        return tuple(distinct)
+    last = distinct[MAX_REPORTED - 1]
+    return (*distinct[:MAX_REPORTED], replace(last, template=_MORE_PROBLEMS, facts={"count": str(hidden)}))

@@ -80,25 +80,25 @@ def idle_items(instrument: Instrument) -> tuple[str, ...]:
 
 def _prove_reachable(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
     """Every placement is reached by some responses."""
-    never = [placement for placement, count in instrument.diagram.counts_by_placement().items() if not count]
-    if not never:
+    unreached = [placement for placement, count in instrument.diagram.counts_by_placement().items() if not count]
+    if not unreached:
         return
-    alone = _outcomes_as_marks(instrument)
-    for placement in never:
+    separate = _outcomes_as_marks(instrument)
+    for placement in unreached:
         responses = _responses_leading_to(
-            alone.diagram, alone.diagram.marks[placement], alone.diagram.first_inner_id - 1
+            separate.diagram, separate.diagram.marks[placement], separate.diagram.first_inner_id - 1
         )
-        at = places.get(("outcomes", placement))
+        position = places.get(("outcomes", placement))
         if responses is None:
-            problems.add(at, _NEVER, given=placement)
+            problems.add(position, _NEVER, given=placement)
         else:
-            taken = alone.diagram.possible_placements(_complete_responses(instrument, responses))[0]
-            problems.add(at, _SHADOWED, given=placement, responses=format_responses(responses), taken=taken)
+            taker = separate.diagram.possible_placements(_complete_responses(instrument, responses))[0]
+            problems.add(position, _SHADOWED, given=placement, responses=format_responses(responses), taken=taker)
 
 
 def _outcomes_as_marks(instrument: Instrument) -> Instrument:
     """The instrument with each outcome's own condition as a mark, to be looked at alone."""
-    marks = tuple(Mark(id=each.id, when=each.when or AllOf(())) for each in instrument.outcomes)
+    marks = tuple(Mark(id=outcome.id, when=outcome.when or AllOf(())) for outcome in instrument.outcomes)
     return replace(instrument, marks=marks, signals=(), precompiled=None)
 
 
@@ -107,8 +107,8 @@ def _prove_none_idle(instrument: Instrument, places: Mapping[tuple[str, str], Lo
     [placement] = instrument.diagram.possible_placements(responses)
     for item in idle_items(instrument):
         others = format_responses({other: option for other, option in responses.items() if other != item})
-        at = places.get(("items", item))
-        problems.add(at, _IDLE, given=item, responses=others, placement=placement)
+        position = places.get(("items", item))
+        problems.add(position, _IDLE, given=item, responses=others, placement=placement)
 
 
 def _prove_marks_open(
@@ -126,24 +126,24 @@ def _prove_marks_open(
 
 
 def _prove_rising(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
-    order = _RisingProof(instrument)
+    proof = _RisingProof(instrument)
     for item, worse, better in _rising_steps(instrument):
-        at = places.get(("items", item))
+        position = places.get(("items", item))
         try:
-            found = order.find_counterexample(item, worse, better)
+            counterexample = proof.find_counterexample(item, worse, better)
         except ProofTooLarge:
-            problems.add(at, _UNPROVED, given=item)
+            problems.add(position, _UNPROVED, given=item)
             continue
-        if found:
+        if counterexample:
             problems.add(
-                at,
+                position,
                 _FALLS,
                 given=item,
                 worse=worse,
                 better=better,
-                before=found.before,
-                after=found.after,
-                responses=format_responses(found.responses),
+                before=counterexample.before,
+                after=counterexample.after,
+                responses=format_responses(counterexample.responses),
             )
 
 
@@ -195,21 +195,21 @@ class _RisingProof:
         self.diagram = diagram = instrument.diagram
         levels = instrument.levels
         #: By end: 0 the highest level; all that is beside the levels is equally below the lowest.
-        ranks = [levels.index(each) if each in levels else len(levels) for each in diagram.placements]
+        ranks = [levels.index(placement) if placement in levels else len(levels) for placement in diagram.placements]
         self.best_ranks, self.lowest_ranks = self._rank_spans(ranks)
         self.responses_to_node = self._responses_to_nodes()
         self.proved_pairs: set[tuple[int, int]] = set()
 
     def find_counterexample(self, item: str, worse: str, better: str) -> Counterexample | None:
         """The first responses found with which `better` leads lower than `worse`."""
-        at = self.diagram.order.index(item)
+        depth = self.diagram.order.index(item)
         options = self.diagram.options[item]
-        for node, way in self.responses_to_node.items():
-            if self.diagram.depth(node) == at:
+        for node, responses in self.responses_to_node.items():
+            if self.diagram.depth(node) == depth:
                 children = self.diagram.node(node)[1]
-                found = self._find_fall((children[options.index(worse)], children[options.index(better)]))
-                if found:
-                    return Counterexample({**way, **found.responses}, found.before, found.after)
+                fall = self._find_fall((children[options.index(worse)], children[options.index(better)]))
+                if fall:
+                    return Counterexample({**responses, **fall.responses}, fall.before, fall.after)
         return None
 
     def _rank_spans(self, ranks: list[int]) -> tuple[list[int], list[int]]:

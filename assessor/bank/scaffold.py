@@ -145,7 +145,7 @@ def is_language(text: str) -> bool:
 def new_bank(id_: str, levels: Sequence[str], languages: Sequence[str]) -> dict[str, str]:
     """The files of a small bank by their names: two items, one of them a follow-up, a mark and a case."""
     files = {INSTRUMENT_FILE: _instrument(id_, levels), CASES_FILE: _cases(levels)}
-    files |= {bank_files.wording_file_name(each): _wording(id_, levels, each) for each in languages}
+    files |= {bank_files.wording_file_name(language): _wording(id_, levels, language) for language in languages}
     return _with_schemas(files)
 
 
@@ -153,10 +153,10 @@ def copied_bank(id_: str, source: Bank, languages: Sequence[str]) -> dict[str, s
     """The files of another bank by their names, in some of its languages, under a new id."""
     for language in languages:
         source.require_language(language)
-    whole = {*languages, *(bank_files.base_language(each, source.languages) for each in languages)}
-    kept = {name: file.content.decode("utf-8-sig") for name, file in _copied_files(source, whole)}
-    kept[INSTRUMENT_FILE] = re.sub(r"^id:[^\n#]*", f"id: {id_}", kept[INSTRUMENT_FILE], count=1, flags=re.MULTILINE)
-    return _with_schemas(kept)
+    needed = {*languages, *(bank_files.base_language(language, source.languages) for language in languages)}
+    texts = {name: file.content.decode("utf-8-sig") for name, file in _copied_files(source, needed)}
+    texts[INSTRUMENT_FILE] = re.sub(r"^id:[^\n#]*", f"id: {id_}", texts[INSTRUMENT_FILE], count=1, flags=re.MULTILINE)
+    return _with_schemas(texts)
 
 
 def _copied_files(source: Bank, languages: Collection[str]) -> Iterator[tuple[str, BankFile]]:
@@ -182,7 +182,9 @@ def _instrument(id_: str, levels: Sequence[str]) -> str:
         options=", ".join(("never", *(f"step_{n}" for n in steps))),
         efforts=", ".join(f"step_{n}: {min(n + 1, 8)}" for n in steps),
         slips=", ".join(f"step_{n}: {{{below[n]}: 1}}" for n in steps),
-        outcomes="".join(_outcome(level, len(levels) - at, at == 0) for at, level in enumerate(levels)),
+        outcomes="".join(
+            _outcome(level, len(levels) - position, position == 0) for position, level in enumerate(levels)
+        ),
     )
 
 

@@ -24,36 +24,36 @@ class UnreliableIds:
 
 def find_unreliable_ids(root: Node, problems: BankProblems) -> UnreliableIds:
     """What the problems of an instrument put in doubt."""
-    told = {(problem.place.line, problem.place.column) for problem in problems.found}
+    positions = {(problem.place.line, problem.place.column) for problem in problems.found}
     top = as_map(root)
-    misspelt = any(_position(key) in told for key in top.keys.values())
+    misspelt = any(_position(key) in positions for key in top.keys.values())
     unread = any(isinstance(node, InvalidNode) for node in (root, *top.values.values()))
     sections = {
-        "items": _has_id_problem(get_node(root, "items"), told),
-        "placements": _has_id_problem(get_node(root, "outcomes"), told)
-        or _has_problem_within(get_node(root, "levels"), told),
-        "marks": _has_id_problem(get_node(root, "marks"), told),
-        "signals": _has_id_problem(get_node(root, "signals"), told),
-        "gains": _has_problem_within(get_node(root, "gains"), told),
+        "items": _has_id_problem(get_node(root, "items"), positions),
+        "placements": _has_id_problem(get_node(root, "outcomes"), positions)
+        or _has_problem_within(get_node(root, "levels"), positions),
+        "marks": _has_id_problem(get_node(root, "marks"), positions),
+        "signals": _has_id_problem(get_node(root, "signals"), positions),
+        "gains": _has_problem_within(get_node(root, "gains"), positions),
     }
-    items = (node for node in list_parts(get_node(root, "items")) if _has_problem_within(node, told))
+    items = (node for node in list_parts(get_node(root, "items")) if _has_problem_within(node, positions))
     return UnreliableIds(
         frozenset(name for name, doubted in sections.items() if doubted or misspelt or unread or not top.keys),
         frozenset(scalar_text(get_node(node, "id")) for node in items),
     )
 
 
-def _has_id_problem(section: Node | None, told: _Positions) -> bool:
+def _has_id_problem(section: Node | None, positions: _Positions) -> bool:
     """Whether a problem stands at the list, at an id in it, or where an id is lacking."""
-    places = [section] if section else []
+    nodes = [section] if section else []
     for node in list_parts(section):
-        places += [node, *list(as_map(node).keys.values())[:1]]
-        places += [value for key, value in as_map(node).values.items() if key == "id"]
-    return any(_position(place) in told for place in places)
+        nodes += [node, *list(as_map(node).keys.values())[:1]]
+        nodes += [value for key, value in as_map(node).values.items() if key == "id"]
+    return any(_position(node_at) in positions for node_at in nodes)
 
 
-def _has_problem_within(node: Node | None, told: _Positions) -> bool:
-    return any(_position(each) in told for each in _nodes_within(node))
+def _has_problem_within(node: Node | None, positions: _Positions) -> bool:
+    return any(_position(inner) in positions for inner in _nodes_within(node))
 
 
 def _nodes_within(node: Node | None) -> Iterator[Node]:
@@ -70,5 +70,5 @@ def _nodes_within(node: Node | None) -> Iterator[Node]:
                 yield from _nodes_within(None if key == "when" else value)
 
 
-def _position(at: Located) -> tuple[int, int]:
-    return at.line, at.column
+def _position(node: Located) -> tuple[int, int]:
+    return node.line, node.column

@@ -227,14 +227,14 @@ class Table:
     def check(self, node: Node, findings: FormatFindings) -> bool:
         if not isinstance(node, MapNode):
             return _refuse(node, _TABLE, findings)
-        beneath = [key.kind.check(node.values[key.name], findings) for key in self.keys if key.name in node.values]
+        known_hold = [key.kind.check(node.values[key.name], findings) for key in self.keys if key.name in node.values]
         unknown = [key for key in node.keys if key not in self._names()]
         for key in unknown:
             self._tell_unknown(key, node, findings)
         lacking = self._lacking(node, unknown)
         if lacking:
             findings.lacking.append((node, lacking))
-        return all(beneath) and not unknown and not any(self._lacks(key, node) for key in self.keys)
+        return all(known_hold) and not unknown and not any(self._lacks(key, node) for key in self.keys)
 
     def _names(self) -> tuple[str, ...]:
         return tuple(key.name for key in self.keys)
@@ -244,8 +244,8 @@ class Table:
 
     def _tell_unknown(self, key: str, node: MapNode, findings: FormatFindings) -> None:
         if not isinstance(node.values[key], InvalidNode):
-            near = findings.problems.nearest_id(key, self._names())
-            findings.problems.add(node.keys[key], _UNKNOWN, key=key, nearest=near, known=self._names())
+            nearest = findings.problems.nearest_id(key, self._names())
+            findings.problems.add(node.keys[key], _UNKNOWN, key=key, nearest=nearest, known=self._names())
 
     def _lacking(self, node: MapNode, unknown: list[str]) -> tuple[str, ...]:
         """What is lacking but for keys that stand there with a slip in them, told already."""
@@ -285,7 +285,7 @@ class Table:
         seen: dict[str, Table] = {self.name: self}
         for key in self.keys:
             for table in tables_in(key.kind):
-                seen.update({each.name: each for each in table.tables() if each.name not in seen})
+                seen.update({inner.name: inner for inner in table.tables() if inner.name not in seen})
         yield from seen.values()
 
 

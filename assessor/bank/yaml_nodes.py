@@ -79,37 +79,33 @@ def list_scalars(node: Node | None) -> tuple[ScalarNode, ...]:
     return tuple(part for part in list_parts(node) if isinstance(part, ScalarNode))
 
 
-def overlay(node: Node, beneath: Node) -> Node:
+def overlay(node: Node, base: Node) -> Node:
     """A table over another, or over a list whose parts it numbers: what it does not say shows through.
 
     Anything else stands alone.
     """
-    if (
-        isinstance(node, MapNode)
-        and isinstance(beneath, ListNode)
-        and node.keys.keys() <= _numbered_parts(beneath).keys()
-    ):
-        return ListNode(node.line, node.column, tuple({**_numbered_parts(beneath), **node.values}.values()))
-    if not (isinstance(node, MapNode) and isinstance(beneath, MapNode)):
+    if isinstance(node, MapNode) and isinstance(base, ListNode) and node.keys.keys() <= _numbered_parts(base).keys():
+        return ListNode(node.line, node.column, tuple({**_numbered_parts(base), **node.values}.values()))
+    if not (isinstance(node, MapNode) and isinstance(base, MapNode)):
         return node
-    values = {key: overlay(value, beneath.values.get(key, value)) for key, value in node.values.items()}
-    return MapNode(node.line, node.column, {**beneath.keys, **node.keys}, {**beneath.values, **values})
+    values = {key: overlay(value, base.values.get(key, value)) for key, value in node.values.items()}
+    return MapNode(node.line, node.column, {**base.keys, **node.keys}, {**base.values, **values})
 
 
 def _numbered_parts(listing: ListNode) -> dict[str, Node]:
     return {str(number): part for number, part in enumerate(listing.parts, start=1)}
 
 
-def redundant_texts(node: Node, beneath: Node | None) -> Iterator[Node]:
+def redundant_texts(node: Node, base: Node | None) -> Iterator[Node]:
     """The texts and lists of texts that say what stands beneath them as well."""
-    match node, beneath:
+    match node, base:
         case MapNode(), ListNode():
             for key, value in node.values.items():
-                yield from redundant_texts(value, _numbered_parts(beneath).get(key))
+                yield from redundant_texts(value, _numbered_parts(base).get(key))
         case MapNode(), MapNode():
             for key, value in node.values.items():
-                yield from redundant_texts(value, beneath.values.get(key))
-        case ScalarNode(), ScalarNode() if scalar_text(node) == scalar_text(beneath):
+                yield from redundant_texts(value, base.values.get(key))
+        case ScalarNode(), ScalarNode() if scalar_text(node) == scalar_text(base):
             yield node
-        case ListNode(), ListNode() if list_texts(node) == list_texts(beneath):
+        case ListNode(), ListNode() if list_texts(node) == list_texts(base):
             yield node

@@ -132,53 +132,55 @@ class _NodeBuilder:
         return node
 
     def _build_node(self, event: ev.Event, depth: int) -> Node:
-        at = _event_position(event)
-        self._check_bounds(at, depth)
-        refused = self._is_refused(event, at)
-        node = self._build_by_kind(event, at, depth)  # also what is refused is read, to find what is wrong after it
-        return at if refused else node
+        position = _event_position(event)
+        self._check_bounds(position, depth)
+        refused = self._is_refused(event, position)
+        node = self._build_by_kind(
+            event, position, depth
+        )  # also what is refused is read, to find what is wrong after it
+        return position if refused else node
 
-    def _build_by_kind(self, event: ev.Event, at: InvalidNode, depth: int) -> Node:
+    def _build_by_kind(self, event: ev.Event, position: InvalidNode, depth: int) -> Node:
         match event:
             case ev.SequenceStartEvent():
-                return self._build_list(at, depth)
+                return self._build_list(position, depth)
             case ev.MappingStartEvent():
-                return self._build_map(at, depth)
+                return self._build_map(position, depth)
             case ev.ScalarEvent():
-                return ScalarNode(at.line, at.column, event.value, quoted=bool(event.style))
-        return at
+                return ScalarNode(position.line, position.column, event.value, quoted=bool(event.style))
+        return position
 
-    def _check_bounds(self, at: InvalidNode, depth: int) -> None:
+    def _check_bounds(self, position: InvalidNode, depth: int) -> None:
         self.node_count += 1
         if depth > MAX_DEPTH:
-            self.problems.add(at, _DEEP, most=MAX_DEPTH)
+            self.problems.add(position, _DEEP, most=MAX_DEPTH)
             raise _StopReading
         if self.node_count > MAX_NODES:
-            self.problems.add(at, _MANY, most=MAX_NODES)
+            self.problems.add(position, _MANY, most=MAX_NODES)
             raise _StopReading
 
-    def _is_refused(self, event: ev.Event, at: InvalidNode) -> bool:
+    def _is_refused(self, event: ev.Event, position: InvalidNode) -> bool:
         """Anchors, aliases and tags; each kind is told once a file, at its first place."""
         if isinstance(event, ev.AliasEvent) or getattr(event, "anchor", None) is not None:
-            self._report_once(at, _ALIAS)
+            self._report_once(position, _ALIAS)
             return True
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._report_once(at, _TAG, tag=tag.replace("tag:yaml.org,2002:", "!!"))
+            self._report_once(position, _TAG, tag=tag.replace("tag:yaml.org,2002:", "!!"))
         return tag is not None
 
-    def _report_once(self, at: InvalidNode, template: str, **facts: object) -> None:
+    def _report_once(self, position: InvalidNode, template: str, **facts: object) -> None:
         if template not in self.reported_templates:
             self.reported_templates.add(template)
-            self.problems.add(at, template, **facts)
+            self.problems.add(position, template, **facts)
 
-    def _build_list(self, at: InvalidNode, depth: int) -> ListNode:
+    def _build_list(self, position: InvalidNode, depth: int) -> ListNode:
         parts = []
         while not isinstance(event := next(self.events), ev.SequenceEndEvent):
             parts.append(self._build_node(event, depth + 1))
-        return ListNode(at.line, at.column, tuple(parts))
+        return ListNode(position.line, position.column, tuple(parts))
 
-    def _build_map(self, at: InvalidNode, depth: int) -> MapNode:
+    def _build_map(self, position: InvalidNode, depth: int) -> MapNode:
         keys: dict[str, ScalarNode] = {}
         values: dict[str, Node] = {}
         while not isinstance(event := next(self.events), ev.MappingEndEvent):
@@ -186,10 +188,10 @@ class _NodeBuilder:
             value = self._build_node(next(self.events), depth + 1)
             if isinstance(key, ScalarNode) and self._is_key(key, keys):
                 merged = key.text == "<<" and not key.quoted
-                keys[key.text], values[key.text] = key, at if merged else value
+                keys[key.text], values[key.text] = key, position if merged else value
             elif isinstance(key, ListNode | MapNode):
                 self.problems.add(key, _KEY)
-        return MapNode(at.line, at.column, keys, values)
+        return MapNode(position.line, position.column, keys, values)
 
     def _is_key(self, key: ScalarNode, keys: dict[str, ScalarNode]) -> bool:
         """Whether a key is one to keep."""
@@ -207,14 +209,14 @@ class _NodeBuilder:
     def _report_syntax_error(self, error: yaml.YAMLError) -> None:
         why = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
         opened = _TEMPLATE_BY_ERROR.get(why) in (_QUOTE, _BRACKET)
-        at = self._error_position(error, "context_mark" if opened else "problem_mark")
-        character = self._character_at(at)
+        position = self._error_position(error, "context_mark" if opened else "problem_mark")
+        character = self._character_at(position)
         if character == "\t" or " tab " in why:
-            self.problems.add(at, _TAB)
+            self.problems.add(position, _TAB)
         elif why == "found character that cannot start any token" and character:
-            self.problems.add(at, _RESERVED, character=character)
+            self.problems.add(position, _RESERVED, character=character)
         else:
-            self.problems.add(at, _TEMPLATE_BY_ERROR.get(why, _SYNTAX), why=format_fact(why))
+            self.problems.add(position, _TEMPLATE_BY_ERROR.get(why, _SYNTAX), why=format_fact(why))
 
     def _error_position(self, error: yaml.YAMLError, name: str) -> InvalidNode:
         """Where an error stands; at the end of the text when it is what lacks there."""
@@ -225,9 +227,9 @@ class _NodeBuilder:
             return InvalidNode(len(self.lines), len(self.lines[-1]) + 1)
         return InvalidNode(mark.line + 1, mark.column + 1)
 
-    def _character_at(self, at: InvalidNode) -> str:
-        line = self.lines[at.line - 1] if at.line <= len(self.lines) else ""
-        return line[at.column - 1 : at.column]
+    def _character_at(self, position: InvalidNode) -> str:
+        line = self.lines[position.line - 1] if position.line <= len(self.lines) else ""
+        return line[position.column - 1 : position.column]
 
 
 def _event_position(event: ev.Event) -> InvalidNode:
