@@ -1,4 +1,8 @@
-"""Worked cases: responses whose placements somebody has thought through, and what the rules say to them."""
+"""cases.yaml to worked cases, checked against the instrument; and the comparison of each case with the rules.
+
+`parsing` calls this. The comparison needs compiled rules, so it is a step of its own, taken only once the bank has no
+other problem.
+"""
 
 from assessor.bank.case import UNDETERMINED, Case
 from assessor.bank.file_format import CASES
@@ -35,7 +39,10 @@ def parse_cases(
     languages: tuple[str, ...],
     problems: BankProblems,
 ) -> tuple[Case, ...]:
-    """The cases, or as many as can be understood; those for calibration are told in all the languages."""
+    """The cases, or those that can be understood; adds a problem for everything wrong in the file.
+
+    Each case of the calibration round needs a text in each of `languages`.
+    """
     check_kind(CASES, root, problems)
     seen: dict[str, Node] = {}
     for node in list_parts(get_node(root, "cases")):
@@ -54,7 +61,7 @@ def calibration_cases(root: Node, cases: tuple[Case, ...]) -> tuple[Case, ...]:
 
 
 def compare_with_rules(root: Node, cases: tuple[Case, ...], instrument: Instrument, problems: BankProblems) -> None:
-    """A problem for each case to whose responses the rules give something else than it says."""
+    """Add a problem for each case whose responses the rules place otherwise than the case says."""
     for node, case in zip(list_parts(get_node(root, "cases")), cases, strict=True):
         got = instrument.diagram.possible_placements(on_route(instrument, case.responses))
         if set(got) != set(case.placements):
@@ -63,6 +70,7 @@ def compare_with_rules(root: Node, cases: tuple[Case, ...], instrument: Instrume
 
 
 def _check_id(node: Node, seen: dict[str, Node], problems: BankProblems) -> None:
+    """Add a problem where an earlier case has the same id; `seen` holds the ids so far."""
     id_node = get_node(node, "id")
     given = scalar_text(id_node)
     if given in seen:
@@ -72,7 +80,7 @@ def _check_id(node: Node, seen: dict[str, Node], problems: BankProblems) -> None
 
 
 def _check_calibration(root: Node, languages: tuple[str, ...], problems: BankProblems) -> None:
-    """Every case of the calibration round is there, once, told in all the languages and placed for certain."""
+    """Add a problem for each case of the calibration round that is unknown, repeated, untranslated or not certain."""
     by_id = {scalar_text(get_node(node, "id")): node for node in list_parts(get_node(root, "cases"))}
     seen: dict[str, Node] = {}
     for id_node in list_scalars(get_node(root, "calibration")):
@@ -87,6 +95,7 @@ def _check_calibration(root: Node, languages: tuple[str, ...], problems: BankPro
 
 
 def _check_calibration_case(case: Node, id_node: Node, languages: tuple[str, ...], problems: BankProblems) -> None:
+    """Its text is there in each language, and `placements` is exactly what `keyed` says."""
     texts = as_map(get_node(case, "text"))
     for language in languages:
         if language not in texts.keys:
@@ -96,7 +105,7 @@ def _check_calibration_case(case: Node, id_node: Node, languages: tuple[str, ...
 
 
 def _check_known_ids(node: Node, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
-    """Every item, option and placement of a case is the instrument's."""
+    """Add a problem for each item, option or placement of a case that the instrument does not have."""
     if "placements" not in unreliable.sections:
         allowed = instrument.placements
         for placement in list_scalars(get_node(node, "placements")):

@@ -1,4 +1,9 @@
-"""The drafts in a wording file: complete for the instrument, and with no name or blank where none belongs."""
+"""Checks of the drafts (letter of intent, agreement) in a wording file; `wording_parsing` calls them.
+
+Two things the description of the file cannot say: every item and option of the instrument has a clause, in one section
+only; and texts hold only names that will be filled in (`{party}`) and blanks (`[who]`) where something stays open.
+Unchecked, a wrong name would show only when somebody makes a draft, long after the bank was written.
+"""
 
 import re
 from collections.abc import Iterator
@@ -40,7 +45,10 @@ _BRACKET = N_("a square bracket is not closed here; write a blank as [who puts i
 
 
 def check_drafts(root: Node | None, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
-    """Adds a problem for each item and option without a clause, and for each text with a name or blank amiss."""
+    """Add a problem for each item or option without a clause, and for each wrong name or blank.
+
+    A clause for a known option must not have a blank, a line for a don't know must have one.
+    """
     if not isinstance(root, MapNode):
         return
     _check_items(root, instrument, unreliable, problems)
@@ -58,6 +66,9 @@ def check_drafts(root: Node | None, instrument: Instrument, unreliable: Unreliab
 
 
 def _check_items(root: MapNode, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
+    """Each item of the instrument stands in exactly one section, each option has a clause, and nothing else stands
+    there.
+    """
     known, seen = instrument.by_id, set()
     for id, key, clauses in _iter_clauses(root):
         if id in seen:
@@ -73,6 +84,7 @@ def _check_items(root: MapNode, instrument: Instrument, unreliable: UnreliableId
 
 
 def _check_options(item: Item, clauses: MapNode, item_key: ScalarNode, problems: BankProblems) -> None:
+    """The clauses are those of the item's options; a missing one is reported at the item's key."""
     for option in item.options:
         if option not in clauses.keys:
             problems.add(item_key, _LACKS_OPTION, given=option, item=item.id)
@@ -83,6 +95,7 @@ def _check_options(item: Item, clauses: MapNode, item_key: ScalarNode, problems:
 
 
 def _iter_clauses(root: Node) -> Iterator[tuple[str, ScalarNode, Node]]:
+    """Item id, its key and its clauses, for each item of each section."""
     for section in list_parts(get_node(root, "sections")):
         items = as_map(get_node(section, "items"))
         for id, node in items.values.items():
@@ -97,6 +110,7 @@ def _iter_scalars(node: Node | None) -> Iterator[ScalarNode]:
 
 
 def _check_field_names(scalar: ScalarNode, known: tuple[str, ...], problems: BankProblems) -> None:
+    """Add a problem for each `{name}` that is not among `known`, each stray brace and each unclosed square bracket."""
     for match in _FIELD_PATTERN.finditer(scalar_text(scalar)):
         if match[1] not in known:
             problems.add(scalar, _NO_NAME, given=match[0], known=known)

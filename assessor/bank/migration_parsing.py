@@ -1,4 +1,8 @@
-"""How responses go from an older version of a bank to the newest: migrations.yaml, read and held against the items."""
+"""migrations.yaml to migrations, checked against the newest version of the instrument; `parsing` calls this.
+
+Older versions are not in the bank any more, so ids on the side a migration comes from cannot be checked; those it leads
+to can, where it leads to the newest version. `core.history` applies migrations.
+"""
 
 from collections.abc import Mapping
 
@@ -20,7 +24,7 @@ _TO_OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}
 
 
 def parse_migrations(root: Node, instrument: Instrument | None, problems: BankProblems) -> tuple[Migration, ...]:
-    """The migrations, or as many as can be understood."""
+    """The migrations, or those that can be understood; adds a problem for everything wrong in the file."""
     check_kind(MIGRATIONS, root, problems)
     nodes = list_parts(get_node(root, "migrations"))
     _check_ways(nodes, instrument.version if instrument else "", problems)
@@ -32,7 +36,7 @@ def parse_migrations(root: Node, instrument: Instrument | None, problems: BankPr
 
 
 def _check_ways(nodes: tuple[Node, ...], newest: str, problems: BankProblems) -> None:
-    """Each version leads on once, and in the end to the newest."""
+    """Add a problem where a version leads on twice, or never arrives at the newest version."""
     first_by_version: dict[str, Node] = {}
     for node in nodes:
         from_node = get_node(node, "from")
@@ -50,7 +54,7 @@ def _check_ways(nodes: tuple[Node, ...], newest: str, problems: BankProblems) ->
 
 
 def _in_circles(version: str, newest: str, onward: Mapping[str, str]) -> bool:
-    """Whether the ways from a version come back to one they have been at, without the newest between."""
+    """Whether the way on from a version returns to one it has passed, before the newest is reached."""
     visited: set[str] = set()
     while version != newest and version in onward and version not in visited:
         visited.add(version)
@@ -59,6 +63,7 @@ def _in_circles(version: str, newest: str, onward: Mapping[str, str]) -> bool:
 
 
 def _check_targets(node: Node, instrument: Instrument, problems: BankProblems) -> None:
+    """Add a problem for each item or option that a migration to the newest version gives and the instrument lacks."""
     for new_id in as_map(get_node(node, "renamed")).values.values():
         _check_item(scalar_text(new_id), new_id, instrument, problems)
     for move in list_parts(get_node(node, "moves")):
@@ -69,6 +74,7 @@ def _check_targets(node: Node, instrument: Instrument, problems: BankProblems) -
 
 
 def _check_item(item: str, node: Node, instrument: Instrument, problems: BankProblems) -> bool:
+    """Whether the instrument has the item; adds a problem where it has not."""
     known = item in instrument.by_id
     if item and not known:
         nearest = problems.nearest_id(item, instrument.by_id)

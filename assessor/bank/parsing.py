@@ -1,4 +1,13 @@
-"""The door: from a bank's files to its values, or every problem at once. Imports PyYAML."""
+"""From a bank's files to its values, or to every problem in them; importing this imports PyYAML.
+
+Two uses. `loading` asks for one part at a time (`parse_instrument`, `parse_wording` ...) and gets it, or a
+`BankRefused` with the problems of the files it is made from. `check_bank` reads all files and returns the problems of
+all of them.
+
+Both read on after a mistake, so that an author sees everything at once. The price is that one mistake in
+instrument.yaml could be reported again by every file that refers to it; `unreliable_ids` says which ids to leave alone
+for that reason. A part that is loaded passes an empty one: its instrument has no problems.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -38,7 +47,7 @@ _SECTIONS = ("items", "outcomes", "marks", "signals")
 
 
 def parse_instrument(file: BankFile) -> Instrument:
-    """The instrument in a file; raises `BankRefused`."""
+    """The instrument in a file, its digest set, its rules not compiled; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     _, instrument = _parse_instrument(file, problems)
     if instrument is None or problems.found:
@@ -49,7 +58,10 @@ def parse_instrument(file: BankFile) -> Instrument:
 def parse_wording(
     file: BankFile, language: str, instrument_file: BankFile, base_file: BankFile | None = None
 ) -> Wording:
-    """The wording in a file, laid over another where it is a variant's, for an instrument; raises `BankRefused`."""
+    """The wording in a file, for the instrument in another; raises `BankRefused`.
+
+    `base_file` is the file that a variant is laid over, None for a language of its own.
+    """
     in_instrument = BankProblems(instrument_file.display_path)
     in_base = BankProblems(base_file.display_path if base_file else "")
     in_file = BankProblems(file.display_path)
@@ -79,7 +91,7 @@ def parse_worked_cases(
 
 
 def parse_sides(file: BankFile, instrument: Instrument) -> Sides:
-    """What a file says of the other party's side; raises `BankRefused`."""
+    """What the other party is asked, from its file; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
     sides = None if root is None else party.parse_sides(root, instrument, UnreliableIds(), problems)
@@ -89,7 +101,7 @@ def parse_sides(file: BankFile, instrument: Instrument) -> Sides:
 
 
 def parse_party_wording(file: BankFile, words: Wording, instrument: Instrument, sides: Sides) -> Wording:
-    """The other party's wording in a file, over the library's of the language or a variant; raises `BankRefused`."""
+    """The other party's wording: what its file says, over `words`, the library's wording. Raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
     if root is not None:
@@ -110,7 +122,10 @@ def parse_migrations(file: BankFile, instrument: Instrument) -> tuple[Migration,
 
 
 def check_bank(folder: Path) -> tuple[BankProblem, ...]:
-    """Everything that is wrong with the bank in a folder; what can be proved only of a bank that holds comes last."""
+    """Everything wrong with the bank in a folder, in the order of its files.
+
+    The proofs about the rules come last, and only if instrument.yaml has no problem.
+    """
     check = _BankCheck(folder)
     problems, instrument = check.file_problems(), check.instrument
     if instrument is None or check.files[0].found:
@@ -119,6 +134,7 @@ def check_bank(folder: Path) -> tuple[BankProblem, ...]:
 
 
 def _parse_instrument(file: BankFile, problems: BankProblems) -> tuple[Node | None, Instrument | None]:
+    """The file's nodes and its instrument, digest included; both None where YAML cannot be read."""
     root = yaml_reader.read_yaml(file.content, problems)
     if root is None:
         return None, None
@@ -135,6 +151,7 @@ def _parse_wording(
     problems: BankProblems,
     base: Node | None = None,
 ) -> Wording | None:
+    """The wording in a file, laid over the nodes of its base; None where YAML cannot be read."""
     root = yaml_reader.read_yaml(file.content, problems)
     if root is None:
         return None
@@ -144,14 +161,20 @@ def _parse_wording(
 
 
 class _BankCheck:
-    """One reading of all files of a bank."""
+    """One reading of all files of a bank, each with its own `BankProblems`.
+
+    Files are read in this order because each needs what the one before it gave: ids, their reliability, base wordings.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        #: One for each file, in the order in which they were opened; instrument.yaml's is the first.
         self.files: list[BankProblems] = []
+        #: Of instrument.yaml; None where YAML cannot be read.
         self.root: Node | None = None
         self.instrument: Instrument | None = None
         self.unreliable_ids = UnreliableIds()
+        #: The nodes of cases.yaml, the cases and that file's problems.
         self.cases: tuple[Node, tuple[Case, ...], BankProblems] | None = None
         self._read_instrument()
         self._read_wordings()
@@ -160,11 +183,11 @@ class _BankCheck:
         self._read_migrations()
 
     def file_problems(self) -> tuple[BankProblem, ...]:
-        """What is wrong with the files as they stand."""
+        """The problems in the files as they stand, and the files whose names no bank has."""
         return (*merge_in_order(self.files), *bank_files.find_strays(self.folder))
 
     def rule_problems(self, instrument: Instrument) -> tuple[BankProblem, ...]:
-        """What is wrong with the rules, and the worked cases that they place otherwise."""
+        """The proofs that fail, and the worked cases that the rules place otherwise."""
         in_rules, in_cases = BankProblems(self.files[0].file), BankProblems("")
         try:
             proofs.prove_rules(instrument, _positions_of_ids(self.root), in_rules)
@@ -177,13 +200,14 @@ class _BankCheck:
         return merge_in_order([in_rules, self._missing_wording(), in_cases])
 
     def _missing_wording(self) -> BankProblems:
-        """A problem for a bank without any wording."""
+        """A problem if the bank has no wording at all."""
         problems = BankProblems(bank_files.display_path(self.folder / bank_files.wording_file_name("en")))
         if not bank_files.languages_in_folder(self.folder):
             problems.add(None, _NO_WORDING)
         return problems
 
     def _open_file(self, name: str) -> tuple[BankFile | None, BankProblems]:
+        """A file and the list its problems go to; None, and the reason in that list, where it cannot be read."""
         file = bank_files.read_file(self.folder, name)
         problems = BankProblems(file.display_path if isinstance(file, BankFile) else file.place.file)
         self.files.append(problems)
@@ -201,7 +225,9 @@ class _BankCheck:
             self.unreliable_ids = find_unreliable_ids(self.root, problems)
 
     def _check_folder_name(self, problems: BankProblems) -> None:
-        """One of our own banks is found by its id, so its folder has it for a name."""
+        """Add a problem where one of our own banks lies in a folder that is not its id: it would be opened by another
+        name.
+        """
         id_node = get_node(self.root, "id")
         if bank_files.is_shipped(self.folder) and scalar_text(id_node) != self.folder.name:
             problems.add(id_node, _FOLDER, given=scalar_text(id_node), folder=self.folder.name)
@@ -214,7 +240,7 @@ class _BankCheck:
                 self._read_variant(language, bases[bank_files.base_language(language, spoken)])
 
     def _read_wording(self, language: str) -> Node | None:
-        """What a file of words holds; None when anything is wrong with it."""
+        """The nodes of a wording file; None if anything is wrong with it."""
         file, problems = self._open_file(bank_files.wording_file_name(language))
         root = yaml_reader.read_yaml(file.content, problems) if file else None
         if root:
@@ -222,7 +248,7 @@ class _BankCheck:
         return None if problems.found else root
 
     def _read_variant(self, language: str, base: Node | None) -> None:
-        """What a variant says is looked at once its base holds, for only then is it known what it is laid over."""
+        """Check a variant over its base. Skipped where the base has problems: they would be reported a second time."""
         file, problems = self._open_file(bank_files.wording_file_name(language))
         root = yaml_reader.read_yaml(file.content, problems) if file else None
         if root and base:
@@ -231,6 +257,7 @@ class _BankCheck:
                 problems.add(redundant, _SAME, base=scalar_text(get_node(base, "language")))
 
     def _read_party(self) -> None:
+        """Check party/sides.yaml, then the party's wording in each language that is no variant."""
         if not bank_files.has_party_side(self.folder):
             return
         file, problems = self._open_file(bank_files.SIDES_FILE)
@@ -246,6 +273,7 @@ class _BankCheck:
                 )
 
     def _read_cases(self) -> None:
+        """Check the worked cases, and keep them for the comparison with the rules."""
         if not (self.folder / bank_files.CASES_FILE).exists():
             return
         file, problems = self._open_file(bank_files.CASES_FILE)
@@ -268,7 +296,7 @@ class _BankCheck:
 
 
 def _positions_of_ids(root: Node | None) -> Mapping[tuple[str, str], Located]:
-    """Where the ids of each section stand."""
+    """By section and id, where the id stands, for problems that are found on the compiled rules."""
     positions: dict[tuple[str, str], Located] = {}
     for section in _SECTIONS:
         for node in list_parts(get_node(root, section)):

@@ -1,4 +1,9 @@
-"""The other party's side of a bank: which items it is asked, how its responses turn round, and its words."""
+"""The folder party/ of a bank: what the other party is asked (sides.yaml) and in which words (one file a language).
+
+`parsing` calls this; `core.sides` uses the result in a workshop. A `Sides` turns a party's response round by its
+`mirrors`: "only we benefit" said by the party is "only they benefit" to the library. For that to be sound, an option
+has one mirror only, and every item that decides whether an asked item applies is asked too.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -38,7 +43,7 @@ _PLACEMENT = N_("there is no placement {given}; the nearest is {nearest}")
 
 
 def parse_sides(root: Node, instrument: Instrument | None, unreliable: UnreliableIds, problems: BankProblems) -> Sides:
-    """The sides, or as much of them as can be understood."""
+    """What the party is asked, or the part that can be understood; adds a problem for everything wrong in the file."""
     check_kind(SIDES, root, problems)
     if instrument is not None and "items" not in unreliable.sections:
         _SidesChecker(root, instrument, unreliable, problems).check()
@@ -46,6 +51,7 @@ def parse_sides(root: Node, instrument: Instrument | None, unreliable: Unreliabl
 
 
 def _build_sides(root: Node, instrument: Instrument | None) -> Sides:
+    """The `Sides` in a file: items in the instrument's order, mirrors in both directions."""
     position = instrument.positions if instrument else {}
     built = SIDES.build(root)
     return Sides(
@@ -61,7 +67,7 @@ def _both_ways(pairs: Mapping[str, str]) -> dict[str, str]:
 
 
 class _SidesChecker:
-    """What the ids in sides.yaml stand for, held against the instrument."""
+    """Checks of sides.yaml that need the instrument: its ids and the conditions between its items."""
 
     def __init__(self, root: Node, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
         self.root, self.instrument, self.doubted, self.problems = root, instrument, unreliable, problems
@@ -77,7 +83,7 @@ class _SidesChecker:
             self._is_asked(node)
 
     def _check_all_decided(self) -> None:
-        """Every item is either asked of the party or the library's alone."""
+        """Each item stands once under `asked` or `library_only`, so that a new item cannot be forgotten."""
         seen: dict[str, ScalarNode] = {}
         for node in (*list_scalars(get_node(self.root, "asked")), *list_scalars(get_node(self.root, "library_only"))):
             given = scalar_text(node)
@@ -91,12 +97,14 @@ class _SidesChecker:
                 self.problems.add(self.root.keys.get("asked"), _UNDECIDED, given=item)
 
     def _check_conditions(self) -> None:
+        """An item whose `when` asks for another is asked of the party only together with that one."""
         for item in self.instrument.items:
             for needed in items_in(item.when):
                 if (item.id in self.asked) and needed not in self.asked:
                     self.problems.add(self.asked[item.id], _NEEDS, given=item.id, needed=needed)
 
     def _check_mirrors(self) -> None:
+        """Mirrored items are asked of the party, their options exist, and each option has one mirror."""
         mirror = as_map(get_node(self.root, "mirror"))
         for item, node in mirror.values.items():
             if self._is_asked(mirror.keys[item]):
@@ -112,7 +120,9 @@ class _SidesChecker:
         seen.setdefault(given, node)
 
     def _check_gain(self) -> None:
-        """What one side says of itself is what the other says of it."""
+        """Turned round, the options under `ours` are those under `theirs`: what one side says of itself, the other says
+        of it.
+        """
         item_node = get_node(self.root, "gain", "item")
         if item_node is None or not self._is_asked(item_node):
             return
@@ -130,6 +140,7 @@ class _SidesChecker:
                 self.problems.add(item_node, _LOPSIDED, ours=gain.ours, turned=turned, theirs=gain.theirs)
 
     def _is_asked(self, node: Node) -> bool:
+        """Whether the party is asked an item; adds a problem where it is not, or where there is no such item."""
         given = scalar_text(node)
         if given and given not in self.instrument.by_id:
             self.problems.add(node, _ITEM, given=given, nearest=self._nearest_item(given))
@@ -138,6 +149,7 @@ class _SidesChecker:
         return given in self.asked and given in self.instrument.by_id
 
     def _is_option(self, item: str, node: Node) -> bool:
+        """Whether the item has this option; adds a problem where it has not, unless its options are unreliable."""
         options, given = self.instrument.by_id[item].options, scalar_text(node)
         if item not in self.doubted.items and given and given not in options:
             nearest = self.problems.nearest_id(given, options)
@@ -156,7 +168,9 @@ def check_party_wording(
     unreliable: UnreliableIds,
     problems: BankProblems,
 ) -> None:
-    """Add a problem for everything that is lacking in the party's words, or beyond what it is asked."""
+    """Add a problem for everything that the party's words lack or have too much; `named` is the language of the file's
+    name.
+    """
     check_kind(PARTY_WORDING, root, problems)
     language = scalar_text(get_node(root, "language"))
     if language and language != named:
@@ -168,6 +182,7 @@ def check_party_wording(
 def _check_complete(
     root: Node, instrument: Instrument, sides: Sides, unreliable: UnreliableIds, problems: BankProblems
 ) -> None:
+    """Each asked item has words, and nothing else has; its options and the placements exist."""
     items = as_map(get_node(root, "items"))
     for item in sides.asked:
         if item not in items.keys and isinstance(get_node(root, "items"), MapNode):
@@ -197,7 +212,7 @@ def _check_placements(words: MapNode, placements: Iterable[str], problems: BankP
 
 
 def party_wording(root: Node, words: Wording) -> Wording:
-    """The library's wording with what is otherwise for the party."""
+    """The library's wording with the words that differ for the party put in."""
     otherwise = PARTY_WORDING.build(root)
     return replace(
         words,

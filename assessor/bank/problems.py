@@ -1,4 +1,9 @@
-"""What is wrong with a bank, each thing at its place, in words that end in what to do."""
+"""The problems of a bank, each with file, line and column, in a sentence that ends in what to do.
+
+Parsers add to a `BankProblems` for each file and go on; `parsing` merges the files' lists into what an author reads.
+The sentences are templates of the module that finds the problem; facts are shortened and made safe to print here, since
+they quote a file that anybody may have written.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -8,10 +13,10 @@ from assessor.errors import N_
 from assessor.problems import FilePosition, Problem
 from assessor.safe_text import escape_controls
 
-#: More problems than this are counted, not told.
+#: Problems shown of a bank; those beyond it are counted.
 MAX_REPORTED = 200
 
-#: More problems than this in one file are not even looked into: it is no bank with slips in it.
+#: Problems collected in a file; one with more is not a bank with slips in it, and each costs time.
 MAX_COLLECTED = 1_000
 
 _MAX_QUOTE_LENGTH = 60
@@ -19,7 +24,7 @@ _MORE_PROBLEMS = N_("and {count} more problems in this bank; mend the ones above
 
 
 class Located(Protocol):
-    """Something that knows where in its file it stands, counted from 1."""
+    """Something that knows its line and column, both counted from 1."""
 
     @property
     def line(self) -> int: ...
@@ -29,7 +34,7 @@ class Located(Protocol):
 
 
 BankProblem = Problem[FilePosition]
-"""One thing to mend in a bank."""
+"""One thing to mend in a bank, with file, line and column."""
 
 
 class BankProblems:
@@ -42,7 +47,10 @@ class BankProblems:
         self.uncollected = 0
 
     def add(self, node: Located | None, template: str, **facts: object) -> None:
-        """Note a problem at a node; at the file's beginning when there is none."""
+        """Add a problem at a node, or at the beginning of the file for None.
+
+        Beyond `MAX_COLLECTED` problems are only counted.
+        """
         if len(self.found) >= MAX_COLLECTED:
             self.uncollected += 1
             return
@@ -52,7 +60,7 @@ class BankProblems:
         self.found.append(Problem(place=place, template=template, facts=shown))
 
     def nearest_id(self, given: str, known: Collection[str]) -> str:
-        """The known id that looks most like the given one; a dash when none is known."""
+        """The known id that looks most like the given one; a dash where none is known."""
         if len(self.found) >= MAX_COLLECTED:
             return "–"
         import difflib  # slow to import, and most banks hold
@@ -61,7 +69,7 @@ class BankProblems:
 
 
 def format_fact(fact: object) -> str:
-    """A fact for a problem: a text that is quoted from a bank is kept short, a tuple becomes a list."""
+    """A fact as it is shown: a tuple as a list, a long text cut, control characters escaped."""
     if isinstance(fact, tuple):
         return ", ".join(map(format_fact, fact)) or "–"
     text = str(fact)
@@ -71,7 +79,10 @@ def format_fact(fact: object) -> str:
 
 
 def merge_in_order(files: Iterable[BankProblems]) -> tuple[BankProblem, ...]:
-    """The problems of several files, in the order of the files and of their lines, each once."""
+    """The problems of several files, ordered by file and line, each once.
+
+    Beyond `MAX_REPORTED` the last one says how many more there are.
+    """
     files = tuple(files)
     ordered = [
         problem

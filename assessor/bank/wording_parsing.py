@@ -1,4 +1,8 @@
-"""A wording file to a wording: complete for its instrument, and nothing beyond it."""
+"""A wording file to a `Wording`, checked to have words for each id of its instrument and for nothing else.
+
+`parsing` calls this with the whole file; a variant's file has been laid over its base by then. Texts for drafts are
+checked by `draft_wording`, the other party's words by `party`.
+"""
 
 from collections.abc import Iterable
 
@@ -42,7 +46,10 @@ _REQUIRED_SECTIONS = ("items", "placements", "options")
 def parse_wording(
     root: Node, named: str, instrument: Instrument | None, unreliable: UnreliableIds, problems: BankProblems
 ) -> Wording:
-    """The wording, or as much of it as can be understood; `named` is the language in the file's name."""
+    """The wording, or the part that can be understood; adds a problem for everything wrong in the file.
+
+    `named` is the language in the file's name. Without an instrument only the file's own form is checked.
+    """
     check_kind(WORDING, root, problems)
     language = scalar_text(get_node(root, "language"))
     if language and language != named:
@@ -55,7 +62,7 @@ def parse_wording(
 
 
 def _check_complete(root: Node, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
-    """Every id of the instrument has words, and nothing else has; ids in doubt are passed over."""
+    """Each id of the instrument has words, and nothing else has; unreliable sections and items are left out."""
     sections: dict[str, tuple[Iterable[str], str, str]] = {
         "items": (instrument.by_id, _LACKS_ITEM, _NO_ITEM),
         "placements": (instrument.placements, _LACKS_PLACEMENT, _NO_PLACEMENT),
@@ -74,10 +81,10 @@ def _check_complete(root: Node, instrument: Instrument, unreliable: UnreliableId
 def _check_same_ids(
     root: Node, section: str, ids: Iterable[str], lacks: str, excess: str, problems: BankProblems, item: str = ""
 ) -> None:
-    """A problem for each id without words and for each words without an id; none where the section is lacking."""
+    """Add a problem for each id without words and each words without an id; none if the whole section is missing."""
     words, known = as_map(get_node(root, section)), list(ids)
     if not isinstance(get_node(root, section), MapNode) and (section in _REQUIRED_SECTIONS or get_node(root, section)):
-        return  # told already, once for the whole section
+        return  # reported already, once for the whole section
     for id in known:
         if id not in words.keys:
             position = as_map(root).keys.get(section) or next(iter(as_map(root).keys.values()), None)
@@ -88,6 +95,7 @@ def _check_same_ids(
 
 
 def _check_options(item: Item, words: MapNode, problems: BankProblems) -> None:
+    """Each option has words, with a step where it has an effort and a slip where it may slip."""
     _check_same_ids(words, "options", item.options, _LACKS_OPTION, _NO_OPTION, problems, item.id)
     by_option = as_map(get_node(words, "options"))
     for option, node in by_option.values.items():
@@ -108,7 +116,10 @@ def _check_step_or_slip(
     item: Item,
     problems: BankProblems,
 ) -> None:
-    """Words for a step or a slip stand exactly where the instrument has one."""
+    """Words for a step or a slip are there exactly if the instrument has one.
+
+    `templates` are those for missing and for needless words.
+    """
     words = get_node(node, part)
     empty = words is None or (part == "slip" and not scalar_text(words))
     if needed and empty:

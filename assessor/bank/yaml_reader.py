@@ -1,7 +1,11 @@
-"""YAML text to nodes, on PyYAML's events: only what a bank needs of YAML, and every text as it was typed.
+"""YAML text to `yaml_nodes`, on PyYAML's events: the part of YAML that a bank needs, each text as it was typed.
 
-PyYAML's own composer and constructor are left out: they follow anchors and merge keys for ever, die on deep
-nesting, let a repeated key win and turn `no` into a truth value.
+Why not PyYAML's own composer and constructor: they expand anchors and merge keys without bound, fail on deep nesting,
+let a repeated key win silently and turn `no` into a truth value. A bank may come from anybody, so size, depth and
+number of nodes are bounded while reading, and anchors, aliases, merge keys and tags are refused.
+
+Reading stops at a syntax error, since nothing after it can be trusted; anything else is reported and reading goes on.
+Messages for the commonest syntax errors replace PyYAML's, which name the parser's state rather than the mistake.
 """
 
 import re
@@ -16,7 +20,7 @@ from assessor.bank.problems import BankProblems, format_fact
 from assessor.bank.yaml_nodes import InvalidNode, ListNode, MapNode, Node, ScalarNode
 from assessor.errors import N_
 
-#: Lists and tables within each other.
+#: Lists and tables nested in each other; the reader recurses, so this also bounds its stack.
 MAX_DEPTH: Final = 40
 
 #: Texts, lists and tables in one file.
@@ -54,11 +58,11 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _StopReading(Exception):
-    """The rest of the file is not read; the problem is already told."""
+    """The rest of the file is not read; the problem has been added."""
 
 
 def read_yaml(content: bytes, problems: BankProblems) -> Node | None:
-    """The file's one document; None when there is none to speak about. Problems are added to `problems`."""
+    """The file's document as a node; None where there is none or reading had to stop. Adds a problem for each fault."""
     try:
         return _NodeBuilder(problems).build_document(_decode_text(content, problems))
     except _StopReading:
@@ -66,7 +70,7 @@ def read_yaml(content: bytes, problems: BankProblems) -> Node | None:
 
 
 def _decode_text(content: bytes, problems: BankProblems) -> str:
-    """The content as text without its byte order mark; stops at the first character that may not be there."""
+    """The content as text without a byte order mark; stops at bytes that are no UTF-8 and at harmful characters."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
         text = content.decode("utf-8")
@@ -80,7 +84,7 @@ def _decode_text(content: bytes, problems: BankProblems) -> str:
 
 
 def first_harmful(text: str) -> str:
-    """The first character that no export or terminal may be given; empty when there is none."""
+    """The first character that no export or terminal should get, such as a control code; empty if there is none."""
     return next((char for char in text if not char.isprintable() and _is_harmful(char)), "")
 
 
@@ -91,20 +95,22 @@ def _is_harmful(char: str) -> bool:
 
 
 def _position_after(before: str) -> ScalarNode:
-    """The place after a text."""
+    """The place directly after a text, as an empty scalar."""
     lines = _LINE_BREAK.split(before)
     return ScalarNode(len(lines), len(lines[-1]) + 1, "")
 
 
 class _NodeBuilder:
-    """Builds nodes from events and tells what it passes over."""
+    """Builds nodes from PyYAML's events and adds a problem for each thing it refuses."""
 
     def __init__(self, problems: BankProblems) -> None:
         self.problems = problems
+        #: Templates that are reported once a file only.
         self.reported_templates: set[str] = set()
         self.node_count = 0
 
     def build_document(self, text: str) -> Node | None:
+        """The node of the document; None for an empty file. Stops at a syntax error."""
         self.lines = _LINE_BREAK.split(text)
         self.events: Iterator[ev.Event] = yaml.parse(text, Loader=_LOADER)
         try:
@@ -114,6 +120,7 @@ class _NodeBuilder:
             raise _StopReading from None
 
     def _build_document(self) -> Node | None:
+        """The first document; a second one is a problem, as is a file without any."""
         next(self.events)  # the stream's beginning
         if not isinstance(next(self.events), ev.DocumentStartEvent):
             self.problems.add(None, _EMPTY)
@@ -132,6 +139,7 @@ class _NodeBuilder:
         return node
 
     def _build_node(self, event: ev.Event, depth: int) -> Node:
+        """The node that begins with an event. A refused one is read too, for problems within and after it."""
         position = _event_position(event)
         self._check_bounds(position, depth)
         refused = self._is_refused(event, position)
@@ -141,6 +149,7 @@ class _NodeBuilder:
         return position if refused else node
 
     def _build_by_kind(self, event: ev.Event, position: InvalidNode, depth: int) -> Node:
+        """A list, table or text; an alias, which has been refused, is only a place."""
         match event:
             case ev.SequenceStartEvent():
                 return self._build_list(position, depth)
@@ -151,6 +160,7 @@ class _NodeBuilder:
         return position
 
     def _check_bounds(self, position: InvalidNode, depth: int) -> None:
+        """Count a node; stops where the file is nested too deep or has too many."""
         self.node_count += 1
         if depth > MAX_DEPTH:
             self.problems.add(position, _DEEP, most=MAX_DEPTH)
@@ -160,7 +170,7 @@ class _NodeBuilder:
             raise _StopReading
 
     def _is_refused(self, event: ev.Event, position: InvalidNode) -> bool:
-        """Anchors, aliases and tags; each kind is told once a file, at its first place."""
+        """Whether an event has an anchor, alias or tag; each kind is reported once a file, at its first place."""
         if isinstance(event, ev.AliasEvent) or getattr(event, "anchor", None) is not None:
             self._report_once(position, _ALIAS)
             return True
@@ -181,6 +191,9 @@ class _NodeBuilder:
         return ListNode(position.line, position.column, tuple(parts))
 
     def _build_map(self, position: InvalidNode, depth: int) -> MapNode:
+        """A table without its refused keys. The value of a merge key is invalid, since its keys would belong in this
+        table.
+        """
         keys: dict[str, ScalarNode] = {}
         values: dict[str, Node] = {}
         while not isinstance(event := next(self.events), ev.MappingEndEvent):
@@ -194,7 +207,7 @@ class _NodeBuilder:
         return MapNode(position.line, position.column, keys, values)
 
     def _is_key(self, key: ScalarNode, keys: dict[str, ScalarNode]) -> bool:
-        """Whether a key is one to keep."""
+        """Whether a key is entered in the table; adds a problem for one that is empty, repeated or a merge key."""
         if not key.text:
             self.problems.add(key, _KEY)
         elif key.text == "<<" and not key.quoted:
@@ -207,6 +220,7 @@ class _NodeBuilder:
         return False
 
     def _report_syntax_error(self, error: yaml.YAMLError) -> None:
+        """Add a problem for an error of PyYAML's, with a message of our own for the commonest mistakes."""
         why = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
         opened = _TEMPLATE_BY_ERROR.get(why) in (_QUOTE, _BRACKET)
         position = self._error_position(error, "context_mark" if opened else "problem_mark")
@@ -219,7 +233,7 @@ class _NodeBuilder:
             self.problems.add(position, _TEMPLATE_BY_ERROR.get(why, _SYNTAX), why=format_fact(why))
 
     def _error_position(self, error: yaml.YAMLError, name: str) -> InvalidNode:
-        """Where an error stands; at the end of the text when it is what lacks there."""
+        """Where an error stands; at the end of the text where something is missing there."""
         mark = getattr(error, name, None) or getattr(error, "problem_mark", None)
         if mark is None:
             return InvalidNode(1, 1)

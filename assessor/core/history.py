@@ -1,6 +1,7 @@
 """The same collaboration assessed again: what changed, and whether the answers or the questions changed it.
 
-Responses go from one version of an instrument to another only as its bank's migrations say; what cannot go is told.
+Responses go from one version of an instrument to another only as its bank's migrations say. What cannot go is returned
+as dropped, so that it can be shown instead of silently missing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +66,7 @@ class PlacementShift:
 
 
 def migration_path(migrations: Iterable[Migration], before: str, after: str) -> tuple[Migration, ...]:
-    """The migrations that lead from a version to another, one after the other; none where the bank knows no way."""
+    """The migrations from one version to another, in order; empty where the bank has no such way."""
     onward = {each.before: each for each in migrations}
     found: list[Migration] = []
     at = before
@@ -78,7 +79,7 @@ def migration_path(migrations: Iterable[Migration], before: str, after: str) -> 
 
 
 def migrate(responses: Responses, way: Sequence[Migration], to: Instrument) -> MigratedResponses:
-    """The responses in the version at the way's end; without a way, what bears the same ids there."""
+    """The responses in the version at the way's end; with an empty way, those whose item and option exist there."""
     given: dict[str, str] = dict(responses)
     sources: dict[str, tuple[str, ...]] = {item: (item,) for item in responses}
     for migration in way:
@@ -92,7 +93,7 @@ def migrate(responses: Responses, way: Sequence[Migration], to: Instrument) -> M
 
 
 def current_item_id(item: str, way: Iterable[Migration]) -> str:
-    """What an item is called at the way's end."""
+    """The id of an item at the way's end."""
     for migration in way:
         item = migration.renamed.get(item, item)
     return item
@@ -101,7 +102,7 @@ def current_item_id(item: str, way: Iterable[Migration]) -> str:
 def _apply_migration(
     given: Mapping[str, str], sources: Mapping[str, tuple[str, ...]], migration: Migration
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """The responses one version on, each with the first responses that it comes from."""
+    """The responses one version on; and for each, the items of the very first version that it comes from."""
     on: dict[str, str] = {}
     of: dict[str, tuple[str, ...]] = {}
     for item, option in given.items():
@@ -122,7 +123,9 @@ def _is_valid_response(instrument: Instrument, item: str, option: str) -> bool:
 
 
 def migrate_back(responses: Responses, way: Sequence[Migration], to: Instrument) -> Responses:
-    """Later responses as the earlier version would have heard them: by the same ids, and renamed items back."""
+    """Later responses in an earlier version: by the same ids, renamed items under their old ones. Moves cannot be
+    undone.
+    """
     given = dict(responses)
     for migration in reversed(way):
         names = {new: old for old, new in migration.renamed.items()}
@@ -137,10 +140,10 @@ def migrate_back(responses: Responses, way: Sequence[Migration], to: Instrument)
 def placement_shift(
     then: Instrument, earlier: Responses, now: Instrument, later: Responses, way: Sequence[Migration] = ()
 ) -> PlacementShift:
-    """What became of a placement from one assessment to the next, and what made it so.
+    """How a placement changed from one assessment to the next, and what caused it.
 
-    The earlier responses are heard by the later version, and the later ones by the earlier version: whichever alone
-    gives the later placement is what changed it.
+    Two crosswise placements decide it: the earlier responses in the later version, and the later ones in the earlier
+    version. If one of them alone already gives the later placement, the questions or the answers changed it.
     """
     carried = migrate(earlier, way, now)
     before, after = _possible_placements(then, earlier), _possible_placements(now, later)
@@ -170,7 +173,7 @@ def _possible_placements(instrument: Instrument, responses: Responses) -> tuple[
 
 
 def _changed_responses(instrument: Instrument, before: Responses, after: Responses) -> tuple[Change, ...]:
-    """The items on the later route whose response is another than it was."""
+    """The items on the later route whose response is not what it was."""
     asked = [item.id for item in route(instrument, after) if item.id in after]
     return tuple(
         Change(item=item, before=before.get(item), after=after[item])
@@ -180,7 +183,7 @@ def _changed_responses(instrument: Instrument, before: Responses, after: Respons
 
 
 def _minimal_changes(instrument: Instrument, later: Responses, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """A minimal set of the changes that the later placement needs: undo any of them and it is another."""
+    """A minimal set of changes that the later placement rests on: without any one of them it is another."""
     kept, needed = _undo_needless(instrument, later, changes)
     while len(needed) < len(changes):  # what was needed beside one undone since may be needed no longer
         changes = needed
@@ -191,7 +194,7 @@ def _minimal_changes(instrument: Instrument, later: Responses, changes: tuple[Ch
 def _undo_needless(
     instrument: Instrument, later: Responses, changes: tuple[Change, ...]
 ) -> tuple[Responses, tuple[Change, ...]]:
-    """The responses without the changes that the placement stands without, and the other changes."""
+    """The responses with each change undone that the placement does not need, and the changes that are left."""
     wanted, kept = _possible_placements(instrument, later), later
     needed = []
     for change in reversed(changes):

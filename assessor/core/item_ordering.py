@@ -1,7 +1,9 @@
 """A good order of the items for a diagram, found by sifting: each item is moved to where the diagram is smallest.
 
-Rudell 1993, "Dynamic variable ordering for ordered binary decision diagrams", here for items of many options.
-Moving is done by exchanging neighbours in place, which touches only the nodes of two items.
+Rudell 1993, "Dynamic variable ordering for ordered binary decision diagrams", here for items of many options; the
+libraries for such diagrams are binary and in C. Two neighbours in the order are exchanged in place, which touches only
+the nodes of these two items, so a whole sift costs little more than one compilation. Only `diagram.compile_rules` uses
+this.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +22,10 @@ def sift_order(
     base: int,
     root: int,
 ) -> tuple[str, ...]:
-    """The order with every item sifted once, the most tested first; ids below `base` are ends."""
+    """The order after every item was sifted once, the most tested first; node ids below `base` are ends.
+
+    Stops early after `MAX_VISITED_NODES`; the order is then less good, never wrong.
+    """
     table = _SiftingTable(order, sizes, nodes, base, root)
     for item in sorted(order, key=lambda item: -len(table.levels[item])):
         if table.visited > MAX_VISITED_NODES:
@@ -30,7 +35,9 @@ def sift_order(
 
 
 class _SiftingTable:
-    """The nodes of each item, with how many nodes lead to each."""
+    """The nodes of each item, with a count of the references to each, so that a node nothing leads to is dropped at
+    once.
+    """
 
     def __init__(
         self,
@@ -48,6 +55,7 @@ class _SiftingTable:
         self._load_nodes(nodes, root)
 
     def _load_nodes(self, nodes: Sequence[tuple[int, tuple[int, ...]]], root: int) -> None:
+        """Enter the nodes that the root leads to, from the root down, as an id is larger than those below it."""
         self.reference_counts[root] = 1
         for number in range(self.next_number - 1, self.first_inner_id - 1, -1):
             if not self.reference_counts.get(number):
@@ -85,7 +93,10 @@ class _SiftingTable:
             at += step
 
     def swap_with_next(self, at: int) -> None:
-        """Exchange the item at a position with the one below it."""
+        """Exchange the item at a position with the one after it.
+
+        A node that tests both items is rewritten in place and keeps its number, so nothing above it changes.
+        """
         upper, lower = self.order[at], self.order[at + 1]
         below = {number: children for children, number in self.levels[lower].items()}
         stay: dict[tuple[int, ...], int] = {}
@@ -110,7 +121,7 @@ class _SiftingTable:
     def _swap_node(
         self, number: int, below: Mapping[int, tuple[int, ...]], upper: str, options: int
     ) -> tuple[int, ...]:
-        """Let a node test the lower item first; its function stays what it was."""
+        """Rewrite a node to test the lower item first; the function it stands for stays the same."""
         old = self.children[number]
         new = tuple(
             self._find_or_add(upper, tuple(below[child][option] if child in below else child for child in old))
@@ -122,6 +133,7 @@ class _SiftingTable:
         return new
 
     def _find_or_add(self, item: str, children: tuple[int, ...]) -> int:
+        """The node of an item with these children, made if there is none; the child itself where all are the same."""
         if children.count(children[0]) == len(children):
             return children[0]
         found = self.levels[item].get(children)

@@ -1,6 +1,7 @@
-"""What the fields of a paper form are called and what is hidden in it: its maker and its reader agree by this page.
+"""The names of a paper form's fields and the identity stored in it: what the form's maker and its reader agree on.
 
-An item's field has the item's id. No id has a hyphen, so the other names cannot be taken for one.
+`report` makes forms, `exchange` reads them. An item's field has the item's id. No id has a hyphen, so the other names
+cannot be mistaken for one.
 """
 
 import json
@@ -45,7 +46,7 @@ class FormField:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormIdentity:
-    """Which questions a form asks."""
+    """Which questions, in which version, a form asks."""
 
     instrument: str
     version: str
@@ -87,7 +88,7 @@ def field_name_in_copy(name: str, copy: int, copies: int) -> str:
 
 
 def split_field_name(whole: str, copies: int) -> tuple[int, str]:
-    """The collaboration's number and the field's name; number 0 where there is no such collaboration."""
+    """The collaboration's number and the field's name; number 0 if the form has no such collaboration."""
     if copies == 1:
         return 1, whole
     found = _COPY_PATTERN.fullmatch(whole)
@@ -96,12 +97,12 @@ def split_field_name(whole: str, copies: int) -> tuple[int, str]:
 
 
 def dump_identity(identity: FormIdentity) -> str:
-    """The identity as it stands in the file."""
+    """The identity as the text stored in the file."""
     return json.dumps({"form": FORM_VERSION, **asdict(identity)}, ensure_ascii=True, separators=(",", ":"))
 
 
 def parse_identity(text: str) -> FormIdentity | None:
-    """The identity that a file tells; None when it is none of this kind of form."""
+    """The identity in a file's text; None if it is none of this version."""
     try:
         plain = json.loads(text)
         if plain.pop("form") != FORM_VERSION:

@@ -1,4 +1,8 @@
-"""What was given to the items, and the assessment it belongs to."""
+"""What was given to the items, and the assessment it belongs to.
+
+Responses are keyed by item and never by place in the interview, so that going back, another order of items and a route
+that changes need no special case.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

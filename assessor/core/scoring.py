@@ -1,6 +1,6 @@
-"""From responses to a verdict: a straight line of exact questions to the compiled diagram.
+"""From responses to a verdict: exact questions to the compiled diagram, one after the other.
 
-No clock, no file, no chance; what a response means stands in the bank, not here.
+No clock, file or random number; what a response means stands in the bank, not here.
 """
 
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ def certain_level(instrument: Instrument, placements: tuple[str, ...]) -> int | 
 
 
 def way_up_of(instrument: Instrument, known: Mapping[str, str]) -> Way | None:
-    """The way up of a verdict, by itself; `known` as `routing.on_route` gives it."""
+    """The `way_up` of a verdict without computing the rest; `known` is what `routing.on_route` returns."""
     placements = walk(instrument.diagram.start, known).ends
     return _way_up(instrument, known, certain_level(instrument, placements))
 
@@ -67,6 +67,7 @@ def sufficient_set(instrument: Instrument, known: Mapping[str, str]) -> dict[str
 def _drop_redundant(
     start: State, known: Mapping[str, str], order: list[str], wanted: tuple[str, ...]
 ) -> dict[str, str]:
+    """The responses left after each was dropped, in this order, whose absence changes nothing."""
     kept = dict(known)
     for item in order:
         response = kept.pop(item)

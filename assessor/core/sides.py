@@ -1,6 +1,6 @@
-"""The other party's side of a collaboration: what its responses say from where the library stands, and what differs.
+"""The other party's side of a collaboration: its responses turned round to the library's view, and what differs.
 
-Each side responds in its own "us" and "them". Nothing here decides a verdict.
+Each side responds in its own "us" and "them". Nothing here affects a verdict.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from assessor.core.routing import on_route, route
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gain:
-    """The item that tells who gets something out of it; options as the library would give them."""
+    """The item that says who benefits, in the options as the library gives them."""
 
     item: str
     #: Options that say that the library does.
@@ -25,7 +25,7 @@ class Gain:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sides:
-    """What the other party is asked of an instrument, and how its responses turn round."""
+    """What the other party is asked of an instrument, and how its responses are turned round."""
 
     #: Item ids, in the instrument's order.
     asked: tuple[str, ...]
@@ -37,7 +37,7 @@ class Sides:
 
 
 class Match(Enum):
-    """How two sides' responses to an item stand to one another; a don't know differs from nothing."""
+    """How two sides' responses to an item compare; a don't know is never a difference."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -46,7 +46,7 @@ class Match(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComparedItem:
-    """One item as each side sees it, both told from where the library stands."""
+    """One item as each side sees it, both in the library's view."""
 
     item: str
     match: Match
@@ -57,7 +57,7 @@ class ComparedItem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SideView:
-    """Whether one side gets something out of it: in its own word, and as the other thinks; None: not known."""
+    """Whether one side benefits: by its own word, and in the other's view; None where not known."""
 
     own: bool | None
     other: bool | None
@@ -65,14 +65,14 @@ class SideView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WinWin:
-    """Whether both gain, by the word of each for itself."""
+    """Whether both benefit, by the word of each for itself."""
 
     library: SideView
     party: SideView
 
     @property
     def both(self) -> bool | None:
-        """Whether each says so of itself; None while one of them has not said and neither says no."""
+        """True if each says so of itself, False if one denies it, None while it is open."""
         own = (self.library.own, self.party.own)
         return False if False in own else None if None in own else True
 
@@ -87,7 +87,7 @@ class SharedGains:
 
 
 def mirrored_responses(sides: Sides, responses: Responses) -> dict[str, str]:
-    """One side's responses as the other would have to give them to say the same; what the party is not asked goes."""
+    """One side's responses as the other would give them to say the same; items the party is not asked are left out."""
     return {
         item: sides.mirrors.get(item, {}).get(response, response)
         for item, response in responses.items()
@@ -127,7 +127,7 @@ def _compare_options(ours: str | None, theirs: str | None) -> Match:
 
 
 def win_win(instrument: Instrument, sides: Sides, ours: Responses, theirs: Responses) -> WinWin | None:
-    """Who gains, in each side's word; None where the instrument has no item for it."""
+    """Who benefits, by each side's word; None where the instrument has no item for it."""
     if sides.gain is None:
         return None
     here, there = (

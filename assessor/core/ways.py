@@ -27,7 +27,10 @@ _Cost = tuple[int, int, _SortKeys]
 
 
 def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str]) -> Way | None:
-    """The changes of least effort after which only placements in `goal` are possible; None if none are advised."""
+    """The changes of least effort after which only placements in `goal` are possible; None if no advised changes do it.
+
+    Dijkstra over states: sets of nodes, so that the result holds whatever the unknown responses turn out to be.
+    """
     order = count()
     diagram = instrument.diagram
     lost = {end for end, placement in enumerate(diagram.placements) if placement not in goal}
@@ -54,7 +57,10 @@ def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str
 
 
 def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[str]) -> Way | None:
-    """The fewest changes, then the smallest slips, after which a placement in `lost` is possible; None if never."""
+    """The fewest changes, then the smallest slips, after which a placement in `lost` is possible; None if never.
+
+    Cheapest path over single nodes, each computed once: one bad completion of the unknown responses is enough.
+    """
     diagram = instrument.diagram
     ends = {diagram.placements.index(placement) for placement in lost}
     found: dict[int, _Cost | None] = {
@@ -86,6 +92,7 @@ def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[s
 
 
 def _build_way(instrument: Instrument, known: Mapping[str, str], places: _SortKeys, cost: int) -> Way:
+    """The way with these changes, and the placements possible after them."""
     items = instrument.items
     changes = tuple(
         Change(item=items[at].id, before=known.get(items[at].id), after=items[at].options[option])

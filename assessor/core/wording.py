@@ -1,4 +1,4 @@
-"""The words of one instrument in one language, by id; nothing here decides anything."""
+"""The texts of one instrument in one language, by id; nothing here decides anything. `bank` builds these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""A workshop: who joined, what the facilitator did, and what that amounts to."""
+"""A workshop: who joined, what the facilitator did, and the state that this amounts to.
+
+As with an assessment, only acts are stored and none is changed; `workshop_from_acts` computes everything else.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -121,7 +124,7 @@ class Workshop:
 def workshop_from_acts(
     *, id: str, library: str, name: str, code: str, opened: datetime, acts: Iterable[Act] = ()
 ) -> Workshop:
-    """What a workshop's acts amount to."""
+    """The state of a workshop after these acts, whose order is by `seq`."""
     history = sorted(acts, key=lambda act: act.seq)
     counts = _effective_acts(history)
     of_kind = _group_by_kind(counts.values())
@@ -152,7 +155,7 @@ def workshop_from_acts(
 
 
 def _effective_acts(history: Iterable[Act]) -> dict[tuple[str, str, str], Act]:
-    """The acts that count, in the order in which each was first done; a stage has one place however it changes."""
+    """The acts that count, in the order in which each was first done; all acts on the stage are one."""
     counts: dict[tuple[str, str, str], Act] = {}
     for act in history:
         at = ("stage", "", "") if act.kind == "stage" else (act.kind, act.subject, act.item)
@@ -182,7 +185,7 @@ def _group_by_subject(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, 
 
 
 def _agreed_steps(acts: Iterable[Act]) -> tuple[AgreedStep, ...]:
-    """An act's item is the step's id, a dot, and what, who or when."""
+    """Steps from their parts: an act's item is the step's id, a dot, and what, who or when."""
     parts: dict[tuple[str, str], dict[str, str]] = {}
     for act in acts:
         id_, _dot, part = act.item.rpartition(".")

@@ -1,6 +1,6 @@
-"""What a closed workshop came to.
+"""What a closed workshop found, as values for its report; `usecases` computes them.
 
-Nobody's responses are in it one by one but the other party's, which it gave as itself: the room's are counts, and None
+Only the other party's responses are here one by one, since it gave them as itself. The room's are counts, and None
 where too few gave them.
 """
 
@@ -24,7 +24,7 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreedAssessment:
-    """What the room agreed on, and where it stands by that."""
+    """What the room agreed on, and the verdict on that."""
 
     assessment: Assessment
     verdict: Verdict
@@ -32,7 +32,7 @@ class AgreedAssessment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OtherSide:
-    """What the other party responded, told from where the library stands."""
+    """What the other party responded, in the library's view."""
 
     responses: Responses
     compared: tuple[ComparedItem, ...]
@@ -78,7 +78,7 @@ class PlacedCase:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Findings:
-    """A closed workshop and what it came to."""
+    """A closed workshop and what it found."""
 
     workshop: Workshop
     closed: date
