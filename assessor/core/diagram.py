@@ -161,22 +161,22 @@ class Diagram:
         return self._states[nodes]
 
     def _end_state(self, nodes: frozenset[int]) -> State:
-        told = (*self.placements, False, True)
-        state = State(nodes, None, _Edges(lambda _: state), tuple(told[node] for node in sorted(nodes)))
+        values = (*self.placements, False, True)
+        state = State(nodes, None, _Edges(lambda _: state), tuple(values[node] for node in sorted(nodes)))
         return state
 
     def _inner_state(self, nodes: frozenset[int]) -> State:
         """A state that tests the first item any of its nodes tests; nodes that test a later one wait unchanged."""
         depth = min(self.depth(node) for node in nodes)
         item = self.order[depth]
-        here = [self.node(node)[1] for node in nodes if self.depth(node) == depth]
+        tested = [self.node(node)[1] for node in nodes if self.depth(node) == depth]
         stay = frozenset(node for node in nodes if self.depth(node) != depth)
 
         def follow(response: str | None) -> State:
             if response is None or response == DONT_KNOW:
-                return self._state_for(stay.union(*here))
-            at = self.options[item].index(response)
-            return self._state_for(stay.union(children[at] for children in here))
+                return self._state_for(stay.union(*tested))
+            index = self.options[item].index(response)
+            return self._state_for(stay.union(children[index] for children in tested))
 
         return State(nodes, item, _Edges(follow), ())
 
@@ -203,13 +203,14 @@ def compile_rules(
     counts only while the item's `when` holds. The order of the items is chosen here: three orders are tried, the best
     is sifted. Raises `RulesTooLarge` where none of them keeps the diagram within `MAX_NODES`.
     """
-    tried = [
+    attempts = [
         _try_build(options, order, when, outcomes, placements) for order in _candidate_orders(options, when, outcomes)
     ]
-    if not any(root is not None for _, root in tried):
-        raise tried[0][0].too_large(name)
+    if not any(root is not None for _, root in attempts):
+        raise attempts[0][0].too_large(name)
     first, root = min(
-        ((b, r) for b, r in tried if r is not None), key=lambda each: len(each[0].reachable_nodes((each[1],)))
+        ((b, r) for b, r in attempts if r is not None),
+        key=lambda attempt: len(attempt[0].reachable_nodes((attempt[1],))),
     )
     sizes = {item: len(found) for item, found in options.items()}
     sifted = sift_order(first.order, sizes, first.nodes, first.first_inner_id, root)
@@ -258,10 +259,10 @@ def _candidate_orders(
     outcomes: tuple[tuple[str, Condition | None], ...],
 ) -> Iterator[tuple[str, ...]]:
     """Orders worth a try: as the rules mention the items, the most mentioned first, as the bank lists them."""
-    read = [item for _, condition in outcomes for item in items_in(condition)]
-    read = [each for item in read for each in (*items_in(when.get(item)), item)]
-    often = sorted(options, key=lambda item: -read.count(item))
-    return iter(dict.fromkeys((tuple(dict.fromkeys((*read, *options))), tuple(often), tuple(options))))
+    mentioned = [item for _, condition in outcomes for item in items_in(condition)]
+    mentioned = [mention for item in mentioned for mention in (*items_in(when.get(item)), item)]
+    by_frequency = sorted(options, key=lambda item: -mentioned.count(item))
+    return iter(dict.fromkeys((tuple(dict.fromkeys((*mentioned, *options))), tuple(by_frequency), tuple(options))))
 
 
 class _DiagramFull(Exception):
@@ -294,13 +295,13 @@ class _DiagramBuilder:
         if children.count(children[0]) == len(children):
             return children[0]
         node = (depth, children)
-        found = self.unique_table.get(node)
-        if found is None:
+        number = self.unique_table.get(node)
+        if number is None:
             if len(self.nodes) >= MAX_NODES:
                 raise _DiagramFull
-            found = self.unique_table[node] = self.first_inner_id + len(self.nodes)
+            number = self.unique_table[node] = self.first_inner_id + len(self.nodes)
             self.nodes.append(node)
-        return found
+        return number
 
     def if_then_else(self, test: int, then: int, other: int) -> int:
         """`then` where `test` holds, `other` where it does not."""
@@ -311,12 +312,12 @@ class _DiagramBuilder:
         if then == self.true_node and other == self.false_node:
             return test
         key = (test, then, other)
-        found = self.ite_cache.get(key)
-        if found is None:
+        node = self.ite_cache.get(key)
+        if node is None:
             depth = min(self.depth(test), self.depth(then), self.depth(other))
-            parts = zip(*(self.cofactors(node, depth) for node in key), strict=True)
-            found = self.ite_cache[key] = self.make_node(depth, tuple(self.if_then_else(*part) for part in parts))
-        return found
+            parts = zip(*(self.cofactors(operand, depth) for operand in key), strict=True)
+            node = self.ite_cache[key] = self.make_node(depth, tuple(self.if_then_else(*part) for part in parts))
+        return node
 
     def depth(self, node: int) -> int:
         return self.nodes[node - self.first_inner_id][0] if node >= self.first_inner_id else len(self.order)
@@ -364,8 +365,8 @@ class _DiagramBuilder:
             for option in self.options[condition.item]
         )
         node = self.make_node(self.positions[condition.item], ends)
-        asked = self.when.get(condition.item)
-        return node if asked is None else self.if_then_else(self.condition_node(asked), node, self.false_node)
+        applies = self.when.get(condition.item)
+        return node if applies is None else self.if_then_else(self.condition_node(applies), node, self.false_node)
 
     def _at_least_node(self, count: int, parts: tuple[Condition, ...]) -> int:
         """True where at least `count` of the parts hold.
@@ -401,11 +402,11 @@ class _DiagramBuilder:
 
     def build_diagram(self, root: int, marks: Mapping[str, int]) -> Diagram:
         """The finished diagram, numbered anew without the nodes that nothing leads to."""
-        kept = self.reachable_nodes((root, *marks.values()))
+        reachable = self.reachable_nodes((root, *marks.values()))
         number = {end: end for end in range(self.first_inner_id)} | {
-            old: self.first_inner_id + at for at, old in enumerate(kept)
+            old: self.first_inner_id + at for at, old in enumerate(reachable)
         }
-        nodes = (self.nodes[old - self.first_inner_id] for old in kept)
+        nodes = (self.nodes[old - self.first_inner_id] for old in reachable)
         return Diagram(
             order=self.order,
             options=dict(self.options),

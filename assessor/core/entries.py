@@ -1,8 +1,7 @@
 """An assessment's present state from the history of its entries: the latest of a kind and item counts, an empty value
 withdraws it.
 
-The store keeps entries only and never changes one, so undoing, merging two stores and recovering after a crash all come
-down to this one computation.
+The store only adds entries and never changes one; whatever reads an assessment computes its state here.
 """
 
 from collections.abc import Iterable, Mapping

@@ -67,28 +67,28 @@ class PlacementShift:
 
 def migration_path(migrations: Iterable[Migration], before: str, after: str) -> tuple[Migration, ...]:
     """The migrations from one version to another, in order; empty where the bank has no such way."""
-    onward = {each.before: each for each in migrations}
-    found: list[Migration] = []
-    at = before
-    while at != after:
-        if at not in onward or len(found) > len(onward):
+    onward = {migration.before: migration for migration in migrations}
+    path: list[Migration] = []
+    version = before
+    while version != after:
+        if version not in onward or len(path) > len(onward):
             return ()
-        found.append(onward[at])
-        at = onward[at].after
-    return tuple(found)
+        path.append(onward[version])
+        version = onward[version].after
+    return tuple(path)
 
 
 def migrate(responses: Responses, way: Sequence[Migration], to: Instrument) -> MigratedResponses:
     """The responses in the version at the way's end; with an empty way, those whose item and option exist there."""
-    given: dict[str, str] = dict(responses)
+    current: dict[str, str] = dict(responses)
     sources: dict[str, tuple[str, ...]] = {item: (item,) for item in responses}
     for migration in way:
-        given, sources = _apply_migration(given, sources, migration)
-    fit = {item: option for item, option in given.items() if _is_valid_response(to, item, option)}
-    went = {source for item in fit for source in sources[item]}
+        current, sources = _apply_migration(current, sources, migration)
+    fit = {item: option for item, option in current.items() if _is_valid_response(to, item, option)}
+    carried_items = {source for item in fit for source in sources[item]}
     ordered = {item.id: fit[item.id] for item in to.items if item.id in fit}
     return MigratedResponses(
-        responses=ordered, dropped={item: given for item, given in responses.items() if item not in went}
+        responses=ordered, dropped={item: current for item, current in responses.items() if item not in carried_items}
     )
 
 
@@ -100,22 +100,22 @@ def current_item_id(item: str, way: Iterable[Migration]) -> str:
 
 
 def _apply_migration(
-    given: Mapping[str, str], sources: Mapping[str, tuple[str, ...]], migration: Migration
+    responses: Mapping[str, str], sources: Mapping[str, tuple[str, ...]], migration: Migration
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """The responses one version on; and for each, the items of the very first version that it comes from."""
-    on: dict[str, str] = {}
-    of: dict[str, tuple[str, ...]] = {}
-    for item, option in given.items():
-        to = migration.renamed.get(item, item)
-        taken = to in migration.renamed.values()  # an item of that id that was another one goes nowhere by itself
+    migrated: dict[str, str] = {}
+    origins: dict[str, tuple[str, ...]] = {}
+    for item, option in responses.items():
+        new_item = migration.renamed.get(item, item)
+        taken = new_item in migration.renamed.values()  # the id means another item now, so nothing goes to it by itself
         if item in migration.renamed or not (taken or item in migration.asked_anew):
-            on[to], of[to] = option, sources[item]
+            migrated[new_item], origins[new_item] = option, sources[item]
     for move in migration.moves:
-        if all(given.get(item) == option for item, option in move.when.items()):
-            come = tuple(source for item in move.when for source in sources[item])
-            on.update(move.gives)
-            of.update(dict.fromkeys(move.gives, come))
-    return on, of
+        if all(responses.get(item) == option for item, option in move.when.items()):
+            origin = tuple(source for item in move.when for source in sources[item])
+            migrated.update(move.gives)
+            origins.update(dict.fromkeys(move.gives, origin))
+    return migrated, origins
 
 
 def _is_valid_response(instrument: Instrument, item: str, option: str) -> bool:
@@ -126,37 +126,42 @@ def migrate_back(responses: Responses, way: Sequence[Migration], to: Instrument)
     """Later responses in an earlier version: by the same ids, renamed items under their old ones. Moves cannot be
     undone.
     """
-    given = dict(responses)
+    earlier = dict(responses)
     for migration in reversed(way):
         names = {new: old for old, new in migration.renamed.items()}
-        given = {
+        earlier = {
             names.get(item, item): option
-            for item, option in given.items()
+            for item, option in earlier.items()
             if item in names or not (item in migration.asked_anew or item in migration.renamed)
         }
-    return {item: option for item, option in given.items() if _is_valid_response(to, item, option)}
+    return {item: option for item, option in earlier.items() if _is_valid_response(to, item, option)}
 
 
 def placement_shift(
-    then: Instrument, earlier: Responses, now: Instrument, later: Responses, way: Sequence[Migration] = ()
+    earlier_instrument: Instrument,
+    earlier: Responses,
+    later_instrument: Instrument,
+    later: Responses,
+    way: Sequence[Migration] = (),
 ) -> PlacementShift:
     """How a placement changed from one assessment to the next, and what caused it.
 
     Two crosswise placements decide it: the earlier responses in the later version, and the later ones in the earlier
     version. If one of them alone already gives the later placement, the questions or the answers changed it.
     """
-    carried = migrate(earlier, way, now)
-    before, after = _possible_placements(then, earlier), _possible_placements(now, later)
-    changes = _changed_responses(now, carried.responses, later)
+    carried = migrate(earlier, way, later_instrument)
+    before, after = _possible_placements(earlier_instrument, earlier), _possible_placements(later_instrument, later)
+    changes = _changed_responses(later_instrument, carried.responses, later)
     same = dict(carried.responses) == dict(later)
     cause = _shift_cause(
         before,
         after,
-        answers=not same and _possible_placements(then, migrate_back(later, way, then)) == after,
-        questions=_possible_placements(now, carried.responses) == after,
+        answers=not same
+        and _possible_placements(earlier_instrument, migrate_back(later, way, earlier_instrument)) == after,
+        questions=_possible_placements(later_instrument, carried.responses) == after,
     )
     if cause in ("answers", "both"):
-        changes = _minimal_changes(now, later, changes)
+        changes = _minimal_changes(later_instrument, later, changes)
     return PlacementShift(before=before, after=after, cause=cause, changes=changes, dropped=carried.dropped)
 
 

@@ -38,7 +38,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
-    """A mark of a good partnership, or a signal told beside the placement; never part of the rules."""
+    """A mark of a good partnership, or a signal shown beside the placement; never part of the rules."""
 
     id: str
     when: Condition
@@ -77,9 +77,9 @@ class Instrument:
     #: The signals that say that the responses pull two ways, so that it may be two collaborations.
     split_signals: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
-    #: What a cooperation may bring; asked, never scored.
+    #: What a collaboration may bring; asked, never scored.
     gains: tuple[str, ...] = ()
-    #: The compiled rules; compiled when first asked for, unless a bank handed over a kept one.
+    #: The compiled rules where the bank's cache had them; else `diagram` compiles them when first asked for.
     precompiled: Diagram | None = field(default=None, compare=False, repr=False)
 
     @cached_property

@@ -1,9 +1,8 @@
 """A good order of the items for a diagram, found by sifting: each item is moved to where the diagram is smallest.
 
-Rudell 1993, "Dynamic variable ordering for ordered binary decision diagrams", here for items of many options; the
-libraries for such diagrams are binary and in C. Two neighbours in the order are exchanged in place, which touches only
-the nodes of these two items, so a whole sift costs little more than one compilation. Only `diagram.compile_rules` uses
-this.
+Rudell 1993, "Dynamic variable ordering for ordered binary decision diagrams", here for items of many options. Two
+neighbours in the order are exchanged in place, which touches only the nodes of these two items, so that dozens of
+orders are tried without compiling the rules again. Only `diagram.compile_rules` uses this.
 """
 
 from collections.abc import Mapping, Sequence
@@ -99,23 +98,23 @@ class _SiftingTable:
         """
         upper, lower = self.order[at], self.order[at + 1]
         below = {number: children for children, number in self.levels[lower].items()}
-        stay: dict[tuple[int, ...], int] = {}
-        turn: list[int] = []
+        unaffected: dict[tuple[int, ...], int] = {}
+        to_swap: list[int] = []
         for children, number in self.levels[upper].items():
             if any(child in below for child in children):
-                turn.append(number)
+                to_swap.append(number)
             else:
-                stay[children] = number
-        self.visited += len(below) + len(stay) + 4 * len(turn)
-        self.levels[upper] = stay
-        turned = {self._swap_node(number, below, upper, self.sizes[lower]): number for number in turn}
+                unaffected[children] = number
+        self.visited += len(below) + len(unaffected) + 4 * len(to_swap)
+        self.levels[upper] = unaffected
+        swapped = {self._swap_node(number, below, upper, self.sizes[lower]): number for number in to_swap}
         for number, children in below.items():
             if self.reference_counts[number]:
-                turned[children] = number
+                swapped[children] = number
             else:
                 self._add_references(children, -1)
                 del self.children[number], self.reference_counts[number]
-        self.levels[lower] = turned
+        self.levels[lower] = swapped
         self.order[at], self.order[at + 1] = lower, upper
 
     def _swap_node(
@@ -136,10 +135,10 @@ class _SiftingTable:
         """The node of an item with these children, made if there is none; the child itself where all are the same."""
         if children.count(children[0]) == len(children):
             return children[0]
-        found = self.levels[item].get(children)
-        if found is None:
-            found, self.next_number = self.next_number, self.next_number + 1
-            self.levels[item][children] = found
-            self.children[found], self.reference_counts[found] = children, 0
+        number = self.levels[item].get(children)
+        if number is None:
+            number, self.next_number = self.next_number, self.next_number + 1
+            self.levels[item][children] = number
+            self.children[number], self.reference_counts[number] = children, 0
             self._add_references(children, 1)
-        return found
+        return number

@@ -29,22 +29,22 @@ class _Residual:
     def placement_chances(self) -> dict[int, list[float]]:
         """For each node, the chance of each placement."""
         ends = len(self.diagram.placements)
-        found = {end: [float(end == at) for at in range(ends)] for end in range(ends)}
+        chances = {end: [float(end == at) for at in range(ends)] for end in range(ends)}
         for number, (_, children) in self.nodes.items():
-            rows = [found[child] for child in children]
-            found[number] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-        return found
+            rows = [chances[child] for child in children]
+            chances[number] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+        return chances
 
     @cached_property
     def reach_chances(self) -> dict[int, float]:
         """For each node, the chance of passing through it."""
-        found = dict.fromkeys(self.nodes, 0.0)
-        found[self.root] = 1.0
+        chances = dict.fromkeys(self.nodes, 0.0)
+        chances[self.root] = 1.0
         for number, (_, children) in reversed(list(self.nodes.items())):
             for child in children:
-                if child in found:
-                    found[child] += found[number] / len(children)
-        return found
+                if child in chances:
+                    chances[child] += chances[number] / len(children)
+        return chances
 
 
 class _Restriction:
@@ -91,14 +91,14 @@ class _Restriction:
 def open_items(instrument: Instrument, known: Mapping[str, str]) -> tuple[OpenItem, ...]:
     """The items that can still change the placement, most informative first, ties in the instrument's order."""
     start = instrument.diagram.start
-    tells = _information_gains(instrument, _Restriction(instrument.diagram, known).residual())
+    gains = _information_gains(instrument, _Restriction(instrument.diagram, known).residual())
     return tuple(
         OpenItem(
             item=item,
-            information_gain=tells[item],
+            information_gain=gains[item],
             leads={option: walk(start, {**known, item: option}).ends for option in instrument.by_id[item].options},
         )
-        for item in _rank_items(instrument, tells)
+        for item in _rank_items(instrument, gains)
     )
 
 
@@ -133,8 +133,8 @@ def expected_items_left(diagram: Diagram, known: Mapping[str, str], asked: set[s
     return sum(step * weight for step, weight in zip(steps[rest.root], diagram.placement_weights, strict=True)) / total
 
 
-def _rank_items(instrument: Instrument, tells: Mapping[str, float]) -> tuple[str, ...]:
-    return tuple(sorted((item.id for item in instrument.items if item.id in tells), key=lambda item: -tells[item]))
+def _rank_items(instrument: Instrument, gains: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(sorted((item.id for item in instrument.items if item.id in gains), key=lambda item: -gains[item]))
 
 
 def _information_gains(instrument: Instrument, rest: _Residual) -> dict[str, float]:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 
-#: The number of this form of forms.
+#: Rises when a field is named otherwise, so that an old form is not misread.
 FORM_VERSION: Final = 1
 
 #: The field, and the entry among a document's facts, that hold the identity.
@@ -91,9 +91,9 @@ def split_field_name(whole: str, copies: int) -> tuple[int, str]:
     """The collaboration's number and the field's name; number 0 if the form has no such collaboration."""
     if copies == 1:
         return 1, whole
-    found = _COPY_PATTERN.fullmatch(whole)
-    number = int(found[1]) if found else 0
-    return (number, found[2]) if found and number <= copies else (0, whole)
+    match = _COPY_PATTERN.fullmatch(whole)
+    number = int(match[1]) if match else 0
+    return (number, match[2]) if match and number <= copies else (0, whole)
 
 
 def dump_identity(identity: FormIdentity) -> str:
@@ -111,5 +111,9 @@ def parse_identity(text: str) -> FormIdentity | None:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     texts = (identity.instrument, identity.version, identity.digest, identity.language, identity.made)
-    sound = all(isinstance(each, str) for each in texts) and type(identity.copies) is int and identity.copies > 0
-    return identity if sound else None
+    is_valid = (
+        all(isinstance(text_field, str) for text_field in texts)
+        and type(identity.copies) is int
+        and identity.copies > 0
+    )
+    return identity if is_valid else None

@@ -21,7 +21,7 @@ _Kind = TypeVar("_Kind", bound=Hashable)
 #: The fewest libraries that a figure rests on.
 MIN_LIBRARIES: Final = 5
 
-#: Where more than one placement is possible.
+#: The kind of a collaboration for which more than one placement is possible.
 UNSETTLED: Final = "unsettled"
 
 
@@ -30,7 +30,7 @@ class PartCount:
     """A part of a whole, over all libraries."""
 
     count: int
-    #: How many libraries have any; all of them where fewer than `MIN_LIBRARIES` have none.
+    #: How many libraries have any; all libraries where fewer than `MIN_LIBRARIES` have none.
     libraries: int
 
 
@@ -39,11 +39,11 @@ class Shares:
     """A whole in parts, as far as they may be shown."""
 
     total: int
-    #: The parts that are told, by what they are, in the order given.
+    #: The parts that may be shown singly, by kind, in the order given.
     parts: Mapping[str, PartCount]
-    #: What is told only together, in the order given; empty where every part is told.
+    #: Kinds that are shown only together, in the order given; empty where every part is shown.
     withheld: tuple[str, ...] = ()
-    #: All of `together`; None where even that would rest on too few libraries.
+    #: All of `withheld` together; None where even that would rest on too few libraries.
     rest: PartCount | None = None
 
 
@@ -66,13 +66,13 @@ class Consortium:
     libraries: int
     collaborations: int
     placements: Shares
-    #: By placement that is told, and `UNSETTLED`: its share of a library's collaborations.
+    #: By kind that is shown, a placement or `UNSETTLED`: its share of a library's collaborations.
     spreads: Mapping[str, Spread]
     #: By mark: met, unmet and unknown.
     marks: Mapping[str, Shares]
     #: By item and option: how many collaborations it would bring nearer to the next level, most first.
     steps: tuple[tuple[tuple[str, str], PartCount], ...]
-    #: By item: in how many collaborations it is what most needs an answer, most first.
+    #: By item: in how many collaborations it is the most informative open item, most first.
     opens: tuple[tuple[str, PartCount], ...]
 
 
@@ -81,22 +81,22 @@ def summarize_consortium(instrument: Instrument, libraries: Sequence[Sequence[Ve
     kinds = (*instrument.placements, UNSETTLED)
     placed = [[verdict.placement or UNSETTLED for verdict in verdicts] for verdicts in libraries]
     standings = [standing.value for standing in Standing]
-    together = disclosable_shares(kinds, placed)
-    told = [kind for kind, part in together.parts.items() if part.count]
+    shares = disclosable_shares(kinds, placed)
+    shown = [kind for kind, part in shares.parts.items() if part.count]
     return Consortium(
         libraries=len(libraries),
         collaborations=sum(map(len, libraries)),
-        placements=together,
-        spreads={kind: compute_spread([each.count(kind) / len(each) for each in placed]) for kind in told},
+        placements=shares,
+        spreads={kind: compute_spread([library.count(kind) / len(library) for library in placed]) for kind in shown},
         marks={
             mark.id: disclosable_shares(
-                standings, [[verdict.marks[mark.id].value for verdict in each] for each in libraries]
+                standings, [[verdict.marks[mark.id].value for verdict in library] for library in libraries]
             )
             for mark in instrument.marks
         },
-        steps=_most_common([[step for verdict in each for step in _upward_steps(verdict)] for each in libraries]),
+        steps=_most_common([[step for verdict in library for step in _upward_steps(verdict)] for library in libraries]),
         opens=_most_open_items(
-            [[verdict.open_items[0].item for verdict in each if verdict.open_items] for each in libraries]
+            [[verdict.open_items[0].item for verdict in library if verdict.open_items] for library in libraries]
         ),
     )
 
@@ -105,7 +105,7 @@ def _most_open_items(libraries: Sequence[Sequence[str]]) -> tuple[tuple[str, Par
     """By item, how often it is the most informative open one, most first; the withheld rest is safe to subtract as
     well.
     """
-    items = tuple(dict.fromkeys(item for each in libraries for item in each))
+    items = tuple(dict.fromkeys(item for library in libraries for item in library))
     parts = disclosable_shares(items, libraries).parts.items()
     return tuple(sorted(parts, key=lambda pair: pair[1].count, reverse=True))
 
@@ -136,7 +136,7 @@ def _coarsen(part: PartCount, libraries: int) -> PartCount:
 
 def _count_part(kind: _Kind, libraries: Sequence[Sequence[_Kind]]) -> PartCount:
     return PartCount(
-        count=sum(each.count(kind) for each in libraries), libraries=sum(kind in each for each in libraries)
+        count=sum(library.count(kind) for library in libraries), libraries=sum(kind in library for library in libraries)
     )
 
 
@@ -157,7 +157,7 @@ def _would_disclose(hidden: set[str], parts: Mapping[str, PartCount], libraries:
 
 
 def _count_libraries_having(kinds: set[str], libraries: Sequence[Sequence[str]]) -> int:
-    return sum(any(kind in kinds for kind in each) for each in libraries)
+    return sum(any(kind in kinds for kind in library) for library in libraries)
 
 
 def compute_spread(values: Sequence[float]) -> Spread:
@@ -179,6 +179,6 @@ def _rounded_mean(values: Sequence[float]) -> float:
 
 def _most_common(libraries: Sequence[Sequence[_Kind]]) -> tuple[tuple[_Kind, PartCount], ...]:
     """What enough libraries have, most first; of equals, the one met first."""
-    counts = Counter(kind for each in libraries for kind in each)
+    counts = Counter(kind for library in libraries for kind in library)
     parts = ((kind, _count_part(kind, libraries)) for kind, _count in counts.most_common())
     return tuple((kind, _coarsen(part, len(libraries))) for kind, part in parts if part.libraries >= MIN_LIBRARIES)

@@ -20,7 +20,7 @@ from assessor.core.workshop import MIN_RATERS
 class Rating:
     """One rater's responses to one collaboration."""
 
-    #: The respondent's id; for telling raters apart, never for showing.
+    #: The respondent's id; distinguishes raters and is never shown.
     rater: str
     responses: Responses
     #: A placement id, `DONT_KNOW`, or None when not given.
@@ -38,9 +38,9 @@ class RatingTally:
     unsettled: int = 0
     #: Raters by gut feeling; `DONT_KNOW` is one.
     gut: Mapping[str, int] = field(default_factory=dict)
-    #: By item, raters by option, in the item's order, `DONT_KNOW` last; what is off route is unheard.
+    #: By item, raters by option, in the item's order, `DONT_KNOW` last; what is off route is not counted.
     items: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    #: Of the raters with both, those whose gut feeling was the placement that their responses settle.
+    #: Raters whose gut feeling was the placement that their responses settle.
     as_felt: int = 0
 
 
@@ -62,22 +62,22 @@ class DisputedItem:
 
     item: str
     counts: Mapping[str, int]
-    #: The share of pairs of raters who gave different options, 0 to 1; a don't know is not a view.
+    #: The share of pairs of raters who gave different options, 0 to 1; a don't know is left out.
     discordance: float
 
 
 def tally_ratings(instrument: Instrument, ratings: Iterable[Rating]) -> RatingTally:
     """The counts over all raters."""
-    each = list(ratings)
-    ends = [walk(instrument.diagram.start, on_route(instrument, one.responses)).ends for one in each]
+    listed = list(ratings)
+    ends = [walk(instrument.diagram.start, on_route(instrument, rating.responses)).ends for rating in listed]
     settled = [end[0] if len(end) == 1 else None for end in ends]
     return RatingTally(
-        raters=len(each),
+        raters=len(listed),
         placements=_ordered_counts(instrument.placements, filter(None, settled)),
         unsettled=settled.count(None),
-        gut=_ordered_counts((*instrument.placements, DONT_KNOW), (one.gut for one in each if one.gut)),
-        items=_counts_by_item(instrument, each),
-        as_felt=sum(end is not None and end == one.gut for end, one in zip(settled, each, strict=True)),
+        gut=_ordered_counts((*instrument.placements, DONT_KNOW), (rating.gut for rating in listed if rating.gut)),
+        items=_counts_by_item(instrument, listed),
+        as_felt=sum(end is not None and end == rating.gut for end, rating in zip(settled, listed, strict=True)),
     )
 
 
@@ -97,16 +97,16 @@ def _counts_by_item(instrument: Instrument, ratings: Sequence[Rating]) -> dict[s
 
 def _ordered_counts(order: Sequence[str], given: Iterable[str]) -> dict[str, int]:
     counts = Counter(given)
-    return {each: counts[each] for each in order if counts[each]}
+    return {option: counts[option] for option in order if counts[option]}
 
 
 def disputed_items(picture: RatingTally) -> tuple[DisputedItem, ...]:
     """The items on which raters differ, the widest split first, then in the instrument's order."""
-    found = (
+    items = (
         DisputedItem(item=item, counts=counts, discordance=_discordance(counts))
         for item, counts in picture.items.items()
     )
-    return tuple(sorted((split for split in found if split.discordance), key=lambda split: -split.discordance))
+    return tuple(sorted((split for split in items if split.discordance), key=lambda split: -split.discordance))
 
 
 def _discordance(counts: Mapping[str, int]) -> float:
@@ -175,14 +175,14 @@ def reveals_individuals(shown: RatingTally, now: RatingTally, at_least: int) -> 
 
 def _partitions(picture: RatingTally) -> Iterator[tuple[str, dict[str, int]]]:
     """Each way a tally divides its raters, with those it says nothing about under the empty id."""
-    told = {"<placements>": picture.placements, "<gut>": picture.gut, "<felt>": {"felt": picture.as_felt}}
-    for part, counts in {**told, **picture.items}.items():
+    counts_by_question = {"<placements>": picture.placements, "<gut>": picture.gut, "<felt>": {"felt": picture.as_felt}}
+    for part, counts in {**counts_by_question, **picture.items}.items():
         yield part, {**counts, "": picture.raters - sum(counts.values())}
 
 
 def _min_raters_changed(before: Mapping[str, int], after: Mapping[str, int]) -> int:
     """The fewest raters whose change can explain the difference between the counts."""
-    steps = [after.get(each, 0) - before.get(each, 0) for each in before.keys() | after.keys()]
+    steps = [after.get(option, 0) - before.get(option, 0) for option in before.keys() | after.keys()]
     return max(sum(step for step in steps if step > 0), -sum(step for step in steps if step < 0))
 
 

@@ -59,9 +59,11 @@ def sufficient_set(instrument: Instrument, known: Mapping[str, str]) -> dict[str
     """
     wanted = walk(instrument.diagram.start, known).ends
     ranked = sorted(known, key=instrument.positions.__getitem__)
-    late, early = (_drop_redundant(instrument.diagram.start, known, order, wanted) for order in (ranked[::-1], ranked))
-    least = early if len(early) < len(late) else late
-    return {item: least[item] for item in ranked if item in least}
+    late_dropped, early_dropped = (
+        _drop_redundant(instrument.diagram.start, known, order, wanted) for order in (ranked[::-1], ranked)
+    )
+    smallest = early_dropped if len(early_dropped) < len(late_dropped) else late_dropped
+    return {item: smallest[item] for item in ranked if item in smallest}
 
 
 def _drop_redundant(
@@ -109,7 +111,7 @@ def _mark_values(instrument: Instrument, mark: str, known: Mapping[str, str]) ->
     return walk(instrument.diagram.mark_starts[mark], known).ends
 
 
-def _standing(held: tuple[bool, ...]) -> Standing:
-    if len(held) > 1:
+def _standing(values: tuple[bool, ...]) -> Standing:
+    if len(values) > 1:
         return Standing.UNKNOWN
-    return Standing.MET if held[0] else Standing.UNMET
+    return Standing.MET if values[0] else Standing.UNMET

@@ -17,9 +17,9 @@ class Gain:
     """The item that says who benefits, in the options as the library gives them."""
 
     item: str
-    #: Options that say that the library does.
+    #: Options that say that the library benefits.
     ours: tuple[str, ...]
-    #: Options that say that the party does.
+    #: Options that say that the party benefits.
     theirs: tuple[str, ...]
 
 
@@ -29,10 +29,10 @@ class Sides:
 
     #: Item ids, in the instrument's order.
     asked: tuple[str, ...]
-    #: By item, the option that says from the other side what an option says from this one; both ways.
+    #: By item, option to the option that says the same from the other side; both ways. Others stay as they are.
     mirrors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     gain: Gain | None = None
-    #: Items that tell whether wishes are known and shared.
+    #: Items that say whether wishes are known and shared.
     wishes: tuple[str, ...] = ()
 
 
@@ -97,23 +97,23 @@ def mirrored_responses(sides: Sides, responses: Responses) -> dict[str, str]:
 
 def next_party_item(instrument: Instrument, sides: Sides, responses: Responses) -> Item | None:
     """The item to ask the party now; None when nothing is left to ask it."""
-    on = route(instrument, responses)
-    return next((item for item in on if item.id in sides.asked and item.id not in responses), None)
+    on_route_items = route(instrument, responses)
+    return next((item for item in on_route_items if item.id in sides.asked and item.id not in responses), None)
 
 
 def compare_responses(
     instrument: Instrument, sides: Sides, ours: Responses, theirs: Responses
 ) -> tuple[ComparedItem, ...]:
     """Each item that applies for both, in the instrument's order; `theirs` as the party gave them."""
-    from_here = mirrored_responses(sides, theirs)
-    known, told = on_route(instrument, ours), on_route(instrument, from_here)
-    applies = {item.id for item in route(instrument, ours)} & {item.id for item in route(instrument, from_here)}
+    turned = mirrored_responses(sides, theirs)
+    known_ours, known_theirs = on_route(instrument, ours), on_route(instrument, turned)
+    applies = {item.id for item in route(instrument, ours)} & {item.id for item in route(instrument, turned)}
     return tuple(
         ComparedItem(
             item=item,
-            match=_compare_options(known.get(item), told.get(item)),
+            match=_compare_options(known_ours.get(item), known_theirs.get(item)),
             ours=ours.get(item),
-            theirs=from_here.get(item),
+            theirs=turned.get(item),
         )
         for item in sides.asked
         if item in applies
@@ -130,12 +130,14 @@ def win_win(instrument: Instrument, sides: Sides, ours: Responses, theirs: Respo
     """Who benefits, by each side's word; None where the instrument has no item for it."""
     if sides.gain is None:
         return None
-    here, there = (
-        on_route(instrument, each).get(sides.gain.item) for each in (ours, mirrored_responses(sides, theirs))
+    ours_option, theirs_option = (
+        on_route(instrument, responses).get(sides.gain.item) for responses in (ours, mirrored_responses(sides, theirs))
     )
     return WinWin(
-        library=SideView(own=_is_among(here, sides.gain.ours), other=_is_among(there, sides.gain.ours)),
-        party=SideView(own=_is_among(there, sides.gain.theirs), other=_is_among(here, sides.gain.theirs)),
+        library=SideView(own=_is_among(ours_option, sides.gain.ours), other=_is_among(theirs_option, sides.gain.ours)),
+        party=SideView(
+            own=_is_among(theirs_option, sides.gain.theirs), other=_is_among(ours_option, sides.gain.theirs)
+        ),
     )
 
 
@@ -145,9 +147,9 @@ def _is_among(response: str | None, options: tuple[str, ...]) -> bool | None:
 
 def shared_gains(instrument: Instrument, ours: Iterable[str], theirs: Iterable[str]) -> SharedGains:
     """What both, only the library and only the party ticked, in the instrument's order."""
-    here, there = set(ours), set(theirs)
+    our_ticks, their_ticks = set(ours), set(theirs)
     return SharedGains(
-        both=tuple(each for each in instrument.gains if each in here & there),
-        ours=tuple(each for each in instrument.gains if each in here - there),
-        theirs=tuple(each for each in instrument.gains if each in there - here),
+        both=tuple(gain for gain in instrument.gains if gain in our_ticks & their_ticks),
+        ours=tuple(gain for gain in instrument.gains if gain in our_ticks - their_ticks),
+        theirs=tuple(gain for gain in instrument.gains if gain in their_ticks - our_ticks),
     )

@@ -63,15 +63,15 @@ def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[s
     """
     diagram = instrument.diagram
     ends = {diagram.placements.index(placement) for placement in lost}
-    found: dict[int, _Cost | None] = {
+    costs: dict[int, _Cost | None] = {
         end: ((0, 0, ()) if end in ends else None) for end in range(diagram.first_inner_id)
     }
 
     def cost(number: int) -> _Cost | None:
-        if number not in found:
+        if number not in costs:
             depth, children = diagram.node(number)
-            found[number] = cheapest(diagram.order[depth], children)
-        return found[number]
+            costs[number] = cheapest(diagram.order[depth], children)
+        return costs[number]
 
     def cheapest(name: str, children: tuple[int, ...]) -> _Cost | None:
         now, best = known.get(name), None

@@ -16,7 +16,7 @@ from assessor.core.workshop import AgreedStep, Workshop
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
-    """What somebody wrote beside an item; to the whole, where the item is empty."""
+    """What a respondent wrote beside an item, or on the whole where `item` is empty."""
 
     item: str
     text: str
@@ -39,7 +39,7 @@ class OtherSide:
     #: None where the instrument does not ask who gains.
     win_win: WinWin | None
     gains: SharedGains
-    #: Of its responses turned round; what only the library can tell is unknown.
+    #: On its responses turned round; what only the library can tell is unknown.
     verdict: Verdict
     #: Whether the library's responses are those agreed on; else what most of the room gave.
     agreed: bool
@@ -50,17 +50,17 @@ class Subject:
     """One collaboration in the room."""
 
     collaboration: Collaboration
-    #: Of the library's side who responded at all.
+    #: Respondents of the library's side who gave any response.
     begun: int
     #: None where too few responded.
     tally: RatingTally | None
-    #: None where there is no picture.
+    #: None where there is no tally.
     concordance: Concordance | None = None
     agreed: AgreedAssessment | None = None
-    #: What somebody sees otherwise and why, sorted.
+    #: Dissenting views with their reasons, sorted.
     dissents: tuple[str, ...] = ()
     steps: tuple[AgreedStep, ...] = ()
-    #: Sorted by what they say, so that their order tells nothing.
+    #: Sorted by their text, so that the order does not show who wrote them.
     notes: tuple[Note, ...] = ()
     other: OtherSide | None = None
 
@@ -70,7 +70,7 @@ class PlacedCase:
     """A written case of the calibration round."""
 
     id: str
-    #: Where it belongs.
+    #: The placement it is written to have.
     placement: str
     #: None where too few placed it.
     tally: RatingTally | None
@@ -82,11 +82,11 @@ class Findings:
 
     workshop: Workshop
     closed: date
-    #: Until when raw responses are kept; None once they are erased.
+    #: The last day on which raw responses are kept; None once they are erased.
     kept_until: date | None
-    #: Of the library's side; those removed are not counted.
+    #: Respondents of the library's side, without those removed.
     joined: int
-    #: Collaborations that respondents brought along themselves.
+    #: Collaborations that respondents added themselves.
     own: int
     subjects: tuple[Subject, ...]
     cases: tuple[PlacedCase, ...] = ()
