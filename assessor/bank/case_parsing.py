@@ -1,7 +1,7 @@
 """cases.yaml to worked cases, checked against the instrument; and the comparison of each case with the rules.
 
-`parsing` calls this. The comparison needs compiled rules, so it is a step of its own, taken only once the bank has no
-other problem.
+`parsing` calls this. The comparison needs compiled rules, so it is a step of its own, taken only once instrument.yaml
+and cases.yaml have no problem.
 """
 
 from assessor.bank.case import UNDETERMINED, Case

@@ -95,9 +95,7 @@ class ConditionParser:
             self._parse_named_once(name, self.named.keys[name])
 
     def _parse_node(self, node: Node) -> _ParsedCondition:
-        """The condition at a node, which has to be a table; texts and lists get a problem that says what to write
-        instead.
-        """
+        """The condition at a node, which has to be a table; a text or list gets a problem that says what to write."""
         match node:
             case MapNode():
                 return self._within_bounds(self._parse_map(node), node)

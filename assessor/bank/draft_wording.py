@@ -66,9 +66,7 @@ def check_drafts(root: Node | None, instrument: Instrument, unreliable: Unreliab
 
 
 def _check_items(root: MapNode, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
-    """Each item of the instrument stands in exactly one section, each option has a clause, and nothing else stands
-    there.
-    """
+    """Each item of the instrument stands in exactly one section, each option has a clause, and nothing is left over."""
     known, seen = instrument.by_id, set()
     for id, key, clauses in _iter_clauses(root):
         if id in seen:

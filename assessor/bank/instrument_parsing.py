@@ -153,9 +153,7 @@ class _InstrumentReader:
         return given in options
 
     def _parse_numbers(self, id: str, options: tuple[str, ...], node: Node | None) -> Mapping[str, int]:
-        """Numbers by option id; what is no number of one or two digits was reported by `file_format` and is passed
-        over.
-        """
+        """Numbers by option id, without those that `file_format` has reported as no number of one or two digits."""
         table = as_map(node)
         return {
             key: int(number)

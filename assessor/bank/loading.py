@@ -58,7 +58,7 @@ class Bank:
 
     @property
     def address(self) -> str:
-        """The argument of `open_bank` for another process: the name of one of our banks, else the absolute path of its
+        """What `open_bank` needs in another process: the name of one of our banks, else the absolute path of the
         folder.
         """
         if self.folder is None or bank_files.is_shipped(self.folder):
@@ -80,9 +80,7 @@ class Bank:
         return self._kept("instrument", (INSTRUMENT_FILE,), Instrument, self._parse_instrument)
 
     def require_instrument(self) -> Instrument:
-        """The instrument, as a call: for callers that only want a bank with problems refused before anything else is
-        done.
-        """
+        """The instrument, as a call: for callers that only want a bank with problems refused early."""
         return self.instrument
 
     def _parse_instrument(self) -> Instrument:
@@ -189,9 +187,7 @@ class Bank:
 
     @cached_property
     def snapshot(self) -> str:
-        """The text of instrument and wording as JSON, for a store to keep beside the responses; `open_snapshot` reads
-        it.
-        """
+        """The text of instrument and wording as JSON, kept by stores beside the responses; `open_snapshot` reads it."""
         names = (INSTRUMENT_FILE, *map(bank_files.wording_file_name, self.languages))
         texts = {name: _decode_utf8(self._require(name)) for name in names}
         return json.dumps({"format": cache.FORMAT, "name": self.name, "files": texts}, ensure_ascii=False)

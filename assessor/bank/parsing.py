@@ -225,9 +225,7 @@ class _BankCheck:
             self.unreliable_ids = find_unreliable_ids(self.root, problems)
 
     def _check_folder_name(self, problems: BankProblems) -> None:
-        """Add a problem where one of our own banks lies in a folder that is not its id: it would be opened by another
-        name.
-        """
+        """Add a problem where one of our own banks lies in a folder that is not named by its id."""
         id_node = get_node(self.root, "id")
         if bank_files.is_shipped(self.folder) and scalar_text(id_node) != self.folder.name:
             problems.add(id_node, _FOLDER, given=scalar_text(id_node), folder=self.folder.name)

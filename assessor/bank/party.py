@@ -70,7 +70,7 @@ class _SidesChecker:
     """Checks of sides.yaml that need the instrument: its ids and the conditions between its items."""
 
     def __init__(self, root: Node, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
-        self.root, self.instrument, self.doubted, self.problems = root, instrument, unreliable, problems
+        self.root, self.instrument, self.unreliable, self.problems = root, instrument, unreliable, problems
         self.asked = {scalar_text(node): node for node in list_scalars(get_node(root, "asked"))}
 
     def check(self) -> None:
@@ -120,9 +120,7 @@ class _SidesChecker:
         seen.setdefault(given, node)
 
     def _check_gain(self) -> None:
-        """Turned round, the options under `ours` are those under `theirs`: what one side says of itself, the other says
-        of it.
-        """
+        """Turned round, the options under `ours` are those under `theirs`: both sides then mean the same by them."""
         item_node = get_node(self.root, "gain", "item")
         if item_node is None or not self._is_asked(item_node):
             return
@@ -151,7 +149,7 @@ class _SidesChecker:
     def _is_option(self, item: str, node: Node) -> bool:
         """Whether the item has this option; adds a problem where it has not, unless its options are unreliable."""
         options, given = self.instrument.by_id[item].options, scalar_text(node)
-        if item not in self.doubted.items and given and given not in options:
+        if item not in self.unreliable.items and given and given not in options:
             nearest = self.problems.nearest_id(given, options)
             self.problems.add(node, _OPTION, item=item, given=given, nearest=nearest, known=options)
         return given in options
@@ -168,8 +166,9 @@ def check_party_wording(
     unreliable: UnreliableIds,
     problems: BankProblems,
 ) -> None:
-    """Add a problem for everything that the party's words lack or have too much; `named` is the language of the file's
-    name.
+    """Add a problem for everything missing or needless in the party's words.
+
+    `named` is the language in the file's name.
     """
     check_kind(PARTY_WORDING, root, problems)
     language = scalar_text(get_node(root, "language"))

@@ -11,8 +11,8 @@ when no such pair *falls*, that is, has some completion that ends lower from the
 Pairs are walked together, level by level, and a pair that cannot fall is remembered for all items. There may be as many
 pairs as the square of the nodes, hence `MAX_PAIRS`, beyond which the bank is refused as too large to prove.
 
-A failed proof always comes with responses that show it. `parsing.check_bank` calls this for a bank without other
-problems.
+Where responses can show that a proof fails, the problem names them. `parsing.check_bank` calls this once
+instrument.yaml has no problem of its own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -97,9 +97,7 @@ def idle_items(instrument: Instrument) -> tuple[str, ...]:
 
 
 def _prove_reachable(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
-    """Each placement is reached by some responses; where not, say whether its own condition or an earlier outcome is
-    why.
-    """
+    """Each placement is reached by some responses; the problem says whether its condition or an earlier outcome is why."""
     unreached = [placement for placement, count in instrument.diagram.counts_by_placement().items() if not count]
     if not unreached:
         return
@@ -206,8 +204,7 @@ def _responses_leading_to(diagram: Diagram, node: int, end: int) -> dict[str, st
 
 
 class _RisingProof:
-    """Compares what two nodes of the diagram lead to under the same responses; the module's note says why that
-    suffices.
+    """Compares what two nodes of the diagram lead to under the same responses; see the note at the top.
 
     One value serves all items, since what is known of a pair of nodes does not depend on the item it came from.
     """
@@ -238,9 +235,7 @@ class _RisingProof:
         return None
 
     def _rank_spans(self, ranks: list[int]) -> tuple[list[int], list[int]]:
-        """For each node, the best and the lowest rank it leads to; rules never lead to the two ends of marks, which get
-        0.
-        """
+        """For each node, the best and the lowest rank it leads to; the two ends of marks get 0, no rule leads to them."""
         best, lowest = [*ranks, 0, 0], [*ranks, 0, 0]
         for _, children in self.diagram.nodes:
             best.append(min(best[child] for child in children))

@@ -1,13 +1,13 @@
-"""The kinds of values in a bank's files: text, id, number, list, table. Each checks a node, builds its value and gives
-its JSON Schema. `file_format` describes the files in these terms.
+"""The kinds of values in a bank's files: text, id, number, list, table; `file_format` describes the files in these.
 
-Why not pydantic: a problem needs the line and column of its node, and what pydantic validates has neither; bringing its
-errors back to the nodes took more code than the checks themselves.
+A kind checks a node, builds its value and gives its JSON Schema. Why not pydantic: a problem needs the line and column
+of its node, and what pydantic validates has neither; bringing its errors back to the nodes took more code than the
+checks themselves.
 
 - `check` adds every problem it finds and goes on, and returns whether there was none.
 - `build` never fails: it takes what can be understood, so that what depends on it can be examined in the same run.
 - An `InvalidNode` was reported when YAML was read; it fails a check without a second problem.
-- `nearest_id` and `FormatFindings` keep a misspelt key from being reported twice, as unknown and as missing.
+- A misspelt key is reported once, as unknown with the nearest known one, and not as missing as well.
 """
 
 import difflib
@@ -218,9 +218,7 @@ class Key:
     absent: Callable[[], Any] | None = None
 
     def build(self, node: Node | None) -> Any:
-        """The value of the key; `absent()` where the key is missing and has such a default, else an empty value of its
-        kind.
-        """
+        """The value of the key; where it is missing, `absent()` if there is one, else an empty value of its kind."""
         return self.absent() if node is None and self.absent else self.kind.build(node)
 
     def json_schema(self, definitions: Definitions) -> dict[str, Any]:
@@ -244,8 +242,9 @@ class Table:
     sparse: bool = False
 
     def check(self, node: Node, findings: FormatFindings) -> bool:
-        """All keys are known, all required ones there, all values of their kind. Missing keys are reported at the end
-        of the file's check.
+        """All keys are known, all required ones there, all values of their kind.
+
+        Missing keys are only noted here and reported at the end of the file's check.
         """
         if not isinstance(node, MapNode):
             return _refuse(node, _TABLE, findings)
@@ -372,9 +371,7 @@ def _refuse_id(text: str, node: ScalarNode) -> Refusal | None:
 
 
 def _refuse_effort(text: str, node: ScalarNode) -> Refusal | None:
-    """Only one or two plain digits: a quoted number is a text, and 1e2, 0x3, 03 and +3 read differently from tool to
-    tool.
-    """
+    """Only one or two plain digits: a quoted number is a text, and tools disagree about 1e2, 0x3, 03 and +3."""
     if node.quoted:
         return _BAD_EFFORT, {"given": f'"{text}"'}
     return None if _EFFORT_PATTERN.fullmatch(text) else (_BAD_EFFORT, {"given": text})

@@ -4,8 +4,9 @@ Why not PyYAML's own composer and constructor: they expand anchors and merge key
 let a repeated key win silently and turn `no` into a truth value. A bank may come from anybody, so size, depth and
 number of nodes are bounded while reading, and anchors, aliases, merge keys and tags are refused.
 
-Reading stops at a syntax error, since nothing after it can be trusted; anything else is reported and reading goes on.
-Messages for the commonest syntax errors replace PyYAML's, which name the parser's state rather than the mistake.
+Reading stops at a syntax error, at text that is not UTF-8 or holds control characters, and beyond the bounds. All else
+is reported, and reading goes on. Messages for the commonest syntax errors replace PyYAML's, which name the parser's
+state rather than the mistake.
 """
 
 import re
@@ -143,9 +144,8 @@ class _NodeBuilder:
         position = _event_position(event)
         self._check_bounds(position, depth)
         refused = self._is_refused(event, position)
-        node = self._build_by_kind(
-            event, position, depth
-        )  # also what is refused is read, to find what is wrong after it
+        # A refused node is read as well, for the problems in it and after it.
+        node = self._build_by_kind(event, position, depth)
         return position if refused else node
 
     def _build_by_kind(self, event: ev.Event, position: InvalidNode, depth: int) -> Node:
@@ -191,9 +191,7 @@ class _NodeBuilder:
         return ListNode(position.line, position.column, tuple(parts))
 
     def _build_map(self, position: InvalidNode, depth: int) -> MapNode:
-        """A table without its refused keys. The value of a merge key is invalid, since its keys would belong in this
-        table.
-        """
+        """A table without its refused keys; the value of a merge key is an `InvalidNode`."""
         keys: dict[str, ScalarNode] = {}
         values: dict[str, Node] = {}
         while not isinstance(event := next(self.events), ev.MappingEndEvent):

@@ -1,5 +1,4 @@
-"""What the questions mean: pure values and functions. Nothing here reads, asks or prints, knows the time or a random
-number.
+"""What the questions mean: pure values and functions. Nothing here reads, asks or prints; no clock, no chance.
 
 Three values:
 
@@ -16,7 +15,7 @@ And three verbs that everything else is made of:
 The place in an interview is not stored: "go back", the progress and the report are computed from the first two values,
 so the terminal, the web and the report cannot disagree.
 
-The other modules hold several assessments against each other (`raters`, `portfolio`, `history`, `sides`), compute a
-workshop or an assessment from what was given in it (`workshop`, `entries`), or name what others share (`wording`,
+The other modules compare several assessments (`raters`, `portfolio`, `history`, `sides`), compute a workshop or an
+assessment from what was given in it (`workshop`, `entries`), or hold what other packages share (`wording`,
 `paper_fields`, `text_limits`).
 """

@@ -289,9 +289,7 @@ class _DiagramBuilder:
         self.condition_nodes: dict[Condition, int] = {}
 
     def make_node(self, depth: int, children: tuple[int, ...]) -> int:
-        """The node with these children: an existing one, or the child itself where all are the same. Raises
-        `_DiagramFull`.
-        """
+        """The node with these children, made once; the child itself where all are the same. Raises `_DiagramFull`."""
         if children.count(children[0]) == len(children):
             return children[0]
         node = (depth, children)

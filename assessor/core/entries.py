@@ -1,5 +1,4 @@
-"""An assessment's present state from the history of its entries: the latest of a kind and item counts, an empty value
-withdraws it.
+"""An assessment's state from its history of entries: the latest of a kind and item counts, an empty value withdraws it.
 
 The store only adds entries and never changes one; whatever reads an assessment computes its state here.
 """

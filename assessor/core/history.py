@@ -88,7 +88,7 @@ def migrate(responses: Responses, way: Sequence[Migration], to: Instrument) -> M
     carried_items = {source for item in fit for source in sources[item]}
     ordered = {item.id: fit[item.id] for item in to.items if item.id in fit}
     return MigratedResponses(
-        responses=ordered, dropped={item: current for item, current in responses.items() if item not in carried_items}
+        responses=ordered, dropped={item: option for item, option in responses.items() if item not in carried_items}
     )
 
 
@@ -123,9 +123,7 @@ def _is_valid_response(instrument: Instrument, item: str, option: str) -> bool:
 
 
 def migrate_back(responses: Responses, way: Sequence[Migration], to: Instrument) -> Responses:
-    """Later responses in an earlier version: by the same ids, renamed items under their old ones. Moves cannot be
-    undone.
-    """
+    """Later responses in an earlier version: by the same ids, renamed items under their old ones, moves left out."""
     earlier = dict(responses)
     for migration in reversed(way):
         names = {new: old for old, new in migration.renamed.items()}
@@ -153,11 +151,11 @@ def placement_shift(
     before, after = _possible_placements(earlier_instrument, earlier), _possible_placements(later_instrument, later)
     changes = _changed_responses(later_instrument, carried.responses, later)
     same = dict(carried.responses) == dict(later)
+    taken_back = migrate_back(later, way, earlier_instrument)
     cause = _shift_cause(
         before,
         after,
-        answers=not same
-        and _possible_placements(earlier_instrument, migrate_back(later, way, earlier_instrument)) == after,
+        answers=not same and _possible_placements(earlier_instrument, taken_back) == after,
         questions=_possible_placements(later_instrument, carried.responses) == after,
     )
     if cause in ("answers", "both"):

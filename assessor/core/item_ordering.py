@@ -34,9 +34,7 @@ def sift_order(
 
 
 class _SiftingTable:
-    """The nodes of each item, with a count of the references to each, so that a node nothing leads to is dropped at
-    once.
-    """
+    """The nodes of each item, with a count of the references to each, to drop a node once nothing leads to it."""
 
     def __init__(
         self,

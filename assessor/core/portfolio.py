@@ -102,8 +102,8 @@ def summarize_consortium(instrument: Instrument, libraries: Sequence[Sequence[Ve
 
 
 def _most_open_items(libraries: Sequence[Sequence[str]]) -> tuple[tuple[str, PartCount], ...]:
-    """By item, how often it is the most informative open one, most first; the withheld rest is safe to subtract as
-    well.
+    """By item, how often it is the most informative open one, most first; what is left of the total is safe to show
+    too.
     """
     items = tuple(dict.fromkeys(item for library in libraries for item in library))
     parts = disclosable_shares(items, libraries).parts.items()
