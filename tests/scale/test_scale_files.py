@@ -18,7 +18,7 @@ from assessor.scale.file_placement import FilePlacer, PlacementOptions
 
 @pytest.fixture(scope="module")
 def placer():
-    return FilePlacer(bank.load("dokk1"))
+    return FilePlacer(bank.open_bank("dokk1").instrument)
 
 
 def write_csv(path, rows, items, delimiter=","):
@@ -300,14 +300,15 @@ import resource, sys
 from pathlib import Path
 from assessor import bank
 from assessor.scale.file_placement import FilePlacer, PlacementOptions
-FilePlacer(bank.load("winwin")).place_file(Path(sys.argv[1]), Path(sys.argv[2]), PlacementOptions(overwrite=True))
+placer = FilePlacer(bank.open_bank("winwin").instrument)
+placer.place_file(Path(sys.argv[1]), Path(sys.argv[2]), PlacementOptions(overwrite=True))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path):
     used = {}
-    item = bank.load("winwin").items[0]
+    item = bank.open_bank("winwin").instrument.items[0]
     for rows in (300_000, 3_000_000):
         file = tmp_path / "in.parquet"
         with duckdb.connect() as database:

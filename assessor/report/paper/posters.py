@@ -14,7 +14,6 @@ from assessor.presentation.terraces import wrap_text
 from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tones
 from assessor.presentation.typeface import displayable_text
 from assessor.report.paper.sheet import PaperHead, PaperView
-from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
 #: A card in points: 58 by 34 mm.
 CARD_SIZE = (164.4, 96.4)
@@ -114,7 +113,8 @@ def cards_pdf(table: TableMaterial) -> bytes:
 
 
 def _paper_pdf(table: TableMaterial, laid: PaperView) -> bytes:
-    from assessor.report.pdf.layout import html_fragment, renderer_name
+    from assessor.report.pdf.renderer import lay_out
+    from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
     head = laid.head
     facts = PdfMetadata(
@@ -123,12 +123,11 @@ def _paper_pdf(table: TableMaterial, laid: PaperView) -> bytes:
         subject=head.description,
         language=head.language,
         creator=f"assessor {table.program}",
-        producer=f"{renderer_name()}, assessor {table.program}",
         made=datetime.combine(table.made, time(12), UTC),
         running="",
         foot=None,
     )
-    return write_pdf([html_fragment(laid.html(), laid.style())], [Bookmark(id="all", title=head.title, level=1)], facts)
+    return write_pdf([lay_out(laid.html(), laid.style())], [Bookmark(id="all", title=head.title, level=1)], facts)
 
 
 def _terms(table: TableMaterial) -> Terms:

@@ -21,7 +21,6 @@ from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.typeface import displayable_text, font_face
 from assessor.report.paper.sheet import PaperHead, PaperView
 from assessor.report.pdf.form_fields import FieldSpec, FormSpec
-from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
 #: In points: an A4 page, and what stays free of it.
 _PAGE_HEIGHT, _SIDE_MARGIN, _TOP_MARGIN, _BOTTOM_MARGIN = 841.89, 36.0, 32.0, 40.0
@@ -163,11 +162,12 @@ def form_view(form: PaperForm) -> PaperView:
 
 def form_pdf(form: PaperForm) -> bytes:
     """The forms as PDF/UA-1 with fields to fill in, two pages for each collaboration."""
-    from assessor.report.pdf.layout import html_fragment, renderer_name
+    from assessor.report.pdf.renderer import lay_out
+    from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
     speech = Terms(form.language, form.instrument, form.wording)
     laid = form_view(form)
-    one = html_fragment(laid.html(), laid.style())
+    one = lay_out(laid.html(), laid.style(), forms=True)
     head = laid.head
     names = [copy.name or head.title for copy in form.copies]
     bookmarks = [Bookmark(id=f"c{at}", title=name, level=1) for at, name in enumerate(names)]
@@ -178,11 +178,10 @@ def form_pdf(form: PaperForm) -> bytes:
         subject=head.description,
         language=form.language,
         creator=f"assessor {form.program}",
-        producer=f"{renderer_name()}, assessor {form.program}",
         made=datetime.combine(form.made, time(12), UTC),
         running=f"{form.wording.name} · {form.instrument.id} {form.instrument.version}",
         foot=(_SIDE_MARGIN, _SIDE_MARGIN, 22.0),
-        pages_per_copy=len(one.sheets),
+        pages_per_copy=len(one),
         keywords=filling.hidden,
     )
     return write_pdf([one] * len(form.copies), bookmarks, facts, filling=filling)

@@ -1,1 +1,16 @@
-"""HTML to PDF; the only home of WeasyPrint and pydyf."""
+"""HTML to PDF; the only home of WeasyPrint and pydyf.
+
+Each section of a document is laid out once and kept as WeasyPrint's pages (`renderer`, `layout`). A document is the
+pages of its sections in one `weasyprint.Document`, so WeasyPrint writes content, tags, fonts, links and metadata. What
+it does not write is added by one `finisher`, when all is generated and nothing written (`writer`): words for what a
+link leads to, the languages of foreign words, bookmarks of sections, page labels. Numbers at the foot of a page are
+known when all sections are, so feet are pages of their own, drawn upon the others outside what is read aloud.
+A form has its own fields (`form_fields`) and is laid out once for all its copies (`form_copies`).
+
+What must hold: the same input gives the same bytes, whether sections were laid out now or earlier; PDF/UA-1 always,
+PDF/A-3a with an attachment; no address is opened; no text is set in another typeface than ours.
+
+What leans on WeasyPrint's insides, and is to be read again when its version changes: `_ua_stylesheets` (our rules in
+place of its 170), `_page_box` (the languages), `Document.fonts` (looked over before they are embedded), `add_outlines`
+(bookmarks on pages that copies add), and the annotations of `page.forms`.
+"""

@@ -1,25 +1,29 @@
 """The fields of a PDF that people fill in: their dictionaries and what they look like empty, ticked and written in.
 
-A page's places are laid out by `pdf`; `assembly` gives everything its number. Nothing here lays out.
+WeasyPrint's own fields show nothing written in until a viewer draws it, name options by number and know one copy of a
+form only. So its annotations are kept for their places and their standing in the tags, and filled with our own.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import pydyf  # type: ignore[import-untyped]
 
 from assessor.core.paper_fields import FormField
 from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
 from assessor.presentation.terraces import wrap_text
 from assessor.presentation.typeface import displayable_text, font_face
-from assessor.report.pdf.fragments import Widget
 
 #: Of what is written in by the program itself, largest first; the last takes two lines.
 _SIZES = (9.5, 8.5, 7.5, 6.5)
 
 _INK = b"0.086 0.125 0.173 rg"
 _RADIO, _MULTILINE, _READ_ONLY = 1 << 15, 1 << 12, 1
-_HIDDEN = 2
+_HIDDEN, _PRINTED = 2, 4
 
-Add = Callable[[bytes], int]
+#: How viewers set what people write: in a font of their own.
+DEFAULT_LOOK = pydyf.String(b"/Helv 9 Tf " + _INK)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,14 +40,14 @@ class FieldSpec:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormSpec:
-    """The fields of all pieces of a document, and what is hidden in it."""
+    """The fields of all copies of a form, and what is hidden in it."""
 
-    #: Of each piece, in their order.
+    #: Of each copy, in their order.
     fields: tuple[tuple[FieldSpec, ...], ...]
     hidden_name: str
     hidden: str
     hidden_prompt: str
-    #: Parts of the fields' names, one for each piece; None for a single piece, whose fields have none.
+    #: Parts of the fields' names, one for each copy; None for a single one, whose fields have none.
     prefixes: tuple[str, ...] | None = None
 
     def glyphs(self) -> dict[int, str]:
@@ -53,62 +57,126 @@ class FormSpec:
         return {known[ord(char)]: char for value in values for char in value if ord(char) in known}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Widget:
+    """A place on a page to fill in: an option of a field, or the field itself."""
+
+    annotation: pydyf.Dictionary
+    name: str
+    value: str
+
+    @property
+    def size(self) -> tuple[float, float]:
+        left, bottom, right, top = self.annotation["Rect"]
+        return right - left, top - bottom
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FormWriter:
-    """The numbers of a document's fields, given before its pages are written."""
+    """Writes the fields into a PDF that has been generated but not written."""
 
-    filling: FormSpec
-    text: Callable[[str], bytes]
-    #: Adds an object or a stream; its number.
-    add: Add
-    pack: Callable[[bytes, bytes], int]
-    #: The fonts that the pages use.
-    fonts: int
+    pdf: pydyf.PDF
+    form: FormSpec
+    #: The pages' fonts.
+    fonts: bytes
+    #: Name of the regular face among the fonts.
     font: str
-    #: Number of each field by piece and name.
-    numbers: dict[tuple[int, str], int] = field(default_factory=dict)
-    _looks: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _looks: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
-    def widget(self, piece: int, widget: Widget) -> bytes:
-        """What a widget's dictionary holds besides its place."""
-        if widget.name == self.filling.hidden_name:
-            return b"/F %d/Parent %d 0 R" % (_HIDDEN, self.numbers[-1, widget.name])
-        place = self._spec_of(piece, widget.name)
-        parent = b"/F 4/Parent %d 0 R" % self.numbers[piece, widget.name]
-        if place.paper_field.kind == "text":
-            return parent + self._text_entry(place, widget)
-        return parent + self._button_entry(place, widget)
+    def add(self, value: Mapping[str, Any]) -> pydyf.Dictionary:
+        added = pydyf.Dictionary(value)
+        self.pdf.add_object(added)
+        return added
 
-    def _spec_of(self, piece: int, name: str) -> FieldSpec:
-        return next(each for each in self.filling.fields[piece] if each.paper_field.name == name)
+    def copy_fields(self, places: Sequence[FieldSpec], widgets: Sequence[Widget]) -> list[pydyf.Dictionary]:
+        """One copy's fields."""
+        return [self.field(place, [one for one in widgets if one.name == place.paper_field.name]) for place in places]
 
-    def _button_entry(self, place: FieldSpec, widget: Widget) -> bytes:
+    def field(self, place: FieldSpec, widgets: Sequence[Widget]) -> pydyf.Dictionary:
+        added = self.add(_field_entries(place))
+        text = place.paper_field.kind == "text"
+        for widget in widgets:
+            self.attach(widget, added, self.text_entries(place, widget) if text else self.button_entries(place, widget))
+        return added
+
+    def attach(self, widget: Widget, parent: pydyf.Dictionary, entries: Mapping[str, Any]) -> None:
+        widget.annotation.update({"F": _PRINTED, "Parent": parent.reference, **entries})
+        parent.setdefault("Kids", pydyf.Array()).append(widget.annotation.reference)
+
+    def button_entries(self, place: FieldSpec, widget: Widget) -> Mapping[str, Any]:
         round_ = place.paper_field.kind == "choice"
-        on = self._appearance(_draw_dot if round_ else _draw_check, widget)
-        off = self._appearance(_draw_nothing, widget)
-        label = place.labels.get(widget.value, place.prompt)
-        return b"/AS/Off/TU %b/MK<</CA(%b)>>/AP<</N<</%b %d 0 R/Off %d 0 R>>>>" % (
-            self.text(label),
-            b"l" if round_ else b"4",
-            widget.value.encode("ascii"),
-            on,
-            off,
-        )
+        looks = {
+            widget.value: self.shared_look(_draw_dot if round_ else _draw_check, widget),
+            "Off": self.shared_look(_draw_nothing, widget),
+        }
+        return {
+            "AS": "/Off",
+            "TU": pydyf.String(place.labels.get(widget.value, place.prompt)),
+            "MK": pydyf.Dictionary({"CA": pydyf.String("l" if round_ else "4")}),
+            "AP": pydyf.Dictionary({"N": pydyf.Dictionary(looks)}),
+        }
 
-    def _text_entry(self, place: FieldSpec, widget: Widget) -> bytes:
+    def text_entries(self, place: FieldSpec, widget: Widget) -> Mapping[str, Any]:
         # Each its own, even while they look alike: a program that fills in a form draws into what is there.
-        return b"/AP<</N %d 0 R>>" % self._draw_appearance(_value_drawing(place.value, self.font), widget)
+        return {"AP": pydyf.Dictionary({"N": self.look(_value_drawing(place.value, self.font), widget)})}
 
-    def _appearance(self, draw: Callable[[float, float], bytes], widget: Widget) -> int:
-        key = (draw, round(widget.width, 2), round(widget.height, 2))
+    def shared_look(self, draw: Callable[[float, float], bytes], widget: Widget) -> bytes:
+        key = (draw, *(round(length, 2) for length in widget.size))
         if key not in self._looks:
-            self._looks[key] = self._draw_appearance(draw, widget)
+            self._looks[key] = self.look(draw, widget)
         return self._looks[key]
 
-    def _draw_appearance(self, draw: Callable[[float, float], bytes], widget: Widget) -> int:
-        box = b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]" % (widget.width, widget.height)
-        fonts = b"/Resources<</Font %d 0 R>>" % self.fonts
-        return self.pack(draw(widget.width, widget.height), box + fonts)
+    def look(self, draw: Callable[[float, float], bytes], widget: Widget) -> bytes:
+        """A widget's looks, as an object of its own."""
+        extra = {
+            "Type": "/XObject",
+            "Subtype": "/Form",
+            "BBox": pydyf.Array((0, 0, *widget.size)),
+            "Resources": pydyf.Dictionary({"Font": self.fonts}),
+        }
+        drawn = pydyf.Stream([draw(*widget.size)], extra, compress=True)
+        self.pdf.add_object(drawn)
+        return bytes(drawn.reference)
+
+    def hidden_field(self, widgets: Sequence[Widget]) -> pydyf.Dictionary:
+        value = pydyf.String(self.form.hidden)
+        names = {"T": pydyf.String(self.form.hidden_name), "TU": pydyf.String(self.form.hidden_prompt)}
+        added = self.add({"FT": "/Tx", "Ff": _READ_ONLY, **names, "V": value, "DV": value, "DA": DEFAULT_LOOK})
+        for widget in widgets:
+            self.attach(widget, added, {"F": _HIDDEN})
+        return added
+
+    def named_copy(self, prefix: str, fields: Sequence[pydyf.Dictionary]) -> pydyf.Dictionary:
+        """The fields of one copy among several, under its part of their names."""
+        above = self.add({"T": pydyf.String(prefix), "Kids": references(fields)})
+        for one in fields:
+            one["Parent"] = above.reference
+        return above
+
+    def standard_fonts(self) -> pydyf.Dictionary:
+        """The fonts that every viewer has, for what people write."""
+        font = {"Type": "/Font", "Subtype": "/Type1"}
+        letters = self.add({**font, "BaseFont": "/Helvetica", "Encoding": "/WinAnsiEncoding"})
+        signs = self.add({**font, "BaseFont": "/ZapfDingbats"})
+        return pydyf.Dictionary({"Helv": letters.reference, "ZaDb": signs.reference})
+
+
+def _field_entries(place: FieldSpec) -> Mapping[str, Any]:
+    names = {"T": pydyf.String(place.paper_field.name), "TU": pydyf.String(place.prompt)}
+    match place.paper_field.kind:
+        case "choice":
+            return {"FT": "/Btn", "Ff": _RADIO, "V": "/Off", **names}
+        case "tick":
+            return {"FT": "/Btn", "V": "/Off", **names}
+    most = MAX_NOTE_LENGTH if place.paper_field.name.startswith("note-") else MAX_NAME_LENGTH
+    value = pydyf.String(place.value.encode("utf-8", "replace").decode("utf-8"))
+    flags = _MULTILINE if place.multiline else 0
+    return {"FT": "/Tx", "Ff": flags, "MaxLen": most, "V": value, "DA": DEFAULT_LOOK, **names}
+
+
+def references(objects: Iterable[pydyf.Dictionary]) -> pydyf.Array:
+    """References to objects."""
+    return pydyf.Array(one.reference for one in objects)
 
 
 def _draw_nothing(_width: float, _height: float) -> bytes:
@@ -161,72 +229,3 @@ def _fit_lines(value: str, width: float) -> tuple[Sequence[str], float]:
 def _glyph_codes(line: str) -> bytes:
     known = font_face().glyphs
     return "".join(f"{known[ord(char)]:04x}" for char in line if ord(char) in known).encode("ascii")
-
-
-def reserve_numbers(fields: FormWriter, reserve: Callable[[], int]) -> None:
-    """Gives every field its number."""
-    for piece, places in enumerate(fields.filling.fields):
-        for place in places:
-            fields.numbers[piece, place.paper_field.name] = reserve()
-    fields.numbers[-1, fields.filling.hidden_name] = reserve()
-
-
-def write_fields(
-    fields: FormWriter, widgets: Sequence[Mapping[str, Sequence[int]]], put: Callable[[bytes, int], object]
-) -> bytes:
-    """Writes the fields, whose widgets have these numbers by piece and name; what the catalog says of them."""
-    tops: list[int] = []
-    for piece, places in enumerate(fields.filling.fields):
-        numbers = [fields.numbers[piece, place.paper_field.name] for place in places]
-        above = fields.add(b"") if fields.filling.prefixes else 0
-        for number, place in zip(numbers, places, strict=True):
-            put(_field_dictionary(fields, place, widgets[piece][place.paper_field.name], above), number)
-        if fields.filling.prefixes:
-            name = fields.text(fields.filling.prefixes[piece])
-            put(b"<</T %b/Kids[%b]>>" % (name, _references(numbers)), above)
-        tops += [above] if above else numbers
-    hidden = fields.numbers[-1, fields.filling.hidden_name]
-    put(_hidden_field(fields, [number for each in widgets for number in each[fields.filling.hidden_name]]), hidden)
-    return b"/AcroForm<</Fields[%b]/DA(/Helv 9 Tf %b)/DR<</Font<<%b>>>>>>" % (
-        _references([*tops, hidden]),
-        _INK,
-        _standard_fonts(fields.add),
-    )
-
-
-def _field_dictionary(fields: FormWriter, place: FieldSpec, widgets: Sequence[int], above: int) -> bytes:
-    told = b"/T %b/TU %b/Kids[%b]" % (
-        fields.text(place.paper_field.name),
-        fields.text(place.prompt),
-        _references(widgets),
-    )
-    told += b"/Parent %d 0 R" % above if above else b""
-    match place.paper_field.kind:
-        case "choice":
-            return b"<</FT/Btn/Ff %d/V/Off%b>>" % (_RADIO, told)
-        case "tick":
-            return b"<</FT/Btn/V/Off%b>>" % told
-    flags = _MULTILINE if place.multiline else 0
-    most = MAX_NOTE_LENGTH if place.paper_field.name.startswith("note-") else MAX_NAME_LENGTH
-    value = fields.text(place.value)
-    return b"<</FT/Tx/Ff %d/MaxLen %d/V %b/DA(/Helv 9 Tf %b)%b>>" % (flags, most, value, _INK, told)
-
-
-def _hidden_field(fields: FormWriter, widgets: Sequence[int]) -> bytes:
-    filling = fields.filling
-    name, told, value = map(fields.text, (filling.hidden_name, filling.hidden_prompt, filling.hidden))
-    return b"<</FT/Tx/Ff %d/T %b/TU %b/V %b/DV %b/DA(/Helv 9 Tf 0 g)/Kids[%b]>>" % (
-        *(_READ_ONLY, name, told, value, value),
-        _references(widgets),
-    )
-
-
-def _standard_fonts(add: Add) -> bytes:
-    """The fonts that every viewer has, for what people write."""
-    letters = add(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
-    signs = add(b"<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>")
-    return b"/Helv %d 0 R/ZaDb %d 0 R" % (letters, signs)
-
-
-def _references(numbers: Iterable[int]) -> bytes:
-    return b" ".join(b"%d 0 R" % number for number in numbers)

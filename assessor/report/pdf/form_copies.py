@@ -1,0 +1,106 @@
+"""A form's pages for every copy, and its fields on them.
+
+All copies look alike but for what is written in beforehand, so one is laid out and drawn, and the others share its
+streams; what tells of a page's structure, and the places to fill in, each copy needs for itself.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pydyf  # type: ignore[import-untyped]
+
+from assessor.report.pdf.form_fields import DEFAULT_LOOK, FormSpec, FormWriter, Widget, references
+
+#: The kinds of object that each copy has for itself.
+_COPIED = ("/Page", "/Annot", "/StructElem", "/OBJR")
+
+
+def add_form(document: Any, pdf: pydyf.PDF, form: FormSpec) -> None:
+    """Puts the form's fields in the place of WeasyPrint's, and adds the pages of all copies after the first."""
+    _drop_fields(pdf)
+    first = [_kept_widget(box) for page in document.pages for box, _ in page.forms[None]]
+    copies = [first, *_copies(pdf, first, len(form.fields) - 1)]
+    font = next(font.hash for font in document.fonts.values() if font.weight == 400)
+    fonts = _object_at(pdf, _object_at(pdf, pdf.page_references[0])["Resources"])["Font"]
+    writer = FormWriter(pdf=pdf, form=form, fonts=fonts, font=font)
+    tops: list[pydyf.Dictionary] = []
+    for at, (places, widgets) in enumerate(zip(form.fields, copies, strict=True)):
+        fields = writer.copy_fields(places, widgets)
+        tops += [writer.named_copy(form.prefixes[at], fields)] if form.prefixes else fields
+    tops.append(writer.hidden_field([one for copy in copies for one in copy if one.name == form.hidden_name]))
+    resources = pydyf.Dictionary({"Font": writer.standard_fonts()})
+    pdf.catalog["AcroForm"] = pydyf.Dictionary({"Fields": references(tops), "DA": DEFAULT_LOOK, "DR": resources})
+
+
+def _object_at(pdf: pydyf.PDF, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _drop_fields(pdf: pydyf.PDF) -> None:
+    """Empties what WeasyPrint made for its fields besides the annotations; objects cannot be taken out."""
+    for reference in pdf.catalog["AcroForm"]["Fields"]:
+        found = _object_at(pdf, reference)
+        for look in found.get("AP", {}).get("N", {}).values():
+            _object_at(pdf, look).stream.clear()
+        if "Kids" in found:
+            found.clear()
+
+
+def _kept_widget(box: Any) -> Widget:
+    """A place to fill in; of WeasyPrint's annotation only that is left."""
+    annotation, told = box.widget_annotation, box.element.attrib
+    left, top, right, bottom = annotation["Rect"]
+    kept = {key: annotation[key] for key in ("Type", "Subtype", "P", "StructParent")}
+    annotation.clear()
+    annotation.update(kept | {"Rect": pydyf.Array((left, bottom, right, top))})
+    return Widget(annotation=annotation, name=told["name"], value=told.get("value", ""))
+
+
+def _copies(pdf: pydyf.PDF, widgets: Sequence[Widget], count: int) -> Iterator[list[Widget]]:
+    """Adds more copies of all pages; the places to fill in of each."""
+    root = _object_at(pdf, pdf.catalog["StructTreeRoot"])
+    document, parents = _object_at(pdf, root["K"][0]), _object_at(pdf, root["ParentTree"])["Nums"]
+    tops, entries = list(document["K"]), list(parents)
+    ours = [
+        one
+        for one in pdf.objects
+        if isinstance(one, pydyf.Dictionary) and one.get("Type") in _COPIED and one is not document
+    ]
+    for copy in range(1, count + 1):
+        added = _copied(pdf, ours, copy * len(entries) // 2)
+        renamed = {old.reference: new.reference for old, new in zip(ours, added, strict=True)}
+        document["K"].extend(_renamed(tops, renamed))
+        for key, entry in zip(entries[::2], entries[1::2], strict=True):
+            parents.extend((key + copy * len(entries) // 2, _renamed(entry, renamed)))
+        for one in added:
+            if one["Type"] == "/Page":
+                pdf.pages["Kids"].extend((one.number, 0, "R"))
+                pdf.pages["Count"] += 1
+        yield [
+            Widget(annotation=_object_at(pdf, renamed[one.annotation.reference]), name=one.name, value=one.value)
+            for one in widgets
+        ]
+
+
+def _copied(pdf: pydyf.PDF, objects: Sequence[pydyf.Dictionary], further: int) -> list[pydyf.Dictionary]:
+    """Copies that refer to one another as the objects do; `further` on in the parent tree."""
+    added = [pydyf.Dictionary() for _ in objects]
+    for one in added:
+        pdf.add_object(one)
+    renamed = {old.reference: new.reference for old, new in zip(objects, added, strict=True)}
+    for old, new in zip(objects, added, strict=True):
+        new.update(_renamed(old, renamed))
+        new.update({key: new[key] + further for key in ("StructParent", "StructParents") if key in new})
+    return added
+
+
+def _renamed(value: Any, references: Mapping[bytes, bytes]) -> Any:
+    """The value with other references."""
+    match value:
+        case bytes():
+            return references.get(value, value)
+        case dict():
+            return pydyf.Dictionary({key: _renamed(inner, references) for key, inner in value.items()})
+        case list():
+            return pydyf.Array(_renamed(inner, references) for inner in value)
+    return value

@@ -1,0 +1,139 @@
+"""WeasyPrint, loaded with our own fonts and rules: HTML laid out as pages, and no URL opened.
+
+Importing this loads WeasyPrint and Pango, which takes a third of a second: import it where a PDF is wanted.
+"""
+
+import ctypes.util
+import logging
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from typing import Any
+
+from assessor import paths
+from assessor.presentation.typeface import FACE_NAMES, font_face, font_folder
+from assessor.report.errors import UrlInReport, WrongTypeface
+from assessor.resources import templates_folder
+
+
+@contextmanager
+def own_fonts() -> Iterator[None]:
+    """Points fontconfig at the package's fonts, and its cache at ours, while it starts."""
+    wanted = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def no_library_search() -> Iterator[None]:
+    """Lets libraries be loaded by their file names only, on Linux.
+
+    WeasyPrint tries several names for each of its seven libraries, and cffi has `ctypes.util` search for each that is
+    no file name: 22 searches, each starting ldconfig and mostly gcc too. On Linux the file names, which the loader
+    finds on its own, come next in WeasyPrint's lists. Elsewhere the search starts nothing and may be needed.
+    """
+    search = ctypes.util.find_library
+    if sys.platform.startswith("linux"):
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
+with own_fonts(), no_library_search():
+    import weasyprint  # type: ignore[import-untyped]
+    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+    from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
+
+    FONT_CONFIG = FontConfiguration()
+
+logging.getLogger("weasyprint").setLevel(logging.WARNING)
+
+#: What lays out, for a document's facts.
+RENDERER = f"WeasyPrint {weasyprint.VERSION}"
+
+
+class RefusingFetcher(URLFetcher):  # type: ignore[misc,unused-ignore]
+    """Opens nothing; WeasyPrint swallows most refusals, so they are remembered."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: object = None) -> Any:
+        self.refused.append(url)
+        raise ValueError(f"no URL is opened for a report: {url}")
+
+
+class _OwnRulesHtml(weasyprint.HTML):  # type: ignore[misc]
+    """HTML whose elements start from our own few rules."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+        return [_own_rules()]
+
+
+@cache
+def _own_rules() -> Any:
+    return parsed_style((templates_folder() / "shared" / "paper.css").read_text("utf-8"))
+
+
+class CheckedFonts(dict[Any, Any]):
+    """The fonts that a document is drawn with, looked over when they are about to be embedded.
+
+    Raises `WrongTypeface` for any face but our own. `more` are glyphs of the regular face, with what each stands for,
+    that are embedded besides those on the pages.
+    """
+
+    def __init__(self, more: Mapping[int, str]) -> None:
+        super().__init__()
+        self._more = more
+        self._looked_over = False
+
+    def values(self) -> Any:
+        if not self._looked_over:
+            self._looked_over = True
+            for font in super().values():
+                self._look_over(font)
+        return super().values()
+
+    def _look_over(self, font: Any) -> None:
+        weight = next((one for one in FACE_NAMES if font.file_content == font_face(one).data), None)
+        if weight is None or font.missing:
+            raise WrongTypeface(font=font.family)
+        font.used_in_forms = False  # people write in a viewer's own font: no need to embed every glyph
+        if weight == 400:
+            scale = 1000 / font.upem
+            font.to_unicode.update(self._more)
+            font.widths.update({glyph: font_face().advances[glyph] * scale for glyph in self._more})
+
+
+def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
+    """The pages of an HTML document; raises `UrlInReport` when it asks for anything from elsewhere."""
+    fetcher = RefusingFetcher()
+    document = _OwnRulesHtml(string=html, url_fetcher=fetcher).render(
+        stylesheets=[parsed_style(style)], font_config=FONT_CONFIG, pdf_variant="pdf/ua-1", pdf_forms=forms
+    )
+    for attachment in document.metadata.attachments:  # WeasyPrint fetches these when it writes
+        with suppress(Exception), attachment.source:
+            pass
+    elsewhere = [target for page in document.pages for kind, target, *_ in page.links if kind != "internal"]
+    if asked := [*fetcher.refused, *elsewhere]:
+        raise UrlInReport(url=asked[0])
+    return tuple(document.pages)
+
+
+@cache
+def parsed_style(text: str) -> Any:
+    """A style sheet, which may ask for nothing either."""
+    return weasyprint.CSS(string=text, url_fetcher=RefusingFetcher(), font_config=FONT_CONFIG)
