@@ -27,11 +27,11 @@ from assessor.web.route_table import routes_for
 from assessor.web.services import Services
 
 
-def create_app(services: Services, patience: float = BODY_TIMEOUT) -> Guard:
+def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
     """The pages behind their guard."""
 
     @asynccontextmanager
-    async def alive(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         await services.store_worker.close()
 
@@ -41,7 +41,7 @@ def create_app(services: Services, patience: float = BODY_TIMEOUT) -> Guard:
     ]
     app = Starlette(
         routes=routes,
-        lifespan=alive,
+        lifespan=lifespan,
         exception_handlers={
             HTTPException: partial(_http_error_page, services),
             Exception: partial(_unexpected_error_page, services),
@@ -52,11 +52,11 @@ def create_app(services: Services, patience: float = BODY_TIMEOUT) -> Guard:
     def refuse(request: Request, error: AssessorError) -> Response:
         return error_page(services, PendingRequest(request, session=_session_from_cookies(services, request)), error)
 
-    return Guard(app, setting=services.deployment, refuse=refuse, patience=patience)
+    return Guard(app, deployment=services.deployment, refuse=refuse, body_timeout=body_timeout)
 
 
 def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
-    async def answered(request: Request) -> Response:
+    async def endpoint(request: Request) -> Response:
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
@@ -65,7 +65,7 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         except AssessorError as error:
             return error_page(services, pending, error)
 
-    return answered
+    return endpoint
 
 
 def _session_from_cookies(services: Services, request: Request) -> Session:
@@ -83,7 +83,7 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
         pending.session = session
     key = pending.form.idempotency_key if pending.is_post else ""
     act = partial(_run_handler, services, page, pending, key)
-    answer = await services.store_worker.run(act, together=page.batchable) if page.needs_store else act(None)
+    answer = await services.store_worker.run(act, batchable=page.batchable) if page.needs_store else act(None)
     return await to_response(services, pending, answer)
 
 

@@ -7,7 +7,7 @@ from assessor.core.responses import DONT_KNOW
 from assessor.language import LANGUAGES
 from assessor.presentation.progress import difference_texts
 from assessor.presentation.report import EarlierAssessment, ReportRow
-from assessor.presentation.terms import Terms as Terms
+from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_page import build_verdict_page
 from assessor.setup.commands import typed_command
@@ -41,113 +41,115 @@ class Stair:
     gut: bool
 
 
-def show_responses(visit: RequestContext) -> HandlerResult:
+def show_responses(context: RequestContext) -> HandlerResult:
     """Everything given, to be looked over and changed."""
-    opened = visit.loaded_assessment
+    loaded = context.loaded_assessment
     facts = {
-        **visit.hidden_fields(opened),
-        "collaboration": opened.assessment.collaboration,
-        "given": tuple(_step_rows(visit, opened)),
-        "next": opened.next_step(visit.mode(opened) or "full"),
-        "assessment": opened.assessment.id,
+        **context.hidden_fields(loaded),
+        "collaboration": loaded.assessment.collaboration,
+        "given": tuple(_step_rows(context, loaded)),
+        "next": loaded.next_step(context.mode(loaded) or "full"),
+        "assessment": loaded.assessment.id,
     }
-    return HtmlPage(template="check", title=visit.say("Check your answers"), facts=facts)
+    return HtmlPage(template="check", title=context.say("Check your answers"), facts=facts)
 
 
-def _step_rows(visit: RequestContext, opened: LoadedAssessment) -> Iterator[StepRow]:
+def _step_rows(context: RequestContext, loaded: LoadedAssessment) -> Iterator[StepRow]:
     titles = {
-        GUT: visit.say("Gut feeling"),
-        WANTED: visit.say("Wanted level"),
-        GAINS: visit.say("What it brings"),
+        GUT: context.say("Gut feeling"),
+        WANTED: context.say("Wanted level"),
+        GAINS: context.say("What it brings"),
     }
-    terms = visit.terms(opened)
-    for step in opened.taken_steps():
+    terms = context.terms(loaded)
+    for step in loaded.taken_steps():
         yield StepRow(
             title=titles.get(step) or terms.item_heading(step),
-            value=_step_value(visit, terms, opened, step),
-            note=opened.assessment.notes.get(step, ""),
-            path=visit.step_path(opened, step),
-            known=opened.responses.get(step) != DONT_KNOW,
+            value=_step_value(context, terms, loaded, step),
+            note=loaded.assessment.notes.get(step, ""),
+            path=context.step_path(loaded, step),
+            known=loaded.responses.get(step) != DONT_KNOW,
         )
 
 
-def _step_value(visit: RequestContext, terms: Terms, opened: LoadedAssessment, step: str) -> str:
-    assessment, words = opened.assessment, terms.wording
+def _step_value(context: RequestContext, terms: Terms, loaded: LoadedAssessment, step: str) -> str:
+    assessment, words = loaded.assessment, terms.wording
     if step == GAINS:
-        return ", ".join(words.gains.get(each, each) for each in assessment.gains) or visit.say("None of these")
+        return ", ".join(words.gains.get(gain, gain) for gain in assessment.gains) or context.say("None of these")
     if step in (GUT, WANTED):
         placement = assessment.gut if step == GUT else assessment.wanted
         return (
-            terms.numbered_name(placement) if placement in words.placements and placement else visit.say("Don't know")
+            terms.numbered_name(placement) if placement in words.placements and placement else context.say("Don't know")
         )
-    response = opened.responses[step]
+    response = loaded.responses[step]
     options = words.items[step].options
-    return options[response].label if response in options else visit.say("Don't know")
+    return options[response].label if response in options else context.say("Don't know")
 
 
-def show_verdict(visit: RequestContext) -> HandlerResult:
+def show_verdict(context: RequestContext) -> HandlerResult:
     """Where it stands, why, what is open, and what would move it."""
-    opened = visit.loaded_assessment
-    if visit.is_other_party:
-        return _thanks_page(visit, opened)
-    terms, assessment = visit.terms(opened), opened.assessment
-    row = ReportRow(assessment=assessment, verdict=opened.verdict, earlier=_earlier_verdicts(visit, opened))
+    loaded = context.loaded_assessment
+    if context.is_other_party:
+        return _thanks_page(context, loaded)
+    terms, assessment = context.terms(loaded), loaded.assessment
+    row = ReportRow(assessment=assessment, verdict=loaded.verdict, earlier=_earlier_verdicts(context, loaded))
     facts = {
-        **visit.hidden_fields(opened),
+        **context.hidden_fields(loaded),
         "collaboration": assessment.collaboration,
         "assessment": assessment.id,
         "page": build_verdict_page(row, 1, "v", terms),
-        "stairs": tuple(_level_stairs(opened, terms)),
-        "aside": _stairs_beside_levels(opened, terms),
-        "opens": _open_item_paths(visit, opened),
-        "split": bool(opened.verdict.signals),
+        "stairs": tuple(_level_stairs(loaded, terms)),
+        "aside": _stairs_beside_levels(loaded, terms),
+        "opens": _open_item_paths(context, loaded),
+        "split": bool(loaded.verdict.signals),
         "note": assessment.notes.get("", ""),
-        "typed": visit.unsent_form.value("note") or assessment.notes.get("", ""),
-        "left": opened.items_left("full"),
-        "finished": opened.finished,
-        "changed": _bank_changes(opened, visit),
+        "typed": context.unsent_form.value("note") or assessment.notes.get("", ""),
+        "left": loaded.items_left("full"),
+        "finished": loaded.finished,
+        "changed": _bank_changes(loaded, context),
     }
     return HtmlPage(template="verdict", title=assessment.collaboration.name, facts=facts)
 
 
-def _thanks_page(visit: RequestContext, opened: LoadedAssessment) -> HtmlPage:
+def _thanks_page(context: RequestContext, loaded: LoadedAssessment) -> HtmlPage:
     """The other party is told no placement: its answers are set beside the library's own."""
     facts = {
-        "collaboration": opened.assessment.collaboration,
-        "left": opened.items_left("full"),
-        "go_on": visit.step_path(opened),
-        "check": visit.page_path(opened, "check"),
+        "collaboration": loaded.assessment.collaboration,
+        "left": loaded.items_left("full"),
+        "go_on": context.step_path(loaded),
+        "check": context.page_path(loaded, "check"),
     }
-    return HtmlPage(template="thanks", title=visit.say("Thank you"), facts=facts)
+    return HtmlPage(template="thanks", title=context.say("Thank you"), facts=facts)
 
 
-def _earlier_verdicts(visit: RequestContext, opened: LoadedAssessment) -> tuple[EarlierAssessment, ...]:
+def _earlier_verdicts(context: RequestContext, loaded: LoadedAssessment) -> tuple[EarlierAssessment, ...]:
     """Assessments of the same collaboration that were begun before this one."""
-    if opened.assessment.respondent:
+    if loaded.assessment.respondent:
         return ()  # what the library made of it before is not shown to those it asks
-    found = visit.store.assessments(opened.assessment.collaboration.id)
-    before = found[: [each.id for each in found].index(opened.assessment.id)]
-    seen = (visit.assessments.load(each) for each in before if each.responses)
-    return tuple(EarlierAssessment(day=each.assessment.changed.date(), verdict=each.verdict) for each in seen)
+    assessments = context.store.assessments(loaded.assessment.collaboration.id)
+    before = assessments[: [assessment.id for assessment in assessments].index(loaded.assessment.id)]
+    loaded_before = (context.assessments.load(assessment) for assessment in before if assessment.responses)
+    return tuple(
+        EarlierAssessment(day=earlier.assessment.changed.date(), verdict=earlier.verdict) for earlier in loaded_before
+    )
 
 
-def _level_stairs(opened: LoadedAssessment, terms: Terms) -> Iterator[Stair]:
-    placements = opened.verdict.placements
-    for placement, tone in level_tones(opened.instrument).items():
+def _level_stairs(loaded: LoadedAssessment, terms: Terms) -> Iterator[Stair]:
+    placements = loaded.verdict.placements
+    for placement, tone in level_tones(loaded.instrument).items():
         yield Stair(
             name=terms.numbered_name(placement),
             tone=tone,
             here=placements == (placement,),
             maybe=placement in placements and len(placements) > 1,
-            wanted=opened.assessment.wanted == placement,
-            gut=opened.assessment.gut == placement,
+            wanted=loaded.assessment.wanted == placement,
+            gut=loaded.assessment.gut == placement,
         )
 
 
-def _stairs_beside_levels(opened: LoadedAssessment, terms: Terms) -> tuple[Stair, ...]:
+def _stairs_beside_levels(loaded: LoadedAssessment, terms: Terms) -> tuple[Stair, ...]:
     """What it is, or may be, or was felt to be, beside the levels."""
-    placements = opened.verdict.placements
-    told = {*placements, opened.assessment.gut} - {*opened.instrument.levels}
+    placements = loaded.verdict.placements
+    relevant = {*placements, loaded.assessment.gut} - {*loaded.instrument.levels}
     return tuple(
         Stair(
             name=terms.placement_name(placement),
@@ -155,43 +157,43 @@ def _stairs_beside_levels(opened: LoadedAssessment, terms: Terms) -> tuple[Stair
             here=placements == (placement,),
             maybe=placement in placements and len(placements) > 1,
             wanted=False,
-            gut=opened.assessment.gut == placement,
+            gut=loaded.assessment.gut == placement,
         )
-        for placement in opened.instrument.placements
-        if placement in told
+        for placement in loaded.instrument.placements
+        if placement in relevant
     )
 
 
-def _open_item_paths(visit: RequestContext, opened: LoadedAssessment) -> Sequence[tuple[str, str]]:
+def _open_item_paths(context: RequestContext, loaded: LoadedAssessment) -> Sequence[tuple[str, str]]:
     """The address of each open item, beside what the page tells of it."""
-    return [(each.item, visit.step_path(opened, each.item)) for each in opened.verdict.open_items]
+    return [(open_item.item, context.step_path(loaded, open_item.item)) for open_item in loaded.verdict.open_items]
 
 
-def _bank_changes(opened: LoadedAssessment, visit: RequestContext) -> tuple[str, ...]:
+def _bank_changes(loaded: LoadedAssessment, context: RequestContext) -> tuple[str, ...]:
     """What the bank asks otherwise by now."""
-    if not opened.differences:
+    if not loaded.differences:
         return ()
-    language = visit.messages.language
-    now, then = visit.assessments.wording_in(language), opened.wording_in(language)
-    return difference_texts(opened.differences, then, now, visit.messages)
+    language = context.messages.language
+    now, then = context.assessments.wording_in(language), loaded.wording_in(language)
+    return difference_texts(loaded.differences, then, now, context.messages)
 
 
-def show_accessibility(visit: RequestContext) -> HandlerResult:
+def show_accessibility(context: RequestContext) -> HandlerResult:
     """The statement, with whom to tell as the host has filled it in."""
     return HtmlPage(
         template="accessibility",
-        title=visit.say("Accessibility statement"),
-        facts={"contact": visit.config.contact},
+        title=context.say("Accessibility statement"),
+        facts={"contact": context.config.contact},
     )
 
 
-def change_language(visit: RequestContext) -> HandlerResult:
+def change_language(context: RequestContext) -> HandlerResult:
     """The language of the pages from here on."""
-    language, to = visit.form.value("language"), visit.query.get("to", "")
+    language, to = context.form.value("language"), context.query.get("to", "")
     if language not in LANGUAGES or not is_own_path(to):
         raise NoSuchPage()
-    visit.session.language = language
-    return Redirect(to, unsent_form=visit.form)
+    context.session.language = language
+    return Redirect(to, unsent_form=context.form)
 
 
 def is_own_path(to: str) -> bool:
@@ -202,13 +204,15 @@ def is_own_path(to: str) -> bool:
 _PATH_CHARACTERS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.?=")
 
 
-def show_close(visit: RequestContext) -> HandlerResult:
+def show_close(context: RequestContext) -> HandlerResult:
     """Whether to end."""
-    return HtmlPage(template="close", title=visit.say("Finish for today?"), facts=visit.hidden_fields())
+    return HtmlPage(template="close", title=context.say("Finish for today?"), facts=context.hidden_fields())
 
 
-def stop_program(visit: RequestContext) -> HandlerResult:
+def stop_program(context: RequestContext) -> HandlerResult:
     """End the program; everything is kept already."""
-    if visit.config.stop_server:
-        visit.config.stop_server()
-    return HtmlPage(template="closed", title=visit.say("You can close this window"), facts={"command": typed_command()})
+    if context.config.stop_server:
+        context.config.stop_server()
+    return HtmlPage(
+        template="closed", title=context.say("You can close this window"), facts={"command": typed_command()}
+    )

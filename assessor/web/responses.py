@@ -67,8 +67,8 @@ class PendingRequest:
 def page_messages(services: Services, pending: PendingRequest) -> Messages:
     preferred = preferred_language(pending.request.headers.get("accept-language", ""), services.config.default_language)
     chosen = pending.session.language
-    asking = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
-    return Messages(next((each for each in (chosen, asking) if each in LANGUAGES), preferred))
+    requested = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
+    return Messages(next((language for language in (chosen, requested) if language in LANGUAGES), preferred))
 
 
 async def to_response(services: Services, pending: PendingRequest, result: HandlerResult) -> Response:

@@ -39,7 +39,7 @@ def serve(
     *,
     bank: Bank,
     language: str,
-    wished: str | None,
+    chosen_language: str | None,
     library: str | None,
     port: int | None,
     contact: str,
@@ -55,12 +55,12 @@ def serve(
     listening = listen(port)
     number = listening.getsockname()[1]
     address = f"http://{_LOOPBACK}:{number}/in/"
-    sessions = SessionStore(opened=lambda secret: show(address + secret))
+    sessions = SessionStore(on_new_secret=lambda secret: show(address + secret))
     ending: list[uvicorn.Server] = []
     config = ServerConfig(
         bank=LatestBank(bank),
         default_language=language,
-        chosen_language=wished,
+        chosen_language=chosen_language,
         library=library,
         contact=contact,
         stop_server=lambda: _stop_server(ending[0]),
@@ -85,7 +85,7 @@ def workshop_services(
     Store.open(store).close()
     bank.require_instrument()
     config = ServerConfig(bank=LatestBank(bank), default_language=language, contact=contact, deployment=deployment)
-    return Services(config, StoreWorker(lambda: Store.open(store), idle=None))
+    return Services(config, StoreWorker(lambda: Store.open(store), idle_seconds=None))
 
 
 def serve_workshops(

@@ -28,20 +28,20 @@ STATIC_FILES: Final = {
 }
 
 
-def render_page(shown: HtmlPage, speech: Messages, **facts: Any) -> str:
+def render_page(page: HtmlPage, messages: Messages, /, **facts: Any) -> str:
     """The page as HTML."""
-    template = _environment().get_template(f"web/{shown.template}.html.j2")
+    template = _environment().get_template(f"web/{page.template}.html.j2")
     return template.render(
-        _=speech.say,
-        n_=speech.count,
-        language=language_tag(speech.language),
-        spoken=LANGUAGE_NAMES[speech.language],
+        _=messages.say,
+        n_=messages.count,
+        language=language_tag(messages.language),
+        spoken=LANGUAGE_NAMES[messages.language],
         languages=[
-            (each, language_tag(each), name) for each, name in LANGUAGE_NAMES.items() if each != speech.language
+            (code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items() if code != messages.language
         ],
-        title=shown.title,
+        title=page.title,
         look=static_url,
-        **{**facts, **shown.facts},
+        **{**facts, **page.facts},
     )
 
 

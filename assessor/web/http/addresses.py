@@ -14,16 +14,16 @@ _GET_INTERFACE_ADDRESS: Final = 0x8915  # SIOCGIFADDR
 
 def local_addresses() -> tuple[str, ...]:
     """IPv4 addresses that others may reach, the likeliest first; none where there is no network."""
-    found = dict.fromkeys([*_outgoing_addresses(), *_interface_addresses()])
-    return tuple(sorted((each for each in found if _is_reachable(each)), key=_likelihood_key))
+    addresses = dict.fromkeys([*_outgoing_addresses(), *_interface_addresses()])
+    return tuple(sorted(filter(_is_reachable, addresses), key=_likelihood_key))
 
 
 def _outgoing_addresses() -> Iterator[str]:
     """The address that a packet would come from; naming where to sends nothing."""
-    for towards in _PROBE_TARGETS:
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-            asking.connect((towards, 9))
-            yield asking.getsockname()[0]
+    for target in _PROBE_TARGETS:
+        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect((target, 9))
+            yield probe.getsockname()[0]
 
 
 def _interface_addresses() -> Iterator[str]:
@@ -33,9 +33,9 @@ def _interface_addresses() -> Iterator[str]:
     except ImportError:  # Windows: what would be sent from is what is known
         return
     for _index, name in socket.if_nameindex():
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-            told = ioctl(asking.fileno(), _GET_INTERFACE_ADDRESS, struct.pack("256s", name.encode()[:15]))
-            yield socket.inet_ntoa(told[20:24])
+        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            reply = ioctl(probe.fileno(), _GET_INTERFACE_ADDRESS, struct.pack("256s", name.encode()[:15]))
+            yield socket.inet_ntoa(reply[20:24])
 
 
 def _is_reachable(address: str) -> bool:

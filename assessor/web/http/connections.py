@@ -57,41 +57,39 @@ class TimedConnection(H11Protocol):
             self.transport.close()
 
 
-def connection_class(setting: Deployment, most: int = MAX_CONNECTIONS_PER_ADDRESS) -> type[TimedConnection]:
+def connection_class(deployment: Deployment, limit: int = MAX_CONNECTIONS_PER_ADDRESS) -> type[TimedConnection]:
     """The kind of connection of one server: whoever opens one too many loses their own oldest, an idle one first."""
-    held: dict[str, list[TimedConnection]] = defaultdict(list)
+    by_address: dict[str, list[TimedConnection]] = defaultdict(list)
 
-    class Held(TimedConnection):
+    class LimitedConnection(TimedConnection):
         """One of those that a server holds."""
 
-        whose: str = ""
+        address: str = ""
 
         def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             peer = self.client[0] if self.client else ""
-            if is_trusted_proxy(
-                peer, setting.trusted_proxies
-            ):  # for everybody behind it; it is the proxy that knows them apart
-                return
-            self.whose = client_address(peer, "", ())
-            held[self.whose].append(self)
-            if len(held[self.whose]) > most:
-                _connection_to_close(held[self.whose]).transport.close()
+            if is_trusted_proxy(peer, deployment.trusted_proxies):
+                return  # one address for all the proxy's clients; only the proxy can tell them apart
+            self.address = client_address(peer, "", ())
+            by_address[self.address].append(self)
+            if len(by_address[self.address]) > limit:
+                _connection_to_close(by_address[self.address]).transport.close()
 
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
-            lines = held.get(self.whose, [])
-            if self in lines:
-                lines.remove(self)
-            if not lines:
-                held.pop(self.whose, None)
+            connections = by_address.get(self.address, [])
+            if self in connections:
+                connections.remove(self)
+            if not connections:
+                by_address.pop(self.address, None)
 
-    return Held
+    return LimitedConnection
 
 
-def _connection_to_close(lines: list[TimedConnection]) -> TimedConnection:
-    open_ = [each for each in lines if not each.transport.is_closing()]
-    return next((each for each in open_ if not each.is_responding), open_[0])
+def _connection_to_close(connections: list[TimedConnection]) -> TimedConnection:
+    still_open = [connection for connection in connections if not connection.transport.is_closing()]
+    return next((connection for connection in still_open if not connection.is_responding), still_open[0])
 
 
 def raise_open_file_limit() -> None:

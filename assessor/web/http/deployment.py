@@ -41,9 +41,9 @@ class Deployment:
         """Whether browsers reach it by HTTPS alone."""
         return self.audience is Audience.HOSTED
 
-    def cookie_name(self, what: str = "") -> str:
+    def cookie_name(self, purpose: str = "") -> str:
         """The name of a cookie; hosted, one that no other host can plant."""
-        name = "-".join(part for part in ("assessor", what) if part)
+        name = "-".join(part for part in ("assessor", purpose) if part)
         return f"__Host-{name}" if self.is_https else f"{name}-{self.port}"
 
     def facilitator_cookie_name(self, workshop: str) -> str:

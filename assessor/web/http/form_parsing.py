@@ -48,25 +48,25 @@ class FormData:
     @property
     def page_id(self) -> str:
         """What tells the page that was filled in from every other, as the beginning of `key`; raises `BrokenForm`."""
-        given = self.value("key")
-        if not _KEY_PATTERN.fullmatch(given):
+        key = self.value("key")
+        if not _KEY_PATTERN.fullmatch(key):
             raise MalformedForm()
-        return hashlib.sha256(given.encode()).hexdigest()[:PAGE_ID_LENGTH]
+        return hashlib.sha256(key.encode()).hexdigest()[:PAGE_ID_LENGTH]
 
     @property
     def resend_number(self) -> int:
         """How often the page had been sent with something else before; 0 where no script counts."""
-        given = self.value("turn")
-        if given and not _RESEND_PATTERN.fullmatch(given):
+        number = self.value("turn")
+        if number and not _RESEND_PATTERN.fullmatch(number):
             raise MalformedForm()
-        return int(given or 0)
+        return int(number or 0)
 
     @property
     def idempotency_key(self) -> str:
         """What tells this sending from any other: its page, its turn, and what it says."""
         content = repr([(name, values) for name, values in sorted(self.fields.items()) if name != "key"])
-        said = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
-        return f"{self.page_id}.{self.resend_number:04}.{said}"
+        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+        return f"{self.page_id}.{self.resend_number:04}.{digest}"
 
 
 def parse_form(body: bytes) -> FormData:

@@ -42,13 +42,13 @@ SECURITY_HEADERS: Final = {
 }
 
 
-def security_headers(setting: Deployment) -> dict[str, str]:
+def security_headers(deployment: Deployment) -> dict[str, str]:
     """What is said with every answer of a server that is reached in this way."""
-    if setting.audience is Audience.LOCAL_NETWORK:
+    if deployment.audience is Audience.LOCAL_NETWORK:
         # Over plain HTTP browsers tell a form's origin only where they may tell of a page, and never with its path;
         # they do not listen to the other there, and complain.
         return {**SECURITY_HEADERS, "referrer-policy": "strict-origin"} | {"cross-origin-opener-policy": "unsafe-none"}
-    if setting.audience is Audience.HOSTED:
+    if deployment.audience is Audience.HOSTED:
         return {**SECURITY_HEADERS, "strict-transport-security": "max-age=31536000"}
     return dict(SECURITY_HEADERS)
 
@@ -63,15 +63,15 @@ class Guard:
         self,
         app: ASGIApp,
         *,
-        setting: Deployment,
+        deployment: Deployment,
         refuse: Callable[[Request, WebError], Response],
-        patience: float = BODY_TIMEOUT,
+        body_timeout: float = BODY_TIMEOUT,
     ) -> None:
         self.app = app
-        self._deployment = setting
-        self._headers = security_headers(setting)
+        self._deployment = deployment
+        self._headers = security_headers(deployment)
         self._refuse = refuse
-        self._body_timeout = patience
+        self._body_timeout = body_timeout
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -79,14 +79,14 @@ class Guard:
         if scope["type"] != "http":
             return
         request = Request(scope)
-        sending = _with_headers(send, self._headers)
+        guarded_send = _with_headers(send, self._headers)
         try:
             _check_host(request, self._deployment.host_names)
             body = await self._read_body(request, receive)
         except WebError as error:
-            await self._refuse(request, error)(scope, receive, sending)
+            await self._refuse(request, error)(scope, receive, guarded_send)
             return
-        await self.app(scope, _replay_body(body, receive), sending)
+        await self.app(scope, _replay_body(body, receive), guarded_send)
 
     async def _read_body(self, request: Request, receive: Receive) -> bytes:
         if request.method in ("GET", "HEAD"):
@@ -103,8 +103,8 @@ class Guard:
 
 
 def _check_host(request: Request, hosts: frozenset[str]) -> None:
-    named = request.headers.getlist("host")
-    if len(named) != 1 or _without_port(named[0]) not in hosts:
+    hosts_sent = request.headers.getlist("host")
+    if len(hosts_sent) != 1 or _without_port(hosts_sent[0]) not in hosts:
         raise UnknownHost()
 
 
@@ -113,10 +113,10 @@ def _without_port(host: str) -> str:
     return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0].lower()
 
 
-def _check_origin(request: Request, setting: Deployment) -> None:
+def _check_origin(request: Request, deployment: Deployment) -> None:
     """A browser says where a form comes from, one way or another; what says nothing is no browser of today."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    scheme = "https" if setting.is_https else request.url.scheme
+    scheme = "https" if deployment.is_https else request.url.scheme
     ours = f"{scheme}://{request.headers['host']}"
     if site is not None:
         # A page without referrer sends its own forms with "Origin: null"; the browser's own word stands over it.
@@ -154,23 +154,23 @@ async def _receive_body(receive: Receive) -> bytes:
 
 def _replay_body(body: bytes, receive: Receive) -> Receive:
     """Hands the body that was read on to whoever is behind."""
-    waiting = [body]
+    unread = [body]
 
     async def read() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        if unread:
+            return {"type": "http.request", "body": unread.pop(), "more_body": False}
         return await receive()
 
     return read
 
 
 def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
-    async def sending(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            given = list(message.get("headers", ()))
-            named = {name for name, _value in given}
-            more = [(name.encode(), value.encode()) for name, value in headers.items() if name.encode() not in named]
-            message = {**message, "headers": given + more}
+            present = list(message.get("headers", ()))
+            names = {name for name, _value in present}
+            missing = [(name.encode(), value.encode()) for name, value in headers.items() if name.encode() not in names]
+            message = {**message, "headers": present + missing}
         await send(message)
 
-    return sending
+    return send_with_headers

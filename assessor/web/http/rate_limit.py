@@ -49,11 +49,11 @@ class RateLimiter:
 
     def is_over_limit(self, address: str) -> bool:
         """Whether an address has had more wrong ones this minute than people have."""
-        found = self._guessers.get(address)
+        guesser = self._guessers.get(address)
         return (
-            found is not None
-            and self._clock() - found.minute_began < _MINUTE
-            and found.wrong_count >= MAX_WRONG_PER_MINUTE
+            guesser is not None
+            and self._clock() - guesser.minute_began < _MINUTE
+            and guesser.wrong_count >= MAX_WRONG_PER_MINUTE
         )
 
     def allows_attempt(self, address: str) -> bool:
@@ -73,11 +73,11 @@ class RateLimiter:
     def count_wrong(self, address: str) -> bool:
         """Count a wrong one; whether it was over the budget."""
         over, now = self.is_over_limit(address), self._clock()
-        found = self._guessers.pop(address, None)
-        if found is None or now - found.minute_began >= _MINUTE:
-            found = _Guesser(minute_began=now)
-        found.wrong_count, found.last = found.wrong_count + 1, now
-        self._guessers[address] = found
+        guesser = self._guessers.pop(address, None)
+        if guesser is None or now - guesser.minute_began >= _MINUTE:
+            guesser = _Guesser(minute_began=now)
+        guesser.wrong_count, guesser.last = guesser.wrong_count + 1, now
+        self._guessers[address] = guesser
         self._forget_oldest(now)
         return over
 
@@ -103,20 +103,20 @@ def client_address(peer: str, forwarded: str, proxies: tuple[IPNetwork, ...]) ->
     Counted from the right, as everything further left is what the sender claims; of an IPv6 address its network,
     as whoever has one address there has all of it.
     """
-    found = peer
-    for told in reversed([each.strip() for each in forwarded.split(",")[-20:]]):
-        if not is_trusted_proxy(found, proxies):
+    client = peer
+    for hop in reversed([part.strip() for part in forwarded.split(",")[-20:]]):
+        if not is_trusted_proxy(client, proxies):
             break
-        if _parse_address(told) is None:
+        if _parse_address(hop) is None:
             break
-        found = told
-    return _address_or_network(found)
+        client = hop
+    return _address_or_network(client)
 
 
 def is_trusted_proxy(address: str, proxies: tuple[IPNetwork, ...]) -> bool:
     """Whether an address is a proxy's that may say for whom it asks."""
     parsed = _parse_address(address)
-    return parsed is not None and any(parsed.version == each.version and parsed in each for each in proxies)
+    return parsed is not None and any(parsed.version == network.version and parsed in network for network in proxies)
 
 
 def _parse_address(address: str) -> IPv4Address | IPv6Address | None:

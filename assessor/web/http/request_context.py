@@ -11,7 +11,7 @@ from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
 from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
-from assessor.presentation.terms import Terms as Terms
+from assessor.presentation.terms import Terms
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.setup.commands import typed_command
 from assessor.store import Store
@@ -186,9 +186,9 @@ class RequestContext:
         if self.session.workshop:
             return self.session.workshop.library
         libraries = self.store.libraries()
-        wished = self.session.library or self.config.library
-        if wished in libraries and wished:
-            return wished
+        preferred = self.session.library or self.config.library
+        if preferred in libraries and preferred:
+            return preferred
         if len(libraries) != 1:
             raise NotInStore(name="-")
         return libraries[0]
@@ -205,10 +205,10 @@ class RequestContext:
 
     def find_collaboration(self, id_: str) -> Collaboration:
         """One of this library's collaborations; raises `NotKept`."""
-        found = self.store.collaboration(id_)
-        if found.library != self.library:
-            raise NotInStore(name=found.id)
-        return found
+        collaboration = self.store.collaboration(id_)
+        if collaboration.library != self.library:
+            raise NotInStore(name=collaboration.id)
+        return collaboration
 
     @cached_property
     def workshops(self) -> Workshops:
@@ -254,14 +254,14 @@ class RequestContext:
         """Where everything begins for whoever asks."""
         return self.base_path or "/"
 
-    def step_path(self, opened: LoadedAssessment, step: str = "") -> str:
+    def step_path(self, loaded: LoadedAssessment, step: str = "") -> str:
         """The address of an assessment's step, or of whichever comes next."""
         names = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
-        return f"{self.base_path}/a/{opened.assessment.id}" + (f"/{names.get(step) or f'q/{step}'}" if step else "")
+        return f"{self.base_path}/a/{loaded.assessment.id}" + (f"/{names.get(step) or f'q/{step}'}" if step else "")
 
-    def page_path(self, opened: LoadedAssessment, page: str) -> str:
+    def page_path(self, loaded: LoadedAssessment, page: str) -> str:
         """The address of one of an assessment's other pages: `check`, `verdict`, `mode`, `note`."""
-        return f"{self.base_path}/a/{opened.assessment.id}/{page}"
+        return f"{self.base_path}/a/{loaded.assessment.id}/{page}"
 
     @cached_property
     def loaded_assessment(self) -> LoadedAssessment:
@@ -271,65 +271,65 @@ class RequestContext:
             return self.participation.load_own(self.respondent, id_)
         if self.session.role is Role.FACILITATOR:
             return self.facilitation.load_entered(self.workshop, id_)
-        found = self.store.assessment(id_)
-        if found.collaboration.library != self.library:
-            raise NotInStore(name=found.id)
-        return self.assessments.load(found)
+        assessment = self.store.assessment(id_)
+        if assessment.collaboration.library != self.library:
+            raise NotInStore(name=assessment.id)
+        return self.assessments.load(assessment)
 
-    def save_step(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
+    def save_step(self, loaded: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Keep what was given to a step; raises `WorkshopOver` in a workshop that is."""
         if self.session.workshop:
-            return self.participation.respond(self.session.workshop, opened, step, value, key)
-        return self.assessments.respond(opened, step, value, key)
+            return self.participation.respond(self.session.workshop, loaded, step, value, key)
+        return self.assessments.respond(loaded, step, value, key)
 
-    def save_note(self, opened: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
+    def save_note(self, loaded: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
         """Keep a note; raises `WorkshopOver` in a workshop that is."""
         if self.session.workshop:
-            return self.participation.record_note(self.session.workshop, opened, item, text, key)
-        return self.assessments.record_note(opened, item, text, key)
+            return self.participation.record_note(self.session.workshop, loaded, item, text, key)
+        return self.assessments.record_note(loaded, item, text, key)
 
     def latest_assessment(self, collaboration: str) -> LoadedAssessment | None:
         """The latest assessment of a collaboration; None before the first."""
-        found = self.store.assessments(collaboration)
-        return self.assessments.load(found[-1]) if found else None
+        assessments = self.store.assessments(collaboration)
+        return self.assessments.load(assessments[-1]) if assessments else None
 
-    def terms(self, opened: LoadedAssessment) -> Terms:
+    def terms(self, loaded: LoadedAssessment) -> Terms:
         """In which terms an assessment is told: the one place to choose between the library's and the party's words."""
         language = self.messages.language
-        return Terms(language, opened.instrument, opened.wording_in(language))
+        return Terms(language, loaded.instrument, loaded.wording_in(language))
 
-    def mode(self, opened: LoadedAssessment) -> Mode | None:
+    def mode(self, loaded: LoadedAssessment) -> Mode | None:
         """How much is to be asked; None while nobody has said and nothing was answered."""
         if self.session.workshop:
             return "full"  # a room is compared item by item
-        chosen = self.session.modes.get(opened.assessment.id)
-        return chosen or (opened.inferred_mode() if opened.responses else None)
+        chosen = self.session.modes.get(loaded.assessment.id)
+        return chosen or (loaded.inferred_mode() if loaded.responses else None)
 
     def say(self, message: str, **facts: object) -> str:
         """The pages' words."""
         return self.messages.say(message, **facts)
 
-    def hidden_fields(self, opened: LoadedAssessment | None = None) -> dict[str, Any]:
+    def hidden_fields(self, loaded: LoadedAssessment | None = None) -> dict[str, Any]:
         """What every form carries: a key of its own, and how far the assessment had come when it was shown."""
-        came = len(opened.assessment.history) if opened else 0
-        return {"key": new_key(), "seen": self.unsent_form.value("seen") or came}
+        entries = len(loaded.assessment.history) if loaded else 0
+        return {"key": new_key(), "seen": self.unsent_form.value("seen") or entries}
 
-    def should_keep(self, opened: LoadedAssessment, kind: str, item: str, value: str) -> bool:
+    def should_keep(self, loaded: LoadedAssessment, kind: str, item: str, value: str) -> bool:
         """Whether what was sent is to be kept: not when the same page has sent something later that came first.
 
         Raises `Overtaken` when something else was given here, from another page, since this one was shown.
         """
-        last = [entry for entry in self._entries_since_shown(opened) if (entry.kind, entry.item) == (kind, item)][-1:]
+        last = [entry for entry in self._entries_since_shown(loaded) if (entry.kind, entry.item) == (kind, item)][-1:]
         if not last:
             return True
-        sent = self.store.entries_by_key_prefix(opened.assessment.id, f"{self.form.page_id}.")
+        sent = self.store.entries_by_key_prefix(loaded.assessment.id, f"{self.form.page_id}.")
         ours = {entry.seq: resend_number_in(key) for entry, key in sent if (entry.kind, entry.item) == (kind, item)}
         if last[0].seq not in ours and last[0].value != value:
             raise EditConflict()
         return self.form.resend_number >= max(ours.values(), default=0)
 
-    def _entries_since_shown(self, opened: LoadedAssessment) -> Iterator[Entry]:
+    def _entries_since_shown(self, loaded: LoadedAssessment) -> Iterator[Entry]:
         """What was given since the page was shown."""
         seen = self.form.value("seen")
-        told = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
-        return (entry for entry in opened.assessment.history if entry.seq > told)
+        shown_seq = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
+        return (entry for entry in loaded.assessment.history if entry.seq > shown_seq)

@@ -62,10 +62,12 @@ class Session:
 class SessionStore:
     """Knows the secret that opens next, and everybody inside."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic, opened: Callable[[str], None] = lambda secret: None):
+    def __init__(
+        self, clock: Callable[[], float] = monotonic, on_new_secret: Callable[[str], None] = lambda secret: None
+    ):
         self._clock = clock
         #: Told the next secret when one was used.
-        self._on_new_secret = opened
+        self._on_new_secret = on_new_secret
         self._sessions: OrderedDict[bytes, Session] = OrderedDict()
         self._wrong_times: deque[float] = deque(maxlen=MAX_WRONG_SECRETS)
         self._lock = Lock()

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from assessor.store import Store
 from assessor.store.errors import StoreDiskError
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 #: Seconds without a request after which the file is let go.
 IDLE_SECONDS: Final = 20.0
@@ -47,33 +47,33 @@ class _JobQueue:
     jobs: deque[_Job] = field(default_factory=deque)
     lock: Lock = field(default_factory=Lock)
 
-    def add(self, each: _Job) -> None:
+    def add(self, job: _Job) -> None:
         with self.lock:
-            self.jobs.append(each)
+            self.jobs.append(job)
 
     def take_batch(self) -> list[_Job]:
         """The next act, with those behind it that may be committed with it; none when another turn took them."""
         with self.lock:
-            taken = [self.jobs.popleft()] if self.jobs else []
-            while taken and taken[0].batchable and len(taken) < MAX_BATCH:
+            batch = [self.jobs.popleft()] if self.jobs else []
+            while batch and batch[0].batchable and len(batch) < MAX_BATCH:
                 if not self.jobs or not self.jobs[0].batchable:
                     break
-                taken.append(self.jobs.popleft())
-        return taken
+                batch.append(self.jobs.popleft())
+        return batch
 
 
 class StoreWorker:
     """Runs everything that touches the store, one thing after another."""
 
-    def __init__(self, open_store: Callable[[], Store], idle: float | None = IDLE_SECONDS) -> None:
+    def __init__(self, open_store: Callable[[], Store], idle_seconds: float | None = IDLE_SECONDS) -> None:
         self._store_factory = open_store
-        self._idle_seconds = idle
+        self._idle_seconds = idle_seconds
         self._store: Store | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._release_timer: asyncio.TimerHandle | None = None
         self._queue = _JobQueue()
 
-    async def run(self, act: Callable[[Store], Found], *, together: bool = False) -> Found:
+    async def run(self, act: Callable[[Store], Result], *, batchable: bool = False) -> Result:
         """What `act` gives, once it is committed; raises what the store refuses.
 
         With `together` it may be committed with others, each of which succeeds or fails by itself; it may then be run
@@ -82,12 +82,12 @@ class StoreWorker:
         loop = asyncio.get_running_loop()
         if self._release_timer:
             self._release_timer.cancel()
-        each = _Job(act, together, loop.create_future())
-        self._queue.add(each)
+        job = _Job(act, batchable, loop.create_future())
+        self._queue.add(job)
         self._thread.submit(self._run_next_batch, loop)
         try:
-            found: Found = await each.future
-            return found
+            result: Result = await job.future
+            return result
         finally:
             if self._idle_seconds is not None:
                 self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self._close_store)
@@ -125,52 +125,52 @@ class StoreWorker:
             over.set()
 
     def _run_next_batch(self, loop: asyncio.AbstractEventLoop) -> None:
-        taken = self._queue.take_batch()
-        if len(taken) > 1:
-            self._run_batch(taken)
+        batch = self._queue.take_batch()
+        if len(batch) > 1:
+            self._run_batch(batch)
         else:
-            for each in taken:
-                self._run_alone(each)
-        if taken:
-            loop.call_soon_threadsafe(_resolve_futures, taken)
+            for job in batch:
+                self._run_alone(job)
+        if batch:
+            loop.call_soon_threadsafe(_resolve_futures, batch)
 
-    def _run_batch(self, taken: list[_Job]) -> None:
+    def _run_batch(self, batch: list[_Job]) -> None:
         """All in one commit; where that fails as a whole, each by itself, as each may be repeated."""
         try:
             store = self._ensure_store()
             if store.path is None:
                 raise _NoBatchOnServer
             with store.transaction():
-                for each in taken:
-                    self._run_in_batch(store, each)
+                for job in batch:
+                    self._run_in_batch(store, job)
         except StoreDiskError as problem:
             self._close_store()
-            for each in taken:
-                each.result, each.error = None, problem
+            for job in batch:
+                job.result, job.error = None, problem
         except Exception:
-            for each in taken:
-                self._run_alone(each)
+            for job in batch:
+                self._run_alone(job)
 
-    def _run_in_batch(self, store: Store, each: _Job) -> None:
+    def _run_in_batch(self, store: Store, job: _Job) -> None:
         """One of several; what it raises undoes nothing of the others'."""
-        each.result, each.error = None, None
+        job.result, job.error = None, None
         try:
             with store.transaction():
-                each.result = each.act(store)
+                job.result = job.act(store)
         except StoreDiskError:
             raise
         except Exception as problem:
-            each.error = problem
+            job.error = problem
 
-    def _run_alone(self, each: _Job) -> None:
-        each.result, each.error = None, None
+    def _run_alone(self, job: _Job) -> None:
+        job.result, job.error = None, None
         try:
-            each.result = each.act(self._ensure_store())
+            job.result = job.act(self._ensure_store())
         except StoreDiskError as problem:
             self._close_store()  # whoever opens it next checks it first
-            each.error = problem
+            job.error = problem
         except BaseException as problem:
-            each.error = problem
+            job.error = problem
 
     def _ensure_store(self) -> Store:
         if self._store is None:
@@ -183,12 +183,12 @@ class StoreWorker:
             store.close()
 
 
-def _resolve_futures(taken: list[_Job]) -> None:
+def _resolve_futures(batch: list[_Job]) -> None:
     """Everybody whose act was done, in the loop; who no longer listens is not told."""
-    for each in taken:
-        if each.future.done():
+    for job in batch:
+        if job.future.done():
             continue
-        if each.error is not None:
-            each.future.set_exception(each.error)
+        if job.error is not None:
+            job.future.set_exception(job.error)
         else:
-            each.future.set_result(each.result)
+            job.future.set_result(job.result)

@@ -17,19 +17,19 @@ class UnsentForms:
         self._forms: OrderedDict[str, tuple[str, FormData]] = OrderedDict()
         self._lock = Lock()
 
-    def save(self, who: str, path: str, form: FormData) -> None:
+    def save(self, owner: str, path: str, form: FormData) -> None:
         """For the page at a path, in place of any other; not of somebody unknown, who could not be told from others."""
-        if not who:
+        if not owner:
             return
         with self._lock:
-            self._forms[who] = path.partition("?")[0], form
-            self._forms.move_to_end(who)
+            self._forms[owner] = path.partition("?")[0], form
+            self._forms.move_to_end(owner)
             while len(self._forms) > _MAX_FORMS:
                 self._forms.popitem(last=False)
 
-    def pop(self, who: str, path: str) -> FormData:
+    def pop(self, owner: str, path: str) -> FormData:
         """What stood on the page at a path; handed over once."""
         with self._lock:
-            if self._forms.get(who, ("", None))[0] != path:
+            if self._forms.get(owner, ("", None))[0] != path:
                 return FormData({})
-            return self._forms.pop(who)[1]
+            return self._forms.pop(owner)[1]

@@ -18,18 +18,18 @@ class _Ended(Exception):
 
 def run_workers(number: int, work: Callable[[], None]) -> None:
     """Run `work` in so many processes until this one is ended by Ctrl-C or SIGTERM; then all of them end."""
-    before = signal.signal(signal.SIGTERM, _raise_ended)
+    previous_handler = signal.signal(signal.SIGTERM, _raise_ended)
     running = {_fork_worker(work) for _ in range(number)}
     try:
         while running:
-            gone, _status = os.wait()
-            running.discard(gone)
+            ended, _status = os.wait()
+            running.discard(ended)
             time.sleep(_RESTART_PAUSE)
             running.add(_fork_worker(work))
     except (_Ended, KeyboardInterrupt):
         pass
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, previous_handler)
         _stop_workers(running)
 
 
@@ -53,9 +53,9 @@ def _fork_worker(work: Callable[[], None]) -> int:
 
 
 def _stop_workers(running: set[int]) -> None:
-    for each in running:
+    for pid in running:
         with suppress(ProcessLookupError):
-            os.kill(each, signal.SIGTERM)
-    for each in running:
+            os.kill(pid, signal.SIGTERM)
+    for pid in running:
         with suppress(ChildProcessError):
-            os.waitpid(each, 0)
+            os.waitpid(pid, 0)

@@ -5,20 +5,20 @@ from assessor.web.http.request_context import HandlerResult, HtmlPage, NoContent
 from assessor.web.http.roles import Role
 
 
-def redeem_link(visit: RequestContext) -> HandlerResult:
+def redeem_link(context: RequestContext) -> HandlerResult:
     """A browser comes with a secret; it leaves with a cookie, and the secret opens nothing again.
 
     A browser that is in already stays in. Raises `LinkUsed` or `TooManyWrongSecrets`.
     """
-    if visit.headers.get("sec-purpose", "").startswith("prefetch"):
+    if context.headers.get("sec-purpose", "").startswith("prefetch"):
         return NoContent()
     try:
-        secret = visit.path_params["secret"]
-        token = visit.sessions.redeem_secret(secret, Role.OWNER, visit.config.chosen_language)
+        secret = context.path_params["secret"]
+        token = context.sessions.redeem_secret(secret, Role.OWNER, context.config.chosen_language)
     except LinkUsed:
-        if visit.session.role is Role.NONE:
+        if context.session.role is Role.NONE:
             raise
         token = ""
     # A page, not a redirect: after a redirect from elsewhere a browser would not send the cookie along.
-    cookie = SessionCookie(name=visit.owner_cookie, value=token) if token else None
-    return HtmlPage(template="entered", title=visit.say("Welcome"), cookie=cookie)
+    cookie = SessionCookie(name=context.owner_cookie, value=token) if token else None
+    return HtmlPage(template="entered", title=context.say("Welcome"), cookie=cookie)

@@ -9,9 +9,9 @@ from assessor.web.workshop import downloads, facilitating
 
 
 def _facilitator_route(
-    path: str, get: Handler | None = None, post: Handler | None = None, *, together: bool = True
+    path: str, get: Handler | None = None, post: Handler | None = None, *, batchable: bool = True
 ) -> PageRoute:
-    return PageRoute(path=f"/w/{{workshop}}{path}", role=Role.FACILITATOR, get=get, post=post, batchable=together)
+    return PageRoute(path=f"/w/{{workshop}}{path}", role=Role.FACILITATOR, get=get, post=post, batchable=batchable)
 
 
 FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
@@ -44,7 +44,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/a/{assessment}/verdict", assessment_pages.show_verdict),
     _facilitator_route("/a/{assessment}/note", post=interview_pages.save_note),
     _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
-    _facilitator_route("/report.pdf", downloads.download_report, together=False),
-    _facilitator_route("/data.json", downloads.download_data, together=False),
-    _facilitator_route("/erase", facilitating.show_erase, facilitating.erase_workshop, together=False),
+    _facilitator_route("/report.pdf", downloads.download_report, batchable=False),
+    _facilitator_route("/data.json", downloads.download_data, batchable=False),
+    _facilitator_route("/erase", facilitating.show_erase, facilitating.erase_workshop, batchable=False),
 )

@@ -114,7 +114,7 @@ class WorkshopFeed:
 
     async def _refresh(self) -> bool:
         counters = await self.store_worker.run(
-            lambda store: store.workshops.change_counters(self.workshop_id), together=True
+            lambda store: store.workshops.change_counters(self.workshop_id), batchable=True
         )
         if counters == self.change_counters and self.progress is not None:
             return False
@@ -151,13 +151,18 @@ class LiveUpdates:
     @property
     def stream_count(self) -> int:
         """How many are open."""
-        return sum(len(each) for each in self._streams.values())
+        return sum(len(streams) for streams in self._streams.values())
 
     def events(self, stream: EventStream, store_worker: StoreWorker, bank: LatestBank) -> AsyncIterator[bytes]:
         """What one stream sends, already in the form of events."""
         subscriber = Subscriber(render=stream.render, cache_key=stream.cache_key, immediate=stream.immediate)
         return self.stream_events(
-            store_worker, bank, stream.workshop_id, person=stream.person, most=stream.max_streams, subscriber=subscriber
+            store_worker,
+            bank,
+            stream.workshop_id,
+            person=stream.person,
+            max_streams=stream.max_streams,
+            subscriber=subscriber,
         )
 
     async def stream_events(
@@ -167,12 +172,12 @@ class LiveUpdates:
         workshop: str,
         *,
         person: str,
-        most: int,
+        max_streams: int,
         subscriber: Subscriber,
     ) -> AsyncIterator[bytes]:
         """What one stream sends: the whole at first, then again whenever it changed."""
         with (
-            self._registered_stream(person, most, subscriber),
+            self._registered_stream(person, max_streams, subscriber),
             self._subscribed_feed(store_worker, bank, workshop, subscriber) as feed,
         ):
             yield f"retry: {uniform(*_RETRY_SECONDS) * 1000:.0f}\n\n".encode()  # noqa: S311 - spreads, guards nothing
@@ -187,18 +192,18 @@ class LiveUpdates:
             yield format_event("gone" if feed.erased else "elsewhere", "")
 
     @contextmanager
-    def _registered_stream(self, person: str, most: int, subscriber: Subscriber) -> Iterator[None]:
-        mine = self._streams.setdefault(person, OrderedDict())
-        mine[subscriber] = None
-        while len(mine) > most:
-            oldest, _none = mine.popitem(last=False)
+    def _registered_stream(self, person: str, max_streams: int, subscriber: Subscriber) -> Iterator[None]:
+        streams = self._streams.setdefault(person, OrderedDict())
+        streams[subscriber] = None
+        while len(streams) > max_streams:
+            oldest, _none = streams.popitem(last=False)
             oldest.replaced = True
             oldest.wake_event.set()
         try:
             yield
         finally:
-            mine.pop(subscriber, None)
-            if not mine and self._streams.get(person) is mine:
+            streams.pop(subscriber, None)
+            if not streams and self._streams.get(person) is streams:
                 del self._streams[person]
 
     @contextmanager
