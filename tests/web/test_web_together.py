@@ -121,8 +121,6 @@ def test_order_is_kept_and_what_must_be_alone_is(home):
         keeper = StoreWorker(Store.open)
         runs = (lambda store, at=at: done.append((at, _within(store))) for at in range(5))
         acts = [keeper.run(run, batchable=at != 2) for at, run in enumerate(runs)]
-            keeper.run(lambda store, at=at: done.append((at, _within(store))), batchable=at != 2) for at in range(5)
-        ]
         await asyncio.gather(*acts)
         await keeper.close()
 

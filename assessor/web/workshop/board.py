@@ -168,7 +168,7 @@ def _join_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
 
 def _case_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
     workshop, cases = room.workshop, calibration_cases(config, messages)
-    index = next((index for index, case_ in enumerate(cases) if case_.id == workshop.subject), None)
+    index = next((index for index, candidate in enumerate(cases) if candidate.id == workshop.subject), None)
     if index is None:
         return {"case": None}
     case, terms = cases[index], instrument_terms(config, messages)
@@ -257,11 +257,8 @@ def _status_text(progress: CollaborationProgress, messages: Messages) -> str:
 
 
 def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
-    terms, subject = instrument_terms(config, messages), room.workshop.subject
-    shown = next(
-        (progress for progress in room.collaborations if progress.collaboration.id == subject and progress.revealed),
-        None,
-    )
+    terms = instrument_terms(config, messages)
+    shown = _revealed_subject(room)
     if shown and shown.revealed:
         agreed = agreed_placement(shown)
         return {
@@ -276,9 +273,18 @@ def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Mess
     return {
         "one": None,
         "stands": places,
-        "chips": sum(len(progress.chips) for progress in places),
+        "chips": sum(len(place.chips) for place in places),
         "shown": sum(bool(progress.revealed or progress.agreed_assessment) for progress in room.collaborations),
     }
+
+
+def _revealed_subject(room: WorkshopProgress) -> CollaborationProgress | None:
+    """The collaboration that the stage is about; None when it is about none, or about one not yet revealed."""
+    subject = room.workshop.subject
+    return next(
+        (progress for progress in room.collaborations if progress.collaboration.id == subject and progress.revealed),
+        None,
+    )
 
 
 def agreed_placement(progress: CollaborationProgress) -> str:
@@ -292,7 +298,7 @@ def agreed_placement(progress: CollaborationProgress) -> str:
 
 def _overview_places(collaborations: Sequence[CollaborationProgress], terms: Terms) -> Iterator[BoardPlace]:
     by_level, names = level_tones(terms.instrument), _short_names(collaborations)
-    whole_spread = sum(bool(placement.revealed) for placement in collaborations) <= _MAX_SPREAD
+    whole_spread = sum(bool(progress.revealed) for progress in collaborations) <= _MAX_SPREAD
     for placement in terms.instrument.placements:
         chips = tuple(
             chip
@@ -312,11 +318,11 @@ def _overview_places(collaborations: Sequence[CollaborationProgress], terms: Ter
 
 def _short_names(collaborations: Sequence[CollaborationProgress]) -> dict[str, str]:
     """By id, the party's name alone where that tells collaborations apart."""
-    of = [collaboration.collaboration for collaboration in collaborations]
-    parties = [collaboration.party for collaboration in of]
+    listed = [progress.collaboration for progress in collaborations]
+    parties = [collaboration.party for collaboration in listed]
     return {
         collaboration.id: collaboration.name if parties.count(collaboration.party) > 1 else collaboration.party
-        for collaboration in of
+        for collaboration in listed
     }
 
 
@@ -334,14 +340,7 @@ def _board_chips(progress: CollaborationProgress, placement: str, names: Mapping
 
 def _talk_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
     terms = instrument_terms(config, messages)
-    subject = next(
-        (
-            progress
-            for progress in room.collaborations
-            if progress.collaboration.id == room.workshop.subject and progress.revealed
-        ),
-        None,
-    )
+    subject = _revealed_subject(room)
     if subject is None or subject.revealed is None:
         return {"one": None}
     splits = board_splits(subject, terms, messages)

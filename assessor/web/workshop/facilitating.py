@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessor import qr_codes
+from assessor.bank.case import CalibrationCase
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
@@ -512,16 +513,17 @@ def invite_party(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="invite", title=context.say("The other party's own side"), facts=facts)
 
 
+def _find_case(context: RequestContext) -> tuple[int, CalibrationCase]:
+    """The written case in the address, with its number from 1; raises `NoSuchPage`."""
+    for number, case in enumerate(board.calibration_cases(context.config, context.messages), 1):
+        if case.id == context.path_params["case"]:
+            return number, case
+    raise NoSuchPage()
+
+
 def reveal_case(context: RequestContext) -> HandlerResult:
     """Where the room places a written case, and where the instrument does, on the board."""
-    numbered = [
-        pair
-        for pair in enumerate(board.calibration_cases(context.config, context.messages), 1)
-        if pair[1].id == context.path_params["case"]
-    ]
-    if not numbered:
-        raise NoSuchPage()
-    number, case = numbered[0]
+    number, case = _find_case(context)
     name = context.say("Case {number}", number=number)
     try:
         with context.store.transaction():
