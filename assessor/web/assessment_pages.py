@@ -1,4 +1,8 @@
-"""The pages around the interview: check your answers, the verdict, the accessibility statement, the end."""
+"""Pages around the interview: checking answers, the verdict, the language, accessibility, and closing the program.
+
+Used for owners, participants and facilitators alike; what differs between them is decided by the `RequestContext`.
+What the verdict page says comes from `presentation.verdict_page`, as in the terminal and the report.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +22,7 @@ from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect,
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepRow:
-    """What was given to a step."""
+    """A step that was taken, on the page for checking answers."""
 
     title: str
     value: str
@@ -29,20 +33,20 @@ class StepRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stair:
-    """A level in the small picture of a verdict."""
+    """A step in the small picture of the terraces beside a verdict."""
 
     name: str
     tone: Tone
-    #: The chip stands here.
+    #: The collaboration stands here.
     here: bool
-    #: It may stand here.
+    #: It may stand here, among others.
     maybe: bool
     wanted: bool
     gut: bool
 
 
 def show_responses(context: RequestContext) -> HandlerResult:
-    """Everything given, to be looked over and changed."""
+    """All answers, each with a link to change it."""
     loaded = context.loaded_assessment
     facts = {
         **context.hidden_fields(loaded),
@@ -55,6 +59,7 @@ def show_responses(context: RequestContext) -> HandlerResult:
 
 
 def _step_rows(context: RequestContext, loaded: LoadedAssessment) -> Iterator[StepRow]:
+    """The steps taken, in the order of the interview."""
     titles = {
         GUT: context.say("Gut feeling"),
         WANTED: context.say("Wanted level"),
@@ -72,6 +77,7 @@ def _step_rows(context: RequestContext, loaded: LoadedAssessment) -> Iterator[St
 
 
 def _step_value(context: RequestContext, terms: Terms, loaded: LoadedAssessment, step: str) -> str:
+    """What was answered, in words; an option that the bank no longer has reads as "Don't know"."""
     assessment, words = loaded.assessment, terms.wording
     if step == GAINS:
         return ", ".join(words.gains.get(gain, gain) for gain in assessment.gains) or context.say("None of these")
@@ -86,7 +92,7 @@ def _step_value(context: RequestContext, terms: Terms, loaded: LoadedAssessment,
 
 
 def show_verdict(context: RequestContext) -> HandlerResult:
-    """Where it stands, why, what is open, and what would move it."""
+    """The placement, its reasons, what is open and what would change it; the other party sees a thank-you instead."""
     loaded = context.loaded_assessment
     if context.is_other_party:
         return _thanks_page(context, loaded)
@@ -111,7 +117,7 @@ def show_verdict(context: RequestContext) -> HandlerResult:
 
 
 def _thanks_page(context: RequestContext, loaded: LoadedAssessment) -> HtmlPage:
-    """The other party is told no placement: its answers are set beside the library's own."""
+    """Thanks for the other party, who sees no placement: their answers are shown beside the library's own."""
     facts = {
         "collaboration": loaded.assessment.collaboration,
         "left": loaded.items_left("full"),
@@ -122,7 +128,7 @@ def _thanks_page(context: RequestContext, loaded: LoadedAssessment) -> HtmlPage:
 
 
 def _earlier_verdicts(context: RequestContext, loaded: LoadedAssessment) -> tuple[EarlierAssessment, ...]:
-    """Assessments of the same collaboration that were begun before this one."""
+    """Earlier assessments of the same collaboration, for comparison; none for workshop participants."""
     if loaded.assessment.respondent:
         return ()  # what the library made of it before is not shown to those it asks
     assessments = context.store.assessments(loaded.assessment.collaboration.id)
@@ -134,6 +140,7 @@ def _earlier_verdicts(context: RequestContext, loaded: LoadedAssessment) -> tupl
 
 
 def _level_stairs(loaded: LoadedAssessment, terms: Terms) -> Iterator[Stair]:
+    """The levels of the terraces, with where the collaboration stands or may stand."""
     placements = loaded.verdict.placements
     for placement, tone in level_tones(loaded.instrument).items():
         yield Stair(
@@ -147,7 +154,7 @@ def _level_stairs(loaded: LoadedAssessment, terms: Terms) -> Iterator[Stair]:
 
 
 def _stairs_beside_levels(loaded: LoadedAssessment, terms: Terms) -> tuple[Stair, ...]:
-    """What it is, or may be, or was felt to be, beside the levels."""
+    """Placements beside the levels that apply, may apply or were felt to apply."""
     placements = loaded.verdict.placements
     relevant = {*placements, loaded.assessment.gut} - {*loaded.instrument.levels}
     return tuple(
@@ -165,12 +172,12 @@ def _stairs_beside_levels(loaded: LoadedAssessment, terms: Terms) -> tuple[Stair
 
 
 def _open_item_paths(context: RequestContext, loaded: LoadedAssessment) -> Sequence[tuple[str, str]]:
-    """The address of each open item, beside what the page tells of it."""
+    """The address of each open item, in the order in which the page lists them."""
     return [(open_item.item, context.step_path(loaded, open_item.item)) for open_item in loaded.verdict.open_items]
 
 
 def _bank_changes(loaded: LoadedAssessment, context: RequestContext) -> tuple[str, ...]:
-    """What the bank asks otherwise by now."""
+    """What the current bank asks differently since these answers were given; empty for nothing."""
     if not loaded.differences:
         return ()
     language = context.messages.language
@@ -179,7 +186,7 @@ def _bank_changes(loaded: LoadedAssessment, context: RequestContext) -> tuple[st
 
 
 def show_accessibility(context: RequestContext) -> HandlerResult:
-    """The statement, with whom to tell as the host has filled it in."""
+    """The accessibility statement, with the host's contact."""
     return HtmlPage(
         template="accessibility",
         title=context.say("Accessibility statement"),
@@ -188,7 +195,7 @@ def show_accessibility(context: RequestContext) -> HandlerResult:
 
 
 def change_language(context: RequestContext) -> HandlerResult:
-    """The language of the pages from here on."""
+    """Change the language of the session; raises `NoSuchPage` for an unknown one or a foreign address."""
     language, to = context.form.value("language"), context.query.get("to", "")
     if language not in LANGUAGES or not is_own_path(to):
         raise NoSuchPage()
@@ -197,7 +204,7 @@ def change_language(context: RequestContext) -> HandlerResult:
 
 
 def is_own_path(to: str) -> bool:
-    """Whether it is an address of these pages and of nobody else's."""
+    """Whether a path is safe to redirect to: on this server, and not a `//host` address of another."""
     return to.startswith("/") and to.isascii() and not set(to) - _PATH_CHARACTERS and "//" not in to
 
 
@@ -205,12 +212,12 @@ _PATH_CHARACTERS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123
 
 
 def show_close(context: RequestContext) -> HandlerResult:
-    """Whether to end."""
+    """Ask whether to end the program."""
     return HtmlPage(template="close", title=context.say("Finish for today?"), facts=context.hidden_fields())
 
 
 def stop_program(context: RequestContext) -> HandlerResult:
-    """End the program; everything is kept already."""
+    """End the program; everything is saved already."""
     if context.config.stop_server:
         context.config.stop_server()
     return HtmlPage(

@@ -1,4 +1,10 @@
-"""The interview as pages: each step shown and taken. What comes next is computed, never kept."""
+"""The interview: each step shown as a page, and its form saved.
+
+Steps are gut feeling, wanted level, mode (how much is asked), the items on the route, and gains. Which comes next is
+computed from the history with every request and never stored, so several windows, the terminal and a changed bank all
+continue at the right place. Values are recorded through `RequestContext.should_keep`, which keeps a page that arrives
+late or twice from overwriting a newer answer. A form with the field `later` saves and leaves the interview.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,16 +20,16 @@ from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment, 
 from assessor.web.errors import EditConflict, NoSuchPage, NothingChosen, NothingTicked
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
 
-#: Where a change may lead back to.
+#: Pages from which an answer can be changed, and to which the change leads back.
 _BACK_PAGES = ("check", "verdict")
 
-#: Sent where a gain might be, to say that there is none.
+#: Value of the tick "none of these"; angle brackets keep it apart from every gain's id.
 _NO_GAIN = "<none>"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageOption:
-    """Something to choose."""
+    """A choice on a page."""
 
     value: str
     label: str
@@ -33,7 +39,7 @@ class PageOption:
 
 
 def next_path(context: RequestContext, loaded: LoadedAssessment) -> str:
-    """The address of what comes next, or of where the person came from when nothing is left."""
+    """Address of the next step; when nothing is left, of the page that a change was begun from, or `check`."""
     mode = context.mode(loaded)
     step = loaded.next_step(mode or "full")
     if step is None:
@@ -45,17 +51,17 @@ def next_path(context: RequestContext, loaded: LoadedAssessment) -> str:
 
 
 def go_to_next_step(context: RequestContext) -> HandlerResult:
-    """To the next step."""
+    """Redirect to the next step."""
     return Redirect(next_path(context, context.loaded_assessment))
 
 
 def show_item(context: RequestContext) -> HandlerResult:
-    """One item, asked."""
+    """The page of one item."""
     return _item_page(context, context.loaded_assessment)
 
 
 def save_item(context: RequestContext) -> HandlerResult:
-    """Keep a response and its note, together or not at all; what the form leaves out stays as it is."""
+    """Save a response and its note, both or neither; fields that the form omits stay as they are."""
     loaded, id_, sent = context.loaded_assessment, _item_on_route(context, context.loaded_assessment), context.form
     chosen, later = sent.value("response"), sent.has_field("later")
     if not chosen and not later and id_ not in loaded.responses:
@@ -72,6 +78,7 @@ def save_item(context: RequestContext) -> HandlerResult:
 def _save_response_and_note(
     context: RequestContext, loaded: LoadedAssessment, id_: str, chosen: str
 ) -> LoadedAssessment:
+    """Record what should be kept of both, in one transaction; raises `EditConflict`."""
     note = _changed_note(context, loaded, id_)
     with context.store.transaction():
         if chosen and context.should_keep(loaded, "response", id_, chosen):
@@ -82,7 +89,7 @@ def _save_response_and_note(
 
 
 def _changed_note(context: RequestContext, loaded: LoadedAssessment, id_: str) -> str | None:
-    """The note to keep; None when it stays. An empty field withdraws nothing, only the tick beside it does."""
+    """The note to record; None when it stays. Only the withdrawing tick removes a note, never an empty field."""
     text, stored = context.form.value("note"), loaded.assessment.notes.get(id_, "")
     if context.form.has_field("withdraw"):
         return "" if stored else None
@@ -90,7 +97,7 @@ def _changed_note(context: RequestContext, loaded: LoadedAssessment, id_: str) -
 
 
 def save_note(context: RequestContext) -> HandlerResult:
-    """Keep a note to the whole."""
+    """Save the note on the whole assessment."""
     loaded = context.loaded_assessment
     text = _changed_note(context, loaded, "")
     if text is not None and context.should_keep(loaded, "note", "", text):
@@ -99,7 +106,7 @@ def save_note(context: RequestContext) -> HandlerResult:
 
 
 def _item_on_route(context: RequestContext, loaded: LoadedAssessment) -> str:
-    """The item of the address; raises `NoSuchPage` when it does not apply."""
+    """Id of the item in the address; raises `NoSuchPage` when the item does not apply."""
     id_ = context.path_params["item"]
     if id_ not in {item.id for item in route(loaded.instrument, loaded.responses)}:
         raise NoSuchPage()
@@ -109,6 +116,7 @@ def _item_on_route(context: RequestContext, loaded: LoadedAssessment) -> str:
 def _item_page(
     context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None, chosen: str = ""
 ) -> HtmlPage:
+    """The page of the item in the address; after an error, with what was chosen and typed."""
     id_ = _item_on_route(context, loaded)
     terms = context.terms(loaded)
     words, item = terms.wording.items[id_], loaded.instrument.by_id[id_]
@@ -133,7 +141,7 @@ def _item_page(
 
 
 def _paths_ahead(context: RequestContext, loaded: LoadedAssessment, id_: str) -> list[str]:
-    """The addresses of the items that come next whatever is given here, in a room; a browser may fetch them before."""
+    """Addresses of unconditional items still to come, for a participant's browser to prefetch; else empty."""
     if not context.session.respondent:
         return []
     unconditional = [
@@ -147,12 +155,13 @@ def _paths_ahead(context: RequestContext, loaded: LoadedAssessment, id_: str) ->
 
 
 def _unsaved_option(context: RequestContext, terms: Terms, id_: str) -> str:
-    """What was chosen and not kept."""
+    """The chosen option that was not saved because of a conflict, in words."""
     sent = context.form.value("response")
     return terms.short_response(id_, sent) if sent else ""
 
 
 def _item_options(context: RequestContext, terms: Terms, id_: str, chosen_option: str) -> Iterator[PageOption]:
+    """The item's options and "Don't know"."""
     words = terms.wording.items[id_].options
     for option in terms.instrument.by_id[id_].options:
         yield PageOption(
@@ -170,7 +179,10 @@ def _step_page(
     facts: dict[str, Any],
     error: AssessorError | None,
 ) -> HtmlPage:
-    """A page of the interview, with what all of them have."""
+    """A page of the interview with the facts that all its steps share.
+
+    Facts of the step in `facts` come after the form's hidden fields and before the shared facts, which take precedence.
+    """
     before = loaded.step_before(step)
     requested_back = context.query.get("then") or context.form.value("then")
     back_page = requested_back if requested_back in _BACK_PAGES else ""
@@ -193,24 +205,25 @@ def _step_page(
 
 
 def _back_path(context: RequestContext, loaded: LoadedAssessment, page: str, before: str | None) -> str:
-    """Where Back leads: to the page that the change was begun from, the step before, or out."""
+    """Where Back leads: the page that the change was begun from, else the step before, else out of the interview."""
     if page:
         return context.page_path(loaded, page)
     return context.step_path(loaded, before) if before else context.home_path
 
 
 def _last_saved(loaded: LoadedAssessment, language: str) -> str:
-    """When something was last committed, by this machine's clock; empty before anything was."""
+    """Local time of the latest entry; empty before the first."""
     history = loaded.assessment.history
     return format_time(history[-1].at.astimezone().time(), language) if history else ""
 
 
 def show_gut(context: RequestContext) -> HandlerResult:
-    """Where the person would place it, before the first item."""
+    """Where the person would place it by gut feeling, before the first item."""
     return _gut_page(context, context.loaded_assessment)
 
 
 def _gut_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page for gut feeling, with the error of a refused form if there is one."""
     choices = _placement_options(
         context, loaded, loaded.instrument.placements, context.unsent_form.value("response") or loaded.assessment.gut
     )
@@ -219,11 +232,12 @@ def _gut_page(context: RequestContext, loaded: LoadedAssessment, error: Assessor
 
 
 def show_wanted(context: RequestContext) -> HandlerResult:
-    """The level that the library wants."""
+    """The level that the library, or the other party, wants."""
     return _wanted_page(context, context.loaded_assessment)
 
 
 def _wanted_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page for the wanted level, with the error of a refused form if there is one."""
     chosen = loaded.assessment.wanted or (DONT_KNOW if loaded.is_step_taken(WANTED) else None)
     chosen = context.unsent_form.value("response") or chosen
     choices = _placement_options(context, loaded, loaded.instrument.levels, chosen)
@@ -238,6 +252,7 @@ def _wanted_page(context: RequestContext, loaded: LoadedAssessment, error: Asses
 def _placement_options(
     context: RequestContext, loaded: LoadedAssessment, placements: Iterable[str], chosen: str | None
 ) -> list[PageOption]:
+    """Placements as options, each in the colour of its level."""
     terms, by_level = context.terms(loaded), level_tones(loaded.instrument)
     return [
         PageOption(
@@ -260,6 +275,7 @@ def _terraces_page(
     unknown: str,
     error: AssessorError | None,
 ) -> HtmlPage:
+    """A page to choose a placement on the terraces, for gut feeling or the wanted level."""
     chosen = context.unsent_form.value("response") or (
         loaded.assessment.gut if step == GUT else loaded.assessment.wanted
     )
@@ -275,7 +291,7 @@ def _terraces_page(
 
 
 def save_gut(context: RequestContext) -> HandlerResult:
-    """Keep the gut feeling."""
+    """Save the gut feeling."""
     loaded, chosen = context.loaded_assessment, context.form.value("response")
     if not chosen and context.form.has_field("later"):
         return Redirect(context.home_path)
@@ -285,7 +301,7 @@ def save_gut(context: RequestContext) -> HandlerResult:
 
 
 def save_wanted(context: RequestContext) -> HandlerResult:
-    """Keep the level that the library wants."""
+    """Save the wanted level; "don't know yet" is recorded as an empty value."""
     loaded, chosen = context.loaded_assessment, context.form.value("response")
     if not chosen and context.form.has_field("later"):
         return Redirect(context.home_path)
@@ -295,17 +311,19 @@ def save_wanted(context: RequestContext) -> HandlerResult:
 
 
 def _save_step(context: RequestContext, loaded: LoadedAssessment, step: str, value: str) -> Redirect:
+    """Record a step's value if it should be kept, and go on."""
     if context.should_keep(loaded, step.strip("<>"), "", value):
         loaded = context.save_step(loaded, step, value, context.form.idempotency_key)
     return Redirect(context.home_path) if context.form.has_field("later") else Redirect(next_path(context, loaded))
 
 
 def show_mode(context: RequestContext) -> HandlerResult:
-    """How much is to be asked."""
+    """The choice between all questions and only those that can change the placement."""
     return _mode_page(context, context.loaded_assessment)
 
 
 def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page for the mode, which counts the questions of both; the mode is kept in the session, not in the store."""
     count = context.messages.count
     full, short = (
         count("about {number} question left", "about {number} questions left", loaded.items_left(mode))
@@ -339,7 +357,7 @@ def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: Assesso
 
 
 def save_mode(context: RequestContext) -> HandlerResult:
-    """Remember how much is to be asked; also from the verdict, to answer the rest."""
+    """Remember how much is asked; also reached from the verdict, to answer the rest."""
     loaded, chosen = context.loaded_assessment, context.form.value("response")
     if chosen not in ("full", "short"):
         return _mode_page(context, loaded, NothingChosen())
@@ -348,11 +366,12 @@ def save_mode(context: RequestContext) -> HandlerResult:
 
 
 def show_gains(context: RequestContext) -> HandlerResult:
-    """What the cooperation brings."""
+    """What the cooperation brings the library."""
     return _gains_page(context, context.loaded_assessment)
 
 
 def _gains_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page for gains, with the error of a refused form if there is one."""
     words, ticked = context.terms(loaded).wording, context.unsent_form.values("response") or loaded.assessment.gains
     choices = [
         PageOption(value=gain, label=words.gains.get(gain, gain), chosen=gain in ticked)
@@ -370,7 +389,7 @@ def _gains_page(context: RequestContext, loaded: LoadedAssessment, error: Assess
 
 
 def save_gains(context: RequestContext) -> HandlerResult:
-    """Keep what was ticked; nothing ticked says nothing."""
+    """Save the ticked gains; "none of these" must be ticked alone, and a form without a tick is refused."""
     loaded, ticked = context.loaded_assessment, context.form.values("response")
     gains = [gain for gain in loaded.instrument.gains if gain in ticked]
     if not ticked or set(ticked) - {*loaded.instrument.gains, _NO_GAIN} or (gains and _NO_GAIN in ticked):

@@ -1,4 +1,4 @@
-"""What pages load beside themselves: styles, scripts and typefaces."""
+"""Serves the files that pages load: styles, scripts and typefaces. Which files exist is said in `templates`."""
 
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, RequestContext, StaticFile
@@ -6,7 +6,7 @@ from assessor.web.templates import STATIC_FILES, gzipped_static_file, static_fil
 
 
 def show_static_file(context: RequestContext) -> HandlerResult:
-    """The file of the address, packed for a browser that takes it so; raises `NoSuchPage`."""
+    """The file named in the address, compressed for browsers that accept gzip; raises `NoSuchPage`."""
     name = context.path_params["name"]
     if name not in STATIC_FILES:
         raise NoSuchPage()

@@ -1,7 +1,20 @@
-"""The store behind the pages: one thread writes, and lets go of the file when nobody has asked for a while.
+"""Runs everything that touches the store in one thread, in order, and commits waiting requests together.
 
-So the terminal can go on where the browser stopped, and the other way round, without closing either. What waits at the
-same time is committed together, and what is answered "saved" has been committed.
+The problem: requests arrive concurrently, but SQLite has one writer, every commit waits for the disk, and a room of
+hundreds of phones answers within seconds. A library's connection pool would not help: its connections would queue on
+SQLite's write lock, each with its own commit, and a busy timeout instead of an order.
+
+What this does instead:
+
+- **One thread** owns the store. Acts run in the order in which they were requested.
+- **Batches**: batchable acts at the head of the queue run in one transaction, each in a savepoint of its own. One that
+  raises loses only its own changes. When the common commit fails, each act is run again alone; therefore an act is
+  batchable only where a second run does no harm.
+- **Letting go**: without requests for `IDLE_SECONDS` the file is closed, so that the terminal can go on where the
+  browser stopped without either being ended. Workshops keep it open (`idle_seconds=None`).
+
+Invariant: the future of an act is resolved only after its commit. A page that says "saved" is therefore true, also when
+the power fails right after. On a PostgreSQL server there are no batches; the server groups commits itself.
 """
 
 import asyncio
@@ -18,22 +31,22 @@ from assessor.store.errors import StoreDiskError
 
 Result = TypeVar("Result")
 
-#: Seconds without a request after which the file is let go.
+#: Seconds without a request after which the store file is closed.
 IDLE_SECONDS: Final = 20.0
-#: Acts committed together at most, so that nobody waits long for others.
+#: Most acts in one commit; bounds how long the first of them waits for the others.
 MAX_BATCH: Final = 64
 
 
 class _NoBatchOnServer(Exception):
-    """A server commits what comes at the same time together by itself."""
+    """The store is a database server, which groups concurrent commits by itself; used to leave `_run_batch`."""
 
 
 @dataclass(eq=False)
 class _Job:
-    """An act that waits for its turn, and what came of it."""
+    """A requested act, and its result or error once it has run."""
 
     act: Callable[[Store], Any]
-    #: Whether it may be committed with others.
+    #: Whether it may share a commit and be run a second time.
     batchable: bool
     future: asyncio.Future[Any]
     result: Any = None
@@ -42,17 +55,18 @@ class _Job:
 
 @dataclass
 class _JobQueue:
-    """Acts in the order they were asked for; filled by the loop, emptied by the thread."""
+    """Jobs in the order requested; the event loop adds, the store's thread takes."""
 
     jobs: deque[_Job] = field(default_factory=deque)
     lock: Lock = field(default_factory=Lock)
 
     def add(self, job: _Job) -> None:
+        """Append a job."""
         with self.lock:
             self.jobs.append(job)
 
     def take_batch(self) -> list[_Job]:
-        """The next act, with those behind it that may be committed with it; none when another turn took them."""
+        """The next job, with the batchable ones right behind it; empty when an earlier batch took it along."""
         with self.lock:
             batch = [self.jobs.popleft()] if self.jobs else []
             while batch and batch[0].batchable and len(batch) < MAX_BATCH:
@@ -63,7 +77,7 @@ class _JobQueue:
 
 
 class StoreWorker:
-    """Runs everything that touches the store, one thing after another."""
+    """Runs acts on the store one after another; one per server process."""
 
     def __init__(self, open_store: Callable[[], Store], idle_seconds: float | None = IDLE_SECONDS) -> None:
         self._store_factory = open_store
@@ -74,10 +88,9 @@ class StoreWorker:
         self._queue = _JobQueue()
 
     async def run(self, act: Callable[[Store], Result], *, batchable: bool = False) -> Result:
-        """What `act` gives, once it is committed; raises what the store refuses.
+        """The result of `act`, once committed; raises what it or the store raises.
 
-        With `together` it may be committed with others, each of which succeeds or fails by itself; it may then be run
-        a second time, where the first came to nothing.
+        With `batchable` it may share a commit with others; it may then run a second time, after a first run was undone.
         """
         loop = asyncio.get_running_loop()
         if self._release_timer:
@@ -93,23 +106,23 @@ class StoreWorker:
                 self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self._close_store)
 
     async def close(self) -> None:
-        """Finish what is under way and let go for good."""
+        """Finish the running acts and close the store for good."""
         if self._release_timer:
             self._release_timer.cancel()
         await asyncio.to_thread(self.shut_down)
 
     def shut_down(self) -> None:
-        """Finish what is under way and let go for good; not to be called by the loop, which it would hold up."""
+        """The same, blocking; not to be called from the event loop."""
         self.release()
         self._thread.shutdown()
 
     def release(self) -> None:
-        """Let go of the file once what is under way is done, until the next request; not to be called by the loop."""
+        """Close the store file after the running acts; the next request opens it again. Blocks the caller, like `paused`."""
         self._thread.submit(self._close_store).result()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Meanwhile the file is another's: what is asked for waits; not to be called by the loop."""
+        """Keep the file closed within the block, for other uses; requests wait. Not to be called from the event loop."""
         released, over = Event(), Event()
 
         def wait() -> None:
@@ -125,6 +138,7 @@ class StoreWorker:
             over.set()
 
     def _run_next_batch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run the next batch in the store's thread, then resolve its futures in the event loop."""
         batch = self._queue.take_batch()
         if len(batch) > 1:
             self._run_batch(batch)
@@ -135,7 +149,10 @@ class StoreWorker:
             loop.call_soon_threadsafe(_resolve_futures, batch)
 
     def _run_batch(self, batch: list[_Job]) -> None:
-        """All in one commit; where that fails as a whole, each by itself, as each may be repeated."""
+        """Run all jobs in one transaction; when it fails as a whole, run each alone.
+
+        A disk error fails them all and closes the store: the next opening checks the file first.
+        """
         try:
             store = self._ensure_store()
             if store.path is None:
@@ -152,7 +169,7 @@ class StoreWorker:
                 self._run_alone(job)
 
     def _run_in_batch(self, store: Store, job: _Job) -> None:
-        """One of several; what it raises undoes nothing of the others'."""
+        """Run one job in a savepoint; its error undoes its own changes only. Raises disk errors, which concern all."""
         job.result, job.error = None, None
         try:
             with store.transaction():
@@ -163,11 +180,12 @@ class StoreWorker:
             job.error = problem
 
     def _run_alone(self, job: _Job) -> None:
+        """Run one job with a commit of its own, and keep its result or its error."""
         job.result, job.error = None, None
         try:
             job.result = job.act(self._ensure_store())
         except StoreDiskError as problem:
-            self._close_store()  # whoever opens it next checks it first
+            self._close_store()  # the next opening checks the file
             job.error = problem
         except BaseException as problem:
             job.error = problem
@@ -184,7 +202,7 @@ class StoreWorker:
 
 
 def _resolve_futures(batch: list[_Job]) -> None:
-    """Everybody whose act was done, in the loop; who no longer listens is not told."""
+    """Give results and errors to those who wait, in the event loop; cancelled requests are skipped."""
     for job in batch:
         if job.future.done():
             continue

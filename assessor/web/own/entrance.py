@@ -1,4 +1,4 @@
-"""How the one whose store it is comes in: by an address that opens once."""
+"""How the owner's browser gets its session: by an address that works once."""
 
 from assessor.web.errors import LinkUsed
 from assessor.web.http.request_context import HandlerResult, HtmlPage, NoContent, RequestContext, SessionCookie
@@ -6,9 +6,10 @@ from assessor.web.http.roles import Role
 
 
 def redeem_link(context: RequestContext) -> HandlerResult:
-    """A browser comes with a secret; it leaves with a cookie, and the secret opens nothing again.
+    """Exchange the secret in the address for a session cookie; the secret then stops working.
 
-    A browser that is in already stays in. Raises `LinkUsed` or `TooManyWrongSecrets`.
+    A browser that has a session keeps it. A prefetch gets an empty response, so that it does not use up the secret.
+    Raises `LinkUsed` or `TooManyWrongSecrets`.
     """
     if context.headers.get("sec-purpose", "").startswith("prefetch"):
         return NoContent()
@@ -19,6 +20,6 @@ def redeem_link(context: RequestContext) -> HandlerResult:
         if context.session.role is Role.NONE:
             raise
         token = ""
-    # A page, not a redirect: after a redirect from elsewhere a browser would not send the cookie along.
+    # A page, not a redirect: after one that began outside, browsers would not send a SameSite=Strict cookie.
     cookie = SessionCookie(name=context.owner_cookie, value=token) if token else None
     return HtmlPage(template="entered", title=context.say("Welcome"), cookie=cookie)

@@ -1,4 +1,7 @@
-"""The library's pages: its collaborations with their placements, a new one, another name, gone for good, the report."""
+"""The library's own pages: its list of collaborations, adding, renaming and erasing them, and the report.
+
+Only on one's own machine; a workshop's participants and facilitators have pages of their own.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,27 +31,28 @@ class CollaborationEntry:
 
     id: str
     collaboration: Collaboration
-    #: What is told beside the name: how far it has come, where it may stand.
+    #: Text beside the name: how much is left, or where it may stand.
     status: str = ""
-    #: 1 when it is wanted higher, -1 lower.
+    #: 1 when a higher level is wanted, -1 a lower one, 0 neither.
     wanted: int = 0
+    #: Whether a single changed response would move it.
     fragile: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlacementGroup:
-    """Collaborations that stand in the same place."""
+    """Collaborations with the same placement."""
 
     title: str
     line: str
     tone: Tone
-    #: Its place among the levels, 1 the highest; 0 beside them.
+    #: Number of the level, 1 the highest; 0 for a placement beside the levels.
     level: int
     entries: tuple[CollaborationEntry, ...]
 
 
 def show_home(context: RequestContext) -> HandlerResult:
-    """The list of collaborations; before there is a library, what this is and what the library is called."""
+    """The list of collaborations; before there is a library, a welcome; with several and none chosen, the choice."""
     libraries = context.store.libraries()
     if not libraries:
         return _welcome_page(context)
@@ -70,7 +74,7 @@ def show_home(context: RequestContext) -> HandlerResult:
 
 
 def _library_cover(report: Report) -> object:
-    """The picture and the next steps, with collaborations' ids for anchors; None before anything stands."""
+    """The overview with picture and next steps, linked to collaborations by id; None before anything is finished."""
     report = sorted_report(report)
     if not report.rows:
         return None
@@ -79,7 +83,7 @@ def _library_cover(report: Report) -> object:
 
 
 def _unfinished_entries(context: RequestContext, listed: Sequence[ListedCollaboration]) -> Iterator[CollaborationEntry]:
-    """What is not finished, with how much is left."""
+    """Collaborations that are not finished, with how much is left."""
     for collaboration in listed:
         if collaboration.loaded is None or not collaboration.loaded.begun:
             yield _collaboration_entry(collaboration, context.say("not begun"))
@@ -89,7 +93,7 @@ def _unfinished_entries(context: RequestContext, listed: Sequence[ListedCollabor
 
 
 def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaboration]) -> tuple[PlacementGroup, ...]:
-    """What is finished, by where it stands: every level, then what else there is."""
+    """Finished collaborations by placement; levels are listed even when empty, other placements only when used."""
     finished = [
         (collaboration, collaboration.loaded)
         for collaboration in listed
@@ -126,12 +130,14 @@ def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaborat
 
 
 def _group_title(terms: Terms, placement: str) -> str:
+    """Heading of a group: the plural name, with its number for a level."""
     level = terms.instrument.level(placement)
     name = terms.wording.placements[placement].plural
     return f"{level} {name}" if level else name
 
 
 def _collaboration_entry(listed: ListedCollaboration, status: str = "") -> CollaborationEntry:
+    """An entry of the list; wanted direction and fragility only for a finished assessment."""
     loaded = listed.loaded if listed.loaded and listed.loaded.finished else None
     return CollaborationEntry(
         id=listed.collaboration.id,
@@ -143,6 +149,7 @@ def _collaboration_entry(listed: ListedCollaboration, status: str = "") -> Colla
 
 
 def _welcome_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The first page: what this is, and the library's name; with the error of a refused form if there is one."""
     words = context.bank.nearest_wording(context.messages.language)
     facts = {**_form_facts(context, error), "about": words.about}
     return HtmlPage(
@@ -154,20 +161,20 @@ def _welcome_page(context: RequestContext, error: AssessorError | None = None) -
 
 
 def _form_facts(context: RequestContext, error: AssessorError | None) -> dict[str, Any]:
-    """A form's key, what was typed, and why it was refused."""
+    """Facts of a form with names: its hidden fields, what was typed, and why it was refused."""
     sent = context.form if error else context.unsent_form
     typed = {name: sent.value(name) for name in ("name", "party", "undertaking")}
     return {**context.hidden_fields(), "typed": typed, "refused": context.messages.refusal(error) if error else ""}
 
 
 def show_libraries(context: RequestContext) -> HandlerResult:
-    """Which library, where several are kept."""
+    """The choice of library, where the store has several."""
     facts = {**context.hidden_fields(), "libraries": context.store.libraries()}
     return HtmlPage(template="libraries", title=context.say("Which library?"), facts=facts)
 
 
 def choose_library(context: RequestContext) -> HandlerResult:
-    """The library meant from here on; a new name begins one."""
+    """Use a library from now on in this session; a new name adds one."""
     try:
         context.session.library = context.store.add_library(context.form.value("name"))
     except AssessorError as error:
@@ -176,11 +183,12 @@ def choose_library(context: RequestContext) -> HandlerResult:
 
 
 def show_new_collaboration(context: RequestContext) -> HandlerResult:
-    """With whom, around what."""
+    """The form for a new collaboration."""
     return _new_collaboration_page(context)
 
 
 def _new_collaboration_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The form; `?beside=` fills in the party of an existing collaboration."""
     facts = _form_facts(context, error)
     beside = context.query.get("beside")
     if beside and not facts["typed"]["party"]:
@@ -190,7 +198,7 @@ def _new_collaboration_page(context: RequestContext, error: AssessorError | None
 
 
 def add_collaboration(context: RequestContext) -> HandlerResult:
-    """The collaboration, begun; one that is there already is opened."""
+    """Add a collaboration and begin it; one that exists already is opened instead."""
     try:
         collaboration = context.assessments.add_collaboration(
             context.form.value("party"), context.form.value("undertaking")
@@ -203,7 +211,7 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
 
 
 def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> Redirect:
-    """At its first step; what was begun and never answered is not begun twice."""
+    """Redirect to a new assessment, or to the latest one when nothing was answered in it yet."""
     latest = context.latest_assessment(collaboration.id)
     fresh = latest is None or latest.begun
     loaded = context.assessments.begin(collaboration) if fresh or latest is None else latest
@@ -211,7 +219,7 @@ def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> 
 
 
 def open_collaboration(context: RequestContext) -> HandlerResult:
-    """Where it is: its verdict, its next step, or how to begin."""
+    """Go to its verdict when finished, to its next step when begun; before that, show how to begin."""
     loaded = context.latest_assessment(context.collaboration.id)
     if loaded is None:
         facts = {**context.hidden_fields(), "collaboration": context.collaboration}
@@ -220,16 +228,17 @@ def open_collaboration(context: RequestContext) -> HandlerResult:
 
 
 def begin_assessment(context: RequestContext) -> HandlerResult:
-    """A new assessment; earlier ones stay."""
+    """Begin another assessment; earlier ones are kept."""
     return _go_to_first_step(context, context.collaboration)
 
 
 def show_rename(context: RequestContext) -> HandlerResult:
-    """Other names."""
+    """The form for other names."""
     return _rename_page(context)
 
 
 def _rename_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The form, which says how many other collaborations of the party are renamed too."""
     collaboration, facts = context.collaboration, _form_facts(context, error)
     if not error and not context.unsent_form.has_field("party"):
         facts["typed"] = {"party": collaboration.party, "undertaking": collaboration.undertaking}
@@ -240,7 +249,7 @@ def _rename_page(context: RequestContext, error: AssessorError | None = None) ->
 
 
 def rename_collaboration(context: RequestContext) -> HandlerResult:
-    """The names as sent; both or neither."""
+    """Rename party and undertaking, both or neither; the party is renamed in all its collaborations."""
     collaboration, party = context.collaboration, context.form.value("party")
     try:
         if not fit_name(party):
@@ -255,11 +264,12 @@ def rename_collaboration(context: RequestContext) -> HandlerResult:
 
 
 def show_erase(context: RequestContext) -> HandlerResult:
-    """What would be gone for good."""
+    """What erasing would remove."""
     return _erase_page(context)
 
 
 def _erase_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The page that asks for confirmation: the collaboration, or (`what`) only its latest assessment."""
     collaboration = context.collaboration
     facts = {
         **context.hidden_fields(),
@@ -273,7 +283,7 @@ def _erase_page(context: RequestContext, error: AssessorError | None = None) -> 
 
 
 def erase_collaboration(context: RequestContext) -> HandlerResult:
-    """Gone, and told where copies still lie."""
+    """Erase the collaboration or its latest assessment, and say where copies may remain. Needs the confirming tick."""
     collaboration = context.collaboration
     if context.form.value("sure") != "yes":
         return _erase_page(context, ErasureNotConfirmed())
@@ -287,13 +297,13 @@ def erase_collaboration(context: RequestContext) -> HandlerResult:
 
 
 def download_report(context: RequestContext) -> HandlerResult:
-    """The library's report, to be printed."""
+    """The library's report as PDF."""
     findings = library_report(context.store, context.library, context.bank, context.messages.language)
     return PdfDownload(findings.report)
 
 
 def report_file_name(report: Report | WorkshopReport) -> str:
-    """What the report's file is called."""
+    """File name of a report: the library's name, with the workshop's for a workshop report."""
     if isinstance(report, WorkshopReport):
         workshop = report.findings.workshop
         return output_files.safe_file_name(f"{workshop.library} {workshop.name}", ".pdf")

@@ -1,4 +1,12 @@
-"""The board: what everybody in the room looks at, made of what was revealed and nothing else."""
+"""The board: what everybody in the room looks at, and the values that facilitators' pages share with it.
+
+What a board may show follows one rule: nothing of a collaboration before the facilitator has revealed it. All numbers
+therefore come from what was stored at that moment (`revealed`), never from current answers, and nothing here knows who
+answered what. Each stage of a workshop has one function `_…_facts`, which returns what its part of the template needs.
+
+`board_page` is the whole page, `board_update` the part that live updates send. `facilitating` and `calibration` use the
+public functions for their own pages, so that a phone, a facilitator and the board never disagree.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,71 +27,72 @@ from assessor.presentation.verdict_text import CitedReason
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.http.request_context import HtmlPage, ServerConfig
 
-#: Dots that the eye still counts; more are a number alone.
+#: Most dots that can be counted at a glance; above this only the number is shown.
 _MAX_DOTS = 20
-#: Collaborations of which the whole spread finds room beside one another; of more, where most stand.
+#: Most collaborations whose whole spread fits on the board; above this only their most common placement is shown.
 _MAX_SPREAD = 7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoardChip:
-    """One collaboration on a step."""
+    """One collaboration, drawn on a step of the terraces."""
 
     name: str
-    #: How many raters placed it there; 0 when the room has agreed.
+    #: Raters who placed it there; 0 when the room has agreed.
     count: int
-    #: Raters whose placement is settled.
+    #: All raters whose placement is settled.
     total: int
-    #: Most of the room placed it here, or all agreed on it.
+    #: Whether this is its most common placement, or the agreed one.
     most_common: bool
     agreed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoardPlace:
-    """A step, or a box beside the steps, with what stands there."""
+    """A step of the terraces, or a box beside them, with what stands there."""
 
     name: str
     line: str
     tone: Tone
+    #: Whether it is a step of the terraces; False for the boxes beside them.
     level: bool
     #: Raters placed there by their answers, and by gut feeling.
     count: int = 0
     gut: int = 0
-    #: Where the instrument places a written case, or the room has agreed.
+    #: Whether the instrument places a written case here, or the room agreed on it.
     here: bool = False
     chips: tuple[BoardChip, ...] = ()
 
     @property
     def dots(self) -> int:
-        """How many to draw."""
+        """How many dots to draw; 0 when there are too many to count at a glance."""
         return self.count if self.count <= _MAX_DOTS else 0
 
     @property
     def gut_dots(self) -> int:
-        """How many to draw for gut feeling."""
+        """The same for gut feeling."""
         return self.gut if self.gut <= _MAX_DOTS else 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProgressRow:
-    """How far the room is with one collaboration."""
+    """How far the room has come with one collaboration."""
 
     collaboration: Collaboration
     begun: int
     finished: int
     total: int
-    #: What has been made of it, in a word or two.
+    #: What was done with it, in a word or two; may be empty.
     status: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OptionCount:
-    """An option of an item and how many chose it."""
+    """An option of an item, and how many raters chose it."""
 
     label: str
     count: int
-    #: Of a hundred raters.
+    #: Length of the bar in percent of the longest.
     share: float
     unknown: bool
     value: str
@@ -91,28 +100,31 @@ class OptionCount:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoardSplit:
-    """An item on which the room parts."""
+    """An item on which raters gave different responses."""
 
     item: str
     ask: str
     short: str
     option_counts: tuple[OptionCount, ...]
-    #: What the room agreed on; empty before.
+    #: The response that the room agreed on; empty before.
     agreed: str = ""
 
 
 def board_page(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> HtmlPage:
-    """The board as a page."""
+    """The whole board."""
     return HtmlPage(template="board", title=room.workshop.name, facts=board_facts(room, config, messages))
 
 
 def board_update(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> HtmlPage:
-    """What of the page changes."""
+    """The part of the board that changes, as live updates send it."""
     return HtmlPage(template="board_now", title=room.workshop.name, facts=board_facts(room, config, messages))
 
 
 def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
-    """What the board shows at its stage."""
+    """What the template shows at the current stage.
+
+    The QR code is made only for the stage that shows it: it is the costliest part of the page.
+    """
     workshop = room.workshop
     of_stage = {
         "join": _join_facts,
@@ -136,37 +148,39 @@ def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
 
 
 def join_url(config: ServerConfig, workshop: Workshop) -> str:
-    """The address that a phone scans."""
+    """The address in the QR code."""
     return f"{config.deployment.base_url}/j/{workshop.code}"
 
 
 def spaced_code(workshop: Workshop) -> str:
-    """The code as it is read out."""
+    """The room code in two groups, easier to read out."""
     return f"{workshop.code[:4]} {workshop.code[4:]}"
 
 
 def count_joined(room: WorkshopProgress) -> int:
-    """How many of the library's side are in the room."""
+    """How many participants of the library's side are in the room."""
     return sum(respondent.side == "us" for respondent in room.respondents)
 
 
 def instrument_terms(config: ServerConfig, messages: Messages) -> Terms:
-    """In which terms the room's instrument is told."""
+    """The words of the bank's instrument in the page's language, or the nearest that the bank has."""
     bank = config.bank.get()
     return Terms(messages.language, bank.instrument, bank.nearest_wording(messages.language))
 
 
 def calibration_cases(config: ServerConfig, messages: Messages) -> tuple[CalibrationCase, ...]:
-    """The written cases of the calibration round."""
+    """The written cases that the room places together to calibrate its judgement."""
     bank = config.bank.get()
     return bank.calibration_cases(bank.nearest_language(messages.language))
 
 
 def _join_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+    """Nothing beyond the code and the number of participants, which every stage has."""
     return {}
 
 
 def _case_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+    """A written case: how many have placed it; once revealed, where they did and where the instrument does."""
     workshop, cases = room.workshop, calibration_cases(config, messages)
     index = next((index for index, candidate in enumerate(cases) if candidate.id == workshop.subject), None)
     if index is None:
@@ -189,12 +203,12 @@ def _case_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
 
 
 def case_placements(workshop: Workshop, case: str) -> dict[str, str]:
-    """By respondent who was not removed, where they place a written case."""
+    """Where participants place a written case, by respondent id; without those who were removed."""
     return {who: where for who, where in workshop.cases.get(case, {}).items() if who not in workshop.removed}
 
 
 def case_concordance(workshop: Workshop, instrument: Instrument, case: str) -> Concordance | None:
-    """How far the room agrees on a written case that was revealed; None before."""
+    """How far the room agrees on a revealed case, among all revealed ones; None before it is revealed."""
     texts = {id_: revealed_picture(workshop, id_) for id_ in workshop.cases if id_ in workshop.revealed}
     counts = {id_: picture.placements for id_, picture in texts.items() if picture}
     return raters.concordances(counts, len(instrument.placements), workshop.at_least).get(case) if counts else None
@@ -216,7 +230,10 @@ def deciding_responses(terms: Terms, case: CalibrationCase) -> tuple[CitedReason
 
 
 def board_places(terms: Terms, picture: RatingTally, here: str = "") -> tuple[BoardPlace, ...]:
-    """Every step, and what else anybody placed it as, with how many did."""
+    """All steps, and those other placements that somebody chose or the instrument gives, with their counts.
+
+    `here` marks the instrument's or the room's agreed placement.
+    """
     by_level = level_tones(terms.instrument)
     return tuple(
         BoardPlace(
@@ -234,12 +251,13 @@ def board_places(terms: Terms, picture: RatingTally, here: str = "") -> tuple[Bo
 
 
 def _progress_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+    """How far the room has come with each collaboration; no placements."""
     rows = tuple(progress_rows(room, messages))
     return {"rows": rows, "own": room.brought_along, "finished": sum(row.finished for row in rows)}
 
 
 def progress_rows(room: WorkshopProgress, messages: Messages) -> Iterator[ProgressRow]:
-    """How far the room is with each collaboration."""
+    """How far the room has come with each collaboration, in the order of the list."""
     for progress in room.collaborations:
         yield ProgressRow(
             collaboration=progress.collaboration,
@@ -251,12 +269,14 @@ def progress_rows(room: WorkshopProgress, messages: Messages) -> Iterator[Progre
 
 
 def _status_text(progress: CollaborationProgress, messages: Messages) -> str:
+    """One or two words on what was done with a collaboration; empty while it is answered blind."""
     if progress.agreed_assessment:
         return messages.say("agreed on") if progress.agreed_assessment.finished else messages.say("being agreed on")
     return messages.say("shown") if progress.revealed else ""
 
 
 def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+    """The subject's spread over the terraces, or an overview of everything revealed when there is no subject."""
     terms = instrument_terms(config, messages)
     shown = _revealed_subject(room)
     if shown and shown.revealed:
@@ -288,7 +308,7 @@ def _revealed_subject(room: WorkshopProgress) -> CollaborationProgress | None:
 
 
 def agreed_placement(progress: CollaborationProgress) -> str:
-    """The placement that the room agreed on; empty while there is none, or it is not settled."""
+    """The placement that the room has agreed on; empty while it is unfinished or not settled."""
     return (
         (progress.agreed_assessment.verdict.placement or "")
         if progress.agreed_assessment and progress.agreed_assessment.finished
@@ -297,6 +317,10 @@ def agreed_placement(progress: CollaborationProgress) -> str:
 
 
 def _overview_places(collaborations: Sequence[CollaborationProgress], terms: Terms) -> Iterator[BoardPlace]:
+    """The terraces with all revealed collaborations.
+
+    With many collaborations only the most common placement of each is drawn, as whole spreads would not fit on a board.
+    """
     by_level, names = level_tones(terms.instrument), _short_names(collaborations)
     whole_spread = sum(bool(progress.revealed) for progress in collaborations) <= _MAX_SPREAD
     for placement in terms.instrument.placements:
@@ -317,7 +341,7 @@ def _overview_places(collaborations: Sequence[CollaborationProgress], terms: Ter
 
 
 def _short_names(collaborations: Sequence[CollaborationProgress]) -> dict[str, str]:
-    """By id, the party's name alone where that tells collaborations apart."""
+    """Names by collaboration id: the party alone where it has one collaboration, else the full name."""
     listed = [progress.collaboration for progress in collaborations]
     parties = [collaboration.party for collaboration in listed]
     return {
@@ -327,7 +351,7 @@ def _short_names(collaborations: Sequence[CollaborationProgress]) -> dict[str, s
 
 
 def _board_chips(progress: CollaborationProgress, placement: str, names: Mapping[str, str]) -> Iterator[BoardChip]:
-    """What of a collaboration stands at a placement: once when agreed on, else wherever anybody placed it."""
+    """The chip of a collaboration at a placement, if any: one when agreed, else one wherever it was placed."""
     agreed = agreed_placement(progress)
     if agreed:
         if agreed == placement:
@@ -339,6 +363,7 @@ def _board_chips(progress: CollaborationProgress, placement: str, names: Mapping
 
 
 def _talk_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+    """The next item to talk about, the ones after it, and what the room has agreed on so far."""
     terms = instrument_terms(config, messages)
     subject = _revealed_subject(room)
     if subject is None or subject.revealed is None:
@@ -361,7 +386,7 @@ def _talk_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
 
 
 def board_splits(progress: CollaborationProgress, terms: Terms, messages: Messages) -> tuple[BoardSplit, ...]:
-    """The items on which the raters of a collaboration that was revealed part, widest first."""
+    """The items on which raters of a revealed collaboration differ, widest first; empty before it is revealed."""
     agreed: Mapping[str, str] = progress.agreed_assessment.responses if progress.agreed_assessment else {}
     disputed = raters.disputed_items(progress.revealed) if progress.revealed else ()
     return tuple(
@@ -378,6 +403,7 @@ def board_splits(progress: CollaborationProgress, terms: Terms, messages: Messag
 
 
 def _option_counts(split: DisputedItem, terms: Terms, messages: Messages) -> Iterator[OptionCount]:
+    """All options of an item with their counts, "Don't know" last; bars are relative to the longest."""
     most, words = max(split.counts.values()), terms.wording.items[split.item].options
     for option in (*terms.instrument.by_id[split.item].options, DONT_KNOW):
         count = split.counts.get(option, 0)
@@ -391,5 +417,6 @@ def _option_counts(split: DisputedItem, terms: Terms, messages: Messages) -> Ite
 
 
 def _steps_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+    """The steps that were agreed on, each with the name of its collaboration."""
     names = {step.collaboration.id: step.collaboration.name for step in room.collaborations}
     return {"steps": tuple((names.get(step.collaboration, ""), step) for step in room.workshop.steps)}

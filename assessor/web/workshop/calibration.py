@@ -1,4 +1,7 @@
-"""A written case on a participant's phone: where would you place it? And what the board shows, told in a line."""
+"""Pages of a participant's phone that follow the board: placing a written case, and a line on what the board shows.
+
+Nothing here shows other participants' answers; a case's own placement is shown once the room has seen it.
+"""
 
 from assessor.core.responses import DONT_KNOW
 from assessor.presentation.messages import Messages
@@ -14,11 +17,12 @@ from assessor.web.workshop.live_updates import PHONE_STREAMS
 
 
 def show_case(context: RequestContext) -> HandlerResult:
-    """The case and the terraces; once the room was shown it, where the instrument places it and why."""
+    """A written case with the placements to choose from; once revealed, the instrument's placement and why."""
     return _case_page(context)
 
 
 def _case_page(context: RequestContext, error: WebError | None = None) -> HtmlPage:
+    """The page of a case; raises `NoSuchPage` for the other party, who takes no part in calibrating."""
     terms, workshop = board.instrument_terms(context.config, context.messages), context.workshop
     cases = board.calibration_cases(context.config, context.messages)
     number = next((index for index, placement in enumerate(cases, 1) if placement.id == context.path_params["case"]), 0)
@@ -57,7 +61,7 @@ def _case_page(context: RequestContext, error: WebError | None = None) -> HtmlPa
 
 
 def place_case(context: RequestContext) -> HandlerResult:
-    """Keep where they place it; they may change it until the room is shown it."""
+    """Record where the participant places the case; it can be changed until the case is revealed."""
     id_, chosen = context.path_params["case"], context.form.value("response")
     if (
         id_ not in {case.id for case in board.calibration_cases(context.config, context.messages)}
@@ -79,7 +83,7 @@ def place_case(context: RequestContext) -> HandlerResult:
 
 
 def stream_board_line(context: RequestContext) -> HandlerResult:
-    """What the board shows, without a word of anybody's."""
+    """Live updates of the line about the board."""
     messages = context.messages
 
     def show(room: WorkshopProgress) -> str:
@@ -96,12 +100,12 @@ def stream_board_line(context: RequestContext) -> HandlerResult:
 
 
 def show_board_line(context: RequestContext) -> HandlerResult:
-    """The same, asked for once."""
+    """The same line once, for browsers without live updates."""
     return board_line(context.workshops.progress(context.workshop.id), context.messages)
 
 
 def board_line(room: WorkshopProgress, messages: Messages) -> HtmlPage:
-    """The stage, and of a written case whether it was told where it stands."""
+    """The stage of the board, and for a written case whether it was revealed; no answers."""
     facts = {
         "stage": room.workshop.stage,
         "subject": room.workshop.subject if room.workshop.stage == "case" else "",

@@ -1,4 +1,9 @@
-"""What whoever leads a workshop does: what is on the board, revealed, talked about and agreed on, and the end."""
+"""A facilitator's pages: the board's stage, revealing, agreeing, dissents and steps, people, and the end.
+
+Each page has a handler `show_…`, a builder `_…_page` that can also show what was refused, and handlers for its forms,
+which redirect when they succeed. What facilitators may see follows the board's rule: no answers before revealing. The
+rules themselves, such as how many raters must have finished, are in `usecases.facilitating`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,13 +26,13 @@ from assessor.web.templates import render_page
 from assessor.web.workshop import board
 from assessor.web.workshop.live_updates import FACILITATOR_STREAMS
 
-#: Stages that a button on every page of who leads leads to, beside those about one collaboration or case.
+#: Stages with a button on the main page; the others are about one collaboration or case and are reached from there.
 _GENERAL_STAGES: tuple[Stage, ...] = ("join", "progress", "terraces", "steps")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseRow:
-    """A written case as who leads sees it."""
+    """A written case in the facilitator's list."""
 
     id: str
     number: int
@@ -39,7 +44,7 @@ class CaseRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkshopListRow:
-    """A collaboration as who leads sees it."""
+    """A collaboration in the facilitator's list."""
 
     row: board.ProgressRow
     on_board: bool
@@ -49,21 +54,22 @@ class WorkshopListRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonRow:
-    """One who joined, as who leads sees them."""
+    """A participant in the facilitator's list."""
 
     respondent: Respondent
-    #: As they wished to be called, or which phone it is.
+    #: The name that they gave, else their number.
     name: str
-    #: Whom whoever leads answers for, from paper.
+    #: Whether the facilitator enters their answers from paper.
     on_paper: bool
 
 
 def show_home(context: RequestContext) -> HandlerResult:
-    """Everything that leads the room, on one page."""
+    """The page to lead the room from: stages, cases and collaborations."""
     return _home_page(context)
 
 
 def _home_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The facilitator's main page, with the error of a refused form if there is one."""
     room = _load_workshop(context)
     facts = {
         **context.hidden_fields(),
@@ -78,6 +84,7 @@ def _home_page(context: RequestContext, error: AssessorError | None = None) -> H
 
 
 def _load_workshop(context: RequestContext) -> WorkshopProgress:
+    """The led workshop with the progress of its collaborations."""
     return context.workshops.progress(context.workshop.id)
 
 
@@ -86,7 +93,7 @@ def _home_facts(context: RequestContext, room: WorkshopProgress) -> dict[str, An
 
 
 def live_facts(room: WorkshopProgress, context: RequestContext) -> dict[str, Any]:
-    """What of the page changes by itself."""
+    """The facts of the main page that live updates replace."""
     workshop = room.workshop
     rows = tuple(board.progress_rows(room, context.messages))
     listed = (
@@ -114,6 +121,7 @@ def live_facts(room: WorkshopProgress, context: RequestContext) -> dict[str, Any
 
 
 def _case_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[CaseRow]:
+    """The written cases, numbered from 1."""
     workshop = room.workshop
     for number, case in enumerate(board.calibration_cases(context.config, context.messages), 1):
         yield CaseRow(
@@ -127,6 +135,7 @@ def _case_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[Case
 
 
 def _stage_name(context: RequestContext, stage: Stage) -> str:
+    """A stage's name in the page's language."""
     return {
         "join": context.say("How to join"),
         "case": context.say("A written case"),
@@ -139,7 +148,7 @@ def _stage_name(context: RequestContext, stage: Stage) -> str:
 
 
 def _board_caption(context: RequestContext, room: WorkshopProgress) -> str:
-    """What the board shows, in words."""
+    """What the board shows now, in words."""
     workshop = room.workshop
     names = {progress.collaboration.id: progress.collaboration.name for progress in room.collaborations}
     name = names.get(workshop.subject, "") if workshop.subject else ""
@@ -153,7 +162,10 @@ def show_board(context: RequestContext) -> HandlerResult:
 
 
 def stream_updates(context: RequestContext) -> HandlerResult:
-    """What the board or this page shows, as it changes."""
+    """Live updates of the board (`?of=board`) or of the main page.
+
+    Streams are counted per client address, as several browsers may lead the same workshop.
+    """
     of_board = context.query.get("of") == "board"
     config, messages = context.config, context.messages
 
@@ -178,7 +190,7 @@ def stream_updates(context: RequestContext) -> HandlerResult:
 
 
 def set_stage(context: RequestContext) -> HandlerResult:
-    """Another picture on the board."""
+    """Show another stage on the board; raises `NoSuchPage` for a stage or subject that does not exist."""
     name, subject = context.form.value("stage"), context.form.value("subject")
     stage = next((stage for stage in STAGES if stage == name), None)
     if stage is None or stage == "closed" or (subject and subject not in _allowed_subjects(context)):
@@ -188,25 +200,26 @@ def set_stage(context: RequestContext) -> HandlerResult:
 
 
 def _allowed_subjects(context: RequestContext) -> set[str]:
+    """Ids that a stage can be about: listed collaborations and written cases."""
     return {*context.workshop.listed, *(case.id for case in board.calibration_cases(context.config, context.messages))}
 
 
 def _back_path(context: RequestContext) -> str:
-    """Where the button stood that was pressed."""
+    """Address of the page on which the button was pressed."""
     subject = context.form.value("subject")
     from_collaboration = context.form.value("from") == "collaboration" and subject in context.workshop.listed
     return f"{context.base_path}/c/{subject}" if from_collaboration else context.home_path
 
 
 def set_locked(context: RequestContext) -> HandlerResult:
-    """Nobody more comes in; or they do again."""
+    """Lock the workshop for newcomers, or unlock it."""
     locked = context.form.value("lock") == "yes"
     context.facilitation.set_locked(context.workshop.id, locked, context.form.idempotency_key)
     return Redirect(f"{context.base_path}/people")
 
 
 def add_collaboration(context: RequestContext) -> HandlerResult:
-    """One more collaboration for everybody."""
+    """Add a collaboration to everybody's list."""
     try:
         context.facilitation.add_collaboration(
             context.workshop,
@@ -220,7 +233,7 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
 
 
 def show_people(context: RequestContext) -> HandlerResult:
-    """Who is in the room."""
+    """The list of participants."""
     return _people_page(context)
 
 
@@ -238,6 +251,7 @@ def _people_page(context: RequestContext, error: AssessorError | None = None) ->
 
 
 def _person_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[PersonRow]:
+    """Participants in the order of joining, those without a name by their number."""
     on_paper = context.workshops.on_paper(room.workshop)
     for number, respondent in enumerate(room.respondents, 1):
         name = respondent.name or context.say("Number {number}", number=number)
@@ -245,14 +259,14 @@ def _person_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[Pe
 
 
 def remove_respondent(context: RequestContext) -> HandlerResult:
-    """Somebody out of the room."""
+    """Remove a participant; their answers no longer count."""
     respondent = _find_respondent(context)
     context.facilitation.remove_respondent(context.workshop.id, respondent.id, context.form.idempotency_key)
     return Redirect(f"{context.base_path}/people", (context.say("Taken out. What they answered counts no more."),))
 
 
 def _find_respondent(context: RequestContext) -> Respondent:
-    """The one of the address; raises `NoSuchPage`, also for another workshop's."""
+    """The participant in the address; raises `NoSuchPage`, also for another workshop's."""
     for respondent in _load_workshop(context).respondents:
         if respondent.id == context.path_params["respondent"]:
             return respondent
@@ -260,7 +274,7 @@ def _find_respondent(context: RequestContext) -> Respondent:
 
 
 def enrol_on_paper(context: RequestContext) -> HandlerResult:
-    """Somebody who answers on paper."""
+    """Add a participant who answers on paper, for whom the facilitator enters the answers."""
     try:
         name = fit_name(context.form.value("name"))
         respondent = context.facilitation.enrol_on_paper(
@@ -272,7 +286,7 @@ def enrol_on_paper(context: RequestContext) -> HandlerResult:
 
 
 def show_paper(context: RequestContext) -> HandlerResult:
-    """The collaborations that somebody answered on paper."""
+    """The collaborations to enter for a participant on paper."""
     respondent = _paper_respondent(context)
     offered = context.participation.offered_collaborations(respondent)
     facts = {**context.hidden_fields(), "offered": offered, "base": context.base_path, "respondent": respondent}
@@ -281,6 +295,10 @@ def show_paper(context: RequestContext) -> HandlerResult:
 
 
 def _paper_respondent(context: RequestContext) -> Respondent:
+    """The participant on paper in the address; raises `NoSuchPage` for one who answers by phone.
+
+    Without this check a facilitator could read or change what others answered on their own phones.
+    """
     respondent = _find_respondent(context)
     if respondent.id not in context.workshops.on_paper(context.workshop):
         raise NoSuchPage()
@@ -288,19 +306,19 @@ def _paper_respondent(context: RequestContext) -> Respondent:
 
 
 def begin_paper_assessment(context: RequestContext) -> HandlerResult:
-    """Their assessment of a collaboration, entered here."""
+    """Begin, or go on with, entering a paper participant's answers on a collaboration."""
     return Redirect(
         context.step_path(context.participation.begin(_paper_respondent(context), context.path_params["collaboration"]))
     )
 
 
 def show_collaboration(context: RequestContext) -> HandlerResult:
-    """One collaboration: blind, revealed, talked about, agreed on."""
+    """One collaboration: answered blind, then revealed, talked about and agreed on."""
     return _collaboration_page(context)
 
 
 def _find_collaboration(context: RequestContext) -> tuple[WorkshopProgress, CollaborationProgress]:
-    """The one of the address; raises `NoSuchPage` for what is not on the list."""
+    """The room, and the collaboration in the address; raises `NoSuchPage` when it is not on the list."""
     room = _load_workshop(context)
     for progress in room.collaborations:
         if progress.collaboration.id == context.path_params["collaboration"]:
@@ -309,6 +327,7 @@ def _find_collaboration(context: RequestContext) -> tuple[WorkshopProgress, Coll
 
 
 def _collaboration_page(context: RequestContext, error: AssessorError | None = None, **more: Any) -> HtmlPage:
+    """The page of a collaboration, with the error of a refused form if there is one."""
     room, progress = _find_collaboration(context)
     terms = board.instrument_terms(context.config, context.messages)
     splits = board.board_splits(progress, terms, context.messages)
@@ -345,7 +364,7 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
 
 
 def _dissents_by_id(room: WorkshopProgress, progress: CollaborationProgress) -> tuple[tuple[str, str], ...]:
-    """By what each is withdrawn, and what it says."""
+    """Dissents as pairs of id, which withdraws it, and text."""
     workshop, collaboration_id = room.workshop, progress.collaboration.id
     return tuple(
         zip(workshop.dissent_ids.get(collaboration_id, ()), workshop.dissents.get(collaboration_id, ()), strict=True)
@@ -353,7 +372,7 @@ def _dissents_by_id(room: WorkshopProgress, progress: CollaborationProgress) -> 
 
 
 def _next_collaboration(room: WorkshopProgress, progress: CollaborationProgress) -> Collaboration | None:
-    """The next on the list; None after the last."""
+    """The next collaboration on the list; None after the last."""
     ids = [other.collaboration.id for other in room.collaborations]
     rest = room.collaborations[ids.index(progress.collaboration.id) + 1 :]
     return rest[0].collaboration if rest else None
@@ -361,18 +380,19 @@ def _next_collaboration(room: WorkshopProgress, progress: CollaborationProgress)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreedSoFar:
-    """What the room agreed on so far."""
+    """What the room has agreed on so far."""
 
     path: str
     finished: bool
-    #: How many items it leaves to be gone through.
+    #: Items that still need a response.
     items_left: int
     placement_text: str
-    #: What the verdict would have them do next.
+    #: Titles of what to do next; empty before it is finished.
     advice: tuple[str, ...]
 
 
 def _agreed_so_far(context: RequestContext, progress: CollaborationProgress) -> AgreedSoFar | None:
+    """The agreed assessment in words; None before agreeing has begun. Advice only once it is finished."""
     loaded = progress.agreed_assessment
     if loaded is None:
         return None
@@ -389,14 +409,14 @@ def _agreed_so_far(context: RequestContext, progress: CollaborationProgress) -> 
 
 
 def _unanimous_responses(progress: CollaborationProgress) -> dict[str, str]:
-    """By item, the response that all who know gave alike."""
+    """Responses by item where all who know gave the same one."""
     counts = progress.revealed.items if progress.revealed else {}
     known = {item: [option for option in tallies if option != DONT_KNOW] for item, tallies in counts.items()}
     return {item: options[0] for item, options in known.items() if len(options) == 1}
 
 
 def reveal_collaboration(context: RequestContext) -> HandlerResult:
-    """What the room makes of it, on the board."""
+    """Reveal the room's placements and show them on the board, in one transaction."""
     progress = _find_collaboration(context)[1]
     id_ = progress.collaboration.id
     try:
@@ -411,7 +431,10 @@ def reveal_collaboration(context: RequestContext) -> HandlerResult:
 
 
 def begin_agreeing(context: RequestContext) -> HandlerResult:
-    """Begin to agree: what all answered alike is taken over, the board shows what to talk about."""
+    """Begin the agreed assessment and show on the board what to talk about.
+
+    Unanimous responses are taken over, so that the room talks only about what it sees differently.
+    """
     progress = _find_collaboration(context)[1]
     if progress.revealed is None:
         raise NoSuchPage()
@@ -428,7 +451,7 @@ def begin_agreeing(context: RequestContext) -> HandlerResult:
 
 
 def save_agreed_response(context: RequestContext) -> HandlerResult:
-    """What the room agreed on for one item."""
+    """Record the response that the room agreed on for an item."""
     progress = _find_collaboration(context)[1]
     item, option = context.form.value("item"), context.form.value("response")
     if progress.agreed_assessment is None or item not in progress.agreed_assessment.instrument.by_id:
@@ -443,12 +466,13 @@ def save_agreed_response(context: RequestContext) -> HandlerResult:
 
 
 def _save_response(context: RequestContext, loaded: LoadedAssessment, item: str, option: str) -> None:
+    """Record it unless a later one from the same page arrived first; raises `EditConflict`."""
     if context.should_keep(loaded, "response", item, option):
         context.save_step(loaded, item, option, context.form.idempotency_key)
 
 
 def add_dissent(context: RequestContext) -> HandlerResult:
-    """What somebody sees otherwise, and why."""
+    """Record what somebody sees differently, and why; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
     text = context.form.value("text")
     try:
@@ -462,7 +486,7 @@ def add_dissent(context: RequestContext) -> HandlerResult:
 
 
 def drop_dissent(context: RequestContext) -> HandlerResult:
-    """Mistyped, or seen alike after all."""
+    """Withdraw a dissent; raises `NoSuchPage` for an unknown one."""
     room, progress = _find_collaboration(context)
     collaboration_id, dissent_id = progress.collaboration.id, context.form.value("dissent")
     if dissent_id not in room.workshop.dissent_ids.get(collaboration_id, ()):
@@ -472,7 +496,7 @@ def drop_dissent(context: RequestContext) -> HandlerResult:
 
 
 def add_step(context: RequestContext) -> HandlerResult:
-    """Something to be done, by whom and when."""
+    """Record a step to take, by whom and when; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
     what, who, when = (context.form.value(name) for name in ("what", "who", "when"))
     try:
@@ -486,7 +510,7 @@ def add_step(context: RequestContext) -> HandlerResult:
 
 
 def drop_step(context: RequestContext) -> HandlerResult:
-    """Not to be done after all."""
+    """Withdraw a step; raises `NoSuchPage` for an unknown one."""
     progress = _find_collaboration(context)[1]
     workshop_id, step_id = context.workshop.id, context.form.value("step")
     if step_id not in {step.id for step in context.workshop.steps}:
@@ -496,7 +520,7 @@ def drop_step(context: RequestContext) -> HandlerResult:
 
 
 def invite_party(context: RequestContext) -> HandlerResult:
-    """A link for the collaboration's other party, and the same as a code to scan."""
+    """Make an invitation for the collaboration's other party, as a link and a QR code. Earlier ones stop working."""
     progress = _find_collaboration(context)[1]
     secret = context.facilitation.invite_party(
         context.workshop.id, progress.collaboration.id, context.form.idempotency_key
@@ -522,7 +546,7 @@ def _find_case(context: RequestContext) -> tuple[int, CalibrationCase]:
 
 
 def reveal_case(context: RequestContext) -> HandlerResult:
-    """Where the room places a written case, and where the instrument does, on the board."""
+    """Reveal where the room and the instrument place a written case, and show it on the board."""
     number, case = _find_case(context)
     name = context.say("Case {number}", number=number)
     try:
@@ -537,7 +561,7 @@ def reveal_case(context: RequestContext) -> HandlerResult:
 
 
 def show_ending(context: RequestContext) -> HandlerResult:
-    """What closing means; afterwards, the report and the data."""
+    """Before closing, what closing means; afterwards, the report and the data."""
     return _ending_page(context)
 
 
@@ -558,7 +582,7 @@ def _ending_page(context: RequestContext, error: AssessorError | None = None) ->
 
 
 def close_workshop(context: RequestContext) -> HandlerResult:
-    """Nothing more is taken."""
+    """Close the workshop; no answers are accepted afterwards. Needs the confirming tick."""
     if context.form.value("sure") != "yes":
         return _ending_page(context, ClosingNotConfirmed())
     context.facilitation.close(context.workshop.id, context.form.idempotency_key)
@@ -566,7 +590,7 @@ def close_workshop(context: RequestContext) -> HandlerResult:
 
 
 def show_erase(context: RequestContext) -> HandlerResult:
-    """What would be gone for good."""
+    """What erasing the workshop would remove."""
     return _erase_page(context)
 
 
@@ -582,7 +606,7 @@ def _erase_page(context: RequestContext, error: AssessorError | None = None) -> 
 
 
 def erase_workshop(context: RequestContext) -> HandlerResult:
-    """Gone, and told where copies still lie."""
+    """Erase the workshop and say where copies may remain. Needs the confirming tick."""
     if context.form.value("sure") != "yes":
         return _erase_page(context, ErasureNotConfirmed())
     erased = context.facilitation.erase(context.workshop.id)

@@ -1,4 +1,8 @@
-"""What whoever leads a workshop can ask for: the rows of the table that are theirs, all under `/w/{workshop}`."""
+"""The facilitators' rows of the route table, all under `/w/{workshop}`.
+
+Apart from `route_table` only because of its length; the interview's handlers are the ones that participants use, here
+for entering answers from paper and the answers that the room agreed on.
+"""
 
 from typing import Final
 
@@ -11,6 +15,10 @@ from assessor.web.workshop import downloads, facilitating
 def _facilitator_route(
     path: str, get: Handler | None = None, post: Handler | None = None, *, batchable: bool = True
 ) -> PageRoute:
+    """A route below `/w/{workshop}` for facilitators.
+
+    `batchable` is False for reports, which read too much for a batch, and for erasing, which rewrites the store's file.
+    """
     return PageRoute(path=f"/w/{{workshop}}{path}", role=Role.FACILITATOR, get=get, post=post, batchable=batchable)
 
 

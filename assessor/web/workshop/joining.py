@@ -1,4 +1,8 @@
-"""How somebody comes into a workshop and what they find there. Looking changes nothing; only a form sent does."""
+"""How people come into a workshop, and a participant's own pages: joining, links, the list, the language.
+
+GET never changes anything here, because link previews and prefetching open addresses too; only a form joins, moves to
+another phone or uses up a link. Room codes and secrets are looked up only as far as the rate limit allows.
+"""
 
 from typing import Any
 from urllib.parse import quote
@@ -18,18 +22,19 @@ from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyWrong
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 
-#: Days for which a participant's browser is let in without being asked again; whoever leads stays longer.
+#: Lifetime of the cookies in days. Facilitators prepare and follow up, so theirs lives longer.
 _PARTICIPANT_DAYS, _FACILITATOR_DAYS = 3, 30
 
 
 def show_home(context: RequestContext) -> HandlerResult:
-    """For who joined, the collaborations to respond on; for everybody else, where to type the code."""
+    """The participant's list of collaborations; for everybody else, the field for the room code."""
     if context.session.respondent:
         return _offered_page(context)
     return _code_page(context)
 
 
 def _code_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The page with the field for the room code."""
     facts = {
         **context.hidden_fields(),
         "typed": context.form.value("code"),
@@ -41,7 +46,7 @@ def _code_page(context: RequestContext, error: AssessorError | None = None) -> H
 
 
 def find_workshop(context: RequestContext) -> HandlerResult:
-    """To the workshop of a code that was typed; nobody is counted yet."""
+    """Redirect to the joining page of the typed code; does not join yet."""
     typed = normalize_code(context.form.value("code"))
     try:
         _workshop_by_code(context, typed)
@@ -51,7 +56,7 @@ def find_workshop(context: RequestContext) -> HandlerResult:
 
 
 def _workshop_by_code(context: RequestContext, code: str) -> Workshop:
-    """The workshop of a code; raises `NoSuchCode`, or `TooManyCodes` for somebody who guesses."""
+    """The workshop with a code; raises `NoSuchCode`, or `TooManyWrongCodes` for an address that guesses."""
     tries = context.attempts
     if not tries.rate_limiter.allows_attempt(tries.address):
         raise TooManyWrongCodes()
@@ -64,12 +69,12 @@ def _workshop_by_code(context: RequestContext, code: str) -> Workshop:
 
 
 def _wrong_secret_error(context: RequestContext) -> TooManyWrongCodes | NoSuchLink:
-    """A secret that opens nothing, counted."""
+    """Count a secret that opens nothing, and return the error to raise."""
     return TooManyWrongCodes() if context.attempts.rate_limiter.count_wrong(context.attempts.address) else NoSuchLink()
 
 
 def show_join(context: RequestContext) -> HandlerResult:
-    """What joining means, in two lines: who sees what, and until when."""
+    """What joining means: who sees what, and until when. Raises `WorkshopLocked` for newcomers when locked."""
     workshop = _workshop_by_code(context, context.path_params["code"])
     if workshop.locked and not workshop.closed and not _has_joined(context, workshop):
         raise WorkshopLocked(name=escape_controls(workshop.name))
@@ -77,12 +82,14 @@ def show_join(context: RequestContext) -> HandlerResult:
 
 
 def _has_joined(context: RequestContext, workshop: Workshop) -> bool:
+    """Whether this browser is a participant of the workshop already."""
     return bool(context.session.respondent and context.session.respondent.workshop == workshop.id)
 
 
 def _join_page(
     context: RequestContext, workshop: Workshop, error: AssessorError | None = None, **more: Any
 ) -> HtmlPage:
+    """The joining page, also for an invited party (`invited`), with the error of a refused form if there is one."""
     facts = {
         **context.hidden_fields(),
         "of": workshop,
@@ -99,7 +106,7 @@ def _join_page(
 
 
 def join_workshop(context: RequestContext) -> HandlerResult:
-    """Into the workshop, as somebody new: a cookie that was there before counts for nothing."""
+    """Join as a new participant, whatever cookie the browser had before."""
     workshop = _workshop_by_code(context, context.path_params["code"])
     try:
         name = fit_name(context.form.value("name"))
@@ -112,12 +119,13 @@ def join_workshop(context: RequestContext) -> HandlerResult:
 
 
 def _chosen_language(context: RequestContext) -> str:
+    """The language chosen in the form, else the page's."""
     chosen = context.form.value("language")
     return chosen if chosen in LANGUAGES else context.messages.language
 
 
 def show_invitation(context: RequestContext) -> HandlerResult:
-    """What the other party is asked, and who will see it."""
+    """What the invited party will be asked, and who will see it; raises `NoSuchLink`."""
     invitation = context.participation.find_invitation(context.path_params["secret"])
     if invitation is None:
         raise _wrong_secret_error(context)
@@ -125,7 +133,7 @@ def show_invitation(context: RequestContext) -> HandlerResult:
 
 
 def accept_invitation(context: RequestContext) -> HandlerResult:
-    """Into the workshop from the other side, for one collaboration."""
+    """Join for the other party's side of one collaboration; raises `NoSuchLink`."""
     invitation = context.participation.find_invitation(context.path_params["secret"])
     if invitation is None:
         raise _wrong_secret_error(context)
@@ -146,7 +154,7 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
 
 
 def show_phone_link(context: RequestContext) -> HandlerResult:
-    """Whether to go on with this phone instead of the one that made the link."""
+    """Ask whether to go on with this phone instead of the one that made the link; raises `NoSuchLink`."""
     if context.participation.respondent_of_link(context.path_params["secret"]) is None:
         raise _wrong_secret_error(context)
     return HtmlPage(
@@ -157,7 +165,7 @@ def show_phone_link(context: RequestContext) -> HandlerResult:
 
 
 def move_to_this_phone(context: RequestContext) -> HandlerResult:
-    """From here on with this phone; the one before opens nothing any more."""
+    """Go on with this phone; the link and the former phone's cookie stop working."""
     moved = context.participation.follow_link(context.path_params["secret"])
     if moved is None:
         raise _wrong_secret_error(context)
@@ -165,7 +173,7 @@ def move_to_this_phone(context: RequestContext) -> HandlerResult:
 
 
 def show_facilitator_link(context: RequestContext) -> HandlerResult:
-    """Whether to lead the workshop with this browser."""
+    """Ask whether to lead the workshop with this browser; raises `NoSuchLink`."""
     workshop = context.workshops.find_by_secret(context.path_params["secret"])
     if workshop is None:
         raise _wrong_secret_error(context)
@@ -174,7 +182,7 @@ def show_facilitator_link(context: RequestContext) -> HandlerResult:
 
 
 def become_facilitator(context: RequestContext) -> HandlerResult:
-    """This browser leads from now on; the address opens nothing again."""
+    """Lead the workshop with this browser; the link stops working."""
     redeemed = context.facilitation.redeem_secret(context.path_params["secret"])
     if redeemed is None:
         raise _wrong_secret_error(context)
@@ -188,7 +196,7 @@ def become_facilitator(context: RequestContext) -> HandlerResult:
 
 
 def show_another_phone(context: RequestContext) -> HandlerResult:
-    """How to go on with another phone."""
+    """Explain how to go on with another phone."""
     return HtmlPage(
         template="phone",
         title=context.say("Go on with another phone"),
@@ -197,7 +205,7 @@ def show_another_phone(context: RequestContext) -> HandlerResult:
 
 
 def make_phone_link(context: RequestContext) -> HandlerResult:
-    """A link that opens once."""
+    """Make a link, also as a QR code, that moves the participant to another phone once."""
     secret = context.participation.new_link(context.respondent.id)
     address = f"{context.config.deployment.base_url}/go/{secret}"
     facts = {**context.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
@@ -205,7 +213,7 @@ def make_phone_link(context: RequestContext) -> HandlerResult:
 
 
 def _offered_page(context: RequestContext) -> HtmlPage:
-    """What to respond on, with how far each has come."""
+    """The collaborations to respond on, each with how far the participant has come."""
     offered = context.participation.offered_collaborations(context.respondent)
     facts = {
         **context.hidden_fields(),
@@ -221,11 +229,12 @@ def _offered_page(context: RequestContext) -> HtmlPage:
 
 
 def _is_finished(offered: OfferedCollaboration) -> bool:
+    """Whether the participant has finished it."""
     return offered.loaded is not None and offered.loaded.finished
 
 
 def _progress_text(context: RequestContext, offered: OfferedCollaboration) -> str:
-    """How far it has come."""
+    """How far the participant has come with a collaboration; once finished, its placement."""
     loaded = offered.loaded
     if loaded is None or not loaded.begun:
         return context.say("not begun")
@@ -235,6 +244,7 @@ def _progress_text(context: RequestContext, offered: OfferedCollaboration) -> st
 
 
 def _questions_left(context: RequestContext, loaded: LoadedAssessment) -> str:
+    """How many questions are left, in words."""
     items_left = loaded.items_left("full")
     if not items_left:
         return context.say("only the last step is left")
@@ -242,17 +252,18 @@ def _questions_left(context: RequestContext, loaded: LoadedAssessment) -> str:
 
 
 def begin_assessment(context: RequestContext) -> HandlerResult:
-    """Their own assessment of it, begun or gone on with."""
+    """Begin the participant's assessment of a collaboration, or go on with it."""
     loaded = context.participation.begin(context.respondent, context.path_params["collaboration"])
     return Redirect(context.step_path(loaded))
 
 
 def show_new_collaboration(context: RequestContext) -> HandlerResult:
-    """A collaboration that they bring along themselves."""
+    """The form for a collaboration that a participant brings along."""
     return _new_collaboration_page(context)
 
 
 def _new_collaboration_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The form, with the error of a refused one; raises `NoSuchPage` for the other party."""
     if context.respondent.side == "them":
         raise NoSuchPage()
     typed = {name: context.form.value(name) for name in ("party", "undertaking")}
@@ -261,7 +272,7 @@ def _new_collaboration_page(context: RequestContext, error: AssessorError | None
 
 
 def bring_collaboration(context: RequestContext) -> HandlerResult:
-    """Theirs alone, begun."""
+    """Add a collaboration that only this participant responds on, and begin it."""
     if context.respondent.side == "them":
         raise NoSuchPage()
     try:
@@ -274,7 +285,7 @@ def bring_collaboration(context: RequestContext) -> HandlerResult:
 
 
 def change_language(context: RequestContext) -> HandlerResult:
-    """The language of the pages from here on: kept with who joined, in a cookie of who leads."""
+    """Change the language: stored with a participant, in a cookie for a facilitator. Raises `NoSuchPage`."""
     language, to = context.form.value("language"), context.query.get("to", "")
     if language not in LANGUAGES or not is_own_path(to):
         raise NoSuchPage()
