@@ -87,7 +87,7 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
 
 
 def _session_from_cookies(services: Services, request: Request) -> Session:
-    """The session as far as cookies tell it, for error pages; never raises, and has role NONE for a stranger."""
+    """The session that the cookies alone show, for error pages; never raises, and has role NONE for a stranger."""
     credentials = Credentials(required_role=Role.NONE, cookies=request.cookies, path_params={})
     return services.authenticator.from_cookies(credentials) or Session(role=Role.NONE)
 

@@ -117,12 +117,12 @@ class StoreWorker:
         self._thread.shutdown()
 
     def release(self) -> None:
-        """Close the store file after the running acts; the next request opens it again. Blocks the caller, like `paused`."""
+        """Close the store file after the running acts; the next request opens it again. Blocks like `paused`."""
         self._thread.submit(self._close_store).result()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Keep the file closed within the block, for other uses; requests wait. Not to be called from the event loop."""
+        """Keep the file closed within the block, for other uses; requests wait. Not for the event loop: it blocks."""
         released, over = Event(), Event()
 
         def wait() -> None:

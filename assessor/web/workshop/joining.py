@@ -1,7 +1,7 @@
 """How people come into a workshop, and a participant's own pages: joining, links, the list, the language.
 
 GET never changes anything here, because link previews and prefetching open addresses too; only a form joins, moves to
-another phone or uses up a link. Room codes and secrets are looked up only as far as the rate limit allows.
+another phone or uses up a link. Room codes and secrets are looked up only while the rate limit allows it.
 """
 
 from typing import Any
