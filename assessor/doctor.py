@@ -45,7 +45,7 @@ class HealthFinding(Problem[None]):
 
 #: The packages of pyproject.toml, by the name they are imported by.
 PACKAGES = (
-    *("alembic", "babel", "click", "filelock", "jinja2", "platformdirs", "pydantic", "yaml", "questionary"),
+    *("alembic", "babel", "click", "filelock", "jinja2", "platformdirs", "yaml", "questionary"),
     *("sqlalchemy", "weasyprint"),
 )
 #: What the PDF is drawn with, by the names that the systems give it.

@@ -26,7 +26,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
 
   assessor place FILE|-       placements of answers in a JSON file; of millions of rows with -o
   assessor export, import     answers to and from JSON and spreadsheets; filled-in forms in
-  assessor bank list|show|check|sql   the questionnaires; their rules as SQL
+  assessor bank list|show|new|check|sql   the questionnaires; their rules as SQL
   assessor backup, restore, erase   your answers: copied, brought back, removed
   assessor store copy FROM TO   all answers into an empty file or PostgreSQL database
   assessor doctor             what is lacking on this machine, and what mends it

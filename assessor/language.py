@@ -24,6 +24,9 @@ LANGUAGES: Final = tuple(LANGUAGE_NAMES)
 #: `no` is what many systems call Bokmål. Who reads Nynorsk reads Bokmål too, and better than any of the others.
 _ALIASES: Final = {"no": "nb", "nn": "nb"}
 
+#: The one catalogue of a language: terminal, pages and documents say the same thing in the same words.
+DOMAIN: Final = "messages"
+
 #: The folder of the catalogues.
 LOCALE_FOLDER = Path(__file__).resolve().parent / "locale"
 
@@ -76,9 +79,14 @@ def split_lang_option(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     return wish, rest
 
 
-def load_translations(language: str, domain: str = "messages") -> gettext.NullTranslations:
-    """The translations of one domain, a variant's before its base's; the messages themselves where there are none."""
-    return gettext.translation(domain, LOCALE_FOLDER, [language], fallback=True)
+def preferred_language(wishes: str, otherwise: str) -> str:
+    """The first of our languages in a browser's `Accept-Language`, which lists them as wished."""
+    return first_supported(wish.split(";")[0] for wish in wishes.split(",")[:20]) or otherwise
+
+
+def load_translations(language: str) -> gettext.NullTranslations:
+    """The translations, a variant's before its base's; the messages themselves where there are none."""
+    return gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
 
 
 def format_integer(number: int, language: str) -> str:

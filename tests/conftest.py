@@ -32,9 +32,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before = os.environ.get("ASSESSOR_HOME")
     os.environ["ASSESSOR_HOME"] = str(home)
     try:
-        bank.load("dokk1")
+        bank.open_bank("dokk1").require_instrument()
         for language in ("sv", "en"):
-            bank.load_wording("dokk1", language)
+            bank.open_bank("dokk1").wording(language)
     finally:
         os.environ.pop("ASSESSOR_HOME")
         if before is not None:

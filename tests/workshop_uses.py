@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.participating import Participation
@@ -16,4 +17,5 @@ class WorkshopUses:
 
     @classmethod
     def of(cls, store: Store, bank_name: str = "dokk1") -> "WorkshopUses":
-        return cls(Workshops(store, bank_name), Facilitation(store, bank_name), Participation(store, bank_name))
+        bank = open_bank(bank_name)
+        return cls(Workshops(store, bank), Facilitation(store, bank), Participation(store, bank))

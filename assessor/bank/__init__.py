@@ -1,61 +1,42 @@
 """Banks: YAML text to an instrument and its wording, or every problem in it at once; and proofs about the rules.
 
-Importing this imports neither pydantic nor PyYAML, and neither does loading a bank that is kept.
+`open_bank` gives a `Bank`, a value whose parts are made when first asked for. Importing this does not import PyYAML,
+and neither does a bank that was parsed before: it is kept.
 """
 
+from assessor.bank.bank_files import nearest_language
 from assessor.bank.case import UNDETERMINED, CalibrationCase, Case
 from assessor.bank.errors import BankRefused, NoPartySide, NoSuchBank, NoSuchWording, SnapshotUnreadable
 from assessor.bank.loading import (
+    Bank,
+    LatestBank,
     available_banks,
-    calibration_cases,
     check_bank,
-    has_party_side,
     instrument_from_snapshot,
-    languages,
-    languages_in_snapshot,
-    load,
-    load_cases,
-    load_migrations,
-    load_party_wording,
-    load_sides,
-    load_wording,
-    nearest_language,
-    party_items,
-    remember_instruments,
-    take_snapshot,
-    wording_from_snapshot,
+    open_bank,
+    open_snapshot,
 )
 from assessor.bank.problems import BankProblem
 from assessor.bank.summary import InstrumentSummary, describe
 
 __all__ = [
     "UNDETERMINED",
+    "Bank",
     "BankProblem",
     "BankRefused",
     "CalibrationCase",
     "Case",
     "InstrumentSummary",
+    "LatestBank",
     "NoPartySide",
     "NoSuchBank",
     "NoSuchWording",
     "SnapshotUnreadable",
     "available_banks",
-    "calibration_cases",
     "check_bank",
     "describe",
-    "has_party_side",
     "instrument_from_snapshot",
-    "languages",
-    "languages_in_snapshot",
-    "load",
-    "load_cases",
-    "load_migrations",
-    "load_party_wording",
-    "load_sides",
-    "load_wording",
     "nearest_language",
-    "party_items",
-    "remember_instruments",
-    "take_snapshot",
-    "wording_from_snapshot",
+    "open_bank",
+    "open_snapshot",
 ]

@@ -21,6 +21,8 @@ MIGRATIONS_FILE = "migrations.yaml"
 #: The folder of what the other party is asked, and the file in it that holds no wording.
 PARTY_FOLDER = "party"
 SIDES_FILE = f"{PARTY_FOLDER}/sides.yaml"
+#: The folder beside our banks with the JSON Schema of their files; it is no bank.
+SCHEMA_FOLDER = "schema"
 
 _BANK_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORDING_FILE = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.yaml")
@@ -48,7 +50,8 @@ class BankFile:
 def find_folder(name_or_dir: str | Path) -> Path:
     """The folder of a bank: one of ours by its name, else a folder; raises `NoSuchBank`."""
     named = str(name_or_dir)
-    ours = [resources.questions_folder() / named] if _BANK_NAME.fullmatch(named) else []
+    is_name = _BANK_NAME.fullmatch(named) and named != SCHEMA_FOLDER
+    ours = [resources.questions_folder() / named] if is_name else []
     with contextlib.suppress(OSError, ValueError):  # too long for a path, or with a NUL in it
         for path in (*ours, Path(name_or_dir)):
             if named and path.is_dir():
@@ -69,7 +72,7 @@ def available_banks() -> tuple[str, ...]:
 
 def languages_in_folder(bank: Path) -> tuple[str, ...]:
     """The languages a bank has wording in, sorted."""
-    return languages_among(each.name for each in _list_folder(bank))
+    return languages_among(each.name for each in list_folder(bank))
 
 
 def languages_among(names: Iterable[str]) -> tuple[str, ...]:
@@ -132,14 +135,14 @@ def find_strays(bank: Path) -> Iterator[BankProblem]:
     """A problem for each YAML file that is none of a bank's."""
     ours = {bank / INSTRUMENT_FILE, bank / CASES_FILE, bank / MIGRATIONS_FILE, bank / SIDES_FILE}
     spoken = languages_in_folder(bank)
-    for path in (*_list_folder(bank), *_list_folder(bank / PARTY_FOLDER)):
+    for path in (*list_folder(bank), *list_folder(bank / PARTY_FOLDER)):
         match = _WORDING_FILE.fullmatch(path.name)
         known = path in ours or (match and (path.parent == bank or match[1] in spoken))
         if path.suffix.lower() in (".yaml", ".yml") and not known:
             yield Problem(place=FilePosition(file=display_path(path)), template=_STRAY)
 
 
-def _list_folder(bank: Path) -> list[Path]:
+def list_folder(bank: Path) -> list[Path]:
     """What lies in a folder; nothing where it may not be read, which reading its files will tell."""
     try:
         return sorted(bank.iterdir())

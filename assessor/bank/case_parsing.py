@@ -1,9 +1,10 @@
 """Worked cases: responses whose placements somebody has thought through, and what the rules say to them."""
 
-from assessor.bank import schema
 from assessor.bank.case import UNDETERMINED, Case
+from assessor.bank.file_format import CASES
 from assessor.bank.problems import BankProblems
 from assessor.bank.unreliable_ids import UnreliableIds
+from assessor.bank.value_kinds import check_kind
 from assessor.bank.yaml_nodes import Node, as_map, get_node, list_parts, list_scalars, list_texts, scalar_text
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
@@ -35,14 +36,15 @@ def parse_cases(
     problems: BankProblems,
 ) -> tuple[Case, ...]:
     """The cases, or as many as can be understood; those for calibration are told in all the languages."""
-    schema.check_shape(schema.CasesShape, root, problems)
+    check_kind(CASES, root, problems)
     seen: dict[str, Node] = {}
     for node in list_parts(get_node(root, "cases")):
         _check_id(node, seen, problems)
         if instrument is not None:
             _check_known_ids(node, instrument, doubted, problems)
     _check_calibration(root, languages, problems)
-    return tuple(_parse_case(node) for node in list_parts(get_node(root, "cases")))
+    cases: tuple[Case, ...] = CASES.build(root)["cases"]
+    return cases
 
 
 def calibration_cases(root: Node, cases: tuple[Case, ...]) -> tuple[Case, ...]:
@@ -118,13 +120,3 @@ def _check_response(item: str, options: tuple[str, ...], node: Node, problems: B
     if given and given not in (*options, DONT_KNOW):
         near = problems.nearest_id(given, options)
         problems.add(node, _OPTION, item=item, given=given, nearest=near, known=options)
-
-
-def _parse_case(node: Node) -> Case:
-    return Case(
-        id=scalar_text(get_node(node, "id")),
-        text={language: scalar_text(told) for language, told in as_map(get_node(node, "text")).values.items()},
-        keyed=scalar_text(get_node(node, "keyed")),
-        placements=list_texts(get_node(node, "placements")),
-        responses={id: scalar_text(given) for id, given in as_map(get_node(node, "responses")).values.items()},
-    )

@@ -13,15 +13,10 @@ from assessor.bank.yaml_nodes import (
     get_node,
     list_parts,
     list_scalars,
-    list_texts,
     scalar_text,
 )
 from assessor.core.instrument import Instrument, Item
-from assessor.core.wording import DraftClauses, DraftKind, DraftSection, DraftWords
 from assessor.errors import N_
-
-#: The kinds of draft.
-DRAFT_KINDS = ("intent", "agreement")
 
 _NAME_FIELDS = ("library", "party", "undertaking")
 _FIELDS_BY_KEY = {
@@ -108,45 +103,3 @@ def _check_field_names(scalar: ScalarNode, known: tuple[str, ...], problems: Ban
     rest = _BLANK_PATTERN.sub("", scalar_text(scalar))
     if "[" in rest or "]" in rest:
         problems.add(scalar, _BRACKET)
-
-
-def parse_drafts(root: Node | None) -> DraftWords | None:
-    """The words of drafts; None where the file has none."""
-    if not isinstance(root, MapNode):
-        return None
-    return DraftWords(
-        fill=scalar_text(get_node(root, "fill")),
-        note=scalar_text(get_node(root, "note")),
-        lower=scalar_text(get_node(root, "lower")),
-        undertaking=scalar_text(get_node(root, "undertaking")),
-        kinds={kind: _parse_kind(get_node(root, "kinds", kind)) for kind in DRAFT_KINDS},
-        sections=tuple(map(_parse_section, list_parts(get_node(root, "sections")))),
-        signing=scalar_text(get_node(root, "signing")),
-        signatures=list_texts(get_node(root, "signatures")),
-    )
-
-
-def _parse_kind(node: Node | None) -> DraftKind:
-    return DraftKind(
-        name=scalar_text(get_node(node, "name")),
-        opening=list_texts(get_node(node, "opening")),
-        closing=list_texts(get_node(node, "closing")),
-    )
-
-
-def _parse_section(node: Node) -> DraftSection:
-    items = as_map(get_node(node, "items")).values
-    return DraftSection(
-        heading=scalar_text(get_node(node, "heading")),
-        lines={kind: list_texts(get_node(node, "lines", kind)) for kind in DRAFT_KINDS},
-        items={id: _parse_clauses(clauses) for id, clauses in items.items()},
-        gains=scalar_text(get_node(node, "gains")),
-    )
-
-
-def _parse_clauses(node: Node) -> DraftClauses:
-    options = as_map(get_node(node, "options")).values
-    return DraftClauses(
-        options={id: scalar_text(clause) for id, clause in options.items()},
-        unknown=list_texts(get_node(node, "unknown")),
-    )

@@ -1,11 +1,13 @@
 """instrument.yaml to an instrument: ids are unique, known where they are used, and conditions look back only."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
-from assessor.bank import schema
 from assessor.bank.condition_parsing import ConditionParser
+from assessor.bank.file_format import INSTRUMENT, SOURCE
 from assessor.bank.problems import BankProblems
+from assessor.bank.value_kinds import check_kind
 from assessor.bank.yaml_nodes import (
     InvalidNode,
     Node,
@@ -43,7 +45,7 @@ _RESERVED_OUTCOME = N_("undetermined is what worked cases call an open placement
 
 def parse_instrument(root: Node, problems: BankProblems) -> Instrument:
     """The instrument, or as much of it as can be understood where problems are added."""
-    schema.check_shape(schema.InstrumentShape, root, problems)
+    check_kind(INSTRUMENT, root, problems)
     return _InstrumentReader(root, problems).read_instrument()
 
 
@@ -52,7 +54,7 @@ class _InstrumentReader:
 
     def __init__(self, root: Node, problems: BankProblems) -> None:
         self.root, self.problems = root, problems
-        self.sources = {id: _parse_source(id, node) for id, node in as_map(get_node(root, "sources")).values.items()}
+        self.sources = {id: Source(id=id, **SOURCE.build(node)) for id, node in _entries(root, "sources")}
 
     def read_instrument(self) -> Instrument:
         """The instrument."""
@@ -174,15 +176,7 @@ class _InstrumentReader:
                 self.problems.add(node, _OWN, item=item.id)
             elif order.index(other) > order.index(item.id):
                 self.problems.add(node, _LATER, item=item.id, given=other)
-        return Item(
-            id=item.id,
-            options=item.options,
-            rising=item.rising,
-            when=condition,
-            sources=item.sources,
-            efforts=item.efforts,
-            slips=item.slips,
-        )
+        return replace(item, when=condition)
 
     def _parse_outcomes(self) -> tuple[Outcome, ...]:
         found = list(self._parts_with_ids("outcomes"))
@@ -234,11 +228,5 @@ class _InstrumentReader:
         return tuple(seen)
 
 
-def _parse_source(id: str, node: Node) -> Source:
-    return Source(
-        id=id,
-        document=scalar_text(get_node(node, "document")),
-        heading=scalar_text(get_node(node, "heading")),
-        language=scalar_text(get_node(node, "language")),
-        url=scalar_text(get_node(node, "url")),
-    )
+def _entries(root: Node, section: str) -> Iterable[tuple[str, Node]]:
+    return as_map(get_node(root, section)).values.items()

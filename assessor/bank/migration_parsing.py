@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from assessor.bank import schema
+from assessor.bank.file_format import MIGRATIONS
 from assessor.bank.problems import BankProblems
-from assessor.bank.yaml_nodes import Node, as_map, get_node, list_parts, list_texts, scalar_text
-from assessor.core.history import Migration, Move
+from assessor.bank.value_kinds import check_kind
+from assessor.bank.yaml_nodes import Node, as_map, get_node, list_parts, scalar_text
+from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.errors import N_
@@ -20,13 +21,14 @@ _TO_OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}
 
 def parse_migrations(root: Node, instrument: Instrument | None, problems: BankProblems) -> tuple[Migration, ...]:
     """The migrations, or as many as can be understood."""
-    schema.check_shape(schema.MigrationsShape, root, problems)
+    check_kind(MIGRATIONS, root, problems)
     nodes = list_parts(get_node(root, "migrations"))
     _check_ways(nodes, instrument.version if instrument else "", problems)
     for node in nodes:
         if instrument is not None and scalar_text(get_node(node, "to")) == instrument.version:
             _check_targets(node, instrument, problems)
-    return tuple(map(_parse_migration, nodes))
+    found: tuple[Migration, ...] = MIGRATIONS.build(root)["migrations"]
+    return found
 
 
 def _check_ways(nodes: tuple[Node, ...], newest: str, problems: BankProblems) -> None:
@@ -76,20 +78,3 @@ def _check_option(item: str, at: Node, instrument: Instrument, problems: BankPro
     given, options = scalar_text(at), instrument.by_id[item].options
     if given and given not in (*options, DONT_KNOW):
         problems.add(at, _TO_OPTION, item=item, given=given, nearest=problems.nearest_id(given, options), known=options)
-
-
-def _parse_migration(node: Node) -> Migration:
-    return Migration(
-        before=scalar_text(get_node(node, "from")),
-        after=scalar_text(get_node(node, "to")),
-        renamed=_text_pairs(get_node(node, "renamed")),
-        moves=tuple(
-            Move(when=_text_pairs(get_node(move, "when")), gives=_text_pairs(get_node(move, "gives")))
-            for move in list_parts(get_node(node, "moves"))
-        ),
-        asked_anew=frozenset(list_texts(get_node(node, "asked_anew"))),
-    )
-
-
-def _text_pairs(node: Node | None) -> dict[str, str]:
-    return {key: scalar_text(value) for key, value in as_map(node).values.items()}

@@ -1,6 +1,5 @@
-"""The door: from a bank's files to its values, or every problem at once. Imports pydantic and PyYAML."""
+"""The door: from a bank's files to its values, or every problem at once. Imports PyYAML."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from assessor.bank import (
     bank_files,
     case_parsing,
+    digests,
     instrument_parsing,
     migration_parsing,
     party,
@@ -121,7 +121,8 @@ def _parse_instrument(file: BankFile, problems: BankProblems) -> tuple[Node | No
     if root is None:
         return None, None
     read = instrument_parsing.parse_instrument(root, problems)
-    return root, replace(read, digest=content_digest(file.content))
+    digest = digests.rules_digest(read)
+    return root, replace(read, digest=digest, text_digests=digests.text_digests(file.content, digest))
 
 
 def _parse_wording(
@@ -138,12 +139,6 @@ def _parse_wording(
     return wording_parsing.parse_wording(
         overlay(root, beneath) if beneath else root, language, instrument, doubted, problems
     )
-
-
-def content_digest(content: bytes) -> str:
-    """SHA-256 of a text, whatever its byte order mark and line ends."""
-    text = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return hashlib.sha256(text).hexdigest()
 
 
 class _BankCheck:

@@ -1,17 +1,18 @@
 """The other party's side of a bank: which items it is asked, how its responses turn round, and its words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from assessor.bank import schema
+from assessor.bank.file_format import PARTY_WORDING, SIDES
 from assessor.bank.problems import BankProblems
 from assessor.bank.unreliable_ids import UnreliableIds
-from assessor.bank.yaml_nodes import MapNode, Node, ScalarNode, as_map, get_node, list_scalars, list_texts, scalar_text
+from assessor.bank.value_kinds import check_kind
+from assessor.bank.yaml_nodes import MapNode, Node, ScalarNode, as_map, get_node, list_scalars, scalar_text
 from assessor.core.conditions import items_in
 from assessor.core.instrument import Instrument
-from assessor.core.sides import Gain, Sides
-from assessor.core.wording import ItemWords, OptionWords, PlacementWords, Wording
+from assessor.core.sides import Sides
+from assessor.core.wording import ItemWords, Wording
 from assessor.errors import N_
 
 _ITEM = N_("there is no item {given}; the nearest is {nearest}")
@@ -38,7 +39,7 @@ _PLACEMENT = N_("there is no placement {given}; the nearest is {nearest}")
 
 def parse_sides(root: Node, instrument: Instrument | None, doubted: UnreliableIds, problems: BankProblems) -> Sides:
     """The sides, or as much of them as can be understood."""
-    schema.check_shape(schema.SidesShape, root, problems)
+    check_kind(SIDES, root, problems)
     if instrument is not None and "items" not in doubted.sections:
         _SidesChecker(root, instrument, doubted, problems).check()
     return _build_sides(root, instrument)
@@ -46,26 +47,17 @@ def parse_sides(root: Node, instrument: Instrument | None, doubted: UnreliableId
 
 def _build_sides(root: Node, instrument: Instrument | None) -> Sides:
     position = instrument.positions if instrument else {}
-    gain = get_node(root, "gain")
+    said = SIDES.build(root)
     return Sides(
-        asked=tuple(sorted(list_texts(get_node(root, "asked")), key=lambda item: position.get(item, len(position)))),
-        mirrors={item: _mirror_pairs(node) for item, node in as_map(get_node(root, "mirror")).values.items()},
-        gain=None if gain is None else _parse_gain(gain),
-        wishes=list_texts(get_node(root, "wishes")),
+        asked=tuple(sorted(said["asked"], key=lambda item: position.get(item, len(position)))),
+        mirrors={item: _both_ways(pairs) for item, pairs in said["mirror"].items()},
+        gain=said["gain"],
+        wishes=said["wishes"],
     )
 
 
-def _parse_gain(node: Node) -> Gain:
-    return Gain(
-        item=scalar_text(get_node(node, "item")),
-        ours=list_texts(get_node(node, "ours")),
-        theirs=list_texts(get_node(node, "theirs")),
-    )
-
-
-def _mirror_pairs(node: Node | None) -> dict[str, str]:
-    pairs = [(option, scalar_text(other)) for option, other in as_map(node).values.items()]
-    return {**dict(pairs), **{other: option for option, other in pairs}}
+def _both_ways(pairs: Mapping[str, str]) -> dict[str, str]:
+    return {**pairs, **{other: option for option, other in pairs.items()}}
 
 
 class _SidesChecker:
@@ -129,10 +121,8 @@ class _SidesChecker:
             *list_scalars(get_node(self.root, "gain", "theirs")),
         ]
         known = [self._is_option(scalar_text(at), option) for option in named]
-        gain, mirrors = (
-            _build_sides(self.root, self.instrument).gain,
-            _mirror_pairs(get_node(self.root, "mirror", scalar_text(at))),
-        )
+        sides = _build_sides(self.root, self.instrument)
+        gain, mirrors = sides.gain, sides.mirrors.get(scalar_text(at), {})
         options = self.instrument.by_id[scalar_text(at)].options
         if all(known) and gain and set(mirrors) <= set(options):
             turned = tuple(mirrors.get(option, option) for option in gain.ours)
@@ -167,7 +157,7 @@ def check_party_wording(
     problems: BankProblems,
 ) -> None:
     """Add a problem for everything that is lacking in the party's words, or beyond what it is asked."""
-    schema.check_shape(schema.PartyWordingShape, root, problems)
+    check_kind(PARTY_WORDING, root, problems)
     language = scalar_text(get_node(root, "language"))
     if language and language != named:
         problems.add(get_node(root, "language"), _LANGUAGE, named=named, given=language)
@@ -208,31 +198,18 @@ def _check_placements(found: MapNode, placements: Iterable[str], problems: BankP
 
 def party_wording(root: Node, words: Wording) -> Wording:
     """The library's wording with what is otherwise for the party."""
+    otherwise = PARTY_WORDING.build(root)
     return replace(
         words,
-        about=scalar_text(get_node(root, "about")),
-        items={id: _item_words(each, get_node(root, "items", id)) for id, each in words.items.items()},
+        about=otherwise["about"],
+        items={id: _overlay_item(item, otherwise["items"].get(id, {})) for id, item in words.items.items()},
         placements={
-            id: _placement_words(each, get_node(root, "placements", id)) for id, each in words.placements.items()
+            id: replace(placement, **otherwise["placements"].get(id, {})) for id, placement in words.placements.items()
         },
     )
 
 
-def _item_words(words: ItemWords, node: Node | None) -> ItemWords:
-    if node is None:
-        return words
-    options = {id: _option_words(option, get_node(node, "options", id)) for id, option in words.options.items()}
-    return replace(words, **_present_texts(node, "ask", "hint"), options=options)
-
-
-def _option_words(words: OptionWords, node: Node | None) -> OptionWords:
-    return replace(words, **_present_texts(node, "label", "short", "reason", "example"))
-
-
-def _placement_words(words: PlacementWords, node: Node | None) -> PlacementWords:
-    return replace(words, **_present_texts(node, "line", "about", "advice"))
-
-
-def _present_texts(node: Node | None, *keys: str) -> dict[str, Any]:
-    """Those of the keys that stand there."""
-    return {key: scalar_text(get_node(node, key)) for key in keys if get_node(node, key) is not None}
+def _overlay_item(words: ItemWords, otherwise: Mapping[str, Any]) -> ItemWords:
+    of_options = otherwise.get("options", {})
+    options = {id: replace(option, **of_options.get(id, {})) for id, option in words.options.items()}
+    return replace(words, **{**otherwise, "options": options})

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
-from assessor.bank import draft_wording, schema
+from assessor.bank import draft_wording
+from assessor.bank.file_format import WORDING
 from assessor.bank.problems import BankProblems
 from assessor.bank.unreliable_ids import UnreliableIds
-from assessor.bank.yaml_nodes import MapNode, Node, as_map, get_node, list_texts, scalar_text
+from assessor.bank.value_kinds import check_kind
+from assessor.bank.yaml_nodes import MapNode, Node, as_map, get_node, scalar_text
 from assessor.core.instrument import Instrument, Item
-from assessor.core.wording import ItemWords, MarkWords, OptionWords, PlacementWords, StepWords, Wording
+from assessor.core.wording import Wording
 from assessor.errors import N_
 
 _LANGUAGE = N_("the file is named for {named} and says {given}; make them the same")
@@ -41,14 +43,15 @@ def parse_wording(
     root: Node, named: str, instrument: Instrument | None, doubted: UnreliableIds, problems: BankProblems
 ) -> Wording:
     """The wording, or as much of it as can be understood; `named` is the language in the file's name."""
-    schema.check_shape(schema.WordingShape, root, problems)
+    check_kind(WORDING, root, problems)
     language = scalar_text(get_node(root, "language"))
     if language and language != named:
         problems.add(get_node(root, "language"), _LANGUAGE, named=named, given=language)
     if instrument is not None:
         _check_complete(root, instrument, doubted, problems)
         draft_wording.check_drafts(get_node(root, "drafts"), instrument, doubted, problems)
-    return _build_wording(root)
+    words: Wording = WORDING.build(root)
+    return words
 
 
 def _check_complete(root: Node, instrument: Instrument, doubted: UnreliableIds, problems: BankProblems) -> None:
@@ -112,61 +115,3 @@ def _check_step_or_slip(
         problems.add(option, templates[0], given=scalar_text(option), item=item.id)
     elif not needed and not empty:
         problems.add(node.keys[part], templates[1], given=scalar_text(option), item=item.id)
-
-
-def _build_wording(root: Node) -> Wording:
-    def section(name: str) -> dict[str, Node]:
-        return dict(as_map(get_node(root, name)).values)
-
-    return Wording(
-        language=scalar_text(get_node(root, "language")),
-        name=scalar_text(get_node(root, "name")),
-        about=scalar_text(get_node(root, "about")),
-        items={id: _parse_item(node) for id, node in section("items").items()},
-        placements={id: _parse_placement(node) for id, node in section("placements").items()},
-        marks={id: _parse_mark(node) for id, node in section("marks").items()},
-        signals={id: _parse_mark(node) for id, node in section("signals").items()},
-        gains={id: scalar_text(node) for id, node in section("gains").items()},
-        method=list_texts(get_node(root, "method")),
-        limits=list_texts(get_node(root, "limits")),
-        drafts=draft_wording.parse_drafts(get_node(root, "drafts")),
-    )
-
-
-def _parse_item(node: Node) -> ItemWords:
-    options = as_map(get_node(node, "options")).values
-    return ItemWords(
-        short=scalar_text(get_node(node, "short")),
-        ask=scalar_text(get_node(node, "ask")),
-        hint=scalar_text(get_node(node, "hint")),
-        options={id: _parse_option(option) for id, option in options.items()},
-    )
-
-
-def _parse_option(node: Node) -> OptionWords:
-    step = get_node(node, "step")
-    return OptionWords(
-        label=scalar_text(get_node(node, "label")),
-        short=scalar_text(get_node(node, "short")),
-        reason=scalar_text(get_node(node, "reason")),
-        example=scalar_text(get_node(node, "example")),
-        step=None
-        if step is None
-        else StepWords(title=scalar_text(get_node(step, "title")), text=scalar_text(get_node(step, "text"))),
-        slip=scalar_text(get_node(node, "slip")),
-    )
-
-
-def _parse_placement(node: Node) -> PlacementWords:
-    return PlacementWords(
-        name=scalar_text(get_node(node, "name")),
-        plural=scalar_text(get_node(node, "plural")),
-        within=scalar_text(get_node(node, "within")),
-        line=scalar_text(get_node(node, "line")),
-        about=scalar_text(get_node(node, "about")),
-        advice=scalar_text(get_node(node, "advice")),
-    )
-
-
-def _parse_mark(node: Node) -> MarkWords:
-    return MarkWords(name=scalar_text(get_node(node, "name")), about=scalar_text(get_node(node, "about")))

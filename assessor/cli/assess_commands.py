@@ -14,8 +14,8 @@ from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
     from assessor.core.history import MigratedResponses
+    from assessor.presentation.messages import Messages
     from assessor.terminal.face import Paragraph
-    from assessor.terminal.messages import InterviewMessages
     from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
@@ -30,7 +30,7 @@ def assess(context: click.Context, name: str | None, fresh: bool) -> None:
     context.exit(
         run(
             program.store_path,
-            bank=program.bank,
+            bank=program.bank_name,
             library=program.library,
             language=program.asked_lang,
             plain=program.plain,
@@ -59,7 +59,7 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
 
     serve(
         program.store_path,
-        bank_name=program.bank,
+        bank=program.bank,
         language=program.lang,
         wished=context.find_root().params["lang"],
         library=program.library,
@@ -146,9 +146,9 @@ def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:
     return {**verdict_json(opened.instrument, collaboration.name, opened.verdict), **names, **given}
 
 
-def _print_lines(program: Program, lines: Callable[[InterviewMessages], Iterable[Paragraph]]) -> None:
-    from assessor.terminal.messages import InterviewMessages
+def _print_lines(program: Program, lines: Callable[[Messages], Iterable[Paragraph]]) -> None:
+    from assessor.presentation.messages import Messages
     from assessor.terminal.plain_face import PlainFace
 
-    speech = InterviewMessages(program.lang)
-    PlainFace(speech).print_lines(*lines(speech))
+    messages = Messages(program.lang)
+    PlainFace(messages).print_lines(*lines(messages))

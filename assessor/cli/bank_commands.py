@@ -1,14 +1,15 @@
-"""The questionnaires: listed, shown, checked."""
+"""The questionnaires: listed, shown, checked, begun, and what their keys are."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from assessor.cli.context import Program, echo_json, group, say
 from assessor.cli.translation import _, option
-from assessor.errors import N_
+from assessor.errors import N_, AssessorError
 from assessor.language import format_integer, format_share
 from assessor.safe_text import escape_controls
 
@@ -24,13 +25,13 @@ def bank_group() -> None:
 def bank_list(program: Program, as_json: bool) -> None:
     from assessor import bank
 
-    for name in bank.available_banks():
-        instrument, tongues = bank.load(name), bank.languages(name)
+    for each in map(bank.open_bank, bank.available_banks()):
+        version = each.instrument.version
         if as_json:
-            echo_json({"name": name, "version": instrument.version, "languages": tongues})
+            echo_json({"name": each.name, "version": version, "languages": each.languages})
         else:
-            words = bank.load_wording(name, bank.nearest_language(program.lang, tongues))
-            click.echo(f"{name} {instrument.version}  {escape_controls(words.name)} ({', '.join(tongues)})")
+            name = escape_controls(each.nearest_wording(program.lang).name)
+            click.echo(f"{each.name} {version}  {name} ({', '.join(each.languages)})")
 
 
 @bank_group.command(
@@ -41,9 +42,8 @@ def bank_list(program: Program, as_json: bool) -> None:
 def bank_show(program: Program, name: str | None) -> None:
     from assessor import bank
 
-    name = name or program.bank
-    instrument = bank.load(name)
-    words = bank.load_wording(name, bank.nearest_language(program.lang, bank.languages(name)))
+    shown = program.open_bank(name)
+    instrument, words = shown.instrument, shown.nearest_wording(program.lang)
     summary = bank.describe(instrument)
     click.echo(f"{escape_controls(words.name)} ({instrument.id} {instrument.version})\n")
     for item in instrument.items:
@@ -66,7 +66,7 @@ def bank_show(program: Program, name: str | None) -> None:
 def bank_check(context: click.Context, directory: Path | None) -> None:
     from assessor import bank, resources
 
-    problems = bank.check_bank(directory or resources.questions_folder() / context.obj.bank)
+    problems = bank.check_bank(directory or resources.questions_folder() / context.obj.bank_name)
     for problem in problems:
         click.echo(problem.message(_))
     if problems:
@@ -78,3 +78,129 @@ def bank_check(context: click.Context, directory: Path | None) -> None:
             "every question matters, and no better answer gives a lower level."
         )
     )
+
+
+class NoSuchBankFile(AssessorError):
+    """A file that no bank has."""
+
+    template = N_("No bank has a file {name}; name one of: {known}")
+    exit_code = 2
+
+
+class NoSuchKey(AssessorError):
+    """A key that no file of a bank has."""
+
+    template = N_("No file of a questionnaire has a key {name}; the nearest is {nearest}")
+    exit_code = 2
+
+
+class UnfitBankName(AssessorError):
+    """A name or a level that cannot be an id."""
+
+    template = N_("{given} cannot be an id here; use small letters a-z, digits and _, beginning with a letter")
+    exit_code = 2
+
+
+class UnfitLanguage(AssessorError):
+    """A language that no file can be named for."""
+
+    template = N_("{given} is no language tag; write one as sv, en or nb")
+    exit_code = 2
+
+
+class FolderExists(AssessorError):
+    """A folder for a new bank that is there already."""
+
+    template = N_("{path} exists already and was left as it is; choose another name")
+    exit_code = 73
+
+
+class LevelsOfCopy(AssessorError):
+    """Levels asked for where another bank is copied, which brings its own."""
+
+    template = N_("A copy keeps the levels of {bank}; leave out --levels, or --from")
+    exit_code = 2
+
+
+@bank_group.command(
+    "schema",
+    help=N_("JSON Schema (draft 2020-12) for each file of a questionnaire, or for one; its descriptions are English."),
+)
+@click.argument("file", required=False)
+def bank_schema(file: str | None) -> None:
+    from assessor.bank import json_schema
+
+    if file is None:
+        echo_json({name: json_schema.json_schema(name) for name in json_schema.SCHEMA_NAMES})
+        return
+    name = json_schema.schema_name(file)
+    if name is None:
+        raise NoSuchBankFile(name=escape_controls(file), known=", ".join(json_schema.SCHEMA_NAMES))
+    click.echo(json_schema.schema_text(name), nl=False)
+
+
+@bank_group.command(
+    "help", help=N_("What a key of a questionnaire's files is, and where it shows, in English; or all.")
+)
+@click.argument("key", required=False)
+def bank_help(key: str | None) -> None:
+    from assessor.bank import key_help
+
+    found = key_help.find_key(key) if key else tuple(key_help.key_places())
+    if not found:
+        raise NoSuchKey(name=escape_controls(str(key)), nearest=key_help.nearest_key(str(key)))
+    click.echo("\n".join(line for place in found for line in key_help.explain(place)))
+
+
+@bank_group.command("new", help=N_("Begin a questionnaire: a small one that holds already, or a copy of another."))
+@click.argument("directory", metavar="NAME", type=click.Path(path_type=Path))
+@option("--from", "source", metavar="BANK", help=N_("The questionnaire to copy: its name or its folder."))
+@option(
+    "--levels", metavar="ID,ID", help=N_("The ids of the levels, the highest first; close,loose where none are named.")
+)
+@option("--languages", metavar="LANG,LANG", help=N_("The languages to write in."))
+@click.pass_obj
+def bank_new(program: Program, directory: Path, source: str | None, levels: str | None, languages: str | None) -> None:
+    from assessor.bank import scaffold
+
+    if source and levels:
+        raise LevelsOfCopy(bank=escape_controls(source))
+    named, tongues = _split_list(levels or "close,loose"), _split_list(languages)
+    for given in (directory.name, *named):
+        if not scaffold.is_id(given):
+            raise UnfitBankName(given=escape_controls(given))
+    unfit = () if source else tuple(each for each in tongues if not scaffold.is_language(each))
+    if unfit:
+        raise UnfitLanguage(given=escape_controls(unfit[0]))
+    if source:
+        copied = program.open_bank(source)
+        files = scaffold.copied_bank(directory.name, copied, tongues or copied.languages)
+    else:
+        files = scaffold.new_bank(directory.name, named, tongues or ("en",))
+    _write_folder(directory, files)
+    say(
+        _("Written: {folder}. It holds already; change it, and look: {command} bank check {folder}").format(
+            folder=escape_controls(str(directory)), command=program.command
+        )
+    )
+
+
+def _write_folder(directory: Path, files: Mapping[str, str]) -> None:
+    """All the files in a folder that was not there before."""
+    from assessor.output_files import CannotWrite, write_new
+
+    try:
+        directory.mkdir(parents=True)
+        for folder in {(directory / name).parent for name in files} - {directory}:
+            folder.mkdir()
+    except FileExistsError:
+        raise FolderExists(path=escape_controls(str(directory))) from None
+    except OSError as error:
+        raise CannotWrite(path=escape_controls(str(directory)), reason=error.strerror or "-") from error
+    for name, text in files.items():
+        write_new(directory / name, text.encode())
+
+
+def _split_list(given: str | None) -> tuple[str, ...]:
+    """The parts of a list with commas between."""
+    return tuple(filter(None, (part.strip() for part in (given or "").split(","))))

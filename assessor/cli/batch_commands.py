@@ -21,7 +21,7 @@ from assessor.safe_text import escape_controls
 from assessor.setup.commands import install_extra_command
 
 if TYPE_CHECKING:
-    from assessor.core.instrument import Instrument
+    from assessor.bank import Bank
     from assessor.scale.file_placement import PlacementOptions
     from assessor.scale.pool import Execution, TaskOutcome
     from assessor.store import Store
@@ -77,64 +77,56 @@ def place(
     scheduler: str | None,
 ) -> None:
     if output is None:
-        _place_to_stdout(name or program.bank, files)
+        _place_to_stdout(program.open_bank(name), files)
         return
     with _requiring_extra("scale"):
         from assessor.scale.file_placement import PlacementOptions
         from assessor.scale.pool import Execution
 
         wish = PlacementOptions(placements_format=form, way_up=way_up, overwrite=overwrite, threads=_core_count())
-    bank_name, target = _absolute_bank_name(name or program.bank), Path(output)
+    bank, target = program.open_bank(name), Path(output)
     if len(files) == 1 and not target.is_dir() and not output.endswith(os.sep) and not scheduler:
-        _place_one_file(bank_name, Path(files[0]), target, wish)
+        _place_one_file(bank, Path(files[0]), target, wish)
     else:
-        _place_many_files(program, bank_name, files, target, ending, wish, Execution(jobs=jobs, scheduler=scheduler))
+        _place_many_files(program, bank, files, target, ending, wish, Execution(jobs=jobs, scheduler=scheduler))
 
 
-def _place_to_stdout(name: str, files: tuple[str, ...]) -> None:
-    from assessor import bank
+def _place_to_stdout(bank: Bank, files: tuple[str, ...]) -> None:
     from assessor.core.scoring import assess as assessed
     from assessor.exchange import stream_cases, verdict_json
 
     if len(files) > 1 or files[0].lower().endswith((".parquet", ".csv")):
         raise NeedsOutput
-    instrument, (file,) = bank.load(name), files
+    instrument, (file,) = bank.instrument, files
     with open_input(file) as stream:
         for case in stream_cases(stream, instrument, escape_controls(file) if file != "-" else _("the standard input")):
             echo_json(verdict_json(instrument, case.id, assessed(instrument, case.responses)))
-
-
-def _absolute_bank_name(name: str) -> str:
-    """A bank's name, or the whole path of its folder, which means the same in another process."""
-    return str(Path(name).absolute()) if os.sep in name else name
 
 
 def _core_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _place_one_file(bank_name: str, source: Path, target: Path, wish: PlacementOptions) -> None:
+def _place_one_file(bank: Bank, source: Path, target: Path, wish: PlacementOptions) -> None:
     from assessor.usecases.batch import place_file
 
     with _ProgressLine(N_("{count} rows")) as progress:
-        placed = place_file(bank_name, source, target, wish, progress.update)
+        placed = place_file(bank, source, target, wish, progress.update)
     if placed.absent_items:
         say(_("Without a column, and taken as unanswered: {items}").format(items=", ".join(placed.absent_items)))
     if wish.placements_format == "bits":
-        _say_bits_legend(bank_name)
+        _say_bits_legend(bank)
     say(_("Written: {file} ({count} rows)").format(file=escape_controls(str(target)), count=placed.rows))
 
 
-def _say_bits_legend(bank_name: str) -> None:
-    from assessor import bank
-
-    for at, placement in enumerate(bank.load(bank_name).placements):
+def _say_bits_legend(bank: Bank) -> None:
+    for at, placement in enumerate(bank.instrument.placements):
         say(f"  {1 << at} = {placement}")
 
 
 def _place_many_files(
     program: Program,
-    bank_name: str,
+    bank: Bank,
     files: tuple[str, ...],
     folder: Path,
     ending: str,
@@ -147,12 +139,12 @@ def _place_many_files(
     from assessor.usecases.batch import place_each, place_tasks
 
     wish = replace(wish, threads=max(1, _core_count() // where.jobs))
-    tasks = place_tasks(bank_name, map(Path, files), folder.absolute(), ending, wish)
+    tasks = place_tasks(bank, map(Path, files), folder.absolute(), ending, wish)
     ledger = Ledger.for_folder(folder.absolute())
     if wish.placements_format == "bits":
-        _say_bits_legend(bank_name)
+        _say_bits_legend(bank)
     with _requiring_extra("cluster"):
-        _follow_outcomes(place_each(bank_name, tasks, ledger, where), len(tasks), lambda task: str(task.source))
+        _follow_outcomes(place_each(tasks, ledger, where), len(tasks), lambda task: str(task.source))
 
 
 def write_each_report(program: Program, store: Store, folder: Path, overwrite: bool, where: Execution) -> None:
@@ -162,7 +154,7 @@ def write_each_report(program: Program, store: Store, folder: Path, overwrite: b
     from assessor.usecases.reporting import library_report
 
     content = library_report(store, program.library_in(store), program.bank, program.lang).report
-    tasks, ledger = report_tasks(content, _absolute_bank_name(program.bank)), Ledger.for_folder(folder.absolute())
+    tasks, ledger = report_tasks(content, program.bank), Ledger.for_folder(folder.absolute())
     with _requiring_extra("cluster"):
         done = report_each(tasks, ledger, where, overwrite=overwrite)
         _follow_outcomes(done, len(tasks), lambda task: task.row.name)
@@ -254,8 +246,7 @@ class _ProgressLine:
 @option("--from", "table", help=N_("A table's name: then a whole SELECT with placements and level."))
 @click.pass_obj
 def bank_sql(program: Program, name: str | None, what: Any, table: str | None) -> None:
-    from assessor import bank
     from assessor.scale.rules_sql import rules_expression, select_statement
 
-    instrument: Instrument = bank.load(name or program.bank)
+    instrument = program.open_bank(name).instrument
     click.echo(select_statement(instrument, table) if table else rules_expression(instrument, what))

@@ -24,6 +24,7 @@ from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
+    from assessor.bank import Bank
     from assessor.core.instrument import Instrument
     from assessor.store import Erasure, Store
     from assessor.usecases.assessments import Assessments
@@ -41,7 +42,8 @@ class Program:
     #: A path, or the address of a server; the person's own file when None.
     store_path: Path | str | None
     library: str | None
-    bank: str
+    #: A name, or a folder, as it was typed.
+    bank_name: str
     #: How the program was started, for the commands that are named in messages.
     command: str = field(default_factory=typed_command)
 
@@ -80,11 +82,20 @@ class Program:
         return Assessments(store, self.library_in(store), self.bank)
 
     @cached_property
+    def bank(self) -> Bank:
+        """The bank meant."""
+        return self.open_bank(None)
+
+    def open_bank(self, name: str | None) -> Bank:
+        """A bank of this name or folder; the one meant where none is named."""
+        from assessor.bank import open_bank
+
+        return open_bank(name or self.bank_name)
+
+    @cached_property
     def instrument(self) -> Instrument:
         """The instrument of the bank meant."""
-        from assessor import bank
-
-        return bank.load(self.bank)
+        return self.bank.instrument
 
 
 class UnreadableFile(AssessorError):

@@ -138,14 +138,15 @@ def load_answered_report(program: Program, store: Store, library: str) -> Librar
 @_report_options
 @click.pass_obj
 def demo(program: Program, output: str | None, archive: bool, form: ReportFormat, overwrite: bool) -> None:
+    from assessor.presentation.placements import tell_placements
+    from assessor.presentation.terms import Terms
     from assessor.usecases.report_writing import report_bytes
     from assessor.usecases.reporting import example_answers, example_report
 
     content = example_report(program.bank, program.lang)
+    terms = Terms(content.language, content.instrument, content.wording)
     for row in content.rows:
-        names = [content.wording.placements[placement].name for placement in row.verdict.placements]
-        standing = " / ".join(names) if len(names) <= 3 else _("not known yet")
-        say(f"  {escape_controls(row.name)}: {standing}")
+        say(f"  {escape_controls(row.name)}: {tell_placements(row.verdict.placements, terms)}")
     answers = example_answers(content) if archive else None
     report_written(
         write_output(report_bytes(content, form, answers), output, "assessor demo", form, overwrite or output is None)

@@ -80,7 +80,7 @@ def serve(
 
     setting = hosted_deployment(base_url, names, proxies)
     make = partial(
-        workshop_services, program.store_path, setting, bank_name=program.bank, language=program.lang, contact=contact
+        workshop_services, program.store_path, setting, bank=program.bank, language=program.lang, contact=contact
     )
     with listen(port, _parse_address(bind)) as listening:
         led = _facilitating_addresses(program, named, setting.base_url, all_collaborations=whole)

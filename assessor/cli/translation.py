@@ -25,8 +25,8 @@ def speak_language_of(arguments: Sequence[str]) -> None:
     _spoken_language = language.choose_language(language.split_lang_option(arguments)[0])
     _spoken = language.load_translations(_spoken_language)
     os.environ["LANGUAGE"] = _spoken_language  # click asks gettext, which asks the environment
-    gettext_module.bindtextdomain("messages", str(language.LOCALE_FOLDER))
-    gettext_module.textdomain("messages")
+    gettext_module.bindtextdomain(language.DOMAIN, str(language.LOCALE_FOLDER))
+    gettext_module.textdomain(language.DOMAIN)
 
 
 def spoken_language() -> str:

@@ -113,7 +113,7 @@ def lead(
             webbrowser.open(f"{base}/lead/{secret}")
 
     house = partial(
-        workshop_services, program.store_path, setting, bank_name=program.bank, language=program.lang, contact=contact
+        workshop_services, program.store_path, setting, bank=program.bank, language=program.lang, contact=contact
     )
     serve_workshops(house, listening, begun)
     say("")

@@ -64,8 +64,10 @@ class Instrument:
 
     id: str
     version: str
-    #: SHA-256 of the text of the bank's rules, in hexadecimal; a new language or a mended word leaves it alone.
+    #: SHA-256 of the rules, in hexadecimal; a new language, a mended word or a comment leaves it alone.
     digest: str = ""
+    #: Digests of texts that these rules stand or stood in: what they were known by before.
+    text_digests: tuple[str, ...] = field(default=(), compare=False)
     items: tuple[Item, ...]
     outcomes: tuple[Outcome, ...]
     #: Placement ids, highest first: the position, counted from 1, is the level's number.
@@ -93,6 +95,10 @@ class Instrument:
             {mark.id: mark.when for mark in (*self.marks, *self.signals)},
             self.placements,
         )
+
+    def is_known_by(self, digest: str) -> bool:
+        """Whether a digest, kept when something was responded or printed, is that of these rules."""
+        return digest == self.digest or digest in self.text_digests
 
     @cached_property
     def applicability(self) -> Diagram:

@@ -15,7 +15,7 @@ agree with it. A bank's id is the SHA-256 of its text. Equal content gives equal
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -81,8 +81,8 @@ def export_library(
 ) -> bytes:
     """The document; `snapshots` holds, by assessment id, the text of the bank that it was begun with."""
     assessments = tuple(assessments)
-    banks = {each.id: _text_digest(snapshots[each.id]) for each in assessments}
-    texts = {banks[each.id]: _bank_facts(each, snapshots[each.id]) for each in assessments}
+    banks = _bank_ids(assessments, snapshots)
+    texts = {banks[each.id]: _bank_facts(banks[each.id], each, snapshots[each.id]) for each in assessments}
     parts = [
         f'"assessor":{_compact_json({"export": FORMAT_VERSION, "version": __version__})}',
         f'"library":{_compact_json(library)}',
@@ -91,6 +91,24 @@ def export_library(
         f'"assessments":{_json_list(_assessment_json(each, banks[each.id]) for each in assessments)}',
     ]
     return ("{" + ",\n".join(parts) + "}\n").encode()
+
+
+def _bank_ids(assessments: Collection[Assessment], snapshots: Mapping[str, str]) -> dict[str, str]:
+    """By assessment id, what its bank is called in the file: the digest of its text.
+
+    Where one text is known by several digests of its rules, each with its text is a bank of its own.
+    """
+    known: dict[str, set[str]] = {}
+    for each in assessments:
+        known.setdefault(snapshots[each.id], set()).add(each.digest)
+    return {
+        each.id: _bank_id(snapshots[each.id], "" if len(known[snapshots[each.id]]) == 1 else each.digest)
+        for each in assessments
+    }
+
+
+def _bank_id(text: str, rules_digest: str = "") -> str:
+    return _text_digest(f"{rules_digest} {text}" if rules_digest else text)
 
 
 def _text_digest(text: str) -> str:
@@ -106,9 +124,9 @@ def _json_list(parts: Iterable[str]) -> str:
     return "[" + ",".join(f"\n{part}" for part in parts) + "]"
 
 
-def _bank_facts(assessment: Assessment, text: str) -> dict[str, str]:
+def _bank_facts(id_: str, assessment: Assessment, text: str) -> dict[str, str]:
     facts = {"instrument": assessment.instrument, "version": assessment.version, "digest": assessment.digest}
-    return {"id": _text_digest(text), **facts, "text": text}
+    return {"id": id_, **facts, "text": text}
 
 
 def _collaboration_json(each: Collaboration) -> str:
@@ -172,6 +190,8 @@ class _DocumentBank:
 
     text: str
     instrument: Instrument | None
+    #: As it was kept with the responses.
+    digest: str = ""
 
 
 def _read_document(at: LocatedValue, from_snapshot: Callable[[str], Instrument]) -> LibraryDocument:
@@ -227,10 +247,11 @@ def _read_bank(at: LocatedValue, from_snapshot: Callable[[str], Instrument]) -> 
     except AssessorError as error:
         at.add_problem(_BAD_BANK, why=error)
         return facts["id"], _DocumentBank(facts["text"], None)
-    said = (facts["id"], facts["instrument"], facts["version"], facts["digest"])
-    if said != (_text_digest(facts["text"]), instrument.id, instrument.version, instrument.digest):
+    ids = (_bank_id(facts["text"]), _bank_id(facts["text"], facts["digest"]))
+    of_text = (instrument.id, instrument.version) == (facts["instrument"], facts["version"])
+    if facts["id"] not in ids or not of_text or not instrument.is_known_by(facts["digest"]):
         at.add_problem(_CHANGED_BANK)
-    return facts["id"], _DocumentBank(facts["text"], instrument)
+    return facts["id"], _DocumentBank(facts["text"], instrument, facts["digest"])
 
 
 def _read_collaboration(at: LocatedValue, library: str) -> Collaboration:
@@ -269,7 +290,7 @@ def _read_assessment(
         collaboration=collaboration,
         instrument=bank.instrument.id,
         version=bank.instrument.version,
-        digest=bank.instrument.digest,
+        digest=bank.digest,
         respondent=respondent,
         responses=amount.responses,
         notes=amount.notes,

@@ -12,6 +12,7 @@ from itertools import chain, zip_longest
 
 from assessor.core.instrument import Instrument
 from assessor.core.verdict import Change, OpenItem, Way
+from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import ReportRow
 from assessor.presentation.terms import Terms, as_sentence, lower_first
 
@@ -64,9 +65,15 @@ def way_down_sentence(speech: Terms, way: Way) -> str:
         told = speech.say(
             "{clause}, it becomes {placement}", clause=clause, placement=speech.placement_in_sentence(way.leads[0])
         )
+    elif are_named(way.leads, speech.instrument):
+        leads = tell_placements(way.leads, speech, "sentence")
+        told = speech.say("{clause}, it may become {placement}", clause=clause, placement=leads)
     else:
-        told = speech.say(
-            "{clause}, it may become {placement}", clause=clause, placement=speech.either_placement(way.leads)
+        told = speech.count(
+            "{clause}, it is no longer settled: {number} placement is possible",
+            "{clause}, it is no longer settled: {number} placements are possible",
+            len(way.leads),
+            clause=clause,
         )
     return as_sentence(told)
 
@@ -92,9 +99,6 @@ def next_steps(speech: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple
             chosen[step.row_index] = step
     return tuple(chosen.values())
 
-
-#: The most placements that a sentence names.
-_MAX_PLACEMENTS = 3
 
 _STEP_KINDS = ("reach", "settle", "secure", "grow", "far")
 
@@ -174,8 +178,8 @@ def _effort(instrument: Instrument, change: Change) -> int:
 
 def _step_to_settle(speech: Terms, place: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
     title = speech.say("Find out: {item}", item=lower_first(speech.item_heading(item.item)))
-    told = speech.either_placement(placements)
-    if len(placements) > _MAX_PLACEMENTS:
+    told = tell_placements(placements, speech, "sentence")
+    if not are_named(placements, speech.instrument):
         gives = speech.say("It helps to settle where this belongs.")
     elif any(len(leads) == 1 for leads in item.leads.values()):
         gives = speech.say("It can settle whether this is {placements}.", placements=told)

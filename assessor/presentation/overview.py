@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
-from assessor.core.verdict import Standing
+from assessor.core.verdict import Verdict
 from assessor.presentation.advice import Advice, NextStep, next_steps, way_down_sentence
+from assessor.presentation.marks import MARK_STATES, mark_states
+from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import Report, ReportRow
 from assessor.presentation.terms import Terms, as_sentence, lower_first
 from assessor.presentation.terraces import Box, Chip, Drawing, Terrace, draw_terraces
@@ -15,9 +18,6 @@ from assessor.presentation.typeface import displayable_text
 
 #: How many names a list on the summary holds before it counts the rest.
 _MAX_POINTS = 6
-
-#: The most placements that a range drawn across steps holds; more is not known yet.
-_MAX_PLACEMENTS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +72,7 @@ class MarkCount:
     about: str
     met: int
     unmet: int
+    unasked: int
     unknown: int
 
 
@@ -102,6 +103,19 @@ class TableRow:
     certainty: str
     wanted: str
     sturdiness: str
+
+
+def sorted_report(report: Report) -> Report:
+    """The same with its rows in the order of the picture: best possible placement first, then by name."""
+    order = report.instrument.placements
+
+    def sort_key(row: ReportRow) -> tuple[int, int, str]:
+        placements = row.verdict.placements
+        return order.index(placements[0]), len(placements), row.name.casefold()
+
+    settled = [row for row in report.rows if row.verdict.placement]
+    rest = [row for row in report.rows if not row.verdict.placement]
+    return replace(report, rows=(*sorted(settled, key=sort_key), *sorted(rest, key=sort_key)))
 
 
 def build_cover(report: Report, speech: Terms, anchors: Sequence[str]) -> ReportCover:
@@ -166,7 +180,10 @@ def side_boxes(speech: Terms) -> list[Box]:
         for placement in beside
     ]
     unknown = Box(
-        id=UNSETTLED_ID, title=speech.say("Not known yet"), line=speech.say("Too little has been answered"), dashed=True
+        id=UNSETTLED_ID,
+        title=speech.say("Not settled yet"),
+        line=speech.say("Too little has been answered"),
+        dashed=True,
     )
     return [*boxes, unknown]
 
@@ -186,7 +203,7 @@ def _row_chip(row: ReportRow, number: int, parties: Counter[str], speech: Terms)
         step=step,
         box=box,
         question=_chip_question(row, speech),
-        wanted=_wanted_direction(row, speech),
+        wanted=wanted_direction(row.assessment.wanted, row.verdict, speech.instrument),
         fragile=row.verdict.fragile,
     )
 
@@ -195,7 +212,7 @@ def _terrace_or_box(row: ReportRow, speech: Terms) -> tuple[int | None, str]:
     """The step, or the box beside; a range lies on the step below whose edge it is drawn."""
     placements, instrument = row.verdict.placements, speech.instrument
     levels = [level - 1 for placement in placements if (level := instrument.level(placement))]
-    if not levels or len(placements) > _MAX_PLACEMENTS or (len(placements) > 1 and not row.verdict.reasons):
+    if not levels or not are_named(placements, instrument):
         return None, placements[0] if len(placements) == 1 else UNSETTLED_ID
     if len(levels) < len(placements):
         return len(instrument.levels) - 1, ""
@@ -206,11 +223,11 @@ def _chip_question(row: ReportRow, speech: Terms) -> str:
     verdict = row.verdict
     if len(verdict.placements) == 1 or not verdict.open_items or not verdict.reasons:
         return ""
+    item = lower_first(speech.item_heading(verdict.open_items[0].item))
+    if not are_named(verdict.placements, speech.instrument):
+        return speech.say("ask first: {item}", item=item)
     names = [_short_placement(placement, speech) for placement in verdict.placements]
     which = speech.format_list(names, last=speech.say("or"))
-    item = lower_first(speech.item_heading(verdict.open_items[0].item))
-    if len(names) > _MAX_PLACEMENTS:
-        return speech.say("ask first: {item}", item=item)
     return speech.say("{which}: {item}", which=which, item=item)
 
 
@@ -219,13 +236,13 @@ def _short_placement(placement: str, speech: Terms) -> str:
     return str(number) if number else lower_first(speech.placement_name(placement))
 
 
-def _wanted_direction(row: ReportRow, speech: Terms) -> int:
-    order = speech.instrument.placements
-    if row.assessment.wanted not in order:
+def wanted_direction(wanted: str | None, verdict: Verdict, instrument: Instrument) -> int:
+    """1 where a placement higher than any possible one is wanted, -1 where a lower one, 0 else."""
+    order = instrument.placements
+    if wanted not in order:
         return 0
-    wanted = order.index(row.assessment.wanted)
-    stands = [order.index(placement) for placement in row.verdict.placements]
-    return 1 if wanted < min(stands) else -1 if wanted > max(stands) else 0
+    places = [order.index(placement) for placement in verdict.placements]
+    return 1 if order.index(wanted) < min(places) else -1 if order.index(wanted) > max(places) else 0
 
 
 def lead_paragraph(report: Report, speech: Terms) -> str:
@@ -281,9 +298,12 @@ def picture_alt_text(report: Report, speech: Terms) -> str:
 
 
 def _name_with_range(row: ReportRow, speech: Terms) -> str:
-    if not row.verdict.reasons:
-        return row.name
-    return speech.say("{name}, {placements}", name=row.name, placements=speech.either_placement(row.verdict.placements))
+    placements = row.verdict.placements
+    if are_named(placements, speech.instrument):
+        told = tell_placements(placements, speech, "sentence")
+    else:
+        told = speech.count("{number} placement is possible", "{number} placements are possible", len(placements))
+    return speech.say("{name}, {placements}", name=row.name, placements=told)
 
 
 def sign_meanings(speech: Terms) -> list[tuple[str, str]]:
@@ -379,11 +399,8 @@ def _unsettled_sentence(row: ReportRow, speech: Terms) -> str:
     if not verdict.reasons:
         return speech.say("Too little has been answered to say.")
     item = lower_first(speech.item_heading(verdict.open_items[0].item)) if verdict.open_items else ""
-    if len(verdict.placements) > _MAX_PLACEMENTS:
-        return as_sentence(speech.say("Much is possible; ask first: {item}", item=item))
-    return as_sentence(
-        speech.say("{placements}; ask first: {item}", placements=speech.either_placement(verdict.placements), item=item)
-    )
+    told = tell_placements(verdict.placements, speech, "sentence")
+    return as_sentence(speech.say("{placements}; ask first: {item}", placements=told, item=item))
 
 
 def _gut_feelings_sentence(report: Report, speech: Terms) -> str:
@@ -412,14 +429,12 @@ def _gut_feelings_sentence(report: Report, speech: Terms) -> str:
 def _mark_counts(report: Report, speech: Terms) -> tuple[MarkCount, ...]:
     if not report.rows:
         return ()
+    found = [mark_states(row.verdict, row.assessment.responses, speech.instrument) for row in report.rows]
     return tuple(
         MarkCount(
-            name=displayable_text(speech.wording.marks[mark.id].name),
-            about=displayable_text(speech.wording.marks[mark.id].about),
-            **{
-                standing.value: sum(row.verdict.marks.get(mark.id) is standing for row in report.rows)
-                for standing in Standing
-            },
+            name=speech.wording.marks[mark.id].name,
+            about=speech.wording.marks[mark.id].about,
+            **{state: sum(states[mark.id] == state for states in found) for state in MARK_STATES},
         )
         for mark in speech.instrument.marks
     )
@@ -449,15 +464,7 @@ def _table_row(row: ReportRow, number: int, anchor: str, speech: Terms) -> Table
 
 def placement_label(row: ReportRow, speech: Terms) -> str:
     """The placement in words, with the level's number where there is one."""
-    placements = row.verdict.placements
-    if len(placements) == 1:
-        return speech.numbered_name(placements[0])
-    if not row.verdict.reasons:
-        return speech.say("Not known yet")
-    if len(placements) > _MAX_PLACEMENTS:
-        return speech.say("Not settled yet")
-    names = [speech.numbered_name(placement) for placement in placements]
-    return speech.format_list([names[0], *map(lower_first, names[1:])], last=speech.say("or"))
+    return tell_placements(row.verdict.placements, speech, "numbered")
 
 
 def _certainty(row: ReportRow, speech: Terms) -> str:
@@ -472,7 +479,7 @@ def _wanted_label(row: ReportRow, speech: Terms) -> str:
     number = speech.instrument.level(wanted)
     name = speech.say("Level {number}", number=number) if number else speech.placement_name(wanted)
     signs = {1: "↑ ", -1: "↓ ", 0: ""}
-    return signs[_wanted_direction(row, speech)] + name
+    return signs[wanted_direction(wanted, row.verdict, speech.instrument)] + name
 
 
 def _sturdiness(row: ReportRow, speech: Terms) -> str:

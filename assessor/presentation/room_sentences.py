@@ -7,14 +7,11 @@ from assessor.core.raters import Concordance, DisputedItem, RatingTally
 from assessor.core.responses import DONT_KNOW
 from assessor.core.sides import Match, SideView
 from assessor.core.workshop_findings import Findings, OtherSide, Subject
-from assessor.presentation.terms import Terms, lower_first
-from assessor.presentation.typeface import displayable_text
+from assessor.presentation.placements import are_named, tell_placements
+from assessor.presentation.terms import Terms, as_sentence, lower_first
 
 #: From which AC1 on the room is said to agree so far, the farthest first.
 _AC1_NEARLY_ALL, _AC1_MOST, _AC1_LEANING, _AC1_DIVIDED = 0.8, 0.6, 0.4, 0.2
-
-#: The most placements that a sentence names; more are still open.
-_MAX_PLACEMENTS = 3
 
 
 def subject_placements(instrument: Instrument, subject: Subject) -> tuple[str, ...]:
@@ -40,7 +37,7 @@ def top_placements(picture: RatingTally) -> tuple[str, ...]:
 def headline(subject: Subject, speech: Terms) -> str:
     """Where the room places it, as a heading."""
     if subject.agreed:
-        return _agreed_headline(subject.agreed.verdict.placements, speech)
+        return agreed_headline(subject.agreed.verdict.placements, speech)
     if subject.tally is None:
         return speech.say("Not enough answers to tell")
     top, raters = top_placements(subject.tally), subject.tally.raters
@@ -56,11 +53,31 @@ def headline(subject: Subject, speech: Terms) -> str:
     return speech.say("{count} of {number} say: {placement}", count=count, number=raters, placement=name)
 
 
-def _agreed_headline(placements: tuple[str, ...], speech: Terms) -> str:
-    if len(placements) > _MAX_PLACEMENTS:
-        return speech.say("Talked through, and not settled yet")
-    names = [lower_first(speech.placement_name(placement)) for placement in placements]
-    return speech.say("Agreed: {placement}", placement=speech.format_list(names, last=speech.say("or")))
+def agreed_headline(placements: tuple[str, ...], speech: Terms) -> str:
+    """What the room agreed on, once it has gone through everything."""
+    if not are_named(placements, speech.instrument):
+        return speech.count(
+            "Talked through, and not settled yet: {number} placement is possible",
+            "Talked through, and not settled yet: {number} placements are possible",
+            len(placements),
+        )
+    return speech.say("Agreed: {placement}", placement=lower_first(tell_placements(placements, speech)))
+
+
+def agreed_so_far_sentence(placements: tuple[str, ...], speech: Terms) -> str:
+    """What it may be by what the room has agreed on up to now."""
+    told = tell_placements(placements, speech, "sentence")
+    if are_named(placements, speech.instrument):
+        return speech.say("So far it may be {placement}.", placement=told)
+    return as_sentence(told)
+
+
+def standing_sentence(placements: tuple[str, ...], speech: Terms) -> str:
+    """Where what the room agreed on puts it."""
+    told = tell_placements(placements, speech, "sentence")
+    if are_named(placements, speech.instrument):
+        return speech.say("It stands as {placement}.", placement=told)
+    return as_sentence(told)
 
 
 def placement_counts_clause(picture: RatingTally, speech: Terms) -> str:
@@ -259,25 +276,19 @@ def gains_by_side(other: OtherSide, speech: Terms) -> Iterator[tuple[str, str]]:
     )
     for title, gains in told:
         if gains:
-            yield title, ", ".join(lower_first(displayable_text(speech.wording.gains[gain])) for gain in gains)
+            yield title, ", ".join(lower_first(speech.wording.gains[gain]) for gain in gains)
 
 
 def both_placements_sentence(other: OtherSide, ours: tuple[str, ...], speech: Terms) -> str:
     """The placement as each side sees it."""
     theirs = other.verdict.placements
     if not ours:
-        return speech.say("By their answers it is {theirs}.", theirs=_placements_or_unknown(theirs, speech))
+        return speech.say("By their answers it is {theirs}.", theirs=tell_placements(theirs, speech, "sentence"))
     return speech.say(
         "By our answers it is {ours}; by theirs, {theirs}.",
-        ours=_placements_or_unknown(ours, speech),
-        theirs=_placements_or_unknown(theirs, speech),
+        ours=tell_placements(ours, speech, "sentence"),
+        theirs=tell_placements(theirs, speech, "sentence"),
     )
-
-
-def _placements_or_unknown(placements: tuple[str, ...], speech: Terms) -> str:
-    if len(placements) == len(speech.instrument.placements):
-        return speech.say("not possible to tell")
-    return speech.either_placement(placements)
 
 
 def participation_summary(findings: Findings, speech: Terms) -> str:

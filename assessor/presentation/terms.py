@@ -1,39 +1,22 @@
-"""The report's sentences in one language: interface words by gettext, names from the instrument's wording."""
+"""The words for one instrument in one language: sentences by gettext, names from the instrument's wording."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from gettext import NullTranslations
+from functools import cache
 from typing import Literal
 
 from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
-from assessor.language import load_translations
-from assessor.presentation.typeface import displayable_text
+from assessor.presentation.messages import Messages
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What can be said about one instrument's placements in one language."""
+class Terms(Messages):
+    """What can be said about one instrument's placements in one language: the program's messages and a bank's words."""
 
-    language: str
     instrument: Instrument
     wording: Wording
-
-    @cached_property
-    def translations(self) -> NullTranslations:
-        """The interface's words."""
-        return load_translations(self.language, "report")
-
-    def say(self, message: str, **facts: object) -> str:
-        """The message in the language, with its facts put in."""
-        told = self.translations.gettext(message)
-        return told.format(**facts) if facts else told
-
-    def count(self, one: str, many: str, number: int, **facts: object) -> str:
-        """The message for the number, which it may name as `{number}`."""
-        return self.translations.ngettext(one, many, number).format(number=number, **facts)
 
     def long_date(self, day: date) -> str:
         """A date as it is written out."""
@@ -49,19 +32,18 @@ class Terms:
         name = self.placement_name(placement)
         return self.say("{number} {name}", number=number, name=name) if number else name
 
+    def levelled_name(self, placement: str) -> str:
+        """A placement with its level behind its name, where a number before it would be taken for another."""
+        level, name = self.instrument.level(placement), self.placement_name(placement)
+        return self.say("{name} (level {level})", name=name, level=level) if level else name
+
     def placement_name(self, placement: str) -> str:
         """A placement's name."""
-        return displayable_text(self.wording.placements[placement].name)
+        return self.wording.placements[placement].name
 
     def placement_in_sentence(self, placement: str) -> str:
         """A placement's name within a sentence."""
-        return displayable_text(self.wording.placements[placement].within)
-
-    def either_placement(self, placements: Sequence[str]) -> str:
-        """Placements within a sentence, any of which may be."""
-        return self.format_list(
-            [self.placement_in_sentence(placement) for placement in placements], last=self.say("or")
-        )
+        return self.wording.placements[placement].within
 
     def format_list(self, parts: Iterable[str], last: str | None = None) -> str:
         """The parts as one would say them: commas, and a word before the last."""
@@ -71,12 +53,12 @@ class Terms:
 
     def item_heading(self, item: str) -> str:
         """An item's heading."""
-        return displayable_text(self.wording.items[item].short)
+        return self.wording.items[item].short
 
     def short_response(self, item: str, response: str) -> str:
         """A response in a few words."""
         options = self.wording.items[item].options
-        return displayable_text(options[response].short) if response in options else self.say("Don't know")
+        return options[response].short if response in options else self.say("Don't know")
 
 
 @cache

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from assessor.core.history import PlacementShift
 from assessor.core.verdict import Change
+from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import ReportRow
 from assessor.presentation.terms import Terms, lower_first
 from assessor.presentation.terraces import Sign, TextLine
 from assessor.presentation.tones import tone_of
-from assessor.presentation.typeface import font_face
+from assessor.presentation.typeface import displayable_text, font_face
 
 #: Points: the whole, the column of names, the height of a row, and below the last row for the dates.
 _WIDTH, _NAMES_WIDTH, _ROW_HEIGHT, _DATES_HEIGHT = 232.0, 112.0, 12.5, 11.0
@@ -20,9 +21,6 @@ _TEXT_SIZE = 6.8
 
 #: Assessments drawn; earlier ones are told in the sentences alone.
 _MAX_STOPS = 6
-
-#: Placements named of a range; more are still open.
-_MAX_PLACEMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def build_timeline(row: ReportRow, speech: Terms) -> Timeline | None:
             Sign(_x(at, stops), _y(stop, rows), 3.4, *_tone_and_shape(stop, speech)) for at, stop in enumerate(stops)
         ),
         lines=(*_name_lines(rows, speech), *_date_lines(stops, height)),
-        alt_text=" ".join(f"{stop.day}: {name_placements(stop.placements, speech)}." for stop in stops),
+        alt_text=" ".join(f"{stop.day}: {_numbered(stop.placements, speech)}." for stop in stops),
     )
 
 
@@ -95,8 +93,12 @@ def placement_story(row: ReportRow, speech: Terms) -> tuple[str, ...]:
     return tuple(told)
 
 
+def _numbered(placements: Sequence[str], speech: Terms) -> str:
+    return tell_placements(placements, speech, "numbered")
+
+
 def _shift_sentence(shift: PlacementShift, since: str, until: str, speech: Terms) -> str:
-    before, after = name_placements(shift.before, speech), name_placements(shift.after, speech)
+    before, after = _numbered(shift.before, speech), _numbered(shift.after, speech)
     said = {"since": since, "until": until, "before": before, "after": lower_first(after)}
     changes = _changes_clause(shift.changes, speech)
     match shift.cause:
@@ -157,7 +159,8 @@ def _timeline_stops(row: ReportRow, speech: Terms) -> list[_TimelineStop]:
 def _placement_rows(stops: Sequence[_TimelineStop], speech: Terms) -> list[str]:
     """The levels from the highest, and each other placement that somewhere was certain or possible."""
     levels = speech.instrument.levels
-    found = {placement for stop in stops for placement in stop.placements if len(stop.placements) <= _MAX_PLACEMENTS}
+    told = [stop.placements for stop in stops if are_named(stop.placements, speech.instrument)]
+    found = {placement for placements in told for placement in placements}
     return [*levels, *(each for each in speech.instrument.placements if each in found and each not in levels)]
 
 
@@ -189,7 +192,7 @@ def _draw_segments(stops: Sequence[_TimelineStop], rows: Sequence[str]) -> Itera
 
 def _name_lines(rows: Sequence[str], speech: Terms) -> Iterator[TextLine]:
     for number, placement in enumerate(rows):
-        name = speech.numbered_name(placement)
+        name = displayable_text(speech.numbered_name(placement))
         size = min(_TEXT_SIZE, (_NAMES_WIDTH - 4) / font_face().width(name, 1))  # a long name is smaller, never cut
         yield TextLine(0, round(number * _ROW_HEIGHT + _ROW_HEIGHT / 2 + 2.4, 1), round(size, 2), 400, "ink", name)
 
@@ -199,14 +202,3 @@ def _date_lines(stops: Sequence[_TimelineStop], height: float) -> Iterator[TextL
     last = font_face().width(stops[-1].brief_day, _TEXT_SIZE)
     yield TextLine(_NAMES_WIDTH, round(height - 2, 1), _TEXT_SIZE, 400, "quiet", stops[0].brief_day)
     yield TextLine(round(_WIDTH - last, 1), round(height - 2, 1), _TEXT_SIZE, 400, "quiet", stops[-1].brief_day)
-
-
-def name_placements(placements: Sequence[str], speech: Terms) -> str:
-    """Placements of any version of the questions, by name; those of today's stand with their level."""
-    known = [placement for placement in placements if placement in speech.wording.placements]
-    if not placements or len(placements) > _MAX_PLACEMENTS:
-        return speech.say("Not settled yet")
-    names = [speech.numbered_name(placement) for placement in known]
-    if len(known) < len(placements):
-        names.append(speech.say("A placement that today's questions do not have"))
-    return speech.format_list([names[0], *map(lower_first, names[1:])], last=speech.say("or"))

@@ -8,6 +8,7 @@ from assessor.core.instrument import Instrument
 from assessor.core.portfolio import MIN_LIBRARIES, UNSETTLED, Consortium, PartCount, Shares, Spread
 from assessor.core.verdict import Standing
 from assessor.core.wording import Wording
+from assessor.presentation.marks import mark_words
 from assessor.presentation.terms import Terms, lower_first
 from assessor.presentation.terraces import Area, Drawing, Sign, TextLine, wrap_text
 from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tones
@@ -237,11 +238,9 @@ def _groups_note(spreads: Mapping[str, Spread], speech: Terms) -> str:
 
 
 def _mark_shares(mark: str, shares: Shares, speech: Terms) -> MarkShares:
-    words = {
-        Standing.MET.value: speech.say("met"),
-        Standing.UNMET.value: speech.say("not met"),
-        Standing.UNKNOWN.value: speech.say("not known"),
-    }
+    known = mark_words(speech)
+    either = speech.format_list([known["unasked"], known["unknown"]], last=speech.say("or"))
+    words = {Standing.MET.value: known["met"], Standing.UNMET.value: known["unmet"], Standing.UNKNOWN.value: either}
     told = [
         speech.say("{word} {share} %", word=words[kind], share=round(100 * part.count / shares.total))
         for kind, part in shares.parts.items()

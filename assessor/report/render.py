@@ -13,7 +13,8 @@ from typing import Any, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assessor.language import language_tag, load_translations
+from assessor.language import language_tag
+from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
 from assessor.presentation.typeface import FACE_NAMES, displayable_text, font_folder
 from assessor.report.library.view import ReportView, one_line, report_view
@@ -83,9 +84,8 @@ def document_html(document: PrintableDocument) -> str:
 
 def render_template(template: str, language: str, **facts: Any) -> Markup:
     """A template with its facts in it."""
-    said = load_translations(language, "report").gettext
     found = _jinja_environment().get_template(template)
-    return Markup(found.render(_=said, **facts))  # noqa: S704 - the template has escaped it
+    return Markup(found.render(_=Messages(language).say, **facts))  # noqa: S704 - the template has escaped it
 
 
 def report_html(report: Report) -> str:
@@ -98,17 +98,17 @@ def report_html(report: Report) -> str:
 
 def report_sections(language: str, shown: ReportView, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
     """The report's sections; the table names page numbers where `pages` gives them by section."""
-    said = load_translations(language, "report").gettext
+    messages = Messages(language)
 
     def section(name: str, title: str, level: int, **facts: Any) -> Section:
         html = render_template(f"library/{name.split(':')[0]}.html.j2", language, **facts)
         return Section(id=name.split(":")[-1], title=one_line(title), level=level, html=html)
 
     yield section("cover", shown.title, 1, cover=shown.cover)
-    yield section("summary", said("What we have, and what to do"), 1, summary=shown.summary)
+    yield section("summary", messages.say("What we have, and what to do"), 1, summary=shown.summary)
     yield section(
         "table:all",
-        said("All collaborations"),
+        messages.say("All collaborations"),
         1,
         table=shown.table,
         marks=shown.summary.marks,
@@ -118,7 +118,7 @@ def report_sections(language: str, shown: ReportView, pages: Mapping[str, int] |
     for page in shown.pages:
         name = f"{page.party} · {page.undertaking}" if page.undertaking else page.party
         yield section(f"page:{page.anchor}", f"{name}: {page.title}", 2, page=page)
-    yield section("method", said("Method, sources and limits"), 1, method=shown.method)
+    yield section("method", messages.say("Method, sources and limits"), 1, method=shown.method)
 
 
 def paper_html(shown: DocumentMetadata, folder: str, facts: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ from assessor.presentation.overview import (
     picture_alt_text,
     side_boxes,
     sign_meanings,
+    sorted_report,
 )
 from assessor.presentation.report import Report, ReportRow
 from assessor.presentation.terms import Terms
@@ -37,7 +38,7 @@ from assessor.presentation.terraces import (
     wrap_text,
 )
 from assessor.presentation.typeface import displayable_text
-from assessor.report.library.view import one_line, sorted_report
+from assessor.report.library.view import one_line
 from assessor.report.render import PrintableDocument, Section, render_template
 
 #: The sheet within its margins, and what stands beside the picture, in points.

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from assessor.presentation.messages import Messages
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -58,6 +60,9 @@ class Prompt:
 
 class TerminalFace(Protocol):
     """How a person is asked; every method may raise `KeyboardInterrupt`, `EOFError` or `Ended`."""
+
+    #: In the language spoken; another value speaks another from here on.
+    messages: Messages
 
     def print_lines(self, *lines: Paragraph) -> None:
         """Show lines that need no response."""

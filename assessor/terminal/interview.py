@@ -4,15 +4,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assessor.core.responses import DONT_KNOW
+from assessor.presentation.messages import Messages
+from assessor.presentation.progress import items_left_text
+from assessor.presentation.terms import Terms
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview_context import BACK, HELP, MENU, NOTE, STOP, InterviewContext, InterviewStopped
 from assessor.terminal.screens import (
-    ScreenTerms,
     help_lines,
     item_heading,
     item_lines,
-    items_left_text,
-    placement_name,
     response_text,
     step_title,
 )  # fmt: skip
@@ -35,7 +35,6 @@ class Interview:
 
     def __init__(self, desk: InterviewContext, opened: LoadedAssessment, mode: "Mode | None" = None) -> None:
         self._context = desk
-        self._messages = desk.messages
         self.loaded = opened
         self.mode = mode
 
@@ -116,26 +115,24 @@ class Interview:
             MenuChoice(value=option, label=words.options[option].label, example=words.options[option].example)
             for option in self.loaded.instrument.by_id[item].options
         )
-        _ = self._messages
-        letter = _.pgettext("letter of Don't know", "d")
-        unknown = MenuChoice(value=DONT_KNOW, label=_.gettext("Don't know"), letter=letter)
+        _ = self._messages.gettext
+        letter = self._messages.pgettext("letter of Don't know", "d")
+        unknown = MenuChoice(value=DONT_KNOW, label=_("Don't know"), letter=letter)
         return tuple(self._mark_current(choice, kept) for choice in (*options, unknown))
 
     def _mark_current(self, choice: MenuChoice, kept: str | None) -> MenuChoice:
         return replace(choice, remark=self._messages.gettext("your answer")) if choice.value == kept else choice
 
     def _item_steps(self) -> tuple[MenuChoice, ...]:
-        _ = self._messages
+        _ = self._messages.gettext
         return (
             self._context.back_step(),
-            MenuChoice(
-                value=HELP, label=_.gettext("Help: what it means, where it comes from"), letter="?", keys=("?", "f1")
-            ),
-            MenuChoice(value=NOTE, label=_.gettext("Add a note"), letter=_.pgettext("letter of Add a note", "n")),
+            MenuChoice(value=HELP, label=_("Help: what it means, where it comes from"), letter="?", keys=("?", "f1")),
+            MenuChoice(value=NOTE, label=_("Add a note"), letter=self._messages.pgettext("letter of Add a note", "n")),
             MenuChoice(
                 value=MENU,
-                label=_.gettext("More: answers so far, short or full, language, list"),
-                letter=_.pgettext("letter of More", "m"),
+                label=_("More: answers so far, short or full, language, list"),
+                letter=self._messages.pgettext("letter of More", "m"),
             ),
         )
 
@@ -164,40 +161,38 @@ class Interview:
         )
 
     def _ask_placement(self, step: str, placements: tuple[str, ...], kept: str | None) -> str:
-        terms, _ = self._terms, self._messages
-        unknown = _.gettext("Don't know") if step == GUT else _.gettext("Don't know yet")
-        letter = _.pgettext("letter of Don't know", "d")
+        terms, _ = self._terms, self._messages.gettext
+        unknown = _("Don't know") if step == GUT else _("Don't know yet")
+        letter = self._messages.pgettext("letter of Don't know", "d")
         choices = tuple(
             self._mark_current(
-                MenuChoice(value=id, label=placement_name(terms, id), example=terms.wording.placements[id].line), kept
+                MenuChoice(value=id, label=terms.levelled_name(id), example=terms.wording.placements[id].line), kept
             )
             for id in placements
         )
         choices += (self._mark_current(MenuChoice(value=DONT_KNOW, label=unknown, letter=letter), kept),)
-        value = self._context.choose_or_stop(
-            _.gettext("Your answer"), choices, self._context.back_step(), at=kept or ""
-        )
+        value = self._context.choose_or_stop(_("Your answer"), choices, self._context.back_step(), at=kept or "")
         if value != BACK:
             self._store_response(step, "" if (step, value) == (WANTED, DONT_KNOW) else value)
         return value
 
     def _ask_mode(self) -> str:
-        _ = self._messages
-        full, short = (items_left_text(_, self.loaded.items_left(mode)) for mode in ("full", "short"))
-        self._print_heading(_.gettext("How much shall be asked?"), _.gettext("You can change this at any time."))
+        _ = self._messages.gettext
+        full, short = (items_left_text(self._messages, self.loaded.items_left(mode)) for mode in ("full", "short"))
+        self._print_heading(_("How much shall be asked?"), _("You can change this at any time."))
         choices = (
             MenuChoice(
                 value="full",
-                label=_.gettext("Everything: {count}").format(count=full),
-                example=_.gettext("Gives the placement, all the marks and the best advice."),
+                label=_("Everything: {count}").format(count=full),
+                example=_("Gives the placement, all the marks and the best advice."),
             ),
             MenuChoice(
                 value="short",
-                label=_.gettext("Only what can change the placement: {count}").format(count=short),
-                example=_.gettext("The same placement, in a few minutes."),
+                label=_("Only what can change the placement: {count}").format(count=short),
+                example=_("The same placement, in a few minutes."),
             ),
         )
-        value = self._context.choose_or_stop(_.gettext("Your answer"), choices, self._context.back_step())
+        value = self._context.choose_or_stop(_("Your answer"), choices, self._context.back_step())
         if value != BACK:
             self.mode = "short" if value == "short" else "full"
         return value
@@ -234,18 +229,16 @@ class Interview:
             )
 
     def _offer_menu(self) -> None:
-        _ = self._messages
-        other = (
-            _.gettext("Ask everything") if self.mode == "short" else _.gettext("Ask only what can change the placement")
-        )
+        _ = self._messages.gettext
+        other = _("Ask everything") if self.mode == "short" else _("Ask only what can change the placement")
         choices = (
-            MenuChoice(value=_GO_ON, label=_.gettext("Go on with the questions")),
-            MenuChoice(value=_ANSWERS, label=_.gettext("Look at and change the answers so far")),
+            MenuChoice(value=_GO_ON, label=_("Go on with the questions")),
+            MenuChoice(value=_ANSWERS, label=_("Look at and change the answers so far")),
             MenuChoice(value=MODE_STEP, label=other),
             MenuChoice(value=_LANGUAGE, label=self._context.other_language_names()),
-            MenuChoice(value=_LIST, label=_.gettext("To the list of collaborations")),
+            MenuChoice(value=_LIST, label=_("To the list of collaborations")),
         )
-        match self._context.choose_or_stop(_.gettext("What would you like to do?"), choices):
+        match self._context.choose_or_stop(_("What would you like to do?"), choices):
             case "<answers>":
                 self._review_so_far()
             case "<mode>":
@@ -280,5 +273,9 @@ class Interview:
         self.loaded = self._context.try_store(self.loaded, lambda use: use.respond(self.loaded, step, value, new_key()))
 
     @property
-    def _terms(self) -> ScreenTerms:
+    def _messages(self) -> Messages:
+        return self._context.messages
+
+    @property
+    def _terms(self) -> Terms:
         return self._context.terms_of(self.loaded)

@@ -7,9 +7,9 @@ from pathlib import Path
 from assessor.core.wording import Wording
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGE_NAMES
+from assessor.presentation.messages import Messages
+from assessor.presentation.terms import Terms
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace
-from assessor.terminal.messages import InterviewMessages
-from assessor.terminal.screens import ScreenTerms
 from assessor.usecases.assessments import Assessments, LoadedAssessment, fit_name, fit_text
 
 BACK, HELP, NOTE, MENU, STOP = "<back>", "<help>", "<note>", "<menu>", "<stop>"
@@ -19,15 +19,15 @@ class InterviewStopped(Exception):
     """The person wants to go on later."""
 
 
-def text_validator(speech: InterviewMessages, door: Callable[[str], str], needed: bool = False) -> Callable[[str], str]:
+def text_validator(messages: Messages, door: Callable[[str], str], needed: bool = False) -> Callable[[str], str]:
     """Tells why a text does not pass a door; an empty answer when it does."""
 
     def refused(text: str) -> str:
         try:
             fit = door(text)
         except AssessorError as error:
-            return error.message(speech.gettext)
-        return speech.gettext("A name is needed.") if needed and not fit else ""
+            return messages.refusal(error)
+        return messages.gettext("A name is needed.") if needed and not fit else ""
 
     return refused
 
@@ -42,14 +42,18 @@ class InterviewContext:
     """Handed to every part of the interview."""
 
     face: TerminalFace
-    messages: InterviewMessages
     assessments: Assessments
     #: Writes the library's report: where it lies, and what has to be said beside it. None where it cannot be made.
     write_report: Callable[[], tuple[Path, tuple[str, ...]]] | None = None
 
-    def terms_of(self, opened: LoadedAssessment) -> ScreenTerms:
+    @property
+    def messages(self) -> Messages:
+        """In the language spoken now."""
+        return self.face.messages
+
+    def terms_of(self, opened: LoadedAssessment) -> Terms:
         """In which terms this assessment is told."""
-        return ScreenTerms(opened.instrument, opened.wording_in(self.messages.language), self.messages)
+        return Terms(self.messages.language, opened.instrument, opened.wording_in(self.messages.language))
 
     def try_store(self, opened: LoadedAssessment, give: Callable[[Assessments], LoadedAssessment]) -> LoadedAssessment:
         """The assessment after something was given; as it was, and told why, when that was not stored."""
@@ -75,7 +79,7 @@ class InterviewContext:
         )
         value = self.face.choose_one(question)
         if value != BACK:
-            self.messages.switch_language(value)
+            self.face.messages = Messages(value)
 
     def other_language_names(self) -> str:
         """What the other languages call themselves: who reads none of this finds it."""
@@ -87,7 +91,7 @@ class InterviewContext:
 
     def print_refusal(self, error: AssessorError) -> None:
         """Tell what was refused; nothing was stored."""
-        self.face.print_lines(Paragraph(), Paragraph(error.message(self.messages.gettext), "strong", "! "))
+        self.face.print_lines(Paragraph(), Paragraph(self.messages.refusal(error), "strong", "! "))
 
     def choose_or_stop(self, ask: str, choices: tuple[MenuChoice, ...], *steps: MenuChoice, at: str = "") -> str:
         """The value of one choice; stopping is offered everywhere and raises `Stopped`."""
@@ -100,13 +104,10 @@ class InterviewContext:
 
     def stop_step(self) -> MenuChoice:
         """The step that ends for today."""
-        _ = self.messages
-        return MenuChoice(
-            value=STOP, label=_.gettext("Stop here, go on later"), letter=_.pgettext("letter of Stop here", "s")
-        )
+        letter = self.messages.pgettext("letter of Stop here", "s")
+        return MenuChoice(value=STOP, label=self.messages.gettext("Stop here, go on later"), letter=letter)
 
     def back_step(self) -> MenuChoice:
         """The step back."""
-        _ = self.messages
-        letter = _.pgettext("letter of Back", "b")
-        return MenuChoice(value=BACK, label=_.gettext("Back"), letter=letter, keys=("left", "c-b"))
+        letter = self.messages.pgettext("letter of Back", "b")
+        return MenuChoice(value=BACK, label=self.messages.gettext("Back"), letter=letter, keys=("left", "c-b"))

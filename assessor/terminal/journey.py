@@ -5,10 +5,12 @@ from functools import partial
 
 from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
+from assessor.presentation.messages import Messages
+from assessor.presentation.progress import items_left_text
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview import Interview, ReturnToList
 from assessor.terminal.interview_context import STOP, InterviewContext, InterviewStopped
-from assessor.terminal.screens import difference_lines, items_left_text, standing_line, verdict_lines
+from assessor.terminal.screens import difference_lines, standing_line, verdict_lines
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 _NEW, _REPORT, _LANGUAGE, _LIST = "<new>", "<report>", "<language>", "<list>"
@@ -20,7 +22,10 @@ class Journey:
 
     def __init__(self, desk: InterviewContext) -> None:
         self._context = desk
-        self._messages = desk.messages
+
+    @property
+    def _messages(self) -> Messages:
+        return self._context.messages
 
     def run(self, name: str | None = None, fresh: bool = False) -> None:
         """Begin at the collaboration named, else where the person left off, else at the list."""
@@ -73,12 +78,16 @@ class Journey:
                 self._open_listed(listed[value])
 
     def _list_steps(self) -> tuple[MenuChoice, ...]:
-        _ = self._messages
+        _ = self._messages.gettext
         steps = (
-            MenuChoice(value=_NEW, label=_.gettext("A new collaboration"), letter=_.pgettext("letter of New", "n")),
-            MenuChoice(value=_REPORT, label=_.gettext("Make the report"), letter=_.pgettext("letter of Report", "r")),
+            MenuChoice(
+                value=_NEW, label=_("A new collaboration"), letter=self._messages.pgettext("letter of New", "n")
+            ),
+            MenuChoice(
+                value=_REPORT, label=_("Make the report"), letter=self._messages.pgettext("letter of Report", "r")
+            ),
             MenuChoice(value=_LANGUAGE, label=self._context.other_language_names(), letter="l"),
-            MenuChoice(value=STOP, label=_.gettext("Quit"), letter=_.pgettext("letter of Quit", "q")),
+            MenuChoice(value=STOP, label=_("Quit"), letter=self._messages.pgettext("letter of Quit", "q")),
         )
         return tuple(step for step in steps if step.value != _REPORT or self._context.write_report)
 

@@ -5,16 +5,17 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
+from assessor.presentation.messages import Messages
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
-from assessor.terminal.messages import InterviewMessages
 from assessor.terminal.text_layout import MOST_COLUMNS, decode_typed, displayable_text, wrap_paragraph
 
 
 class PlainFace:
     """The face of numbered lines; `source` and `target` are handed in by tests."""
 
-    def __init__(self, speech: InterviewMessages, source: TextIO | None = None, target: TextIO | None = None) -> None:
-        self._messages = speech
+    def __init__(self, messages: Messages, source: TextIO | None = None, target: TextIO | None = None) -> None:
+        #: In the language spoken; another value speaks another.
+        self.messages = messages
         self._source = source or sys.stdin
         self._target = target or sys.stdout
         #: Called when the first question is on the screen, once.
@@ -31,7 +32,7 @@ class PlainFace:
 
     def choose_one(self, question: Prompt) -> str:
         """Ask for a number or a letter; asked again until it is one of those offered."""
-        _ = self._messages.gettext
+        _ = self.messages.gettext
         offered = _choices_by_sign(question.all_choices)
         kept = next((sign for sign, choice in offered.items() if choice.value == question.preselected), "")
         self._print_choices(question, offered)
@@ -44,7 +45,7 @@ class PlainFace:
 
     def choose_several(self, question: Prompt) -> tuple[str, ...]:
         """Ask for numbers, with blanks between; none is an answer too."""
-        _ = self._messages.gettext
+        _ = self.messages.gettext
         offered = _choices_by_sign(question.all_choices)
         steps = {step.value for step in question.steps}
         self._print_choices(question, offered)
@@ -58,7 +59,7 @@ class PlainFace:
 
     def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
         """Ask for a line; Enter alone leaves what was kept, a hyphen alone takes it away."""
-        _ = self._messages.gettext
+        _ = self.messages.gettext
         if kept:
             self.print_lines(
                 Paragraph(kept, prefix="  "), Paragraph(_("Enter alone keeps this; a hyphen alone takes it away."))

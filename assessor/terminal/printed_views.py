@@ -2,32 +2,33 @@
 
 from collections.abc import Iterable, Iterator
 
+from assessor.presentation.messages import Messages
+from assessor.presentation.terms import Terms
 from assessor.terminal.face import Paragraph
-from assessor.terminal.messages import InterviewMessages
-from assessor.terminal.screens import ScreenTerms, response_text, standing_line, step_title, verdict_lines
+from assessor.terminal.screens import response_text, standing_line, step_title, verdict_lines
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
-def list_lines(listed: Iterable[ListedCollaboration], speech: InterviewMessages) -> Iterator[Paragraph]:
+def list_lines(listed: Iterable[ListedCollaboration], messages: Messages) -> Iterator[Paragraph]:
     """Each collaboration with where it stands."""
     for each in listed:
         yield Paragraph(each.collaboration.name, "strong")
-        yield Paragraph(_standing_text(each, speech), "quiet", "  ")
+        yield Paragraph(_standing_text(each, messages), "quiet", "  ")
 
 
-def show_lines(listed: ListedCollaboration, speech: InterviewMessages) -> Iterator[Paragraph]:
+def show_lines(listed: ListedCollaboration, messages: Messages) -> Iterator[Paragraph]:
     """One collaboration with its whole verdict, and everything that was answered."""
     if listed.loaded is None:
         yield Paragraph(listed.collaboration.name, "title")
-        yield Paragraph(_standing_text(listed, speech), "quiet")
+        yield Paragraph(_standing_text(listed, messages), "quiet")
         return
-    terms = _screen_terms(listed.loaded, speech)
+    terms = _screen_terms(listed.loaded, messages)
     yield from verdict_lines(terms, listed.loaded)
     yield from _response_lines(terms, listed.loaded)
 
 
-def _response_lines(terms: ScreenTerms, opened: LoadedAssessment) -> Iterator[Paragraph]:
-    _, notes = terms.messages.gettext, opened.assessment.notes
+def _response_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]:
+    _, notes = terms.gettext, opened.assessment.notes
     note_to_it, note_to_all = _("Note:"), _("Note to the whole:")
     yield Paragraph()
     yield Paragraph(_("The answers"), "strong")
@@ -38,10 +39,10 @@ def _response_lines(terms: ScreenTerms, opened: LoadedAssessment) -> Iterator[Pa
         yield Paragraph(notes[""], prefix=f"  {note_to_all} ")
 
 
-def _standing_text(listed: ListedCollaboration, speech: InterviewMessages) -> str:
+def _standing_text(listed: ListedCollaboration, messages: Messages) -> str:
     opened = listed.loaded
-    return standing_line(_screen_terms(opened, speech), opened) if opened else speech.gettext("not begun")
+    return standing_line(_screen_terms(opened, messages), opened) if opened else messages.gettext("not begun")
 
 
-def _screen_terms(opened: LoadedAssessment, speech: InterviewMessages) -> ScreenTerms:
-    return ScreenTerms(opened.instrument, opened.wording_in(speech.language), speech)
+def _screen_terms(opened: LoadedAssessment, messages: Messages) -> Terms:
+    return Terms(messages.language, opened.instrument, opened.wording_in(messages.language))

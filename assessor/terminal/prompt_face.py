@@ -23,9 +23,9 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.validation import ValidationError
 from questionary.prompts.common import InquirerControl
 
+from assessor.presentation.messages import Messages
 from assessor.safe_text import escape_controls
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
-from assessor.terminal.messages import InterviewMessages
 from assessor.terminal.text_layout import (
     MOST_COLUMNS,
     decode_typed,
@@ -67,8 +67,9 @@ _MOST_PASTED = 20_000
 class PromptFace:
     """The face with arrow keys; `keys` and `screen` are handed in by tests."""
 
-    def __init__(self, speech: InterviewMessages, keys: Input | None = None, screen: Output | None = None) -> None:
-        self._messages = speech
+    def __init__(self, messages: Messages, keys: Input | None = None, screen: Output | None = None) -> None:
+        #: In the language spoken; another value speaks another.
+        self.messages = messages
         self._input = keys
         self._output = screen or _terminal_output(sys.stdout)
         #: Called when the first prompt is on the screen, once.
@@ -97,13 +98,13 @@ class PromptFace:
         return sum(len(wrap_paragraph(line, self._width())) for line in lines)
 
     def _wait_for_key(self) -> None:
-        told = self._messages.gettext("Press a key to read on")
+        told = self.messages.gettext("Press a key to read on")
         common = {key: value for key, value in self._common_options().items() if key != "qmark"}
         self._run_prompt(questionary.press_any_key_to_continue(self._fit_text(f"── {told} ──"), **common))
 
     def choose_one(self, question: Prompt) -> str:
         """Ask by a list; the key of a step takes it at once."""
-        _ = self._messages.gettext
+        _ = self.messages.gettext
         prompt = questionary.select(
             self._wrap_prompt(question.text),
             [self._questionary_choice(choice) for choice in question.all_choices],
@@ -121,7 +122,7 @@ class PromptFace:
 
     def choose_several(self, question: Prompt) -> tuple[str, ...]:
         """Ask by a list in which several can be ticked; the key of a step takes it at once."""
-        _ = self._messages.gettext
+        _ = self.messages.gettext
         prompt = questionary.checkbox(
             self._wrap_prompt(question.text),
             [self._questionary_choice(choice) for choice in question.all_choices],
@@ -231,7 +232,7 @@ class PromptFace:
         if len(event.data) <= _MOST_PASTED:
             buffer.insert_text(event.data.replace("\r\n", "\n").replace("\r", "\n"))
             return
-        told = self._messages.gettext("Not pasted: the text is too long for an answer ({count} characters).")
+        told = self.messages.gettext("Not pasted: the text is too long for an answer ({count} characters).")
         buffer.validation_error = ValidationError(message=self._fit_text(told.format(count=len(event.data))))
 
 

@@ -1,32 +1,36 @@
 """Looking on while somebody else answers: the list and the verdicts, and nothing that writes."""
 
+from assessor.bank import Bank
+from assessor.presentation.terms import Terms
 from assessor.store import Store
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace
 from assessor.terminal.interview_context import BACK
-from assessor.terminal.messages import InterviewMessages
-from assessor.terminal.screens import ScreenTerms, standing_line, verdict_lines
+from assessor.terminal.screens import standing_line, verdict_lines
 from assessor.usecases.assessments import Assessments
 
 
-def browse_read_only(face: TerminalFace, speech: InterviewMessages, store: Store, bank: str) -> None:
+def browse_read_only(face: TerminalFace, store: Store, bank: Bank) -> None:
     """Show what is stored of every library until the person goes back."""
+    messages = face.messages
     opened = {
         listed.loaded.assessment.id: listed.loaded
         for library in store.libraries()
         for listed in Assessments(store, library, bank).list_collaborations()
         if listed.loaded
     }
-    terms = {id: ScreenTerms(each.instrument, each.wording_in(speech.language), speech) for id, each in opened.items()}
+    terms = {
+        id: Terms(messages.language, each.instrument, each.wording_in(messages.language)) for id, each in opened.items()
+    }
     choices = tuple(
         MenuChoice(value=id, label=each.assessment.collaboration.name, example=standing_line(terms[id], each))
         for id, each in opened.items()
     )
     back = MenuChoice(
         value=BACK,
-        label=speech.gettext("Back"),
-        letter=speech.pgettext("letter of Back", "b"),
+        label=messages.gettext("Back"),
+        letter=messages.pgettext("letter of Back", "b"),
         keys=("left", "c-b"),
     )
-    asked = Prompt(text=speech.gettext("Which collaboration?"), choices=choices, steps=(back,))
+    asked = Prompt(text=messages.gettext("Which collaboration?"), choices=choices, steps=(back,))
     while (id := face.choose_one(asked)) != BACK:
         face.print_paged(*verdict_lines(terms[id], opened[id]), Paragraph())

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from assessor import bank as banks
+from assessor.bank import Bank, open_bank
 from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
+from assessor.presentation.messages import Messages
 from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.store.errors import StoreInUse, StoreMissing
@@ -25,7 +26,6 @@ from assessor.terminal.interview_context import (
     text_validator,
 )
 from assessor.terminal.journey import Journey
-from assessor.terminal.messages import InterviewMessages
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.read_only import browse_read_only
 from assessor.usecases.assessments import Assessments, fit_name
@@ -42,7 +42,7 @@ class InterviewOptions:
 
     #: The store's path; the person's own when None.
     store: str | Path | None = None
-    bank: str = _DEFAULT_BANK
+    bank: Bank
     #: Which library, where the store has several; a new one is added.
     library: str | None = None
     #: A collaboration to open.
@@ -67,74 +67,70 @@ def run(
 
     `language` is None where nobody chose one, `command` how this program was started.
     """
-    visit = InterviewOptions(store=store, bank=bank, library=library, name=name, fresh=fresh)
+    visit = InterviewOptions(store=store, bank=open_bank(bank), library=library, name=name, fresh=fresh)
     if no_input or not (plain or sys.stdin.isatty()):
         raise no_input_error(visit, command)
-    speech = InterviewMessages(choose_language(language))
-    code = _run_to_exit_code(_choose_face(speech, plain), speech, visit, is_language_known(language))
-    told = speech.gettext("Everything you have answered is stored. To go on: {command}")
+    face = _choose_face(Messages(choose_language(language)), plain)
+    code = _run_to_exit_code(face, visit, is_language_known(language))
+    told = face.messages.gettext("Everything you have answered is stored. To go on: {command}")
     given = {
         "store": location_to_type(store) if store else None,
         "library": library,
         "bank": bank if bank != _DEFAULT_BANK else None,
     }
-    print_last("\n" + told.format(command=resume_command(command, speech.language, plain, **given)))
+    print_last("\n" + told.format(command=resume_command(command, face.messages.language, plain, **given)))
     return code
 
 
-def _run_to_exit_code(
-    face: TerminalFace, speech: InterviewMessages, visit: InterviewOptions, language_known: bool
-) -> int:
+def _run_to_exit_code(face: TerminalFace, visit: InterviewOptions, language_known: bool) -> int:
     try:
         with raising_terminated():
-            run_interview(face, speech, visit, language_known)
+            run_interview(face, visit, language_known)
     except InterviewStopped:
         return 0
     except (KeyboardInterrupt, EOFError, Terminated):
         return EXIT_INTERRUPTED
 
 
-def run_interview(
-    face: TerminalFace, speech: InterviewMessages, visit: InterviewOptions, language_known: bool = True
-) -> NoReturn:
+def run_interview(face: TerminalFace, visit: InterviewOptions, language_known: bool = True) -> NoReturn:
     """Everything between the first screen and the last; ends by raising `Stopped`."""
     if not language_known:
-        _choose_language(face, speech)
-    banks.load(visit.bank)  # a bank that does not hold is told before anything is asked
+        _choose_language(face)
+    visit.bank.require_instrument()  # a bank that does not hold is told before anything is asked
     while True:
         try:
             with Store.open(visit.store) as store:
-                _run_journey(face, speech, visit, store)
+                _run_journey(face, visit, store)
         except StoreInUse as error:
-            _handle_store_in_use(face, speech, visit, error)
+            _handle_store_in_use(face, visit, error)
 
 
-def _run_journey(face: TerminalFace, speech: InterviewMessages, visit: InterviewOptions, store: Store) -> None:
+def _run_journey(face: TerminalFace, visit: InterviewOptions, store: Store) -> None:
     if store.cloud_folder:
-        told = speech.gettext("Note: {service} copies the folder where the answers are kept to other machines.")
+        told = face.messages.gettext("Note: {service} copies the folder where the answers are kept to other machines.")
         face.print_lines(Paragraph(told.format(service=store.cloud_folder.service), "strong", "! "))
-    library = store.add_library(visit.library) if visit.library else _choose_library(face, speech, store)
+    library = store.add_library(visit.library) if visit.library else _choose_library(face, store)
     assessments = Assessments(store, library, visit.bank)
-    report = partial(_write_report, store, library, visit.bank, speech)
-    desk = InterviewContext(face=face, messages=speech, assessments=assessments, write_report=report)
-    Journey(desk).run(visit.name, visit.fresh)
+    report = partial(_write_report, store, library, visit.bank, face)
+    Journey(InterviewContext(face=face, assessments=assessments, write_report=report)).run(visit.name, visit.fresh)
 
 
-def _write_report(store: Store, library: str, bank: str, messages: InterviewMessages) -> tuple[Path, tuple[str, ...]]:
+def _write_report(store: Store, library: str, bank: Bank, face: TerminalFace) -> tuple[Path, tuple[str, ...]]:
     """Write the library's report; where it lies, and what has to be said beside it."""
     from assessor.usecases.report_writing import report_notes, write_library_report  # slow to import
 
-    path, made = write_library_report(store, library, bank, messages.language)
-    return path, report_notes(made, messages.gettext)
+    path, made = write_library_report(store, library, bank, face.messages.language)
+    return path, report_notes(made, face.messages.gettext)
 
 
-def _choose_language(face: TerminalFace, speech: InterviewMessages) -> None:
-    speech.switch_language(face.choose_one(Prompt(text="Språk · Kieli · Sprog · Language", choices=language_choices())))
+def _choose_language(face: TerminalFace) -> None:
+    asked = Prompt(text="Språk · Kieli · Sprog · Language", choices=language_choices())
+    face.messages = Messages(face.choose_one(asked))
 
 
-def _choose_library(face: TerminalFace, speech: InterviewMessages, store: Store) -> str:
+def _choose_library(face: TerminalFace, store: Store) -> str:
     """The library's name; asked the first time, and which one where there are several."""
-    _, names = speech.gettext, store.libraries()
+    _, names = face.messages.gettext, store.libraries()
     if len(names) == 1:
         return names[0]
     if names:
@@ -152,15 +148,13 @@ def _choose_library(face: TerminalFace, speech: InterviewMessages, store: Store)
         Paragraph(),
     )
     return store.add_library(
-        face.ask_text(_("What is your library called?"), "", text_validator(speech, fit_name, needed=True))
+        face.ask_text(_("What is your library called?"), "", text_validator(face.messages, fit_name, needed=True))
     )
 
 
-def _handle_store_in_use(
-    face: TerminalFace, speech: InterviewMessages, visit: InterviewOptions, error: StoreInUse
-) -> None:
+def _handle_store_in_use(face: TerminalFace, visit: InterviewOptions, error: StoreInUse) -> None:
     """Somebody else is writing: let the person wait, look on, or leave."""
-    _ = speech.gettext
+    _ = face.messages.gettext
     told = _(
         "Somebody is answering here in another window, since {since} (process {pid}). "
         "Only one can answer at a time, so that no answer is lost."
@@ -170,14 +164,14 @@ def _handle_store_in_use(
         MenuChoice(value="wait", label=_("Wait, and take over when the other window is closed")),
         MenuChoice(value="read", label=_("Only look at what is stored")),
     )
-    stop = MenuChoice(value=STOP, label=_("Quit"), letter=speech.pgettext("letter of Quit", "q"))
+    stop = MenuChoice(value=STOP, label=_("Quit"), letter=face.messages.pgettext("letter of Quit", "q"))
     match face.choose_one(Prompt(text=_("What would you like to do?"), choices=choices, steps=(stop,))):
         case "wait":
             face.print_lines(Paragraph(_("Waiting … Ctrl-C stops."), "quiet"))
             _wait_for_store(visit)
         case "read":
             with Store.open(visit.store, write=False) as store:
-                browse_read_only(face, speech, store, visit.bank)
+                browse_read_only(face, store, visit.bank)
         case _:
             raise InterviewStopped
 
@@ -193,7 +187,7 @@ def _wait_for_store(visit: InterviewOptions) -> None:
 
 def no_input_error(visit: InterviewOptions, command: str) -> AssessorError:
     """Which responses are lacking where nobody can be asked."""
-    everything = ", ".join(item.id for item in banks.load(visit.bank).items)
+    everything = ", ".join(item.id for item in visit.bank.instrument.items)
     try:
         with Store.open(visit.store, create=False, write=False) as store:
             libraries = [visit.library] if visit.library else store.libraries()[:1]
@@ -216,14 +210,14 @@ def _no_input_error_in(kept: Assessments, name: str | None, command: str, everyt
     return NobodyToBegin(lacking=everything, command=command)
 
 
-def _choose_face(speech: InterviewMessages, plain: bool) -> TerminalFace:
+def _choose_face(messages: Messages, plain: bool) -> TerminalFace:
     """Arrow keys where the terminal has them and nobody asked for plain lines."""
     simple = os.environ.get("TERM", "dumb") in ("dumb", "unknown", "") or os.environ.get("ACCESSIBLE", "0") not in (
         "",
         "0",
     )
     if plain or simple or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return PlainFace(speech)
+        return PlainFace(messages)
     from assessor.terminal.prompt_face import PromptFace
 
-    return PromptFace(speech)
+    return PromptFace(messages)

@@ -6,10 +6,10 @@ given; the same key again changes nothing, so that what was sent twice counts on
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, lru_cache
 from uuid import uuid4
 
-from assessor import bank
+from assessor.bank import Bank, available_banks, open_bank, open_snapshot
 from assessor.core import history
 from assessor.core.history import MigratedResponses, Migration
 from assessor.core.instrument import Instrument, Item
@@ -169,21 +169,20 @@ class NoMigrationPath(AssessorError):
 class Assessments:
     """One library's assessments in one store; what is begun anew is asked by one bank."""
 
-    def __init__(self, store: Store, library: str, bank_name: str) -> None:
+    def __init__(self, store: Store, library: str, bank: Bank) -> None:
         self._store = store
         self.library = library
-        self._bank_name = bank_name
+        self._bank = bank
         self._snapshots: dict[str, str] = {}
-        #: Banks as they are now, for as long as one call takes: a list of many reads each once.
-        self._current_instruments: dict[str, Instrument] = {}
+        #: Other banks of ours by their name, as they stood when first needed here.
+        self._others: dict[str, Bank] = {}
 
     def wording_in(self, language: str) -> Wording:
         """The words of what new assessments are asked by."""
-        return _load_wording(self._bank_name, bank.load(self._bank_name).digest, language)
+        return self._bank.nearest_wording(language)
 
     def list_collaborations(self) -> tuple[ListedCollaboration, ...]:
         """The library's collaborations in the order they were begun, each with its latest assessment."""
-        self._current_instruments.clear()
         latest = {found.collaboration.id: found for found in self._store.assessments(library=self.library)}
         return tuple(
             ListedCollaboration(collaboration=collaboration, loaded=self._load_or_none(latest.get(collaboration.id)))
@@ -210,15 +209,14 @@ class Assessments:
 
     def begin(self, collaboration: Collaboration, respondent: str = "") -> LoadedAssessment:
         """A new assessment of it by the bank as it is now; earlier ones stay. The library's own without respondent."""
-        instrument = bank.load(self._bank_name)
         id_ = self._store.begin_assessment(
-            collaboration.id, instrument, bank.take_snapshot(self._bank_name), respondent=respondent
+            collaboration.id, self._bank.instrument, self._bank.snapshot, respondent=respondent
         )
         return self.load(self._store.assessment(id_))
 
     def carry_over(self, opened: LoadedAssessment, command: str = "assessor") -> MigratedResponses:
         """The responses as the bank understands them now, and those that it does not; raises `NoWayOn`."""
-        now, way = bank.load(self._bank_name), self._migration_path(opened)
+        now, way = self._bank.instrument, self._migration_path(opened)
         same = (opened.instrument.id, opened.instrument.version) == (now.id, now.version)
         if not way and not same:
             raise NoMigrationPath(
@@ -230,11 +228,10 @@ class Assessments:
         return history.migrate(opened.responses, way, now)
 
     def _migration_path(self, opened: LoadedAssessment) -> tuple[Migration, ...]:
-        if opened.instrument.id != bank.load(self._bank_name).id:
+        now = self._bank.instrument
+        if opened.instrument.id != now.id:
             return ()  # another questionnaire's versions may have the same numbers
-        return history.migration_path(
-            bank.load_migrations(self._bank_name), opened.instrument.version, bank.load(self._bank_name).version
-        )
+        return history.migration_path(self._bank.migrations, opened.instrument.version, now.version)
 
     def renew(self, opened: LoadedAssessment, command: str = "assessor") -> LoadedAssessment:
         """A new assessment by the bank as it is now, with what of the earlier one it understands; that one stays."""
@@ -267,36 +264,33 @@ class Assessments:
 
     def load_all(self, assessments: Iterable[Assessment]) -> tuple[LoadedAssessment, ...]:
         """Each of them; those given under the same instrument share it, and what it has worked out."""
-        self._current_instruments.clear()
         return tuple(map(self._load_one, assessments))
 
     def _load_one(self, assessment: Assessment) -> LoadedAssessment:
-        name = self._bank_of(assessment.instrument)
-        now = self._current_instrument(name) if name else None
-        if now and name and now.digest == assessment.digest:
-            return LoadedAssessment(
-                assessment=assessment, instrument=now, wording_in=partial(_load_wording, name, now.digest)
-            )
-        opened = load_from_snapshot(assessment, self._snapshot_text(assessment))
-        return replace(opened, differences=find_differences(opened.instrument, now) if now else ())
+        now = self._bank_of(assessment.instrument)
+        if now and now.instrument.is_known_by(assessment.digest):
+            return _loaded(assessment, now)
+        then = _open_snapshot(self._snapshot_text(assessment))
+        if now is None:
+            return _loaded(assessment, then)
+        if then.instrument.digest == now.instrument.digest:  # the same rules in another text
+            return _loaded(assessment, now)
+        return replace(_loaded(assessment, then), differences=find_differences(then.instrument, now.instrument))
 
     def _load_or_none(self, assessment: Assessment | None) -> LoadedAssessment | None:
         return self._load_one(assessment) if assessment else None
-
-    def _current_instrument(self, name: str) -> Instrument:
-        if name not in self._current_instruments:
-            self._current_instruments[name] = bank.load(name)
-        return self._current_instruments[name]
 
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
         self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
         return replace(opened, assessment=self._store.assessment(opened.assessment.id))
 
-    def _bank_of(self, instrument: str) -> str | None:
+    def _bank_of(self, instrument: str) -> Bank | None:
         """The bank that this instrument comes from; None when it is not here any more."""
-        if self._current_instrument(self._bank_name).id == instrument:
-            return self._bank_name
-        return instrument if instrument in bank.available_banks() else None
+        if self._bank.instrument.id == instrument:
+            return self._bank
+        if instrument not in self._others and instrument in available_banks():
+            self._others[instrument] = open_bank(instrument)
+        return self._others.get(instrument)
 
     def _snapshot_text(self, assessment: Assessment) -> str:
         if assessment.digest not in self._snapshots:
@@ -306,8 +300,11 @@ class Assessments:
 
 def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessment:
     """An assessment with the instrument in the snapshot of its bank."""
-    words = partial(_load_snapshot_wording, snapshot)
-    return LoadedAssessment(assessment=assessment, instrument=bank.instrument_from_snapshot(snapshot), wording_in=words)
+    return _loaded(assessment, _open_snapshot(snapshot))
+
+
+def _loaded(assessment: Assessment, bank: Bank) -> LoadedAssessment:
+    return LoadedAssessment(assessment=assessment, instrument=bank.instrument, wording_in=bank.nearest_wording)
 
 
 def _given_beside_items(before: Assessment, now: Instrument) -> list[tuple[str, str, str]]:
@@ -330,11 +327,6 @@ def find_differences(then: Instrument, now: Instrument) -> tuple[Difference, ...
     return found or (Difference(kind="other", item=""),)
 
 
-@cache
-def _load_wording(name: str, _digest: str, language: str) -> Wording:
-    return bank.load_wording(name, bank.nearest_language(language, bank.languages(name)))
-
-
-@cache
-def _load_snapshot_wording(text: str, language: str) -> Wording:
-    return bank.wording_from_snapshot(text, bank.nearest_language(language, bank.languages_in_snapshot(text)))
+@lru_cache(maxsize=16)
+def _open_snapshot(text: str) -> Bank:
+    return open_snapshot(text)

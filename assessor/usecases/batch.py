@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assessor import bank
+from assessor.bank import Bank, LatestBank, open_bank
 from assessor.core.instrument import Instrument
 from assessor.errors import N_, AssessorError
 from assessor.output_files import safe_file_name, write_new
@@ -45,6 +45,7 @@ class SameOutputName(AssessorError):
 class PlaceTask:
     """A file to be placed."""
 
+    #: Its name or folder, which means the same in another process.
     bank: str
     digest: str
     source: Path
@@ -56,6 +57,7 @@ class PlaceTask:
 class ReportTask:
     """A report to be made of one collaboration."""
 
+    #: Its name or folder, which means the same in another process.
     bank: str
     digest: str
     library: str
@@ -68,15 +70,13 @@ class ReportTask:
 
 
 def place_file(
-    bank_name: str, source: Path, target: Path, wish: "PlacementOptions", told: Callable[[int], None] = lambda _: None
+    bank: Bank, source: Path, target: Path, wish: "PlacementOptions", told: Callable[[int], None] = lambda _: None
 ) -> "PlacementSummary":
     """Place one file in this process; `told` hears of the rows done."""
-    return _place_strictly(_cached_placer(bank_name, bank.load(bank_name).digest), source, target, wish, told)
+    return _place_strictly(_cached_placer(bank.address, bank.instrument.digest), source, target, wish, told)
 
 
-def place_each(
-    bank_name: str, tasks: Iterable[PlaceTask], ledger: Ledger, place: Execution
-) -> Iterator[TaskOutcome[Any, Any]]:
+def place_each(tasks: Iterable[PlaceTask], ledger: Ledger, place: Execution) -> Iterator[TaskOutcome[Any, Any]]:
     """Place the files that are not done yet, and note each when it is."""
     waiting = [task for task in tasks if not ledger.is_done(task.target.name, _place_key(task))]
     again = [
@@ -90,10 +90,10 @@ def place_each(
 
 
 def place_tasks(
-    bank_name: str, sources: Iterable[Path], folder: Path, ending: str, wish: "PlacementOptions"
+    bank: Bank, sources: Iterable[Path], folder: Path, ending: str, wish: "PlacementOptions"
 ) -> list[PlaceTask]:
     """A task for each file, its output in the folder under the same name; raises `SameName`."""
-    digest = bank.load(bank_name).digest
+    address, digest = bank.address, bank.instrument.digest
     found: dict[str, PlaceTask] = {}
     for source in sources:
         name = f"{source.stem}.{ending}"
@@ -102,7 +102,7 @@ def place_tasks(
             raise SameOutputName(
                 first=escape_controls(str(other)), second=escape_controls(str(source)), name=escape_controls(name)
             )
-        task = PlaceTask(bank=bank_name, digest=digest, source=source.absolute(), target=folder / name, options=wish)
+        task = PlaceTask(bank=address, digest=digest, source=source.absolute(), target=folder / name, options=wish)
         found[name.casefold()] = task
     return list(found.values())
 
@@ -144,25 +144,31 @@ def _raise_strict_error(source: Path, instrument: Instrument) -> None:
 
 
 @lru_cache(maxsize=4)
-def _cached_placer(bank_name: str, digest: str) -> "FilePlacer":
+def _cached_placer(address: str, digest: str) -> "FilePlacer":
     from assessor.scale.file_placement import FilePlacer
 
-    return FilePlacer(_load_exact(bank_name, digest))
+    return FilePlacer(_exact_bank(address, digest).instrument)
 
 
-def _load_exact(bank_name: str, digest: str) -> Instrument:
-    instrument = bank.load(bank_name)
-    if instrument.digest != digest:
-        raise BankDiffers(bank=escape_controls(bank_name))
-    return instrument
+def _exact_bank(address: str, digest: str) -> Bank:
+    """The bank as it is now; raises `BankDiffers` unless its rules are those that were meant."""
+    found = _latest_bank(address).get()
+    if found.instrument.digest != digest:
+        raise BankDiffers(bank=escape_controls(address))
+    return found
 
 
-def report_tasks(content: Report, bank_name: str) -> list[ReportTask]:
+@lru_cache(maxsize=4)
+def _latest_bank(address: str) -> LatestBank:
+    return LatestBank(open_bank(address))
+
+
+def report_tasks(content: Report, bank: Bank) -> list[ReportTask]:
     """A task for each collaboration of a report, each with a file name of its own."""
     names = _file_names([row.assessment for row in content.rows])
     return [
         ReportTask(
-            bank=bank_name,
+            bank=bank.address,
             digest=content.instrument.digest,
             library=content.library,
             row=row,
@@ -212,13 +218,8 @@ def _write_report(task: ReportTask, pdf: bytes, ledger: Ledger, overwrite: bool)
 
 def _report_key(task: ReportTask) -> str:
     """What a report is made from; not the day, so that a run goes on the day after."""
-    words = _wording_digest(task.bank, task.digest, task.language)
+    words = _facts_digest(_exact_bank(task.bank, task.digest).wording(task.language))
     return _facts_digest(task.digest, task.library, task.row, task.language, task.program, words)
-
-
-@lru_cache(maxsize=8)
-def _wording_digest(bank_name: str, _digest: str, language: str) -> str:
-    return _facts_digest(bank.load_wording(bank_name, language))
 
 
 def render_report(task: ReportTask) -> bytes:
@@ -231,20 +232,16 @@ def render_report(task: ReportTask) -> bytes:
 
 def report_content(task: ReportTask) -> Report:
     """What the report of one collaboration says."""
+    bank = _exact_bank(task.bank, task.digest)
     return Report(
         library=task.library,
         rows=(task.row,),
-        instrument=_cached_instrument(task.bank, task.digest),
-        wording=bank.load_wording(task.bank, task.language),
+        instrument=bank.instrument,
+        wording=bank.wording(task.language),
         language=task.language,
         made=task.made,
         program=task.program,
     )
-
-
-@lru_cache(maxsize=4)
-def _cached_instrument(bank_name: str, digest: str) -> Instrument:
-    return _load_exact(bank_name, digest)
 
 
 def _facts_digest(*facts: object) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
+from assessor.bank import Bank
 from assessor.core import raters
 from assessor.core.raters import RatingTally
 from assessor.core.responses import Collaboration
@@ -59,12 +60,12 @@ class MinimumTooLow(AssessorError):
 class Facilitation:
     """Leads the workshops of one store; new assessments are asked by one bank."""
 
-    def __init__(self, store: Store, bank_name: str) -> None:
+    def __init__(self, store: Store, bank: Bank) -> None:
         self._store = store
         self._workshop_store = store.workshops
-        self._bank_name = bank_name
-        self._assessments = Assessments(store, "", bank_name)
-        self._workshops = Workshops(store, bank_name)
+        self._bank = bank
+        self._assessments = Assessments(store, "", bank)
+        self._workshops = Workshops(store, bank)
 
     def open(
         self,

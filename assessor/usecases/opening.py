@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from assessor.bank import Bank
 from assessor.core.workshop import DEFAULT_MIN_RATERS, DEFAULT_RETENTION_DAYS, Workshop
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
@@ -52,47 +53,47 @@ class LedWorkshop:
     resumed: bool
 
 
-def open_or_resume(store: Store, bank_name: str, request: WorkshopRequest, command: str = "assessor") -> LedWorkshop:
+def open_or_resume(store: Store, bank: Bank, request: WorkshopRequest, command: str = "assessor") -> LedWorkshop:
     """The latest workshop of a name, or a new one where there is none; what is refused leaves nothing behind.
 
     A new workshop shows the collaborations asked for and no others. Raises `WorkshopAlreadyClosed`,
     `WorkshopNeedsLibrary`, and what finding the library and the collaborations raises.
     """
-    before = Workshops(store, bank_name).find_by_name(request.name)
+    before = Workshops(store, bank).find_by_name(request.name)
     with store.transaction():
         if before is None:
-            return _open_new(store, bank_name, request)
+            return _open_new(store, bank, request)
         if before.closed:
             raise WorkshopAlreadyClosed(name=escape_controls(request.name), command=command)
-        return _resume(store, bank_name, request, before)
+        return _resume(store, bank, request, before)
 
 
-def _open_new(store: Store, bank_name: str, request: WorkshopRequest) -> LedWorkshop:
+def _open_new(store: Store, bank: Bank, request: WorkshopRequest) -> LedWorkshop:
     library = store.add_library(request.library) if request.library else find_library(store)
     if library is None:
         raise WorkshopNeedsLibrary(name=escape_controls(request.name))
-    workshop, secret = Facilitation(store, bank_name).open(
+    workshop, secret = Facilitation(store, bank).open(
         library,
         request.name,
-        _wanted_ids(store, bank_name, library, request),
+        _wanted_ids(store, bank, library, request),
         at_least=request.at_least or DEFAULT_MIN_RATERS,
         days=request.days or DEFAULT_RETENTION_DAYS,
     )
     return LedWorkshop(workshop=workshop, secret=secret, resumed=False)
 
 
-def _resume(store: Store, bank_name: str, request: WorkshopRequest, before: Workshop) -> LedWorkshop:
-    facilitation = Facilitation(store, bank_name)
-    facilitation.put_on_list(before, _wanted_ids(store, bank_name, before.library, request))
+def _resume(store: Store, bank: Bank, request: WorkshopRequest, before: Workshop) -> LedWorkshop:
+    facilitation = Facilitation(store, bank)
+    facilitation.put_on_list(before, _wanted_ids(store, bank, before.library, request))
     secret = facilitation.renew_secret(before.id)
-    return LedWorkshop(workshop=Workshops(store, bank_name).get(before.id), secret=secret, resumed=True)
+    return LedWorkshop(workshop=Workshops(store, bank).get(before.id), secret=secret, resumed=True)
 
 
-def _wanted_ids(store: Store, bank_name: str, library: str, request: WorkshopRequest) -> list[str]:
+def _wanted_ids(store: Store, bank: Bank, library: str, request: WorkshopRequest) -> list[str]:
     """The ids of the collaborations that everybody is to see."""
     if request.all_collaborations:
         return [each.id for each in store.collaborations(library)]
     if not request.collaborations:
         return []
-    listed = Assessments(store, library, bank_name).list_collaborations()
+    listed = Assessments(store, library, bank).list_collaborations()
     return [find_collaboration(listed, name).collaboration.id for name in request.collaborations]

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from unicodedata import normalize
 
-from assessor import __version__, bank
+from assessor import __version__
+from assessor.bank import Bank, available_banks, open_bank
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
@@ -74,13 +75,13 @@ class FormsImport:
     empty: tuple[str, ...]
 
 
-def form_content(bank_name: str, language: str, *, library: str = "", copies: Sequence[FormCopy] = ()) -> PaperForm:
+def form_content(bank: Bank, language: str, *, library: str = "", copies: Sequence[FormCopy] = ()) -> PaperForm:
     """What a file of forms is made from; one without names where no copies are given."""
     if len(copies) > MOST_COPIES:
         raise TooManyForms(most=MOST_COPIES)
     return PaperForm(
-        instrument=bank.load(bank_name),
-        wording=bank.load_wording(bank_name, language),
+        instrument=bank.instrument,
+        wording=bank.wording(language),
         language=language,
         library=library,
         copies=tuple(copies) or (FormCopy(),),
@@ -90,12 +91,12 @@ def form_content(bank_name: str, language: str, *, library: str = "", copies: Se
 
 
 def table_content(
-    bank_name: str, language: str, *, library: str = "", names: Sequence[tuple[str, str]] = ()
+    bank: Bank, language: str, *, library: str = "", names: Sequence[tuple[str, str]] = ()
 ) -> TableMaterial:
     """What a poster or cards are made from; `names` are parties and undertakings."""
     return TableMaterial(
-        instrument=bank.load(bank_name),
-        wording=bank.load_wording(bank_name, language),
+        instrument=bank.instrument,
+        wording=bank.wording(language),
         language=language,
         library=library,
         names=tuple(names),
@@ -104,16 +105,14 @@ def table_content(
     )
 
 
-def read_filled_forms(
-    files: Sequence[tuple[str, bytes]], bank_name: str
-) -> tuple[tuple[FilledForm, ...], tuple[str, ...]]:
+def read_filled_forms(files: Sequence[tuple[str, bytes]], bank: Bank) -> tuple[tuple[FilledForm, ...], tuple[str, ...]]:
     """The filled-in forms of all files, and the files with none; raises `FormsRefused` with every problem in any."""
     problems = FormProblems()
     found: list[FilledForm] = []
     empty: list[str] = []
-    now = cache(partial(_current_instrument, bank_name))
+    bank_of = cache(partial(_bank_of, bank))
     for each in read_forms(files, problems):
-        instrument = _matching_instrument(each, now(each.identity.instrument), problems)
+        instrument = _matching_instrument(each, bank_of(each.identity.instrument), problems)
         if instrument:
             forms_in = parse_filled_forms(each, instrument, problems)
             found += forms_in
@@ -128,36 +127,36 @@ def _sorted_by_file(problems: FormProblems, files: Sequence[tuple[str, bytes]]) 
     return sorted(problems.found, key=lambda problem: order[problem.place.file])
 
 
-def _matching_instrument(form: FormFile, now: Instrument | None, problems: FormProblems) -> Instrument | None:
+def _matching_instrument(form: FormFile, bank: Bank | None, problems: FormProblems) -> Instrument | None:
     """The instrument as it is now if the form asks just that; a problem where it is another by now."""
     facts = {
         "instrument": form.identity.instrument,
         "given": form.identity.version,
         "command": typed_command(),
     }
+    now = bank.instrument if bank else None
     if now is None:
         problems.add(form.file, _NO_BANK, None, **facts)
     elif now.version != form.identity.version:
         problems.add(form.file, _OTHER_VERSION, None, **facts, now=now.version)
-    elif now.digest != form.identity.digest:
+    elif not now.is_known_by(form.identity.digest):
         problems.add(form.file, _OTHER_QUESTIONS, None, **facts)
     else:
         return now
     return None
 
 
-def _current_instrument(bank_name: str, instrument: str) -> Instrument | None:
-    """The instrument of this id: of the bank meant, or of one of ours."""
-    meant = bank.load(bank_name)
-    if meant.id == instrument:
-        return meant
-    return bank.load(instrument) if instrument in bank.available_banks() else None
+def _bank_of(bank: Bank, instrument: str) -> Bank | None:
+    """The bank with the instrument of this id: the one meant, or one of ours."""
+    if bank.instrument.id == instrument:
+        return bank
+    return open_bank(instrument) if instrument in available_banks() else None
 
 
 def import_forms(
     store: Store,
     forms_in: Sequence[FilledForm],
-    bank_name: str,
+    bank: Bank,
     *,
     empty: Sequence[str] = (),
     library: str | None = None,
@@ -176,7 +175,7 @@ def import_forms(
             raise FormsRefused(problems.found)
         new = [(of, form) for of, form in placed if not _is_imported(store, of, form)]
         _refuse_disagreeing(new)
-        taken.append(_import_all(store, placed, new, bank_name, tuple(empty)))
+        taken.append(_import_all(store, placed, new, bank, tuple(empty)))
         if dry_run:
             raise _Rollback
     return taken[0]
@@ -237,12 +236,12 @@ def _import_all(
     store: Store,
     placed: Sequence[tuple[str, FilledForm]],
     new: Sequence[tuple[str, FilledForm]],
-    bank_name: str,
+    bank: Bank,
     empty: tuple[str, ...],
 ) -> FormsImport:
     before = {each.id for library in store.libraries() for each in store.collaborations(library)}
-    snapshots: dict[str, str] = {}
-    counts = {id(form): _import_form(store, library, form, bank_name, snapshots) for library, form in new}
+    bank_of = cache(partial(_bank_of, bank))
+    counts = {id(form): _import_form(store, library, form, bank_of) for library, form in new}
     after = {each.id for library in store.libraries() for each in store.collaborations(library)}
     added = [form.file for _, form in new if counts[id(form)][1]]
     return FormsImport(
@@ -255,26 +254,20 @@ def _import_all(
 
 
 def _import_form(
-    store: Store, library: str, form: FilledForm, bank_name: str, snapshots: dict[str, str]
+    store: Store, library: str, form: FilledForm, bank_of: Callable[[str], Bank | None]
 ) -> tuple[bool, int]:
     """Whether a form begins an assessment, and how many of its entries are new."""
     collaboration = store.add_collaboration(library, form.party, form.undertaking)
     id_ = _assessment_id(library, form)
     begun = id_ not in {each.id for each in store.assessments(collaboration.id)}
-    if begun:
-        name = form.identity.instrument
-        if name not in snapshots:
-            snapshots[name] = bank.take_snapshot(_bank_of(name, bank_name))
-        store.import_assessments((), (_new_assessment(id_, collaboration, form),), {id_: snapshots[name]})
+    asked = bank_of(form.identity.instrument)
+    if begun and asked:
+        store.import_assessments((), (_new_assessment(id_, collaboration, form),), {id_: asked.snapshot})
     last = {(entry.kind, entry.item): entry.value for entry in store.assessment(id_).history}
     news = [(kind, item, value) for kind, item, value in form.entries if last.get((kind, item)) != value]
     for at, (kind, item, value) in enumerate(news):
         store.record_entry(id_, kind, item, value, key=_entry_key(library, form, at))
     return begun, len(news)
-
-
-def _bank_of(instrument: str, bank_name: str) -> str:
-    return bank_name if bank.load(bank_name).id == instrument else instrument
 
 
 def _new_assessment(id_: str, collaboration: Collaboration, form: FilledForm) -> Assessment:

@@ -4,9 +4,8 @@ Each call commits before it returns. A call repeated with the same key changes n
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 
-from assessor import bank
+from assessor.bank import Bank
 from assessor.core.responses import Assessment, Collaboration
 from assessor.core.wording import Wording
 from assessor.core.workshop import Respondent, Side, Workshop
@@ -47,12 +46,12 @@ class OfferedCollaboration:
 class Participation:
     """Takes part in the workshops of one store; new assessments are asked by one bank."""
 
-    def __init__(self, store: Store, bank_name: str) -> None:
+    def __init__(self, store: Store, bank: Bank) -> None:
         self._store = store
         self._workshop_store = store.workshops
-        self._bank_name = bank_name
-        self._assessments = Assessments(store, "", bank_name)
-        self._workshops = Workshops(store, bank_name)
+        self._bank = bank
+        self._assessments = Assessments(store, "", bank)
+        self._workshops = Workshops(store, bank)
 
     def join(
         self, workshop: Workshop, *, name: str, language: str, key: str, side: Side = "us", collaboration: str = ""
@@ -148,13 +147,14 @@ class Participation:
 
     def _from_their_side(self, respondent: Respondent, opened: LoadedAssessment) -> LoadedAssessment:
         """The other party is asked what it can tell, in words from its side, where the bank has them."""
-        if respondent.side == "us" or not bank.has_party_side(self._bank_name):
+        if respondent.side == "us" or not self._bank.has_party_side:
             return opened
-        if opened.instrument.digest != bank.load(self._bank_name).digest:
+        if opened.instrument.digest != self._bank.instrument.digest:
             return opened
-        return replace(
-            opened, sides=bank.load_sides(self._bank_name), wording_in=partial(_party_wording, self._bank_name)
-        )
+        return replace(opened, sides=self._bank.sides, wording_in=self._party_wording)
+
+    def _party_wording(self, language: str) -> Wording:
+        return self._bank.party_wording(self._bank.nearest_language(language))
 
     def _begin_new(self, respondent: Respondent, collaboration: str) -> LoadedAssessment:
         workshop = self._workshops.get(respondent.workshop)
@@ -198,7 +198,3 @@ class Participation:
             if case in workshop.revealed:
                 raise CaseAlreadyRevealed()
         self._workshop_store.record_act(workshop.id, "case", respondent, case, placement, key=key)
-
-
-def _party_wording(bank_name: str, language: str) -> Wording:
-    return bank.load_party_wording(bank_name, bank.nearest_language(language, bank.languages(bank_name)))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from assessor.bank import Bank
 from assessor.errors import N_
 from assessor.output_files import write_beside
 from assessor.presentation.report import Report
@@ -49,10 +50,10 @@ def report_name(library: str) -> str:
     return f"{library} assessor"
 
 
-def write_library_report(store: Store, library: str, bank_name: str, language: str) -> tuple[Path, LibraryReport]:
+def write_library_report(store: Store, library: str, bank: Bank, language: str) -> tuple[Path, LibraryReport]:
     """Write a library's report as PDF into the current folder, over no other file; where it lies, and what it holds.
 
     Raises `OnlyOtherBanks`, or `CannotWrite`.
     """
-    made = answered_library_report(store, library, bank_name, language)
+    made = answered_library_report(store, library, bank, language)
     return write_beside(library_report_bytes(store, made), report_name(library), "pdf"), made

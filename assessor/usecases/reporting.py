@@ -8,7 +8,8 @@ from itertools import groupby
 from os import environ
 from typing import Any
 
-from assessor import __version__, bank, resources
+from assessor import __version__, resources
+from assessor.bank import Bank, nearest_language
 from assessor.core import history
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
@@ -61,17 +62,17 @@ class LibraryReport:
     other_banks: tuple[str, ...]
 
 
-def library_report(store: Store, library: str, bank_name: str, language: str) -> LibraryReport:
+def library_report(store: Store, library: str, bank: Bank, language: str) -> LibraryReport:
     """A library's report by the bank as it is now.
 
     What was answered under another version is placed by today's rules as far as these still ask the same; how it stood
     under its own version is told as history.
     """
-    instrument, given = bank.load(bank_name), store.assessments(library=library)
+    instrument, given = bank.instrument, store.assessments(library=library)
     kept = [each for each in given if each.instrument == instrument.id]
-    opened = Assessments(store, library, bank_name).load_all(kept)
-    report = _report_from_assessments(library, opened, bank_name, language)
-    other = {each.collaboration.name for each in kept if each.digest != instrument.digest}
+    opened = Assessments(store, library, bank).load_all(kept)
+    report = _report_from_assessments(library, opened, bank, language)
+    other = {each.assessment.collaboration.name for each in opened if each.instrument.digest != instrument.digest}
     return LibraryReport(
         report=report,
         rescored=tuple(row.name for row in report.rows if row.name in other),
@@ -79,21 +80,21 @@ def library_report(store: Store, library: str, bank_name: str, language: str) ->
     )
 
 
-def answered_library_report(store: Store, library: str, bank_name: str, language: str) -> LibraryReport:
+def answered_library_report(store: Store, library: str, bank: Bank, language: str) -> LibraryReport:
     """A library's report; raises `OnlyOtherBanks` where it is empty as only other questionnaires were answered."""
-    made = library_report(store, library, bank_name, language)
+    made = library_report(store, library, bank, language)
     if made.other_banks and not made.report.rows:
-        raise OnlyOtherBanks(bank=bank_name, others=", ".join(made.other_banks))
+        raise OnlyOtherBanks(bank=bank.name, others=", ".join(made.other_banks))
     return made
 
 
-def _report_from_assessments(library: str, opened: Iterable[LoadedAssessment], bank_name: str, language: str) -> Report:
-    instrument, ways = bank.load(bank_name), bank.load_migrations(bank_name)
+def _report_from_assessments(library: str, opened: Iterable[LoadedAssessment], bank: Bank, language: str) -> Report:
+    instrument, ways = bank.instrument, bank.migrations
     mine = [each for each in opened if each.assessment.instrument == instrument.id]
     mine.sort(key=lambda each: _collaboration_id(each.assessment))
     by_collaboration = groupby(mine, key=lambda each: _collaboration_id(each.assessment))
     rows = [_report_row(instrument, list(group), ways, language) for _, group in by_collaboration]
-    return _make_report(library, rows, bank_name, instrument, language)
+    return _make_report(library, rows, bank, language)
 
 
 def _collaboration_id(assessment: Assessment) -> str:
@@ -139,14 +140,12 @@ def _placed_row(
     return ReportRow(assessment=assessment, verdict=verdict, earlier=earlier)
 
 
-def _make_report(
-    library: str, rows: Iterable[ReportRow], bank_name: str, instrument: Instrument, language: str
-) -> Report:
-    wording = bank.load_wording(bank_name, bank.nearest_language(language, bank.languages(bank_name)))
+def _make_report(library: str, rows: Iterable[ReportRow], bank: Bank, language: str) -> Report:
+    wording = bank.nearest_wording(language)
     return Report(
         library=library,
         rows=tuple(rows),
-        instrument=instrument,
+        instrument=bank.instrument,
         wording=wording,
         language=document_language(language, wording.language),
         made=report_date(),
@@ -206,32 +205,32 @@ def consortium_report(libraries: Sequence[Report]) -> ConsortiumReport:
     )
 
 
-def exported_report(document: Export, bank_name: str, language: str) -> Report:
+def exported_report(document: Export, bank: Bank, language: str) -> Report:
     """The report of a library from a file that it exported, by the bank as it is now."""
     opened = [load_from_snapshot(each, document.snapshots[each.id]) for each in document.assessments]
-    return _report_from_assessments(document.library, opened, bank_name, language)
+    return _report_from_assessments(document.library, opened, bank, language)
 
 
-def example_report(bank_name: str, language: str) -> Report:
+def example_report(bank: Bank, language: str) -> Report:
     """The report of the example library that a bank brings."""
-    path = resources.questions_folder() / bank_name / "example.json"
-    if not path.is_file():
+    path = bank.folder / "example.json" if bank.folder else None
+    if path is None or not path.is_file():
         others = sorted(each.parent.name for each in resources.questions_folder().glob("*/example.json"))
-        raise NoExample(bank=bank_name, others=", ".join(others))
+        raise NoExample(bank=bank.name, others=", ".join(others))
     example = json.loads(path.read_text(encoding="utf-8"))
-    instrument = bank.load(bank_name)
-    language = document_language(language, bank.nearest_language(language, bank.languages(bank_name)))
+    instrument = bank.instrument
+    language = document_language(language, bank.nearest_language(language))
     library = _text_in(example["library"], language)
     rows = [
         _example_row(instrument, library, at, told, example["assessed"], language)
         for at, told in enumerate(example["collaborations"])
     ]
-    return _make_report(library, rows, bank_name, instrument, language)
+    return _make_report(library, rows, bank, language)
 
 
 def _text_in(texts: Mapping[str, str], language: str) -> str:
     """A text of the example in the language, or in the nearest that it is written in."""
-    return texts[bank.nearest_language(language, tuple(texts))]
+    return texts[nearest_language(language, tuple(texts))]
 
 
 def example_answers(report: Report) -> bytes:
@@ -288,13 +287,11 @@ def _example_assessment(
 
 
 def make_draft(
-    store: Store, library: str, collaboration: Collaboration, bank_name: str, language: str, kind: str | None = None
+    store: Store, library: str, collaboration: Collaboration, bank: Bank, language: str, kind: str | None = None
 ) -> tuple[Draft, Terms]:
     """The draft to sign of one collaboration, and what it is said with; raises why there is none."""
     kept = [each for each in store.assessments(library=library) if each.collaboration.id == collaboration.id]
-    report = _report_from_assessments(
-        library, Assessments(store, library, bank_name).load_all(kept), bank_name, language
-    )
+    report = _report_from_assessments(library, Assessments(store, library, bank).load_all(kept), bank, language)
     if not report.rows:
         raise NothingAnswered(name=escape_controls(collaboration.name))
     speech = Terms(report.language, report.instrument, report.wording)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from assessor import bank
+from assessor.bank import Bank
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
 from assessor.core.scoring import assess
@@ -77,26 +77,24 @@ def is_spreadsheet(data: bytes, name: str) -> bool:
     return not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_JSON_STARTS)
 
 
-def export_spreadsheet(store: Store, library: str, bank_name: str, language: str, form: str) -> bytes:
+def export_spreadsheet(store: Store, library: str, bank: Bank, language: str, form: str) -> bytes:
     """The library's collaborations as `csv` or `xlsx`, each with its latest assessment by this bank."""
-    instrument, wording = bank.load(bank_name), bank.load_wording(bank_name, language)
+    instrument, wording = bank.instrument, bank.wording(language)
     lines = list(_table_lines(store, library, instrument, wording))
     if form == "csv":
         return library_tables.csv_bytes(lines, instrument)
     return library_tables.workbook_bytes(lines, instrument, wording, _table_texts(language))
 
 
-def empty_template(bank_name: str, language: str) -> bytes:
+def empty_template(bank: Bank, language: str) -> bytes:
     """An empty XLSX to fill in."""
-    return library_tables.template_bytes(
-        bank.load(bank_name), bank.load_wording(bank_name, language), _table_texts(language)
-    )
+    return library_tables.template_bytes(bank.instrument, bank.wording(language), _table_texts(language))
 
 
-def plan_import(store: Store, library: str, bank_name: str, data: bytes, name: str, language: str = "en") -> ImportPlan:
+def plan_import(store: Store, library: str, bank: Bank, data: bytes, name: str, language: str = "en") -> ImportPlan:
     """What taking the file in would do; raises `BadFile` with everything that is wrong, or why it cannot be read."""
-    instrument = bank.load(bank_name)
-    sheet, others, read = _read_sheet(data, name, instrument, bank_name, language)
+    instrument = bank.instrument
+    sheet, others, read = _read_sheet(data, name, bank, language)
     here = _LibraryState.load(store, library)
     for row in read.rows:
         here.refuse_foreign_id(store, row)
@@ -159,9 +157,9 @@ class _LibraryState:
                 raise ConflictingId(row=row.number, name=row.party, other=found.collaboration.name)
 
 
-def apply_plan(store: Store, planned: ImportPlan, bank_name: str) -> None:
+def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
     """All that was planned, or nothing."""
-    instrument, snapshot = bank.load(bank_name), bank.take_snapshot(bank_name)
+    instrument, snapshot = bank.instrument, bank.snapshot
     with store.transaction():
         store.add_library(planned.library)
         for row in planned.collaborations:
@@ -173,13 +171,11 @@ def apply_plan(store: Store, planned: ImportPlan, bank_name: str) -> None:
             store.record_entry(change.assessment, change.kind, change.item, change.value)
 
 
-def _read_sheet(
-    data: bytes, name: str, instrument: Instrument, bank_name: str, language: str
-) -> tuple[str, tuple[str, ...], CollaborationList]:
+def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> tuple[str, tuple[str, ...], CollaborationList]:
     """The sheet that is read, others that could be, and what it holds; choices are told in the person's language."""
-    tongues = sorted(bank.languages(bank_name), key=lambda each: each != language)
-    wordings = [bank.load_wording(bank_name, each) for each in tongues]
-    known = collaboration_list.build_vocabulary(instrument, wordings, dict(column_names(language)))
+    tongues = sorted(bank.languages, key=lambda each: each != language)
+    wordings = [bank.wording(each) for each in tongues]
+    known = collaboration_list.build_vocabulary(bank.instrument, wordings, dict(column_names(language)))
     sheets = spreadsheet_reader.read_grids(data, name)
     sheet = collaboration_list.best_grid(sheets, known)
     problems = FileProblems[SheetCell]()
@@ -193,7 +189,7 @@ def _read_sheet(
         sheet = spreadsheet_reader.Grid(
             name=sheet.name, rows=tuple(tuple(map(library_tables.unescape_formula, row)) for row in sheet.rows)
         )
-    read = collaboration_list.read_grid(sheet, instrument, known, problems)
+    read = collaboration_list.read_grid(sheet, bank.instrument, known, problems)
     if problems.found:
         raise BadFile(name=name, problems=problems.found, at_once=MOST_PROBLEMS)
     others = [
@@ -239,7 +235,7 @@ def _table_lines(
 ) -> Iterator[library_tables.LibraryTableRow]:
     latest: dict[str, Assessment] = {}
     for each in store.assessments(library=library):
-        if each.digest == instrument.digest:
+        if each.instrument == instrument.id and instrument.is_known_by(each.digest):
             latest[each.collaboration.id] = each
     for collaboration in store.collaborations(library):
         found = latest.get(collaboration.id)

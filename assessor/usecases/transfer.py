@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from typing import BinaryIO
 
-from assessor import bank
+from assessor.bank import instrument_from_snapshot
 from assessor.exchange import MergePlan, export_library, plan_merge, read_export
 from assessor.exchange.library_document import MOST_EXPORT, LibraryDocument
 from assessor.store import Store
@@ -18,7 +18,7 @@ def export_assessments(store: Store, library: str) -> bytes:
 
 def read_document(stream: BinaryIO, name: str) -> LibraryDocument:
     """What a library exported; `name` is the file's, for messages. Raises what `exchange.read_export` raises."""
-    return read_export(stream.read(MOST_EXPORT + 1), bank.instrument_from_snapshot, name)
+    return read_export(stream.read(MOST_EXPORT + 1), instrument_from_snapshot, name)
 
 
 def import_assessments(

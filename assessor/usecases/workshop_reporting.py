@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from assessor import __version__, bank
+from assessor import __version__
+from assessor.bank import Bank
 from assessor.core.raters import Concordance, RatingTally, concordances, most_common_responses
 from assessor.core.responses import Responses
 from assessor.core.scoring import assess
@@ -30,41 +31,41 @@ class WorkshopStillOpen(AssessorError):
     exit_code = 2
 
 
-def workshop_report(store: Store, workshop_id: str, bank_name: str, language: str) -> WorkshopReport:
+def workshop_report(store: Store, workshop_id: str, bank: Bank, language: str) -> WorkshopReport:
     """The report of a workshop that is closed; raises `NotKept` or `StillOpen`."""
     return WorkshopReport(
-        findings=_WorkshopReader(store, workshop_id, bank_name).findings(),
-        cases={case.id: case.text for case in bank.calibration_cases(bank_name, language)},
-        instrument=bank.load(bank_name),
-        wording=bank.load_wording(bank_name, language),
+        findings=_WorkshopReader(store, workshop_id, bank).findings(),
+        cases={case.id: case.text for case in bank.calibration_cases(language)},
+        instrument=bank.instrument,
+        wording=bank.wording(language),
         language=language,
         made=report_date(),
         program=__version__,
     )
 
 
-def workshop_json(store: Store, workshop_id: str, bank_name: str, *, raw: bool = False) -> bytes:
+def workshop_json(store: Store, workshop_id: str, bank: Bank, *, raw: bool = False) -> bytes:
     """The data of a workshop that is closed, as `exchange.workshops` tells; raises `NotKept` or `StillOpen`.
 
     With `raw`, also what each rater gave, which tells them apart.
     """
-    reading = _WorkshopReader(store, workshop_id, bank_name)
+    reading = _WorkshopReader(store, workshop_id, bank)
     return workshop_bytes(reading.instrument, reading.findings(), reading.raw_responses() if raw else None)
 
 
 class _WorkshopReader:
     """One reading of a workshop."""
 
-    def __init__(self, store: Store, workshop_id: str, bank_name: str) -> None:
-        self.workshops, self.bank_name = Workshops(store, bank_name), bank_name
+    def __init__(self, store: Store, workshop_id: str, bank: Bank) -> None:
+        self.workshops, self.bank = Workshops(store, bank), bank
         self.workshop = self.workshops.get(workshop_id)
         if self.workshop.closed is None:
             name = escape_controls(self.workshop.name)
             raise WorkshopStillOpen(name=name, command=f"{typed_command()} workshop close {name!r}")
         self.closed = self.workshop.closed.date()
-        self.instrument = bank.load(bank_name)
-        self.sides = bank.load_sides(bank_name) if bank.has_party_side(bank_name) else None
-        self.migrations = bank.load_migrations(bank_name)
+        self.instrument = bank.instrument
+        self.sides = bank.sides if bank.has_party_side else None
+        self.migrations = bank.migrations
         self.progress = self.workshops.progress(workshop_id)
         self.raters = frozenset(each.id for each in self.progress.respondents if each.side == "us")
         given = store.assessments_in_workshop(workshop_id)
@@ -141,7 +142,7 @@ class _WorkshopReader:
     def _agreed_verdict(self, opened: LoadedAssessment) -> AgreedAssessment:
         """By the instrument as it is now."""
         assessment = opened.assessment
-        if assessment.digest != self.instrument.digest:
+        if opened.instrument.digest != self.instrument.digest:
             assessment = replace(assessment, responses=carry_over_responses(self.instrument, opened, self.migrations))
         wanted = assessment.wanted if assessment.wanted in self.instrument.levels else None
         return AgreedAssessment(assessment=assessment, verdict=assess(self.instrument, assessment.responses, wanted))
@@ -177,9 +178,8 @@ class _WorkshopReader:
     def _placed_cases(self) -> tuple[PlacedCase, ...]:
         """The written cases that anybody placed, in the round's order."""
         placed = {case for case, given in self.workshop.cases.items() if given} | self.workshop.revealed.keys()
-        language = bank.languages(self.bank_name)[0]
         return tuple(
             PlacedCase(id=case.id, placement=case.placement, tally=self._kept_picture(case.id))
-            for case in bank.calibration_cases(self.bank_name, language)
+            for case in self.bank.calibration_cases(self.bank.languages[0])
             if case.id in placed
         )

@@ -6,7 +6,7 @@ Responses of participants leave here as counts; `Facilitation.reveal` sees to it
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from assessor import bank
+from assessor.bank import Bank
 from assessor.core import raters
 from assessor.core.raters import Rating, RatingTally
 from assessor.core.responses import Collaboration
@@ -71,11 +71,11 @@ class RatingCache:
 class Workshops:
     """Reads the workshops of one store; tallies are made by one bank."""
 
-    def __init__(self, store: Store, bank_name: str) -> None:
+    def __init__(self, store: Store, bank: Bank) -> None:
         self._store = store
         self._workshop_store = store.workshops
-        self._bank_name = bank_name
-        self._assessments = Assessments(store, "", bank_name)
+        self._bank = bank
+        self._assessments = Assessments(store, "", bank)
 
     def list_all(self) -> tuple[Workshop, ...]:
         """All workshops, in the order they were opened."""
@@ -196,12 +196,12 @@ class Workshops:
     def case_picture(self, workshop: Workshop, case: str) -> RatingTally:
         """Where the room places a written case now, in counts."""
         given = [placement for who, placement in workshop.cases.get(case, {}).items() if who not in workshop.removed]
-        counts = {each: given.count(each) for each in bank.load(self._bank_name).placements if each in given}
+        counts = {each: given.count(each) for each in self._bank.instrument.placements if each in given}
         return RatingTally(raters=len(given), placements=counts, unsettled=len(given) - sum(counts.values()))
 
     def collaboration_picture(self, workshop: Workshop, collaboration: str) -> RatingTally:
         """What the room makes of a collaboration now, in counts, by the bank as it is now."""
-        return raters.tally_ratings(bank.load(self._bank_name), self.ratings(workshop, collaboration))
+        return raters.tally_ratings(self._bank.instrument, self.ratings(workshop, collaboration))
 
 
 def refuse_closed(workshop: Workshop) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assessor.core.responses import DONT_KNOW
-from assessor.core.verdict import Standing
 from assessor.language import LANGUAGES
+from assessor.presentation.progress import difference_texts
 from assessor.presentation.report import EarlierAssessment, ReportRow
 from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
@@ -39,16 +39,6 @@ class Stair:
     maybe: bool
     wanted: bool
     gut: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MarkRow:
-    """A mark and how it stands."""
-
-    name: str
-    about: str
-    standing: str
-    standing_text: str
 
 
 def show_responses(visit: RequestContext) -> HandlerResult:
@@ -110,7 +100,6 @@ def show_verdict(visit: RequestContext) -> HandlerResult:
         "stairs": tuple(_level_stairs(opened, terms)),
         "aside": _stairs_beside_levels(opened, terms),
         "opens": _open_item_paths(visit, opened),
-        "marks": tuple(_mark_rows(visit, opened, terms)),
         "split": bool(opened.verdict.signals),
         "note": assessment.notes.get("", ""),
         "typed": visit.unsent_form.value("note") or assessment.notes.get("", ""),
@@ -178,34 +167,13 @@ def _open_item_paths(visit: RequestContext, opened: LoadedAssessment) -> Sequenc
     return [(each.item, visit.step_path(opened, each.item)) for each in opened.verdict.open_items]
 
 
-def _mark_rows(visit: RequestContext, opened: LoadedAssessment, terms: Terms) -> Iterator[MarkRow]:
-    said = {
-        Standing.MET: visit.say("met"),
-        Standing.UNMET: visit.say("not met"),
-        Standing.UNKNOWN: visit.say("not known"),
-    }
-    for mark, standing in opened.verdict.marks.items():
-        words = terms.wording.marks[mark]
-        yield MarkRow(name=words.name, about=words.about, standing=standing.value, standing_text=said[standing])
-
-
 def _bank_changes(opened: LoadedAssessment, visit: RequestContext) -> tuple[str, ...]:
     """What the bank asks otherwise by now."""
     if not opened.differences:
         return ()
-    now = visit.assessments.wording_in(visit.messages.language)
-    then = opened.wording_in(visit.messages.language)
-    told = {
-        "gone": visit.say("no longer asked: {item}"),
-        "added": visit.say("newly asked: {item}"),
-        "options": visit.say("other answers to choose from: {item}"),
-        "rules": visit.say("other rules for the placement"),
-        "other": visit.say("not what is asked, but its marks, advice or version"),
-    }
-    return tuple(
-        told[each.kind].format(item=(now if each.kind == "added" else then).items[each.item].short if each.item else "")
-        for each in opened.differences
-    )
+    language = visit.messages.language
+    now, then = visit.assessments.wording_in(language), opened.wording_in(language)
+    return difference_texts(opened.differences, then, now, visit.messages)
 
 
 def show_accessibility(visit: RequestContext) -> HandlerResult:

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from assessor.errors import AssessorError
-from assessor.language import LANGUAGES
+from assessor.language import LANGUAGES, preferred_language
+from assessor.presentation.messages import Messages
 from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import new_key
 from assessor.usecases.workshops import WorkshopOver
@@ -35,7 +36,6 @@ from assessor.web.http.request_context import (
 )
 from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session
-from assessor.web.messages import PageMessages, preferred_language
 from assessor.web.own.library import report_file_name
 from assessor.web.printing import print_pdf
 from assessor.web.services import Services
@@ -64,11 +64,11 @@ class PendingRequest:
         return self.request.method == "POST"
 
 
-def page_messages(services: Services, pending: PendingRequest) -> PageMessages:
+def page_messages(services: Services, pending: PendingRequest) -> Messages:
     preferred = preferred_language(pending.request.headers.get("accept-language", ""), services.config.default_language)
     chosen = pending.session.language
     asking = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
-    return PageMessages(next((each for each in (chosen, asking) if each in LANGUAGES), preferred))
+    return Messages(next((each for each in (chosen, asking) if each in LANGUAGES), preferred))
 
 
 async def to_response(services: Services, pending: PendingRequest, result: HandlerResult) -> Response:

@@ -10,7 +10,7 @@ from typing import Final
 
 import uvicorn
 
-from assessor import bank
+from assessor.bank import Bank, LatestBank
 from assessor.errors import N_, AssessorError
 from assessor.store import Store
 from assessor.web.app import create_app
@@ -37,7 +37,7 @@ class PortTaken(AssessorError):
 def serve(
     store: Path | str | None,
     *,
-    bank_name: str,
+    bank: Bank,
     language: str,
     wished: str | None,
     library: str | None,
@@ -51,14 +51,14 @@ def serve(
     `wished` is the language that the person asked for, None where the browser's counts before `language`.
     """
     Store.open(store).close()  # whatever would stop it later is raised now
-    bank.load(bank_name)
+    bank.require_instrument()
     listening = listen(port)
     number = listening.getsockname()[1]
     address = f"http://{_LOOPBACK}:{number}/in/"
     sessions = SessionStore(opened=lambda secret: show(address + secret))
     ending: list[uvicorn.Server] = []
     config = ServerConfig(
-        bank=bank_name,
+        bank=LatestBank(bank),
         default_language=language,
         chosen_language=wished,
         library=library,
@@ -76,15 +76,15 @@ def serve(
 
 
 def workshop_services(
-    store: str | Path | None, deployment: Deployment, *, bank_name: str, language: str, contact: str = ""
+    store: str | Path | None, deployment: Deployment, *, bank: Bank, language: str, contact: str = ""
 ) -> Services:
     """Everything that answering workshops needs; whatever would stop it later is raised now.
 
     The store is held until the server ends: a room is not left because nobody taps for a while.
     """
     Store.open(store).close()
-    bank.load(bank_name)
-    config = ServerConfig(bank=bank_name, default_language=language, contact=contact, deployment=deployment)
+    bank.require_instrument()
+    config = ServerConfig(bank=LatestBank(bank), default_language=language, contact=contact, deployment=deployment)
     return Services(config, StoreWorker(lambda: Store.open(store), idle=None))
 
 
@@ -108,7 +108,6 @@ def serve_workshops(
 
 
 def _run_server(make_services: Callable[[], Services], listening: socket.socket) -> None:
-    bank.remember_instruments()
     with suppress(KeyboardInterrupt):
         uvicorn.Server(uvicorn_config(make_services())).run(sockets=[listening])
 

@@ -10,11 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from assessor.language import LANGUAGE_NAMES, language_tag
+from assessor.presentation.messages import Messages
 from assessor.presentation.terms import as_sentence
 from assessor.resources import templates_folder
 from assessor.safe_text import escape_controls
 from assessor.web.http.request_context import HtmlPage
-from assessor.web.messages import PageMessages
 
 #: What pages load beside themselves, by name: where it lies and what it is.
 STATIC_FILES: Final = {
@@ -28,7 +28,7 @@ STATIC_FILES: Final = {
 }
 
 
-def render_page(shown: HtmlPage, speech: PageMessages, **facts: Any) -> str:
+def render_page(shown: HtmlPage, speech: Messages, **facts: Any) -> str:
     """The page as HTML."""
     template = _environment().get_template(f"web/{shown.template}.html.j2")
     return template.render(

@@ -121,6 +121,12 @@ class Demo:
         """Where a check finds something: file:line:column."""
         return [":".join(problem.split(":")[:3]) for problem in self.problems()]
 
+    def marked(self, place: str) -> str:
+        """The line that a problem is about, with a mark where it stands; `place` begins with file:line:column."""
+        name, line, column, *_ = place.split(":")
+        text = (self.folder / name).read_text("utf-8").splitlines()[int(line) - 1]
+        return f"{text[: int(column) - 1]}▸{text[int(column) - 1 :]}".strip()
+
     def bare(self, text: str) -> str:
         """A text without the folder's path."""
         return text.replace(f"{self.folder}/", "")

@@ -65,8 +65,11 @@ def claims(folder: Path, files: dict[str, str | bytes]) -> None:
             assert 1 <= problem.place.line <= len(lines)
             assert 1 <= problem.place.column <= len(lines[problem.place.line - 1]) + 2
         if not problems:
-            assert bank.load(demo.folder) == bank.instrument_from_snapshot(bank.take_snapshot(demo.folder))
-            assert bank.load_wording(demo.folder, "en") == bank.load_wording(demo.folder, "en")
+            assert (
+                bank.open_bank(demo.folder).require_instrument()
+                == bank.open_snapshot(bank.open_bank(demo.folder).snapshot).instrument
+            )
+            assert bank.open_bank(demo.folder).wording("en") == bank.open_bank(demo.folder).wording("en")
 
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))))

@@ -7,6 +7,7 @@ import pytest
 from demo_bank import Demo
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.core.history import Migration, Move
 from assessor.report.library.view import report_view
 from assessor.store import Store
@@ -40,7 +41,7 @@ def newer(demo: Demo) -> None:
 
 
 def test_a_bank_without_migrations_has_none(demo: Demo):
-    assert bank.load_migrations(demo.folder) == ()
+    assert bank.open_bank(demo.folder).migrations == ()
 
 
 def test_migrations_are_read_as_they_stand(demo: Demo):
@@ -48,7 +49,7 @@ def test_migrations_are_read_as_they_stand(demo: Demo):
     demo.write("migrations.yaml", WAY)
 
     assert demo.problems() == []
-    assert bank.load_migrations(demo.folder) == (
+    assert bank.open_bank(demo.folder).migrations == (
         Migration(
             before="1",
             after="2",
@@ -98,16 +99,20 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def answered(demo: Demo, store: Store) -> Assessments:
+def answered(demo: Demo, store: Store) -> None:
     """One collaboration, answered under version 1 before the bank became version 2."""
-    at = Assessments(store, "Example Library", str(demo.folder))
+    at = assessments(demo, store)
     opened = at.begin(at.add_collaboration("Example Club", "Chess"))
     for item, option in (("writing", "agreement"), ("money", "yes"), ("price", "low")):
         opened = at.respond(opened, item, option, key=item)
     at.record_note(opened, "money", "They pay for the room.", "n1")
     at.record_note(opened, "", "Ask again in spring.", "n2")
     newer(demo)
-    return at
+
+
+def assessments(demo: Demo, store: Store) -> Assessments:
+    """The library's assessments, by the bank as it is now."""
+    return Assessments(store, "Example Library", open_bank(demo.folder))
 
 
 def latest(at: Assessments):
@@ -115,8 +120,9 @@ def latest(at: Assessments):
 
 
 def test_earlier_answers_go_over_by_the_migration_and_stay_where_they_were(demo: Demo, store: Store):
-    at = answered(demo, store)
+    answered(demo, store)
     demo.write("migrations.yaml", WAY)
+    at = assessments(demo, store)
     before = latest(at)
     renewed = at.renew(before)
 
@@ -128,26 +134,27 @@ def test_earlier_answers_go_over_by_the_migration_and_stay_where_they_were(demo:
 
 
 def test_answers_go_over_where_a_bank_was_mended_without_a_new_version(demo: Demo, store: Store):
-    at = Assessments(store, "Example Library", str(demo.folder))
+    at = assessments(demo, store)
     opened = at.respond(at.begin(at.add_collaboration("Example Club", "Chess")), "writing", "agreement", key="k")
     text = (demo.folder / "instrument.yaml").read_text("utf-8")
     demo.write("instrument.yaml", "# Mended.\n" + text)
 
-    assert at.renew(opened).responses == {"writing": "agreement"}
+    assert assessments(demo, store).renew(opened).responses == {"writing": "agreement"}
 
 
 def test_another_questionnaires_answers_never_go_over(demo: Demo, store: Store):
-    other = Assessments(store, "Example Library", "winwin")
+    other = Assessments(store, "Example Library", open_bank("winwin"))
     opened = other.begin(other.add_collaboration("Example Club", "Chess"))
     newer(demo)
     demo.write("migrations.yaml", 'migrations:\n  - {from: "1.0", to: "2"}\n')
 
     with pytest.raises(NoMigrationPath):
-        Assessments(store, "Example Library", str(demo.folder)).renew(opened)
+        assessments(demo, store).renew(opened)
 
 
 def test_without_a_way_nothing_goes_over_and_nothing_is_begun(demo: Demo, store: Store):
-    at = answered(demo, store)
+    answered(demo, store)
+    at = assessments(demo, store)
 
     with pytest.raises(NoMigrationPath, match="version 1 of the questions, and nothing says how"):
         at.renew(latest(at))
@@ -157,7 +164,7 @@ def test_without_a_way_nothing_goes_over_and_nothing_is_begun(demo: Demo, store:
 def test_the_report_tells_what_the_questions_did_and_what_they_do_not_understand(demo: Demo, store: Store):
     answered(demo, store)
     demo.write("migrations.yaml", WAY.replace("{writing: agreement}", "{writing: intent}"))
-    made = library_report(store, "Example Library", str(demo.folder), "en")
+    made = library_report(store, "Example Library", open_bank(demo.folder), "en")
     (page,) = report_view(made.report).pages
     day = page.answered_on
 

@@ -175,7 +175,7 @@ def test_an_item_is_idle_exactly_when_no_response_to_it_moves_anything(instrumen
 
 
 def test_dokk1_is_proved_without_a_sample() -> None:
-    instrument = bank.load("dokk1")
+    instrument = bank.open_bank("dokk1").instrument
 
     assert proofs.idle_items(instrument) == ()
     assert proofs.find_counterexample(instrument, "agreement", "intent", "agreement") is None

@@ -23,7 +23,7 @@ def test_a_split_on_what_is_no_signal_is_told_with_its_place(tmp_path):
 
 
 def test_dokk1_offers_to_split_what_is_bought_and_made_together_at_once():
-    instrument = bank.load("dokk1")
+    instrument = bank.open_bank("dokk1").instrument
 
     assert instrument.split_signals == ("both_ways",)
     assert set(instrument.split_signals) <= {signal.id for signal in instrument.signals}

@@ -21,19 +21,19 @@ def test_the_demo_bank_holds(demo: Demo) -> None:
 def test_a_bare_text_stays_as_typed(demo: Demo, typed: str) -> None:
     demo.change("label: Little", f"label: {typed}", "en.yaml")
 
-    assert bank.load_wording(demo.folder, "en").items["price"].options["low"].label == typed
+    assert bank.open_bank(demo.folder).wording("en").items["price"].options["low"].label == typed
 
 
 def test_bare_option_ids_stay_as_typed(demo: Demo) -> None:
     demo.change('options: ["no", "yes"]', "options: [no, yes]")
 
-    assert bank.load(demo.folder).by_id["money"].options == ("no", "yes")
+    assert bank.open_bank(demo.folder).instrument.by_id["money"].options == ("no", "yes")
 
 
 def test_a_bare_version_keeps_its_last_zero(demo: Demo) -> None:
     demo.change('version: "1"', "version: 1.10")
 
-    assert bank.load(demo.folder).version == "1.10"
+    assert bank.open_bank(demo.folder).instrument.version == "1.10"
 
 
 def test_merge_keys_are_refused_at_the_first_anchor(demo: Demo) -> None:
@@ -156,11 +156,11 @@ def test_a_folder_in_place_of_a_file_is_refused(demo: Demo) -> None:
 
 def test_a_byte_order_mark_and_windows_line_ends_are_accepted(demo: Demo) -> None:
     text = (demo.folder / "instrument.yaml").read_bytes()
-    before = bank.load(demo.folder)
+    before = bank.open_bank(demo.folder).instrument
     demo.write("instrument.yaml", b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
 
     assert demo.problems() == []
-    assert bank.load(demo.folder) == before
+    assert bank.open_bank(demo.folder).instrument == before
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_text_is_kept_letter_for_letter(demo: Demo, text: str) -> None:
     demo.change("about: A demonstration.", f'about: "{text}"', "en.yaml")
 
     assert demo.problems() == []
-    assert bank.load_wording(demo.folder, "en").about == text
+    assert bank.open_bank(demo.folder).wording("en").about == text
 
 
 def test_a_hostile_id_is_shown_and_not_filled_in(problem_of: Callable[..., str]) -> None:

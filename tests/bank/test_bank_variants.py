@@ -25,7 +25,7 @@ def scots(demo: Demo) -> Demo:
 
 
 def test_only_what_a_variant_says_is_otherwise(scots: Demo) -> None:
-    plain, mine = (bank.load_wording(scots.folder, language) for language in ("en", "en_GB"))
+    plain, mine = (bank.open_bank(scots.folder).wording(language) for language in ("en", "en_GB"))
 
     assert mine.items["price"].ask == "Hoo muckle?"
     assert mine.method == ("The first.", "The ither.")
@@ -35,28 +35,28 @@ def test_only_what_a_variant_says_is_otherwise(scots: Demo) -> None:
 
 def test_a_bank_with_a_variant_holds_and_names_it(scots: Demo) -> None:
     assert scots.problems() == []
-    assert bank.languages(scots.folder) == ("en", "en_GB")
+    assert bank.open_bank(scots.folder).languages == ("en", "en_GB")
 
 
 def test_a_mended_base_is_heard_in_the_variant(scots: Demo) -> None:
-    bank.load_wording(scots.folder, "en_GB")
+    bank.open_bank(scots.folder).wording("en_GB")
     scots.change("ask: Does anyone pay?", "ask: Does anybody pay?", "en.yaml")
 
-    assert bank.load_wording(scots.folder, "en_GB").items["money"].ask == "Does anybody pay?"
+    assert bank.open_bank(scots.folder).wording("en_GB").items["money"].ask == "Does anybody pay?"
 
 
 def test_a_variant_changes_nothing_that_a_verdict_rests_on(demo: Demo) -> None:
-    before = bank.load(demo.folder)
+    before = bank.open_bank(demo.folder).instrument
     demo.write("en_GB.yaml", "language: en_GB\nitems: {price: {ask: Hoo muckle?}}\n")
 
-    assert bank.load(demo.folder) == before
+    assert bank.open_bank(demo.folder).instrument == before
 
 
 def test_a_snapshot_speaks_the_variant(scots: Demo) -> None:
-    text = bank.take_snapshot(scots.folder)
+    text = bank.open_bank(scots.folder).snapshot
 
-    assert bank.languages_in_snapshot(text) == ("en", "en_GB")
-    assert bank.wording_from_snapshot(text, "en_GB") == bank.load_wording(scots.folder, "en_GB")
+    assert bank.open_snapshot(text).languages == ("en", "en_GB")
+    assert bank.open_snapshot(text).wording("en_GB") == bank.open_bank(scots.folder).wording("en_GB")
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,11 @@ def test_a_variant_without_its_base_has_to_be_whole(demo: Demo) -> None:
 
     assert [problem for problem in demo.problems() if "something is missing here; add: about" in problem] != []
     with pytest.raises(bank.BankRefused):
-        bank.load_wording(demo.folder, "fi_FI")
+        bank.open_bank(demo.folder).wording("fi_FI")
 
 
 def test_a_variant_that_a_bank_has_nothing_of_is_its_base(demo: Demo) -> None:
-    assert bank.load_wording(demo.folder, "en_GB") == bank.load_wording(demo.folder, "en")
+    assert bank.open_bank(demo.folder).wording("en_GB") == bank.open_bank(demo.folder).wording("en")
 
 
 @pytest.mark.parametrize(

@@ -8,40 +8,43 @@ from assessor import bank
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "marked", "said"),
     [
-        ("      high: {label: Much, short: Much, reason: Much is paid}\n", "", "30:5: the option high of price has no words; add it under its `options`"),
-        ("      low:", "      lo:", "31:7: the item price has no option lo; take it out, or write low"),
-        ("  loose: {name", "  lose: {name", "35:3: the instrument has no placement lose; take it out, or write loose"),
-        ("marks:\n  on_paper: {name: On paper, about: It is written.}\n", "", "1:1: the mark on_paper has no words; add it under `marks`"),
-        ("  paid: {", "  payed: {", "40:1: the signal paid has no words; add it under `signals`"),
-        ("  reach: More", "  reech: More", "43:3: the instrument has no gain reech; take it out, or write reach"),
-        ("        step: {title: Write a letter, text: One page will do.}\n", "", "10:7: the option intent of writing has an effort, so it is advised; add its `step` with title and text"),
+        ("      high: {label: Much, short: Much, reason: Much is paid}\n", "", "▸options:", "30:5: the option high of price has no words; add it under its `options`"),
+        ("      low:", "      lo:", "▸lo: {label: Little, short: Little, reason: Little is paid}", "31:7: the item price has no option lo; take it out, or write low"),
+        ("  loose: {name", "  lose: {name", "▸lose: {name: Loose, plural: Loose ones, within: a loose one, line: Loose, about: It is loose., advice: Stay.}", "35:3: the instrument has no placement lose; take it out, or write loose"),
+        ("marks:\n  on_paper: {name: On paper, about: It is written.}\n", "", "▸language: en", "1:1: the mark on_paper has no words; add it under `marks`"),
+        ("  paid: {", "  payed: {", "▸signals:", "40:1: the signal paid has no words; add it under `signals`"),
+        ("  reach: More", "  reech: More", "▸reech: More people", "43:3: the instrument has no gain reech; take it out, or write reach"),
+        ("        step: {title: Write a letter, text: One page will do.}\n", "", "▸intent:", "10:7: the option intent of writing has an effort, so it is advised; add its `step` with title and text"),
         (
             "reason: Nothing is in writing}",
             "reason: Nothing is in writing, step: {title: a, text: b}}",
+            "none: {label: Nothing, short: Nothing, reason: Nothing is in writing, ▸step: {title: a, text: b}}",
             "9:77: the option none of writing has no effort in the instrument, so it is never advised; "
             "take its `step` out, or give it an effort",
         ),
-        ("        slip: If the agreement runs out\n", "", "15:7: writing may slip from the option agreement; add its `slip`, how that comes about"),
+        ("        slip: If the agreement runs out\n", "", "▸agreement:", "15:7: writing may slip from the option agreement; add its `slip`, how that comes about"),
         (
             "reason: Nothing is in writing}",
             "reason: Nothing is in writing, slip: x}",
+            "none: {label: Nothing, short: Nothing, reason: Nothing is in writing, ▸slip: x}",
             "9:77: nothing slips from the option none of writing in the instrument; "
             "take its `slip` out, or say there where it slips to",
         ),
-        ("language: en", "language: sv", "1:11: the file is named for en and says sv; make them the same"),
-        ("ask: How much?", 'ask: ""', "29:10: a text is needed here; write one"),
-        ("ask: How much?", "ask:", "29:9: a text is needed here; write one"),
-        ("ask: How much?", "ask: [a]", "29:10: a text is needed here; write one"),
-        ("ask: How much?", f"ask: {'x' * 4001}", "29:10: the text is 4001 characters long; shorten it to 4000"),
-        ("ask: How much?", "aks: How much?", "29:5: the key aks is not known here; the nearest is ask, out of: short, ask, hint, options"),
+        ("language: en", "language: sv", "language: ▸sv", "1:11: the file is named for en and says sv; make them the same"),
+        ("ask: How much?", 'ask: ""', 'ask: ▸""', "29:10: a text is needed here; write one"),
+        ("ask: How much?", "ask:", "ask:▸", "29:9: a text is needed here; write one"),
+        ("ask: How much?", "ask: [a]", "ask: ▸[a]", "29:10: a text is needed here; write one"),
+        ("ask: How much?", f"ask: {'x' * 4001}", f"ask: ▸{'x' * 4001}", "29:10: the text is 4001 characters long; shorten it to 4000"),
+        ("ask: How much?", "aks: How much?", "▸aks: How much?", "29:5: the key aks is not known here; the nearest is ask, out of: short, ask, hint, options"),
     ],
 )  # fmt: skip
-def test_each_slip_in_a_wording_is_told(demo: Demo, old: str, new: str, said: str) -> None:
+def test_each_slip_in_a_wording_is_told(demo: Demo, old: str, new: str, marked: str, said: str) -> None:
     demo.change(old, new, "en.yaml")
 
     assert f"en.yaml:{said}" in demo.problems()
+    assert demo.marked(f"en.yaml:{said}") == marked
 
 
 def test_a_bank_without_words_says_so(demo: Demo) -> None:
@@ -61,7 +64,7 @@ def test_files_are_told_in_their_order_and_one_slip_only_once(demo: Demo) -> Non
 
 
 def test_the_words_are_what_stands_there(demo: Demo) -> None:
-    words = bank.load_wording(demo.folder, "en")
+    words = bank.open_bank(demo.folder).wording("en")
 
     assert words.items["writing"].options["agreement"].step == bank_step("Make an agreement", "Begin with the letter.")
     assert words.items["writing"].options["agreement"].slip == "If the agreement runs out"
@@ -78,27 +81,28 @@ def bank_step(title: str, text: str) -> object:
 
 def test_a_language_that_is_not_there_names_those_that_are(demo: Demo) -> None:
     with pytest.raises(bank.NoSuchWording, match="no wording in fi; it has: en"):
-        bank.load_wording(demo.folder, "fi")
+        bank.open_bank(demo.folder).wording("fi")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "marked", "said"),
     [
-        ("placements: [close]", "placements: [loose]", "5:17: the case signed says loose, but the rules give close to its responses; mend the case's placements or responses, or the rules"),
-        ("writing: agreement", "writing: signed", "6:26: the item writing has no option signed; the nearest is intent, out of: none, intent, agreement"),
-        ("writing: agreement", "wrting: agreement", "6:17: there is no item wrting; the nearest is writing"),
-        ("keyed: close", "keyed: near", "4:12: there is no placement near; the nearest is undetermined"),
-        ("id: signed", "id: Signed", "2:9: Signed cannot be an id; use small letters a-z, digits and _, beginning with a letter"),
+        ("placements: [close]", "placements: [loose]", "placements: ▸[loose]", "5:17: the case signed says loose, but the rules give close to its responses; mend the case's placements or responses, or the rules"),
+        ("writing: agreement", "writing: signed", 'responses: {writing: ▸signed, money: "no"}', "6:26: the item writing has no option signed; the nearest is intent, out of: none, intent, agreement"),
+        ("writing: agreement", "wrting: agreement", 'responses: {▸wrting: agreement, money: "no"}', "6:17: there is no item wrting; the nearest is writing"),
+        ("keyed: close", "keyed: near", "keyed: ▸near", "4:12: there is no placement near; the nearest is undetermined"),
+        ("id: signed", "id: Signed", "- id: ▸Signed", "2:9: Signed cannot be an id; use small letters a-z, digits and _, beginning with a letter"),
     ],
 )  # fmt: skip
-def test_each_slip_in_a_case_is_told(demo: Demo, old: str, new: str, said: str) -> None:
+def test_each_slip_in_a_case_is_told(demo: Demo, old: str, new: str, marked: str, said: str) -> None:
     demo.change(old, new, "cases.yaml")
 
     assert f"cases.yaml:{said}" in demo.problems()
+    assert demo.marked(f"cases.yaml:{said}") == marked
 
 
 def test_a_case_is_what_stands_there(demo: Demo) -> None:
-    assert bank.load_cases(demo.folder) == (
+    assert bank.open_bank(demo.folder).cases == (
         bank.Case(
             id="signed",
             text={"en": "They signed."},
@@ -134,14 +138,17 @@ def test_a_case_for_calibration_is_told_in_every_language_and_placed_for_certain
         "same placement; mend them, or take it out of `calibration`",
     ]
     with pytest.raises(bank.BankRefused):
-        bank.calibration_cases(demo.folder, "en")
+        bank.open_bank(demo.folder).calibration_cases("en")
 
 
 def test_the_calibration_round_is_told_in_the_language_asked_for(demo: Demo) -> None:
-    assert bank.calibration_cases(demo.folder, "en") == ()
+    assert bank.open_bank(demo.folder).calibration_cases("en") == ()
     demo.change("cases:\n", "calibration: [signed]\ncases:\n", "cases.yaml")
 
-    first, again = bank.calibration_cases(demo.folder, "en"), bank.calibration_cases(demo.folder, "en")
+    first, again = (
+        bank.open_bank(demo.folder).calibration_cases("en"),
+        bank.open_bank(demo.folder).calibration_cases("en"),
+    )
 
     [case] = first
     assert (case.id, case.text, case.placement) == ("signed", "They signed.", "close")
@@ -151,4 +158,4 @@ def test_the_calibration_round_is_told_in_the_language_asked_for(demo: Demo) -> 
     ]
     assert again == first
     with pytest.raises(bank.NoSuchWording):
-        bank.calibration_cases(demo.folder, "fi")
+        bank.open_bank(demo.folder).calibration_cases("fi")

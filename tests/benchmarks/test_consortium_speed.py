@@ -26,8 +26,8 @@ from assessor.usecases.reporting import consortium_report, example_report
 
 libraries, each = map(int, sys.argv[1:])
 begin = time.process_time()
-cases = [case.responses for case in bank.cases("dokk1")]
-one, chance = example_report("dokk1", "en"), random.Random(1)
+cases = [case.responses for case in bank.open_bank("dokk1").cases]
+one, chance = example_report(bank.open_bank("dokk1"), "en"), random.Random(1)
 row, instrument = one.rows[0], one.instrument
 
 def of(at):

@@ -10,6 +10,7 @@ from measure import cpu_of, ratio, tell
 from test_report_speed import CHROMIUM
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.report.draft.pages import draft_document
 from assessor.report.guide import guide_document
 from assessor.report.render import document_html
@@ -26,9 +27,9 @@ ASSESSOR = (sys.executable, "-m", "assessor")
 def home(tmp_path_factory):
     """A store with the example library in it, 80 collaborations in all."""
     found = tmp_path_factory.mktemp("home")
-    rows = example_report("dokk1", "sv").rows
+    rows = example_report(open_bank("dokk1"), "sv").rows
     with Store.open(found / "assessor.db", create=True) as store:
-        snapshot, instrument = bank.take_snapshot("dokk1"), bank.load("dokk1")
+        snapshot, instrument = bank.open_bank("dokk1").snapshot, bank.open_bank("dokk1").instrument
         for at in range(80):
             row = rows[at % len(rows)]
             one = row.assessment.collaboration
@@ -42,11 +43,15 @@ def home(tmp_path_factory):
 def html_of(kind, language, home):
     with Store.open(home / "assessor.db", write=False) as store:
         if kind == "wall":
-            return document_html(wall_document(library_report(store, "Exempelbiblioteket", "dokk1", language).report))
+            return document_html(
+                wall_document(library_report(store, "Exempelbiblioteket", open_bank("dokk1"), language).report)
+            )
         if kind == "guide":
             return document_html(guide_document(language, report_date(), "0.1.0"))
         one = store.collaborations("Exempelbiblioteket")[0]
-        return document_html(draft_document(*make_draft(store, "Exempelbiblioteket", one, "dokk1", language)))
+        return document_html(
+            draft_document(*make_draft(store, "Exempelbiblioteket", one, open_bank("dokk1"), language))
+        )
 
 
 def command(kind, language, home):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.benchmark
 
 @pytest.fixture(scope="module")
 def instrument():
-    return bank.load("dokk1")
+    return bank.open_bank("dokk1").instrument
 
 
 def compiled(instrument):

@@ -27,8 +27,8 @@ LANGUAGES = ("da", "en", "fi", "nb", "sv")
 def html(kind: str, language: str) -> str:
     """The pages with their style, in whatever typeface the browser has."""
     facts = {
-        "instrument": bank.load("dokk1"),
-        "wording": bank.load_wording("dokk1", language),
+        "instrument": bank.open_bank("dokk1").instrument,
+        "wording": bank.open_bank("dokk1").wording(language),
         "language": language,
         "made": date(2026, 11, 22),
         "program": __version__,
@@ -63,8 +63,8 @@ def test_each_kind_in_each_language_as_a_whole_process_against_chromium(kind, la
 
 def test_sixty_collaborations_made_and_read_against_one():
     form = PaperForm(
-        instrument=bank.load("dokk1"),
-        wording=bank.load_wording("dokk1", "sv"),
+        instrument=bank.open_bank("dokk1").instrument,
+        wording=bank.open_bank("dokk1").wording("sv"),
         language="sv",
         made=date(2026, 11, 22),
         program=__version__,

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from measure import ENVIRONMENT, cpu_here, cpu_of, ratio, tell
 
+from assessor.bank import open_bank
 from assessor.core.scoring import assess
 from assessor.report.pdf import layout
 from assessor.report.render import report_html
@@ -25,7 +26,7 @@ CHROMIUM = (
 
 @pytest.fixture(scope="module")
 def example():
-    return example_report("dokk1", "sv")
+    return example_report(open_bank("dokk1"), "sv")
 
 
 def test_the_example_as_a_whole_process_against_chromium(example, tmp_path):
@@ -80,9 +81,10 @@ def test_one_changed_answer_and_none(example):
 GROWTH = """
 import resource, sys, time
 from dataclasses import replace
+from assessor.bank import open_bank
 from assessor.report.pdf import layout
 from assessor.usecases.reporting import example_report
-example = example_report("dokk1", "sv")
+example = example_report(open_bank("dokk1"), "sv")
 rows = tuple(
     replace(row, assessment=replace(row.assessment, id=f"{n}-{row.assessment.id}", collaboration=replace(
         row.assessment.collaboration, id=f"{n}-{at}", party=f"{row.assessment.collaboration.party} {n}")))

@@ -37,6 +37,7 @@ SERVER = """
 import contextlib, json, os, sys, threading
 import uvicorn
 from assessor.usecases.assessments import GUT, WANTED, new_key
+from assessor.bank import open_bank
 from assessor.store import Store, sqlite
 from assessor.web import server
 from assessor.web.http.deployment import Audience, Deployment
@@ -46,8 +47,8 @@ many, kept = int(sys.argv[1]), sys.argv[2] == "kept"
 with Store.open() as store:
     store.add_library("Library")
     collaboration = store.add_collaboration("Library", "School", "Evenings").id
-    facilitation = Facilitation(store, "dokk1")
-    participation = Participation(store, "dokk1")
+    facilitation = Facilitation(store, open_bank("dokk1"))
+    participation = Participation(store, open_bank("dokk1"))
     shop, _secret = facilitation.open("Library", "Room", [collaboration])
     with store.together():
         phones = []
@@ -63,7 +64,7 @@ setting = Deployment(
 )
 if not kept:  # the same pages, with nothing made durable: what the disk costs is the difference
     sqlite.PRAGMAS = ("PRAGMA synchronous=OFF", *sqlite.PRAGMAS[1:])
-house = server.workshops(None, setting, bank_name="dokk1", language="en")
+house = server.workshops(None, setting, bank=open_bank("dokk1"), language="en")
 print(json.dumps({"port": port, "cookie": setting.cookie(), "phones": phones, "workshop": shop.id}), flush=True)
 server.serve_rooms(lambda: house, listening)
 """

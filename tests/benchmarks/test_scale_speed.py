@@ -28,7 +28,7 @@ FEW = 2_000
 
 @pytest.fixture(scope="module")
 def instrument():
-    return bank.load("dokk1")
+    return bank.open_bank("dokk1").instrument
 
 
 def columns(instrument, unknown, rows=ROWS):
@@ -182,14 +182,14 @@ from assessor import bank
 from assessor.scale import duckdb_sandbox
 from assessor.scale.file_placement import BATCH_ROWS, FilePlacer, PlacementOptions
 what, source, target = sys.argv[1:]
-placer = FilePlacer(bank.load("dokk1"))
+placer = FilePlacer(bank.open_bank("dokk1").instrument)
 start, cpu = time.monotonic(), time.process_time()
 if what == "read":
     with duckdb_sandbox.shut_in({"in": Path(source)}, 2) as (database, names):
         read = database.sql(f"SELECT * FROM read_parquet({names['in']})")
         rows = sum(map(len, read.to_arrow_reader(BATCH_ROWS)))
 else:
-    rows = placer.place(Path(source), Path(target), PlacementOptions(overwrite=True)).rows
+    rows = placer.place_file(Path(source), Path(target), PlacementOptions(overwrite=True)).rows
 used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(rows, time.monotonic() - start, time.process_time() - cpu, used)
 """
@@ -233,19 +233,20 @@ REPORTS = """
 import json, resource, sys, time
 from pathlib import Path
 from dataclasses import replace
+from assessor import bank
 from assessor.usecases.batch import report_each, report_tasks
 from assessor.usecases.reporting import example_report
 from assessor.scale.ledger import Ledger
 from assessor.scale.pool import Execution
 
 def tasks(count):
-    example = example_report("dokk1", "sv")
+    example = example_report(bank.open_bank("dokk1"), "sv")
     rows = [
         replace(row, assessment=replace(row.assessment, collaboration=replace(
             row.assessment.collaboration, id=f"{n}-{at}", party=f"{row.assessment.collaboration.party} {n}")))
         for n in range(count // 12 + 1) for at, row in enumerate(example.rows)
     ]
-    return report_tasks(replace(example, rows=tuple(rows[:count])), "dokk1")
+    return report_tasks(replace(example, rows=tuple(rows[:count])), bank.open_bank("dokk1"))
 
 def plain(wanted):
     from weasyprint import HTML

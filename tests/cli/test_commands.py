@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.store import Store
 
 RESPONSES = {
@@ -36,7 +37,7 @@ def library(home):
     with Store.open(home / "assessor.db", create=True) as store:
         found = store.add_collaboration("Example Library", "Example School", "Evenings")
         store.add_collaboration("Example Library", "Example Choir", "Songs")
-        id_ = store.begin_assessment(found.id, bank.load("dokk1"), bank.take_snapshot("dokk1"))
+        id_ = store.begin_assessment(found.id, bank.open_bank("dokk1").instrument, bank.open_bank("dokk1").snapshot)
         for item, response in RESPONSES.items():
             store.record_entry(id_, "response", item, response)
         store.record_entry(id_, "gut", "", "network")
@@ -347,12 +348,12 @@ def test_one_report_over_libraries_kept_here_and_files_that_others_exported(asse
     from assessor.store import Store
     from assessor.usecases.assessments import Assessments
 
-    case = next(case for case in bank.load_cases("dokk1") if case.placements == ("network",))
+    case = next(case for case in bank.open_bank("dokk1").cases if case.placements == ("network",))
     names = [f"Library {number}" for number in range(1, 6)]
     home.mkdir()
     with Store.open(home / "assessor.db", create=True) as store:
         for name in names:
-            at = Assessments(store, name, "dokk1")
+            at = Assessments(store, name, open_bank("dokk1"))
             opened = at.begin(at.add_collaboration("Example Club", "Chess"))
             for item, option in case.responses.items():
                 opened = at.respond(opened, item, option, key=item)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from assessor.bank import open_bank
 from assessor.cli import group, run
 from assessor.cli.translation import TranslatedCommand, TranslatedOption
 from assessor.store import Store
@@ -81,7 +82,7 @@ def test_a_workshops_name_means_the_same_for_a_room_here_and_for_a_server(lead, 
     with Store.open() as store:
         (workshop,) = store.workshops.all()
         assert workshop.listed == (choir.id,)
-        Facilitation(store, "dokk1").close(workshop.id, "end")
+        Facilitation(store, open_bank("dokk1")).close(workshop.id, "end")
     capsys.readouterr()
     assert lead("Autumn") == 2
     assert capsys.readouterr().err.startswith("Autumn is over; give the new workshop another name")

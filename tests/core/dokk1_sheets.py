@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assessor import bank
 from assessor.core.responses import DONT_KNOW
 
-DOKK1 = bank.load("dokk1")
+DOKK1 = bank.open_bank("dokk1").instrument
 
 SHEETS = st.fixed_dictionaries({item.id: st.sampled_from((*item.options, DONT_KNOW)) for item in DOKK1.items})
 

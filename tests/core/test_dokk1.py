@@ -24,13 +24,13 @@ def test_random_partial_responses_are_placed_as_by_going_through_all_completions
         assert assess(DOKK1, sheet).placements == expected, sheet
 
 
-@pytest.mark.parametrize("case", bank.load_cases("dokk1"), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", bank.open_bank("dokk1").cases, ids=lambda case: case.id)
 def test_a_worked_case_is_placed_as_it_says(case):
     assert assess(DOKK1, case.responses).placements == case.placements
 
 
 def test_the_pilot_is_placed_as_keyed_in_22_of_25_and_never_misses():
-    pilot = [case for case in bank.load_cases("dokk1") if re.fullmatch(r"v\d\d", case.id)]
+    pilot = [case for case in bank.open_bank("dokk1").cases if re.fullmatch(r"v\d\d", case.id)]
     placed = [(case.keyed, assess(DOKK1, case.responses).placements) for case in pilot]
 
     assert len(pilot) == 25
@@ -82,7 +82,7 @@ def test_a_letter_of_intent_alone_does_not_part_levels_2_and_3():
 
 
 def test_short_mode_asks_two_items_of_a_plain_purchase_and_about_half_on_average():
-    asked = [_asked(case.responses) for case in bank.load_cases("dokk1") if re.fullmatch(r"v\d\d", case.id)]
+    asked = [_asked(case.responses) for case in bank.open_bank("dokk1").cases if re.fullmatch(r"v\d\d", case.id)]
 
     assert min(asked) == 2
     assert sum(asked) / len(asked) < 8

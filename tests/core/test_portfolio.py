@@ -102,8 +102,8 @@ def test_groups_from_below_are_the_groups_from_above(values):
     assert all(abs(low + high - 1) < 0.051 for low, high in zip(below.groups, reversed(above.groups), strict=True))
 
 
-CASES = [case.responses for case in bank.load_cases("dokk1")]
-NAMED = bank.load("dokk1")
+CASES = [case.responses for case in bank.open_bank("dokk1").cases]
+NAMED = bank.open_bank("dokk1").instrument
 #: A few answers of each worked case taken away leave something open.
 VERDICTS = [
     assess(NAMED, {item: option for at, (item, option) in enumerate(case.items()) if (at + left) % 5})

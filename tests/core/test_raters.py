@@ -23,7 +23,7 @@ from assessor.core.raters import (
 )
 from assessor.core.responses import DONT_KNOW
 
-DOKK1 = bank.load("dokk1")
+DOKK1 = bank.open_bank("dokk1").instrument
 
 #: Four subjects, by the placements that their raters gave; three placements in all.
 FOUR = {
@@ -138,7 +138,7 @@ def test_nobody_nothing_and_a_single_category_give_no_figure_and_no_error():
     assert concordances({"all": {"only": 4}}, 1) == {"all": Concordance(raters=4, observed=1.0, ac1=1.0)}
 
 
-SERVICE = next(case.responses for case in bank.load_cases("dokk1") if case.id == "service")
+SERVICE = next(case.responses for case in bank.open_bank("dokk1").cases if case.id == "service")
 
 
 def test_a_picture_counts_placements_gut_feelings_and_responses_and_names_nobody():

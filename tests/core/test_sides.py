@@ -20,8 +20,8 @@ from assessor.core.sides import (
     win_win,
 )
 
-DOKK1 = bank.load("dokk1")
-SIDES = bank.load_sides("dokk1")
+DOKK1 = bank.open_bank("dokk1").instrument
+SIDES = bank.open_bank("dokk1").sides
 
 RESPONSES = st.fixed_dictionaries(
     {},

@@ -10,7 +10,7 @@ import page
 import pypdf
 from answers import MIXED, NETWORK, OPEN, OUTSIDE, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN  # noqa: F401 - for those who take their values from here
 
-from assessor.bank import load, load_wording
+from assessor.bank import open_bank
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration
 from assessor.core.scoring import assess
@@ -38,7 +38,7 @@ def a_row(
     instrument: Instrument | None = None,
 ) -> ReportRow:
     """One collaboration assessed with the responses."""
-    asked = instrument or load("dokk1")
+    asked = instrument or open_bank("dokk1").instrument
     assessment = Assessment(
         id=party,
         collaboration=Collaboration(id=f"{party}/{undertaking}", library=library, party=party, undertaking=undertaking),
@@ -59,8 +59,8 @@ def a_report(rows: tuple[ReportRow, ...], language: str = "sv", library: str = "
     return Report(
         library=library,
         rows=rows,
-        instrument=load("dokk1"),
-        wording=load_wording("dokk1", language),
+        instrument=open_bank("dokk1").instrument,
+        wording=open_bank("dokk1").wording(language),
         language=language,
         made=MADE,
         program="0.1.0",
@@ -83,7 +83,7 @@ def many(count: int, party: str = "Förening", undertaking: str = "Sommarbibliot
 
 def a_speech(language: str) -> Terms:
     """What is said about dokk1 in a language."""
-    return Terms(language, load("dokk1"), load_wording("dokk1", language))
+    return Terms(language, open_bank("dokk1").instrument, open_bank("dokk1").wording(language))
 
 
 def failures(data: bytes) -> list[str]:

@@ -23,10 +23,10 @@ def run(tmp_path: Path) -> Run:
     """The program in a home with a library of three collaborations, one of them bought and one not begun."""
     home = tmp_path / "home"
     with Store.open(home / "assessor.db", create=True) as store:
-        snapshot = bank.take_snapshot("dokk1")
+        snapshot = bank.open_bank("dokk1").snapshot
         for party, responses in (("Example School", SERVICE), ("Example Ltd", SUPPLIER), ("Example Choir", {})):
             found = store.add_collaboration("../../Example Library", party, "Evenings")
-            id_ = store.begin_assessment(found.id, bank.load("dokk1"), snapshot) if responses else ""
+            id_ = store.begin_assessment(found.id, bank.open_bank("dokk1").instrument, snapshot) if responses else ""
             for item, response in responses.items():
                 store.record_entry(id_, "response", item, response)
 

@@ -28,7 +28,7 @@ from document_values import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor.bank import load, load_wording
+from assessor.bank import open_bank
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.presentation.report import ReportRow
@@ -36,7 +36,7 @@ from assessor.report.draft.clauses import Draft, NoDraftWords, NotSignable, NotS
 from assessor.report.draft.pages import draft_document
 from assessor.report.pdf.layout import document_pdf
 
-DOKK1 = load("dokk1")
+DOKK1 = open_bank("dokk1").instrument
 
 
 def drafted(row: ReportRow, language: str = "en", kind: str | None = None) -> Draft:
@@ -161,7 +161,7 @@ def test_one_side_that_contributes_gives_no_clause_that_both_do() -> None:
 
 def item_of(what: str, language: str) -> set[str]:
     """The items whose don't know leaves this to fill in."""
-    words = load_wording("dokk1", language).drafts
+    words = open_bank("dokk1").wording(language).drafts
     assert words
     return {
         item
@@ -197,7 +197,7 @@ def test_blanks_stand_exactly_where_an_answer_is_lacking(responses, language) ->
 
 @given(ANSWERS, st.sampled_from(LANGUAGES))
 def test_no_clause_stands_there_that_an_answer_does_not_support(responses, language) -> None:
-    words = load_wording("dokk1", language).drafts
+    words = open_bank("dokk1").wording(language).drafts
     assert words
     on_route = {item.id for item in route(DOKK1, responses)}
     told = lines(drafted(a_row(responses), language, "agreement"))
@@ -245,7 +245,7 @@ def test_names_are_never_read_for_blanks_or_names() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_as_much_as_the_others(language: str) -> None:
-    ours, english = load_wording("dokk1", language).drafts, load_wording("dokk1", "en").drafts
+    ours, english = open_bank("dokk1").wording(language).drafts, open_bank("dokk1").wording("en").drafts
     assert ours
     assert english
 

@@ -29,8 +29,8 @@ from markupsafe import Markup
 
 from assessor import bank
 from assessor.presentation.advice import next_steps
+from assessor.presentation.overview import sorted_report
 from assessor.presentation.report import Report
-from assessor.report.library.view import sorted_report
 from assessor.report.pdf.layout import document_pdf
 from assessor.report.wall import make_wall, wall_document
 
@@ -236,9 +236,9 @@ def test_the_same_wall_has_the_same_bytes() -> None:
 
 
 def test_a_bank_without_levels_has_a_wall() -> None:
-    instrument = bank.load("winwin")
-    rows = tuple(a_row(case.responses, party=case.id, instrument=instrument) for case in bank.load_cases("winwin"))
-    report = replace(a_report(rows, "en"), instrument=instrument, wording=bank.load_wording("winwin", "en"))
+    instrument = bank.open_bank("winwin").instrument
+    rows = tuple(a_row(case.responses, party=case.id, instrument=instrument) for case in bank.open_bank("winwin").cases)
+    report = replace(a_report(rows, "en"), instrument=instrument, wording=bank.open_bank("winwin").wording("en"))
 
     assert failures(printed(report)) == []
 

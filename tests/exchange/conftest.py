@@ -16,10 +16,10 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 @pytest.fixture(scope="session")
 def dokk1() -> Instrument:
     """The instrument that is shipped."""
-    return bank.instrument_from_snapshot(bank.take_snapshot("dokk1"))
+    return bank.open_snapshot(bank.open_bank("dokk1").snapshot).instrument
 
 
 @pytest.fixture(scope="session")
 def snapshot() -> str:
     """Its bank's whole text."""
-    return bank.take_snapshot("dokk1")
+    return bank.open_bank("dokk1").snapshot

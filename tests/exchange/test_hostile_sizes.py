@@ -17,7 +17,7 @@ from assessor import bank
 from assessor.errors import AssessorError
 from assessor.exchange import read_cases, read_export
 data = open(sys.argv[1], 'rb').read()
-instrument = bank.load('dokk1')
+instrument = bank.open_bank('dokk1').instrument
 found = []
 for read in (lambda: read_cases(data, instrument), lambda: read_export(data, bank.instrument_from_snapshot)):
     start = time.process_time()

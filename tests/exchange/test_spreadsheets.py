@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from profiles import scaled
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.core.text_limits import unfit_characters
 from assessor.exchange import BadFile, collaboration_list, library_tables, spreadsheet_reader
 from assessor.exchange.file_problems import FileProblems
@@ -33,14 +34,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def taken(store: Store, data: bytes, name: str = "list.csv", library: str = LIBRARY) -> spreadsheets.ImportPlan:
-    planned = spreadsheets.plan_import(store, library, "dokk1", data, name)
-    spreadsheets.apply_plan(store, planned, "dokk1")
+    planned = spreadsheets.plan_import(store, library, open_bank("dokk1"), data, name)
+    spreadsheets.apply_plan(store, planned, open_bank("dokk1"))
     return planned
 
 
 def problems(store: Store, data: bytes) -> list[str]:
     with pytest.raises(BadFile) as caught:
-        spreadsheets.plan_import(store, LIBRARY, "dokk1", data, "list.csv")
+        spreadsheets.plan_import(store, LIBRARY, open_bank("dokk1"), data, "list.csv")
     return str(caught.value).splitlines()[1:]
 
 
@@ -67,8 +68,8 @@ def test_a_list_is_read_however_a_nordic_excel_wrote_it(store, data):
 
 
 def test_responses_are_understood_in_the_words_of_every_language_and_as_ids(store):
-    languages = bank.languages("dokk1")
-    options = [bank.load_wording("dokk1", language).items["creation"] for language in languages]
+    languages = bank.open_bank("dokk1").languages
+    options = [bank.open_bank("dokk1").wording(language).items["creation"] for language in languages]
     heads = "Party;" + options[0].short + ";benefit"
     rows = [f"P{at};{words.options['joint'].label};dont_know" for at, words in enumerate(options)]
     taken(store, "\r\n".join([heads, *rows]).encode())
@@ -123,7 +124,7 @@ def test_columns_of_ones_own_that_are_called_as_ours_are_not_taken_for_ours(stor
 
 
 def test_a_note_to_an_item_is_found_by_the_items_words_and_its_id(store):
-    short = bank.load_wording("dokk1", "fi").items["creation"].short
+    short = bank.open_bank("dokk1").wording("fi").items["creation"].short
     taken(store, f"Party;{short}: note;benefit.note\r\nA;first;second\r\n".encode())
 
     assert [each.notes for each in store.assessments()] == [{"creation": "first", "benefit": "second"}]
@@ -147,23 +148,25 @@ def test_no_word_means_two_things_in_the_languages_of_a_bank(name):
 
 def words_of(name: str, **changed: str) -> collaboration_list.ListVocabulary:
     """The words of a bank, with a short word of an option of `creation` put in the place of another, by language."""
-    wordings = [bank.load_wording(name, language) for language in bank.languages(name)]
+    wordings = [bank.open_bank(name).wording(language) for language in bank.open_bank(name).languages]
     for at, wording in enumerate(wordings):
         if wording.language in changed:
             words = wording.items["creation"]
             joint = replace(words.options["joint"], short=changed[wording.language])
             options = {**words.options, "joint": joint}
             wordings[at] = replace(wording, items={**wording.items, "creation": replace(words, options=options)})
-    return collaboration_list.build_vocabulary(bank.load(name), wordings, dict(spreadsheets.column_names("en")))
+    return collaboration_list.build_vocabulary(
+        bank.open_bank(name).instrument, wordings, dict(spreadsheets.column_names("en"))
+    )
 
 
 def test_a_word_that_means_one_thing_here_and_another_there_is_refused_and_never_guessed():
-    known = words_of("dokk1", sv=bank.load_wording("dokk1", "fi").items["creation"].options["ready"].short)
-    both = bank.load_wording("dokk1", "fi").items["creation"].options["ready"].short
+    known = words_of("dokk1", sv=bank.open_bank("dokk1").wording("fi").items["creation"].options["ready"].short)
+    both = bank.open_bank("dokk1").wording("fi").items["creation"].options["ready"].short
     data = f"Party;creation\r\nA;{both}\r\nB;ready\r\n".encode()
     found = FileProblems()
     read = collaboration_list.read_grid(
-        spreadsheet_reader.read_grids(data, "list.csv")[0], bank.load("dokk1"), known, found
+        spreadsheet_reader.read_grids(data, "list.csv")[0], bank.open_bank("dokk1").instrument, known, found
     )
 
     assert [problem.message(str) for problem in found.found] == [
@@ -190,8 +193,8 @@ def test_an_unclosed_quotation_mark_is_told_with_its_row():
 
 
 def some(store: Store) -> Assessments:
-    at = Assessments(store, LIBRARY, "dokk1")
-    case = next(case for case in bank.load_cases("dokk1") if case.placements == ("network",))
+    at = Assessments(store, LIBRARY, open_bank("dokk1"))
+    case = next(case for case in bank.open_bank("dokk1").cases if case.placements == ("network",))
     opened = at.begin(at.add_collaboration("Example Club", "Chess"))
     for item, option in case.responses.items():
         opened = at.respond(opened, item, option, key=item)
@@ -205,7 +208,7 @@ def some(store: Store) -> Assessments:
 def test_an_answer_changed_in_the_sheet_is_changed_here_and_nothing_else(store, form):
     some(store)
     before = store.assessments()[0]
-    data = spreadsheets.export_spreadsheet(store, LIBRARY, "dokk1", "en", form)
+    data = spreadsheets.export_spreadsheet(store, LIBRARY, open_bank("dokk1"), "en", form)
     assert taken(store, data, f"list.{form}").count == 0
     if form == "csv":
         given = before.responses["creation"]
@@ -217,11 +220,11 @@ def test_an_answer_changed_in_the_sheet_is_changed_here_and_nothing_else(store, 
 
 def test_an_id_that_is_another_librarys_is_not_written_to(store):
     some(store)
-    data = spreadsheets.export_spreadsheet(store, LIBRARY, "dokk1", "en", "csv")
+    data = spreadsheets.export_spreadsheet(store, LIBRARY, open_bank("dokk1"), "en", "csv")
     digest = store.content_hash()
 
     with pytest.raises(spreadsheets.ConflictingId, match="its id belongs to Example Club · Chess here"):
-        spreadsheets.plan_import(store, "Another Library", "dokk1", data, "list.csv")
+        spreadsheets.plan_import(store, "Another Library", open_bank("dokk1"), data, "list.csv")
     assert store.content_hash() == digest
 
 
@@ -265,7 +268,7 @@ NAME = TEXT.filter(lambda text: text.strip() and not any(char in text for char i
 
 @st.composite
 def libraries(draw: st.DrawFn) -> list[tuple[str, str, dict[str, str], dict[str, str]]]:
-    instrument = bank.load("dokk1")
+    instrument = bank.open_bank("dokk1").instrument
     responses = st.fixed_dictionaries(
         {}, optional={item.id: st.sampled_from((*item.options, "dont_know")) for item in instrument.items}
     )
@@ -275,7 +278,7 @@ def libraries(draw: st.DrawFn) -> list[tuple[str, str, dict[str, str], dict[str,
 
 def filled(path: Path, drawn) -> Store:
     store = Store.open(path, create=True)
-    at = Assessments(store, LIBRARY, "dokk1")
+    at = Assessments(store, LIBRARY, open_bank("dokk1"))
     for number, (party, undertaking, responses, notes) in enumerate(drawn):
         opened = at.begin(at.add_collaboration(party, undertaking))
         for item, option in responses.items():
@@ -287,11 +290,16 @@ def filled(path: Path, drawn) -> Store:
 
 def there_and_back(folder: Path, drawn) -> None:
     with filled(folder / "one.db", drawn) as one, Store.open(folder / "two.db", create=True) as two:
-        out = {form: spreadsheets.export_spreadsheet(one, LIBRARY, "dokk1", "sv", form) for form in ("csv", "xlsx")}
+        out = {
+            form: spreadsheets.export_spreadsheet(one, LIBRARY, open_bank("dokk1"), "sv", form)
+            for form in ("csv", "xlsx")
+        }
         for form, data in out.items():
             two.erase_library(LIBRARY)
             taken(two, data, f"list.{form}")
-            again = {each: spreadsheets.export_spreadsheet(two, LIBRARY, "dokk1", "sv", each) for each in out}
+            again = {
+                each: spreadsheets.export_spreadsheet(two, LIBRARY, open_bank("dokk1"), "sv", each) for each in out
+            }
             assert again["csv"] == out["csv"]
             assert cells_of(again["xlsx"]) == cells_of(out["xlsx"])
 
@@ -317,22 +325,24 @@ def test_a_marked_text_begins_no_formula_and_is_had_back(text):
 
 def test_nothing_in_an_exported_workbook_is_a_formula_or_a_link(store):
     some(store)
-    packed = zipfile.ZipFile(io.BytesIO(spreadsheets.export_spreadsheet(store, LIBRARY, "dokk1", "en", "xlsx")))
+    packed = zipfile.ZipFile(
+        io.BytesIO(spreadsheets.export_spreadsheet(store, LIBRARY, open_bank("dokk1"), "en", "xlsx"))
+    )
     everything = b"".join(packed.read(name) for name in packed.namelist() if "sheet" in name)
 
     assert b"<f>" not in everything
     assert b"hyperlink" not in everything.lower().replace(b"=hyperlink(", b"")
 
 
-@pytest.mark.parametrize("language", bank.languages("dokk1"))
+@pytest.mark.parametrize("language", bank.open_bank("dokk1").languages)
 def test_a_template_takes_back_what_its_drop_downs_offer(store, language):
-    data = spreadsheets.empty_template("dokk1", language)
+    data = spreadsheets.empty_template(open_bank("dokk1"), language)
     (sheet, options) = cells_of(data)
     chosen = {head: column[0] for head, column in zip(sheet[0], zip(*options, strict=False), strict=False) if column[0]}
     heads = [*chosen, *(head for head in sheet[0] if head == "Check")]
     row = ";".join(["Party", *map(quoted, heads)]) + "\r\n" + ";".join(["A", *map(quoted, chosen.values())])
     planned = taken(store, row.encode())
-    instrument = bank.load("dokk1")
+    instrument = bank.open_bank("dokk1").instrument
 
     assert store.assessments()[0].responses == {item.id: item.options[0] for item in instrument.items}
     assert planned.unread_columns == ()
@@ -471,7 +481,7 @@ def test_a_hostile_file_is_refused_before_it_is_built_up(data: Callable[[], byte
 def test_a_moment_comes_back_to_the_microsecond(store):
     some(store)
     before = store.assessments()[0]
-    data = spreadsheets.export_spreadsheet(store, LIBRARY, "dokk1", "en", "csv")
+    data = spreadsheets.export_spreadsheet(store, LIBRARY, open_bank("dokk1"), "en", "csv")
     store.erase_library(LIBRARY)
     taken(store, data)
     after = store.assessments()[0]

@@ -50,7 +50,9 @@ def test_nothing_known_leaves_everything_open(dokk1):
 
 
 def test_a_way_tells_its_changes_where_it_leads_and_its_cost(dokk1):
-    ways = [verdict_json(dokk1, "a", assess(dokk1, case.responses))["way_down"] for case in bank.load_cases("dokk1")]
+    ways = [
+        verdict_json(dokk1, "a", assess(dokk1, case.responses))["way_down"] for case in bank.open_bank("dokk1").cases
+    ]
     way = next(way for way in ways if way)
 
     assert list(way) == ["changes", "leads", "cost"]
@@ -66,7 +68,7 @@ def test_a_verdict_is_one_line_of_ascii_that_any_console_carries(dokk1):
 
 
 def test_every_worked_case_comes_through_the_file_with_its_placements(dokk1):
-    worked = bank.load_cases("dokk1")
+    worked = bank.open_bank("dokk1").cases
     text = json.dumps([{"id": case.id, "responses": dict(case.responses), "keyed": case.keyed} for case in worked])
 
     cases = read_cases(text, dokk1)
@@ -78,7 +80,7 @@ def test_every_worked_case_comes_through_the_file_with_its_placements(dokk1):
 
 
 def test_the_order_of_responses_changes_no_byte(dokk1):
-    case = bank.load_cases("dokk1")[0]
+    case = bank.open_bank("dokk1").cases[0]
     turned = dict(reversed(case.responses.items()))
 
     assert json_line(verdict_json(dokk1, "a", assess(dokk1, turned))) == json_line(

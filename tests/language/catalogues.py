@@ -3,15 +3,17 @@
     python tests/language/catalogues.py            renew every catalogue and compile it
     python tests/language/catalogues.py left [fi]  print what has no translation yet
 
-Renewing takes new messages of the code and the templates in, with the translation that another domain of the same
-language has for them or with an empty one, drops those that are gone, and compiles. A variant (sv_FI) holds only what
-it says otherwise than its base. Words of click stand among the messages, marked so: click looks them up there.
+A language has one catalogue, so that terminal, pages and documents say the same thing in the same words. Renewing
+adds new messages of the code and the templates with an empty translation, drops those that are gone, and compiles.
+A variant (sv_FI) holds only what it says otherwise than its base. Words of click stand among the messages, marked so:
+click looks them up there.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,23 +22,22 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from assessor.language import LANGUAGES, LOCALE_FOLDER
+from assessor.language import DOMAIN, LANGUAGES, LOCALE_FOLDER
 
 PACKAGE: Final = LOCALE_FOLDER.parent
 TEMPLATES: Final = PACKAGE.parent / "report_templates"
-DOMAINS: Final = ("messages", "report", "web")
 CLICK: Final = "click"
 #: English is the language of the messages themselves.
 TRANSLATED: Final = tuple(each for each in LANGUAGES if each != "en")
 #: Languages that lie over another one and hold only what differs.
 VARIANTS: Final = tuple(each for each in TRANSLATED if "_" in each)
 WHOLE: Final = tuple(each for each in TRANSLATED if each not in VARIANTS)
-#: The functions that mark a text as a message of the program.
+#: The functions that mark a text as a message.
 MARKS: Final = {**DEFAULT_KEYWORDS, "N_": None, "pgettext": ((1, "c"), 2)}
-#: What reports and pages say through.
-SAID: Final = {"say": None, "said": None, "count": (1, 2), "_": None, "n_": (1, 2)}
-#: The folders of templates that a browser is shown; all others are documents.
-PAGES: Final = ("web",)
+#: What `Messages` says through, and the templates that are handed it.
+SAID: Final = {**MARKS, "say": None, "count": (1, 2), "n_": (1, 2)}
+#: The packages that speak through `Messages`; elsewhere the names of its methods mean other things.
+SPEAKING: Final = ("presentation", "report", "terminal", "web")
 
 #: A message by its context and its (singular) text.
 Key = tuple[str | None, str]
@@ -50,93 +51,61 @@ def key(message: Message) -> Key:
 
 
 @cache
-def said(domain: str) -> dict[Key, Id]:
-    """Each message that the code and the templates of a domain ask to be translated."""
-    found = {"messages": _of_program, "report": _of_documents, "web": _of_pages}[domain]()
+def said() -> dict[Key, Id]:
+    """Each message that the code and the templates ask to be translated."""
+    found: Iterator[Any] = chain(
+        extract_from_dir(PACKAGE, [("**.py", "python")], keywords=MARKS),
+        *(extract_from_dir(PACKAGE / each, [("**.py", "python")], keywords=SAID) for each in SPEAKING),
+        extract_from_dir(TEMPLATES, [("**.j2", "jinja2.ext:babel_extract")], keywords=SAID),
+    )
     return {(context, id if isinstance(id, str) else id[0]): id for _, _, id, _, context in found}
 
 
-def _of_program() -> Iterator[Any]:
-    yield from extract_from_dir(PACKAGE, [("**.py", "python")], keywords=MARKS)
+def po(language: str) -> Path:
+    """The file with a language's translations."""
+    return LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def _of_documents() -> Iterator[Any]:
-    for folder in ("presentation", "report"):
-        yield from extract_from_dir(PACKAGE / folder, [("**.py", "python")], keywords={**SAID, "N_": None})
-    for folder in sorted(each for each in TEMPLATES.iterdir() if each.is_dir() and each.name not in PAGES):
-        yield from _of_templates(folder)
-
-
-def _of_pages() -> Iterator[Any]:
-    yield from extract_from_dir(PACKAGE / "web", [("**.py", "python")], keywords={"say": None, "count": (1, 2)})
-    for folder in PAGES:
-        yield from _of_templates(TEMPLATES / folder)
-
-
-def _of_templates(folder: Path) -> Iterator[Any]:
-    yield from extract_from_dir(folder, [("**.j2", "jinja2.ext:babel_extract")], keywords=SAID)
-
-
-def po(language: str, domain: str) -> Path:
-    """The file with the translations of a domain."""
-    return LOCALE_FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
-
-
-def catalogue(language: str, domain: str) -> Catalog:
+def catalogue(language: str) -> Catalog:
     """The translations as they are written; empty where there are none yet."""
-    path = po(language, domain)
+    path = po(language)
     if not path.is_file():
         return _empty(language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
 
-def kept(language: str, domain: str) -> dict[Key, Message]:
+def kept(language: str) -> dict[Key, Message]:
     """The messages that are written in a catalogue."""
-    return {key(message): message for message in catalogue(language, domain) if message.id}
+    return {key(message): message for message in catalogue(language) if message.id}
 
 
 def of_click() -> dict[Key, Id]:
     """The messages of click that we translate: those that stand in the Swedish catalogue."""
-    found = kept("sv", "messages").items()
-    return {each: message.id for each, message in found if CLICK in message.auto_comments}
+    return {each: message.id for each, message in kept("sv").items() if CLICK in message.auto_comments}
 
 
-def renewed(language: str, domain: str) -> Catalog:
+def renewed(language: str) -> Catalog:
     """The catalogue with what is said now."""
-    new, old = _empty(language), kept(language, domain)
-    elsewhere = {} if language in VARIANTS else _elsewhere(language, domain)
-    for each, id in sorted(said(domain).items(), key=lambda pair: (pair[0][1], pair[0][0] or "")):
-        _add(new, each, id, old, elsewhere)
-    if domain == "messages":
-        for each, id in of_click().items():
-            _add(new, each, id, old, {}, [CLICK])
+    new, old = _empty(language), kept(language)
+    for each, id in sorted(said().items(), key=lambda pair: (pair[0][1], pair[0][0] or "")):
+        _add(new, each, id, old)
+    for each, id in of_click().items():
+        _add(new, each, id, old, [CLICK])
     return new
 
 
-def _elsewhere(language: str, domain: str) -> dict[Key, Message]:
-    """What the language's other domains say."""
-    return {each: message for other in DOMAINS if other != domain for each, message in kept(language, other).items()}
-
-
-def _add(
-    new: Catalog,
-    each: Key,
-    id: Id,
-    old: Mapping[Key, Message],
-    elsewhere: Mapping[Key, Message],
-    comments: list[str] | None = None,
-) -> None:
+def _add(new: Catalog, each: Key, id: Id, old: Mapping[Key, Message], comments: Sequence[str] = ()) -> None:
     """A message with its translation; a variant has only those that are written."""
-    same = [found[each].string for found in (old, elsewhere) if each in found and found[each].id == id]
-    string = next(filter(any, same), None)
-    if string or new.locale_identifier not in VARIANTS:
-        new.add(id, string or ("" if isinstance(id, str) else ("", "")), context=each[0], auto_comments=comments or ())
+    string = old[each].string if each in old and old[each].id == id else ""
+    if any(string) or new.locale_identifier not in VARIANTS:
+        empty = "" if isinstance(id, str) else ("", "")
+        new.add(id, string if any(string) else empty, context=each[0], auto_comments=comments)
 
 
-def left(language: str, domain: str) -> list[Id]:
+def left(language: str) -> list[Id]:
     """What has no translation yet."""
-    return [message.id for message in renewed(language, domain) if message.id and not _whole(message)]
+    return [message.id for message in renewed(language) if message.id and not _whole(message)]
 
 
 def _whole(message: Message) -> bool:
@@ -173,11 +142,10 @@ def main(arguments: list[str]) -> None:
     """Renew everything, or print what is left."""
     if arguments[:1] == ["left"]:
         for language in arguments[1:] or WHOLE:
-            for domain in DOMAINS:
-                for id in left(language, domain):
-                    print(language, domain, repr(id))
+            for id in left(language):
+                print(language, repr(id))
         return
-    for catalog, path in [(renewed(one, domain), po(one, domain)) for one in TRANSLATED for domain in DOMAINS]:
+    for catalog, path in [(renewed(language), po(language)) for language in TRANSLATED]:
         write(catalog, path)
 
 

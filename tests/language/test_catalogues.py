@@ -9,7 +9,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from catalogues import (
     CLICK,
-    DOMAINS,
     MARKS,
     PACKAGE,
     TRANSLATED,
@@ -27,7 +26,7 @@ from catalogues import (
 
 from assessor.language import base_language, load_translations
 
-EACH = pytest.mark.parametrize(("language", "domain"), [(one, domain) for one in TRANSLATED for domain in DOMAINS])
+EACH = pytest.mark.parametrize("language", TRANSLATED)
 
 
 def fields(text: str) -> set[str]:
@@ -44,11 +43,11 @@ def as_tuple(text: object) -> tuple[str, ...]:
     return tuple(text) if isinstance(text, (tuple, list)) else (text,)  # type: ignore[arg-type]
 
 
-def pairs(language: str, domain: str) -> list[tuple[str, str]]:
+def pairs(language: str) -> list[tuple[str, str]]:
     """Each message with its translation; of one and many, each with its own."""
     return [
         pair
-        for message in kept(language, domain).values()
+        for message in kept(language).values()
         for pair in zip(as_tuple(message.id), as_tuple(message.string), strict=True)
     ]
 
@@ -63,45 +62,53 @@ def strings(catalog: Catalog) -> dict[object, object]:
     return found
 
 
-@pytest.mark.parametrize(("language", "domain"), [(one, domain) for one in WHOLE for domain in DOMAINS])
-def test_everything_that_is_said_is_translated_and_nothing_else(language, domain):
-    meant = {**said(domain), **(of_click() if domain == "messages" else {})}
+@pytest.mark.parametrize("language", WHOLE)
+def test_everything_that_is_said_is_translated_and_nothing_else(language):
+    meant = {**said(), **of_click()}
 
-    assert left(language, domain) == []
-    assert set(kept(language, domain)) == set(meant)
+    assert left(language) == []
+    assert set(kept(language)) == set(meant)
 
 
-@pytest.mark.parametrize(("language", "domain"), [(one, domain) for one in VARIANTS for domain in DOMAINS])
-def test_a_variant_says_only_what_its_base_says_otherwise(language, domain):
-    mine, its_base = (strings(catalogue(one, domain)) for one in (language, base_language(language)))
+@pytest.mark.parametrize("language", VARIANTS)
+def test_a_variant_says_only_what_its_base_says_otherwise(language):
+    mine, its_base = (strings(catalogue(one)) for one in (language, base_language(language)))
 
     assert [each for each in mine if each not in its_base or its_base[each] == mine[each]] == []
 
 
 @EACH
-def test_what_is_written_is_what_renewing_would_write(language, domain):
-    assert strings(catalogue(language, domain)) == strings(renewed(language, domain))
+def test_no_message_stands_in_two_catalogues_of_a_language_nor_twice_in_one(language):
+    entries = [line for line in po(language).read_text("utf-8").splitlines() if line.startswith("msgid ")]
+
+    assert sorted(path.name for path in po(language).parent.iterdir()) == ["messages.mo", "messages.po"]
+    assert len(entries) == len(kept(language)) + 1  # one is the header's
 
 
 @EACH
-def test_a_translation_has_the_fields_of_its_message_and_no_other(language, domain):
-    assert [pair for pair in pairs(language, domain) if fields(pair[0]) != fields(pair[1])] == []
+def test_what_is_written_is_what_renewing_would_write(language):
+    assert strings(catalogue(language)) == strings(renewed(language))
 
 
 @EACH
-def test_a_translation_begins_and_ends_with_the_blanks_of_its_message(language, domain):
-    assert [pair for pair in pairs(language, domain) if edges(pair[0]) != edges(pair[1])] == []
+def test_a_translation_has_the_fields_of_its_message_and_no_other(language):
+    assert [pair for pair in pairs(language) if fields(pair[0]) != fields(pair[1])] == []
 
 
 @EACH
-def test_what_is_compiled_is_what_is_written(language, domain):
-    with po(language, domain).with_suffix(".mo").open("rb") as file:
-        assert strings(read_mo(file)) == strings(catalogue(language, domain))
+def test_a_translation_begins_and_ends_with_the_blanks_of_its_message(language):
+    assert [pair for pair in pairs(language) if edges(pair[0]) != edges(pair[1])] == []
 
 
 @EACH
-def test_one_is_one_and_everything_else_is_many(language, domain):
-    with po(language, domain).with_suffix(".mo").open("rb") as file:
+def test_what_is_compiled_is_what_is_written(language):
+    with po(language).with_suffix(".mo").open("rb") as file:
+        assert strings(read_mo(file)) == strings(catalogue(language))
+
+
+@EACH
+def test_one_is_one_and_everything_else_is_many(language):
+    with po(language).with_suffix(".mo").open("rb") as file:
         plural = GNUTranslations(file).plural  # type: ignore[attr-defined]
 
     assert [plural(number) for number in (0, 1, 2, 11, 21, 101)] == [1, 0, 1, 1, 1, 1]
@@ -141,4 +148,4 @@ def test_click_says_its_own_words_in_every_language():
 
 
 def _of_click(language: str) -> list[object]:
-    return [each for each, message in kept(language, "messages").items() if CLICK in message.auto_comments]
+    return [each for each, message in kept(language).items() if CLICK in message.auto_comments]

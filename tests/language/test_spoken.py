@@ -83,7 +83,7 @@ def test_every_language_goes_by_its_own_name_and_a_tag_that_html_and_pdf_know():
 
 
 def test_a_variant_says_the_rest_as_its_base_and_what_nobody_has_said_is_told_in_english():
-    pages, base = load_translations("sv_FI", "web"), load_translations("sv", "web")
+    pages, base = load_translations("sv_FI"), load_translations("sv")
     statement, other = "Accessibility statement", "Our collaborations"
 
     assert pages.gettext(statement).replace("\N{SOFT HYPHEN}", "") == "Tillgänglighetsutlåtande"

@@ -31,15 +31,27 @@ MADE = date(2026, 11, 22)
 
 def a_form(name: str = "dokk1", language: str = "sv", **facts: Any) -> PaperForm:
     """What a file of forms is made from."""
-    words = bank.load_wording(name, language)
-    return PaperForm(instrument=bank.load(name), wording=words, language=language, made=MADE, program="0.1.0", **facts)
+    words = bank.open_bank(name).wording(language)
+    return PaperForm(
+        instrument=bank.open_bank(name).instrument,
+        wording=words,
+        language=language,
+        made=MADE,
+        program="0.1.0",
+        **facts,
+    )
 
 
 def a_table(name: str = "dokk1", language: str = "sv", **facts: Any) -> TableMaterial:
     """What a poster and cards are made from."""
-    words = bank.load_wording(name, language)
+    words = bank.open_bank(name).wording(language)
     return TableMaterial(
-        instrument=bank.load(name), wording=words, language=language, made=MADE, program="0.1.0", **facts
+        instrument=bank.open_bank(name).instrument,
+        wording=words,
+        language=language,
+        made=MADE,
+        program="0.1.0",
+        **facts,
     )
 
 
@@ -62,7 +74,7 @@ NAMES = {
 def choosing(name: str, at: int) -> dict[str, str]:
     """A value for every field of a bank: of each choice the option at this place, counted round."""
     values = dict(NAMES)
-    for field in paper_fields.collaboration_fields(bank.load(name)):
+    for field in paper_fields.collaboration_fields(bank.open_bank(name).instrument):
         if field.kind == "choice":
             values[field.name] = f"/{field.options[at % len(field.options)]}"
         elif field.kind == "tick" and at % 2:
@@ -94,7 +106,7 @@ def told(*files: bytes, name: str = "dokk1") -> list[FilledForm]:
     """What files say, read by the reading process; raises `FormsRefused`."""
     problems = FormProblems()
     read = read_forms([(f"{at}.pdf", data) for at, data in enumerate(files)], problems)
-    found = [each for one in read for each in parse_filled_forms(one, bank.load(name), problems)]
+    found = [each for one in read for each in parse_filled_forms(one, bank.open_bank(name).instrument, problems)]
     if problems.found:
         raise FormsRefused(problems.found)
     return found

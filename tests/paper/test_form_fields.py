@@ -28,7 +28,7 @@ def shown(data):
 def test_an_item_s_field_has_its_id_and_offers_its_options_and_dont_know(blank):
     found = fields(blank)
 
-    for item in bank.load("dokk1").items:
+    for item in bank.open_bank("dokk1").instrument.items:
         assert found[item.id]["/FT"] == "/Btn"
         assert set(found[item.id]["/_States_"]) == {f"/{option}" for option in (*item.options, DONT_KNOW)} | {"/Off"}
         assert found[f"note-{item.id}"]["/FT"] == "/Tx"
@@ -45,14 +45,14 @@ def test_nothing_is_ticked_beforehand(blank):
 
 
 def test_a_form_has_the_fields_that_its_reader_expects_and_no_other(blank):
-    expected = {field.name for field in paper_fields.collaboration_fields(bank.load("dokk1"))}
+    expected = {field.name for field in paper_fields.collaboration_fields(bank.open_bank("dokk1").instrument)}
 
     assert set(fields(blank)) == expected | {paper_fields.IDENTITY_FIELD}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_and_every_option_is_told_in_words(made, language):
-    words = bank.load_wording("dokk1", language)
+    words = bank.open_bank("dokk1").wording(language)
     told = [str(widget["/TU"]) for widget in shown(made("form", "dokk1", language)) if "/TU" in widget]
     groups = {name: str(field["/TU"]) for name, field in fields(made("form", "dokk1", language)).items()}
 
@@ -66,10 +66,10 @@ def test_the_keyboard_goes_through_the_page_as_it_is_read(blank):
     reader = pypdf.PdfReader(io.BytesIO(blank))
     found = [str(widget["/Parent"]["/T"]) for page in widgets(blank) for widget in page if widget["/F"] == 4]
     once = [name for name in dict.fromkeys(found)]
-    asked = [name for name in once if name in bank.load("dokk1").by_id]
+    asked = [name for name in once if name in bank.open_bank("dokk1").instrument.by_id]
 
     assert {str(sheet["/Tabs"]) for sheet in reader.pages} == {"/S"}
-    assert asked == [item.id for item in bank.load("dokk1").items]
+    assert asked == [item.id for item in bank.open_bank("dokk1").instrument.items]
     assert once[:6] == [*paper_fields.NAME_FIELDS, paper_fields.GUT_FIELD, paper_fields.WANTED_FIELD]
 
 
@@ -99,7 +99,7 @@ def test_places_lie_on_the_page_and_beside_one_another(blank):
 
 
 def test_which_questions_it_asks_is_hidden_twice(blank):
-    instrument = bank.load("dokk1")
+    instrument = bank.open_bank("dokk1").instrument
     facts = paper_fields.FormIdentity(
         instrument="dokk1", version="1.0", digest=instrument.digest, language="sv", made="2026-11-22", copies=1
     )

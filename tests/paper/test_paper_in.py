@@ -33,7 +33,9 @@ def _filled_in(made, name: str, language: str, places: range) -> None:
 @pytest.mark.parametrize(("name", "language"), [("dokk1", "fi"), ("winwin", "sv")])
 def test_every_option_of_every_item_comes_back(made, name, language):
     most = max(
-        len(field.options) for field in paper_fields.collaboration_fields(bank.load(name)) if field.name not in _BELIEFS
+        len(field.options)
+        for field in paper_fields.collaboration_fields(bank.open_bank(name).instrument)
+        if field.name not in _BELIEFS
     )
 
     _filled_in(made, name, language, range(most))
@@ -58,7 +60,7 @@ def test_hostile_and_right_to_left_notes_come_back_letter_for_letter(blank):
 @settings(max_examples=5)
 @given(st.lists(st.text(max_size=40).filter(lambda text: not unfit_characters(text)), min_size=16, max_size=16))
 def test_any_text_that_is_kept_comes_back_but_for_blanks_around_it(made, texts):
-    names = [f"note-{item.id}" for item in bank.load("dokk1").items][: len(texts)]
+    names = [f"note-{item.id}" for item in bank.open_bank("dokk1").instrument.items][: len(texts)]
     raw = told_here(fill(made("form", "dokk1", "en"), dict(zip(names, texts, strict=True))))
     held = {each.name: "".join(each.values) for each in raw.fields}
 
@@ -98,12 +100,12 @@ def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes
 
 
 def test_what_is_clicked_and_typed_in_chromium_s_reader_comes_back(blank):
-    ticked = {item.id: item.options[-1] for item in bank.load("dokk1").items}
+    ticked = {item.id: item.options[-1] for item in bank.open_bank("dokk1").instrument.items}
     ticked |= {"gut-feeling": "service", "wanted-level": "strategic", "gain-ideas": "yes", "payment": "dont_know"}
     typed = {("name-party", ""): "Föreningen Ö", ("note-scope", ""): "Å ä ö", ("note-", ""): "två ord"}
     (found,) = told(clicked(blank, ticked, typed))
 
-    expected = {("response", item.id, ticked[item.id]) for item in bank.load("dokk1").items}
+    expected = {("response", item.id, ticked[item.id]) for item in bank.open_bank("dokk1").instrument.items}
     expected |= {("gut", "", "service"), ("wanted", "", "strategic"), ("gains", "", "ideas")}
     assert found.party == "Föreningen Ö"
     assert set(found.entries) == expected | {("note", "scope", "Å ä ö"), ("note", "", "två ord")}

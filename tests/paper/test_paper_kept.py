@@ -4,6 +4,7 @@ import pytest
 from papers import NAMES, fill
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.core.scoring import assess
 from assessor.exchange.filled_forms import FormsRefused
 from assessor.report.paper.questionnaire import FormCopy, form_pdf
@@ -25,8 +26,8 @@ def answered(blank):
 
 
 def take(store, *files, **asked):
-    found, empty = paper.read_filled_forms([(f"{at}.pdf", data) for at, data in enumerate(files)], "dokk1")
-    return paper.import_forms(store, found, "dokk1", empty=empty, **asked)
+    found, empty = paper.read_filled_forms([(f"{at}.pdf", data) for at, data in enumerate(files)], open_bank("dokk1"))
+    return paper.import_forms(store, found, open_bank("dokk1"), empty=empty, **asked)
 
 
 def kept(store):
@@ -129,7 +130,7 @@ def test_initials_tell_two_respondents_apart(store, blank):
 def test_a_form_made_on_a_later_day_assesses_anew(store, answered, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
     take(store, answered)
-    taken = take(store, fill(form_pdf(paper.form_content("dokk1", "sv")), ANSWERS | {"creation": "/ready"}))
+    taken = take(store, fill(form_pdf(paper.form_content(open_bank("dokk1"), "sv")), ANSWERS | {"creation": "/ready"}))
 
     assert count(taken) == (0, 1, 3)
     assert [each.responses["creation"] for each in kept(store)] == ["joint", "ready"]
@@ -184,7 +185,7 @@ def test_a_form_with_its_names_filled_in_finds_its_collaboration(store, made):
 
 
 def test_a_verdict_from_paper_is_the_verdict_from_the_keyboard(store, blank):
-    instrument = bank.load("dokk1")
+    instrument = bank.open_bank("dokk1").instrument
     responses = {item.id: item.options[-1] for item in instrument.items}
     take(store, fill(blank, NAMES | {item: f"/{option}" for item, option in responses.items()}))
     (assessment,) = kept(store)
@@ -201,4 +202,4 @@ def test_a_dry_run_says_what_would_be_new_and_keeps_nothing(store, answered):
 
 def test_sixty_collaborations_are_the_most_for_one_file():
     with pytest.raises(paper.TooManyForms):
-        paper.form_content("dokk1", "sv", copies=[FormCopy(party="A")] * 61)
+        paper.form_content(open_bank("dokk1"), "sv", copies=[FormCopy(party="A")] * 61)

@@ -152,7 +152,7 @@ def test_no_word_of_a_card_crosses_a_line_to_cut_along(made, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_form_says_every_word_of_the_bank_that_is_asked(made, language):
-    words, told = bank.load_wording("dokk1", language), said(made("form", "dokk1", language))
+    words, told = bank.open_bank("dokk1").wording(language), said(made("form", "dokk1", language))
     intended = [words.about, *words.gains.values(), *(words.placements[each].name for each in words.placements)]
     for item in words.items.values():
         intended += [item.ask, item.hint]
@@ -163,9 +163,9 @@ def test_a_form_says_every_word_of_the_bank_that_is_asked(made, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_poster_and_cards_say_the_bank_s_words(made, language):
-    words = bank.load_wording("dokk1", language)
+    words = bank.open_bank("dokk1").wording(language)
     poster, cards = said(made("poster", "dokk1", language)), said(made("cards", "dokk1", language))
-    levels = [words.placements[each] for each in bank.load("dokk1").levels]
+    levels = [words.placements[each] for each in bank.open_bank("dokk1").instrument.levels]
     on_poster = [text for each in levels for text in (each.name, each.line, each.about)]
     on_cards = [text for item in words.items.values() for text in (item.short, item.ask)]
 

@@ -12,6 +12,7 @@ from hostile_forms import bombs, both_ticked, edited, field, large_bombs, rename
 from papers import NAMES, a_form, choosing, fill, told
 from pypdf.generic import NameObject, TextStringObject
 
+from assessor.bank import open_bank
 from assessor.exchange import filled_forms
 from assessor.exchange.filled_forms import FormProblems, FormsRefused
 from assessor.report.paper.questionnaire import form_pdf
@@ -47,7 +48,7 @@ def asking(**facts: str) -> bytes:
 
 def read_by_name(data: bytes) -> list[str]:
     with pytest.raises(FormsRefused) as error:
-        paper.read_filled_forms([("form.pdf", data)], "dokk1")
+        paper.read_filled_forms([("form.pdf", data)], open_bank("dokk1"))
     return [problem.message(str) for problem in error.value.problems]
 
 
@@ -72,7 +73,7 @@ def test_an_unknown_questionnaire_s_form_is_refused():
 
 def test_another_of_our_questionnaires_is_read_by_its_own_questions(made):
     data = fill(made("form", "winwin", "fi"), choosing("winwin", 0))
-    (found,), empty = paper.read_filled_forms([("a.pdf", data)], "dokk1")
+    (found,), empty = paper.read_filled_forms([("a.pdf", data)], open_bank("dokk1"))
 
     assert (found.identity.instrument, empty) == ("winwin", ())
 

@@ -9,7 +9,7 @@ import pypdf
 import pytest
 from answers import MIXED, NETWORK, OPEN, OUTSIDE, SERVICE, STRATEGIC, SUPPLIER, UNKNOWN  # noqa: F401 - for those who take their values from here
 
-from assessor.bank import load, load_wording
+from assessor.bank import open_bank
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.scoring import assess
@@ -23,7 +23,7 @@ AT = datetime(2026, 11, 10, 9, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def dokk1() -> Instrument:
-    return load("dokk1")
+    return open_bank("dokk1").instrument
 
 
 def a_row(
@@ -65,7 +65,7 @@ def a_report(
         library=library,
         rows=rows,
         instrument=instrument,
-        wording=load_wording(instrument.id, language),
+        wording=open_bank(instrument.id).wording(language),
         language=language,
         made=date(2026, 11, 12),
         program="0.1.0",

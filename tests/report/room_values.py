@@ -16,8 +16,8 @@ from assessor.core.workshop_findings import AgreedAssessment, Findings, Note, Ot
 from assessor.presentation.workshop_report import WorkshopReport
 
 AT = datetime(2026, 11, 10, 9, tzinfo=UTC)
-DOKK1 = bank.load("dokk1")
-SIDES = bank.load_sides("dokk1")
+DOKK1 = bank.open_bank("dokk1").instrument
+SIDES = bank.open_bank("dokk1").sides
 NAMES = (
     "Byalaget",
     "Ungdomsgården",
@@ -37,7 +37,7 @@ UNDERTAKINGS = ("Sommarbiblioteket", "Poddstudion", "Kulturveckan", "Lokalhistor
 
 @cache
 def responses_of() -> dict[str, Mapping[str, str]]:
-    return {case.id: case.responses for case in bank.load_cases("dokk1")}
+    return {case.id: case.responses for case in bank.open_bank("dokk1").cases}
 
 
 def a_collaboration(number: int) -> Collaboration:
@@ -106,7 +106,7 @@ def a_subject(number: int, raters: int, at_least: int = 5, **more) -> Subject:
     found = {
         "collaboration": collaboration,
         "begun": raters,
-        "picture": enough,
+        "tally": enough,
         "agreed": agreed,
         "dissents": ("Jag tror inte att de ser det så, för de frågade aldrig oss.",) if number % 4 == 0 else (),
         "steps": (
@@ -144,7 +144,7 @@ def with_concordance(subjects: Sequence[Subject], at_least: int) -> tuple[Subjec
 def a_report(
     subjects: Sequence[Subject], *, language: str = "en", raters: int = 8, at_least: int = 5, **more
 ) -> WorkshopReport:
-    cases = bank.calibration_cases("dokk1", language)
+    cases = bank.open_bank("dokk1").calibration_cases(language)
     placed = (
         PlacedCase(
             id=case.id,
@@ -168,7 +168,7 @@ def a_report(
         findings=Findings(**{**findings, **more}),
         cases={case.id: case.text for case in cases},
         instrument=DOKK1,
-        wording=bank.load_wording("dokk1", language),
+        wording=bank.open_bank("dokk1").wording(language),
         language=language,
         made=date(2026, 11, 12),
         program="0.1.0",

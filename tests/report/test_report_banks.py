@@ -18,8 +18,8 @@ FIVE = Path(__file__).parents[1] / "bank" / "banks" / "five_levels"
 @pytest.mark.parametrize("name", ["winwin", FIVE], ids=["no levels", "five levels"])
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_worked_case_of_another_bank_has_its_page(name, language):
-    instrument, words = bank.load(name), bank.load_wording(name, language)
-    cases = bank.load_cases(name)
+    instrument, words = bank.open_bank(name).instrument, bank.open_bank(name).wording(language)
+    cases = bank.open_bank(name).cases
     rows = tuple(a_row(instrument, case.responses, party=f"Part {case.id}") for case in cases)
     report = Report(
         library="Exempelbiblioteket",

@@ -12,7 +12,7 @@ from assessor.core.responses import DONT_KNOW
 from assessor.presentation.advice import next_steps
 from assessor.presentation.report import EarlierAssessment
 from assessor.presentation.terms import Terms
-from assessor.presentation.verdict_page import Citation
+from assessor.presentation.verdict_text import Citation
 from assessor.report.library.view import report_view
 
 
@@ -34,7 +34,11 @@ from assessor.report.library.view import report_view
             "Service-based partnership or network cooperation",
             "One open question decides the placement: what is in writing.",
         ),
-        (UNKNOWN, "Not known yet", "Too little has been answered to place it: 14 questions matter."),
+        (
+            UNKNOWN,
+            "Not settled yet: 6 placements are possible",
+            "Too little has been answered to place it: 14 questions matter.",
+        ),
     ],
 )
 def test_the_title_is_the_placement_and_the_first_sentence_says_whether_it_can_change(
@@ -54,7 +58,7 @@ def test_gut_feeling_and_wish_are_told_beside_the_placement(dokk1: Instrument) -
     same = report_view(a_report(dokk1, (a_row(dokk1, SERVICE, gut="service", wanted="service"),), language="en"))
 
     assert higher.pages[0].beliefs == (
-        "The gut feeling said a strategic partnership.",
+        "The gut feeling said a strategic partnership; talk over which of the reasons surprised you.",
         "The library wants a network cooperation: lower may be right.",
     )
     assert same.pages[0].beliefs == ("The gut feeling said the same.", "The library wants it just here.")

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.scale.ledger import LEDGER_FILE
 from assessor.scale.rules_sql import rules_expression
 from assessor.setup.commands import checkout_folder, start_command
@@ -63,13 +64,13 @@ def test_parquet_without_an_output_says_what_to_add(run):
 
 
 def test_the_rules_are_printed_as_sql(run):
-    assert run("bank", "sql").stdout == rules_expression(bank.load("dokk1")) + "\n"
+    assert run("bank", "sql").stdout == rules_expression(bank.open_bank("dokk1").instrument) + "\n"
     assert run("bank", "sql", "winwin", "--from", "answers").stdout.endswith("FROM answers AS answers\n")
 
 
 def test_every_collaboration_gets_a_report_and_none_twice(run, tmp_path):
     with Store.open(tmp_path / "home" / "assessor.db", create=True) as store:
-        library = Assessments(store, "Exempelbiblioteket", "dokk1")
+        library = Assessments(store, "Exempelbiblioteket", open_bank("dokk1"))
         for name in ("Exempelföreningen", "Provskolan"):
             opened = library.begin(library.add_collaboration(name, ""))
             library.respond(opened, "creation", "joint", new_key())

@@ -18,7 +18,7 @@ from assessor.scale.file_placement import FilePlacer, PlacementOptions
 
 @pytest.fixture(scope="module")
 def placer():
-    return FilePlacer(bank.load("dokk1"))
+    return FilePlacer(bank.open_bank("dokk1").instrument)
 
 
 def write_csv(path, rows, items, delimiter=","):
@@ -62,7 +62,7 @@ def test_every_form_gives_the_verdicts_of_its_rows(placer, tmp_path, form):
     rows = sheets(placer.instrument, 200)
     file, out = tmp_path / f"in.{form}", tmp_path / "out.parquet"
     WRITERS[form](file, rows, [item.id for item in placer.instrument.items])
-    placed = placer.place(file, out, PlacementOptions(way_up=True))
+    placed = placer.place_file(file, out, PlacementOptions(way_up=True))
 
     assert (placed.rows, placed.absent_items) == (200, ())
     for n, (row, (id_, name, *found)) in enumerate(zip(rows, read(out), strict=True)):
@@ -76,7 +76,7 @@ def test_every_form_is_written(placer, tmp_path, form):
     rows = sheets(placer.instrument, 30)
     file, out = tmp_path / "in.csv", tmp_path / f"out.{form}"
     write_csv(file, rows, [item.id for item in placer.instrument.items])
-    placer.place(file, out, PlacementOptions())
+    placer.place_file(file, out, PlacementOptions())
     found = [told(placer.instrument, row) for row in rows]
     if form == "csv":
         expected = [(" ".join(each[0]), str(each[1]) if each[1] else None, each[2]) for each in found]
@@ -90,7 +90,7 @@ def test_every_form_is_written(placer, tmp_path, form):
 def test_a_bit_set_comes_with_its_legend(placer, tmp_path):
     file, out = tmp_path / "in.csv", tmp_path / "out.parquet"
     write_csv(file, [{}], ["creation"])
-    placer.place(file, out, PlacementOptions(placements_format="bits"))
+    placer.place_file(file, out, PlacementOptions(placements_format="bits"))
     with duckdb.connect() as database:
         kept = dict(database.execute(f"SELECT key, value FROM parquet_kv_metadata('{out}')").fetchall())
 
@@ -103,7 +103,7 @@ def test_a_nordic_spreadsheet_is_read_whatever_parts_its_columns(placer, tmp_pat
     file, out = tmp_path / "in.csv", tmp_path / "out.jsonl"
     text = delimiter.join(("id", "score", "creation")) + "\r\n" + delimiter.join(("007", '"3,5"', "joint")) + "\r\n"
     file.write_bytes(b"\xef\xbb\xbf" + text.encode())
-    placer.place(file, out, PlacementOptions())
+    placer.place_file(file, out, PlacementOptions())
 
     assert [(row[0], row[1]) for row in read(out)] != []
     assert json.loads(out.read_text("utf-8").splitlines()[0])["score"] == "3,5"
@@ -113,7 +113,7 @@ def test_a_nordic_spreadsheet_is_read_whatever_parts_its_columns(placer, tmp_pat
 def refused(placer, file, kind):
     out = file.with_name("out.parquet")
     with pytest.raises(kind) as caught:
-        placer.place(file, out, PlacementOptions())
+        placer.place_file(file, out, PlacementOptions())
     assert not out.exists()
     assert not list(file.parent.glob(".assessor-*"))
     return str(caught.value)
@@ -236,13 +236,13 @@ def test_a_file_is_not_written_over_unless_told(placer, tmp_path):
     write_csv(file, [{}], ["creation"])
     out.write_text("mine", encoding="utf-8")
     with pytest.raises(OutputExists):
-        placer.place(file, out, PlacementOptions())
+        placer.place_file(file, out, PlacementOptions())
     assert out.read_text("utf-8") == "mine"
-    placer.place(file, out, PlacementOptions(overwrite=True))
+    placer.place_file(file, out, PlacementOptions(overwrite=True))
 
     assert out.read_text("utf-8").startswith("id,name,placements")
     with pytest.raises(UnknownFileFormat):
-        placer.place(file, tmp_path / "out.xlsx", PlacementOptions())
+        placer.place_file(file, tmp_path / "out.xlsx", PlacementOptions())
 
 
 @pytest.mark.parametrize("name", ["a*b", "[1]", "it's", "a;b", "http:", "x=1"])
@@ -250,8 +250,8 @@ def test_a_file_may_be_called_anything(placer, tmp_path, name):
     (tmp_path / name).mkdir()
     file, out = tmp_path / name / f"{name}.csv", tmp_path / name / f"{name}.parquet"
     write_csv(file, [{}], ["creation"])
-    placer.place(file, out, PlacementOptions())
-    placer.place(out.with_suffix(".csv"), out, PlacementOptions(overwrite=True))
+    placer.place_file(file, out, PlacementOptions())
+    placer.place_file(out.with_suffix(".csv"), out, PlacementOptions(overwrite=True))
 
     assert len(read(next((tmp_path / name).glob("*.parquet")).rename(tmp_path / "plain.parquet"))) == 1
 
@@ -260,7 +260,7 @@ def test_hostile_columns_are_names_and_texts_and_nothing_else(placer, tmp_path):
     file, out = tmp_path / "in.csv", tmp_path / "out.jsonl"
     names = ["a'); COPY (SELECT 1) TO 'x'; --", "{file}", "${x}", "it's", "/*", "code creation"]
     file.write_text(",".join((*names, "creation")) + "\n" + ",".join((*names, "joint")) + "\n", encoding="utf-8")
-    placer.place(file, out, PlacementOptions())
+    placer.place_file(file, out, PlacementOptions())
     (found,) = map(json.loads, out.read_text("utf-8").splitlines())
 
     assert [found[name] for name in names] == names
@@ -269,7 +269,7 @@ def test_hostile_columns_are_names_and_texts_and_nothing_else(placer, tmp_path):
 def test_a_formula_in_a_carried_column_is_text_in_csv(placer, tmp_path):
     file, out = tmp_path / "in.csv", tmp_path / "out.csv"
     file.write_text('name,creation\n=1+1,joint\n-3,joint\n@x,joint\n"\t=1",joint\n＝1,joint\n', encoding="utf-8")
-    placer.place(file, out, PlacementOptions())
+    placer.place_file(file, out, PlacementOptions())
 
     assert [row[0] for row in read(out)] == ["'=1+1", "-3", "'@x", "'\t=1", "'＝1"]
 
@@ -300,14 +300,15 @@ import resource, sys
 from pathlib import Path
 from assessor import bank
 from assessor.scale.file_placement import FilePlacer, PlacementOptions
-FilePlacer(bank.load("winwin")).place(Path(sys.argv[1]), Path(sys.argv[2]), PlacementOptions(overwrite=True))
+placer = FilePlacer(bank.open_bank("winwin").instrument)
+placer.place_file(Path(sys.argv[1]), Path(sys.argv[2]), PlacementOptions(overwrite=True))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path):
     used = {}
-    item = bank.load("winwin").items[0]
+    item = bank.open_bank("winwin").instrument.items[0]
     for rows in (300_000, 3_000_000):
         file = tmp_path / "in.parquet"
         with duckdb.connect() as database:

@@ -12,6 +12,7 @@ from clusters import cluster
 from pypdf import PdfReader
 from working import double, end_always, end_once, slowly
 
+from assessor.bank import open_bank
 from assessor.scale.errors import BadRows, SchedulerUnreachable
 from assessor.scale.file_placement import PlacementOptions
 from assessor.scale.ledger import LEDGER_FILE, Ledger
@@ -25,7 +26,7 @@ HERE, TWO = Execution(), Execution(jobs=2)
 @pytest.fixture(scope="module")
 def example():
     """The example's twelve collaborations, twice over under other names."""
-    report = example_report("dokk1", "sv")
+    report = example_report(open_bank("dokk1"), "sv")
     rows = [
         replace(row, assessment=replace(row.assessment, collaboration=named(row.assessment.collaboration, n)))
         for n in range(2)
@@ -79,7 +80,7 @@ def test_a_ledger_believes_only_what_stands_whole(tmp_path):
     ledger.mark_done("a", "key")
     ledger.mark_done("a", "key")
     with (tmp_path / "out" / LEDGER_FILE).open("a") as file:
-        file.ask_text('{"file": "b", "ke')
+        file.write('{"file": "b", "ke')
     again = Ledger.for_folder(tmp_path / "out")
 
     assert [again.is_done("a", "key"), again.is_done("a", "other"), again.is_done("b", "key")] == [True, False, False]
@@ -103,8 +104,8 @@ def test_of_many_files_the_bad_one_is_named_and_a_second_run_does_only_the_rest(
     ledger = Ledger.for_folder(out)
 
     def run():
-        tasks = place_tasks("dokk1", sources, out, "jsonl", PlacementOptions())
-        return {each.task.source.name: each.error for each in place_each("dokk1", tasks, ledger, TWO)}
+        tasks = place_tasks(open_bank("dokk1"), sources, out, "jsonl", PlacementOptions())
+        return {each.task.source.name: each.error for each in place_each(tasks, ledger, TWO)}
 
     first = run()
     assert {name for name, error in first.items() if error} == {"f2.csv"}
@@ -123,8 +124,8 @@ def test_a_file_that_somebody_else_put_there_is_left_alone(tmp_path):
     out, sources = tmp_path / "out", files(tmp_path / "in")[:2]
     out.mkdir()
     (out / "f0.jsonl").write_text("mine", encoding="utf-8")
-    tasks = place_tasks("dokk1", sources, out, "jsonl", PlacementOptions())
-    outcomes = {each.task.source.name: each.error for each in place_each("dokk1", tasks, Ledger.for_folder(out), HERE)}
+    tasks = place_tasks(open_bank("dokk1"), sources, out, "jsonl", PlacementOptions())
+    outcomes = {each.task.source.name: each.error for each in place_each(tasks, Ledger.for_folder(out), HERE)}
 
     assert "exists already" in str(outcomes["f0.csv"])
     assert outcomes["f1.csv"] is None
@@ -135,7 +136,7 @@ def test_bad_lines_of_json_are_told_as_by_the_strict_reader(tmp_path):
     file = tmp_path / "in.jsonl"
     file.write_text('{"id": "a", "responses": {}}\n{"id": "b", "responses": {"creation": NaN}}\n', encoding="utf-8")
     with pytest.raises(Exception, match=r"line 2, \$\.responses\.creation: NaN is no number"):
-        place_file("dokk1", file, tmp_path / "out.parquet", PlacementOptions())
+        place_file(open_bank("dokk1"), file, tmp_path / "out.parquet", PlacementOptions())
 
 
 def whole(folder, tasks):
@@ -153,7 +154,7 @@ def whole(folder, tasks):
 
 
 def test_a_pool_and_this_process_make_the_same_reports_and_none_twice(example, tmp_path):
-    tasks = report_tasks(replace(example, rows=example.rows[:3]), "dokk1")
+    tasks = report_tasks(replace(example, rows=example.rows[:3]), open_bank("dokk1"))
     for name, place in (("here", HERE), ("two", TWO)):
         outcomes = list(report_each(tasks, Ledger.for_folder(tmp_path / name), place))
         assert [each.error for each in outcomes] == [None] * 3
@@ -177,14 +178,14 @@ def test_names_that_would_be_the_same_file_are_told_apart(example):
         replace(example.rows[0], assessment=replace(example.rows[0].assessment, collaboration=each))
         for each in collaborations
     ]
-    names = [task.name for task in report_tasks(replace(example, rows=tuple(rows)), "dokk1")]
+    names = [task.name for task in report_tasks(replace(example, rows=tuple(rows)), open_bank("dokk1"))]
 
     assert len({name.casefold() for name in names}) == 5
     assert all("/" not in name and not name.startswith(".") and name.endswith(".pdf") for name in names)
 
 
 def test_a_report_of_one_collaboration_names_no_other(example):
-    task = report_tasks(example, "dokk1")[0]
+    task = report_tasks(example, open_bank("dokk1"))[0]
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render_report(task))).pages)
 
     shown = " ".join(text.split()).upper()  # as the style sheet shows it
@@ -202,15 +203,15 @@ def running(tmp_path_factory):
 
 def test_a_cluster_places_files_by_the_same_function(running, tmp_path):
     out, sources = tmp_path / "out", files(tmp_path / "in")
-    tasks = place_tasks("dokk1", sources, out, "parquet", PlacementOptions())
-    outcomes = list(place_each("dokk1", tasks, Ledger.for_folder(out), Execution(scheduler=running.address)))
+    tasks = place_tasks(open_bank("dokk1"), sources, out, "parquet", PlacementOptions())
+    outcomes = list(place_each(tasks, Ledger.for_folder(out), Execution(scheduler=running.address)))
 
     assert {each.task.source.name for each in outcomes if each.error} == {"f2.csv"}
     assert sorted(each.name for each in out.glob("*.parquet")) == [f"f{n}.parquet" for n in (0, 1, 3, 4)]
 
 
 def test_a_cluster_that_loses_a_worker_makes_every_report_once_and_whole(running, example, tmp_path):
-    tasks = report_tasks(example, "dokk1")
+    tasks = report_tasks(example, open_bank("dokk1"))
     place, ledger = Execution(scheduler=running.address), Ledger.for_folder(tmp_path / "out")
     outcomes = []
     for outcome in report_each(tasks, ledger, place):

@@ -60,14 +60,14 @@ def checked(instrument, rows, run):
 @pytest.mark.parametrize("bank_name", ["dokk1", "winwin"])
 @pytest.mark.parametrize("run", [in_sqlite, in_duckdb])
 def test_a_bank_in_sql_says_what_the_verdict_says(run, bank_name):
-    instrument = bank.load(bank_name)
+    instrument = bank.open_bank(bank_name).instrument
     for unknown in (0.0, 0.2, 0.6):
         checked(instrument, sheets(instrument, 300, unknown), run)
 
 
 @pytest.mark.parametrize("bank_name", ["dokk1", "winwin"])
 def test_a_bank_in_postgresql_says_what_the_verdict_says(postgresql_run, bank_name):
-    instrument = bank.load(bank_name)
+    instrument = bank.open_bank(bank_name).instrument
     for unknown in (0.0, 0.2, 0.6):
         checked(instrument, sheets(instrument, 300, unknown), postgresql_run)
 
@@ -102,7 +102,7 @@ def test_ids_cannot_leave_their_quotes(postgresql_run):
 
 
 def test_an_empty_text_is_not_known_and_another_text_gives_nothing():
-    instrument = bank.load("winwin")
+    instrument = bank.open_bank("winwin").instrument
     item = instrument.items[0]
     rows = [{item.id: ""}, {item.id: "dont_know"}, {}, {item.id: "no such option"}]
     found = in_sqlite(table(instrument, rows), query(instrument))
@@ -112,7 +112,7 @@ def test_an_empty_text_is_not_known_and_another_text_gives_nothing():
 
 
 def test_a_whole_statement_gives_the_columns_of_the_table_and_two_more(postgresql_run):
-    instrument = bank.load("dokk1")
+    instrument = bank.open_bank("dokk1").instrument
     rows = sheets(instrument, 5)
     for run in (in_sqlite, in_duckdb, postgresql_run):
         found = run(table(instrument, rows), select_statement(instrument, "answers") + " ORDER BY n")
@@ -123,4 +123,4 @@ def test_a_whole_statement_gives_the_columns_of_the_table_and_two_more(postgresq
 
 def test_no_item_of_a_bank_that_is_shipped_needs_quotes():
     for bank_name in bank.available_banks():
-        assert '"' not in rules_expression(bank.load(bank_name))
+        assert '"' not in rules_expression(bank.open_bank(bank_name).instrument)

@@ -34,7 +34,7 @@ def by_columns(instrument, rows):
 @pytest.mark.parametrize("unknown", [0.0, 0.2, 0.6])
 @pytest.mark.parametrize("name", ["dokk1", "winwin"])
 def test_a_column_says_what_the_verdict_says(name, unknown):
-    instrument = bank.load(name)
+    instrument = bank.open_bank(name).instrument
     rows = sheets(instrument, 300, unknown)
 
     assert by_columns(instrument, rows) == [told(instrument, row) for row in rows]
@@ -55,21 +55,21 @@ def test_a_row_alone_is_placed_as_among_others(given_):
 
 
 def test_a_price_kept_from_another_route_counts_for_nothing():
-    instrument = bank.load("dokk1")
+    instrument = bank.open_bank("dokk1").instrument
     rows = [{"payment": "none", "price": price} for price in ("delivery", "cost")] + [{"payment": "none"}]
 
     assert len({str(each) for each in by_columns(instrument, rows)}) == 1
 
 
 def test_an_item_without_a_column_is_not_known():
-    tables = PlacementTables.for_instrument(bank.load("dokk1"))
+    tables = PlacementTables.for_instrument(bank.open_bank("dokk1").instrument)
     ends = tables.find_ends({"creation": np.zeros(3, np.uint8)})
 
     assert [tables.end_placements[end] for end in ends] == [tables.instrument.placements] * 3
 
 
 def test_the_legend_tells_the_bits():
-    tables = PlacementTables.for_instrument(bank.load("dokk1"))
+    tables = PlacementTables.for_instrument(bank.open_bank("dokk1").instrument)
 
     assert tables.placement_bits == {
         "strategic": 1,

@@ -34,7 +34,7 @@ def ends_as_bits(tables, read):
 
 def compared(name, every=1):
     """How many combinations lead to each placement, all of them placed alike by columns and by the second reading."""
-    read, tables = reading(name), PlacementTables.for_instrument(bank.load(name))
+    read, tables = reading(name), PlacementTables.for_instrument(bank.open_bank(name).instrument)
     bits, counts = ends_as_bits(tables, read), np.zeros(256, np.int64)
     for columns, placed in read.complete(every):
         codes = {item: column + np.uint8(1) for item, column in columns.items()}
@@ -61,7 +61,7 @@ def test_all_complete_answers_are_placed_alike(name):
     )
 
     assert sum(counts.values()) == reading(name).combinations()
-    assert counts == bank.load(name).diagram.counts_by_placement()
+    assert counts == bank.open_bank(name).instrument.diagram.counts_by_placement()
 
 
 def incomplete_answers(read, chance, batches):
@@ -90,7 +90,7 @@ def as_columns(read, rows):
 
 def count_incomplete(name, batches, each_assessed):
     """How many incomplete answers are placed alike by the walk, by columns and by the second reading."""
-    read, instrument, chance = reading(name), bank.load(name), random.Random(11)
+    read, instrument, chance = reading(name), bank.open_bank(name).instrument, random.Random(11)
     tables = PlacementTables.for_instrument(instrument)
     bits = ends_as_bits(tables, read)
     for unknown, rows in incomplete_answers(read, chance, batches):

@@ -35,7 +35,7 @@ def file(tmp_path):
     path = tmp_path / "from.db"
     with Store.open(path, create=True) as store:
         found = store.add_collaboration("Example Library", "Example School", "Evenings")
-        id_ = store.begin_assessment(found.id, bank.load("dokk1"), bank.take_snapshot("dokk1"))
+        id_ = store.begin_assessment(found.id, bank.open_bank("dokk1").instrument, bank.open_bank("dokk1").snapshot)
         store.record_entry(id_, "response", "creation", "joint")
     return path
 

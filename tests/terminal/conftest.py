@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from assessor.bank import open_bank
+from assessor.presentation.messages import Messages
 from assessor.terminal.face import Terminated
 from assessor.terminal.interview_context import InterviewStopped
-from assessor.terminal.messages import InterviewMessages
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.run import InterviewOptions, run_interview
 
@@ -131,10 +132,9 @@ def sit(home: Path, kiosk: Path) -> Callable[..., Sitting]:
 
     def sitting(*typed: str, language: str = "en", bank: str | Path = kiosk, name: str | None = None) -> Sitting:
         screen = io.StringIO()
-        speech = InterviewMessages(language)
-        face = PlainFace(speech, _Keyboard(typed, screen), screen)
+        face = PlainFace(Messages(language), _Keyboard(typed, screen), screen)
         try:
-            run_interview(face, speech, InterviewOptions(bank=str(bank), name=name))
+            run_interview(face, InterviewOptions(bank=open_bank(str(bank)), name=name))
         except (InterviewStopped, EOFError, Terminated) as ended:
             return Sitting(screen.getvalue(), type(ended).__name__)
 
@@ -142,9 +142,9 @@ def sit(home: Path, kiosk: Path) -> Callable[..., Sitting]:
 
 
 @pytest.fixture
-def english() -> InterviewMessages:
+def english() -> Messages:
     """The interface in English."""
-    return InterviewMessages("en")
+    return Messages("en")
 
 
 @pytest.fixture(autouse=True)

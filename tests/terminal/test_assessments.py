@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assessor.bank import open_bank
 from assessor.errors import NotAnOption
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, Difference, LoadedAssessment
@@ -18,7 +19,7 @@ def store(home: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def at(store: Store, kiosk: Path) -> Assessments:
-    return Assessments(store, "Example Library", str(kiosk))
+    return Assessments(store, "Example Library", open_bank(kiosk))
 
 
 def begun(at: Assessments, **given: str) -> LoadedAssessment:
@@ -118,7 +119,7 @@ def test_a_changed_bank_leaves_the_assessment_with_its_version(at: Assessments, 
     words = wording.read_text("utf-8").replace("  paper:\n", "  contract:\n")
     maybe = '      maybe: {label: "Maybe", short: "Maybe", reason: "It varies"}\n'
     wording.write_text(words.replace("  contract:\n", f"{maybe}  contract:\n"), "utf-8")
-    resumed = Assessments(store, "Example Library", str(kiosk)).list_collaborations()[0].loaded
+    resumed = Assessments(store, "Example Library", open_bank(kiosk)).list_collaborations()[0].loaded
 
     assert resumed is not None
     assert resumed.assessment == opened.assessment

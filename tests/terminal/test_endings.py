@@ -12,6 +12,7 @@ import pytest
 from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
 from assessor.terminal.endings import resume_command
@@ -27,7 +28,7 @@ HOSTILE = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\u202e[link=http://evil]x[/link]"
 def begun(home: Path) -> str:
     """An assessment that waits for its first item; its id."""
     with Store.open() as store:
-        use = Assessments(store, LIBRARY, "dokk1")
+        use = Assessments(store, LIBRARY, open_bank("dokk1"))
         opened = use.begin(use.add_collaboration("Example Club", "Chess"))
         for step, value in ((GUT, "network"), (WANTED, "")):
             opened = use.respond(opened, step, value, new_key())
@@ -36,7 +37,7 @@ def begun(home: Path) -> str:
 
 def kept() -> LoadedAssessment:
     with Store.open(write=False) as store:
-        (listed,) = Assessments(store, LIBRARY, "dokk1").list_collaborations()
+        (listed,) = Assessments(store, LIBRARY, open_bank("dokk1")).list_collaborations()
     assert listed.loaded is not None
     return listed.loaded
 
@@ -44,7 +45,7 @@ def kept() -> LoadedAssessment:
 def at_question_seven(**given: object) -> Terminal:
     """A terminal where the sixth response was typed, after five of an earlier evening."""
     with Store.open() as store:
-        use = Assessments(store, LIBRARY, "dokk1")
+        use = Assessments(store, LIBRARY, open_bank("dokk1"))
         opened = use.list_collaborations()[0].loaded
         assert opened is not None
         for item in FIRST_SIX[:-1]:
@@ -88,7 +89,7 @@ def test_six_responses_are_kept_and_question_seven_comes_next(end: Callable[[Ter
     assert tuple(kept().assessment.responses) == FIRST_SIX
     assert kept().next_step("full") == "respect"
     again = Terminal("--lang", "en")
-    again.until("about 10 questions left", bank.load_wording("dokk1", "en").items["respect"].ask[:30])
+    again.until("about 10 questions left", bank.open_bank("dokk1").wording("en").items["respect"].ask[:30])
     again.type("\x03")
     assert again.ends() == 130
 
@@ -142,7 +143,7 @@ def test_plain_lines_move_no_cursor(environment: dict[str, str]):
     terminal = Terminal("--lang", "en", environment=environment)
     terminal.until("Type a number or a letter:")
     terminal.type("1", "\n")
-    terminal.until(bank.load_wording("dokk1", "en").items["creation"].ask[:30])
+    terminal.until(bank.open_bank("dokk1").wording("en").items["creation"].ask[:30])
     terminal.type("s", "\n")
 
     assert terminal.ends() == 0

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from assessor.bank import open_bank
+from assessor.presentation.messages import Messages
+from assessor.presentation.terms import Terms
 from assessor.store import Store
-from assessor.terminal.messages import InterviewMessages
-from assessor.terminal.screens import ScreenTerms, standing_line
+from assessor.terminal.screens import standing_line
 from assessor.usecases.assessments import Assessments, LoadedAssessment
 
 Sit = Callable[..., Any]
@@ -21,7 +23,7 @@ BEFORE = ("1", "d", "1")
 def stored(kiosk: Path) -> LoadedAssessment:
     """The only assessment there is."""
     with Store.open(write=False) as store:
-        (listed,) = Assessments(store, "Example Library", str(kiosk)).list_collaborations()
+        (listed,) = Assessments(store, "Example Library", open_bank(kiosk)).list_collaborations()
     assert listed.loaded is not None
     return listed.loaded
 
@@ -35,23 +37,24 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
     verdict = sat.screen[sat.screen.index("Example Club · Chess\n▲") :]
     assert [line for line in verdict.splitlines() if line] == [
         "Example Club · Chess",
-        "▲ Close (level 1)",
-        "A",
+        "▲ Close",
+        "Level 1 of the model's 2",
+        "B",
         "Every question has been answered, so nothing open can change the placement.",
+        "The gut feeling said the same.",
         "Why",
         "  • Both of us make it.",
-        "    “Working together”",
+        "    Working\N{NO-BREAK SPACE}together",
         "  • Nobody pays.",
         "  From: Charter of the Example Libraries",
-        "What could lose it",
-        "  Fragile: one change that may come by itself is enough.",
-        "  → If the group stops meeting",
-        "    Then it would be: Apart",
-        "Marks of a good partnership, beside the placement",
-        "  ✓ Shared: yes",
-        "Your gut feeling",
-        "  Close (level 1): the answers say the same.",
-        "Next",
+        "The way up",
+        "  There is no level above this one.",
+        "The way down",
+        "  → If the group stops meeting, it becomes apart.",
+        "    Fragile: one change that may come by itself is enough.",
+        "Marks of a good partnership",
+        "  ✓ Shared: met",
+        "What to think of next",
         "  Keep it up.",
         "Example Club · Chess: ▲ Close (level 1)",
         "What next?",
@@ -221,12 +224,10 @@ def test_a_step_that_may_be_taken_already_says_so(sit: Sit):
     assert "  → Write it down (if it is not so already)" in sat.screen.splitlines()
 
 
-def test_a_settled_placement_tells_what_was_not_asked_only_where_it_would_be(
-    sit: Sit, kiosk: Path, english: InterviewMessages
-):
+def test_a_settled_placement_tells_what_was_not_asked_only_where_it_would_be(sit: Sit, kiosk: Path, english: Messages):
     sit(*BEGIN, *BEFORE, "1", "s")
     opened = stored(kiosk)
-    terms = ScreenTerms(opened.instrument, opened.wording_in("en"), english)
+    terms = Terms("en", opened.instrument, opened.wording_in("en"))
 
     assert standing_line(terms, opened, "full") == "◇ Apart, 2 questions not asked"
     assert standing_line(terms, opened, "short") == "◇ Apart"

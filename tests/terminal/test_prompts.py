@@ -10,8 +10,8 @@ from prompt_toolkit.input import PipeInput
 from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
+from assessor.presentation.messages import Messages
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
-from assessor.terminal.messages import InterviewMessages
 from assessor.terminal.prompt_face import PromptFace
 
 ALT_ENTER = "\x1b\r"
@@ -53,7 +53,7 @@ def screen() -> Screen:
 
 
 @pytest.fixture
-def prompts(english: InterviewMessages, keys: PipeInput, screen: Screen) -> PromptFace:
+def prompts(english: Messages, keys: PipeInput, screen: Screen) -> PromptFace:
     output = Vt100_Output(screen, lambda: Size(rows=24, columns=60), term="xterm", enable_cpr=False)
     return PromptFace(english, keys, output)
 
@@ -153,7 +153,7 @@ def test_a_list_with_ticks_ends_at_its_steps_and_at_enter(
     assert prompts.choose_several(QUESTION) == values
 
 
-def test_a_terminal_of_ascii_is_sent_a_pointer_and_a_rule_that_it_has(english: InterviewMessages, keys: PipeInput):
+def test_a_terminal_of_ascii_is_sent_a_pointer_and_a_rule_that_it_has(english: Messages, keys: PipeInput):
     sent = io.BytesIO()
     ascii_only = io.TextIOWrapper(sent, "ascii", errors="replace")
     output = Vt100_Output(ascii_only, lambda: Size(rows=24, columns=60), term="xterm", enable_cpr=False)
@@ -167,7 +167,7 @@ def test_a_terminal_of_ascii_is_sent_a_pointer_and_a_rule_that_it_has(english: I
 
 
 @pytest.mark.parametrize("columns", [34, 40, 46, 60, 80])
-def test_no_word_of_the_hint_is_cut(english: InterviewMessages, keys: PipeInput, columns: int):
+def test_no_word_of_the_hint_is_cut(english: Messages, keys: PipeInput, columns: int):
     screen = Screen()
     output = Vt100_Output(screen, lambda: Size(rows=24, columns=columns), term="xterm", enable_cpr=False)
     keys.send_text(ENTER)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.usecases.assessments import Assessments
 from assessor.usecases.libraries import (
@@ -59,7 +60,7 @@ def test_a_party_is_found_by_its_very_name(store):
 def test_a_collaboration_is_found_by_its_name_or_the_only_one_with_that_text_in_it(store, written, meant):
     for party, undertaking in (("Kören", ""), ("Kören", "Lucia"), ("Musikskolan", "")):
         store.add_collaboration("Provbiblioteket", party, undertaking)
-    listed = Assessments(store, "Provbiblioteket", "dokk1").list_collaborations()
+    listed = Assessments(store, "Provbiblioteket", open_bank("dokk1")).list_collaborations()
 
     assert find_collaboration(listed, written).collaboration.name == meant
 
@@ -74,7 +75,7 @@ def test_a_collaboration_is_found_by_its_name_or_the_only_one_with_that_text_in_
 def test_a_name_that_means_none_or_several_is_refused_with_those_that_there_are(store, written, refused, known):
     for undertaking in ("Vår", "Lucia"):
         store.add_collaboration("Provbiblioteket", "Kören", undertaking)
-    listed = Assessments(store, "Provbiblioteket", "dokk1").list_collaborations()
+    listed = Assessments(store, "Provbiblioteket", open_bank("dokk1")).list_collaborations()
 
     with pytest.raises(refused) as error:
         find_collaboration(listed, written)

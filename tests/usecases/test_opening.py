@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.libraries import AmbiguousCollaboration, AmbiguousLibrary, NoSuchCollaboration
@@ -16,7 +17,7 @@ def store(tmp_path):
 
 
 def opened(store, **wishes):
-    return open_or_resume(store, "dokk1", WorkshopRequest(name="Höstdagen", **wishes))
+    return open_or_resume(store, open_bank("dokk1"), WorkshopRequest(name="Höstdagen", **wishes))
 
 
 def test_a_new_name_opens_a_workshop_that_shows_no_collaboration_unless_asked(store):
@@ -25,7 +26,7 @@ def test_a_new_name_opens_a_workshop_that_shows_no_collaboration_unless_asked(st
 
     assert (led.workshop.library, led.workshop.listed, led.resumed) == ("Provbiblioteket", (), False)
     assert (led.workshop.at_least, led.workshop.days) == (5, 90)
-    assert Workshops(store, "dokk1").find_by_secret(led.secret) == led.workshop
+    assert Workshops(store, open_bank("dokk1")).find_by_secret(led.secret) == led.workshop
 
 
 def test_all_collaborations_are_shown_when_asked(store):
@@ -51,7 +52,7 @@ def test_a_collaboration_that_nobody_knows_is_refused_and_nothing_is_opened(stor
         opened(store, collaborations=(name,))
     with pytest.raises(NoSuchCollaboration):
         opened(store, library="Ett nytt bibliotek", collaborations=(name,))
-    assert Workshops(store, "dokk1").list_all() == ()
+    assert Workshops(store, open_bank("dokk1")).list_all() == ()
     assert store.libraries() == ("Provbiblioteket",)
 
 
@@ -60,7 +61,7 @@ def test_a_name_that_is_known_goes_on_with_the_same_workshop_by_a_new_secret(sto
     first = opened(store, days=7)
     second = opened(store, all_collaborations=True, days=30)
 
-    workshops = Workshops(store, "dokk1")
+    workshops = Workshops(store, open_bank("dokk1"))
     assert (second.workshop.id, second.resumed) == (first.workshop.id, True)
     assert (second.workshop.listed, second.workshop.days) == ((choir.id,), 7)
     assert workshops.find_by_secret(first.secret) is None
@@ -69,12 +70,14 @@ def test_a_name_that_is_known_goes_on_with_the_same_workshop_by_a_new_secret(sto
 
 def test_a_workshop_that_is_over_is_not_led_on(store):
     first = opened(store, library="Provbiblioteket")
-    Facilitation(store, "dokk1").close(first.workshop.id, "end")
+    Facilitation(store, open_bank("dokk1")).close(first.workshop.id, "end")
 
     with pytest.raises(WorkshopAlreadyClosed) as refused:
         opened(store)
     assert refused.value.facts == {"name": "Höstdagen", "command": "assessor"}
-    assert Workshops(store, "dokk1").find_by_secret(first.secret).id == first.workshop.id, "its report can be fetched"
+    assert Workshops(store, open_bank("dokk1")).find_by_secret(first.secret).id == first.workshop.id, (
+        "its report can be fetched"
+    )
 
 
 def test_a_library_is_begun_by_its_name_and_must_be_named_where_it_is_not_plain(store):

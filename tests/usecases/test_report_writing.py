@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.usecases.assessments import Assessments
 from assessor.usecases.report_writing import report_notes
@@ -15,7 +16,7 @@ def store(tmp_path):
 
 
 def respond(store, bank_name, party):
-    assessments = Assessments(store, "Provbiblioteket", bank_name)
+    assessments = Assessments(store, "Provbiblioteket", open_bank(bank_name))
     opened = assessments.begin(assessments.add_collaboration(party, ""))
     item = opened.instrument.items[0]
     assessments.respond(opened, item.id, item.options[0], f"{bank_name} {party}")
@@ -24,7 +25,7 @@ def respond(store, bank_name, party):
 def test_what_was_answered_with_another_questionnaire_is_left_out_and_said(store):
     respond(store, "dokk1", "Kören")
     respond(store, "winwin", "Museet")
-    made = answered_library_report(store, "Provbiblioteket", "dokk1", "sv")
+    made = answered_library_report(store, "Provbiblioteket", open_bank("dokk1"), "sv")
 
     assert [row.name for row in made.report.rows] == ["Kören"]
     assert (made.rescored, made.other_banks) == ((), ("winwin",))
@@ -35,6 +36,6 @@ def test_a_library_that_answered_other_questionnaires_alone_has_no_report_and_is
     respond(store, "winwin", "Museet")
 
     with pytest.raises(OnlyOtherBanks) as refused:
-        answered_library_report(store, "Provbiblioteket", "dokk1", "sv")
+        answered_library_report(store, "Provbiblioteket", open_bank("dokk1"), "sv")
     assert refused.value.facts == {"bank": "dokk1", "others": "winwin"}
-    assert library_report(store, "Provbiblioteket", "dokk1", "sv").report.rows == ()
+    assert library_report(store, "Provbiblioteket", open_bank("dokk1"), "sv").report.rows == ()

@@ -7,6 +7,7 @@ import pytest
 from workshop_uses import WorkshopUses
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.core.responses import DONT_KNOW
 from assessor.core.sides import mirrored_responses
 from assessor.exchange.workshop_document import FORMAT_VERSION
@@ -15,7 +16,7 @@ from assessor.usecases.assessments import GAINS, GUT
 from assessor.usecases.retention import Retention
 from assessor.usecases.workshop_reporting import WorkshopStillOpen, workshop_json, workshop_report
 
-CASES = {case.id: case.responses for case in bank.load_cases("dokk1")}
+CASES = {case.id: case.responses for case in bank.open_bank("dokk1").cases}
 MOMENT = datetime(2026, 11, 10, 9, tzinfo=UTC)
 
 
@@ -53,7 +54,7 @@ def held(rooms, store, count=6, *, close=True):
         rooms.participation.respond(room, own, "creation", "joint", f"{n}own")
     party, _ = rooms.participation.join(room, name="", language="fi", key="party", side="them", collaboration=club.id)
     opened = rooms.participation.begin(party, club.id)
-    for item in bank.party_items("dokk1"):
+    for item in bank.open_bank("dokk1").sides.asked:
         if item in CASES["service"]:
             theirs = "us" if item == "contribution" else CASES["service"][item]
             opened = rooms.participation.respond(room, opened, item, theirs, f"party{item}")
@@ -73,15 +74,15 @@ def test_a_workshop_that_goes_on_has_no_report_and_is_told_how_to_close(rooms, s
     room, *_ = held(rooms, store, 1, close=False)
 
     with pytest.raises(WorkshopStillOpen) as refused:
-        workshop_report(store, room.id, "dokk1", "sv")
+        workshop_report(store, room.id, open_bank("dokk1"), "sv")
     assert refused.value.facts == {"name": "Höstdagen", "command": "assessor workshop close 'Höstdagen'"}
     with pytest.raises(WorkshopStillOpen):
-        workshop_json(store, room.id, "dokk1")
+        workshop_json(store, room.id, open_bank("dokk1"))
 
 
 def test_the_report_holds_what_was_given_in_counts(rooms, store):
     room, club, choir = held(rooms, store)
-    report = workshop_report(store, room.id, "dokk1", "sv")
+    report = workshop_report(store, room.id, open_bank("dokk1"), "sv")
     first, second = report.findings.subjects
 
     assert (report.findings.joined, report.findings.own, report.language) == (6, 6, "sv")
@@ -99,7 +100,7 @@ def test_the_report_holds_what_was_given_in_counts(rooms, store):
 
 def test_what_too_few_gave_is_withheld(rooms, store):
     room, _club, choir = held(rooms, store)
-    report = workshop_report(store, room.id, "dokk1", "sv")
+    report = workshop_report(store, room.id, open_bank("dokk1"), "sv")
     second = report.findings.subjects[1]
 
     assert (second.collaboration, second.begun) == (choir, 2)
@@ -108,7 +109,7 @@ def test_what_too_few_gave_is_withheld(rooms, store):
 
 def test_notes_stand_by_what_they_say_and_not_by_when_they_came(rooms, store):
     room, *_ = held(rooms, store)
-    notes = workshop_report(store, room.id, "dokk1", "sv").findings.subjects[0].notes
+    notes = workshop_report(store, room.id, open_bank("dokk1"), "sv").findings.subjects[0].notes
 
     assert [note.text for note in notes] == sorted(note.text for note in notes)
     assert [note.text[-1] for note in notes] == ["5", "4", "3", "2", "1", "0"]
@@ -116,11 +117,14 @@ def test_notes_stand_by_what_they_say_and_not_by_when_they_came(rooms, store):
 
 def test_the_partys_side_is_turned_round_and_compared_with_what_was_agreed_on(rooms, store):
     room, *_ = held(rooms, store)
-    other = workshop_report(store, room.id, "dokk1", "sv").findings.subjects[0].other
+    other = workshop_report(store, room.id, open_bank("dokk1"), "sv").findings.subjects[0].other
 
     assert other.responses == mirrored_responses(
-        bank.load_sides("dokk1"),
-        {**{i: o for i, o in CASES["service"].items() if i in bank.party_items("dokk1")}, "contribution": "us"},
+        bank.open_bank("dokk1").sides,
+        {
+            **{i: o for i, o in CASES["service"].items() if i in bank.open_bank("dokk1").sides.asked},
+            "contribution": "us",
+        },
     )
     assert [(each.item, each.ours, each.theirs) for each in other.compared if each.match.value == "different"] == [
         ("contribution", "both", "them")
@@ -132,7 +136,7 @@ def test_the_partys_side_is_turned_round_and_compared_with_what_was_agreed_on(ro
 
 def test_the_calibration_round_is_told_where_enough_placed_a_case(rooms, store):
     room, *_ = held(rooms, store)
-    [case] = workshop_report(store, room.id, "dokk1", "sv").findings.cases
+    [case] = workshop_report(store, room.id, open_bank("dokk1"), "sv").findings.cases
 
     assert (case.id, case.placement) == ("v63", "supplier")
     assert (case.tally.raters, case.tally.placements, case.tally.unsettled) == (6, {"supplier": 5}, 1)
@@ -140,8 +144,8 @@ def test_the_calibration_round_is_told_where_enough_placed_a_case(rooms, store):
 
 def test_two_reports_are_the_same_whatever_is_tried_between_them(rooms, store):
     room, *_ = held(rooms, store)
-    before = workshop_report(store, room.id, "dokk1", "sv")
-    data = workshop_json(store, room.id, "dokk1")
+    before = workshop_report(store, room.id, open_bank("dokk1"), "sv")
+    data = workshop_json(store, room.id, open_bank("dokk1"))
     first, *_ = rooms.workshops.progress(room.id).respondents
     for attempt in (
         lambda: rooms.participation.join(rooms.workshops.get(room.id), name="", language="sv", key="late"),
@@ -151,15 +155,15 @@ def test_two_reports_are_the_same_whatever_is_tried_between_them(rooms, store):
             attempt()
     rooms.facilitation.close(room.id, "again")
 
-    assert workshop_report(store, room.id, "dokk1", "sv") == before
-    assert workshop_json(store, room.id, "dokk1") == data
+    assert workshop_report(store, room.id, open_bank("dokk1"), "sv") == before
+    assert workshop_json(store, room.id, open_bank("dokk1")) == data
 
 
 def test_when_raw_responses_have_expired_the_report_is_made_of_what_was_kept(rooms, store):
     room, *_ = held(rooms, store)
-    before = workshop_report(store, room.id, "dokk1", "sv").findings
+    before = workshop_report(store, room.id, open_bank("dokk1"), "sv").findings
     Retention(store).expire([rooms.workshops.get(room.id)])
-    after = workshop_report(store, room.id, "dokk1", "sv").findings
+    after = workshop_report(store, room.id, open_bank("dokk1"), "sv").findings
 
     assert after.kept_until is None
     assert [each.tally for each in after.subjects] == [each.tally for each in before.subjects]
@@ -170,7 +174,7 @@ def test_when_raw_responses_have_expired_the_report_is_made_of_what_was_kept(roo
 
 def test_a_room_of_two_tells_nothing_of_either(rooms, store):
     room, *_ = held(rooms, store, 2)
-    told = json.loads(workshop_json(store, room.id, "dokk1"))
+    told = json.loads(workshop_json(store, room.id, open_bank("dokk1")))
 
     assert [each["told"] for each in told["collaborations"]] == [None, None]
     assert [each["notes"] for each in told["collaborations"]] == [[], []]
@@ -179,7 +183,7 @@ def test_a_room_of_two_tells_nothing_of_either(rooms, store):
 
 def test_the_data_are_what_the_form_says_and_no_rater_is_in_them(rooms, store):
     room, club, _choir = held(rooms, store)
-    data = workshop_json(store, room.id, "dokk1")
+    data = workshop_json(store, room.id, open_bank("dokk1"))
     told = json.loads(data)
 
     assert list(told) == ["assessor", "workshop", "instrument", "collaborations", "cases"]
@@ -218,7 +222,7 @@ def test_the_data_are_what_the_form_says_and_no_rater_is_in_them(rooms, store):
 
 def test_raters_are_told_apart_only_when_asked_for_and_without_a_name_or_a_time(rooms, store):
     room, club, _choir = held(rooms, store)
-    data = workshop_json(store, room.id, "dokk1", raw=True)
+    data = workshop_json(store, room.id, open_bank("dokk1"), raw=True)
     raw = json.loads(data)["raw"]
 
     assert sorted(each["rater"] for each in raw if each["collaboration"] == club.id) == [f"r{n}" for n in range(1, 7)]
@@ -231,16 +235,16 @@ def test_raters_are_told_apart_only_when_asked_for_and_without_a_name_or_a_time(
         name in data.decode()
         for name in ("Namn", "Eget", *(p.id for p in rooms.workshops.progress(room.id).respondents))
     )
-    assert workshop_json(store, room.id, "dokk1", raw=True) == data
+    assert workshop_json(store, room.id, open_bank("dokk1"), raw=True) == data
 
 
 def test_a_workshop_of_nobody_and_nothing_has_a_report_too(rooms, store):
     room = rooms.facilitation.open("Provbiblioteket", "Tom")[0]
     rooms.facilitation.close(room.id, "end")
-    report = workshop_report(store, room.id, "dokk1", "en")
+    report = workshop_report(store, room.id, open_bank("dokk1"), "en")
 
     assert (report.findings.joined, report.findings.subjects, report.findings.cases) == (0, (), ())
-    assert json.loads(workshop_json(store, room.id, "dokk1"))["collaborations"] == []
+    assert json.loads(workshop_json(store, room.id, open_bank("dokk1")))["collaborations"] == []
 
 
 def test_a_bank_without_a_partys_side_tells_none(rooms, store):
@@ -248,8 +252,8 @@ def test_a_bank_without_a_partys_side_tells_none(rooms, store):
     club = store.add_collaboration("Provbiblioteket", "Kören", "")
     room = others.facilitation.open("Provbiblioteket", "Dagen", [club.id])[0]
     party, _ = others.participation.join(room, name="", language="sv", key="p", side="them", collaboration=club.id)
-    first = bank.load("winwin").items[0]
+    first = bank.open_bank("winwin").instrument.items[0]
     others.participation.respond(room, others.participation.begin(party, club.id), first.id, first.options[0], "k")
     others.facilitation.close(room.id, "end")
 
-    assert workshop_report(store, room.id, "winwin", "sv").findings.subjects[0].other is None
+    assert workshop_report(store, room.id, open_bank("winwin"), "sv").findings.subjects[0].other is None

@@ -15,7 +15,7 @@ from assessor.usecases.participating import WorkshopLocked
 from assessor.usecases.retention import Retention
 from assessor.usecases.workshops import NoSuchWorkshop, WorkshopOver
 
-CASES = {case.id: case.responses for case in bank.load_cases("dokk1")}
+CASES = {case.id: case.responses for case in bank.open_bank("dokk1").cases}
 
 
 class Clock:

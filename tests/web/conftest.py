@@ -10,6 +10,7 @@ from web_pages import LIBRARY, SERVICE, Person, Served
 from web_rooms import Building, Opened, opened
 from web_rooms import house as rooms
 
+from assessor.bank import LatestBank, open_bank
 from assessor.store import Store
 from assessor.web.app import create_app
 from assessor.web.http.request_context import ServerConfig
@@ -30,7 +31,9 @@ def home(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 @pytest.fixture
 def house(home: Path) -> Services:
     return Services(
-        ServerConfig(bank="dokk1", contact="The example help desk"), StoreWorker(Store.open), SessionStore()
+        ServerConfig(bank=LatestBank(open_bank("dokk1")), contact="The example help desk"),
+        StoreWorker(Store.open),
+        SessionStore(),
     )
 
 

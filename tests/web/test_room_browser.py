@@ -7,6 +7,7 @@ import pytest
 from web_pages import SERVICE, Served
 from web_rooms import Opened, house
 
+from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.usecases.facilitating import Facilitation
 
@@ -210,7 +211,7 @@ def test_a_room_that_ends_while_somebody_types_says_so_and_keeps_the_words(phone
     one.page.get_by_text("Add a note").click()
     one.page.fill("#note", "A whole thought")
     with served.house.store_worker.paused(), Store.open() as store:
-        Facilitation(store, "dokk1").close(room.workshop.id, "k" * 20)
+        Facilitation(store, open_bank("dokk1")).close(room.workshop.id, "k" * 20)
     one.choose("joint")
     one.page.get_by_role("alert").wait_for()
 
@@ -254,7 +255,9 @@ def test_axe_finds_nothing_on_a_participants_pages_and_nothing_runs_over_the_edg
 
     axe, found = Axe(), {}
     with served.house.store_worker.paused(), Store.open() as store:
-        invited = Facilitation(store, "dokk1").invite_party(room.workshop.id, room.collaborations[0], "k" * 20)
+        invited = Facilitation(store, open_bank("dokk1")).invite_party(
+            room.workshop.id, room.collaborations[0], "k" * 20
+        )
     one = phone(
         locale=language,
         color_scheme=scheme,

@@ -10,6 +10,7 @@ from web_pages import SERVICE
 from web_rooms import Opened
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT, WANTED, new_key
 from assessor.usecases.facilitating import Facilitation
@@ -96,7 +97,7 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
     lead.get_by_role("button", name="Show it on the board").click()
     board.page.get_by_text("8 have answered.").wait_for()
     lead.get_by_role("button", name="Begin to agree").click()
-    board.page.get_by_text(bank.load_wording("dokk1", "en").items["agreement"].ask).wait_for()
+    board.page.get_by_text(bank.open_bank("dokk1").wording("en").items["agreement"].ask).wait_for()
     lead.goto(f"{base}/end")
     lead.get_by_label("Yes, we are done").check()
     lead.get_by_role("button", name="Close the workshop").click()
@@ -120,15 +121,17 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
 
 def _answered(room: Opened, many: int) -> None:
     with Store.open() as store:
-        participation = Participation(store, "dokk1")
-        shop = Workshops(store, "dokk1").get(room.workshop.id)
+        participation = Participation(store, open_bank("dokk1"))
+        shop = Workshops(store, open_bank("dokk1")).get(room.workshop.id)
         for number in range(many):
             joined, _token = participation.join(shop, name=HOSTILE, language="en", key=new_key())
             found = participation.begin(joined, room.collaborations[0])
             given = {**SERVICE, "agreement": "none" if number < 2 else "intent"}
             for step, value in ((GUT, "network"), (WANTED, "service"), *given.items(), (GAINS, "")):
                 found = participation.respond(shop, found, step, value, new_key())
-            participation.place_case(shop, joined.id, bank.calibration_cases("dokk1", "en")[0].id, "service", new_key())
+            participation.place_case(
+                shop, joined.id, bank.open_bank("dokk1").calibration_cases("en")[0].id, "service", new_key()
+            )
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("sv", "light"), ("en", "dark")])
@@ -144,11 +147,11 @@ def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
     axe, found = Axe(), {}
     _answered(room, 6)
     with Store.open() as store:
-        facilitation = Facilitation(store, "dokk1")
-        shop = Workshops(store, "dokk1").get(room.workshop.id)
+        facilitation = Facilitation(store, open_bank("dokk1"))
+        shop = Workshops(store, open_bank("dokk1")).get(room.workshop.id)
         facilitation.add_collaboration(shop, HOSTILE, HOSTILE, new_key())
         facilitation.reveal(shop, room.collaborations[0], key=new_key())
-        facilitation.reveal_case(shop, bank.calibration_cases("dokk1", "en")[0].id, "Case", key=new_key())
+        facilitation.reveal_case(shop, bank.open_bank("dokk1").calibration_cases("en")[0].id, "Case", key=new_key())
         facilitation.add_step(shop.id, room.collaborations[0], HOSTILE, HOSTILE, HOSTILE, new_key())
         facilitation.add_dissent(shop.id, room.collaborations[0], HOSTILE, new_key())
     leader = phone(
@@ -164,11 +167,11 @@ def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
         if rules or over or leader.page.title() == "run":
             found[name] = (rules, over)
 
-    case = bank.calibration_cases("dokk1", "en")[0].id
+    case = bank.open_bank("dokk1").calibration_cases("en")[0].id
     stages = (("join", ""), ("progress", ""), ("terraces", ""), ("terraces", one), ("talk", one), ("steps", ""))
     for stage, subject in (*stages, ("case", case)):
         with served.house.store_worker.paused(), Store.open() as store:
-            Facilitation(store, "dokk1").set_stage(room.workshop.id, stage, subject, key=new_key())
+            Facilitation(store, open_bank("dokk1")).set_stage(room.workshop.id, stage, subject, key=new_key())
         leader.page.goto(f"{base}/board")
         look(f"{stage} {bool(subject)}")
     for width in (1280, 320):

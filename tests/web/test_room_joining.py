@@ -12,6 +12,7 @@ from web_pages import OURS, sheet
 from web_rooms import HOSTED, Building, Opened, house, opened
 
 from assessor import bank
+from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.store.store import default_path
 from assessor.usecases.facilitating import Facilitation
@@ -27,7 +28,7 @@ def state() -> str:
 def facilitation(act):
     """What `act` gives, done by somebody else than the pages."""
     with Store.open() as store:
-        return act(Facilitation(store, "dokk1"))
+        return act(Facilitation(store, open_bank("dokk1")))
 
 
 def respondents(of: Opened) -> list[str]:
@@ -146,7 +147,7 @@ def test_who_is_removed_is_told_so_and_gives_no_more(building, room, alone):
     alone()
     with Store.open() as store:
         who = store.workshops.respondents(room.workshop.id)[0].id
-        Facilitation(store, "dokk1").remove_respondent(room.workshop.id, who, "k" * 20)
+        Facilitation(store, open_bank("dokk1")).remove_respondent(room.workshop.id, who, "k" * 20)
     before = state()
     told = one.post(f"{of}/gut", [("key", "f" * 20), ("response", "network")])
     alone()
@@ -442,7 +443,7 @@ def test_the_other_party_is_asked_in_words_from_its_side_and_only_what_it_can_te
     them.fill(link)
     mine = building.begun(them, room.collaborations[0])
     alone()
-    words, asked = bank.load_party_wording("dokk1", "en"), bank.party_items("dokk1")
+    words, asked = bank.open_bank("dokk1").party_wording("en"), bank.open_bank("dokk1").sides.asked
     them.fill(f"{mine}/gut", ("response", "strategic"))
     them.fill(f"{mine}/wanted", ("response", "service"))
     seen = []

@@ -8,7 +8,9 @@ from web_pages import SERVICE, sheet
 from web_rooms import Building, Opened, opened
 
 from assessor import bank
+from assessor.bank import LatestBank, open_bank
 from assessor.core.responses import DONT_KNOW
+from assessor.presentation.messages import Messages
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT, WANTED, new_key
 from assessor.usecases.facilitating import Facilitation
@@ -16,7 +18,6 @@ from assessor.usecases.participating import Participation
 from assessor.usecases.workshop_secrets import hash_secret
 from assessor.usecases.workshops import Workshops
 from assessor.web.http.store_worker import StoreWorker
-from assessor.web.messages import PageMessages
 from assessor.web.workshop import calibration, live_updates
 from assessor.web.workshop.live_updates import LiveUpdates, Subscriber
 
@@ -27,8 +28,8 @@ def raters(room: Opened, many: int, otherwise: dict[str, str] | None = None, som
     """The ids of so many who answered everything, the first `some` of them otherwise than the rest."""
     ids = []
     with Store.open() as store:
-        participation = Participation(store, "dokk1")
-        shop = Workshops(store, "dokk1").get(room.workshop.id)
+        participation = Participation(store, open_bank("dokk1"))
+        shop = Workshops(store, open_bank("dokk1")).get(room.workshop.id)
         for number in range(many):
             joined, _token = participation.join(shop, name=f"Person {number}", language="en", key=new_key())
             found = participation.begin(joined, room.collaborations[0])
@@ -57,7 +58,7 @@ def one(room: Opened, at: str) -> str:
 
 def kept(room: Opened):
     with Store.open(write=False) as store:
-        return Workshops(store, "dokk1").get(room.workshop.id)
+        return Workshops(store, open_bank("dokk1")).get(room.workshop.id)
 
 
 def test_the_board_tells_how_to_join_and_how_many_are_here(six, building: Building, room, at):
@@ -125,7 +126,7 @@ def test_the_room_talks_about_one_thing_at_a_time_and_agrees_with_dissent_and_st
     leader = building.leader(room)
     leader.fill(one, action=f"{one}/reveal")
     leader.fill(one, action=f"{one}/agree")
-    words = bank.load_wording("dokk1", "en").items
+    words = bank.open_bank("dokk1").wording("en").items
     shown = leader.get(f"{at}/board").text
     assert words["agreement"].ask in shown
     assert words["strategy"].ask not in shown
@@ -171,7 +172,7 @@ def test_what_another_phone_answers_is_not_entered_by_who_leads(six, building, r
 
 
 def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, room, at):
-    case = bank.calibration_cases("dokk1", "en")[0]
+    case = bank.open_bank("dokk1").calibration_cases("en")[0]
     leader = building.leader(room)
     people = [building.participant(room) for _ in range(5)]
     leader.fill(at, ("stage", "case"), ("subject", case.id), action=f"{at}/stage")
@@ -188,7 +189,7 @@ def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, 
 
 
 def test_a_case_already_shown_takes_no_more_places(building, room, at):
-    case = bank.calibration_cases("dokk1", "en")[0]
+    case = bank.open_bank("dokk1").calibration_cases("en")[0]
     leader, late = building.leader(room), building.participant(room)
     people = [building.participant(room) for _ in range(5)]
     for person in people:
@@ -244,7 +245,7 @@ def test_an_invitation_is_shown_once_and_opens_the_other_side(building, room, on
 
     assert building.browser().get(f"/p/{secret}").status_code == 200
     with Store.open(write=False) as store:
-        assert Participation(store, "dokk1").find_invitation(secret)[1].id == room.collaborations[0]
+        assert Participation(store, open_bank("dokk1")).find_invitation(secret)[1].id == room.collaborations[0]
     assert hash_secret(secret) not in leader.get(one).text
 
 
@@ -264,7 +265,8 @@ def _listen(hall: LiveUpdates, keeper: StoreWorker, room: Opened, *, person: str
         return f"{found.workshop.stage} {len(found.respondents)}"
 
     ear = Subscriber(render=show, cache_key=("test",), immediate=hurried)
-    return hall.stream_events(keeper, "dokk1", room.workshop.id, person=person, most=most, subscriber=ear)
+    latest = LatestBank(open_bank("dokk1"))
+    return hall.stream_events(keeper, latest, room.workshop.id, person=person, most=most, subscriber=ear)
 
 
 def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(room, monkeypatch):
@@ -275,7 +277,7 @@ def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(r
         stream = _listen(hall, keeper, room, person="a")
         seen = [await _first(stream)]
         await keeper.run(
-            lambda store: Facilitation(store, "dokk1").set_stage(room.workshop.id, "progress", key=new_key())
+            lambda store: Facilitation(store, open_bank("dokk1")).set_stage(room.workshop.id, "progress", key=new_key())
         )
         seen.append(await _first(stream))
         await stream.aclose()
@@ -320,7 +322,7 @@ def test_a_thousand_streams_of_one_leave_two_open_and_the_others_told(room):
             await anext(each)
         most = hall.stream_count
         await keeper.run(
-            lambda store: Facilitation(store, "dokk1").set_stage(room.workshop.id, "progress", key=new_key())
+            lambda store: Facilitation(store, open_bank("dokk1")).set_stage(room.workshop.id, "progress", key=new_key())
         )
         assert b"progress" in await _first(other)
         for each in (*abuse, other):
@@ -338,7 +340,7 @@ def test_an_erased_workshop_ends_its_streams(room, monkeypatch):
         keeper, hall = StoreWorker(Store.open), LiveUpdates()
         stream = _listen(hall, keeper, room, person="a")
         await _first(stream)
-        await keeper.run(lambda store: Facilitation(store, "dokk1").erase(room.workshop.id))
+        await keeper.run(lambda store: Facilitation(store, open_bank("dokk1")).erase(room.workshop.id))
         told = await _first(stream, b"gone")
         await keeper.close()
         return told
@@ -348,9 +350,10 @@ def test_an_erased_workshop_ends_its_streams(room, monkeypatch):
 
 def test_a_phone_is_told_the_stage_and_nobodys_words(six, room):
     with Store.open() as store:
-        facilitation = Facilitation(store, "dokk1")
+        facilitation = Facilitation(store, open_bank("dokk1"))
         facilitation.set_stage(room.workshop.id, "talk", room.collaborations[0], key=new_key())
-        facts = calibration.board_line(Workshops(store, "dokk1").progress(room.workshop.id), PageMessages("en")).facts
+        progress = Workshops(store, open_bank("dokk1")).progress(room.workshop.id)
+        facts = calibration.board_line(progress, Messages("en")).facts
 
     assert facts == {"stage": "talk", "subject": "", "told": False}
 

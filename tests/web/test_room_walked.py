@@ -115,7 +115,7 @@ def test_the_other_party_who_sees_no_board_is_not_told_to_look_up(building: Buil
 
 
 def test_a_phone_is_not_asked_to_place_a_case_that_was_told(building: Building, room, at):
-    case = bank.calibration_cases("dokk1", "en")[0].id
+    case = bank.open_bank("dokk1").calibration_cases("en")[0].id
     leader = building.leader(room)
     people = [building.participant(room) for _ in range(5)]
     leader.fill(at, ("stage", "case"), ("subject", case), action=f"{at}/stage")

@@ -74,10 +74,10 @@ def _latest():
 
 def _filled(library: str = LIBRARY, party: str = "Example School", undertaking: str = "Evenings") -> str:
     """A collaboration answered in whole; the address of its assessment."""
-    instrument = bank.load("dokk1")
+    instrument = bank.open_bank("dokk1").instrument
     with Store.open() as store:
         collaboration = store.add_collaboration(library, party, undertaking)
-        id_ = store.begin_assessment(collaboration.id, instrument, bank.take_snapshot("dokk1"))
+        id_ = store.begin_assessment(collaboration.id, instrument, bank.open_bank("dokk1").snapshot)
         for kind, value in (("gut", "network"), ("wanted", "strategic")):
             store.record_entry(id_, kind, "", value)
         for item, option in SERVICE.items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from starlette.testclient import TestClient
 from web_pages import LIBRARY, SERVICE, Person
 
+from assessor.bank import LatestBank, open_bank
 from assessor.core.workshop import Workshop
 from assessor.store import Store
 from assessor.usecases.facilitating import Facilitation
@@ -44,14 +45,14 @@ def opened(name: str = "The example morning", *parties: str) -> Opened:
         store.add_library(LIBRARY)
         listed = [store.add_collaboration(LIBRARY, "Example School", "Evenings").id]
         listed += [store.add_collaboration(LIBRARY, party).id for party in parties]
-        workshop, secret = Facilitation(store, "dokk1").open(LIBRARY, name, listed)
+        workshop, secret = Facilitation(store, open_bank("dokk1")).open(LIBRARY, name, listed)
     return Opened(workshop, secret, tuple(listed))
 
 
 def house(setting: Deployment = ROOM) -> Services:
     """The pages for workshops over the store of this test."""
     return Services(
-        ServerConfig(bank="dokk1", deployment=setting, contact="The example help desk"),
+        ServerConfig(bank=LatestBank(open_bank("dokk1")), deployment=setting, contact="The example help desk"),
         StoreWorker(Store.open, idle=None),
     )
 

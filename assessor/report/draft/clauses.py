@@ -14,6 +14,7 @@ from assessor.core.routing import route
 from assessor.core.text_limits import unfit_characters
 from assessor.core.wording import DraftClauses, DraftSection, DraftWords
 from assessor.errors import N_, AssessorError
+from assessor.presentation.placements import list_placements
 from assessor.presentation.report import ReportRow
 from assessor.presentation.terms import Terms
 from assessor.safe_text import escape_controls
@@ -151,7 +152,7 @@ def _draft_kind(row: ReportRow, speech: Terms) -> str:
         raise NotSignable(name=escape_controls(row.name), placement=speech.placement_in_sentence(verdict.placement))
     item = speech.wording.items[verdict.open_items[0].item].ask if verdict.open_items else "–"
     raise NotSignableYet(
-        name=escape_controls(row.name), placements=speech.either_placement(verdict.placements), item=item
+        name=escape_controls(row.name), placements=list_placements(verdict.placements, speech, "sentence"), item=item
     )
 
 
@@ -216,7 +217,9 @@ def _merge_texts(parts: Iterator[ClausePart]) -> Iterator[ClausePart]:
 def _draft_note(row: ReportRow, words: DraftWords, filled: _TextFiller, speech: Terms) -> str:
     said = [filled.clause(words.note, date=speech.long_date(row.assessment.changed.date())).text]
     if not row.verdict.placement:
-        said.append(filled.clause(words.lower, placements=speech.either_placement(row.verdict.placements)).text)
+        said.append(
+            filled.clause(words.lower, placements=list_placements(row.verdict.placements, speech, "sentence")).text
+        )
     return " ".join(said)
 
 

@@ -1,6 +1,5 @@
 """The report of one collaboration: its page, and the page on the method."""
 
-from assessor.language import load_translations
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
 from assessor.presentation.verdict_page import build_method_page, build_verdict_page
@@ -28,7 +27,6 @@ def collaboration_document(report: Report) -> PrintableDocument:
 
 
 def _sections(report: Report, speech: Terms, name: str) -> tuple[Section, ...]:
-    said = load_translations(report.language, "report").gettext
     shown = build_verdict_page(report.rows[0], 1, "c1", speech)
     first = render_template("library/page.html.j2", report.language, page=shown)
     last = render_template(
@@ -36,5 +34,5 @@ def _sections(report: Report, speech: Terms, name: str) -> tuple[Section, ...]:
     )
     return (
         Section(id="c1", title=one_line(f"{name}: {shown.title}"), level=1, html=first),
-        Section(id="method", title=said("Method, sources and limits"), level=1, html=last),
+        Section(id="method", title=speech.say("Method, sources and limits"), level=1, html=last),
     )

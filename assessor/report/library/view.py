@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assessor.presentation.overview import ReportCover, ReportSummary, TableRow, build_cover, build_summary, build_table
-from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.overview import (
+    ReportCover,
+    ReportSummary,
+    TableRow,
+    build_cover,
+    build_summary,
+    build_table,
+    sorted_report,
+)
+from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
 from assessor.presentation.typeface import displayable_text
 from assessor.presentation.verdict_page import MethodPage, VerdictPage, build_method_page, build_verdict_page
@@ -24,19 +32,6 @@ class ReportView:
     table: tuple[TableRow, ...]
     pages: tuple[VerdictPage, ...]
     method: MethodPage
-
-
-def sorted_report(report: Report) -> Report:
-    """The same with its rows in the order of the picture: best possible placement first, then by name."""
-    order = report.instrument.placements
-
-    def place(row: ReportRow) -> tuple[int, int, str]:
-        stands = row.verdict.placements
-        return order.index(stands[0]), len(stands), row.name.casefold()
-
-    settled = [row for row in report.rows if row.verdict.placement]
-    rest = [row for row in report.rows if not row.verdict.placement]
-    return replace(report, rows=(*sorted(settled, key=place), *sorted(rest, key=place)))
 
 
 def one_line(text: str) -> str:

@@ -10,6 +10,7 @@ from assessor.core.workshop import AgreedStep as AgreedStep
 from assessor.core.workshop_findings import Subject
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.overview import level_terraces, side_boxes
+from assessor.presentation.placements import list_placements
 from assessor.presentation.room_sentences import (
     format_figure,
     gut_feeling_direction,
@@ -304,9 +305,9 @@ def _majority_text(subject: Subject, top: Sequence[str], speech: Terms) -> str:
         return speech.say("Not enough answers")
     if not top:
         return speech.say("Not settled ({count} of {all})", count=picture.unsettled, all=picture.raters)
-    names = speech.format_list(
-        [speech.numbered_name(top[0]), *map(lower_first, map(speech.placement_name, top[1:]))], last=speech.say("or")
-    )
     return speech.say(
-        "{placement} ({count} of {all})", placement=names, count=picture.placements[top[0]], all=picture.raters
+        "{placement} ({count} of {all})",
+        placement=list_placements(top, speech, "numbered"),
+        count=picture.placements[top[0]],
+        all=picture.raters,
     )

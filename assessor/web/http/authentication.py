@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from assessor.bank import LatestBank
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.usecases.workshop_secrets import normalize_code
@@ -63,7 +64,7 @@ class WorkshopAuthenticator:
     """Of workshops; one browser may have joined one and lead several."""
 
     deployment: Deployment
-    bank: str
+    bank: LatestBank
 
     def from_cookies(self, asking: Credentials) -> Session | None:
         """Nobody, where there is no cookie to be looked up."""
@@ -79,7 +80,7 @@ class WorkshopAuthenticator:
 
     def from_store(self, asking: Credentials, store: Store) -> Session:
         """Who leads the workshop of the address, or who joined; raises what refuses them."""
-        workshops = Workshops(store, self.bank)
+        workshops = Workshops(store, self.bank.get())
         if asking.required_role is Role.FACILITATOR:
             return self._facilitator_session(asking, workshops)
         found = self._participant_session(asking, workshops)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from assessor.bank import Bank, LatestBank
 from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
+from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.workshop_report import WorkshopReport
@@ -24,14 +26,14 @@ from assessor.web.http.form_parsing import FormData, resend_number_in
 from assessor.web.http.rate_limit import ClientAttempts
 from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session, SessionStore
-from assessor.web.messages import PageMessages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServerConfig:
     """What is the same for every visit to one server."""
 
-    bank: str
+    #: Read anew with each request, so that who writes a bank sees what it has become.
+    bank: LatestBank
     #: Spoken where neither the person nor the browser wishes for a language that is spoken here.
     default_language: str = "en"
     #: Chosen by the person when the program was started; stands over what the browser asks for.
@@ -148,7 +150,7 @@ class RequestContext:
 
     config: ServerConfig
     session: Session
-    messages: PageMessages
+    messages: Messages
     #: None on a page that needs none.
     optional_store: Store | None = None
     #: From the address.
@@ -165,6 +167,11 @@ class RequestContext:
     #: Lets in the one whose store it is, whose cookie has this name.
     sessions: SessionStore = field(default_factory=SessionStore)
     owner_cookie: str = "assessor"
+
+    @cached_property
+    def bank(self) -> Bank:
+        """The bank as its files stand while this request is answered."""
+        return self.config.bank.get()
 
     @property
     def store(self) -> Store:
@@ -189,7 +196,7 @@ class RequestContext:
     @cached_property
     def assessments(self) -> Assessments:
         """The use cases, for the library meant."""
-        return Assessments(self.store, self.library, self.config.bank)
+        return Assessments(self.store, self.library, self.bank)
 
     @cached_property
     def collaboration(self) -> Collaboration:
@@ -206,17 +213,17 @@ class RequestContext:
     @cached_property
     def workshops(self) -> Workshops:
         """The workshops in the store, to be looked at."""
-        return Workshops(self.store, self.config.bank)
+        return Workshops(self.store, self.bank)
 
     @cached_property
     def facilitation(self) -> Facilitation:
         """The use cases of who leads a workshop."""
-        return Facilitation(self.store, self.config.bank)
+        return Facilitation(self.store, self.bank)
 
     @cached_property
     def participation(self) -> Participation:
         """The use cases of who joins a workshop."""
-        return Participation(self.store, self.config.bank)
+        return Participation(self.store, self.bank)
 
     @property
     def workshop(self) -> Workshop:

@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assessor import bank, output_files
+from assessor import output_files
 from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
-from assessor.language import load_translations
-from assessor.presentation.overview import build_cover
+from assessor.presentation.overview import build_cover, sorted_report, wanted_direction
+from assessor.presentation.placements import tell_placements
+from assessor.presentation.progress import items_left_text
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tones
 from assessor.presentation.workshop_report import WorkshopReport
-from assessor.report.library.view import sorted_report
 from assessor.store.errors import NameEmpty, NotInStore
-from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment, fit_name
+from assessor.usecases.assessments import ListedCollaboration, fit_name
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.reporting import library_report
 from assessor.web.errors import ErasureNotConfirmed
@@ -57,7 +57,7 @@ def show_home(visit: RequestContext) -> HandlerResult:
     except NotInStore:
         return Redirect("/library")
     listed = visit.assessments.list_collaborations()
-    report = library_report(visit.store, library, visit.config.bank, visit.messages.language).report
+    report = library_report(visit.store, library, visit.bank, visit.messages.language).report
     facts = {
         "library": library,
         "several": len(libraries) > 1,
@@ -85,22 +85,13 @@ def _unfinished_entries(visit: RequestContext, listed: Sequence[ListedCollaborat
             yield _collaboration_entry(each, visit.say("not begun"))
         elif not each.loaded.finished:
             left = each.loaded.items_left(visit.mode(each.loaded) or "full")
-            yield _collaboration_entry(
-                each, visit.messages.count("about {number} question left", "about {number} questions left", left)
-            )
-
-
-def _questions_left(visit: RequestContext, opened: LoadedAssessment) -> str:
-    number = opened.items_left(visit.mode(opened) or "full")
-    if not number:
-        return visit.say("only the last step is left")
-    return visit.messages.count("about {number} question left", "about {number} questions left", number)
+            yield _collaboration_entry(each, items_left_text(visit.messages, left))
 
 
 def _placement_groups(visit: RequestContext, listed: Sequence[ListedCollaboration]) -> tuple[PlacementGroup, ...]:
     """What is finished, by where it stands: every level, then what else there is."""
     done = [(each, each.loaded) for each in listed if each.loaded and each.loaded.finished]
-    instrument = bank.load(visit.config.bank)
+    instrument = visit.bank.instrument
     terms = Terms(visit.messages.language, instrument, visit.assessments.wording_in(visit.messages.language))
     by_level = level_tones(instrument)
     groups = [
@@ -114,7 +105,7 @@ def _placement_groups(visit: RequestContext, listed: Sequence[ListedCollaboratio
         for placement in instrument.placements
     ]
     several = tuple(
-        _collaboration_entry(each, visit.terms(opened).either_placement(opened.verdict.placements[:3]))
+        _collaboration_entry(each, tell_placements(opened.verdict.placements, visit.terms(opened), "sentence"))
         for each, opened in done
         if opened.verdict.placement not in instrument.placements
     )
@@ -129,28 +120,18 @@ def _group_title(terms: Terms, placement: str) -> str:
 
 
 def _collaboration_entry(listed: ListedCollaboration, told: str = "") -> CollaborationEntry:
-    opened = listed.loaded
+    opened = listed.loaded if listed.loaded and listed.loaded.finished else None
     return CollaborationEntry(
         id=listed.collaboration.id,
         collaboration=listed.collaboration,
         status=told,
-        wanted=_wanted_direction(opened) if opened else 0,
-        fragile=bool(opened and opened.finished and opened.verdict.fragile),
+        wanted=wanted_direction(opened.assessment.wanted, opened.verdict, opened.instrument) if opened else 0,
+        fragile=bool(opened and opened.verdict.fragile),
     )
-
-
-def _wanted_direction(opened: LoadedAssessment) -> int:
-    order, wanted = opened.instrument.placements, opened.assessment.wanted
-    if wanted not in order or not opened.finished:
-        return 0
-    stands = [order.index(each) for each in opened.verdict.placements]
-    return 1 if order.index(wanted) < min(stands) else -1 if order.index(wanted) > max(stands) else 0
 
 
 def _welcome_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    words = bank.load_wording(
-        visit.config.bank, bank.nearest_language(visit.messages.language, bank.languages(visit.config.bank))
-    )
+    words = visit.bank.nearest_wording(visit.messages.language)
     facts = {**_form_facts(visit, error), "about": words.about}
     return HtmlPage(
         template="welcome",
@@ -287,13 +268,13 @@ def erase_collaboration(visit: RequestContext) -> HandlerResult:
         gone = visit.store.erase_assessment(found[-1].id)
     else:
         gone = visit.store.erase_collaboration(kept.id)
-    copies = describe_remaining_copies(gone, load_translations(visit.messages.language).gettext)
+    copies = describe_remaining_copies(gone, visit.messages.gettext)
     return Redirect("/", (visit.say("Erased for good."), *copies))
 
 
 def download_report(visit: RequestContext) -> HandlerResult:
     """The library's report, to be printed."""
-    made = library_report(visit.store, visit.library, visit.config.bank, visit.messages.language)
+    made = library_report(visit.store, visit.library, visit.bank, visit.messages.language)
     return PdfDownload(made.report)
 
 

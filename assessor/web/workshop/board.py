@@ -4,21 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assessor import bank, qr_codes
+from assessor import qr_codes
 from assessor.bank.case import CalibrationCase
 from assessor.core import raters
 from assessor.core.instrument import Instrument
 from assessor.core.raters import Concordance, DisputedItem, RatingTally
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import Workshop
-from assessor.presentation.room_sentences import format_figure
+from assessor.presentation.messages import Messages
+from assessor.presentation.room_sentences import format_figure, standing_sentence
 from assessor.presentation.terms import Terms as Terms
 from assessor.presentation.terms import as_sentence
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
-from assessor.presentation.verdict_page import CitedReason
+from assessor.presentation.verdict_text import CitedReason
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.http.request_context import HtmlPage, ServerConfig
-from assessor.web.messages import PageMessages
 
 #: Dots that the eye still counts; more are a number alone.
 _MAX_DOTS = 20
@@ -102,17 +102,17 @@ class BoardSplit:
     agreed: str = ""
 
 
-def board_page(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> HtmlPage:
+def board_page(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> HtmlPage:
     """The board as a page."""
     return HtmlPage(template="board", title=room.workshop.name, facts=board_facts(room, desk, speech))
 
 
-def board_update(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> HtmlPage:
+def board_update(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> HtmlPage:
     """What of the page changes."""
     return HtmlPage(template="board_now", title=room.workshop.name, facts=board_facts(room, desk, speech))
 
 
-def board_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+def board_facts(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> dict[str, Any]:
     """What the board shows at its stage."""
     shop = room.workshop
     of_stage = {
@@ -151,22 +151,23 @@ def count_joined(room: WorkshopProgress) -> int:
     return sum(each.side == "us" for each in room.respondents)
 
 
-def instrument_terms(desk: ServerConfig, speech: PageMessages) -> Terms:
+def instrument_terms(desk: ServerConfig, speech: Messages) -> Terms:
     """In which terms the room's instrument is told."""
-    language = bank.nearest_language(speech.language, bank.languages(desk.bank))
-    return Terms(speech.language, bank.load(desk.bank), bank.load_wording(desk.bank, language))
+    bank = desk.bank.get()
+    return Terms(speech.language, bank.instrument, bank.nearest_wording(speech.language))
 
 
-def calibration_cases(desk: ServerConfig, speech: PageMessages) -> tuple[CalibrationCase, ...]:
+def calibration_cases(desk: ServerConfig, speech: Messages) -> tuple[CalibrationCase, ...]:
     """The written cases of the calibration round."""
-    return bank.calibration_cases(desk.bank, bank.nearest_language(speech.language, bank.languages(desk.bank)))
+    bank = desk.bank.get()
+    return bank.calibration_cases(bank.nearest_language(speech.language))
 
 
-def _join_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+def _join_facts(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> dict[str, Any]:
     return {}
 
 
-def _case_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+def _case_facts(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> dict[str, Any]:
     shop, all_ = room.workshop, calibration_cases(desk, speech)
     at = next((index for index, each in enumerate(all_) if each.id == shop.subject), None)
     if at is None:
@@ -233,12 +234,12 @@ def board_places(said: Terms, picture: RatingTally, here: str = "") -> tuple[Boa
     )
 
 
-def _progress_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+def _progress_facts(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> dict[str, Any]:
     rows = tuple(progress_rows(room, speech))
     return {"rows": rows, "own": room.brought_along, "finished": sum(row.finished for row in rows)}
 
 
-def progress_rows(room: WorkshopProgress, speech: PageMessages) -> Iterator[ProgressRow]:
+def progress_rows(room: WorkshopProgress, speech: Messages) -> Iterator[ProgressRow]:
     """How far the room is with each collaboration."""
     for each in room.collaborations:
         yield ProgressRow(
@@ -250,13 +251,13 @@ def progress_rows(room: WorkshopProgress, speech: PageMessages) -> Iterator[Prog
         )
 
 
-def _status_text(seen: CollaborationProgress, speech: PageMessages) -> str:
+def _status_text(seen: CollaborationProgress, speech: Messages) -> str:
     if seen.agreed_assessment:
         return speech.say("agreed on") if seen.agreed_assessment.finished else speech.say("being agreed on")
     return speech.say("shown") if seen.revealed else ""
 
 
-def _terraces_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+def _terraces_facts(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> dict[str, Any]:
     said, subject = instrument_terms(desk, speech), room.workshop.subject
     one = next((each for each in room.collaborations if each.collaboration.id == subject and each.revealed), None)
     if one and one.revealed:
@@ -321,7 +322,7 @@ def _board_chips(seen: CollaborationProgress, placement: str, names: Mapping[str
         yield BoardChip(name=names[seen.collaboration.id], count=counts[placement], total=of, most_common=most)
 
 
-def _talk_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+def _talk_facts(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> dict[str, Any]:
     said = instrument_terms(desk, speech)
     one = next(
         (each for each in room.collaborations if each.collaboration.id == room.workshop.subject and each.revealed), None
@@ -338,14 +339,14 @@ def _talk_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages
         "more": max(0, len(left) - 4),
         "talked": len(found) - len(left),
         "split": len(found),
-        "where": said.either_placement(one.agreed_assessment.verdict.placements[:3])
+        "where": standing_sentence(one.agreed_assessment.verdict.placements, said)
         if one.agreed_assessment and one.agreed_assessment.responses
         else "",
         "dissents": len(room.workshop.dissents.get(one.collaboration.id, ())),
     }
 
 
-def board_splits(seen: CollaborationProgress, said: Terms, speech: PageMessages) -> tuple[BoardSplit, ...]:
+def board_splits(seen: CollaborationProgress, said: Terms, speech: Messages) -> tuple[BoardSplit, ...]:
     """The items on which the raters of a collaboration that was revealed part, widest first."""
     agreed: Mapping[str, str] = seen.agreed_assessment.responses if seen.agreed_assessment else {}
     found = raters.disputed_items(seen.revealed) if seen.revealed else ()
@@ -362,7 +363,7 @@ def board_splits(seen: CollaborationProgress, said: Terms, speech: PageMessages)
     )
 
 
-def _option_counts(split: DisputedItem, said: Terms, speech: PageMessages) -> Iterator[OptionCount]:
+def _option_counts(split: DisputedItem, said: Terms, speech: Messages) -> Iterator[OptionCount]:
     most, words = max(split.counts.values()), said.wording.items[split.item].options
     for option in (*said.instrument.by_id[split.item].options, DONT_KNOW):
         count = split.counts.get(option, 0)
@@ -375,6 +376,6 @@ def _option_counts(split: DisputedItem, said: Terms, speech: PageMessages) -> It
         )
 
 
-def _steps_facts(room: WorkshopProgress, desk: ServerConfig, speech: PageMessages) -> dict[str, Any]:
+def _steps_facts(room: WorkshopProgress, desk: ServerConfig, speech: Messages) -> dict[str, Any]:
     names = {each.collaboration.id: each.collaboration.name for each in room.collaborations}
     return {"steps": tuple((names.get(each.collaboration, ""), each) for each in room.workshop.steps)}

@@ -1,13 +1,13 @@
 """A written case on a participant's phone: where would you place it? And what the board shows, told in a line."""
 
 from assessor.core.responses import DONT_KNOW
+from assessor.presentation.messages import Messages
 from assessor.presentation.tones import BESIDE_TONE, level_tones
 from assessor.usecases.participating import CaseAlreadyRevealed
 from assessor.usecases.workshops import WorkshopProgress
 from assessor.web.errors import NoSuchPage, NothingChosen, WebError
 from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.interview_pages import PageOption
-from assessor.web.messages import PageMessages
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
 from assessor.web.workshop.live_updates import PHONE_STREAMS
@@ -95,7 +95,7 @@ def show_board_line(visit: RequestContext) -> HandlerResult:
     return board_line(visit.workshops.progress(visit.workshop.id), visit.messages)
 
 
-def board_line(room: WorkshopProgress, speech: PageMessages) -> HtmlPage:
+def board_line(room: WorkshopProgress, speech: Messages) -> HtmlPage:
     """The stage, and of a written case whether it was told where it stands."""
     facts = {
         "stage": room.workshop.stage,

@@ -7,10 +7,10 @@ from assessor.web.http.request_context import FileDownload, HandlerResult, PdfDo
 
 def download_report(visit: RequestContext) -> HandlerResult:
     """The workshop's report; raises `StillOpen`."""
-    return PdfDownload(workshop_report(visit.store, visit.workshop.id, visit.config.bank, visit.messages.language))
+    return PdfDownload(workshop_report(visit.store, visit.workshop.id, visit.bank, visit.messages.language))
 
 
 def download_data(visit: RequestContext) -> HandlerResult:
     """Everything that the report is made of, as JSON; raises `StillOpen`."""
     name = output_files.safe_file_name(f"{visit.workshop.library} {visit.workshop.name}", ".json")
-    return FileDownload(workshop_json(visit.store, visit.workshop.id, visit.config.bank), "application/json", name)
+    return FileDownload(workshop_json(visit.store, visit.workshop.id, visit.bank), "application/json", name)

@@ -8,8 +8,8 @@ from assessor import qr_codes
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
-from assessor.language import load_translations
 from assessor.presentation.advice import advice_for_way
+from assessor.presentation.room_sentences import agreed_headline, agreed_so_far_sentence
 from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
@@ -371,12 +371,13 @@ def _agreed_so_far(visit: RequestContext, seen: CollaborationProgress) -> Agreed
     if opened is None:
         return None
     said, verdict = visit.terms(opened), opened.verdict
+    headline = agreed_headline if opened.finished else agreed_so_far_sentence
     way = verdict.way_wanted or verdict.way_up
     return AgreedSoFar(
         path=visit.step_path(opened),
         finished=opened.finished,
         items_left=opened.items_left("full"),
-        placement_text=said.either_placement(verdict.placements[:3]),
+        placement_text=headline(verdict.placements, said),
         advice=tuple(each.title for each in advice_for_way(said, way)) if way and opened.finished else (),
     )
 
@@ -570,5 +571,5 @@ def erase_workshop(visit: RequestContext) -> HandlerResult:
     if visit.form.value("sure") != "yes":
         return _erase_page(visit, ErasureNotConfirmed())
     gone = visit.facilitation.erase(visit.workshop.id)
-    copies = describe_remaining_copies(gone, load_translations(visit.messages.language).gettext)
+    copies = describe_remaining_copies(gone, visit.messages.gettext)
     return HtmlPage(template="erased_room", title=visit.say("Erased for good."), facts={"copies": copies})

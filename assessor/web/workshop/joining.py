@@ -7,6 +7,8 @@ from assessor import qr_codes
 from assessor.core.workshop import Workshop
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGE_NAMES, LANGUAGES, language_tag
+from assessor.presentation.placements import tell_placements
+from assessor.presentation.progress import items_left_text
 from assessor.safe_text import escape_controls
 from assessor.usecases.assessments import LoadedAssessment, fit_name
 from assessor.usecases.participating import OfferedCollaboration, WorkshopLocked
@@ -221,7 +223,7 @@ def _progress_text(visit: RequestContext, offered: OfferedCollaboration) -> str:
     if opened is None or not opened.begun:
         return visit.say("not begun")
     if opened.finished:
-        return visit.terms(opened).either_placement(opened.verdict.placements[:3])
+        return tell_placements(opened.verdict.placements, visit.terms(opened), "sentence")
     return _questions_left(visit, opened)
 
 
@@ -229,7 +231,7 @@ def _questions_left(visit: RequestContext, opened: LoadedAssessment) -> str:
     number = opened.items_left("full")
     if not number:
         return visit.say("only the last step is left")
-    return visit.messages.count("about {number} question left", "about {number} questions left", number)
+    return items_left_text(visit.messages, number)
 
 
 def begin_assessment(visit: RequestContext) -> HandlerResult:

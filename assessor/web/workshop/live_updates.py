@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from random import uniform
 from typing import Final
 
+from assessor.bank import LatestBank
 from assessor.errors import AssessorError
 from assessor.store import Store
 from assessor.usecases.workshops import RatingCache, WorkshopProgress, Workshops
@@ -58,7 +59,7 @@ class WorkshopFeed:
 
     store_worker: StoreWorker
     workshop_id: str
-    bank: str
+    bank: LatestBank
     subscribers: list[Subscriber] = field(default_factory=list)
     progress: WorkshopProgress | None = None
     rating_cache: RatingCache = field(default_factory=RatingCache)
@@ -123,7 +124,7 @@ class WorkshopFeed:
         return True
 
     def _read_workshop(self, store: Store) -> WorkshopProgress:
-        return Workshops(store, self.bank).progress(self.workshop_id, self.rating_cache)
+        return Workshops(store, self.bank.get()).progress(self.workshop_id, self.rating_cache)
 
     async def _wake_subscribers(self, everybody: bool) -> None:
         woken = 0
@@ -152,7 +153,7 @@ class LiveUpdates:
         """How many are open."""
         return sum(len(each) for each in self._streams.values())
 
-    def events(self, stream: EventStream, store_worker: StoreWorker, bank: str) -> AsyncIterator[bytes]:
+    def events(self, stream: EventStream, store_worker: StoreWorker, bank: LatestBank) -> AsyncIterator[bytes]:
         """What one stream sends, already in the form of events."""
         subscriber = Subscriber(render=stream.render, cache_key=stream.cache_key, immediate=stream.immediate)
         return self.stream_events(
@@ -160,7 +161,14 @@ class LiveUpdates:
         )
 
     async def stream_events(
-        self, store_worker: StoreWorker, bank: str, workshop: str, *, person: str, most: int, subscriber: Subscriber
+        self,
+        store_worker: StoreWorker,
+        bank: LatestBank,
+        workshop: str,
+        *,
+        person: str,
+        most: int,
+        subscriber: Subscriber,
     ) -> AsyncIterator[bytes]:
         """What one stream sends: the whole at first, then again whenever it changed."""
         with (
@@ -195,7 +203,7 @@ class LiveUpdates:
 
     @contextmanager
     def _subscribed_feed(
-        self, store_worker: StoreWorker, bank: str, workshop: str, subscriber: Subscriber
+        self, store_worker: StoreWorker, bank: LatestBank, workshop: str, subscriber: Subscriber
     ) -> Iterator[WorkshopFeed]:
         feed = self._feeds.setdefault(workshop, WorkshopFeed(store_worker, workshop, bank))
         feed.subscribe(subscriber)

@@ -1,0 +1,209 @@
+"""A bank to begin with: small and whole, or a copy of another under a new name; both hold as they are."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from assessor.bank import bank_files
+from assessor.bank.bank_files import CASES_FILE, INSTRUMENT_FILE, BankFile
+from assessor.bank.json_schema import SCHEMA_FOLDER, SCHEMA_NAMES, schema_line, schema_text
+from assessor.bank.loading import Bank
+from assessor.bank.value_kinds import RESERVED
+
+_SCHEMA_LINE = re.compile(r"\A# yaml-language-server:[^\n]*\n")
+_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+#: Placements and words of the scaffold, which no level may take.
+_TAKEN: Final = ("outside", "undetermined", *RESERVED)
+
+_INSTRUMENT = """\
+# What is asked, and by which rules a collaboration is placed. No wording: that is in en.yaml and its like.
+# What a key is: assessor bank help KEY
+
+format: 1
+id: {id}
+version: "0.1"
+
+# sources:   # the documents that the criteria come from
+#   guide: {{document: "A guide (2021)", heading: "Working together", language: en}}
+
+levels: [{levels}]   # highest first
+
+# gains: [reach]   # what a collaboration may bring; asked at the end, never scored
+
+items:
+  - id: contact
+    options: [{options}]
+    rising: all   # each option is better than the one before
+    efforts: {{{efforts}}}
+    slips: {{{slips}}}
+    # sources: [guide]
+  - id: written
+    options: ["no", "yes"]
+    rising: all
+    when: {{contact: {{at_least: step_1}}}}   # asked only while this may hold
+    efforts: {{"yes": 1}}
+    slips: {{"yes": {{"no": 2}}}}
+
+conditions:   # conditions with a name, used as {{is: name}}
+  agreed: {{written: "yes"}}
+
+outcomes:   # tried in this order; the first that holds is the placement
+{outcomes}  - id: outside
+
+marks:   # shown beside the placement, never part of it
+  - {{id: on_paper, when: {{is: agreed}}}}
+
+# signals:   # told only while they hold for certain
+#   - {{id: silent, when: {{contact: never}}}}
+# split: [silent]   # signals on which a second collaboration is offered
+"""
+
+_WORDING = """\
+{note}language: {language}
+name: "{name}"
+about: "The questions are about one collaboration at a time. Answer for how it is today. If you don't know, say so."
+
+items:
+  contact:
+    short: "How you are in touch"
+    ask: "How are you in touch?"
+    # hint: "Meetings, calls and letters alike."
+    options:
+      never: {{label: "Not at all", short: "Not at all", reason: "We are not in touch"}}
+{options}  written:
+    short: "In writing"
+    ask: "Is anything in writing?"
+    options:
+      "no": {{label: "No", short: "No", reason: "Nothing is in writing"}}
+      "yes":
+        label: "Yes"
+        short: "Yes"
+        reason: "It is in writing"
+        # example: "A letter or an agreement."
+        step: {{title: "Write it down", text: "One page will do."}}
+        slip: "If the paper runs out"
+
+placements:
+{placements}  outside:
+    name: "Outside the model"
+    plural: "Outside the model"
+    within: "outside the model"
+    line: "Not in touch"
+    about: "There is nothing to place yet."
+    advice: "Begin with a conversation."
+
+marks:
+  on_paper: {{name: "On paper", about: "Something is in writing."}}
+
+# gains: {{reach: "More people"}}
+# method: ["Where the model comes from, and how it places."]
+# limits: ["What the answers cannot tell."]
+"""
+
+_OPTION = """\
+      step_{n}:
+        label: "As in step {n}"
+        short: "Step {n}"
+        reason: "We are in touch as in step {n}"
+        step: {{title: "Go to step {n}", text: "Say here how to begin."}}
+        slip: "If it is no longer as in step {n}"
+"""
+
+_PLACEMENT = """\
+  {id}:
+    name: "{name}"
+    plural: "{name}"
+    within: "{within}"
+    line: "What tells it apart, in one line"
+    about: "What this placement means, in two or three sentences."
+    advice: "What to think of next when it stands here."
+"""
+
+_CASES = """\
+# Worked cases: the responses that somebody has thought through, and where the rules place them.
+cases:
+  - id: first
+    # text: {{en: "The collaboration told in a few sentences."}}
+    placements: [{highest}]
+    responses: {{contact: step_{steps}, written: "yes"}}
+"""
+
+_NOT_TRANSLATED = "# Written in English to begin with: put each text into the language of this file.\n"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a bank or of one of the scaffold's levels."""
+    return bool(_ID.fullmatch(text)) and text not in _TAKEN
+
+
+def is_language(text: str) -> bool:
+    """Whether a whole wording can be written in a language; a variant would repeat the language beneath it."""
+    return bool(re.fullmatch("[a-z]{2,3}", text))
+
+
+def new_bank(id_: str, levels: Sequence[str], languages: Sequence[str]) -> dict[str, str]:
+    """The files of a small bank by their names: two items, one of them a follow-up, a mark and a case."""
+    files = {INSTRUMENT_FILE: _instrument(id_, levels), CASES_FILE: _cases(levels)}
+    files |= {bank_files.wording_file_name(each): _wording(id_, levels, each) for each in languages}
+    return _with_schemas(files)
+
+
+def copied_bank(id_: str, source: Bank, languages: Sequence[str]) -> dict[str, str]:
+    """The files of another bank by their names, in some of its languages, under a new id."""
+    for language in languages:
+        source.require_language(language)
+    whole = {*languages, *(bank_files.base_language(each, source.languages) for each in languages)}
+    kept = {name: file.content.decode("utf-8-sig") for name, file in _copied_files(source, whole)}
+    kept[INSTRUMENT_FILE] = re.sub(r"^id:[^\n#]*", f"id: {id_}", kept[INSTRUMENT_FILE], count=1, flags=re.MULTILINE)
+    return _with_schemas(kept)
+
+
+def _copied_files(source: Bank, languages: Collection[str]) -> Iterator[tuple[str, BankFile]]:
+    for name, file in source.files.items():
+        [*language] = bank_files.languages_among([name.removeprefix(f"{bank_files.PARTY_FOLDER}/")])
+        if isinstance(file, BankFile) and (not language or language[0] in languages):
+            yield name, file
+
+
+def _with_schemas(files: Mapping[str, str]) -> dict[str, str]:
+    """The files, each naming its schema in its first line, and the schemas."""
+    schemas = {f"{SCHEMA_FOLDER}/{name}.json": schema_text(name) for name in SCHEMA_NAMES}
+    named = {name: schema_line(name, SCHEMA_FOLDER) + _SCHEMA_LINE.sub("", text) for name, text in files.items()}
+    return {**named, **schemas}
+
+
+def _instrument(id_: str, levels: Sequence[str]) -> str:
+    steps = range(1, len(levels) + 1)
+    below = {n: f"step_{n - 1}" if n > 1 else "never" for n in steps}
+    return _INSTRUMENT.format(
+        id=id_,
+        levels=", ".join(levels),
+        options=", ".join(("never", *(f"step_{n}" for n in steps))),
+        efforts=", ".join(f"step_{n}: {min(n + 1, 8)}" for n in steps),
+        slips=", ".join(f"step_{n}: {{{below[n]}: 1}}" for n in steps),
+        outcomes="".join(_outcome(level, len(levels) - at, at == 0) for at, level in enumerate(levels)),
+    )
+
+
+def _outcome(level: str, step: int, highest: bool) -> str:
+    reached = f"{{contact: {{at_least: step_{step}}}}}"
+    when = f"{{all: [{reached}, {{is: agreed}}]}}" if highest else reached
+    return f"  - id: {level}\n    when: {when}\n"
+
+
+def _wording(id_: str, levels: Sequence[str], language: str) -> str:
+    names = {level: level.replace("_", " ") for level in levels}
+    return _WORDING.format(
+        note="" if language == "en" else _NOT_TRANSLATED,
+        language=language,
+        name=id_.replace("_", " ").capitalize(),
+        options="".join(_OPTION.format(n=n) for n in range(1, len(levels) + 1)),
+        placements="".join(
+            _PLACEMENT.format(id=level, name=name.capitalize(), within=name) for level, name in names.items()
+        ),
+    )
+
+
+def _cases(levels: Sequence[str]) -> str:
+    return _CASES.format(highest=levels[0], steps=len(levels))

@@ -1,0 +1,386 @@
+"""The kinds of values that a bank's files hold: each checks a YAML node, builds its value and tells its JSON Schema.
+
+Why not pydantic: what a problem needs is the node's line and column, and what pydantic validates has neither; bringing
+its errors back to the nodes took more code than the checks themselves. A check adds every problem it finds and goes on;
+a build never fails: it takes as much as can be understood, so that what follows can be looked into as well.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from assessor.bank.problems import BankProblems
+from assessor.bank.yaml_nodes import (
+    InvalidNode,
+    ListNode,
+    MapNode,
+    Node,
+    ScalarNode,
+    as_map,
+    list_parts,
+    scalar_text,
+)
+from assessor.bank.yaml_reader import first_harmful
+from assessor.errors import N_
+
+#: Words of the conditions and of the interview, which no id may take.
+RESERVED: Final = ("all", "any", "not", "at_least", "of", "is", "dont_know")
+
+#: Characters of one text.
+MAX_TEXT_LENGTH: Final = 4_000
+
+_BAD_ID = N_("{given} cannot be an id; use small letters a-z, digits and _, beginning with a letter")
+_TAKEN = N_("{given} is a word of the format itself and cannot be an id; choose another")
+_BAD_SOURCE = N_("{given} cannot be the id of a source; use small letters a-z, digits and _, parted by dots")
+_BAD_LANGUAGE = N_("{given} is no language tag; write one as sv, en or nb")
+_BAD_URL = N_("{given} is no web address; begin it with https://")
+_BAD_EFFORT = N_("{given} is no whole number from 1 to 99; write one, in digits, without quotes")
+_BAD_FORMAT = N_("format {given} is not read here; write format: 1, or use a newer version of this program")
+_NO_TEXT = N_("a text is needed here; write one")
+_UNFIT = N_("the character {character} cannot stand in a text; take it out")
+_LONG = N_("the text is {length} characters long; shorten it to {most}")
+_UNKNOWN = N_("the key {key} is not known here; the nearest is {nearest}, out of: {known}")
+_MISSING = N_("something is missing here; add: {keys}")
+_TABLE = N_("keys with values are needed here; write each as `key: value`")
+_LIST = N_("a list is needed here; write it as [one, two], or each part on a line of its own after a dash")
+_SHORT = N_("too few parts in this list; it needs at least {least}")
+_MANY = N_("too many parts in this list; it may have {most}, so leave some out or divide the bank")
+
+#: Why a text is refused: a template and its facts.
+Refusal = tuple[str, Mapping[str, object]]
+
+#: Names under `$defs` and what stands there, filled while a schema is told.
+Definitions = dict[str, Any]
+
+
+@dataclass(slots=True)
+class FormatFindings:
+    """What a check has found in one file."""
+
+    problems: BankProblems
+    #: Tables and what they lack; told last, for what is lacking may stand there misspelt.
+    lacking: list[tuple[Node, tuple[str, ...]]] = field(default_factory=list)
+
+    def tell_lacking(self) -> None:
+        """Add a problem for each table that lacks something."""
+        for node, keys in self.lacking:
+            first = next(iter(as_map(node).keys.values()), node)
+            self.problems.add(first, _MISSING, keys=keys)
+
+
+class Kind(Protocol):
+    """A kind of value."""
+
+    def check(self, node: Node, findings: FormatFindings) -> bool:
+        """Whether the node is of this kind; a problem is added for everything that is not."""
+
+    def build(self, node: Node | None) -> Any:
+        """The value at a node; an empty one where there is none."""
+
+    def json_schema(self, definitions: Definitions) -> dict[str, Any]:
+        """The kind as JSON Schema; tables are put under `$defs`, each once."""
+
+
+def check_kind(kind: Kind, root: Node, problems: BankProblems) -> None:
+    """Add a problem for everything in which a file differs from its description."""
+    findings = FormatFindings(problems)
+    kind.check(root, findings)
+    findings.tell_lacking()
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single text, refused for a reason or not at all; a number is a text that looks like one."""
+
+    refuse: Callable[[str, ScalarNode], Refusal | None]
+    schema: Mapping[str, Any]
+
+    def check(self, node: Node, findings: FormatFindings) -> bool:
+        if isinstance(node, InvalidNode):
+            return False
+        text = scalar_text(node)
+        if not isinstance(node, ScalarNode) or (not text and not node.quoted):
+            findings.problems.add(node, _NO_TEXT)
+            return False
+        return self._accepts(text, node, findings)
+
+    def check_key(self, key: ScalarNode, findings: FormatFindings) -> bool:
+        """Whether the key of a table is of this kind, its line breaks included."""
+        return self._accepts(key.text, key, findings)
+
+    def _accepts(self, text: str, node: ScalarNode, findings: FormatFindings) -> bool:
+        refusal = self.refuse(text, node)
+        if refusal:
+            findings.problems.add(node, refusal[0], **refusal[1])
+        return refusal is None
+
+    def build(self, node: Node | None) -> str:
+        return scalar_text(node)
+
+    def json_schema(self, definitions: Definitions) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of values of one kind."""
+
+    part: Kind
+    least: int = 0
+    most: int | None = None
+
+    def check(self, node: Node, findings: FormatFindings) -> bool:
+        if not isinstance(node, ListNode):
+            return _refuse(node, _LIST, findings)
+        if self.most is not None and len(node.parts) > self.most:
+            findings.problems.add(node, _MANY, most=self.most)
+            return False
+        held = all([self.part.check(part, findings) for part in node.parts])
+        if held and len(node.parts) < self.least:
+            findings.problems.add(node, _SHORT, least=self.least)
+            return False
+        return held
+
+    def build(self, node: Node | None) -> tuple[Any, ...]:
+        texts_only = isinstance(self.part, Scalar)
+        parts = (part for part in list_parts(node) if isinstance(part, ScalarNode) or not texts_only)
+        return tuple(map(self.part.build, parts))
+
+    def json_schema(self, definitions: Definitions) -> dict[str, Any]:
+        schema = {"type": "array", "items": self.part.json_schema(definitions)}
+        limits = {"minItems": self.least or None, "maxItems": self.most}
+        return {**schema, **{name: limit for name, limit in limits.items() if limit is not None}}
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A table whose keys are ids, with a value of one kind beneath each."""
+
+    key: Scalar
+    value: Kind
+    least: int = 0
+
+    def check(self, node: Node, findings: FormatFindings) -> bool:
+        if not isinstance(node, MapNode):
+            return _refuse(node, _TABLE, findings)
+        held = all([self._check_entry(key, node, findings) for key in node.keys])
+        if held and len(node.keys) < self.least:
+            findings.problems.add(node, _SHORT, least=self.least)
+            return False
+        return held
+
+    def _check_entry(self, key: str, node: MapNode, findings: FormatFindings) -> bool:
+        value = node.values[key]
+        named = isinstance(value, InvalidNode) or self.key.check_key(node.keys[key], findings)
+        return self.value.check(value, findings) and named
+
+    def build(self, node: Node | None) -> dict[str, Any]:
+        return {key: self.value.build(value) for key, value in as_map(node).values.items()}
+
+    def json_schema(self, definitions: Definitions) -> dict[str, Any]:
+        value = self.value.json_schema(definitions)
+        names = {"propertyNames": self.key.json_schema(definitions), "additionalProperties": value}
+        return {"type": "object", **names, **({"minProperties": self.least} if self.least else {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a table: what it holds, what it is, and where it shows."""
+
+    name: str
+    kind: Kind
+    #: One English sentence.
+    about: str
+    #: Where people meet it; empty where only the rules read it.
+    shows: str
+    #: As it may stand after the colon, on one line.
+    example: str
+    required: bool = True
+    #: The name of the value's field where it is not the key's own; None where the value has none.
+    attribute: str | None = ""
+    #: What is built where the key does not stand; a value of nothing where this is not told.
+    absent: Callable[[], Any] | None = None
+
+    def build(self, node: Node | None) -> Any:
+        """The value beneath the key."""
+        return self.absent() if node is None and self.absent else self.kind.build(node)
+
+    def json_schema(self, definitions: Definitions) -> dict[str, Any]:
+        """The kind with the key's description."""
+        shows = f" Shows: {self.shows}." if self.shows else ""
+        return {"description": f"{self.about}{shows}", **self.kind.json_schema(definitions)}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with these keys and no others."""
+
+    name: str
+    about: str
+    keys: tuple[Key, ...]
+    builds: Callable[..., Any] = dict
+    #: Whether only what stands there is built: for words laid over others.
+    sparse: bool = False
+
+    def check(self, node: Node, findings: FormatFindings) -> bool:
+        if not isinstance(node, MapNode):
+            return _refuse(node, _TABLE, findings)
+        beneath = [key.kind.check(node.values[key.name], findings) for key in self.keys if key.name in node.values]
+        unknown = [key for key in node.keys if key not in self._names()]
+        for key in unknown:
+            self._tell_unknown(key, node, findings)
+        lacking = self._lacking(node, unknown)
+        if lacking:
+            findings.lacking.append((node, lacking))
+        return all(beneath) and not unknown and not any(self._lacks(key, node) for key in self.keys)
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(key.name for key in self.keys)
+
+    def _lacks(self, key: Key, node: MapNode) -> bool:
+        return key.required and key.name not in node.keys
+
+    def _tell_unknown(self, key: str, node: MapNode, findings: FormatFindings) -> None:
+        if not isinstance(node.values[key], InvalidNode):
+            near = findings.problems.nearest_id(key, self._names())
+            findings.problems.add(node.keys[key], _UNKNOWN, key=key, nearest=near, known=self._names())
+
+    def _lacking(self, node: MapNode, unknown: list[str]) -> tuple[str, ...]:
+        """What is lacking but for keys that stand there with a slip in them, told already."""
+        if any(isinstance(value, InvalidNode) for value in node.values.values()):
+            return ()  # it may stand in what is refused
+        misspelt = [key[:60] for key in unknown[:20]]
+        lacking = [key.name for key in self.keys if self._lacks(key, node)]
+        return tuple(name for name in lacking if not difflib.get_close_matches(name, misspelt, cutoff=0.6))
+
+    def build(self, node: Node | None) -> Any:
+        values = as_map(node).values
+        built = {
+            key.attribute or key.name: key.build(values.get(key.name))
+            for key in self.keys
+            if key.attribute is not None and (key.name in values or not self.sparse)
+        }
+        return self.builds(**built)
+
+    def json_schema(self, definitions: Definitions) -> dict[str, Any]:
+        if self.name not in definitions:
+            definitions[self.name] = {}  # its place, before what stands in it
+            definitions[self.name] = self.object_schema(definitions)
+        return {"$ref": f"#/$defs/{self.name}"}
+
+    def object_schema(self, definitions: Definitions) -> dict[str, Any]:
+        """The table itself as JSON Schema."""
+        return {
+            "description": self.about,
+            "type": "object",
+            "properties": {key.name: key.json_schema(definitions) for key in self.keys},
+            "required": [key.name for key in self.keys if key.required],
+            "additionalProperties": False,
+        }
+
+    def tables(self) -> Iterator["Table"]:
+        """This table and all tables in it, each once, in the order of their keys."""
+        seen: dict[str, Table] = {self.name: self}
+        for key in self.keys:
+            for table in tables_in(key.kind):
+                seen.update({each.name: each for each in table.tables() if each.name not in seen})
+        yield from seen.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """Something that is read and checked elsewhere, such as a condition."""
+
+    name: str
+    schema: Mapping[str, Any]
+
+    def check(self, node: Node, findings: FormatFindings) -> bool:
+        return True
+
+    def build(self, node: Node | None) -> None:
+        return None
+
+    def json_schema(self, definitions: Definitions) -> dict[str, Any]:
+        definitions[self.name] = dict(self.schema)
+        return {"$ref": f"#/$defs/{self.name}"}
+
+
+def tables_in(kind: Kind) -> Iterator[Table]:
+    """The tables that a kind holds directly."""
+    match kind:
+        case Table():
+            yield kind
+        case ListOf():
+            yield from tables_in(kind.part)
+        case MapOf():
+            yield from tables_in(kind.value)
+
+
+def _refuse(node: Node, template: str, findings: FormatFindings) -> bool:
+    """Tell once that a node is of another kind; what was told already stays told once."""
+    if not isinstance(node, InvalidNode):
+        findings.problems.add(node, template)
+    return False
+
+
+_ID_PATTERN = "[a-z][a-z0-9_]{0,63}"
+_SOURCE_PATTERN = rf"{_ID_PATTERN}(\.{_ID_PATTERN})*"
+_LANGUAGE_PATTERN = "[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
+_URL_PATTERN = "https?://[^\\s<>\"']+"
+_EFFORT_PATTERN = re.compile(r"[1-9][0-9]?")
+#: What `first_harmful` finds, as JSON Schema says it.
+_HARMLESS_PATTERN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]*"
+
+
+def _pattern_scalar(pattern: str, template: str) -> Scalar:
+    compiled = re.compile(pattern)
+    return Scalar(
+        lambda text, _: None if compiled.fullmatch(text) else (template, {"given": text}),
+        {"type": "string", "pattern": f"^({pattern})$"},
+    )
+
+
+def _refuse_id(text: str, node: ScalarNode) -> Refusal | None:
+    return (_TAKEN, {"given": text}) if text in RESERVED else RESPONSE.refuse(text, node)
+
+
+def _refuse_effort(text: str, node: ScalarNode) -> Refusal | None:
+    """A number counts only as it stands: neither quoted nor as 1e2, 0x3, 03 or +3."""
+    if node.quoted:
+        return _BAD_EFFORT, {"given": f'"{text}"'}
+    return None if _EFFORT_PATTERN.fullmatch(text) else (_BAD_EFFORT, {"given": text})
+
+
+def _refuse_format(text: str, node: ScalarNode) -> Refusal | None:
+    return None if text == "1" and not node.quoted else (_BAD_FORMAT, {"given": text})
+
+
+def _refuse_text_or_empty(text: str, _: ScalarNode) -> Refusal | None:
+    if unfit := first_harmful(text):
+        return _UNFIT, {"character": f"U+{ord(unfit):04X}"}
+    if len(text) > MAX_TEXT_LENGTH:
+        return _LONG, {"length": len(text), "most": MAX_TEXT_LENGTH}
+    return None
+
+
+def _refuse_text(text: str, node: ScalarNode) -> Refusal | None:
+    return _refuse_text_or_empty(text, node) or (None if text.strip() else (_NO_TEXT, {}))
+
+
+def _text_schema(pattern: str) -> Mapping[str, Any]:
+    """A text may look like a number or a truth value: it is taken as it is typed."""
+    return {"type": ["string", "number", "boolean"], "pattern": pattern, "maxLength": MAX_TEXT_LENGTH}
+
+
+#: A response in a worked case: dont_know is one.
+RESPONSE: Final = _pattern_scalar(_ID_PATTERN, _BAD_ID)
+ID: Final = Scalar(_refuse_id, {**RESPONSE.schema, "not": {"enum": list(RESERVED)}})
+SOURCE_ID: Final = _pattern_scalar(_SOURCE_PATTERN, _BAD_SOURCE)
+LANGUAGE: Final = _pattern_scalar(_LANGUAGE_PATTERN, _BAD_LANGUAGE)
+URL: Final = _pattern_scalar(_URL_PATTERN, _BAD_URL)
+EFFORT: Final = Scalar(_refuse_effort, {"type": "integer", "minimum": 1, "maximum": 99})
+FORMAT: Final = Scalar(_refuse_format, {"const": 1})
+TEXT_OR_EMPTY: Final = Scalar(_refuse_text_or_empty, _text_schema(f"^{_HARMLESS_PATTERN}$"))
+TEXT: Final = Scalar(_refuse_text, _text_schema(rf"^(?=[\s\S]*\S){_HARMLESS_PATTERN}$"))
