@@ -235,7 +235,7 @@ class _RisingProof:
         return None
 
     def _rank_spans(self, ranks: list[int]) -> tuple[list[int], list[int]]:
-        """For each node, the best and the lowest rank it leads to; the two ends of marks, which no rule reaches, get 0."""
+        """For each node, the best and the lowest rank it leads to; the two ends of marks get 0 and never count."""
         best, lowest = [*ranks, 0, 0], [*ranks, 0, 0]
         for _, children in self.diagram.nodes:
             best.append(min(best[child] for child in children))
