@@ -34,101 +34,101 @@ def top_placements(picture: RatingTally) -> tuple[str, ...]:
     return tuple(placement for placement, count in picture.placements.items() if count == highest)
 
 
-def headline(subject: Subject, speech: Terms) -> str:
+def headline(subject: Subject, terms: Terms) -> str:
     """Where the room places it, as a heading."""
     if subject.agreed:
-        return agreed_headline(subject.agreed.verdict.placements, speech)
+        return agreed_headline(subject.agreed.verdict.placements, terms)
     if subject.tally is None:
-        return speech.say("Not enough answers to tell")
+        return terms.say("Not enough answers to tell")
     top, raters = top_placements(subject.tally), subject.tally.raters
     if not settles_any_placement(subject.tally):
-        return speech.say("Not enough answers to place it")
+        return terms.say("Not enough answers to place it")
     if not top:
-        return speech.say("Left open by most answers")
+        return terms.say("Left open by most answers")
     if len(top) > 1:
-        return speech.say("The room is divided")
-    count, name = subject.tally.placements[top[0]], lower_first(speech.placement_name(top[0]))
+        return terms.say("The room is divided")
+    count, name = subject.tally.placements[top[0]], lower_first(terms.placement_name(top[0]))
     if count == raters:
-        return speech.say("All {number} say: {placement}", number=raters, placement=name)
-    return speech.say("{count} of {number} say: {placement}", count=count, number=raters, placement=name)
+        return terms.say("All {number} say: {placement}", number=raters, placement=name)
+    return terms.say("{count} of {number} say: {placement}", count=count, number=raters, placement=name)
 
 
-def agreed_headline(placements: tuple[str, ...], speech: Terms) -> str:
+def agreed_headline(placements: tuple[str, ...], terms: Terms) -> str:
     """What the room agreed on, once it has gone through everything."""
-    if not are_named(placements, speech.instrument):
-        return speech.count(
+    if not are_named(placements, terms.instrument):
+        return terms.count(
             "Talked through, and not settled yet: {number} placement is possible",
             "Talked through, and not settled yet: {number} placements are possible",
             len(placements),
         )
-    return speech.say("Agreed: {placement}", placement=lower_first(tell_placements(placements, speech)))
+    return terms.say("Agreed: {placement}", placement=lower_first(tell_placements(placements, terms)))
 
 
-def agreed_so_far_sentence(placements: tuple[str, ...], speech: Terms) -> str:
+def agreed_so_far_sentence(placements: tuple[str, ...], terms: Terms) -> str:
     """What it may be by what the room has agreed on up to now."""
-    told = tell_placements(placements, speech, "sentence")
-    if are_named(placements, speech.instrument):
-        return speech.say("So far it may be {placement}.", placement=told)
+    told = tell_placements(placements, terms, "sentence")
+    if are_named(placements, terms.instrument):
+        return terms.say("So far it may be {placement}.", placement=told)
     return as_sentence(told)
 
 
-def standing_sentence(placements: tuple[str, ...], speech: Terms) -> str:
+def standing_sentence(placements: tuple[str, ...], terms: Terms) -> str:
     """Where what the room agreed on puts it."""
-    told = tell_placements(placements, speech, "sentence")
-    if are_named(placements, speech.instrument):
-        return speech.say("It stands as {placement}.", placement=told)
+    told = tell_placements(placements, terms, "sentence")
+    if are_named(placements, terms.instrument):
+        return terms.say("It stands as {placement}.", placement=told)
     return as_sentence(told)
 
 
-def placement_counts_clause(picture: RatingTally, speech: Terms) -> str:
+def placement_counts_clause(picture: RatingTally, terms: Terms) -> str:
     """How many raters' responses lead where, as one clause."""
-    said = [f"{_brief_placement(placement, speech)}: {count}" for placement, count in picture.placements.items()]
+    said = [f"{_brief_placement(placement, terms)}: {count}" for placement, count in picture.placements.items()]
     if picture.unsettled:
-        said.append(speech.say("not settled: {count}", count=picture.unsettled))
+        said.append(terms.say("not settled: {count}", count=picture.unsettled))
     return " · ".join(said)
 
 
-def _brief_placement(placement: str, speech: Terms) -> str:
-    number = speech.instrument.level(placement)
-    return speech.say("level {number}", number=number) if number else lower_first(speech.placement_name(placement))
+def _brief_placement(placement: str, terms: Terms) -> str:
+    number = terms.instrument.level(placement)
+    return terms.say("level {number}", number=number) if number else lower_first(terms.placement_name(placement))
 
 
-def concordance_sentences(subject: Subject, at_least: int, speech: Terms) -> tuple[str, ...]:
+def concordance_sentences(subject: Subject, at_least: int, terms: Terms) -> tuple[str, ...]:
     """How far the raters agree, in words, and the figure or why there is none."""
     picture, found = subject.tally, subject.concordance
     if picture is None or found is None:
-        return (withheld_reason(subject, at_least, speech),)
+        return (withheld_reason(subject, at_least, terms),)
     if not found.raters:
-        return (speech.say("Nobody's answers settle a placement, so there are not enough answers to compare."),)
+        return (terms.say("Nobody's answers settle a placement, so there are not enough answers to compare."),)
     if found.ac1 is None:
-        return (*_unanimity_sentences(found, speech), _no_figure_sentence(found.raters, at_least, speech))
-    return _concordance_in_words(found, speech), ac1_sentence(found.ac1, speech)
+        return (*_unanimity_sentences(found, terms), _no_figure_sentence(found.raters, at_least, terms))
+    return _concordance_in_words(found, terms), ac1_sentence(found.ac1, terms)
 
 
-def withheld_reason(subject: Subject, at_least: int, speech: Terms) -> str:
+def withheld_reason(subject: Subject, at_least: int, terms: Terms) -> str:
     """Why nothing is told of the raters."""
     if not subject.begun:
-        return speech.say("Nobody in the room has answered for it.")
+        return terms.say("Nobody in the room has answered for it.")
     if subject.begun < at_least:
-        return speech.count(
+        return terms.count(
             "{number} has answered. Answers are told from {at_least} up, so that nobody's can be told apart.",
             "{number} have answered. Answers are told from {at_least} up, so that nobody's can be told apart.",
             subject.begun,
             at_least=at_least,
         )
-    return speech.say(
+    return terms.say(
         "What was answered is withheld, because it would show what a few have answered since it was shown."
     )
 
 
-def _unanimity_sentences(found: Concordance, speech: Terms) -> tuple[str, ...]:
+def _unanimity_sentences(found: Concordance, terms: Terms) -> tuple[str, ...]:
     if found.observed == 1:
-        return (speech.say("All whose answers settle a placement place it alike."),)
+        return (terms.say("All whose answers settle a placement place it alike."),)
     return ()
 
 
-def _no_figure_sentence(raters: int, at_least: int, speech: Terms) -> str:
-    return speech.count(
+def _no_figure_sentence(raters: int, at_least: int, terms: Terms) -> str:
+    return terms.count(
         "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
         "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
         raters,
@@ -136,24 +136,24 @@ def _no_figure_sentence(raters: int, at_least: int, speech: Terms) -> str:
     )
 
 
-def _concordance_in_words(found: Concordance, speech: Terms) -> str:
+def _concordance_in_words(found: Concordance, terms: Terms) -> str:
     ac1 = found.ac1 or 0.0
     if found.observed == 1:
-        return speech.say("All whose answers settle a placement place it alike.")
+        return terms.say("All whose answers settle a placement place it alike.")
     if ac1 >= _AC1_NEARLY_ALL:
-        return speech.say("Nearly everybody places it alike.")
+        return terms.say("Nearly everybody places it alike.")
     if ac1 >= _AC1_MOST:
-        return speech.say("Most place it alike.")
+        return terms.say("Most place it alike.")
     if ac1 >= _AC1_LEANING:
-        return speech.say("The room leans one way, and is far from agreed.")
+        return terms.say("The room leans one way, and is far from agreed.")
     if ac1 >= _AC1_DIVIDED:
-        return speech.say("The room is divided.")
-    return speech.say("The room agrees hardly more than by chance.")
+        return terms.say("The room is divided.")
+    return terms.say("The room agrees hardly more than by chance.")
 
 
-def ac1_sentence(ac1: float, speech: Terms) -> str:
+def ac1_sentence(ac1: float, terms: Terms) -> str:
     """The chance-corrected figure in a sentence."""
-    return speech.say("Agreement beyond chance (AC1): {figure}.", figure=format_figure(ac1, speech.language))
+    return terms.say("Agreement beyond chance (AC1): {figure}.", figure=format_figure(ac1, terms.language))
 
 
 def format_figure(number: float, language: str) -> str:
@@ -163,12 +163,12 @@ def format_figure(number: float, language: str) -> str:
     return format_decimal(round(number, 2) + 0.0, format="0.00", locale=language)
 
 
-def gut_feelings_sentence(picture: RatingTally, speech: Terms) -> str:
+def gut_feelings_sentence(picture: RatingTally, terms: Terms) -> str:
     """How the gut feelings stood against the answers; empty where none was given."""
     known = sum(count for placement, count in picture.gut.items() if placement != DONT_KNOW)
     if not known:
         return ""
-    return speech.count(
+    return terms.count(
         "The gut feeling of {number} who said one: the same as the answers for {same}.",
         "The gut feelings of {number} who said one: the same as the answers for {same}.",
         known,
@@ -186,80 +186,78 @@ def gut_feeling_direction(picture: RatingTally | None, placed: tuple[str, ...], 
     return (order.index(top[0]) < order.index(placed[0])) - (order.index(top[0]) > order.index(placed[0]))
 
 
-def split_sentence(split: DisputedItem, speech: Terms) -> str:
+def split_sentence(split: DisputedItem, terms: Terms) -> str:
     """What the raters gave to an item, in words, the most common first."""
-    return response_counts_sentence(split.item, split.counts, speech)
+    return response_counts_sentence(split.item, split.counts, terms)
 
 
-def response_counts_sentence(item: str, counts: Mapping[str, int], speech: Terms) -> str:
+def response_counts_sentence(item: str, counts: Mapping[str, int], terms: Terms) -> str:
     """How many gave which response, in words, the most common first."""
     known = sorted((pair for pair in counts.items() if pair[0] != DONT_KNOW), key=lambda pair: -pair[1])
-    said = [_response_count(item, option, count, speech) for option, count in known]
+    said = [_response_count(item, option, count, terms) for option, count in known]
     if unknown := counts.get(DONT_KNOW, 0):
-        said.append(speech.count("{number} does not know", "{number} do not know", unknown))
-    return f"{speech.format_list(said)}."
+        said.append(terms.count("{number} does not know", "{number} do not know", unknown))
+    return f"{terms.format_list(said)}."
 
 
-def _response_count(item: str, option: str, count: int, speech: Terms) -> str:
-    response = speech.short_response(item, option)
-    return speech.count(
-        "{number} says “{response}”", "{number} say “{response}”", count, response=lower_first(response)
-    )
+def _response_count(item: str, option: str, count: int, terms: Terms) -> str:
+    response = terms.short_response(item, option)
+    return terms.count("{number} says “{response}”", "{number} say “{response}”", count, response=lower_first(response))
 
 
-def win_win_sentences(other: OtherSide, speech: Terms) -> tuple[str, ...]:
+def win_win_sentences(other: OtherSide, terms: Terms) -> tuple[str, ...]:
     """Who gets something out of it: what each says of itself against what the other thinks."""
     if other.win_win is None:
         return ()
     both = {
-        True: speech.say("Each side says itself that it gets something out of it: both win."),
-        False: speech.say("Both do not win: one side says itself that it gets nothing out of it."),
-        None: speech.say("Whether both win is not known: one side has not said whether it gets something out of it."),
+        True: terms.say("Each side says itself that it gets something out of it: both win."),
+        False: terms.say("Both do not win: one side says itself that it gets nothing out of it."),
+        None: terms.say("Whether both win is not known: one side has not said whether it gets something out of it."),
     }
     return (
         both[other.win_win.both],
-        _their_gain(other.win_win.party, speech),
-        _our_gain(other.win_win.library, speech),
+        _their_gain(other.win_win.party, terms),
+        _our_gain(other.win_win.library, terms),
     )
 
 
-def _their_gain(said: SideView, speech: Terms) -> str:
+def _their_gain(said: SideView, terms: Terms) -> str:
     match said.own, said.other:
         case True, True:
-            return speech.say("We think that they get something out of it, and so do they.")
+            return terms.say("We think that they get something out of it, and so do they.")
         case True, _:
-            return speech.say("They say that they get something out of it, which we did not think or know.")
+            return terms.say("They say that they get something out of it, which we did not think or know.")
         case False, True:
-            return speech.say("We think that they get something out of it, but they say that they do not.")
+            return terms.say("We think that they get something out of it, but they say that they do not.")
         case False, _:
-            return speech.say("They say that they get nothing out of it.")
+            return terms.say("They say that they get nothing out of it.")
         case None, True:
-            return speech.say("We think that they get something out of it; they have not said.")
-    return speech.say("Whether they get something out of it is not known.")
+            return terms.say("We think that they get something out of it; they have not said.")
+    return terms.say("Whether they get something out of it is not known.")
 
 
-def _our_gain(said: SideView, speech: Terms) -> str:
+def _our_gain(said: SideView, terms: Terms) -> str:
     match said.own, said.other:
         case True, True:
-            return speech.say("They think that we get something out of it, and so do we.")
+            return terms.say("They think that we get something out of it, and so do we.")
         case True, _:
-            return speech.say("We say that we get something out of it, which they did not think or know.")
+            return terms.say("We say that we get something out of it, which they did not think or know.")
         case False, True:
-            return speech.say("They think that we get something out of it, but we say that we do not.")
+            return terms.say("They think that we get something out of it, but we say that we do not.")
         case False, _:
-            return speech.say("We say that we get nothing out of it.")
+            return terms.say("We say that we get nothing out of it.")
         case None, True:
-            return speech.say("They think that we get something out of it; we have not said.")
-    return speech.say("Whether we get something out of it is not known.")
+            return terms.say("They think that we get something out of it; we have not said.")
+    return terms.say("Whether we get something out of it is not known.")
 
 
-def matches_sentence(other: OtherSide, speech: Terms) -> str:
+def matches_sentence(other: OtherSide, terms: Terms) -> str:
     """To how many questions the two sides say the same."""
     known = [each for each in other.compared if each.match is not Match.UNKNOWN]
     if not known:
-        return speech.say("There is no question yet to which both have an answer.")
+        return terms.say("There is no question yet to which both have an answer.")
     same = sum(each.match is Match.SAME for each in known)
-    return speech.count(
+    return terms.count(
         "The two sides say the same to {same} of the {number} question that both have an answer to.",
         "The two sides say the same to {same} of the {number} questions that both have an answer to.",
         len(known),
@@ -267,48 +265,48 @@ def matches_sentence(other: OtherSide, speech: Terms) -> str:
     )
 
 
-def gains_by_side(other: OtherSide, speech: Terms) -> Iterator[tuple[str, str]]:
+def gains_by_side(other: OtherSide, terms: Terms) -> Iterator[tuple[str, str]]:
     """What the cooperation brings, by who ticked it."""
     told = (
-        (speech.say("Both say it brings"), other.gains.both),
-        (speech.say("Only we say it brings"), other.gains.ours),
-        (speech.say("Only they say it brings"), other.gains.theirs),
+        (terms.say("Both say it brings"), other.gains.both),
+        (terms.say("Only we say it brings"), other.gains.ours),
+        (terms.say("Only they say it brings"), other.gains.theirs),
     )
     for title, gains in told:
         if gains:
-            yield title, ", ".join(lower_first(speech.wording.gains[gain]) for gain in gains)
+            yield title, ", ".join(lower_first(terms.wording.gains[gain]) for gain in gains)
 
 
-def both_placements_sentence(other: OtherSide, ours: tuple[str, ...], speech: Terms) -> str:
+def both_placements_sentence(other: OtherSide, ours: tuple[str, ...], terms: Terms) -> str:
     """The placement as each side sees it."""
     theirs = other.verdict.placements
     if not ours:
-        return speech.say("By their answers it is {theirs}.", theirs=tell_placements(theirs, speech, "sentence"))
-    return speech.say(
+        return terms.say("By their answers it is {theirs}.", theirs=tell_placements(theirs, terms, "sentence"))
+    return terms.say(
         "By our answers it is {ours}; by theirs, {theirs}.",
-        ours=tell_placements(ours, speech, "sentence"),
-        theirs=tell_placements(theirs, speech, "sentence"),
+        ours=tell_placements(ours, terms, "sentence"),
+        theirs=tell_placements(theirs, terms, "sentence"),
     )
 
 
-def participation_summary(findings: Findings, speech: Terms) -> str:
+def participation_summary(findings: Findings, terms: Terms) -> str:
     """How many took part, on how much, and what came of it."""
     said = []
     if findings.joined:
-        said.append(speech.count("One person took part.", "{number} people took part.", findings.joined))
+        said.append(terms.count("One person took part.", "{number} people took part.", findings.joined))
     number = len(findings.subjects)
     if not number:
-        return " ".join([*said, speech.say("No collaboration was on the table.")])
+        return " ".join([*said, terms.say("No collaboration was on the table.")])
     said.append(
-        speech.count("One collaboration was on the table.", "{number} collaborations were on the table.", number)
+        terms.count("One collaboration was on the table.", "{number} collaborations were on the table.", number)
     )
     agreed = sum(subject.agreed is not None for subject in findings.subjects)
     said.append(
-        speech.count("The room agreed on {number} of them.", "The room agreed on {number} of them.", agreed)
+        terms.count("The room agreed on {number} of them.", "The room agreed on {number} of them.", agreed)
         if agreed
-        else speech.say("The room has not agreed on where any of them stands.")
+        else terms.say("The room has not agreed on where any of them stands.")
     )
     few = sum(subject.tally is None for subject in findings.subjects)
     if few:
-        said.append(speech.count("{number} has too few answers.", "{number} have too few answers.", few))
+        said.append(terms.count("{number} has too few answers.", "{number} have too few answers.", few))
     return " ".join(said)

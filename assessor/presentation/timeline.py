@@ -56,10 +56,10 @@ class _TimelineStop:
     shift: PlacementShift | None
 
 
-def build_timeline(row: ReportRow, speech: Terms) -> Timeline | None:
+def build_timeline(row: ReportRow, terms: Terms) -> Timeline | None:
     """The line through the assessments; None where there is only one, or none with a placement to draw it to."""
-    stops = _timeline_stops(row, speech)[-_MAX_STOPS:]
-    rows = _placement_rows(stops, speech)
+    stops = _timeline_stops(row, terms)[-_MAX_STOPS:]
+    rows = _placement_rows(stops, terms)
     if len(stops) < 2 or not rows:
         return None
     height = _ROW_HEIGHT * len(rows) + _DATES_HEIGHT
@@ -68,62 +68,62 @@ def build_timeline(row: ReportRow, speech: Terms) -> Timeline | None:
         height=height,
         segments=tuple(_draw_segments(stops, rows)),
         signs=tuple(
-            Sign(_x(at, stops), _y(stop, rows), 3.4, *_tone_and_shape(stop, speech)) for at, stop in enumerate(stops)
+            Sign(_x(at, stops), _y(stop, rows), 3.4, *_tone_and_shape(stop, terms)) for at, stop in enumerate(stops)
         ),
-        lines=(*_name_lines(rows, speech), *_date_lines(stops, height)),
-        alt_text=" ".join(f"{stop.day}: {_numbered(stop.placements, speech)}." for stop in stops),
+        lines=(*_name_lines(rows, terms), *_date_lines(stops, height)),
+        alt_text=" ".join(f"{stop.day}: {_numbered(stop.placements, terms)}." for stop in stops),
     )
 
 
-def placement_story(row: ReportRow, speech: Terms) -> tuple[str, ...]:
+def placement_story(row: ReportRow, terms: Terms) -> tuple[str, ...]:
     """Each change of placement split into what the answers and what the questions did; and what could not be kept."""
-    days = [stop.day for stop in _timeline_stops(row, speech)]
+    days = [stop.day for stop in _timeline_stops(row, terms)]
     told: list[str] = []
     for earlier, (since, until) in zip(row.earlier, pairwise(days), strict=True):
         if earlier.shift:
-            told.append(_shift_sentence(earlier.shift, since, until, speech))
+            told.append(_shift_sentence(earlier.shift, since, until, terms))
         if earlier.dropped:
             told.append(
-                speech.say(
+                terms.say(
                     "Of the answers of {day}, today's questions do not understand: {items}.",
                     day=since,
-                    items=speech.format_list(map(lower_first, earlier.dropped)),
+                    items=terms.format_list(map(lower_first, earlier.dropped)),
                 )
             )
     return tuple(told)
 
 
-def _numbered(placements: Sequence[str], speech: Terms) -> str:
-    return tell_placements(placements, speech, "numbered")
+def _numbered(placements: Sequence[str], terms: Terms) -> str:
+    return tell_placements(placements, terms, "numbered")
 
 
-def _shift_sentence(shift: PlacementShift, since: str, until: str, speech: Terms) -> str:
-    before, after = _numbered(shift.before, speech), _numbered(shift.after, speech)
+def _shift_sentence(shift: PlacementShift, since: str, until: str, terms: Terms) -> str:
+    before, after = _numbered(shift.before, terms), _numbered(shift.after, terms)
     said = {"since": since, "until": until, "before": before, "after": lower_first(after)}
-    changes = _changes_clause(shift.changes, speech)
+    changes = _changes_clause(shift.changes, terms)
     match shift.cause:
         case "nothing":
-            return speech.say("{since} to {until}: the same placement, {after}.", **said)
+            return terms.say("{since} to {until}: the same placement, {after}.", **said)
         case "answers":
-            return speech.say(
+            return terms.say(
                 "{since} to {until}: {before} became {after} because the answers changed: {changes}.",
                 **said,
                 changes=changes,
             )
         case "questions":
-            return speech.say(
+            return terms.say(
                 "{since} to {until}: {before} became {after} because the questions changed; "
                 "the earlier answers would be placed so by the later questions.",
                 **said,
             )
         case "either":
-            return speech.say(
+            return terms.say(
                 "{since} to {until}: {before} became {after}. Both the answers and the questions changed, "
                 "and either alone would have led there.",
                 **said,
             )
         case "both":
-            return speech.say(
+            return terms.say(
                 "{since} to {until}: {before} became {after}. The answers and the questions changed it together; "
                 "neither alone would have. The answers that count: {changes}.",
                 **said,
@@ -131,37 +131,37 @@ def _shift_sentence(shift: PlacementShift, since: str, until: str, speech: Terms
             )
 
 
-def _changes_clause(changes: Sequence[Change], speech: Terms) -> str:
-    known = [change for change in changes if change.item in speech.wording.items]
-    return speech.format_list([_change_phrase(change, speech) for change in known]) if known else "-"
+def _changes_clause(changes: Sequence[Change], terms: Terms) -> str:
+    known = [change for change in changes if change.item in terms.wording.items]
+    return terms.format_list([_change_phrase(change, terms) for change in known]) if known else "-"
 
 
-def _change_phrase(change: Change, speech: Terms) -> str:
-    before = _response_or_unanswered(change.item, change.before, speech)
-    after = lower_first(speech.short_response(change.item, change.after))
-    return f"{lower_first(speech.item_heading(change.item))} ({before} → {after})"
+def _change_phrase(change: Change, terms: Terms) -> str:
+    before = _response_or_unanswered(change.item, change.before, terms)
+    after = lower_first(terms.short_response(change.item, change.after))
+    return f"{lower_first(terms.item_heading(change.item))} ({before} → {after})"
 
 
-def _response_or_unanswered(item: str, response: str | None, speech: Terms) -> str:
-    return lower_first(speech.short_response(item, response) if response else speech.say("Not answered"))
+def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> str:
+    return lower_first(terms.short_response(item, response) if response else terms.say("Not answered"))
 
 
-def _timeline_stops(row: ReportRow, speech: Terms) -> list[_TimelineStop]:
+def _timeline_stops(row: ReportRow, terms: Terms) -> list[_TimelineStop]:
     shifts = [None, *(earlier.shift for earlier in row.earlier)]
     days = [*(earlier.day for earlier in row.earlier), row.assessment.changed.date()]
     stood = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
     return [
-        _TimelineStop(speech.long_date(day), speech.brief_date(day), placements, shift)
+        _TimelineStop(terms.long_date(day), terms.brief_date(day), placements, shift)
         for day, placements, shift in zip(days, stood, shifts, strict=True)
     ]
 
 
-def _placement_rows(stops: Sequence[_TimelineStop], speech: Terms) -> list[str]:
+def _placement_rows(stops: Sequence[_TimelineStop], terms: Terms) -> list[str]:
     """The levels from the highest, and each other placement that somewhere was certain or possible."""
-    levels = speech.instrument.levels
-    told = [stop.placements for stop in stops if are_named(stop.placements, speech.instrument)]
+    levels = terms.instrument.levels
+    told = [stop.placements for stop in stops if are_named(stop.placements, terms.instrument)]
     found = {placement for placements in told for placement in placements}
-    return [*levels, *(each for each in speech.instrument.placements if each in found and each not in levels)]
+    return [*levels, *(each for each in terms.instrument.placements if each in found and each not in levels)]
 
 
 def _x(at: int, stops: Sequence[_TimelineStop]) -> float:
@@ -175,8 +175,8 @@ def _y(stop: _TimelineStop, rows: Sequence[str]) -> float:
     return round((min(found) + max(found)) / 2 * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
 
 
-def _tone_and_shape(stop: _TimelineStop, speech: Terms) -> tuple[str, str]:
-    tone = tone_of(speech.instrument, stop.placements)
+def _tone_and_shape(stop: _TimelineStop, terms: Terms) -> tuple[str, str]:
+    tone = tone_of(terms.instrument, stop.placements)
     return ("beside" if tone.name == "open" else tone.name), tone.shape
 
 
@@ -190,9 +190,9 @@ def _draw_segments(stops: Sequence[_TimelineStop], rows: Sequence[str]) -> Itera
         yield Segment(_x(at, stops), _y(one, rows), _x(at + 1, stops), _y(next_, rows), kind)
 
 
-def _name_lines(rows: Sequence[str], speech: Terms) -> Iterator[TextLine]:
+def _name_lines(rows: Sequence[str], terms: Terms) -> Iterator[TextLine]:
     for number, placement in enumerate(rows):
-        name = displayable_text(speech.numbered_name(placement))
+        name = displayable_text(terms.numbered_name(placement))
         size = min(_TEXT_SIZE, (_NAMES_WIDTH - 4) / font_face().width(name, 1))  # a long name is smaller, never cut
         yield TextLine(0, round(number * _ROW_HEIGHT + _ROW_HEIGHT / 2 + 2.4, 1), round(size, 2), 400, "ink", name)
 

@@ -55,9 +55,9 @@ _MARK_SEPARATOR = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
 _MARK_SIGNS: Mapping[MarkState, str] = {"met": "●", "unmet": "○", "unasked": "◇", "unknown": "◇"}
 
 
-def build_verdict_page(row: ReportRow, number: int, anchor: str, speech: Terms) -> VerdictPage:
+def build_verdict_page(row: ReportRow, number: int, anchor: str, terms: Terms) -> VerdictPage:
     """The page of one collaboration."""
-    collaboration, told = row.assessment.collaboration, tell_verdict(row, speech)
+    collaboration, told = row.assessment.collaboration, tell_verdict(row, terms)
     return VerdictPage(
         **{field.name: getattr(told, field.name) for field in fields(told)},
         anchor=anchor,
@@ -66,11 +66,11 @@ def build_verdict_page(row: ReportRow, number: int, anchor: str, speech: Terms) 
         undertaking=collaboration.undertaking,
         marks_line=_MARK_SEPARATOR.join(map(_mark_phrase, told.marks)),
         extras_on_left=_has_room_on_left(row.verdict),
-        response_columns=_two_columns(_listed_responses(row, speech)),
-        history=_history(row, speech),
-        timeline=build_timeline(row, speech),
-        story=placement_story(row, speech),
-        answered_on=speech.long_date(row.assessment.changed.date()),
+        response_columns=_two_columns(_listed_responses(row, terms)),
+        history=_history(row, terms),
+        timeline=build_timeline(row, terms),
+        story=placement_story(row, terms),
+        answered_on=terms.long_date(row.assessment.changed.date()),
     )
 
 
@@ -86,16 +86,16 @@ def _mark_phrase(mark: MarkText) -> str:
     return f"{_MARK_SIGNS[mark.state]} {mark.name}: {mark.word}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _listed_responses(row: ReportRow, speech: Terms) -> tuple[ListedResponse, ...]:
+def _listed_responses(row: ReportRow, terms: Terms) -> tuple[ListedResponse, ...]:
     responses, notes = row.assessment.responses, row.assessment.notes
     return tuple(
         ListedResponse(
-            item=speech.item_heading(item.id),
-            response=_response_or_unanswered(item.id, responses.get(item.id), speech),
+            item=terms.item_heading(item.id),
+            response=_response_or_unanswered(item.id, responses.get(item.id), terms),
             note=notes.get(item.id, ""),
             known=responses.get(item.id, DONT_KNOW) != DONT_KNOW,
         )
-        for item in route(speech.instrument, responses)
+        for item in route(terms.instrument, responses)
     )
 
 
@@ -104,18 +104,18 @@ def _two_columns(given: tuple[ListedResponse, ...]) -> tuple[tuple[ListedRespons
     return tuple(column for column in (given[:half], given[half:]) if column)
 
 
-def _response_or_unanswered(item: str, response: str | None, speech: Terms) -> str:
-    return speech.short_response(item, response) if response else speech.say("Not answered")
+def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> str:
+    return terms.short_response(item, response) if response else terms.say("Not answered")
 
 
-def _history(row: ReportRow, speech: Terms) -> tuple[tuple[str, str], ...]:
+def _history(row: ReportRow, terms: Terms) -> tuple[tuple[str, str], ...]:
     told = [
-        (speech.long_date(earlier.day), tell_placements(earlier.verdict.placements, speech, "numbered"))
+        (terms.long_date(earlier.day), tell_placements(earlier.verdict.placements, terms, "numbered"))
         for earlier in row.earlier
     ]
     if not told:
         return ()
-    now = (speech.long_date(row.assessment.changed.date()), tell_placements(row.verdict.placements, speech, "numbered"))
+    now = (terms.long_date(row.assessment.changed.date()), tell_placements(row.verdict.placements, terms, "numbered"))
     return (*told, now)
 
 
@@ -139,19 +139,19 @@ class MethodPage:
     facts: tuple[tuple[str, str], ...]
 
 
-def build_method_page(report: Report, speech: Terms) -> MethodPage:
+def build_method_page(report: Report, terms: Terms) -> MethodPage:
     """The page on the method, its sources and its limits."""
     return MethodPage(
-        paragraphs=speech.wording.method,
-        limits=speech.wording.limits,
-        sources=_documents(speech),
-        facts=_facts(report, speech),
+        paragraphs=terms.wording.method,
+        limits=terms.wording.limits,
+        sources=_documents(terms),
+        facts=_facts(report, terms),
     )
 
 
-def _documents(speech: Terms) -> tuple[SourceDocument, ...]:
+def _documents(terms: Terms) -> tuple[SourceDocument, ...]:
     found: dict[tuple[str, str, str], list[str]] = {}
-    for source in speech.instrument.sources.values():
+    for source in terms.instrument.sources.values():
         found.setdefault((source.document, source.language, source.url), []).append(source.heading)
     return tuple(
         SourceDocument(name=document, language=language, headings=tuple(headings), url=url)
@@ -159,12 +159,12 @@ def _documents(speech: Terms) -> tuple[SourceDocument, ...]:
     )
 
 
-def _facts(report: Report, speech: Terms) -> tuple[tuple[str, str], ...]:
+def _facts(report: Report, terms: Terms) -> tuple[tuple[str, str], ...]:
     instrument = report.instrument
     version = f"{instrument.id} {instrument.version}" + (f" · {instrument.digest[:12]}" if instrument.digest else "")
     return (
-        (speech.say("Library"), report.library),
-        (speech.say("Made"), speech.long_date(report.made)),
-        (speech.say("Questions"), f"{speech.wording.name} ({version})"),
-        (speech.say("Program"), f"assessor {report.program}"),
+        (terms.say("Library"), report.library),
+        (terms.say("Made"), terms.long_date(report.made)),
+        (terms.say("Questions"), f"{terms.wording.name} ({version})"),
+        (terms.say("Program"), f"assessor {report.program}"),
     )

@@ -93,115 +93,115 @@ _MAX_OPEN_ITEMS = 4
 _MAX_UNBROKEN = 36
 
 
-def tell_verdict(row: ReportRow, speech: Terms) -> VerdictText:
+def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
     """The verdict on one collaboration."""
     verdict = row.verdict
     return VerdictText(
-        title=tell_placements(verdict.placements, speech),
-        tone=tone_of(speech.instrument, verdict.placements),
-        tag=_level_tag(verdict, speech),
-        certainty_note=_certainty_note(row, speech),
-        beliefs=tuple(filter(None, (_gut_feeling_sentence(row, speech), _wanted_sentence(row, speech)))),
-        about=_about_placement(verdict, speech),
-        why=tuple(_cited_reason(reason.item, reason.option, reason.sources, speech) for reason in verdict.reasons),
-        why_not="" if verdict.reasons else _no_reason(verdict, speech),
-        source_documents=_source_documents(verdict, speech),
-        up_title=_up_title(row, speech),
-        ways_up=_ways_up(row, speech),
-        no_way_up=_no_way_up(verdict, speech),
-        way_down=way_down_sentence(speech, verdict.way_down) if verdict.way_down else "",
-        sturdiness_note=_sturdiness_note(verdict, speech),
+        title=tell_placements(verdict.placements, terms),
+        tone=tone_of(terms.instrument, verdict.placements),
+        tag=_level_tag(verdict, terms),
+        certainty_note=_certainty_note(row, terms),
+        beliefs=tuple(filter(None, (_gut_feeling_sentence(row, terms), _wanted_sentence(row, terms)))),
+        about=_about_placement(verdict, terms),
+        why=tuple(_cited_reason(reason.item, reason.option, reason.sources, terms) for reason in verdict.reasons),
+        why_not="" if verdict.reasons else _no_reason(verdict, terms),
+        source_documents=_source_documents(verdict, terms),
+        up_title=_up_title(row, terms),
+        ways_up=_ways_up(row, terms),
+        no_way_up=_no_way_up(verdict, terms),
+        way_down=way_down_sentence(terms, verdict.way_down) if verdict.way_down else "",
+        sturdiness_note=_sturdiness_note(verdict, terms),
         fragile=verdict.fragile,
-        open_items=tuple(_open_item_text(item, speech) for item in verdict.open_items[:_MAX_OPEN_ITEMS]),
-        more_open_items=_more_open_items(verdict, speech),
-        marks=mark_texts(verdict, row.assessment.responses, speech),
-        signals=tuple(_signal_advice(signal, speech) for signal in verdict.signals),
-        gains=tuple(speech.wording.gains[gain] for gain in row.assessment.gains),
+        open_items=tuple(_open_item_text(item, terms) for item in verdict.open_items[:_MAX_OPEN_ITEMS]),
+        more_open_items=_more_open_items(verdict, terms),
+        marks=mark_texts(verdict, row.assessment.responses, terms),
+        signals=tuple(_signal_advice(signal, terms) for signal in verdict.signals),
+        gains=tuple(terms.wording.gains[gain] for gain in row.assessment.gains),
         note=row.assessment.notes.get("", ""),
-        advice=_placement_advice(verdict, speech),
+        advice=_placement_advice(verdict, terms),
     )
 
 
-def _level_tag(verdict: Verdict, speech: Terms) -> str:
-    count = len(speech.instrument.levels)
+def _level_tag(verdict: Verdict, terms: Terms) -> str:
+    count = len(terms.instrument.levels)
     if verdict.level:
-        return speech.say("Level {number} of the model's {count}", number=verdict.level, count=count)
+        return terms.say("Level {number} of the model's {count}", number=verdict.level, count=count)
     if verdict.placement:
-        return speech.say("Beside the levels") if count else ""
+        return terms.say("Beside the levels") if count else ""
     if verdict.certain_level:
-        return speech.say("At least level {number}", number=verdict.certain_level)
-    return speech.say("Not settled yet")
+        return terms.say("At least level {number}", number=verdict.certain_level)
+    return terms.say("Not settled yet")
 
 
-def _certainty_note(row: ReportRow, speech: Terms) -> str:
+def _certainty_note(row: ReportRow, terms: Terms) -> str:
     """Whether anything still open can change the placement."""
     verdict = row.verdict
     if not verdict.placement:
         count = len(verdict.open_items)
         if not verdict.reasons:
-            return speech.count(
+            return terms.count(
                 "Too little has been answered to place it: {number} question matters.",
                 "Too little has been answered to place it: {number} questions matter.",
                 count,
             )
-        return speech.count(
+        return terms.count(
             "One open question decides the placement: {item}.",
             "{number} open questions can still change the placement. Ask first: {item}.",
             count,
-            item=lower_first(speech.item_heading(verdict.open_items[0].item)) if verdict.open_items else "",
+            item=lower_first(terms.item_heading(verdict.open_items[0].item)) if verdict.open_items else "",
         )
-    if _knows_everything(row, speech):
-        return speech.say("Every question has been answered, so nothing open can change the placement.")
-    return speech.say("The answers are enough: nothing that is still open can change the placement.")
+    if _knows_everything(row, terms):
+        return terms.say("Every question has been answered, so nothing open can change the placement.")
+    return terms.say("The answers are enough: nothing that is still open can change the placement.")
 
 
-def _knows_everything(row: ReportRow, speech: Terms) -> bool:
+def _knows_everything(row: ReportRow, terms: Terms) -> bool:
     responses = row.assessment.responses
-    return all(responses.get(item.id, DONT_KNOW) != DONT_KNOW for item in route(speech.instrument, responses))
+    return all(responses.get(item.id, DONT_KNOW) != DONT_KNOW for item in route(terms.instrument, responses))
 
 
-def _gut_feeling_sentence(row: ReportRow, speech: Terms) -> str:
+def _gut_feeling_sentence(row: ReportRow, terms: Terms) -> str:
     gut, placement = row.assessment.gut, row.verdict.placement
     if gut == DONT_KNOW:
-        return speech.say("The gut feeling could not tell.")
-    if gut not in speech.wording.placements or gut is None:
+        return terms.say("The gut feeling could not tell.")
+    if gut not in terms.wording.placements or gut is None:
         return ""
     if gut == placement:
-        return speech.say("The gut feeling said the same.")
+        return terms.say("The gut feeling said the same.")
     if gut in row.verdict.placements:
         message = N_("The gut feeling said {placement}, which is still possible.")
     else:
         message = N_("The gut feeling said {placement}; talk over which of the reasons surprised you.")
-    return speech.say(message, placement=speech.placement_in_sentence(gut))
+    return terms.say(message, placement=terms.placement_in_sentence(gut))
 
 
-def _wanted_sentence(row: ReportRow, speech: Terms) -> str:
+def _wanted_sentence(row: ReportRow, terms: Terms) -> str:
     wanted, verdict = row.assessment.wanted, row.verdict
-    if wanted not in speech.wording.placements or wanted is None:
+    if wanted not in terms.wording.placements or wanted is None:
         return ""
     if wanted == verdict.placement:
-        return speech.say("The library wants it just here.")
-    order = speech.instrument.placements
+        return terms.say("The library wants it just here.")
+    order = terms.instrument.placements
     if order.index(wanted) > max(order.index(placement) for placement in verdict.placements):
-        return speech.say(
-            "The library wants {placement}: lower may be right.", placement=speech.placement_in_sentence(wanted)
+        return terms.say(
+            "The library wants {placement}: lower may be right.", placement=terms.placement_in_sentence(wanted)
         )
-    return speech.say("The library wants {placement}.", placement=speech.placement_in_sentence(wanted))
+    return terms.say("The library wants {placement}.", placement=terms.placement_in_sentence(wanted))
 
 
-def _about_placement(verdict: Verdict, speech: Terms) -> str:
+def _about_placement(verdict: Verdict, terms: Terms) -> str:
     if not verdict.placement:
         return ""
-    return speech.wording.placements[verdict.placement].about
+    return terms.wording.placements[verdict.placement].about
 
 
-def _placement_advice(verdict: Verdict, speech: Terms) -> str:
-    return speech.wording.placements[verdict.placement].advice if verdict.placement else ""
+def _placement_advice(verdict: Verdict, terms: Terms) -> str:
+    return terms.wording.placements[verdict.placement].advice if verdict.placement else ""
 
 
-def _cited_reason(item: str, option: str, sources: Sequence[str], speech: Terms) -> CitedReason:
-    reason = speech.wording.items[item].options[option].reason
-    cited = [source for place, source in speech.instrument.sources.items() if place in sources]
+def _cited_reason(item: str, option: str, sources: Sequence[str], terms: Terms) -> CitedReason:
+    reason = terms.wording.items[item].options[option].reason
+    cited = [source for place, source in terms.instrument.sources.items() if place in sources]
     return CitedReason(text=as_sentence(reason), sources=tuple(_citations(cited)))
 
 
@@ -221,99 +221,97 @@ def _unbroken_heading(heading: str) -> str:
     return heading.replace(" ", "\N{NO-BREAK SPACE}") if len(heading) <= _MAX_UNBROKEN else heading
 
 
-def _no_reason(verdict: Verdict, speech: Terms) -> str:
+def _no_reason(verdict: Verdict, terms: Terms) -> str:
     if verdict.placement:
-        return speech.say("It follows from the model itself, whatever the answers.")
-    return speech.say("No answers narrow it down yet.")
+        return terms.say("It follows from the model itself, whatever the answers.")
+    return terms.say("No answers narrow it down yet.")
 
 
-def _up_title(row: ReportRow, speech: Terms) -> str:
+def _up_title(row: ReportRow, terms: Terms) -> str:
     """Never that it ought to be higher: a good purchase may stay one, and a level that is wanted is the right one."""
     verdict = row.verdict
     if verdict.placement and verdict.level is None:
-        return speech.say("If you want to make something together")
+        return terms.say("If you want to make something together")
     if verdict.way_up and row.assessment.wanted == verdict.placement:
-        return speech.say("If you should want to go on")
-    return speech.say("The way up")
+        return terms.say("If you should want to go on")
+    return terms.say("The way up")
 
 
-def _ways_up(row: ReportRow, speech: Terms) -> tuple[WayUp, ...]:
+def _ways_up(row: ReportRow, terms: Terms) -> tuple[WayUp, ...]:
     verdict, wanted = row.verdict, row.assessment.wanted
     if not verdict.placement and not verdict.reasons:
         return ()  # nothing is known to begin from
     ways: list[tuple[Way, str]] = []
     if verdict.way_up and verdict.way_up != verdict.way_wanted:
-        ways.append((verdict.way_up, _next_level_up(verdict, speech)))
+        ways.append((verdict.way_up, _next_level_up(verdict, terms)))
     if verdict.way_wanted and wanted:
         ways.append((verdict.way_wanted, wanted))
-    return tuple(_way_up(way, goal, goal == wanted, speech) for way, goal in ways)
+    return tuple(_way_up(way, goal, goal == wanted, terms) for way, goal in ways)
 
 
-def _next_level_up(verdict: Verdict, speech: Terms) -> str:
+def _next_level_up(verdict: Verdict, terms: Terms) -> str:
     """The lowest level that a way up reaches for certain."""
-    levels = speech.instrument.levels
+    levels = terms.instrument.levels
     return levels[-1] if verdict.certain_level is None else levels[verdict.certain_level - 2]
 
 
-def _way_up(way: Way, goal: str, wanted: bool, speech: Terms) -> WayUp:
-    said = {"placement": speech.placement_in_sentence(goal)}
+def _way_up(way: Way, goal: str, wanted: bool, terms: Terms) -> WayUp:
+    said = {"placement": terms.placement_in_sentence(goal)}
     lead = (
-        speech.say("To {placement}, as the library wants:", **said) if wanted else speech.say("To {placement}:", **said)
+        terms.say("To {placement}, as the library wants:", **said) if wanted else terms.say("To {placement}:", **said)
     )
-    return WayUp(title=speech.placement_name(goal), lead=lead, steps=advice_for_way(speech, way))
+    return WayUp(title=terms.placement_name(goal), lead=lead, steps=advice_for_way(terms, way))
 
 
-def _no_way_up(verdict: Verdict, speech: Terms) -> str:
-    if verdict.way_up or verdict.way_wanted or not speech.instrument.levels:
+def _no_way_up(verdict: Verdict, terms: Terms) -> str:
+    if verdict.way_up or verdict.way_wanted or not terms.instrument.levels:
         return ""
     if verdict.certain_level == 1:
-        return speech.say("There is no level above this one.")
-    return speech.say("No step that the model would advise leads to a level from here.")
+        return terms.say("There is no level above this one.")
+    return terms.say("No step that the model would advise leads to a level from here.")
 
 
-def _sturdiness_note(verdict: Verdict, speech: Terms) -> str:
+def _sturdiness_note(verdict: Verdict, terms: Terms) -> str:
     if not verdict.way_down:
         return ""
     if verdict.fragile:
-        return speech.say("Fragile: one change that may come by itself is enough.")
+        return terms.say("Fragile: one change that may come by itself is enough.")
     if len(verdict.way_down.changes) > 1:
-        return speech.say("Sturdy: more than one thing must change.")
-    return speech.say("Sturdy: it does not happen by itself.")
+        return terms.say("Sturdy: more than one thing must change.")
+    return terms.say("Sturdy: it does not happen by itself.")
 
 
-def _open_item_text(item: OpenItem, speech: Terms) -> OpenItemText:
+def _open_item_text(item: OpenItem, terms: Terms) -> OpenItemText:
     grouped: dict[tuple[str, ...], list[str]] = {}
     for option, leads in item.leads.items():
-        grouped.setdefault(leads, []).append(speech.short_response(item.item, option))
+        grouped.setdefault(leads, []).append(terms.short_response(item.item, option))
     told = [
-        (_join_responses(said), tell_placements(leads, speech, "sentence"))
+        (_join_responses(said), tell_placements(leads, terms, "sentence"))
         for leads, said in grouped.items()
-        if are_named(leads, speech.instrument)
+        if are_named(leads, terms.instrument)
     ]
-    wide = [one for leads, said in grouped.items() if not are_named(leads, speech.instrument) for one in said]
+    wide = [one for leads, said in grouped.items() if not are_named(leads, terms.instrument) for one in said]
     if not told or len(grouped) == 1:
-        told = [(speech.say("Whatever the answer"), speech.say("settled only together with other answers"))]
+        told = [(terms.say("Whatever the answer"), terms.say("settled only together with other answers"))]
     elif wide:
-        told.append((_join_responses(wide), speech.say("still open")))
-    return OpenItemText(ask=speech.wording.items[item.item].ask, branches=tuple(told))
+        told.append((_join_responses(wide), terms.say("still open")))
+    return OpenItemText(ask=terms.wording.items[item.item].ask, branches=tuple(told))
 
 
 def _join_responses(said: Sequence[str]) -> str:
     return ", ".join([said[0], *map(lower_first, said[1:])])
 
 
-def _more_open_items(verdict: Verdict, speech: Terms) -> str:
-    more = [lower_first(speech.item_heading(item.item)) for item in verdict.open_items[_MAX_OPEN_ITEMS:]]
-    return speech.say("Also open: {items}.", items=speech.format_list(more)) if more else ""
+def _more_open_items(verdict: Verdict, terms: Terms) -> str:
+    more = [lower_first(terms.item_heading(item.item)) for item in verdict.open_items[_MAX_OPEN_ITEMS:]]
+    return terms.say("Also open: {items}.", items=terms.format_list(more)) if more else ""
 
 
-def _source_documents(verdict: Verdict, speech: Terms) -> tuple[str, ...]:
+def _source_documents(verdict: Verdict, terms: Terms) -> tuple[str, ...]:
     cited = {place for reason in verdict.reasons for place in reason.sources}
-    return tuple(
-        dict.fromkeys(source.document for place, source in speech.instrument.sources.items() if place in cited)
-    )
+    return tuple(dict.fromkeys(source.document for place, source in terms.instrument.sources.items() if place in cited))
 
 
-def _signal_advice(signal: str, speech: Terms) -> Advice:
-    words = speech.wording.signals[signal]
+def _signal_advice(signal: str, terms: Terms) -> Advice:
+    words = terms.wording.signals[signal]
     return Advice(title=words.name, text=words.about)

@@ -111,55 +111,55 @@ class Wall:
 def wall_document(report: Report, managers: int | None = None) -> PrintableDocument:
     """The wall as a document; `managers` is how many can follow a collaboration on the highest level."""
     report = sorted_report(replace(report, library=one_line(report.library)))
-    speech = Terms(report.language, report.instrument, report.wording)
-    wall = make_wall(report, speech, managers)
+    terms = Terms(report.language, report.instrument, report.wording)
+    wall = make_wall(report, terms, managers)
     return PrintableDocument(
         kind="wall",
         language=report.language,
         title=wall.title,
-        description=speech.say("All collaborations on one sheet, {date}", date=speech.long_date(report.made)),
+        description=terms.say("All collaborations on one sheet, {date}", date=terms.long_date(report.made)),
         author=report.library,
-        running=f"{report.library} · {speech.long_date(report.made)}",
+        running=f"{report.library} · {terms.long_date(report.made)}",
         numbered=False,
         made=report.made,
         program=report.program,
-        sections=tuple(_sections(wall, report, speech)),
+        sections=tuple(_sections(wall, report, terms)),
     )
 
 
-def _sections(wall: Wall, report: Report, speech: Terms) -> Iterator[Section]:
+def _sections(wall: Wall, report: Report, terms: Terms) -> Iterator[Section]:
     html = render_template("wall/wall.html.j2", report.language, wall=wall, room=_PICTURE_WIDTH)
     yield Section(id="wall", title=wall.title, level=1, html=html)
     if wall.names and not wall.columns:
         html = render_template("wall/names.html.j2", report.language, wall=wall)
-        yield Section(id="names", title=speech.say("All collaborations"), level=1, html=html)
+        yield Section(id="names", title=terms.say("All collaborations"), level=1, html=html)
 
 
-def make_wall(report: Report, speech: Terms, managers: int | None) -> Wall:
+def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
     """The wall's words and figure, each in the largest size that fits."""
-    title = speech.say("How do things stand at {library}?", library=report.library)
+    title = terms.say("How do things stand at {library}?", library=report.library)
     size = next((size for size in _TITLE_SIZES if len(wrap_text(title, _WIDTH, size, 700)) == 1), _TITLE_SIZES[-1])
-    said = lead_paragraph(report, speech)
+    said = lead_paragraph(report, terms)
     head = (
         22
         + 1.15 * size * len(wrap_text(title, _WIDTH * 0.98, size, 700))
         + 22 * len(wrap_text(said, _WIDTH * 0.98, 13))
     )
     room = _HEIGHT - head - 12
-    growing = _ready_to_grow(report, speech)
-    drawn = _nested_chips(report, speech, {place for place, _ in growing})
+    growing = _ready_to_grow(report, terms)
+    drawn = _nested_chips(report, terms, {place for place, _ in growing})
     lists = (tuple(_numbered_names(report, drawn, asked=True)), tuple(_numbered_names(report, drawn, asked=False)))
-    picture, scale, names, columns = _wall_picture(report, drawn, lists, room, speech)
+    picture, scale, names, columns = _wall_picture(report, drawn, lists, room, terms)
     return Wall(
         title=title,
         title_size=size,
         lead=said,
         picture=picture,
         scale=scale,
-        alt_text=_wall_alt_text(report, drawn, growing, speech),
+        alt_text=_wall_alt_text(report, drawn, growing, terms),
         names=names,
         columns=columns,
-        side_panel=_side_panel(report, growing, managers, room, speech),
+        side_panel=_side_panel(report, growing, managers, room, terms),
     )
 
 
@@ -167,14 +167,14 @@ _NumberedNames = tuple[tuple[int, str], ...]
 
 
 def _wall_picture(
-    report: Report, drawn: Sequence[Chip], lists: Sequence[_NumberedNames], room: float, speech: Terms
+    report: Report, drawn: Sequence[Chip], lists: Sequence[_NumberedNames], room: float, terms: Terms
 ) -> tuple[Drawing, float, _NumberedNames, int]:
     """The picture with names in the largest scale that holds them, else with numbers; the list of names, its columns.
 
     The list is the first of `lists` that fits beneath the picture.
     """
-    steps, boxes, nothing = _counted_steps(report, drawn, speech), side_boxes(speech), speech.say("None here today")
-    key = [*sign_meanings(speech), ("sprout", speech.say("ready to grow"))]
+    steps, boxes, nothing = _counted_steps(report, drawn, terms), side_boxes(terms), terms.say("None here today")
+    key = [*sign_meanings(terms), ("sprout", terms.say("ready to grow"))]
     for scale in _SCALES:
         frame = Frame(
             width=_PICTURE_WIDTH / scale,
@@ -196,22 +196,22 @@ def _wall_picture(
     return picture, scale, lists[0] if picture.numbered else (), 0
 
 
-def _counted_steps(report: Report, drawn: Sequence[Chip], speech: Terms) -> list[Terrace]:
+def _counted_steps(report: Report, drawn: Sequence[Chip], terms: Terms) -> list[Terrace]:
     """The steps with how many stand on each for certain, and how many of those are drawn higher up."""
-    counts = [sum(row.verdict.placement == placement for row in report.rows) for placement in speech.instrument.levels]
+    counts = [sum(row.verdict.placement == placement for row in report.rows) for placement in terms.instrument.levels]
     held: dict[int, int] = {}
     for inner in (inner for chip in drawn for inner in chip.inside):
         held[inner.step or 0] = held.get(inner.step or 0, 0) + 1
     return [
-        replace(step, count=str(count) if count else "", line=_step_line(step.line, held.get(at, 0), speech))
-        for at, (step, count) in enumerate(zip(level_terraces(speech), counts, strict=True))
+        replace(step, count=str(count) if count else "", line=_step_line(step.line, held.get(at, 0), terms))
+        for at, (step, count) in enumerate(zip(level_terraces(terms), counts, strict=True))
     ]
 
 
-def _step_line(line: str, held: int, speech: Terms) -> str:
+def _step_line(line: str, held: int, terms: Terms) -> str:
     if not held:
         return line
-    drawn = speech.count(
+    drawn = terms.count(
         "{number} of them is drawn within its party's strategic partnership",
         "{number} of them are drawn within their parties' strategic partnerships",
         held,
@@ -219,9 +219,9 @@ def _step_line(line: str, held: int, speech: Terms) -> str:
     return f"{line} · {drawn}"
 
 
-def _nested_chips(report: Report, speech: Terms, ready: set[int]) -> list[Chip]:
+def _nested_chips(report: Report, terms: Terms, ready: set[int]) -> list[Chip]:
     """A chip for each collaboration; one on the second level is within its party's on the first."""
-    all_chips = [replace(chip, ready=at in ready) for at, chip in enumerate(chips(report, speech))]
+    all_chips = [replace(chip, ready=at in ready) for at, chip in enumerate(chips(report, terms))]
     hosts = _hosts_by_row(report)
     inside: dict[int, list[Chip]] = {}
     for at, host in hosts.items():
@@ -279,7 +279,7 @@ def _names_height(names: Sequence[tuple[int, str]], size: float, columns: int) -
     return (ceil(lines / columns) + 3) * size * 1.36 + 16
 
 
-def _ready_to_grow(report: Report, speech: Terms) -> list[tuple[int, Way]]:
+def _ready_to_grow(report: Report, terms: Terms) -> list[tuple[int, Way]]:
     """The places of those ready to grow, cheapest first, with their ways."""
     found = [
         (place, row.verdict.way_up)
@@ -297,7 +297,7 @@ def _is_ready(report: Report, row: ReportRow, way: Way) -> bool:
 
 
 def _side_panel(
-    report: Report, growing: Sequence[tuple[int, Way]], managers: int | None, room: float, speech: Terms
+    report: Report, growing: Sequence[tuple[int, Way]], managers: int | None, room: float, terms: Terms
 ) -> SidePanel:
     talks = tuple(
         Conversation(
@@ -306,10 +306,10 @@ def _side_panel(
             advice=step.advice,
             gives=step.effect,
         )
-        for number, step in enumerate(next_steps(speech, report.rows), start=1)
+        for number, step in enumerate(next_steps(terms, report.rows), start=1)
     )
-    grown = tuple(_growth_candidate(report.rows[place], way, speech) for place, way in growing)
-    followed = _managers_text(report, managers, speech)
+    grown = tuple(_growth_candidate(report.rows[place], way, terms) for place, way in growing)
+    followed = _managers_text(report, managers, terms)
     for most in range(len(grown), -1, -1):
         for size in _PANEL_SIZES if most == len(grown) else _PANEL_SIZES[-2:]:
             found = SidePanel(
@@ -317,60 +317,60 @@ def _side_panel(
                 talks=talks,
                 managers=followed,
                 growing=grown[:most],
-                more_growing=_more_growing(len(grown) - most, speech),
+                more_growing=_more_growing(len(grown) - most, terms),
             )
-            if _panel_height(found, speech) <= room:
+            if _panel_height(found, terms) <= room:
                 return found
     return found
 
 
-def _growth_candidate(row: ReportRow, way: Way, speech: Terms) -> GrowthCandidate:
-    goal = speech.placement_in_sentence(way.leads[0])
-    gives = speech.count(
+def _growth_candidate(row: ReportRow, way: Way, terms: Terms) -> GrowthCandidate:
+    goal = terms.placement_in_sentence(way.leads[0])
+    gives = terms.count(
         "This one step makes it {placement}.",
         "The first of {number} steps to {placement}.",
         len(way.changes),
         placement=goal,
     )
-    return GrowthCandidate(name=displayable_text(row.name), advice=easiest_step(speech, way), gives=gives)
+    return GrowthCandidate(name=displayable_text(row.name), advice=easiest_step(terms, way), gives=gives)
 
 
-def _more_growing(number: int, speech: Terms) -> str:
+def _more_growing(number: int, terms: Terms) -> str:
     if not number:
         return ""
-    return speech.count("One more is marked in the picture.", "{number} more are marked in the picture.", number)
+    return terms.count("One more is marked in the picture.", "{number} more are marked in the picture.", number)
 
 
-def _managers_text(report: Report, managers: int | None, speech: Terms) -> str:
+def _managers_text(report: Report, managers: int | None, terms: Terms) -> str:
     """The highest level counted against those who can follow it; empty where there are no levels."""
     levels = report.instrument.levels
     if not levels:
         return ""
     count = sum(row.verdict.placement == levels[0] for row in report.rows)
     wanted = sum(row.assessment.wanted == levels[0] and row.verdict.placement != levels[0] for row in report.rows)
-    said = [_management_load(count, managers, speech)]
+    said = [_management_load(count, managers, terms)]
     if wanted:
-        said.append(speech.count("One more is wanted there.", "{number} more are wanted there.", wanted))
+        said.append(terms.count("One more is wanted there.", "{number} more are wanted there.", wanted))
     return " ".join(said)
 
 
-def _management_load(count: int, managers: int | None, speech: Terms) -> str:
+def _management_load(count: int, managers: int | None, terms: Terms) -> str:
     if not count:
-        return speech.say("Nothing stands on level 1 for certain, so management has nothing to follow there yet.")
+        return terms.say("Nothing stands on level 1 for certain, so management has nothing to follow there yet.")
     if managers is None:
-        return speech.count(
+        return terms.count(
             "{number} collaboration stands on level 1. It needs somebody in management who follows it regularly: who?",
             "{number} collaborations stand on level 1. Each needs somebody in management who follows it regularly: "
             "how many of you can?",
             count,
         )
     if count <= managers:
-        return speech.say(
+        return terms.say(
             "On level 1: {count}. Managers who can follow them: {managers}. That is enough for one each.",
             count=count,
             managers=managers,
         )
-    return speech.say(
+    return terms.say(
         "On level 1: {count}. Managers who can follow them: {managers}. That makes up to {each} for each: is there "
         "time for that?",
         count=count,
@@ -379,7 +379,7 @@ def _management_load(count: int, managers: int | None, speech: Terms) -> str:
     )
 
 
-def _panel_height(side: SidePanel, speech: Terms) -> float:
+def _panel_height(side: SidePanel, terms: Terms) -> float:
     """About how high what stands beside the picture will be; rather too high than too low."""
 
     def lines(text: str, of: float = 1.0, weight: int = 400) -> float:
@@ -387,7 +387,7 @@ def _panel_height(side: SidePanel, speech: Terms) -> float:
             len(wrap_text(text, _SIDE_WIDTH * 0.96, side.size * of, weight)) * side.size * of * 1.42 + side.size * 0.35
         )
 
-    total = lines(speech.say("Three conversations that would give most"), 1.3, 700) + side.size
+    total = lines(terms.say("Three conversations that would give most"), 1.3, 700) + side.size
     for talk in side.talks:
         total += lines(f"{talk.number}  {talk.name}", 1.08, 600) + lines(
             f"{talk.advice.title}. {talk.advice.text}", 1, 600
@@ -401,12 +401,12 @@ def _panel_height(side: SidePanel, speech: Terms) -> float:
     return total + (lines(side.more_growing) if side.more_growing else 0)
 
 
-def _wall_alt_text(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], speech: Terms) -> str:
+def _wall_alt_text(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], terms: Terms) -> str:
     """The figure's content in whole sentences, for those who cannot see it."""
-    said = [picture_alt_text(report, speech)]
+    said = [picture_alt_text(report, terms)]
     order = {chip.number: report.rows[chip.number - 1].name for chip in _chips_in_order(drawn)}
     said += [
-        speech.say(
+        terms.say(
             "Drawn within {host}: {names}.",
             host=order[chip.number],
             names="; ".join(order[inner.number] for inner in chip.inside),
@@ -421,5 +421,5 @@ def _wall_alt_text(report: Report, drawn: Sequence[Chip], growing: Sequence[tupl
         (N_("One change from losing the level: {names}."), [order[chip.number] for chip in flat if chip.fragile]),
         (N_("Ready to grow: {names}."), [report.rows[place].name for place, _ in growing]),
     )
-    said += [speech.say(message, names="; ".join(names)) for message, names in marked if names]
+    said += [terms.say(message, names="; ".join(names)) for message, names in marked if names]
     return displayable_text(" ".join(said))

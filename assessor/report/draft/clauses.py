@@ -113,24 +113,24 @@ class Draft:
     program: str
 
 
-def draft_of(row: ReportRow, speech: Terms, made: date, program: str, kind: str | None = None) -> Draft:
+def draft_of(row: ReportRow, terms: Terms, made: date, program: str, kind: str | None = None) -> Draft:
     """The draft of one collaboration; raises `NoDraftWords`, `NotToSign` or `NotToSignYet`."""
-    words = speech.wording.drafts
+    words = terms.wording.drafts
     if words is None:
-        raise NoDraftWords(bank=speech.instrument.id, language=speech.language)
-    chosen = kind or _draft_kind(row, speech)
+        raise NoDraftWords(bank=terms.instrument.id, language=terms.language)
+    chosen = kind or _draft_kind(row, terms)
     own = words.kinds[chosen]
     filled = _TextFiller(words, _placeholder_names(row))
     return Draft(
         kind=chosen,
         title=own.name,
-        language=speech.wording.language,
+        language=terms.wording.language,
         library=filled.names["library"],
         party=filled.names["party"],
         undertaking=filled.names["undertaking"],
-        note=_draft_note(row, words, filled, speech),
+        note=_draft_note(row, words, filled, terms),
         opening=tuple(map(filled.clause, own.opening)),
-        sections=tuple(_chapters(row, chosen, words, filled, speech)),
+        sections=tuple(_chapters(row, chosen, words, filled, terms)),
         closing=tuple(map(filled.clause, own.closing)),
         signing=words.signing,
         signatures=tuple(
@@ -142,17 +142,17 @@ def draft_of(row: ReportRow, speech: Terms, made: date, program: str, kind: str 
     )
 
 
-def _draft_kind(row: ReportRow, speech: Terms) -> str:
+def _draft_kind(row: ReportRow, terms: Terms) -> str:
     """The kind that the placement asks for; of a range, the lower."""
-    verdict, instrument = row.verdict, speech.instrument
+    verdict, instrument = row.verdict, terms.instrument
     levels = [instrument.level(placement) for placement in verdict.placements]
     if all(levels):
         return AGREEMENT if levels == [1] else INTENT
     if verdict.placement:
-        raise NotSignable(name=escape_controls(row.name), placement=speech.placement_in_sentence(verdict.placement))
-    item = speech.wording.items[verdict.open_items[0].item].ask if verdict.open_items else "–"
+        raise NotSignable(name=escape_controls(row.name), placement=terms.placement_in_sentence(verdict.placement))
+    item = terms.wording.items[verdict.open_items[0].item].ask if verdict.open_items else "–"
     raise NotSignableYet(
-        name=escape_controls(row.name), placements=list_placements(verdict.placements, speech, "sentence"), item=item
+        name=escape_controls(row.name), placements=list_placements(verdict.placements, terms, "sentence"), item=item
     )
 
 
@@ -214,21 +214,21 @@ def _merge_texts(parts: Iterator[ClausePart]) -> Iterator[ClausePart]:
         yield plain
 
 
-def _draft_note(row: ReportRow, words: DraftWords, filled: _TextFiller, speech: Terms) -> str:
-    said = [filled.clause(words.note, date=speech.long_date(row.assessment.changed.date())).text]
+def _draft_note(row: ReportRow, words: DraftWords, filled: _TextFiller, terms: Terms) -> str:
+    said = [filled.clause(words.note, date=terms.long_date(row.assessment.changed.date())).text]
     if not row.verdict.placement:
         said.append(
-            filled.clause(words.lower, placements=list_placements(row.verdict.placements, speech, "sentence")).text
+            filled.clause(words.lower, placements=list_placements(row.verdict.placements, terms, "sentence")).text
         )
     return " ".join(said)
 
 
-def _chapters(row: ReportRow, kind: str, words: DraftWords, filled: _TextFiller, speech: Terms) -> Iterator[Chapter]:
-    on_route = {item.id for item in route(speech.instrument, row.assessment.responses)}
+def _chapters(row: ReportRow, kind: str, words: DraftWords, filled: _TextFiller, terms: Terms) -> Iterator[Chapter]:
+    on_route = {item.id for item in route(terms.instrument, row.assessment.responses)}
     for section in words.sections:
         texts = [*section.lines[kind], *_section_clauses(section, on_route, row.assessment.responses)]
         clauses = [filled.clause(text) for text in texts]
-        gains = [speech.wording.gains[gain] for gain in row.assessment.gains if gain in speech.wording.gains]
+        gains = [terms.wording.gains[gain] for gain in row.assessment.gains if gain in terms.wording.gains]
         if section.gains and gains:
             clauses.append(filled.clause(section.gains, gains="; ".join(map(_lowercase_first, gains))))
         if clauses:

@@ -42,23 +42,23 @@ def one_line(text: str) -> str:
 def report_view(report: Report) -> ReportView:
     """The report's pages as values."""
     report = sorted_report(replace(report, library=one_line(report.library)))
-    speech = Terms(report.language, report.instrument, report.wording)
+    terms = Terms(report.language, report.instrument, report.wording)
     anchors = [f"c{number}" for number in range(1, len(report.rows) + 1)]
-    title = speech.say("How do things stand at {library}?", library=report.library)
+    title = terms.say("How do things stand at {library}?", library=report.library)
     return ReportView(
         language=report.language,
         title=title,
-        description=speech.say("Self-assessment of collaborations, {date}", date=speech.long_date(report.made)),
+        description=terms.say("Self-assessment of collaborations, {date}", date=terms.long_date(report.made)),
         author=report.library,
-        running=f"{report.library} · {speech.long_date(report.made)}",
-        cover=build_cover(report, speech, anchors),
-        summary=build_summary(report, speech, anchors),
-        table=build_table(report, speech, anchors),
-        pages=tuple(_collaboration_pages(report, speech, anchors)),
-        method=build_method_page(report, speech),
+        running=f"{report.library} · {terms.long_date(report.made)}",
+        cover=build_cover(report, terms, anchors),
+        summary=build_summary(report, terms, anchors),
+        table=build_table(report, terms, anchors),
+        pages=tuple(_collaboration_pages(report, terms, anchors)),
+        method=build_method_page(report, terms),
     )
 
 
-def _collaboration_pages(report: Report, speech: Terms, anchors: list[str]) -> Iterator[VerdictPage]:
+def _collaboration_pages(report: Report, terms: Terms, anchors: list[str]) -> Iterator[VerdictPage]:
     for number, (row, anchor) in enumerate(zip(report.rows, anchors, strict=True), start=1):
-        yield build_verdict_page(row, number, anchor, speech)
+        yield build_verdict_page(row, number, anchor, terms)

@@ -77,13 +77,13 @@ class Card:
 
 def poster_view(table: TableMaterial) -> PaperView:
     """The poster as it is laid out."""
-    speech = _terms(table)
-    head = _paper_head(table, speech.say("Poster: {name}", name=displayable_text(table.wording.name)), speech)
+    terms = _terms(table)
+    head = _paper_head(table, terms.say("Poster: {name}", name=displayable_text(table.wording.name)), terms)
     facts = {
         "name": displayable_text(table.wording.name),
-        "lead": speech.say("Lay each card where it stands today, as it works in practice. Then ask what you want."),
-        "steps": tuple(_level_steps(speech)),
-        "aside": tuple(_aside_steps(speech)),
+        "lead": terms.say("Lay each card where it stands today, as it works in practice. Then ask what you want."),
+        "steps": tuple(_level_steps(terms)),
+        "aside": tuple(_aside_steps(terms)),
         "card": CARD_SIZE,
     }
     return PaperView(head=head, folder="poster", facts=facts)
@@ -91,14 +91,14 @@ def poster_view(table: TableMaterial) -> PaperView:
 
 def cards_view(table: TableMaterial) -> PaperView:
     """The cards as they are laid out, sheet by sheet."""
-    speech = _terms(table)
-    head = _paper_head(table, speech.say("Cards: {name}", name=displayable_text(table.wording.name)), speech)
+    terms = _terms(table)
+    head = _paper_head(table, terms.say("Cards: {name}", name=displayable_text(table.wording.name)), terms)
     kinds = (
-        (speech.say("Collaborations: cut along the lines, and lay them on the poster"), _collaboration_cards(table)),
-        (speech.say("To vote with, and questions to draw when you do not agree"), _talk_cards(speech)),
+        (terms.say("Collaborations: cut along the lines, and lay them on the poster"), _collaboration_cards(table)),
+        (terms.say("To vote with, and questions to draw when you do not agree"), _talk_cards(terms)),
     )
     sheets = tuple((title, rows) for title, found in kinds for rows in _card_sheets(list(found)))
-    signs = tuple(dict.fromkeys(_placement_tone(speech, placement) for placement in table.instrument.placements))
+    signs = tuple(dict.fromkeys(_placement_tone(terms, placement) for placement in table.instrument.placements))
     return PaperView(head=head, folder="cards", facts={"sheets": sheets, "signs": signs})
 
 
@@ -134,17 +134,17 @@ def _terms(table: TableMaterial) -> Terms:
     return Terms(table.language, table.instrument, table.wording)
 
 
-def _paper_head(table: TableMaterial, title: str, speech: Terms) -> PaperHead:
+def _paper_head(table: TableMaterial, title: str, terms: Terms) -> PaperHead:
     return PaperHead(
         language=table.language,
         title=title,
         author=displayable_text(table.library) or "assessor",
-        description=speech.say("For placing collaborations together, on a wall or a table"),
+        description=terms.say("For placing collaborations together, on a wall or a table"),
     )
 
 
-def _placement_tone(speech: Terms, placement: str) -> Tone:
-    return level_tones(speech.instrument).get(placement, BESIDE_TONE)
+def _placement_tone(terms: Terms, placement: str) -> Tone:
+    return level_tones(terms.instrument).get(placement, BESIDE_TONE)
 
 
 def _step_placements(instrument: Instrument) -> tuple[str, ...]:
@@ -152,31 +152,31 @@ def _step_placements(instrument: Instrument) -> tuple[str, ...]:
     return instrument.levels or instrument.placements
 
 
-def _level_steps(speech: Terms) -> Iterator[PosterStep]:
+def _level_steps(terms: Terms) -> Iterator[PosterStep]:
     """The levels as steps, the widest at the bottom."""
-    placements = _step_placements(speech.instrument)
-    room = _STEPS_WIDTH if _aside_placements(speech.instrument) else _STEPS_WIDTH + _ASIDE_WIDTH + 2 * _GAP
+    placements = _step_placements(terms.instrument)
+    room = _STEPS_WIDTH if _aside_placements(terms.instrument) else _STEPS_WIDTH + _ASIDE_WIDTH + 2 * _GAP
     high = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / len(placements)
-    narrow = _TOP_SHARE if speech.instrument.levels else 1.0
+    narrow = _TOP_SHARE if terms.instrument.levels else 1.0
     for at, placement in enumerate(placements):
         share = narrow + (1 - narrow) * at / max(len(placements) - 1, 1)
         left, width = room * (1 - share) / 2, room * share
         places = _card_places(width - _WORDS_WIDTH - 2 * _PADDING, high, _WORDS_WIDTH + 2 * _PADDING)
-        yield _poster_step(speech, placement, (left, at * (high + _GAP), width, high), places)
+        yield _poster_step(terms, placement, (left, at * (high + _GAP), width, high), places)
 
 
 def _aside_placements(instrument: Instrument) -> tuple[str, ...]:
     return tuple(each for each in instrument.placements if each not in _step_placements(instrument))
 
 
-def _aside_steps(speech: Terms) -> Iterator[PosterStep]:
+def _aside_steps(terms: Terms) -> Iterator[PosterStep]:
     """What is on no level, beside the steps."""
-    placements = _aside_placements(speech.instrument)
+    placements = _aside_placements(terms.instrument)
     high = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / max(len(placements), 1)
     for at, placement in enumerate(placements):
         place = ((_ASIDE_WIDTH - CARD_SIZE[0]) / 2, high - CARD_SIZE[1] - _PADDING)
         box = (_STEPS_WIDTH + 2 * _GAP, at * (high + _GAP), _ASIDE_WIDTH, high)
-        yield _poster_step(speech, placement, box, (place,) if high > CARD_SIZE[1] + 75 else ())
+        yield _poster_step(terms, placement, box, (place,) if high > CARD_SIZE[1] + 75 else ())
 
 
 def _card_places(width: float, height: float, left: float) -> tuple[tuple[float, float], ...]:
@@ -190,16 +190,16 @@ def _card_places(width: float, height: float, left: float) -> tuple[tuple[float,
 
 
 def _poster_step(
-    speech: Terms,
+    terms: Terms,
     placement: str,
     box: tuple[float, float, float, float],
     places: Sequence[tuple[float, float]],
 ) -> PosterStep:
-    words = speech.wording.placements[placement]
+    words = terms.wording.placements[placement]
     left, top, width, height = box
-    on_step = placement in _step_placements(speech.instrument)
+    on_step = placement in _step_placements(terms.instrument)
     parts = (
-        speech.numbered_name(placement),
+        terms.numbered_name(placement),
         displayable_text(words.line),
         displayable_text(words.about) if on_step else "",
     )
@@ -207,7 +207,7 @@ def _poster_step(
     size = next((size / 10 for size in range(110, 55, -2) if _words_height(parts, size / 10) <= free), 5.6)
     numbers = (round(number, 1) for number in (left, top, width, height))
     return PosterStep(
-        tone=_placement_tone(speech, placement),
+        tone=_placement_tone(terms, placement),
         name=parts[0],
         line=parts[1],
         about=parts[2],
@@ -257,20 +257,20 @@ def _shortened_name(text: str, width: float, size: float, weight: int, most: int
     return " ".join([*lines[: most - 1], wrap_text(lines[most - 1], width - size * 1.5, size, weight)[0]]) + " …"
 
 
-def _talk_cards(speech: Terms) -> Iterator[Card]:
-    for placement in speech.instrument.placements:
-        line = displayable_text(speech.wording.placements[placement].line)
+def _talk_cards(terms: Terms) -> Iterator[Card]:
+    for placement in terms.instrument.placements:
+        line = displayable_text(terms.wording.placements[placement].line)
         yield Card(
             kind="level",
-            title=speech.numbered_name(placement),
+            title=terms.numbered_name(placement),
             text=line,
-            tone=_placement_tone(speech, placement),
+            tone=_placement_tone(terms, placement),
             size=_LEVEL_SIZE,
         )
-    unknown, settle = speech.say("Don't know"), speech.say("What would settle it?")
+    unknown, settle = terms.say("Don't know"), terms.say("What would settle it?")
     yield Card(kind="level", title=unknown, text=settle, tone=OPEN_TONE, size=_LEVEL_SIZE)
-    for item in speech.instrument.items:
-        words = speech.wording.items[item.id]
+    for item in terms.instrument.items:
+        words = terms.wording.items[item.id]
         yield _item_card(displayable_text(words.short), displayable_text(words.ask))
 
 

@@ -151,10 +151,10 @@ class FormLayout:
 
 def form_view(form: PaperForm) -> PaperView:
     """One collaboration's pages as they are laid out, without any names."""
-    speech = Terms(form.language, form.instrument, form.wording)
-    layout = _form_layout(form, speech)
+    terms = Terms(form.language, form.instrument, form.wording)
+    layout = _form_layout(form, terms)
     return PaperView(
-        head=_form_head(form, speech),
+        head=_form_head(form, terms),
         folder="form",
         facts={"form": layout, "identity": paper_fields.IDENTITY_FIELD, "paper": paper_fields},
     )
@@ -165,13 +165,13 @@ def form_pdf(form: PaperForm) -> bytes:
     from assessor.report.pdf.renderer import lay_out
     from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
-    speech = Terms(form.language, form.instrument, form.wording)
+    terms = Terms(form.language, form.instrument, form.wording)
     laid = form_view(form)
     one = lay_out(laid.html(), laid.style(), forms=True)
     head = laid.head
     names = [copy.name or head.title for copy in form.copies]
     bookmarks = [Bookmark(id=f"c{at}", title=name, level=1) for at, name in enumerate(names)]
-    filling = _form_spec(form, speech)
+    filling = _form_spec(form, terms)
     facts = PdfMetadata(
         title=head.title,
         author=head.author,
@@ -199,28 +199,28 @@ def form_identity(form: PaperForm) -> FormIdentity:
     )
 
 
-def _form_head(form: PaperForm, speech: Terms) -> PaperHead:
+def _form_head(form: PaperForm, terms: Terms) -> PaperHead:
     return PaperHead(
         language=form.language,
-        title=speech.say("Form: {name}", name=displayable_text(form.wording.name)),
+        title=terms.say("Form: {name}", name=displayable_text(form.wording.name)),
         author=displayable_text(form.library) or "assessor",
-        description=speech.say("Questions about one collaboration, to print or to type into"),
+        description=terms.say("Questions about one collaboration, to print or to type into"),
     )
 
 
-def _form_spec(form: PaperForm, speech: Terms) -> FormSpec:
-    told = _field_prompts(form, speech)
+def _form_spec(form: PaperForm, terms: Terms) -> FormSpec:
+    told = _field_prompts(form, terms)
     prefixes = tuple(str(number) for number in range(1, len(form.copies) + 1))
     return FormSpec(
-        fields=tuple(tuple(_field_specs(form, speech, copy, told)) for copy in form.copies),
+        fields=tuple(tuple(_field_specs(form, terms, copy, told)) for copy in form.copies),
         hidden_name=paper_fields.IDENTITY_FIELD,
         hidden=paper_fields.dump_identity(form_identity(form)),
-        hidden_prompt=speech.say("Which questions this form asks; leave it as it is"),
+        hidden_prompt=terms.say("Which questions this form asks; leave it as it is"),
         prefixes=prefixes if len(prefixes) > 1 else None,
     )
 
 
-def _field_specs(form: PaperForm, speech: Terms, copy: FormCopy, told: Mapping[str, str]) -> Iterator[FieldSpec]:
+def _field_specs(form: PaperForm, terms: Terms, copy: FormCopy, told: Mapping[str, str]) -> Iterator[FieldSpec]:
     values = {
         paper_fields.PARTY_FIELD: copy.party,
         paper_fields.UNDERTAKING_FIELD: copy.undertaking,
@@ -230,77 +230,76 @@ def _field_specs(form: PaperForm, speech: Terms, copy: FormCopy, told: Mapping[s
         yield FieldSpec(
             paper_field=field,
             prompt=told[field.name],
-            labels=_option_labels(field, speech),
+            labels=_option_labels(field, terms),
             value=values.get(field.name, ""),
             multiline=field.name == paper_fields.NOTE_PREFIX,
         )
 
 
-def _option_labels(field: FormField, speech: Terms) -> dict[str, str]:
-    unknown = _dont_know_label(speech, field.name)
+def _option_labels(field: FormField, terms: Terms) -> dict[str, str]:
+    unknown = _dont_know_label(terms, field.name)
     return {
-        option: unknown if option == DONT_KNOW else _option_label(field.name, option, speech)
-        for option in field.options
+        option: unknown if option == DONT_KNOW else _option_label(field.name, option, terms) for option in field.options
     }
 
 
-def _option_label(name: str, option: str, speech: Terms) -> str:
-    wording = speech.wording
+def _option_label(name: str, option: str, terms: Terms) -> str:
+    wording = terms.wording
     if name in (paper_fields.GUT_FIELD, paper_fields.WANTED_FIELD):
-        return speech.numbered_name(option)
+        return terms.numbered_name(option)
     if name.startswith(paper_fields.GAIN_PREFIX):
         return wording.gains[name.removeprefix(paper_fields.GAIN_PREFIX)]
     return wording.items[name].options[option].label
 
 
-def _dont_know_label(speech: Terms, name: str) -> str:
-    return speech.say("Don't know yet") if name == paper_fields.WANTED_FIELD else speech.say("Don't know")
+def _dont_know_label(terms: Terms, name: str) -> str:
+    return terms.say("Don't know yet") if name == paper_fields.WANTED_FIELD else terms.say("Don't know")
 
 
-def _field_prompts(form: PaperForm, speech: Terms) -> dict[str, str]:
+def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
     """What is asked at each field."""
-    items, note = form.wording.items, speech.say("Note")
-    found = {text.name: text.label for text in _name_fields(speech)}
-    found |= {band.name: band.ask for band in _placement_bands(form.instrument, speech)}
+    items, note = form.wording.items, terms.say("Note")
+    found = {text.name: text.label for text in _name_fields(terms)}
+    found |= {band.name: band.ask for band in _placement_bands(form.instrument, terms)}
     found |= {item: words.ask for item, words in items.items()}
     found |= {paper_fields.NOTE_PREFIX + item: f"{note}: {words.short}" for item, words in items.items()}
     found |= {paper_fields.GAIN_PREFIX + gain: label for gain, label in form.wording.gains.items()}
-    return found | {paper_fields.NOTE_PREFIX: speech.say("Anything else worth noting")}
+    return found | {paper_fields.NOTE_PREFIX: terms.say("Anything else worth noting")}
 
 
-def _name_fields(speech: Terms) -> tuple[TextField, ...]:
+def _name_fields(terms: Terms) -> tuple[TextField, ...]:
     return (
-        TextField(name=paper_fields.PARTY_FIELD, label=speech.say("What is the other party called?")),
-        TextField(name=paper_fields.UNDERTAKING_FIELD, label=speech.say("What do you do together?")),
-        TextField(name=paper_fields.LIBRARY_FIELD, label=speech.say("Your library")),
+        TextField(name=paper_fields.PARTY_FIELD, label=terms.say("What is the other party called?")),
+        TextField(name=paper_fields.UNDERTAKING_FIELD, label=terms.say("What do you do together?")),
+        TextField(name=paper_fields.LIBRARY_FIELD, label=terms.say("Your library")),
         TextField(
             name=paper_fields.RESPONDENT_FIELD,
-            label=speech.say("Your initials, only if several of you fill in one each"),
+            label=terms.say("Your initials, only if several of you fill in one each"),
         ),
     )
 
 
-def _placement_bands(instrument: Instrument, speech: Terms) -> Iterator[OptionBand]:
-    gut = speech.say("Before the questions: where would you place it?")
+def _placement_bands(instrument: Instrument, terms: Terms) -> Iterator[OptionBand]:
+    gut = terms.say("Before the questions: where would you place it?")
     yield OptionBand(
-        name=paper_fields.GUT_FIELD, ask=gut, rows=_option_rows(instrument.placements, paper_fields.GUT_FIELD, speech)
+        name=paper_fields.GUT_FIELD, ask=gut, rows=_option_rows(instrument.placements, paper_fields.GUT_FIELD, terms)
     )
     if instrument.levels:
-        wanted = speech.say("Which level does the library want for this collaboration?")
+        wanted = terms.say("Which level does the library want for this collaboration?")
         yield OptionBand(
             name=paper_fields.WANTED_FIELD,
             ask=wanted,
-            rows=_option_rows(instrument.levels, paper_fields.WANTED_FIELD, speech),
+            rows=_option_rows(instrument.levels, paper_fields.WANTED_FIELD, terms),
         )
 
 
-def _option_rows(placements: Sequence[str], name: str, speech: Terms) -> tuple[tuple[PrintedOption, ...], ...]:
-    known = level_tones(speech.instrument)
+def _option_rows(placements: Sequence[str], name: str, terms: Terms) -> tuple[tuple[PrintedOption, ...], ...]:
+    known = level_tones(terms.instrument)
     choices = [
-        PrintedOption(value=placement, label=speech.numbered_name(placement), tone=known.get(placement, BESIDE_TONE))
+        PrintedOption(value=placement, label=terms.numbered_name(placement), tone=known.get(placement, BESIDE_TONE))
         for placement in placements
     ]
-    choices.append(PrintedOption(value=DONT_KNOW, label=_dont_know_label(speech, name)))
+    choices.append(PrintedOption(value=DONT_KNOW, label=_dont_know_label(terms, name)))
     return _in_threes(choices)
 
 
@@ -308,24 +307,24 @@ def _in_threes(choices: Sequence[PrintedOption]) -> tuple[tuple[PrintedOption, .
     return tuple(tuple(choices[at : at + 3]) for at in range(0, len(choices), 3))
 
 
-def _gains_band(form: PaperForm, speech: Terms) -> OptionBand | None:
+def _gains_band(form: PaperForm, terms: Terms) -> OptionBand | None:
     if not form.instrument.gains:
         return None
     choices = [
         PrintedOption(value=paper_fields.GAIN_PREFIX + gain, label=form.wording.gains[gain])
         for gain in form.instrument.gains
     ]
-    ask = speech.say("What does the cooperation bring? Several may be ticked.")
+    ask = terms.say("What does the cooperation bring? Several may be ticked.")
     return OptionBand(name="", ask=ask, rows=_in_threes(choices))
 
 
-def _form_items(form: PaperForm, speech: Terms) -> tuple[FormItem, ...]:
+def _form_items(form: PaperForm, terms: Terms) -> tuple[FormItem, ...]:
     numbers = {item.id: at for at, item in enumerate(form.instrument.items, start=1)}
-    return tuple(_form_item(item, numbers, speech) for item in form.instrument.items)
+    return tuple(_form_item(item, numbers, terms) for item in form.instrument.items)
 
 
-def _form_item(item: Item, numbers: Mapping[str, int], speech: Terms) -> FormItem:
-    words = speech.wording.items[item.id]
+def _form_item(item: Item, numbers: Mapping[str, int], terms: Terms) -> FormItem:
+    words = terms.wording.items[item.id]
     choices = [
         PrintedOption(
             value=option,
@@ -334,48 +333,48 @@ def _form_item(item: Item, numbers: Mapping[str, int], speech: Terms) -> FormIte
         )
         for option in item.options
     ]
-    only = (_condition_text(item.when, numbers, speech),) if item.when else ()
+    only = (_condition_text(item.when, numbers, terms),) if item.when else ()
     return FormItem(
         name=item.id,
         number=numbers[item.id],
         ask=displayable_text(words.ask),
         hints=tuple(displayable_text(hint) for hint in (*only, words.hint) if hint),
-        choices=(*choices, PrintedOption(value=DONT_KNOW, label=speech.say("Don't know"))),
+        choices=(*choices, PrintedOption(value=DONT_KNOW, label=terms.say("Don't know"))),
         note=paper_fields.NOTE_PREFIX + item.id,
     )
 
 
-def _condition_text(when: Condition, numbers: Mapping[str, int], speech: Terms) -> str:
+def _condition_text(when: Condition, numbers: Mapping[str, int], terms: Terms) -> str:
     """When an item is asked, in words."""
     if not isinstance(when, ItemIs):
-        return speech.say("Only if it applies after your answers above; otherwise leave it empty.")
-    answers = speech.format_list(
-        [f"“{speech.short_response(when.item, option)}”" for option in when.options], speech.say("or")
+        return terms.say("Only if it applies after your answers above; otherwise leave it empty.")
+    answers = terms.format_list(
+        [f"“{terms.short_response(when.item, option)}”" for option in when.options], terms.say("or")
     )
-    return speech.say(
+    return terms.say(
         "Only if you ticked {answers} in question {number}, or do not know; otherwise leave it empty.",
         answers=answers,
         number=numbers[when.item],
     )
 
 
-def _form_layout(form: PaperForm, speech: Terms) -> FormLayout:
-    questions = _form_items(form, speech)
+def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
+    questions = _form_items(form, terms)
     texts = {
         "name": displayable_text(form.wording.name),
-        "title": speech.say("One collaboration, question by question"),
+        "title": terms.say("One collaboration, question by question"),
         "about": displayable_text(form.wording.about),
-        "how": speech.say(
-            "Tick one circle at each question. Whoever cannot tell ticks “{unknown}”.", unknown=speech.say("Don't know")
+        "how": terms.say(
+            "Tick one circle at each question. Whoever cannot tell ticks “{unknown}”.", unknown=terms.say("Don't know")
         ),
-        "remark": speech.say("Anything else worth noting"),
-        "ending": speech.say(
+        "remark": terms.say("Anything else worth noting"),
+        "ending": terms.say(
             "Filled in on the screen? Save it, and take in one or many with: assessor import FILE. "
             "Filled in by hand? Type it in at the keyboard with: assessor assess"
         ),
     }
-    bands, gains = tuple(_placement_bands(form.instrument, speech)), _gains_band(form, speech)
-    names, note = _name_fields(speech), speech.say("Note")
+    bands, gains = tuple(_placement_bands(form.instrument, terms)), _gains_band(form, terms)
+    names, note = _name_fields(terms), terms.say("Note")
     size, pages, left = _fit_columns(
         questions,
         _front_height(texts, names, bands),

@@ -12,41 +12,41 @@ from assessor.report.workshop.pages import procedure_page, reported_case, subjec
 
 def workshop_document(report: WorkshopReport) -> PrintableDocument:
     """The whole report: `pdf.document_pdf` and `render.document_html` print it."""
-    speech = Terms(report.language, report.instrument, report.wording)
+    terms = Terms(report.language, report.instrument, report.wording)
     name, library = one_line(report.findings.workshop.name), one_line(report.findings.workshop.library)
-    held = speech.long_date(report.findings.workshop.opened.date())
+    held = terms.long_date(report.findings.workshop.opened.date())
     return PrintableDocument(
         kind="workshop",
         language=report.language,
         title=name,
-        description=speech.say("What a workshop on collaborations came to, {date}", date=held),
+        description=terms.say("What a workshop on collaborations came to, {date}", date=held),
         author=library,
         running=f"{library} · {name} · {held}",
         made=report.made,
         program=report.program,
-        sections=tuple(_sections(report, speech)),
+        sections=tuple(_sections(report, terms)),
     )
 
 
-def _sections(report: WorkshopReport, speech: Terms) -> Iterator[Section]:
+def _sections(report: WorkshopReport, terms: Terms) -> Iterator[Section]:
     findings = report.findings
     at_least = findings.workshop.at_least
     anchors = [f"c{number}" for number in range(1, len(findings.subjects) + 1)]
-    first = workshop_cover(report, speech)
+    first = workshop_cover(report, terms)
     yield _section("cover", first.title, report, cover=first, library=one_line(findings.workshop.library))
     yield _section(
         "whole",
-        speech.say("What was agreed, and what to talk about"),
+        terms.say("What was agreed, and what to talk about"),
         report,
-        whole=workshop_overview(report, speech, anchors),
+        whole=workshop_overview(report, terms, anchors),
     )
     for subject, anchor in zip(findings.subjects, anchors, strict=True):
-        made = subject_page(subject, anchor, at_least, speech)
+        made = subject_page(subject, anchor, at_least, terms)
         yield _section(f"page:{anchor}", f"{subject.collaboration.name}: {made.title}", report, level=2, page=made)
     if findings.cases:
-        cases = [reported_case(each, report.cases[each.id], at_least, speech) for each in findings.cases]
-        yield _section("cases", speech.say("How the room placed written cases"), report, cases=cases)
-    yield _section("done", speech.say("How it was done"), report, done=procedure_page(report, speech))
+        cases = [reported_case(each, report.cases[each.id], at_least, terms) for each in findings.cases]
+        yield _section("cases", terms.say("How the room placed written cases"), report, cases=cases)
+    yield _section("done", terms.say("How it was done"), report, done=procedure_page(report, terms))
 
 
 def _section(name: str, title: str, report: WorkshopReport, level: int = 1, **facts: object) -> Section:
