@@ -62,26 +62,26 @@ def way_down_sentence(terms: Terms, way: Way) -> str:
     clauses = [_slip_clause(terms, change) for change in way.changes]
     clause = terms.format_list([clauses[0], *map(lower_first, clauses[1:])])
     if len(way.leads) == 1:
-        told = terms.say(
+        sentence = terms.say(
             "{clause}, it becomes {placement}", clause=clause, placement=terms.placement_in_sentence(way.leads[0])
         )
     elif are_named(way.leads, terms.instrument):
         leads = tell_placements(way.leads, terms, "sentence")
-        told = terms.say("{clause}, it may become {placement}", clause=clause, placement=leads)
+        sentence = terms.say("{clause}, it may become {placement}", clause=clause, placement=leads)
     else:
-        told = terms.count(
+        sentence = terms.count(
             "{clause}, it is no longer settled: {number} placement is possible",
             "{clause}, it is no longer settled: {number} placements are possible",
             len(way.leads),
             clause=clause,
         )
-    return as_sentence(told)
+    return as_sentence(sentence)
 
 
 def _slip_clause(terms: Terms, change: Change) -> str:
     options = terms.wording.items[change.item].options
-    told = options[change.before].slip if change.before else ""
-    return told or terms.say(
+    slip = options[change.before].slip if change.before else ""
+    return slip or terms.say(
         "If “{item}” turns to “{response}”",
         item=terms.item_heading(change.item),
         response=terms.short_response(change.item, change.after),
@@ -90,8 +90,8 @@ def _slip_clause(terms: Terms, change: Change) -> str:
 
 def next_steps(terms: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple[NextStep, ...]:
     """The steps that give most, at most one for a collaboration."""
-    found = [step for place, row in enumerate(rows) for step in _possible_steps(terms, place, row)]
-    kinds = [sorted((step for step in found if step.kind == kind), key=_sort_key) for kind in _STEP_KINDS]
+    candidates = [step for row_index, row in enumerate(rows) for step in _possible_steps(terms, row_index, row)]
+    kinds = [sorted((step for step in candidates if step.kind == kind), key=_sort_key) for kind in _STEP_KINDS]
     in_turn = chain.from_iterable(zip_longest(*kinds[:_KINDS_IN_TURN]))
     chosen: dict[int, NextStep] = {}
     for step in chain(in_turn, *kinds[_KINDS_IN_TURN:]):
@@ -113,21 +113,21 @@ def _sort_key(step: NextStep) -> tuple[float, ...]:
     return (*step.rank, step.row_index)
 
 
-def _possible_steps(terms: Terms, place: int, row: ReportRow) -> Iterator[NextStep]:
+def _possible_steps(terms: Terms, row_index: int, row: ReportRow) -> Iterator[NextStep]:
     verdict = row.verdict
     height = _highest_position(terms.instrument, verdict.placements)
     if not verdict.placement and not verdict.reasons:
-        yield _step_to_find_out(terms, place, row)
+        yield _step_to_find_out(terms, row_index, row)
         return
     wanted, up = (way if _is_actionable(way) else None for way in (verdict.way_wanted, verdict.way_up))
     if wanted and row.assessment.wanted:
-        yield _step_to_reach(terms, place, "reach", wanted, row.assessment.wanted, height)
+        yield _step_to_reach(terms, row_index, "reach", wanted, row.assessment.wanted, height)
     elif up and not row.assessment.wanted and _leads_to_level(terms, up):
-        yield _step_to_reach(terms, place, "grow", up, up.leads[0], height)
+        yield _step_to_reach(terms, row_index, "grow", up, up.leads[0], height)
     if verdict.open_items:
-        yield _step_to_settle(terms, place, verdict.open_items[0], verdict.placements, height)
+        yield _step_to_settle(terms, row_index, verdict.open_items[0], verdict.placements, height)
     if verdict.fragile and verdict.way_down:
-        yield _step_to_secure(terms, place, row, verdict.way_down, height)
+        yield _step_to_secure(terms, row_index, row, verdict.way_down, height)
 
 
 def _is_actionable(way: Way | None) -> bool:
@@ -135,16 +135,16 @@ def _is_actionable(way: Way | None) -> bool:
     return way is not None and any(change.before for change in way.changes)
 
 
-def _step_to_find_out(terms: Terms, place: int, row: ReportRow) -> NextStep:
+def _step_to_find_out(terms: Terms, row_index: int, row: ReportRow) -> NextStep:
     """Where nothing is known to begin from."""
     items = row.verdict.open_items
     advice = Advice(
         title=terms.say("Find out more"),
         text=terms.wording.items[items[0].item].ask if items else "",
     )
-    gives = terms.say("Too little has been answered to say.")
+    effect = terms.say("Too little has been answered to say.")
     return NextStep(
-        kind="settle", row_index=place, advice=advice, effect=gives, rank=(len(row.verdict.placements) + 1, 0, 0)
+        kind="settle", row_index=row_index, advice=advice, effect=effect, rank=(len(row.verdict.placements) + 1, 0, 0)
     )
 
 
@@ -156,15 +156,17 @@ def _highest_position(instrument: Instrument, placements: Sequence[str]) -> int:
     return min((instrument.placements.index(placement) for placement in placements), default=0)
 
 
-def _step_to_reach(terms: Terms, place: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
-    gives = terms.count(
+def _step_to_reach(terms: Terms, row_index: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
+    effect = terms.count(
         "This one step makes it {placement}.",
         "The first of {number} steps to {placement}.",
         len(way.changes),
         placement=terms.placement_in_sentence(goal),
     )
     kind = kind if len(way.changes) <= _MAX_NEAR_CHANGES else "far"
-    return NextStep(kind=kind, row_index=place, advice=easiest_step(terms, way), effect=gives, rank=(way.cost, height))
+    return NextStep(
+        kind=kind, row_index=row_index, advice=easiest_step(terms, way), effect=effect, rank=(way.cost, height)
+    )
 
 
 def easiest_step(terms: Terms, way: Way) -> Advice:
@@ -176,30 +178,30 @@ def _effort(instrument: Instrument, change: Change) -> int:
     return instrument.by_id[change.item].efforts.get(change.after, 0)
 
 
-def _step_to_settle(terms: Terms, place: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
+def _step_to_settle(terms: Terms, row_index: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
     title = terms.say("Find out: {item}", item=lower_first(terms.item_heading(item.item)))
-    told = tell_placements(placements, terms, "sentence")
+    possible = tell_placements(placements, terms, "sentence")
     if not are_named(placements, terms.instrument):
-        gives = terms.say("It helps to settle where this belongs.")
+        effect = terms.say("It helps to settle where this belongs.")
     elif any(len(leads) == 1 for leads in item.leads.values()):
-        gives = terms.say("It can settle whether this is {placements}.", placements=told)
+        effect = terms.say("It can settle whether this is {placements}.", placements=possible)
     else:
-        gives = terms.say("It helps to settle whether this is {placements}.", placements=told)
+        effect = terms.say("It helps to settle whether this is {placements}.", placements=possible)
     ask = terms.wording.items[item.item].ask
     return NextStep(
         kind="settle",
-        row_index=place,
+        row_index=row_index,
         advice=Advice(title=title, text=ask),
-        effect=gives,
+        effect=effect,
         rank=(len(placements), -item.information_gain, height),
     )
 
 
-def _step_to_secure(terms: Terms, place: int, row: ReportRow, way: Way, height: int) -> NextStep:
+def _step_to_secure(terms: Terms, row_index: int, row: ReportRow, way: Way, height: int) -> NextStep:
     advice = Advice(title=terms.say("Make it hold"), text=way_down_sentence(terms, way))
     return NextStep(
         kind="secure",
-        row_index=place,
+        row_index=row_index,
         advice=advice,
         effect=terms.say("Today a single change is enough."),
         rank=(height, way.cost),

@@ -67,7 +67,7 @@ def _mark_state(mark: Mark, verdict: Verdict, waiting: set[str], instrument: Ins
 
 def _items_read(mark: Mark, instrument: Instrument) -> Iterator[str]:
     """The items that decide about a mark, and those that decide whether these are asked."""
-    found = list(items_in(mark.when))
-    for item in found:  # grows by what each depends on
-        found += [each for each in items_in(instrument.by_id[item].when) if each not in found]
+    items = list(items_in(mark.when))
+    for item in items:  # grows by what each depends on
+        items += [dependency for dependency in items_in(instrument.by_id[item].when) if dependency not in items]
         yield item

@@ -114,8 +114,8 @@ def sorted_report(report: Report) -> Report:
         return order.index(placements[0]), len(placements), row.name.casefold()
 
     settled = [row for row in report.rows if row.verdict.placement]
-    rest = [row for row in report.rows if not row.verdict.placement]
-    return replace(report, rows=(*sorted(settled, key=sort_key), *sorted(rest, key=sort_key)))
+    unsettled = [row for row in report.rows if not row.verdict.placement]
+    return replace(report, rows=(*sorted(settled, key=sort_key), *sorted(unsettled, key=sort_key)))
 
 
 def build_cover(report: Report, terms: Terms, anchors: Sequence[str]) -> ReportCover:
@@ -241,8 +241,8 @@ def wanted_direction(wanted: str | None, verdict: Verdict, instrument: Instrumen
     order = instrument.placements
     if wanted not in order:
         return 0
-    places = [order.index(placement) for placement in verdict.placements]
-    return 1 if order.index(wanted) < min(places) else -1 if order.index(wanted) > max(places) else 0
+    positions = [order.index(placement) for placement in verdict.placements]
+    return 1 if order.index(wanted) < min(positions) else -1 if order.index(wanted) > max(positions) else 0
 
 
 def lead_paragraph(report: Report, terms: Terms) -> str:
@@ -251,18 +251,20 @@ def lead_paragraph(report: Report, terms: Terms) -> str:
     if not rows:
         return terms.say("No collaboration has been assessed yet.")
     begun = [row for row in rows if row.assessment.responses]
-    on = sum(row.verdict.certain_level is not None for row in begun)
+    on_levels = sum(row.verdict.certain_level is not None for row in begun)
     fragile = sum(row.verdict.fragile for row in begun)
     unsettled = sum(row.verdict.placement is None for row in begun)
-    said = [_assessed_sentence(len(begun), terms)]
-    if on:
-        said.append(
+    sentences = [_assessed_sentence(len(begun), terms)]
+    if on_levels:
+        sentences.append(
             terms.count(
-                "{number} stands on one of the model's levels.", "{number} stand on one of the model's levels.", on
+                "{number} stands on one of the model's levels.",
+                "{number} stand on one of the model's levels.",
+                on_levels,
             )
         )
     if fragile:
-        said.append(
+        sentences.append(
             terms.count(
                 "{number} is one change away from losing its level.",
                 "{number} are one change away from losing their level.",
@@ -270,10 +272,10 @@ def lead_paragraph(report: Report, terms: Terms) -> str:
             )
         )
     if unsettled:
-        said.append(terms.count("{number} is not settled yet.", "{number} are not settled yet.", unsettled))
+        sentences.append(terms.count("{number} is not settled yet.", "{number} are not settled yet.", unsettled))
     if waiting := len(rows) - len(begun):
-        said.append(terms.count("{number} has not been begun.", "{number} have not been begun.", waiting))
-    return " ".join(said)
+        sentences.append(terms.count("{number} has not been begun.", "{number} have not been begun.", waiting))
+    return " ".join(sentences)
 
 
 def _assessed_sentence(count: int, terms: Terms) -> str:
@@ -286,24 +288,26 @@ def picture_alt_text(report: Report, terms: Terms) -> str:
     """The figure's content in whole sentences, for those who cannot see it."""
     if not report.rows:
         return terms.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them yet.")
-    said = [terms.say("The model's levels as steps, the widest at the bottom, with every collaboration on its step.")]
+    sentences = [
+        terms.say("The model's levels as steps, the widest at the bottom, with every collaboration on its step.")
+    ]
     for placement in terms.instrument.placements:
         names = [row.name for row in report.rows if row.verdict.placement == placement]
         if names:
-            said.append(f"{terms.numbered_name(placement)}: {'; '.join(names)}.")
+            sentences.append(f"{terms.numbered_name(placement)}: {'; '.join(names)}.")
     unsettled = [_name_with_range(row, terms) for row in report.rows if row.verdict.placement is None]
     if unsettled:
-        said.append(terms.say("Not settled yet: {names}.", names="; ".join(unsettled)))
-    return displayable_text(" ".join(said))
+        sentences.append(terms.say("Not settled yet: {names}.", names="; ".join(unsettled)))
+    return displayable_text(" ".join(sentences))
 
 
 def _name_with_range(row: ReportRow, terms: Terms) -> str:
     placements = row.verdict.placements
     if are_named(placements, terms.instrument):
-        told = tell_placements(placements, terms, "sentence")
+        possible = tell_placements(placements, terms, "sentence")
     else:
-        told = terms.count("{number} placement is possible", "{number} placements are possible", len(placements))
-    return terms.say("{name}, {placements}", name=row.name, placements=told)
+        possible = terms.count("{number} placement is possible", "{number} placements are possible", len(placements))
+    return terms.say("{name}, {placements}", name=row.name, placements=possible)
 
 
 def sign_meanings(terms: Terms) -> list[tuple[str, str]]:
@@ -399,42 +403,42 @@ def _unsettled_sentence(row: ReportRow, terms: Terms) -> str:
     if not verdict.reasons:
         return terms.say("Too little has been answered to say.")
     item = lower_first(terms.item_heading(verdict.open_items[0].item)) if verdict.open_items else ""
-    told = tell_placements(verdict.placements, terms, "sentence")
-    return as_sentence(terms.say("{placements}; ask first: {item}", placements=told, item=item))
+    possible = tell_placements(verdict.placements, terms, "sentence")
+    return as_sentence(terms.say("{placements}; ask first: {item}", placements=possible, item=item))
 
 
 def _gut_feelings_sentence(report: Report, terms: Terms) -> str:
     """How the gut feelings stood against the placements; empty where none was given."""
     order = terms.instrument.placements
-    given = [
+    pairs = [
         (order.index(row.assessment.gut), order.index(row.verdict.placement))
         for row in report.rows
         if row.assessment.gut in order and row.assessment.gut != DONT_KNOW and row.verdict.placement
         if row.assessment.gut is not None
     ]
-    if not given:
+    if not pairs:
         return ""
-    same = sum(gut == stands for gut, stands in given)
-    higher = sum(gut < stands for gut, stands in given)
+    same = sum(gut == placed for gut, placed in pairs)
+    higher = sum(gut < placed for gut, placed in pairs)
     return terms.say(
         "The gut feeling agreed with the answers in {same} of {all}; in {higher} it placed the collaboration higher, "
         "in {lower} lower.",
         same=same,
-        all=len(given),
+        all=len(pairs),
         higher=higher,
-        lower=len(given) - same - higher,
+        lower=len(pairs) - same - higher,
     )
 
 
 def _mark_counts(report: Report, terms: Terms) -> tuple[MarkCount, ...]:
     if not report.rows:
         return ()
-    found = [mark_states(row.verdict, row.assessment.responses, terms.instrument) for row in report.rows]
+    states_by_row = [mark_states(row.verdict, row.assessment.responses, terms.instrument) for row in report.rows]
     return tuple(
         MarkCount(
             name=terms.wording.marks[mark.id].name,
             about=terms.wording.marks[mark.id].about,
-            **{state: sum(states[mark.id] == state for states in found) for state in MARK_STATES},
+            **{state: sum(states[mark.id] == state for states in states_by_row) for state in MARK_STATES},
         )
         for mark in terms.instrument.marks
     )

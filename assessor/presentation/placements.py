@@ -34,17 +34,17 @@ def tell_placements(placements: Sequence[str], terms: Terms, naming: Naming = "b
         return terms.say("Not settled yet")
     if are_named(placements, terms.instrument):
         return list_placements(placements, terms, naming)
-    told = terms.count(
+    not_settled = terms.count(
         "Not settled yet: {number} placement is possible",
         "Not settled yet: {number} placements are possible",
         len(placements),
     )
-    return lower_first(told) if naming == "sentence" else told
+    return lower_first(not_settled) if naming == "sentence" else not_settled
 
 
 def list_placements(placements: Sequence[str], terms: Terms, naming: Naming = "bare") -> str:
     """Every one of them by name, however many; those that only earlier questions had as one at the end."""
-    names = [_NAMES[naming](terms, each) for each in placements if each in terms.wording.placements]
+    names = [_NAMES[naming](terms, placement) for placement in placements if placement in terms.wording.placements]
     if len(names) < len(placements):
         names.append(terms.say("A placement that today's questions do not have"))
     return terms.format_list([names[0], *map(lower_first, names[1:])], last=terms.say("or"))

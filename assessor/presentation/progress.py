@@ -22,10 +22,10 @@ def items_left_text(messages: Messages, number: int) -> str:
 
 
 def difference_texts(
-    differences: Iterable[BankDifference], then: Wording, now: Wording, messages: Messages
+    differences: Iterable[BankDifference], earlier_wording: Wording, current_wording: Wording, messages: Messages
 ) -> tuple[str, ...]:
     """What is asked otherwise, in the words of the version that asks it."""
-    told = {
+    templates = {
         "gone": messages.say("no longer asked: {item}"),
         "added": messages.say("newly asked: {item}"),
         "options": messages.say("other answers to choose from: {item}"),
@@ -33,10 +33,12 @@ def difference_texts(
         "other": messages.say("not what is asked, but its marks, advice or version"),
     }
     return tuple(
-        told[each.kind].format(item=_item_heading(each.item, now if each.kind == "added" else then))
-        for each in differences
+        templates[difference.kind].format(
+            item=_item_heading(difference.item, current_wording if difference.kind == "added" else earlier_wording)
+        )
+        for difference in differences
     )
 
 
-def _item_heading(item: str, words: Wording) -> str:
-    return words.items[item].short if item in words.items else item
+def _item_heading(item: str, wording: Wording) -> str:
+    return wording.items[item].short if item in wording.items else item

@@ -21,17 +21,17 @@ def subject_placements(instrument: Instrument, subject: Subject) -> tuple[str, .
     return top_placements(subject.tally) if subject.tally else ()
 
 
-def settles_any_placement(picture: RatingTally) -> bool:
+def settles_any_placement(tally: RatingTally) -> bool:
     """Whether anybody's responses settle a placement."""
-    return bool(picture.placements)
+    return bool(tally.placements)
 
 
-def top_placements(picture: RatingTally) -> tuple[str, ...]:
+def top_placements(tally: RatingTally) -> tuple[str, ...]:
     """The placements that most raters' responses lead to; none where more of them are not settled."""
-    highest = max(picture.placements.values(), default=0)
-    if picture.unsettled > highest:
+    highest = max(tally.placements.values(), default=0)
+    if tally.unsettled > highest:
         return ()
-    return tuple(placement for placement, count in picture.placements.items() if count == highest)
+    return tuple(placement for placement, count in tally.placements.items() if count == highest)
 
 
 def headline(subject: Subject, terms: Terms) -> str:
@@ -66,26 +66,26 @@ def agreed_headline(placements: tuple[str, ...], terms: Terms) -> str:
 
 def agreed_so_far_sentence(placements: tuple[str, ...], terms: Terms) -> str:
     """What it may be by what the room has agreed on up to now."""
-    told = tell_placements(placements, terms, "sentence")
+    possible = tell_placements(placements, terms, "sentence")
     if are_named(placements, terms.instrument):
-        return terms.say("So far it may be {placement}.", placement=told)
-    return as_sentence(told)
+        return terms.say("So far it may be {placement}.", placement=possible)
+    return as_sentence(possible)
 
 
 def standing_sentence(placements: tuple[str, ...], terms: Terms) -> str:
     """Where what the room agreed on puts it."""
-    told = tell_placements(placements, terms, "sentence")
+    possible = tell_placements(placements, terms, "sentence")
     if are_named(placements, terms.instrument):
-        return terms.say("It stands as {placement}.", placement=told)
-    return as_sentence(told)
+        return terms.say("It stands as {placement}.", placement=possible)
+    return as_sentence(possible)
 
 
-def placement_counts_clause(picture: RatingTally, terms: Terms) -> str:
+def placement_counts_clause(tally: RatingTally, terms: Terms) -> str:
     """How many raters' responses lead where, as one clause."""
-    said = [f"{_brief_placement(placement, terms)}: {count}" for placement, count in picture.placements.items()]
-    if picture.unsettled:
-        said.append(terms.say("not settled: {count}", count=picture.unsettled))
-    return " · ".join(said)
+    parts = [f"{_brief_placement(placement, terms)}: {count}" for placement, count in tally.placements.items()]
+    if tally.unsettled:
+        parts.append(terms.say("not settled: {count}", count=tally.unsettled))
+    return " · ".join(parts)
 
 
 def _brief_placement(placement: str, terms: Terms) -> str:
@@ -95,14 +95,14 @@ def _brief_placement(placement: str, terms: Terms) -> str:
 
 def concordance_sentences(subject: Subject, at_least: int, terms: Terms) -> tuple[str, ...]:
     """How far the raters agree, in words, and the figure or why there is none."""
-    picture, found = subject.tally, subject.concordance
-    if picture is None or found is None:
+    tally, concordance = subject.tally, subject.concordance
+    if tally is None or concordance is None:
         return (withheld_reason(subject, at_least, terms),)
-    if not found.raters:
+    if not concordance.raters:
         return (terms.say("Nobody's answers settle a placement, so there are not enough answers to compare."),)
-    if found.ac1 is None:
-        return (*_unanimity_sentences(found, terms), _no_figure_sentence(found.raters, at_least, terms))
-    return _concordance_in_words(found, terms), ac1_sentence(found.ac1, terms)
+    if concordance.ac1 is None:
+        return (*_unanimity_sentences(concordance, terms), _no_figure_sentence(concordance.raters, at_least, terms))
+    return _concordance_in_words(concordance, terms), ac1_sentence(concordance.ac1, terms)
 
 
 def withheld_reason(subject: Subject, at_least: int, terms: Terms) -> str:
@@ -121,8 +121,8 @@ def withheld_reason(subject: Subject, at_least: int, terms: Terms) -> str:
     )
 
 
-def _unanimity_sentences(found: Concordance, terms: Terms) -> tuple[str, ...]:
-    if found.observed == 1:
+def _unanimity_sentences(concordance: Concordance, terms: Terms) -> tuple[str, ...]:
+    if concordance.observed == 1:
         return (terms.say("All whose answers settle a placement place it alike."),)
     return ()
 
@@ -136,9 +136,9 @@ def _no_figure_sentence(raters: int, at_least: int, terms: Terms) -> str:
     )
 
 
-def _concordance_in_words(found: Concordance, terms: Terms) -> str:
-    ac1 = found.ac1 or 0.0
-    if found.observed == 1:
+def _concordance_in_words(concordance: Concordance, terms: Terms) -> str:
+    ac1 = concordance.ac1 or 0.0
+    if concordance.observed == 1:
         return terms.say("All whose answers settle a placement place it alike.")
     if ac1 >= _AC1_NEARLY_ALL:
         return terms.say("Nearly everybody places it alike.")
@@ -163,23 +163,23 @@ def format_figure(number: float, language: str) -> str:
     return format_decimal(round(number, 2) + 0.0, format="0.00", locale=language)
 
 
-def gut_feelings_sentence(picture: RatingTally, terms: Terms) -> str:
+def gut_feelings_sentence(tally: RatingTally, terms: Terms) -> str:
     """How the gut feelings stood against the answers; empty where none was given."""
-    known = sum(count for placement, count in picture.gut.items() if placement != DONT_KNOW)
+    known = sum(count for placement, count in tally.gut.items() if placement != DONT_KNOW)
     if not known:
         return ""
     return terms.count(
         "The gut feeling of {number} who said one: the same as the answers for {same}.",
         "The gut feelings of {number} who said one: the same as the answers for {same}.",
         known,
-        same=picture.as_felt,
+        same=tally.as_felt,
     )
 
 
-def gut_feeling_direction(picture: RatingTally | None, placed: tuple[str, ...], instrument: Instrument) -> int:
+def gut_feeling_direction(tally: RatingTally | None, placed: tuple[str, ...], instrument: Instrument) -> int:
     """1 where most gut feelings stood higher than the room places it, -1 where lower, 0 else."""
-    counts = {each: count for each, count in (picture.gut if picture else {}).items() if each != DONT_KNOW}
-    top = [each for each, count in counts.items() if count == max(counts.values())]
+    counts = {placement: count for placement, count in (tally.gut if tally else {}).items() if placement != DONT_KNOW}
+    top = [placement for placement, count in counts.items() if count == max(counts.values())]
     if len(top) != 1 or len(placed) != 1:
         return 0
     order = instrument.placements
@@ -194,10 +194,10 @@ def split_sentence(split: DisputedItem, terms: Terms) -> str:
 def response_counts_sentence(item: str, counts: Mapping[str, int], terms: Terms) -> str:
     """How many gave which response, in words, the most common first."""
     known = sorted((pair for pair in counts.items() if pair[0] != DONT_KNOW), key=lambda pair: -pair[1])
-    said = [_response_count(item, option, count, terms) for option, count in known]
+    parts = [_response_count(item, option, count, terms) for option, count in known]
     if unknown := counts.get(DONT_KNOW, 0):
-        said.append(terms.count("{number} does not know", "{number} do not know", unknown))
-    return f"{terms.format_list(said)}."
+        parts.append(terms.count("{number} does not know", "{number} do not know", unknown))
+    return f"{terms.format_list(parts)}."
 
 
 def _response_count(item: str, option: str, count: int, terms: Terms) -> str:
@@ -221,8 +221,8 @@ def win_win_sentences(other: OtherSide, terms: Terms) -> tuple[str, ...]:
     )
 
 
-def _their_gain(said: SideView, terms: Terms) -> str:
-    match said.own, said.other:
+def _their_gain(view: SideView, terms: Terms) -> str:
+    match view.own, view.other:
         case True, True:
             return terms.say("We think that they get something out of it, and so do they.")
         case True, _:
@@ -236,8 +236,8 @@ def _their_gain(said: SideView, terms: Terms) -> str:
     return terms.say("Whether they get something out of it is not known.")
 
 
-def _our_gain(said: SideView, terms: Terms) -> str:
-    match said.own, said.other:
+def _our_gain(view: SideView, terms: Terms) -> str:
+    match view.own, view.other:
         case True, True:
             return terms.say("They think that we get something out of it, and so do we.")
         case True, _:
@@ -253,10 +253,10 @@ def _our_gain(said: SideView, terms: Terms) -> str:
 
 def matches_sentence(other: OtherSide, terms: Terms) -> str:
     """To how many questions the two sides say the same."""
-    known = [each for each in other.compared if each.match is not Match.UNKNOWN]
+    known = [comparison for comparison in other.compared if comparison.match is not Match.UNKNOWN]
     if not known:
         return terms.say("There is no question yet to which both have an answer.")
-    same = sum(each.match is Match.SAME for each in known)
+    same = sum(comparison.match is Match.SAME for comparison in known)
     return terms.count(
         "The two sides say the same to {same} of the {number} question that both have an answer to.",
         "The two sides say the same to {same} of the {number} questions that both have an answer to.",
@@ -267,12 +267,12 @@ def matches_sentence(other: OtherSide, terms: Terms) -> str:
 
 def gains_by_side(other: OtherSide, terms: Terms) -> Iterator[tuple[str, str]]:
     """What the cooperation brings, by who ticked it."""
-    told = (
+    titled_gains = (
         (terms.say("Both say it brings"), other.gains.both),
         (terms.say("Only we say it brings"), other.gains.ours),
         (terms.say("Only they say it brings"), other.gains.theirs),
     )
-    for title, gains in told:
+    for title, gains in titled_gains:
         if gains:
             yield title, ", ".join(lower_first(terms.wording.gains[gain]) for gain in gains)
 
@@ -291,22 +291,22 @@ def both_placements_sentence(other: OtherSide, ours: tuple[str, ...], terms: Ter
 
 def participation_summary(findings: Findings, terms: Terms) -> str:
     """How many took part, on how much, and what came of it."""
-    said = []
+    sentences = []
     if findings.joined:
-        said.append(terms.count("One person took part.", "{number} people took part.", findings.joined))
+        sentences.append(terms.count("One person took part.", "{number} people took part.", findings.joined))
     number = len(findings.subjects)
     if not number:
-        return " ".join([*said, terms.say("No collaboration was on the table.")])
-    said.append(
+        return " ".join([*sentences, terms.say("No collaboration was on the table.")])
+    sentences.append(
         terms.count("One collaboration was on the table.", "{number} collaborations were on the table.", number)
     )
     agreed = sum(subject.agreed is not None for subject in findings.subjects)
-    said.append(
+    sentences.append(
         terms.count("The room agreed on {number} of them.", "The room agreed on {number} of them.", agreed)
         if agreed
         else terms.say("The room has not agreed on where any of them stands.")
     )
     few = sum(subject.tally is None for subject in findings.subjects)
     if few:
-        said.append(terms.count("{number} has too few answers.", "{number} have too few answers.", few))
-    return " ".join(said)
+        sentences.append(terms.count("{number} has too few answers.", "{number} have too few answers.", few))
+    return " ".join(sentences)

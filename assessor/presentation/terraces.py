@@ -156,8 +156,8 @@ class Drawing:
             areas=tuple(Area(_round(a.x + x), _round(a.y + y), a.width, a.height, a.tone, a.kind) for a in self.areas),
             signs=tuple(Sign(_round(s.x + x), _round(s.y + y), s.size, s.tone, s.shape) for s in self.signs),
             lines=tuple(
-                TextLine(_round(one.x + x), _round(one.y + y), one.size, one.weight, one.tone, one.text)
-                for one in self.lines
+                TextLine(_round(line.x + x), _round(line.y + y), line.size, line.weight, line.tone, line.text)
+                for line in self.lines
             ),
         )
 
@@ -227,11 +227,11 @@ def with_legend(picture: Drawing, signs: Sequence[tuple[str, str]]) -> Drawing:
     for shape, meaning in signs:
         if shape not in used:
             continue
-        wide = font_face().width(meaning, _LEGEND_SIZE) * 1.01
-        if x and x + 14 + wide > picture.width:
+        text_width = font_face().width(meaning, _LEGEND_SIZE) * 1.01
+        if x and x + 14 + text_width > picture.width:
             x, y = 0.0, y + _LEGEND_SIZE * 1.6
         picture += _draw_legend_entry(shape, meaning, picture.width).offset_by(x, y)
-        x += 14 + wide + 16
+        x += 14 + text_width + 16
     return picture
 
 
@@ -316,14 +316,14 @@ def _text_fits(chip: Chip, size: float, lines: int) -> bool:
 def _draw_at_size(
     steps: Sequence[Terrace], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str, frame: Frame
 ) -> Drawing:
-    held = [(box, inside) for box in boxes if (inside := [chip for chip in chips if chip.box == box.id])]
+    filled_boxes = [(box, box_chips) for box in boxes if (box_chips := [chip for chip in chips if chip.box == box.id])]
     if not steps:
-        return _draw_box_grid(held, size, frame.width)
-    room = frame.width - (_ASIDE_WIDTH + 15) * bool(held)
+        return _draw_box_grid(filled_boxes, size, frame.width)
+    room = frame.width - (_ASIDE_WIDTH + 15) * bool(filled_boxes)
     stairs = _draw_levels(steps, [chip for chip in chips if not chip.box], size, room, nothing, frame)
     return (
-        stairs + _draw_box_column(held, size, stairs.height).offset_by(frame.width - _ASIDE_WIDTH, 0)
-        if held
+        stairs + _draw_box_column(filled_boxes, size, stairs.height).offset_by(frame.width - _ASIDE_WIDTH, 0)
+        if filled_boxes
         else stairs
     )
 
@@ -331,29 +331,29 @@ def _draw_at_size(
 def _draw_levels(
     steps: Sequence[Terrace], chips: Sequence[Chip], size: float, room: float, nothing: str, frame: Frame
 ) -> Drawing:
-    picture, top, behind = Drawing(width=frame.width, height=0), 0.0, 0.0
+    picture, top, overhang_above = Drawing(width=frame.width, height=0), 0.0, 0.0
     for index, step in enumerate(steps):
         share = 1 if len(steps) == 1 else _TOP_SHARE + (1 - _TOP_SHARE) * index / (len(steps) - 1)
         width, left = room * share, room * (1 - share) / 2
-        here = [chip for chip in chips if chip.step == index]
+        step_chips = [chip for chip in chips if chip.step == index]
         inner = width - 2 * _PADDING
-        head = _draw_heading(step, inner)
-        firm = _draw_chip_rows([chip for chip in here if not chip.question], steps, size, inner)
-        across = _draw_chip_rows([chip for chip in here if chip.question], steps, size, inner)
-        if not here:
+        heading = _draw_heading(step, inner)
+        settled = _draw_chip_rows([chip for chip in step_chips if not chip.question], steps, size, inner)
+        straddling = _draw_chip_rows([chip for chip in step_chips if chip.question], steps, size, inner)
+        if not step_chips:
             line = TextLine(0, 9, 7, 400, "quiet", nothing)
-            firm = Drawing(width=inner, height=12, lines=(line,))
-        content = head + firm.offset_by(0, head.height + 5)
-        below = across.height / 2 + 5 if across.height else 0.0
-        inside = behind + max(9.0, behind and 7.0) + content.height
-        height = max(frame.min_height / len(steps), inside + 9 + (below + 1 if below else 0))
+            settled = Drawing(width=inner, height=12, lines=(line,))
+        content = heading + settled.offset_by(0, heading.height + 5)
+        overhang = straddling.height / 2 + 5 if straddling.height else 0.0
+        inside = overhang_above + max(9.0, overhang_above and 7.0) + content.height
+        height = max(frame.min_height / len(steps), inside + 9 + (overhang + 1 if overhang else 0))
         area = Area(_round(left), _round(top), _round(width), _round(height), step.tone, "step")
         picture += Drawing(width=frame.width, height=top + height, areas=(area,))
-        picture += content.offset_by(left + _PADDING, top + behind + 9)
-        if across.height:
+        picture += content.offset_by(left + _PADDING, top + overhang_above + 9)
+        if straddling.height:
             edge = top + height
-            picture += across.offset_by(left + _PADDING, edge - across.height / 2)
-        behind = across.height / 2 + 1 if across.height else 0.0
+            picture += straddling.offset_by(left + _PADDING, edge - straddling.height / 2)
+        overhang_above = straddling.height / 2 + 1 if straddling.height else 0.0
         top += height
     return replace(_with_levels_first(picture), height=max(picture.height, top))
 
@@ -367,13 +367,16 @@ def _with_levels_first(picture: Drawing) -> Drawing:
 def _draw_heading(step: Terrace, width: float) -> Drawing:
     count = font_face(600).width(step.count, 10.4)
     title = wrap_text(step.title, width - (count + 12) * bool(count), 10.4, 600)
-    line = wrap_text(step.line, width, 7.2)
-    lines = [TextLine(0, _round(9 + 13 * at), 10.4, 600, step.tone, text) for at, text in enumerate(title)]
+    subtitle = wrap_text(step.line, width, 7.2)
+    lines = [TextLine(0, _round(9 + 13 * index), 10.4, 600, step.tone, text) for index, text in enumerate(title)]
     if step.count:
         lines.append(TextLine(_round(width - count), 9, 10.4, 600, step.tone, step.count))
-    under = 9 + 13 * (len(title) - 1)
-    lines += [TextLine(0, _round(under + 11 + 9.4 * at), 7.2, 400, "soft", text) for at, text in enumerate(line)]
-    return Drawing(width=width, height=under + 11 + 9.4 * (len(line) - 1) + 3, lines=tuple(lines))
+    last_baseline = 9 + 13 * (len(title) - 1)
+    lines += [
+        TextLine(0, _round(last_baseline + 11 + 9.4 * index), 7.2, 400, "soft", text)
+        for index, text in enumerate(subtitle)
+    ]
+    return Drawing(width=width, height=last_baseline + 11 + 9.4 * (len(subtitle) - 1) + 3, lines=tuple(lines))
 
 
 def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float, width: float) -> Drawing:
@@ -381,7 +384,7 @@ def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float
     picture, y = Drawing(width=width, height=0), 0.0
     hosts_first = sorted(chips, key=lambda chip: not chip.inside)
     for row in _fill_rows([(chip, _measure_chip(chip, size, width)) for chip in hosts_first], width):
-        height = max(measured[1] for _, measured in row)
+        height = max(extent[1] for _, extent in row)
         x = 0.0
         for chip, (chip_width, _) in row:
             picture += _draw_chip(chip, steps, size, chip_width, height).offset_by(x, y)
@@ -393,39 +396,42 @@ def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float
 def _fill_rows(chips: Sequence[tuple[Chip, _Extent]], width: float) -> Iterable[Sequence[tuple[Chip, _Extent]]]:
     row: list[tuple[Chip, _Extent]] = []
     used = 0.0
-    for chip, measured in chips:
-        other = row and bool(row[-1][0].inside) != bool(chip.inside)
-        if row and (other or used + measured[0] > width):
+    for chip, extent in chips:
+        kind_changes = row and bool(row[-1][0].inside) != bool(chip.inside)
+        if row and (kind_changes or used + extent[0] > width):
             yield row
             row, used = [], 0.0
-        row.append((chip, measured))
-        used += measured[0] + _CHIP_GAP
+        row.append((chip, extent))
+        used += extent[0] + _CHIP_GAP
     if row:
         yield row
 
 
-def _wrap_chip_texts(chip: Chip, size: float, most: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    name = wrap_text(chip.name, most, size)
-    return name, wrap_text(chip.question, most, size * 0.85) if chip.question.strip("?") else ()
+def _wrap_chip_texts(chip: Chip, size: float, max_width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    name = wrap_text(chip.name, max_width, size)
+    return name, wrap_text(chip.question, max_width, size * 0.85) if chip.question.strip("?") else ()
 
 
 def _measure_chip(chip: Chip, size: float, width: float) -> _Extent:
-    most = min(_max_text_width(size), width - 5 * size)
-    name, question = _wrap_chip_texts(chip, size, most)
+    max_width = min(_max_text_width(size), width - 5 * size)
+    name, question = _wrap_chip_texts(chip, size, max_width)
     text = max(
         [font_face(400).width(line, size) for line in name]
         + [font_face(400).width(line, size * 0.85) for line in question]
     )
-    inner = [_measure_inner_chip(one, size) for one in chip.inside]
+    inner_sizes = [_measure_inner_chip(one, size) for one in chip.inside]
     return (
         max(
-            [2.75 * size + text * _WIDTH_ALLOWANCE + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]
+            [
+                2.75 * size + text * _WIDTH_ALLOWANCE + _signs_width(chip, size),
+                *(one[0] + 3.1 * size for one in inner_sizes),
+            ]
         ),
         size * 1.3 * len(name)
         + size * 1.15 * len(question)
         + size * 0.8
-        + sum(one[1] + _INNER_GAP for one in inner)
-        + (2 if inner else 0),
+        + sum(one[1] + _INNER_GAP for one in inner_sizes)
+        + (2 if inner_sizes else 0),
     )
 
 
@@ -443,17 +449,18 @@ def _draw_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: float, 
     if chip.inside:
         return _draw_host_chip(chip, steps, size, width, height)
     name, question = _wrap_chip_texts(chip, size, _text_width(chip, size, width))
-    tall = size * 1.3 * len(name) + size * 1.15 * len(question)
-    top = (height - tall) / 2
+    text_height = size * 1.3 * len(name) + size * 1.15 * len(question)
+    top = (height - text_height) / 2
     left = 1.95 * size
     lines = [
-        TextLine(left, _round(top + size * (0.98 + 1.3 * at)), size, 400, "ink", text) for at, text in enumerate(name)
+        TextLine(left, _round(top + size * (0.98 + 1.3 * index)), size, 400, "ink", text)
+        for index, text in enumerate(name)
     ]
-    under = top + size * 1.3 * len(name)
-    small = _round(size * 0.85)
+    below_name = top + size * 1.3 * len(name)
+    question_size = _round(size * 0.85)
     lines += [
-        TextLine(left, _round(under + size * (0.8 + 1.15 * at)), small, 400, "soft", text)
-        for at, text in enumerate(question)
+        TextLine(left, _round(below_name + size * (0.8 + 1.15 * index)), question_size, 400, "soft", text)
+        for index, text in enumerate(question)
     ]
     middle = _round(top + size * 0.63)
     tone, shape = ("beside", "dashed-diamond") if chip.question else (step.tone, step.shape)
@@ -480,9 +487,9 @@ def _draw_host_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: fl
     picture = replace(picture, areas=(replace(picture.areas[0], height=_round(height)),))
     y = head - size * 0.4 + 2
     for inner in chip.inside:
-        wide, tall = _measure_inner_chip(inner, size)
-        picture += _draw_chip(inner, steps, size * _INNER_SCALE, wide, tall).offset_by(1.95 * size, y)
-        y += tall + _INNER_GAP
+        inner_width, inner_height = _measure_inner_chip(inner, size)
+        picture += _draw_chip(inner, steps, size * _INNER_SCALE, inner_width, inner_height).offset_by(1.95 * size, y)
+        y += inner_height + _INNER_GAP
     return replace(picture, height=height)
 
 
@@ -498,35 +505,35 @@ def _chip_signs(chip: Chip, size: float, width: float, middle: float, tone: str)
         yield Sign(_round(x), middle, _round(size * 0.42), tone, "up" if chip.wanted > 0 else "down")
 
 
-def _draw_box_column(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, tall: float) -> Drawing:
+def _draw_box_column(filled_boxes: Sequence[tuple[Box, Sequence[Chip]]], size: float, height: float) -> Drawing:
     picture, y = Drawing(width=_ASIDE_WIDTH, height=0), 0.0
-    for box, chips in held:
+    for box, chips in filled_boxes:
         drawn = _draw_box(box, chips, size, _ASIDE_WIDTH)
         picture += drawn.offset_by(0, y)
         y += drawn.height + 7
     return replace(picture, height=max(0.0, y - 7))
 
 
-def _draw_box_grid(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, room: float) -> Drawing:
+def _draw_box_grid(filled_boxes: Sequence[tuple[Box, Sequence[Chip]]], size: float, room: float) -> Drawing:
     """Boxes side by side, three to a row, where an instrument has no levels."""
-    across = min(3, len(held) or 1)
+    across = min(3, len(filled_boxes) or 1)
     width = (room - 9 * (across - 1)) / across
     picture, y = Drawing(width=room, height=0), 0.0
-    for start in range(0, len(held), across):
-        drawn = [_draw_box(box, chips, size, width) for box, chips in held[start : start + across]]
-        for at, one in enumerate(drawn):
-            picture += one.offset_by(at * (width + 9), y)
-        y += max(one.height for one in drawn) + 9
+    for start in range(0, len(filled_boxes), across):
+        drawn = [_draw_box(box, chips, size, width) for box, chips in filled_boxes[start : start + across]]
+        for index, box_drawing in enumerate(drawn):
+            picture += box_drawing.offset_by(index * (width + 9), y)
+        y += max(box_drawing.height for box_drawing in drawn) + 9
     return replace(picture, height=max(0.0, y - 9))
 
 
 def _draw_box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Drawing:
     inner = width - 2 * 9
-    title, line = wrap_text(box.title, inner, 8.4, 600), wrap_text(box.line, inner, 6.8)
-    lines = [TextLine(9, _round(16 + 10.6 * at), 8.4, 600, "ink", text) for at, text in enumerate(title)]
+    title, subtitle = wrap_text(box.title, inner, 8.4, 600), wrap_text(box.line, inner, 6.8)
+    lines = [TextLine(9, _round(16 + 10.6 * index), 8.4, 600, "ink", text) for index, text in enumerate(title)]
     y = 16.0 + 10.6 * (len(title) - 1)
-    lines += [TextLine(9, _round(y + 10 + 8.6 * at), 6.8, 400, "soft", text) for at, text in enumerate(line)]
-    y += (10 + 8.6 * (len(line) - 1)) if box.line else 0
+    lines += [TextLine(9, _round(y + 10 + 8.6 * index), 6.8, 400, "soft", text) for index, text in enumerate(subtitle)]
+    y += (10 + 8.6 * (len(subtitle) - 1)) if box.line else 0
     body = _draw_box_entries(chips, size, inner).offset_by(9, y + 7)
     area = Area(0, 0, _round(width), _round(body.height + 8), "aside", "open" if box.dashed else "box")
     return Drawing(width=width, height=body.height + 8, areas=(area,), lines=tuple(lines)) + replace(
@@ -539,20 +546,25 @@ def _draw_box_entries(chips: Sequence[Chip], size: float, width: float) -> Drawi
         return _draw_box_tags(chips, size, width)
     picture, y = Drawing(width=width, height=0), 0.0
     for chip in chips:
-        text = width - 1.7 * size - _signs_width(chip, size)
-        name = wrap_text(chip.name, text, size)
-        question = wrap_text(chip.question, text, size * 0.85) if chip.question else ()
+        text_width = width - 1.7 * size - _signs_width(chip, size)
+        name = wrap_text(chip.name, text_width, size)
+        question = wrap_text(chip.question, text_width, size * 0.85) if chip.question else ()
         middle = _round(y + size * 0.66)
         lines = [
-            TextLine(_round(1.55 * size), _round(y + size * (1 + 1.25 * at)), size, 400, "ink", one)
-            for at, one in enumerate(name)
+            TextLine(_round(1.55 * size), _round(y + size * (1 + 1.25 * index)), size, 400, "ink", text_line)
+            for index, text_line in enumerate(name)
         ]
-        under = y + size * 1.25 * len(name)
+        below_name = y + size * 1.25 * len(name)
         lines += [
             TextLine(
-                _round(1.55 * size), _round(under + size * (0.85 + 1.1 * at)), _round(size * 0.85), 400, "soft", one
+                _round(1.55 * size),
+                _round(below_name + size * (0.85 + 1.1 * index)),
+                _round(size * 0.85),
+                400,
+                "soft",
+                text_line,
             )
-            for at, one in enumerate(question)
+            for index, text_line in enumerate(question)
         ]
         shape = "dashed-diamond" if chip.question else "diamond"
         signs = (Sign(_round(0.5 * size), middle, _round(size * 0.42), "beside", shape),)
@@ -562,7 +574,7 @@ def _draw_box_entries(chips: Sequence[Chip], size: float, width: float) -> Drawi
             signs=(*signs, *_chip_signs(chip, size, width + 0.5 * size, middle, "beside")),
             lines=tuple(lines),
         )
-        y = under + size * 1.1 * len(question) + size * 0.35
+        y = below_name + size * 1.1 * len(question) + size * 0.35
     return replace(picture, height=max(0.0, y - size * 0.35))
 
 
@@ -570,8 +582,8 @@ def _draw_box_tags(chips: Sequence[Chip], size: float, width: float) -> Drawing:
     """Numbers or counts beside the steps, several to a line."""
     picture, x, y = Drawing(width=width, height=0), 0.0, 0.0
     for chip in chips:
-        wide = 1.5 * size + font_face(400).width(chip.name, size) + _signs_width(chip, size) + 0.9 * size
-        if x and x + wide > width:
+        tag_width = 1.5 * size + font_face(400).width(chip.name, size) + _signs_width(chip, size) + 0.9 * size
+        if x and x + tag_width > width:
             x, y = 0.0, y + size * 1.6
         middle = _round(y + size * 0.66)
         picture += Drawing(
@@ -579,9 +591,9 @@ def _draw_box_tags(chips: Sequence[Chip], size: float, width: float) -> Drawing:
             height=0,
             signs=(
                 Sign(_round(x + 0.5 * size), middle, _round(size * 0.42), "beside", "diamond"),
-                *_chip_signs(chip, size, x + wide - 0.4 * size, middle, "beside"),
+                *_chip_signs(chip, size, x + tag_width - 0.4 * size, middle, "beside"),
             ),
             lines=(TextLine(_round(x + 1.45 * size), _round(y + size), size, 400, "ink", chip.name),),
         )
-        x += wide
+        x += tag_width
     return replace(picture, height=y + size * 1.3)

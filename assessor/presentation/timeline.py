@@ -68,7 +68,8 @@ def build_timeline(row: ReportRow, terms: Terms) -> Timeline | None:
         height=height,
         segments=tuple(_draw_segments(stops, rows)),
         signs=tuple(
-            Sign(_x(at, stops), _y(stop, rows), 3.4, *_tone_and_shape(stop, terms)) for at, stop in enumerate(stops)
+            Sign(_x(index, stops), _y(stop, rows), 3.4, *_tone_and_shape(stop, terms))
+            for index, stop in enumerate(stops)
         ),
         lines=(*_name_lines(rows, terms), *_date_lines(stops, height)),
         alt_text=" ".join(f"{stop.day}: {_numbered(stop.placements, terms)}." for stop in stops),
@@ -78,19 +79,19 @@ def build_timeline(row: ReportRow, terms: Terms) -> Timeline | None:
 def placement_story(row: ReportRow, terms: Terms) -> tuple[str, ...]:
     """Each change of placement split into what the answers and what the questions did; and what could not be kept."""
     days = [stop.day for stop in _timeline_stops(row, terms)]
-    told: list[str] = []
+    sentences: list[str] = []
     for earlier, (since, until) in zip(row.earlier, pairwise(days), strict=True):
         if earlier.shift:
-            told.append(_shift_sentence(earlier.shift, since, until, terms))
+            sentences.append(_shift_sentence(earlier.shift, since, until, terms))
         if earlier.dropped:
-            told.append(
+            sentences.append(
                 terms.say(
                     "Of the answers of {day}, today's questions do not understand: {items}.",
                     day=since,
                     items=terms.format_list(map(lower_first, earlier.dropped)),
                 )
             )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def _numbered(placements: Sequence[str], terms: Terms) -> str:
@@ -99,34 +100,34 @@ def _numbered(placements: Sequence[str], terms: Terms) -> str:
 
 def _shift_sentence(shift: PlacementShift, since: str, until: str, terms: Terms) -> str:
     before, after = _numbered(shift.before, terms), _numbered(shift.after, terms)
-    said = {"since": since, "until": until, "before": before, "after": lower_first(after)}
+    facts = {"since": since, "until": until, "before": before, "after": lower_first(after)}
     changes = _changes_clause(shift.changes, terms)
     match shift.cause:
         case "nothing":
-            return terms.say("{since} to {until}: the same placement, {after}.", **said)
+            return terms.say("{since} to {until}: the same placement, {after}.", **facts)
         case "answers":
             return terms.say(
                 "{since} to {until}: {before} became {after} because the answers changed: {changes}.",
-                **said,
+                **facts,
                 changes=changes,
             )
         case "questions":
             return terms.say(
                 "{since} to {until}: {before} became {after} because the questions changed; "
                 "the earlier answers would be placed so by the later questions.",
-                **said,
+                **facts,
             )
         case "either":
             return terms.say(
                 "{since} to {until}: {before} became {after}. Both the answers and the questions changed, "
                 "and either alone would have led there.",
-                **said,
+                **facts,
             )
         case "both":
             return terms.say(
                 "{since} to {until}: {before} became {after}. The answers and the questions changed it together; "
                 "neither alone would have. The answers that count: {changes}.",
-                **said,
+                **facts,
                 changes=changes,
             )
 
@@ -149,30 +150,33 @@ def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> st
 def _timeline_stops(row: ReportRow, terms: Terms) -> list[_TimelineStop]:
     shifts = [None, *(earlier.shift for earlier in row.earlier)]
     days = [*(earlier.day for earlier in row.earlier), row.assessment.changed.date()]
-    stood = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
+    placements_by_day = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
     return [
         _TimelineStop(terms.long_date(day), terms.brief_date(day), placements, shift)
-        for day, placements, shift in zip(days, stood, shifts, strict=True)
+        for day, placements, shift in zip(days, placements_by_day, shifts, strict=True)
     ]
 
 
 def _placement_rows(stops: Sequence[_TimelineStop], terms: Terms) -> list[str]:
     """The levels from the highest, and each other placement that somewhere was certain or possible."""
     levels = terms.instrument.levels
-    told = [stop.placements for stop in stops if are_named(stop.placements, terms.instrument)]
-    found = {placement for placements in told for placement in placements}
-    return [*levels, *(each for each in terms.instrument.placements if each in found and each not in levels)]
+    named_placements = [stop.placements for stop in stops if are_named(stop.placements, terms.instrument)]
+    named = {placement for placements in named_placements for placement in placements}
+    return [
+        *levels,
+        *(placement for placement in terms.instrument.placements if placement in named and placement not in levels),
+    ]
 
 
-def _x(at: int, stops: Sequence[_TimelineStop]) -> float:
+def _x(index: int, stops: Sequence[_TimelineStop]) -> float:
     step = (_WIDTH - _NAMES_WIDTH - 12) / (len(stops) - 1)
-    return round(_NAMES_WIDTH + 6 + at * step, 1)
+    return round(_NAMES_WIDTH + 6 + index * step, 1)
 
 
 def _y(stop: _TimelineStop, rows: Sequence[str]) -> float:
     """The middle of what is possible."""
-    found = [rows.index(placement) for placement in stop.placements if placement in rows] or [0, len(rows) - 1]
-    return round((min(found) + max(found)) / 2 * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
+    positions = [rows.index(placement) for placement in stop.placements if placement in rows] or [0, len(rows) - 1]
+    return round((min(positions) + max(positions)) / 2 * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
 
 
 def _tone_and_shape(stop: _TimelineStop, terms: Terms) -> tuple[str, str]:
@@ -184,10 +188,10 @@ def _draw_segments(stops: Sequence[_TimelineStop], rows: Sequence[str]) -> Itera
     for number in range(len(rows)):
         y = number * _ROW_HEIGHT + _ROW_HEIGHT / 2
         yield Segment(_NAMES_WIDTH, y, _WIDTH, y, "rule")
-    for at, (one, next_) in enumerate(pairwise(stops)):
-        by_questions = next_.shift is not None and next_.shift.cause in ("questions", "either", "both")
+    for index, (start, end) in enumerate(pairwise(stops)):
+        by_questions = end.shift is not None and end.shift.cause in ("questions", "either", "both")
         kind = "dashed" if by_questions else "line"
-        yield Segment(_x(at, stops), _y(one, rows), _x(at + 1, stops), _y(next_, rows), kind)
+        yield Segment(_x(index, stops), _y(start, rows), _x(index + 1, stops), _y(end, rows), kind)
 
 
 def _name_lines(rows: Sequence[str], terms: Terms) -> Iterator[TextLine]:

@@ -43,9 +43,9 @@ def level_tones(instrument: Instrument) -> dict[str, Tone]:
     """The tone of each level, highest first."""
     levels = instrument.levels
     between = (_UPPER, _MIDDLE, _LOWER)
-    more = (_HIGHEST, *(between[index % 3] for index in range(len(levels) - 2)), _LOWEST)
-    found = _TONES_BY_COUNT.get(len(levels), more)
-    return dict(zip(levels, found, strict=True))
+    for_many = (_HIGHEST, *(between[index % 3] for index in range(len(levels) - 2)), _LOWEST)
+    tones = _TONES_BY_COUNT.get(len(levels), for_many)
+    return dict(zip(levels, tones, strict=True))
 
 
 def tone_of(instrument: Instrument, placements: Sequence[str]) -> Tone:

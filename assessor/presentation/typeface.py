@@ -67,24 +67,24 @@ def parse_face(name: str, data: bytes) -> FontFace:
 def _table_directory(data: bytes) -> Iterator[tuple[str, int]]:
     """Each table's tag and offset."""
     (count,) = unpack_from(">H", data, 4)
-    for at in range(12, 12 + 16 * count, 16):
-        tag, _, offset = unpack_from(">4sII", data, at)
+    for entry in range(12, 12 + 16 * count, 16):
+        tag, _, offset = unpack_from(">4sII", data, entry)
         yield tag.decode("ascii"), offset
 
 
 def _character_map(data: bytes, start: int) -> Iterator[tuple[int, int]]:
     (count,) = unpack_from(">H", data, start + 2)
     offsets = [unpack_from(">I", data, start + 8 + 8 * index)[0] for index in range(count)]
-    at = next(start + offset for offset in offsets if unpack_from(">H", data, start + offset)[0] == 4)
-    (double,) = unpack_from(">H", data, at + 6)
+    subtable = next(start + offset for offset in offsets if unpack_from(">H", data, start + offset)[0] == 4)
+    (double,) = unpack_from(">H", data, subtable + 6)
     ends, starts, deltas, ranges = (
-        unpack_from(f">{double // 2}H", data, at + place)
-        for place in (14, 16 + double, 16 + 2 * double, 16 + 3 * double)
+        unpack_from(f">{double // 2}H", data, subtable + position)
+        for position in (14, 16 + double, 16 + 2 * double, 16 + 3 * double)
     )
-    for index, (first, last, delta, shift) in enumerate(zip(starts, ends, deltas, ranges, strict=True)):
-        base = at + 16 + 3 * double + 2 * index + shift
+    for index, (first, last, delta, range_offset) in enumerate(zip(starts, ends, deltas, ranges, strict=True)):
+        base = subtable + 16 + 3 * double + 2 * index + range_offset
         for char in range(first, min(last, 0xFFFE) + 1):
-            glyph = unpack_from(">H", data, base + 2 * (char - first))[0] if shift else char
+            glyph = unpack_from(">H", data, base + 2 * (char - first))[0] if range_offset else char
             if glyph:
                 yield char, (glyph + delta) & 0xFFFF
 

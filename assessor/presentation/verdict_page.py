@@ -57,14 +57,14 @@ _MARK_SIGNS: Mapping[MarkState, str] = {"met": "●", "unmet": "○", "unasked":
 
 def build_verdict_page(row: ReportRow, number: int, anchor: str, terms: Terms) -> VerdictPage:
     """The page of one collaboration."""
-    collaboration, told = row.assessment.collaboration, tell_verdict(row, terms)
+    collaboration, verdict_text = row.assessment.collaboration, tell_verdict(row, terms)
     return VerdictPage(
-        **{field.name: getattr(told, field.name) for field in fields(told)},
+        **{field.name: getattr(verdict_text, field.name) for field in fields(verdict_text)},
         anchor=anchor,
         number=number,
         party=collaboration.party,
         undertaking=collaboration.undertaking,
-        marks_line=_MARK_SEPARATOR.join(map(_mark_phrase, told.marks)),
+        marks_line=_MARK_SEPARATOR.join(map(_mark_phrase, verdict_text.marks)),
         extras_on_left=_has_room_on_left(row.verdict),
         response_columns=_two_columns(_listed_responses(row, terms)),
         history=_history(row, terms),
@@ -99,9 +99,9 @@ def _listed_responses(row: ReportRow, terms: Terms) -> tuple[ListedResponse, ...
     )
 
 
-def _two_columns(given: tuple[ListedResponse, ...]) -> tuple[tuple[ListedResponse, ...], ...]:
-    half = (len(given) + 1) // 2
-    return tuple(column for column in (given[:half], given[half:]) if column)
+def _two_columns(responses: tuple[ListedResponse, ...]) -> tuple[tuple[ListedResponse, ...], ...]:
+    half = (len(responses) + 1) // 2
+    return tuple(column for column in (responses[:half], responses[half:]) if column)
 
 
 def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> str:
@@ -109,14 +109,17 @@ def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> st
 
 
 def _history(row: ReportRow, terms: Terms) -> tuple[tuple[str, str], ...]:
-    told = [
+    earlier_rows = [
         (terms.long_date(earlier.day), tell_placements(earlier.verdict.placements, terms, "numbered"))
         for earlier in row.earlier
     ]
-    if not told:
+    if not earlier_rows:
         return ()
-    now = (terms.long_date(row.assessment.changed.date()), tell_placements(row.verdict.placements, terms, "numbered"))
-    return (*told, now)
+    latest_row = (
+        terms.long_date(row.assessment.changed.date()),
+        tell_placements(row.verdict.placements, terms, "numbered"),
+    )
+    return (*earlier_rows, latest_row)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,12 +153,12 @@ def build_method_page(report: Report, terms: Terms) -> MethodPage:
 
 
 def _documents(terms: Terms) -> tuple[SourceDocument, ...]:
-    found: dict[tuple[str, str, str], list[str]] = {}
+    headings_by_document: dict[tuple[str, str, str], list[str]] = {}
     for source in terms.instrument.sources.values():
-        found.setdefault((source.document, source.language, source.url), []).append(source.heading)
+        headings_by_document.setdefault((source.document, source.language, source.url), []).append(source.heading)
     return tuple(
         SourceDocument(name=document, language=language, headings=tuple(headings), url=url)
-        for (document, language, url), headings in found.items()
+        for (document, language, url), headings in headings_by_document.items()
     )
 
 

@@ -201,7 +201,7 @@ def _placement_advice(verdict: Verdict, terms: Terms) -> str:
 
 def _cited_reason(item: str, option: str, sources: Sequence[str], terms: Terms) -> CitedReason:
     reason = terms.wording.items[item].options[option].reason
-    cited = [source for place, source in terms.instrument.sources.items() if place in sources]
+    cited = [source for source_id, source in terms.instrument.sources.items() if source_id in sources]
     return CitedReason(text=as_sentence(reason), sources=tuple(_citations(cited)))
 
 
@@ -256,9 +256,9 @@ def _next_level_up(verdict: Verdict, terms: Terms) -> str:
 
 
 def _way_up(way: Way, goal: str, wanted: bool, terms: Terms) -> WayUp:
-    said = {"placement": terms.placement_in_sentence(goal)}
+    facts = {"placement": terms.placement_in_sentence(goal)}
     lead = (
-        terms.say("To {placement}, as the library wants:", **said) if wanted else terms.say("To {placement}:", **said)
+        terms.say("To {placement}, as the library wants:", **facts) if wanted else terms.say("To {placement}:", **facts)
     )
     return WayUp(title=terms.placement_name(goal), lead=lead, steps=advice_for_way(terms, way))
 
@@ -285,21 +285,26 @@ def _open_item_text(item: OpenItem, terms: Terms) -> OpenItemText:
     grouped: dict[tuple[str, ...], list[str]] = {}
     for option, leads in item.leads.items():
         grouped.setdefault(leads, []).append(terms.short_response(item.item, option))
-    told = [
-        (_join_responses(said), tell_placements(leads, terms, "sentence"))
-        for leads, said in grouped.items()
+    branches = [
+        (_join_responses(responses), tell_placements(leads, terms, "sentence"))
+        for leads, responses in grouped.items()
         if are_named(leads, terms.instrument)
     ]
-    wide = [one for leads, said in grouped.items() if not are_named(leads, terms.instrument) for one in said]
-    if not told or len(grouped) == 1:
-        told = [(terms.say("Whatever the answer"), terms.say("settled only together with other answers"))]
-    elif wide:
-        told.append((_join_responses(wide), terms.say("still open")))
-    return OpenItemText(ask=terms.wording.items[item.item].ask, branches=tuple(told))
+    undecided = [
+        response
+        for leads, responses in grouped.items()
+        if not are_named(leads, terms.instrument)
+        for response in responses
+    ]
+    if not branches or len(grouped) == 1:
+        branches = [(terms.say("Whatever the answer"), terms.say("settled only together with other answers"))]
+    elif undecided:
+        branches.append((_join_responses(undecided), terms.say("still open")))
+    return OpenItemText(ask=terms.wording.items[item.item].ask, branches=tuple(branches))
 
 
-def _join_responses(said: Sequence[str]) -> str:
-    return ", ".join([said[0], *map(lower_first, said[1:])])
+def _join_responses(responses: Sequence[str]) -> str:
+    return ", ".join([responses[0], *map(lower_first, responses[1:])])
 
 
 def _more_open_items(verdict: Verdict, terms: Terms) -> str:
@@ -308,8 +313,10 @@ def _more_open_items(verdict: Verdict, terms: Terms) -> str:
 
 
 def _source_documents(verdict: Verdict, terms: Terms) -> tuple[str, ...]:
-    cited = {place for reason in verdict.reasons for place in reason.sources}
-    return tuple(dict.fromkeys(source.document for place, source in terms.instrument.sources.items() if place in cited))
+    cited = {source_id for reason in verdict.reasons for source_id in reason.sources}
+    return tuple(
+        dict.fromkeys(source.document for source_id, source in terms.instrument.sources.items() if source_id in cited)
+    )
 
 
 def _signal_advice(signal: str, terms: Terms) -> Advice:

@@ -77,20 +77,20 @@ class ConsortiumView:
     privacy: tuple[str, ...]
 
 
-def consortium_document(together: ConsortiumReport) -> PrintableDocument:
+def consortium_document(report: ConsortiumReport) -> PrintableDocument:
     """The report as a document."""
-    terms = Terms(together.language, together.instrument, together.wording)
-    page = consortium_view(together, terms)
+    terms = Terms(report.language, report.instrument, report.wording)
+    page = consortium_view(report, terms)
     return PrintableDocument(
         kind="consortium",
-        language=together.language,
+        language=report.language,
         title=page.title,
-        description=terms.say("Several libraries together, {date}", date=terms.long_date(together.made)),
-        author=f"assessor {together.program}",
-        running=f"{page.title} · {terms.long_date(together.made)}",
-        made=together.made,
-        program=together.program,
-        sections=tuple(_sections(page, together.language, terms)),
+        description=terms.say("Several libraries together, {date}", date=terms.long_date(report.made)),
+        author=f"assessor {report.program}",
+        running=f"{page.title} · {terms.long_date(report.made)}",
+        made=report.made,
+        program=report.program,
+        sections=tuple(_sections(page, report.language, terms)),
     )
 
 
@@ -101,24 +101,25 @@ def _sections(page: ConsortiumView, language: str, terms: Terms) -> Iterator[Sec
     yield Section(id="next", title=terms.say("What many have, lack and could do"), level=1, html=html)
 
 
-def consortium_view(together: ConsortiumReport, terms: Terms) -> ConsortiumView:
+def consortium_view(report: ConsortiumReport, terms: Terms) -> ConsortiumView:
     """The report's words and figures."""
-    found = together.consortium
-    said = {"libraries": found.libraries, "collaborations": found.collaborations}
+    consortium = report.consortium
+    facts = {"libraries": consortium.libraries, "collaborations": consortium.collaborations}
     return ConsortiumView(
-        title=terms.say("{libraries} libraries together", **said),
+        title=terms.say("{libraries} libraries together", **facts),
         lead=terms.say(
             "{collaborations} collaborations of {libraries} libraries. No library is shown alone, and none is ranked: "
             "lower may be right, and level 1 is the highest number of commitments, not a prize.",
-            **said,
+            **facts,
         ),
-        placed=_placement_figure(found.placements, terms),
-        spread=_spread_figure(found.spreads, terms),
-        marks=tuple(_mark_shares(mark.id, found.marks[mark.id], terms) for mark in together.instrument.marks),
+        placed=_placement_figure(consortium.placements, terms),
+        spread=_spread_figure(consortium.spreads, terms),
+        marks=tuple(_mark_shares(mark.id, consortium.marks[mark.id], terms) for mark in report.instrument.marks),
         steps=tuple(
-            _common_step(item, option, part, found, terms) for (item, option), part in found.steps[:_MOST_LISTED]
+            _common_step(item, option, part, consortium, terms)
+            for (item, option), part in consortium.steps[:_MOST_LISTED]
         ),
-        opens=tuple(_common_open_item(item, part, found, terms) for item, part in found.opens[:_MOST_LISTED]),
+        opens=tuple(_common_open_item(item, part, consortium, terms) for item, part in consortium.opens[:_MOST_LISTED]),
         privacy=_privacy_notes(terms),
     )
 
@@ -135,18 +136,18 @@ def _placement_figure(shares: Shares, terms: Terms) -> CaptionedFigure:
     """Bars for what may be told."""
     most = max((part.count for part in shares.parts.values()), default=0) or 1
     picture = Drawing(width=_WIDTH, height=_ROW_HEIGHT * len(shares.parts))
-    for at, (kind, part) in enumerate(shares.parts.items()):
-        wide = (_WIDTH - _NAME_WIDTH - _NUMBER_WIDTH) * part.count / most
+    for index, (kind, part) in enumerate(shares.parts.items()):
+        bar_width = (_WIDTH - _NAME_WIDTH - _NUMBER_WIDTH) * part.count / most
         row = (
             _row_label(kind, terms)
-            + _bar(kind, wide, terms)
-            + _text_at(_NAME_WIDTH + wide + 6, _count_and_share(part, shares, terms))
+            + _bar(kind, bar_width, terms)
+            + _text_at(_NAME_WIDTH + bar_width + 6, _count_and_share(part, shares, terms))
         )
-        picture = picture + row.offset_by(0, at * _ROW_HEIGHT)
-    told = [
+        picture = picture + row.offset_by(0, index * _ROW_HEIGHT)
+    descriptions = [
         f"{_kind_name(kind, terms)}: {_count_and_share(part, shares, terms)}" for kind, part in shares.parts.items()
     ]
-    return CaptionedFigure(picture=picture, alt_text="; ".join(told), withheld=_withheld_note(shares, terms))
+    return CaptionedFigure(picture=picture, alt_text="; ".join(descriptions), withheld=_withheld_note(shares, terms))
 
 
 def _row_label(kind: str, terms: Terms) -> Drawing:
@@ -154,17 +155,17 @@ def _row_label(kind: str, terms: Terms) -> Drawing:
     names = wrap_text(_kind_name(kind, terms), _NAME_WIDTH - 22, _TYPE_SIZE)
     top = _ROW_HEIGHT / 2 + 3.6 - (len(names) - 1) * _LEADING / 2
     lines = tuple(
-        TextLine(14, round(top + at * _LEADING, 1), _TYPE_SIZE, 400, "ink", name) for at, name in enumerate(names)
+        TextLine(14, round(top + index * _LEADING, 1), _TYPE_SIZE, 400, "ink", name) for index, name in enumerate(names)
     )
     sign = Sign(4.5, _ROW_HEIGHT / 2, 3.8, "beside" if tone.name == "open" else tone.name, tone.shape)
     return Drawing(width=_WIDTH, height=_ROW_HEIGHT, signs=(sign,), lines=lines)
 
 
-def _bar(kind: str, wide: float, terms: Terms) -> Drawing:
+def _bar(kind: str, width: float, terms: Terms) -> Drawing:
     name = _kind_tone(kind, terms).name
     on_step = name.startswith("t")
-    area = Area(_NAME_WIDTH, 6.5, round(wide, 1), 18, name if on_step else "beside", "step" if on_step else "box")
-    return Drawing(width=_WIDTH, height=_ROW_HEIGHT, areas=(area,) if wide else ())
+    area = Area(_NAME_WIDTH, 6.5, round(width, 1), 18, name if on_step else "beside", "step" if on_step else "box")
+    return Drawing(width=_WIDTH, height=_ROW_HEIGHT, areas=(area,) if width else ())
 
 
 def _text_at(x: float, text: str) -> Drawing:
@@ -199,22 +200,26 @@ def _spread_figure(spreads: Mapping[str, Spread], terms: Terms) -> CaptionedFigu
     """A point for each group of libraries, from no collaboration of the kind to all of them."""
     room = _WIDTH - _NAME_WIDTH - 12
     picture = Drawing(width=_WIDTH, height=_ROW_HEIGHT * (len(spreads) + 1))
-    for at, (kind, spread) in enumerate(spreads.items()):
+    for index, (kind, spread) in enumerate(spreads.items()):
         row = _row_label(kind, terms) + _spread_points(kind, spread, room, terms)
-        picture = picture + row.offset_by(0, at * _ROW_HEIGHT)
+        picture = picture + row.offset_by(0, index * _ROW_HEIGHT)
     ends = (_text_at(_NAME_WIDTH, "0 %") + _text_at(_WIDTH - 34, "100 %")).offset_by(0, _ROW_HEIGHT * len(spreads) - 8)
-    told = [f"{_kind_name(kind, terms)}: {_group_shares(spread, terms)}" for kind, spread in spreads.items()]
-    return CaptionedFigure(picture=picture + ends, alt_text="; ".join(told), withheld=_groups_note(spreads, terms))
+    descriptions = [f"{_kind_name(kind, terms)}: {_group_shares(spread, terms)}" for kind, spread in spreads.items()]
+    return CaptionedFigure(
+        picture=picture + ends, alt_text="; ".join(descriptions), withheld=_groups_note(spreads, terms)
+    )
 
 
 def _spread_points(kind: str, spread: Spread, room: float, terms: Terms) -> Drawing:
     tone = _kind_tone(kind, terms)
     ink = "beside" if tone.name == "open" else tone.name
-    at = [round(_NAME_WIDTH + 6 + room * share, 1) for share in spread.groups]
+    positions = [round(_NAME_WIDTH + 6 + room * share, 1) for share in spread.groups]
     rule = Area(_NAME_WIDTH, _ROW_HEIGHT / 2, _WIDTH - _NAME_WIDTH, 0.4, "aside", "box")
-    between = Area(at[0], _ROW_HEIGHT / 2 - 0.7, round(at[-1] - at[0], 1), 1.4, ink, "box")
-    points = tuple(Sign(x, _ROW_HEIGHT / 2, 3.6, ink, tone.shape) for x in at)
-    return Drawing(width=_WIDTH, height=_ROW_HEIGHT, areas=(rule, between) if len(at) > 1 else (rule,), signs=points)
+    between = Area(positions[0], _ROW_HEIGHT / 2 - 0.7, round(positions[-1] - positions[0], 1), 1.4, ink, "box")
+    points = tuple(Sign(x, _ROW_HEIGHT / 2, 3.6, ink, tone.shape) for x in positions)
+    return Drawing(
+        width=_WIDTH, height=_ROW_HEIGHT, areas=(rule, between) if len(positions) > 1 else (rule,), signs=points
+    )
 
 
 def _group_shares(spread: Spread, terms: Terms) -> str:
@@ -238,32 +243,36 @@ def _groups_note(spreads: Mapping[str, Spread], terms: Terms) -> str:
 
 
 def _mark_shares(mark: str, shares: Shares, terms: Terms) -> MarkShares:
-    known = mark_words(terms)
-    either = terms.format_list([known["unasked"], known["unknown"]], last=terms.say("or"))
-    words = {Standing.MET.value: known["met"], Standing.UNMET.value: known["unmet"], Standing.UNKNOWN.value: either}
-    told = [
+    state_words = mark_words(terms)
+    either = terms.format_list([state_words["unasked"], state_words["unknown"]], last=terms.say("or"))
+    words = {
+        Standing.MET.value: state_words["met"],
+        Standing.UNMET.value: state_words["unmet"],
+        Standing.UNKNOWN.value: either,
+    }
+    parts = [
         terms.say("{word} {share} %", word=words[kind], share=round(100 * part.count / shares.total))
         for kind, part in shares.parts.items()
         if part.count
     ]
     hidden = [words[kind] for kind in shares.withheld]
     if hidden:
-        told.append(terms.say("withheld: {words}", words=terms.format_list(hidden)))
-    return MarkShares(name=terms.wording.marks[mark].name, text=", ".join(told))
+        parts.append(terms.say("withheld: {words}", words=terms.format_list(hidden)))
+    return MarkShares(name=terms.wording.marks[mark].name, text=", ".join(parts))
 
 
-def _common_step(item: str, option: str, part: PartCount, found: Consortium, terms: Terms) -> CommonTask:
+def _common_step(item: str, option: str, part: PartCount, consortium: Consortium, terms: Terms) -> CommonTask:
     step = terms.wording.items[item].options[option].step
     title = step.title if step else terms.item_heading(item)
-    return CommonTask(title=title, text=_how_many(part, found, terms))
+    return CommonTask(title=title, text=_how_many(part, consortium, terms))
 
 
-def _common_open_item(item: str, part: PartCount, found: Consortium, terms: Terms) -> CommonTask:
-    return CommonTask(title=terms.wording.items[item].ask, text=_how_many(part, found, terms))
+def _common_open_item(item: str, part: PartCount, consortium: Consortium, terms: Terms) -> CommonTask:
+    return CommonTask(title=terms.wording.items[item].ask, text=_how_many(part, consortium, terms))
 
 
-def _how_many(part: PartCount, found: Consortium, terms: Terms) -> str:
-    if part.libraries == found.libraries:
+def _how_many(part: PartCount, consortium: Consortium, terms: Terms) -> str:
+    if part.libraries == consortium.libraries:
         return terms.say("{count} collaborations, at all or nearly all of the libraries", count=part.count)
     return terms.say("{count} collaborations, at {libraries} libraries", count=part.count, libraries=part.libraries)
 

@@ -11,8 +11,8 @@ _FALLBACK_LANGUAGE = "en"
 
 def guide_languages() -> tuple[str, ...]:
     """The languages that the guide is written in."""
-    found = (templates_folder() / "guide").glob("guide.*.html.j2")
-    return tuple(sorted(path.name.split(".")[1] for path in found))
+    templates = (templates_folder() / "guide").glob("guide.*.html.j2")
+    return tuple(sorted(path.name.split(".")[1] for path in templates))
 
 
 def base_language(wish: str) -> str:
@@ -23,7 +23,7 @@ def base_language(wish: str) -> str:
 def guide_language(wish: str) -> str:
     """The language of the guide for somebody who asked for `wish`."""
     known = guide_languages()
-    return next((each for each in (wish, base_language(wish)) if each in known), _FALLBACK_LANGUAGE)
+    return next((language for language in (wish, base_language(wish)) if language in known), _FALLBACK_LANGUAGE)
 
 
 def guide_document(language: str, made: date, program: str) -> PrintableDocument:

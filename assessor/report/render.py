@@ -84,19 +84,19 @@ def document_html(document: PrintableDocument) -> str:
 
 def render_template(template: str, language: str, **facts: Any) -> Markup:
     """A template with its facts in it."""
-    found = _jinja_environment().get_template(template)
-    return Markup(found.render(_=Messages(language).say, **facts))  # noqa: S704 - the template has escaped it
+    compiled = _jinja_environment().get_template(template)
+    return Markup(compiled.render(_=Messages(language).say, **facts))  # noqa: S704 - the template has escaped it
 
 
 def report_html(report: Report) -> str:
     """The whole report as one HTML page that loads nothing, to print from a browser."""
-    shown = report_view(report)
-    parts = [part.html for part in report_sections(report.language, shown)]
+    view = report_view(report)
+    parts = [part.html for part in report_sections(report.language, view)]
     style = Markup(_font_face_css() + style_sheet() + _BROWSER_STYLE)  # noqa: S704 - nothing of anybody's text is in it
-    return html_page(shown, parts, style=style, policy=CONTENT_POLICY)
+    return html_page(view, parts, style=style, policy=CONTENT_POLICY)
 
 
-def report_sections(language: str, shown: ReportView, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
+def report_sections(language: str, view: ReportView, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
     """The report's sections; the table names page numbers where `pages` gives them by section."""
     messages = Messages(language)
 
@@ -104,27 +104,27 @@ def report_sections(language: str, shown: ReportView, pages: Mapping[str, int] |
         html = render_template(f"library/{name.split(':')[0]}.html.j2", language, **facts)
         return Section(id=name.split(":")[-1], title=one_line(title), level=level, html=html)
 
-    yield section("cover", shown.title, 1, cover=shown.cover)
-    yield section("summary", messages.say("What we have, and what to do"), 1, summary=shown.summary)
+    yield section("cover", view.title, 1, cover=view.cover)
+    yield section("summary", messages.say("What we have, and what to do"), 1, summary=view.summary)
     yield section(
         "table:all",
         messages.say("All collaborations"),
         1,
-        table=shown.table,
-        marks=shown.summary.marks,
+        table=view.table,
+        marks=view.summary.marks,
         paged=pages is not None,
         numbers=pages or {},
     )
-    for page in shown.pages:
+    for page in view.pages:
         name = f"{page.party} · {page.undertaking}" if page.undertaking else page.party
         yield section(f"page:{page.anchor}", f"{name}: {page.title}", 2, page=page)
-    yield section("method", messages.say("Method, sources and limits"), 1, method=shown.method)
+    yield section("method", messages.say("Method, sources and limits"), 1, method=view.method)
 
 
-def paper_html(shown: DocumentMetadata, folder: str, facts: Mapping[str, Any]) -> str:
+def paper_html(head: DocumentMetadata, folder: str, facts: Mapping[str, Any]) -> str:
     """A paper of its own kind: the template in its folder within a whole page."""
-    html = render_template(f"{folder}/page.html.j2", shown.language, **facts)
-    return html_page(shown, [html])
+    html = render_template(f"{folder}/page.html.j2", head.language, **facts)
+    return html_page(head, [html])
 
 
 @cache
@@ -133,12 +133,10 @@ def paper_style(folder: str) -> str:
     return (templates_folder() / folder / "page.css").read_text("utf-8")
 
 
-def html_page(shown: DocumentMetadata, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
+def html_page(head: DocumentMetadata, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
     """A whole HTML page around sections."""
     template = _jinja_environment().get_template("shared/base.html.j2")
-    return template.render(
-        view=shown, language=language_tag(shown.language), sections=parts, style=style, policy=policy
-    )
+    return template.render(view=head, language=language_tag(head.language), sections=parts, style=style, policy=policy)
 
 
 @cache

@@ -139,11 +139,11 @@ def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
     """The wall's words and figure, each in the largest size that fits."""
     title = terms.say("How do things stand at {library}?", library=report.library)
     size = next((size for size in _TITLE_SIZES if len(wrap_text(title, _WIDTH, size, 700)) == 1), _TITLE_SIZES[-1])
-    said = lead_paragraph(report, terms)
+    lead = lead_paragraph(report, terms)
     head = (
         22
         + 1.15 * size * len(wrap_text(title, _WIDTH * 0.98, size, 700))
-        + 22 * len(wrap_text(said, _WIDTH * 0.98, 13))
+        + 22 * len(wrap_text(lead, _WIDTH * 0.98, 13))
     )
     room = _HEIGHT - head - 12
     growing = _ready_to_grow(report, terms)
@@ -153,7 +153,7 @@ def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
     return Wall(
         title=title,
         title_size=size,
-        lead=said,
+        lead=lead,
         picture=picture,
         scale=scale,
         alt_text=_wall_alt_text(report, drawn, growing, terms),
@@ -199,40 +199,40 @@ def _wall_picture(
 def _counted_steps(report: Report, drawn: Sequence[Chip], terms: Terms) -> list[Terrace]:
     """The steps with how many stand on each for certain, and how many of those are drawn higher up."""
     counts = [sum(row.verdict.placement == placement for row in report.rows) for placement in terms.instrument.levels]
-    held: dict[int, int] = {}
+    nested_counts: dict[int, int] = {}
     for inner in (inner for chip in drawn for inner in chip.inside):
-        held[inner.step or 0] = held.get(inner.step or 0, 0) + 1
+        nested_counts[inner.step or 0] = nested_counts.get(inner.step or 0, 0) + 1
     return [
-        replace(step, count=str(count) if count else "", line=_step_line(step.line, held.get(at, 0), terms))
-        for at, (step, count) in enumerate(zip(level_terraces(terms), counts, strict=True))
+        replace(step, count=str(count) if count else "", line=_step_line(step.line, nested_counts.get(index, 0), terms))
+        for index, (step, count) in enumerate(zip(level_terraces(terms), counts, strict=True))
     ]
 
 
-def _step_line(line: str, held: int, terms: Terms) -> str:
-    if not held:
+def _step_line(line: str, nested_count: int, terms: Terms) -> str:
+    if not nested_count:
         return line
-    drawn = terms.count(
+    note = terms.count(
         "{number} of them is drawn within its party's strategic partnership",
         "{number} of them are drawn within their parties' strategic partnerships",
-        held,
+        nested_count,
     )
-    return f"{line} · {drawn}"
+    return f"{line} · {note}"
 
 
-def _nested_chips(report: Report, terms: Terms, ready: set[int]) -> list[Chip]:
+def _nested_chips(report: Report, terms: Terms, ready_rows: set[int]) -> list[Chip]:
     """A chip for each collaboration; one on the second level is within its party's on the first."""
-    all_chips = [replace(chip, ready=at in ready) for at, chip in enumerate(chips(report, terms))]
+    all_chips = [replace(chip, ready=index in ready_rows) for index, chip in enumerate(chips(report, terms))]
     hosts = _hosts_by_row(report)
     inside: dict[int, list[Chip]] = {}
-    for at, host in hosts.items():
-        undertaking = report.rows[at].assessment.collaboration.undertaking
+    for index, host in hosts.items():
+        undertaking = report.rows[index].assessment.collaboration.undertaking
         inside.setdefault(host, []).append(
-            replace(all_chips[at], name=displayable_text(undertaking) or all_chips[at].name)
+            replace(all_chips[index], name=displayable_text(undertaking) or all_chips[index].name)
         )
     return [
-        replace(chip, name=_host_name(report.rows[at], chip, at in inside), inside=tuple(inside.get(at, ())))
-        for at, chip in enumerate(all_chips)
-        if at not in hosts
+        replace(chip, name=_host_name(report.rows[index], chip, index in inside), inside=tuple(inside.get(index, ())))
+        for index, chip in enumerate(all_chips)
+        if index not in hosts
     ]
 
 
@@ -245,14 +245,14 @@ def _hosts_by_row(report: Report) -> Mapping[int, int]:
     levels = report.instrument.levels[:2]
     if len(levels) < 2:
         return {}
-    first: dict[str, int] = {}
-    for at, row in enumerate(report.rows):
+    hosts: dict[str, int] = {}
+    for index, row in enumerate(report.rows):
         if row.verdict.placement == levels[0]:
-            first.setdefault(_party_key(row), at)
+            hosts.setdefault(_party_key(row), index)
     return {
-        at: first[_party_key(row)]
-        for at, row in enumerate(report.rows)
-        if row.verdict.placement == levels[1] and _party_key(row) in first
+        index: hosts[_party_key(row)]
+        for index, row in enumerate(report.rows)
+        if row.verdict.placement == levels[1] and _party_key(row) in hosts
     }
 
 
@@ -261,7 +261,9 @@ def _party_key(row: ReportRow) -> str:
 
 
 def _chips_in_order(drawn: Sequence[Chip]) -> list[Chip]:
-    return sorted((one for chip in drawn for one in (chip, *chip.inside)), key=lambda chip: chip.number)
+    return sorted(
+        (inner_or_outer for chip in drawn for inner_or_outer in (chip, *chip.inside)), key=lambda chip: chip.number
+    )
 
 
 def _numbered_names(report: Report, drawn: Sequence[Chip], *, asked: bool) -> Iterator[tuple[int, str]]:
@@ -281,12 +283,14 @@ def _names_height(names: Sequence[tuple[int, str]], size: float, columns: int) -
 
 def _ready_to_grow(report: Report, terms: Terms) -> list[tuple[int, Way]]:
     """The places of those ready to grow, cheapest first, with their ways."""
-    found = [
-        (place, row.verdict.way_up)
-        for place, row in enumerate(report.rows)
+    candidates = [
+        (index, row.verdict.way_up)
+        for index, row in enumerate(report.rows)
         if row.verdict.way_up and _is_ready(report, row, row.verdict.way_up)
     ]
-    return sorted(found, key=lambda one: (one[1].cost, len(one[1].changes), one[0]))[:_MOST_GROWING]
+    return sorted(candidates, key=lambda candidate: (candidate[1].cost, len(candidate[1].changes), candidate[0]))[
+        :_MOST_GROWING
+    ]
 
 
 def _is_ready(report: Report, row: ReportRow, way: Way) -> bool:
@@ -308,31 +312,31 @@ def _side_panel(
         )
         for number, step in enumerate(next_steps(terms, report.rows), start=1)
     )
-    grown = tuple(_growth_candidate(report.rows[place], way, terms) for place, way in growing)
-    followed = _managers_text(report, managers, terms)
+    grown = tuple(_growth_candidate(report.rows[index], way, terms) for index, way in growing)
+    managers_text = _managers_text(report, managers, terms)
     for most in range(len(grown), -1, -1):
         for size in _PANEL_SIZES if most == len(grown) else _PANEL_SIZES[-2:]:
-            found = SidePanel(
+            panel = SidePanel(
                 size=size,
                 talks=talks,
-                managers=followed,
+                managers=managers_text,
                 growing=grown[:most],
                 more_growing=_more_growing(len(grown) - most, terms),
             )
-            if _panel_height(found, terms) <= room:
-                return found
-    return found
+            if _panel_height(panel, terms) <= room:
+                return panel
+    return panel
 
 
 def _growth_candidate(row: ReportRow, way: Way, terms: Terms) -> GrowthCandidate:
     goal = terms.placement_in_sentence(way.leads[0])
-    gives = terms.count(
+    effect = terms.count(
         "This one step makes it {placement}.",
         "The first of {number} steps to {placement}.",
         len(way.changes),
         placement=goal,
     )
-    return GrowthCandidate(name=displayable_text(row.name), advice=easiest_step(terms, way), gives=gives)
+    return GrowthCandidate(name=displayable_text(row.name), advice=easiest_step(terms, way), gives=effect)
 
 
 def _more_growing(number: int, terms: Terms) -> str:
@@ -348,10 +352,10 @@ def _managers_text(report: Report, managers: int | None, terms: Terms) -> str:
         return ""
     count = sum(row.verdict.placement == levels[0] for row in report.rows)
     wanted = sum(row.assessment.wanted == levels[0] and row.verdict.placement != levels[0] for row in report.rows)
-    said = [_management_load(count, managers, terms)]
+    sentences = [_management_load(count, managers, terms)]
     if wanted:
-        said.append(terms.count("One more is wanted there.", "{number} more are wanted there.", wanted))
-    return " ".join(said)
+        sentences.append(terms.count("One more is wanted there.", "{number} more are wanted there.", wanted))
+    return " ".join(sentences)
 
 
 def _management_load(count: int, managers: int | None, terms: Terms) -> str:
@@ -379,47 +383,53 @@ def _management_load(count: int, managers: int | None, terms: Terms) -> str:
     )
 
 
-def _panel_height(side: SidePanel, terms: Terms) -> float:
+def _panel_height(panel: SidePanel, terms: Terms) -> float:
     """About how high what stands beside the picture will be; rather too high than too low."""
 
-    def lines(text: str, of: float = 1.0, weight: int = 400) -> float:
+    def lines(text: str, scale: float = 1.0, weight: int = 400) -> float:
         return (
-            len(wrap_text(text, _SIDE_WIDTH * 0.96, side.size * of, weight)) * side.size * of * 1.42 + side.size * 0.35
+            len(wrap_text(text, _SIDE_WIDTH * 0.96, panel.size * scale, weight)) * panel.size * scale * 1.42
+            + panel.size * 0.35
         )
 
-    total = lines(terms.say("Three conversations that would give most"), 1.3, 700) + side.size
-    for talk in side.talks:
+    total = lines(terms.say("Three conversations that would give most"), 1.3, 700) + panel.size
+    for talk in panel.talks:
         total += lines(f"{talk.number}  {talk.name}", 1.08, 600) + lines(
             f"{talk.advice.title}. {talk.advice.text}", 1, 600
         )
-        total += lines(talk.gives) + side.size * 0.7
-    total += 2.6 * side.size + lines(side.managers)
-    if side.growing:
-        total += 2.6 * side.size
-    for one in side.growing:
-        total += lines(one.name, 1, 600) + lines(f"{one.advice.title}. {one.gives}") + side.size * 0.3
-    return total + (lines(side.more_growing) if side.more_growing else 0)
+        total += lines(talk.gives) + panel.size * 0.7
+    total += 2.6 * panel.size + lines(panel.managers)
+    if panel.growing:
+        total += 2.6 * panel.size
+    for candidate in panel.growing:
+        total += (
+            lines(candidate.name, 1, 600) + lines(f"{candidate.advice.title}. {candidate.gives}") + panel.size * 0.3
+        )
+    return total + (lines(panel.more_growing) if panel.more_growing else 0)
 
 
 def _wall_alt_text(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], terms: Terms) -> str:
     """The figure's content in whole sentences, for those who cannot see it."""
-    said = [picture_alt_text(report, terms)]
-    order = {chip.number: report.rows[chip.number - 1].name for chip in _chips_in_order(drawn)}
-    said += [
+    sentences = [picture_alt_text(report, terms)]
+    names_by_number = {chip.number: report.rows[chip.number - 1].name for chip in _chips_in_order(drawn)}
+    sentences += [
         terms.say(
             "Drawn within {host}: {names}.",
-            host=order[chip.number],
-            names="; ".join(order[inner.number] for inner in chip.inside),
+            host=names_by_number[chip.number],
+            names="; ".join(names_by_number[inner.number] for inner in chip.inside),
         )
         for chip in drawn
         if chip.inside
     ]
-    flat = _chips_in_order(drawn)
+    ordered_chips = _chips_in_order(drawn)
     marked = (
-        (N_("Wanted higher: {names}."), [order[chip.number] for chip in flat if chip.wanted > 0]),
-        (N_("Wanted lower: {names}."), [order[chip.number] for chip in flat if chip.wanted < 0]),
-        (N_("One change from losing the level: {names}."), [order[chip.number] for chip in flat if chip.fragile]),
-        (N_("Ready to grow: {names}."), [report.rows[place].name for place, _ in growing]),
+        (N_("Wanted higher: {names}."), [names_by_number[chip.number] for chip in ordered_chips if chip.wanted > 0]),
+        (N_("Wanted lower: {names}."), [names_by_number[chip.number] for chip in ordered_chips if chip.wanted < 0]),
+        (
+            N_("One change from losing the level: {names}."),
+            [names_by_number[chip.number] for chip in ordered_chips if chip.fragile],
+        ),
+        (N_("Ready to grow: {names}."), [report.rows[index].name for index, _ in growing]),
     )
-    said += [terms.say(message, names="; ".join(names)) for message, names in marked if names]
-    return displayable_text(" ".join(said))
+    sentences += [terms.say(message, names="; ".join(names)) for message, names in marked if names]
+    return displayable_text(" ".join(sentences))

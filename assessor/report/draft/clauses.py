@@ -119,22 +119,22 @@ def draft_of(row: ReportRow, terms: Terms, made: date, program: str, kind: str |
     if words is None:
         raise NoDraftWords(bank=terms.instrument.id, language=terms.language)
     chosen = kind or _draft_kind(row, terms)
-    own = words.kinds[chosen]
-    filled = _TextFiller(words, _placeholder_names(row))
+    kind_words = words.kinds[chosen]
+    filler = _TextFiller(words, _placeholder_names(row))
     return Draft(
         kind=chosen,
-        title=own.name,
+        title=kind_words.name,
         language=terms.wording.language,
-        library=filled.names["library"],
-        party=filled.names["party"],
-        undertaking=filled.names["undertaking"],
-        note=_draft_note(row, words, filled, terms),
-        opening=tuple(map(filled.clause, own.opening)),
-        sections=tuple(_chapters(row, chosen, words, filled, terms)),
-        closing=tuple(map(filled.clause, own.closing)),
+        library=filler.names["library"],
+        party=filler.names["party"],
+        undertaking=filler.names["undertaking"],
+        note=_draft_note(row, words, filler, terms),
+        opening=tuple(map(filler.clause, kind_words.opening)),
+        sections=tuple(_chapters(row, chosen, words, filler, terms)),
+        closing=tuple(map(filler.clause, kind_words.closing)),
         signing=words.signing,
         signatures=tuple(
-            Signature(name=filled.names[party], lines=tuple(map(filled.clause, words.signatures)))
+            Signature(name=filler.names[party], lines=tuple(map(filler.clause, words.signatures)))
             for party in ("library", "party")
         ),
         made=made,
@@ -157,11 +157,11 @@ def _draft_kind(row: ReportRow, terms: Terms) -> str:
 
 
 def _placeholder_names(row: ReportRow) -> Mapping[str, str]:
-    one = row.assessment.collaboration
+    collaboration = row.assessment.collaboration
     return {
-        "library": _plain_name(one.library),
-        "party": _plain_name(one.party),
-        "undertaking": _plain_name(one.undertaking),
+        "library": _plain_name(collaboration.library),
+        "party": _plain_name(collaboration.party),
+        "undertaking": _plain_name(collaboration.undertaking),
     }
 
 
@@ -183,17 +183,17 @@ class _TextFiller:
         return Clause(tuple(_merge_texts(self.parts(text, {**self.names, **more}))))
 
     def parts(self, text: str, names: Mapping[str, str]) -> Iterator[ClausePart]:
-        at = 0
+        position = 0
         for match in _PLACEHOLDER.finditer(text):
-            yield text[at : match.start()]
-            at = match.end()
+            yield text[position : match.start()]
+            position = match.end()
             if match[1]:
                 yield self.blank(match[1])
             elif name := names.get(match[2], ""):
                 yield name
             else:
                 yield self.blank(self.words.undertaking.strip("[]"))
-        yield text[at:]
+        yield text[position:]
 
     def blank(self, what: str) -> Blank:
         return Blank(what=what, text=self.words.fill.replace("{what}", what))
@@ -214,23 +214,23 @@ def _merge_texts(parts: Iterator[ClausePart]) -> Iterator[ClausePart]:
         yield plain
 
 
-def _draft_note(row: ReportRow, words: DraftWords, filled: _TextFiller, terms: Terms) -> str:
-    said = [filled.clause(words.note, date=terms.long_date(row.assessment.changed.date())).text]
+def _draft_note(row: ReportRow, words: DraftWords, filler: _TextFiller, terms: Terms) -> str:
+    sentences = [filler.clause(words.note, date=terms.long_date(row.assessment.changed.date())).text]
     if not row.verdict.placement:
-        said.append(
-            filled.clause(words.lower, placements=list_placements(row.verdict.placements, terms, "sentence")).text
+        sentences.append(
+            filler.clause(words.lower, placements=list_placements(row.verdict.placements, terms, "sentence")).text
         )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
-def _chapters(row: ReportRow, kind: str, words: DraftWords, filled: _TextFiller, terms: Terms) -> Iterator[Chapter]:
+def _chapters(row: ReportRow, kind: str, words: DraftWords, filler: _TextFiller, terms: Terms) -> Iterator[Chapter]:
     on_route = {item.id for item in route(terms.instrument, row.assessment.responses)}
     for section in words.sections:
         texts = [*section.lines[kind], *_section_clauses(section, on_route, row.assessment.responses)]
-        clauses = [filled.clause(text) for text in texts]
+        clauses = [filler.clause(text) for text in texts]
         gains = [terms.wording.gains[gain] for gain in row.assessment.gains if gain in terms.wording.gains]
         if section.gains and gains:
-            clauses.append(filled.clause(section.gains, gains="; ".join(map(_lowercase_first, gains))))
+            clauses.append(filler.clause(section.gains, gains="; ".join(map(_lowercase_first, gains))))
         if clauses:
             yield Chapter(heading=section.heading, clauses=tuple(clauses))
 

@@ -126,10 +126,12 @@ def _template_context(draft: Draft) -> dict[str, Any]:
         "note": _without_template_marks(draft.note),
         "opening": tuple(map(_WordRuns, draft.opening)),
         "closing": tuple(map(_WordRuns, draft.closing)),
-        "sections": tuple(_WordChapter(one.heading, tuple(map(_WordRuns, one.clauses))) for one in draft.sections),
+        "sections": tuple(
+            _WordChapter(entry.heading, tuple(map(_WordRuns, entry.clauses))) for entry in draft.sections
+        ),
         "signatures": tuple(
-            _WordSignature(_without_template_marks(one.name), tuple(map(_WordRuns, one.lines)))
-            for one in draft.signatures
+            _WordSignature(_without_template_marks(entry.name), tuple(map(_WordRuns, entry.lines)))
+            for entry in draft.signatures
         ),
     }
 
@@ -149,28 +151,32 @@ def _pack_docx(document: Any, draft: Draft) -> bytes:
     made = datetime.combine(draft.made, time(12), UTC).replace(tzinfo=None)
     language = _LANGUAGE_REGIONS.get(draft.language, draft.language)
     _set_language(document, language)
-    told = document.core_properties
-    told.title, told.author, told.language = f"{draft.title}: {draft.party}"[:250], draft.library[:250], language
-    told.subject, told.comments, told.keywords, told.category = "", "", "", ""
-    told.last_modified_by, told.revision = f"assessor {draft.program}", 1
-    told.created = told.modified = told.last_printed = made
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = (
+        f"{draft.title}: {draft.party}"[:250],
+        draft.library[:250],
+        language,
+    )
+    properties.subject, properties.comments, properties.keywords, properties.category = "", "", "", ""
+    properties.last_modified_by, properties.revision = f"assessor {draft.program}", 1
+    properties.created = properties.modified = properties.last_printed = made
     raw, out = BytesIO(), BytesIO()
     document.save(raw)
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
-        for part in old.infolist():
+    with zipfile.ZipFile(raw) as unpacked, zipfile.ZipFile(out, "w") as packed:
+        for part in unpacked.infolist():
             info = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, old.read(part))
+            packed.writestr(info, unpacked.read(part))
     return out.getvalue()
 
 
 def _set_language(document: Any, language: str) -> None:
     """Sets the language that spelling checkers and screen readers go by."""
     styles = document.styles.element
-    for found in styles.iter(qn("w:lang")):
-        found.set(qn("w:val"), language)
+    for element in styles.iter(qn("w:lang")):
+        element.set(qn("w:val"), language)
     defaults = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     if defaults is not None and defaults.find(qn("w:lang")) is None:
-        found = OxmlElement("w:lang")
-        found.set(qn("w:val"), language)
-        defaults.append(found)
+        element = OxmlElement("w:lang")
+        element.set(qn("w:val"), language)
+        defaults.append(element)

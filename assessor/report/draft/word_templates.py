@@ -146,10 +146,11 @@ def _check_contents(packed: zipfile.ZipFile, file: str) -> None:
             if len(text.split(b"{")) > _MAX_FIELDS:
                 raise TemplateTooLarge(file=file, size=len(text), most=_MAX_TEXT)
             for relation in _RELATION.findall(text) if name.endswith(".rels") else ():
-                found = _RELATION_TYPE.search(relation)
-                if not found or found[1] not in _HARMLESS_RELATIONS:
+                relation_type = _RELATION_TYPE.search(relation)
+                if not relation_type or relation_type[1] not in _HARMLESS_RELATIONS:
                     raise TemplateFetches(
-                        file=file, kind=escape_controls(found[1].decode("ascii", "replace") if found else "?")
+                        file=file,
+                        kind=escape_controls(relation_type[1].decode("ascii", "replace") if relation_type else "?"),
                     )
 
 
@@ -187,12 +188,12 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def _check_names(self, tree: nodes.Template) -> None:
         names = list(tree.find_all(nodes.Name))
-        given = {*TEMPLATE_FIELDS, "loop", *(one.name for one in names if one.ctx == "store")}
-        for one in names:
-            if one.name not in given:
-                where = _line_words(self.source, one.lineno)
+        known_names = {*TEMPLATE_FIELDS, "loop", *(name.name for name in names if name.ctx == "store")}
+        for name in names:
+            if name.name not in known_names:
+                where = _line_words(self.source, name.lineno)
                 raise NoSuchTemplateField(
-                    file=self.file, field=escape_controls(one.name), where=where, known=", ".join(TEMPLATE_FIELDS)
+                    file=self.file, field=escape_controls(name.name), where=where, known=", ".join(TEMPLATE_FIELDS)
                 )
 
     def template_error(self, error: TemplateError) -> AssessorError:
@@ -227,8 +228,8 @@ def _is_forbidden(node: nodes.Node) -> bool:
 
 
 def _template_line_number(traceback: TracebackType | None) -> int | None:
-    found = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == "<template>"]
-    return found[-1] if found else None
+    line_numbers = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == "<template>"]
+    return line_numbers[-1] if line_numbers else None
 
 
 def _line_words(source: str, number: int | None) -> str:

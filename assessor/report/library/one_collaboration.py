@@ -27,12 +27,12 @@ def collaboration_document(report: Report) -> PrintableDocument:
 
 
 def _sections(report: Report, terms: Terms, name: str) -> tuple[Section, ...]:
-    shown = build_verdict_page(report.rows[0], 1, "c1", terms)
-    first = render_template("library/page.html.j2", report.language, page=shown)
+    page = build_verdict_page(report.rows[0], 1, "c1", terms)
+    first = render_template("library/page.html.j2", report.language, page=page)
     last = render_template(
         "library/method.html.j2", report.language, method=build_method_page(report, terms), alone=True
     )
     return (
-        Section(id="c1", title=one_line(f"{name}: {shown.title}"), level=1, html=first),
+        Section(id="c1", title=one_line(f"{name}: {page.title}"), level=1, html=first),
         Section(id="method", title=terms.say("Method, sources and limits"), level=1, html=last),
     )

@@ -75,12 +75,12 @@ class Card:
     tone: Tone | None = None
 
 
-def poster_view(table: TableMaterial) -> PaperView:
+def poster_view(material: TableMaterial) -> PaperView:
     """The poster as it is laid out."""
-    terms = _terms(table)
-    head = _paper_head(table, terms.say("Poster: {name}", name=displayable_text(table.wording.name)), terms)
+    terms = _terms(material)
+    head = _paper_head(material, terms.say("Poster: {name}", name=displayable_text(material.wording.name)), terms)
     facts = {
-        "name": displayable_text(table.wording.name),
+        "name": displayable_text(material.wording.name),
         "lead": terms.say("Lay each card where it stands today, as it works in practice. Then ask what you want."),
         "steps": tuple(_level_steps(terms)),
         "aside": tuple(_aside_steps(terms)),
@@ -89,56 +89,56 @@ def poster_view(table: TableMaterial) -> PaperView:
     return PaperView(head=head, folder="poster", facts=facts)
 
 
-def cards_view(table: TableMaterial) -> PaperView:
+def cards_view(material: TableMaterial) -> PaperView:
     """The cards as they are laid out, sheet by sheet."""
-    terms = _terms(table)
-    head = _paper_head(table, terms.say("Cards: {name}", name=displayable_text(table.wording.name)), terms)
+    terms = _terms(material)
+    head = _paper_head(material, terms.say("Cards: {name}", name=displayable_text(material.wording.name)), terms)
     kinds = (
-        (terms.say("Collaborations: cut along the lines, and lay them on the poster"), _collaboration_cards(table)),
+        (terms.say("Collaborations: cut along the lines, and lay them on the poster"), _collaboration_cards(material)),
         (terms.say("To vote with, and questions to draw when you do not agree"), _talk_cards(terms)),
     )
-    sheets = tuple((title, rows) for title, found in kinds for rows in _card_sheets(list(found)))
-    signs = tuple(dict.fromkeys(_placement_tone(terms, placement) for placement in table.instrument.placements))
+    sheets = tuple((title, rows) for title, cards in kinds for rows in _card_sheets(list(cards)))
+    signs = tuple(dict.fromkeys(_placement_tone(terms, placement) for placement in material.instrument.placements))
     return PaperView(head=head, folder="cards", facts={"sheets": sheets, "signs": signs})
 
 
-def poster_pdf(table: TableMaterial) -> bytes:
+def poster_pdf(material: TableMaterial) -> bytes:
     """The poster as PDF/UA-1."""
-    return _paper_pdf(table, poster_view(table))
+    return _paper_pdf(material, poster_view(material))
 
 
-def cards_pdf(table: TableMaterial) -> bytes:
+def cards_pdf(material: TableMaterial) -> bytes:
     """The cards as PDF/UA-1."""
-    return _paper_pdf(table, cards_view(table))
+    return _paper_pdf(material, cards_view(material))
 
 
-def _paper_pdf(table: TableMaterial, laid: PaperView) -> bytes:
+def _paper_pdf(material: TableMaterial, paper: PaperView) -> bytes:
     from assessor.report.pdf.renderer import lay_out
     from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
-    head = laid.head
-    facts = PdfMetadata(
+    head = paper.head
+    metadata = PdfMetadata(
         title=head.title,
         author=head.author,
         subject=head.description,
         language=head.language,
-        creator=f"assessor {table.program}",
-        made=datetime.combine(table.made, time(12), UTC),
+        creator=f"assessor {material.program}",
+        made=datetime.combine(material.made, time(12), UTC),
         running="",
         foot=None,
     )
-    return write_pdf([lay_out(laid.html(), laid.style())], [Bookmark(id="all", title=head.title, level=1)], facts)
+    return write_pdf([lay_out(paper.html(), paper.style())], [Bookmark(id="all", title=head.title, level=1)], metadata)
 
 
-def _terms(table: TableMaterial) -> Terms:
-    return Terms(table.language, table.instrument, table.wording)
+def _terms(material: TableMaterial) -> Terms:
+    return Terms(material.language, material.instrument, material.wording)
 
 
-def _paper_head(table: TableMaterial, title: str, terms: Terms) -> PaperHead:
+def _paper_head(material: TableMaterial, title: str, terms: Terms) -> PaperHead:
     return PaperHead(
-        language=table.language,
+        language=material.language,
         title=title,
-        author=displayable_text(table.library) or "assessor",
+        author=displayable_text(material.library) or "assessor",
         description=terms.say("For placing collaborations together, on a wall or a table"),
     )
 
@@ -156,27 +156,27 @@ def _level_steps(terms: Terms) -> Iterator[PosterStep]:
     """The levels as steps, the widest at the bottom."""
     placements = _step_placements(terms.instrument)
     room = _STEPS_WIDTH if _aside_placements(terms.instrument) else _STEPS_WIDTH + _ASIDE_WIDTH + 2 * _GAP
-    high = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / len(placements)
+    height = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / len(placements)
     narrow = _TOP_SHARE if terms.instrument.levels else 1.0
-    for at, placement in enumerate(placements):
-        share = narrow + (1 - narrow) * at / max(len(placements) - 1, 1)
+    for index, placement in enumerate(placements):
+        share = narrow + (1 - narrow) * index / max(len(placements) - 1, 1)
         left, width = room * (1 - share) / 2, room * share
-        places = _card_places(width - _WORDS_WIDTH - 2 * _PADDING, high, _WORDS_WIDTH + 2 * _PADDING)
-        yield _poster_step(terms, placement, (left, at * (high + _GAP), width, high), places)
+        places = _card_places(width - _WORDS_WIDTH - 2 * _PADDING, height, _WORDS_WIDTH + 2 * _PADDING)
+        yield _poster_step(terms, placement, (left, index * (height + _GAP), width, height), places)
 
 
 def _aside_placements(instrument: Instrument) -> tuple[str, ...]:
-    return tuple(each for each in instrument.placements if each not in _step_placements(instrument))
+    return tuple(placement for placement in instrument.placements if placement not in _step_placements(instrument))
 
 
 def _aside_steps(terms: Terms) -> Iterator[PosterStep]:
     """What is on no level, beside the steps."""
     placements = _aside_placements(terms.instrument)
-    high = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / max(len(placements), 1)
-    for at, placement in enumerate(placements):
-        place = ((_ASIDE_WIDTH - CARD_SIZE[0]) / 2, high - CARD_SIZE[1] - _PADDING)
-        box = (_STEPS_WIDTH + 2 * _GAP, at * (high + _GAP), _ASIDE_WIDTH, high)
-        yield _poster_step(terms, placement, box, (place,) if high > CARD_SIZE[1] + 75 else ())
+    height = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / max(len(placements), 1)
+    for index, placement in enumerate(placements):
+        place = ((_ASIDE_WIDTH - CARD_SIZE[0]) / 2, height - CARD_SIZE[1] - _PADDING)
+        box = (_STEPS_WIDTH + 2 * _GAP, index * (height + _GAP), _ASIDE_WIDTH, height)
+        yield _poster_step(terms, placement, box, (place,) if height > CARD_SIZE[1] + 75 else ())
 
 
 def _card_places(width: float, height: float, left: float) -> tuple[tuple[float, float], ...]:
@@ -222,18 +222,20 @@ def _words_height(parts: Sequence[str], size: float) -> float:
     width = _WORDS_WIDTH - 2 * _PADDING if not parts[2] else _WORDS_WIDTH - 6
     sizes = ((1.55, 1.15, 700), (1.06, 1.3, 600), (1.0, 1.42, 400))
     return sum(
-        len(wrap_text(f"◆ {text}", width, size * of, weight)) * size * of * line + size * 0.5
-        for text, (of, line, weight) in zip(parts, sizes, strict=True)
+        len(wrap_text(f"◆ {text}", width, size * scale, weight)) * size * scale * line + size * 0.5
+        for text, (scale, line, weight) in zip(parts, sizes, strict=True)
         if text
     )
 
 
-def _collaboration_cards(table: TableMaterial) -> Iterator[Card]:
+def _collaboration_cards(material: TableMaterial) -> Iterator[Card]:
     """A card for each collaboration, and blank ones up to the end of a sheet."""
-    named = [_named_card(displayable_text(party), displayable_text(undertaking)) for party, undertaking in table.names]
-    yield from named
+    name_cards = [
+        _named_card(displayable_text(party), displayable_text(undertaking)) for party, undertaking in material.names
+    ]
+    yield from name_cards
     yield from [Card(kind="blank")] * (
-        -len(named) % (_CARDS_ACROSS * _CARDS_DOWN) or (0 if named else _CARDS_ACROSS * _CARDS_DOWN)
+        -len(name_cards) % (_CARDS_ACROSS * _CARDS_DOWN) or (0 if name_cards else _CARDS_ACROSS * _CARDS_DOWN)
     )
 
 
@@ -283,9 +285,9 @@ def _item_card(title: str, ask: str) -> Card:
     return Card(kind="question", title=title, text=ask, size=size)
 
 
-def _card_sheets(found: Sequence[Card]) -> Iterable[tuple[tuple[Card, ...], ...]]:
+def _card_sheets(cards: Sequence[Card]) -> Iterable[tuple[tuple[Card, ...], ...]]:
     """Sheets of rows, the last row filled up with nothing."""
-    filled = [*found, *[Card(kind="empty")] * (-len(found) % _CARDS_ACROSS)]
-    rows = [tuple(filled[at : at + _CARDS_ACROSS]) for at in range(0, len(filled), _CARDS_ACROSS)]
-    for at in range(0, len(rows), _CARDS_DOWN):
-        yield tuple(rows[at : at + _CARDS_DOWN])
+    filled = [*cards, *[Card(kind="empty")] * (-len(cards) % _CARDS_ACROSS)]
+    rows = [tuple(filled[start : start + _CARDS_ACROSS]) for start in range(0, len(filled), _CARDS_ACROSS)]
+    for start in range(0, len(rows), _CARDS_DOWN):
+        yield tuple(rows[start : start + _CARDS_DOWN])

@@ -166,13 +166,13 @@ def form_pdf(form: PaperForm) -> bytes:
     from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
     terms = Terms(form.language, form.instrument, form.wording)
-    laid = form_view(form)
-    one = lay_out(laid.html(), laid.style(), forms=True)
-    head = laid.head
+    paper = form_view(form)
+    pages = lay_out(paper.html(), paper.style(), forms=True)
+    head = paper.head
     names = [copy.name or head.title for copy in form.copies]
-    bookmarks = [Bookmark(id=f"c{at}", title=name, level=1) for at, name in enumerate(names)]
-    filling = _form_spec(form, terms)
-    facts = PdfMetadata(
+    bookmarks = [Bookmark(id=f"c{index}", title=name, level=1) for index, name in enumerate(names)]
+    spec = _form_spec(form, terms)
+    metadata = PdfMetadata(
         title=head.title,
         author=head.author,
         subject=head.description,
@@ -181,10 +181,10 @@ def form_pdf(form: PaperForm) -> bytes:
         made=datetime.combine(form.made, time(12), UTC),
         running=f"{form.wording.name} · {form.instrument.id} {form.instrument.version}",
         foot=(_SIDE_MARGIN, _SIDE_MARGIN, 22.0),
-        pages_per_copy=len(one),
-        keywords=filling.hidden,
+        pages_per_copy=len(pages),
+        keywords=spec.hidden,
     )
-    return write_pdf([one] * len(form.copies), bookmarks, facts, filling=filling)
+    return write_pdf([pages] * len(form.copies), bookmarks, metadata, form=spec)
 
 
 def form_identity(form: PaperForm) -> FormIdentity:
@@ -209,10 +209,10 @@ def _form_head(form: PaperForm, terms: Terms) -> PaperHead:
 
 
 def _form_spec(form: PaperForm, terms: Terms) -> FormSpec:
-    told = _field_prompts(form, terms)
+    prompts = _field_prompts(form, terms)
     prefixes = tuple(str(number) for number in range(1, len(form.copies) + 1))
     return FormSpec(
-        fields=tuple(tuple(_field_specs(form, terms, copy, told)) for copy in form.copies),
+        fields=tuple(tuple(_field_specs(form, terms, copy, prompts)) for copy in form.copies),
         hidden_name=paper_fields.IDENTITY_FIELD,
         hidden=paper_fields.dump_identity(form_identity(form)),
         hidden_prompt=terms.say("Which questions this form asks; leave it as it is"),
@@ -220,7 +220,7 @@ def _form_spec(form: PaperForm, terms: Terms) -> FormSpec:
     )
 
 
-def _field_specs(form: PaperForm, terms: Terms, copy: FormCopy, told: Mapping[str, str]) -> Iterator[FieldSpec]:
+def _field_specs(form: PaperForm, terms: Terms, copy: FormCopy, prompts: Mapping[str, str]) -> Iterator[FieldSpec]:
     values = {
         paper_fields.PARTY_FIELD: copy.party,
         paper_fields.UNDERTAKING_FIELD: copy.undertaking,
@@ -229,7 +229,7 @@ def _field_specs(form: PaperForm, terms: Terms, copy: FormCopy, told: Mapping[st
     for field in paper_fields.collaboration_fields(form.instrument):
         yield FieldSpec(
             paper_field=field,
-            prompt=told[field.name],
+            prompt=prompts[field.name],
             labels=_option_labels(field, terms),
             value=values.get(field.name, ""),
             multiline=field.name == paper_fields.NOTE_PREFIX,
@@ -259,12 +259,12 @@ def _dont_know_label(terms: Terms, name: str) -> str:
 def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
     """What is asked at each field."""
     items, note = form.wording.items, terms.say("Note")
-    found = {text.name: text.label for text in _name_fields(terms)}
-    found |= {band.name: band.ask for band in _placement_bands(form.instrument, terms)}
-    found |= {item: words.ask for item, words in items.items()}
-    found |= {paper_fields.NOTE_PREFIX + item: f"{note}: {words.short}" for item, words in items.items()}
-    found |= {paper_fields.GAIN_PREFIX + gain: label for gain, label in form.wording.gains.items()}
-    return found | {paper_fields.NOTE_PREFIX: terms.say("Anything else worth noting")}
+    prompts = {text.name: text.label for text in _name_fields(terms)}
+    prompts |= {band.name: band.ask for band in _placement_bands(form.instrument, terms)}
+    prompts |= {item: words.ask for item, words in items.items()}
+    prompts |= {paper_fields.NOTE_PREFIX + item: f"{note}: {words.short}" for item, words in items.items()}
+    prompts |= {paper_fields.GAIN_PREFIX + gain: label for gain, label in form.wording.gains.items()}
+    return prompts | {paper_fields.NOTE_PREFIX: terms.say("Anything else worth noting")}
 
 
 def _name_fields(terms: Terms) -> tuple[TextField, ...]:
@@ -304,7 +304,7 @@ def _option_rows(placements: Sequence[str], name: str, terms: Terms) -> tuple[tu
 
 
 def _in_threes(choices: Sequence[PrintedOption]) -> tuple[tuple[PrintedOption, ...], ...]:
-    return tuple(tuple(choices[at : at + 3]) for at in range(0, len(choices), 3))
+    return tuple(tuple(choices[start : start + 3]) for start in range(0, len(choices), 3))
 
 
 def _gains_band(form: PaperForm, terms: Terms) -> OptionBand | None:
@@ -375,7 +375,7 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
     }
     bands, gains = tuple(_placement_bands(form.instrument, terms)), _gains_band(form, terms)
     names, note = _name_fields(terms), terms.say("Note")
-    size, pages, left = _fit_columns(
+    size, pages, free_height = _fit_columns(
         questions,
         _front_height(texts, names, bands),
         _TEXT_HEIGHT - 9 - _names_height(names[:2]),
@@ -390,17 +390,17 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
         note_width=font_face().width(note, size * _EXAMPLE_SCALE) + 5,
         pages=pages,
         gains=gains,
-        remarks_height=round(_REMARKS_HEIGHT + max(left, 0), 1),
+        remarks_height=round(_REMARKS_HEIGHT + max(free_height, 0), 1),
     )
 
 
-def _front_height(texts: Mapping[str, str], asked: Sequence[TextField], bands: Sequence[OptionBand]) -> float:
+def _front_height(texts: Mapping[str, str], name_fields: Sequence[TextField], bands: Sequence[OptionBand]) -> float:
     """How high the columns of the first page may be."""
     head = 10 * 1.3 + 19 * 1.2 * len(wrap_text(texts["title"], _TEXT_WIDTH, 19, 700)) + 5
     words = len(wrap_text(f"{texts['about']} {texts['how']}", _TEXT_WIDTH, 8.2)) * 8.2 * 1.36 + 7
-    names = _names_height(asked[:2]) + _names_height(asked[2:]) + 6
-    believed = sum(map(_band_height, bands)) + 7.0 * len(bands)
-    return _TEXT_HEIGHT - head - words - names - believed - 6
+    names = _names_height(name_fields[:2]) + _names_height(name_fields[2:]) + 6
+    bands_height = sum(map(_band_height, bands)) + 7.0 * len(bands)
+    return _TEXT_HEIGHT - head - words - names - bands_height - 6
 
 
 def _names_height(row: Sequence[TextField]) -> float:
@@ -411,21 +411,21 @@ def _names_height(row: Sequence[TextField]) -> float:
 def _back_height(texts: Mapping[str, str], gains: OptionBand | None) -> float:
     """How much what stands beneath the columns of the last page takes."""
     ending = len(wrap_text(texts["ending"], _TEXT_WIDTH, 7.2)) * 7.2 * 1.36
-    asked = _band_height(gains) + 15 if gains else 8.0
-    return asked + 8.4 * 1.3 + 2 + _REMARKS_HEIGHT + 5 + ending + 4
+    gains_height = _band_height(gains) + 15 if gains else 8.0
+    return gains_height + 8.4 * 1.3 + 2 + _REMARKS_HEIGHT + 5 + ending + 4
 
 
 def _band_height(band: OptionBand) -> float:
     """Of a band with its frame."""
     rows = 0.0
     for row in band.rows:
-        width = (_TEXT_WIDTH - 20) / max(len(each) for each in band.rows) - _INDENT - 6
+        width = (_TEXT_WIDTH - 20) / max(len(row_options) for row_options in band.rows) - _INDENT - 6
         rows += max(len(wrap_text(_with_sign(choice), width, 8.4)) for choice in row) * 8.4 * _LINE_HEIGHT + 2.6
     return 14 + len(wrap_text(band.ask, _TEXT_WIDTH - 20, 8.8, 600)) * 8.8 * _LINE_HEIGHT + 2 + rows
 
 
-def _with_sign(choice: PrintedOption) -> str:
-    return f"{choice.tone.sign} {choice.label}" if choice.tone else choice.label
+def _with_sign(option: PrintedOption) -> str:
+    return f"{option.tone.sign} {option.label}" if option.tone else option.label
 
 
 ColumnPairs = tuple[tuple[FormColumn, FormColumn], ...]
@@ -439,16 +439,16 @@ def _fit_columns(
     `front` and `later` are what the first and another page have for columns, `back` is needed beneath the last.
     Few items take one page; more than any questionnaire of ours has take more than two.
     """
-    one = (front - back,) * 2
-    two = (front, front, later - back, later - back)
-    for rooms, sizes in ((one, _ONE_PAGE_SIZES), (two, _TYPE_SIZES)):
+    one_page = (front - back,) * 2
+    two_pages = (front, front, later - back, later - back)
+    for rooms, sizes in ((one_page, _ONE_PAGE_SIZES), (two_pages, _TYPE_SIZES)):
         for size in sizes:
             heights = [_item_height(question, size) for question in questions]
             ends = _column_ends(heights, rooms, size * 0.75)
             if ends:
                 return size, *_make_columns(questions, heights, ends, rooms)
     return _TYPE_SIZES[-1], *_pour_columns(
-        questions, [_item_height(each, _TYPE_SIZES[-1]) for each in questions], front, later - back
+        questions, [_item_height(question, _TYPE_SIZES[-1]) for question in questions], front, later - back
     )
 
 
@@ -473,10 +473,10 @@ def _make_columns(
     """The columns in pairs, and how much the fuller of the last pair leaves free."""
     columns, free = [], []
     for start, end, room in zip((0, *ends), ends, rooms, strict=False):
-        apart = _item_spacing(heights[start:end], room)
-        columns.append(FormColumn(questions=tuple(questions[start:end]), spacing=apart))
-        free.append(room - _SLACK - sum(heights[start:end]) - apart * max(end - start - 1, 0))
-    pages = tuple((columns[at], columns[at + 1]) for at in range(0, len(columns), 2))
+        spacing = _item_spacing(heights[start:end], room)
+        columns.append(FormColumn(questions=tuple(questions[start:end]), spacing=spacing))
+        free.append(room - _SLACK - sum(heights[start:end]) - spacing * max(end - start - 1, 0))
+    pages = tuple((columns[index], columns[index + 1]) for index in range(0, len(columns), 2))
     return pages, min(free[-2:])
 
 
@@ -491,9 +491,9 @@ def _pour_columns(
     """Columns one after the other, as many as it takes."""
     ends, used = list[int](), 0.0
     rooms = [front, front, *[later] * len(heights)]
-    for at, height in enumerate(heights):
+    for index, height in enumerate(heights):
         if used and used + height + 4 > rooms[len(ends)] - _SLACK:
-            ends.append(at)
+            ends.append(index)
             used = 0.0
         used += height + 4
     ends += [len(heights)] * (1 + (len(ends) + 1) % 2)
@@ -503,8 +503,8 @@ def _pour_columns(
 def _item_height(question: FormItem, size: float) -> float:
     """Of one item in a column."""
 
-    def lines(text: str, of: float, width: float = _COLUMN_WIDTH, weight: int = 400) -> float:
-        return len(wrap_text(text, width, size * of, weight)) * size * of * _LINE_HEIGHT
+    def lines(text: str, scale: float, width: float = _COLUMN_WIDTH, weight: int = 400) -> float:
+        return len(wrap_text(text, width, size * scale, weight)) * size * scale * _LINE_HEIGHT
 
     inner = _COLUMN_WIDTH - _INDENT
     asked = lines(f"{question.number}  {question.ask}", _ASK_SCALE, weight=600)

@@ -21,9 +21,9 @@ from assessor.resources import templates_folder
 @contextmanager
 def own_fonts() -> Iterator[None]:
     """Points fontconfig at the package's fonts, and its cache at ours, while it starts."""
-    wanted = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+    variables = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
@@ -108,7 +108,9 @@ class CheckedFonts(dict[Any, Any]):
         return super().values()
 
     def _look_over(self, font: Any) -> None:
-        weight = next((one for one in FACE_NAMES if font.file_content == font_face(one).data), None)
+        weight = next(
+            (face_weight for face_weight in FACE_NAMES if font.file_content == font_face(face_weight).data), None
+        )
         if weight is None or font.missing:
             raise WrongTypeface(font=font.family)
         font.used_in_forms = False  # people write in a viewer's own font: no need to embed every glyph
@@ -128,8 +130,8 @@ def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
         with suppress(Exception), attachment.source:
             pass
     elsewhere = [target for page in document.pages for kind, target, *_ in page.links if kind != "internal"]
-    if asked := [*fetcher.refused, *elsewhere]:
-        raise UrlInReport(url=asked[0])
+    if targets := [*fetcher.refused, *elsewhere]:
+        raise UrlInReport(url=targets[0])
     return tuple(document.pages)
 
 

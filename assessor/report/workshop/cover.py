@@ -170,35 +170,39 @@ def _step_or_box(placed: Sequence[str], terms: Terms) -> tuple[int | None, str]:
 def _chip_question(subject: Subject, placed: Sequence[str], terms: Terms) -> str:
     """How the room is spread, where it is and nothing was agreed on; what is open, where the agreed leaves it open."""
     if subject.agreed:
-        opens = subject.agreed.verdict.open_items
+        open_items = subject.agreed.verdict.open_items
         return (
-            terms.say("ask first: {item}", item=lower_first(terms.item_heading(opens[0].item)))
-            if len(placed) > 1 and opens
+            terms.say("ask first: {item}", item=lower_first(terms.item_heading(open_items[0].item)))
+            if len(placed) > 1 and open_items
             else ""
         )
-    picture = subject.tally
-    if picture is None or (len(picture.placements) == 1 and not picture.unsettled):
+    tally = subject.tally
+    if tally is None or (len(tally.placements) == 1 and not tally.unsettled):
         return ""
-    return placement_counts_clause(picture, terms)
+    return placement_counts_clause(tally, terms)
 
 
 def _picture_alt_text(subjects: Sequence[Subject], terms: Terms) -> str:
     """The figure's content in whole sentences, for those who cannot see it."""
     if not subjects:
         return terms.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them.")
-    said = [terms.say("The model's levels as steps, the widest at the bottom, and where the room places each.")]
-    said += [f"{subject.collaboration.name}: {_standing_sentence(subject, terms)}." for subject in subjects]
-    return displayable_text(" ".join(said))
+    sentences = [terms.say("The model's levels as steps, the widest at the bottom, and where the room places each.")]
+    sentences += [f"{subject.collaboration.name}: {_standing_sentence(subject, terms)}." for subject in subjects]
+    return displayable_text(" ".join(sentences))
 
 
 def _standing_sentence(subject: Subject, terms: Terms) -> str:
-    said = headline(subject, terms)
-    return f"{said}; {placement_counts_clause(subject.tally, terms)}" if subject.tally and not subject.agreed else said
+    sentence = headline(subject, terms)
+    return (
+        f"{sentence}; {placement_counts_clause(subject.tally, terms)}"
+        if subject.tally and not subject.agreed
+        else sentence
+    )
 
 
 def action_items(report: WorkshopReport, terms: Terms) -> tuple[ActionItem, ...]:
     """Three things to do: what the room agreed on first, then what to ask, to talk about and to begin with."""
-    found = list(islice(_action_candidates(report, terms), 3))
+    candidates = list(islice(_action_candidates(report, terms), 3))
     return tuple(
         ActionItem(
             number=number,
@@ -206,14 +210,14 @@ def action_items(report: WorkshopReport, terms: Terms) -> tuple[ActionItem, ...]
             name=shorten_text(subject.collaboration.name, _MOST_NAME),
             text=shorten_text(text),
         )
-        for number, (subject, title, text) in enumerate(found, start=1)
+        for number, (subject, title, text) in enumerate(candidates, start=1)
     )
 
 
 def _action_candidates(report: WorkshopReport, terms: Terms) -> Iterator[tuple[Subject, str, str]]:
     subjects, at_least = report.findings.subjects, report.findings.workshop.at_least
     rounds = zip_longest(*([(subject, step) for step in subject.steps] for subject in subjects))
-    for subject, step in (each for turn in rounds for each in turn if each):
+    for subject, step in (pair for round_steps in rounds for pair in round_steps if pair):
         yield subject, step.what, _who_and_when(step, terms)
     for subject in subjects:
         if subject.other and subject.other.win_win and subject.other.win_win.both is not True:
@@ -227,8 +231,8 @@ def _action_candidates(report: WorkshopReport, terms: Terms) -> Iterator[tuple[S
 
 
 def _missing_gain(subject: Subject, terms: Terms) -> str:
-    known = subject.other and subject.other.win_win and subject.other.win_win.both is False
-    if known:
+    one_side_gains_nothing = subject.other and subject.other.win_win and subject.other.win_win.both is False
+    if one_side_gains_nothing:
         return terms.say("One side says that it gets nothing out of it.")
     return terms.say("It is not known whether both get something out of it.")
 
@@ -236,9 +240,11 @@ def _missing_gain(subject: Subject, terms: Terms) -> str:
 def _widest_splits(subjects: Sequence[Subject], terms: Terms) -> Iterator[tuple[Subject, str, str]]:
     """The widest split of each collaboration that nothing was agreed on, the widest first."""
     open_ = ((subject, disputed_items(subject.tally)) for subject in subjects if subject.tally and not subject.agreed)
-    for subject, found in sorted(((s, f) for s, f in open_ if f), key=lambda pair: -pair[1][0].discordance):
-        title = terms.say("Talk about: {item}", item=lower_first(terms.item_heading(found[0].item)))
-        yield subject, title, as_sentence(response_counts_sentence(found[0].item, found[0].counts, terms))
+    for subject, disputed in sorted(
+        ((subject, items) for subject, items in open_ if items), key=lambda pair: -pair[1][0].discordance
+    ):
+        title = terms.say("Talk about: {item}", item=lower_first(terms.item_heading(disputed[0].item)))
+        yield subject, title, as_sentence(response_counts_sentence(disputed[0].item, disputed[0].counts, terms))
 
 
 def _first_steps(subject: Subject, terms: Terms) -> Iterator[tuple[Subject, str, str]]:
@@ -253,8 +259,8 @@ def _first_steps(subject: Subject, terms: Terms) -> Iterator[tuple[Subject, str,
 def _who_and_when(step: AgreedStep, terms: Terms) -> str:
     if step.who and step.when:
         return as_sentence(terms.say("{who}, {when}", who=step.who, when=step.when))
-    said = step.who or step.when
-    return as_sentence(said) if said else terms.say("Nobody has been named for it yet.")
+    who_or_when = step.who or step.when
+    return as_sentence(who_or_when) if who_or_when else terms.say("Nobody has been named for it yet.")
 
 
 def shorten_text(text: str, most: int = _MOST_TEXT) -> str:
@@ -286,28 +292,28 @@ def _talking_points(rows: Sequence[tuple[Subject, str]], terms: Terms) -> Iterat
 
 
 def _concordance_row(subject: Subject, anchor: str, terms: Terms) -> ConcordanceRow:
-    picture, found = subject.tally, subject.concordance
-    top = top_placements(picture) if picture else ()
+    tally, concordance = subject.tally, subject.concordance
+    top = top_placements(tally) if tally else ()
     return ConcordanceRow(
         name=subject.collaboration.name,
         anchor=anchor,
-        raters=str(picture.raters if picture else subject.begun),
+        raters=str(tally.raters if tally else subject.begun),
         majority=_majority_text(subject, top, terms),
         tone=tone_of(terms.instrument, top),
-        figure=format_figure(found.ac1, terms.language) if found and found.ac1 is not None else "–",
-        gut_feeling=terms.say("{same} of {all}", same=picture.as_felt, all=picture.raters) if picture else "–",
+        figure=format_figure(concordance.ac1, terms.language) if concordance and concordance.ac1 is not None else "–",
+        gut_feeling=terms.say("{same} of {all}", same=tally.as_felt, all=tally.raters) if tally else "–",
     )
 
 
 def _majority_text(subject: Subject, top: Sequence[str], terms: Terms) -> str:
-    picture = subject.tally
-    if picture is None:
+    tally = subject.tally
+    if tally is None:
         return terms.say("Not enough answers")
     if not top:
-        return terms.say("Not settled ({count} of {all})", count=picture.unsettled, all=picture.raters)
+        return terms.say("Not settled ({count} of {all})", count=tally.unsettled, all=tally.raters)
     return terms.say(
         "{placement} ({count} of {all})",
         placement=list_placements(top, terms, "numbered"),
-        count=picture.placements[top[0]],
-        all=picture.raters,
+        count=tally.placements[top[0]],
+        all=tally.raters,
     )

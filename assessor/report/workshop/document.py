@@ -14,14 +14,14 @@ def workshop_document(report: WorkshopReport) -> PrintableDocument:
     """The whole report: `pdf.document_pdf` and `render.document_html` print it."""
     terms = Terms(report.language, report.instrument, report.wording)
     name, library = one_line(report.findings.workshop.name), one_line(report.findings.workshop.library)
-    held = terms.long_date(report.findings.workshop.opened.date())
+    opened = terms.long_date(report.findings.workshop.opened.date())
     return PrintableDocument(
         kind="workshop",
         language=report.language,
         title=name,
-        description=terms.say("What a workshop on collaborations came to, {date}", date=held),
+        description=terms.say("What a workshop on collaborations came to, {date}", date=opened),
         author=library,
-        running=f"{library} · {name} · {held}",
+        running=f"{library} · {name} · {opened}",
         made=report.made,
         program=report.program,
         sections=tuple(_sections(report, terms)),
@@ -32,8 +32,8 @@ def _sections(report: WorkshopReport, terms: Terms) -> Iterator[Section]:
     findings = report.findings
     at_least = findings.workshop.at_least
     anchors = [f"c{number}" for number in range(1, len(findings.subjects) + 1)]
-    first = workshop_cover(report, terms)
-    yield _section("cover", first.title, report, cover=first, library=one_line(findings.workshop.library))
+    cover = workshop_cover(report, terms)
+    yield _section("cover", cover.title, report, cover=cover, library=one_line(findings.workshop.library))
     yield _section(
         "whole",
         terms.say("What was agreed, and what to talk about"),
@@ -41,10 +41,10 @@ def _sections(report: WorkshopReport, terms: Terms) -> Iterator[Section]:
         whole=workshop_overview(report, terms, anchors),
     )
     for subject, anchor in zip(findings.subjects, anchors, strict=True):
-        made = subject_page(subject, anchor, at_least, terms)
-        yield _section(f"page:{anchor}", f"{subject.collaboration.name}: {made.title}", report, level=2, page=made)
+        page = subject_page(subject, anchor, at_least, terms)
+        yield _section(f"page:{anchor}", f"{subject.collaboration.name}: {page.title}", report, level=2, page=page)
     if findings.cases:
-        cases = [reported_case(each, report.cases[each.id], at_least, terms) for each in findings.cases]
+        cases = [reported_case(case, report.cases[case.id], at_least, terms) for case in findings.cases]
         yield _section("cases", terms.say("How the room placed written cases"), report, cases=cases)
     yield _section("done", terms.say("How it was done"), report, done=procedure_page(report, terms))
 

@@ -124,8 +124,8 @@ class ProcedurePage:
 
 def subject_page(subject: Subject, anchor: str, at_least: int, terms: Terms) -> SubjectPage:
     """The page of one collaboration."""
-    picture = subject.tally
-    found = disputed_items(picture) if picture else ()
+    tally = subject.tally
+    disputed = disputed_items(tally) if tally else ()
     return SubjectPage(
         anchor=anchor,
         party=subject.collaboration.party,
@@ -134,14 +134,14 @@ def subject_page(subject: Subject, anchor: str, at_least: int, terms: Terms) -> 
         tone=tone_of(terms.instrument, subject_placements(terms.instrument, subject)),
         opening=_agreed_lead(subject, terms) if subject.agreed else concordance_sentences(subject, at_least, terms),
         before=concordance_sentences(subject, at_least, terms) if subject.agreed else (),
-        gut_feeling=gut_feelings_sentence(picture, terms) if picture else "",
-        bars=tuple(_placement_bars(picture, terms)) if picture else (),
+        gut_feeling=gut_feelings_sentence(tally, terms) if tally else "",
+        bars=tuple(_placement_bars(tally, terms)) if tally else (),
         splits=tuple(
             SplitItemRow(ask=displayable_text(terms.wording.items[split.item].ask), counts=split_sentence(split, terms))
-            for split in found[:_MOST_SPLITS]
+            for split in disputed[:_MOST_SPLITS]
         ),
-        no_splits="" if found or not picture else _no_splits(picture, terms),
-        more_splits=_more_splits(len(found) - _MOST_SPLITS, terms),
+        no_splits="" if disputed or not tally else _no_splits(tally, terms),
+        more_splits=_more_splits(len(disputed) - _MOST_SPLITS, terms),
         agreed=_agreed_part(subject, terms),
         dissents=subject.dissents,
         steps=subject.steps,
@@ -167,24 +167,24 @@ def _item_label(item: str, terms: Terms) -> str:
     return terms.item_heading(item) if item else terms.say("To the whole")
 
 
-def _placement_bars(picture: RatingTally, terms: Terms) -> Iterator[PlacementBar]:
+def _placement_bars(tally: RatingTally, terms: Terms) -> Iterator[PlacementBar]:
     for placement in terms.instrument.placements:
-        answers, gut = picture.placements.get(placement, 0), picture.gut.get(placement, 0)
+        answers, gut = tally.placements.get(placement, 0), tally.gut.get(placement, 0)
         if answers or gut:
             yield _placement_bar(
-                terms.numbered_name(placement), tone_of(terms.instrument, (placement,)), answers, gut, picture
+                terms.numbered_name(placement), tone_of(terms.instrument, (placement,)), answers, gut, tally
             )
-    unknown = picture.gut.get(DONT_KNOW, 0)
-    if unknown or picture.unsettled:
-        yield _placement_bar(terms.say("Not settled, or don't know"), OPEN_TONE, picture.unsettled, unknown, picture)
+    unknown = tally.gut.get(DONT_KNOW, 0)
+    if unknown or tally.unsettled:
+        yield _placement_bar(terms.say("Not settled, or don't know"), OPEN_TONE, tally.unsettled, unknown, tally)
 
 
-def _placement_bar(name: str, tone: Tone, answers: int, gut: int, picture: RatingTally) -> PlacementBar:
-    return PlacementBar(name=name, tone=tone, answers=answers, gut=gut, share=round(100 * answers / picture.raters))
+def _placement_bar(name: str, tone: Tone, answers: int, gut: int, tally: RatingTally) -> PlacementBar:
+    return PlacementBar(name=name, tone=tone, answers=answers, gut=gut, share=round(100 * answers / tally.raters))
 
 
-def _no_splits(picture: RatingTally, terms: Terms) -> str:
-    if not any(option != DONT_KNOW for counts in picture.items.values() for option in counts):
+def _no_splits(tally: RatingTally, terms: Terms) -> str:
+    if not any(option != DONT_KNOW for counts in tally.items.values() for option in counts):
         return terms.say("There are not enough answers: everybody who answered did not know.")
     return terms.say("Everybody who could tell gave the same answers.")
 
@@ -203,7 +203,7 @@ def _agreed_part(subject: Subject, terms: Terms) -> AgreedPart | None:
     if subject.agreed is None:
         return None
     verdict, assessment = subject.agreed.verdict, subject.agreed.assessment
-    reasons = (terms.wording.items[each.item].options[each.option].reason for each in verdict.reasons)
+    reasons = (terms.wording.items[reason.item].options[reason.option].reason for reason in verdict.reasons)
     notes = {item: assessment.notes[item] for item in ("", *terms.instrument.by_id) if assessment.notes.get(item)}
     return AgreedPart(
         about=terms.wording.placements[verdict.placement].about if verdict.placement else "",
@@ -237,12 +237,12 @@ def _sides_comparison(other: OtherSide, subject: Subject, terms: Terms) -> Sides
         alike=matches_sentence(other, terms),
         different=tuple(
             (
-                terms.item_heading(each.item),
-                terms.short_response(each.item, each.ours),
-                terms.short_response(each.item, each.theirs),
+                terms.item_heading(comparison.item),
+                terms.short_response(comparison.item, comparison.ours),
+                terms.short_response(comparison.item, comparison.theirs),
             )
-            for each in other.compared
-            if each.match is Match.DIFFERENT and each.ours and each.theirs
+            for comparison in other.compared
+            if comparison.match is Match.DIFFERENT and comparison.ours and comparison.theirs
         ),
         brings=tuple(gains_by_side(other, terms)),
     )
@@ -259,19 +259,19 @@ def reported_case(placed: PlacedCase, text: str, at_least: int, terms: Terms) ->
 
 
 def _case_sentence(placed: PlacedCase, at_least: int, terms: Terms) -> str:
-    picture = placed.tally
-    if picture is None:
+    tally = placed.tally
+    if tally is None:
         return terms.say("Fewer than {at_least} placed it, so it is not told where.", at_least=at_least)
-    right = picture.placements.get(placed.placement, 0)
-    said = terms.say("{count} of {all} placed it there.", count=right, all=picture.raters)
+    right = tally.placements.get(placed.placement, 0)
+    sentence = terms.say("{count} of {all} placed it there.", count=right, all=tally.raters)
     others = [
-        terms.say("{placement}: {count}", placement=lower_first(terms.placement_name(each)), count=count)
-        for each, count in picture.placements.items()
-        if each != placed.placement
+        terms.say("{placement}: {count}", placement=lower_first(terms.placement_name(placement)), count=count)
+        for placement, count in tally.placements.items()
+        if placement != placed.placement
     ]
-    if picture.unsettled:
-        others.append(terms.say("don't know: {count}", count=picture.unsettled))
-    return f"{said} {as_sentence(', '.join(others))}" if others else said
+    if tally.unsettled:
+        others.append(terms.say("don't know: {count}", count=tally.unsettled))
+    return f"{sentence} {as_sentence(', '.join(others))}" if others else sentence
 
 
 def procedure_page(report: WorkshopReport, terms: Terms) -> ProcedurePage:
