@@ -1,9 +1,12 @@
-"""What moves a collaboration, in sentences to act on, and which three next steps give most.
+"""What would move a collaboration, in sentences to act on, and which three next steps give a library most.
 
-The ranking: one step a collaboration. First the cheapest way to a level that the library wants, then the open item
-that settles a placement, then the fragile placement to secure, and so on in turn by kind; within a kind the fewest
-efforts, then the highest level, then the library's own order. Ways up that nobody asked for fill what is left, and
-last come ways of so many steps that the first of them is little help.
+Used by the verdict's text (a collaboration's own ways), by the report's first pages and the wall (the three steps).
+The ways themselves are computed in `core`; nothing here searches.
+
+How steps are ranked, one step a collaboration: first the cheapest way to a level that the library wants, then the open
+item that settles a placement, then the fragile placement to secure, and so on in turn by kind. Within a kind the fewest
+efforts come first, then the highest level, then the library's own order. Ways up to levels that the library has not
+asked for fill what is left, and last come ways of so many steps that the first of them is little help.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,12 +32,14 @@ class Advice:
 class NextStep:
     """One of the library's next steps."""
 
+    #: One of `_STEP_KINDS`, which also orders them.
     kind: str
-    #: The place of the collaboration among the report's rows.
+    #: Index of the collaboration among the report's rows.
     row_index: int
     advice: Advice
-    #: What comes of it.
+    #: What taking the step brings, as a sentence.
     effect: str
+    #: Compared within a kind; the lowest comes first.
     rank: tuple[float, ...]
 
 
@@ -44,6 +49,7 @@ def advice_for_way(terms: Terms, way: Way) -> tuple[Advice, ...]:
 
 
 def _advice_for_change(terms: Terms, change: Change) -> Advice:
+    """The bank's own advice for a response; where it has none, the item and the response to bring it to."""
     step = terms.wording.items[change.item].options[change.after].step
     if step:
         return Advice(title=_if_lacking(terms, change, step.title), text=step.text)
@@ -53,7 +59,7 @@ def _advice_for_change(terms: Terms, change: Change) -> Advice:
 
 
 def _if_lacking(terms: Terms, change: Change, title: str) -> str:
-    """What is not known may be in place already."""
+    """The title, with a reservation where today's response is unknown: what is advised may be in place already."""
     return title if change.before else terms.say("{step} (if it is not so already)", step=title)
 
 
@@ -79,6 +85,7 @@ def way_down_sentence(terms: Terms, way: Way) -> str:
 
 
 def _slip_clause(terms: Terms, change: Change) -> str:
+    """How a response would be lost: in the bank's words where it has some, else by item and response."""
     options = terms.wording.items[change.item].options
     slip = options[change.before].slip if change.before else ""
     return slip or terms.say(
@@ -89,7 +96,7 @@ def _slip_clause(terms: Terms, change: Change) -> str:
 
 
 def next_steps(terms: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple[NextStep, ...]:
-    """The steps that give most, at most one for a collaboration."""
+    """At most `most` steps that give most, no two for the same collaboration, in the order of the ranking above."""
     candidates = [step for row_index, row in enumerate(rows) for step in _possible_steps(terms, row_index, row)]
     kinds = [sorted((step for step in candidates if step.kind == kind), key=_sort_key) for kind in _STEP_KINDS]
     in_turn = chain.from_iterable(zip_longest(*kinds[:_KINDS_IN_TURN]))
@@ -102,10 +109,10 @@ def next_steps(terms: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple[
 
 _STEP_KINDS = ("reach", "settle", "secure", "grow", "far")
 
-#: So many of the kinds take turns; those after them fill what is left.
+#: How many of the kinds take turns, from the first; the others fill what is left.
 _KINDS_IN_TURN = 3
 
-#: The most steps of a way whose first step is worth taking before others.
+#: The most changes on a way whose first step is still worth proposing before other kinds.
 _MAX_NEAR_CHANGES = 4
 
 
@@ -114,6 +121,7 @@ def _sort_key(step: NextStep) -> tuple[float, ...]:
 
 
 def _possible_steps(terms: Terms, row_index: int, row: ReportRow) -> Iterator[NextStep]:
+    """Every step that one collaboration offers; where nothing is known of it, only to find out more."""
     verdict = row.verdict
     height = _highest_position(terms.instrument, verdict.placements)
     if not verdict.placement and not verdict.reasons:
@@ -131,12 +139,12 @@ def _possible_steps(terms: Terms, row_index: int, row: ReportRow) -> Iterator[Ne
 
 
 def _is_actionable(way: Way | None) -> bool:
-    """Whether anything on a way is known to be lacking; where nothing is, finding out comes before doing."""
+    """Whether a way changes anything that is known to be lacking; else finding out comes before doing."""
     return way is not None and any(change.before for change in way.changes)
 
 
 def _step_to_find_out(terms: Terms, row_index: int, row: ReportRow) -> NextStep:
-    """Where nothing is known to begin from."""
+    """The step for a collaboration of which too little is known: the item that tells most."""
     items = row.verdict.open_items
     advice = Advice(
         title=terms.say("Find out more"),
@@ -153,10 +161,12 @@ def _leads_to_level(terms: Terms, way: Way) -> bool:
 
 
 def _highest_position(instrument: Instrument, placements: Sequence[str]) -> int:
+    """The position of the highest placement that is possible, 0 the highest of all."""
     return min((instrument.placements.index(placement) for placement in placements), default=0)
 
 
 def _step_to_reach(terms: Terms, row_index: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
+    """The easiest change of a way up; of kind `far` where the way is long."""
     effect = terms.count(
         "This one step makes it {placement}.",
         "The first of {number} steps to {placement}.",
@@ -170,7 +180,7 @@ def _step_to_reach(terms: Terms, row_index: int, kind: str, way: Way, goal: str,
 
 
 def easiest_step(terms: Terms, way: Way) -> Advice:
-    """The step of a way that takes least."""
+    """The change of a way that takes the least effort, as advice."""
     return _advice_for_change(terms, min(way.changes, key=lambda change: _effort(terms.instrument, change)))
 
 
@@ -179,6 +189,7 @@ def _effort(instrument: Instrument, change: Change) -> int:
 
 
 def _step_to_settle(terms: Terms, row_index: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
+    """The open item to ask first, and how much its response can settle."""
     title = terms.say("Find out: {item}", item=lower_first(terms.item_heading(item.item)))
     possible = tell_placements(placements, terms, "sentence")
     if not are_named(placements, terms.instrument):
@@ -198,6 +209,7 @@ def _step_to_settle(terms: Terms, row_index: int, item: OpenItem, placements: Se
 
 
 def _step_to_secure(terms: Terms, row_index: int, row: ReportRow, way: Way, height: int) -> NextStep:
+    """What a fragile placement would fall to, so that the library can prevent it."""
     advice = Advice(title=terms.say("Make it hold"), text=way_down_sentence(terms, way))
     return NextStep(
         kind="secure",

@@ -1,4 +1,9 @@
-"""The first pages: the picture, the summary that a director reads in a minute, and the table of all."""
+"""The first pages of a library's report as values: the picture, the director's summary, and the table of all.
+
+The web's overview of a library, the wall and the workshop's report use parts of it. A report's rows should be in the
+order of `sorted_report` first, since chips, table and next steps number them as they come. `anchors` are ids of the
+rows' own pages, in the rows' order; what they look like is up to the document.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,13 +21,13 @@ from assessor.presentation.terraces import Box, Chip, Drawing, Terrace, draw_ter
 from assessor.presentation.tones import UNSETTLED_ID, Tone, level_tones, tone_of
 from assessor.presentation.typeface import displayable_text
 
-#: How many names a list on the summary holds before it counts the rest.
+#: The most collaborations that a list on the summary names; the rest are counted.
 _MAX_POINTS = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NumberedStep:
-    """One of the three next steps, with where it belongs."""
+    """One of the three next steps, with the collaboration it belongs to and the anchor of its page."""
 
     number: int
     name: str
@@ -38,7 +43,7 @@ class ReportCover:
     title: str
     lead: str
     picture: Drawing
-    #: The picture as one sentence after another.
+    #: The picture in whole sentences, for readers who cannot see it.
     alt_text: str
     #: Number and name, where the picture shows numbers.
     names: tuple[tuple[int, str], ...]
@@ -47,7 +52,7 @@ class ReportCover:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlacementCount:
-    """One placement and how many stand there."""
+    """One placement and how many collaborations are settled on it."""
 
     count: int
     name: str
@@ -66,7 +71,7 @@ class SummaryPoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MarkCount:
-    """How many collaborations meet a mark."""
+    """How many collaborations are in each state of a mark; field names are those of `MARK_STATES`."""
 
     name: str
     about: str
@@ -78,15 +83,17 @@ class MarkCount:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportSummary:
-    """The page that a director reads in a minute."""
+    """The page that a director reads in a minute: counts, what is fragile, what is open, what to do first."""
 
     lead: str
     placement_counts: tuple[PlacementCount, ...]
+    #: Says how many more there are than points listed, or why there are none; empty without collaborations.
     fragile_note: str
     fragile_points: tuple[SummaryPoint, ...]
     open_note: str
     open_points: tuple[SummaryPoint, ...]
     steps: tuple[NumberedStep, ...]
+    #: How gut feelings compare with placements; empty where nobody gave one.
     beliefs: str
     marks: tuple[MarkCount, ...]
 
@@ -100,13 +107,19 @@ class TableRow:
     anchor: str
     placement: str
     tone: Tone
+    #: Settled, or how many questions are open.
     certainty: str
     wanted: str
+    #: Fragile or sturdy; empty where no level can be lost.
     sturdiness: str
 
 
 def sorted_report(report: Report) -> Report:
-    """The same with its rows in the order of the picture: best possible placement first, then by name."""
+    """The same report with its rows in the order of the picture.
+
+    Settled collaborations come first, by placement from the highest and then by name; then the others, by the highest
+    placement possible and by how many are.
+    """
     order = report.instrument.placements
 
     def sort_key(row: ReportRow) -> tuple[int, int, str]:
@@ -119,7 +132,7 @@ def sorted_report(report: Report) -> Report:
 
 
 def build_cover(report: Report, terms: Terms, anchors: Sequence[str]) -> ReportCover:
-    """The first page's words and figure."""
+    """The first page: title, lead, picture with its description, and the next steps."""
     steps = numbered_steps(report, terms, anchors)
     drawn = chips(report, terms)
     nothing = terms.say("None here today")
@@ -138,12 +151,12 @@ def build_cover(report: Report, terms: Terms, anchors: Sequence[str]) -> ReportC
 
 
 def name_with_question(chip: Chip) -> str:
-    """A name for the list beside a picture of numbers."""
+    """A chip's name for the list beside a picture of numbers, with the question that would settle it."""
     return f"{chip.name} ({chip.question})" if chip.question else chip.name
 
 
 def numbered_steps(report: Report, terms: Terms, anchors: Sequence[str]) -> tuple[NumberedStep, ...]:
-    """The next steps that give most."""
+    """The next steps that give most, counted from 1."""
     return tuple(
         _numbered_step(number, step, report, anchors)
         for number, step in enumerate(next_steps(terms, report.rows), start=1)
@@ -158,7 +171,7 @@ def _numbered_step(number: int, step: NextStep, report: Report, anchors: Sequenc
 
 
 def level_terraces(terms: Terms) -> list[Terrace]:
-    """The steps of the picture, one for each level."""
+    """The steps of the picture, one for each level, the highest first; none for an instrument without levels."""
     words = terms.wording.placements
     return [
         Terrace(
@@ -172,7 +185,7 @@ def level_terraces(terms: Terms) -> list[Terrace]:
 
 
 def side_boxes(terms: Terms) -> list[Box]:
-    """The boxes beside the steps."""
+    """The boxes beside the steps: one for each placement that is no level, and a dashed one for what is not settled."""
     words = terms.wording.placements
     beside = [placement for placement in terms.instrument.placements if terms.instrument.level(placement) is None]
     boxes = [
@@ -189,7 +202,7 @@ def side_boxes(terms: Terms) -> list[Box]:
 
 
 def chips(report: Report, terms: Terms) -> list[Chip]:
-    """A chip for each row, in the rows' order."""
+    """A chip for each row, in the rows' order, bearing only the party's name where that is unique."""
     parties = Counter(row.assessment.collaboration.party for row in report.rows)
     return [_row_chip(row, number, parties, terms) for number, row in enumerate(report.rows, start=1)]
 
@@ -209,7 +222,11 @@ def _row_chip(row: ReportRow, number: int, parties: Counter[str], terms: Terms) 
 
 
 def _terrace_or_box(row: ReportRow, terms: Terms) -> tuple[int | None, str]:
-    """The step, or the box beside; a range lies on the step below whose edge it is drawn."""
+    """The index of the step, or None and the id of the box beside.
+
+    A range of levels straddles the lower edge of the step at its middle; one that reaches beside the levels straddles
+    that of the lowest step. What is not named at all goes to the box of what is not settled.
+    """
     placements, instrument = row.verdict.placements, terms.instrument
     levels = [level - 1 for placement in placements if (level := instrument.level(placement))]
     if not levels or not are_named(placements, instrument):
@@ -220,6 +237,7 @@ def _terrace_or_box(row: ReportRow, terms: Terms) -> tuple[int | None, str]:
 
 
 def _chip_question(row: ReportRow, terms: Terms) -> str:
+    """What would settle the placement, and between which; empty where it is settled or nothing is known."""
     verdict = row.verdict
     if len(verdict.placements) == 1 or not verdict.open_items or not verdict.reasons:
         return ""
@@ -232,12 +250,13 @@ def _chip_question(row: ReportRow, terms: Terms) -> str:
 
 
 def _short_placement(placement: str, terms: Terms) -> str:
+    """A level's number alone; the name of a placement beside the levels."""
     number = terms.instrument.level(placement)
     return str(number) if number else lower_first(terms.placement_name(placement))
 
 
 def wanted_direction(wanted: str | None, verdict: Verdict, instrument: Instrument) -> int:
-    """1 where a placement higher than any possible one is wanted, -1 where a lower one, 0 else."""
+    """1 where the library wants a higher placement than any possible one, -1 where a lower one, 0 otherwise."""
     order = instrument.placements
     if wanted not in order:
         return 0
@@ -246,7 +265,7 @@ def wanted_direction(wanted: str | None, verdict: Verdict, instrument: Instrumen
 
 
 def lead_paragraph(report: Report, terms: Terms) -> str:
-    """How many there are, and how they stand, in a few sentences."""
+    """How many collaborations there are and how they stand; counts that are 0 are left out."""
     rows = report.rows
     if not rows:
         return terms.say("No collaboration has been assessed yet.")
@@ -285,7 +304,7 @@ def _assessed_sentence(count: int, terms: Terms) -> str:
 
 
 def picture_alt_text(report: Report, terms: Terms) -> str:
-    """The figure's content in whole sentences, for those who cannot see it."""
+    """The picture in whole sentences, placement by placement, for readers who cannot see it."""
     if not report.rows:
         return terms.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them yet.")
     sentences = [
@@ -311,7 +330,7 @@ def _name_with_range(row: ReportRow, terms: Terms) -> str:
 
 
 def sign_meanings(terms: Terms) -> list[tuple[str, str]]:
-    """What the signs on chips mean."""
+    """Shape and meaning of each sign on chips, in the order of the legend."""
     return [
         ("up", terms.say("wanted higher")),
         ("down", terms.say("wanted lower")),
@@ -321,7 +340,7 @@ def sign_meanings(terms: Terms) -> list[tuple[str, str]]:
 
 
 def build_summary(report: Report, terms: Terms, anchors: Sequence[str]) -> ReportSummary:
-    """The page that a director reads in a minute."""
+    """The page that a director reads in a minute; lists end after six and say how many more there are."""
     rows = list(zip(report.rows, anchors, strict=True))
     fragile = [(row, anchor) for row, anchor in rows if row.verdict.fragile and row.verdict.way_down]
     unsettled = [(row, anchor) for row, anchor in rows if row.verdict.placement is None]
@@ -346,6 +365,7 @@ def build_summary(report: Report, terms: Terms, anchors: Sequence[str]) -> Repor
 
 
 def _placement_counts(report: Report, terms: Terms) -> tuple[PlacementCount, ...]:
+    """Every placement with how many are settled on it, 0 included; what is not settled comes last, if there is any."""
     words = terms.wording.placements
     counted = Counter(row.verdict.placement for row in report.rows)
     kinds = [
@@ -371,6 +391,7 @@ def _plural_name(placement: str, terms: Terms) -> str:
 
 
 def _fragile_note(report: Report, count: int, terms: Terms) -> str:
+    """What stands above the list of fragile collaborations, or in its place."""
     if not report.rows:
         return ""
     if not any(row.verdict.certain_level for row in report.rows):
@@ -388,6 +409,7 @@ def _fragile_note(report: Report, count: int, terms: Terms) -> str:
 
 
 def _open_note(report: Report, count: int, terms: Terms) -> str:
+    """What stands above the list of collaborations that are not settled, or in its place."""
     if not report.rows:
         return ""
     if not count:
@@ -408,7 +430,7 @@ def _unsettled_sentence(row: ReportRow, terms: Terms) -> str:
 
 
 def _gut_feelings_sentence(report: Report, terms: Terms) -> str:
-    """How the gut feelings stood against the placements; empty where none was given."""
+    """How often gut feelings agreed with settled placements; empty where there are no two to compare."""
     order = terms.instrument.placements
     pairs = [
         (order.index(row.assessment.gut), order.index(row.verdict.placement))
@@ -431,6 +453,7 @@ def _gut_feelings_sentence(report: Report, terms: Terms) -> str:
 
 
 def _mark_counts(report: Report, terms: Terms) -> tuple[MarkCount, ...]:
+    """For each mark how many collaborations are in each state; none without collaborations."""
     if not report.rows:
         return ()
     states_by_row = [mark_states(row.verdict, row.assessment.responses, terms.instrument) for row in report.rows]
@@ -445,7 +468,7 @@ def _mark_counts(report: Report, terms: Terms) -> tuple[MarkCount, ...]:
 
 
 def build_table(report: Report, terms: Terms, anchors: Sequence[str]) -> tuple[TableRow, ...]:
-    """Every collaboration in a line."""
+    """Every collaboration as a line of the table, numbered from 1."""
     return tuple(
         _table_row(row, number, anchor, terms)
         for number, (row, anchor) in enumerate(zip(report.rows, anchors, strict=True), start=1)
@@ -467,7 +490,7 @@ def _table_row(row: ReportRow, number: int, anchor: str, terms: Terms) -> TableR
 
 
 def placement_label(row: ReportRow, terms: Terms) -> str:
-    """The placement in words, with the level's number where there is one."""
+    """The placement in words, with the level's number before its name where it has one."""
     return tell_placements(row.verdict.placements, terms, "numbered")
 
 
@@ -479,6 +502,7 @@ def _certainty(row: ReportRow, terms: Terms) -> str:
 
 
 def _wanted_label(row: ReportRow, terms: Terms) -> str:
+    """The level or placement wanted, with an arrow where it is higher or lower than today's."""
     wanted = row.assessment.wanted or ""
     number = terms.instrument.level(wanted)
     name = terms.say("Level {number}", number=number) if number else terms.placement_name(wanted)

@@ -1,4 +1,8 @@
-"""What a room said, in sentences: counts, how far it agrees, and what each side thinks of the other."""
+"""What a room said, in sentences: counts, how far it agrees, and how the two sides see each other.
+
+Used by the board of a workshop while it runs and by its report afterwards. Counts come from `core`, which has withheld
+them (None) where so few answered that single responses would show; here that is only said, never decided.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,24 +14,24 @@ from assessor.core.workshop_findings import Findings, OtherSide, Subject
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.terms import Terms, as_sentence, lower_first
 
-#: From which AC1 on the room is said to agree so far, the farthest first.
+#: From which AC1 on the room is said to agree so far, from the highest; below the last it is called chance.
 _AC1_NEARLY_ALL, _AC1_MOST, _AC1_LEANING, _AC1_DIVIDED = 0.8, 0.6, 0.4, 0.2
 
 
 def subject_placements(instrument: Instrument, subject: Subject) -> tuple[str, ...]:
-    """Where the room places it: what was agreed on, else what most answers lead to; several where it is undecided."""
+    """Where the room places a collaboration: as agreed, else where most answers lead; several where those are level."""
     if subject.agreed:
         return subject.agreed.verdict.placements
     return top_placements(subject.tally) if subject.tally else ()
 
 
 def settles_any_placement(tally: RatingTally) -> bool:
-    """Whether anybody's responses settle a placement."""
+    """Whether the responses of at least one rater settle a placement."""
     return bool(tally.placements)
 
 
 def top_placements(tally: RatingTally) -> tuple[str, ...]:
-    """The placements that most raters' responses lead to; none where more of them are not settled."""
+    """The placements that most raters' responses lead to; none where even more raters' responses settle nothing."""
     highest = max(tally.placements.values(), default=0)
     if tally.unsettled > highest:
         return ()
@@ -35,7 +39,7 @@ def top_placements(tally: RatingTally) -> tuple[str, ...]:
 
 
 def headline(subject: Subject, terms: Terms) -> str:
-    """Where the room places it, as a heading."""
+    """Where the room places a collaboration, as a heading; says so where too few answered or most left it open."""
     if subject.agreed:
         return agreed_headline(subject.agreed.verdict.placements, terms)
     if subject.tally is None:
@@ -54,7 +58,7 @@ def headline(subject: Subject, terms: Terms) -> str:
 
 
 def agreed_headline(placements: tuple[str, ...], terms: Terms) -> str:
-    """What the room agreed on, once it has gone through everything."""
+    """Where the room's agreement places a collaboration, as a heading once everything has been talked through."""
     if not are_named(placements, terms.instrument):
         return terms.count(
             "Talked through, and not settled yet: {number} placement is possible",
@@ -65,7 +69,7 @@ def agreed_headline(placements: tuple[str, ...], terms: Terms) -> str:
 
 
 def agreed_so_far_sentence(placements: tuple[str, ...], terms: Terms) -> str:
-    """What it may be by what the room has agreed on up to now."""
+    """Where it may stand by what the room has agreed on up to now; the rest has still to be talked about."""
     possible = tell_placements(placements, terms, "sentence")
     if are_named(placements, terms.instrument):
         return terms.say("So far it may be {placement}.", placement=possible)
@@ -73,7 +77,7 @@ def agreed_so_far_sentence(placements: tuple[str, ...], terms: Terms) -> str:
 
 
 def standing_sentence(placements: tuple[str, ...], terms: Terms) -> str:
-    """Where what the room agreed on puts it."""
+    """Where the room's finished agreement places it, as a sentence."""
     possible = tell_placements(placements, terms, "sentence")
     if are_named(placements, terms.instrument):
         return terms.say("It stands as {placement}.", placement=possible)
@@ -81,7 +85,7 @@ def standing_sentence(placements: tuple[str, ...], terms: Terms) -> str:
 
 
 def placement_counts_clause(tally: RatingTally, terms: Terms) -> str:
-    """How many raters' responses lead where, as one clause."""
+    """How many raters' responses lead to each placement, as one clause with dots between."""
     parts = [f"{_brief_placement(placement, terms)}: {count}" for placement, count in tally.placements.items()]
     if tally.unsettled:
         parts.append(terms.say("not settled: {count}", count=tally.unsettled))
@@ -94,7 +98,10 @@ def _brief_placement(placement: str, terms: Terms) -> str:
 
 
 def concordance_sentences(subject: Subject, at_least: int, terms: Terms) -> tuple[str, ...]:
-    """How far the raters agree, in words, and the figure or why there is none."""
+    """How far the raters agree, in words and as a figure, or why there is no figure.
+
+    `at_least` is how many must have answered before anything is shown.
+    """
     tally, concordance = subject.tally, subject.concordance
     if tally is None or concordance is None:
         return (withheld_reason(subject, at_least, terms),)
@@ -106,7 +113,7 @@ def concordance_sentences(subject: Subject, at_least: int, terms: Terms) -> tupl
 
 
 def withheld_reason(subject: Subject, at_least: int, terms: Terms) -> str:
-    """Why nothing is told of the raters."""
+    """Why no counts are shown: too few have answered, or a few new answers would stand out against counts shown before."""
     if not subject.begun:
         return terms.say("Nobody in the room has answered for it.")
     if subject.begun < at_least:
@@ -122,6 +129,7 @@ def withheld_reason(subject: Subject, at_least: int, terms: Terms) -> str:
 
 
 def _unanimity_sentences(concordance: Concordance, terms: Terms) -> tuple[str, ...]:
+    """That all place it alike, where they do. This may be said even where there are too few raters for a figure."""
     if concordance.observed == 1:
         return (terms.say("All whose answers settle a placement place it alike."),)
     return ()
@@ -137,6 +145,7 @@ def _no_figure_sentence(raters: int, at_least: int, terms: Terms) -> str:
 
 
 def _concordance_in_words(concordance: Concordance, terms: Terms) -> str:
+    """The figure as one of six sentences, so that nobody need know what AC1 means."""
     ac1 = concordance.ac1 or 0.0
     if concordance.observed == 1:
         return terms.say("All whose answers settle a placement place it alike.")
@@ -157,14 +166,14 @@ def ac1_sentence(ac1: float, terms: Terms) -> str:
 
 
 def format_figure(number: float, language: str) -> str:
-    """Two decimals, as the language writes them."""
+    """Two decimals, as the language writes them; a zero never has a minus."""
     from babel.numbers import format_decimal  # slow to import, and not needed where a finished report is found
 
     return format_decimal(round(number, 2) + 0.0, format="0.00", locale=language)
 
 
 def gut_feelings_sentence(tally: RatingTally, terms: Terms) -> str:
-    """How the gut feelings stood against the answers; empty where none was given."""
+    """How many gut feelings were the same as the answers; empty where nobody gave one."""
     known = sum(count for placement, count in tally.gut.items() if placement != DONT_KNOW)
     if not known:
         return ""
@@ -177,7 +186,7 @@ def gut_feelings_sentence(tally: RatingTally, terms: Terms) -> str:
 
 
 def gut_feeling_direction(tally: RatingTally | None, placed: tuple[str, ...], instrument: Instrument) -> int:
-    """1 where most gut feelings stood higher than the room places it, -1 where lower, 0 else."""
+    """1 where most gut feelings were higher than the room's placement, -1 where lower, 0 where equal or undecided."""
     counts = {placement: count for placement, count in (tally.gut if tally else {}).items() if placement != DONT_KNOW}
     top = [placement for placement, count in counts.items() if count == max(counts.values())]
     if len(top) != 1 or len(placed) != 1:
@@ -187,12 +196,12 @@ def gut_feeling_direction(tally: RatingTally | None, placed: tuple[str, ...], in
 
 
 def split_sentence(split: DisputedItem, terms: Terms) -> str:
-    """What the raters gave to an item, in words, the most common first."""
+    """What the raters responded to a disputed item, the most common response first."""
     return response_counts_sentence(split.item, split.counts, terms)
 
 
 def response_counts_sentence(item: str, counts: Mapping[str, int], terms: Terms) -> str:
-    """How many gave which response, in words, the most common first."""
+    """How many gave which response, the most common first and don't knows last."""
     known = sorted((pair for pair in counts.items() if pair[0] != DONT_KNOW), key=lambda pair: -pair[1])
     parts = [_response_count(item, option, count, terms) for option, count in known]
     if unknown := counts.get(DONT_KNOW, 0):
@@ -206,7 +215,7 @@ def _response_count(item: str, option: str, count: int, terms: Terms) -> str:
 
 
 def win_win_sentences(other: OtherSide, terms: Terms) -> tuple[str, ...]:
-    """Who gets something out of it: what each says of itself against what the other thinks."""
+    """Whether both sides gain: what each says of itself against what the other thinks; none where it is not asked."""
     if other.win_win is None:
         return ()
     both = {
@@ -222,6 +231,7 @@ def win_win_sentences(other: OtherSide, terms: Terms) -> tuple[str, ...]:
 
 
 def _their_gain(view: SideView, terms: Terms) -> str:
+    """Whether the other party gains. Its own word outweighs ours; ours counts as an opinion where it is silent."""
     match view.own, view.other:
         case True, True:
             return terms.say("We think that they get something out of it, and so do they.")
@@ -237,6 +247,7 @@ def _their_gain(view: SideView, terms: Terms) -> str:
 
 
 def _our_gain(view: SideView, terms: Terms) -> str:
+    """Whether the library gains, the same with sides exchanged."""
     match view.own, view.other:
         case True, True:
             return terms.say("They think that we get something out of it, and so do we.")
@@ -252,7 +263,7 @@ def _our_gain(view: SideView, terms: Terms) -> str:
 
 
 def matches_sentence(other: OtherSide, terms: Terms) -> str:
-    """To how many questions the two sides say the same."""
+    """To how many questions the two sides say the same, of those that both have answered."""
     known = [comparison for comparison in other.compared if comparison.match is not Match.UNKNOWN]
     if not known:
         return terms.say("There is no question yet to which both have an answer.")
@@ -266,7 +277,7 @@ def matches_sentence(other: OtherSide, terms: Terms) -> str:
 
 
 def gains_by_side(other: OtherSide, terms: Terms) -> Iterator[tuple[str, str]]:
-    """What the cooperation brings, by who ticked it."""
+    """What the cooperation brings, as pairs of heading and list: named by both, by us alone, by them alone."""
     titled_gains = (
         (terms.say("Both say it brings"), other.gains.both),
         (terms.say("Only we say it brings"), other.gains.ours),
@@ -278,7 +289,7 @@ def gains_by_side(other: OtherSide, terms: Terms) -> Iterator[tuple[str, str]]:
 
 
 def both_placements_sentence(other: OtherSide, ours: tuple[str, ...], terms: Terms) -> str:
-    """The placement as each side sees it."""
+    """The placement by each side's answers; by theirs alone where `ours` is empty."""
     theirs = other.verdict.placements
     if not ours:
         return terms.say("By their answers it is {theirs}.", theirs=tell_placements(theirs, terms, "sentence"))
@@ -290,7 +301,7 @@ def both_placements_sentence(other: OtherSide, ours: tuple[str, ...], terms: Ter
 
 
 def participation_summary(findings: Findings, terms: Terms) -> str:
-    """How many took part, on how much, and what came of it."""
+    """How many people took part, on how many collaborations, and on how many of them the room agreed."""
     sentences = []
     if findings.joined:
         sentences.append(terms.count("One person took part.", "{number} people took part.", findings.joined))

@@ -1,7 +1,19 @@
-"""The picture of a library's collaborations: steps, widest at the bottom, with a chip for each on its step.
+"""The terraces: a library's collaborations as chips on the steps of the model, the widest step at the bottom.
 
-Places and sizes only, in points, measured with the typeface's own widths, so that nothing overlaps and nothing is
-cut; a template draws them. Chips shrink by sizes, then become numbers with a list beside, then counts.
+The problem: up to some hundred names of any length, in any language, must stand on the step they belong to, on a
+sheet of fixed size. Nothing may overlap and nothing may be cut, on paper and on the library's own web page. The layout
+of a browser or of WeasyPrint cannot tell which type size fits before everything has been laid out, and the two lay out
+differently. So places and sizes are computed here, in points, with the typeface's own widths, and a template only draws
+the rectangles, signs and lines of a `Drawing`.
+
+How it goes: names are tried in four type sizes, the largest first. Where none fits, each chip bears its number, with
+a list beside the picture; where even numbers are too many, chips become counts of those that share a place. A
+collaboration whose placement is not settled straddles the edge between two steps, or goes to the dashed box beside.
+
+What must hold: `_measure_chip` and `_draw_chip` wrap the same text to the same width, or a line would fall out of its
+chip; measuring gives a chip a little more than its text needs, for rounding. Nothing depends on the order of chips but
+their place in a row. Functions that draw return a `Drawing` around its own origin; the caller moves it into place.
+Colours are names of tones and kinds, never values: style sheets own those.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,13 +44,13 @@ _Extent = tuple[float, float]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """The room for a picture, in points."""
+    """The room for a picture, in points: fixed width, and the heights between which it may grow."""
 
     width: float = 493.0
     max_height: float = 430.0
-    #: The steps are as high together, where little stands on them.
+    #: The least height of all steps together, where little stands on them.
     min_height: float = 300.0
-    #: A name that needs more lines makes all chips numbers.
+    #: The most lines of a name or question on a chip; a longer one turns all chips into numbers.
     max_lines: int = 3
 
 
@@ -50,16 +62,17 @@ class Chip:
     """One collaboration to be shown."""
 
     name: str
-    #: Its number in the list, should the picture need one.
+    #: Its number in the list beside the picture, shown where names do not fit.
     number: int = 0
-    #: The step it stands on, 0 the highest; for a range, the highest of it.
+    #: Index of the step it stands on, 0 the highest; a range straddles that step's lower edge. None in a box.
     step: int | None = None
-    #: The box beside the steps, when on none.
+    #: Id of the box beside the steps; empty on a step.
     box: str = ""
     #: What would settle it: drawn across the edge below its step.
     question: str = ""
     #: 1 when it is wanted higher, -1 lower.
     wanted: int = 0
+    #: One change is enough to lose the level.
     fragile: bool = False
     #: It has what it needs to grow.
     ready: bool = False
@@ -69,13 +82,14 @@ class Chip:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Terrace:
-    """One level of the instrument."""
+    """One level of the instrument, as a step."""
 
     title: str
     line: str
+    #: Name and shape of a `Tone`, drawn before each chip on the step.
     tone: str
     shape: str
-    #: At the right of the title, where there is one.
+    #: Shown at the right of the title; empty for none.
     count: str = ""
 
 
@@ -86,18 +100,20 @@ class Box:
     id: str
     title: str
     line: str
+    #: For what is not settled, which is no placement of the instrument.
     dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A filled rectangle, or a framed one."""
+    """A rectangle; its kind says how the template fills and frames it."""
 
     x: float
     y: float
     width: float
     height: float
     tone: str
+    #: `step`, `chip`, `across` (a chip that straddles two steps), `box` or `open` (a dashed box).
     kind: str
 
 
@@ -115,7 +131,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A small shape around a centre."""
+    """A small shape around a centre; `size` is half its height."""
 
     x: float
     y: float
@@ -126,7 +142,7 @@ class Sign:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drawing:
-    """What is to be drawn, in the order of drawing."""
+    """What is to be drawn, in the order of drawing, around an origin at the top left."""
 
     width: float
     height: float
@@ -139,6 +155,7 @@ class Drawing:
     counted: bool = False
 
     def __add__(self, other: "Drawing") -> "Drawing":
+        """Both drawings around the same origin, as wide as the first and as high as the higher."""
         return replace(
             self,
             height=max(self.height, other.height),
@@ -148,7 +165,7 @@ class Drawing:
         )
 
     def offset_by(self, x: float, y: float) -> "Drawing":
-        """The same further right and down."""
+        """The same drawing moved right and down."""
         return replace(
             self,
             height=self.height + y,
@@ -171,9 +188,10 @@ def draw_terraces(
     signs: Sequence[tuple[str, str]] = (),
     frame: Frame = A4_FRAME,
 ) -> Drawing:
-    """The picture in the largest size that fits.
+    """The whole picture: names in the largest size that fits, else numbers, else counts; with its legend.
 
-    `nothing` is written where a step is empty; `signs` tells by shape what a sign means, below, where it is used.
+    `nothing` is written where a step is empty; `signs` are pairs of shape and meaning, of which the legend shows those
+    that the picture uses.
     """
     picture = draw_with_names(steps, boxes, chips, nothing=nothing, frame=frame)
     return with_legend(picture or draw_without_names(steps, boxes, chips, nothing=nothing, frame=frame), signs)
@@ -187,7 +205,10 @@ def draw_with_names(
     nothing: str = "–",
     frame: Frame = A4_FRAME,
 ) -> Drawing | None:
-    """The picture with every name on its chip, in the largest size that fits; None when none does."""
+    """The picture with every name on its chip, in the largest size that fits; None when none does.
+
+    Only the wall asks for this alone: it tries larger scales before it gives up names.
+    """
     for size in CHIP_SIZES if len(chips) <= _MAX_NAMES else ():
         if _may_fit(chips, size, frame) and all(_text_fits(chip, size, frame.max_lines) for chip in chips):
             picture = _draw_at_size(steps, boxes, chips, size, nothing, frame)
@@ -197,7 +218,7 @@ def draw_with_names(
 
 
 def _may_fit(chips: Sequence[Chip], size: float, frame: Frame) -> bool:
-    """Whether the chips on the steps, side by side without a gap, take less than the whole room."""
+    """Whether the chips on steps could fit side by side without a gap; a cheap check that saves most vain attempts."""
     measured = (_measure_chip(chip, size, inf) for chip in chips if not chip.box)
     return sum(width * height for width, height in measured) < frame.width * frame.max_height
 
@@ -210,7 +231,7 @@ def draw_without_names(
     nothing: str = "–",
     frame: Frame = A4_FRAME,
 ) -> Drawing:
-    """The picture with a number on each chip, or with counts where those are too many."""
+    """The picture with a number on each chip; with counts where numbers are too many or would be too high."""
     if len(chips) <= _MAX_NUMBERS:
         numbered = replace(
             _draw_at_size(steps, boxes, _numbered_chips(chips), CHIP_SIZES[2], nothing, frame), numbered=True
@@ -221,7 +242,7 @@ def draw_without_names(
 
 
 def with_legend(picture: Drawing, signs: Sequence[tuple[str, str]]) -> Drawing:
-    """The picture with what its signs mean beneath, in as many lines as that takes."""
+    """The picture with the meaning of the signs it uses beneath, in as many lines as that takes."""
     used = {sign.shape for sign in picture.signs} | {area.kind for area in picture.areas}
     x, y = 0.0, picture.height + 17
     for shape, meaning in signs:
@@ -244,7 +265,10 @@ def _draw_legend_entry(shape: str, meaning: str, width: float) -> Drawing:
 
 @lru_cache(4096)
 def wrap_text(text: str, width: float, size: float, weight: int = 400) -> tuple[str, ...]:
-    """The text in lines no wider than `width`; a word wider than that is broken."""
+    """The text in lines no wider than `width`; a word wider than that is broken.
+
+    Cached, since the same names are measured in several sizes and then drawn. Always at least one line, maybe empty.
+    """
     measure = font_face(weight).width
     lines: list[str] = []
     for word in _break_words(text, width, size, weight):
@@ -257,6 +281,7 @@ def wrap_text(text: str, width: float, size: float, weight: int = 400) -> tuple[
 
 
 def _break_words(text: str, width: float, size: float, weight: int) -> Iterable[str]:
+    """The words of a text, those wider than `width` in pieces of at least one character."""
     measure = font_face(weight).width
     for word in text.split():
         while measure(word, size) > width and len(word) > 1:
@@ -268,6 +293,7 @@ def _break_words(text: str, width: float, size: float, weight: int) -> Iterable[
 
 
 def _numbered_chips(chips: Sequence[Chip]) -> list[Chip]:
+    """The chips with their numbers for names, and a question mark for a question."""
     return [
         replace(
             chip,
@@ -286,6 +312,7 @@ def _flatten_chips(chips: Sequence[Chip]) -> Iterable[Chip]:
 
 
 def _count_chips(chips: Sequence[Chip]) -> list[Chip]:
+    """One chip for each place that has any, named by how many there are; chips within chips count on their own."""
     counted: dict[tuple[int | None, str, bool], int] = {}
     for chip in _flatten_chips(chips):
         key = (chip.step, chip.box, bool(chip.question))
@@ -305,6 +332,7 @@ def _max_text_width(size: float) -> float:
 
 
 def _text_fits(chip: Chip, size: float, lines: int) -> bool:
+    """Whether a chip's texts, and those of the chips within it, take no more than `lines` lines each."""
     if not all(_text_fits(inner, size * _INNER_SCALE, lines) for inner in chip.inside):
         return False
     width = _ASIDE_WIDTH - 34 if chip.box else _max_text_width(size)
@@ -316,6 +344,7 @@ def _text_fits(chip: Chip, size: float, lines: int) -> bool:
 def _draw_at_size(
     steps: Sequence[Terrace], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str, frame: Frame
 ) -> Drawing:
+    """Steps on the left and a column of filled boxes on the right; boxes alone for an instrument without levels."""
     filled_boxes = [(box, box_chips) for box in boxes if (box_chips := [chip for chip in chips if chip.box == box.id])]
     if not steps:
         return _draw_box_grid(filled_boxes, size, frame.width)
@@ -331,6 +360,11 @@ def _draw_at_size(
 def _draw_levels(
     steps: Sequence[Terrace], chips: Sequence[Chip], size: float, room: float, nothing: str, frame: Frame
 ) -> Drawing:
+    """The steps from the top down, each as high as what stands on it needs.
+
+    A chip that straddles an edge belongs half to the step below, so each step starts with room for the lower halves of
+    what straddles the edge above it.
+    """
     picture, top, overhang_above = Drawing(width=frame.width, height=0), 0.0, 0.0
     for index, step in enumerate(steps):
         share = 1 if len(steps) == 1 else _TOP_SHARE + (1 - _TOP_SHARE) * index / (len(steps) - 1)
@@ -359,12 +393,13 @@ def _draw_levels(
 
 
 def _with_levels_first(picture: Drawing) -> Drawing:
-    """The same with every step drawn first, so that what lies across two of them lies upon both."""
+    """The same with every step drawn first, so that a chip across two steps lies upon both."""
     steps = tuple(area for area in picture.areas if area.kind == "step")
     return replace(picture, areas=steps + tuple(area for area in picture.areas if area.kind != "step"))
 
 
 def _draw_heading(step: Terrace, width: float) -> Drawing:
+    """A step's title, its count at the right and its line beneath, each wrapped."""
     count = font_face(600).width(step.count, 10.4)
     title = wrap_text(step.title, width - (count + 12) * bool(count), 10.4, 600)
     subtitle = wrap_text(step.line, width, 7.2)
@@ -394,6 +429,7 @@ def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float
 
 
 def _fill_rows(chips: Sequence[tuple[Chip, _Extent]], width: float) -> Iterable[Sequence[tuple[Chip, _Extent]]]:
+    """Chips in rows as full as `width` allows; chips that hold others share no row with those that do not."""
     row: list[tuple[Chip, _Extent]] = []
     used = 0.0
     for chip, extent in chips:
@@ -413,6 +449,7 @@ def _wrap_chip_texts(chip: Chip, size: float, max_width: float) -> tuple[tuple[s
 
 
 def _measure_chip(chip: Chip, size: float, width: float) -> _Extent:
+    """A chip's width and height with its texts wrapped to `width`, the chips within it included."""
     max_width = min(_max_text_width(size), width - 5 * size)
     name, question = _wrap_chip_texts(chip, size, max_width)
     text = max(
@@ -441,10 +478,12 @@ def _measure_inner_chip(chip: Chip, size: float) -> _Extent:
 
 
 def _signs_width(chip: Chip, size: float) -> float:
+    """The width that a chip's signs take at its right end."""
     return size * 1.15 * (bool(chip.wanted) + chip.fragile + chip.ready)
 
 
 def _draw_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: float, height: float) -> Drawing:
+    """A chip around its top left corner; one that straddles an edge takes the open diamond for its sign."""
     step = steps[chip.step or 0]
     if chip.inside:
         return _draw_host_chip(chip, steps, size, width, height)
@@ -494,6 +533,7 @@ def _draw_host_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: fl
 
 
 def _chip_signs(chip: Chip, size: float, width: float, middle: float, tone: str) -> Iterable[Sign]:
+    """The signs at a chip's right end, from right to left: ready to grow, fragile, wanted higher or lower."""
     x = width - 0.95 * size
     if chip.ready:
         yield Sign(_round(x), middle, _round(size * 0.5), tone, "sprout")
@@ -506,6 +546,7 @@ def _chip_signs(chip: Chip, size: float, width: float, middle: float, tone: str)
 
 
 def _draw_box_column(filled_boxes: Sequence[tuple[Box, Sequence[Chip]]], size: float, height: float) -> Drawing:
+    """The boxes beside the steps, one below the other."""
     picture, y = Drawing(width=_ASIDE_WIDTH, height=0), 0.0
     for box, chips in filled_boxes:
         drawn = _draw_box(box, chips, size, _ASIDE_WIDTH)
@@ -528,6 +569,7 @@ def _draw_box_grid(filled_boxes: Sequence[tuple[Box, Sequence[Chip]]], size: flo
 
 
 def _draw_box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Drawing:
+    """A box with its title, its line and what is in it; as high as that takes."""
     inner = width - 2 * 9
     title, subtitle = wrap_text(box.title, inner, 8.4, 600), wrap_text(box.line, inner, 6.8)
     lines = [TextLine(9, _round(16 + 10.6 * index), 8.4, 600, "ink", text) for index, text in enumerate(title)]
@@ -542,6 +584,7 @@ def _draw_box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Dra
 
 
 def _draw_box_entries(chips: Sequence[Chip], size: float, width: float) -> Drawing:
+    """What stands in a box, one name below the other; short ones (numbers and counts) several to a line."""
     if all(len(chip.name) <= 5 for chip in chips):
         return _draw_box_tags(chips, size, width)
     picture, y = Drawing(width=width, height=0), 0.0

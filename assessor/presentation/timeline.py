@@ -1,4 +1,9 @@
-"""How one collaboration's placement came about: a line through its assessments, and what moved it, in sentences."""
+"""How one collaboration's placement came about: a line through its assessments, and what moved it, in sentences.
+
+The figure shows levels as rows and the last few assessments as points; the sentences say for every change how much is
+due to changed answers and how much to changed questions. `core.history` finds that out; here it is only put into words
+and places. Shapes and lines are those of `terraces`.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,24 +24,25 @@ _WIDTH, _NAMES_WIDTH, _ROW_HEIGHT, _DATES_HEIGHT = 232.0, 112.0, 12.5, 11.0
 #: Points, of names and dates.
 _TEXT_SIZE = 6.8
 
-#: Assessments drawn; earlier ones are told in the sentences alone.
+#: The most assessments drawn, the latest; earlier ones stand in the sentences alone.
 _MAX_STOPS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """From one point to another: dashed where the questions changed, a thin rule where nothing is said of it."""
+    """A stroke from one point to another."""
 
     x1: float
     y1: float
     x2: float
     y2: float
+    #: `line`; `dashed` where the questions changed; `rule` for the thin line of a row.
     kind: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timeline:
-    """What is to be drawn, and the same in words."""
+    """What is to be drawn, in points, and the same in words."""
 
     width: float
     height: float
@@ -48,8 +54,10 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _TimelineStop:
+    """One assessment on the line."""
+
     day: str
-    #: As it is written beneath the line, where there is little room.
+    #: The same date, short enough to stand below the line.
     brief_day: str
     placements: tuple[str, ...]
     #: What led here; None at the first.
@@ -77,7 +85,7 @@ def build_timeline(row: ReportRow, terms: Terms) -> Timeline | None:
 
 
 def placement_story(row: ReportRow, terms: Terms) -> tuple[str, ...]:
-    """Each change of placement split into what the answers and what the questions did; and what could not be kept."""
+    """A sentence for each change of placement, and one for the responses that later questions could not take over."""
     days = [stop.day for stop in _timeline_stops(row, terms)]
     sentences: list[str] = []
     for earlier, (since, until) in zip(row.earlier, pairwise(days), strict=True):
@@ -99,6 +107,7 @@ def _numbered(placements: Sequence[str], terms: Terms) -> str:
 
 
 def _shift_sentence(shift: PlacementShift, since: str, until: str, terms: Terms) -> str:
+    """What moved the placement between two assessments; one whole sentence a cause, so that each can be translated."""
     before, after = _numbered(shift.before, terms), _numbered(shift.after, terms)
     facts = {"since": since, "until": until, "before": before, "after": lower_first(after)}
     changes = _changes_clause(shift.changes, terms)
@@ -133,6 +142,7 @@ def _shift_sentence(shift: PlacementShift, since: str, until: str, terms: Terms)
 
 
 def _changes_clause(changes: Sequence[Change], terms: Terms) -> str:
+    """The changed answers as a list; those on items that today's wording lacks are left out, "-" where none is left."""
     known = [change for change in changes if change.item in terms.wording.items]
     return terms.format_list([_change_phrase(change, terms) for change in known]) if known else "-"
 
@@ -148,6 +158,7 @@ def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> st
 
 
 def _timeline_stops(row: ReportRow, terms: Terms) -> list[_TimelineStop]:
+    """Every assessment, the earliest first and the present one last."""
     shifts = [None, *(earlier.shift for earlier in row.earlier)]
     days = [*(earlier.day for earlier in row.earlier), row.assessment.changed.date()]
     placements_by_day = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
@@ -169,12 +180,13 @@ def _placement_rows(stops: Sequence[_TimelineStop], terms: Terms) -> list[str]:
 
 
 def _x(index: int, stops: Sequence[_TimelineStop]) -> float:
+    """How far right the point of an assessment is; the points are equally far apart, whatever the dates."""
     step = (_WIDTH - _NAMES_WIDTH - 12) / (len(stops) - 1)
     return round(_NAMES_WIDTH + 6 + index * step, 1)
 
 
 def _y(stop: _TimelineStop, rows: Sequence[str]) -> float:
-    """The middle of what is possible."""
+    """How far down a point is: midway between the highest and lowest possible row; in the middle where none is known."""
     positions = [rows.index(placement) for placement in stop.placements if placement in rows] or [0, len(rows) - 1]
     return round((min(positions) + max(positions)) / 2 * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
 
@@ -185,6 +197,7 @@ def _tone_and_shape(stop: _TimelineStop, terms: Terms) -> tuple[str, str]:
 
 
 def _draw_segments(stops: Sequence[_TimelineStop], rows: Sequence[str]) -> Iterator[Segment]:
+    """The rules of the rows, then the strokes from each assessment to the next."""
     for number in range(len(rows)):
         y = number * _ROW_HEIGHT + _ROW_HEIGHT / 2
         yield Segment(_NAMES_WIDTH, y, _WIDTH, y, "rule")

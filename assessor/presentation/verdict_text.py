@@ -1,7 +1,8 @@
 """A verdict in words: where a collaboration stands and how surely, why, what is open, and what would move it.
 
-Told once, for the terminal, the pages and the report, which only lay it out. Nothing here reads a typeface or a date,
-so that it is there at once.
+The terminal, the web's verdict page and the report all lay out one `VerdictText`, so a sentence about a verdict is
+changed in one place. Empty strings and tuples mean that there is nothing to say, and a face leaves the part out.
+Nothing here needs a typeface or formats a date: both are slow to load, and the terminal shows a verdict at once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ from assessor.presentation.tones import Tone, tone_of
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Citation:
-    """Headings of sources that share a language; those of a further language begin with a dot."""
+    """Headings of sources in one language, kept apart so that screen readers can pronounce them."""
 
     text: str
     language: str
@@ -31,7 +32,7 @@ class Citation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CitedReason:
-    """A response that decides, told as a reason."""
+    """A response that the placement rests on, as a sentence, and where the model says so."""
 
     text: str
     sources: tuple[Citation, ...]
@@ -41,6 +42,7 @@ class CitedReason:
 class WayUp:
     """A way up: where to, and the steps."""
 
+    #: The placement it leads to.
     title: str
     lead: str
     steps: tuple[Advice, ...]
@@ -51,7 +53,7 @@ class OpenItemText:
     """An open item and what each response to it would settle."""
 
     ask: str
-    #: The responses, and what then may be.
+    #: Responses, those with the same effect joined, and what may then be the placement.
     branches: tuple[tuple[str, str], ...]
 
 
@@ -61,17 +63,21 @@ class VerdictText:
 
     title: str
     tone: Tone
+    #: Its level, or the lowest that is certain; empty for a placement of an instrument without levels.
     tag: str
+    #: Whether anything still open can change the placement.
     certainty_note: str
     #: What the gut feeling said, and what the library wants.
     beliefs: tuple[str, ...]
     about: str
     why: tuple[CitedReason, ...]
+    #: Why there are no reasons; empty where there are.
     why_not: str
     #: The documents that the reasons come from.
     source_documents: tuple[str, ...]
     up_title: str
     ways_up: tuple[WayUp, ...]
+    #: Why no way up is shown; empty where there is one, or where the instrument has no levels.
     no_way_up: str
     way_down: str
     sturdiness_note: str
@@ -81,20 +87,21 @@ class VerdictText:
     marks: tuple[MarkText, ...]
     signals: tuple[Advice, ...]
     gains: tuple[str, ...]
-    #: On the whole, as the respondent wrote it.
+    #: The respondent's note on the collaboration as a whole.
     note: str
+    #: What the bank advises for the placement; empty where it is not settled.
     advice: str
 
 
-#: The most open items told in full; the rest are counted.
+#: The most open items with their branches; the rest are named only.
 _MAX_OPEN_ITEMS = 4
 
-#: The most characters of a heading that surely fit on a line of a reason.
+#: The longest heading, in characters, that is sure to fit on a line of its own and so is not broken.
 _MAX_UNBROKEN = 36
 
 
 def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
-    """The verdict on one collaboration."""
+    """Everything that there is to say about one collaboration's verdict."""
     verdict = row.verdict
     return VerdictText(
         title=tell_placements(verdict.placements, terms),
@@ -123,6 +130,7 @@ def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
 
 
 def _level_tag(verdict: Verdict, terms: Terms) -> str:
+    """The level among the levels, that it is beside them, or the lowest that is certain."""
     count = len(terms.instrument.levels)
     if verdict.level:
         return terms.say("Level {number} of the model's {count}", number=verdict.level, count=count)
@@ -134,7 +142,7 @@ def _level_tag(verdict: Verdict, terms: Terms) -> str:
 
 
 def _certainty_note(row: ReportRow, terms: Terms) -> str:
-    """Whether anything still open can change the placement."""
+    """Whether anything still open can change the placement, and what to ask first if so."""
     verdict = row.verdict
     if not verdict.placement:
         count = len(verdict.open_items)
@@ -161,6 +169,7 @@ def _knows_everything(row: ReportRow, terms: Terms) -> bool:
 
 
 def _gut_feeling_sentence(row: ReportRow, terms: Terms) -> str:
+    """The gut feeling against the verdict; empty where none was given, or where today's bank lacks its placement."""
     gut, placement = row.assessment.gut, row.verdict.placement
     if gut == DONT_KNOW:
         return terms.say("The gut feeling could not tell.")
@@ -176,6 +185,7 @@ def _gut_feeling_sentence(row: ReportRow, terms: Terms) -> str:
 
 
 def _wanted_sentence(row: ReportRow, terms: Terms) -> str:
+    """What the library wants against the verdict; a lower wish is said to be as right as a higher one."""
     wanted, verdict = row.assessment.wanted, row.verdict
     if wanted not in terms.wording.placements or wanted is None:
         return ""
@@ -200,13 +210,17 @@ def _placement_advice(verdict: Verdict, terms: Terms) -> str:
 
 
 def _cited_reason(item: str, option: str, sources: Sequence[str], terms: Terms) -> CitedReason:
+    """The bank's sentence for a response, with its sources in the order in which the instrument lists them."""
     reason = terms.wording.items[item].options[option].reason
     cited = [source for source_id, source in terms.instrument.sources.items() if source_id in sources]
     return CitedReason(text=as_sentence(reason), sources=tuple(_citations(cited)))
 
 
 def _citations(sources: Sequence[Source]) -> Iterator[Citation]:
-    """One heading in full; of several what stands before the colon, for all stand in full on the last page."""
+    """Headings grouped by language. A single one stands in full; of several only what precedes the colon.
+
+    All stand in full on the last page, and a reason has little room for them.
+    """
     several = len(sources) > 1
     for language, group in groupby(sources, key=lambda source: source.language):
         headings = [
@@ -217,7 +231,7 @@ def _citations(sources: Sequence[Source]) -> Iterator[Citation]:
 
 
 def _unbroken_heading(heading: str) -> str:
-    """A short heading is kept on one line; a long one may break."""
+    """A short heading with blanks that do not break; a long one as it is."""
     return heading.replace(" ", "\N{NO-BREAK SPACE}") if len(heading) <= _MAX_UNBROKEN else heading
 
 
@@ -228,7 +242,10 @@ def _no_reason(verdict: Verdict, terms: Terms) -> str:
 
 
 def _up_title(row: ReportRow, terms: Terms) -> str:
-    """Never that it ought to be higher: a good purchase may stay one, and a level that is wanted is the right one."""
+    """The heading above the ways up, which never says that the placement ought to be higher.
+
+    A good purchase may stay one, and a level that is wanted is the right one.
+    """
     verdict = row.verdict
     if verdict.placement and verdict.level is None:
         return terms.say("If you want to make something together")
@@ -238,6 +255,7 @@ def _up_title(row: ReportRow, terms: Terms) -> str:
 
 
 def _ways_up(row: ReportRow, terms: Terms) -> tuple[WayUp, ...]:
+    """The ways to the next level and to the level wanted, once where they are the same; none where nothing is known."""
     verdict, wanted = row.verdict, row.assessment.wanted
     if not verdict.placement and not verdict.reasons:
         return ()  # nothing is known to begin from
@@ -250,7 +268,7 @@ def _ways_up(row: ReportRow, terms: Terms) -> tuple[WayUp, ...]:
 
 
 def _next_level_up(verdict: Verdict, terms: Terms) -> str:
-    """The lowest level that a way up reaches for certain."""
+    """The level that a way up reaches: the lowest where none is certain yet, else the next above the certain one."""
     levels = terms.instrument.levels
     return levels[-1] if verdict.certain_level is None else levels[verdict.certain_level - 2]
 
@@ -272,6 +290,7 @@ def _no_way_up(verdict: Verdict, terms: Terms) -> str:
 
 
 def _sturdiness_note(verdict: Verdict, terms: Terms) -> str:
+    """How easily the level is lost; empty where none can be."""
     if not verdict.way_down:
         return ""
     if verdict.fragile:
@@ -282,6 +301,7 @@ def _sturdiness_note(verdict: Verdict, terms: Terms) -> str:
 
 
 def _open_item_text(item: OpenItem, terms: Terms) -> OpenItemText:
+    """An open item's responses by what they lead to; those that leave too much open share the last branch."""
     grouped: dict[tuple[str, ...], list[str]] = {}
     for option, leads in item.leads.items():
         grouped.setdefault(leads, []).append(terms.short_response(item.item, option))
@@ -313,6 +333,7 @@ def _more_open_items(verdict: Verdict, terms: Terms) -> str:
 
 
 def _source_documents(verdict: Verdict, terms: Terms) -> tuple[str, ...]:
+    """The documents that the reasons cite, each once."""
     cited = {source_id for reason in verdict.reasons for source_id in reason.sources}
     return tuple(
         dict.fromkeys(source.document for source_id, source in terms.instrument.sources.items() if source_id in cited)
