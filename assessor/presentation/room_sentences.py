@@ -113,7 +113,7 @@ def concordance_sentences(subject: Subject, at_least: int, terms: Terms) -> tupl
 
 
 def withheld_reason(subject: Subject, at_least: int, terms: Terms) -> str:
-    """Why no counts are shown: too few have answered, or a few new answers would stand out against counts shown before."""
+    """Why no counts are shown: too few have answered, or a few new answers would stand out from those shown."""
     if not subject.begun:
         return terms.say("Nobody in the room has answered for it.")
     if subject.begun < at_least:

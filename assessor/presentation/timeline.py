@@ -186,7 +186,7 @@ def _x(index: int, stops: Sequence[_TimelineStop]) -> float:
 
 
 def _y(stop: _TimelineStop, rows: Sequence[str]) -> float:
-    """How far down a point is: midway between the highest and lowest possible row; in the middle where none is known."""
+    """How far down a point is: midway between the highest and lowest possible row; the middle if none is known."""
     positions = [rows.index(placement) for placement in stop.placements if placement in rows] or [0, len(rows) - 1]
     return round((min(positions) + max(positions)) / 2 * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
 
