@@ -34,7 +34,7 @@ class Somebody:
     acknowledged: dict[str, str] = field(default_factory=dict)
 
     def watch(self) -> None:
-        self.phone.page.day("response", self._heard)
+        self.phone.page.on("response", self._heard)
 
     def _heard(self, response) -> None:
         request = response.request
