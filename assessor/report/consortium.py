@@ -1,4 +1,9 @@
-"""Several libraries in one report, without ranking them: what they hold together, how far it spreads, what to do."""
+"""Several libraries in one report, without ranking them: what they hold together, how it spreads, what many could do.
+
+`core.portfolio` decides which counts may be shown, so that none tells about a single library; here they become bars,
+points and sentences. What it withholds is named, and why, never silently left out. Figures are a `Drawing` of
+`presentation.terraces`, one row of fixed height for each placement.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +26,7 @@ _TYPE_SIZE = 10.4
 #: From one line of a name to the next.
 _LEADING = 12.5
 
-#: Steps and open questions that are listed.
+#: The most steps and open questions that are listed.
 _MOST_LISTED = 5
 
 
@@ -49,7 +54,7 @@ class CaptionedFigure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MarkShares:
-    """A mark and how often it is met, unmet and unknown."""
+    """A mark and, in words, how often it is met, unmet and unknown."""
 
     name: str
     text: str
@@ -57,7 +62,7 @@ class MarkShares:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommonTask:
-    """Something that many could do or find out, and how many."""
+    """A step or an open question that many collaborations share, and how many."""
 
     title: str
     text: str
@@ -78,7 +83,7 @@ class ConsortiumView:
 
 
 def consortium_document(report: ConsortiumReport) -> PrintableDocument:
-    """The report as a document."""
+    """The report as a document of two sections."""
     terms = Terms(report.language, report.instrument, report.wording)
     page = consortium_view(report, terms)
     return PrintableDocument(
@@ -102,7 +107,7 @@ def _sections(page: ConsortiumView, language: str, terms: Terms) -> Iterator[Sec
 
 
 def consortium_view(report: ConsortiumReport, terms: Terms) -> ConsortiumView:
-    """The report's words and figures."""
+    """The report's words and figures, ready for the templates."""
     consortium = report.consortium
     facts = {"libraries": consortium.libraries, "collaborations": consortium.collaborations}
     return ConsortiumView(
@@ -133,7 +138,7 @@ def _kind_tone(kind: str, terms: Terms) -> Tone:
 
 
 def _placement_figure(shares: Shares, terms: Terms) -> CaptionedFigure:
-    """Bars for what may be told."""
+    """A bar for each count that may be shown, the longest as wide as the room allows."""
     most = max((part.count for part in shares.parts.values()), default=0) or 1
     picture = Drawing(width=_WIDTH, height=_ROW_HEIGHT * len(shares.parts))
     for index, (kind, part) in enumerate(shares.parts.items()):
@@ -181,6 +186,7 @@ def _count_and_share(part: PartCount, shares: Shares, terms: Terms) -> str:
 
 
 def _withheld_note(shares: Shares, terms: Terms) -> str:
+    """Which placements are not shown, or only summed up, and why; empty where all are shown."""
     if not shares.withheld:
         return ""
     names = [_kind_name(kind, terms) for kind in shares.withheld]
@@ -197,7 +203,7 @@ def _withheld_note(shares: Shares, terms: Terms) -> str:
 
 
 def _spread_figure(spreads: Mapping[str, Spread], terms: Terms) -> CaptionedFigure:
-    """A point for each group of libraries, from no collaboration of the kind to all of them."""
+    """A point for each group of libraries, from no collaboration of the kind (left) to all (right)."""
     room = _WIDTH - _NAME_WIDTH - 12
     picture = Drawing(width=_WIDTH, height=_ROW_HEIGHT * (len(spreads) + 1))
     for index, (kind, spread) in enumerate(spreads.items()):
@@ -227,6 +233,7 @@ def _group_shares(spread: Spread, terms: Terms) -> str:
 
 
 def _groups_note(spreads: Mapping[str, Spread], terms: Terms) -> str:
+    """What a point stands for; empty where there are none."""
     count = max((len(spread.groups) for spread in spreads.values()), default=0)
     if not count:
         return ""
@@ -243,6 +250,7 @@ def _groups_note(spreads: Mapping[str, Spread], terms: Terms) -> str:
 
 
 def _mark_shares(mark: str, shares: Shares, terms: Terms) -> MarkShares:
+    """A mark's shares as one phrase; what is withheld is named instead of counted."""
     state_words = mark_words(terms)
     either = terms.format_list([state_words["unasked"], state_words["unknown"]], last=terms.say("or"))
     words = {
@@ -262,6 +270,7 @@ def _mark_shares(mark: str, shares: Shares, terms: Terms) -> MarkShares:
 
 
 def _common_step(item: str, option: str, part: PartCount, consortium: Consortium, terms: Terms) -> CommonTask:
+    """A step that many could take, in the bank's words; the item's name where the bank has none."""
     step = terms.wording.items[item].options[option].step
     title = step.title if step else terms.item_heading(item)
     return CommonTask(title=title, text=_how_many(part, consortium, terms))

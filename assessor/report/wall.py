@@ -3,8 +3,12 @@
 The terraces with every collaboration, services drawn within the strategic partnership of the same party, and beside
 them three conversations, level 1 against the managers who can follow it, and the cooperations that are ready to grow.
 The three conversations are the report's three next steps, so that the wall and the report never name different ones;
-`advice` says how they are ranked. Ready to grow: settled on the lowest level, wanted nowhere lower, and with a way of
-few steps to the next level; the cheapest first.
+`presentation.advice` says how they are ranked. Ready to grow means: settled on the lowest level, not wanted lower, and
+with a way of few steps to the next level; the cheapest come first.
+
+All must fit on one sheet, so picture and panel are measured here and set in the largest size that fits. What is only
+estimated (`_names_height`, `_panel_height`) is rather too high than too low, since WeasyPrint would start a second page.
+Where names do not fit in any scale the chips become numbers, with a list below the picture or on a sheet of its own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +67,7 @@ _TITLE_SIZES = (30.0, 22.0, 16.0)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conversation:
-    """A conversation to have: with whom, about what, and what comes of it."""
+    """A conversation to have: about which collaboration, what, and what comes of it."""
 
     number: int
     name: str
@@ -82,12 +86,14 @@ class GrowthCandidate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SidePanel:
-    """What stands beside the picture, in a type size that fits."""
+    """What stands beside the picture, all in one type size that fits."""
 
     size: float
     talks: tuple[Conversation, ...]
+    #: Level 1 against those who can follow it; empty for an instrument without levels.
     managers: str
     growing: tuple[GrowthCandidate, ...]
+    #: How many more are ready to grow than the list names; empty for none.
     more_growing: str
 
 
@@ -99,17 +105,18 @@ class Wall:
     title_size: float
     lead: str
     picture: Drawing
+    #: How much the template enlarges the picture.
     scale: float
     alt_text: str
     #: Number and name, where the picture shows numbers.
     names: tuple[tuple[int, str], ...]
-    #: In how many columns those stand beneath the picture; 0 where they need a sheet of their own.
+    #: Columns of the list of names below the picture; 0 for no list, or one on a sheet of its own.
     columns: int
     side_panel: SidePanel
 
 
 def wall_document(report: Report, managers: int | None = None) -> PrintableDocument:
-    """The wall as a document; `managers` is how many can follow a collaboration on the highest level."""
+    """The wall as a document; `managers` is how many people can follow a collaboration on level 1, None if not known."""
     report = sorted_report(replace(report, library=one_line(report.library)))
     terms = Terms(report.language, report.instrument, report.wording)
     wall = make_wall(report, terms, managers)
@@ -128,6 +135,7 @@ def wall_document(report: Report, managers: int | None = None) -> PrintableDocum
 
 
 def _sections(wall: Wall, report: Report, terms: Terms) -> Iterator[Section]:
+    """The sheet, and a second one with the names where the list does not fit below the picture."""
     html = render_template("wall/wall.html.j2", report.language, wall=wall, room=_PICTURE_WIDTH)
     yield Section(id="wall", title=wall.title, level=1, html=html)
     if wall.names and not wall.columns:
@@ -136,7 +144,10 @@ def _sections(wall: Wall, report: Report, terms: Terms) -> Iterator[Section]:
 
 
 def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
-    """The wall's words and figure, each in the largest size that fits."""
+    """The wall's words and picture, each in the largest size that fits.
+
+    The title takes one line if any of its sizes allows; what it leaves of the sheet's height is for picture and panel.
+    """
     title = terms.say("How do things stand at {library}?", library=report.library)
     size = next((size for size in _TITLE_SIZES if len(wrap_text(title, _WIDTH, size, 700)) == 1), _TITLE_SIZES[-1])
     lead = lead_paragraph(report, terms)
@@ -169,9 +180,10 @@ _NumberedNames = tuple[tuple[int, str], ...]
 def _wall_picture(
     report: Report, drawn: Sequence[Chip], lists: Sequence[_NumberedNames], room: float, terms: Terms
 ) -> tuple[Drawing, float, _NumberedNames, int]:
-    """The picture with names in the largest scale that holds them, else with numbers; the list of names, its columns.
+    """The picture, its scale, the list of names where chips are numbers, and that list's columns.
 
-    The list is the first of `lists` that fits beneath the picture.
+    Names are tried in every scale first. Then numbers, with the first of `lists` that fits below the picture. If none does,
+    numbers in the largest scale and 0 columns, which puts the list on a sheet of its own.
     """
     steps, boxes, nothing = _counted_steps(report, drawn, terms), side_boxes(terms), terms.say("None here today")
     key = [*sign_meanings(terms), ("sprout", terms.say("ready to grow"))]
@@ -197,7 +209,7 @@ def _wall_picture(
 
 
 def _counted_steps(report: Report, drawn: Sequence[Chip], terms: Terms) -> list[Terrace]:
-    """The steps with how many stand on each for certain, and how many of those are drawn higher up."""
+    """The steps with how many collaborations are settled on each, and how many of those are drawn higher up."""
     counts = [sum(row.verdict.placement == placement for row in report.rows) for placement in terms.instrument.levels]
     nested_counts: dict[int, int] = {}
     for inner in (inner for chip in drawn for inner in chip.inside):
@@ -220,7 +232,7 @@ def _step_line(line: str, nested_count: int, terms: Terms) -> str:
 
 
 def _nested_chips(report: Report, terms: Terms, ready_rows: set[int]) -> list[Chip]:
-    """A chip for each collaboration; one on the second level is within its party's on the first."""
+    """A chip for each collaboration, except those drawn within another: a service within its party's partnership."""
     all_chips = [replace(chip, ready=index in ready_rows) for index, chip in enumerate(chips(report, terms))]
     hosts = _hosts_by_row(report)
     inside: dict[int, list[Chip]] = {}
@@ -237,11 +249,12 @@ def _nested_chips(report: Report, terms: Terms, ready_rows: set[int]) -> list[Ch
 
 
 def _host_name(row: ReportRow, chip: Chip, is_host: bool) -> str:
+    """A host's full name, as its party's name alone would also be that of the chips within it."""
     return displayable_text(row.name) if is_host else chip.name
 
 
 def _hosts_by_row(report: Report) -> Mapping[int, int]:
-    """The places of collaborations settled on the second level, with that of the same party's on the first."""
+    """For each row settled on the second level the row of the same party on the first, where there is one."""
     levels = report.instrument.levels[:2]
     if len(levels) < 2:
         return {}
@@ -257,17 +270,19 @@ def _hosts_by_row(report: Report) -> Mapping[int, int]:
 
 
 def _party_key(row: ReportRow) -> str:
+    """The party's name without differences in case and blanks, to find the same party again."""
     return " ".join(row.assessment.collaboration.party.split()).casefold()
 
 
 def _chips_in_order(drawn: Sequence[Chip]) -> list[Chip]:
+    """All chips, those within others included, by number."""
     return sorted(
         (inner_or_outer for chip in drawn for inner_or_outer in (chip, *chip.inside)), key=lambda chip: chip.number
     )
 
 
 def _numbered_names(report: Report, drawn: Sequence[Chip], *, asked: bool) -> Iterator[tuple[int, str]]:
-    """Number and name of each; with the question that settles it, when `asked` and there is one."""
+    """Number and name of each chip; with `asked`, also the question that would settle it."""
     outer = {chip.number for chip in drawn}
     for chip in _chips_in_order(drawn):
         name = chip.name if chip.number in outer else displayable_text(report.rows[chip.number - 1].name)
@@ -282,7 +297,7 @@ def _names_height(names: Sequence[tuple[int, str]], size: float, columns: int) -
 
 
 def _ready_to_grow(report: Report, terms: Terms) -> list[tuple[int, Way]]:
-    """The places of those ready to grow, cheapest first, with their ways."""
+    """Rows that are ready to grow, cheapest first, each with its way up; no more than the panel lists."""
     candidates = [
         (index, row.verdict.way_up)
         for index, row in enumerate(report.rows)
@@ -294,6 +309,7 @@ def _ready_to_grow(report: Report, terms: Terms) -> list[tuple[int, Way]]:
 
 
 def _is_ready(report: Report, row: ReportRow, way: Way) -> bool:
+    """Whether a collaboration on the lowest level has a short way up, and the library does not want it to stay."""
     levels = report.instrument.levels
     if len(levels) < 2 or row.verdict.placement != levels[-1] or len(way.changes) > _MOST_STEPS_TO_GROW:
         return False
@@ -303,6 +319,10 @@ def _is_ready(report: Report, row: ReportRow, way: Way) -> bool:
 def _side_panel(
     report: Report, growing: Sequence[tuple[int, Way]], managers: int | None, room: float, terms: Terms
 ) -> SidePanel:
+    """The panel in the largest size that fits; in the smallest two, growth candidates are dropped from the end.
+
+    Conversations and managers are never dropped, so a panel of very long words may be higher than the room.
+    """
     talks = tuple(
         Conversation(
             number=number,
@@ -346,7 +366,7 @@ def _more_growing(number: int, terms: Terms) -> str:
 
 
 def _managers_text(report: Report, managers: int | None, terms: Terms) -> str:
-    """The highest level counted against those who can follow it; empty where there are no levels."""
+    """Level 1 counted against those who can follow it, and how many more are wanted there; empty without levels."""
     levels = report.instrument.levels
     if not levels:
         return ""
@@ -359,6 +379,7 @@ def _managers_text(report: Report, managers: int | None, terms: Terms) -> str:
 
 
 def _management_load(count: int, managers: int | None, terms: Terms) -> str:
+    """What level 1 asks of management: who follows it, whether that is enough, or how many each would have."""
     if not count:
         return terms.say("Nothing stands on level 1 for certain, so management has nothing to follow there yet.")
     if managers is None:
@@ -409,7 +430,7 @@ def _panel_height(panel: SidePanel, terms: Terms) -> float:
 
 
 def _wall_alt_text(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], terms: Terms) -> str:
-    """The figure's content in whole sentences, for those who cannot see it."""
+    """The picture in whole sentences, for readers who cannot see it: placements, what is nested, and the signs."""
     sentences = [picture_alt_text(report, terms)]
     names_by_number = {chip.number: report.rows[chip.number - 1].name for chip in _chips_in_order(drawn)}
     sentences += [

@@ -1,4 +1,4 @@
-"""A draft as pages to print and fill in by hand."""
+"""A draft as pages to print and fill in by hand, for those who do not use Word."""
 
 from assessor.presentation.terms import Terms
 from assessor.report.draft.clauses import Draft
@@ -7,7 +7,7 @@ from assessor.report.render import PrintableDocument, Section, render_template
 
 
 def draft_document(draft: Draft, terms: Terms) -> PrintableDocument:
-    """The draft as a document to print."""
+    """The draft as a document of one section; blanks are lines to write on."""
     html = render_template("draft/draft.html.j2", draft.language, draft=draft)
     name = one_line(f"{draft.party} · {draft.undertaking}" if draft.undertaking else draft.party)
     return PrintableDocument(

@@ -1,4 +1,7 @@
-"""The report of one collaboration: its page, and the page on the method."""
+"""The report of one collaboration: its page, and the page on the method.
+
+The pages are those of the library's report, which this is not a part of: there is nothing to compare or to count.
+"""
 
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
@@ -8,7 +11,7 @@ from assessor.report.render import PrintableDocument, Section, render_template
 
 
 def collaboration_document(report: Report) -> PrintableDocument:
-    """The document of a report's first collaboration."""
+    """The document of a report's first collaboration; raises `ValueError` for a report without any."""
     (row, *_) = report.rows
     library = one_line(report.library)
     terms = Terms(report.language, report.instrument, report.wording)

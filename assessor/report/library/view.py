@@ -1,4 +1,7 @@
-"""A report as values that a template only has to lay out; every sentence is made here."""
+"""The library's report as values; templates only lay them out, every sentence stands in them already.
+
+Used by `render` for a browser's page and by `pdf.layout`, which lays the same sections out on their own.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +23,7 @@ from assessor.presentation.verdict_page import MethodPage, VerdictPage, build_me
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportView:
-    """A whole report, ready to be laid out."""
+    """A whole report, ready to be laid out, with rows, pages and anchors in the order of the picture."""
 
     language: str
     title: str
@@ -35,12 +38,12 @@ class ReportView:
 
 
 def one_line(text: str) -> str:
-    """A name as it can be shown, on one line."""
+    """The text as the typefaces can show it, on one line with single blanks."""
     return " ".join(displayable_text(text).split())
 
 
 def report_view(report: Report) -> ReportView:
-    """The report's pages as values."""
+    """The report's pages as values. Sorts the report; anchors are `c1`, `c2`, … in that order."""
     report = sorted_report(replace(report, library=one_line(report.library)))
     terms = Terms(report.language, report.instrument, report.wording)
     anchors = [f"c{number}" for number in range(1, len(report.rows) + 1)]

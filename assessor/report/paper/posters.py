@@ -1,6 +1,7 @@
-"""What lies on the table: a wall poster of the levels in A3, and cards to cut out and lay on it.
+"""What lies on the table in the exercise: an A3 poster of the levels, and cards to cut out and lay on it.
 
-Three cards fit beside one another on an A4 sheet and eight beneath; the poster has room for them in just that size.
+Cards are 58 by 34 mm, so that three fit beside one another on an A4 sheet and eight below; the poster marks places of
+just that size. Sizes stand here in points and again in the style sheets of `poster` and `cards`: change both.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +32,7 @@ _NAME_SIZES, _NAME_LINES, _LEVEL_SIZE = (12.5, 11.5, 10.5, 9.5, 8.5, 7.5), (3, 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableMaterial:
-    """What poster and cards are made of; the same always gives the same pages."""
+    """What poster and cards are made of; the same value always gives the same pages."""
 
     instrument: Instrument
     wording: Wording
@@ -39,7 +40,7 @@ class TableMaterial:
     language: str
     #: Empty where it is not known.
     library: str = ""
-    #: Party and undertaking of each collaboration.
+    #: Party and undertaking of each collaboration that gets a card.
     names: tuple[tuple[str, str], ...] = ()
     made: date
     program: str
@@ -47,7 +48,7 @@ class TableMaterial:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PosterStep:
-    """One placement on the poster, in points."""
+    """One placement on the poster, in points from the picture's top left corner."""
 
     tone: Tone
     name: str
@@ -59,7 +60,7 @@ class PosterStep:
     height: float
     #: Type size of the words.
     size: float
-    #: Where cards may lie: left and top within the step.
+    #: Left and top, within the step, of places for cards; none where it is too small for any.
     card_places: tuple[tuple[float, float], ...]
 
 
@@ -67,7 +68,7 @@ class PosterStep:
 class Card:
     """One card; its kind says how it is drawn."""
 
-    #: named, blank, level, question, empty.
+    #: `named`, `blank` (to write on), `level` (to vote with), `question`, or `empty` to fill up a row.
     kind: str
     title: str = ""
     text: str = ""
@@ -76,7 +77,7 @@ class Card:
 
 
 def poster_view(material: TableMaterial) -> PaperView:
-    """The poster as it is laid out."""
+    """The poster's values for its template."""
     terms = _terms(material)
     head = _paper_head(material, terms.say("Poster: {name}", name=displayable_text(material.wording.name)), terms)
     facts = {
@@ -90,7 +91,7 @@ def poster_view(material: TableMaterial) -> PaperView:
 
 
 def cards_view(material: TableMaterial) -> PaperView:
-    """The cards as they are laid out, sheet by sheet."""
+    """The cards' values for their template, sheet by sheet: collaborations first, then cards to vote and to talk with."""
     terms = _terms(material)
     head = _paper_head(material, terms.say("Cards: {name}", name=displayable_text(material.wording.name)), terms)
     kinds = (
@@ -113,6 +114,7 @@ def cards_pdf(material: TableMaterial) -> bytes:
 
 
 def _paper_pdf(material: TableMaterial, paper: PaperView) -> bytes:
+    """A paper of one section without feet. Imports WeasyPrint only here, as it is slow to load."""
     from assessor.report.pdf.renderer import lay_out
     from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
@@ -148,7 +150,7 @@ def _placement_tone(terms: Terms, placement: str) -> Tone:
 
 
 def _step_placements(instrument: Instrument) -> tuple[str, ...]:
-    """The levels; all placements of an instrument that has none."""
+    """The placements that are steps: the levels, or all placements of an instrument without levels."""
     return instrument.levels or instrument.placements
 
 
@@ -170,7 +172,7 @@ def _aside_placements(instrument: Instrument) -> tuple[str, ...]:
 
 
 def _aside_steps(terms: Terms) -> Iterator[PosterStep]:
-    """What is on no level, beside the steps."""
+    """The placements beside the levels as boxes, each with room for one card if it is high enough."""
     placements = _aside_placements(terms.instrument)
     height = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / max(len(placements), 1)
     for index, placement in enumerate(placements):
@@ -180,7 +182,7 @@ def _aside_steps(terms: Terms) -> Iterator[PosterStep]:
 
 
 def _card_places(width: float, height: float, left: float) -> tuple[tuple[float, float], ...]:
-    """Where cards may lie in a room: as many rows and columns as fit."""
+    """Left and top of each card that fits into a room, in rows and columns, the whole centred."""
     across, down = int((width + 6) // (CARD_SIZE[0] + 6)), int((height - 6) // (CARD_SIZE[1] + 6))
     top = (height - down * (CARD_SIZE[1] + 6) + 6) / 2
     left += (width + 6 - across * (CARD_SIZE[0] + 6)) / 2
@@ -195,6 +197,7 @@ def _poster_step(
     box: tuple[float, float, float, float],
     places: Sequence[tuple[float, float]],
 ) -> PosterStep:
+    """A placement with its words in the largest type that fits beside the cards, 5.6 points at least."""
     words = terms.wording.placements[placement]
     left, top, width, height = box
     on_step = placement in _step_placements(terms.instrument)
@@ -218,7 +221,7 @@ def _poster_step(
 
 
 def _words_height(parts: Sequence[str], size: float) -> float:
-    """How high a placement's words are; the style sheet has the same sizes."""
+    """How high a placement's words are; the sizes and line heights are those of the style sheet."""
     width = _WORDS_WIDTH - 2 * _PADDING if not parts[2] else _WORDS_WIDTH - 6
     sizes = ((1.55, 1.15, 700), (1.06, 1.3, 600), (1.0, 1.42, 400))
     return sum(
@@ -229,7 +232,7 @@ def _words_height(parts: Sequence[str], size: float) -> float:
 
 
 def _collaboration_cards(material: TableMaterial) -> Iterator[Card]:
-    """A card for each collaboration, and blank ones up to the end of a sheet."""
+    """A card for each collaboration and blank ones to fill the last sheet; a whole sheet of blanks where there are none."""
     name_cards = [
         _named_card(displayable_text(party), displayable_text(undertaking)) for party, undertaking in material.names
     ]
@@ -240,6 +243,7 @@ def _collaboration_cards(material: TableMaterial) -> Iterator[Card]:
 
 
 def _named_card(party: str, undertaking: str) -> Card:
+    """A card in the largest type in which both names fit; in the smallest, names are cut instead."""
     width = CARD_SIZE[0] - 18
     for size in _NAME_SIZES:
         lines = len(wrap_text(party, width, size, 700)) + len(wrap_text(undertaking, width, size * 0.82)) * 0.82
@@ -253,6 +257,7 @@ def _named_card(party: str, undertaking: str) -> Card:
 
 
 def _shortened_name(text: str, width: float, size: float, weight: int, most: int) -> str:
+    """The text, cut to `most` lines and ended with an ellipsis where it has more."""
     lines = wrap_text(text, width, size, weight)
     if len(lines) <= most:
         return text
@@ -260,6 +265,7 @@ def _shortened_name(text: str, width: float, size: float, weight: int, most: int
 
 
 def _talk_cards(terms: Terms) -> Iterator[Card]:
+    """Cards to vote with, one for each placement and one for not knowing, and a card for each item to draw."""
     for placement in terms.instrument.placements:
         line = displayable_text(terms.wording.placements[placement].line)
         yield Card(
@@ -277,6 +283,7 @@ def _talk_cards(terms: Terms) -> Iterator[Card]:
 
 
 def _item_card(title: str, ask: str) -> Card:
+    """A card with an item's question, in the largest type that fits; the smallest where none does."""
     width = CARD_SIZE[0] - 18
     for size in (11.4, 10.8, 10.2, 9.6, 9.0, 8.4, 7.8, 7.0):
         lines = len(wrap_text(title, width, size, 600)) * size + len(wrap_text(ask, width, size * 0.86)) * size * 0.86
@@ -286,7 +293,7 @@ def _item_card(title: str, ask: str) -> Card:
 
 
 def _card_sheets(cards: Sequence[Card]) -> Iterable[tuple[tuple[Card, ...], ...]]:
-    """Sheets of rows, the last row filled up with nothing."""
+    """Sheets of rows, the last row filled up with empty cards."""
     filled = [*cards, *[Card(kind="empty")] * (-len(cards) % _CARDS_ACROSS)]
     rows = [tuple(filled[start : start + _CARDS_ACROSS]) for start in range(0, len(filled), _CARDS_ACROSS)]
     for start in range(0, len(rows), _CARDS_DOWN):

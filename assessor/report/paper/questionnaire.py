@@ -1,7 +1,14 @@
 """The questionnaire on paper: one collaboration on two pages, to print or to type into.
 
-Everything is measured with the typeface's own widths: the items flow through columns in the largest type in which
-they fit, so that a long language gets smaller letters and never a third page.
+Items flow through two columns a page in the largest type in which they fit, so that a long language gets smaller
+letters and never a third page. That takes heights before anything is laid out, so they are computed here from the
+typeface's widths; the style sheet of `form` has the same sizes, and a change to one is a change to both.
+
+Columns end where the fullest has as much room to spare as can be; all ways to divide the items are tried, which is
+few enough for any questionnaire (`_column_ends`). Room left over is spread between items and given to the remarks.
+
+As a PDF the form has fields: `core.paper_fields` names them, so that what is typed can be read back, and
+`pdf.form_fields` writes them. A hidden field tells which version of which questionnaire the form asks.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +29,7 @@ from assessor.presentation.typeface import displayable_text, font_face
 from assessor.report.paper.sheet import PaperHead, PaperView
 from assessor.report.pdf.form_fields import FieldSpec, FormSpec
 
-#: In points: an A4 page, and what stays free of it.
+#: In points: an A4 page, and its margins; the style sheet has the same.
 _PAGE_HEIGHT, _SIDE_MARGIN, _TOP_MARGIN, _BOTTOM_MARGIN = 841.89, 36.0, 32.0, 40.0
 _TEXT_WIDTH = 595.28 - 2 * _SIDE_MARGIN
 _GUTTER = 22.0
@@ -32,16 +39,16 @@ _TEXT_HEIGHT = _PAGE_HEIGHT - _TOP_MARGIN - _BOTTOM_MARGIN
 #: The type sizes that items are tried in.
 _TYPE_SIZES = tuple(size / 10 for size in range(92, 55, -1))
 
-#: Those that a single page is tried in; smaller ones had better take two.
+#: The sizes that a single page is tried in; a form in smaller ones is better spread over two.
 _ONE_PAGE_SIZES = _TYPE_SIZES[:9]
 
-#: Of the type's size: the item, its hint, an option, an example; and a line's height.
+#: Of the type's size: a question, its hint, an option and an example; and a line's height in type sizes.
 _ASK_SCALE, _HINT_SCALE, _OPTION_SCALE, _EXAMPLE_SCALE, _LINE_HEIGHT = 1.04, 0.9, 1.0, 0.88, 1.24
 
 #: Left of an option's words, in points.
 _INDENT = 14.0
 
-#: Left free at a column's end, as a line may turn out longer than measured.
+#: Points left free at a column's end, since a line may turn out longer than measured.
 _SLACK = 6.0
 
 #: The most that items in a column are moved apart to fill it.
@@ -53,7 +60,7 @@ _REMARKS_HEIGHT = 46.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormCopy:
-    """One collaboration's form, its names filled in where they are known."""
+    """One collaboration's form; empty names are left to be filled in."""
 
     party: str = ""
     undertaking: str = ""
@@ -66,7 +73,7 @@ class FormCopy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaperForm:
-    """What forms are made of; the same always gives the same pages."""
+    """What forms are made of; the same value always gives the same pages."""
 
     instrument: Instrument
     wording: Wording
@@ -74,6 +81,7 @@ class PaperForm:
     language: str
     #: Empty where it is not known.
     library: str = ""
+    #: One for each collaboration, in order.
     copies: tuple[FormCopy, ...] = (FormCopy(),)
     made: date
     program: str
@@ -83,6 +91,7 @@ class PaperForm:
 class PrintedOption:
     """One option as it is offered."""
 
+    #: Id of the option, and value of its field.
     value: str
     label: str
     example: str = ""
@@ -91,11 +100,13 @@ class PrintedOption:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormItem:
-    """One item as it is asked."""
+    """One item as the form asks it."""
 
+    #: Name of the item's field; `note` is that of the line for a note.
     name: str
     number: int
     ask: str
+    #: When the item applies, and the bank's hint, where there are such.
     hints: tuple[str, ...]
     choices: tuple[PrintedOption, ...]
     note: str
@@ -137,6 +148,7 @@ class FormLayout:
     how: str
     names: tuple[TextField, ...]
     bands: tuple[OptionBand, ...]
+    #: Type size of the items, in points.
     size: float
     note_label: str
     note_width: float
@@ -150,7 +162,7 @@ class FormLayout:
 
 
 def form_view(form: PaperForm) -> PaperView:
-    """One collaboration's pages as they are laid out, without any names."""
+    """One copy of the form for its template, without names; also for printing from a browser."""
     terms = Terms(form.language, form.instrument, form.wording)
     layout = _form_layout(form, terms)
     return PaperView(
@@ -161,7 +173,10 @@ def form_view(form: PaperForm) -> PaperView:
 
 
 def form_pdf(form: PaperForm) -> bytes:
-    """The forms as PDF/UA-1 with fields to fill in, two pages for each collaboration."""
+    """The forms as PDF/UA-1 with fields to fill in, two pages for each collaboration.
+
+    Laid out once: all copies look alike but for their values, which `pdf.form_copies` writes.
+    """
     from assessor.report.pdf.renderer import lay_out
     from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
@@ -188,7 +203,7 @@ def form_pdf(form: PaperForm) -> bytes:
 
 
 def form_identity(form: PaperForm) -> FormIdentity:
-    """What is hidden in the file."""
+    """Which questionnaire the form asks, for the hidden field that reading it back relies on."""
     return FormIdentity(
         instrument=form.instrument.id,
         version=form.instrument.version,
@@ -209,6 +224,7 @@ def _form_head(form: PaperForm, terms: Terms) -> PaperHead:
 
 
 def _form_spec(form: PaperForm, terms: Terms) -> FormSpec:
+    """The fields of every copy. Their names have the copy's number before them where there are several."""
     prompts = _field_prompts(form, terms)
     prefixes = tuple(str(number) for number in range(1, len(form.copies) + 1))
     return FormSpec(
@@ -221,6 +237,7 @@ def _form_spec(form: PaperForm, terms: Terms) -> FormSpec:
 
 
 def _field_specs(form: PaperForm, terms: Terms, copy: FormCopy, prompts: Mapping[str, str]) -> Iterator[FieldSpec]:
+    """One copy's fields, those for names filled in where they are known."""
     values = {
         paper_fields.PARTY_FIELD: copy.party,
         paper_fields.UNDERTAKING_FIELD: copy.undertaking,
@@ -237,6 +254,7 @@ def _field_specs(form: PaperForm, terms: Terms, copy: FormCopy, prompts: Mapping
 
 
 def _option_labels(field: FormField, terms: Terms) -> dict[str, str]:
+    """What a screen reader says at each option of a field."""
     unknown = _dont_know_label(terms, field.name)
     return {
         option: unknown if option == DONT_KNOW else _option_label(field.name, option, terms) for option in field.options
@@ -257,7 +275,7 @@ def _dont_know_label(terms: Terms, name: str) -> str:
 
 
 def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
-    """What is asked at each field."""
+    """What a screen reader says at each field, by the field's name."""
     items, note = form.wording.items, terms.say("Note")
     prompts = {text.name: text.label for text in _name_fields(terms)}
     prompts |= {band.name: band.ask for band in _placement_bands(form.instrument, terms)}
@@ -280,6 +298,7 @@ def _name_fields(terms: Terms) -> tuple[TextField, ...]:
 
 
 def _placement_bands(instrument: Instrument, terms: Terms) -> Iterator[OptionBand]:
+    """The gut feeling, and where there are levels, the one that the library wants."""
     gut = terms.say("Before the questions: where would you place it?")
     yield OptionBand(
         name=paper_fields.GUT_FIELD, ask=gut, rows=_option_rows(instrument.placements, paper_fields.GUT_FIELD, terms)
@@ -294,6 +313,7 @@ def _placement_bands(instrument: Instrument, terms: Terms) -> Iterator[OptionBan
 
 
 def _option_rows(placements: Sequence[str], name: str, terms: Terms) -> tuple[tuple[PrintedOption, ...], ...]:
+    """Placements to choose from in rows of three, don't know last."""
     known = level_tones(terms.instrument)
     choices = [
         PrintedOption(value=placement, label=terms.numbered_name(placement), tone=known.get(placement, BESIDE_TONE))
@@ -308,6 +328,7 @@ def _in_threes(choices: Sequence[PrintedOption]) -> tuple[tuple[PrintedOption, .
 
 
 def _gains_band(form: PaperForm, terms: Terms) -> OptionBand | None:
+    """What the cooperation brings; None where the instrument has no gains."""
     if not form.instrument.gains:
         return None
     choices = [
@@ -319,6 +340,7 @@ def _gains_band(form: PaperForm, terms: Terms) -> OptionBand | None:
 
 
 def _form_items(form: PaperForm, terms: Terms) -> tuple[FormItem, ...]:
+    """Every item, numbered; on paper all are printed, with a hint when one applies."""
     numbers = {item.id: at for at, item in enumerate(form.instrument.items, start=1)}
     return tuple(_form_item(item, numbers, terms) for item in form.instrument.items)
 
@@ -345,7 +367,7 @@ def _form_item(item: Item, numbers: Mapping[str, int], terms: Terms) -> FormItem
 
 
 def _condition_text(when: Condition, numbers: Mapping[str, int], terms: Terms) -> str:
-    """When an item is asked, in words."""
+    """When an item is asked, in words; only a condition on one other item can be said exactly."""
     if not isinstance(when, ItemIs):
         return terms.say("Only if it applies after your answers above; otherwise leave it empty.")
     answers = terms.format_list(
@@ -359,6 +381,7 @@ def _condition_text(when: Condition, numbers: Mapping[str, int], terms: Terms) -
 
 
 def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
+    """The form's words, and its items in columns of the largest type that fits."""
     questions = _form_items(form, terms)
     texts = {
         "name": displayable_text(form.wording.name),
@@ -395,7 +418,7 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
 
 
 def _front_height(texts: Mapping[str, str], name_fields: Sequence[TextField], bands: Sequence[OptionBand]) -> float:
-    """How high the columns of the first page may be."""
+    """The height that is left for columns on the first page, in points."""
     head = 10 * 1.3 + 19 * 1.2 * len(wrap_text(texts["title"], _TEXT_WIDTH, 19, 700)) + 5
     words = len(wrap_text(f"{texts['about']} {texts['how']}", _TEXT_WIDTH, 8.2)) * 8.2 * 1.36 + 7
     names = _names_height(name_fields[:2]) + _names_height(name_fields[2:]) + 6
@@ -404,19 +427,19 @@ def _front_height(texts: Mapping[str, str], name_fields: Sequence[TextField], ba
 
 
 def _names_height(row: Sequence[TextField]) -> float:
-    """Of places for names beside one another."""
+    """The height of a row of places for names."""
     return 23 + 10 * max(len(wrap_text(text.label, _TEXT_WIDTH / 2 - 11, 7.6)) for text in row)
 
 
 def _back_height(texts: Mapping[str, str], gains: OptionBand | None) -> float:
-    """How much what stands beneath the columns of the last page takes."""
+    """The height of what stands below the columns of the last page: gains, remarks and the ending."""
     ending = len(wrap_text(texts["ending"], _TEXT_WIDTH, 7.2)) * 7.2 * 1.36
     gains_height = _band_height(gains) + 15 if gains else 8.0
     return gains_height + 8.4 * 1.3 + 2 + _REMARKS_HEIGHT + 5 + ending + 4
 
 
 def _band_height(band: OptionBand) -> float:
-    """Of a band with its frame."""
+    """The height of a band with its frame."""
     rows = 0.0
     for row in band.rows:
         width = (_TEXT_WIDTH - 20) / max(len(row_options) for row_options in band.rows) - _INDENT - 6
@@ -436,8 +459,8 @@ def _fit_columns(
 ) -> tuple[float, ColumnPairs, float]:
     """The largest type in which the items fit into two pages, the columns, and the points left on the last page.
 
-    `front` and `later` are what the first and another page have for columns, `back` is needed beneath the last.
-    Few items take one page; more than any questionnaire of ours has take more than two.
+    `front` and `later` are what the first and another page have for columns, `back` is needed below the last. Few items
+    take one page. More than two pages are taken only where even the smallest type is too large.
     """
     one_page = (front - back,) * 2
     two_pages = (front, front, later - back, later - back)
@@ -481,6 +504,7 @@ def _make_columns(
 
 
 def _item_spacing(heights: Sequence[float], room: float) -> float:
+    """Points between items, so that they fill their column; no more than looks well."""
     free = room - _SLACK - sum(heights)
     return round(min(_MOST_SPACING, free / max(len(heights) - 1, 1)), 2)
 
@@ -488,7 +512,7 @@ def _item_spacing(heights: Sequence[float], room: float) -> float:
 def _pour_columns(
     questions: Sequence[FormItem], heights: Sequence[float], front: float, later: float
 ) -> tuple[ColumnPairs, float]:
-    """Columns one after the other, as many as it takes."""
+    """Columns one after the other, as many as it takes, for a questionnaire too long for two pages."""
     ends, used = list[int](), 0.0
     rooms = [front, front, *[later] * len(heights)]
     for index, height in enumerate(heights):
@@ -501,7 +525,7 @@ def _pour_columns(
 
 
 def _item_height(question: FormItem, size: float) -> float:
-    """Of one item in a column."""
+    """The height of one item in a column, its note line included, with the sizes of the style sheet."""
 
     def lines(text: str, scale: float, width: float = _COLUMN_WIDTH, weight: int = 400) -> float:
         return len(wrap_text(text, width, size * scale, weight)) * size * scale * _LINE_HEIGHT

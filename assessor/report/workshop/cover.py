@@ -1,4 +1,8 @@
-"""The first pages of a workshop's report: the room's terraces with three things to do, and what was agreed and why."""
+"""The first pages of a workshop's report: the room's terraces with three things to do, and what was agreed and why.
+
+The picture is drawn by `presentation.terraces` as the library's is, but chips stand where the room agreed or where most
+answers lead, and what straddles an edge is disputed. The sentences of the room are `presentation.room_sentences`.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -32,7 +36,7 @@ from assessor.report.library.view import one_line
 #: Low enough for the three things to do to stand above it on the same page.
 _FRAME = Frame(max_height=400.0, min_height=330.0)
 
-#: The most characters of what somebody wrote on the first page; the whole stands further in.
+#: The most characters of a participant's text, and of a name, on the first page; both stand in full further in.
 _MOST_TEXT, _MOST_NAME = 150, 110
 
 
@@ -65,6 +69,7 @@ class AgreedStepRow:
     """A step that the room agreed on."""
 
     what: str
+    #: A dash where nobody was named; `when` likewise.
     who: str
     when: str
     name: str
@@ -83,13 +88,13 @@ class ConcordanceRow:
     tone: Tone
     #: Agreement beyond chance; a dash where there is no figure.
     figure: str
-    #: Whose gut feeling was where their answers led.
+    #: How many had the gut feeling that their answers led to; a dash where counts are withheld.
     gut_feeling: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TalkingPoint:
-    """What to talk about."""
+    """An item that splits the room, with how it was answered."""
 
     name: str
     anchor: str
@@ -106,7 +111,7 @@ class WorkshopOverview:
 
 
 def workshop_cover(report: WorkshopReport, terms: Terms) -> WorkshopCover:
-    """The first page's words and figure."""
+    """The first page: title, three things to do, and the picture with its description."""
     subjects = report.findings.subjects
     drawn = _subject_chips(subjects, terms)
     boxes = [box if box.id != UNSETTLED_ID else _unsettled_box(terms) for box in side_boxes(terms)]
@@ -124,6 +129,7 @@ def workshop_cover(report: WorkshopReport, terms: Terms) -> WorkshopCover:
 
 
 def _unsettled_box(terms: Terms) -> Box:
+    """The dashed box, whose words differ from the library's: here it is also for what the room has not answered."""
     return Box(
         id=UNSETTLED_ID,
         title=terms.say("Not settled"),
@@ -160,7 +166,10 @@ def _subject_chip(subject: Subject, number: int, parties: Counter[str], terms: T
 
 
 def _step_or_box(placed: Sequence[str], terms: Terms) -> tuple[int | None, str]:
-    """The step, or the box beside; where several are as likely, the highest step that is not the topmost of them."""
+    """The index of the step, or None and the id of the box beside.
+
+    Where several placements are equally likely, the chip straddles the lower edge of the step at their middle.
+    """
     levels = [level - 1 for placement in placed if (level := terms.instrument.level(placement))]
     if not levels:
         return None, placed[0] if len(placed) == 1 else UNSETTLED_ID
@@ -168,7 +177,7 @@ def _step_or_box(placed: Sequence[str], terms: Terms) -> tuple[int | None, str]:
 
 
 def _chip_question(subject: Subject, placed: Sequence[str], terms: Terms) -> str:
-    """How the room is spread, where it is and nothing was agreed on; what is open, where the agreed leaves it open."""
+    """What stands below a chip's name: how the answers are spread, or after an agreement what it leaves open."""
     if subject.agreed:
         open_items = subject.agreed.verdict.open_items
         return (
@@ -183,7 +192,7 @@ def _chip_question(subject: Subject, placed: Sequence[str], terms: Terms) -> str
 
 
 def _picture_alt_text(subjects: Sequence[Subject], terms: Terms) -> str:
-    """The figure's content in whole sentences, for those who cannot see it."""
+    """The picture in whole sentences, for readers who cannot see it."""
     if not subjects:
         return terms.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them.")
     sentences = [terms.say("The model's levels as steps, the widest at the bottom, and where the room places each.")]
@@ -201,7 +210,7 @@ def _standing_sentence(subject: Subject, terms: Terms) -> str:
 
 
 def action_items(report: WorkshopReport, terms: Terms) -> tuple[ActionItem, ...]:
-    """Three things to do: what the room agreed on first, then what to ask, to talk about and to begin with."""
+    """Three things to do, fewer where there are not as many; titles and texts cut to the room of the first page."""
     candidates = list(islice(_action_candidates(report, terms), 3))
     return tuple(
         ActionItem(
@@ -215,6 +224,11 @@ def action_items(report: WorkshopReport, terms: Terms) -> tuple[ActionItem, ...]
 
 
 def _action_candidates(report: WorkshopReport, terms: Terms) -> Iterator[tuple[Subject, str, str]]:
+    """Everything that could be done, the most urgent first, as collaboration, title and text.
+
+    First the steps that the room agreed on, one of each collaboration in turn; then what to ask the other party, what to
+    talk about and where to let more answer; last the first steps of ways that nobody has decided on.
+    """
     subjects, at_least = report.findings.subjects, report.findings.workshop.at_least
     rounds = zip_longest(*([(subject, step) for step in subject.steps] for subject in subjects))
     for subject, step in (pair for round_steps in rounds for pair in round_steps if pair):
@@ -231,6 +245,7 @@ def _action_candidates(report: WorkshopReport, terms: Terms) -> Iterator[tuple[S
 
 
 def _missing_gain(subject: Subject, terms: Terms) -> str:
+    """Why the other party should be asked what it wants."""
     one_side_gains_nothing = subject.other and subject.other.win_win and subject.other.win_win.both is False
     if one_side_gains_nothing:
         return terms.say("One side says that it gets nothing out of it.")
@@ -238,7 +253,7 @@ def _missing_gain(subject: Subject, terms: Terms) -> str:
 
 
 def _widest_splits(subjects: Sequence[Subject], terms: Terms) -> Iterator[tuple[Subject, str, str]]:
-    """The widest split of each collaboration that nothing was agreed on, the widest first."""
+    """The most disputed item of each collaboration without an agreement, the most disputed first."""
     open_ = ((subject, disputed_items(subject.tally)) for subject in subjects if subject.tally and not subject.agreed)
     for subject, disputed in sorted(
         ((subject, items) for subject, items in open_ if items), key=lambda pair: -pair[1][0].discordance
@@ -248,7 +263,7 @@ def _widest_splits(subjects: Sequence[Subject], terms: Terms) -> Iterator[tuple[
 
 
 def _first_steps(subject: Subject, terms: Terms) -> Iterator[tuple[Subject, str, str]]:
-    """The first step of the way that was agreed on, where no step was."""
+    """The first step of an agreed placement's way up, where the room did not agree on a step itself."""
     verdict = subject.agreed.verdict if subject.agreed and not subject.steps else None
     way = verdict and (verdict.way_wanted or verdict.way_up)
     if way:
@@ -264,13 +279,13 @@ def _who_and_when(step: AgreedStep, terms: Terms) -> str:
 
 
 def shorten_text(text: str, most: int = _MOST_TEXT) -> str:
-    """The text on one line, cut between words where it is long."""
+    """The text on one line, cut between words and ended with an ellipsis where it is longer than `most` characters."""
     line = one_line(text)
     return line if len(line) <= most else f"{line[:most].rsplit(' ', 1)[0].rstrip('.,;: ')} …"
 
 
 def workshop_overview(report: WorkshopReport, terms: Terms, anchors: Sequence[str]) -> WorkshopOverview:
-    """The second page's words."""
+    """The second page: agreed steps, what to talk about, and a line for each collaboration."""
     rows = list(zip(report.findings.subjects, anchors, strict=True))
     return WorkshopOverview(
         steps=tuple(_agreed_step_row(step, subject, anchor) for subject, anchor in rows for step in subject.steps),
@@ -306,6 +321,7 @@ def _concordance_row(subject: Subject, anchor: str, terms: Terms) -> Concordance
 
 
 def _majority_text(subject: Subject, top: Sequence[str], terms: Terms) -> str:
+    """Where most answers lead and how many do; says so where they are too few or settle nothing."""
     tally = subject.tally
     if tally is None:
         return terms.say("Not enough answers")

@@ -1,4 +1,8 @@
-"""A workshop's report as a document, ready to be printed."""
+"""A workshop's report as a document, ready to be printed.
+
+Sections: the first page, what was agreed, a page for each collaboration, the calibration round where there was one,
+and how it was done.
+"""
 
 from collections.abc import Iterator
 
@@ -11,7 +15,7 @@ from assessor.report.workshop.pages import procedure_page, reported_case, subjec
 
 
 def workshop_document(report: WorkshopReport) -> PrintableDocument:
-    """The whole report: `pdf.document_pdf` and `render.document_html` print it."""
+    """The whole report, for `pdf.layout.document_pdf` or `render.document_html`."""
     terms = Terms(report.language, report.instrument, report.wording)
     name, library = one_line(report.findings.workshop.name), one_line(report.findings.workshop.library)
     opened = terms.long_date(report.findings.workshop.opened.date())
@@ -50,6 +54,7 @@ def _sections(report: WorkshopReport, terms: Terms) -> Iterator[Section]:
 
 
 def _section(name: str, title: str, report: WorkshopReport, level: int = 1, **facts: object) -> Section:
+    """A section from a template of the workshop's; `name` is the template's, and the anchor's after a colon."""
     kind, _, id_ = name.partition(":")
     html = render_template(f"workshop/{kind}.html.j2", report.language, **facts)
     return Section(id=id_ or kind, title=one_line(title), level=level, html=html)

@@ -1,4 +1,8 @@
-"""A page for each collaboration of a workshop, one for the calibration round, and how it was done."""
+"""A page for each collaboration of a workshop, one for the calibration round, and how it was done.
+
+Values for templates, as `cover` for the first pages. What must stay secret has been left out by `core` before: a tally
+is None where too few answered, and notes come without names.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +37,7 @@ _MOST_SPLITS = 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlacementBar:
-    """How many raters' responses lead to a placement, and how many felt so."""
+    """How many raters' responses lead to a placement, and how many gut feelings named it."""
 
     name: str
     tone: Tone
@@ -45,7 +49,7 @@ class PlacementBar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SplitItemRow:
-    """An item that splits the room."""
+    """An item that splits the room, and how often each response was given."""
 
     ask: str
     counts: str
@@ -53,20 +57,23 @@ class SplitItemRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreedPart:
-    """What the room agreed on."""
+    """What the room agreed on, why it leads where it does, and what to do next."""
 
     about: str
     why: tuple[str, ...]
     #: What to do next about the placement itself; None where nothing is advised.
     next: Advice | None
+    #: What would lose the level; empty where nothing can.
     down: str
+    #: Item (or that it concerns the whole) and what the room wrote.
     notes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SidesComparison:
-    """The two sides beside one another."""
+    """The library's and the other party's responses beside one another."""
 
+    #: Whose responses count as the library's: those agreed on, or most of the room's.
     our_side: str
     placed: str
     gaining: tuple[str, ...]
@@ -85,9 +92,9 @@ class SubjectPage:
     undertaking: str
     title: str
     tone: Tone
-    #: What stands first: that it was agreed on, else how far the room agrees.
+    #: What stands first: that the room agreed, else how far it does.
     opening: tuple[str, ...]
-    #: How far the room agreed before, where something was agreed on.
+    #: How far the room was of one mind before it agreed; empty without an agreement.
     before: tuple[str, ...]
     gut_feeling: str
     bars: tuple[PlacementBar, ...]
@@ -95,6 +102,7 @@ class SubjectPage:
     no_splits: str
     more_splits: str
     agreed: AgreedPart | None
+    #: What those wrote who see it otherwise.
     dissents: tuple[str, ...]
     steps: tuple[AgreedStep, ...]
     other: SidesComparison | None
@@ -103,7 +111,7 @@ class SubjectPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportedCase:
-    """A written case of the calibration round."""
+    """A written case of the calibration round, where its authors place it, and where the room did."""
 
     text: str
     placement: str
@@ -113,7 +121,7 @@ class ReportedCase:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProcedurePage:
-    """The last page."""
+    """The last page: who took part, how it went, what is kept secret, and what the report was made from."""
 
     took_part: str
     procedure: tuple[str, ...]
@@ -123,7 +131,7 @@ class ProcedurePage:
 
 
 def subject_page(subject: Subject, anchor: str, at_least: int, terms: Terms) -> SubjectPage:
-    """The page of one collaboration."""
+    """The page of one collaboration. `at_least` is how many must have answered before anything is shown."""
     tally = subject.tally
     disputed = disputed_items(tally) if tally else ()
     return SubjectPage(
@@ -151,7 +159,7 @@ def subject_page(subject: Subject, anchor: str, at_least: int, terms: Terms) -> 
 
 
 def _agreed_lead(subject: Subject, terms: Terms) -> tuple[str, ...]:
-    """That it was agreed on, and by how many not."""
+    """That the room agreed, and how many see it otherwise."""
     agreed = terms.say("The room talked about it and agreed on this.")
     if not subject.dissents:
         return (agreed,)
@@ -168,6 +176,7 @@ def _item_label(item: str, terms: Terms) -> str:
 
 
 def _placement_bars(tally: RatingTally, terms: Terms) -> Iterator[PlacementBar]:
+    """A bar for each placement that has an answer or a gut feeling, and one for what is not settled."""
     for placement in terms.instrument.placements:
         answers, gut = tally.placements.get(placement, 0), tally.gut.get(placement, 0)
         if answers or gut:
@@ -184,6 +193,7 @@ def _placement_bar(name: str, tone: Tone, answers: int, gut: int, tally: RatingT
 
 
 def _no_splits(tally: RatingTally, terms: Terms) -> str:
+    """Why no item splits the room: all answered alike, or none could tell."""
     if not any(option != DONT_KNOW for counts in tally.items.values() for option in counts):
         return terms.say("There are not enough answers: everybody who answered did not know.")
     return terms.say("Everybody who could tell gave the same answers.")
@@ -200,6 +210,7 @@ def _more_splits(count: int, terms: Terms) -> str:
 
 
 def _agreed_part(subject: Subject, terms: Terms) -> AgreedPart | None:
+    """What the room agreed on; None where it did not agree."""
     if subject.agreed is None:
         return None
     verdict, assessment = subject.agreed.verdict, subject.agreed.assessment
@@ -215,7 +226,7 @@ def _agreed_part(subject: Subject, terms: Terms) -> AgreedPart | None:
 
 
 def _next_advice(verdict: Verdict, terms: Terms) -> Advice | None:
-    """The first step to the level that is wanted or to the next; beside the levels what the bank advises."""
+    """The first step to the level wanted, else to the next; beside the levels what the bank advises. None if neither."""
     way = verdict.way_wanted or (verdict.way_up if verdict.certain_level else None)
     if way:
         return advice_for_way(terms, way)[0]
@@ -227,6 +238,7 @@ def _next_advice(verdict: Verdict, terms: Terms) -> Advice | None:
 
 
 def _sides_comparison(other: OtherSide, subject: Subject, terms: Terms) -> SidesComparison:
+    """The two sides beside one another; only items that both have answered, and differently, are listed."""
     ours = terms.say("Our side is what the room agreed on.")
     if not other.agreed:
         ours = terms.say("Nothing was agreed on, so our side is what most of the room answered.")
@@ -249,7 +261,7 @@ def _sides_comparison(other: OtherSide, subject: Subject, terms: Terms) -> Sides
 
 
 def reported_case(placed: PlacedCase, text: str, at_least: int, terms: Terms) -> ReportedCase:
-    """How the room placed a written case."""
+    """A written case and where the room placed it; says so where too few did."""
     return ReportedCase(
         text=text,
         placement=terms.numbered_name(placed.placement),
@@ -275,7 +287,7 @@ def _case_sentence(placed: PlacedCase, at_least: int, terms: Terms) -> str:
 
 
 def procedure_page(report: WorkshopReport, terms: Terms) -> ProcedurePage:
-    """How it was done, and what is told of whom."""
+    """How the workshop went, and what the report tells and withholds about those who took part."""
     return ProcedurePage(
         took_part=participation_summary(report.findings, terms),
         procedure=tuple(_procedure_notes(report, terms)),
@@ -285,6 +297,7 @@ def procedure_page(report: WorkshopReport, terms: Terms) -> ProcedurePage:
 
 
 def _procedure_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
+    """How answers came about, what the figure means, and how many collaborations are left out as people's own."""
     yield terms.say(
         "Everybody answered alone, the gut feeling first and then the questions. What the room had answered was shown "
         "when who led it chose, in counts; the room then talked about what parted it and agreed on answers of its own."
@@ -308,6 +321,7 @@ def _procedure_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
 
 
 def _privacy_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
+    """What is withheld and why, in sentences for those who took part."""
     findings = report.findings
     yield terms.say(
         "Answers are told in counts, and only where at least {at_least} people gave them. Where the counts would "
