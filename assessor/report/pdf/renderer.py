@@ -21,9 +21,9 @@ from assessor.resources import templates_folder
 @contextmanager
 def own_fonts() -> Iterator[None]:
     """Points fontconfig at the package's fonts, and its cache at ours, while it starts."""
-    wanted = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+    variables = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
@@ -105,7 +105,9 @@ class CheckedFonts(dict[Any, Any]):
         return super().values()
 
     def _look_over(self, font: Any) -> None:
-        weight = next((one for one in FACE_NAMES if font.file_content == font_face(one).data), None)
+        weight = next(
+            (face_weight for face_weight in FACE_NAMES if font.file_content == font_face(face_weight).data), None
+        )
         if weight is None or font.missing:
             raise WrongTypeface(font=font.family)
         font.used_in_forms = False  # people write in a viewer's own font: no need to embed every glyph
@@ -134,8 +136,8 @@ def refuse_addresses(pages: Sequence[Any]) -> None:
     """Raises `UrlInReport` when pages asked for anything from elsewhere; pictures do so while they are drawn only."""
     for page in pages:
         links = [target for kind, target, *_ in page.links if kind != "internal"]
-        if asked := [*page.fetcher.refused, *links]:
-            raise UrlInReport(url=asked[0])
+        if addresses := [*page.fetcher.refused, *links]:
+            raise UrlInReport(url=addresses[0])
 
 
 @cache
