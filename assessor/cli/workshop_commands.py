@@ -115,17 +115,25 @@ def lead(
     def announce() -> None:
         say_addresses(led.workshop, base, secret, others, here, wished=address is not None)
         if not no_browser:
-            import webbrowser
-
-            webbrowser.open(f"{base}/lead/{secret}")
+            _open_browser(f"{base}/lead/{secret}")
 
     make_services = partial(
         workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
     )
     serve_workshops(make_services, listening, announce)
+    _say_how_to_resume(program, led.workshop.name)
+
+
+def _open_browser(address: str) -> None:
+    import webbrowser  # slow to import
+
+    webbrowser.open(address)
+
+
+def _say_how_to_resume(program: Program, name: str) -> None:
     say("")
     say(_("Everything that was said to be saved is kept."))
-    say(_("Go on: {command}").format(command=f"{program.command} workshop {escape_controls(led.workshop.name)!r}"))
+    say(_("Go on: {command}").format(command=f"{program.command} workshop {escape_controls(name)!r}"))
 
 
 def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
