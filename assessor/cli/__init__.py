@@ -6,8 +6,19 @@ holds no rule of its own: what two faces need stands in `assessor.usecases`.
 
 Data goes to the standard output and messages to the standard error, so that a command can stand in a pipe. A module
 imports what is slow (the store, WeasyPrint, DuckDB, the server) inside the command that needs it: `assessor list`
-should not wait for the PDF. The exit codes are those of the errors, which follow sysexits.h; 2 for wrong use, 70 for a
-fault of ours, 130 for an interrupt.
+should not wait for the PDF.
+
+A new command needs four things: a function under `@group.command`, with its help marked by `N_` and its options made by
+`translation.option`; its line in `help_page.PAGE`; translations of both; and, where it writes a file, the options and
+functions of `output`. It gets the `Program` by `@click.pass_obj`. A docstring on it is for readers of the code only, as
+click shows the help that is given.
+
+The exit codes are those of sysexits.h, as each error sets them:
+
+- 0 for done, 1 for problems found by `bank check`, 2 for wrong use or something that has to be said differently;
+- 65 for data that is refused, 69 for something that this machine lacks, 73 for a file that cannot be written, 74 for
+  one that cannot be read;
+- 70 for a fault of the program, and 130 for an interrupt.
 """
 
 import os

@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
 
 class NeedsOutput(AssessorError):
-    """Options that only make sense for files that are written."""
+    """Files that can only be placed into files, without `-o`.
+
+    Several would run into one another on the standard output, and what is in columns comes back in columns.
+    """
 
     template = N_("Several files, Parquet and CSV are placed into files: add -o with a file's or a folder's name")
     exit_code = 2

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 class Program:
     """What the options before the command mean, made once a run and passed to every command.
 
-    Nothing is opened or read before a command asks for it: `assessor doctor` has to work where the store does not.
+    Nothing is opened or read before a command asks for it: `assessor doctor` has to work where the store does not. The
+    bank is opened once and kept; a store is opened anew each time and belongs in a `with`, because a store that is
+    written to is locked against other windows until it is closed.
     """
 
     #: The language that messages are in.
@@ -100,7 +102,7 @@ class Program:
 
     @cached_property
     def bank(self) -> Bank:
-        """The bank meant."""
+        """The bank meant, opened at the first use."""
         return self.open_bank(None)
 
     def open_bank(self, name: str | None) -> Bank:
@@ -116,14 +118,17 @@ class Program:
 
 
 class UnreadableFile(AssessorError):
-    """A file that cannot be opened or read."""
+    """A file that cannot be opened or read, whichever command was given it."""
 
     template = N_("{file} cannot be read: {why}; check the name and that you may read it")
     exit_code = 74
 
 
 class NotConfirmed(AssessorError):
-    """Something that cannot be undone, without a yes."""
+    """Something that cannot be undone, without a yes.
+
+    Said also where nobody can be asked: a script has to write `--yes`, and nothing is erased by a pipe that ends early.
+    """
 
     template = N_("Nothing was changed. Add --yes to go through with it")
     exit_code = 2
@@ -193,7 +198,10 @@ class LanguageChoice(click.Choice[str]):
 
 
 class CommandGroup(TranslatedGroup):
-    """The root group, and groups of its kind: defaults may stand in a file, and commands may refuse."""
+    """The root group, and groups of its kind: defaults may stand in a file, and commands may refuse.
+
+    click takes defaults as a mapping, but has no file of its own that they are read from.
+    """
 
     group_class = TranslatedGroup
 

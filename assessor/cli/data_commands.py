@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 class LibraryNotNamed(AssessorError):
-    """A list taken into a store that holds no library yet."""
+    """A list taken into a store that holds no library yet.
+
+    An export or a form names its library; a spreadsheet does not.
+    """
 
     template = N_(
         "Nothing is kept here yet, so say whose list it is, with the library's name before the command: "
@@ -254,7 +257,10 @@ def erase(
 def _plan_erasure(
     program: Program, store: Store, party: str | None, name: str | None, assessment: str | None
 ) -> PlannedErasure:
-    """The erasure that the options ask for; raises where what they name is not here."""
+    """The erasure that the options ask for; raises where what they name is not here.
+
+    A party and a library are named in full, a collaboration by any part that fits only one: see `usecases.libraries`.
+    """
     from assessor.usecases import erasing
 
     library = program.library_in(store)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class EachNeedsFolder(AssessorError):
-    """A report for every collaboration, without a folder or in another form."""
+    """A report for every collaboration, without a folder or in another form than the plain PDF."""
 
     template = N_("With --each the reports of one library are PDFs in a folder; name it with -o")
     exit_code = 2

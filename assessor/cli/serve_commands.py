@@ -38,7 +38,10 @@ class NotAnIpAddress(AssessorError):
 
 
 class WorkersNeedServer(AssessorError):
-    """Several processes over a store that one process writes."""
+    """Several processes over a store that one process writes.
+
+    Checked before anything starts: the second process would otherwise find the file locked, and its phones would wait.
+    """
 
     template = N_(
         "Several processes need a database that takes several writers; put --store postgresql://… before the command, "

@@ -38,7 +38,11 @@ def spoken_language() -> str:
 
 
 def _(message: str) -> str:
-    """The message in the language spoken now."""
+    """The message in the language spoken now.
+
+    A command calls it as it runs. What is declared when a module is imported (help texts, templates of errors) is
+    marked by `N_` instead, since nobody has chosen a language yet.
+    """
     return _spoken.gettext(message)
 
 

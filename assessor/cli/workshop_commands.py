@@ -38,7 +38,11 @@ class NotOurAddress(AssessorError):
 
 
 class DefaultCommandGroup(CommandGroup):
-    """A group whose usual command may be left out: what is no command is its argument."""
+    """A group whose usual command may be left out: what is no command is its argument.
+
+    So `assessor workshop Tuesday` leads the workshop of that name. One called like a command ("report") can be led by
+    writing the command too: `assessor workshop lead report`.
+    """
 
     default_command = "lead"
 
@@ -131,6 +135,7 @@ def _open_browser(address: str) -> None:
 
 
 def _say_how_to_resume(program: Program, name: str) -> None:
+    """Say that nothing is lost by Ctrl-C, and the command that goes on."""
     say("")
     say(_("Everything that was said to be saved is kept."))
     say(_("Go on: {command}").format(command=f"{program.command} workshop {escape_controls(name)!r}"))
@@ -177,12 +182,14 @@ def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:
 
 
 def _make_workshops(program: Program, store: Store) -> Workshops:
+    """What finds and reads workshops; its module is imported only here."""
     from assessor.usecases.workshops import Workshops
 
     return Workshops(store, program.bank)
 
 
 def _make_facilitation(program: Program, store: Store) -> Facilitation:
+    """What changes workshops; its module is imported only here."""
     from assessor.usecases.facilitating import Facilitation
 
     return Facilitation(store, program.bank)

@@ -14,7 +14,7 @@ from assessor.presentation.messages import Messages
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of text on the screen, wrapped by the face."""
+    """A paragraph of text on the screen, wrapped by the face; without text, an empty line."""
 
     text: str = ""
     #: title, strong, quiet, or a placement's hue: first, second, third, beside.
@@ -25,7 +25,7 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MenuChoice:
-    """One thing that can be chosen."""
+    """One thing that can be chosen, as data: each face decides how its parts are shown."""
 
     #: What the face returns; never shown.
     value: str

@@ -157,6 +157,7 @@ class Interview:
         )
 
     def _ask_gut(self) -> str:
+        """Ask for the gut feeling before anything else, while no answer has coloured it yet."""
         _ = self._messages.gettext
         self._print_heading(
             _("Before the questions: what does your gut feeling say?"),
@@ -165,6 +166,7 @@ class Interview:
         return self._ask_placement(GUT, self._terms.instrument.placements, self.loaded.assessment.gut)
 
     def _ask_wanted(self) -> str:
+        """Ask which level the library wants; it is compared with the placement and never changes it."""
         _ = self._messages.gettext
         self._print_heading(
             _("Which level does the library want for this collaboration?"),
@@ -173,6 +175,7 @@ class Interview:
         return self._ask_placement(WANTED, self._terms.instrument.levels, self.loaded.assessment.wanted)
 
     def _print_heading(self, title: str, text: str) -> None:
+        """The lines above a step beside the items: the collaboration, the question, and what it is for."""
         self._context.face.print_lines(
             Paragraph(),
             Paragraph(self.loaded.assessment.collaboration.name, "quiet"),
@@ -276,6 +279,7 @@ class Interview:
                 raise ReturnToList
 
     def _review_so_far(self) -> None:
+        """Let responses be changed in the middle of an interview, until the person goes on."""
         _ = self._messages.gettext
         while step := self._choose_step(_("Your answers so far"), _("Go on with the questions")):
             self._change_step(step)

@@ -101,6 +101,7 @@ class Journey:
         return tuple(step for step in steps if step.value != _REPORT or self._context.write_report)
 
     def _list_choice(self, listed: ListedCollaboration) -> MenuChoice:
+        """A collaboration in the list, with where it stands beneath its name."""
         name, opened = listed.collaboration.name, listed.loaded
         example = (
             standing_line(self._context.terms_of(opened), opened) if opened else self._messages.gettext("not begun")
@@ -142,6 +143,7 @@ class Journey:
             self._resume_assessment(listed.loaded)
 
     def _begin_assessment(self, collaboration: Collaboration) -> None:
+        """Begin a new assessment, beside any earlier ones, and ask it."""
         opened = self._context.assessments.begin(collaboration)
         self._run_interview(Interview(self._context, opened))
 
@@ -156,6 +158,7 @@ class Journey:
         self._run_interview(Interview(self._context, opened, opened.inferred_mode() if opened.responses else None))
 
     def _run_interview(self, interview: Interview) -> None:
+        """Ask what is left, let everything be looked through, then show the verdict."""
         interview.ask_remaining()
         interview.review_responses()
         self._show_and_offer_next(interview)

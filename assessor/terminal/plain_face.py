@@ -73,6 +73,7 @@ class PlainFace:
             self.print_lines(Paragraph(why))
 
     def _print_choices(self, question: Prompt, offered: dict[str, MenuChoice]) -> None:
+        """Print the question and its choices, each behind its number or letter."""
         self.print_lines(Paragraph(question.text, "strong"))
         for sign, choice in offered.items():
             remark = f" ({choice.remark})" if choice.remark else ""

@@ -170,6 +170,7 @@ class PromptFace:
         return prompt.unsafe_ask()
 
     def _notify_first_paint(self, _application: "Application[Any]") -> None:
+        """Call `on_first_paint` once, after the first drawing: tests tell by it when the first question shows."""
         painted, self.on_first_paint = self.on_first_paint, lambda: None
         painted()
 
@@ -265,6 +266,7 @@ class _EscapingProcessor(Processor):
 
 
 def _terminal_output(stream: TextIO) -> Output:
+    """The terminal as prompt_toolkit writes to it, without its English warnings and with `NO_COLOR` heeded."""
     screen = Vt100_Output.from_pty(stream)
     # a terminal that cannot say where its cursor is makes prompt_toolkit warn in English
     screen.enable_cpr = False

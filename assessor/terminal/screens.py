@@ -200,6 +200,7 @@ def _way_down_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
 
 
 def _mark_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    """The marks of a good partnership, each with a sign for whether it is met."""
     if verdict.marks:
         yield from _section_heading(terms.say("Marks of a good partnership"))
         yield from (
@@ -208,6 +209,7 @@ def _mark_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
 
 
 def _advice_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    """What the bank says of the signals in the responses, then its advice."""
     for signal in verdict.signals:
         yield from _section_heading(signal.title)
         yield Paragraph(signal.text, prefix="  ")

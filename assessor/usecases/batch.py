@@ -2,7 +2,7 @@
 
 A task is what is sent to another process or machine: plain values, the address of a bank and the digest of its rules.
 The worker opens the bank at that address itself and refuses when its digest is another, so that one run never mixes two
-versions. A compiled bank is not sent: it is larger than most tasks, and a worker reads it once for all of them.
+versions. The bank is not sent along, as a worker opens it once for all of its tasks.
 
 The ledger in the output folder is what makes a run go on. A task is done when its output is there as it was written and
 the key it was noted under is still the same; the key covers everything the output is made from. Outputs that a person
