@@ -7,7 +7,7 @@ import ctypes.util
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
@@ -59,9 +59,6 @@ with own_fonts(), no_library_search():
     FONT_CONFIG = FontConfiguration()
 
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
-
-#: What lays out, for a document's facts.
-RENDERER = f"WeasyPrint {weasyprint.VERSION}"
 
 
 class RefusingFetcher(URLFetcher):  # type: ignore[misc,unused-ignore]
@@ -127,10 +124,18 @@ def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
     for attachment in document.metadata.attachments:  # WeasyPrint fetches these when it writes
         with suppress(Exception), attachment.source:
             pass
-    elsewhere = [target for page in document.pages for kind, target, *_ in page.links if kind != "internal"]
-    if asked := [*fetcher.refused, *elsewhere]:
-        raise UrlInReport(url=asked[0])
+    for page in document.pages:
+        page.fetcher = fetcher
+    refuse_addresses(document.pages)
     return tuple(document.pages)
+
+
+def refuse_addresses(pages: Sequence[Any]) -> None:
+    """Raises `UrlInReport` when pages asked for anything from elsewhere; pictures do so while they are drawn only."""
+    for page in pages:
+        links = [target for kind, target, *_ in page.links if kind != "internal"]
+        if asked := [*page.fetcher.refused, *links]:
+            raise UrlInReport(url=asked[0])
 
 
 @cache

@@ -19,7 +19,7 @@ from weasyprint.pdf.anchors import add_outlines  # type: ignore[import-untyped]
 
 from assessor.report.pdf.form_copies import add_form
 from assessor.report.pdf.form_fields import FormSpec
-from assessor.report.pdf.renderer import FONT_CONFIG, CheckedFonts, RefusingFetcher, lay_out
+from assessor.report.pdf.renderer import FONT_CONFIG, CheckedFonts, RefusingFetcher, lay_out, refuse_addresses
 
 #: Where the feet stand, in points: how far from the sheet's left and right edges, and the baseline.
 _FOOT = (51.02, 51.03, 34.0)
@@ -88,7 +88,9 @@ def write_pdf(
     finish = partial(_finish, bookmarks=bookmarks, begins=begins, filling=filling)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its file of colours open
-        return bytes(whole.write_pdf(finisher=finish, pdf_variant="pdf/a-3a" if inside else "pdf/ua-1"))
+        written = bytes(whole.write_pdf(finisher=finish, pdf_variant="pdf/a-3a" if inside else "pdf/ua-1"))
+    refuse_addresses(pages)
+    return written
 
 
 class _PageWithFoot(weasyprint.Page):  # type: ignore[misc]
