@@ -289,7 +289,7 @@ def _common_open_item(item: str, part: PartCount, consortium: Consortium, terms:
 
 
 def _how_many(part: PartCount, consortium: Consortium, terms: Terms) -> str:
-    """How many collaborations, at how many libraries; "nearly all" where the exact number could tell on one."""
+    """How many collaborations, at how many libraries; never that all have one, which would tell of each of them."""
     if part.libraries == consortium.libraries:
         return terms.say("{count} collaborations, at all or nearly all of the libraries", count=part.count)
     return terms.say("{count} collaborations, at {libraries} libraries", count=part.count, libraries=part.libraries)

@@ -91,8 +91,8 @@ def _own_rules() -> Any:
 class CheckedFonts(dict[Any, Any]):
     """The fonts that a document is drawn with, checked when WeasyPrint is about to embed them.
 
-    Raises `WrongTypeface` for any face but our own. `more` are glyphs of the regular face, with the text that each stands
-    for, that are embedded besides those on the pages: values in a form's fields need them.
+    Raises `WrongTypeface` for any face but our own. `more` are glyphs of the regular face, with the text of each, that
+    are embedded besides those on the pages: values in a form's fields need them.
     """
 
     def __init__(self, more: Mapping[int, str]) -> None:

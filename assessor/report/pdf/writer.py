@@ -192,7 +192,7 @@ class _Metadata(DocumentMetadata):  # type: ignore[misc]
         super().include_in_pdf(pdf, variant, version, conformance, compress=False)
 
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
-        """WeasyPrint's metadata; of an archival document with the second standard and the schema that PDF/A asks for."""
+        """WeasyPrint's metadata; of an archival document with the second standard and its schema, as PDF/A asks."""
         rdf = super().generate_rdf_metadata(variant, version, conformance)
         return bytes(rdf.replace(b"</rdf:RDF>", _ALSO_UA) if variant == "a" else rdf)
 
