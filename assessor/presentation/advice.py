@@ -6,7 +6,7 @@ The ways themselves are computed in `core`; nothing here searches.
 How steps are ranked, one step a collaboration: first the cheapest way to a level that the library wants, then the open
 item that settles a placement, then the fragile placement to secure, and so on in turn by kind. Within a kind the fewest
 efforts come first, then the highest level, then the library's own order. Ways up to levels that the library has not
-asked for fill what is left, and last come ways of so many steps that the first of them is little help.
+asked for fill what is left, and last come ways too long for their first step to help much.
 """
 
 from collections.abc import Iterator, Sequence

@@ -90,6 +90,7 @@ class ReportSummary:
     #: Says how many more there are than points listed, or why there are none; empty without collaborations.
     fragile_note: str
     fragile_points: tuple[SummaryPoint, ...]
+    #: As `fragile_note`, for placements that are not settled.
     open_note: str
     open_points: tuple[SummaryPoint, ...]
     steps: tuple[NumberedStep, ...]
@@ -109,6 +110,7 @@ class TableRow:
     tone: Tone
     #: Settled, or how many questions are open.
     certainty: str
+    #: With an arrow where it is higher or lower than today's; empty where nothing is wanted.
     wanted: str
     #: Fragile or sturdy; empty where no level can be lost.
     sturdiness: str

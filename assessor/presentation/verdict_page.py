@@ -46,6 +46,7 @@ class VerdictPage(VerdictText):
     response_columns: tuple[tuple[ListedResponse, ...], ...]
     #: Date and placement, oldest first and the present last; empty for a first assessment.
     history: tuple[tuple[str, str], ...]
+    #: None for a first assessment, and where nothing can be drawn.
     timeline: Timeline | None
     #: What moved it from one assessment to the next.
     story: tuple[str, ...]

@@ -61,6 +61,7 @@ class OpenItemText:
 class VerdictText:
     """Everything that a verdict says."""
 
+    #: Where it stands, or that it is not settled.
     title: str
     tone: Tone
     #: Its level, or the lowest that is certain; empty for a placement of an instrument without levels.
@@ -69,6 +70,7 @@ class VerdictText:
     certainty_note: str
     #: What the gut feeling said, and what the library wants.
     beliefs: tuple[str, ...]
+    #: What the bank says of the placement; empty where it is not settled.
     about: str
     why: tuple[CitedReason, ...]
     #: Why there are no reasons; empty where there are.
@@ -79,10 +81,12 @@ class VerdictText:
     ways_up: tuple[WayUp, ...]
     #: Why no way up is shown; empty where there is one, or where the instrument has no levels.
     no_way_up: str
+    #: What would lose the level; empty where nothing can.
     way_down: str
     sturdiness_note: str
     fragile: bool
     open_items: tuple[OpenItemText, ...]
+    #: Names the open items that are not listed.
     more_open_items: str
     marks: tuple[MarkText, ...]
     signals: tuple[Advice, ...]

@@ -37,8 +37,10 @@ class ConsortiumReport:
     consortium: Consortium
     instrument: Instrument
     wording: Wording
+    #: BCP 47 tag of the program's words; the instrument's stand in `wording`.
     language: str
     made: date
+    #: Version of the program.
     program: str
 
 
@@ -74,10 +76,13 @@ class ConsortiumView:
 
     title: str
     lead: str
+    #: How the collaborations are placed, all libraries together.
     placed: CaptionedFigure
+    #: How the shares differ between libraries, in groups.
     spread: CaptionedFigure
     marks: tuple[MarkShares, ...]
     steps: tuple[CommonTask, ...]
+    #: Open questions that many collaborations have.
     opens: tuple[CommonTask, ...]
     privacy: tuple[str, ...]
 
@@ -156,6 +161,7 @@ def _placement_figure(shares: Shares, terms: Terms) -> CaptionedFigure:
 
 
 def _row_label(kind: str, terms: Terms) -> Drawing:
+    """A placement's sign and name at the left of its row; a long name takes several lines."""
     tone = _kind_tone(kind, terms)
     names = wrap_text(_kind_name(kind, terms), _NAME_WIDTH - 22, _TYPE_SIZE)
     top = _ROW_HEIGHT / 2 + 3.6 - (len(names) - 1) * _LEADING / 2
@@ -167,6 +173,7 @@ def _row_label(kind: str, terms: Terms) -> Drawing:
 
 
 def _bar(kind: str, width: float, terms: Terms) -> Drawing:
+    """A bar in the tone of its placement; nothing for a count of 0."""
     name = _kind_tone(kind, terms).name
     on_step = name.startswith("t")
     area = Area(_NAME_WIDTH, 6.5, round(width, 1), 18, name if on_step else "beside", "step" if on_step else "box")
@@ -217,6 +224,7 @@ def _spread_figure(spreads: Mapping[str, Spread], terms: Terms) -> CaptionedFigu
 
 
 def _spread_points(kind: str, spread: Spread, room: float, terms: Terms) -> Drawing:
+    """A point for each group on a thin rule, joined from the lowest to the highest."""
     tone = _kind_tone(kind, terms)
     ink = "beside" if tone.name == "open" else tone.name
     positions = [round(_NAME_WIDTH + 6 + room * share, 1) for share in spread.groups]
@@ -281,6 +289,7 @@ def _common_open_item(item: str, part: PartCount, consortium: Consortium, terms:
 
 
 def _how_many(part: PartCount, consortium: Consortium, terms: Terms) -> str:
+    """How many collaborations, at how many libraries; never that all have one, which would tell of each of them."""
     if part.libraries == consortium.libraries:
         return terms.say("{count} collaborations, at all or nearly all of the libraries", count=part.count)
     return terms.say("{count} collaborations, at {libraries} libraries", count=part.count, libraries=part.libraries)

@@ -66,14 +66,18 @@ class PrintableDocument:
 
     #: Its folder of templates, whose `style.css` comes after the shared style.
     kind: str
+    #: BCP 47 tag of the words.
     language: str
     title: str
+    #: What kind of document it is and of which day, for a file's properties.
     description: str
+    #: The library, or the program where none is known.
     author: str
     #: Text at the left of every foot.
     running: str
     #: Whether the feet bear the pages' numbers.
     numbered: bool = True
+    #: The date that the document bears.
     made: date
     #: Version of the program.
     program: str
@@ -179,5 +183,5 @@ def _jinja_environment() -> Environment:
 
 
 def _fit_to_typeface(value: object) -> object:
-    """Text as the typefaces can show it; what is marked as HTML stays."""
+    """Text as the typefaces can show it; HTML that a template has made stays as it is."""
     return displayable_text(value) if type(value) is str else value

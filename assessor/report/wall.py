@@ -7,7 +7,7 @@ The three conversations are the report's three next steps, so that the wall and 
 with a way of few steps to the next level; the cheapest come first.
 
 All must fit on one sheet, so picture and panel are measured here and set in the largest size that fits. What is only
-estimated (`_names_height`, `_panel_height`) is rather too high than too low, since WeasyPrint would start a second page.
+estimated (`_names_height`, `_panel_height`) errs on the high side, since WeasyPrint would start a second page.
 Where names do not fit in any scale the chips become numbers, with a list below the picture or on a sheet of its own.
 """
 
@@ -72,6 +72,7 @@ class Conversation:
     number: int
     name: str
     advice: Advice
+    #: What comes of the first step.
     gives: str
 
 
@@ -102,6 +103,7 @@ class Wall:
     """The whole sheet, ready to be laid out."""
 
     title: str
+    #: Points, as all sizes here.
     title_size: float
     lead: str
     picture: Drawing
@@ -116,7 +118,7 @@ class Wall:
 
 
 def wall_document(report: Report, managers: int | None = None) -> PrintableDocument:
-    """The wall as a document; `managers` is how many people can follow a collaboration on level 1, None if not known."""
+    """The wall as a document; `managers` is how many people can follow a collaboration on level 1, if known."""
     report = sorted_report(replace(report, library=one_line(report.library)))
     terms = Terms(report.language, report.instrument, report.wording)
     wall = make_wall(report, terms, managers)
@@ -182,8 +184,8 @@ def _wall_picture(
 ) -> tuple[Drawing, float, _NumberedNames, int]:
     """The picture, its scale, the list of names where chips are numbers, and that list's columns.
 
-    Names are tried in every scale first. Then numbers, with the first of `lists` that fits below the picture. If none does,
-    numbers in the largest scale and 0 columns, which puts the list on a sheet of its own.
+    Names are tried in every scale first. Then numbers, with the first of `lists` that fits below the picture. If none
+    does, numbers in the largest scale and 0 columns, which puts the list on a sheet of its own.
     """
     steps, boxes, nothing = _counted_steps(report, drawn, terms), side_boxes(terms), terms.say("None here today")
     key = [*sign_meanings(terms), ("sprout", terms.say("ready to grow"))]

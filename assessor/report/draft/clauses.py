@@ -89,6 +89,7 @@ class Chapter:
 class Signature:
     """Where a party signs."""
 
+    #: The library's or the other party's.
     name: str
     lines: tuple[Clause, ...]
 
@@ -100,12 +101,14 @@ class Draft:
     #: `intent` or `agreement`.
     kind: str
     title: str
+    #: The wording's, in which all the text is.
     language: str
     library: str
     party: str
     undertaking: str
     #: On what the draft rests; to be struck out before signing.
     note: str
+    #: Clauses before the sections; `closing` are those after.
     opening: tuple[Clause, ...]
     sections: tuple[Chapter, ...]
     closing: tuple[Clause, ...]
@@ -150,7 +153,7 @@ def draft_of(row: ReportRow, terms: Terms, made: date, program: str, kind: str |
 
 
 def _draft_kind(row: ReportRow, terms: Terms) -> str:
-    """The kind that the placement asks for; of several levels, the lower kind. Raises where a placement is beside them."""
+    """The kind that the placement asks for; of several levels, the lower kind. Raises where one is beside them."""
     verdict, instrument = row.verdict, terms.instrument
     levels = [instrument.level(placement) for placement in verdict.placements]
     if all(levels):
@@ -259,7 +262,7 @@ def _section_clauses(section: DraftSection, on_route: set[str], responses: Mappi
 
 
 def _item_clauses(clauses: DraftClauses, response: str) -> Sequence[str]:
-    """What an item's response adds; the clauses for not knowing where it is unknown, none where the bank has none for it."""
+    """What an item's response adds: its clause, if the bank has one; where it is not known, the clauses for that."""
     if response == DONT_KNOW or response not in clauses.options:
         return clauses.unknown
     clause = clauses.options[response]

@@ -34,7 +34,7 @@ from assessor.safe_text import escape_controls
 #: Language tags with the country that a word processor wants.
 _LANGUAGE_REGIONS: Final = {"sv": "sv-SE", "en": "en-GB", "fi": "fi-FI", "da": "da-DK", "nb": "nb-NO"}
 
-#: What docxtpl, docx and lxml raise over a damaged file; they document no errors of their own.
+#: What docxtpl, python-docx and lxml may raise over a damaged file.
 _TEMPLATE_ERRORS: Final = (etree.LxmlError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 
 
@@ -72,7 +72,7 @@ def _escaped_text(text: str) -> str:
 
 
 def _without_template_marks(text: str) -> str:
-    """The text without what docxtpl reads as marks: a word joiner between braces and their sign, blanks for line breaks."""
+    """The text without what docxtpl reads as marks: braces get a word joiner, line breaks become blanks."""
     joined = text.replace("{_", "{\u2060_").replace("_}", "_\u2060}").replace("%_", "%\u2060_")
     return re.sub(r"[\s\a\f]+", " ", joined)
 

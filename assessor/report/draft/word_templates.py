@@ -1,9 +1,9 @@
 """Templates of Word files, hostile until checked: what they may be, and what they may say.
 
-A template may come from anywhere, and a Word file is a zip of XML. So it is measured before it is unpacked: size, number
-of parts, no macros, no entities, nothing fetched from elsewhere but plain links. What it may say is a small part of
-Jinja2, checked as a syntax tree before it runs, then run in Jinja2's sandbox: fields of a draft, `if`, `for` to a small
-depth, a few filters and tests. The sandbox alone is not enough, since it lets a template loop without end.
+A template may come from anywhere, and a Word file is a zip of XML. So it is measured before it is unpacked, and may
+have no macros, no entities, and nothing that is fetched from elsewhere. What it may say is a small part of Jinja2,
+checked as a syntax tree and then run in Jinja2's sandbox: fields of a draft, `if`, `for` to a small depth, a few
+filters and tests. The sandbox alone is not enough: it lets loops nest as deep as a template likes.
 
 Zip limits are checked by hand because `zipfile` has none: it unpacks whatever a file's header promises.
 """

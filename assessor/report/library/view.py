@@ -27,12 +27,15 @@ class ReportView:
 
     language: str
     title: str
+    #: What kind of document it is and of which day, for a file's properties.
     description: str
     author: str
+    #: Text at the left of every foot.
     running: str
     cover: ReportCover
     summary: ReportSummary
     table: tuple[TableRow, ...]
+    #: One for each collaboration, in the order of the table.
     pages: tuple[VerdictPage, ...]
     method: MethodPage
 

@@ -91,7 +91,7 @@ def poster_view(material: TableMaterial) -> PaperView:
 
 
 def cards_view(material: TableMaterial) -> PaperView:
-    """The cards' values for their template, sheet by sheet: collaborations first, then cards to vote and to talk with."""
+    """The cards' values for their template, sheet by sheet: collaborations, then cards to vote and talk with."""
     terms = _terms(material)
     head = _paper_head(material, terms.say("Cards: {name}", name=displayable_text(material.wording.name)), terms)
     kinds = (
@@ -232,7 +232,7 @@ def _words_height(parts: Sequence[str], size: float) -> float:
 
 
 def _collaboration_cards(material: TableMaterial) -> Iterator[Card]:
-    """A card for each collaboration and blank ones to fill the last sheet; a whole sheet of blanks where there are none."""
+    """A card for each collaboration and blank ones to fill the last sheet; a sheet of blanks where there are none."""
     name_cards = [
         _named_card(displayable_text(party), displayable_text(undertaking)) for party, undertaking in material.names
     ]

@@ -79,7 +79,7 @@ class PaperForm:
     wording: Wording
     #: BCP 47 tag of the words.
     language: str
-    #: Empty where it is not known.
+    #: The library's name; empty where it is not known.
     library: str = ""
     #: One for each collaboration, in order.
     copies: tuple[FormCopy, ...] = (FormCopy(),)
@@ -117,7 +117,7 @@ class FormColumn:
     """Items beneath one another."""
 
     questions: tuple[FormItem, ...]
-    #: Points between two of them.
+    #: Points between two items.
     spacing: float
 
 
@@ -133,6 +133,7 @@ class TextField:
 class OptionBand:
     """Something asked across the page, its choices in rows."""
 
+    #: Name of its field; empty for gains, which are a field each.
     name: str
     ask: str
     rows: tuple[tuple[PrintedOption, ...], ...]
@@ -145,18 +146,20 @@ class FormLayout:
     name: str
     title: str
     about: str
+    #: How to fill it in.
     how: str
     names: tuple[TextField, ...]
     bands: tuple[OptionBand, ...]
     #: Type size of the items, in points.
     size: float
     note_label: str
+    #: Points that the word before the line for a note takes.
     note_width: float
     #: Pages of two columns.
     pages: tuple[tuple[FormColumn, FormColumn], ...]
     gains: OptionBand | None
     remark: str
-    #: Points that the box for it is high.
+    #: Points that the box for remarks is high, at least `_REMARKS_HEIGHT`.
     remarks_height: float
     ending: str
 
@@ -476,7 +479,10 @@ def _fit_columns(
 
 
 def _column_ends(heights: Sequence[float], rooms: Sequence[float], least: float) -> tuple[int, ...] | None:
-    """Where columns end, so that the fullest has as much room to spare as can be; None when they do not fit."""
+    """Where columns end, so that the fullest has as much room to spare as can be; None when the items do not fit.
+
+    `least` is the least space between two items, and counted after each of them.
+    """
     sums = tuple(accumulate((height + least for height in heights), initial=0.0))
 
     def spare(cut: Sequence[int]) -> float:

@@ -1,7 +1,13 @@
 """A form's pages for every copy, and its fields on them.
 
-All copies look alike but for what is written in beforehand, so one is laid out and drawn, and the others share its
-streams; what tells of a page's structure, and the places to fill in, each copy needs for itself.
+The problem: a library prints a form for each of a hundred collaborations, which differ only in the names written in.
+Laying out every copy, or joining a hundred files, takes time and space for the same drawing again and again. So one
+copy is laid out and drawn, and the pages of the others share its streams. What tells of a page's structure, and the
+places to fill in, each copy needs for itself: page, annotation and structure objects are copied, references among them
+changed, and everything else is referred to.
+
+What must hold: copies come in the order of the first one's pages, and each copy's keys in the parent tree follow on
+those before. Only then does a screen reader find the structure of the page it is on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +22,10 @@ _COPIED = ("/Page", "/Annot", "/StructElem", "/OBJR")
 
 
 def add_form(document: Any, pdf: pydyf.PDF, form: FormSpec) -> None:
-    """Puts the form's fields in the place of WeasyPrint's, and adds the pages of all copies after the first."""
+    """Puts the form's fields in the place of WeasyPrint's, and adds the pages of all copies after the first.
+
+    Called when the document is generated and not yet written.
+    """
     _drop_fields(pdf)
     first_copy = [_kept_widget(box) for page in document.pages for box, _ in page.forms[None]]
     copies = [first_copy, *_copies(pdf, first_copy, len(form.fields) - 1)]
@@ -35,11 +44,12 @@ def add_form(document: Any, pdf: pydyf.PDF, form: FormSpec) -> None:
 
 
 def _object_at(pdf: pydyf.PDF, reference: bytes) -> Any:
+    """The object that a reference such as `12 0 R` names."""
     return pdf.objects[int(reference.split()[0])]
 
 
 def _drop_fields(pdf: pydyf.PDF) -> None:
-    """Empties what WeasyPrint made for its fields besides the annotations; objects cannot be taken out."""
+    """Empties what WeasyPrint made for its fields besides the annotations; objects cannot be taken out of a file."""
     for reference in pdf.catalog["AcroForm"]["Fields"]:
         field = _object_at(pdf, reference)
         for appearance in field.get("AP", {}).get("N", {}).values():
@@ -49,7 +59,7 @@ def _drop_fields(pdf: pydyf.PDF) -> None:
 
 
 def _kept_widget(box: Any) -> Widget:
-    """A place to fill in; of WeasyPrint's annotation only that is left."""
+    """A place to fill in; of WeasyPrint's annotation only its rectangle and its place in the tags are left."""
     annotation, attributes = box.widget_annotation, box.element.attrib
     left, top, right, bottom = annotation["Rect"]
     entries = {key: annotation[key] for key in ("Type", "Subtype", "P", "StructParent")}
@@ -59,7 +69,7 @@ def _kept_widget(box: Any) -> Widget:
 
 
 def _copies(pdf: pydyf.PDF, widgets: Sequence[Widget], count: int) -> Iterator[list[Widget]]:
-    """Adds more copies of all pages; the places to fill in of each."""
+    """Adds `count` more copies of all pages, and yields the places to fill in of each."""
     root = _object_at(pdf, pdf.catalog["StructTreeRoot"])
     document, parents = _object_at(pdf, root["K"][0]), _object_at(pdf, root["ParentTree"])["Nums"]
     top_elements, entries = list(document["K"]), list(parents)
@@ -89,7 +99,10 @@ def _copies(pdf: pydyf.PDF, widgets: Sequence[Widget], count: int) -> Iterator[l
 
 
 def _copied(pdf: pydyf.PDF, objects: Sequence[pydyf.Dictionary], parent_tree_offset: int) -> list[pydyf.Dictionary]:
-    """Copies that refer to one another as the objects do; `further` on in the parent tree."""
+    """Copies of objects that refer to one another as the objects do.
+
+    `parent_tree_offset` is added to their keys in the parent tree.
+    """
     added = [pydyf.Dictionary() for _ in objects]
     for copy in added:
         pdf.add_object(copy)
@@ -101,7 +114,7 @@ def _copied(pdf: pydyf.PDF, objects: Sequence[pydyf.Dictionary], parent_tree_off
 
 
 def _renamed(value: Any, references: Mapping[bytes, bytes]) -> Any:
-    """The value with other references."""
+    """The value with its references exchanged, however deep they are; those that are not in `references` stay."""
     match value:
         case bytes():
             return references.get(value, value)

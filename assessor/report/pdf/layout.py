@@ -1,7 +1,8 @@
-"""Reports and other documents as PDF.
+"""Reports and other documents as PDF: sections are laid out, cached, and joined by `writer`.
 
-Each section is laid out on its own and kept by the hash of its HTML, so that a report after one changed response lays
-out only what the response touches.
+Laying out takes nearly all of the time. Each section is laid out on its own and cached by the hash of its HTML, so that
+a report after one changed response lays out only what the response touches. The table of all names page numbers, so it
+is laid out last, and again if its own length moves them. Caches live as long as the process; both are bounded.
 """
 
 from collections import OrderedDict
@@ -18,8 +19,8 @@ from assessor.report.pdf.renderer import lay_out
 from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, write_pdf
 from assessor.report.render import DocumentMetadata, PrintableDocument, Section, html_page, report_sections, style_sheet
 
-#: Finished reports kept for the next render in this process; and sections, where the last document had fewer. A
-#: section laid out takes some 0.7 MB a page.
+#: Finished reports kept in this process, and sections kept even if the last document had fewer. A section takes some
+#: 0.7 MB a page once it is laid out.
 _MOST_REPORTS, _LEAST_SECTIONS = 8, 32
 
 _section_cache: OrderedDict[str, Pages] = OrderedDict()
@@ -27,7 +28,7 @@ _report_cache: OrderedDict[str, bytes] = OrderedDict()
 
 
 def report_pdf(report: Report, *, answers: bytes | None = None) -> bytes:
-    """The report as PDF/UA-1; with `answers`, a JSON text to put inside, also as PDF/A-3a."""
+    """The report as PDF/UA-1; with `answers`, a JSON text to attach, also as PDF/A-3a. The same report is made once."""
     key = sha256(repr((report, answers)).encode("utf-8", "surrogatepass")).hexdigest()
     if key not in _report_cache:
         _report_cache[key] = _make_report_pdf(report, answers)
@@ -36,7 +37,7 @@ def report_pdf(report: Report, *, answers: bytes | None = None) -> bytes:
 
 
 def document_pdf(document: PrintableDocument) -> bytes:
-    """Another document than the report as PDF/UA-1."""
+    """A document other than the library's report as PDF/UA-1."""
     parts = document.sections
     pages = _pages_of(document, parts, document.kind)
     bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
@@ -45,12 +46,13 @@ def document_pdf(document: PrintableDocument) -> bytes:
 
 
 def clear_caches() -> None:
-    """Keeps nothing of earlier reports."""
+    """Forgets all finished reports and laid-out sections."""
     _section_cache.clear()
     _report_cache.clear()
 
 
 def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
+    """The report, its sections taken from the cache where they are the same."""
     view = report_view(report)
     parts = list(report_sections(report.language, view, {page.anchor: 0 for page in view.pages}))
     pages = _pages_of(view, [part for part in parts if part.id != "all"])
@@ -64,7 +66,10 @@ def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
 def _table_with_page_numbers(
     report: Report, view: ReportView, parts: Sequence[Section], pages: Mapping[str, Pages]
 ) -> tuple[list[Section], Pages]:
-    """The sections and the table's pages once it names the right pages; its own length moves them."""
+    """The sections and the table's pages, laid out until the page numbers that the table names are right.
+
+    The table's own length moves the pages after it, so one more round is needed whenever its length changes.
+    """
     length = 1
     while True:
         numbers = _page_numbers(parts, pages, length)
@@ -76,6 +81,7 @@ def _table_with_page_numbers(
 
 
 def _page_numbers(parts: Sequence[Section], pages: Mapping[str, Pages], length: int) -> dict[str, int]:
+    """Each section's first page, if the table takes `length` pages."""
     numbers, page = {}, 1
     for part in parts:
         numbers[part.id] = page
@@ -84,6 +90,8 @@ def _page_numbers(parts: Sequence[Section], pages: Mapping[str, Pages], length: 
 
 
 class _RunningMetadata(DocumentMetadata, Protocol):
+    """What both a report's view and a document say for their feet."""
+
     @property
     def running(self) -> str: ...
 
@@ -113,7 +121,7 @@ def _attachment(answers: bytes, view: ReportView) -> Attachment:
 
 
 def _pages_of(head: DocumentMetadata, parts: Sequence[Section], kind: str = "") -> dict[str, Pages]:
-    """Each section's pages, laid out now unless an earlier report had the very same section."""
+    """Each section's pages by id, from the cache where the very same HTML has been laid out before."""
     return {part.id: _section_pages(html_page(head, [part.html]), kind) for part in parts}
 
 
@@ -126,5 +134,6 @@ def _section_pages(html: str, kind: str) -> Pages:
 
 
 def _trim_cache(cache: OrderedDict[str, Any], most: int) -> None:
+    """Drops what has not been used for longest, until `most` are left."""
     while len(cache) > most:
         cache.popitem(last=False)

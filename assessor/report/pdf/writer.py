@@ -1,6 +1,7 @@
 """Laid-out sections joined to one PDF: feet, bookmarks, links, page labels and metadata.
 
-The same sections always give the same bytes. Conforms to PDF/UA-1; with an attachment to PDF/A-3a as well.
+The same sections always give the same bytes. Conforms to PDF/UA-1; with an attachment to PDF/A-3a as well. How this
+leans on WeasyPrint, and what it adds to it, stands in the package's docstring.
 """
 
 import warnings
@@ -30,8 +31,9 @@ Pages = Sequence[Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bookmark:
-    """Where a section begins, in the list of bookmarks; a level 2 belongs under the level 1 before it."""
+    """Where a section begins, in the list of bookmarks; one of level 2 belongs under the level 1 before it."""
 
+    #: The section's, which links in the document lead to.
     id: str
     title: str
     level: int
@@ -39,7 +41,7 @@ class Bookmark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PdfMetadata:
-    """What is said about the document as a whole."""
+    """What the file says about the document as a whole, and what the feet bear."""
 
     title: str
     author: str
@@ -55,13 +57,13 @@ class PdfMetadata:
     numbered: bool = True
     #: Pages after which they are counted anew, as in 1/2 and 2/2; 0 counts them all.
     pages_per_copy: int = 0
-    #: For programs; empty where there are none.
+    #: For programs that read the file back; empty where there are none.
     keywords: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
-    """A file to be put inside, which makes the document an archival one."""
+    """A file to be put inside the PDF, which makes it an archival one (PDF/A-3a)."""
 
     name: str
     data: bytes
@@ -77,7 +79,8 @@ def write_pdf(
 ) -> bytes:
     """One PDF of the sections, in their order.
 
-    With a form it is a form: `sections` is the same one for each copy.
+    With `form` the pages get fields: `sections` then holds the same one for each copy, of which the first is drawn.
+    Raises `UrlInReport` and `WrongTypeface`, both only when pages are drawn.
     """
     pages = list(chain.from_iterable(sections[:1] if form else sections))
     document = weasyprint.Document(
@@ -94,13 +97,14 @@ def write_pdf(
 
 
 class _PageWithFoot(weasyprint.Page):  # type: ignore[misc]
-    """A page as it was laid out, and a foot that is no part of what is read."""
+    """A page as it was laid out, with a foot drawn upon it that is not read aloud."""
 
     def __init__(self, page: Any, foot: Any) -> None:
         self.__dict__.update(vars(page))
         self._foot = foot
 
     def paint(self, stream: Any, scale: float = 1) -> None:
+        """Draws the page, then the foot as an artifact, outside the tags."""
         super().paint(stream, scale)
         foot = stream.clone(tags=None)
         self._foot.paint(foot, scale)
@@ -110,6 +114,7 @@ class _PageWithFoot(weasyprint.Page):  # type: ignore[misc]
 
 
 def _with_feet(pages: Pages, metadata: PdfMetadata) -> Iterator[Any]:
+    """The pages with their feet; as they are where the document has none."""
     if metadata.foot is None:
         yield from pages
         return
@@ -119,6 +124,7 @@ def _with_feet(pages: Pages, metadata: PdfMetadata) -> Iterator[Any]:
 
 
 def _page_number(index: int, metadata: PdfMetadata) -> str:
+    """The number in a page's foot: of all pages, of its copy, or empty."""
     if not metadata.numbered:
         return ""
     return (
@@ -143,7 +149,7 @@ i {{ float: right; font-style: normal }}
 def _feet(
     running: str, numbers: tuple[str, ...], size: tuple[float, float], position: tuple[float, float, float]
 ) -> tuple[Any, ...]:
-    """The feet of all pages, each as a page of its own."""
+    """The feet of all pages, each as a page of its own, laid out at once and cached for the next report."""
     left, right, base = position
     room, top = size[0] * 0.75 - left - right - 40, size[1] * 0.75 - base - 6.5
     style = _FOOT_STYLE.format(width=size[0], height=size[1], left=left, right=right, room=room, top=top)
@@ -152,6 +158,7 @@ def _feet(
 
 
 def _metadata(metadata: PdfMetadata, attachment: Attachment | None) -> DocumentMetadata:
+    """The metadata for WeasyPrint; made and modified when the report was, never now, so that bytes stay the same."""
     made = metadata.made.strftime("%Y-%m-%dT%H:%M:%SZ")
     return _Metadata(
         title=metadata.title,
@@ -185,6 +192,7 @@ class _Metadata(DocumentMetadata):  # type: ignore[misc]
         super().include_in_pdf(pdf, variant, version, conformance, compress=False)
 
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
+        """WeasyPrint's metadata; of an archival document with the second standard and its schema, as PDF/A asks."""
         rdf = super().generate_rdf_metadata(variant, version, conformance)
         return bytes(rdf.replace(b"</rdf:RDF>", _ALSO_UA) if variant == "a" else rdf)
 
@@ -207,7 +215,7 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 def _finish(
     document: Any, pdf: pydyf.PDF, bookmarks: Sequence[Bookmark], first_pages: Sequence[int], form: FormSpec | None
 ) -> None:
-    """Adds what WeasyPrint does not write."""
+    """Adds what WeasyPrint does not write: words for links, languages, fields, bookmarks and page labels."""
     _name_links(pdf, {bookmark.id: bookmark.title for bookmark in bookmarks})
     _name_languages(document, pdf)
     if form:
@@ -219,6 +227,7 @@ def _finish(
 
 
 def _outline(bookmarks: Sequence[Bookmark], first_pages: Sequence[int], top: float) -> list[Any]:
+    """The bookmarks as the nested lists that WeasyPrint's `add_outlines` takes."""
     tree: list[Any] = []
     for bookmark, page in zip(bookmarks, first_pages, strict=True):
         (tree if bookmark.level == 1 else tree[-1][2]).append((bookmark.title, (page, 0, top), [], "open"))
@@ -226,7 +235,7 @@ def _outline(bookmarks: Sequence[Bookmark], first_pages: Sequence[int], top: flo
 
 
 def _name_links(pdf: pydyf.PDF, titles: Mapping[str, str]) -> None:
-    """Says of each link where it leads, in words, and that it is printed."""
+    """Says of each link where it leads, in words, and that it is printed; PDF/UA asks for both."""
     for object_ in pdf.objects:
         if isinstance(object_, pydyf.Dictionary) and object_.get("Subtype") == "/Link":
             object_["Contents"] = pydyf.String(titles[object_["Dest"].string])

@@ -46,6 +46,7 @@ class ActionItem:
 
     number: int
     title: str
+    #: The collaboration.
     name: str
     text: str
 
@@ -84,6 +85,7 @@ class ConcordanceRow:
     anchor: str
     #: How many answered.
     raters: str
+    #: Where most answers lead, and how many do.
     majority: str
     tone: Tone
     #: Agreement beyond chance; a dash where there is no figure.
@@ -106,6 +108,7 @@ class WorkshopOverview:
     """The second page: what was agreed, what to talk about, and how far the room agrees."""
 
     steps: tuple[AgreedStepRow, ...]
+    #: The widest split of each collaboration that nothing was agreed on.
     talks: tuple[TalkingPoint, ...]
     lines: tuple[ConcordanceRow, ...]
 
@@ -226,8 +229,8 @@ def action_items(report: WorkshopReport, terms: Terms) -> tuple[ActionItem, ...]
 def _action_candidates(report: WorkshopReport, terms: Terms) -> Iterator[tuple[Subject, str, str]]:
     """Everything that could be done, the most urgent first, as collaboration, title and text.
 
-    First the steps that the room agreed on, one of each collaboration in turn; then what to ask the other party, what to
-    talk about and where to let more answer; last the first steps of ways that nobody has decided on.
+    First the steps that the room agreed on, one of each collaboration in turn; then what to ask the other party, what
+    to talk about and where to let more answer; last the first steps of ways that nobody has decided on.
     """
     subjects, at_least = report.findings.subjects, report.findings.workshop.at_least
     rounds = zip_longest(*([(subject, step) for step in subject.steps] for subject in subjects))

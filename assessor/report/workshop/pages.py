@@ -42,6 +42,7 @@ class PlacementBar:
     name: str
     tone: Tone
     answers: int
+    #: How many gut feelings named it.
     gut: int
     #: In hundredths of all raters.
     share: int
@@ -52,6 +53,7 @@ class SplitItemRow:
     """An item that splits the room, and how often each response was given."""
 
     ask: str
+    #: Each response and how many gave it, the most common first.
     counts: str
 
 
@@ -75,11 +77,13 @@ class SidesComparison:
 
     #: Whose responses count as the library's: those agreed on, or most of the room's.
     our_side: str
+    #: Where each side's answers place it.
     placed: str
     gaining: tuple[str, ...]
     alike: str
     #: Item, what the library says, what the party says.
     different: tuple[tuple[str, str, str], ...]
+    #: What the cooperation brings, by who named it.
     brings: tuple[tuple[str, str], ...]
 
 
@@ -114,8 +118,10 @@ class ReportedCase:
     """A written case of the calibration round, where its authors place it, and where the room did."""
 
     text: str
+    #: Where the case's authors place it.
     placement: str
     tone: Tone
+    #: How many placed it there, and where the others did.
     summary: str
 
 
@@ -226,7 +232,7 @@ def _agreed_part(subject: Subject, terms: Terms) -> AgreedPart | None:
 
 
 def _next_advice(verdict: Verdict, terms: Terms) -> Advice | None:
-    """The first step to the level wanted, else to the next; beside the levels what the bank advises. None if neither."""
+    """The first step to the level wanted, else to the next; beside the levels the bank's advice. None without any."""
     way = verdict.way_wanted or (verdict.way_up if verdict.certain_level else None)
     if way:
         return advice_for_way(terms, way)[0]
