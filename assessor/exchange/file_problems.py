@@ -44,7 +44,7 @@ class FileProblems(Generic[P]):
 class BadFile(InvalidInput):
     """A file that was given and not taken in, with everything that is wrong in it."""
 
-    template = N_("Nothing of {name} was used; mend this and give it again:")
+    template = N_("Nothing in {name} was used; correct this and try again:")
 
     problems: tuple[Problem[Place], ...]
 
@@ -58,7 +58,7 @@ class TooBig(AssessorError):
     """A file or a line that is refused before it is read."""
 
     template = N_(
-        "{name} holds more than {most} MB in one piece and was not read; divide it, or give one object a line"
+        "{name} holds more than {most} MB in one piece and was not read; divide it, or give one object per line"
     )
 
 

@@ -180,11 +180,11 @@ def _step_to_settle(speech: Terms, place: int, item: OpenItem, placements: Seque
     title = speech.say("Find out: {item}", item=lower_first(speech.item_heading(item.item)))
     told = tell_placements(placements, speech, "sentence")
     if not are_named(placements, speech.instrument):
-        gives = speech.say("It helps to settle where this belongs.")
+        gives = speech.say("The answer helps to settle where this belongs.")
     elif any(len(leads) == 1 for leads in item.leads.values()):
-        gives = speech.say("It can settle whether this is {placements}.", placements=told)
+        gives = speech.say("The answer can settle whether this is {placements}.", placements=told)
     else:
-        gives = speech.say("It helps to settle whether this is {placements}.", placements=told)
+        gives = speech.say("The answer helps to settle whether this is {placements}.", placements=told)
     ask = speech.wording.items[item.item].ask
     return NextStep(
         kind="settle",

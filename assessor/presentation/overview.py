@@ -128,7 +128,7 @@ def build_cover(report: Report, speech: Terms, anchors: Sequence[str]) -> Report
     )
     named = tuple((chip.number, name_with_question(chip)) for chip in drawn) if picture.numbered else ()
     return ReportCover(
-        title=speech.say("How do things stand at {library}?", library=report.library),
+        title=speech.say("How are things at {library}?", library=report.library),
         lead=lead_paragraph(report, speech),
         picture=picture,
         alt_text=picture_alt_text(report, speech),
@@ -272,7 +272,7 @@ def lead_paragraph(report: Report, speech: Terms) -> str:
     if unsettled:
         said.append(speech.count("{number} is not settled yet.", "{number} are not settled yet.", unsettled))
     if waiting := len(rows) - len(begun):
-        said.append(speech.count("{number} has not been begun.", "{number} have not been begun.", waiting))
+        said.append(speech.count("{number} has not been started.", "{number} have not been started.", waiting))
     return " ".join(said)
 
 
@@ -372,15 +372,16 @@ def _fragile_note(report: Report, count: int, speech: Terms) -> str:
     if not any(row.verdict.certain_level for row in report.rows):
         return speech.say("Nothing stands on a level for certain yet, so there is no level to lose.")
     if not count:
-        return speech.say("Nothing: no single change that may come by itself loses a level.")
+        return speech.say("Nothing: no single change that may happen by itself loses a level.")
     more = count - _MAX_POINTS
     if more > 0:
         return speech.count(
-            "One change that may come by itself is enough to lose the level. One more is marked in the table.",
-            "One change that may come by itself is enough to lose the level. {number} more are marked in the table.",
+            "A single change that may happen by itself is enough to lose the level. One more is marked in the table.",
+            "A single change that may happen by itself is enough to lose the level. "
+            "{number} more are marked in the table.",
             more,
         )
-    return speech.say("One change that may come by itself is enough to lose the level.")
+    return speech.say("A single change that may happen by itself is enough to lose the level.")
 
 
 def _open_note(report: Report, count: int, speech: Terms) -> str:

@@ -46,5 +46,5 @@ def list_placements(placements: Sequence[str], terms: Terms, naming: Naming = "b
     """Every one of them by name, however many; those that only earlier questions had as one at the end."""
     names = [_NAMES[naming](terms, each) for each in placements if each in terms.wording.placements]
     if len(names) < len(placements):
-        names.append(terms.say("A placement that today's questions do not have"))
+        names.append(terms.say("A placement that today's questions no longer have"))
     return terms.format_list([names[0], *map(lower_first, names[1:])], last=terms.say("or"))

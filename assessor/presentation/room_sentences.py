@@ -44,7 +44,7 @@ def headline(subject: Subject, speech: Terms) -> str:
     if not settles_any_placement(subject.tally):
         return speech.say("Not enough answers to place it")
     if not top:
-        return speech.say("Left open by most answers")
+        return speech.say("Most answers leave it open")
     if len(top) > 1:
         return speech.say("The room is divided")
     count, name = subject.tally.placements[top[0]], lower_first(speech.placement_name(top[0]))
@@ -76,7 +76,7 @@ def standing_sentence(placements: tuple[str, ...], speech: Terms) -> str:
     """Where what the room agreed on puts it."""
     told = tell_placements(placements, speech, "sentence")
     if are_named(placements, speech.instrument):
-        return speech.say("It stands as {placement}.", placement=told)
+        return speech.say("It is placed as {placement}.", placement=told)
     return as_sentence(told)
 
 
@@ -111,26 +111,29 @@ def withheld_reason(subject: Subject, at_least: int, speech: Terms) -> str:
         return speech.say("Nobody in the room has answered for it.")
     if subject.begun < at_least:
         return speech.count(
-            "{number} has answered. Answers are told from {at_least} up, so that nobody's can be told apart.",
-            "{number} have answered. Answers are told from {at_least} up, so that nobody's can be told apart.",
+            "{number} has answered. Answers are shown once {at_least} have answered, so "
+            "that nobody's can be picked out.",
+            "{number} have answered. Answers are shown once {at_least} have answered, so "
+            "that nobody's can be picked out.",
             subject.begun,
             at_least=at_least,
         )
     return speech.say(
-        "What was answered is withheld, because it would show what a few have answered since it was shown."
+        "The answers are withheld, because they would reveal what a few people have "
+        "answered since they were last shown."
     )
 
 
 def _unanimity_sentences(found: Concordance, speech: Terms) -> tuple[str, ...]:
     if found.observed == 1:
-        return (speech.say("All whose answers settle a placement place it alike."),)
+        return (speech.say("Everyone whose answers settle a placement places it the same way."),)
     return ()
 
 
 def _no_figure_sentence(raters: int, at_least: int, speech: Terms) -> str:
     return speech.count(
-        "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
-        "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
+        "No figure is given: only {number} person's answers settle a placement, and it takes {at_least}.",
+        "No figure is given: only {number} person's answers settle a placement, and it takes {at_least}.",
         raters,
         at_least=at_least,
     )
@@ -139,16 +142,16 @@ def _no_figure_sentence(raters: int, at_least: int, speech: Terms) -> str:
 def _concordance_in_words(found: Concordance, speech: Terms) -> str:
     ac1 = found.ac1 or 0.0
     if found.observed == 1:
-        return speech.say("All whose answers settle a placement place it alike.")
+        return speech.say("Everyone whose answers settle a placement places it the same way.")
     if ac1 >= _AC1_NEARLY_ALL:
-        return speech.say("Nearly everybody places it alike.")
+        return speech.say("Nearly everybody places it the same way.")
     if ac1 >= _AC1_MOST:
-        return speech.say("Most place it alike.")
+        return speech.say("Most place it the same way.")
     if ac1 >= _AC1_LEANING:
-        return speech.say("The room leans one way, and is far from agreed.")
+        return speech.say("The room leans one way, but is far from agreed.")
     if ac1 >= _AC1_DIVIDED:
         return speech.say("The room is divided.")
-    return speech.say("The room agrees hardly more than by chance.")
+    return speech.say("The room hardly agrees more than by chance.")
 
 
 def ac1_sentence(ac1: float, speech: Terms) -> str:
@@ -169,8 +172,8 @@ def gut_feelings_sentence(picture: RatingTally, speech: Terms) -> str:
     if not known:
         return ""
     return speech.count(
-        "The gut feeling of {number} who said one: the same as the answers for {same}.",
-        "The gut feelings of {number} who said one: the same as the answers for {same}.",
+        "{number} person gave a gut feeling: the same as the answers for {same}.",
+        "{number} people gave a gut feeling: the same as the answers for {same}.",
         known,
         same=picture.as_felt,
     )
@@ -212,9 +215,9 @@ def win_win_sentences(other: OtherSide, speech: Terms) -> tuple[str, ...]:
     if other.win_win is None:
         return ()
     both = {
-        True: speech.say("Each side says itself that it gets something out of it: both win."),
-        False: speech.say("Both do not win: one side says itself that it gets nothing out of it."),
-        None: speech.say("Whether both win is not known: one side has not said whether it gets something out of it."),
+        True: speech.say("Each side itself says that it gets something out of it: both win."),
+        False: speech.say("Not both win: one side itself says that it gets nothing out of it."),
+        None: speech.say("We do not know whether both win: one side has not said whether it gets something out of it."),
     }
     return (
         both[other.win_win.both],
@@ -228,14 +231,14 @@ def _their_gain(said: SideView, speech: Terms) -> str:
         case True, True:
             return speech.say("We think that they get something out of it, and so do they.")
         case True, _:
-            return speech.say("They say that they get something out of it, which we did not think or know.")
+            return speech.say("They say that they get something out of it, which we did not expect or know.")
         case False, True:
             return speech.say("We think that they get something out of it, but they say that they do not.")
         case False, _:
             return speech.say("They say that they get nothing out of it.")
         case None, True:
             return speech.say("We think that they get something out of it; they have not said.")
-    return speech.say("Whether they get something out of it is not known.")
+    return speech.say("We do not know whether they get something out of it.")
 
 
 def _our_gain(said: SideView, speech: Terms) -> str:
@@ -243,25 +246,25 @@ def _our_gain(said: SideView, speech: Terms) -> str:
         case True, True:
             return speech.say("They think that we get something out of it, and so do we.")
         case True, _:
-            return speech.say("We say that we get something out of it, which they did not think or know.")
+            return speech.say("We say that we get something out of it, which they did not expect or know.")
         case False, True:
             return speech.say("They think that we get something out of it, but we say that we do not.")
         case False, _:
             return speech.say("We say that we get nothing out of it.")
         case None, True:
             return speech.say("They think that we get something out of it; we have not said.")
-    return speech.say("Whether we get something out of it is not known.")
+    return speech.say("We do not know whether we get something out of it.")
 
 
 def matches_sentence(other: OtherSide, speech: Terms) -> str:
     """To how many questions the two sides say the same."""
     known = [each for each in other.compared if each.match is not Match.UNKNOWN]
     if not known:
-        return speech.say("There is no question yet to which both have an answer.")
+        return speech.say("There is no question yet that both have answered.")
     same = sum(each.match is Match.SAME for each in known)
     return speech.count(
-        "The two sides say the same to {same} of the {number} question that both have an answer to.",
-        "The two sides say the same to {same} of the {number} questions that both have an answer to.",
+        "The two sides agree on {same} of the {number} question that both have answered.",
+        "The two sides agree on {same} of the {number} questions that both have answered.",
         len(known),
         same=same,
     )
@@ -283,9 +286,9 @@ def both_placements_sentence(other: OtherSide, ours: tuple[str, ...], speech: Te
     """The placement as each side sees it."""
     theirs = other.verdict.placements
     if not ours:
-        return speech.say("By their answers it is {theirs}.", theirs=tell_placements(theirs, speech, "sentence"))
+        return speech.say("Their answers make it {theirs}.", theirs=tell_placements(theirs, speech, "sentence"))
     return speech.say(
-        "By our answers it is {ours}; by theirs, {theirs}.",
+        "Our answers make it {ours}; theirs make it {theirs}.",
         ours=tell_placements(ours, speech, "sentence"),
         theirs=tell_placements(theirs, speech, "sentence"),
     )

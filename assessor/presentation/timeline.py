@@ -85,7 +85,7 @@ def placement_story(row: ReportRow, speech: Terms) -> tuple[str, ...]:
         if earlier.dropped:
             told.append(
                 speech.say(
-                    "Of the answers of {day}, today's questions do not understand: {items}.",
+                    "Some answers from {day} have no place in today's questions: {items}.",
                     day=since,
                     items=speech.format_list(map(lower_first, earlier.dropped)),
                 )

@@ -164,7 +164,7 @@ def _facts(report: Report, speech: Terms) -> tuple[tuple[str, str], ...]:
     version = f"{instrument.id} {instrument.version}" + (f" · {instrument.digest[:12]}" if instrument.digest else "")
     return (
         (speech.say("Library"), report.library),
-        (speech.say("Made"), speech.long_date(report.made)),
+        (speech.say("Created"), speech.long_date(report.made)),
         (speech.say("Questions"), f"{speech.wording.name} ({version})"),
         (speech.say("Program"), f"assessor {report.program}"),
     )

@@ -163,7 +163,7 @@ def _knows_everything(row: ReportRow, speech: Terms) -> bool:
 def _gut_feeling_sentence(row: ReportRow, speech: Terms) -> str:
     gut, placement = row.assessment.gut, row.verdict.placement
     if gut == DONT_KNOW:
-        return speech.say("The gut feeling could not tell.")
+        return speech.say("The gut feeling was “don't know”.")
     if gut not in speech.wording.placements or gut is None:
         return ""
     if gut == placement:
@@ -171,7 +171,7 @@ def _gut_feeling_sentence(row: ReportRow, speech: Terms) -> str:
     if gut in row.verdict.placements:
         message = N_("The gut feeling said {placement}, which is still possible.")
     else:
-        message = N_("The gut feeling said {placement}; talk over which of the reasons surprised you.")
+        message = N_("The gut feeling said {placement}; talk about which of the reasons surprised you.")
     return speech.say(message, placement=speech.placement_in_sentence(gut))
 
 
@@ -180,11 +180,11 @@ def _wanted_sentence(row: ReportRow, speech: Terms) -> str:
     if wanted not in speech.wording.placements or wanted is None:
         return ""
     if wanted == verdict.placement:
-        return speech.say("The library wants it just here.")
+        return speech.say("The library wants it exactly where it is.")
     order = speech.instrument.placements
     if order.index(wanted) > max(order.index(placement) for placement in verdict.placements):
         return speech.say(
-            "The library wants {placement}: lower may be right.", placement=speech.placement_in_sentence(wanted)
+            "The library wants {placement}: a lower level may be right.", placement=speech.placement_in_sentence(wanted)
         )
     return speech.say("The library wants {placement}.", placement=speech.placement_in_sentence(wanted))
 
@@ -224,7 +224,7 @@ def _unbroken_heading(heading: str) -> str:
 def _no_reason(verdict: Verdict, speech: Terms) -> str:
     if verdict.placement:
         return speech.say("It follows from the model itself, whatever the answers.")
-    return speech.say("No answers narrow it down yet.")
+    return speech.say("The answers do not narrow it down yet.")
 
 
 def _up_title(row: ReportRow, speech: Terms) -> str:
@@ -233,7 +233,7 @@ def _up_title(row: ReportRow, speech: Terms) -> str:
     if verdict.placement and verdict.level is None:
         return speech.say("If you want to make something together")
     if verdict.way_up and row.assessment.wanted == verdict.placement:
-        return speech.say("If you should want to go on")
+        return speech.say("If you want to take it further")
     return speech.say("The way up")
 
 
@@ -268,17 +268,17 @@ def _no_way_up(verdict: Verdict, speech: Terms) -> str:
         return ""
     if verdict.certain_level == 1:
         return speech.say("There is no level above this one.")
-    return speech.say("No step that the model would advise leads to a level from here.")
+    return speech.say("None of the steps the model would advise leads to a level from here.")
 
 
 def _sturdiness_note(verdict: Verdict, speech: Terms) -> str:
     if not verdict.way_down:
         return ""
     if verdict.fragile:
-        return speech.say("Fragile: one change that may come by itself is enough.")
+        return speech.say("Fragile: a single change that may happen by itself is enough.")
     if len(verdict.way_down.changes) > 1:
-        return speech.say("Sturdy: more than one thing must change.")
-    return speech.say("Sturdy: it does not happen by itself.")
+        return speech.say("Sturdy: more than one thing would have to change.")
+    return speech.say("Sturdy: this does not happen by itself.")
 
 
 def _open_item_text(item: OpenItem, speech: Terms) -> OpenItemText:

@@ -108,8 +108,9 @@ def consortium_view(together: ConsortiumReport, speech: Terms) -> ConsortiumView
     return ConsortiumView(
         title=speech.say("{libraries} libraries together", **said),
         lead=speech.say(
-            "{collaborations} collaborations of {libraries} libraries. No library is shown alone, and none is ranked: "
-            "lower may be right, and level 1 is the highest number of commitments, not a prize.",
+            "{collaborations} collaborations at {libraries} libraries. No library is shown "
+            "alone, and none is ranked: a lower level may be right, and level 1 means the most "
+            "commitments, not a prize.",
             **said,
         ),
         placed=_placement_figure(found.placements, speech),
@@ -189,7 +190,7 @@ def _withheld_note(shares: Shares, speech: Terms) -> str:
             "Not shown, as fewer than {least} libraries have them: {kinds}.", least=MIN_LIBRARIES, kinds=kinds
         )
     return speech.say(
-        "{count} more, shown only together as too few libraries have one of them: {kinds}.",
+        "{count} more, shown only together because too few libraries have each of them: {kinds}.",
         count=shares.rest.count,
         kinds=kinds,
     )
@@ -271,12 +272,12 @@ def _how_many(part: PartCount, found: Consortium, speech: Terms) -> str:
 def _privacy_notes(speech: Terms) -> tuple[str, ...]:
     return (
         speech.say(
-            "No figure here rests on fewer than {least} libraries, and none that does can be had by subtracting what "
-            "is shown.",
+            "No figure here rests on fewer than {least} libraries, and none that does can be "
+            "worked out by subtracting what is shown.",
             least=MIN_LIBRARIES,
         ),
         speech.say(
-            "Make one report for one circle of libraries: two reports whose circles differ by a single library "
-            "would tell about that library."
+            "Make one report for one group of libraries: two reports whose groups differ by a "
+            "single library would reveal that library."
         ),
     )

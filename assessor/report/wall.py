@@ -137,7 +137,7 @@ def _sections(wall: Wall, report: Report, speech: Terms) -> Iterator[Section]:
 
 def make_wall(report: Report, speech: Terms, managers: int | None) -> Wall:
     """The wall's words and figure, each in the largest size that fits."""
-    title = speech.say("How do things stand at {library}?", library=report.library)
+    title = speech.say("How are things at {library}?", library=report.library)
     size = next((size for size in _TITLE_SIZES if len(wrap_text(title, _WIDTH, size, 700)) == 1), _TITLE_SIZES[-1])
     said = lead_paragraph(report, speech)
     head = (
@@ -359,9 +359,9 @@ def _management_load(count: int, managers: int | None, speech: Terms) -> str:
         return speech.say("Nothing stands on level 1 for certain, so management has nothing to follow there yet.")
     if managers is None:
         return speech.count(
-            "{number} collaboration stands on level 1. It needs somebody in management who follows it regularly: who?",
-            "{number} collaborations stand on level 1. Each needs somebody in management who follows it regularly: "
-            "how many of you can?",
+            "{number} collaboration stands on level 1. It needs someone in management who follows it regularly: who?",
+            "{number} collaborations stand on level 1. Each needs someone in management who "
+            "follows it regularly: how many of you can?",
             count,
         )
     if count <= managers:
@@ -387,7 +387,7 @@ def _panel_height(side: SidePanel, speech: Terms) -> float:
             len(wrap_text(text, _SIDE_WIDTH * 0.96, side.size * of, weight)) * side.size * of * 1.42 + side.size * 0.35
         )
 
-    total = lines(speech.say("Three conversations that would give most"), 1.3, 700) + side.size
+    total = lines(speech.say("The three conversations most worth having"), 1.3, 700) + side.size
     for talk in side.talks:
         total += lines(f"{talk.number}  {talk.name}", 1.08, 600) + lines(
             f"{talk.advice.title}. {talk.advice.text}", 1, 600

@@ -13,14 +13,14 @@ MOST_SHOWN = 20
 class MissingExtra(AssessorError):
     """A part of the program that is not set up."""
 
-    template = N_("This needs parts that are not set up here; fetch them with: {command}")
+    template = N_("This needs parts that are not installed here; install them with: {command}")
     exit_code = 69
 
 
 class UnknownFileFormat(AssessorError):
     """A file whose name does not tell what it holds."""
 
-    template = N_("{file}: the name does not tell the form; let it end in .parquet, .csv or .jsonl")
+    template = N_("{file}: the name does not show the format; let it end in .parquet, .csv or .jsonl")
     exit_code = 2
 
 
@@ -41,8 +41,8 @@ class UnsupportedEncoding(AssessorError):
     """A CSV file in an encoding that is not read."""
 
     template = N_(
-        "{file} is text in {encoding}, with {delimiter!r} between the columns; "
-        "save it anew as “CSV UTF-8” and give it again"
+        "{file} is text in {encoding}, with {delimiter!r} between the columns; save it again as "
+        "“CSV UTF-8” and give it again"
     )
 
 
@@ -62,14 +62,14 @@ class SchedulerUnreachable(AssessorError):
 class TasksFailed(AssessorError):
     """Some of many tasks that could not be done."""
 
-    template = N_("{failed} of {count} could not be done; the others are. Give the same command again for the rest")
+    template = N_("{failed} of {count} could not be done; the others were. Give the same command again for the rest")
     exit_code = 1
 
 
 class BadRows(InvalidInput):
     """Rows that cannot be used; nothing was written."""
 
-    template = N_("Nothing of {file} was used; mend this and give it again:")
+    template = N_("Nothing in {file} was used; correct this and try again:")
     more_template = N_("… and more")
 
     def __init__(self, *, file: str, problems: Iterable[Problem[None]]) -> None:

@@ -98,7 +98,7 @@ class PromptFace:
         return sum(len(wrap_paragraph(line, self._width())) for line in lines)
 
     def _wait_for_key(self) -> None:
-        told = self.messages.gettext("Press a key to read on")
+        told = self.messages.gettext("Press any key to continue")
         common = {key: value for key, value in self._common_options().items() if key != "qmark"}
         self._run_prompt(questionary.press_any_key_to_continue(self._fit_text(f"── {told} ──"), **common))
 
@@ -126,7 +126,7 @@ class PromptFace:
         prompt = questionary.checkbox(
             self._wrap_prompt(question.text),
             [self._questionary_choice(choice) for choice in question.all_choices],
-            instruction=self._choosing_hint(question.text, _("(space ticks, Enter when done)")),
+            instruction=self._choosing_hint(question.text, _("(space to tick, Enter when done)")),
             use_jk_keys=False,
             **self._common_options(),
         )

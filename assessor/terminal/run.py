@@ -72,7 +72,7 @@ def run(
         raise no_input_error(visit, command)
     face = _choose_face(Messages(choose_language(language)), plain)
     code = _run_to_exit_code(face, visit, is_language_known(language))
-    told = face.messages.gettext("Everything you have answered is stored. To go on: {command}")
+    told = face.messages.gettext("All your answers are saved. To continue: {command}")
     given = {
         "store": location_to_type(store) if store else None,
         "library": library,
@@ -107,7 +107,7 @@ def run_interview(face: TerminalFace, visit: InterviewOptions, language_known: b
 
 def _run_journey(face: TerminalFace, visit: InterviewOptions, store: Store) -> None:
     if store.cloud_folder:
-        told = face.messages.gettext("Note: {service} copies the folder where the answers are kept to other machines.")
+        told = face.messages.gettext("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(told.format(service=store.cloud_folder.service), "strong", "! "))
     library = store.add_library(visit.library) if visit.library else _choose_library(face, store)
     assessments = Assessments(store, library, visit.bank)
@@ -140,8 +140,9 @@ def _choose_library(face: TerminalFace, store: Store) -> str:
         Paragraph(_("Which of your collaborations are partnerships, and of what kind?"), "title"),
         Paragraph(
             _(
-                "You answer questions about one collaboration at a time and see at once where it stands and why. "
-                "Every answer is stored as soon as it is given; you can stop at any time and go on later."
+                "You answer questions about one collaboration at a time and see at once where "
+                "it stands and why. Every answer is saved as soon as you give it; you can stop "
+                "at any time and continue later."
             ),
             "quiet",
         ),
@@ -156,18 +157,18 @@ def _handle_store_in_use(face: TerminalFace, visit: InterviewOptions, error: Sto
     """Somebody else is writing: let the person wait, look on, or leave."""
     _ = face.messages.gettext
     told = _(
-        "Somebody is answering here in another window, since {since} (process {pid}). "
-        "Only one can answer at a time, so that no answer is lost."
+        "Someone has been answering here in another window since {since} (process {pid}). Only "
+        "one person can answer at a time, so that no answer is lost."
     )
     face.print_lines(Paragraph(told.format(**error.facts), "strong", "! "))
     choices = (
-        MenuChoice(value="wait", label=_("Wait, and take over when the other window is closed")),
-        MenuChoice(value="read", label=_("Only look at what is stored")),
+        MenuChoice(value="wait", label=_("Wait, and continue when the other window is closed")),
+        MenuChoice(value="read", label=_("Just look at the saved answers")),
     )
     stop = MenuChoice(value=STOP, label=_("Quit"), letter=face.messages.pgettext("letter of Quit", "q"))
     match face.choose_one(Prompt(text=_("What would you like to do?"), choices=choices, steps=(stop,))):
         case "wait":
-            face.print_lines(Paragraph(_("Waiting … Ctrl-C stops."), "quiet"))
+            face.print_lines(Paragraph(_("Waiting … Press Ctrl-C to stop."), "quiet"))
             _wait_for_store(visit)
         case "read":
             with Store.open(visit.store, write=False) as store:

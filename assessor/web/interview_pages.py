@@ -308,11 +308,11 @@ def _mode_page(visit: RequestContext, opened: LoadedAssessment, error: AssessorE
         PageOption(
             value="short",
             label=visit.say("Only what can change the placement: {count}", count=short),
-            example=visit.say("The same placement, in a few minutes."),
+            example=visit.say("Gives the same placement in a few minutes."),
             chosen=chosen == "short",
         ),
     )
-    title = visit.say("How much shall be asked?")
+    title = visit.say("How much do you want to answer?")
     facts = {
         "ask": title,
         "hint": visit.say("You can answer the rest afterwards."),

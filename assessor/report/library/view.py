@@ -44,7 +44,7 @@ def report_view(report: Report) -> ReportView:
     report = sorted_report(replace(report, library=one_line(report.library)))
     speech = Terms(report.language, report.instrument, report.wording)
     anchors = [f"c{number}" for number in range(1, len(report.rows) + 1)]
-    title = speech.say("How do things stand at {library}?", library=report.library)
+    title = speech.say("How are things at {library}?", library=report.library)
     return ReportView(
         language=report.language,
         title=title,

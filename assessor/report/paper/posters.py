@@ -267,7 +267,7 @@ def _talk_cards(speech: Terms) -> Iterator[Card]:
             tone=_placement_tone(speech, placement),
             size=_LEVEL_SIZE,
         )
-    unknown, settle = speech.say("Don't know"), speech.say("What would settle it?")
+    unknown, settle = speech.say("Don't know"), speech.say("What would we need to know to settle it?")
     yield Card(kind="level", title=unknown, text=settle, tone=OPEN_TONE, size=_LEVEL_SIZE)
     for item in speech.instrument.items:
         words = speech.wording.items[item.id]

@@ -204,7 +204,7 @@ def _form_head(form: PaperForm, speech: Terms) -> PaperHead:
         language=form.language,
         title=speech.say("Form: {name}", name=displayable_text(form.wording.name)),
         author=displayable_text(form.library) or "assessor",
-        description=speech.say("Questions about one collaboration, to print or to type into"),
+        description=speech.say("Questions about one collaboration, to print or fill in on screen"),
     )
 
 
@@ -275,7 +275,7 @@ def _name_fields(speech: Terms) -> tuple[TextField, ...]:
         TextField(name=paper_fields.LIBRARY_FIELD, label=speech.say("Your library")),
         TextField(
             name=paper_fields.RESPONDENT_FIELD,
-            label=speech.say("Your initials, only if several of you fill in one each"),
+            label=speech.say("Your initials, only if several of you each fill in a form"),
         ),
     )
 
@@ -315,7 +315,7 @@ def _gains_band(form: PaperForm, speech: Terms) -> OptionBand | None:
         PrintedOption(value=paper_fields.GAIN_PREFIX + gain, label=form.wording.gains[gain])
         for gain in form.instrument.gains
     ]
-    ask = speech.say("What does the cooperation bring? Several may be ticked.")
+    ask = speech.say("What does the cooperation bring? You may tick several.")
     return OptionBand(name="", ask=ask, rows=_in_threes(choices))
 
 
@@ -366,12 +366,12 @@ def _form_layout(form: PaperForm, speech: Terms) -> FormLayout:
         "title": speech.say("One collaboration, question by question"),
         "about": displayable_text(form.wording.about),
         "how": speech.say(
-            "Tick one circle at each question. Whoever cannot tell ticks “{unknown}”.", unknown=speech.say("Don't know")
+            "Tick one circle for each question. If you cannot tell, tick “{unknown}”.", unknown=speech.say("Don't know")
         ),
         "remark": speech.say("Anything else worth noting"),
         "ending": speech.say(
-            "Filled in on the screen? Save it, and take in one or many with: assessor import FILE. "
-            "Filled in by hand? Type it in at the keyboard with: assessor assess"
+            "Filled in on screen? Save it, and import one or many with: assessor import FILE. "
+            "Filled in by hand? Type the answers in with: assessor assess"
         ),
     }
     bands, gains = tuple(_placement_bands(form.instrument, speech)), _gains_band(form, speech)

@@ -186,7 +186,11 @@ def _picture_alt_text(subjects: Sequence[Subject], speech: Terms) -> str:
     """The figure's content in whole sentences, for those who cannot see it."""
     if not subjects:
         return speech.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them.")
-    said = [speech.say("The model's levels as steps, the widest at the bottom, and where the room places each.")]
+    said = [
+        speech.say(
+            "The model's levels as steps, the widest at the bottom, and where the room places each collaboration."
+        )
+    ]
     said += [f"{subject.collaboration.name}: {_standing_sentence(subject, speech)}." for subject in subjects]
     return displayable_text(" ".join(said))
 
@@ -221,7 +225,7 @@ def _action_candidates(report: WorkshopReport, speech: Terms) -> Iterator[tuple[
     yield from _widest_splits(subjects, speech)
     for subject in subjects:
         if subject.tally is None:
-            yield subject, speech.say("Let more answer"), withheld_reason(subject, at_least, speech)
+            yield subject, speech.say("Get more people to answer"), withheld_reason(subject, at_least, speech)
     for subject in subjects:
         yield from _first_steps(subject, speech)
 
@@ -230,7 +234,7 @@ def _missing_gain(subject: Subject, speech: Terms) -> str:
     known = subject.other and subject.other.win_win and subject.other.win_win.both is False
     if known:
         return speech.say("One side says that it gets nothing out of it.")
-    return speech.say("It is not known whether both get something out of it.")
+    return speech.say("We do not know whether both get something out of it.")
 
 
 def _widest_splits(subjects: Sequence[Subject], speech: Terms) -> Iterator[tuple[Subject, str, str]]:
@@ -254,7 +258,7 @@ def _who_and_when(step: AgreedStep, speech: Terms) -> str:
     if step.who and step.when:
         return as_sentence(speech.say("{who}, {when}", who=step.who, when=step.when))
     said = step.who or step.when
-    return as_sentence(said) if said else speech.say("Nobody has been named for it yet.")
+    return as_sentence(said) if said else speech.say("Nobody has taken it on yet.")
 
 
 def shorten_text(text: str, most: int = _MOST_TEXT) -> str:

@@ -19,7 +19,7 @@ def workshop_document(report: WorkshopReport) -> PrintableDocument:
         kind="workshop",
         language=report.language,
         title=name,
-        description=speech.say("What a workshop on collaborations came to, {date}", date=held),
+        description=speech.say("The outcome of a workshop on collaborations, {date}", date=held),
         author=library,
         running=f"{library} · {name} · {held}",
         made=report.made,

@@ -82,7 +82,7 @@ def _unfinished_entries(visit: RequestContext, listed: Sequence[ListedCollaborat
     """What is not finished, with how much is left."""
     for each in listed:
         if each.loaded is None or not each.loaded.begun:
-            yield _collaboration_entry(each, visit.say("not begun"))
+            yield _collaboration_entry(each, visit.say("not started"))
         elif not each.loaded.finished:
             left = each.loaded.items_left(visit.mode(each.loaded) or "full")
             yield _collaboration_entry(each, items_left_text(visit.messages, left))
@@ -185,7 +185,7 @@ def add_collaboration(visit: RequestContext) -> HandlerResult:
         return _new_collaboration_page(visit, error)
     if visit.latest_assessment(collaboration.id) is None:
         return _go_to_first_step(visit, collaboration)
-    return Redirect(f"/c/{collaboration.id}", (visit.say("This one is in the list already."),))
+    return Redirect(f"/c/{collaboration.id}", (visit.say("This one is already in the list."),))
 
 
 def _go_to_first_step(visit: RequestContext, collaboration: Collaboration) -> Redirect:

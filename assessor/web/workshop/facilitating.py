@@ -244,7 +244,7 @@ def remove_respondent(visit: RequestContext) -> HandlerResult:
     """Somebody out of the room."""
     found = _find_respondent(visit)
     visit.facilitation.remove_respondent(visit.workshop.id, found.id, visit.form.idempotency_key)
-    return Redirect(f"{visit.base_path}/people", (visit.say("Taken out. What they answered counts no more."),))
+    return Redirect(f"{visit.base_path}/people", (visit.say("Removed. Their answers no longer count."),))
 
 
 def _find_respondent(visit: RequestContext) -> Respondent:
@@ -272,7 +272,7 @@ def show_paper(visit: RequestContext) -> HandlerResult:
     found = _paper_respondent(visit)
     offered = visit.participation.offered_collaborations(found)
     facts = {**visit.hidden_fields(), "offered": offered, "base": visit.base_path, "respondent": found}
-    title = visit.say("Paper of {name}", name=found.name) if found.name else visit.say("Somebody's paper")
+    title = visit.say("{name}'s paper form", name=found.name) if found.name else visit.say("Someone's paper form")
     return HtmlPage(template="paper", title=title, facts=facts)
 
 
@@ -315,7 +315,7 @@ def _collaboration_page(visit: RequestContext, error: AssessorError | None = Non
         "here": f"{visit.base_path}/c/{seen.collaboration.id}",
         "seen": len(seen.agreed_assessment.assessment.history) if seen.agreed_assessment else 0,
         "collaboration": seen.collaboration,
-        "begun": seen.begun,
+        "started": seen.begun,
         "finished": seen.finished,
         "joined": board.count_joined(room),
         "picture": seen.revealed,
@@ -498,7 +498,7 @@ def invite_party(visit: RequestContext) -> HandlerResult:
         "code_path": path,
         "back": f"{visit.base_path}/c/{seen.collaboration.id}",
     }
-    return HtmlPage(template="invite", title=visit.say("The other party's own side"), facts=facts)
+    return HtmlPage(template="invite", title=visit.say("The other party's own view"), facts=facts)
 
 
 def reveal_case(visit: RequestContext) -> HandlerResult:

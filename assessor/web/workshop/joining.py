@@ -149,7 +149,7 @@ def show_phone_link(visit: RequestContext) -> HandlerResult:
         raise _wrong_secret_error(visit)
     return HtmlPage(
         template="moved",
-        title=visit.say("Go on with this phone?"),
+        title=visit.say("Continue on this phone?"),
         facts={**visit.hidden_fields(), "action": visit.path},
     )
 
@@ -188,7 +188,7 @@ def become_facilitator(visit: RequestContext) -> HandlerResult:
 def show_another_phone(visit: RequestContext) -> HandlerResult:
     """How to go on with another phone."""
     return HtmlPage(
-        template="phone", title=visit.say("Go on with another phone"), facts={**visit.hidden_fields(), "address": ""}
+        template="phone", title=visit.say("Continue on another phone"), facts={**visit.hidden_fields(), "address": ""}
     )
 
 
@@ -197,7 +197,7 @@ def make_phone_link(visit: RequestContext) -> HandlerResult:
     secret = visit.participation.new_link(visit.respondent.id)
     address = f"{visit.config.deployment.base_url}/go/{secret}"
     facts = {**visit.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
-    return HtmlPage(template="phone", title=visit.say("Go on with another phone"), facts=facts)
+    return HtmlPage(template="phone", title=visit.say("Continue on another phone"), facts=facts)
 
 
 def _offered_page(visit: RequestContext) -> HtmlPage:
@@ -221,7 +221,7 @@ def _progress_text(visit: RequestContext, offered: OfferedCollaboration) -> str:
     """How far it has come."""
     opened = offered.loaded
     if opened is None or not opened.begun:
-        return visit.say("not begun")
+        return visit.say("not started")
     if opened.finished:
         return tell_placements(opened.verdict.placements, visit.terms(opened), "sentence")
     return _questions_left(visit, opened)
