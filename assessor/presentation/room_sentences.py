@@ -133,7 +133,7 @@ def _unanimity_sentences(found: Concordance, speech: Terms) -> tuple[str, ...]:
 def _no_figure_sentence(raters: int, at_least: int, speech: Terms) -> str:
     return speech.count(
         "No figure is given: only {number} person's answers settle a placement, and it takes {at_least}.",
-        "No figure is given: only {number} person's answers settle a placement, and it takes {at_least}.",
+        "No figure is given: only {number} people's answers settle a placement, and it takes {at_least}.",
         raters,
         at_least=at_least,
     )

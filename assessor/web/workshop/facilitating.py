@@ -315,7 +315,7 @@ def _collaboration_page(visit: RequestContext, error: AssessorError | None = Non
         "here": f"{visit.base_path}/c/{seen.collaboration.id}",
         "seen": len(seen.agreed_assessment.assessment.history) if seen.agreed_assessment else 0,
         "collaboration": seen.collaboration,
-        "started": seen.begun,
+        "begun": seen.begun,
         "finished": seen.finished,
         "joined": board.count_joined(room),
         "picture": seen.revealed,
