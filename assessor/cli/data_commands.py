@@ -1,4 +1,9 @@
-"""Answers carried over, copied, brought back, removed."""
+"""Answers as data: exported, imported, backed up, restored, erased.
+
+`import` reads three kinds of file and tells them apart by what is in them: forms (PDF), a spreadsheet, or an export
+(JSON). Whatever the kind, a file is looked through whole before anything is written, all of it is taken in or nothing,
+and the same file twice adds nothing. Erasing asks first and then says where copies still lie.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +30,10 @@ if TYPE_CHECKING:
 
 
 class LibraryNotNamed(AssessorError):
-    """A list taken into a store that holds no library yet."""
+    """A list taken into a store that holds no library yet.
+
+    An export or a form names its library; a spreadsheet does not.
+    """
 
     template = N_(
         "There are no answers here yet, so say whose list it is, with the library's name before "
@@ -50,6 +58,7 @@ class LibraryNotNamed(AssessorError):
 @output_options
 @click.pass_obj
 def export(program: Program, form: str | None, empty: bool, output: str | None, overwrite: bool) -> None:
+    """Write the answers as JSON, CSV or XLSX; JSON alone holds the history and can be taken in again whole."""
     from assessor.usecases import spreadsheets, transfer
 
     form = form or _format_of(output) or ("xlsx" if empty else "json")
@@ -67,7 +76,7 @@ def export(program: Program, form: str | None, empty: bool, output: str | None, 
 
 
 def _format_of(output: str | None) -> str | None:
-    """What a file's name asks for."""
+    """The format that a file's name asks for; None where its ending is no format of ours."""
     return next((form for form in ("json", "csv", "xlsx") if output and output.lower().endswith(f".{form}")), None)
 
 
@@ -88,6 +97,7 @@ def _format_of(output: str | None) -> str | None:
 @option("--dry-run", is_flag=True, help=N_("Only say what would be added and changed."))
 @click.pass_obj
 def import_files(program: Program, files: tuple[str, ...], other_library: bool, dry_run: bool) -> None:
+    """Take in files; several at once only as forms, each of which names its collaboration."""
     from assessor.exchange.library_document import MOST_EXPORT
     from assessor.usecases.spreadsheets import is_spreadsheet
 
@@ -102,6 +112,11 @@ def import_files(program: Program, files: tuple[str, ...], other_library: bool, 
     if is_spreadsheet(data, file):
         _import_spreadsheet(program, file, data, dry_run)
         return
+    _import_export(program, file, data, other_library, dry_run)
+
+
+def _import_export(program: Program, file: str, data: bytes, other_library: bool, dry_run: bool) -> None:
+    """Merge another store's JSON export into this one, and say how much of it was new."""
     from assessor.usecases.transfer import import_assessments
 
     with _store_for_import(program, dry_run) as store:
@@ -109,17 +124,28 @@ def import_files(program: Program, files: tuple[str, ...], other_library: bool, 
             store, BytesIO(data), escape_controls(file), other_library=other_library, dry_run=dry_run
         )
     if new.count:
-        said = _("Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
+        summary = _(
+            "Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}"
+        )
         if not dry_run:
-            said = _("Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
-        say(said.format(collaborations=len(new.collaborations), assessments=len(new.assessments), entries=new.entries))
+            summary = _(
+                "Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}"
+            )
+        say(
+            summary.format(
+                collaborations=len(new.collaborations), assessments=len(new.assessments), entries=new.entries
+            )
+        )
     else:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
 
 
 @contextmanager
 def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
-    """The store, for a dry run only to be read; an empty one that is thrown away where there is none to read."""
+    """The store to write to; for a dry run only to be read, so that it can be made beside an open interview.
+
+    Where there is no store yet, a dry run reads an empty one in a temporary folder.
+    """
     from tempfile import TemporaryDirectory
 
     from assessor.store import Store, StoreMissing
@@ -138,7 +164,7 @@ def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
 
 
 def _import_spreadsheet(program: Program, file: str, data: bytes, dry_run: bool) -> None:
-    """Look a spreadsheet through, say what it would do, and do it unless only asked."""
+    """Plan the import of a spreadsheet, say what it would do, and do it unless this is a dry run."""
     from assessor.usecases import spreadsheets
 
     with _store_for_import(program, dry_run) as store:
@@ -154,6 +180,7 @@ def _import_spreadsheet(program: Program, file: str, data: bytes, dry_run: bool)
 
 
 def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
+    """Say which sheets and columns were not read, and how much is new; a dry run names the new rows."""
     for name in planned.unread_sheets:
         say(
             _("Sheet not read: {name}; only {read} is").format(
@@ -170,11 +197,13 @@ def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
                 row=row.number, name=escape_controls(" · ".join(filter(None, (row.party, row.undertaking))))
             )
         )
-    said = _("Would add: collaborations {collaborations}, assessments {assessments}; would change: answers {changes}")
+    summary = _(
+        "Would add: collaborations {collaborations}, assessments {assessments}; would change: answers {changes}"
+    )
     if not dry_run:
-        said = _("Added: collaborations {collaborations}, assessments {assessments}; changed: answers {changes}")
+        summary = _("Added: collaborations {collaborations}, assessments {assessments}; changed: answers {changes}")
     say(
-        said.format(
+        summary.format(
             collaborations=len(planned.collaborations),
             assessments=len(planned.assessments),
             changes=len(planned.changes),
@@ -187,6 +216,7 @@ def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
 @option("--overwrite", is_flag=True, help=N_("Overwrite an existing file."))
 @click.pass_obj
 def backup(program: Program, file: Path | None, overwrite: bool) -> None:
+    """Copy the store and read the copy through; prints its path."""
     with program.open_store(write=False) as store:
         click.echo(str(store.backup(file, replace=overwrite)))
     say(_("Copied, and the copy was verified"))
@@ -197,6 +227,7 @@ def backup(program: Program, file: Path | None, overwrite: bool) -> None:
 @option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def restore(program: Program, file: Path, yes: bool) -> None:
+    """Replace all answers by a backup; what was there is backed up first, and that backup's path is said."""
     from assessor.store import restore_backup as put_back
 
     if not file.is_file():
@@ -220,20 +251,28 @@ def restore(program: Program, file: Path, yes: bool) -> None:
 def erase(
     program: Program, party: str | None, name: str | None, assessment: str | None, whole: bool, yes: bool
 ) -> None:
-    chosen = [each for each in (party, name, assessment, whole or None) if each]
+    """Erase just one of the things that the options can name, after a yes.
+
+    The store is opened to be written before the question, so that nothing can change between the yes and the erasure.
+    """
+    chosen = [wish for wish in (party, name, assessment, whole or None) if wish]
     if len(chosen) != 1:
         raise click.UsageError(_("Choose one of --party, --collaboration, --assessment, --all"))
     with program.open_store() as store:
         planned = _plan_erasure(program, store, party, name, assessment)
         what = repr(escape_controls(planned.name))
         confirm(program, yes, _("Erase {what} for good? This cannot be undone.").format(what=what))
-        erased = planned.erase()
-    say_erased(planned.name, erased)
+        erasure = planned.erase()
+    say_erased(planned.name, erasure)
 
 
 def _plan_erasure(
     program: Program, store: Store, party: str | None, name: str | None, assessment: str | None
 ) -> PlannedErasure:
+    """The erasure that the options ask for; raises where what they name is not here.
+
+    A party and a library are named in full, a collaboration by any part that fits only one: see `usecases.libraries`.
+    """
     from assessor.usecases import erasing
 
     library = program.library_in(store)

@@ -1,4 +1,8 @@
-"""The documents beside the report: the wall, drafts to sign, the facilitator's guide."""
+"""The documents beside the report: the wall, drafts to sign, the facilitator's guide.
+
+Their content is made in `usecases.reporting`, their pages in `assessor.report`. The language of a draft or a guide may
+differ from that of the messages: the other party may read another one.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,7 @@ class TemplateWithoutWord(AssessorError):
 @output_options
 @click.pass_obj
 def wall(program: Program, managers: int | None, output: str | None, overwrite: bool) -> None:
+    """Write the wall sheet of a library; `--managers` is how many collaborations can be followed on level 1."""
     from assessor.report.pdf.layout import document_pdf
     from assessor.report.wall import wall_document
 
@@ -71,34 +76,42 @@ def draft(
     output: str | None,
     overwrite: bool,
 ) -> None:
+    """Write the draft for one collaboration as a Word file or a PDF, or the template that it is made from.
+
+    A template of the library's own is read before the store is opened, so that a wrong file is refused at once.
+    """
     from assessor.usecases import reporting
     from assessor.usecases.libraries import find_collaboration
 
     if template and form == "pdf":
         raise TemplateWithoutWord()
-    own = _read_template(template) if template else None
+    own_template = _read_template(template) if template else None
     with program.open_store(write=False) as store:
-        found = find_collaboration(program.assessments(store).list_collaborations(), collaboration).collaboration
-        made, speech = reporting.make_draft(store, found.library, found, program.bank, language or program.lang, kind)
+        chosen = find_collaboration(program.assessments(store).list_collaborations(), collaboration).collaboration
+        content, terms = reporting.make_draft(
+            store, chosen.library, chosen, program.bank, language or program.lang, kind
+        )
     if write_template:
         from assessor.report.draft.word import bundled_template
 
-        report_written(write_output(bundled_template(made.kind), output, f"{made.kind} template", "docx", overwrite))
+        report_written(
+            write_output(bundled_template(content.kind), output, f"{content.kind} template", "docx", overwrite)
+        )
         return
     if form == "docx":
         from assessor.report.draft.word import draft_docx
 
-        data = draft_docx(made, own, Path(template).name if template else "")
+        data = draft_docx(content, own_template, Path(template).name if template else "")
     else:
         from assessor.report.draft.pages import draft_document
         from assessor.report.pdf.layout import document_pdf
 
-        data = document_pdf(draft_document(made, speech))
-    report_written(write_output(data, output, f"{found.name} {made.title}", form, overwrite))
+        data = document_pdf(draft_document(content, terms))
+    report_written(write_output(data, output, f"{chosen.name} {content.title}", form, overwrite))
 
 
 def _read_template(file: str) -> bytes:
-    """A template, as far as one may be large."""
+    """The bytes of a template; raises `TemplateTooLarge` after reading no more than one may hold."""
     from assessor.report.draft.word_templates import MAX_PACKED, TemplateTooLarge
 
     with open_input(file) as stream:
@@ -113,6 +126,7 @@ def _read_template(file: str) -> bytes:
 @output_options
 @click.pass_obj
 def guide(program: Program, language: str | None, output: str | None, overwrite: bool) -> None:
+    """Write the guide, in the nearest language that it is written in; says so where that is another."""
     from assessor import __version__
     from assessor.report.guide import base_language, guide_document, guide_language, guide_languages
     from assessor.report.pdf.layout import document_pdf

@@ -1,4 +1,7 @@
-"""The store as a whole: from one place to another."""
+"""The store as a whole: copied from one place to another, a file or a server.
+
+Backups of the person's own store are in `data_commands`; this is for moving to PostgreSQL and back.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from assessor.errors import N_
 
 @group.group("store", help=N_("Where the answers are kept."))
 def store_group() -> None:
-    pass
+    """Only a group; it does nothing by itself."""
 
 
 @store_group.command(
@@ -29,10 +32,11 @@ def store_group() -> None:
 @click.argument("source", metavar="FROM", type=StoreLocation())
 @click.argument("target", metavar="TO", type=StoreLocation())
 def copy_store(source: Path | str, target: Path | str) -> None:
+    """Copy and verify; prints the content's SHA-256, so that both sides can be compared by hand."""
     from assessor.store import copy_store
 
-    def told(done: int, total: int) -> None:
+    def say_progress(done: int, total: int) -> None:
         say(_("Copied {done} of {total}").format(done=done, total=total))
 
-    click.echo(copy_store(source, target, told).digest)
+    click.echo(copy_store(source, target, say_progress).digest)
     say(_("Copied, and the copy was verified"))

@@ -1,4 +1,11 @@
-"""Workshops: opened and led from this machine, listed, closed, reported, erased."""
+"""Workshops: opened and led from this machine, listed, closed, reported, erased.
+
+`assessor workshop NAME` is the usual way: it opens the workshop or goes on with it and serves the phones of one room,
+over plain HTTP on the room's own network, until Ctrl-C. A server that phones reach from anywhere is `serve_commands`;
+the two share what a name means (`usecases.opening`) and all pages.
+
+Workshops are found by their name. Where several had the same one, the latest is meant.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +25,9 @@ if TYPE_CHECKING:
     from assessor.core.workshop import Workshop
     from assessor.store import Store
     from assessor.usecases.facilitating import Facilitation
+    from assessor.usecases.opening import LedWorkshop, WorkshopRequest
     from assessor.usecases.workshops import Workshops
+    from assessor.web.http.deployment import Deployment
 
 
 class NotOurAddress(AssessorError):
@@ -29,12 +38,16 @@ class NotOurAddress(AssessorError):
 
 
 class DefaultCommandGroup(CommandGroup):
-    """A group whose usual command may be left out: what is no command is its argument."""
+    """A group whose usual command may be left out: what is no command is its argument.
+
+    So `assessor workshop Tuesday` leads the workshop of that name. One called like a command ("report") can be led by
+    writing the command too: `assessor workshop lead report`.
+    """
 
     default_command = "lead"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """What comes first is a command, help, or belongs to the usual command."""
+        """Put the usual command before arguments that begin with neither a command nor help."""
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = [self.default_command, *args]
         return super().parse_args(ctx, args)
@@ -49,7 +62,7 @@ class DefaultCommandGroup(CommandGroup):
     ),
 )
 def workshop() -> None:
-    pass
+    """Only a group; the command that may be left out is `lead`."""
 
 
 @workshop.command(help=N_("The workshop to open or continue; may be left out."))
@@ -86,8 +99,12 @@ def lead(
     contact: str,
     no_browser: bool,
 ) -> None:
-    from assessor.usecases.opening import WorkshopRequest, open_or_resume
-    from assessor.web.http.deployment import Audience, Deployment
+    """Serve the workshop to the room until Ctrl-C, and open its board in the browser.
+
+    The store is closed before the server starts: its worker opens it again and is then the one that writes. The
+    addresses are said when the server answers, since the one that leads works once.
+    """
+    from assessor.usecases.opening import WorkshopRequest
     from assessor.web.server import listen, serve_workshops, workshop_services
 
     here, others = _own_address(address)
@@ -99,40 +116,71 @@ def lead(
         at_least=at_least,
         days=days,
     )
+    led = _open_requested(program, request)
+    listening = listen(port, here)
+    deployment = _local_deployment(here, listening.getsockname()[1])
+    base, secret = deployment.base_url, led.secret
+
+    def announce() -> None:
+        say_addresses(led.workshop, base, secret, others, here, wished=address is not None)
+        if not no_browser:
+            _open_browser(f"{base}/lead/{secret}")
+
+    make_services = partial(
+        workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
+    )
+    serve_workshops(make_services, listening, announce)
+    _say_how_to_resume(program, led.workshop.name)
+
+
+def _open_browser(address: str) -> None:
+    import webbrowser  # slow to import
+
+    webbrowser.open(address)
+
+
+def _say_how_to_resume(program: Program, name: str) -> None:
+    """Say that nothing is lost by Ctrl-C, and the command that goes on."""
+    say("")
+    say(_("Everything reported as saved is safe."))
+    say(_("To continue: {command}").format(command=f"{program.command} workshop {escape_controls(name)!r}"))
+
+
+def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
+    """Open or resume the workshop, after erasing what is past its days; says what can no longer be changed."""
+    from assessor.usecases.opening import open_or_resume
+
     with program.open_store() as store:
         _expire_due(program, store)
         led = open_or_resume(store, program.bank, request, program.command)
-    if led.resumed and (at_least or days):
+    if led.resumed and (request.at_least or request.days):
         say(
             _(
                 "What was promised when the workshop was opened still applies: --at-least and "
                 "--days make no difference now"
             )
         )
-    found, secret = led.workshop, led.secret
-    listening = listen(port, here)
-    number = listening.getsockname()[1]
-    base = f"http://{here}:{number}"
-    setting = Deployment(audience=Audience.LOCAL_NETWORK, host_names=frozenset({here}), base_url=base, port=number)
+    return led
 
-    def begun() -> None:
-        say_addresses(found, base, secret, others, here, wished=address is not None)
-        if not no_browser:
-            import webbrowser
 
-            webbrowser.open(f"{base}/lead/{secret}")
+def _local_deployment(address: str, port: int) -> Deployment:
+    """How the room reaches this machine: by its address on the room's network, without HTTPS."""
+    from assessor.web.http.deployment import Audience, Deployment
 
-    house = partial(
-        workshop_services, program.store_path, setting, bank=program.bank, language=program.lang, contact=contact
+    return Deployment(
+        audience=Audience.LOCAL_NETWORK,
+        host_names=frozenset({address}),
+        base_url=f"http://{address}:{port}",
+        port=port,
     )
-    serve_workshops(house, listening, begun)
-    say("")
-    say(_("Everything reported as saved is safe."))
-    say(_("To continue: {command}").format(command=f"{program.command} workshop {escape_controls(found.name)!r}"))
 
 
 def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:
-    """The address to be reached at, and the others that there are."""
+    """The address to be reached at, and this machine's others; raises `NotOurAddress`.
+
+    The loopback address where there is no network: then only this machine can open the pages, which `say_addresses`
+    says. No others are given for an address that the person chose.
+    """
     from assessor.web.http import addresses
 
     own = addresses.local_addresses()
@@ -144,25 +192,29 @@ def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:
 
 
 def _make_workshops(program: Program, store: Store) -> Workshops:
+    """What finds and reads workshops; its module is imported only here."""
     from assessor.usecases.workshops import Workshops
 
     return Workshops(store, program.bank)
 
 
 def _make_facilitation(program: Program, store: Store) -> Facilitation:
+    """What changes workshops; its module is imported only here."""
     from assessor.usecases.facilitating import Facilitation
 
     return Facilitation(store, program.bank)
 
 
-def say_addresses(found: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
+def say_addresses(opened: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
     """Say where phones join, with a code to scan, and where the workshop is led."""
     from assessor import qr_codes
 
-    joining = f"{base}/j/{found.code}"
+    joining = f"{base}/j/{opened.code}"
     say(qr_codes.terminal_text(joining))
     say(
-        _("Scan this with your phone, or open {address} and type the code {code}").format(address=base, code=found.code)
+        _("Scan this with your phone, or open {address} and type the code {code}").format(
+            address=base, code=opened.code
+        )
     )
     if here == "127.0.0.1" and wished:
         say(_("At this address only this machine can open it; without --address phones in the room can"))
@@ -183,33 +235,35 @@ def say_addresses(found: Workshop, base: str, secret: str, others: Sequence[str]
 @option("--json", "as_json", is_flag=True, help=N_("One JSON object per line."))
 @click.pass_obj
 def list_workshops(program: Program, as_json: bool) -> None:
+    """Print the workshops in the order they were opened, with how many joined on the library's side."""
     with program.open_store(write=False) as store:
         workshops = _make_workshops(program, store)
-        found = [
-            (each, sum(who.side == "us" for who in workshops.progress(each.id).respondents))
-            for each in workshops.list_all()
+        listed = [
+            (entry, sum(who.side == "us" for who in workshops.progress(entry.id).respondents))
+            for entry in workshops.list_all()
         ]
-    for each, joined in found:
+    for entry, joined in listed:
         if as_json:
-            echo_json(_workshop_json(each, joined))
+            echo_json(_workshop_json(entry, joined))
             continue
-        state = _("over since {day}").format(day=each.closed.date().isoformat()) if each.closed else _("going on")
+        state = _("over since {day}").format(day=entry.closed.date().isoformat()) if entry.closed else _("going on")
         click.echo(
-            f"{escape_controls(each.name)}  ({escape_controls(each.library)}): {state}, "
+            f"{escape_controls(entry.name)}  ({escape_controls(entry.library)}): {state}, "
             + _("joined: {count}").format(count=joined)
         )
 
 
-def _workshop_json(each: Workshop, joined: int) -> dict[str, Any]:
+def _workshop_json(entry: Workshop, joined: int) -> dict[str, Any]:
+    """A workshop as `workshops --json` prints it, times in ISO 8601; no secret and nothing that was answered."""
     return {
-        "name": each.name,
-        "library": each.library,
-        "code": each.code,
-        "opened": each.opened.isoformat(),
-        "closed": each.closed.isoformat() if each.closed else None,
+        "name": entry.name,
+        "library": entry.library,
+        "code": entry.code,
+        "opened": entry.opened.isoformat(),
+        "closed": entry.closed.isoformat() if entry.closed else None,
         "joined": joined,
-        "days": each.days,
-        "at_least": each.at_least,
+        "days": entry.days,
+        "at_least": entry.at_least,
     }
 
 
@@ -218,13 +272,14 @@ def _workshop_json(each: Workshop, joined: int) -> dict[str, Any]:
 @option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def close(program: Program, name: str, yes: bool) -> None:
+    """Close the workshop after a yes; one that is closed already is only told so again."""
     from assessor.usecases.assessments import new_key
 
     with program.open_store() as store:
-        found = _make_workshops(program, store).get_by_name(name)
-        if not found.closed:
+        chosen = _make_workshops(program, store).get_by_name(name)
+        if not chosen.closed:
             confirm(program, yes, _("Close {name} for good?").format(name=repr(escape_controls(name))))
-            _make_facilitation(program, store).close(found.id, new_key())
+            _make_facilitation(program, store).close(chosen.id, new_key())
     say(
         _("{name} is over; its report: {command}").format(
             name=escape_controls(name), command=f"{program.command} workshop report {escape_controls(name)!r}"
@@ -239,15 +294,16 @@ def close(program: Program, name: str, yes: bool) -> None:
 @output_options
 @click.pass_obj
 def report(program: Program, name: str, form: str, raw: bool, output: str | None, overwrite: bool) -> None:
+    """Write the report or the data of a workshop that is closed; raises `WorkshopStillOpen`."""
     from assessor.usecases.workshop_reporting import workshop_json, workshop_report
 
     with program.open_store(write=False) as store:
-        found = _make_workshops(program, store).get_by_name(name)
+        chosen = _make_workshops(program, store).get_by_name(name)
         if form == "json":
-            data = workshop_json(store, found.id, program.bank, raw=raw)
+            data = workshop_json(store, chosen.id, program.bank, raw=raw)
         else:
-            data = _workshop_pdf(workshop_report(store, found.id, program.bank, program.lang))
-    report_written(write_output(data, output, f"{found.library} {found.name}", form, overwrite))
+            data = _workshop_pdf(workshop_report(store, chosen.id, program.bank, program.lang))
+    report_written(write_output(data, output, f"{chosen.library} {chosen.name}", form, overwrite))
 
 
 def _workshop_pdf(content: Any) -> bytes:
@@ -262,19 +318,21 @@ def _workshop_pdf(content: Any) -> bytes:
 @option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def erase(program: Program, name: str, yes: bool) -> None:
+    """Erase the workshop after a yes; `expire` erases less, and what was agreed on stays there."""
     with program.open_store() as store:
-        found = _make_workshops(program, store).get_by_name(name)
+        chosen = _make_workshops(program, store).get_by_name(name)
         confirm(
             program, yes, _("Erase {what} for good? This cannot be undone.").format(what=repr(escape_controls(name)))
         )
-        erased = _make_facilitation(program, store).erase(found.id)
-    say_erased(name, erased)
+        erasure = _make_facilitation(program, store).erase(chosen.id)
+    say_erased(name, erasure)
 
 
 @workshop.command(help=N_("Erase answers from workshops whose days are over; what was agreed on stays."))
 @option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def expire(program: Program, yes: bool) -> None:
+    """Erase the raw responses that are past their days, whatever the clock says: a person has decided."""
     from assessor.usecases.retention import Retention
 
     with program.open_store() as store:
@@ -285,13 +343,13 @@ def expire(program: Program, yes: bool) -> None:
             return
         names = format_names([each.name for each in due])
         confirm(program, yes, _("Erase everybody's answers in {names}?").format(names=names))
-        erased = retention.expire(due)
-    say(_("Erased: {what} (assessments: {count})").format(what=names, count=erased.count))
-    say_remaining_copies(erased)
+        erasure = retention.expire(due)
+    say(_("Erased: {what} (assessments: {count})").format(what=names, count=erasure.count))
+    say_remaining_copies(erasure)
 
 
 def _expire_due(program: Program, store: Store) -> None:
-    """What is past its days goes by itself, unless the clock may have jumped: then a person decides."""
+    """Erase what is past its days, unless the clock may have jumped: then only say what a person can do."""
     from assessor.usecases.retention import Retention
 
     retention = Retention(store)

@@ -1,4 +1,7 @@
-"""What the interview refuses, and why; every sentence ends in what to do."""
+"""What the interview refuses, and why; every sentence ends in what to do.
+
+All three are raised before the first question, by `run.no_input_error`.
+"""
 
 from assessor.errors import N_, AssessorError
 

@@ -60,7 +60,7 @@ def command(kind, language, home):
     return {
         "wall": (*ASSESSOR, "--lang", language, "wall"),
         "guide": (*ASSESSOR, "guide", "--lang", language),
-        "draft": (*ASSESSOR, "make_draft", name, "--lang", language, "--format", "pdf"),
+        "draft": (*ASSESSOR, "draft", name, "--lang", language, "--format", "pdf"),
         "word": (*ASSESSOR, "draft", name, "--lang", language),
     }[kind]
 

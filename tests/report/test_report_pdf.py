@@ -118,8 +118,8 @@ def test_it_says_who_made_what_when_and_in_which_language(mixed: Mixed) -> None:
         "/Title": "Hur ser det ut på Exempelbiblioteket?",
         "/Author": "Exempelbiblioteket",
         "/Subject": "Självvärdering av samarbeten, 12 november 2026",
-        "/Creator": "assessor 0.2.0",
-        "/Producer": "WeasyPrint 70.0, assessor 0.2.0",
+        "/Creator": "assessor 0.1.0",
+        "/Producer": "WeasyPrint 70.0",
         "/CreationDate": "D:20261112120000Z",
         "/ModDate": "D:20261112120000Z",
     }

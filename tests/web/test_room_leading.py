@@ -266,14 +266,14 @@ def _listen(hall: LiveUpdates, keeper: StoreWorker, room: Opened, *, person: str
 
     ear = Subscriber(render=show, cache_key=("test",), immediate=hurried)
     latest = LatestBank(open_bank("dokk1"))
-    return hall.stream_events(keeper, latest, room.workshop.id, person=person, most=most, subscriber=ear)
+    return hall.stream_events(keeper, latest, room.workshop.id, person=person, max_streams=most, subscriber=ear)
 
 
 def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(room, monkeypatch):
     monkeypatch.setattr(live_updates, "POLL_SECONDS", 0.05)
 
     async def run() -> list[bytes]:
-        keeper, hall = StoreWorker(Store.open, idle=0.05), LiveUpdates()
+        keeper, hall = StoreWorker(Store.open, idle_seconds=0.05), LiveUpdates()
         stream = _listen(hall, keeper, room, person="a")
         seen = [await _first(stream)]
         await keeper.run(

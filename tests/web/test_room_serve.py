@@ -64,7 +64,7 @@ def _closed(line: socket.socket) -> bool:
 @pytest.fixture
 def few(room, monkeypatch):
     """A server that gives one address three connections, each silent for half a second at most."""
-    monkeypatch.setattr(connections, "connection_class", partial(connections.connection_class, most=3))
+    monkeypatch.setattr(connections, "connection_class", partial(connections.connection_class, limit=3))
     monkeypatch.setattr(connections, "HEAD_TIMEOUT", 0.5)
     found = Served(house())
     found.start()

@@ -1,4 +1,4 @@
-"""Several processes answer for one workshop, over a database that allows several writers: nothing of it is in memory."""
+"""Several processes answer for one workshop, over a database that takes several writers: nothing of it is in memory."""
 
 import os
 import re

@@ -53,7 +53,7 @@ class FormSpec:
     def glyphs(self) -> dict[int, str]:
         """The glyphs of the regular face that what is written in needs."""
         known = font_face().glyphs
-        values = {displayable_text(place.value) for places in self.fields for place in places}
+        values = {displayable_text(spec.value) for specs in self.fields for spec in specs}
         return {known[ord(char)]: char for value in values for char in value if ord(char) in known}
 
 
@@ -88,37 +88,39 @@ class FormWriter:
         self.pdf.add_object(added)
         return added
 
-    def copy_fields(self, places: Sequence[FieldSpec], widgets: Sequence[Widget]) -> list[pydyf.Dictionary]:
+    def copy_fields(self, specs: Sequence[FieldSpec], widgets: Sequence[Widget]) -> list[pydyf.Dictionary]:
         """One copy's fields."""
-        return [self.field(place, [one for one in widgets if one.name == place.paper_field.name]) for place in places]
+        return [
+            self.field(spec, [widget for widget in widgets if widget.name == spec.paper_field.name]) for spec in specs
+        ]
 
-    def field(self, place: FieldSpec, widgets: Sequence[Widget]) -> pydyf.Dictionary:
-        added = self.add(_field_entries(place))
-        text = place.paper_field.kind == "text"
+    def field(self, spec: FieldSpec, widgets: Sequence[Widget]) -> pydyf.Dictionary:
+        added = self.add(_field_entries(spec))
+        text = spec.paper_field.kind == "text"
         for widget in widgets:
-            self.attach(widget, added, self.text_entries(place, widget) if text else self.button_entries(place, widget))
+            self.attach(widget, added, self.text_entries(spec, widget) if text else self.button_entries(spec, widget))
         return added
 
     def attach(self, widget: Widget, parent: pydyf.Dictionary, entries: Mapping[str, Any]) -> None:
         widget.annotation.update({"F": _PRINTED, "Parent": parent.reference, **entries})
         parent.setdefault("Kids", pydyf.Array()).append(widget.annotation.reference)
 
-    def button_entries(self, place: FieldSpec, widget: Widget) -> Mapping[str, Any]:
-        round_ = place.paper_field.kind == "choice"
+    def button_entries(self, spec: FieldSpec, widget: Widget) -> Mapping[str, Any]:
+        is_choice = spec.paper_field.kind == "choice"
         looks = {
-            widget.value: self.shared_look(_draw_dot if round_ else _draw_check, widget),
+            widget.value: self.shared_look(_draw_dot if is_choice else _draw_check, widget),
             "Off": self.shared_look(_draw_nothing, widget),
         }
         return {
             "AS": "/Off",
-            "TU": pydyf.String(place.labels.get(widget.value, place.prompt)),
-            "MK": pydyf.Dictionary({"CA": pydyf.String("l" if round_ else "4")}),
+            "TU": pydyf.String(spec.labels.get(widget.value, spec.prompt)),
+            "MK": pydyf.Dictionary({"CA": pydyf.String("l" if is_choice else "4")}),
             "AP": pydyf.Dictionary({"N": pydyf.Dictionary(looks)}),
         }
 
-    def text_entries(self, place: FieldSpec, widget: Widget) -> Mapping[str, Any]:
+    def text_entries(self, spec: FieldSpec, widget: Widget) -> Mapping[str, Any]:
         # Each its own, even while they look alike: a program that fills in a form draws into what is there.
-        return {"AP": pydyf.Dictionary({"N": self.look(_value_drawing(place.value, self.font), widget)})}
+        return {"AP": pydyf.Dictionary({"N": self.look(_value_drawing(spec.value, self.font), widget)})}
 
     def shared_look(self, draw: Callable[[float, float], bytes], widget: Widget) -> bytes:
         key = (draw, *(round(length, 2) for length in widget.size))
@@ -148,10 +150,10 @@ class FormWriter:
 
     def named_copy(self, prefix: str, fields: Sequence[pydyf.Dictionary]) -> pydyf.Dictionary:
         """The fields of one copy among several, under its part of their names."""
-        above = self.add({"T": pydyf.String(prefix), "Kids": references(fields)})
-        for one in fields:
-            one["Parent"] = above.reference
-        return above
+        parent = self.add({"T": pydyf.String(prefix), "Kids": references(fields)})
+        for field_ in fields:
+            field_["Parent"] = parent.reference
+        return parent
 
     def standard_fonts(self) -> pydyf.Dictionary:
         """The fonts that every viewer has, for what people write."""
@@ -161,22 +163,22 @@ class FormWriter:
         return pydyf.Dictionary({"Helv": letters.reference, "ZaDb": signs.reference})
 
 
-def _field_entries(place: FieldSpec) -> Mapping[str, Any]:
-    names = {"T": pydyf.String(place.paper_field.name), "TU": pydyf.String(place.prompt)}
-    match place.paper_field.kind:
+def _field_entries(spec: FieldSpec) -> Mapping[str, Any]:
+    names = {"T": pydyf.String(spec.paper_field.name), "TU": pydyf.String(spec.prompt)}
+    match spec.paper_field.kind:
         case "choice":
             return {"FT": "/Btn", "Ff": _RADIO, "V": "/Off", **names}
         case "tick":
             return {"FT": "/Btn", "V": "/Off", **names}
-    most = MAX_NOTE_LENGTH if place.paper_field.name.startswith("note-") else MAX_NAME_LENGTH
-    value = pydyf.String(place.value.encode("utf-8", "replace").decode("utf-8"))
-    flags = _MULTILINE if place.multiline else 0
-    return {"FT": "/Tx", "Ff": flags, "MaxLen": most, "V": value, "DA": DEFAULT_LOOK, **names}
+    max_length = MAX_NOTE_LENGTH if spec.paper_field.name.startswith("note-") else MAX_NAME_LENGTH
+    value = pydyf.String(spec.value.encode("utf-8", "replace").decode("utf-8"))
+    flags = _MULTILINE if spec.multiline else 0
+    return {"FT": "/Tx", "Ff": flags, "MaxLen": max_length, "V": value, "DA": DEFAULT_LOOK, **names}
 
 
 def references(objects: Iterable[pydyf.Dictionary]) -> pydyf.Array:
     """References to objects."""
-    return pydyf.Array(one.reference for one in objects)
+    return pydyf.Array(object_.reference for object_ in objects)
 
 
 def _draw_nothing(_width: float, _height: float) -> bytes:
@@ -189,7 +191,9 @@ def _draw_dot(width: float, height: float) -> bytes:
     arcs = ((r, k, k, r, 0, r), (-k, r, -r, k, -r, 0), (-r, -k, -k, -r, 0, -r), (k, -r, r, -k, r, 0))
     drawn = b"%b %.2f %.2f m" % (_INK, x + r, y)
     for arc in arcs:
-        drawn += b" %.2f %.2f %.2f %.2f %.2f %.2f c" % tuple(at + (y if odd % 2 else x) for odd, at in enumerate(arc))
+        drawn += b" %.2f %.2f %.2f %.2f %.2f %.2f c" % tuple(
+            coordinate + (y if index % 2 else x) for index, coordinate in enumerate(arc)
+        )
     return drawn + b" f"
 
 

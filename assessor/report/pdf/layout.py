@@ -51,27 +51,27 @@ def clear_caches() -> None:
 
 
 def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
-    shown = report_view(report)
-    parts = list(report_sections(report.language, shown, {page.anchor: 0 for page in shown.pages}))
-    pages = _pages_of(shown, [part for part in parts if part.id != "all"])
-    parts, pages["all"] = _table_with_page_numbers(report, shown, parts, pages)
+    view = report_view(report)
+    parts = list(report_sections(report.language, view, {page.anchor: 0 for page in view.pages}))
+    pages = _pages_of(view, [part for part in parts if part.id != "all"])
+    parts, pages["all"] = _table_with_page_numbers(report, view, parts, pages)
     bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
     _trim_cache(_section_cache, max(len(parts), _LEAST_SECTIONS))
-    inside = _attachment(answers, shown) if answers is not None else None
-    return write_pdf([pages[part.id] for part in parts], bookmarks, _report_metadata(report, shown), inside)
+    attachment = _attachment(answers, view) if answers is not None else None
+    return write_pdf([pages[part.id] for part in parts], bookmarks, _report_metadata(report, view), attachment)
 
 
 def _table_with_page_numbers(
-    report: Report, shown: ReportView, parts: Sequence[Section], pages: Mapping[str, Pages]
+    report: Report, view: ReportView, parts: Sequence[Section], pages: Mapping[str, Pages]
 ) -> tuple[list[Section], Pages]:
     """The sections and the table's pages once it names the right pages; its own length moves them."""
     length = 1
     while True:
         numbers = _page_numbers(parts, pages, length)
-        found = list(report_sections(report.language, shown, numbers))
-        table = _pages_of(shown, [part for part in found if part.id == "all"])["all"]
+        sections = list(report_sections(report.language, view, numbers))
+        table = _pages_of(view, [part for part in sections if part.id == "all"])["all"]
         if len(table) == length:
-            return found, table
+            return sections, table
         length = len(table)
 
 
@@ -88,33 +88,33 @@ class _RunningMetadata(DocumentMetadata, Protocol):
     def running(self) -> str: ...
 
 
-def _report_metadata(report: Report, shown: ReportView) -> PdfMetadata:
-    return _pdf_metadata(shown, report.made, report.program)
+def _report_metadata(report: Report, view: ReportView) -> PdfMetadata:
+    return _pdf_metadata(view, report.made, report.program)
 
 
 def _document_metadata(document: PrintableDocument) -> PdfMetadata:
     return replace(_pdf_metadata(document, document.made, document.program), numbered=document.numbered)
 
 
-def _pdf_metadata(shown: _RunningMetadata, made: date, program: str) -> PdfMetadata:
+def _pdf_metadata(head: _RunningMetadata, made: date, program: str) -> PdfMetadata:
     return PdfMetadata(
-        title=shown.title,
-        author=shown.author,
-        subject=shown.description,
-        language=language_tag(shown.language),
+        title=head.title,
+        author=head.author,
+        subject=head.description,
+        language=language_tag(head.language),
         creator=f"assessor {program}",
         made=datetime.combine(made, time(12), UTC),
-        running=shown.running,
+        running=head.running,
     )
 
 
-def _attachment(answers: bytes, shown: ReportView) -> Attachment:
-    return Attachment(name="answers.json", data=answers, description=shown.description)
+def _attachment(answers: bytes, view: ReportView) -> Attachment:
+    return Attachment(name="answers.json", data=answers, description=view.description)
 
 
-def _pages_of(shown: DocumentMetadata, parts: Sequence[Section], kind: str = "") -> dict[str, Pages]:
+def _pages_of(head: DocumentMetadata, parts: Sequence[Section], kind: str = "") -> dict[str, Pages]:
     """Each section's pages, laid out now unless an earlier report had the very same section."""
-    return {part.id: _section_pages(html_page(shown, [part.html]), kind) for part in parts}
+    return {part.id: _section_pages(html_page(head, [part.html]), kind) for part in parts}
 
 
 def _section_pages(html: str, kind: str) -> Pages:
@@ -125,6 +125,6 @@ def _section_pages(html: str, kind: str) -> Pages:
     return _section_cache[key]
 
 
-def _trim_cache(kept: OrderedDict[str, Any], most: int) -> None:
-    while len(kept) > most:
-        kept.popitem(last=False)
+def _trim_cache(cache: OrderedDict[str, Any], most: int) -> None:
+    while len(cache) > most:
+        cache.popitem(last=False)

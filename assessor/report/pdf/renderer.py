@@ -7,7 +7,7 @@ import ctypes.util
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
@@ -21,9 +21,9 @@ from assessor.resources import templates_folder
 @contextmanager
 def own_fonts() -> Iterator[None]:
     """Points fontconfig at the package's fonts, and its cache at ours, while it starts."""
-    wanted = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+    variables = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
@@ -59,9 +59,6 @@ with own_fonts(), no_library_search():
     FONT_CONFIG = FontConfiguration()
 
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
-
-#: What lays out, for a document's facts.
-RENDERER = f"WeasyPrint {weasyprint.VERSION}"
 
 
 class RefusingFetcher(URLFetcher):  # type: ignore[misc,unused-ignore]
@@ -108,7 +105,9 @@ class CheckedFonts(dict[Any, Any]):
         return super().values()
 
     def _look_over(self, font: Any) -> None:
-        weight = next((one for one in FACE_NAMES if font.file_content == font_face(one).data), None)
+        weight = next(
+            (face_weight for face_weight in FACE_NAMES if font.file_content == font_face(face_weight).data), None
+        )
         if weight is None or font.missing:
             raise WrongTypeface(font=font.family)
         font.used_in_forms = False  # people write in a viewer's own font: no need to embed every glyph
@@ -127,10 +126,18 @@ def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
     for attachment in document.metadata.attachments:  # WeasyPrint fetches these when it writes
         with suppress(Exception), attachment.source:
             pass
-    elsewhere = [target for page in document.pages for kind, target, *_ in page.links if kind != "internal"]
-    if asked := [*fetcher.refused, *elsewhere]:
-        raise UrlInReport(url=asked[0])
+    for page in document.pages:
+        page.fetcher = fetcher
+    refuse_addresses(document.pages)
     return tuple(document.pages)
+
+
+def refuse_addresses(pages: Sequence[Any]) -> None:
+    """Raises `UrlInReport` when pages asked for anything from elsewhere; pictures do so while they are drawn only."""
+    for page in pages:
+        links = [target for kind, target, *_ in page.links if kind != "internal"]
+        if addresses := [*page.fetcher.refused, *links]:
+            raise UrlInReport(url=addresses[0])
 
 
 @cache
