@@ -128,7 +128,7 @@ def check_libraries(
         health=Health.FINE if smaller else Health.NOTE,
         template=N_("HarfBuzz's subsetter loads")
         if smaller
-        else N_("HarfBuzz's subsetter is lacking: PDFs take longer to make"),
+        else N_("HarfBuzz's subsetter is missing: PDFs take longer to make"),
         mend_command="" if smaller else _install_libraries_command(),
     )
 
@@ -164,9 +164,9 @@ def check_network(folder: Path, mounts: str) -> HealthFinding:
     return HealthFinding(
         about="network",
         health=Health.LACKING if kind else Health.FINE,
-        template=N_("{folder} lies on a network disk ({kind}), where answers can be lost")
+        template=N_("{folder} is on a network disk ({kind}), where answers can be lost")
         if kind
-        else N_("{folder} lies on a disk of this machine"),
+        else N_("{folder} is on a disk in this machine"),
         facts={"folder": store_files.display_path(folder), "kind": kind or ""},
         mend_command=_other_folder_command() if kind else "",
     )
@@ -178,9 +178,9 @@ def check_cloud(folder: Path) -> HealthFinding:
     return HealthFinding(
         about="cloud",
         health=Health.NOTE if cloud else Health.FINE,
-        template=N_("{folder} is copied by {service}, which can tear the store and shares what people wrote")
+        template=N_("{folder} is copied by {service}, which can damage the store and shares what people wrote")
         if cloud
-        else N_("{folder} is copied by no service that can be told by its name"),
+        else N_("{folder} is not copied by any service recognised by its name"),
         facts={"folder": store_files.display_path(folder), "service": cloud.service if cloud else ""},
         mend_command=_other_folder_command() if cloud else "",
     )
@@ -196,7 +196,7 @@ def check_sqlite(version: tuple[int, int, int]) -> HealthFinding:
         about="sqlite",
         health=Health.NOTE if races else Health.FINE,
         template=N_(
-            "SQLite {version} is unsafe with two writers; assessor lets one write at a time, no other program may"
+            "SQLite {version} is unsafe with two writers; assessor writes one at a time, and no other program may write"
         )
         if races
         else N_("SQLite {version}"),
@@ -210,9 +210,9 @@ def check_encoding(name: str) -> HealthFinding:
     return HealthFinding(
         about="encoding",
         health=Health.FINE if complete else Health.NOTE,
-        template=N_("the terminal is written in UTF-8")
+        template=N_("the terminal uses UTF-8")
         if complete
-        else N_("the terminal is written in {encoding}, which lacks letters; they are shown as codes"),
+        else N_("the terminal uses {encoding}, which lacks some letters; they are shown as codes"),
         facts={"encoding": escape_controls(name)},
         mend_command="" if complete else "export PYTHONUTF8=1 LC_ALL=C.UTF-8",
     )
@@ -234,7 +234,7 @@ def _check_data_folders() -> tuple[HealthFinding, ...]:
 
 
 def _no_data_folder() -> HealthFinding:
-    template = N_("no folder for the answers can be told on this machine")
+    template = N_("no folder for the answers can be found on this machine")
     return HealthFinding(about="data", health=Health.LACKING, template=template, mend_command=_other_folder_command())
 
 

@@ -79,9 +79,10 @@ def run(arguments: Sequence[str]) -> int:
         # A traceback may show what somebody answered, and only helps a programmer.
         say(
             _(
-                "Something went wrong inside the program ({kind}). What was answered is kept. "
-                "Try again; if it happens again, run it with ASSESSOR_DEBUG=1 and send what it prints to who "
-                "looks after the program, after reading it: it may hold answers"
+                "Something went wrong inside the program ({kind}). Your answers are safe. Try "
+                "again; if it happens again, run it with ASSESSOR_DEBUG=1 and send what it "
+                "prints to the person who looks after the program, but read it first: it may "
+                "contain answers"
             ).format(kind=type(error).__name__)
         )
         return 70

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
-@group.command(help=N_("Begin with one collaboration, or assess it anew; earlier answers stay."))
+@group.command(help=N_("Start with one collaboration, or assess it again; earlier answers are kept."))
 @click.argument("name", required=False)
 @option("--new", "fresh", is_flag=True, help=N_("Assess it from the beginning, beside the earlier answers."))
 @click.pass_context
@@ -48,10 +48,14 @@ def assess(context: click.Context, name: str | None, fresh: bool) -> None:
     )
 
 
-@group.command("open", help=N_("The same interview, list and verdicts as pages in your browser, on this machine only."))
-@option("--port", type=click.IntRange(1, 65535), help=N_("The port to listen on; the usual one, or any free one."))
+@group.command("open", help=N_("The same questions, list and verdicts as pages in your browser, on this machine only."))
+@option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help=N_("The port to listen on; if left out, the usual one or any free one."),
+)
 @option("--no-browser", is_flag=True, help=N_("Only show the address."))
-@option("--contact", default="", help=N_("Whom to tell of barriers, for the accessibility statement."))
+@option("--contact", default="", help=N_("The contact to report barriers to, for the accessibility statement."))
 @click.pass_context
 def open_in_browser(context: click.Context, port: int | None, no_browser: bool, contact: str) -> None:
     """Serve the person's own pages on the loopback address until Ctrl-C.
@@ -65,7 +69,7 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
     def show(address: str) -> None:
         say(_("Open this in your browser; it works once, and the next one is shown here:"))
         click.echo(address)
-        say(_("Ctrl-C ends. Everything answered is kept."))
+        say(_("Press Ctrl-C to stop. All answers are kept."))
 
     serve(
         program.store_path,
@@ -80,8 +84,8 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
     )
 
 
-@group.command("list", help=N_("Your collaborations and where they stand."))
-@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
+@group.command("list", help=N_("List your collaborations and where they stand."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object per line."))
 @click.pass_obj
 def list_collaborations(program: Program, as_json: bool) -> None:
     """Print the library's collaborations in the order they were begun."""
@@ -97,7 +101,7 @@ def list_collaborations(program: Program, as_json: bool) -> None:
 
 
 @group.command(
-    help=N_("One collaboration: where it stands, why, and what would change it. A part of its name is enough.")
+    help=N_("Show one collaboration: where it stands, why, and what would change it. Part of its name is enough.")
 )
 @click.argument("name")
 @option("--json", "as_json", is_flag=True, help=N_("The verdict as one JSON object."))
@@ -116,9 +120,11 @@ def show(program: Program, name: str, as_json: bool) -> None:
     _print_lines(program, lambda messages: show_lines(found, messages))
 
 
-@group.command(help=N_("Take earlier answers over to today's version of the questions; what cannot go over is said."))
+@group.command(
+    help=N_("Carry earlier answers over to today's version of the questions; says what cannot be carried over.")
+)
 @click.argument("name", required=False)
-@option("--dry-run", is_flag=True, help=N_("Only say what would go over."))
+@option("--dry-run", is_flag=True, help=N_("Only say what would be carried over."))
 @click.pass_obj
 def renew(program: Program, name: str | None, dry_run: bool) -> None:
     """Carry earlier answers over, for one collaboration or for all of the library.
@@ -147,9 +153,9 @@ def _echo_carried_over(loaded: LoadedAssessment, carried: MigratedResponses, lan
     """Print how many answers go over, and in the earlier version's words which do not."""
     words = loaded.wording_in(lang).items
     name = escape_controls(loaded.assessment.collaboration.name)
-    click.echo(_("{name}: {count} answers go over").format(name=name, count=len(carried.responses)))
+    click.echo(_("{name}: {count} answers carried over").format(name=name, count=len(carried.responses)))
     for item in carried.dropped:
-        click.echo(_("    does not go over: {item}").format(item=escape_controls(words[item].short)))
+        click.echo(_("    not carried over: {item}").format(item=escape_controls(words[item].short)))
 
 
 def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def bank_group() -> None:
     """Only a group; it does nothing by itself."""
 
 
-@bank_group.command("list", help=N_("The questionnaires that are here."))
+@bank_group.command("list", help=N_("List the questionnaires."))
 @option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def bank_list(program: Program, as_json: bool) -> None:
@@ -40,9 +40,7 @@ def bank_list(program: Program, as_json: bool) -> None:
             click.echo(f"{listed.name} {version}  {name} ({', '.join(listed.languages)})")
 
 
-@bank_group.command(
-    "show", help=N_("What a questionnaire asks, and how its rules share out all combinations of answers.")
-)
+@bank_group.command("show", help=N_("What a questionnaire asks, and how its rules divide all combinations of answers."))
 @click.argument("name", required=False)
 @click.pass_obj
 def bank_show(program: Program, name: str | None) -> None:
@@ -70,7 +68,10 @@ def bank_show(program: Program, name: str | None) -> None:
         click.echo(f"    {escape_controls(words.placements[placement].name)}: {format_share(share, program.lang)}")
 
 
-@bank_group.command("check", help=N_("Every problem in a questionnaire's files at once, then proofs about its rules."))
+@bank_group.command(
+    "check",
+    help=N_("Lists every problem in a questionnaire's files at once, then proves what can be proved about its rules."),
+)
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.pass_context
 def bank_check(context: click.Context, directory: Path | None) -> None:
@@ -85,12 +86,12 @@ def bank_check(context: click.Context, directory: Path | None) -> None:
     for problem in problems:
         click.echo(problem.message(_))
     if problems:
-        say(_("{count} to mend").format(count=len(problems)))
+        say(_("{count} to correct").format(count=len(problems)))
         context.exit(1)
     say(
         _(
-            "The files hold, and so do the rules: every placement can be reached, none is shadowed, "
-            "every question matters, and no better answer gives a lower level."
+            "The files are valid, and so are the rules: every placement can be reached, none is "
+            "shadowed, every question matters, and no better answer gives a lower level."
         )
     )
 
@@ -139,7 +140,9 @@ class LevelsOfCopy(AssessorError):
 
 @bank_group.command(
     "schema",
-    help=N_("JSON Schema (draft 2020-12) for each file of a questionnaire, or for one; its descriptions are English."),
+    help=N_(
+        "JSON Schema (draft 2020-12) for each file of a questionnaire, or for one; the descriptions are in English."
+    ),
 )
 @click.argument("file", required=False)
 def bank_schema(file: str | None) -> None:
@@ -156,7 +159,7 @@ def bank_schema(file: str | None) -> None:
 
 
 @bank_group.command(
-    "help", help=N_("What a key of a questionnaire's files is, and where it shows, in English; or all.")
+    "help", help=N_("What a key in a questionnaire's files means and where it shows, in English; or all keys.")
 )
 @click.argument("key", required=False)
 def bank_help(key: str | None) -> None:
@@ -169,13 +172,13 @@ def bank_help(key: str | None) -> None:
     click.echo("\n".join(line for place in places for line in key_help.explain(place)))
 
 
-@bank_group.command("new", help=N_("Begin a questionnaire: a small one that holds already, or a copy of another."))
+@bank_group.command(
+    "new", help=N_("Start a questionnaire: a small one that is valid from the start, or a copy of another.")
+)
 @click.argument("directory", metavar="NAME", type=click.Path(path_type=Path))
 @option("--from", "source", metavar="BANK", help=N_("The questionnaire to copy: its name or its folder."))
-@option(
-    "--levels", metavar="ID,ID", help=N_("The ids of the levels, the highest first; close,loose where none are named.")
-)
-@option("--languages", metavar="LANG,LANG", help=N_("The languages to write in."))
+@option("--levels", metavar="ID,ID", help=N_("The ids of the levels, the highest first; close,loose if left out."))
+@option("--languages", metavar="LANG,LANG", help=N_("The languages to write it in."))
 @click.pass_obj
 def bank_new(program: Program, directory: Path, source: str | None, levels: str | None, languages: str | None) -> None:
     """Write a new bank's folder; every name is checked before anything is written.
@@ -200,7 +203,7 @@ def bank_new(program: Program, directory: Path, source: str | None, levels: str 
         files = scaffold.new_bank(directory.name, level_ids, tags or ("en",))
     _write_folder(directory, files)
     say(
-        _("Written: {folder}. It holds already; change it, and look: {command} bank check {folder}").format(
+        _("Written: {folder}. It is already valid; change it, and check it with: {command} bank check {folder}").format(
             folder=escape_controls(str(directory)), command=program.command
         )
     )

@@ -49,7 +49,11 @@ class NeedsOutput(AssessorError):
 def parallel_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of a command that shares its work out: `--jobs` and `--scheduler`."""
     jobs = option(
-        "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help=N_("Processes on this machine.")
+        "--jobs",
+        type=click.IntRange(1, 256),
+        default=1,
+        show_default=True,
+        help=N_("Number of processes on this machine."),
     )
     scheduler = option("--scheduler", help=N_("A Dask cluster instead, by its scheduler's address: tcp://…"))
     return jobs(scheduler(command))
@@ -57,22 +61,23 @@ def parallel_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @group.command(
     help=N_(
-        "Placements of the answers in a JSON or JSON Lines file (- for the standard input), or with -o of files of "
-        "any size: Parquet, CSV (a column a question) or JSON Lines into one of these, or several into a folder."
+        "Places the answers in a JSON or JSON Lines file (- for the standard input), or with -o "
+        "those in files of any size: Parquet, CSV (one column per question) or JSON Lines into "
+        "one of these, or several into a folder."
     )
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @option("-o", "--output", help=N_("The file to write, or the folder for several."))
-@option("--overwrite", is_flag=True, help=N_("Write over a file that is there."))
+@option("--overwrite", is_flag=True, help=N_("Overwrite an existing file."))
 @option("--instrument", "name", help=N_("The questionnaire, by name or folder."))
 @option(
     "--as", "form", type=click.Choice(("list", "bits")), default="list", show_default=True,
-    help=N_("The possible placements as a list, or as a number in which each has a bit."),
+    help=N_("The possible placements as a list, or as a number with one bit for each."),
 )  # fmt: skip
 @option("--way-up", is_flag=True, help=N_("Also the cheapest step up."))
 @option(
     "--to", "ending", type=click.Choice(("parquet", "csv", "jsonl")), default="parquet", show_default=True,
-    help=N_("What is written into a folder."),
+    help=N_("The format of files written into a folder."),
 )  # fmt: skip
 @parallel_options
 @click.pass_obj
@@ -132,7 +137,7 @@ def _place_one_file(bank: Bank, source: Path, target: Path, options: PlacementOp
     with _ProgressLine(N_("{count} rows")) as progress:
         placed = place_file(bank, source, target, options, progress.update)
     if placed.absent_items:
-        say(_("Without a column, and taken as unanswered: {items}").format(items=", ".join(placed.absent_items)))
+        say(_("No column, so counted as unanswered: {items}").format(items=", ".join(placed.absent_items)))
     if options.placements_format == "bits":
         _say_bits_legend(bank)
     say(_("Written: {file} ({count} rows)").format(file=escape_controls(str(target)), count=placed.rows))
@@ -268,11 +273,11 @@ class _ProgressLine:
             self.shown_width = 0
 
 
-@bank_group.command("sql", help=N_("The rules as one SQL expression over a table with a column a question."))
+@bank_group.command("sql", help=N_("The rules as one SQL expression over a table with one column per question."))
 @click.argument("name", required=False)
 @option(
     "--what", type=click.Choice(("placements", "level", "bits")), default="placements", show_default=True,
-    help=N_("The possible placements as text or as a number in which each has a bit, or the level."),
+    help=N_("The possible placements as text, or as a number with one bit for each, or the level."),
 )  # fmt: skip
 @option("--from", "table", help=N_("A table's name: then a whole SELECT with placements and level."))
 @click.pass_obj

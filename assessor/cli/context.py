@@ -80,7 +80,7 @@ class Program:
         if store.cloud_folder:
             say(
                 _(
-                    "The answers lie in a folder that {service} copies elsewhere; set ASSESSOR_HOME to another folder"
+                    "The answers are in a folder that {service} copies elsewhere; set ASSESSOR_HOME to another folder"
                 ).format(service=store.cloud_folder)
             )
         return store
@@ -130,7 +130,7 @@ class NotConfirmed(AssessorError):
     Said also where nobody can be asked: a script has to write `--yes`, and nothing is erased by a pipe that ends early.
     """
 
-    template = N_("Nothing was changed. Add --yes to go through with it")
+    template = N_("Nothing was changed. Add --yes to do it")
     exit_code = 2
 
 
@@ -245,16 +245,16 @@ def _read_defaults() -> dict[str, Any]:
     },
     help=N_(
         "Which of your library's collaborations are partnerships, of what kind, and what next? "
-        "Without a command: answer questions at the keyboard, from where you stopped."
+        "Without a command: answer questions in the terminal, from where you stopped."
     ),
 )
 @option("--lang", type=LanguageChoice(), help=N_("Language of questions, messages and reports."))
-@option("--plain", is_flag=True, help=N_("Numbered lines instead of menus, for screen readers."))
-@option("--no-input", is_flag=True, help=N_("Never ask; say what is lacking and stop."))
+@option("--plain", is_flag=True, help=N_("Use numbered lines instead of menus, for screen readers."))
+@option("--no-input", is_flag=True, help=N_("Never ask; say what is missing and stop."))
 @option(
     "--store", type=StoreLocation(), help=N_("Where the answers are kept: a file, or postgresql://USER@HOST/DATABASE.")
 )
-@option("--library", help=N_("The library meant, where several are kept."))
+@option("--library", help=N_("Which library, when there are several."))
 @option("--bank", default="dokk1", show_default=True, help=N_("The questionnaire."))
 @click.version_option(__version__, prog_name="assessor", message="%(prog)s %(version)s", cls=TranslatedOption)
 @click.pass_context

@@ -36,20 +36,25 @@ class LibraryNotNamed(AssessorError):
     """
 
     template = N_(
-        "Nothing is kept here yet, so say whose list it is, with the library's name before the command: "
-        "{command} --library NAME import FILE"
+        "There are no answers here yet, so say whose list it is, with the library's name before "
+        "the command: {command} --library NAME import FILE"
     )
     exit_code = 2
 
 
 @group.command(
     help=N_(
-        "A library's answers to a file: JSON with their history and the questions they were given to, "
-        "or a spreadsheet (CSV, XLSX) to read and to compute with."
+        "Save a library's answers in a file: JSON with their history and the questions they "
+        "belong to, or a spreadsheet (CSV, XLSX) to read and calculate with."
     )
 )
-@option("--format", "form", type=click.Choice(("json", "csv", "xlsx")), help=N_("By the file's name, else JSON."))
-@option("--template", "empty", is_flag=True, help=N_("An empty XLSX to fill in and take in with `import`."))
+@option(
+    "--format",
+    "form",
+    type=click.Choice(("json", "csv", "xlsx")),
+    help=N_("Chosen by the file's name, otherwise JSON."),
+)
+@option("--template", "empty", is_flag=True, help=N_("An empty XLSX file to fill in and bring back with `import`."))
 @output_options
 @click.pass_obj
 def export(program: Program, form: str | None, empty: bool, output: str | None, overwrite: bool) -> None:
@@ -78,12 +83,17 @@ def _format_of(output: str | None) -> str | None:
 @group.command(
     "import",
     help=N_(
-        "Answers from a file that `{command} export` wrote, a list of collaborations in a spreadsheet "
-        "(CSV, XLSX, ODS), or filled-in forms (PDF), many at once. The same file twice adds nothing."
+        "Import answers from a file that `{command} export` wrote, a list of collaborations in "
+        "a spreadsheet (CSV, XLSX, ODS), or filled-in forms (PDF), many at once. Importing the "
+        "same file twice adds nothing."
     ).format(command=typed_command()),
 )
 @click.argument("files", nargs=-1, required=True)
-@option("--other-library", is_flag=True, help=N_("Take in a library that nothing is kept of yet, beside the others."))
+@option(
+    "--other-library",
+    is_flag=True,
+    help=N_("Also import a library that has no answers here yet, alongside the others."),
+)
 @option("--dry-run", is_flag=True, help=N_("Only say what would be added and changed."))
 @click.pass_obj
 def import_files(program: Program, files: tuple[str, ...], other_library: bool, dry_run: bool) -> None:
@@ -95,7 +105,7 @@ def import_files(program: Program, files: tuple[str, ...], other_library: bool, 
         import_form_files(program, files, other_library, dry_run)
         return
     if len(files) > 1:
-        raise click.UsageError(_("Only forms (PDF) are taken in many at once; give other files one at a time"))
+        raise click.UsageError(_("Only forms (PDF) can be imported many at once; give other files one at a time"))
     file = files[0]
     with open_input(file) as stream:
         data = stream.read(MOST_EXPORT + 1)
@@ -203,7 +213,7 @@ def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
 
 @group.command(help=N_("A verified copy of all answers."))
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@option("--overwrite", is_flag=True, help=N_("Write over a file that is there."))
+@option("--overwrite", is_flag=True, help=N_("Overwrite an existing file."))
 @click.pass_obj
 def backup(program: Program, file: Path | None, overwrite: bool) -> None:
     """Copy the store and read the copy through; prints its path."""
@@ -212,9 +222,9 @@ def backup(program: Program, file: Path | None, overwrite: bool) -> None:
     say(_("Copied, and the copy was verified"))
 
 
-@group.command(help=N_("Put a backup in the place of all answers; what it replaces is copied first."))
+@group.command(help=N_("Replace all answers with a backup; a copy of what it replaces is made first."))
 @click.argument("file", type=click.Path(path_type=Path))
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def restore(program: Program, file: Path, yes: bool) -> None:
     """Replace all answers by a backup; what was there is backed up first, and that backup's path is said."""
@@ -222,19 +232,21 @@ def restore(program: Program, file: Path, yes: bool) -> None:
 
     if not file.is_file():
         raise UnreadableFile(file=escape_controls(str(file)), why=_("there is no such file"))
-    confirm(program, yes, _("Replace all answers by those in {file}?").format(file=escape_controls(str(file))))
+    confirm(program, yes, _("Replace all answers with those in {file}?").format(file=escape_controls(str(file))))
     before = put_back(file, program.store_path)
     say(_("Restored and verified: {file}").format(file=escape_controls(str(file))))
     if before:
         say(_("What it replaced: {file}").format(file=escape_controls(str(before))))
 
 
-@group.command(help=N_("Remove a library, a party or a collaboration and everything said of it, without a trace."))
+@group.command(
+    help=N_("Remove a library, a party or a collaboration and everything recorded about it, without a trace.")
+)
 @option("--party", help=N_("A party and all collaborations with it."))
 @option("--collaboration", "name", help=N_("One collaboration."))
 @option("--assessment", help=N_("The latest assessment of one collaboration; earlier ones stay."))
 @option("--all", "whole", is_flag=True, help=N_("The whole library."))
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def erase(
     program: Program, party: str | None, name: str | None, assessment: str | None, whole: bool, yes: bool
@@ -245,11 +257,11 @@ def erase(
     """
     chosen = [wish for wish in (party, name, assessment, whole or None) if wish]
     if len(chosen) != 1:
-        raise click.UsageError(_("Say one of --party, --collaboration, --assessment, --all"))
+        raise click.UsageError(_("Choose one of --party, --collaboration, --assessment, --all"))
     with program.open_store() as store:
         planned = _plan_erasure(program, store, party, name, assessment)
         what = repr(escape_controls(planned.name))
-        confirm(program, yes, _("Erase {what} for good? It cannot be undone.").format(what=what))
+        confirm(program, yes, _("Erase {what} for good? This cannot be undone.").format(what=what))
         erasure = planned.erase()
     say_erased(planned.name, erasure)
 

@@ -25,11 +25,11 @@ class TemplateWithoutWord(AssessorError):
     exit_code = 2
 
 
-@group.command(help=N_("All collaborations on one A3 sheet to hang up, with the conversations that would give most."))
+@group.command(help=N_("All collaborations on one A3 sheet to hang up, with the conversations most worth having."))
 @option(
     "--managers",
     type=click.IntRange(min=1, max=1000),
-    help=N_("How many managers can follow a collaboration on level 1."),
+    help=N_("How many managers have time to follow a collaboration on level 1."),
 )
 @output_options
 @click.pass_obj
@@ -48,20 +48,21 @@ def wall(program: Program, managers: int | None, output: str | None, overwrite: 
 
 @group.command(
     help=N_(
-        "A letter of intent or a partnership agreement to fill in and sign, from the answers about one collaboration. "
-        "Lines are left blank where the answer was a don't know."
+        "A letter of intent or a partnership agreement to fill in and sign, made from the "
+        "answers about one collaboration. Lines are left blank where the answer was “don't "
+        "know”."
     )
 )
 @click.argument("collaboration")
 @option(
     "--kind",
     type=click.Choice(("intent", "agreement")),
-    help=N_("Letter of intent or partnership agreement; without it, the one that the level asks for."),
+    help=N_("Letter of intent or partnership agreement; if left out, the one that suits the level."),
 )
 @option("--lang", "language", type=LanguageChoice(), help=N_("Language of the draft, for instance the other party's."))
 @option("--format", "form", type=click.Choice(("docx", "pdf")), default="docx", show_default=True)
 @option("--template", help=N_("A Word file of your own to fill in, made from ours."))
-@option("--write-template", is_flag=True, help=N_("Write our own template instead, to edit it."))
+@option("--write-template", is_flag=True, help=N_("Write out our own template instead, for you to edit."))
 @output_options
 @click.pass_obj
 def draft(
@@ -120,7 +121,7 @@ def _read_template(file: str) -> bytes:
     return data
 
 
-@group.command(help=N_("Two pages for the one who leads the workshop: minute by minute, and what to say."))
+@group.command(help=N_("Two pages for the workshop leader: what to do minute by minute, and what to say."))
 @option("--lang", "language", type=LanguageChoice(), help=N_("Language of the guide."))
 @output_options
 @click.pass_obj

@@ -12,7 +12,7 @@ from assessor.cli.translation import _, option
 from assessor.errors import N_
 
 
-@group.command(help=N_("What is lacking on this machine, and the one command that mends it."))
+@group.command(help=N_("What is missing on this machine, and the one command that installs it."))
 @option("--json", "as_json", is_flag=True)
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:

@@ -21,7 +21,7 @@ from assessor.safe_text import escape_controls
 def output_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of a command that writes a file: `-o` and `--overwrite`."""
     output = option("-o", "--output", "output", help=N_("The file to write; - for the standard output."))
-    overwrite = option("--overwrite", is_flag=True, help=N_("Write over a file that is there."))
+    overwrite = option("--overwrite", is_flag=True, help=N_("Overwrite an existing file."))
     return output(overwrite(command))
 
 

@@ -33,10 +33,15 @@ def _paper_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @group.command(
-    help=N_("The questionnaire as a PDF to print or to type into, two pages for each collaboration; see import.")
+    help=N_("The questionnaire as a PDF to print or fill in on screen, two pages for each collaboration; see import.")
 )
-@option("--collaboration", "names", multiple=True, help=N_("Fill in these names; may be given several times."))
-@option("--all", "whole", is_flag=True, help=N_("A form for each collaboration of the library, names filled in."))
+@option("--collaboration", "names", multiple=True, help=N_("Fill in these names; may be repeated."))
+@option(
+    "--all",
+    "whole",
+    is_flag=True,
+    help=N_("A form for each of the library's collaborations, with the names filled in."),
+)
 @_paper_options
 @click.pass_obj
 def form(
@@ -64,7 +69,7 @@ def poster(program: Program, lang: str | None, output: str | None, overwrite: bo
 
 
 @group.command(help=N_("Cards to cut out and lay on the poster: collaborations, levels to vote with, and questions."))
-@option("--blank", is_flag=True, help=N_("No names, though some are known."))
+@option("--blank", is_flag=True, help=N_("Leave the names out, even if they are known."))
 @_paper_options
 @click.pass_obj
 def cards(program: Program, blank: bool, lang: str | None, output: str | None, overwrite: bool) -> None:
@@ -151,7 +156,7 @@ def import_form_files(program: Program, files: Sequence[str], other_library: boo
     for file in imported.nothing_new:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
     for file in imported.empty:
-        say(_("Nothing is filled in in {file}; nothing was added").format(file=escape_controls(file)))
+        say(_("Nothing has been filled in in {file}, so nothing was added").format(file=escape_controls(file)))
 
 
 def _read_form(file: str) -> bytes:

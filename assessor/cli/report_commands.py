@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 class EachNeedsFolder(AssessorError):
     """A report for every collaboration, without a folder or in another form than the plain PDF."""
 
-    template = N_("With --each the reports of one library are PDFs in a folder; name it with -o")
+    template = N_("With --each, one library's reports are PDFs in a folder; name the folder with -o")
     exit_code = 2
 
 
 def _report_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of a command that writes a report: `--archive`, `--format` and those of an output."""
     archive = option(
-        "--archive", is_flag=True, help=N_("For keeping: PDF/A-3a, with the answers inside as answers.json.")
+        "--archive", is_flag=True, help=N_("For archiving: PDF/A-3a, with the answers inside as answers.json.")
     )
     form = option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
     return output_options(archive(form(command)))
@@ -46,8 +46,8 @@ def _report_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @group.command(
     help=N_(
-        "The library's report: a PDF to put on the table. With several libraries, or files that they exported: one "
-        "report over all of them, which shows none alone."
+        "The library's report: a PDF to put on the table. With several libraries, or files they "
+        "have exported: one report on all of them, in which no library is shown alone."
     )
 )
 @click.argument("libraries", nargs=-1)
@@ -74,7 +74,9 @@ def report(
         return
     if len(libraries) > 1:
         if archive:
-            raise click.UsageError(_("A report over several libraries holds no answers, so there is none to keep"))
+            raise click.UsageError(
+                _("A report on several libraries contains no answers, so there is nothing to archive")
+            )
         written = write_output(
             _consortium_bytes(program, libraries, form), output, _("libraries together"), form, overwrite
         )
@@ -147,7 +149,7 @@ def load_answered_report(program: Program, store: Store, library: str) -> Librar
     return content
 
 
-@group.command(help=N_("The report of an example library, from its answers."))
+@group.command(help=N_("The report of an example library, made from its answers."))
 @_report_options
 @click.pass_obj
 def demo(program: Program, output: str | None, archive: bool, form: ReportFormat, overwrite: bool) -> None:

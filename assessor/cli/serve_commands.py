@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 class NotHttps(AssessorError):
     """A base address that is no HTTPS address of a host."""
 
-    template = N_("{given!r} is no address that phones could open safely; give it as https://workshops.example.org")
+    template = N_("{given!r} is not an address that phones can open safely; give it as https://workshops.example.org")
     exit_code = 2
 
 
 class NotAnIpAddress(AssessorError):
     """A proxy or a place to listen that is no IP address."""
 
-    template = N_("{given!r} is no IP address or network; give one such as 127.0.0.1 or 10.0.0.0/8")
+    template = N_("{given!r} is not an IP address or network; give one such as 127.0.0.1 or 10.0.0.0/8")
     exit_code = 2
 
 
@@ -44,31 +44,33 @@ class WorkersNeedServer(AssessorError):
     """
 
     template = N_(
-        "Several processes need a database that takes several writers; put --store postgresql://… before the command, "
-        "or leave --workers out"
+        "Several processes need a database that allows several writers; put --store "
+        "postgresql://… before the command, or leave --workers out"
     )
     exit_code = 2
 
 
 @group.command(
-    "serve", help=N_("Workshops for anybody who has a code, over HTTPS behind a proxy on a server of the library's.")
+    "serve", help=N_("Workshops for anyone with a code, over HTTPS behind a proxy on the library's own server.")
 )
 @option("--base-url", required=True, help=N_("The address that phones open, such as https://workshops.example.org."))
-@option("--host", "names", multiple=True, help=N_("Another host name that the pages go by; may be repeated."))
+@option("--host", "names", multiple=True, help=N_("Another host name for the pages; may be repeated."))
 @option(
     "--trusted-proxy",
     "proxies",
     multiple=True,
     default=("127.0.0.1", "::1"),
     show_default=True,
-    help=N_("A proxy that is believed when it says who asks: an address or a network; may be repeated."),
+    help=N_("A proxy to trust when it says who is calling: an address or a network; may be repeated."),
 )
 @option("--bind", default="127.0.0.1", show_default=True, help=N_("The address to listen on."))
 @option("--port", type=click.IntRange(1, 65535), default=8721, show_default=True, help=N_("The port to listen on."))
-@option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=N_("Processes that answer."))
-@option("--open", "named", multiple=True, help=N_("A workshop to lead here; it is opened if there is none."))
-@option("--all", "whole", is_flag=True, help=N_("All collaborations of the library."))
-@option("--contact", default="", help=N_("Whom to tell of barriers, for the accessibility statement."))
+@option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=N_("Number of processes that answer.")
+)
+@option("--open", "named", multiple=True, help=N_("A workshop to lead here; it is opened if it does not exist yet."))
+@option("--all", "whole", is_flag=True, help=N_("All of the library's collaborations."))
+@option("--contact", default="", help=N_("The contact to report barriers to, for the accessibility statement."))
 @click.pass_obj
 def serve(
     program: Program,
@@ -98,10 +100,10 @@ def serve(
         facilitated = _facilitating_addresses(program, named, deployment.base_url, all_collaborations=whole)
 
         def announce() -> None:
-            template = _("Serving {base} on {bind}, port {port}; Ctrl-C ends.")
+            template = _("Serving {base} on {bind}, port {port}; press Ctrl-C to stop.")
             say(template.format(base=deployment.base_url, bind=bind, port=port))
             for name, address in facilitated:
-                say(_("Whoever opens this address first leads {name}:").format(name=escape_controls(name)))
+                say(_("The first person to open this address leads {name}:").format(name=escape_controls(name)))
                 click.echo(address)
 
         serve_workshops(make_services, listening, announce, workers)

@@ -21,11 +21,12 @@ def store_group() -> None:
 
 @store_group.command(
     "copy",
-    short_help=N_("All answers from one store into an empty one."),
+    short_help=N_("Copy all answers from one store into an empty one."),
     help=N_(
-        "All answers from the store FROM into the store TO, which is empty or not there yet: whole and verified, "
-        "or nothing of it. Each is a file, or postgresql://USER@HOST/DATABASE. Says the content's SHA-256, "
-        "which is the same in both."
+        "Copies all answers from the store FROM into the store TO, which is empty or does not "
+        "exist yet: everything, verified, or nothing at all. Each is a file, or "
+        "postgresql://USER@HOST/DATABASE. Prints the SHA-256 of the content, which is the same "
+        "in both."
     ),
 )
 @click.argument("source", metavar="FROM", type=StoreLocation())

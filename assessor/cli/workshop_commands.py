@@ -57,29 +57,34 @@ class DefaultCommandGroup(CommandGroup):
     "workshop",
     cls=DefaultCommandGroup,
     help=N_(
-        "A room of people answers on their phones, and you lead: {command} workshop NAME opens it or goes on with it."
+        "People in a room answer on their phones while you lead: {command} workshop NAME "
+        "opens a workshop or continues it."
     ),
 )
 def workshop() -> None:
     """Only a group; the command that may be left out is `lead`."""
 
 
-@workshop.command(help=N_("Open the workshop of this name, or go on with it; may be left out."))
+@workshop.command(help=N_("The workshop to open or continue; may be left out."))
 @click.argument("name")
-@option("--library", help=N_("Whose workshop it is; a new name begins a library."))
+@option("--library", help=N_("The library whose workshop it is; a new name starts a new library."))
 @option(
     "--collaboration",
     "wished",
     multiple=True,
-    help=N_("A collaboration to talk about; may be repeated. A part is enough."),
+    help=N_("A collaboration to talk about; may be repeated. Part of its name is enough."),
 )
-@option("--all", "whole", is_flag=True, help=N_("All collaborations of the library."))
-@option("--at-least", type=click.IntRange(3, 1000), help=N_("Answers of fewer are never shown together (otherwise 5)."))
-@option("--days", type=click.IntRange(1, 3650), help=N_("Days after which answers are erased (otherwise 90)."))
+@option("--all", "whole", is_flag=True, help=N_("All of the library's collaborations."))
+@option(
+    "--at-least",
+    type=click.IntRange(3, 1000),
+    help=N_("Answers from fewer people than this are never shown (default 5)."),
+)
+@option("--days", type=click.IntRange(1, 3650), help=N_("Days until answers are erased (default 90)."))
 @option("--address", help=N_("This machine's address on the room's network, where it has several."))
 @option("--port", type=click.IntRange(1, 65535), help=N_("The port to listen on."))
-@option("--contact", default="", help=N_("Whom to tell of barriers, for the accessibility statement."))
-@option("--no-browser", is_flag=True, help=N_("Only tell the address."))
+@option("--contact", default="", help=N_("The contact to report barriers to, for the accessibility statement."))
+@option("--no-browser", is_flag=True, help=N_("Just show the address."))
 @click.pass_obj
 def lead(
     program: Program,
@@ -137,8 +142,8 @@ def _open_browser(address: str) -> None:
 def _say_how_to_resume(program: Program, name: str) -> None:
     """Say that nothing is lost by Ctrl-C, and the command that goes on."""
     say("")
-    say(_("Everything that was said to be saved is kept."))
-    say(_("Go on: {command}").format(command=f"{program.command} workshop {escape_controls(name)!r}"))
+    say(_("Everything reported as saved is safe."))
+    say(_("To continue: {command}").format(command=f"{program.command} workshop {escape_controls(name)!r}"))
 
 
 def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
@@ -149,7 +154,12 @@ def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
         _expire_due(program, store)
         led = open_or_resume(store, program.bank, request, program.command)
     if led.resumed and (request.at_least or request.days):
-        say(_("What was promised when the workshop was opened stands: --at-least and --days change nothing now"))
+        say(
+            _(
+                "What was promised when the workshop was opened still applies: --at-least and "
+                "--days make no difference now"
+            )
+        )
     return led
 
 
@@ -201,24 +211,28 @@ def say_addresses(opened: Workshop, base: str, secret: str, others: Sequence[str
 
     joining = f"{base}/j/{opened.code}"
     say(qr_codes.terminal_text(joining))
-    say(_("Phones scan this, or open {address} and type the code {code}").format(address=base, code=opened.code))
+    say(
+        _("Scan this with your phone, or open {address} and type the code {code}").format(
+            address=base, code=opened.code
+        )
+    )
     if here == "127.0.0.1" and wished:
         say(_("At this address only this machine can open it; without --address phones in the room can"))
     elif here == "127.0.0.1":
-        say(_("No network was found, so only this machine can open it; join the room's network and start anew"))
+        say(_("No network was found, so only this machine can open it; join the room's network and start again"))
     elif others:
         say(
-            _("This machine has other addresses too: {others}; if phones do not find it, try --address").format(
+            _("This machine has other addresses too: {others}; if phones cannot reach it, try --address").format(
                 others=", ".join(others)
             )
         )
     say(_("You lead here (the address works once): {address}").format(address=f"{base}/lead/{secret}"))
-    say(_("On this network anybody near could listen in: the pages cross it without encryption"))
-    say(_("Ctrl-C ends; everything is kept, and the same command goes on"))
+    say(_("Anyone on this network could listen in: the pages are sent without encryption"))
+    say(_("Press Ctrl-C to stop; everything is kept, and the same command continues"))
 
 
-@group.command("workshops", help=N_("Your workshops and how far they are."))
-@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
+@group.command("workshops", help=N_("List your workshops and how far they have come."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object per line."))
 @click.pass_obj
 def list_workshops(program: Program, as_json: bool) -> None:
     """Print the workshops in the order they were opened, with how many joined on the library's side."""
@@ -253,9 +267,9 @@ def _workshop_json(entry: Workshop, joined: int) -> dict[str, Any]:
     }
 
 
-@workshop.command(help=N_("End it: nobody answers any more, and its report can be made."))
+@workshop.command(help=N_("Close the workshop: nobody can answer any more, and its report can be made."))
 @click.argument("name")
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def close(program: Program, name: str, yes: bool) -> None:
     """Close the workshop after a yes; one that is closed already is only told so again."""
@@ -276,7 +290,7 @@ def close(program: Program, name: str, yes: bool) -> None:
 @workshop.command(help=N_("The report of a workshop that is over, or its data."))
 @click.argument("name")
 @option("--format", "form", type=click.Choice(("pdf", "json")), default="pdf", show_default=True)
-@option("--raw", is_flag=True, help=N_("In the data, also what each gave, which tells people apart."))
+@option("--raw", is_flag=True, help=N_("Include each person's own answers in the data, which may show who is who."))
 @output_options
 @click.pass_obj
 def report(program: Program, name: str, form: str, raw: bool, output: str | None, overwrite: bool) -> None:
@@ -301,19 +315,21 @@ def _workshop_pdf(content: Any) -> bytes:
 
 @workshop.command(help=N_("Remove a workshop and everything answered in it, without a trace; collaborations stay."))
 @click.argument("name")
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def erase(program: Program, name: str, yes: bool) -> None:
     """Erase the workshop after a yes; `expire` erases less, and what was agreed on stays there."""
     with program.open_store() as store:
         chosen = _make_workshops(program, store).get_by_name(name)
-        confirm(program, yes, _("Erase {what} for good? It cannot be undone.").format(what=repr(escape_controls(name))))
+        confirm(
+            program, yes, _("Erase {what} for good? This cannot be undone.").format(what=repr(escape_controls(name)))
+        )
         erasure = _make_facilitation(program, store).erase(chosen.id)
     say_erased(name, erasure)
 
 
-@workshop.command(help=N_("Erase the answers of workshops that are past their days; what was agreed on stays."))
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@workshop.command(help=N_("Erase answers from workshops whose days are over; what was agreed on stays."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def expire(program: Program, yes: bool) -> None:
     """Erase the raw responses that are past their days, whatever the clock says: a person has decided."""
@@ -323,7 +339,7 @@ def expire(program: Program, yes: bool) -> None:
         retention = Retention(store)
         due = retention.due_for_erasure()
         if not due:
-            say(_("Nothing is due"))
+            say(_("Nothing needs to be erased yet"))
             return
         names = format_names([each.name for each in due])
         confirm(program, yes, _("Erase everybody's answers in {names}?").format(names=names))

@@ -26,8 +26,8 @@ from assessor.problems import Place, Problem
 MOST_LINE: Final = 1_000_000
 
 _BOM: Final = b"\xef\xbb\xbf"
-_NOT_A_RESPONSE = N_('this is no response; give an option\'s id in quotes, "dont_know" or null')
-_EMPTY = N_("there is nothing here; give a JSON list of objects, or one object a line")
+_NOT_A_RESPONSE = N_('this is not a response; give an option\'s id in quotes, "dont_know" or null')
+_EMPTY = N_("there is nothing here; give a JSON list of objects, or one object per line")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

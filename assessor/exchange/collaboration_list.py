@@ -56,23 +56,24 @@ NOTE_HEADING: Final = N_("{item}: note")
 #: Rows from the top among which the headings are looked for.
 _HEADING_SEARCH_ROWS: Final = 20
 
-_DUPLICATE_HEADING = N_("the heading {given} stands also in {first}; take one of the columns out")
+_DUPLICATE_HEADING = N_("the heading {given} also appears in {first}; remove one of the columns")
 _SIMILAR_HEADING = N_(
-    "the heading {given} is not known; the nearest is {nearest}, so mend it or call the column something else"
+    "the heading {given} is not known; the nearest is {nearest}, so correct it or give the column another name"
 )
 _NO_PARTY = N_("the other party is missing; write its name, or empty the row")
 _DUPLICATE_ROW = N_(
-    "the same party and undertaking stand also in row {first}; make them one row, or name the undertakings apart"
+    "the same party and undertaking also appear in row {first}; make them one row, or give "
+    "the undertakings different names"
 )
-_NO_OPTION = N_("{given!r} is no answer here; choose one of: {known}")
+_NO_OPTION = N_("{given!r} is not an answer here; choose one of: {known}")
 _AMBIGUOUS_CELL = N_("{given!r} means different things in different languages; write one of: {known}")
 _AMBIGUOUS_HEADING = N_("the heading {given} means different things in different languages; write one of: {known}")
-_NO_PLACEMENT = N_("{given!r} is no placement; choose one of: {known}")
-_NO_GAIN = N_("{given!r} is nothing that it may bring; choose among: {known}")
+_NO_PLACEMENT = N_("{given!r} is not a placement; choose one of: {known}")
+_NO_GAIN = N_("{given!r} is not one of the gains; choose from: {known}")
 _TOO_LONG = N_("the text has {length} characters and may have {most}; shorten it")
-_UNFIT_CHARACTER = N_("the character {character} cannot be kept; take it out")
-_LINE_BREAK = N_("a name stands on one line; take the line break out")
-_NOT_A_MOMENT = N_("{given!r} is no moment; write it as 2026-11-22T09:30:00+00:00, or empty the cell")
+_UNFIT_CHARACTER = N_("the character {character} cannot be stored; remove it")
+_LINE_BREAK = N_("a name is written on one line; remove the line break")
+_NOT_A_MOMENT = N_("{given!r} is not a date and time; write it as 2026-11-22T09:30:00+00:00, or empty the cell")
 _OTHER_BANK = N_(
     "this was answered with {given}, and {known} is meant; put --bank before the command, or give the JSON file"
 )

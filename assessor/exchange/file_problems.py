@@ -49,7 +49,7 @@ class FileProblems(Generic[P]):
 class BadFile(InvalidInput):
     """A file that was not taken in, with all that is wrong in it."""
 
-    template = N_("Nothing of {name} was used; mend this and give it again:")
+    template = N_("Nothing in {name} was used; correct this and try again:")
 
     problems: tuple[Problem[Place], ...]
 
@@ -63,7 +63,7 @@ class TooBig(AssessorError):
     """A file or line that is too large, refused before it is parsed."""
 
     template = N_(
-        "{name} holds more than {most} MB in one piece and was not read; divide it, or give one object a line"
+        "{name} holds more than {most} MB in one piece and was not read; divide it, or give one object per line"
     )
 
 

@@ -46,20 +46,22 @@ _REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {
         "or type it in at the keyboard"
     ),
     pdf_fields.XFA: N_("this is another kind of form (XFA); fill in a form that {command} form made"),
-    pdf_fields.SCRIPT: N_("there is a script or an action in it, which no form of ours has; fill in a new form"),
-    pdf_fields.TOO_MUCH: N_("it takes too much time or memory to read, which no form of ours does; fill in a new form"),
+    pdf_fields.SCRIPT: N_("there is a script or an action in it, which none of our forms has; fill in a new form"),
+    pdf_fields.TOO_MUCH: N_(
+        "it takes too much time or memory to read, which none of our forms does; fill in a new form"
+    ),
 }
-_TOO_BIG = N_("the file is larger than {most} MB, which no form of ours is; check that it is the right file")
-_NOT_OURS = N_("this is no form of assessor; fill in one that {command} form made")
+_TOO_BIG = N_("the file is larger than {most} MB, which none of our forms is; check that it is the right file")
+_NOT_OURS = N_("this is not a form from assessor; fill in one that {command} form made")
 _CONFLICTING_IDENTITIES = N_("the file says two things about which questions it asks; fill in a new form")
 _MISSING_FIELD = N_("the field is not in the file any more; fill in a new form, or type it in at the keyboard")
-_UNKNOWN_FIELD = N_("no form of ours has this field; fill in a new form")
+_UNKNOWN_FIELD = N_("none of our forms has this field; fill in a new form")
 _CHANGED_FIELD_KIND = N_("the field has become another kind of field; fill in a new form")
-_DUPLICATE_FIELD = N_("the field stands twice, as when two forms were put into one file; give each form by itself")
+_DUPLICATE_FIELD = N_("the field appears twice, as when two forms were put into one file; give each form by itself")
 _STRAY_WIDGET = N_("a place to fill in belongs to no field, as when pages were put together; give each form by itself")
 _SEVERAL_TICKED = N_("more than one answer is ticked ({given}); leave one of them ticked and save it again")
-_NO_OPTION = N_("{given} is none of the answers; choose one of: {offered}")
-_UNFIT_CHARACTER = N_("the character {character} cannot be kept in every file; take it out")
+_NO_OPTION = N_("{given} is not one of the answers; choose one of: {offered}")
+_UNFIT_CHARACTER = N_("the character {character} cannot be stored in every file; remove it")
 _TOO_LONG = N_("the text has {length} characters; at most {most} are kept, so shorten it")
 _NO_PARTY = N_("the other party has no name; write it in the form and save it again")
 
@@ -82,7 +84,7 @@ class FormProblems:
 class FormsRefused(InvalidInput):
     """Raised where any form could not be taken in, with all that is wrong in all of them."""
 
-    template = N_("Nothing was taken in; mend this and give the forms again:")
+    template = N_("Nothing was imported; correct this and give the forms again:")
     #: Problems shown; the rest are counted.
     most_shown: ClassVar[int] = 40
 

@@ -39,17 +39,17 @@ _MOST_DIGITS: Final = 18
 
 _NOT_UTF8 = N_("byte {byte} is not UTF-8; save the file as UTF-8")
 _EMPTY = N_("there is nothing here; give a JSON document")
-_TOO_DEEP = N_("the brackets stand more than {most} deep, or are never closed; check that this is the right file")
-_TOO_MANY = N_("there are more than {most} values; divide the file, or give one object a line")
-_SYNTAX = N_("the JSON goes wrong at column {column}; look for a comma, quote or bracket lacking or too many")
+_TOO_DEEP = N_("the brackets are nested more than {most} deep, or are never closed; check that this is the right file")
+_TOO_MANY = N_("there are more than {most} values; divide the file, or give one object per line")
+_SYNTAX = N_("the JSON goes wrong at column {column}; look for a missing or extra comma, quote or bracket")
 _CONTROL_CHARACTER = N_(
-    "a line break or another control character stands bare in a text at column {column}; write it as \\n"
+    "a line break or another control character appears unescaped in a text at column {column}; write it as \\n"
 )
-_TRAILING = N_("something follows after the end, at column {column}; take it out, or give one object a line")
-_NOT_A_NUMBER = N_("{given} is no number in JSON; write null or leave it out")
+_TRAILING = N_("something follows after the end, at column {column}; remove it, or give one object per line")
+_NOT_A_NUMBER = N_("{given} is not a number in JSON; write null or leave it out")
 _TOO_LONG = N_("the number is too large to hold; write it with at most {most} digits")
-_DUPLICATE_KEY = N_("the key {key!r} stands twice; take one out")
-_UNFIT_CHARACTER = N_("the character {character} cannot be kept in every file; take it out")
+_DUPLICATE_KEY = N_("the key {key!r} appears twice; remove one")
+_UNFIT_CHARACTER = N_("the character {character} cannot be stored in every file; remove it")
 
 _WHITESPACE: Final = " \t\n\r"
 _STRINGS: Final = re.compile(rb'"[^"]*(?:"|\Z)')

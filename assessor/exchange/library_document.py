@@ -43,25 +43,23 @@ _KINDS: Final = ("response", "note", "gut", "wanted", "gains")
 #: Most characters of an id.
 _MOST_ID: Final = 100
 
-_NOT_OURS = N_("this is no export of assessor; give a file that {command} export wrote")
-_OTHER_FORMAT_VERSION = N_("this export has form {given} and this assessor reads form {known}; update assessor")
-_DUPLICATE_ID = N_("the id {given!r} stands twice; take one out")
+_NOT_OURS = N_("this is not an export from assessor; give a file that {command} export wrote")
+_OTHER_FORMAT_VERSION = N_("this export has format {given} and this assessor reads format {known}; update assessor")
+_DUPLICATE_ID = N_("the id {given!r} appears twice; remove one")
 _NO_BANK = N_("the bank {given!r} is not in the file; export again where its responses were given")
 _NO_COLLABORATION = N_("the collaboration {given!r} is not in the file; export again where it is kept")
 _BAD_BANK = N_("this bank cannot be used ({why}); export again where its responses were given")
-_CHANGED_BANK = N_("this bank's text is not what its facts say; export again where its responses were given")
-_UNKNOWN_KIND = N_("{given!r} is no kind of entry; choose one of: {known}")
+_CHANGED_BANK = N_("this bank's text does not match its facts; export again where its responses were given")
+_UNKNOWN_KIND = N_("{given!r} is not a kind of entry; choose one of: {known}")
 _NOT_NUMBERED = N_("the entries are not numbered 1, 2, 3 …; export again")
 _NOT_IN_BANK = N_("{given!r} is not known to the bank for this; export again where it was given")
-_DISAGREES_WITH_HISTORY = N_(
-    "this is not what the history amounts to; export again rather than change the file by hand"
-)
+_DISAGREES_WITH_HISTORY = N_("this does not match the history; export again rather than changing the file by hand")
 
 
 class HistoryDisagrees(AssessorError):
     """An assessment in the store whose state is not what its history amounts to; it is not exported."""
 
-    template = N_("The assessment {assessment} holds something else than its history; restore the last backup")
+    template = N_("The assessment {assessment} does not match its own history; restore the last backup")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

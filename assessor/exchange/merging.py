@@ -18,8 +18,8 @@ class OtherLibrary(AssessorError):
     """A document of a library that the store does not hold, without the option that allows it."""
 
     template = N_(
-        "The file is of another library ({library}) and was not taken in; "
-        "check the file, or add --other-library if it is meant"
+        "The file is from another library ({library}) and was not imported; check the file, or "
+        "add --other-library if you mean it"
     )
 
 
@@ -27,8 +27,8 @@ class AssessmentDiffers(AssessorError):
     """One assessment that was continued in two places."""
 
     template = N_(
-        "The assessment {assessment} went on here and in the file in different ways, so nothing was taken in; "
-        "erase the one here, or leave the file"
+        "The assessment {assessment} continued differently here and in the file, so nothing was "
+        "imported; erase the one here, or do without the file"
     )
 
 
@@ -36,8 +36,8 @@ class CollaborationDiffers(AssessorError):
     """One id that means different collaborations in the store and the file, or one collaboration with two ids."""
 
     template = N_(
-        "The collaboration {collaboration} is another one here than in the file, so nothing was taken in; "
-        "rename the one here, or leave the file"
+        "The collaboration {collaboration} is a different one here and in the file, so nothing "
+        "was imported; rename the one here, or do without the file"
     )
 
 

@@ -73,12 +73,12 @@ class NotASheet(AssessorError):
     reasons: ClassVar[dict[str, str]] = {
         "macro": N_("it holds macros; save it as .xlsx and give that"),
         "password": N_("it is an old .xls or is locked with a password; save it as .xlsx without one and give that"),
-        "broken": N_("it is damaged or no spreadsheet; open it, save it as .xlsx or .csv and give that"),
-        "entity": N_("it holds definitions that no spreadsheet needs; save it anew as .xlsx and give that"),
+        "broken": N_("it is damaged or not a spreadsheet; open it, save it as .xlsx or .csv and give that"),
+        "entity": N_("it contains definitions that no spreadsheet needs; save it again as .xlsx and give that"),
         "encoding": N_(
             "its letters are neither UTF-8 nor those of Windows (cp1252); save it as CSV UTF-8 and give that"
         ),
-        "nul": N_("it holds bytes that no text has; save it as CSV UTF-8 or .xlsx and give that"),
+        "nul": N_("it contains bytes that are not text; save it as CSV UTF-8 or .xlsx and give that"),
     }
 
     def __init__(self, *, name: str, why: str) -> None:
@@ -94,8 +94,8 @@ class SheetTooLarge(AssessorError):
     """A spreadsheet beyond the limits; `what` is the cell, part or amount that exceeds them."""
 
     template = N_(
-        "{name} was not read: {what} is beyond what is read ({rows} rows, {columns} columns, {cells} cells, "
-        "{megabytes} MB unpacked); take out what does not belong, or divide it"
+        "{name} was not read: {what} is more than can be read ({rows} rows, {columns} columns, "
+        "{cells} cells, {megabytes} MB unpacked); remove what does not belong, or divide it"
     )
 
     def __init__(self, *, name: str, what: str) -> None:

@@ -193,11 +193,11 @@ def _step_to_settle(terms: Terms, row_index: int, item: OpenItem, placements: Se
     title = terms.say("Find out: {item}", item=lower_first(terms.item_heading(item.item)))
     possible = tell_placements(placements, terms, "sentence")
     if not are_named(placements, terms.instrument):
-        effect = terms.say("It helps to settle where this belongs.")
+        effect = terms.say("The answer helps to settle where this belongs.")
     elif any(len(leads) == 1 for leads in item.leads.values()):
-        effect = terms.say("It can settle whether this is {placements}.", placements=possible)
+        effect = terms.say("The answer can settle whether this is {placements}.", placements=possible)
     else:
-        effect = terms.say("It helps to settle whether this is {placements}.", placements=possible)
+        effect = terms.say("The answer helps to settle whether this is {placements}.", placements=possible)
     ask = terms.wording.items[item.item].ask
     return NextStep(
         kind="settle",

@@ -143,7 +143,7 @@ def build_cover(report: Report, terms: Terms, anchors: Sequence[str]) -> ReportC
     )
     named = tuple((chip.number, name_with_question(chip)) for chip in drawn) if picture.numbered else ()
     return ReportCover(
-        title=terms.say("How do things stand at {library}?", library=report.library),
+        title=terms.say("How are things at {library}?", library=report.library),
         lead=lead_paragraph(report, terms),
         picture=picture,
         alt_text=picture_alt_text(report, terms),
@@ -295,7 +295,7 @@ def lead_paragraph(report: Report, terms: Terms) -> str:
     if unsettled:
         sentences.append(terms.count("{number} is not settled yet.", "{number} are not settled yet.", unsettled))
     if waiting := len(rows) - len(begun):
-        sentences.append(terms.count("{number} has not been begun.", "{number} have not been begun.", waiting))
+        sentences.append(terms.count("{number} has not been started.", "{number} have not been started.", waiting))
     return " ".join(sentences)
 
 
@@ -399,15 +399,16 @@ def _fragile_note(report: Report, count: int, terms: Terms) -> str:
     if not any(row.verdict.certain_level for row in report.rows):
         return terms.say("Nothing stands on a level for certain yet, so there is no level to lose.")
     if not count:
-        return terms.say("Nothing: no single change that may come by itself loses a level.")
+        return terms.say("Nothing: no single change that may happen by itself loses a level.")
     more = count - _MAX_POINTS
     if more > 0:
         return terms.count(
-            "One change that may come by itself is enough to lose the level. One more is marked in the table.",
-            "One change that may come by itself is enough to lose the level. {number} more are marked in the table.",
+            "A single change that may happen by itself is enough to lose the level. One more is marked in the table.",
+            "A single change that may happen by itself is enough to lose the level. "
+            "{number} more are marked in the table.",
             more,
         )
-    return terms.say("One change that may come by itself is enough to lose the level.")
+    return terms.say("A single change that may happen by itself is enough to lose the level.")
 
 
 def _open_note(report: Report, count: int, terms: Terms) -> str:

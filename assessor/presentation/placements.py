@@ -56,5 +56,5 @@ def list_placements(placements: Sequence[str], terms: Terms, naming: Naming = "b
     """
     names = [_NAMES[naming](terms, placement) for placement in placements if placement in terms.wording.placements]
     if len(names) < len(placements):
-        names.append(terms.say("A placement that today's questions do not have"))
+        names.append(terms.say("A placement that today's questions no longer have"))
     return terms.format_list([names[0], *map(lower_first, names[1:])], last=terms.say("or"))

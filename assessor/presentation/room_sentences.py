@@ -48,7 +48,7 @@ def headline(subject: Subject, terms: Terms) -> str:
     if not settles_any_placement(subject.tally):
         return terms.say("Not enough answers to place it")
     if not top:
-        return terms.say("Left open by most answers")
+        return terms.say("Most answers leave it open")
     if len(top) > 1:
         return terms.say("The room is divided")
     count, name = subject.tally.placements[top[0]], lower_first(terms.placement_name(top[0]))
@@ -80,7 +80,7 @@ def standing_sentence(placements: tuple[str, ...], terms: Terms) -> str:
     """Where the room's finished agreement places it, as a sentence."""
     possible = tell_placements(placements, terms, "sentence")
     if are_named(placements, terms.instrument):
-        return terms.say("It stands as {placement}.", placement=possible)
+        return terms.say("It is placed as {placement}.", placement=possible)
     return as_sentence(possible)
 
 
@@ -118,27 +118,30 @@ def withheld_reason(subject: Subject, at_least: int, terms: Terms) -> str:
         return terms.say("Nobody in the room has answered for it.")
     if subject.begun < at_least:
         return terms.count(
-            "{number} has answered. Answers are told from {at_least} up, so that nobody's can be told apart.",
-            "{number} have answered. Answers are told from {at_least} up, so that nobody's can be told apart.",
+            "{number} has answered. Answers are shown once {at_least} have answered, so "
+            "that nobody's can be picked out.",
+            "{number} have answered. Answers are shown once {at_least} have answered, so "
+            "that nobody's can be picked out.",
             subject.begun,
             at_least=at_least,
         )
     return terms.say(
-        "What was answered is withheld, because it would show what a few have answered since it was shown."
+        "The answers are withheld, because they would reveal what a few people have "
+        "answered since they were last shown."
     )
 
 
 def _unanimity_sentences(concordance: Concordance, terms: Terms) -> tuple[str, ...]:
     """That all place it alike, where they do. This may be said even where there are too few raters for a figure."""
     if concordance.observed == 1:
-        return (terms.say("All whose answers settle a placement place it alike."),)
+        return (terms.say("Everyone whose answers settle a placement places it the same way."),)
     return ()
 
 
 def _no_figure_sentence(raters: int, at_least: int, terms: Terms) -> str:
     return terms.count(
-        "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
-        "No figure is given: the answers of {number} settle a placement, and it takes {at_least}.",
+        "No figure is given: only {number} person's answers settle a placement, and it takes {at_least}.",
+        "No figure is given: only {number} people's answers settle a placement, and it takes {at_least}.",
         raters,
         at_least=at_least,
     )
@@ -148,16 +151,16 @@ def _concordance_in_words(concordance: Concordance, terms: Terms) -> str:
     """The figure as one of six sentences, so that nobody need know what AC1 means."""
     ac1 = concordance.ac1 or 0.0
     if concordance.observed == 1:
-        return terms.say("All whose answers settle a placement place it alike.")
+        return terms.say("Everyone whose answers settle a placement places it the same way.")
     if ac1 >= _AC1_NEARLY_ALL:
-        return terms.say("Nearly everybody places it alike.")
+        return terms.say("Nearly everybody places it the same way.")
     if ac1 >= _AC1_MOST:
-        return terms.say("Most place it alike.")
+        return terms.say("Most place it the same way.")
     if ac1 >= _AC1_LEANING:
-        return terms.say("The room leans one way, and is far from agreed.")
+        return terms.say("The room leans one way, but is far from agreed.")
     if ac1 >= _AC1_DIVIDED:
         return terms.say("The room is divided.")
-    return terms.say("The room agrees hardly more than by chance.")
+    return terms.say("The room hardly agrees more than by chance.")
 
 
 def ac1_sentence(ac1: float, terms: Terms) -> str:
@@ -178,8 +181,8 @@ def gut_feelings_sentence(tally: RatingTally, terms: Terms) -> str:
     if not known:
         return ""
     return terms.count(
-        "The gut feeling of {number} who said one: the same as the answers for {same}.",
-        "The gut feelings of {number} who said one: the same as the answers for {same}.",
+        "{number} person gave a gut feeling: the same as the answers for {same}.",
+        "{number} people gave a gut feeling: the same as the answers for {same}.",
         known,
         same=tally.as_felt,
     )
@@ -219,9 +222,9 @@ def win_win_sentences(other: OtherSide, terms: Terms) -> tuple[str, ...]:
     if other.win_win is None:
         return ()
     both = {
-        True: terms.say("Each side says itself that it gets something out of it: both win."),
-        False: terms.say("Both do not win: one side says itself that it gets nothing out of it."),
-        None: terms.say("Whether both win is not known: one side has not said whether it gets something out of it."),
+        True: terms.say("Each side itself says that it gets something out of it: both win."),
+        False: terms.say("Not both win: one side itself says that it gets nothing out of it."),
+        None: terms.say("We do not know whether both win: one side has not said whether it gets something out of it."),
     }
     return (
         both[other.win_win.both],
@@ -236,14 +239,14 @@ def _their_gain(view: SideView, terms: Terms) -> str:
         case True, True:
             return terms.say("We think that they get something out of it, and so do they.")
         case True, _:
-            return terms.say("They say that they get something out of it, which we did not think or know.")
+            return terms.say("They say that they get something out of it, which we did not expect or know.")
         case False, True:
             return terms.say("We think that they get something out of it, but they say that they do not.")
         case False, _:
             return terms.say("They say that they get nothing out of it.")
         case None, True:
             return terms.say("We think that they get something out of it; they have not said.")
-    return terms.say("Whether they get something out of it is not known.")
+    return terms.say("We do not know whether they get something out of it.")
 
 
 def _our_gain(view: SideView, terms: Terms) -> str:
@@ -252,25 +255,25 @@ def _our_gain(view: SideView, terms: Terms) -> str:
         case True, True:
             return terms.say("They think that we get something out of it, and so do we.")
         case True, _:
-            return terms.say("We say that we get something out of it, which they did not think or know.")
+            return terms.say("We say that we get something out of it, which they did not expect or know.")
         case False, True:
             return terms.say("They think that we get something out of it, but we say that we do not.")
         case False, _:
             return terms.say("We say that we get nothing out of it.")
         case None, True:
             return terms.say("They think that we get something out of it; we have not said.")
-    return terms.say("Whether we get something out of it is not known.")
+    return terms.say("We do not know whether we get something out of it.")
 
 
 def matches_sentence(other: OtherSide, terms: Terms) -> str:
     """To how many questions the two sides say the same, of those that both have answered."""
     known = [comparison for comparison in other.compared if comparison.match is not Match.UNKNOWN]
     if not known:
-        return terms.say("There is no question yet to which both have an answer.")
+        return terms.say("There is no question yet that both have answered.")
     same = sum(comparison.match is Match.SAME for comparison in known)
     return terms.count(
-        "The two sides say the same to {same} of the {number} question that both have an answer to.",
-        "The two sides say the same to {same} of the {number} questions that both have an answer to.",
+        "The two sides agree on {same} of the {number} question that both have answered.",
+        "The two sides agree on {same} of the {number} questions that both have answered.",
         len(known),
         same=same,
     )
@@ -292,9 +295,9 @@ def both_placements_sentence(other: OtherSide, ours: tuple[str, ...], terms: Ter
     """The placement by each side's answers; by theirs alone where `ours` is empty."""
     theirs = other.verdict.placements
     if not ours:
-        return terms.say("By their answers it is {theirs}.", theirs=tell_placements(theirs, terms, "sentence"))
+        return terms.say("Their answers make it {theirs}.", theirs=tell_placements(theirs, terms, "sentence"))
     return terms.say(
-        "By our answers it is {ours}; by theirs, {theirs}.",
+        "Our answers make it {ours}; theirs make it {theirs}.",
         ours=tell_placements(ours, terms, "sentence"),
         theirs=tell_placements(theirs, terms, "sentence"),
     )

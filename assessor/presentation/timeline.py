@@ -94,7 +94,7 @@ def placement_story(row: ReportRow, terms: Terms) -> tuple[str, ...]:
         if earlier.dropped:
             sentences.append(
                 terms.say(
-                    "Of the answers of {day}, today's questions do not understand: {items}.",
+                    "Some answers from {day} have no place in today's questions: {items}.",
                     day=since,
                     items=terms.format_list(map(lower_first, earlier.dropped)),
                 )

@@ -180,7 +180,7 @@ def _facts(report: Report, terms: Terms) -> tuple[tuple[str, str], ...]:
     version = f"{instrument.id} {instrument.version}" + (f" · {instrument.digest[:12]}" if instrument.digest else "")
     return (
         (terms.say("Library"), report.library),
-        (terms.say("Made"), terms.long_date(report.made)),
+        (terms.say("Created"), terms.long_date(report.made)),
         (terms.say("Questions"), f"{terms.wording.name} ({version})"),
         (terms.say("Program"), f"assessor {report.program}"),
     )

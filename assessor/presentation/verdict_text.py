@@ -176,7 +176,7 @@ def _gut_feeling_sentence(row: ReportRow, terms: Terms) -> str:
     """The gut feeling against the verdict; empty where none was given, or where today's bank lacks its placement."""
     gut, placement = row.assessment.gut, row.verdict.placement
     if gut == DONT_KNOW:
-        return terms.say("The gut feeling could not tell.")
+        return terms.say("The gut feeling was “don't know”.")
     if gut not in terms.wording.placements or gut is None:
         return ""
     if gut == placement:
@@ -184,7 +184,7 @@ def _gut_feeling_sentence(row: ReportRow, terms: Terms) -> str:
     if gut in row.verdict.placements:
         message = N_("The gut feeling said {placement}, which is still possible.")
     else:
-        message = N_("The gut feeling said {placement}; talk over which of the reasons surprised you.")
+        message = N_("The gut feeling said {placement}; talk about which of the reasons surprised you.")
     return terms.say(message, placement=terms.placement_in_sentence(gut))
 
 
@@ -194,11 +194,11 @@ def _wanted_sentence(row: ReportRow, terms: Terms) -> str:
     if wanted not in terms.wording.placements or wanted is None:
         return ""
     if wanted == verdict.placement:
-        return terms.say("The library wants it just here.")
+        return terms.say("The library wants it exactly where it is.")
     order = terms.instrument.placements
     if order.index(wanted) > max(order.index(placement) for placement in verdict.placements):
         return terms.say(
-            "The library wants {placement}: lower may be right.", placement=terms.placement_in_sentence(wanted)
+            "The library wants {placement}: a lower level may be right.", placement=terms.placement_in_sentence(wanted)
         )
     return terms.say("The library wants {placement}.", placement=terms.placement_in_sentence(wanted))
 
@@ -242,7 +242,7 @@ def _unbroken_heading(heading: str) -> str:
 def _no_reason(verdict: Verdict, terms: Terms) -> str:
     if verdict.placement:
         return terms.say("It follows from the model itself, whatever the answers.")
-    return terms.say("No answers narrow it down yet.")
+    return terms.say("The answers do not narrow it down yet.")
 
 
 def _up_title(row: ReportRow, terms: Terms) -> str:
@@ -254,7 +254,7 @@ def _up_title(row: ReportRow, terms: Terms) -> str:
     if verdict.placement and verdict.level is None:
         return terms.say("If you want to make something together")
     if verdict.way_up and row.assessment.wanted == verdict.placement:
-        return terms.say("If you should want to go on")
+        return terms.say("If you want to take it further")
     return terms.say("The way up")
 
 
@@ -290,7 +290,7 @@ def _no_way_up(verdict: Verdict, terms: Terms) -> str:
         return ""
     if verdict.certain_level == 1:
         return terms.say("There is no level above this one.")
-    return terms.say("No step that the model would advise leads to a level from here.")
+    return terms.say("None of the steps the model would advise leads to a level from here.")
 
 
 def _sturdiness_note(verdict: Verdict, terms: Terms) -> str:
@@ -298,10 +298,10 @@ def _sturdiness_note(verdict: Verdict, terms: Terms) -> str:
     if not verdict.way_down:
         return ""
     if verdict.fragile:
-        return terms.say("Fragile: one change that may come by itself is enough.")
+        return terms.say("Fragile: a single change that may happen by itself is enough.")
     if len(verdict.way_down.changes) > 1:
-        return terms.say("Sturdy: more than one thing must change.")
-    return terms.say("Sturdy: it does not happen by itself.")
+        return terms.say("Sturdy: more than one thing would have to change.")
+    return terms.say("Sturdy: this does not happen by itself.")
 
 
 def _open_item_text(item: OpenItem, terms: Terms) -> OpenItemText:

@@ -118,8 +118,9 @@ def consortium_view(report: ConsortiumReport, terms: Terms) -> ConsortiumView:
     return ConsortiumView(
         title=terms.say("{libraries} libraries together", **facts),
         lead=terms.say(
-            "{collaborations} collaborations of {libraries} libraries. No library is shown alone, and none is ranked: "
-            "lower may be right, and level 1 is the highest number of commitments, not a prize.",
+            "{collaborations} collaborations at {libraries} libraries. No library is shown "
+            "alone, and none is ranked: a lower level may be right, and level 1 means the most "
+            "commitments, not a prize.",
             **facts,
         ),
         placed=_placement_figure(consortium.placements, terms),
@@ -203,7 +204,7 @@ def _withheld_note(shares: Shares, terms: Terms) -> str:
             "Not shown, as fewer than {least} libraries have them: {kinds}.", least=MIN_LIBRARIES, kinds=kinds
         )
     return terms.say(
-        "{count} more, shown only together as too few libraries have one of them: {kinds}.",
+        "{count} more, shown only together because too few libraries have each of them: {kinds}.",
         count=shares.rest.count,
         kinds=kinds,
     )
@@ -298,12 +299,12 @@ def _how_many(part: PartCount, consortium: Consortium, terms: Terms) -> str:
 def _privacy_notes(terms: Terms) -> tuple[str, ...]:
     return (
         terms.say(
-            "No figure here rests on fewer than {least} libraries, and none that does can be had by subtracting what "
-            "is shown.",
+            "No figure here rests on fewer than {least} libraries, and none that does can be "
+            "worked out by subtracting what is shown.",
             least=MIN_LIBRARIES,
         ),
         terms.say(
-            "Make one report for one circle of libraries: two reports whose circles differ by a single library "
-            "would tell about that library."
+            "Make one report for one group of libraries: two reports whose groups differ by a "
+            "single library would reveal that library."
         ),
     )

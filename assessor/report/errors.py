@@ -6,7 +6,9 @@ from assessor.errors import N_, AssessorError
 class UrlInReport(AssessorError):
     """A template, style or text made the layout ask for something from elsewhere; nothing was fetched."""
 
-    template = N_("The report asks for {url!r}, and a report opens no address: put what it needs into the template")
+    template = N_(
+        "The report asks for {url!r}, but a report never opens an address; put what it needs into the template"
+    )
 
 
 class WrongTypeface(AssessorError):

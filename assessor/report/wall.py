@@ -150,7 +150,7 @@ def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
 
     The title takes one line if any of its sizes allows; what it leaves of the sheet's height is for picture and panel.
     """
-    title = terms.say("How do things stand at {library}?", library=report.library)
+    title = terms.say("How are things at {library}?", library=report.library)
     size = next((size for size in _TITLE_SIZES if len(wrap_text(title, _WIDTH, size, 700)) == 1), _TITLE_SIZES[-1])
     lead = lead_paragraph(report, terms)
     head = (
@@ -386,9 +386,9 @@ def _management_load(count: int, managers: int | None, terms: Terms) -> str:
         return terms.say("Nothing stands on level 1 for certain, so management has nothing to follow there yet.")
     if managers is None:
         return terms.count(
-            "{number} collaboration stands on level 1. It needs somebody in management who follows it regularly: who?",
-            "{number} collaborations stand on level 1. Each needs somebody in management who follows it regularly: "
-            "how many of you can?",
+            "{number} collaboration stands on level 1. It needs someone in management who follows it regularly: who?",
+            "{number} collaborations stand on level 1. Each needs someone in management who "
+            "follows it regularly: how many of you can?",
             count,
         )
     if count <= managers:
@@ -415,7 +415,7 @@ def _panel_height(panel: SidePanel, terms: Terms) -> float:
             + panel.size * 0.35
         )
 
-    total = lines(terms.say("Three conversations that would give most"), 1.3, 700) + panel.size
+    total = lines(terms.say("The three conversations most worth having"), 1.3, 700) + panel.size
     for talk in panel.talks:
         total += lines(f"{talk.number}  {talk.name}", 1.08, 600) + lines(
             f"{talk.advice.title}. {talk.advice.text}", 1, 600

@@ -45,14 +45,14 @@ _FORMATS: Final = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".nd
 #: Delimiters that a CSV file may have.
 _DELIMITERS: Final = ",;\t|"
 
-_DUPLICATE_COLUMN = N_("the column {column} stands twice in the heading (upper and lower case are the same)")
-_NAME_TAKEN = N_("the column {column} has the name of one that is written; name it otherwise")
+_DUPLICATE_COLUMN = N_("the column {column} appears twice in the heading (upper and lower case are the same)")
+_NAME_TAKEN = N_("the column {column} has the same name as one that is written; give it another name")
 _NO_ITEM_COLUMN = N_("no column is named as an item of {instrument}; the heading reads: {heading}")
 _NOT_TEXT = N_("the column {column} holds {type}, and a response is the id of an option, as text")
 _NAMELESS_COLUMN = N_("column {number} has no name; give it one")
 _TOO_MANY_COLUMNS = N_("there are more than {most} columns")
 _LONG_HEADING = N_("the heading does not end within {most} characters")
-_NUL_BYTE = N_("there is a NUL byte in it; save it anew as text")
+_NUL_BYTE = N_("there is a NUL byte in it; save it again as text")
 _EMPTY = N_("it is empty; it needs a heading with the ids of the items")
 
 

@@ -16,14 +16,14 @@ MOST_SHOWN = 20
 class MissingExtra(AssessorError):
     """An extra (`scale`, `cluster`) that is not installed."""
 
-    template = N_("This needs parts that are not set up here; fetch them with: {command}")
+    template = N_("This needs parts that are not installed here; install them with: {command}")
     exit_code = 69
 
 
 class UnknownFileFormat(AssessorError):
     """A file whose name does not end in a known format."""
 
-    template = N_("{file}: the name does not tell the form; let it end in .parquet, .csv or .jsonl")
+    template = N_("{file}: the name does not show the format; let it end in .parquet, .csv or .jsonl")
     exit_code = 2
 
 
@@ -44,8 +44,8 @@ class UnsupportedEncoding(AssessorError):
     """A CSV file that is not UTF-8; names the encoding it seems to have, so that the cure can be exact."""
 
     template = N_(
-        "{file} is text in {encoding}, with {delimiter!r} between the columns; "
-        "save it anew as “CSV UTF-8” and give it again"
+        "{file} is text in {encoding}, with {delimiter!r} between the columns; save it again as "
+        "“CSV UTF-8” and give it again"
     )
 
 
@@ -65,14 +65,14 @@ class SchedulerUnreachable(AssessorError):
 class TasksFailed(AssessorError):
     """Some tasks of a long run failed; the others are done and recorded in the ledger."""
 
-    template = N_("{failed} of {count} could not be done; the others are. Give the same command again for the rest")
+    template = N_("{failed} of {count} could not be done; the others were. Give the same command again for the rest")
     exit_code = 1
 
 
 class BadRows(InvalidInput):
     """Rows that cannot be used; nothing was written, because half a file of placements would pass for a whole one."""
 
-    template = N_("Nothing of {file} was used; mend this and give it again:")
+    template = N_("Nothing in {file} was used; correct this and try again:")
     more_template = N_("… and more")
 
     def __init__(self, *, file: str, problems: Iterable[Problem[None]]) -> None:

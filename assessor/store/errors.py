@@ -15,8 +15,8 @@ class StoreMissing(AssessorError):
     """No store at a path that was named; one is made unasked only at the default place."""
 
     template = N_(
-        "There is no store at {path}, and none was made; check the path, "
-        "or let ASSESSOR_HOME name a folder to begin one in"
+        "There is no store at {path}, and none was made; check the path, or set ASSESSOR_HOME "
+        "to a folder to start one in"
     )
     exit_code = 74
 
@@ -81,8 +81,8 @@ class UpgradeFailed(AssessorError):
     """A migration that failed; the file is as it was before."""
 
     template = N_(
-        "{path} could not be upgraded ({problem}) and was left as it was; "
-        "go on with the older assessor, and report this to whoever looks after it"
+        "{path} could not be upgraded ({problem}) and was left as it was; continue with the "
+        "older assessor, and report this to the person who looks after it"
     )
     exit_code = 74
 
@@ -97,7 +97,7 @@ class StoreInUse(AssessorError):
 class StoreBusy(AssessorError):
     """A program other than `assessor` holds SQLite's own lock."""
 
-    template = N_("Another program holds {path}; close it and try again. Nothing was saved")
+    template = N_("Another program is using {path}; close it and try again. Nothing was saved")
     exit_code = 73
 
 
@@ -129,8 +129,8 @@ class StoreOnNetwork(AssessorError):
     """A file system on which SQLite's locks cannot be trusted."""
 
     template = N_(
-        "{path} lies on a network disk ({kind}), where answers can be lost; "
-        "choose a folder on this machine with ASSESSOR_HOME"
+        "{path} is on a network disk ({kind}), where answers can be lost; choose a folder on "
+        "this machine with ASSESSOR_HOME"
     )
     exit_code = 73
 
@@ -145,7 +145,7 @@ class StoreReadOnly(AssessorError):
 class StoreFull(AssessorError):
     """No space left; nothing of this write was kept, and the next one may succeed."""
 
-    template = N_("The disk that holds {path} is full and this was not saved; free some space and give it again")
+    template = N_("The disk that holds {path} is full, so this was not saved; free some space and try again")
     exit_code = 73
 
 
@@ -176,7 +176,7 @@ class BackupIsStore(AssessorError):
 class BackupNotVerified(AssessorError):
     """The copy does not hold what it was made from and was deleted."""
 
-    template = N_("The copy at {path} is not equal to what it was made from and was thrown away; check the disk")
+    template = N_("The copy at {path} differs from the original and was discarded; check the disk")
     exit_code = 74
 
 
@@ -184,8 +184,8 @@ class ErasureIncomplete(AssessorError):
     """Erased, but another program still has pages open that may hold traces."""
 
     template = N_(
-        "Erased, but another program still reads {path}, so that traces may remain in it; "
-        "close that program and erase once more"
+        "Erased, but another program is still reading {path}, so traces may remain in it; close "
+        "that program and erase again"
     )
     exit_code = 73
 
@@ -201,8 +201,8 @@ class CopyDiffers(AssessorError):
     """The copy does not hold what it was made from; nothing of it was kept."""
 
     template = N_(
-        "What arrived in {path} is not equal to what it was copied from, and nothing of it was kept; copy again, "
-        "and check the disks if it happens again"
+        "What arrived in {path} differs from the original, so none of it was kept; copy it "
+        "again, and check the disks if it happens again"
     )
     exit_code = 74
 
@@ -228,8 +228,9 @@ class DriverMissing(AssessorError):
     """The extra `postgresql` is not installed."""
 
     template = N_(
-        "What speaks to PostgreSQL is not installed; start.sh fetches it when --store or ASSESSOR_STORE names the "
-        "server, elsewhere install it with: pip install 'assessor[postgresql]'"
+        "The PostgreSQL driver is not installed; start.sh fetches it when --store or "
+        "ASSESSOR_STORE names the server, elsewhere install it with: pip install "
+        "'assessor[postgresql]'"
     )
     exit_code = 69
 
@@ -237,7 +238,7 @@ class DriverMissing(AssessorError):
 class ServerConnectionLost(AssessorError):
     """The connection ended before anything was committed: safe to repeat."""
 
-    template = N_("The connection to {path} was lost, and this was not saved; give it again")
+    template = N_("The connection to {path} was lost, so this was not saved; try again")
     exit_code = 69
 
 
@@ -253,7 +254,7 @@ class OutcomeUnknown(AssessorError):
     """The connection ended during a commit: it may or may not have been kept."""
 
     template = N_(
-        "The connection to {path} was lost in the middle of saving; look whether it is there, and give it again if not"
+        "The connection to {path} was lost while saving; check whether it is there, and if not, give it again"
     )
     exit_code = 69
 
@@ -261,21 +262,23 @@ class OutcomeUnknown(AssessorError):
 class ServerBusy(AssessorError):
     """Rows were locked by others for longer than a person should wait, or the transaction conflicted with theirs."""
 
-    template = N_("{path} is busy, and this was not saved; give it again in a moment")
+    template = N_("{path} is busy, so this was not saved; try again in a moment")
     exit_code = 73
 
 
 class ServerFull(AssessorError):
     """No space left on the server's disk."""
 
-    template = N_("The disk of {path} is full, and this was not saved; ask whoever runs the server")
+    template = N_("The disk of {path} is full, so this was not saved; ask the server's administrator")
     exit_code = 73
 
 
 class ServerUnwritable(AssessorError):
     """The server lets this user read and not write."""
 
-    template = N_("{path} cannot be written ({reason}); ask whoever runs the server for the right to make tables there")
+    template = N_(
+        "{path} cannot be written ({reason}); ask the server's administrator for the right to create tables there"
+    )
     exit_code = 73
 
 
@@ -288,14 +291,17 @@ class ServerEmpty(StoreMissing):
 class UnsupportedServerEncoding(AssessorError):
     """A database in an encoding that lacks some letters."""
 
-    template = N_("{path} keeps its text as {encoding}, which lacks letters; make the database anew with encoding UTF8")
+    template = N_(
+        "{path} stores its text as {encoding}, which lacks some letters; create the database "
+        "again with the encoding UTF8"
+    )
     exit_code = 74
 
 
 class NotInStore(AssessorError):
     """Nothing with this name or id is in the store."""
 
-    template = N_("Nothing called {name} is kept here; see the list of what is")
+    template = N_("There is nothing called {name} here; see the list of what there is")
 
 
 class NameTaken(AssessorError):

@@ -170,7 +170,7 @@ class Interview:
         _ = self._messages.gettext
         self._print_heading(
             _("Which level does the library want for this collaboration?"),
-            _("Level 1 means the most commitments. It is no prize: lower may be right."),
+            _("Level 1 means the most commitments. It is not a prize: a lower level may be right."),
         )
         return self._ask_placement(WANTED, self._terms.instrument.levels, self.loaded.assessment.wanted)
 
@@ -207,7 +207,7 @@ class Interview:
         """Ask how much is to be asked, with the number of questions that each mode leaves."""
         _ = self._messages.gettext
         full, short = (items_left_text(self._messages, self.loaded.items_left(mode)) for mode in ("full", "short"))
-        self._print_heading(_("How much shall be asked?"), _("You can change this at any time."))
+        self._print_heading(_("How much do you want to answer?"), _("You can change this at any time."))
         choices = (
             MenuChoice(
                 value="full",
@@ -217,7 +217,7 @@ class Interview:
             MenuChoice(
                 value="short",
                 label=_("Only what can change the placement: {count}").format(count=short),
-                example=_("The same placement, in a few minutes."),
+                example=_("Gives the same placement in a few minutes."),
             ),
         )
         value = self._context.choose_or_stop(_("Your answer"), choices, self._context.back_step())
@@ -230,7 +230,7 @@ class Interview:
         terms, _ = self._terms, self._messages.gettext
         self._print_heading(
             _("What does the cooperation bring you?"),
-            _("Tick as many as fit, or none. This never changes the placement."),
+            _("Choose as many as apply, or none. This never changes the placement."),
         )
         current = self.loaded.assessment.gains
         choices = tuple(
@@ -262,11 +262,11 @@ class Interview:
         _ = self._messages.gettext
         other = _("Ask everything") if self.mode == "short" else _("Ask only what can change the placement")
         choices = (
-            MenuChoice(value=_GO_ON, label=_("Go on with the questions")),
+            MenuChoice(value=_GO_ON, label=_("Continue with the questions")),
             MenuChoice(value=_ANSWERS, label=_("Look at and change the answers so far")),
             MenuChoice(value=MODE_STEP, label=other),
             MenuChoice(value=_LANGUAGE, label=self._context.other_language_names()),
-            MenuChoice(value=_LIST, label=_("To the list of collaborations")),
+            MenuChoice(value=_LIST, label=_("Back to the list of collaborations")),
         )
         match self._context.choose_or_stop(_("What would you like to do?"), choices):
             case "<answers>":
@@ -281,7 +281,7 @@ class Interview:
     def _review_so_far(self) -> None:
         """Let responses be changed in the middle of an interview, until the person goes on."""
         _ = self._messages.gettext
-        while step := self._choose_step(_("Your answers so far"), _("Go on with the questions")):
+        while step := self._choose_step(_("Your answers so far"), _("Continue with the questions")):
             self._change_step(step)
 
     def _choose_step(self, title: str, go_on: str) -> str | None:

@@ -112,7 +112,7 @@ class InterviewContext:
     def stop_step(self) -> MenuChoice:
         """The step that ends for today."""
         letter = self.messages.pgettext("letter of Stop here", "s")
-        return MenuChoice(value=STOP, label=self.messages.gettext("Stop here, go on later"), letter=letter)
+        return MenuChoice(value=STOP, label=self.messages.gettext("Stop here, continue later"), letter=letter)
 
     def back_step(self) -> MenuChoice:
         """The step back."""

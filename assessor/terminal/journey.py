@@ -104,7 +104,7 @@ class Journey:
         """A collaboration in the list, with where it stands beneath its name."""
         name, opened = listed.collaboration.name, listed.loaded
         example = (
-            standing_line(self._context.terms_of(opened), opened) if opened else self._messages.gettext("not begun")
+            standing_line(self._context.terms_of(opened), opened) if opened else self._messages.gettext("not started")
         )
         return MenuChoice(value=listed.collaboration.id, label=name, example=example)
 
@@ -118,7 +118,7 @@ class Journey:
         if not party:
             return
         context.face.print_lines(
-            Paragraph(_("A few words, such as a theme or the name of a project. It may be left empty."), "quiet")
+            Paragraph(_("A few words, such as a theme or the name of a project. You can leave it empty."), "quiet")
         )
         undertaking = context.face.ask_text(_("What do you do together?"), "", context.name_refusal).strip()
         self._begin_or_open(party, undertaking)
@@ -129,7 +129,7 @@ class Journey:
         listed = self._context.assessments.find_collaboration(collaboration.name)
         if listed.loaded:
             self._context.face.print_lines(
-                Paragraph(self._messages.gettext("This one is in the list already."), "quiet")
+                Paragraph(self._messages.gettext("This one is already in the list."), "quiet")
             )
         self._open_listed(listed)
 
@@ -223,10 +223,10 @@ class Journey:
             (_NEW, _("The next collaboration"), True),
             (_CHANGE, _("Look at and change the answers"), True),
             (_ANSWER_REST, _("Answer the rest: {count}").format(count=items_left_text(self._messages, left)), left > 0),
-            (_NOTE, _("Add a note to the whole"), True),
-            (_ASSESS_ANEW, _("Assess it anew (this assessment is kept)"), True),
+            (_NOTE, _("Add a note on the whole collaboration"), True),
+            (_ASSESS_ANEW, _("Assess it again (this assessment is kept)"), True),
             (_REPORT, _("Make the report"), self._context.write_report is not None),
-            (_LIST, _("To the list of collaborations"), True),
+            (_LIST, _("Back to the list of collaborations"), True),
         )
         return tuple(MenuChoice(value=value, label=label) for value, label, now in offered if now)
 

@@ -50,7 +50,7 @@ class PlainFace:
         steps = {step.value for step in question.steps}
         self._print_choices(question, offered)
         while True:
-            typed = self._read_line(_("Type the numbers, with blanks between; Enter alone for none")).lower()
+            typed = self._read_line(_("Type the numbers with spaces between them; press Enter for none")).lower()
             signs = typed.replace(",", " ").split()
             if all(sign in offered for sign in signs):
                 values = tuple(offered[sign].value for sign in signs)
@@ -62,7 +62,7 @@ class PlainFace:
         _ = self.messages.gettext
         if kept:
             self.print_lines(
-                Paragraph(kept, prefix="  "), Paragraph(_("Enter alone keeps this; a hyphen alone takes it away."))
+                Paragraph(kept, prefix="  "), Paragraph(_("Press Enter to keep this; type a hyphen to remove it."))
             )
         while True:
             typed = self._read_line(ask).strip()

@@ -109,7 +109,7 @@ class PromptFace:
 
     def _wait_for_key(self) -> None:
         """Wait for any key, so that what is on the screen can be read."""
-        hint = self.messages.gettext("Press a key to read on")
+        hint = self.messages.gettext("Press any key to continue")
         common = {key: value for key, value in self._common_options().items() if key != "qmark"}
         self._run_prompt(questionary.press_any_key_to_continue(self._fit_text(f"── {hint} ──"), **common))
 
@@ -137,7 +137,7 @@ class PromptFace:
         prompt = questionary.checkbox(
             self._wrap_prompt(question.text),
             [self._questionary_choice(choice) for choice in question.all_choices],
-            instruction=self._choosing_hint(question.text, _("(space ticks, Enter when done)")),
+            instruction=self._choosing_hint(question.text, _("(space to tick, Enter when done)")),
             use_jk_keys=False,
             **self._common_options(),
         )

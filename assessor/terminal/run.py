@@ -78,7 +78,7 @@ def run(
         raise no_input_error(options, command)
     face = _choose_face(Messages(choose_language(language)), plain)
     code = _run_to_exit_code(face, options, is_language_known(language))
-    template = face.messages.gettext("Everything you have answered is stored. To go on: {command}")
+    template = face.messages.gettext("All your answers are saved. To continue: {command}")
     settings = {
         "store": location_to_type(store) if store else None,
         "library": library,
@@ -115,9 +115,7 @@ def run_interview(face: TerminalFace, options: InterviewOptions, language_known:
 def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store) -> None:
     """Lead through one library with the store open for writing."""
     if store.cloud_folder:
-        template = face.messages.gettext(
-            "Note: {service} copies the folder where the answers are kept to other machines."
-        )
+        template = face.messages.gettext("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
     library = store.add_library(options.library) if options.library else _choose_library(face, store)
     assessments = Assessments(store, library, options.bank)
@@ -151,8 +149,9 @@ def _choose_library(face: TerminalFace, store: Store) -> str:
         Paragraph(_("Which of your collaborations are partnerships, and of what kind?"), "title"),
         Paragraph(
             _(
-                "You answer questions about one collaboration at a time and see at once where it stands and why. "
-                "Every answer is stored as soon as it is given; you can stop at any time and go on later."
+                "You answer questions about one collaboration at a time and see at once where "
+                "it stands and why. Every answer is saved as soon as you give it; you can stop "
+                "at any time and continue later."
             ),
             "quiet",
         ),
@@ -170,18 +169,18 @@ def _handle_store_in_use(face: TerminalFace, options: InterviewOptions, error: S
     """
     _ = face.messages.gettext
     template = _(
-        "Somebody is answering here in another window, since {since} (process {pid}). "
-        "Only one can answer at a time, so that no answer is lost."
+        "Someone has been answering here in another window since {since} (process {pid}). Only "
+        "one person can answer at a time, so that no answer is lost."
     )
     face.print_lines(Paragraph(template.format(**error.facts), "strong", "! "))
     choices = (
-        MenuChoice(value="wait", label=_("Wait, and take over when the other window is closed")),
-        MenuChoice(value="read", label=_("Only look at what is stored")),
+        MenuChoice(value="wait", label=_("Wait, and continue when the other window is closed")),
+        MenuChoice(value="read", label=_("Just look at the saved answers")),
     )
     stop = MenuChoice(value=STOP, label=_("Quit"), letter=face.messages.pgettext("letter of Quit", "q"))
     match face.choose_one(Prompt(text=_("What would you like to do?"), choices=choices, steps=(stop,))):
         case "wait":
-            face.print_lines(Paragraph(_("Waiting … Ctrl-C stops."), "quiet"))
+            face.print_lines(Paragraph(_("Waiting … Press Ctrl-C to stop."), "quiet"))
             _wait_for_store(options)
         case "read":
             with Store.open(options.store, write=False) as store:

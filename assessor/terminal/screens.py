@@ -36,7 +36,7 @@ def standing_line(terms: Terms, opened: LoadedAssessment, mode: "Mode | None" = 
     placements = opened.verdict.placements
     left = opened.items_left(mode or opened.inferred_mode())
     if left and len(placements) > 1:
-        return terms.say("begun, {left}", left=items_left_text(terms, left))
+        return terms.say("started, {left}", left=items_left_text(terms, left))
     standing = tell_placements(placements, terms, "levelled")
     if are_named(placements, terms.instrument):
         signs = dict.fromkeys(tone_of(terms.instrument, (placement,)).sign for placement in placements)
@@ -82,13 +82,13 @@ def difference_lines(terms: Terms, opened: LoadedAssessment, now: Wording) -> It
     yield Paragraph()
     yield Paragraph(
         _(
-            "The questions have changed since this was begun (version {version}). "
-            "Your answers are all here and stay with the questions they were given to. What changed:"
+            "The questions have changed since you started (version {version}). All your answers "
+            "are here, with the questions they belong to. What changed:"
         ).format(version=opened.assessment.version)
     )
     for text in difference_texts(opened.differences, terms.wording, now, terms):
         yield Paragraph(text, prefix="  • ")
-    yield Paragraph(_("To answer the new questions, assess it anew from the list; this assessment is kept."))
+    yield Paragraph(_("To answer the new questions, assess it again from the list; this assessment is kept."))
 
 
 def item_heading(name: str, messages: Messages, left: int, changing: bool) -> Paragraph:
@@ -118,7 +118,9 @@ def help_lines(terms: Terms, item: str) -> Iterator[Paragraph]:
         if option.example:
             yield Paragraph(option.example, "quiet", "    ")
     yield Paragraph(
-        terms.gettext("Don't know is a full answer: it never counts as a no, it only leaves more possible."),
+        terms.gettext(
+            "“Don't know” is a perfectly good answer: it never counts as a no, it only leaves more possible."
+        ),
         prefix="  • ",
     )
     yield from source_lines(terms, terms.instrument.by_id[item].sources)

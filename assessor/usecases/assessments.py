@@ -170,8 +170,9 @@ class NoMigrationPath(AssessorError):
     """Answers to a version from which the bank's migrations lead nowhere."""
 
     template = N_(
-        "{name} was answered under version {before} of the questions, and nothing says how those answers go on to "
-        "version {after}; assess it anew with: {command} assess --new"
+        "{name} was answered under version {before} of the questions, and nothing says how to "
+        "carry those answers over to version {after}; assess it again with: {command} assess "
+        "--new"
     )
     exit_code = 65
 

@@ -42,7 +42,7 @@ class BankDiffers(AssessorError):
 class SameOutputName(AssessorError):
     """Two files whose outputs would have the same name."""
 
-    template = N_("{first} and {second} would both be written as {name}; name one of them otherwise")
+    template = N_("{first} and {second} would both be written as {name}; give one of them another name")
     exit_code = 2
 
 

@@ -16,8 +16,8 @@ from assessor.usecases.libraries import NothingAnsweredYet, find_collaboration, 
 
 _IN_BACKUP = N_("It is still in the backup {backup}: delete that file to erase it there too, at the latest on {day}")
 _ON_SERVER = N_(
-    "The server's own log and backups may hold it until they expire; whoever runs the server knows when, "
-    "and clears its files at once with VACUUM FULL"
+    "The server's own log and backups may hold it until they expire; the server's administrator "
+    "knows when, and can clear its files at once with VACUUM FULL"
 )
 
 

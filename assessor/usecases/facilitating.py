@@ -40,8 +40,8 @@ class TooFewRaters(AssessorError):
     """A tally of so few raters that it would reveal who answered what."""
 
     template = N_(
-        "Fewer than {at_least} have answered for {name}, so showing it would show who answered what; "
-        "wait for more, or talk about it without the figures"
+        "Fewer than {at_least} people have answered for {name}, so showing the answers would "
+        "reveal who answered what; wait for more, or talk about it without the figures"
     )
     exit_code = 2
 
@@ -50,8 +50,8 @@ class TooFewChanged(AssessorError):
     """A tally that differs from the revealed one by the responses of too few raters."""
 
     template = N_(
-        "So few answers to {name} have changed since it was shown that the change would show whose they are, "
-        "so what was shown stays; wait for more"
+        "So few answers about {name} have changed since it was shown that an update would "
+        "reveal whose they are, so the picture stays as it was; wait for more"
     )
     exit_code = 2
 
@@ -59,7 +59,7 @@ class TooFewChanged(AssessorError):
 class MinimumTooLow(AssessorError):
     """A minimum of raters below the one that always holds."""
 
-    template = N_("Answers of fewer than {least} are never shown together; choose {least} or more")
+    template = N_("Answers from fewer than {least} people are never shown; choose {least} or more")
     exit_code = 2
 
 

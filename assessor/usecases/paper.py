@@ -47,13 +47,15 @@ _OTHER_QUESTIONS = N_(
 )
 _NO_BANK = N_("the form asks the questionnaire {instrument}, which is not here; put --bank FOLDER before the command")
 _OTHER_LIBRARY = N_(
-    "the form is of another library ({library}); check it, or add --other-library if it is meant, "
-    "or put --library NAME before the command for the one meant"
+    "the form is from another library ({library}); check it, add --other-library if you mean "
+    "it, or put --library NAME before the command for the right one"
 )
-_TWO_LIBRARIES = N_("the form is of {library} and not of {meant}; leave it out, or put the library meant in --library")
-_WHICH_LIBRARY = N_("the form does not say which library it is of; put --library NAME before the command")
+_TWO_LIBRARIES = N_(
+    "the form is from {library} and not from {meant}; leave it out, or name the right library with --library"
+)
+_WHICH_LIBRARY = N_("the form does not say which library it is from; put --library NAME before the command")
 _TWO_FORMS = N_(
-    "it answers otherwise than {other} does about the same collaboration; write initials on both "
+    "it gives other answers than {other} about the same collaboration; write initials on both "
     "if two people filled them in, or give the one that counts"
 )
 
@@ -61,7 +63,7 @@ _TWO_FORMS = N_(
 class TooManyForms(AssessorError):
     """More collaborations than one file is made for."""
 
-    template = N_("One file holds forms for at most {most} collaborations; name those meant with --collaboration")
+    template = N_("One file can hold forms for at most {most} collaborations; choose which with --collaboration")
     exit_code = 2
 
 

@@ -27,14 +27,14 @@ from assessor.usecases.workshops import WorkshopOver, Workshops, refuse_closed
 class WorkshopLocked(AssessorError):
     """Somebody new who joins after the workshop was locked."""
 
-    template = N_("The workshop {name} takes in no more; ask who leads it to open it again")
+    template = N_("The workshop {name} is not letting anyone else in; ask the workshop leader to open the door again")
     exit_code = 2
 
 
 class CaseAlreadyRevealed(AssessorError):
     """A written case placed after the room was shown how it placed it."""
 
-    template = N_("The room has been shown this case already, so your place for it was not counted")
+    template = N_("The room has already seen where this case stands, so your placement was not counted")
     exit_code = 2
 
 

@@ -19,7 +19,7 @@ from assessor.usecases.transfer import export_assessments
 
 ReportFormat = Literal["pdf", "html"]
 
-_OTHER_BANK = N_("Not in this report: what was answered with the questionnaire {bank}")
+_OTHER_BANK = N_("Not in this report: answers to the questionnaire {bank}")
 _OTHER_VERSION = N_("{name} was answered under another version of the questions and is placed by today's")
 
 

@@ -37,23 +37,21 @@ from assessor.usecases.assessments import Assessments, LoadedAssessment, load_fr
 class NoExample(AssessorError):
     """A bank without an example library."""
 
-    template = N_("The questionnaire {bank} brings no example; take one of: {others}")
+    template = N_("The questionnaire {bank} has no example; choose one of: {others}")
     exit_code = 2
 
 
 class NothingAnswered(AssessorError):
     """A collaboration that nothing has been answered about with this bank."""
 
-    template = N_("Nothing has been answered about {name} with this questionnaire yet, so there is nothing to draft")
+    template = N_("There are no answers about {name} with this questionnaire yet, so there is nothing to draft")
     exit_code = 2
 
 
 class OnlyOtherBanks(AssessorError):
     """A library whose answers were all given to another bank."""
 
-    template = N_(
-        "Nothing was answered with the questionnaire {bank} here; put --bank NAME before the command: {others}"
-    )
+    template = N_("There are no answers to the questionnaire {bank} here; put --bank NAME before the command: {others}")
     exit_code = 2
 
 
@@ -193,7 +191,7 @@ class TooFewLibraries(AssessorError):
 class LibraryTwice(AssessorError):
     """A library named more than once."""
 
-    template = N_("The library {name} is named twice; name each once")
+    template = N_("The library {name} is named twice; name each one once")
     exit_code = 2
 
 

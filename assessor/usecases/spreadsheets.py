@@ -38,8 +38,8 @@ class ConflictingId(AssessorError):
     """A row whose id is that of something else here."""
 
     template = N_(
-        "Row {row} is about {name}, but its id belongs to {other} here, so nothing was taken in; "
-        "empty the cells under id and collaboration, or leave the row out"
+        "Row {row} is about {name}, but its id belongs to {other} here, so nothing was "
+        "imported; empty the cells under id and collaboration, or leave the row out"
     )
     exit_code = 65
 

@@ -30,8 +30,8 @@ class WorkshopStillOpen(AssessorError):
     """The report of a workshop that goes on."""
 
     template = N_(
-        "The workshop {name} is still going on, and its report tells what it came to; "
-        "close it first, on the board or with: {command}"
+        "The workshop {name} is still open, and its report is about the outcome; close it "
+        "first, on the board or with: {command}"
     )
     exit_code = 2
 

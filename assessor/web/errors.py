@@ -17,21 +17,21 @@ class WebError(AssessorError):
 class NoSuchPage(WebError):
     """No page has this address, or what it names does not exist for this visitor."""
 
-    template = N_("There is no such page; go back to the list of collaborations")
+    template = N_("That page does not exist; go back to the list of collaborations")
     status = 404
 
 
 class MethodNotAllowed(WebError):
     """The page exists but does not answer to this method."""
 
-    template = N_("This page cannot be asked for in that way; go back to the list of collaborations")
+    template = N_("This page cannot be opened that way; go back to the list of collaborations")
     status = 405
 
 
 class NotAuthenticated(WebError):
     """A browser without a session requests a page of the owner."""
 
-    template = N_("This browser has not been let in; open the address that `{command} open` shows in its window")
+    template = N_("This browser is not signed in; open the address that `{command} open` shows in its window")
     status = 401
 
 
@@ -39,8 +39,8 @@ class NotJoined(WebError):
     """A browser that has joined no workshop requests a participant's page."""
 
     template = N_(
-        "This browser is in no workshop here: it has not joined, or another phone goes on in its place, "
-        "or the workshop was erased; scan the code on the board to join"
+        "This browser is not in any workshop here: it has not joined, another phone has taken "
+        "its place, or the workshop was erased; scan the code on the board to join"
     )
     status = 401
 
@@ -48,7 +48,7 @@ class NotJoined(WebError):
 class RemovedFromWorkshop(WebError):
     """The facilitator has removed this participant."""
 
-    template = N_("Whoever leads the workshop has taken this phone out of it; ask them if that was a mistake")
+    template = N_("The workshop leader has removed this phone; ask them if that was a mistake")
     status = 403
 
 
@@ -62,14 +62,14 @@ class NotFacilitator(WebError):
 class WrongRole(WebError):
     """A browser with a session requests a page of another role."""
 
-    template = N_("This page is for somebody else; go back to the list of collaborations")
+    template = N_("This page is meant for someone else; go back to the list of collaborations")
     status = 403
 
 
 class LinkUsed(WebError):
     """The secret in an address is wrong or was used before."""
 
-    template = N_("This address has been used already or is not right; open the newest one in the program's window")
+    template = N_("This address has already been used or is wrong; open the newest one in the program's window")
     status = 403
 
 
@@ -97,7 +97,7 @@ class TooManyWrongCodes(WebError):
 class NoSuchLink(WebError):
     """A link to a workshop that is wrong, was used, or was replaced by a later one."""
 
-    template = N_("This link has been used already, was replaced, or is not right; ask for a new one")
+    template = N_("This link has already been used, has been replaced, or is wrong; ask for a new one")
     status = 404
 
 
@@ -110,41 +110,41 @@ class UnknownHost(WebError):
 class ForeignOrigin(WebError):
     """A form sent by another site, or by something that does not say where the form comes from."""
 
-    template = N_("This was sent from another site and nothing was saved; open the page here and send it again")
+    template = N_("This was sent from another site, so nothing was saved; open the page here and send it again")
     status = 403
 
 
 class NotAForm(WebError):
     """A body of another media type than these pages' forms have."""
 
-    template = N_("What was sent is not a form of these pages and nothing was saved; fill in the page and send it")
+    template = N_("What was sent is not a form from these pages, so nothing was saved; fill in the page and send it")
     status = 415
 
 
 class MalformedForm(WebError):
     """A form with too many fields, a field too long, or a field twice that is allowed once."""
 
-    template = N_("The form did not arrive whole and nothing was saved; go back, and send it again")
+    template = N_("The form did not arrive complete, so nothing was saved; go back and send it again")
 
 
 class BodyTooLarge(WebError):
     """A body larger than any form of these pages."""
 
-    template = N_("More than {limit} bytes were sent and nothing was saved; go back, and shorten the text")
+    template = N_("More than {limit} bytes were sent, so nothing was saved; go back and shorten the text")
     status = 413
 
 
 class BodyTimeout(WebError):
     """A body that did not arrive in time."""
 
-    template = N_("It took too long to arrive and nothing was saved; go back, and send it again")
+    template = N_("It took too long to arrive, so nothing was saved; go back and send it again")
     status = 408
 
 
 class EditConflict(WebError):
     """The step was answered in another window after this page was shown; the later answer is not overwritten."""
 
-    template = N_("This was answered in another window since; what stands there was kept, and yours was not saved")
+    template = N_("This has since been answered in another window; that answer was kept, and yours was not saved")
     status = 409
 
 
@@ -158,28 +158,28 @@ class NothingChosen(WebError):
 class NothingTicked(WebError):
     """The form about gains was sent without a tick, or with a contradictory one."""
 
-    template = N_("Tick what fits, or “None of these”")
+    template = N_("Choose what applies, or “None of these”")
     status = 422
 
 
 class ErasureNotConfirmed(WebError):
     """The tick that confirms an erasure is missing."""
 
-    template = N_("Nothing was erased; tick the box first if you are sure")
+    template = N_("Nothing was erased; if you are sure, tick the box first")
     status = 422
 
 
 class ClosingNotConfirmed(WebError):
     """The tick that confirms the closing of a workshop is missing."""
 
-    template = N_("Nothing was closed; tick the box first if you are done")
+    template = N_("Nothing was closed; if you are done, tick the box first")
     status = 422
 
 
 class PrintingFailed(WebError):
     """The process that prints reports died, took too long or returned no PDF."""
 
-    template = N_("The report could not be made ({reason}); try `{command} report`, which tells more")
+    template = N_("The report could not be made ({reason}); try `{command} report`, which says more")
     status = 500
 
 

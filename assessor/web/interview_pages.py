@@ -340,11 +340,11 @@ def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: Assesso
         PageOption(
             value="short",
             label=context.say("Only what can change the placement: {count}", count=short),
-            example=context.say("The same placement, in a few minutes."),
+            example=context.say("Gives the same placement in a few minutes."),
             chosen=chosen == "short",
         ),
     )
-    title = context.say("How much shall be asked?")
+    title = context.say("How much do you want to answer?")
     facts = {
         "ask": title,
         "hint": context.say("You can answer the rest afterwards."),

@@ -118,7 +118,7 @@ def test_a_second_look_that_would_tell_on_one_who_came_since_is_withheld(six, bu
     told = leader.fill(one, action=f"{one}/reveal")
 
     assert told.status_code == 422
-    assert "So few answers to" in sheet(told.text).text
+    assert "So few answers about" in sheet(told.text).text
     assert kept(room).revealed == before
 
 
@@ -185,7 +185,7 @@ def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, 
 
     assert "100 of 100 pairs among you agree." in shown
     assert "Beyond chance (AC1): 1.00" in shown
-    assert "It stands as" in people[0].get(f"/case/{case.id}").text
+    assert "Placed as" in people[0].get(f"/case/{case.id}").text
 
 
 def test_a_case_already_shown_takes_no_more_places(building, room, at):

@@ -19,11 +19,11 @@ BASE = "https://workshops.example"
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--base-url", BASE, "--workers", "2"], "Several processes need a database that takes several writers"),
-        (["--base-url", "http://workshops.example"], "is no address that phones could open safely"),
-        (["--base-url", "https://workshops.example/path"], "is no address that phones could open safely"),
-        (["--base-url", BASE, "--trusted-proxy", "all"], "is no IP address or network"),
-        (["--base-url", BASE, "--bind", "everywhere"], "is no IP address or network"),
+        (["--base-url", BASE, "--workers", "2"], "Several processes need a database that allows several writers"),
+        (["--base-url", "http://workshops.example"], "is not an address that phones can open safely"),
+        (["--base-url", "https://workshops.example/path"], "is not an address that phones can open safely"),
+        (["--base-url", BASE, "--trusted-proxy", "all"], "is not an IP address or network"),
+        (["--base-url", BASE, "--bind", "everywhere"], "is not an IP address or network"),
     ],
 )
 def test_what_would_not_be_safe_is_refused_before_anything_listens(home, capsys, arguments, told):

@@ -30,7 +30,7 @@ _PLACEHOLDER = re.compile(r"\[([^\[\]]+)\]|\{(\w+)\}")
 class NoDraftWords(AssessorError):
     """The bank has no drafts, or none in this language."""
 
-    template = N_("The questionnaire {bank} has no words for drafts in the language {language}")
+    template = N_("The questionnaire {bank} has no text for drafts in the language {language}")
     exit_code = 2
 
 
@@ -38,8 +38,9 @@ class NotSignable(AssessorError):
     """The placement is beside the levels, so there is no partnership to sign."""
 
     template = N_(
-        "No draft is made for {name}: by the answers it is {placement}, and a letter of intent or an agreement of this "
-        "kind is about what two make together. If you also make something together, answer for that on its own"
+        "No draft can be made for {name}: by the answers it is {placement}, and a letter of "
+        "intent or an agreement of this kind is about what two parties create together. If you "
+        "also create something together, assess that on its own"
     )
 
 
@@ -47,8 +48,8 @@ class NotSignableYet(AssessorError):
     """Several placements are possible, and one of them is beside the levels."""
 
     template = N_(
-        "No draft is made for {name} yet: by the answers it may still be {placements}, and not all of that is "
-        "something to sign. Answer this first: {item}"
+        "No draft can be made for {name} yet: by the answers it may still be {placements}, and "
+        "not all of those call for a signature. Answer this first: {item}"
     )
 
 

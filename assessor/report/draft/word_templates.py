@@ -71,13 +71,15 @@ class NotAWordFile(AssessorError):
 class TemplateHasMacros(AssessorError):
     """The template has macros in it."""
 
-    template = N_("{file} has macros in it, and a template may not; save it as .docx without macros")
+    template = N_("{file} contains macros, which a template may not; save it as .docx without macros")
 
 
 class TemplateFetches(AssessorError):
     """The template would load something from elsewhere when it is opened."""
 
-    template = N_("{file} fetches something from elsewhere ({kind}), and a template may not; put it into the document")
+    template = N_(
+        "{file} fetches something from elsewhere ({kind}), which a template may not do; put it into the document"
+    )
 
 
 class TemplateTooLarge(AssessorError):
@@ -89,7 +91,7 @@ class TemplateTooLarge(AssessorError):
 class TemplateMistake(AssessorError):
     """The template's marks are not well-formed."""
 
-    template = N_("{file} cannot be filled in, at “{where}”: {why}; mend it there, or begin from our own template")
+    template = N_("{file} cannot be filled in, at “{where}”: {why}; correct it there, or start from our own template")
 
 
 class NoSuchTemplateField(AssessorError):
@@ -111,8 +113,8 @@ class ClauseAsText(AssessorError):
     """A clause, which brings its own runs, stands where only plain text fits."""
 
     template = N_(
-        "{file} puts a whole clause where only text fits; write it with an r and a blank after the braces, as in our "
-        "own template, or ask for its text"
+        "{file} puts a whole clause where only text fits; write it with an r and a space after "
+        "the braces, as in our own template, or ask for its text"
     )
 
 

@@ -50,7 +50,7 @@ def report_view(report: Report) -> ReportView:
     report = sorted_report(replace(report, library=one_line(report.library)))
     terms = Terms(report.language, report.instrument, report.wording)
     anchors = [f"c{number}" for number in range(1, len(report.rows) + 1)]
-    title = terms.say("How do things stand at {library}?", library=report.library)
+    title = terms.say("How are things at {library}?", library=report.library)
     return ReportView(
         language=report.language,
         title=title,

@@ -275,7 +275,7 @@ def _talk_cards(terms: Terms) -> Iterator[Card]:
             tone=_placement_tone(terms, placement),
             size=_LEVEL_SIZE,
         )
-    unknown, settle = terms.say("Don't know"), terms.say("What would settle it?")
+    unknown, settle = terms.say("Don't know"), terms.say("What would we need to know to settle it?")
     yield Card(kind="level", title=unknown, text=settle, tone=OPEN_TONE, size=_LEVEL_SIZE)
     for item in terms.instrument.items:
         words = terms.wording.items[item.id]

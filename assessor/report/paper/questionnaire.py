@@ -222,7 +222,7 @@ def _form_head(form: PaperForm, terms: Terms) -> PaperHead:
         language=form.language,
         title=terms.say("Form: {name}", name=displayable_text(form.wording.name)),
         author=displayable_text(form.library) or "assessor",
-        description=terms.say("Questions about one collaboration, to print or to type into"),
+        description=terms.say("Questions about one collaboration, to print or fill in on screen"),
     )
 
 
@@ -295,7 +295,7 @@ def _name_fields(terms: Terms) -> tuple[TextField, ...]:
         TextField(name=paper_fields.LIBRARY_FIELD, label=terms.say("Your library")),
         TextField(
             name=paper_fields.RESPONDENT_FIELD,
-            label=terms.say("Your initials, only if several of you fill in one each"),
+            label=terms.say("Your initials, only if several of you each fill in a form"),
         ),
     )
 
@@ -338,7 +338,7 @@ def _gains_band(form: PaperForm, terms: Terms) -> OptionBand | None:
         PrintedOption(value=paper_fields.GAIN_PREFIX + gain, label=form.wording.gains[gain])
         for gain in form.instrument.gains
     ]
-    ask = terms.say("What does the cooperation bring? Several may be ticked.")
+    ask = terms.say("What does the cooperation bring? You may tick several.")
     return OptionBand(name="", ask=ask, rows=_in_threes(choices))
 
 
@@ -391,12 +391,12 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
         "title": terms.say("One collaboration, question by question"),
         "about": displayable_text(form.wording.about),
         "how": terms.say(
-            "Tick one circle at each question. Whoever cannot tell ticks “{unknown}”.", unknown=terms.say("Don't know")
+            "Tick one circle for each question. If you cannot tell, tick “{unknown}”.", unknown=terms.say("Don't know")
         ),
         "remark": terms.say("Anything else worth noting"),
         "ending": terms.say(
-            "Filled in on the screen? Save it, and take in one or many with: assessor import FILE. "
-            "Filled in by hand? Type it in at the keyboard with: assessor assess"
+            "Filled in on screen? Save it, and import one or many with: assessor import FILE. "
+            "Filled in by hand? Type the answers in with: assessor assess"
         ),
     }
     bands, gains = tuple(_placement_bands(form.instrument, terms)), _gains_band(form, terms)

@@ -198,7 +198,11 @@ def _picture_alt_text(subjects: Sequence[Subject], terms: Terms) -> str:
     """The picture in whole sentences, for readers who cannot see it."""
     if not subjects:
         return terms.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them.")
-    sentences = [terms.say("The model's levels as steps, the widest at the bottom, and where the room places each.")]
+    sentences = [
+        terms.say(
+            "The model's levels as steps, the widest at the bottom, and where the room places each collaboration."
+        )
+    ]
     sentences += [f"{subject.collaboration.name}: {_standing_sentence(subject, terms)}." for subject in subjects]
     return displayable_text(" ".join(sentences))
 
@@ -242,7 +246,7 @@ def _action_candidates(report: WorkshopReport, terms: Terms) -> Iterator[tuple[S
     yield from _widest_splits(subjects, terms)
     for subject in subjects:
         if subject.tally is None:
-            yield subject, terms.say("Let more answer"), withheld_reason(subject, at_least, terms)
+            yield subject, terms.say("Get more people to answer"), withheld_reason(subject, at_least, terms)
     for subject in subjects:
         yield from _first_steps(subject, terms)
 
@@ -252,7 +256,7 @@ def _missing_gain(subject: Subject, terms: Terms) -> str:
     one_side_gains_nothing = subject.other and subject.other.win_win and subject.other.win_win.both is False
     if one_side_gains_nothing:
         return terms.say("One side says that it gets nothing out of it.")
-    return terms.say("It is not known whether both get something out of it.")
+    return terms.say("We do not know whether both get something out of it.")
 
 
 def _widest_splits(subjects: Sequence[Subject], terms: Terms) -> Iterator[tuple[Subject, str, str]]:
@@ -278,7 +282,7 @@ def _who_and_when(step: AgreedStep, terms: Terms) -> str:
     if step.who and step.when:
         return as_sentence(terms.say("{who}, {when}", who=step.who, when=step.when))
     who_or_when = step.who or step.when
-    return as_sentence(who_or_when) if who_or_when else terms.say("Nobody has been named for it yet.")
+    return as_sentence(who_or_when) if who_or_when else terms.say("Nobody has taken it on yet.")
 
 
 def shorten_text(text: str, most: int = _MOST_TEXT) -> str:

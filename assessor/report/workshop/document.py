@@ -23,7 +23,7 @@ def workshop_document(report: WorkshopReport) -> PrintableDocument:
         kind="workshop",
         language=report.language,
         title=name,
-        description=terms.say("What a workshop on collaborations came to, {date}", date=opened),
+        description=terms.say("The outcome of a workshop on collaborations, {date}", date=opened),
         author=library,
         running=f"{library} · {name} · {opened}",
         made=report.made,

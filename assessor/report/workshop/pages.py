@@ -170,15 +170,15 @@ def _agreed_lead(subject: Subject, terms: Terms) -> tuple[str, ...]:
     if not subject.dissents:
         return (agreed,)
     otherwise = terms.count(
-        "One sees it otherwise, and says why below.",
-        "{number} see it otherwise, and say why below.",
+        "One person sees it differently, and says why below.",
+        "{number} people see it differently, and say why below.",
         len(subject.dissents),
     )
     return agreed, otherwise
 
 
 def _item_label(item: str, terms: Terms) -> str:
-    return terms.item_heading(item) if item else terms.say("To the whole")
+    return terms.item_heading(item) if item else terms.say("About the workshop as a whole")
 
 
 def _placement_bars(tally: RatingTally, terms: Terms) -> Iterator[PlacementBar]:
@@ -201,16 +201,16 @@ def _placement_bar(name: str, tone: Tone, answers: int, gut: int, tally: RatingT
 def _no_splits(tally: RatingTally, terms: Terms) -> str:
     """Why no item splits the room: all answered alike, or none could tell."""
     if not any(option != DONT_KNOW for counts in tally.items.values() for option in counts):
-        return terms.say("There are not enough answers: everybody who answered did not know.")
-    return terms.say("Everybody who could tell gave the same answers.")
+        return terms.say("There are not enough answers: everybody who answered said “don't know”.")
+    return terms.say("Everybody who knew gave the same answers.")
 
 
 def _more_splits(count: int, terms: Terms) -> str:
     if count <= 0:
         return ""
     return terms.count(
-        "The widest first; the room parts on {number} more question, less widely.",
-        "The widest first; the room parts on {number} more questions, less widely.",
+        "The widest disagreement first; the room also disagrees, less widely, on {number} more question.",
+        "The widest disagreement first; the room also disagrees, less widely, on {number} more questions.",
         count,
     )
 
@@ -245,11 +245,11 @@ def _next_advice(verdict: Verdict, terms: Terms) -> Advice | None:
 
 def _sides_comparison(other: OtherSide, subject: Subject, terms: Terms) -> SidesComparison:
     """The two sides beside one another; only items that both have answered, and differently, are listed."""
-    ours = terms.say("Our side is what the room agreed on.")
+    ours = terms.say("Our view is what the room agreed on.")
     if not other.agreed:
-        ours = terms.say("Nothing was agreed on, so our side is what most of the room answered.")
+        ours = terms.say("Nothing was agreed on, so our view is what most of the room answered.")
     return SidesComparison(
-        our_side=ours if other.agreed or subject.tally else terms.say("Our side is not known yet."),
+        our_side=ours if other.agreed or subject.tally else terms.say("Our view is not known yet."),
         placed=both_placements_sentence(other, subject_placements(terms.instrument, subject), terms),
         gaining=win_win_sentences(other, terms),
         alike=matches_sentence(other, terms),
@@ -279,7 +279,7 @@ def reported_case(placed: PlacedCase, text: str, at_least: int, terms: Terms) ->
 def _case_sentence(placed: PlacedCase, at_least: int, terms: Terms) -> str:
     tally = placed.tally
     if tally is None:
-        return terms.say("Fewer than {at_least} placed it, so it is not told where.", at_least=at_least)
+        return terms.say("Fewer than {at_least} people placed it, so the placements are not shown.", at_least=at_least)
     right = tally.placements.get(placed.placement, 0)
     sentence = terms.say("{count} of {all} placed it there.", count=right, all=tally.raters)
     others = [
@@ -305,23 +305,25 @@ def procedure_page(report: WorkshopReport, terms: Terms) -> ProcedurePage:
 def _procedure_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
     """How answers came about, what the figure means, and how many collaborations are left out as people's own."""
     yield terms.say(
-        "Everybody answered alone, the gut feeling first and then the questions. What the room had answered was shown "
-        "when who led it chose, in counts; the room then talked about what parted it and agreed on answers of its own."
+        "Everybody answered on their own, first the gut feeling and then the questions. The "
+        "room's answers were shown, as counts, when the workshop leader chose to; the room then "
+        "talked about where it disagreed and settled on answers of its own."
     )
     yield terms.say(
-        "What was agreed on is kept with what somebody sees otherwise. A placement that nobody agreed on is the one "
-        "that most people's answers lead to."
+        "What was agreed on is kept together with any differing views. Where nothing was agreed "
+        "on, the placement is the one most people's answers lead to."
     )
     yield terms.say(
-        "The figure is Gwet's AC1: 1 where all place a collaboration alike, 0 where they agree as often as by chance. "
-        "It is given where the answers of {at_least} settle a placement, and never for fewer than three. Source: "
-        "K. L. Gwet, British Journal of Mathematical and Statistical Psychology 61 (2008).",
+        "The figure is Gwet's AC1: 1 where everyone places a collaboration the same way, 0 "
+        "where they agree no more often than by chance. It is given where the answers of at "
+        "least {at_least} people settle a placement, and never for fewer than three. Source: K. "
+        "L. Gwet, British Journal of Mathematical and Statistical Psychology 61 (2008).",
         at_least=report.findings.workshop.at_least,
     )
     if report.findings.own:
         yield terms.count(
-            "{number} collaboration that somebody brought along is theirs alone and is not told here.",
-            "{number} collaborations that people brought along are theirs alone and are not told here.",
+            "{number} collaboration that someone brought along is theirs alone and is not shown here.",
+            "{number} collaborations that people brought along are theirs alone and are not shown here.",
             report.findings.own,
         )
 
@@ -330,24 +332,25 @@ def _privacy_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
     """What is withheld and why, in sentences for those who took part."""
     findings = report.findings
     yield terms.say(
-        "Answers are told in counts, and only where at least {at_least} people gave them. Where the counts would "
-        "differ from those shown in the room by fewer than that, those shown stand here, so that nobody can be told "
-        "apart by comparing the two. For the same reason they are what they were when the workshop was closed.",
+        "Answers are given as counts, and only where at least {at_least} people answered. Where "
+        "the counts would differ by fewer than that from those shown in the room, the ones "
+        "shown in the room are repeated here, so that comparing the two gives nobody away. For "
+        "the same reason, the counts are as they were when the workshop was closed.",
         at_least=findings.workshop.at_least,
     )
     yield terms.say(
-        "Notes stand in the order of the alphabet, not in that in which they were written, and without names. Whoever "
-        "knows how somebody writes may still recognise them."
+        "Notes are in alphabetical order, not in the order they were written, and without "
+        "names. Someone who knows a person's way of writing may still recognise it."
     )
     if any(subject.other for subject in findings.subjects):
-        yield terms.say("The other party answered as itself, knowing that its answers are told here.")
+        yield terms.say("The other party answered for itself, knowing that its answers would be shown here.")
     if findings.kept_until:
         yield terms.say(
-            "What each person answered is kept until {date} and then erased.",
+            "Each person's answers are kept until {date} and then erased.",
             date=terms.long_date(findings.kept_until),
         )
     else:
-        yield terms.say("What each person answered has been erased; this report is made of what was kept without it.")
+        yield terms.say("Each person's answers have been erased; this report is made from what was kept without them.")
 
 
 def _report_facts(report: WorkshopReport, terms: Terms) -> Iterator[tuple[str, str]]:
@@ -356,4 +359,4 @@ def _report_facts(report: WorkshopReport, terms: Terms) -> Iterator[tuple[str, s
     yield terms.say("Opened"), terms.long_date(findings.workshop.opened.date())
     yield terms.say("Closed"), terms.long_date(findings.closed)
     yield terms.say("Questionnaire"), f"{report.wording.name} ({report.instrument.id} {report.instrument.version})"
-    yield terms.say("Made"), f"{terms.long_date(report.made)}, assessor {report.program}"
+    yield terms.say("Created"), f"{terms.long_date(report.made)}, assessor {report.program}"

@@ -86,7 +86,7 @@ def _unfinished_entries(context: RequestContext, listed: Sequence[ListedCollabor
     """Collaborations that are not finished, with how much is left."""
     for collaboration in listed:
         if collaboration.loaded is None or not collaboration.loaded.begun:
-            yield _collaboration_entry(collaboration, context.say("not begun"))
+            yield _collaboration_entry(collaboration, context.say("not started"))
         elif not collaboration.loaded.finished:
             left = collaboration.loaded.items_left(context.mode(collaboration.loaded) or "full")
             yield _collaboration_entry(collaboration, items_left_text(context.messages, left))
@@ -207,7 +207,7 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
         return _new_collaboration_page(context, error)
     if context.latest_assessment(collaboration.id) is None:
         return _go_to_first_step(context, collaboration)
-    return Redirect(f"/c/{collaboration.id}", (context.say("This one is in the list already."),))
+    return Redirect(f"/c/{collaboration.id}", (context.say("This one is already in the list."),))
 
 
 def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> Redirect:

@@ -262,7 +262,7 @@ def remove_respondent(context: RequestContext) -> HandlerResult:
     """Remove a participant; their answers no longer count."""
     respondent = _find_respondent(context)
     context.facilitation.remove_respondent(context.workshop.id, respondent.id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/people", (context.say("Taken out. What they answered counts no more."),))
+    return Redirect(f"{context.base_path}/people", (context.say("Removed. Their answers no longer count."),))
 
 
 def _find_respondent(context: RequestContext) -> Respondent:
@@ -290,7 +290,11 @@ def show_paper(context: RequestContext) -> HandlerResult:
     respondent = _paper_respondent(context)
     offered = context.participation.offered_collaborations(respondent)
     facts = {**context.hidden_fields(), "offered": offered, "base": context.base_path, "respondent": respondent}
-    title = context.say("Paper of {name}", name=respondent.name) if respondent.name else context.say("Somebody's paper")
+    title = (
+        context.say("{name}'s paper form", name=respondent.name)
+        if respondent.name
+        else context.say("Someone's paper form")
+    )
     return HtmlPage(template="paper", title=title, facts=facts)
 
 
@@ -534,7 +538,7 @@ def invite_party(context: RequestContext) -> HandlerResult:
         "code_path": path,
         "back": f"{context.base_path}/c/{progress.collaboration.id}",
     }
-    return HtmlPage(template="invite", title=context.say("The other party's own side"), facts=facts)
+    return HtmlPage(template="invite", title=context.say("The other party's own view"), facts=facts)
 
 
 def _find_case(context: RequestContext) -> tuple[int, CalibrationCase]:

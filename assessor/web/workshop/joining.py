@@ -159,7 +159,7 @@ def show_phone_link(context: RequestContext) -> HandlerResult:
         raise _wrong_secret_error(context)
     return HtmlPage(
         template="moved",
-        title=context.say("Go on with this phone?"),
+        title=context.say("Continue on this phone?"),
         facts={**context.hidden_fields(), "action": context.path},
     )
 
@@ -199,7 +199,7 @@ def show_another_phone(context: RequestContext) -> HandlerResult:
     """Explain how to go on with another phone."""
     return HtmlPage(
         template="phone",
-        title=context.say("Go on with another phone"),
+        title=context.say("Continue on another phone"),
         facts={**context.hidden_fields(), "address": ""},
     )
 
@@ -209,7 +209,7 @@ def make_phone_link(context: RequestContext) -> HandlerResult:
     secret = context.participation.new_link(context.respondent.id)
     address = f"{context.config.deployment.base_url}/go/{secret}"
     facts = {**context.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
-    return HtmlPage(template="phone", title=context.say("Go on with another phone"), facts=facts)
+    return HtmlPage(template="phone", title=context.say("Continue on another phone"), facts=facts)
 
 
 def _offered_page(context: RequestContext) -> HtmlPage:
@@ -237,7 +237,7 @@ def _progress_text(context: RequestContext, offered: OfferedCollaboration) -> st
     """How far the participant has come with a collaboration; once finished, its placement."""
     loaded = offered.loaded
     if loaded is None or not loaded.begun:
-        return context.say("not begun")
+        return context.say("not started")
     if loaded.finished:
         return tell_placements(loaded.verdict.placements, context.terms(loaded), "sentence")
     return _questions_left(context, loaded)
