@@ -258,7 +258,7 @@ def _workshop_json(entry: Workshop, joined: int) -> dict[str, Any]:
 @option("--yes", is_flag=True, help=N_("Without asking."))
 @click.pass_obj
 def close(program: Program, name: str, yes: bool) -> None:
-    """Close the workshop after a yes; one that is closed already is only told so again."""
+    """Close the workshop after a yes; one that is closed already stays as it is."""
     from assessor.usecases.assessments import new_key
 
     with program.open_store() as store:
