@@ -55,7 +55,7 @@ def parse_cases(
 
 
 def calibration_cases(root: Node, cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    """The cases of the calibration round, in its order."""
+    """The cases of the calibration round, in its order; ids without a case are left out."""
     by_id = {case.id: case for case in cases}
     return tuple(by_id[id] for id in list_texts(get_node(root, "calibration")) if id in by_id)
 
@@ -120,11 +120,13 @@ def _check_known_ids(node: Node, instrument: Instrument, unreliable: UnreliableI
 
 
 def _check_placement(node: Node | None, allowed: tuple[str, ...], problems: BankProblems) -> None:
+    """Add a problem where a text is none of the placements; a missing one was reported before."""
     if scalar_text(node) and scalar_text(node) not in allowed:
         problems.add(node, _PLACEMENT, given=scalar_text(node), nearest=problems.nearest_id(scalar_text(node), allowed))
 
 
 def _check_response(item: str, options: tuple[str, ...], node: Node, problems: BankProblems) -> None:
+    """Add a problem where the item has no such option; a don't know is always one."""
     given = scalar_text(node)
     if given and given not in (*options, DONT_KNOW):
         near = problems.nearest_id(given, options)

@@ -1,9 +1,14 @@
-"""Conditions as a bank writes them, `{all: [{contact: often}, {is: steady}]}`, to the five of `core.conditions`.
+"""Conditions as a bank writes them to the five kinds of `core.conditions`; `instrument_parsing` uses this.
 
-`instrument_parsing` uses this. A named condition is replaced by what it stands for, so the core knows no names.
-Replacing can blow a file up: ten names that each use the one before twice stand for a thousand parts. Therefore every
-parsed condition carries its size and depth, is refused beyond `MAX_CONDITION_PARTS` and `MAX_DEPTH`, and each named one
-is parsed once, however often it is used.
+- `{contact: often}`, `{contact: [often, sometimes]}`: the response is one of these options;
+- `{contact: {at_least: sometimes}}`: it is this option or a better one;
+- `{all: [...]}`, `{any: [...]}`, `{not: ...}`, `{at_least: 2, of: [...]}`: combinations;
+- `{is: steady}`: the condition named so under `conditions`.
+
+A named condition is replaced by what it stands for, so the core knows no names. Replacing can blow a file up: ten names
+that each use the one before twice stand for a thousand parts. Therefore every parsed condition carries its size and
+depth, is refused beyond `MAX_CONDITION_PARTS` and `MAX_DEPTH`, and each named one is parsed once, however often it is
+used.
 
 A condition that cannot be read becomes one that always holds, after its problem was added: the rest of the file is
 still examined, and an author sees all mistakes in one run.

@@ -1,8 +1,9 @@
 """The digest by which stores, exports and printed forms know an instrument: a hash of its rules, not of its text.
 
 A comment, a blank line or another order of keys leaves it alone, so that responses stay responses to the same rules.
-Earlier versions of this program hashed the text instead, and such digests are still out there: that of the present text
-is computed (`text_digest`), those of earlier texts of our own banks are listed in `_EARLIER_TEXTS`.
+Earlier versions of this program hashed the text instead, and such digests are still in use: that of the present text is
+computed (`text_digest`), those of earlier texts of our own banks are listed in `_EARLIER_TEXTS`. The list is complete,
+since later texts are known by the digest of their rules.
 
 The digest covers class and field names of `core.instrument` and `core.conditions`: renaming a field there makes every
 stored response a response to other rules. `tests/bank/test_bank_digests.py` holds the digests of our banks.
@@ -64,6 +65,7 @@ def _meaning(value: Any) -> Any:
 
 
 def _is_default(field: Field[Any], value: Any) -> bool:
+    """Whether a field has its default value; False where it has no default."""
     given = getattr(value, field.name)
     default = field.default_factory() if field.default_factory is not MISSING else field.default
     return bool(default is not MISSING and given == default)

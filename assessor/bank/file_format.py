@@ -3,7 +3,12 @@
 
 The same rows check a file and build its values (`value_kinds`), print its JSON Schema (`json_schema`) and explain a key
 to authors (`key_help`). A new key is one row here and one field of the core type that holds it; what depends on other
-parts of the bank, such as whether an id is known, is checked in the `..._parsing` modules instead.
+parts of the bank, such as whether an id is known, is checked in the `..._parsing` modules instead. After a change,
+`python tests/bank/renewal.py` writes the schemas and the tables of questions/README.md anew.
+
+A `Table` is a name, a sentence, its rows and the type it builds; without a type it builds a dict, for a module that
+needs more than the values. A row is a key of the file, which is the field of that type unless `attribute` says
+otherwise. Tables come before those that hold them; `FILES` at the end names the six that are whole files.
 
 The sentences are English and not translated: they address authors of banks, whose keys are English too.
 """
@@ -438,7 +443,7 @@ MIGRATIONS: Final = Table(
 
 # fmt: on
 
-#: Each kind of file by the name its schema goes by, in the order an author writes them.
+#: Each kind of file by the name of its schema, in the order an author writes them.
 FILES: Final[Mapping[str, Table]] = {
     "instrument": INSTRUMENT,
     "wording": WORDING,

@@ -213,6 +213,7 @@ class _InstrumentReader:
         return tuple(outcome for outcome in outcomes if outcome.id)
 
     def _parse_when(self, node: Node) -> Condition | None:
+        """The `when` of an outcome or mark; None where it has none, one that always holds where it cannot be read."""
         when = get_node(node, "when")
         return None if when is None else self.conditions.parse(when)
 

@@ -126,7 +126,7 @@ class Bank:
         """The wording as the other party reads it, in which "we" is the party; raises as `sides` and `wording` do."""
         sides, words = self.sides, self.wording(language)
         language, base = self._spoken(language)  # a variant's party reads the language's own words
-        wording_names = tuple(bank_files.wording_file_name(each) for each in (language, base) if each)
+        wording_names = tuple(bank_files.wording_file_name(spoken) for spoken in (language, base) if spoken)
         name = bank_files.party_wording_file_name(base or language)
 
         def parse() -> Wording:

@@ -83,6 +83,7 @@ def _check_item(item: str, node: Node, instrument: Instrument, problems: BankPro
 
 
 def _check_option(item: str, node: Node, instrument: Instrument, problems: BankProblems) -> None:
+    """Add a problem where the item has no such option; a don't know is always one."""
     given, options = scalar_text(node), instrument.by_id[item].options
     if given and given not in (*options, DONT_KNOW):
         problems.add(

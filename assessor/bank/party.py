@@ -63,6 +63,7 @@ def _build_sides(root: Node, instrument: Instrument | None) -> Sides:
 
 
 def _both_ways(pairs: Mapping[str, str]) -> dict[str, str]:
+    """The pairs of options and their reverse."""
     return {**pairs, **{other: option for option, other in pairs.items()}}
 
 
@@ -197,6 +198,7 @@ def _check_complete(
 
 
 def _check_options(item: str, options: tuple[str, ...], words: Node, problems: BankProblems) -> None:
+    """Add a problem for each option with words that the item does not have; no option needs words of its own here."""
     for option, key in as_map(get_node(words, "options")).keys.items():
         if option not in options:
             nearest = problems.nearest_id(option, options)
@@ -204,6 +206,7 @@ def _check_options(item: str, options: tuple[str, ...], words: Node, problems: B
 
 
 def _check_placements(words: MapNode, placements: Iterable[str], problems: BankProblems) -> None:
+    """Add a problem for each placement with words that the instrument does not have."""
     known = list(placements)
     for id, key in words.keys.items():
         if id not in known:
@@ -224,6 +227,7 @@ def party_wording(root: Node, words: Wording) -> Wording:
 
 
 def _overlay_item(words: ItemWords, otherwise: Mapping[str, Any]) -> ItemWords:
+    """An item's words with those that differ for the party; options are laid over one by one."""
     of_options = otherwise.get("options", {})
     options = {id: replace(option, **of_options.get(id, {})) for id, option in words.options.items()}
     return replace(words, **{**otherwise, "options": options})

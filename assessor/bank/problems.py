@@ -1,4 +1,6 @@
-"""The problems of a bank, each with file, line and column, in a sentence that ends in what to do.
+"""The problems of a bank, each with file, line and column, in a sentence that ends in what to do:
+
+    questions/dokk1/instrument.yaml:31:9: the option yes stands already on line 30; take one out
 
 Parsers add to a `BankProblems` for each file and go on; `parsing` merges the files' lists into what an author reads.
 The sentences are templates of the module that finds the problem; facts are shortened and made safe to print here, since

@@ -97,7 +97,7 @@ def idle_items(instrument: Instrument) -> tuple[str, ...]:
 
 
 def _prove_reachable(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
-    """Each placement is reached by some responses; the problem says whether its condition or an earlier outcome is why."""
+    """Each placement is reached by some responses; where not, its own condition or an earlier outcome is why."""
     unreached = [placement for placement, count in instrument.diagram.counts_by_placement().items() if not count]
     if not unreached:
         return
@@ -235,7 +235,7 @@ class _RisingProof:
         return None
 
     def _rank_spans(self, ranks: list[int]) -> tuple[list[int], list[int]]:
-        """For each node, the best and the lowest rank it leads to; the two ends of marks get 0, no rule leads to them."""
+        """For each node, the best and the lowest rank it leads to; the two ends of marks get 0 and never count."""
         best, lowest = [*ranks, 0, 0], [*ranks, 0, 0]
         for _, children in self.diagram.nodes:
             best.append(min(best[child] for child in children))
@@ -243,7 +243,10 @@ class _RisingProof:
         return best, lowest
 
     def _responses_to_nodes(self) -> dict[int, dict[str, str]]:
-        """Each inner node of the rules, with some responses that lead to it."""
+        """Each inner node of the rules, with some responses that lead to it.
+
+        Ids fall from the root on, so that a node is met after all that lead to it.
+        """
         ways: dict[int, dict[str, str]] = {self.diagram.root: {}}
         for node in sorted(range(self.diagram.first_inner_id, self.diagram.root + 1), reverse=True):
             if node in ways:
@@ -254,7 +257,10 @@ class _RisingProof:
         return {node: way for node, way in ways.items() if node >= self.diagram.first_inner_id}
 
     def _find_fall(self, start: tuple[int, int]) -> Counterexample | None:
-        """Responses under which the second of two nodes leads lower than the first; None if there are none."""
+        """Responses under which the second of two nodes leads lower than the first; None if there are none.
+
+        All pairs seen on a walk without a find are proved as well, and never walked again. Raises `ProofTooLarge`.
+        """
         seen = {start} if self._may_fall(start) else set()
         waiting: list[tuple[tuple[int, int], dict[str, str]]] = [(pair, {}) for pair in seen]
         while waiting:

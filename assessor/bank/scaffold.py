@@ -198,7 +198,7 @@ def _instrument(id_: str, levels: Sequence[str]) -> str:
 
 
 def _outcome(level: str, step: int, highest: bool) -> str:
-    """An outcome reached from a step of the first item on; the highest level asks for the second item as well."""
+    """One outcome, reached from a step of the first item on; the highest level asks for the second item as well."""
     reached = f"{{contact: {{at_least: step_{step}}}}}"
     when = f"{{all: [{reached}, {{is: agreed}}]}}" if highest else reached
     return f"  - id: {level}\n    when: {when}\n"

@@ -60,6 +60,7 @@ Refusal = tuple[str, Mapping[str, object]]
 Definitions = dict[str, Any]
 
 
+# A check adds to one of these, so it is the one value of this module that changes.
 @dataclass(slots=True)
 class FormatFindings:
     """What a check has found in one file."""

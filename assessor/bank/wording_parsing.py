@@ -2,6 +2,8 @@
 
 `parsing` calls this with the whole file; a variant's file has been laid over its base by then. Texts for drafts are
 checked by `draft_wording`, the other party's words by `party`.
+
+Words without an id are refused, not ignored: mostly they are a misspelt id, whose own words are then missing.
 """
 
 from collections.abc import Iterable

@@ -87,7 +87,8 @@ def list_scalars(node: Node | None) -> tuple[ScalarNode, ...]:
 def overlay(node: Node, base: Node) -> Node:
     """A variant's node over that of its base: keys it does not have are the base's.
 
-    A list may be overlaid by a table that numbers its parts, `{2: "..."}`. Everything else replaces what is beneath.
+    A list may be overlaid by a table that numbers its parts, `{2: "..."}`, as long as the base's list has these
+    numbers. Everything else replaces what is beneath. Nodes keep the place in their own file.
     """
     if isinstance(node, MapNode) and isinstance(base, ListNode) and node.keys.keys() <= _numbered_parts(base).keys():
         return ListNode(node.line, node.column, tuple({**_numbered_parts(base), **node.values}.values()))
