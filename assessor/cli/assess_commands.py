@@ -159,7 +159,10 @@ def _echo_carried_over(loaded: LoadedAssessment, carried: MigratedResponses, lan
 
 
 def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:
-    """A collaboration as list and show print it; `placements` is None before its first assessment."""
+    """A collaboration as list and show print it; `placements` is None before its first assessment.
+
+    Gut feeling, wanted level and responses stand beside the verdict, so that a script needs no second call.
+    """
     from assessor.exchange import verdict_json
 
     collaboration, loaded = listed.collaboration, listed.loaded

@@ -19,7 +19,10 @@ from assessor.safe_text import escape_controls
 
 
 class TemplateWithoutWord(AssessorError):
-    """A template for a document that is not made from one."""
+    """A template for a document that is not made from one.
+
+    Only Word files are: a PDF is laid out by our own templates.
+    """
 
     template = N_("A template is for Word files; leave --format pdf out")
     exit_code = 2

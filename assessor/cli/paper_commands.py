@@ -126,7 +126,10 @@ def is_pdf(file: str) -> bool:
 
 
 def import_form_files(program: Program, files: Sequence[str], other_library: bool, dry_run: bool) -> None:
-    """Read all forms, then store what they say, or nothing of it; say which files brought nothing."""
+    """Read all forms, then store what they say, or nothing of it; say which files brought nothing.
+
+    A file that is named twice is read once.
+    """
     from assessor.usecases.paper import import_forms, read_filled_forms
 
     filled_forms, empty = read_filled_forms([(file, _read_form(file)) for file in dict.fromkeys(files)], program.bank)

@@ -110,7 +110,10 @@ def serve(
 
 
 def _takes_several_writers(store: object) -> bool:
-    """Whether a store is a server's; a file takes one writing process."""
+    """Whether a store is a server's, by its address alone: a file takes one writing process.
+
+    Nothing is opened for it, as the processes that serve open the store themselves.
+    """
     return isinstance(store, str) and store.startswith(("postgresql://", "postgresql+"))
 
 

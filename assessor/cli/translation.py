@@ -1,4 +1,4 @@
-"""The language of the command line, and help texts told in it.
+"""The language of the command line, and help texts shown in it.
 
 Commands are declared before anybody has said which language to speak. So a help text is declared as a message, marked
 by `N_`, and translated each time it is shown: the command line can be imported, and run more than once in a process.

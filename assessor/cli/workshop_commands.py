@@ -272,7 +272,7 @@ def _workshop_json(entry: Workshop, joined: int) -> dict[str, Any]:
 @option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def close(program: Program, name: str, yes: bool) -> None:
-    """Close the workshop after a yes; one that is closed already is only told so again."""
+    """Close the workshop after a yes; one that is closed already stays as it is."""
     from assessor.usecases.assessments import new_key
 
     with program.open_store() as store:

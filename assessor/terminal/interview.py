@@ -90,7 +90,7 @@ class Interview:
         return self._next_step()
 
     def _step_before(self, step: str) -> str:
-        """The step before, or the same one at the beginning, where the person is told so."""
+        """The step before; at the beginning the same one, after saying that it is the first."""
         before = self.loaded.step_before(step)
         if before is None:
             self._context.face.print_lines(Paragraph(self._messages.gettext("This is the first question."), "quiet"))

@@ -59,7 +59,7 @@ class InterviewContext:
         return self.face.messages
 
     def terms_of(self, opened: LoadedAssessment) -> Terms:
-        """The terms in which this assessment is told: its own version's words, in the language spoken now."""
+        """The terms for this assessment: its own version's words, in the language spoken now."""
         return Terms(self.messages.language, opened.instrument, opened.wording_in(self.messages.language))
 
     def try_store(self, opened: LoadedAssessment, give: Callable[[Assessments], LoadedAssessment]) -> LoadedAssessment:

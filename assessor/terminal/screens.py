@@ -58,7 +58,10 @@ def step_title(terms: Terms, step: str) -> str:
 
 
 def response_text(terms: Terms, opened: LoadedAssessment, step: str) -> str:
-    """What was given to a step, in words."""
+    """What was given to a step, in words.
+
+    A gain that the bank does not have any more is shown by its id.
+    """
     _, assessment = terms.gettext, opened.assessment
     match step:
         case "<gut>":

@@ -78,7 +78,7 @@ class LoadedAssessment:
     wording_in: Callable[[str], Wording] = field(compare=False)
     #: What the bank asks otherwise by now; none while it is as it was.
     differences: tuple[Difference, ...] = ()
-    #: What the other party is asked, where it is the one who responds; its responses are told from its side.
+    #: What the other party is asked, where it responds; `responses` are then from its side. None for the library's.
     sides: Sides | None = None
 
     @cached_property

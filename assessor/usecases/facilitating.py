@@ -5,7 +5,7 @@ act of each kind and subject; an empty value withdraws. Each call commits before
 same key changes nothing.
 
 Revealing is where respondents are protected. A tally is shown when at least `at_least` raters gave it, and again only
-when so many of them changed that two tallies side by side do not tell whose responses changed.
+when enough of them changed that two tallies side by side do not show whose responses did.
 """
 
 from collections.abc import Iterable, Iterator

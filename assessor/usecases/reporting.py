@@ -69,8 +69,8 @@ class LibraryReport:
 def library_report(store: Store, library: str, bank: Bank, language: str) -> LibraryReport:
     """A library's report by the bank as it is now; without rows where nothing was answered with it.
 
-    What was answered under another version is placed by today's rules, as far as these still ask the same; how it stood
-    under its own version is told as history.
+    What was answered under another version is placed by today's rules, without responses that these do not understand;
+    how it stood under its own version is history.
     """
     instrument, assessments = bank.instrument, store.assessments(library=library)
     answered_here = [each for each in assessments if each.instrument == instrument.id]
