@@ -80,9 +80,9 @@ def bank_check(context: click.Context, directory: Path | None) -> None:
     The argument is a folder; without one, the bank that `--bank` means. The messages go to the standard output, since
     they are what the command is for.
     """
-    from assessor import bank, resources
+    from assessor import bank
 
-    problems = bank.check_bank(directory or resources.questions_folder() / context.obj.bank_name)
+    problems = bank.check_bank(directory or context.obj.bank_name)
     for problem in problems:
         click.echo(problem.message(_))
     if problems:

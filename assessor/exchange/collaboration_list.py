@@ -32,7 +32,11 @@ from assessor.exchange.file_problems import FileProblems, TooManyProblems
 from assessor.exchange.spreadsheet_reader import Grid, column_letters
 from assessor.problems import SheetCell
 
-#: Columns that only an export has, then those of every list beside the items'.
+#: By these columns a list is known for an export: to add one would make every earlier export unreadable.
+IDENTIFYING_COLUMNS: Final = frozenset(
+    ("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed")
+)
+#: Columns that only an export has; then those of every list beside the items'.
 EXPORT_COLUMNS: Final = ("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed")
 NAME_COLUMNS: Final = ("party", "undertaking")
 OVERALL_COLUMNS: Final = ("gut", "wanted", "gains", "note")
@@ -311,7 +315,7 @@ def _identify_column(heading: str, headings: Sequence[str], known: ListVocabular
     A list made by hand may have columns like "id" or "version": they count as ours only where all of an export's are
     there.
     """
-    if heading.strip() in EXPORT_COLUMNS and set(EXPORT_COLUMNS) <= {other.strip() for other in headings}:
+    if heading.strip() in EXPORT_COLUMNS and {other.strip() for other in headings} >= IDENTIFYING_COLUMNS:
         return heading.strip()
     return known.headings.get(normalize_text(heading))
 

@@ -104,3 +104,15 @@ def test_a_file_that_no_bank_has_is_told(assessor: Run) -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "No bank has a file items.yaml; name one of: instrument, wording, " in done.stderr
+
+
+def test_without_a_folder_the_bank_is_checked_that_every_other_command_would_take(
+    assessor: Run, tmp_path: Path
+) -> None:
+    assessor("bank", "new", "ladder")
+    (tmp_path / "ladder" / "en.yaml").write_text("[", encoding="utf-8")
+
+    shown, checked = assessor("--bank", "ladder", "bank", "show"), assessor("--bank", "ladder", "bank", "check")
+
+    assert (shown.returncode, checked.returncode) == (65, 1)
+    assert checked.stdout.startswith("ladder/en.yaml:1:")

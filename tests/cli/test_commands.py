@@ -225,6 +225,13 @@ def test_demo_makes_a_report_without_a_keyboard(assessor, tmp_path, tongue):
     assert len([line for line in done.stderr.splitlines() if line.startswith("  ")]) >= 12
 
 
+def test_the_readme_shows_what_the_example_prints(assessor):
+    readme = (Path(__file__).parent.parent.parent / "README.md").read_text("utf-8")
+    shown = readme.partition("sh assessor/start.sh demo\n")[2].partition("Written:")[0]
+
+    assert assessor("--lang", "en", "demo", "-o", "demo.pdf").stderr.partition("Written:")[0] == shown
+
+
 def test_what_was_exported_comes_back_the_same_and_twice_adds_nothing(assessor, library, tmp_path):
     assert assessor("export", "-o", "answers.json").returncode == 0
     other = {"ASSESSOR_HOME": str(tmp_path / "other")}

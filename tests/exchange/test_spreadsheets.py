@@ -410,7 +410,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
             xl__worksheets__sheet1=b"<w><row>" + b'<c t="s"><v>0</v></c>' * 300 + b"</row></w>",
         ),
         SheetTooLarge,
-        "MB is beyond",
+        "MB is more than can be read",
     ),
     "shared texts in two places": (
         lambda: zipped(xl__sharedStrings=b"<sst/>", a__sharedStrings=b"<sst><si><t>a</t></si></sst>"),
@@ -453,7 +453,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
     "cut": (lambda: zipped(xl__workbook=b"<a/>")[:60], NotASheet, "damaged"),
     "empty": (lambda: zipped(xl__workbook=b"<a/>"), NotASheet, "damaged"),
     "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, NotASheet, "password"),
-    "nul": (lambda: b"Party\0;x", NotASheet, "bytes that no text has"),
+    "nul": (lambda: b"Party\0;x", NotASheet, "bytes that are not text"),
     "bytes": (lambda: b"Party;x\r\n\x81\x8d;y", NotASheet, "neither UTF-8"),
     "two encodings": (lambda: "Party;x\r\nÅ;".encode() + "Ö".encode("cp1252"), NotASheet, "neither UTF-8"),
     "a mark and no UTF-8": (lambda: b"\xef\xbb\xbfParty;\xe5\r\n", NotASheet, "neither UTF-8"),
