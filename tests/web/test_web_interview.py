@@ -30,7 +30,7 @@ def test_a_whole_collaboration_is_assessed(owner, answered, store):
     assert (assessment.gut, assessment.wanted, assessment.gains) == ("network", "service", ())
     assert heading(verdict) == "Service-based partnership"
     for told in (
-        "The gut feeling said a network cooperation; talk over which",
+        "The gut feeling said a network cooperation; talk about which",
         "The library wants it exactly where it is.",
         "The way up",
     ):
