@@ -228,7 +228,7 @@ def test_demo_makes_a_report_without_a_keyboard(assessor, tmp_path, tongue):
 
 def test_the_readme_shows_what_the_example_prints(assessor):
     readme = (Path(__file__).parent.parent.parent / "README.md").read_text("utf-8")
-    shown = readme.partition("sh assessor/start.sh demo\n")[2].partition("Written:")[0]
+    shown = readme.partition("$ assessor demo\n")[2].partition("Written:")[0]
 
     assert assessor("--lang", "en", "demo", "-o", "demo.pdf").stderr.partition("Written:")[0] == shown
 
