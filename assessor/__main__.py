@@ -1,4 +1,8 @@
-"""The first moment of the program: what can be said at once is said before anything slow is imported."""
+"""Where the program starts: what can be answered at once is answered before anything slow is imported.
+
+`--version` and the general help need neither click nor the store. They are what people try first, and what scripts and
+shells call most.
+"""
 
 import sys
 

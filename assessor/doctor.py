@@ -1,6 +1,8 @@
 """What this machine lacks for `assessor` to work well, and the one command that mends each thing.
 
-Everything heavy is looked for, never imported, so that a doctor can be had where next to nothing works.
+Everything heavy is looked for, never imported, so that this runs where next to nothing works. Each check is a function
+from what was observed (a version, a folder, the text of the mount table) to a `HealthFinding`, so that tests can give
+it a machine that they do not have. `cli.machine_commands` prints the findings.
 """
 
 import ctypes
@@ -34,7 +36,7 @@ class Health(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HealthFinding(Problem[None]):
-    """One thing looked at; a problem unless it is fine."""
+    """One thing that was looked at; a problem unless it is fine."""
 
     place: None = None
     about: str
@@ -56,7 +58,7 @@ PDF_LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "Fontconfig": ("libfontconfig.so.1", "libfontconfig.1.dylib", "fontconfig"),
     "PangoFT2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "pangoft2-1.0"),
 }
-#: Makes smaller files in less time; done without where it is lacking.
+#: Makes smaller files in less time; PDFs are made without it where it is lacking.
 SUBSETTER_LIBRARY = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "harfbuzz-subset")
 
 #: What installs the libraries, by the program that does it.
@@ -71,7 +73,7 @@ _INSTALLERS: Mapping[str, str] = {
 
 
 def run_checks() -> tuple[HealthFinding, ...]:
-    """All that was looked at, in the order in which to mend it."""
+    """Every finding, in the order in which to mend them."""
     return (
         check_python(sys.version_info[:2]),
         check_packages(PACKAGES),
@@ -85,7 +87,7 @@ def run_checks() -> tuple[HealthFinding, ...]:
 
 
 def check_python(version: tuple[int, int]) -> HealthFinding:
-    """3.11 is what Debian 12 carries."""
+    """Whether Python is at least 3.11, which is what Debian 12 has."""
     old = version < (3, 11)
     return HealthFinding(
         about="python",
@@ -111,7 +113,7 @@ def check_packages(names: Iterable[str]) -> HealthFinding:
 def check_libraries(
     needed: Mapping[str, tuple[str, ...]], subset: tuple[str, ...]
 ) -> tuple[HealthFinding, HealthFinding]:
-    """Whether the libraries load that the PDF is drawn with, and the one that it is smaller for."""
+    """Whether the libraries that draw the PDF load, and the one that makes it smaller."""
     missing = ", ".join(name for name, known_as in needed.items() if not _any_loads(known_as))
     whole = HealthFinding(
         about="pango",
@@ -126,13 +128,13 @@ def check_libraries(
         health=Health.FINE if smaller else Health.NOTE,
         template=N_("HarfBuzz's subsetter loads")
         if smaller
-        else N_("HarfBuzz's subsetter is lacking: PDFs take longer to make"),
+        else N_("HarfBuzz's subsetter is missing: PDFs take longer to make"),
         mend_command="" if smaller else _install_libraries_command(),
     )
 
 
 def check_resource(about: str, folder: Path, pattern: str) -> HealthFinding:
-    """Whether what `assessor` brings with it is there."""
+    """Whether the files that come with `assessor` are there; `pattern` is a glob within the folder."""
     there = any(folder.glob(pattern))
     return HealthFinding(
         about=about,
@@ -144,8 +146,8 @@ def check_resource(about: str, folder: Path, pattern: str) -> HealthFinding:
 
 
 def check_writable(about: str, folder: Path) -> HealthFinding:
-    """Whether a folder, or the nearest above it that is there, lets this person write; nothing is made."""
-    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    """Whether a folder can be written, or the nearest above it that exists; nothing is made."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
     may = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
     return HealthFinding(
         about=about,
@@ -157,41 +159,44 @@ def check_writable(about: str, folder: Path) -> HealthFinding:
 
 
 def check_network(folder: Path, mounts: str) -> HealthFinding:
-    """A network disk, where the store refuses to be."""
+    """Whether a folder lies on a network disk, where the store refuses to be; `mounts` as in /proc/mounts."""
     kind = store_files.network_file_system(folder, mounts)
     return HealthFinding(
         about="network",
         health=Health.LACKING if kind else Health.FINE,
-        template=N_("{folder} lies on a network disk ({kind}), where answers can be lost")
+        template=N_("{folder} is on a network disk ({kind}), where answers can be lost")
         if kind
-        else N_("{folder} lies on a disk of this machine"),
+        else N_("{folder} is on a disk in this machine"),
         facts={"folder": store_files.display_path(folder), "kind": kind or ""},
         mend_command=_other_folder_command() if kind else "",
     )
 
 
 def check_cloud(folder: Path) -> HealthFinding:
-    """A folder that a service copies away while answers are written."""
-    found = store_files.find_cloud_folder(folder)
+    """Whether a service copies the folder elsewhere while answers are written."""
+    cloud = store_files.find_cloud_folder(folder)
     return HealthFinding(
         about="cloud",
-        health=Health.NOTE if found else Health.FINE,
-        template=N_("{folder} is copied by {service}, which can tear the store and shares what people wrote")
-        if found
-        else N_("{folder} is copied by no service that can be told by its name"),
-        facts={"folder": store_files.display_path(folder), "service": found.service if found else ""},
-        mend_command=_other_folder_command() if found else "",
+        health=Health.NOTE if cloud else Health.FINE,
+        template=N_("{folder} is copied by {service}, which can damage the store and shares what people wrote")
+        if cloud
+        else N_("{folder} is not copied by any service recognised by its name"),
+        facts={"folder": store_files.display_path(folder), "service": cloud.service if cloud else ""},
+        mend_command=_other_folder_command() if cloud else "",
     )
 
 
 def check_sqlite(version: tuple[int, int, int]) -> HealthFinding:
-    """3.7.0 to 3.51.2 can lose a commit when two write to one file; 3.44.6 and 3.50.7 are mended."""
+    """Whether this SQLite is safe with two writers.
+
+    3.7.0 to 3.51.2 can lose a commit when two write to one file; 3.44.6 and 3.50.7 are mended.
+    """
     races = may_lose_commits(version)
     return HealthFinding(
         about="sqlite",
         health=Health.NOTE if races else Health.FINE,
         template=N_(
-            "SQLite {version} is unsafe with two writers; assessor lets one write at a time, no other program may"
+            "SQLite {version} is unsafe with two writers; assessor writes one at a time, and no other program may write"
         )
         if races
         else N_("SQLite {version}"),
@@ -200,23 +205,24 @@ def check_sqlite(version: tuple[int, int, int]) -> HealthFinding:
 
 
 def check_encoding(name: str) -> HealthFinding:
-    """Whether å, ä and ö reach the screen as they are."""
-    every = name.lower().replace("-", "").replace("_", "") == "utf8"
+    """Whether å, ä and ö reach the screen as they are; `name` is the output's encoding."""
+    complete = name.lower().replace("-", "").replace("_", "") == "utf8"
     return HealthFinding(
         about="encoding",
-        health=Health.FINE if every else Health.NOTE,
-        template=N_("the terminal is written in UTF-8")
-        if every
-        else N_("the terminal is written in {encoding}, which lacks letters; they are shown as codes"),
+        health=Health.FINE if complete else Health.NOTE,
+        template=N_("the terminal uses UTF-8")
+        if complete
+        else N_("the terminal uses {encoding}, which lacks some letters; they are shown as codes"),
         facts={"encoding": escape_controls(name)},
-        mend_command="" if every else "export PYTHONUTF8=1 LC_ALL=C.UTF-8",
+        mend_command="" if complete else "export PYTHONUTF8=1 LC_ALL=C.UTF-8",
     )
 
 
 def _check_data_folders() -> tuple[HealthFinding, ...]:
+    """The findings about the folder of the answers and the one of the cache."""
     try:
         data, cache = paths.data_folder().absolute(), paths.cache_folder().absolute()
-    except (ImportError, RuntimeError):  # platformdirs is lacking, or nobody's home can be told
+    except (ImportError, RuntimeError):  # platformdirs is lacking, or there is no home folder
         return (_no_data_folder(),)
     mounts = store_files.MOUNTS.read_text("utf-8", "surrogateescape") if store_files.MOUNTS.is_file() else ""
     return (
@@ -228,7 +234,7 @@ def _check_data_folders() -> tuple[HealthFinding, ...]:
 
 
 def _no_data_folder() -> HealthFinding:
-    template = N_("no folder for the answers can be told on this machine")
+    template = N_("no folder for the answers can be found on this machine")
     return HealthFinding(about="data", health=Health.LACKING, template=template, mend_command=_other_folder_command())
 
 
@@ -237,6 +243,7 @@ def _any_loads(names: Iterable[str]) -> bool:
 
 
 def _library_loads(name: str) -> bool:
+    """Whether a library is found and loads: one that is found may still lack what it needs itself."""
     path = name if ".so" in name or ".dylib" in name else ctypes.util.find_library(name)
     if not path:
         return False
@@ -248,11 +255,13 @@ def _library_loads(name: str) -> bool:
 
 
 def _checkout_root() -> Path | None:
+    """The checkout that this runs from; None where it was installed from a wheel."""
     root = Path(__file__).resolve().parent.parent
     return root if (root / "uv.lock").is_file() else None
 
 
 def _install_libraries_command() -> str:
+    """The command for this machine's package manager; conda's where none of them is known."""
     checkout = _checkout_root()
     if checkout and shutil.which("apt-get"):
         return f"sh {_shell_quoted(checkout / 'assessor' / 'start.sh')} doctor"
@@ -264,6 +273,7 @@ def _install_libraries_command() -> str:
 
 
 def _reinstall_command() -> str:
+    """The command that installs the Python packages anew."""
     checkout = _checkout_root()
     if checkout:
         return (
@@ -274,6 +284,7 @@ def _reinstall_command() -> str:
 
 
 def _restore_command(folder: Path) -> str:
+    """The command that brings back a file of ours: from git in a checkout, else from the wheel."""
     checkout = _checkout_root()
     if checkout and folder.is_relative_to(checkout):
         return f"git -C {_shell_quoted(checkout)} checkout -- {_shell_quoted(folder.relative_to(checkout))}"
@@ -281,6 +292,7 @@ def _restore_command(folder: Path) -> str:
 
 
 def _permissions_command(there: Path) -> str:
+    """The command that lets the owner write; another folder where it belongs to somebody else."""
     mine = there.is_dir() and there.stat().st_uid == os.geteuid()
     return f"chmod u+rwx {_shell_quoted(there)}" if mine else _other_folder_command()
 

@@ -1,4 +1,8 @@
-"""What can go wrong, as facts; the sentence is made from them and ends in the cure."""
+"""What can go wrong, as facts; the sentence is made from them and ends in the cure.
+
+Every package derives its own kinds from `AssessorError`. An error is raised with facts and turned into a sentence only
+by the face that shows it, in the language of the person there.
+"""
 
 import copyreg
 from collections.abc import Callable
@@ -25,7 +29,7 @@ class AssessorError(Exception):
         self.facts = facts
 
     def message(self, translate: Callable[[str], str]) -> str:
-        """The sentence in the language that `translate` speaks."""
+        """The sentence, in the language of `translate`."""
         return translate(self.template).format(**self.facts)
 
     def __str__(self) -> str:

@@ -7,35 +7,35 @@ from assessor.setup.commands import typed_command
 PAGE = N_("""\
 Which of your library's collaborations are partnerships, of what kind, and what next?
 
-  assessor                    answer questions at the keyboard; goes on where you stopped
-  assessor assess [NAME]      begin with one collaboration, or assess it anew
+  assessor                    answer questions in the terminal; continues where you stopped
+  assessor assess [NAME]      start with one collaboration, or assess it again
   assessor open               the same as pages in your browser, on this machine only
-  assessor workshop NAME      people in a room answer on their phones, and you lead
+  assessor workshop NAME      people in a room answer on their phones while you lead
   assessor workshops          your workshops (assessor workshop close, report, erase, expire)
   assessor serve              workshops over HTTPS, on a server
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
-  assessor renew [NAME]       earlier answers taken over to a new version of the questions
+  assessor renew [NAME]       carry earlier answers over to a new version of the questions
   assessor report [-o FILE]   the library's report as PDF (--format html, --archive, --each);
-                              of several libraries together: assessor report NAME NAME …
+                              on several libraries together: assessor report NAME NAME …
   assessor wall [-o FILE]     all collaborations on one A3 sheet to hang up
   assessor draft NAME         a letter of intent or an agreement to fill in and sign
-  assessor guide [-o FILE]    two pages for the one who leads a workshop
+  assessor guide [-o FILE]    two pages for the workshop leader
   assessor demo [-o FILE]     the report of an example library
   assessor form, poster, cards   on paper: the questionnaire, the levels, cards to lay on them
 
-  assessor place FILE|-       placements of answers in a JSON file; of millions of rows with -o
+  assessor place FILE|-       place the answers in a JSON file; with -o, millions of rows
   assessor export, import     answers to and from JSON and spreadsheets; filled-in forms in
   assessor bank list|show|new|check|sql   the questionnaires; their rules as SQL
   assessor backup, restore, erase   your answers: copied, brought back, removed
   assessor store copy FROM TO   all answers into an empty file or PostgreSQL database
-  assessor doctor             what is lacking on this machine, and what mends it
+  assessor doctor             what is missing on this machine, and how to install it
 
 Before the command:
   --lang sv|sv_FI|fi|da|nb|en   --plain (numbered lines, for screen readers)   --no-input
   --library NAME   --store FILE   --bank NAME   --version
 
-assessor COMMAND --help tells more about a command.
+assessor COMMAND --help says more about a command.
 """)
 TYPED = N_("Here assessor stands for what you typed: {command}")
 

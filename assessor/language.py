@@ -21,7 +21,7 @@ LANGUAGE_NAMES: Final = {
 #: English is the language of the messages in the code.
 LANGUAGES: Final = tuple(LANGUAGE_NAMES)
 
-#: `no` is what many systems call Bokmål. Who reads Nynorsk reads Bokmål too, and better than any of the others.
+#: `no` is what many systems call Bokmål. Readers of Nynorsk read Bokmål more easily than any of the others.
 _ALIASES: Final = {"no": "nb", "nn": "nb"}
 
 #: The one catalogue of a language: terminal, pages and documents say the same thing in the same words.
@@ -55,7 +55,7 @@ def supported_language(wish: str) -> str | None:
     base, *rest = wish.strip().split(".")[0].split("@")[0].replace("-", "_").split("_")
     base = _ALIASES.get(base.lower(), base.lower())
     variants = (f"{base}_{part.upper()}" for part in rest)
-    return next((each for each in (*variants, base) if each in LANGUAGES), None)
+    return next((name for name in (*variants, base) if name in LANGUAGES), None)
 
 
 def language_tag(language: str) -> str:
@@ -71,33 +71,33 @@ def base_language(language: str) -> str:
 def split_lang_option(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     """The language that `--lang` asks for, found before the command line is read, and the arguments without it."""
     wish, rest = None, list(arguments)
-    for at, argument in enumerate(arguments):
-        if argument == "--lang" and at + 1 < len(arguments):
-            wish, rest = arguments[at + 1], [*arguments[:at], *arguments[at + 2 :]]
+    for position, argument in enumerate(arguments):
+        if argument == "--lang" and position + 1 < len(arguments):
+            wish, rest = arguments[position + 1], [*arguments[:position], *arguments[position + 2 :]]
         elif argument.startswith("--lang="):
-            wish, rest = argument.removeprefix("--lang="), [*arguments[:at], *arguments[at + 1 :]]
+            wish, rest = argument.removeprefix("--lang="), [*arguments[:position], *arguments[position + 1 :]]
     return wish, rest
 
 
 def preferred_language(wishes: str, otherwise: str) -> str:
-    """The first of our languages in a browser's `Accept-Language`, which lists them as wished."""
+    """The first of our languages in a browser's `Accept-Language`, which is in order of preference."""
     return first_supported(wish.split(";")[0] for wish in wishes.split(",")[:20]) or otherwise
 
 
 def load_translations(language: str) -> gettext.NullTranslations:
-    """The translations, a variant's before its base's; the messages themselves where there are none."""
+    """The translations, a variant's before its base's; English where there are none."""
     return gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
 
 
 def format_integer(number: int, language: str) -> str:
-    """A whole number as it is written."""
+    """A whole number with the language's separators."""
     from babel.numbers import format_decimal  # slow to import, and rarely needed
 
     return str(format_decimal(number, locale=language))
 
 
 def format_share(share: float, language: str) -> str:
-    """A share as it is written, to a thousandth of a percent."""
+    """A share between 0 and 1 as a percentage, to a thousandth of a percent."""
     from babel.numbers import format_percent
 
     return str(format_percent(round(share, 5), locale=language, decimal_quantization=False))

@@ -1,6 +1,7 @@
-"""Writing the outputs that a person names: whole or not at all, private, over another file only when told.
+"""Writing the outputs that a person names: whole or not at all, private, and over another file only when asked to.
 
-The name may come from a library's name (`safe_name`), which is data and never a path.
+A name may come from a library's name (`safe_file_name`), which is data and never a path. Stores, caches and banks are
+written by `private_files` directly; this adds what a person can do about a refusal.
 """
 
 import contextlib
@@ -53,18 +54,18 @@ def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
 
 
 def write_beside(data: bytes, name: str, ending: str, *, overwrite: bool = False) -> Path:
-    """Write all of `data` into the current folder, called by a name from data; the whole path of what was written.
+    """Write all of `data` into the current folder, named after data; returns the whole path.
 
-    Where there is such a file and `overwrite` was not told, a number is added to the name.
+    Where there is such a file and `overwrite` is False, a number is added to the name. Raises `CannotWrite`.
     """
     path = Path(safe_file_name(name, f".{ending}"))
     return write_new(path if overwrite else _free_path(path), data, overwrite=overwrite).absolute()
 
 
 def _free_path(path: Path) -> Path:
-    """The path, or the first with a number behind it that nothing has yet."""
+    """The path, or the first with a number added that nothing has yet."""
     numbered = (path.with_stem(f"{path.stem} {number}") for number in itertools.count(2))
-    return next(each for each in itertools.chain((path,), numbered) if not each.exists())
+    return next(candidate for candidate in itertools.chain((path,), numbered) if not candidate.exists())
 
 
 @contextlib.contextmanager
@@ -81,7 +82,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _translating_errors(path: Path) -> Iterator[None]:
-    """What the system says of a path as one of our own errors."""
+    """Turn what the system raises for a path into our own errors."""
     try:
         yield
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Where a person's data belongs on this machine; `ASSESSOR_HOME` stands over all of it."""
+"""Where a person's data belongs on this machine; `ASSESSOR_HOME` overrides all of it."""
 
 import os
 from pathlib import Path

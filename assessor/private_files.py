@@ -1,8 +1,8 @@
-"""Files for their owner's eyes, whole or not there.
+"""Files that only their owner can read, written whole or not at all.
 
 A file is filled under a passing name beside its own, brought to the disk, and only then given its name, so that a
 crash, a full disk or a power cut leaves either what was there before or all of the new file. What the system refuses is
-raised as it is; who writes outputs, a store or a cache says what a person can do about it.
+raised as it is; callers that write outputs, a store or a cache say what a person can do about it.
 """
 
 import contextlib
@@ -40,14 +40,17 @@ def new_private_file(path: Path, *, replace: bool) -> Iterator[Path]:
 
 
 def create_private_file(path: Path) -> None:
-    """A new empty file that only its owner can read, whatever the umask; never one that is there."""
+    """Create an empty file with mode 0600, whatever the umask; raises `FileExistsError`."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     os.close(os.open(path, flags, 0o600))
     path.chmod(0o600)  # a umask may have taken the owner's own rights
 
 
 def remove_abandoned(folder: Path) -> None:
-    """Remove what processes of this machine that have died left half filled; for folders that no other shares."""
+    """Remove files left half filled by dead processes of this machine.
+
+    Only for folders that no other machine shares: a process id means nothing there.
+    """
     for part in folder.glob(".assessor.*.part*"):
         pid = part.name.partition(".part")[0].rpartition(".")[2]
         if pid.isdigit() and int(pid) != os.getpid() and not is_process_alive(int(pid)):
@@ -88,11 +91,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def _move_into_place(temporary: Path, path: Path, replace: bool) -> None:
+    """Give the filled file its name; raises `FileExistsError` if that was taken meanwhile and is to stay."""
     if replace:
         temporary.replace(path)
         return
     try:
-        path.hardlink_to(temporary)  # unlike a rename, it fails when somebody was quicker
+        path.hardlink_to(temporary)  # unlike a rename, it fails where the name was taken meanwhile
     except OSError as error:
         if error.errno not in _NO_HARDLINK_ERRORS:
             raise

@@ -1,4 +1,8 @@
-"""What is wrong in something that was given: each thing with its place, in a sentence that ends in what to do."""
+"""What is wrong in something that was given: each thing with its place, in a sentence that ends in what to do.
+
+The readers of banks, forms, spreadsheets and JSON collect `Problem`s, so that a person sees all of them at once, and
+raise an `InvalidInput` with them. A place is one of four kinds below, and knows how to write itself.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +21,7 @@ _BARE_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Place(Protocol):
-    """Where something stands."""
+    """Where in the input a problem is."""
 
     def message(self, translate: Callable[[str], str]) -> str:
         """The place as a problem's line begins with it, in the language that `translate` speaks."""
@@ -107,7 +111,7 @@ class Problem(Generic[P_co]):
 
 
 class InvalidInput(AssessorError):
-    """Something that was given and not taken in, with everything that is wrong in it.
+    """Input that was refused, with everything that is wrong in it.
 
     A kind sets `template`, the line above the problems, and `more_template`, the line below the ones that are shown.
     """

@@ -13,10 +13,10 @@ def terminal_text(address: str) -> str:
 
 
 def svg_path(address: str) -> tuple[int, str]:
-    """How many squares the code is wide with its quiet edge of four, and the lines to draw for an SVG path."""
+    """The code's width in squares, a quiet edge of four on each side included, and the `d` of an SVG path."""
     svg = _make_code(address).svg_inline(border=4, scale=1, omitsize=True, svgclass=None, lineclass=None)
-    found = re.search(r' d="([^"]+)"', svg)
-    return _make_code(address).symbol_size(border=4)[0], found[1] if found else ""
+    path = re.search(r' d="([^"]+)"', svg)
+    return _make_code(address).symbol_size(border=4)[0], path[1] if path else ""
 
 
 def _make_code(address: str) -> Any:

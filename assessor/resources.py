@@ -1,4 +1,4 @@
-"""Where the banks and the report templates lie: beside a checkout's package, inside an installed wheel's."""
+"""Where the banks and the report templates are: beside a checkout's package, or inside an installed wheel's."""
 
 from pathlib import Path
 

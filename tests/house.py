@@ -178,9 +178,13 @@ def one_word_share(functions: Iterable[Function]) -> float:
     return 100 * sum(map(is_one_word, names)) / len(names) if names else 0.0
 
 
+def is_in_report(name: str) -> bool:
+    return name == "assessor.report" or name.startswith("assessor.report.")
+
+
 def report_importers(modules: Iterable[Module]) -> tuple[str, ...]:
     """Modules of `web` that import `report`."""
-    return tuple(m.name for m in modules if m.package == "web" and any(".report" in name for name in m.imports))
+    return tuple(m.name for m in modules if m.package == "web" and any(is_in_report(name) for name in m.imports))
 
 
 def _lengths(modules: Iterable[Module]) -> list[int]:

@@ -1,7 +1,20 @@
-"""Banks: YAML text to an instrument and its wording, or every problem in it at once; and proofs about the rules.
+"""Banks: YAML files to an instrument and its wording, or every problem in them at once; and proofs about the rules.
 
-`open_bank` gives a `Bank`, a value whose parts are made when first asked for. Importing this does not import PyYAML,
-and neither does a bank that was parsed before: it is kept.
+`open_bank` returns a `Bank`, whose parts (`instrument`, `wording(language)`, `sides`, `migrations`, `cases`) are parsed
+when first asked for. Other packages import from here; only the commands for bank authors reach further in, to
+`scaffold`, `json_schema` and `key_help`.
+
+The way of a file through the package:
+
+- `bank_files` reads its bytes, `yaml_reader` turns them into `yaml_nodes` that keep their line and column;
+- `file_format` describes every key once, in the kinds of `value_kinds`, which check nodes and build values;
+- `instrument_parsing`, `wording_parsing`, `draft_wording`, `party`, `case_parsing` and `migration_parsing` check what
+  the description cannot: that ids are known, texts complete, conditions sound;
+- `parsing` calls these and gathers their `problems`; `proofs` examines the compiled rules;
+- `cache` keeps the results on disk, `loading` offers them as a `Bank`.
+
+Importing this package does not import PyYAML, and opening a bank that is in the cache does not either: the import would
+delay the first question at every start.
 """
 
 from assessor.bank.bank_files import nearest_language

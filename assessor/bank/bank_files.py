@@ -1,4 +1,8 @@
-"""The files of a bank, read as bytes within bounds, and where banks lie."""
+"""The names of a bank's files, where banks lie, and their bytes, read within bounds.
+
+Nothing here looks into a file: `yaml_reader` does. `loading` and `parsing` use this; the wheel and a checkout keep our
+banks in different folders, which `assessor.resources` knows.
+"""
 
 import contextlib
 import re
@@ -12,7 +16,7 @@ from assessor.bank.problems import BankProblem, BankProblems, format_fact
 from assessor.errors import N_
 from assessor.problems import FilePosition, Problem
 
-#: Bytes of one file; a bank of 60 items takes a tenth of it.
+#: Bytes of one file; a bank of 60 items takes a tenth of that.
 MAX_FILE_BYTES = 1_000_000
 
 INSTRUMENT_FILE = "instrument.yaml"
@@ -21,7 +25,7 @@ MIGRATIONS_FILE = "migrations.yaml"
 #: The folder of what the other party is asked, and the file in it that holds no wording.
 PARTY_FOLDER = "party"
 SIDES_FILE = f"{PARTY_FOLDER}/sides.yaml"
-#: The folder beside our banks with the JSON Schema of their files; it is no bank.
+#: The folder beside our banks with the JSON Schema of their files; it is not a bank.
 SCHEMA_FOLDER = "schema"
 
 _BANK_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -41,14 +45,18 @@ _STRAY = N_(
 class BankFile:
     """One file of a bank with its bytes."""
 
+    #: The path within the bank, such as `party/en.yaml`.
     name: str
-    #: As a person would open it.
+    #: The path as a person would open it from the working directory.
     display_path: str
     content: bytes
 
 
 def find_folder(name_or_dir: str | Path) -> Path:
-    """The folder of a bank: one of ours by its name, else a folder; raises `NoSuchBank`."""
+    """The folder of a bank: one of ours by its name, else the path of a folder. Raises `NoSuchBank`.
+
+    A name wins over a folder of the same name in the working directory, so that `dokk1` is the same bank everywhere.
+    """
     named = str(name_or_dir)
     is_name = _BANK_NAME.fullmatch(named) and named != SCHEMA_FOLDER
     ours = [resources.questions_folder() / named] if is_name else []
@@ -60,23 +68,23 @@ def find_folder(name_or_dir: str | Path) -> Path:
 
 
 def is_shipped(bank: Path) -> bool:
-    """Whether a folder is one of our own banks, which go by name."""
+    """Whether a folder is one of our own banks, which are opened by name."""
     return bank.resolve().parent == resources.questions_folder().resolve()
 
 
 def available_banks() -> tuple[str, ...]:
     """The names of our own banks."""
-    found = resources.questions_folder().glob(f"*/{INSTRUMENT_FILE}")
-    return tuple(sorted(each.parent.name for each in found if _BANK_NAME.fullmatch(each.parent.name)))
+    folders = resources.questions_folder().glob(f"*/{INSTRUMENT_FILE}")
+    return tuple(sorted(path.parent.name for path in folders if _BANK_NAME.fullmatch(path.parent.name)))
 
 
 def languages_in_folder(bank: Path) -> tuple[str, ...]:
-    """The languages a bank has wording in, sorted."""
-    return languages_among(each.name for each in list_folder(bank))
+    """The languages a bank has wording files for, sorted."""
+    return languages_among(path.name for path in list_folder(bank))
 
 
 def languages_among(names: Iterable[str]) -> tuple[str, ...]:
-    """The languages that the names of files tell, sorted."""
+    """The languages in the names of wording files, sorted; other names are passed over."""
     return tuple(sorted(match[1] for name in names if (match := _WORDING_FILE.fullmatch(name))))
 
 
@@ -86,20 +94,23 @@ def wording_file_name(language: str) -> str:
 
 
 def base_language(language: str, spoken: Iterable[str]) -> str:
-    """The language that a variant such as sv_FI is laid over, when it is among those spoken; empty otherwise."""
+    """The base that a variant is laid over: sv for sv_FI. Empty where it is no variant or `spoken` lacks the base."""
     first = re.split("[-_]", language, maxsplit=1)[0]
     return first if first != language and first in spoken else ""
 
 
 def base_languages(spoken: Sequence[str]) -> tuple[str, ...]:
-    """The languages that are no variant of another."""
-    return tuple(each for each in spoken if not base_language(each, spoken))
+    """The languages that are not variants of another one."""
+    return tuple(language for language in spoken if not base_language(language, spoken))
 
 
 def nearest_language(language: str, spoken: Sequence[str]) -> str:
-    """What to speak where a bank may lack a language: that, its base, English, the first there is; else the wish."""
+    """The language to use where a bank may lack the wished one.
+
+    The first that the bank speaks of: that language, its base, English, any. The wish itself where it speaks none.
+    """
     wishes = (language, base_language(language, spoken), "en", *spoken)
-    return next((each for each in wishes if each in spoken), language)
+    return next((wish for wish in wishes if wish in spoken), language)
 
 
 def party_wording_file_name(language: str) -> str:
@@ -108,12 +119,12 @@ def party_wording_file_name(language: str) -> str:
 
 
 def has_party_side(bank: Path) -> bool:
-    """Whether a bank says what the other party is asked."""
+    """Whether a bank has a folder with what the other party is asked."""
     return (bank / PARTY_FOLDER).is_dir()
 
 
 def read_file(bank: Path, name: str) -> BankFile | BankProblem:
-    """One file of a bank, or why it is not read."""
+    """One file of a bank, or the problem that keeps it from being read: missing, a folder, no permission, too large."""
     path = bank / name
     problems = BankProblems(display_path(path))
     try:
@@ -132,7 +143,7 @@ def read_file(bank: Path, name: str) -> BankFile | BankProblem:
 
 
 def find_strays(bank: Path) -> Iterator[BankProblem]:
-    """A problem for each YAML file that is none of a bank's."""
+    """A problem for each YAML file whose name no bank has, such as `cases.yml`: it would be silently ignored."""
     ours = {bank / INSTRUMENT_FILE, bank / CASES_FILE, bank / MIGRATIONS_FILE, bank / SIDES_FILE}
     spoken = languages_in_folder(bank)
     for path in (*list_folder(bank), *list_folder(bank / PARTY_FOLDER)):
@@ -143,7 +154,7 @@ def find_strays(bank: Path) -> Iterator[BankProblem]:
 
 
 def list_folder(bank: Path) -> list[Path]:
-    """What lies in a folder; nothing where it may not be read, which reading its files will tell."""
+    """The paths in a folder, sorted; empty where it cannot be listed, since reading its files will report that."""
     try:
         return sorted(bank.iterdir())
     except OSError:
@@ -151,7 +162,7 @@ def list_folder(bank: Path) -> list[Path]:
 
 
 def display_path(path: Path) -> str:
-    """The path from where the person stands, when it is shorter."""
+    """The path relative to the working directory where the file lies below it, else the path as it is."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
     except (OSError, ValueError):

@@ -1,8 +1,13 @@
-"""Compiled banks, kept between runs under the hash of the text they were made from.
+"""Compiled banks on disk, under the hash of the texts and the code that they were made from.
 
-A value is written and read by the type hints of its fields, so that a new field is kept without a word here. Nothing
-here imports PyYAML: that is the point of it. A kept file is JSON under a checksum; whatever is wrong with it, it is
-made again, and where it cannot be written nothing is lost but time.
+Why: parsing and compiling a bank gives the same value at every start, and importing PyYAML to do so would delay each
+first question. Nothing here imports it. Only `loading` uses this.
+
+- A value is written and read by the type hints of its fields, so a new field of a core type needs no line here.
+- The key covers the texts, `FORMAT` and the size and time of each module of `bank` and `core`; a stale file is
+  therefore never found, and nothing has to be invalidated.
+- A file is JSON under a checksum, not a pickle: reading it cannot run code.
+- Whatever is wrong with a file, the value is made again; a folder that cannot be written costs time and nothing else.
 """
 
 import contextlib
@@ -21,11 +26,11 @@ from assessor.core.conditions import Condition
 from assessor.core.diagram import Diagram
 from assessor.private_files import new_private_file
 
-#: Rises with every change of what is written below.
+#: Rises with every change of how `plain` writes values.
 FORMAT: Final = 1
 
-#: Files in the folder; the oldest go.
-_MOST = 60
+#: Files in the folder; beyond it the oldest are deleted.
+MAX_FILES = 60
 
 _T = TypeVar("_T")
 _Decode = Callable[[Any], Any]
@@ -35,27 +40,27 @@ _CONDITIONS: Final = get_args(Condition)
 
 
 def cache_key(kind: str, *contents: bytes) -> str:
-    """What a kept thing is found by: its texts, this layout and the code that compiles."""
-    told = hashlib.sha256(f"{kind} {FORMAT} {_code()}".encode())
+    """The name under which a value is kept: a digest of its kind, its source texts, `FORMAT` and the code."""
+    digest = hashlib.sha256(f"{kind} {FORMAT} {_code()}".encode())
     for content in contents:
-        told.update(hashlib.sha256(content).digest())
-    return told.hexdigest()
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()
 
 
 def load(key: str, hint: type[_T]) -> _T | None:
-    """The value kept under a key; None when there is none, or when anything is wrong with it."""
+    """The value kept under a key; None when there is none, or when anything is wrong with the file."""
     try:
         checksum, _, body = _file(key).read_bytes().partition(b"\n")
         if checksum.decode() != hashlib.sha256(body).hexdigest():
             return None
-        found: _T = decoder(hint)(json.loads(body))
+        value: _T = decoder(hint)(json.loads(body))
     except (*_BROKEN, RuntimeError):
         return None
-    return found
+    return value
 
 
 def save(key: str, value: Any) -> None:
-    """Write atomically and for the owner's eyes only; a folder that cannot be written is no error."""
+    """Write a value atomically, readable by its owner only; does nothing where the folder cannot be written."""
     body = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":")).encode()
     with contextlib.suppress(OSError, RuntimeError):
         _folder().mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -65,7 +70,10 @@ def save(key: str, value: Any) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A value as lists, texts and numbers only; `decoder` of its type gives it back."""
+    """A value as lists, texts and numbers only; the `decoder` of its type gives it back.
+
+    A condition carries its class's name, since a field of type `Condition` does not tell which of the five it is.
+    """
     if isinstance(value, Diagram):
         return value.to_plain()
     if isinstance(value, _CONDITIONS):
@@ -80,7 +88,7 @@ def plain(value: Any) -> Any:
 
 
 def decoder(hint: Any) -> _Decode:
-    """What makes a value of a type from what `plain` gave for it."""
+    """A function that makes a value of this type from what `plain` returned for it."""
     origin, arguments = get_origin(hint), get_args(hint)
     if hint is Diagram:
         return Diagram.from_plain
@@ -100,6 +108,7 @@ def _as_it_is(plain_value: Any) -> Any:
 
 
 def _optional_decoder(hints: tuple[Any, ...]) -> _Decode:
+    """For `X | None`. A union of more than one type besides None can only be `Condition`."""
     [*others] = (hint for hint in hints if hint is not NoneType)
     of_value = _condition if len(others) > 1 else decoder(others[0])
     return lambda plain_value: None if plain_value is None else of_value(plain_value)
@@ -111,6 +120,7 @@ def _dataclass_decoder(hint: Any) -> _Decode:
 
 
 def _collection_decoder(kind: Callable[[Any], Any], of_part: _Decode) -> _Decode:
+    """For a tuple or a frozenset; parts that need no decoding are taken over in one call."""
     return kind if of_part is _as_it_is else lambda plain_value: kind(map(of_part, plain_value))
 
 
@@ -126,17 +136,20 @@ def _condition(plain_value: Any) -> Any:
 
 @cache
 def _condition_decoders(name: str) -> tuple[Callable[..., Any], tuple[_Decode, ...]]:
+    """The class of a condition by its name, and the decoders of its fields."""
     kind = next(kind for kind in _CONDITIONS if kind.__name__ == name)
     return kind, tuple(decoder(field.type) for field in fields(kind))
 
 
 @cache
 def _code() -> str:
-    """Changes when the code that reads and compiles banks does: what another code kept is never read."""
-    here = Path(__file__).parent
+    """Name, size and time of each module of `bank` and `core`, so that values made by other code are never found."""
+    bank_folder = Path(__file__).parent
     with contextlib.suppress(OSError):
-        found = sorted([*os.scandir(here), *os.scandir(here.parent / "core")], key=lambda each: each.path)
-        stats = ((each.name, each.stat()) for each in found if each.name.endswith(".py"))
+        entries = sorted(
+            [*os.scandir(bank_folder), *os.scandir(bank_folder.parent / "core")], key=lambda entry: entry.path
+        )
+        stats = ((entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py"))
         return " ".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats)
     return ""
 
@@ -150,7 +163,7 @@ def _file(key: str) -> Path:
 
 
 def _thin_out() -> None:
-    """Leave the files written last."""
-    found = sorted(_folder().glob("*.json"), key=lambda each: each.stat().st_mtime_ns)
-    for old in found[:-_MOST]:
-        old.unlink(missing_ok=True)
+    """Delete all but the `MAX_FILES` newest files."""
+    oldest_first = sorted(_folder().glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+    for path_to_drop in oldest_first[:-MAX_FILES]:
+        path_to_drop.unlink(missing_ok=True)

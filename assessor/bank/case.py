@@ -1,4 +1,7 @@
-"""A worked case: what somebody has thought through, to hold the rules against."""
+"""Worked cases: the values that `case_parsing` builds from cases.yaml.
+
+`bank check` compares their placements with the rules; a workshop shows some of them before its own collaborations.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,18 +9,18 @@ from typing import Final
 
 from assessor.core.verdict import Verdict
 
-#: What a case is keyed as when its reader could not tell.
+#: The value of `keyed` where its author could not tell.
 UNDETERMINED: Final = "undetermined"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A collaboration told in words, the responses given to it, and where they lead."""
+    """A collaboration described in words, the responses given to it, and the placements they lead to."""
 
     id: str
-    #: By language.
+    #: By language; empty where the case is only for the check.
     text: Mapping[str, str] = field(default_factory=dict)
-    #: The placement of whoever wrote it, `UNDETERMINED`, or empty.
+    #: Where the author of the case places it, a placement id; `UNDETERMINED`, or empty.
     keyed: str = ""
     #: What the rules give, best level first.
     placements: tuple[str, ...]

@@ -1,4 +1,18 @@
-"""Conditions as they stand in a bank, read into those of the core; named ones are put in where they are used."""
+"""Conditions as a bank writes them to the five kinds of `core.conditions`; `instrument_parsing` uses this.
+
+- `{contact: often}`, `{contact: [often, sometimes]}`: the response is one of these options;
+- `{contact: {at_least: sometimes}}`: it is this option or a better one;
+- `{all: [...]}`, `{any: [...]}`, `{not: ...}`, `{at_least: 2, of: [...]}`: combinations;
+- `{is: steady}`: the condition named so under `conditions`.
+
+A named condition is replaced by what it stands for, so the core knows no names. Replacing can blow a file up: ten names
+that each use the one before twice stand for a thousand parts. Therefore every parsed condition carries its size and
+depth, is refused beyond `MAX_CONDITION_PARTS` and `MAX_DEPTH`, and each named one is parsed once, however often it is
+used.
+
+A condition that cannot be read becomes one that always holds, after its problem was added: the rest of the file is
+still examined, and an author sees all mistakes in one run.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -57,6 +71,8 @@ _COMPARED = N_(
 
 @dataclass(frozen=True, slots=True)
 class _ParsedCondition:
+    """A condition with its number of parts and how deep they are nested, named conditions included."""
+
     condition: Condition
     size: int = 1
     depth: int = 1
@@ -66,23 +82,25 @@ _NO_CONDITION = _ParsedCondition(AllOf(()))
 
 
 class ConditionParser:
-    """Reads the conditions of one file, each named one once."""
+    """Parses the conditions of one file, each named one once."""
 
     def __init__(self, items: Mapping[str, Item], named: MapNode, problems: BankProblems) -> None:
         self.items, self.named, self.problems = items, named, problems
         self.parsed_named: dict[str, _ParsedCondition] = {}
+        #: Names of the conditions that the present one is part of, from the outermost: to notice circles.
         self.being_parsed: list[str] = []
 
     def parse(self, node: Node) -> Condition:
-        """The condition at a node; one that always holds where it cannot be read, with a problem added."""
+        """The condition at a node; one that always holds, and a problem added, where it cannot be read."""
         return self._parse_node(node).condition
 
     def parse_named(self) -> None:
-        """Read all named conditions, for the problems in those that nothing uses."""
+        """Parse all named conditions, so that mistakes in unused ones are reported as well."""
         for name in self.named.values:
             self._parse_named_once(name, self.named.keys[name])
 
     def _parse_node(self, node: Node) -> _ParsedCondition:
+        """The condition at a node, which has to be a table; a text or list gets a problem that says what to write."""
         match node:
             case MapNode():
                 return self._within_bounds(self._parse_map(node), node)
@@ -92,22 +110,25 @@ class ConditionParser:
                 self.problems.add(node, _WORD if scalar_text(node) else _EMPTY)
         return _NO_CONDITION
 
-    def _within_bounds(self, read: _ParsedCondition, node: Node) -> _ParsedCondition:
-        if read.size <= MAX_CONDITION_PARTS and read.depth <= MAX_DEPTH:
-            return read
+    def _within_bounds(self, parsed: _ParsedCondition, node: Node) -> _ParsedCondition:
+        """The condition itself, or one without parts and a problem where it grew too large."""
+        if parsed.size <= MAX_CONDITION_PARTS and parsed.depth <= MAX_DEPTH:
+            return parsed
         self.problems.add(node, _TOO_LARGE)
         return _NO_CONDITION
 
     def _parse_map(self, node: MapNode) -> _ParsedCondition:
+        """The condition in a table: it has one key, except for the pair `at_least` and `of`."""
         if "at_least" in node.keys or "of" in node.keys:
             return self._parse_count(node)
         if len(node.keys) != 1:
-            each = tuple(f"{{{key}: ...}}" for key in node.keys)
-            return self._reject(node, _SEVERAL if node.keys else _EMPTY, each=each)
+            alternatives = tuple(f"{{{key}: ...}}" for key in node.keys)
+            return self._reject(node, _SEVERAL if node.keys else _EMPTY, each=alternatives)
         [(key, value)] = node.values.items()
         return self._parse_entry(key, node.keys[key], value)
 
-    def _parse_entry(self, key: str, at: ScalarNode, value: Node) -> _ParsedCondition:
+    def _parse_entry(self, key: str, key_node: ScalarNode, value: Node) -> _ParsedCondition:
+        """The condition under a key; a key that is no word of the format is an item's id."""
         match key:
             case "all":
                 return _join(AllOf, self._parse_parts(value, key))
@@ -118,7 +139,7 @@ class ConditionParser:
                 return _ParsedCondition(Not(inner.condition), inner.size + 1, inner.depth + 1)
             case "is":
                 return self._parse_reference(value)
-        return self._parse_item(key, at, value)
+        return self._parse_item(key, key_node, value)
 
     def _parse_parts(self, value: Node, key: str) -> tuple[_ParsedCondition, ...]:
         if not list_parts(value) and not isinstance(value, InvalidNode):
@@ -126,7 +147,7 @@ class ConditionParser:
         return tuple(self._parse_node(part) for part in list_parts(value))
 
     def _reject(self, node: MapNode, template: str, **facts: object) -> _ParsedCondition:
-        """Tell what is wrong with a condition, and what is wrong within it all the same."""
+        """Add a problem for a condition, then examine its parts for further ones."""
         self.problems.add(node, template, **facts)
         for key, value in node.values.items():
             if key in self.items or key in ("all", "any", "not", "is"):
@@ -137,6 +158,7 @@ class ConditionParser:
         return _NO_CONDITION
 
     def _parse_count(self, node: MapNode) -> _ParsedCondition:
+        """`{at_least: 2, of: [...]}`: a whole number, unquoted, no larger than the list is long."""
         if set(node.keys) != {"at_least", "of"}:
             return self._reject(node, _COUNTED)
         inner = self._parse_parts(node.values["of"], "of")
@@ -161,13 +183,14 @@ class ConditionParser:
             self.problems.add(node, _NAMED, given=name, nearest=self.problems.nearest_id(name, self.named.values))
         return _NO_CONDITION
 
-    def _parse_named_once(self, name: str, at: Node) -> _ParsedCondition:
+    def _parse_named_once(self, name: str, node: Node) -> _ParsedCondition:
+        """A named condition, parsed at its first use; adds a problem where it needs itself or nests too deep."""
         if name in self.being_parsed:
             path = (*self.being_parsed[self.being_parsed.index(name) :], name)
-            self.problems.add(at, _CYCLE, given=name, path=" -> ".join(path))
+            self.problems.add(node, _CYCLE, given=name, path=" -> ".join(path))
             return _NO_CONDITION
         if len(self.being_parsed) > MAX_DEPTH:
-            self.problems.add(at, _TOO_LARGE)
+            self.problems.add(node, _TOO_LARGE)
             return _NO_CONDITION
         if name not in self.parsed_named:
             self.being_parsed.append(name)
@@ -175,15 +198,16 @@ class ConditionParser:
             self.being_parsed.pop()
         return self.parsed_named[name]
 
-    def _parse_item(self, key: str, at: ScalarNode, value: Node) -> _ParsedCondition:
+    def _parse_item(self, key: str, key_node: ScalarNode, value: Node) -> _ParsedCondition:
         item = self.items.get(key)
         if item is None:
-            self.problems.add(at, _ITEM, given=key, nearest=self.problems.nearest_id(key, self.items))
+            self.problems.add(key_node, _ITEM, given=key, nearest=self.problems.nearest_id(key, self.items))
             return _NO_CONDITION
         options = self._parse_options(item, value)
         return _ParsedCondition(ItemIs(item.id, options)) if options else _NO_CONDITION
 
     def _parse_options(self, item: Item, value: Node) -> tuple[str, ...]:
+        """The options after an item's id: one, a list, or `{at_least: option}`; empty where they cannot be read."""
         match value:
             case ScalarNode():
                 return self._known_options(item, (value,))
@@ -196,7 +220,7 @@ class ConditionParser:
         return ()
 
     def _options_from(self, item: Item, value: MapNode) -> tuple[str, ...]:
-        """The options from one on."""
+        """The named option and all better ones, for an item whose options all rise."""
         least = value.values.get("at_least")
         if set(value.keys) != {"at_least"} or not isinstance(least, ScalarNode):
             self.problems.add(value, _COMPARED, item=item.id)
@@ -206,24 +230,25 @@ class ConditionParser:
             return item.options[item.options.index(known[0]) :]
         return ()
 
-    def _known_options(self, item: Item, given: tuple[ScalarNode, ...]) -> tuple[str, ...]:
-        """The options among those given; those that are none become problems."""
-        kept: list[str] = []
-        for scalar in given:
+    def _known_options(self, item: Item, scalars: tuple[ScalarNode, ...]) -> tuple[str, ...]:
+        """Those of the options that the item has, each once; adds a problem for every other."""
+        known: list[str] = []
+        for scalar in scalars:
             option = scalar_text(scalar)
             if option not in item.options:
-                near = self.problems.nearest_id(option, item.options)
-                self.problems.add(scalar, _OPTION, item=item.id, given=option, nearest=near, known=item.options)
-            elif option in kept:
+                nearest = self.problems.nearest_id(option, item.options)
+                self.problems.add(scalar, _OPTION, item=item.id, given=option, nearest=nearest, known=item.options)
+            elif option in known:
                 self.problems.add(scalar, _TWICE, given=option)
             else:
-                kept.append(option)
-        return tuple(kept)
+                known.append(option)
+        return tuple(known)
 
 
-def _join(kind: Callable[[tuple[Condition, ...]], Condition], inner: tuple[_ParsedCondition, ...]) -> _ParsedCondition:
+def _join(kind: Callable[[tuple[Condition, ...]], Condition], parts: tuple[_ParsedCondition, ...]) -> _ParsedCondition:
+    """A condition of this kind over its parts, with their sizes and depths counted."""
     return _ParsedCondition(
-        kind(tuple(read.condition for read in inner)),
-        1 + sum(read.size for read in inner),
-        1 + max((read.depth for read in inner), default=0),
+        kind(tuple(part.condition for part in parts)),
+        1 + sum(part.size for part in parts),
+        1 + max((part.depth for part in parts), default=0),
     )

@@ -1,8 +1,12 @@
-"""What an instrument is known by: a digest of its rules as they were understood, not of the text they stand in.
+"""The digest by which stores, exports and printed forms know an instrument: a hash of its rules, not of its text.
 
-A comment, a blank line or another order of keys leaves the digest alone, so that responses stay responses to the same
-rules. Until then it was the digest of the text, and stores, exports and printed forms still hold such digests: that
-of the text as it stands is known at once, those of earlier texts of our own banks are listed here.
+A comment, a blank line or another order of keys leaves it alone, so that responses stay responses to the same rules.
+Earlier versions of this program hashed the text instead, and such digests are still in use: that of the present text is
+computed (`text_digest`), those of earlier texts of our own banks are listed in `_EARLIER_TEXTS`. The list is complete,
+since later texts are known by the digest of their rules.
+
+The digest covers class and field names of `core.instrument` and `core.conditions`: renaming a field there makes every
+stored response a response to other rules. `tests/bank/test_bank_digests.py` holds the digests of our banks.
 """
 
 import hashlib
@@ -32,34 +36,36 @@ _NOT_RULES: Final = ("digest", "text_digests", "precompiled")
 def rules_digest(instrument: Instrument) -> str:
     """SHA-256 of everything an instrument asks and decides by, in hexadecimal.
 
-    What is as it is by default is left out, so that a new optional key does not make all rules other rules.
+    Fields with their default value are left out, so that a new optional key does not change the digest of every bank.
     """
     rules = {name: part for name, part in _meaning(instrument).items() if name not in _NOT_RULES}
     text = json.dumps(rules, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def text_digests(content: bytes, of_rules: str) -> tuple[str, ...]:
-    """The digests by which these rules were known by their text: that of this file, and of earlier ones."""
-    return text_digest(content), *_EARLIER_TEXTS.get(of_rules, ())
+def text_digests(content: bytes, rules: str) -> tuple[str, ...]:
+    """The digests of texts that stand for these rules: that of this file, then those of earlier versions of it."""
+    return text_digest(content), *_EARLIER_TEXTS.get(rules, ())
 
 
 def text_digest(content: bytes) -> str:
-    """SHA-256 of a text, whatever its byte order mark and line ends."""
+    """SHA-256 of a text, in hexadecimal, the same with or without a byte order mark and with any line ends."""
     text = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return hashlib.sha256(text).hexdigest()
 
 
 def _meaning(value: Any) -> Any:
+    """A value as plain data under its class's name, fields at their default left out."""
     if is_dataclass(value):
-        told = {each.name: getattr(value, each.name) for each in fields(value) if not _is_default(each, value)}
-        return {"": type(value).__name__, **{name: _meaning(part) for name, part in told.items()}}
+        parts = {field.name: getattr(value, field.name) for field in fields(value) if not _is_default(field, value)}
+        return {"": type(value).__name__, **{name: _meaning(part) for name, part in parts.items()}}
     if isinstance(value, Mapping):
         return {key: _meaning(part) for key, part in value.items()}
     return [_meaning(part) for part in value] if isinstance(value, tuple) else value
 
 
-def _is_default(each: Field[Any], value: Any) -> bool:
-    given = getattr(value, each.name)
-    made = each.default_factory() if each.default_factory is not MISSING else each.default
-    return bool(made is not MISSING and given == made)
+def _is_default(field: Field[Any], value: Any) -> bool:
+    """Whether a field has its default value; False where it has no default."""
+    given = getattr(value, field.name)
+    default = field.default_factory() if field.default_factory is not MISSING else field.default
+    return bool(default is not MISSING and given == default)

@@ -1,4 +1,9 @@
-"""The drafts in a wording file: complete for the instrument, and with no name or blank where none belongs."""
+"""Checks of the drafts (letter of intent, agreement) in a wording file; `wording_parsing` calls them.
+
+Two things the description of the file cannot say: every item and option of the instrument has a clause, in one section
+only; and texts hold only names that will be filled in (`{party}`) and blanks (`[who]`) where something stays open.
+Unchecked, a wrong name would show only when somebody makes a draft, long after the bank was written.
+"""
 
 import re
 from collections.abc import Iterator
@@ -39,11 +44,14 @@ _NEEDS_BLANK = N_("what was not answered is to be filled in; add a blank, as [wh
 _BRACKET = N_("a square bracket is not closed here; write a blank as [who puts in what]")
 
 
-def check_drafts(root: Node | None, instrument: Instrument, doubted: UnreliableIds, problems: BankProblems) -> None:
-    """Adds a problem for each item and option without a clause, and for each text with a name or blank amiss."""
+def check_drafts(root: Node | None, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
+    """Add a problem for each item or option without a clause, and for each wrong name or blank.
+
+    A clause for a known option must not have a blank, a line for a don't know must have one.
+    """
     if not isinstance(root, MapNode):
         return
-    _check_items(root, instrument, doubted, problems)
+    _check_items(root, instrument, unreliable, problems)
     for part in (root, *list_parts(get_node(root, "sections"))):
         for key, node in as_map(part).values.items():
             for scalar in _iter_scalars(node) if key != "sections" else ():
@@ -57,32 +65,35 @@ def check_drafts(root: Node | None, instrument: Instrument, doubted: UnreliableI
                 problems.add(line, _NEEDS_BLANK)
 
 
-def _check_items(root: MapNode, instrument: Instrument, doubted: UnreliableIds, problems: BankProblems) -> None:
-    known, found = instrument.by_id, set()
+def _check_items(root: MapNode, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
+    """Each item of the instrument stands in exactly one section, each option has a clause, and nothing is left over."""
+    known, seen = instrument.by_id, set()
     for id, key, clauses in _iter_clauses(root):
-        if id in found:
+        if id in seen:
             problems.add(key, _TWICE, given=id)
-        found.add(id)
+        seen.add(id)
         if id not in known:
             problems.add(key, _NO_ITEM, given=id, nearest=problems.nearest_id(id, list(known)))
-        elif id not in doubted.items and isinstance(get_node(clauses, "options"), MapNode):
+        elif id not in unreliable.items and isinstance(get_node(clauses, "options"), MapNode):
             _check_options(known[id], as_map(get_node(clauses, "options")), key, problems)
     for id in known:
-        if id not in found and "items" not in doubted.sections:
+        if id not in seen and "items" not in unreliable.sections:
             problems.add(root.keys.get("sections"), _LACKS_ITEM, given=id)
 
 
-def _check_options(item: Item, found: MapNode, at: ScalarNode, problems: BankProblems) -> None:
+def _check_options(item: Item, clauses: MapNode, item_key: ScalarNode, problems: BankProblems) -> None:
+    """The clauses are those of the item's options; a missing one is reported at the item's key."""
     for option in item.options:
-        if option not in found.keys:
-            problems.add(at, _LACKS_OPTION, given=option, item=item.id)
-    for option, key in found.keys.items():
+        if option not in clauses.keys:
+            problems.add(item_key, _LACKS_OPTION, given=option, item=item.id)
+    for option, key in clauses.keys.items():
         if option not in item.options:
             nearest = problems.nearest_id(option, list(item.options))
             problems.add(key, _NO_OPTION, given=option, item=item.id, nearest=nearest)
 
 
 def _iter_clauses(root: Node) -> Iterator[tuple[str, ScalarNode, Node]]:
+    """Item id, its key and its clauses, for each item of each section."""
     for section in list_parts(get_node(root, "sections")):
         items = as_map(get_node(section, "items"))
         for id, node in items.values.items():
@@ -97,6 +108,7 @@ def _iter_scalars(node: Node | None) -> Iterator[ScalarNode]:
 
 
 def _check_field_names(scalar: ScalarNode, known: tuple[str, ...], problems: BankProblems) -> None:
+    """Add a problem for each `{name}` that is not among `known`, each stray brace and each unclosed square bracket."""
     for match in _FIELD_PATTERN.finditer(scalar_text(scalar)):
         if match[1] not in known:
             problems.add(scalar, _NO_NAME, given=match[0], known=known)

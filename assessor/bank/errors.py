@@ -1,4 +1,4 @@
-"""Why a bank, its wording or a kept copy of it is not used."""
+"""Errors raised while opening or reading a bank; each sentence ends in what to do."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from assessor.errors import N_, AssessorError
 
 
 class BankRefused(AssessorError):
-    """A bank with problems; all of them are in `problems`."""
+    """A file of the bank has problems; all of them are in `problems`."""
 
     template = N_("The bank does not hold, and nothing was done with it. Mend this first:\n{problems}")
 
@@ -22,27 +22,27 @@ class BankRefused(AssessorError):
 
 
 class NoSuchBank(AssessorError):
-    """Neither a bank of ours nor a folder."""
+    """The text is neither the name of one of our banks nor a folder."""
 
     template = N_("There is no bank {name}; name one of: {available}, or the folder of your own")
     exit_code = 2
 
 
 class NoSuchWording(AssessorError):
-    """A language that a bank does not speak."""
+    """The bank has no wording in this language."""
 
     template = N_("The bank {bank} has no wording in {language}; it has: {languages}")
     exit_code = 2
 
 
 class NoPartySide(AssessorError):
-    """A bank that does not say what the other party is asked."""
+    """The bank does not say what the other party is asked."""
 
     template = N_("The questionnaire {bank} has no questions for the other party; use one that has, such as dokk1")
     exit_code = 2
 
 
 class SnapshotUnreadable(AssessorError):
-    """A kept copy of a bank that is not one."""
+    """The copy of a bank in a store is damaged."""
 
     template = N_("The kept copy of the bank cannot be read ({why}); restore the store from a backup")

@@ -1,8 +1,16 @@
 # ruff: noqa: E501 - a row is one key
-"""The files of a bank, each key described once: what it holds, what it is, where it shows, and an example.
+"""The files of a bank, each key described once: what it holds, what it means, where it shows, and an example.
 
-The same description checks a file, builds its values, prints its JSON Schema and explains a key to authors. A new key
-is one line here and one field of the value that holds it. The words are English: they speak to who writes a bank.
+The same rows check a file and build its values (`value_kinds`), print its JSON Schema (`json_schema`) and explain a key
+to authors (`key_help`). A new key is one row here and one field of the core type that holds it; what depends on other
+parts of the bank, such as whether an id is known, is checked in the `..._parsing` modules instead. After a change,
+`python tests/bank/renewal.py` writes the schemas and the tables of questions/README.md anew.
+
+A `Table` is a name, a sentence, its rows and the type it builds; without a type it builds a dict, for a module that
+needs more than the values. A row is a key of the file, which is the field of that type unless `attribute` says
+otherwise. Tables come before those that hold them; `FILES` at the end names the six that are whole files.
+
+The sentences are English and not translated: they address authors of banks, whose keys are English too.
 """
 
 from collections.abc import Mapping
@@ -50,10 +58,11 @@ _CONDITION_LIST: Mapping[str, Any] = {"type": "array", "minItems": 1, "items": _
 
 
 def _nothing() -> None:
-    """What stands for a table that is not there."""
+    """None, for an optional table that is left out; without it, an empty table would be built."""
 
 
 def _one_key(key: str, value: Mapping[str, Any], **others: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of a table with exactly these keys."""
     keys = {key: value, **others}
     return {"type": "object", "properties": keys, "required": list(keys), "additionalProperties": False}
 
@@ -407,6 +416,7 @@ MOVE: Final = Table(
 
 
 def _migration(*, asked_anew: tuple[str, ...], **facts: Any) -> Migration:
+    """A `Migration` from a file's list of ids; the core type holds a set."""
     return Migration(asked_anew=frozenset(asked_anew), **facts)
 
 
@@ -433,7 +443,7 @@ MIGRATIONS: Final = Table(
 
 # fmt: on
 
-#: Each kind of file by the name its schema goes by, in the order an author writes them.
+#: Each kind of file by the name of its schema, in the order an author writes them.
 FILES: Final[Mapping[str, Table]] = {
     "instrument": INSTRUMENT,
     "wording": WORDING,

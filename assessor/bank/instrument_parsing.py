@@ -1,4 +1,9 @@
-"""instrument.yaml to an instrument: ids are unique, known where they are used, and conditions look back only."""
+"""instrument.yaml to an `Instrument`, with the checks that need to know several of its parts; `parsing` calls this.
+
+`file_format` has checked keys and value types before. Here: ids are unique, every id that is used is defined, `rising`
+follows the order of the options, and a `when` asks for earlier items only, so that an item's applicability is known
+before it is asked. Whether rules contradict each other is not examined here but in `proofs`, on the compiled diagram.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -44,25 +49,25 @@ _RESERVED_OUTCOME = N_("undetermined is what worked cases call an open placement
 
 
 def parse_instrument(root: Node, problems: BankProblems) -> Instrument:
-    """The instrument, or as much of it as can be understood where problems are added."""
+    """The instrument, or the part of it that can be understood; adds a problem for everything wrong in the file."""
     check_kind(INSTRUMENT, root, problems)
     return _InstrumentReader(root, problems).read_instrument()
 
 
 class _InstrumentReader:
-    """One pass through the file, in its order."""
+    """One pass through the file, in its order, since each section refers to the ones before it."""
 
     def __init__(self, root: Node, problems: BankProblems) -> None:
         self.root, self.problems = root, problems
         self.sources = {id: Source(id=id, **SOURCE.build(node)) for id, node in _entries(root, "sources")}
 
     def read_instrument(self) -> Instrument:
-        """The instrument."""
-        found = [(id, node, self._parse_item(node)) for _, id, node in self._parts_with_ids("items")]
-        plain = {id: item for id, _, item in found if id}
-        self.conditions = ConditionParser(plain, as_map(get_node(self.root, "conditions")), self.problems)
+        """The instrument. Items are read twice: conditions need all options, and a `when` stands inside an item."""
+        parsed = [(id, node, self._parse_item(node)) for _, id, node in self._parts_with_ids("items")]
+        known = {id: item for id, _, item in parsed if id}
+        self.conditions = ConditionParser(known, as_map(get_node(self.root, "conditions")), self.problems)
         self.conditions.parse_named()
-        items = [(id, self._with_condition(item, get_node(node, "when"), plain)) for id, node, item in found]
+        items = [(id, self._with_condition(item, get_node(node, "when"), known)) for id, node, item in parsed]
         outcomes = self._parse_outcomes()
         marks, signals = self._parse_marks()
         return Instrument(
@@ -79,14 +84,22 @@ class _InstrumentReader:
         )
 
     def _parts_with_ids(self, *sections: str) -> Iterator[tuple[str, str, Node]]:
-        """The parts of lists with their section and id; the id is empty where it is lacking or stands already."""
+        """Section, id and node of each part of these lists; the id is empty where it is missing or already taken.
+
+        An id is taken over all the sections named, so marks and signals, whose words lie side by side, never share one.
+        """
         seen: dict[str, Node] = {}
         for section in sections:
             for node in list_parts(get_node(self.root, section)):
-                at = get_node(node, "id")
-                yield section, scalar_text(at) if at and self._is_new_id(at, seen, _ID_TWICE) else "", node
+                id_node = get_node(node, "id")
+                yield (
+                    section,
+                    scalar_text(id_node) if id_node and self._is_new_id(id_node, seen, _ID_TWICE) else "",
+                    node,
+                )
 
     def _is_new_id(self, node: Node, seen: dict[str, Node], template: str) -> bool:
+        """Whether an id is not empty and not in `seen`, where it is then entered; adds a problem for a repeated one."""
         given = scalar_text(node)
         if given in seen:
             self.problems.add(node, template, given=given, first=seen[given].line)
@@ -96,6 +109,7 @@ class _InstrumentReader:
         return bool(given)
 
     def _parse_item(self, node: Node) -> Item:
+        """An item without its `when`, which needs the options of all items."""
         id = scalar_text(get_node(node, "id")) or "–"
         seen: dict[str, Node] = {}
         for option in list_scalars(get_node(node, "options")):
@@ -111,6 +125,7 @@ class _InstrumentReader:
         )
 
     def _parse_rising(self, id: str, options: tuple[str, ...], node: Node | None) -> tuple[tuple[str, ...], ...]:
+        """Chains of options from worse to better: all options for `all`, none where the key is missing or wrong."""
         if node is None or isinstance(node, InvalidNode):
             return ()
         if isinstance(node, ScalarNode) and node.text == "all":
@@ -122,6 +137,7 @@ class _InstrumentReader:
         return tuple(self._parse_chain(id, options, chain) for chain in chains)
 
     def _parse_chain(self, id: str, options: tuple[str, ...], chain: tuple[ScalarNode, ...]) -> tuple[str, ...]:
+        """The known options of a chain; adds a problem unless they follow the order of the item's options."""
         known = [scalar_text(option) for option in chain if self._is_option(id, options, option)]
         places = [options.index(option) for option in known]
         if any(after <= before for before, after in pairwise(places)):
@@ -129,6 +145,7 @@ class _InstrumentReader:
         return tuple(known)
 
     def _is_option(self, id: str, options: tuple[str, ...], node: ScalarNode) -> bool:
+        """Whether the item has this option; adds a problem with the nearest one where it has not."""
         given = scalar_text(node)
         if given not in options:
             near = self.problems.nearest_id(given, options)
@@ -136,27 +153,30 @@ class _InstrumentReader:
         return given in options
 
     def _parse_numbers(self, id: str, options: tuple[str, ...], node: Node | None) -> Mapping[str, int]:
-        found = as_map(node)
+        """Numbers by option id, without those that `file_format` has reported as no number of one or two digits."""
+        table = as_map(node)
         return {
             key: int(number)
-            for key, value in found.values.items()
-            if self._is_option(id, options, found.keys[key])
+            for key, value in table.values.items()
+            if self._is_option(id, options, table.keys[key])
             and (number := scalar_text(value)).isascii()
             and number.isdigit()
-            and len(number) < 3  # else already told: too long a number is not even read
+            and len(number) < 3  # else reported already; a number of a million digits would take long to convert
         }
 
     def _parse_slips(self, id: str, options: tuple[str, ...], node: Node | None) -> Mapping[str, Mapping[str, int]]:
-        found = as_map(node)
+        """By option, how far it is to each option it may slip to; adds a problem where an option slips to itself."""
+        table = as_map(node)
         slips = {}
-        for key, value in found.values.items():
-            if self._is_option(id, options, found.keys[key]):
+        for key, value in table.values.items():
+            if self._is_option(id, options, table.keys[key]):
                 slips[key] = self._parse_numbers(id, options, value)
             if key in as_map(value).keys:
                 self.problems.add(as_map(value).keys[key], _ITSELF, given=key)
         return slips
 
     def _cited_sources(self, node: Node) -> tuple[str, ...]:
+        """The ids under `sources` of an item or mark; adds a problem for each that the instrument does not define."""
         for source in list_scalars(get_node(node, "sources")):
             if scalar_text(source) not in self.sources:
                 near = self.problems.nearest_id(scalar_text(source), self.sources)
@@ -164,7 +184,7 @@ class _InstrumentReader:
         return list_texts(get_node(node, "sources"))
 
     def _with_condition(self, item: Item, node: Node | None, items: Mapping[str, Item]) -> Item:
-        """The item with its `when`, which reads earlier items only."""
+        """The item with its `when`; adds a problem where that asks for the item itself or a later one."""
         if node is None:
             return item
         condition = self.conditions.parse(node)
@@ -179,22 +199,26 @@ class _InstrumentReader:
         return replace(item, when=condition)
 
     def _parse_outcomes(self) -> tuple[Outcome, ...]:
-        found = list(self._parts_with_ids("outcomes"))
-        outcomes = [Outcome(id=id, when=self._parse_when(node)) for _, id, node in found]
-        for _, id, node in found:
+        """The outcomes with an id; adds a problem where the last one has a condition, since some responses would then
+        have no placement.
+        """
+        parts = list(self._parts_with_ids("outcomes"))
+        outcomes = [Outcome(id=id, when=self._parse_when(node)) for _, id, node in parts]
+        for _, id, node in parts:
             if id == "undetermined":
                 self.problems.add(get_node(node, "id"), _RESERVED_OUTCOME)
         if outcomes and outcomes[-1].when is not None:
-            node = found[-1][2]
+            node = parts[-1][2]
             self.problems.add(get_node(node, "id") or node, _OTHERWISE, given=outcomes[-1].id)
         return tuple(outcome for outcome in outcomes if outcome.id)
 
     def _parse_when(self, node: Node) -> Condition | None:
+        """The `when` of an outcome or mark; None where it has none, one that always holds where it cannot be read."""
         when = get_node(node, "when")
         return None if when is None else self.conditions.parse(when)
 
     def _parse_marks(self) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
-        """Marks and signals, whose ids are unique among both."""
+        """The marks and the signals; an id is unique among both."""
         both: dict[str, list[Mark]] = {"marks": [], "signals": []}
         for section, id, node in self._parts_with_ids("marks", "signals"):
             mark = Mark(id=id, when=self._parse_when(node) or AllOf(()), sources=self._cited_sources(node))
@@ -203,6 +227,7 @@ class _InstrumentReader:
         return tuple(both["marks"]), tuple(both["signals"])
 
     def _parse_levels(self, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+        """Level ids, highest first, each once; adds a problem for each that is no outcome."""
         known = [outcome.id for outcome in outcomes]
         seen: dict[str, Node] = {}
         for level in list_scalars(get_node(self.root, "levels")):
@@ -213,6 +238,7 @@ class _InstrumentReader:
         return tuple(seen)
 
     def _parse_split_signals(self, signals: Iterable[Mark]) -> tuple[str, ...]:
+        """The ids under `split`; adds a problem for each that is no signal."""
         known = [signal.id for signal in signals]
         for node in list_scalars(get_node(self.root, "split")):
             if scalar_text(node) not in known:

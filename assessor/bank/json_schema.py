@@ -1,4 +1,9 @@
-"""The files of a bank as JSON Schema (draft 2020-12), for editors that complete and check while one writes."""
+"""The files of a bank as JSON Schema (draft 2020-12), for editors that complete and check while an author types.
+
+Made from `file_format`, so it cannot drift from what is checked. A schema knows one file only: whether an id exists in
+another file is left to `assessor bank check`. `assessor bank schema` prints these, and the copies in the schema folder
+beside our banks are held equal to them by a test.
+"""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +23,7 @@ SCHEMA_FOLDER: Final = bank_files.SCHEMA_FOLDER
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """The schema of this name, one of `SCHEMA_NAMES`."""
+    """The schema of a kind of file; `name` is one of `SCHEMA_NAMES`."""
     definitions: Definitions = {}
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -29,12 +34,15 @@ def json_schema(name: str) -> dict[str, Any]:
 
 
 def schema_text(name: str) -> str:
-    """The schema as the text of its file."""
+    """The schema as the text of its file, ending in a line break."""
     return json.dumps(json_schema(name), ensure_ascii=True, indent=1) + "\n"
 
 
 def schema_name(file: str) -> str | None:
-    """The name of the schema for a bank's file such as instrument.yaml, sv_FI.yaml or party/en.yaml; None if none."""
+    """The name of the schema for a file such as instrument.yaml, sv_FI.yaml or party/en.yaml; None if there is none.
+
+    A name of a schema is also accepted, so that the command takes either.
+    """
     path = PurePosixPath(file)
     if file in FILES or file == VARIANT:
         return file
@@ -53,13 +61,18 @@ def _wording_name(path: PurePosixPath, language: str) -> str:
 
 
 def schema_line(file: str, schemas: str) -> str:
-    """The first line of a bank's file, by which editors find its schema; `schemas` is their folder from the bank's."""
+    """The comment at the top of a bank's file by which editors find its schema.
+
+    `schemas` is the path of the schema folder as seen from the bank's folder.
+    """
     above = "../" * (len(PurePosixPath(file).parts) - 1)
     return f"# yaml-language-server: $schema={above}{schemas}/{schema_name(file)}.json\n"
 
 
 def _variant_of(schema: Any) -> Any:
-    """The same with nothing required, and with the parts of a list by their number where they are not all said."""
+    """The schema with nothing required, and lists also written as a table of numbered parts: a variant replaces parts
+    of its base's lists by their number.
+    """
     if isinstance(schema, list):
         return [_variant_of(part) for part in schema]
     if not isinstance(schema, Mapping):

@@ -1,4 +1,7 @@
-"""What each key of a bank's files is, for people: at the command line and on the page for authors of banks."""
+"""Explanations of each key of a bank's files, for `assessor bank help KEY` and the page for authors in `questions/`.
+
+All text comes from `file_format`; this module only finds a key and lays its description out in lines.
+"""
 
 import difflib
 from collections.abc import Iterator
@@ -20,7 +23,7 @@ FILE_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyPlace:
-    """A key where it stands."""
+    """A key at one of the places where it may stand; some names, such as `id`, stand in several tables."""
 
     file: str
     #: The keys above it, as `items › options`; empty at the top of the file.
@@ -30,13 +33,17 @@ class KeyPlace:
 
 
 def key_places() -> Iterator[KeyPlace]:
-    """Every key of every file, in the order an author meets them; a table that stands in two places, in the first."""
+    """Every key of every file, in the order an author meets them.
+
+    A table that occurs at two places of a file is described at the first.
+    """
     for name, table in FILES.items():
         seen: set[str] = set()
         yield from _places_in(FILE_NAMES[name], "", table, seen)
 
 
 def _places_in(file: str, within: str, table: Table, seen: set[str]) -> Iterator[KeyPlace]:
+    """The keys of a table, then those of the tables below it that were not seen yet."""
     seen.add(table.name)
     for key in table.keys:
         yield KeyPlace(file=file, within=within, table=table, key=key)
@@ -47,28 +54,28 @@ def _places_in(file: str, within: str, table: Table, seen: set[str]) -> Iterator
 
 
 def _step(key: Key) -> str:
-    """The key, and what stands for an id beneath it."""
+    """A key as part of a path; `› (id)` is added where an id stands beneath it."""
     return f"{key.name} › (id)" if isinstance(key.kind, MapOf) else key.name
 
 
 def find_key(name: str) -> tuple[KeyPlace, ...]:
-    """Every place of a key of this name; none where there is no such key."""
+    """All places where a key of this name may stand; empty if there is no such key."""
     return tuple(place for place in key_places() if place.key.name == name)
 
 
 def nearest_key(name: str) -> str:
-    """The key that looks most like a name."""
+    """The known key that looks most like a name; there always is one."""
     known = sorted({place.key.name for place in key_places()})
     return difflib.get_close_matches(name[:60], known, n=1, cutoff=0.0)[0]
 
 
 def example_line(key: Key) -> str:
-    """The key with an example of what stands after it."""
+    """The key with its example, as one line of YAML."""
     return f"{key.name}: {key.example}"
 
 
 def limits(key: Key) -> str:
-    """How many parts a list may have; empty where any number will do."""
+    """How many parts a list may have, in words; empty where there is no limit."""
     if not isinstance(key.kind, ListOf):
         return ""
     least, most = key.kind.least, key.kind.most
@@ -78,7 +85,7 @@ def limits(key: Key) -> str:
 
 
 def explain(place: KeyPlace) -> Iterator[str]:
-    """A key as lines of text."""
+    """The description of a key, line by line."""
     where = f"{place.file} › {place.within}" if place.within else place.file
     yield f"{place.key.name}  ({where})"
     yield f"    {place.key.about}"

@@ -1,8 +1,12 @@
-"""A bank as a value: opened once, handed to whoever needs it, its parts made when first asked for.
+"""`Bank`: a bank's files as they stood when it was opened, its parts made when first asked for.
 
-Nothing is read after a bank was opened, so that its parts fit together whatever happens to the files meanwhile; who
-wants the files as they are now opens it again (`Bank.reopened`, `LatestBank`). What was parsed once is kept between
-runs, and PyYAML is imported only where it is not.
+All files are read at once and never again, so the parts fit together even while an author saves new versions; a server
+that runs for weeks asks `LatestBank`, which opens the bank anew after a change. A part comes from `cache` where its
+texts were parsed before; otherwise `parsing` is imported at that moment, and PyYAML with it (hence the imports inside
+functions).
+
+A `Bank` may also come from a snapshot: the text of instrument and wording that a store keeps beside responses, so that
+they can be read when the files have changed or are gone.
 """
 
 import contextlib
@@ -27,63 +31,72 @@ from assessor.core.wording import Wording
 
 _T = TypeVar("_T")
 
-#: Name, size, time and number of each file: another when anything was changed.
+#: Name, size, time and inode of each file.
 _FolderState = tuple[tuple[str, int, int, int], ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Bank:
-    """A bank as its files stood when it was opened; each part raises `BankRefused` where its file does not hold."""
+    """A bank as its files stood when it was opened.
 
-    #: As its folder is called.
+    Each part raises `BankRefused` where one of the files it is made from has problems; the other parts can still be
+    used.
+    """
+
+    #: The name of its folder.
     name: str
     #: Where its files lie; None for one that comes from a snapshot.
     folder: Path | None = None
+    #: By path within the bank, the file or why it could not be read.
     files: Mapping[str, BankFile | BankProblem] = field(repr=False)
-    #: Whether it says what the other party is asked.
+    #: Whether it has a folder party/.
     has_party_side: bool = False
-    #: How the folder stood just before it was read.
+    #: The state of the folder just before it was read, for `reopened`.
     folder_state: _FolderState = field(default=(), repr=False)
+    #: By side and language; filled by `_remembered`.
     _wordings: dict[tuple[str, str], Wording] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def address(self) -> str:
-        """What opens it in another process: the name of one of ours, else the whole path of its folder."""
+        """What `open_bank` needs in another process: the name of one of our banks, else the absolute path of the
+        folder.
+        """
         if self.folder is None or bank_files.is_shipped(self.folder):
             return self.name
         return str(self.folder.absolute())
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The languages it has wording in, sorted."""
+        """The languages it has wording in, variants included, sorted."""
         return bank_files.languages_among(self.files)
 
     def nearest_language(self, language: str) -> str:
-        """That language where it is spoken, else its base, English, or the first there is."""
+        """This language if the bank speaks it, else its base, English, or the first there is."""
         return bank_files.nearest_language(language, self.languages)
 
     @cached_property
     def instrument(self) -> Instrument:
-        """The instrument, its rules compiled; raises `RulesTooLarge` as well."""
+        """The instrument with its rules compiled; raises `BankRefused` or `RulesTooLarge`."""
         return self._kept("instrument", (INSTRUMENT_FILE,), Instrument, self._parse_instrument)
 
     def require_instrument(self) -> Instrument:
-        """The instrument at once, where a bank that does not hold is to be told before anything is done."""
+        """The instrument, as a call: for callers that only want a bank with problems refused early."""
         return self.instrument
 
     def _parse_instrument(self) -> Instrument:
+        """The instrument with its diagram made, so that the cache keeps the compiled rules as well."""
         from assessor.bank import parsing
 
-        made = parsing.parse_instrument(self._require(INSTRUMENT_FILE))
-        return replace(made, precompiled=made.diagram)
+        instrument = parsing.parse_instrument(self._require(INSTRUMENT_FILE))
+        return replace(instrument, precompiled=instrument.diagram)
 
     def wording(self, language: str) -> Wording:
-        """The wording in a language; raises `NoSuchWording`.
+        """The wording in a language; raises `NoSuchWording` where the bank lacks it.
 
-        A variant such as sv_FI is laid over its base, and is its base where the bank has nothing of it.
+        A variant such as sv_FI is laid over its base; where the bank has no file for the variant, it is the base.
         """
-        language, beneath = self._spoken(language)
-        names = tuple(bank_files.wording_file_name(each) for each in (language, beneath) if each)
+        language, base = self._spoken(language)
+        names = tuple(bank_files.wording_file_name(spoken) for spoken in (language, base) if spoken)
 
         def parse() -> Wording:
             from assessor.bank import parsing
@@ -94,12 +107,12 @@ class Bank:
         return self._remembered("library", language, (INSTRUMENT_FILE, *names), parse)
 
     def nearest_wording(self, language: str) -> Wording:
-        """The wording in the nearest language there is."""
+        """The wording in the nearest language that the bank speaks."""
         return self.wording(self.nearest_language(language))
 
     @cached_property
     def sides(self) -> Sides:
-        """What the other party is asked, and how its responses turn round; raises `NoPartySide`."""
+        """What the other party is asked, and how its responses are turned round; raises `NoPartySide`."""
         if not self.has_party_side:
             raise NoPartySide(bank=format_fact(self.name))
         return self._kept("sides", (INSTRUMENT_FILE, SIDES_FILE), Sides, self._parse_sides)
@@ -110,22 +123,22 @@ class Bank:
         return parsing.parse_sides(self._require(SIDES_FILE), self.instrument)
 
     def party_wording(self, language: str) -> Wording:
-        """The whole wording as the other party reads it, "we" being the party; raises as `sides` and `wording` do."""
-        asked, words = self.sides, self.wording(language)
-        language, beneath = self._spoken(language)  # a variant's party reads the language's own words
-        spoken = tuple(bank_files.wording_file_name(each) for each in (language, beneath) if each)
-        name = bank_files.party_wording_file_name(beneath or language)
+        """The wording as the other party reads it, in which "we" is the party; raises as `sides` and `wording` do."""
+        sides, words = self.sides, self.wording(language)
+        language, base = self._spoken(language)  # a variant's party reads the language's own words
+        wording_names = tuple(bank_files.wording_file_name(spoken) for spoken in (language, base) if spoken)
+        name = bank_files.party_wording_file_name(base or language)
 
         def parse() -> Wording:
             from assessor.bank import parsing
 
-            return parsing.parse_party_wording(self._require(name), words, self.instrument, asked)
+            return parsing.parse_party_wording(self._require(name), words, self.instrument, sides)
 
-        return self._remembered("party", language, (INSTRUMENT_FILE, *spoken, SIDES_FILE, name), parse)
+        return self._remembered("party", language, (INSTRUMENT_FILE, *wording_names, SIDES_FILE, name), parse)
 
     @cached_property
     def migrations(self) -> tuple[Migration, ...]:
-        """How responses go from older versions to this one; none where no file says so."""
+        """How responses go from older versions to this one; empty where the bank has no such file."""
         if MIGRATIONS_FILE not in self.files:
             return ()
         names = (INSTRUMENT_FILE, MIGRATIONS_FILE)
@@ -138,11 +151,14 @@ class Bank:
 
     @property
     def cases(self) -> tuple[Case, ...]:
-        """The worked cases; none where no file holds any."""
+        """The worked cases; empty where the bank has no such file."""
         return self._worked_cases[0]
 
     def calibration_cases(self, language: str) -> tuple[CalibrationCase, ...]:
-        """The cases that a room places first; none where no file holds any. Raises `NoSuchWording`."""
+        """The cases that a room places before its own collaborations, in this language, with their verdicts.
+
+        Empty where the bank has none. Raises `NoSuchWording`.
+        """
         self.require_language(language)
         return tuple(
             CalibrationCase(
@@ -156,12 +172,12 @@ class Bank:
 
     @cached_property
     def _worked_cases(self) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
-        """All, and those of the calibration round."""
+        """All worked cases, and those of the calibration round."""
         if CASES_FILE not in self.files:
             return (), ()
         kind = f"cases {' '.join(bank_files.base_languages(self.languages))}"
-        found = self._kept(kind, (INSTRUMENT_FILE, CASES_FILE), tuple[tuple[Case, ...], ...], self._parse_cases)
-        return found[0], found[1]
+        groups = self._kept(kind, (INSTRUMENT_FILE, CASES_FILE), tuple[tuple[Case, ...], ...], self._parse_cases)
+        return groups[0], groups[1]
 
     def _parse_cases(self) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
         from assessor.bank import parsing
@@ -171,24 +187,24 @@ class Bank:
 
     @cached_property
     def snapshot(self) -> str:
-        """The whole text of instrument and wording as JSON, for keeping beside what was responded to them."""
+        """The text of instrument and wording as JSON, kept by stores beside the responses; `open_snapshot` reads it."""
         names = (INSTRUMENT_FILE, *map(bank_files.wording_file_name, self.languages))
         texts = {name: _decode_utf8(self._require(name)) for name in names}
         return json.dumps({"format": cache.FORMAT, "name": self.name, "files": texts}, ensure_ascii=False)
 
     def reopened(self) -> "Bank":
-        """The bank as its files stand now: this very value while none was changed; raises `NoSuchBank`."""
+        """The bank as its files stand now: this same value if no file has changed. Raises `NoSuchBank`."""
         if self.folder is None or _folder_state(self.folder) == self.folder_state:
             return self
         return open_bank(self.folder)
 
     def _spoken(self, language: str) -> tuple[str, str]:
-        """The language to read and the one beneath it, which is empty where it is no variant."""
-        beneath = bank_files.base_language(language, self.languages)
-        if language not in self.languages and beneath:  # a variant that says nothing otherwise
-            language, beneath = beneath, ""
+        """The language whose file is read, and its base; the base is empty where the language is no variant."""
+        base = bank_files.base_language(language, self.languages)
+        if language not in self.languages and base:  # a variant without a file of its own
+            language, base = base, ""
         self.require_language(language)
-        return language, beneath
+        return language, base
 
     def require_language(self, language: str) -> None:
         """Raise `NoSuchWording` unless there is wording in a language."""
@@ -197,45 +213,46 @@ class Bank:
             raise NoSuchWording(bank=format_fact(self.name), language=format_fact(language), languages=known)
 
     def _require(self, name: str) -> BankFile:
-        """A file that has to be there."""
-        found = self.files.get(name)
-        if found is None and self.folder is None:
+        """A file that has to exist; raises `BankRefused`, or `SnapshotUnreadable` where a snapshot lacks it."""
+        file = self.files.get(name)
+        if file is None and self.folder is None:
             raise SnapshotUnreadable(why=name)
-        if found is None and self.folder is not None:
-            found = bank_files.read_file(self.folder, name)
-        if not isinstance(found, BankFile):
-            raise BankRefused((found,) if found else ())
-        return found
+        if file is None and self.folder is not None:
+            file = bank_files.read_file(self.folder, name)
+        if not isinstance(file, BankFile):
+            raise BankRefused((file,) if file else ())
+        return file
 
     def _remembered(self, side: str, language: str, names: tuple[str, ...], parse: Callable[[], Wording]) -> Wording:
+        """The wording of a side in a language: from this value, else from the cache, else parsed."""
         if (side, language) not in self._wordings:
             self._wordings[side, language] = self._kept(f"wording {side} {language}", names, Wording, parse)
         return self._wordings[side, language]
 
     def _kept(self, kind: str, names: tuple[str, ...], hint: type[_T], parse: Callable[[], _T]) -> _T:
-        """What was kept of the files' texts, else what they are parsed to."""
+        """The value that the cache has for the texts of these files, else what `parse` makes of them."""
         key = cache.cache_key(kind, *(self._require(name).content for name in names))
-        found = cache.load(key, hint)
-        if found is None:
-            found = parse()
-            cache.save(key, found)
-        return found
+        value = cache.load(key, hint)
+        if value is None:
+            value = parse()
+            cache.save(key, value)
+        return value
 
 
 class LatestBank:
-    """A bank as its files stand now: opened anew whenever they were changed, for a server that runs on."""
+    """A bank that is opened anew after its files changed, for a server that keeps running."""
 
-    def __init__(self, opened: Bank) -> None:
-        self._opened = opened
+    def __init__(self, bank: Bank) -> None:
+        self._opened = bank
 
     def get(self) -> Bank:
-        """The bank as it is now; raises `NoSuchBank` where its folder is gone."""
+        """The bank as its files stand now; raises `NoSuchBank` if its folder is gone."""
         self._opened = self._opened.reopened()
         return self._opened
 
 
 def open_bank(name_or_dir: str | Path) -> Bank:
-    """A bank by its name or folder, its files read; raises `NoSuchBank`."""
+    """A bank by name or folder, with its files read but not parsed yet; raises `NoSuchBank`."""
     folder = bank_files.find_folder(name_or_dir)
     state = _folder_state(folder)
     files = {name: bank_files.read_file(folder, name) for name, *_ in state}
@@ -249,11 +266,13 @@ def open_bank(name_or_dir: str | Path) -> Bank:
 
 
 def open_snapshot(text: str) -> Bank:
-    """The bank in a snapshot; raises `SnapshotUnreadable`."""
+    """The bank in a snapshot, not parsed yet; raises `SnapshotUnreadable` where the text is none."""
     try:
         plain: Any = json.loads(text)
         name, texts = str(plain["name"]), dict(plain["files"])
-        files = {str(each): _snapshot_file(name, str(each), str(content)) for each, content in texts.items()}
+        files = {
+            str(file_name): _snapshot_file(name, str(file_name), str(content)) for file_name, content in texts.items()
+        }
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SnapshotUnreadable(why=type(error).__name__) from None
     return Bank(name=name, files=MappingProxyType(files))
@@ -277,11 +296,15 @@ def check_bank(directory: str | Path) -> tuple[BankProblem, ...]:
 
 
 def _folder_state(folder: Path) -> _FolderState:
-    """How the files of a bank stand; empty where the folder cannot be read, which reading a file will tell."""
+    """Name, size, time and inode of each file of a bank: unequal as soon as one has changed.
+
+    Empty where the folder cannot be read; reading a file will report that.
+    """
     return tuple(sorted((*_file_states(folder, ""), *_file_states(folder / bank_files.PARTY_FOLDER, "party/"))))
 
 
 def _file_states(folder: Path, prefix: str) -> Iterator[tuple[str, int, int, int]]:
+    """The state of each YAML file in a folder; `prefix` is the folder's path in the bank."""
     for path in bank_files.list_folder(folder):
         if path.suffix == ".yaml":
             size = time = number = 0
@@ -296,7 +319,7 @@ def _snapshot_file(bank: str, name: str, content: str) -> BankFile:
 
 
 def _decode_utf8(file: BankFile) -> str:
-    """The text of a file; what is no UTF-8 is refused as it would be on loading."""
+    """The text of a file. Raises `BankRefused` for anything but UTF-8, through the parser, which names the place."""
     try:
         return file.content.decode("utf-8-sig")
     except UnicodeDecodeError:

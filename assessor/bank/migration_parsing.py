@@ -1,4 +1,8 @@
-"""How responses go from an older version of a bank to the newest: migrations.yaml, read and held against the items."""
+"""migrations.yaml to migrations, checked against the newest version of the instrument; `parsing` calls this.
+
+Older versions are not in the bank any more, so ids on the side a migration comes from cannot be checked; those it leads
+to can, where it leads to the newest version. `core.history` applies migrations.
+"""
 
 from collections.abc import Mapping
 
@@ -20,45 +24,48 @@ _TO_OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}
 
 
 def parse_migrations(root: Node, instrument: Instrument | None, problems: BankProblems) -> tuple[Migration, ...]:
-    """The migrations, or as many as can be understood."""
+    """The migrations, or those that can be understood; adds a problem for everything wrong in the file."""
     check_kind(MIGRATIONS, root, problems)
     nodes = list_parts(get_node(root, "migrations"))
     _check_ways(nodes, instrument.version if instrument else "", problems)
     for node in nodes:
         if instrument is not None and scalar_text(get_node(node, "to")) == instrument.version:
             _check_targets(node, instrument, problems)
-    found: tuple[Migration, ...] = MIGRATIONS.build(root)["migrations"]
-    return found
+    migrations: tuple[Migration, ...] = MIGRATIONS.build(root)["migrations"]
+    return migrations
 
 
 def _check_ways(nodes: tuple[Node, ...], newest: str, problems: BankProblems) -> None:
-    """Each version leads on once, and in the end to the newest."""
-    begins: dict[str, Node] = {}
+    """Add a problem where a version leads on twice, or never arrives at the newest version."""
+    first_by_version: dict[str, Node] = {}
     for node in nodes:
-        at = get_node(node, "from")
-        if at is not None and scalar_text(at) in begins:
-            problems.add(at, _FROM_TWICE, given=scalar_text(at), first=begins[scalar_text(at)].line)
-        elif at is not None:
-            begins[scalar_text(at)] = at
+        from_node = get_node(node, "from")
+        version = scalar_text(from_node)
+        if from_node is not None and version in first_by_version:
+            problems.add(from_node, _FROM_TWICE, given=version, first=first_by_version[version].line)
+        elif from_node is not None:
+            first_by_version[version] = from_node
     onward = {scalar_text(get_node(node, "from")): scalar_text(get_node(node, "to")) for node in nodes}
     for node in nodes:
-        to = get_node(node, "to")
-        if newest and (scalar_text(to) not in (newest, *begins) or _in_circles(scalar_text(to), newest, onward)):
-            problems.add(to, _NOWHERE, given=scalar_text(to), version=newest)
+        to_node = get_node(node, "to")
+        version = scalar_text(to_node)
+        if newest and (version not in (newest, *first_by_version) or _in_circles(version, newest, onward)):
+            problems.add(to_node, _NOWHERE, given=version, version=newest)
 
 
-def _in_circles(at: str, newest: str, onward: Mapping[str, str]) -> bool:
-    """Whether the ways from a version come back to one they have been at, without the newest between."""
-    been: set[str] = set()
-    while at != newest and at in onward and at not in been:
-        been.add(at)
-        at = onward[at]
-    return at in been
+def _in_circles(version: str, newest: str, onward: Mapping[str, str]) -> bool:
+    """Whether the way on from a version returns to one it has passed, before the newest is reached."""
+    visited: set[str] = set()
+    while version != newest and version in onward and version not in visited:
+        visited.add(version)
+        version = onward[version]
+    return version in visited
 
 
 def _check_targets(node: Node, instrument: Instrument, problems: BankProblems) -> None:
-    for at in as_map(get_node(node, "renamed")).values.values():
-        _check_item(scalar_text(at), at, instrument, problems)
+    """Add a problem for each item or option that a migration to the newest version gives and the instrument lacks."""
+    for new_id in as_map(get_node(node, "renamed")).values.values():
+        _check_item(scalar_text(new_id), new_id, instrument, problems)
     for move in list_parts(get_node(node, "moves")):
         gives = as_map(get_node(move, "gives"))
         for item, key in gives.keys.items():
@@ -66,15 +73,19 @@ def _check_targets(node: Node, instrument: Instrument, problems: BankProblems) -
                 _check_option(item, gives.values[item], instrument, problems)
 
 
-def _check_item(given: str, at: Node, instrument: Instrument, problems: BankProblems) -> bool:
-    known = given in instrument.by_id
-    if given and not known:
-        near = problems.nearest_id(given, instrument.by_id)
-        problems.add(at, _TO_ITEM, given=given, version=instrument.version, nearest=near)
+def _check_item(item: str, node: Node, instrument: Instrument, problems: BankProblems) -> bool:
+    """Whether the instrument has the item; adds a problem where it has not."""
+    known = item in instrument.by_id
+    if item and not known:
+        nearest = problems.nearest_id(item, instrument.by_id)
+        problems.add(node, _TO_ITEM, given=item, version=instrument.version, nearest=nearest)
     return known
 
 
-def _check_option(item: str, at: Node, instrument: Instrument, problems: BankProblems) -> None:
-    given, options = scalar_text(at), instrument.by_id[item].options
+def _check_option(item: str, node: Node, instrument: Instrument, problems: BankProblems) -> None:
+    """Add a problem where the item has no such option; a don't know is always one."""
+    given, options = scalar_text(node), instrument.by_id[item].options
     if given and given not in (*options, DONT_KNOW):
-        problems.add(at, _TO_OPTION, item=item, given=given, nearest=problems.nearest_id(given, options), known=options)
+        problems.add(
+            node, _TO_OPTION, item=item, given=given, nearest=problems.nearest_id(given, options), known=options
+        )

@@ -1,4 +1,13 @@
-"""The door: from a bank's files to its values, or every problem at once. Imports PyYAML."""
+"""From a bank's files to its values, or to every problem in them; importing this imports PyYAML.
+
+Two uses. `loading` asks for one part at a time (`parse_instrument`, `parse_wording` ...) and gets it, or a
+`BankRefused` with the problems of the files it is made from. `check_bank` reads all files and returns the problems of
+all of them.
+
+Both read on after a mistake, so that an author sees everything at once. The price is that one mistake in
+instrument.yaml could be reported again by every file that refers to it; `unreliable_ids` says which ids to leave alone
+for that reason. A part that is loaded passes an empty one: its instrument has no problems.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -38,118 +47,134 @@ _SECTIONS = ("items", "outcomes", "marks", "signals")
 
 
 def parse_instrument(file: BankFile) -> Instrument:
-    """The instrument in a file; raises `BankRefused`."""
+    """The instrument in a file, its digest set, its rules not compiled; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
-    _, read = _parse_instrument(file, problems)
-    if read is None or problems.found:
+    _, instrument = _parse_instrument(file, problems)
+    if instrument is None or problems.found:
         raise BankRefused(merge_in_order([problems]))
-    return read
+    return instrument
 
 
-def parse_wording(file: BankFile, language: str, of: BankFile, over: BankFile | None = None) -> Wording:
-    """The wording in a file, laid over another where it is a variant's, for an instrument; raises `BankRefused`."""
-    told = (
-        BankProblems(of.display_path),
-        BankProblems(over.display_path if over else ""),
-        BankProblems(file.display_path),
-    )
-    root, read = _parse_instrument(of, told[0])
-    doubted = find_unreliable_ids(root, told[0]) if root else UnreliableIds()
-    beneath = yaml_reader.read_yaml(over.content, told[1]) if over else None
-    if over and beneath:
-        wording_parsing.parse_wording(beneath, scalar_text(get_node(beneath, "language")), read, doubted, told[1])
-    words = None if told[1].found else _parse_wording(file, language, read, doubted, told[2], beneath)
-    if words is None or any(problems.found for problems in told):
-        raise BankRefused(merge_in_order(told))
+def parse_wording(
+    file: BankFile, language: str, instrument_file: BankFile, base_file: BankFile | None = None
+) -> Wording:
+    """The wording in a file, for the instrument in another; raises `BankRefused`.
+
+    `base_file` is the file that a variant is laid over, None for a language of its own.
+    """
+    in_instrument = BankProblems(instrument_file.display_path)
+    in_base = BankProblems(base_file.display_path if base_file else "")
+    in_file = BankProblems(file.display_path)
+    root, instrument = _parse_instrument(instrument_file, in_instrument)
+    unreliable = find_unreliable_ids(root, in_instrument) if root else UnreliableIds()
+    base = yaml_reader.read_yaml(base_file.content, in_base) if base_file else None
+    if base:
+        base_language = scalar_text(get_node(base, "language"))
+        wording_parsing.parse_wording(base, base_language, instrument, unreliable, in_base)
+    words = None if in_base.found else _parse_wording(file, language, instrument, unreliable, in_file, base)
+    problems = (in_instrument, in_base, in_file)
+    if words is None or any(in_one.found for in_one in problems):
+        raise BankRefused(merge_in_order(problems))
     return words
 
 
 def parse_worked_cases(
-    file: BankFile, of: Instrument, languages: tuple[str, ...]
+    file: BankFile, instrument: Instrument, languages: tuple[str, ...]
 ) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
     """The worked cases in a file, and those of the calibration round; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
-    read = () if root is None else case_parsing.parse_cases(root, of, UnreliableIds(), languages, problems)
+    cases = () if root is None else case_parsing.parse_cases(root, instrument, UnreliableIds(), languages, problems)
     if root is None or problems.found:
         raise BankRefused(merge_in_order([problems]))
-    return read, case_parsing.calibration_cases(root, read)
+    return cases, case_parsing.calibration_cases(root, cases)
 
 
-def parse_sides(file: BankFile, of: Instrument) -> Sides:
-    """What a file says of the other party's side; raises `BankRefused`."""
+def parse_sides(file: BankFile, instrument: Instrument) -> Sides:
+    """What the other party is asked, from its file; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
-    read = None if root is None else party.parse_sides(root, of, UnreliableIds(), problems)
-    if read is None or problems.found:
+    sides = None if root is None else party.parse_sides(root, instrument, UnreliableIds(), problems)
+    if sides is None or problems.found:
         raise BankRefused(merge_in_order([problems]))
-    return read
+    return sides
 
 
-def parse_party_wording(file: BankFile, words: Wording, of: Instrument, asked: Sides) -> Wording:
-    """The other party's wording in a file, over the library's of the language or a variant; raises `BankRefused`."""
+def parse_party_wording(file: BankFile, words: Wording, instrument: Instrument, sides: Sides) -> Wording:
+    """The other party's wording: what its file says, over `words`, the library's wording. Raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
     if root is not None:
-        party.check_party_wording(root, Path(file.name).stem, of, asked, UnreliableIds(), problems)
+        party.check_party_wording(root, Path(file.name).stem, instrument, sides, UnreliableIds(), problems)
     if root is None or problems.found:
         raise BankRefused(merge_in_order([problems]))
     return party.party_wording(root, words)
 
 
-def parse_migrations(file: BankFile, of: Instrument) -> tuple[Migration, ...]:
+def parse_migrations(file: BankFile, instrument: Instrument) -> tuple[Migration, ...]:
     """The migrations in a file; raises `BankRefused`."""
     problems = BankProblems(file.display_path)
     root = yaml_reader.read_yaml(file.content, problems)
-    read = () if root is None else migration_parsing.parse_migrations(root, of, problems)
+    migrations = () if root is None else migration_parsing.parse_migrations(root, instrument, problems)
     if problems.found:
         raise BankRefused(merge_in_order([problems]))
-    return read
+    return migrations
 
 
 def check_bank(folder: Path) -> tuple[BankProblem, ...]:
-    """Everything that is wrong with the bank in a folder; what can be proved only of a bank that holds comes last."""
-    checked = _BankCheck(folder)
-    problems, instrument = checked.file_problems(), checked.instrument
-    if instrument is None or checked.files[0].found:
+    """Everything wrong with the bank in a folder, in the order of its files.
+
+    The proofs about the rules come last, and only if instrument.yaml has no problem.
+    """
+    check = _BankCheck(folder)
+    problems, instrument = check.file_problems(), check.instrument
+    if instrument is None or check.files[0].found:
         return problems
-    return (*problems, *checked.rule_problems(instrument))
+    return (*problems, *check.rule_problems(instrument))
 
 
 def _parse_instrument(file: BankFile, problems: BankProblems) -> tuple[Node | None, Instrument | None]:
+    """The file's nodes and its instrument, digest included; both None where YAML cannot be read."""
     root = yaml_reader.read_yaml(file.content, problems)
     if root is None:
         return None, None
-    read = instrument_parsing.parse_instrument(root, problems)
-    digest = digests.rules_digest(read)
-    return root, replace(read, digest=digest, text_digests=digests.text_digests(file.content, digest))
+    instrument = instrument_parsing.parse_instrument(root, problems)
+    digest = digests.rules_digest(instrument)
+    return root, replace(instrument, digest=digest, text_digests=digests.text_digests(file.content, digest))
 
 
 def _parse_wording(
     file: BankFile,
     language: str,
     instrument: Instrument | None,
-    doubted: UnreliableIds,
+    unreliable: UnreliableIds,
     problems: BankProblems,
-    beneath: Node | None = None,
+    base: Node | None = None,
 ) -> Wording | None:
+    """The wording in a file, laid over the nodes of its base; None where YAML cannot be read."""
     root = yaml_reader.read_yaml(file.content, problems)
     if root is None:
         return None
     return wording_parsing.parse_wording(
-        overlay(root, beneath) if beneath else root, language, instrument, doubted, problems
+        overlay(root, base) if base else root, language, instrument, unreliable, problems
     )
 
 
 class _BankCheck:
-    """One reading of all files of a bank."""
+    """One reading of all files of a bank, each with its own `BankProblems`.
+
+    Files are read in this order because each needs what the one before it gave: ids, their reliability, base wordings.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        #: One for each file, in the order in which they were opened; instrument.yaml's is the first.
         self.files: list[BankProblems] = []
+        #: Of instrument.yaml; None where YAML cannot be read.
         self.root: Node | None = None
         self.instrument: Instrument | None = None
         self.unreliable_ids = UnreliableIds()
+        #: The nodes of cases.yaml, the cases and that file's problems.
         self.cases: tuple[Node, tuple[Case, ...], BankProblems] | None = None
         self._read_instrument()
         self._read_wordings()
@@ -158,37 +183,38 @@ class _BankCheck:
         self._read_migrations()
 
     def file_problems(self) -> tuple[BankProblem, ...]:
-        """What is wrong with the files as they stand."""
+        """The problems in the files as they stand, and the files whose names no bank has."""
         return (*merge_in_order(self.files), *bank_files.find_strays(self.folder))
 
     def rule_problems(self, instrument: Instrument) -> tuple[BankProblem, ...]:
-        """What is wrong with the rules, and the worked cases that they place otherwise."""
-        found, worked_out = BankProblems(self.files[0].file), BankProblems("")
+        """The proofs that fail, and the worked cases that the rules place otherwise."""
+        in_rules, in_cases = BankProblems(self.files[0].file), BankProblems("")
         try:
-            proofs.prove_rules(instrument, _positions_of_ids(self.root), found)
+            proofs.prove_rules(instrument, _positions_of_ids(self.root), in_rules)
         except RulesTooLarge as error:
-            found.add(get_node(self.root, "items"), _TOO_LARGE, **{**error.facts, "items": (error.facts["items"],)})
-            return merge_in_order([found])
+            in_rules.add(get_node(self.root, "items"), _TOO_LARGE, **{**error.facts, "items": (error.facts["items"],)})
+            return merge_in_order([in_rules])
         if self.cases and not self.cases[2].found:
-            worked_out = BankProblems(self.cases[2].file)
-            case_parsing.compare_with_rules(self.cases[0], self.cases[1], instrument, worked_out)
-        return merge_in_order([found, self._missing_wording(), worked_out])
+            in_cases = BankProblems(self.cases[2].file)
+            case_parsing.compare_with_rules(self.cases[0], self.cases[1], instrument, in_cases)
+        return merge_in_order([in_rules, self._missing_wording(), in_cases])
 
     def _missing_wording(self) -> BankProblems:
-        """A problem for a bank without any wording."""
+        """A problem if the bank has no wording at all."""
         problems = BankProblems(bank_files.display_path(self.folder / bank_files.wording_file_name("en")))
         if not bank_files.languages_in_folder(self.folder):
             problems.add(None, _NO_WORDING)
         return problems
 
     def _open_file(self, name: str) -> tuple[BankFile | None, BankProblems]:
-        read = bank_files.read_file(self.folder, name)
-        problems = BankProblems(read.display_path if isinstance(read, BankFile) else read.place.file)
+        """A file and the list its problems go to; None, and the reason in that list, where it cannot be read."""
+        file = bank_files.read_file(self.folder, name)
+        problems = BankProblems(file.display_path if isinstance(file, BankFile) else file.place.file)
         self.files.append(problems)
-        if not isinstance(read, BankFile):
-            problems.found.append(read)
+        if not isinstance(file, BankFile):
+            problems.found.append(file)
             return None, problems
-        return read, problems
+        return file, problems
 
     def _read_instrument(self) -> None:
         file, problems = self._open_file(bank_files.INSTRUMENT_FILE)
@@ -199,10 +225,10 @@ class _BankCheck:
             self.unreliable_ids = find_unreliable_ids(self.root, problems)
 
     def _check_folder_name(self, problems: BankProblems) -> None:
-        """One of our own banks is found by its id, so its folder has it for a name."""
-        at = get_node(self.root, "id")
-        if bank_files.is_shipped(self.folder) and scalar_text(at) != self.folder.name:
-            problems.add(at, _FOLDER, given=scalar_text(at), folder=self.folder.name)
+        """Add a problem where one of our own banks lies in a folder that is not named by its id."""
+        id_node = get_node(self.root, "id")
+        if bank_files.is_shipped(self.folder) and scalar_text(id_node) != self.folder.name:
+            problems.add(id_node, _FOLDER, given=scalar_text(id_node), folder=self.folder.name)
 
     def _read_wordings(self) -> None:
         spoken = bank_files.languages_in_folder(self.folder)
@@ -212,38 +238,40 @@ class _BankCheck:
                 self._read_variant(language, bases[bank_files.base_language(language, spoken)])
 
     def _read_wording(self, language: str) -> Node | None:
-        """What a file of words holds; None when anything is wrong with it."""
+        """The nodes of a wording file; None if anything is wrong with it."""
         file, problems = self._open_file(bank_files.wording_file_name(language))
         root = yaml_reader.read_yaml(file.content, problems) if file else None
         if root:
             wording_parsing.parse_wording(root, language, self.instrument, self.unreliable_ids, problems)
         return None if problems.found else root
 
-    def _read_variant(self, language: str, beneath: Node | None) -> None:
-        """What a variant says is looked at once its base holds, for only then is it known what it is laid over."""
+    def _read_variant(self, language: str, base: Node | None) -> None:
+        """Check a variant over its base. Skipped where the base has problems: they would be reported a second time."""
         file, problems = self._open_file(bank_files.wording_file_name(language))
         root = yaml_reader.read_yaml(file.content, problems) if file else None
-        if root and beneath:
-            wording_parsing.parse_wording(
-                overlay(root, beneath), language, self.instrument, self.unreliable_ids, problems
-            )
-            for same in redundant_texts(root, beneath):
-                problems.add(same, _SAME, base=scalar_text(get_node(beneath, "language")))
+        if root and base:
+            wording_parsing.parse_wording(overlay(root, base), language, self.instrument, self.unreliable_ids, problems)
+            for redundant in redundant_texts(root, base):
+                problems.add(redundant, _SAME, base=scalar_text(get_node(base, "language")))
 
     def _read_party(self) -> None:
+        """Check party/sides.yaml, then the party's wording in each language that is no variant."""
         if not bank_files.has_party_side(self.folder):
             return
         file, problems = self._open_file(bank_files.SIDES_FILE)
         root = file and yaml_reader.read_yaml(file.content, problems)
-        asked = party.parse_sides(root, self.instrument, self.unreliable_ids, problems) if root else None
+        sides = party.parse_sides(root, self.instrument, self.unreliable_ids, problems) if root else None
         for language in bank_files.base_languages(bank_files.languages_in_folder(self.folder)):
-            file, told = self._open_file(bank_files.party_wording_file_name(language))
-            words = file and yaml_reader.read_yaml(file.content, told)
-            if words:
-                reliable = None if problems.found else asked
-                party.check_party_wording(words, language, self.instrument, reliable, self.unreliable_ids, told)
+            file, word_problems = self._open_file(bank_files.party_wording_file_name(language))
+            words_root = file and yaml_reader.read_yaml(file.content, word_problems)
+            if words_root:
+                reliable_sides = None if problems.found else sides
+                party.check_party_wording(
+                    words_root, language, self.instrument, reliable_sides, self.unreliable_ids, word_problems
+                )
 
     def _read_cases(self) -> None:
+        """Check the worked cases, and keep them for the comparison with the rules."""
         if not (self.folder / bank_files.CASES_FILE).exists():
             return
         file, problems = self._open_file(bank_files.CASES_FILE)
@@ -266,11 +294,11 @@ class _BankCheck:
 
 
 def _positions_of_ids(root: Node | None) -> Mapping[tuple[str, str], Located]:
-    """Where the ids of each section stand."""
-    found: dict[tuple[str, str], Located] = {}
+    """By section and id, where the id stands, for problems that are found on the compiled rules."""
+    positions: dict[tuple[str, str], Located] = {}
     for section in _SECTIONS:
         for node in list_parts(get_node(root, section)):
-            at = get_node(node, "id")
-            if at is not None:
-                found[section, scalar_text(at)] = at
-    return found
+            id_node = get_node(node, "id")
+            if id_node is not None:
+                positions[section, scalar_text(id_node)] = id_node
+    return positions

@@ -1,4 +1,11 @@
-"""What is wrong with a bank, each thing at its place, in words that end in what to do."""
+"""The problems of a bank, each with file, line and column, in a sentence that ends in what to do:
+
+    questions/dokk1/instrument.yaml:31:9: the option yes stands already on line 30; take one out
+
+Parsers add to a `BankProblems` for each file and go on; `parsing` merges the files' lists into what an author reads.
+The sentences are templates of the module that finds the problem; facts are shortened and made safe to print here, since
+they quote a file that anybody may have written.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -8,10 +15,10 @@ from assessor.errors import N_
 from assessor.problems import FilePosition, Problem
 from assessor.safe_text import escape_controls
 
-#: More problems than this are counted, not told.
+#: Problems shown of a bank; those beyond it are counted.
 MAX_REPORTED = 200
 
-#: More problems than this in one file are not even looked into: it is no bank with slips in it.
+#: Problems collected in a file; one with more is not a bank with slips in it, and each costs time.
 MAX_COLLECTED = 1_000
 
 _MAX_QUOTE_LENGTH = 60
@@ -19,7 +26,7 @@ _MORE_PROBLEMS = N_("and {count} more problems in this bank; mend the ones above
 
 
 class Located(Protocol):
-    """Something that knows where in its file it stands, counted from 1."""
+    """Something that knows its line and column, both counted from 1."""
 
     @property
     def line(self) -> int: ...
@@ -29,7 +36,7 @@ class Located(Protocol):
 
 
 BankProblem = Problem[FilePosition]
-"""One thing to mend in a bank."""
+"""One thing to mend in a bank, with file, line and column."""
 
 
 class BankProblems:
@@ -38,20 +45,24 @@ class BankProblems:
     def __init__(self, file: str) -> None:
         self.file = file
         self.found: list[BankProblem] = []
-        #: Those beyond `MOST_KEPT`.
+        #: Those beyond `MAX_COLLECTED`.
         self.uncollected = 0
 
-    def add(self, at: Located | None, template: str, **facts: object) -> None:
-        """Note a problem at a node; at the file's beginning when there is none."""
+    def add(self, node: Located | None, template: str, **facts: object) -> None:
+        """Add a problem at a node, or at the beginning of the file for None.
+
+        Beyond `MAX_COLLECTED` problems are only counted.
+        """
         if len(self.found) >= MAX_COLLECTED:
             self.uncollected += 1
             return
-        place = FilePosition(file=self.file, line=at.line, column=at.column) if at else FilePosition(file=self.file)
+        line, column = (node.line, node.column) if node else (1, 1)
+        place = FilePosition(file=self.file, line=line, column=column)
         shown = {name: format_fact(fact) for name, fact in facts.items()}
         self.found.append(Problem(place=place, template=template, facts=shown))
 
     def nearest_id(self, given: str, known: Collection[str]) -> str:
-        """The known id that looks most like the given one; a dash when none is known."""
+        """The known id that looks most like the given one; a dash where none is known."""
         if len(self.found) >= MAX_COLLECTED:
             return "–"
         import difflib  # slow to import, and most banks hold
@@ -60,7 +71,7 @@ class BankProblems:
 
 
 def format_fact(fact: object) -> str:
-    """A fact for a problem: a text that is quoted from a bank is kept short, a tuple becomes a list."""
+    """A fact as it is shown: a tuple as a list, a long text cut, control characters escaped."""
     if isinstance(fact, tuple):
         return ", ".join(map(format_fact, fact)) or "–"
     text = str(fact)
@@ -70,16 +81,19 @@ def format_fact(fact: object) -> str:
 
 
 def merge_in_order(files: Iterable[BankProblems]) -> tuple[BankProblem, ...]:
-    """The problems of several files, in the order of the files and of their lines, each once."""
+    """The problems of several files, ordered by file and line, each once.
+
+    Beyond `MAX_REPORTED` the last one says how many more there are.
+    """
     files = tuple(files)
     ordered = [
         problem
         for problems in files
-        for problem in sorted(problems.found, key=lambda found: (found.place.line, found.place.column))
+        for problem in sorted(problems.found, key=lambda problem: (problem.place.line, problem.place.column))
     ]
-    told = list({str(problem): problem for problem in ordered}.values())
-    more = len(told) - MAX_REPORTED + sum(problems.uncollected for problems in files)
-    if len(told) <= MAX_REPORTED:
-        return tuple(told)
-    last = told[MAX_REPORTED - 1]
-    return (*told[:MAX_REPORTED], replace(last, template=_MORE_PROBLEMS, facts={"count": str(more)}))
+    distinct = list({str(problem): problem for problem in ordered}.values())
+    hidden = len(distinct) - MAX_REPORTED + sum(problems.uncollected for problems in files)
+    if len(distinct) <= MAX_REPORTED:
+        return tuple(distinct)
+    last = distinct[MAX_REPORTED - 1]
+    return (*distinct[:MAX_REPORTED], replace(last, template=_MORE_PROBLEMS, facts={"count": str(hidden)}))

@@ -1,4 +1,19 @@
-"""What must be true of a bank's rules, proved on the compiled diagram: for every combination, not for a sample."""
+"""What must be true of a bank's rules, proved on the compiled diagram: for every combination, not for a sample.
+
+- Every placement can be reached.
+- Every item can change a placement, a mark or a signal.
+- No mark or signal is settled before anything was responded.
+- A better response (`rising`) never leads to a lower level.
+
+The first three are read off the diagram. The last compares pairs of its nodes: two responses to an item lead from a
+node to two children, and what lies above that node is the same for both. So the rules are rising in an item exactly
+when no such pair *falls*, that is, has some completion that ends lower from the better child than from the worse one.
+Pairs are walked together, level by level, and a pair that cannot fall is remembered for all items. There may be as many
+pairs as the square of the nodes, hence `MAX_PAIRS`, beyond which the bank is refused as too large to prove.
+
+Where responses can show that a proof fails, the problem names them. `parsing.check_bank` calls this once
+instrument.yaml has no problem of its own.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -47,19 +62,22 @@ _UNPROVED = N_(
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """Responses with which a better response to an item leads to a lower placement."""
+    """Responses with which a better response to an item leads to a lower placement, and both placements."""
 
+    #: To the other items.
     responses: Mapping[str, str]
+    #: The placement with the worse response.
     before: str
+    #: The placement with the better response, which is lower.
     after: str
 
 
 class ProofTooLarge(Exception):
-    """The diagram is too large for the proof."""
+    """More than `MAX_PAIRS` pairs of nodes would have to be compared."""
 
 
 def prove_rules(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
-    """Add a problem for each proof that fails; `places` tells where a section's ids stand in the file."""
+    """Add a problem for each proof that fails; `places` gives the node of an id, by section and id."""
     _prove_reachable(instrument, places, problems)
     _prove_none_idle(instrument, places, problems)
     _prove_marks_open(instrument, places, problems)
@@ -67,54 +85,55 @@ def prove_rules(instrument: Instrument, places: Mapping[tuple[str, str], Located
 
 
 def find_counterexample(instrument: Instrument, item: str, worse: str, better: str) -> Counterexample | None:
-    """Responses with which `better` leads lower than `worse`; None when there are none. Raises `Unproved`."""
+    """Responses with which `better` leads lower than `worse`; None if there are none. Raises `ProofTooLarge`."""
     return _RisingProof(instrument).find_counterexample(item, worse, better)
 
 
 def idle_items(instrument: Instrument) -> tuple[str, ...]:
-    """The items on which no placement, mark or signal depends."""
+    """The items that no placement, mark or signal depends on: those that no node of the diagram tests."""
     diagram = instrument.diagram
     tested = {diagram.order[depth] for depth, _ in diagram.nodes}
     return tuple(item.id for item in instrument.items if item.id not in tested)
 
 
 def _prove_reachable(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
-    """Every placement is reached by some responses."""
-    never = [placement for placement, count in instrument.diagram.counts_by_placement().items() if not count]
-    if not never:
+    """Each placement is reached by some responses; where not, its own condition or an earlier outcome is why."""
+    unreached = [placement for placement, count in instrument.diagram.counts_by_placement().items() if not count]
+    if not unreached:
         return
-    alone = _outcomes_as_marks(instrument)
-    for placement in never:
+    separate = _outcomes_as_marks(instrument)
+    for placement in unreached:
         responses = _responses_leading_to(
-            alone.diagram, alone.diagram.marks[placement], alone.diagram.first_inner_id - 1
+            separate.diagram, separate.diagram.marks[placement], separate.diagram.first_inner_id - 1
         )
-        at = places.get(("outcomes", placement))
+        position = places.get(("outcomes", placement))
         if responses is None:
-            problems.add(at, _NEVER, given=placement)
+            problems.add(position, _NEVER, given=placement)
         else:
-            taken = alone.diagram.possible_placements(_complete_responses(instrument, responses))[0]
-            problems.add(at, _SHADOWED, given=placement, responses=format_responses(responses), taken=taken)
+            taker = separate.diagram.possible_placements(_complete_responses(instrument, responses))[0]
+            problems.add(position, _SHADOWED, given=placement, responses=format_responses(responses), taken=taker)
 
 
 def _outcomes_as_marks(instrument: Instrument) -> Instrument:
-    """The instrument with each outcome's own condition as a mark, to be looked at alone."""
-    marks = tuple(Mark(id=each.id, when=each.when or AllOf(())) for each in instrument.outcomes)
+    """The instrument with each outcome's condition as a mark, to be examined without the earlier outcomes."""
+    marks = tuple(Mark(id=outcome.id, when=outcome.when or AllOf(())) for outcome in instrument.outcomes)
     return replace(instrument, marks=marks, signals=(), precompiled=None)
 
 
 def _prove_none_idle(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
+    """Each item decides something."""
     responses = _complete_responses(instrument, {})
     [placement] = instrument.diagram.possible_placements(responses)
     for item in idle_items(instrument):
         others = format_responses({other: option for other, option in responses.items() if other != item})
-        at = places.get(("items", item))
-        problems.add(at, _IDLE, given=item, responses=others, placement=placement)
+        position = places.get(("items", item))
+        problems.add(position, _IDLE, given=item, responses=others, placement=placement)
 
 
 def _prove_marks_open(
     instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems
 ) -> None:
-    """No mark or signal is settled before anything is responded."""
+    """No mark or signal is settled before anything was responded: its node is not an end of the diagram."""
     diagram = instrument.diagram
     responses = format_responses(_complete_responses(instrument, {}))
     for section, marks in (("marks", instrument.marks), ("signals", instrument.signals)):
@@ -126,29 +145,30 @@ def _prove_marks_open(
 
 
 def _prove_rising(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
-    order = _RisingProof(instrument)
+    """A better response never leads to a lower level, for each item and each step of its chains."""
+    proof = _RisingProof(instrument)
     for item, worse, better in _rising_steps(instrument):
-        at = places.get(("items", item))
+        position = places.get(("items", item))
         try:
-            found = order.find_counterexample(item, worse, better)
+            counterexample = proof.find_counterexample(item, worse, better)
         except ProofTooLarge:
-            problems.add(at, _UNPROVED, given=item)
+            problems.add(position, _UNPROVED, given=item)
             continue
-        if found:
+        if counterexample:
             problems.add(
-                at,
+                position,
                 _FALLS,
                 given=item,
                 worse=worse,
                 better=better,
-                before=found.before,
-                after=found.after,
-                responses=format_responses(found.responses),
+                before=counterexample.before,
+                after=counterexample.after,
+                responses=format_responses(counterexample.responses),
             )
 
 
 def _rising_steps(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
-    """Each item with each two neighbours of its chains, each once; longer ways follow from these."""
+    """Item, option and next better option, each once; steps over several options follow from these."""
     for item in instrument.items:
         pairs = (pair for chain in item.rising for pair in pairwise(chain))
         yield from ((item.id, worse, better) for worse, better in dict.fromkeys(pairs))
@@ -160,12 +180,12 @@ def format_responses(responses: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _complete_responses(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
-    """The responses with the first option wherever none is given."""
+    """The responses, with the first option for each item that has none."""
     return {item.id: responses.get(item.id, item.options[0]) for item in instrument.items}
 
 
 def _responses_leading_to(diagram: Diagram, node: int, end: int) -> dict[str, str] | None:
-    """Responses that lead from a node to an end; None when none do."""
+    """Responses that lead from a node to an end; None if no responses do."""
     waiting: list[tuple[int, dict[str, str]]] = [(node, {})]
     seen = {node}
     while waiting:
@@ -184,36 +204,38 @@ def _responses_leading_to(diagram: Diagram, node: int, end: int) -> dict[str, st
 
 
 class _RisingProof:
-    """Compares what two nodes of the diagram lead to under the same responses.
+    """Compares what two nodes of the diagram lead to under the same responses; see the note at the top.
 
-    A better response to an item leads from a node that tests it to another of its children; all above that node is
-    the same. So the rules are rising in an item exactly when no two such children fall, and what is once known of
-    two nodes holds for every item.
+    One value serves all items, since what is known of a pair of nodes does not depend on the item it came from.
     """
 
     def __init__(self, instrument: Instrument) -> None:
+        """Rank the ends, then each node by the best and the lowest rank it can lead to."""
         self.diagram = diagram = instrument.diagram
         levels = instrument.levels
-        #: By end: 0 the highest level; all that is beside the levels is equally below the lowest.
-        ranks = [levels.index(each) if each in levels else len(levels) for each in diagram.placements]
+        #: By end: 0 the highest level; placements that are no level share the rank below the lowest.
+        ranks = [levels.index(placement) if placement in levels else len(levels) for placement in diagram.placements]
+        #: By node: the ranks it can lead to.
         self.best_ranks, self.lowest_ranks = self._rank_spans(ranks)
+        #: By inner node: some responses that lead to it.
         self.responses_to_node = self._responses_to_nodes()
+        #: Pairs of nodes of which the second never leads lower.
         self.proved_pairs: set[tuple[int, int]] = set()
 
     def find_counterexample(self, item: str, worse: str, better: str) -> Counterexample | None:
-        """The first responses found with which `better` leads lower than `worse`."""
-        at = self.diagram.order.index(item)
+        """The first responses found with which `better` leads lower than `worse`; None if there are none."""
+        depth = self.diagram.order.index(item)
         options = self.diagram.options[item]
-        for node, way in self.responses_to_node.items():
-            if self.diagram.depth(node) == at:
+        for node, responses in self.responses_to_node.items():
+            if self.diagram.depth(node) == depth:
                 children = self.diagram.node(node)[1]
-                found = self._find_fall((children[options.index(worse)], children[options.index(better)]))
-                if found:
-                    return Counterexample({**way, **found.responses}, found.before, found.after)
+                fall = self._find_fall((children[options.index(worse)], children[options.index(better)]))
+                if fall:
+                    return Counterexample({**responses, **fall.responses}, fall.before, fall.after)
         return None
 
     def _rank_spans(self, ranks: list[int]) -> tuple[list[int], list[int]]:
-        """For each node the best and the lowest rank that it leads to; the two ends of marks never count."""
+        """For each node, the best and the lowest rank it leads to; the two ends of marks get 0 and never count."""
         best, lowest = [*ranks, 0, 0], [*ranks, 0, 0]
         for _, children in self.diagram.nodes:
             best.append(min(best[child] for child in children))
@@ -221,7 +243,10 @@ class _RisingProof:
         return best, lowest
 
     def _responses_to_nodes(self) -> dict[int, dict[str, str]]:
-        """Every node of the rules, with responses that lead to it."""
+        """Each inner node of the rules, with some responses that lead to it.
+
+        Ids fall from the root on, so that a node is met after all that lead to it.
+        """
         ways: dict[int, dict[str, str]] = {self.diagram.root: {}}
         for node in sorted(range(self.diagram.first_inner_id, self.diagram.root + 1), reverse=True):
             if node in ways:
@@ -232,7 +257,10 @@ class _RisingProof:
         return {node: way for node, way in ways.items() if node >= self.diagram.first_inner_id}
 
     def _find_fall(self, start: tuple[int, int]) -> Counterexample | None:
-        """Responses under which the second of two nodes leads lower than the first; None when there are none."""
+        """Responses under which the second of two nodes leads lower than the first; None if there are none.
+
+        All pairs seen on a walk without a find are proved as well, and never walked again. Raises `ProofTooLarge`.
+        """
         seen = {start} if self._may_fall(start) else set()
         waiting: list[tuple[tuple[int, int], dict[str, str]]] = [(pair, {}) for pair in seen]
         while waiting:
@@ -254,10 +282,12 @@ class _RisingProof:
         return None
 
     def _may_fall(self, pair: tuple[int, int]) -> bool:
+        """Whether the second node's lowest rank is below the first one's best, so that the pair has to be walked."""
         worse, better = pair
         return worse != better and pair not in self.proved_pairs and self.lowest_ranks[better] > self.best_ranks[worse]
 
     def _children(self, node: int, depth: int) -> tuple[int, ...]:
+        """A node's children at this depth; the node itself for each option where it does not test that item."""
         if self.diagram.depth(node) == depth:
             return self.diagram.node(node)[1]
         return (node,) * len(self.diagram.options[self.diagram.order[depth]])

@@ -1,4 +1,8 @@
-"""A bank to begin with: small and whole, or a copy of another under a new name; both hold as they are."""
+"""The files of a new bank, for `assessor bank new`: a small one to begin with, or a copy of another under a new id.
+
+Either passes `bank check` as it is, so that an author starts from something that works. This returns texts; the command
+writes them. The small bank shows each kind of key once, those it does not need in comments.
+"""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -133,33 +137,37 @@ _NOT_TRANSLATED = "# Written in English to begin with: put each text into the la
 
 
 def is_id(text: str) -> bool:
-    """Whether a text can be the id of a bank or of one of the scaffold's levels."""
+    """Whether a text can be the id of a bank or of a level in the scaffold."""
     return bool(_ID.fullmatch(text)) and text not in _TAKEN
 
 
 def is_language(text: str) -> bool:
-    """Whether a whole wording can be written in a language; a variant would repeat the language beneath it."""
+    """Whether a new wording can be written in this language: a variant cannot, as it would repeat its base."""
     return bool(re.fullmatch("[a-z]{2,3}", text))
 
 
 def new_bank(id_: str, levels: Sequence[str], languages: Sequence[str]) -> dict[str, str]:
-    """The files of a small bank by their names: two items, one of them a follow-up, a mark and a case."""
+    """File name to text of a small bank: two items, the second a follow-up of the first, a mark and a case."""
     files = {INSTRUMENT_FILE: _instrument(id_, levels), CASES_FILE: _cases(levels)}
-    files |= {bank_files.wording_file_name(each): _wording(id_, levels, each) for each in languages}
+    files |= {bank_files.wording_file_name(language): _wording(id_, levels, language) for language in languages}
     return _with_schemas(files)
 
 
 def copied_bank(id_: str, source: Bank, languages: Sequence[str]) -> dict[str, str]:
-    """The files of another bank by their names, in some of its languages, under a new id."""
+    """File name to text of a bank under a new id, in some of its languages; raises `NoSuchWording`.
+
+    The base of a variant is copied with it.
+    """
     for language in languages:
         source.require_language(language)
-    whole = {*languages, *(bank_files.base_language(each, source.languages) for each in languages)}
-    kept = {name: file.content.decode("utf-8-sig") for name, file in _copied_files(source, whole)}
-    kept[INSTRUMENT_FILE] = re.sub(r"^id:[^\n#]*", f"id: {id_}", kept[INSTRUMENT_FILE], count=1, flags=re.MULTILINE)
-    return _with_schemas(kept)
+    needed = {*languages, *(bank_files.base_language(language, source.languages) for language in languages)}
+    texts = {name: file.content.decode("utf-8-sig") for name, file in _copied_files(source, needed)}
+    texts[INSTRUMENT_FILE] = re.sub(r"^id:[^\n#]*", f"id: {id_}", texts[INSTRUMENT_FILE], count=1, flags=re.MULTILINE)
+    return _with_schemas(texts)
 
 
 def _copied_files(source: Bank, languages: Collection[str]) -> Iterator[tuple[str, BankFile]]:
+    """The files of a bank without the wordings in other languages."""
     for name, file in source.files.items():
         [*language] = bank_files.languages_among([name.removeprefix(f"{bank_files.PARTY_FOLDER}/")])
         if isinstance(file, BankFile) and (not language or language[0] in languages):
@@ -167,13 +175,14 @@ def _copied_files(source: Bank, languages: Collection[str]) -> Iterator[tuple[st
 
 
 def _with_schemas(files: Mapping[str, str]) -> dict[str, str]:
-    """The files, each naming its schema in its first line, and the schemas."""
+    """The files, each with the line that names its schema, and the schemas in their folder."""
     schemas = {f"{SCHEMA_FOLDER}/{name}.json": schema_text(name) for name in SCHEMA_NAMES}
     named = {name: schema_line(name, SCHEMA_FOLDER) + _SCHEMA_LINE.sub("", text) for name, text in files.items()}
     return {**named, **schemas}
 
 
 def _instrument(id_: str, levels: Sequence[str]) -> str:
+    """instrument.yaml: one option of the first item for each level, each with an effort and a slip to the one below."""
     steps = range(1, len(levels) + 1)
     below = {n: f"step_{n - 1}" if n > 1 else "never" for n in steps}
     return _INSTRUMENT.format(
@@ -182,17 +191,21 @@ def _instrument(id_: str, levels: Sequence[str]) -> str:
         options=", ".join(("never", *(f"step_{n}" for n in steps))),
         efforts=", ".join(f"step_{n}: {min(n + 1, 8)}" for n in steps),
         slips=", ".join(f"step_{n}: {{{below[n]}: 1}}" for n in steps),
-        outcomes="".join(_outcome(level, len(levels) - at, at == 0) for at, level in enumerate(levels)),
+        outcomes="".join(
+            _outcome(level, len(levels) - position, position == 0) for position, level in enumerate(levels)
+        ),
     )
 
 
 def _outcome(level: str, step: int, highest: bool) -> str:
+    """One outcome, reached from a step of the first item on; the highest level asks for the second item as well."""
     reached = f"{{contact: {{at_least: step_{step}}}}}"
     when = f"{{all: [{reached}, {{is: agreed}}]}}" if highest else reached
     return f"  - id: {level}\n    when: {when}\n"
 
 
 def _wording(id_: str, levels: Sequence[str], language: str) -> str:
+    """A wording file. Every language gets the English words, with a note that they have to be translated."""
     names = {level: level.replace("_", " ") for level in levels}
     return _WORDING.format(
         note="" if language == "en" else _NOT_TRANSLATED,

@@ -1,4 +1,4 @@
-"""An instrument in a few figures, for whoever wants to see what a bank holds."""
+"""An instrument in a few figures, for `assessor bank show`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ class InstrumentSummary:
 
     items: int
     options: int
-    #: Of one option for each item.
+    #: Of one option for each item; don't know is not counted.
     combinations: int
-    #: Of the compiled rules.
+    #: Of the diagram.
     nodes: int
     #: Placement id, best level first, to its part of all combinations, 0 to 1.
     shares: Mapping[str, float]
 
 
 def describe(instrument: Instrument) -> InstrumentSummary:
-    """The figures of an instrument."""
+    """The size of an instrument, and the share of all combinations of responses that each placement has."""
     diagram = instrument.diagram
     total = diagram.count_combinations()
     return InstrumentSummary(

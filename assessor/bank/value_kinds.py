@@ -1,8 +1,13 @@
-"""The kinds of values that a bank's files hold: each checks a YAML node, builds its value and tells its JSON Schema.
+"""The kinds of values in a bank's files: text, id, number, list, table; `file_format` describes the files in these.
 
-Why not pydantic: what a problem needs is the node's line and column, and what pydantic validates has neither; bringing
-its errors back to the nodes took more code than the checks themselves. A check adds every problem it finds and goes on;
-a build never fails: it takes as much as can be understood, so that what follows can be looked into as well.
+A kind checks a node, builds its value and gives its JSON Schema. Why not pydantic: a problem needs the line and column
+of its node, and what pydantic validates has neither; bringing its errors back to the nodes took more code than the
+checks themselves.
+
+- `check` adds every problem it finds and goes on, and returns whether there was none.
+- `build` never fails: it takes what can be understood, so that what depends on it can be examined in the same run.
+- An `InvalidNode` was reported when YAML was read; it fails a check without a second problem.
+- A misspelt key is reported once, as unknown with the nearest known one, and not as missing as well.
 """
 
 import difflib
@@ -51,36 +56,37 @@ _MANY = N_("too many parts in this list; it may have {most}, so leave some out o
 #: Why a text is refused: a template and its facts.
 Refusal = tuple[str, Mapping[str, object]]
 
-#: Names under `$defs` and what stands there, filled while a schema is told.
+#: Names under `$defs` and what stands there, filled while a schema is made.
 Definitions = dict[str, Any]
 
 
+# A check adds to one of these, so it is the one value of this module that changes.
 @dataclass(slots=True)
 class FormatFindings:
     """What a check has found in one file."""
 
     problems: BankProblems
-    #: Tables and what they lack; told last, for what is lacking may stand there misspelt.
+    #: Tables and the keys they lack; reported last, since a lacking key may be there misspelt.
     lacking: list[tuple[Node, tuple[str, ...]]] = field(default_factory=list)
 
     def tell_lacking(self) -> None:
-        """Add a problem for each table that lacks something."""
+        """Add a problem for each table that lacks keys, at the table's first key."""
         for node, keys in self.lacking:
             first = next(iter(as_map(node).keys.values()), node)
             self.problems.add(first, _MISSING, keys=keys)
 
 
 class Kind(Protocol):
-    """A kind of value."""
+    """A kind of value that may stand in a bank's file."""
 
     def check(self, node: Node, findings: FormatFindings) -> bool:
-        """Whether the node is of this kind; a problem is added for everything that is not."""
+        """Whether the node is of this kind; adds a problem for everything in it that is not."""
 
     def build(self, node: Node | None) -> Any:
-        """The value at a node; an empty one where there is none."""
+        """The value at a node; an empty one for None. Parts of another kind are left out or empty."""
 
     def json_schema(self, definitions: Definitions) -> dict[str, Any]:
-        """The kind as JSON Schema; tables are put under `$defs`, each once."""
+        """The kind as JSON Schema; tables are entered in `definitions`, each once, and referred to."""
 
 
 def check_kind(kind: Kind, root: Node, problems: BankProblems) -> None:
@@ -92,12 +98,15 @@ def check_kind(kind: Kind, root: Node, problems: BankProblems) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single text, refused for a reason or not at all; a number is a text that looks like one."""
+    """A single text that `refuse` accepts. Numbers are texts that look like one: YAML's types are not used."""
 
+    #: Why a text is not accepted; None if it is.
     refuse: Callable[[str, ScalarNode], Refusal | None]
+    #: The same as JSON Schema.
     schema: Mapping[str, Any]
 
     def check(self, node: Node, findings: FormatFindings) -> bool:
+        """A bare empty value, which YAML takes for null, is no text; a quoted empty one is left to `refuse`."""
         if isinstance(node, InvalidNode):
             return False
         text = scalar_text(node)
@@ -107,7 +116,7 @@ class Scalar:
         return self._accepts(text, node, findings)
 
     def check_key(self, key: ScalarNode, findings: FormatFindings) -> bool:
-        """Whether the key of a table is of this kind, its line breaks included."""
+        """Whether the key of a table is of this kind, line breaks at its end included."""
         return self._accepts(key.text, key, findings)
 
     def _accepts(self, text: str, node: ScalarNode, findings: FormatFindings) -> bool:
@@ -125,13 +134,16 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list of values of one kind."""
+    """A list of values of one kind, of at least `least` and at most `most` parts."""
 
     part: Kind
+    #: The fewest parts; 0 for no limit.
     least: int = 0
+    #: The most parts; None for no limit.
     most: int | None = None
 
     def check(self, node: Node, findings: FormatFindings) -> bool:
+        """Too long a list is refused unread, as it may be huge. Too short a one is reported only if its parts hold."""
         if not isinstance(node, ListNode):
             return _refuse(node, _LIST, findings)
         if self.most is not None and len(node.parts) > self.most:
@@ -144,6 +156,7 @@ class ListOf:
         return held
 
     def build(self, node: Node | None) -> tuple[Any, ...]:
+        """The values of the parts; in a list of texts, lists and tables are passed over."""
         texts_only = isinstance(self.part, Scalar)
         parts = (part for part in list_parts(node) if isinstance(part, ScalarNode) or not texts_only)
         return tuple(map(self.part.build, parts))
@@ -156,13 +169,15 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """A table whose keys are ids, with a value of one kind beneath each."""
+    """A table whose keys are ids, each with a value of the same kind."""
 
     key: Scalar
     value: Kind
+    #: The fewest keys; 0 for no limit.
     least: int = 0
 
     def check(self, node: Node, findings: FormatFindings) -> bool:
+        """Every key and every value is checked, then their number."""
         if not isinstance(node, MapNode):
             return _refuse(node, _TABLE, findings)
         held = all([self._check_entry(key, node, findings) for key in node.keys])
@@ -187,54 +202,61 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a table: what it holds, what it is, and where it shows."""
+    """One row of a table's description: a key, what it holds, what it means, where it shows."""
 
     name: str
     kind: Kind
     #: One English sentence.
     about: str
-    #: Where people meet it; empty where only the rules read it.
+    #: Where people see it, in the middle of a sentence; empty where only the rules read it.
     shows: str
     #: As it may stand after the colon, on one line.
     example: str
     required: bool = True
     #: The name of the value's field where it is not the key's own; None where the value has none.
     attribute: str | None = ""
-    #: What is built where the key does not stand; a value of nothing where this is not told.
+    #: What is built where the key is missing; None: an empty value of the kind.
     absent: Callable[[], Any] | None = None
 
     def build(self, node: Node | None) -> Any:
-        """The value beneath the key."""
+        """The value of the key; where it is missing, `absent()` if there is one, else an empty value of its kind."""
         return self.absent() if node is None and self.absent else self.kind.build(node)
 
     def json_schema(self, definitions: Definitions) -> dict[str, Any]:
-        """The kind with the key's description."""
+        """The schema of the kind, described by what the key means and where it shows."""
         shows = f" Shows: {self.shows}." if self.shows else ""
         return {"description": f"{self.about}{shows}", **self.kind.json_schema(definitions)}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with these keys and no others."""
+    """A table with exactly these keys, and the function or type that its values are passed to."""
 
+    #: As it is called under `$defs`.
     name: str
+    #: One English sentence.
     about: str
     keys: tuple[Key, ...]
+    #: Called with the values by their attributes' names; a core type, or `dict`.
     builds: Callable[..., Any] = dict
-    #: Whether only what stands there is built: for words laid over others.
+    #: Whether missing keys are left out instead of built empty: for words laid over others.
     sparse: bool = False
 
     def check(self, node: Node, findings: FormatFindings) -> bool:
+        """All keys are known, all required ones there, all values of their kind.
+
+        Missing keys are only noted here and reported at the end of the file's check.
+        """
         if not isinstance(node, MapNode):
             return _refuse(node, _TABLE, findings)
-        beneath = [key.kind.check(node.values[key.name], findings) for key in self.keys if key.name in node.values]
+        known_hold = [key.kind.check(node.values[key.name], findings) for key in self.keys if key.name in node.values]
         unknown = [key for key in node.keys if key not in self._names()]
         for key in unknown:
             self._tell_unknown(key, node, findings)
         lacking = self._lacking(node, unknown)
         if lacking:
             findings.lacking.append((node, lacking))
-        return all(beneath) and not unknown and not any(self._lacks(key, node) for key in self.keys)
+        return all(known_hold) and not unknown and not any(self._lacks(key, node) for key in self.keys)
 
     def _names(self) -> tuple[str, ...]:
         return tuple(key.name for key in self.keys)
@@ -244,11 +266,11 @@ class Table:
 
     def _tell_unknown(self, key: str, node: MapNode, findings: FormatFindings) -> None:
         if not isinstance(node.values[key], InvalidNode):
-            near = findings.problems.nearest_id(key, self._names())
-            findings.problems.add(node.keys[key], _UNKNOWN, key=key, nearest=near, known=self._names())
+            nearest = findings.problems.nearest_id(key, self._names())
+            findings.problems.add(node.keys[key], _UNKNOWN, key=key, nearest=nearest, known=self._names())
 
     def _lacking(self, node: MapNode, unknown: list[str]) -> tuple[str, ...]:
-        """What is lacking but for keys that stand there with a slip in them, told already."""
+        """The required keys that are missing, without those that an unknown key looks like: that one was reported."""
         if any(isinstance(value, InvalidNode) for value in node.values.values()):
             return ()  # it may stand in what is refused
         misspelt = [key[:60] for key in unknown[:20]]
@@ -256,6 +278,7 @@ class Table:
         return tuple(name for name in lacking if not difflib.get_close_matches(name, misspelt, cutoff=0.6))
 
     def build(self, node: Node | None) -> Any:
+        """What `builds` makes of the values, passed by the names of its fields."""
         values = as_map(node).values
         built = {
             key.attribute or key.name: key.build(values.get(key.name))
@@ -265,13 +288,14 @@ class Table:
         return self.builds(**built)
 
     def json_schema(self, definitions: Definitions) -> dict[str, Any]:
+        """A reference to the table under `$defs`, which is entered there at its first use."""
         if self.name not in definitions:
             definitions[self.name] = {}  # its place, before what stands in it
             definitions[self.name] = self.object_schema(definitions)
         return {"$ref": f"#/$defs/{self.name}"}
 
     def object_schema(self, definitions: Definitions) -> dict[str, Any]:
-        """The table itself as JSON Schema."""
+        """The schema of the table itself, for the top of a file."""
         return {
             "description": self.about,
             "type": "object",
@@ -285,13 +309,13 @@ class Table:
         seen: dict[str, Table] = {self.name: self}
         for key in self.keys:
             for table in tables_in(key.kind):
-                seen.update({each.name: each for each in table.tables() if each.name not in seen})
+                seen.update({inner.name: inner for inner in table.tables() if inner.name not in seen})
         yield from seen.values()
 
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """Something that is read and checked elsewhere, such as a condition."""
+    """A value that another module reads and checks; the description only has its schema."""
 
     name: str
     schema: Mapping[str, Any]
@@ -308,7 +332,7 @@ class Unchecked:
 
 
 def tables_in(kind: Kind) -> Iterator[Table]:
-    """The tables that a kind holds directly."""
+    """The tables directly in a kind: itself, or those of its parts."""
     match kind:
         case Table():
             yield kind
@@ -319,7 +343,7 @@ def tables_in(kind: Kind) -> Iterator[Table]:
 
 
 def _refuse(node: Node, template: str, findings: FormatFindings) -> bool:
-    """Tell once that a node is of another kind; what was told already stays told once."""
+    """False, after a problem that the node is of another kind; an `InvalidNode` gets none, it has one."""
     if not isinstance(node, InvalidNode):
         findings.problems.add(node, template)
     return False
@@ -335,6 +359,7 @@ _HARMLESS_PATTERN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\uf
 
 
 def _pattern_scalar(pattern: str, template: str) -> Scalar:
+    """Texts that match a pattern as a whole; others are refused by this template."""
     compiled = re.compile(pattern)
     return Scalar(
         lambda text, _: None if compiled.fullmatch(text) else (template, {"given": text}),
@@ -347,7 +372,7 @@ def _refuse_id(text: str, node: ScalarNode) -> Refusal | None:
 
 
 def _refuse_effort(text: str, node: ScalarNode) -> Refusal | None:
-    """A number counts only as it stands: neither quoted nor as 1e2, 0x3, 03 or +3."""
+    """Only one or two plain digits: a quoted number is a text, and tools disagree about 1e2, 0x3, 03 and +3."""
     if node.quoted:
         return _BAD_EFFORT, {"given": f'"{text}"'}
     return None if _EFFORT_PATTERN.fullmatch(text) else (_BAD_EFFORT, {"given": text})
@@ -370,7 +395,7 @@ def _refuse_text(text: str, node: ScalarNode) -> Refusal | None:
 
 
 def _text_schema(pattern: str) -> Mapping[str, Any]:
-    """A text may look like a number or a truth value: it is taken as it is typed."""
+    """The schema of a text. An unquoted number or truth value is a text as well, taken as it is typed."""
     return {"type": ["string", "number", "boolean"], "pattern": pattern, "maxLength": MAX_TEXT_LENGTH}
 
 

@@ -1,4 +1,10 @@
-"""A wording file to a wording: complete for its instrument, and nothing beyond it."""
+"""A wording file to a `Wording`, checked to have words for each id of its instrument and for nothing else.
+
+`parsing` calls this with the whole file; a variant's file has been laid over its base by then. Texts for drafts are
+checked by `draft_wording`, the other party's words by `party`.
+
+Words without an id are refused, not ignored: mostly they are a misspelt id, whose own words are then missing.
+"""
 
 from collections.abc import Iterable
 
@@ -40,22 +46,25 @@ _REQUIRED_SECTIONS = ("items", "placements", "options")
 
 
 def parse_wording(
-    root: Node, named: str, instrument: Instrument | None, doubted: UnreliableIds, problems: BankProblems
+    root: Node, named: str, instrument: Instrument | None, unreliable: UnreliableIds, problems: BankProblems
 ) -> Wording:
-    """The wording, or as much of it as can be understood; `named` is the language in the file's name."""
+    """The wording, or the part that can be understood; adds a problem for everything wrong in the file.
+
+    `named` is the language in the file's name. Without an instrument only the file's own form is checked.
+    """
     check_kind(WORDING, root, problems)
     language = scalar_text(get_node(root, "language"))
     if language and language != named:
         problems.add(get_node(root, "language"), _LANGUAGE, named=named, given=language)
     if instrument is not None:
-        _check_complete(root, instrument, doubted, problems)
-        draft_wording.check_drafts(get_node(root, "drafts"), instrument, doubted, problems)
+        _check_complete(root, instrument, unreliable, problems)
+        draft_wording.check_drafts(get_node(root, "drafts"), instrument, unreliable, problems)
     words: Wording = WORDING.build(root)
     return words
 
 
-def _check_complete(root: Node, instrument: Instrument, doubted: UnreliableIds, problems: BankProblems) -> None:
-    """Every id of the instrument has words, and nothing else has; ids in doubt are passed over."""
+def _check_complete(root: Node, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
+    """Each id of the instrument has words, and nothing else has; unreliable sections and items are left out."""
     sections: dict[str, tuple[Iterable[str], str, str]] = {
         "items": (instrument.by_id, _LACKS_ITEM, _NO_ITEM),
         "placements": (instrument.placements, _LACKS_PLACEMENT, _NO_PLACEMENT),
@@ -64,36 +73,37 @@ def _check_complete(root: Node, instrument: Instrument, doubted: UnreliableIds, 
         "gains": (instrument.gains, _LACKS_GAIN, _NO_GAIN),
     }
     for section, (ids, lacks, excess) in sections.items():
-        if section not in doubted.sections:
+        if section not in unreliable.sections:
             _check_same_ids(root, section, ids, lacks, excess, problems)
     for id, words in as_map(get_node(root, "items")).values.items():
-        if id in instrument.by_id and id not in doubted.items and isinstance(words, MapNode):
+        if id in instrument.by_id and id not in unreliable.items and isinstance(words, MapNode):
             _check_options(instrument.by_id[id], words, problems)
 
 
 def _check_same_ids(
     root: Node, section: str, ids: Iterable[str], lacks: str, excess: str, problems: BankProblems, item: str = ""
 ) -> None:
-    """A problem for each id without words and for each words without an id; none where the section is lacking."""
-    found, known = as_map(get_node(root, section)), list(ids)
+    """Add a problem for each id without words and each words without an id; none if the whole section is missing."""
+    words, known = as_map(get_node(root, section)), list(ids)
     if not isinstance(get_node(root, section), MapNode) and (section in _REQUIRED_SECTIONS or get_node(root, section)):
-        return  # told already, once for the whole section
+        return  # reported already, once for the whole section
     for id in known:
-        if id not in found.keys:
-            at = as_map(root).keys.get(section) or next(iter(as_map(root).keys.values()), None)
-            problems.add(at, lacks, given=id, item=item)
-    for id, key in found.keys.items():
+        if id not in words.keys:
+            position = as_map(root).keys.get(section) or next(iter(as_map(root).keys.values()), None)
+            problems.add(position, lacks, given=id, item=item)
+    for id, key in words.keys.items():
         if id not in known:
             problems.add(key, excess, given=id, nearest=problems.nearest_id(id, known), item=item)
 
 
 def _check_options(item: Item, words: MapNode, problems: BankProblems) -> None:
+    """Each option has words, with a step where it has an effort and a slip where it may slip."""
     _check_same_ids(words, "options", item.options, _LACKS_OPTION, _NO_OPTION, problems, item.id)
-    found = as_map(get_node(words, "options"))
-    for option, node in found.values.items():
+    by_option = as_map(get_node(words, "options"))
+    for option, node in by_option.values.items():
         if option not in item.options or not isinstance(node, MapNode):
             continue
-        key = found.keys[option]
+        key = by_option.keys[option]
         _check_step_or_slip("step", option in item.efforts, (_LACKS_STEP, _NO_EFFORT), node, key, item, problems)
         slips = bool(item.slips.get(option))
         _check_step_or_slip("slip", slips, (_LACKS_SLIP, _NO_SLIP), node, key, item, problems)
@@ -108,9 +118,12 @@ def _check_step_or_slip(
     item: Item,
     problems: BankProblems,
 ) -> None:
-    """Words for a step or a slip stand exactly where the instrument has one."""
-    given = get_node(node, part)
-    empty = given is None or (part == "slip" and not scalar_text(given))
+    """Words for a step or a slip are there exactly if the instrument has one.
+
+    `templates` are those for missing and for needless words.
+    """
+    words = get_node(node, part)
+    empty = words is None or (part == "slip" and not scalar_text(words))
     if needed and empty:
         problems.add(option, templates[0], given=scalar_text(option), item=item.id)
     elif not needed and not empty:

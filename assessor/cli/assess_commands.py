@@ -1,4 +1,9 @@
-"""Answering, and what has been answered: the interview, the pages, the list, one collaboration."""
+"""Answering, and what has been answered: assess, open, list, show and renew.
+
+The interview itself is `assessor.terminal`, its pages are `assessor.web`; here they are given the options that stand
+before the command. With `--json`, list and show print one object a line in the form that `assessor place` prints, and
+the names of the collaboration beside it.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +24,12 @@ if TYPE_CHECKING:
     from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
-@group.command(help=N_("Begin with one collaboration, or assess it anew; earlier answers stay."))
+@group.command(help=N_("Start with one collaboration, or assess it again; earlier answers are kept."))
 @click.argument("name", required=False)
 @option("--new", "fresh", is_flag=True, help=N_("Assess it from the beginning, beside the earlier answers."))
 @click.pass_context
 def assess(context: click.Context, name: str | None, fresh: bool) -> None:
+    """Hand over to the interview, which opens the bank and the store itself and returns the exit code."""
     from assessor.terminal import run
 
     program: Program = context.obj
@@ -42,12 +48,20 @@ def assess(context: click.Context, name: str | None, fresh: bool) -> None:
     )
 
 
-@group.command("open", help=N_("The same interview, list and verdicts as pages in your browser, on this machine only."))
-@option("--port", type=click.IntRange(1, 65535), help=N_("The port to listen on; the usual one, or any free one."))
+@group.command("open", help=N_("The same questions, list and verdicts as pages in your browser, on this machine only."))
+@option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help=N_("The port to listen on; if left out, the usual one or any free one."),
+)
 @option("--no-browser", is_flag=True, help=N_("Only show the address."))
-@option("--contact", default="", help=N_("Whom to tell of barriers, for the accessibility statement."))
+@option("--contact", default="", help=N_("The contact to report barriers to, for the accessibility statement."))
 @click.pass_context
 def open_in_browser(context: click.Context, port: int | None, no_browser: bool, contact: str) -> None:
+    """Serve the person's own pages on the loopback address until Ctrl-C.
+
+    The address holds a secret that works once; `show` is called again with a new one when it was spent.
+    """
     from assessor.web.server import serve
 
     program: Program = context.obj
@@ -55,13 +69,13 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
     def show(address: str) -> None:
         say(_("Open this in your browser; it works once, and the next one is shown here:"))
         click.echo(address)
-        say(_("Ctrl-C ends. Everything answered is kept."))
+        say(_("Press Ctrl-C to stop. All answers are kept."))
 
     serve(
         program.store_path,
         bank=program.bank,
         language=program.lang,
-        wished=context.find_root().params["lang"],
+        chosen_language=context.find_root().params["lang"],
         library=program.library,
         port=port,
         contact=contact,
@@ -70,28 +84,30 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
     )
 
 
-@group.command("list", help=N_("Your collaborations and where they stand."))
-@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
+@group.command("list", help=N_("List your collaborations and where they stand."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object per line."))
 @click.pass_obj
 def list_collaborations(program: Program, as_json: bool) -> None:
+    """Print the library's collaborations in the order they were begun."""
     with program.open_store(write=False) as store:
         listed = program.assessments(store).list_collaborations()
     if as_json:
-        for each in listed:
-            echo_json(_listed_json(each))
+        for entry in listed:
+            echo_json(_listed_json(entry))
         return
     from assessor.terminal.printed_views import list_lines
 
-    _print_lines(program, lambda speech: list_lines(listed, speech))
+    _print_lines(program, lambda messages: list_lines(listed, messages))
 
 
 @group.command(
-    help=N_("One collaboration: where it stands, why, and what would change it. A part of its name is enough.")
+    help=N_("Show one collaboration: where it stands, why, and what would change it. Part of its name is enough.")
 )
 @click.argument("name")
 @option("--json", "as_json", is_flag=True, help=N_("The verdict as one JSON object."))
 @click.pass_obj
 def show(program: Program, name: str, as_json: bool) -> None:
+    """Print one collaboration; the store is closed before anything is printed."""
     from assessor.usecases.libraries import find_collaboration
 
     with program.open_store(write=False) as store:
@@ -101,52 +117,64 @@ def show(program: Program, name: str, as_json: bool) -> None:
         return
     from assessor.terminal.printed_views import show_lines
 
-    _print_lines(program, lambda speech: show_lines(found, speech))
+    _print_lines(program, lambda messages: show_lines(found, messages))
 
 
-@group.command(help=N_("Take earlier answers over to today's version of the questions; what cannot go over is said."))
+@group.command(
+    help=N_("Carry earlier answers over to today's version of the questions; says what cannot be carried over.")
+)
 @click.argument("name", required=False)
-@option("--dry-run", is_flag=True, help=N_("Only say what would go over."))
+@option("--dry-run", is_flag=True, help=N_("Only say what would be carried over."))
 @click.pass_obj
 def renew(program: Program, name: str | None, dry_run: bool) -> None:
+    """Carry earlier answers over, for one collaboration or for all of the library.
+
+    All are tried before the first is written, and written in one transaction: a version that no migration leads from
+    stops the command while nothing has changed.
+    """
     from assessor.usecases.libraries import find_collaboration
 
     with program.open_store(write=not dry_run) as store:
         assessments = program.assessments(store)
         listed = assessments.list_collaborations()
-        found = (find_collaboration(listed, name),) if name else listed
-        old = [each.loaded for each in found if each.loaded and each.loaded.differences]
-        for opened in old:
-            _echo_carried_over(opened, assessments.carry_over(opened, program.command), program.lang)
+        chosen = (find_collaboration(listed, name),) if name else listed
+        outdated = [entry.loaded for entry in chosen if entry.loaded and entry.loaded.differences]
+        for loaded in outdated:
+            _echo_carried_over(loaded, assessments.carry_over(loaded, program.command), program.lang)
         if not dry_run:
             with store.transaction():
-                for opened in old:
-                    assessments.renew(opened, program.command)
-    if not old:
+                for loaded in outdated:
+                    assessments.renew(loaded, program.command)
+    if not outdated:
         say(_("Everything here was answered under today's version of the questions"))
 
 
-def _echo_carried_over(opened: LoadedAssessment, carried: MigratedResponses, lang: str) -> None:
-    """What goes over, and in the earlier version's words what does not."""
-    words = opened.wording_in(lang).items
-    name = escape_controls(opened.assessment.collaboration.name)
-    click.echo(_("{name}: {count} answers go over").format(name=name, count=len(carried.responses)))
+def _echo_carried_over(loaded: LoadedAssessment, carried: MigratedResponses, lang: str) -> None:
+    """Print how many answers go over, and in the earlier version's words which do not."""
+    words = loaded.wording_in(lang).items
+    name = escape_controls(loaded.assessment.collaboration.name)
+    click.echo(_("{name}: {count} answers carried over").format(name=name, count=len(carried.responses)))
     for item in carried.dropped:
-        click.echo(_("    does not go over: {item}").format(item=escape_controls(words[item].short)))
+        click.echo(_("    not carried over: {item}").format(item=escape_controls(words[item].short)))
 
 
 def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:
+    """A collaboration as list and show print it; `placements` is None before its first assessment.
+
+    Gut feeling, wanted level and responses stand beside the verdict, so that a script needs no second call.
+    """
     from assessor.exchange import verdict_json
 
-    collaboration, opened = listed.collaboration, listed.loaded
+    collaboration, loaded = listed.collaboration, listed.loaded
     names = {"party": collaboration.party, "undertaking": collaboration.undertaking}
-    if opened is None:
+    if loaded is None:
         return {"id": collaboration.name, **names, "placements": None}
-    given = {"gut": opened.assessment.gut, "wanted": opened.assessment.wanted, "responses": opened.responses}
-    return {**verdict_json(opened.instrument, collaboration.name, opened.verdict), **names, **given}
+    answers = {"gut": loaded.assessment.gut, "wanted": loaded.assessment.wanted, "responses": loaded.responses}
+    return {**verdict_json(loaded.instrument, collaboration.name, loaded.verdict), **names, **answers}
 
 
 def _print_lines(program: Program, lines: Callable[[Messages], Iterable[Paragraph]]) -> None:
+    """Print paragraphs wrapped to the terminal, by the same face as the interview in plain lines."""
     from assessor.presentation.messages import Messages
     from assessor.terminal.plain_face import PlainFace
 

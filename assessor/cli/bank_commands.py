@@ -1,4 +1,9 @@
-"""The questionnaires: listed, shown, checked, begun, and what their keys are."""
+"""The questionnaires: listed, shown, checked, begun, and what their keys are.
+
+The work is done in `assessor.bank`; this module prints it and writes the folder of a new bank. The rules as SQL are in
+`batch_commands`, because they need the table engine's import. Descriptions of keys are English in every language: the
+keys are, and so is the schema that editors read.
+"""
 
 from __future__ import annotations
 
@@ -16,30 +21,33 @@ from assessor.safe_text import escape_controls
 
 @group.group("bank", help=N_("The questionnaires: list them, show one, check one that you write."))
 def bank_group() -> None:
-    pass
+    """Only a group; it does nothing by itself."""
 
 
-@bank_group.command("list", help=N_("The questionnaires that are here."))
+@bank_group.command("list", help=N_("List the questionnaires."))
 @option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def bank_list(program: Program, as_json: bool) -> None:
+    """Print each bundled bank with its version and languages, named in the nearest language."""
     from assessor import bank
 
-    for each in map(bank.open_bank, bank.available_banks()):
-        version = each.instrument.version
+    for listed in map(bank.open_bank, bank.available_banks()):
+        version = listed.instrument.version
         if as_json:
-            echo_json({"name": each.name, "version": version, "languages": each.languages})
+            echo_json({"name": listed.name, "version": version, "languages": listed.languages})
         else:
-            name = escape_controls(each.nearest_wording(program.lang).name)
-            click.echo(f"{each.name} {version}  {name} ({', '.join(each.languages)})")
+            name = escape_controls(listed.nearest_wording(program.lang).name)
+            click.echo(f"{listed.name} {version}  {name} ({', '.join(listed.languages)})")
 
 
-@bank_group.command(
-    "show", help=N_("What a questionnaire asks, and how its rules share out all combinations of answers.")
-)
+@bank_group.command("show", help=N_("What a questionnaire asks, and how its rules divide all combinations of answers."))
 @click.argument("name", required=False)
 @click.pass_obj
 def bank_show(program: Program, name: str | None) -> None:
+    """Print every item with its options, then how large the compiled rules are and what they give.
+
+    The shares are of all combinations of answers, each counted once; they say nothing of how libraries answer.
+    """
     from assessor import bank
 
     shown = program.open_bank(name)
@@ -60,22 +68,30 @@ def bank_show(program: Program, name: str | None) -> None:
         click.echo(f"    {escape_controls(words.placements[placement].name)}: {format_share(share, program.lang)}")
 
 
-@bank_group.command("check", help=N_("Every problem in a questionnaire's files at once, then proofs about its rules."))
+@bank_group.command(
+    "check",
+    help=N_("Lists every problem in a questionnaire's files at once, then proves what can be proved about its rules."),
+)
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.pass_context
 def bank_check(context: click.Context, directory: Path | None) -> None:
+    """Print every problem with its place and exit with 1, or say that the proofs hold.
+
+    The argument is a folder; without one, the bank that `--bank` means. The messages go to the standard output, since
+    they are what the command is for.
+    """
     from assessor import bank, resources
 
     problems = bank.check_bank(directory or resources.questions_folder() / context.obj.bank_name)
     for problem in problems:
         click.echo(problem.message(_))
     if problems:
-        say(_("{count} to mend").format(count=len(problems)))
+        say(_("{count} to correct").format(count=len(problems)))
         context.exit(1)
     say(
         _(
-            "The files hold, and so do the rules: every placement can be reached, none is shadowed, "
-            "every question matters, and no better answer gives a lower level."
+            "The files are valid, and so are the rules: every placement can be reached, none is "
+            "shadowed, every question matters, and no better answer gives a lower level."
         )
     )
 
@@ -124,10 +140,13 @@ class LevelsOfCopy(AssessorError):
 
 @bank_group.command(
     "schema",
-    help=N_("JSON Schema (draft 2020-12) for each file of a questionnaire, or for one; its descriptions are English."),
+    help=N_(
+        "JSON Schema (draft 2020-12) for each file of a questionnaire, or for one; the descriptions are in English."
+    ),
 )
 @click.argument("file", required=False)
 def bank_schema(file: str | None) -> None:
+    """Print the JSON Schema of one file, or of all as one object by file name."""
     from assessor.bank import json_schema
 
     if file is None:
@@ -140,53 +159,58 @@ def bank_schema(file: str | None) -> None:
 
 
 @bank_group.command(
-    "help", help=N_("What a key of a questionnaire's files is, and where it shows, in English; or all.")
+    "help", help=N_("What a key in a questionnaire's files means and where it shows, in English; or all keys.")
 )
 @click.argument("key", required=False)
 def bank_help(key: str | None) -> None:
+    """Explain the keys that match, or every key; raises `NoSuchKey` with the nearest one."""
     from assessor.bank import key_help
 
-    found = key_help.find_key(key) if key else tuple(key_help.key_places())
-    if not found:
+    places = key_help.find_key(key) if key else tuple(key_help.key_places())
+    if not places:
         raise NoSuchKey(name=escape_controls(str(key)), nearest=key_help.nearest_key(str(key)))
-    click.echo("\n".join(line for place in found for line in key_help.explain(place)))
+    click.echo("\n".join(line for place in places for line in key_help.explain(place)))
 
 
-@bank_group.command("new", help=N_("Begin a questionnaire: a small one that holds already, or a copy of another."))
+@bank_group.command(
+    "new", help=N_("Start a questionnaire: a small one that is valid from the start, or a copy of another.")
+)
 @click.argument("directory", metavar="NAME", type=click.Path(path_type=Path))
 @option("--from", "source", metavar="BANK", help=N_("The questionnaire to copy: its name or its folder."))
-@option(
-    "--levels", metavar="ID,ID", help=N_("The ids of the levels, the highest first; close,loose where none are named.")
-)
-@option("--languages", metavar="LANG,LANG", help=N_("The languages to write in."))
+@option("--levels", metavar="ID,ID", help=N_("The ids of the levels, the highest first; close,loose if left out."))
+@option("--languages", metavar="LANG,LANG", help=N_("The languages to write it in."))
 @click.pass_obj
 def bank_new(program: Program, directory: Path, source: str | None, levels: str | None, languages: str | None) -> None:
+    """Write a new bank's folder; every name is checked before anything is written.
+
+    `--levels` and `--from` exclude each other: a copy brings levels, and its rules mean just those.
+    """
     from assessor.bank import scaffold
 
     if source and levels:
         raise LevelsOfCopy(bank=escape_controls(source))
-    named, tongues = _split_list(levels or "close,loose"), _split_list(languages)
-    for given in (directory.name, *named):
-        if not scaffold.is_id(given):
-            raise UnfitBankName(given=escape_controls(given))
-    unfit = () if source else tuple(each for each in tongues if not scaffold.is_language(each))
+    level_ids, tags = _split_list(levels or "close,loose"), _split_list(languages)
+    for id_ in (directory.name, *level_ids):
+        if not scaffold.is_id(id_):
+            raise UnfitBankName(given=escape_controls(id_))
+    unfit = () if source else tuple(tag for tag in tags if not scaffold.is_language(tag))
     if unfit:
         raise UnfitLanguage(given=escape_controls(unfit[0]))
     if source:
         copied = program.open_bank(source)
-        files = scaffold.copied_bank(directory.name, copied, tongues or copied.languages)
+        files = scaffold.copied_bank(directory.name, copied, tags or copied.languages)
     else:
-        files = scaffold.new_bank(directory.name, named, tongues or ("en",))
+        files = scaffold.new_bank(directory.name, level_ids, tags or ("en",))
     _write_folder(directory, files)
     say(
-        _("Written: {folder}. It holds already; change it, and look: {command} bank check {folder}").format(
+        _("Written: {folder}. It is already valid; change it, and check it with: {command} bank check {folder}").format(
             folder=escape_controls(str(directory)), command=program.command
         )
     )
 
 
 def _write_folder(directory: Path, files: Mapping[str, str]) -> None:
-    """All the files in a folder that was not there before."""
+    """Write all the files into a folder that is made for them; raises `FolderExists` or `CannotWrite`."""
     from assessor.output_files import CannotWrite, write_new
 
     try:
@@ -201,6 +225,6 @@ def _write_folder(directory: Path, files: Mapping[str, str]) -> None:
         write_new(directory / name, text.encode())
 
 
-def _split_list(given: str | None) -> tuple[str, ...]:
-    """The parts of a list with commas between."""
-    return tuple(filter(None, (part.strip() for part in (given or "").split(","))))
+def _split_list(text: str | None) -> tuple[str, ...]:
+    """The parts of a comma-separated option without blanks around them; none for an option not given."""
+    return tuple(filter(None, (part.strip() for part in (text or "").split(","))))

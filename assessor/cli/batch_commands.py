@@ -1,4 +1,13 @@
-"""Many at once: files of answers placed, the rules as SQL, a report for every collaboration."""
+"""Many at once: files of answers placed, the rules as SQL, a report for every collaboration.
+
+`assessor place` has two ways. To the standard output it streams JSON through the same reader and the same engine as
+everything else, with the whole verdict of each case. With `-o` it hands files to `assessor.scale`, which works on
+columns and writes placements only. The second needs the extras `scale` (DuckDB, numpy, pyarrow) and, for several
+machines, `cluster` (Dask); where one is lacking, the error names the command that installs it.
+
+Runs over many files keep a ledger in the output folder, so that a run that was stopped goes on where it was. Which
+tasks there are and what makes one done is decided in `usecases.batch`; this module shows the progress and counts.
+"""
 
 from __future__ import annotations
 
@@ -28,16 +37,23 @@ if TYPE_CHECKING:
 
 
 class NeedsOutput(AssessorError):
-    """Options that only make sense for files that are written."""
+    """Files that can only be placed into files, without `-o`.
+
+    Several would run into one another on the standard output, and what is in columns comes back in columns.
+    """
 
     template = N_("Several files, Parquet and CSV are placed into files: add -o with a file's or a folder's name")
     exit_code = 2
 
 
 def parallel_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of a command that shares its work out."""
+    """Add the options of a command that shares its work out: `--jobs` and `--scheduler`."""
     jobs = option(
-        "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help=N_("Processes on this machine.")
+        "--jobs",
+        type=click.IntRange(1, 256),
+        default=1,
+        show_default=True,
+        help=N_("Number of processes on this machine."),
     )
     scheduler = option("--scheduler", help=N_("A Dask cluster instead, by its scheduler's address: tcp://…"))
     return jobs(scheduler(command))
@@ -45,22 +61,23 @@ def parallel_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @group.command(
     help=N_(
-        "Placements of the answers in a JSON or JSON Lines file (- for the standard input), or with -o of files of "
-        "any size: Parquet, CSV (a column a question) or JSON Lines into one of these, or several into a folder."
+        "Places the answers in a JSON or JSON Lines file (- for the standard input), or with -o "
+        "those in files of any size: Parquet, CSV (one column per question) or JSON Lines into "
+        "one of these, or several into a folder."
     )
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @option("-o", "--output", help=N_("The file to write, or the folder for several."))
-@option("--overwrite", is_flag=True, help=N_("Write over a file that is there."))
+@option("--overwrite", is_flag=True, help=N_("Overwrite an existing file."))
 @option("--instrument", "name", help=N_("The questionnaire, by name or folder."))
 @option(
     "--as", "form", type=click.Choice(("list", "bits")), default="list", show_default=True,
-    help=N_("The possible placements as a list, or as a number in which each has a bit."),
+    help=N_("The possible placements as a list, or as a number with one bit for each."),
 )  # fmt: skip
 @option("--way-up", is_flag=True, help=N_("Also the cheapest step up."))
 @option(
     "--to", "ending", type=click.Choice(("parquet", "csv", "jsonl")), default="parquet", show_default=True,
-    help=N_("What is written into a folder."),
+    help=N_("The format of files written into a folder."),
 )  # fmt: skip
 @parallel_options
 @click.pass_obj
@@ -76,6 +93,10 @@ def place(
     jobs: int,
     scheduler: str | None,
 ) -> None:
+    """Place to the standard output without `-o`, else one file into one, or several into a folder.
+
+    With a scheduler the output is always a folder, as its ledger is what a run goes on by.
+    """
     if output is None:
         _place_to_stdout(program.open_bank(name), files)
         return
@@ -83,15 +104,16 @@ def place(
         from assessor.scale.file_placement import PlacementOptions
         from assessor.scale.pool import Execution
 
-        wish = PlacementOptions(placements_format=form, way_up=way_up, overwrite=overwrite, threads=_core_count())
+        options = PlacementOptions(placements_format=form, way_up=way_up, overwrite=overwrite, threads=_core_count())
     bank, target = program.open_bank(name), Path(output)
     if len(files) == 1 and not target.is_dir() and not output.endswith(os.sep) and not scheduler:
-        _place_one_file(bank, Path(files[0]), target, wish)
+        _place_one_file(bank, Path(files[0]), target, options)
     else:
-        _place_many_files(program, bank, files, target, ending, wish, Execution(jobs=jobs, scheduler=scheduler))
+        _place_many_files(program, bank, files, target, ending, options, Execution(jobs=jobs, scheduler=scheduler))
 
 
 def _place_to_stdout(bank: Bank, files: tuple[str, ...]) -> None:
+    """Stream one JSON or JSON Lines file; raises `NeedsOutput` for several files and for columns."""
     from assessor.core.scoring import assess as assessed
     from assessor.exchange import stream_cases, verdict_json
 
@@ -104,24 +126,27 @@ def _place_to_stdout(bank: Bank, files: tuple[str, ...]) -> None:
 
 
 def _core_count() -> int:
+    """The cores that this process may use, which in a container are fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _place_one_file(bank: Bank, source: Path, target: Path, wish: PlacementOptions) -> None:
+def _place_one_file(bank: Bank, source: Path, target: Path, options: PlacementOptions) -> None:
+    """Place one file in this process, and say which items had no column: a misspelt one looks like that."""
     from assessor.usecases.batch import place_file
 
     with _ProgressLine(N_("{count} rows")) as progress:
-        placed = place_file(bank, source, target, wish, progress.update)
+        placed = place_file(bank, source, target, options, progress.update)
     if placed.absent_items:
-        say(_("Without a column, and taken as unanswered: {items}").format(items=", ".join(placed.absent_items)))
-    if wish.placements_format == "bits":
+        say(_("No column, so counted as unanswered: {items}").format(items=", ".join(placed.absent_items)))
+    if options.placements_format == "bits":
         _say_bits_legend(bank)
     say(_("Written: {file} ({count} rows)").format(file=escape_controls(str(target)), count=placed.rows))
 
 
 def _say_bits_legend(bank: Bank) -> None:
-    for at, placement in enumerate(bank.instrument.placements):
-        say(f"  {1 << at} = {placement}")
+    """Say which bit of the number stands for which placement."""
+    for bit, placement in enumerate(bank.instrument.placements):
+        say(f"  {1 << bit} = {placement}")
 
 
 def _place_many_files(
@@ -130,25 +155,26 @@ def _place_many_files(
     files: tuple[str, ...],
     folder: Path,
     ending: str,
-    wish: PlacementOptions,
-    where: Execution,
+    options: PlacementOptions,
+    execution: Execution,
 ) -> None:
+    """Place each file in a process or on a cluster; the cores are shared out among the processes."""
     from dataclasses import replace
 
     from assessor.scale.ledger import Ledger
     from assessor.usecases.batch import place_each, place_tasks
 
-    wish = replace(wish, threads=max(1, _core_count() // where.jobs))
-    tasks = place_tasks(bank, map(Path, files), folder.absolute(), ending, wish)
+    options = replace(options, threads=max(1, _core_count() // execution.jobs))
+    tasks = place_tasks(bank, map(Path, files), folder.absolute(), ending, options)
     ledger = Ledger.for_folder(folder.absolute())
-    if wish.placements_format == "bits":
+    if options.placements_format == "bits":
         _say_bits_legend(bank)
     with _requiring_extra("cluster"):
-        _follow_outcomes(place_each(tasks, ledger, where), len(tasks), lambda task: str(task.source))
+        _follow_outcomes(place_each(tasks, ledger, execution), len(tasks), lambda task: str(task.source))
 
 
-def write_each_report(program: Program, store: Store, folder: Path, overwrite: bool, where: Execution) -> None:
-    """A report for every collaboration of the library meant, into a folder."""
+def write_each_report(program: Program, store: Store, folder: Path, overwrite: bool, execution: Execution) -> None:
+    """Write a PDF for every collaboration of the library meant into `folder`; raises `TasksFailed`."""
     from assessor.scale.ledger import Ledger
     from assessor.usecases.batch import report_each, report_tasks
     from assessor.usecases.reporting import library_report
@@ -156,31 +182,35 @@ def write_each_report(program: Program, store: Store, folder: Path, overwrite: b
     content = library_report(store, program.library_in(store), program.bank, program.lang).report
     tasks, ledger = report_tasks(content, program.bank), Ledger.for_folder(folder.absolute())
     with _requiring_extra("cluster"):
-        done = report_each(tasks, ledger, where, overwrite=overwrite)
-        _follow_outcomes(done, len(tasks), lambda task: task.row.name)
+        outcomes = report_each(tasks, ledger, execution, overwrite=overwrite)
+        _follow_outcomes(outcomes, len(tasks), lambda task: task.row.name)
 
 
-def _follow_outcomes(outcomes: Iterator[TaskOutcome[Any, Any]], count: int, called: Callable[[Any], str]) -> None:
-    """Follow the tasks; those that failed are named at once, and the command fails in the end."""
+def _follow_outcomes(outcomes: Iterator[TaskOutcome[Any, Any]], count: int, label: Callable[[Any], str]) -> None:
+    """Follow the tasks; name those that fail at once, and raise `TasksFailed` in the end if any did.
+
+    `label` says what a task is called. Tasks that the ledger knows as done never arrive here; they are what `count` is
+    more than the outcomes.
+    """
     from assessor.scale.errors import TasksFailed
 
-    made = failed = 0
+    done = failed = 0
     with _ProgressLine(N_("{count} done")) as progress:
         for outcome in outcomes:
             if outcome.error is None:
-                made += 1
-                progress.update(made)
+                done += 1
+                progress.update(done)
                 continue
             failed += 1
             progress.clear()
             say(
                 _("Not done: {what}: {why}").format(
-                    what=escape_controls(called(outcome.task)), why=_failure_reason(outcome.error)
+                    what=escape_controls(label(outcome.task)), why=_failure_reason(outcome.error)
                 )
             )
     say(
         _("Done now: {made}. Done before: {before}. Not done: {failed}.").format(
-            made=made, before=count - made - failed, failed=failed
+            made=done, before=count - done - failed, failed=failed
         )
     )
     if failed:
@@ -188,6 +218,7 @@ def _follow_outcomes(outcomes: Iterator[TaskOutcome[Any, Any]], count: int, call
 
 
 def _failure_reason(error: BaseException) -> str:
+    """A task's refusal as its sentence; of any other error only its kind, as its text may hold answers."""
     if isinstance(error, AssessorError):
         return error.message(_)
     return _("it went wrong inside the program ({kind})").format(kind=type(error).__name__)
@@ -195,7 +226,7 @@ def _failure_reason(error: BaseException) -> str:
 
 @contextmanager
 def _requiring_extra(extra: str) -> Iterator[None]:
-    """What is not set up is told with the one command that fetches it."""
+    """Turn the import error of a package that an extra brings into `MissingExtra` with the cure."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -207,7 +238,10 @@ def _requiring_extra(extra: str) -> Iterator[None]:
 
 
 class _ProgressLine:
-    """How far it has come, on the standard error: in one line of a terminal, else a line now and then."""
+    """A running count on the standard error: one line redrawn at a terminal, else a line now and then.
+
+    Nothing is shown in the first half second, so that short work stays silent.
+    """
 
     def __init__(self, words: str) -> None:
         self.template, self.is_terminal = words, sys.stderr.isatty()
@@ -221,6 +255,7 @@ class _ProgressLine:
         self.clear()
 
     def update(self, count: int) -> None:
+        """Show the count unless it was shown a moment ago."""
         if monotonic() < self.next_update:
             return
         self.next_update = monotonic() + self.interval
@@ -232,20 +267,22 @@ class _ProgressLine:
         self.shown_width = len(line)
 
     def clear(self) -> None:
+        """Wipe the line, so that a message can be printed in its place."""
         if self.shown_width:
             click.echo(f"\r{' ' * self.shown_width}\r", err=True, nl=False)
             self.shown_width = 0
 
 
-@bank_group.command("sql", help=N_("The rules as one SQL expression over a table with a column a question."))
+@bank_group.command("sql", help=N_("The rules as one SQL expression over a table with one column per question."))
 @click.argument("name", required=False)
 @option(
     "--what", type=click.Choice(("placements", "level", "bits")), default="placements", show_default=True,
-    help=N_("The possible placements as text or as a number in which each has a bit, or the level."),
+    help=N_("The possible placements as text, or as a number with one bit for each, or the level."),
 )  # fmt: skip
 @option("--from", "table", help=N_("A table's name: then a whole SELECT with placements and level."))
 @click.pass_obj
 def bank_sql(program: Program, name: str | None, what: Any, table: str | None) -> None:
+    """Print the rules as SQL; this needs no extra, as the expression is text."""
     from assessor.scale.rules_sql import rules_expression, select_statement
 
     instrument = program.open_bank(name).instrument

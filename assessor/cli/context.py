@@ -1,4 +1,10 @@
-"""What the commands share: what stands before the command, and how things are said."""
+"""What the commands share: the options before the command, and how things are said.
+
+`group` is the root that every module adds its commands to; its callback makes the `Program` that commands get as
+`context.obj`. A default may stand in `assessor.toml` in the data folder or in a variable (`ASSESSOR_LANG`); the command
+line stands over both. The language is chosen before click parses anything, because click prints help and errors while
+it parses.
+"""
 
 from __future__ import annotations
 
@@ -32,15 +38,24 @@ if TYPE_CHECKING:
 
 @dataclass
 class Program:
-    """What stands before the command."""
+    """What the options before the command mean, made once a run and passed to every command.
 
+    Nothing is opened or read before a command asks for it: `assessor doctor` has to work where the store does not. The
+    bank is opened once and kept; a store is opened anew each time and belongs in a `with`, because a store that is
+    written to is locked against other windows until it is closed.
+    """
+
+    #: The language that messages are in.
     lang: str
     #: As asked for by flag, variable or file; None leaves it to the system, and to the person.
     asked_lang: str | None
+    #: Numbered lines instead of menus.
     plain: bool
+    #: Never ask; refuse what cannot be done without.
     no_input: bool
     #: A path, or the address of a server; the person's own file when None.
     store_path: Path | str | None
+    #: The library meant; the only one there is when None.
     library: str | None
     #: A name, or a folder, as it was typed.
     bank_name: str
@@ -48,7 +63,11 @@ class Program:
     command: str = field(default_factory=typed_command)
 
     def open_store(self, *, write: bool = True, create: bool | None = None) -> Store:
-        """The store; to be used in a `with`."""
+        """The store, to be used in a `with`; raises `NothingAnsweredYet` where the own one is not there.
+
+        A path or address that somebody gave is refused as `StoreMissing` instead: it is more likely misspelt than new.
+        Warns where a cloud service copies the folder.
+        """
         from assessor.store import Store, StoreMissing
         from assessor.usecases.libraries import NothingAnsweredYet
 
@@ -61,7 +80,7 @@ class Program:
         if store.cloud_folder:
             say(
                 _(
-                    "The answers lie in a folder that {service} copies elsewhere; set ASSESSOR_HOME to another folder"
+                    "The answers are in a folder that {service} copies elsewhere; set ASSESSOR_HOME to another folder"
                 ).format(service=store.cloud_folder)
             )
         return store
@@ -83,11 +102,11 @@ class Program:
 
     @cached_property
     def bank(self) -> Bank:
-        """The bank meant."""
+        """The bank meant, opened at the first use."""
         return self.open_bank(None)
 
     def open_bank(self, name: str | None) -> Bank:
-        """A bank of this name or folder; the one meant where none is named."""
+        """The bank of this name or folder, or the one meant where none is named; raises if it does not hold."""
         from assessor.bank import open_bank
 
         return open_bank(name or self.bank_name)
@@ -99,32 +118,35 @@ class Program:
 
 
 class UnreadableFile(AssessorError):
-    """A file that cannot be opened or read."""
+    """A file that cannot be opened or read, whichever command was given it."""
 
     template = N_("{file} cannot be read: {why}; check the name and that you may read it")
     exit_code = 74
 
 
 class NotConfirmed(AssessorError):
-    """Something that cannot be undone, without a yes."""
+    """Something that cannot be undone, without a yes.
 
-    template = N_("Nothing was changed. Add --yes to go through with it")
+    Said also where nobody can be asked: a script has to write `--yes`, and nothing is erased by a pipe that ends early.
+    """
+
+    template = N_("Nothing was changed. Add --yes to do it")
     exit_code = 2
 
 
 def say(text: str) -> None:
-    """A message to the person, beside the data."""
+    """Print a message to the standard error, beside the data."""
     click.echo(text, err=True)
 
 
 def say_erased(name: str, erasure: Erasure) -> None:
-    """What was erased, and where copies of it still lie."""
+    """Say what was erased, and where copies of it still lie."""
     say(_("Erased: {what} (assessments: {count})").format(what=repr(escape_controls(name)), count=erasure.count))
     say_remaining_copies(erasure)
 
 
 def say_remaining_copies(erasure: Erasure) -> None:
-    """Where copies of what was erased still lie."""
+    """Say where copies of what was erased still lie, with the backups' whole paths."""
     from assessor.usecases.erasing import describe_remaining_copies
 
     for sentence in describe_remaining_copies(erasure, _, with_folders=True):
@@ -132,13 +154,14 @@ def say_remaining_copies(erasure: Erasure) -> None:
 
 
 def echo_json(data: object) -> None:
-    """Data as one JSON text on a line of its own."""
+    """Print data as one JSON text on a line of its own."""
     from assessor.exchange import json_line
 
     click.echo(json_line(data))
 
 
 def confirm(program: Program, yes: bool, question: str) -> None:
+    """Return if the person says yes, or said so with `--yes`; raises `NotConfirmed`, also where nobody can be asked."""
     if yes:
         return
     if program.no_input or not sys.stdin.isatty():
@@ -148,12 +171,16 @@ def confirm(program: Program, yes: bool, question: str) -> None:
 
 
 class StoreLocation(click.Path):
-    """A store: the path of a file, or the address of a server as it was written."""
+    """A store: the path of a file, or the address of a server, kept as a string.
+
+    click would make a `Path` of an address and drop one of its slashes.
+    """
 
     def __init__(self) -> None:
         super().__init__(path_type=Path, dir_okay=False)
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """The address as it was written, or the path checked as click checks it."""
         if isinstance(value, str) and "://" in value:
             return value
         return super().convert(value, parameter, context)
@@ -166,18 +193,26 @@ class LanguageChoice(click.Choice[str]):
         super().__init__(language.LANGUAGES)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Our name of the language; what means none of them is refused with the list of all."""
         return super().convert(language.supported_language(str(value)) or value, param, ctx)
 
 
 class CommandGroup(TranslatedGroup):
-    """A group whose defaults may stand in a file, and whose commands may refuse."""
+    """The root group, and groups of its kind: defaults may stand in a file, and commands may refuse.
+
+    click takes defaults as a mapping, but has no file of its own that they are read from.
+    """
 
     group_class = TranslatedGroup
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """The context of what stands before the command; it is told in the language that is asked for anywhere."""
+        """Choose the language before anything is parsed, and read the defaults.
+
+        Only the outermost group chooses: `--lang` may stand anywhere, also behind a command that knows it as its own
+        option.
+        """
         if parent is None:
             speak_language_of(args)
         extra.setdefault("default_map", _read_defaults())
@@ -185,7 +220,10 @@ class CommandGroup(TranslatedGroup):
 
 
 def _read_defaults() -> dict[str, Any]:
-    """Defaults of the command line from `assessor.toml` in the data folder; options by name, commands as tables."""
+    """Defaults from `assessor.toml` in the data folder, options by name and commands as tables.
+
+    Empty where there is no such file; raises `UnreadableFile` for one that is not TOML.
+    """
     path = paths.data_folder() / "assessor.toml"
     if not path.is_file():
         return {}
@@ -207,16 +245,16 @@ def _read_defaults() -> dict[str, Any]:
     },
     help=N_(
         "Which of your library's collaborations are partnerships, of what kind, and what next? "
-        "Without a command: answer questions at the keyboard, from where you stopped."
+        "Without a command: answer questions in the terminal, from where you stopped."
     ),
 )
 @option("--lang", type=LanguageChoice(), help=N_("Language of questions, messages and reports."))
-@option("--plain", is_flag=True, help=N_("Numbered lines instead of menus, for screen readers."))
-@option("--no-input", is_flag=True, help=N_("Never ask; say what is lacking and stop."))
+@option("--plain", is_flag=True, help=N_("Use numbered lines instead of menus, for screen readers."))
+@option("--no-input", is_flag=True, help=N_("Never ask; say what is missing and stop."))
 @option(
     "--store", type=StoreLocation(), help=N_("Where the answers are kept: a file, or postgresql://USER@HOST/DATABASE.")
 )
-@option("--library", help=N_("The library meant, where several are kept."))
+@option("--library", help=N_("Which library, when there are several."))
 @option("--bank", default="dokk1", show_default=True, help=N_("The questionnaire."))
 @click.version_option(__version__, prog_name="assessor", message="%(prog)s %(version)s", cls=TranslatedOption)
 @click.pass_context
@@ -229,6 +267,7 @@ def group(
     library: str | None,
     bank: str,
 ) -> None:
+    """Make the `Program`; without a command, start the interview."""
     context.obj = Program(lang or spoken_language(), lang, plain, no_input, store, library, bank)
     if context.invoked_subcommand is None:
         context.invoke(group.commands["assess"], name=None, fresh=False)

@@ -1,4 +1,9 @@
-"""Answers carried over, copied, brought back, removed."""
+"""Answers as data: exported, imported, backed up, restored, erased.
+
+`import` reads three kinds of file and tells them apart by what is in them: forms (PDF), a spreadsheet, or an export
+(JSON). Whatever the kind, a file is looked through whole before anything is written, all of it is taken in or nothing,
+and the same file twice adds nothing. Erasing asks first and then says where copies still lie.
+"""
 
 from __future__ import annotations
 
@@ -25,26 +30,35 @@ if TYPE_CHECKING:
 
 
 class LibraryNotNamed(AssessorError):
-    """A list taken into a store that holds no library yet."""
+    """A list taken into a store that holds no library yet.
+
+    An export or a form names its library; a spreadsheet does not.
+    """
 
     template = N_(
-        "Nothing is kept here yet, so say whose list it is, with the library's name before the command: "
-        "{command} --library NAME import FILE"
+        "There are no answers here yet, so say whose list it is, with the library's name before "
+        "the command: {command} --library NAME import FILE"
     )
     exit_code = 2
 
 
 @group.command(
     help=N_(
-        "A library's answers to a file: JSON with their history and the questions they were given to, "
-        "or a spreadsheet (CSV, XLSX) to read and to compute with."
+        "Save a library's answers in a file: JSON with their history and the questions they "
+        "belong to, or a spreadsheet (CSV, XLSX) to read and calculate with."
     )
 )
-@option("--format", "form", type=click.Choice(("json", "csv", "xlsx")), help=N_("By the file's name, else JSON."))
-@option("--template", "empty", is_flag=True, help=N_("An empty XLSX to fill in and take in with `import`."))
+@option(
+    "--format",
+    "form",
+    type=click.Choice(("json", "csv", "xlsx")),
+    help=N_("Chosen by the file's name, otherwise JSON."),
+)
+@option("--template", "empty", is_flag=True, help=N_("An empty XLSX file to fill in and bring back with `import`."))
 @output_options
 @click.pass_obj
 def export(program: Program, form: str | None, empty: bool, output: str | None, overwrite: bool) -> None:
+    """Write the answers as JSON, CSV or XLSX; JSON alone holds the history and can be taken in again whole."""
     from assessor.usecases import spreadsheets, transfer
 
     form = form or _format_of(output) or ("xlsx" if empty else "json")
@@ -62,22 +76,28 @@ def export(program: Program, form: str | None, empty: bool, output: str | None, 
 
 
 def _format_of(output: str | None) -> str | None:
-    """What a file's name asks for."""
+    """The format that a file's name asks for; None where its ending is no format of ours."""
     return next((form for form in ("json", "csv", "xlsx") if output and output.lower().endswith(f".{form}")), None)
 
 
 @group.command(
     "import",
     help=N_(
-        "Answers from a file that `{command} export` wrote, a list of collaborations in a spreadsheet "
-        "(CSV, XLSX, ODS), or filled-in forms (PDF), many at once. The same file twice adds nothing."
+        "Import answers from a file that `{command} export` wrote, a list of collaborations in "
+        "a spreadsheet (CSV, XLSX, ODS), or filled-in forms (PDF), many at once. Importing the "
+        "same file twice adds nothing."
     ).format(command=typed_command()),
 )
 @click.argument("files", nargs=-1, required=True)
-@option("--other-library", is_flag=True, help=N_("Take in a library that nothing is kept of yet, beside the others."))
+@option(
+    "--other-library",
+    is_flag=True,
+    help=N_("Also import a library that has no answers here yet, alongside the others."),
+)
 @option("--dry-run", is_flag=True, help=N_("Only say what would be added and changed."))
 @click.pass_obj
 def import_files(program: Program, files: tuple[str, ...], other_library: bool, dry_run: bool) -> None:
+    """Take in files; several at once only as forms, each of which names its collaboration."""
     from assessor.exchange.library_document import MOST_EXPORT
     from assessor.usecases.spreadsheets import is_spreadsheet
 
@@ -85,13 +105,18 @@ def import_files(program: Program, files: tuple[str, ...], other_library: bool, 
         import_form_files(program, files, other_library, dry_run)
         return
     if len(files) > 1:
-        raise click.UsageError(_("Only forms (PDF) are taken in many at once; give other files one at a time"))
+        raise click.UsageError(_("Only forms (PDF) can be imported many at once; give other files one at a time"))
     file = files[0]
     with open_input(file) as stream:
         data = stream.read(MOST_EXPORT + 1)
     if is_spreadsheet(data, file):
         _import_spreadsheet(program, file, data, dry_run)
         return
+    _import_export(program, file, data, other_library, dry_run)
+
+
+def _import_export(program: Program, file: str, data: bytes, other_library: bool, dry_run: bool) -> None:
+    """Merge another store's JSON export into this one, and say how much of it was new."""
     from assessor.usecases.transfer import import_assessments
 
     with _store_for_import(program, dry_run) as store:
@@ -99,17 +124,28 @@ def import_files(program: Program, files: tuple[str, ...], other_library: bool, 
             store, BytesIO(data), escape_controls(file), other_library=other_library, dry_run=dry_run
         )
     if new.count:
-        said = _("Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
+        summary = _(
+            "Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}"
+        )
         if not dry_run:
-            said = _("Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
-        say(said.format(collaborations=len(new.collaborations), assessments=len(new.assessments), entries=new.entries))
+            summary = _(
+                "Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}"
+            )
+        say(
+            summary.format(
+                collaborations=len(new.collaborations), assessments=len(new.assessments), entries=new.entries
+            )
+        )
     else:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
 
 
 @contextmanager
 def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
-    """The store, for a dry run only to be read; an empty one that is thrown away where there is none to read."""
+    """The store to write to; for a dry run only to be read, so that it can be made beside an open interview.
+
+    Where there is no store yet, a dry run reads an empty one in a temporary folder.
+    """
     from tempfile import TemporaryDirectory
 
     from assessor.store import Store, StoreMissing
@@ -128,7 +164,7 @@ def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
 
 
 def _import_spreadsheet(program: Program, file: str, data: bytes, dry_run: bool) -> None:
-    """Look a spreadsheet through, say what it would do, and do it unless only asked."""
+    """Plan the import of a spreadsheet, say what it would do, and do it unless this is a dry run."""
     from assessor.usecases import spreadsheets
 
     with _store_for_import(program, dry_run) as store:
@@ -144,6 +180,7 @@ def _import_spreadsheet(program: Program, file: str, data: bytes, dry_run: bool)
 
 
 def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
+    """Say which sheets and columns were not read, and how much is new; a dry run names the new rows."""
     for name in planned.unread_sheets:
         say(
             _("Sheet not read: {name}; only {read} is").format(
@@ -160,11 +197,13 @@ def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
                 row=row.number, name=escape_controls(" · ".join(filter(None, (row.party, row.undertaking))))
             )
         )
-    said = _("Would add: collaborations {collaborations}, assessments {assessments}; would change: answers {changes}")
+    summary = _(
+        "Would add: collaborations {collaborations}, assessments {assessments}; would change: answers {changes}"
+    )
     if not dry_run:
-        said = _("Added: collaborations {collaborations}, assessments {assessments}; changed: answers {changes}")
+        summary = _("Added: collaborations {collaborations}, assessments {assessments}; changed: answers {changes}")
     say(
-        said.format(
+        summary.format(
             collaborations=len(planned.collaborations),
             assessments=len(planned.assessments),
             changes=len(planned.changes),
@@ -174,54 +213,66 @@ def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
 
 @group.command(help=N_("A verified copy of all answers."))
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@option("--overwrite", is_flag=True, help=N_("Write over a file that is there."))
+@option("--overwrite", is_flag=True, help=N_("Overwrite an existing file."))
 @click.pass_obj
 def backup(program: Program, file: Path | None, overwrite: bool) -> None:
+    """Copy the store and read the copy through; prints its path."""
     with program.open_store(write=False) as store:
         click.echo(str(store.backup(file, replace=overwrite)))
     say(_("Copied, and the copy was verified"))
 
 
-@group.command(help=N_("Put a backup in the place of all answers; what it replaces is copied first."))
+@group.command(help=N_("Replace all answers with a backup; a copy of what it replaces is made first."))
 @click.argument("file", type=click.Path(path_type=Path))
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def restore(program: Program, file: Path, yes: bool) -> None:
+    """Replace all answers by a backup; what was there is backed up first, and that backup's path is said."""
     from assessor.store import restore_backup as put_back
 
     if not file.is_file():
         raise UnreadableFile(file=escape_controls(str(file)), why=_("there is no such file"))
-    confirm(program, yes, _("Replace all answers by those in {file}?").format(file=escape_controls(str(file))))
+    confirm(program, yes, _("Replace all answers with those in {file}?").format(file=escape_controls(str(file))))
     before = put_back(file, program.store_path)
     say(_("Restored and verified: {file}").format(file=escape_controls(str(file))))
     if before:
         say(_("What it replaced: {file}").format(file=escape_controls(str(before))))
 
 
-@group.command(help=N_("Remove a library, a party or a collaboration and everything said of it, without a trace."))
+@group.command(
+    help=N_("Remove a library, a party or a collaboration and everything recorded about it, without a trace.")
+)
 @option("--party", help=N_("A party and all collaborations with it."))
 @option("--collaboration", "name", help=N_("One collaboration."))
 @option("--assessment", help=N_("The latest assessment of one collaboration; earlier ones stay."))
 @option("--all", "whole", is_flag=True, help=N_("The whole library."))
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def erase(
     program: Program, party: str | None, name: str | None, assessment: str | None, whole: bool, yes: bool
 ) -> None:
-    chosen = [each for each in (party, name, assessment, whole or None) if each]
+    """Erase just one of the things that the options can name, after a yes.
+
+    The store is opened to be written before the question, so that nothing can change between the yes and the erasure.
+    """
+    chosen = [wish for wish in (party, name, assessment, whole or None) if wish]
     if len(chosen) != 1:
-        raise click.UsageError(_("Say one of --party, --collaboration, --assessment, --all"))
+        raise click.UsageError(_("Choose one of --party, --collaboration, --assessment, --all"))
     with program.open_store() as store:
         planned = _plan_erasure(program, store, party, name, assessment)
         what = repr(escape_controls(planned.name))
-        confirm(program, yes, _("Erase {what} for good? It cannot be undone.").format(what=what))
-        erased = planned.erase()
-    say_erased(planned.name, erased)
+        confirm(program, yes, _("Erase {what} for good? This cannot be undone.").format(what=what))
+        erasure = planned.erase()
+    say_erased(planned.name, erasure)
 
 
 def _plan_erasure(
     program: Program, store: Store, party: str | None, name: str | None, assessment: str | None
 ) -> PlannedErasure:
+    """The erasure that the options ask for; raises where what they name is not here.
+
+    A party and a library are named in full, a collaboration by any part that fits only one: see `usecases.libraries`.
+    """
     from assessor.usecases import erasing
 
     library = program.library_in(store)

@@ -1,4 +1,8 @@
-"""The documents beside the report: the wall, drafts to sign, the facilitator's guide."""
+"""The documents beside the report: the wall, drafts to sign, the facilitator's guide.
+
+Their content is made in `usecases.reporting`, their pages in `assessor.report`. The language of a draft or a guide may
+differ from that of the messages: the other party may read another one.
+"""
 
 from __future__ import annotations
 
@@ -15,21 +19,25 @@ from assessor.safe_text import escape_controls
 
 
 class TemplateWithoutWord(AssessorError):
-    """A template for a document that is not made from one."""
+    """A template for a document that is not made from one.
+
+    Only Word files are: a PDF is laid out by our own templates.
+    """
 
     template = N_("A template is for Word files; leave --format pdf out")
     exit_code = 2
 
 
-@group.command(help=N_("All collaborations on one A3 sheet to hang up, with the conversations that would give most."))
+@group.command(help=N_("All collaborations on one A3 sheet to hang up, with the conversations most worth having."))
 @option(
     "--managers",
     type=click.IntRange(min=1, max=1000),
-    help=N_("How many managers can follow a collaboration on level 1."),
+    help=N_("How many managers have time to follow a collaboration on level 1."),
 )
 @output_options
 @click.pass_obj
 def wall(program: Program, managers: int | None, output: str | None, overwrite: bool) -> None:
+    """Write the wall sheet of a library; `--managers` is how many collaborations can be followed on level 1."""
     from assessor.report.pdf.layout import document_pdf
     from assessor.report.wall import wall_document
 
@@ -43,20 +51,21 @@ def wall(program: Program, managers: int | None, output: str | None, overwrite: 
 
 @group.command(
     help=N_(
-        "A letter of intent or a partnership agreement to fill in and sign, from the answers about one collaboration. "
-        "Lines are left blank where the answer was a don't know."
+        "A letter of intent or a partnership agreement to fill in and sign, made from the "
+        "answers about one collaboration. Lines are left blank where the answer was “don't "
+        "know”."
     )
 )
 @click.argument("collaboration")
 @option(
     "--kind",
     type=click.Choice(("intent", "agreement")),
-    help=N_("Letter of intent or partnership agreement; without it, the one that the level asks for."),
+    help=N_("Letter of intent or partnership agreement; if left out, the one that suits the level."),
 )
 @option("--lang", "language", type=LanguageChoice(), help=N_("Language of the draft, for instance the other party's."))
 @option("--format", "form", type=click.Choice(("docx", "pdf")), default="docx", show_default=True)
 @option("--template", help=N_("A Word file of your own to fill in, made from ours."))
-@option("--write-template", is_flag=True, help=N_("Write our own template instead, to edit it."))
+@option("--write-template", is_flag=True, help=N_("Write out our own template instead, for you to edit."))
 @output_options
 @click.pass_obj
 def draft(
@@ -70,34 +79,42 @@ def draft(
     output: str | None,
     overwrite: bool,
 ) -> None:
+    """Write the draft for one collaboration as a Word file or a PDF, or the template that it is made from.
+
+    A template of the library's own is read before the store is opened, so that a wrong file is refused at once.
+    """
     from assessor.usecases import reporting
     from assessor.usecases.libraries import find_collaboration
 
     if template and form == "pdf":
         raise TemplateWithoutWord()
-    own = _read_template(template) if template else None
+    own_template = _read_template(template) if template else None
     with program.open_store(write=False) as store:
-        found = find_collaboration(program.assessments(store).list_collaborations(), collaboration).collaboration
-        made, speech = reporting.make_draft(store, found.library, found, program.bank, language or program.lang, kind)
+        chosen = find_collaboration(program.assessments(store).list_collaborations(), collaboration).collaboration
+        content, terms = reporting.make_draft(
+            store, chosen.library, chosen, program.bank, language or program.lang, kind
+        )
     if write_template:
         from assessor.report.draft.word import bundled_template
 
-        report_written(write_output(bundled_template(made.kind), output, f"{made.kind} template", "docx", overwrite))
+        report_written(
+            write_output(bundled_template(content.kind), output, f"{content.kind} template", "docx", overwrite)
+        )
         return
     if form == "docx":
         from assessor.report.draft.word import draft_docx
 
-        data = draft_docx(made, own, Path(template).name if template else "")
+        data = draft_docx(content, own_template, Path(template).name if template else "")
     else:
         from assessor.report.draft.pages import draft_document
         from assessor.report.pdf.layout import document_pdf
 
-        data = document_pdf(draft_document(made, speech))
-    report_written(write_output(data, output, f"{found.name} {made.title}", form, overwrite))
+        data = document_pdf(draft_document(content, terms))
+    report_written(write_output(data, output, f"{chosen.name} {content.title}", form, overwrite))
 
 
 def _read_template(file: str) -> bytes:
-    """A template, as far as one may be large."""
+    """The bytes of a template; raises `TemplateTooLarge` after reading no more than one may hold."""
     from assessor.report.draft.word_templates import MAX_PACKED, TemplateTooLarge
 
     with open_input(file) as stream:
@@ -107,11 +124,12 @@ def _read_template(file: str) -> bytes:
     return data
 
 
-@group.command(help=N_("Two pages for the one who leads the workshop: minute by minute, and what to say."))
+@group.command(help=N_("Two pages for the workshop leader: what to do minute by minute, and what to say."))
 @option("--lang", "language", type=LanguageChoice(), help=N_("Language of the guide."))
 @output_options
 @click.pass_obj
 def guide(program: Program, language: str | None, output: str | None, overwrite: bool) -> None:
+    """Write the guide, in the nearest language that it is written in; says so where that is another."""
     from assessor import __version__
     from assessor.report.guide import base_language, guide_document, guide_language, guide_languages
     from assessor.report.pdf.layout import document_pdf

@@ -1,4 +1,7 @@
-"""What is lacking on the machine."""
+"""What is lacking on the machine: `assessor doctor`.
+
+The checks are in `assessor.doctor`; here they are printed, each with the command that mends it.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,14 @@ from assessor.cli.translation import _, option
 from assessor.errors import N_
 
 
-@group.command(help=N_("What is lacking on this machine, and the one command that mends it."))
+@group.command(help=N_("What is missing on this machine, and the one command that installs it."))
 @option("--json", "as_json", is_flag=True)
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
+    """Print every finding; the exit code is 69 where something is lacking, 0 where there are only notes.
+
+    The key `told` of the JSON form is part of what is promised to scripts, and stays.
+    """
     from assessor import doctor as check
 
     findings = check.run_checks()

@@ -1,4 +1,8 @@
-"""The files that commands read and write."""
+"""The files that commands read and write; `-` stands for the standard streams.
+
+What a person names with `-o` is written as named; without it, a name is made from the library's, and a number is added
+rather than writing over a file. `assessor.output_files` does the writing, whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,17 @@ from assessor.safe_text import escape_controls
 
 
 def output_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of a command that writes a file."""
+    """Add the options of a command that writes a file: `-o` and `--overwrite`."""
     output = option("-o", "--output", "output", help=N_("The file to write; - for the standard output."))
-    overwrite = option("--overwrite", is_flag=True, help=N_("Write over a file that is there."))
+    overwrite = option("--overwrite", is_flag=True, help=N_("Overwrite an existing file."))
     return output(overwrite(command))
 
 
 def write_output(data: bytes, output: str | None, name: str, ending: str, overwrite: bool) -> Path | None:
-    """Write where told, or under a name made from the library's; None when it went to the standard output."""
+    """Write where the person said, else beside under a name made from `name`; the path of what was written.
+
+    None when it went to the standard output. Raises `OutputExists` or `CannotWrite`.
+    """
     if output == "-":
         sys.stdout.buffer.write(data)
         return None
@@ -34,13 +41,13 @@ def write_output(data: bytes, output: str | None, name: str, ending: str, overwr
 
 
 def report_written(written: Path | None) -> None:
-    """Where something was written; nothing when it went to the standard output."""
+    """Say where something was written; say nothing when it went to the standard output."""
     if written:
         say(_("Written: {file}").format(file=escape_controls(str(written))))
 
 
 def unreadable_reason(error: OSError) -> str:
-    """Why a file cannot be opened, in the person's language where it is one of the usual reasons."""
+    """Why a file cannot be opened: a usual reason in the person's language, else what the system says."""
     match error:
         case FileNotFoundError():
             return _("there is no such file")
@@ -53,6 +60,10 @@ def unreadable_reason(error: OSError) -> str:
 
 @contextmanager
 def open_input(file: str) -> Iterator[Any]:
+    """The bytes of a file, or the standard input for `-`; raises `UnreadableFile`.
+
+    Only opening is guarded: what a reader raises while the file is open is its own refusal, with its own cure.
+    """
     if file == "-":
         yield sys.stdin.buffer
         return

@@ -1,4 +1,9 @@
-"""Paper: the questionnaire to fill in by hand or on the screen, and what lies on the table beside it."""
+"""Paper: the questionnaire to fill in by hand or on the screen, and what lies on the table beside it.
+
+`form`, `poster` and `cards` write PDFs from the bank alone, or with a library's names filled in; without a store they
+come out blank. `import_form_files` is the way back, called by `import` in `data_commands`. Reading forms runs in a
+process of its own (see `exchange.filled_forms`), as PDFs may come from strangers.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _paper_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of a command that makes something to print."""
+    """Add the options of a command that makes something to print: `--lang` and those of an output."""
     language = option(
         "--lang", "lang", type=LanguageChoice(), help=N_("Language of the paper; any that the questionnaire has.")
     )
@@ -28,20 +33,26 @@ def _paper_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @group.command(
-    help=N_("The questionnaire as a PDF to print or to type into, two pages for each collaboration; see import.")
+    help=N_("The questionnaire as a PDF to print or fill in on screen, two pages for each collaboration; see import.")
 )
-@option("--collaboration", "names", multiple=True, help=N_("Fill in these names; may be given several times."))
-@option("--all", "whole", is_flag=True, help=N_("A form for each collaboration of the library, names filled in."))
+@option("--collaboration", "names", multiple=True, help=N_("Fill in these names; may be repeated."))
+@option(
+    "--all",
+    "whole",
+    is_flag=True,
+    help=N_("A form for each of the library's collaborations, with the names filled in."),
+)
 @_paper_options
 @click.pass_obj
 def form(
     program: Program, names: tuple[str, ...], whole: bool, lang: str | None, output: str | None, overwrite: bool
 ) -> None:
+    """Write blank forms, or one for each collaboration asked for."""
     from assessor.report.paper.questionnaire import FormCopy, form_pdf
     from assessor.usecases.paper import form_content
 
-    library, known = _library_and_collaborations(program, names, whole)
-    copies = [FormCopy(party=each.party, undertaking=each.undertaking) for each in known]
+    library, chosen = _library_and_collaborations(program, names, whole)
+    copies = [FormCopy(party=collaboration.party, undertaking=collaboration.undertaking) for collaboration in chosen]
     data = form_pdf(form_content(program.bank, lang or program.lang, library=library, copies=copies))
     _write_pdf(data, output, f"{library} form".strip(), overwrite)
 
@@ -50,6 +61,7 @@ def form(
 @_paper_options
 @click.pass_obj
 def poster(program: Program, lang: str | None, output: str | None, overwrite: bool) -> None:
+    """Write the poster of the levels."""
     from assessor.report.paper.posters import poster_pdf
     from assessor.usecases.paper import table_content
 
@@ -57,15 +69,16 @@ def poster(program: Program, lang: str | None, output: str | None, overwrite: bo
 
 
 @group.command(help=N_("Cards to cut out and lay on the poster: collaborations, levels to vote with, and questions."))
-@option("--blank", is_flag=True, help=N_("No names, though some are known."))
+@option("--blank", is_flag=True, help=N_("Leave the names out, even if they are known."))
 @_paper_options
 @click.pass_obj
 def cards(program: Program, blank: bool, lang: str | None, output: str | None, overwrite: bool) -> None:
+    """Write the cards, with the library's names on them where a library is known and `--blank` is not given."""
     from assessor.report.paper.posters import cards_pdf
     from assessor.usecases.paper import table_content
 
     library, known = ("", []) if blank else _library_and_collaborations(program, (), True, needed=bool(program.library))
-    names = [(each.party, each.undertaking) for each in known]
+    names = [(collaboration.party, collaboration.undertaking) for collaboration in known]
     data = cards_pdf(table_content(program.bank, lang or program.lang, library=library, names=names))
     _write_pdf(data, output, f"{library} cards".strip(), overwrite)
 
@@ -73,7 +86,10 @@ def cards(program: Program, blank: bool, lang: str | None, output: str | None, o
 def _library_and_collaborations(
     program: Program, names: Sequence[str], whole: bool, *, needed: bool = True
 ) -> tuple[str, list[Collaboration]]:
-    """The library, and the collaborations asked for; neither need be there where none is asked for by name."""
+    """The library's name and the collaborations asked for: those named, or all if `whole`.
+
+    An empty store gives no names where none were asked for; it raises where `names` are given, or `whole` and `needed`.
+    """
     from assessor.usecases.libraries import AmbiguousLibrary, NothingAnsweredYet, find_collaboration
 
     wanted = bool(names or (whole and needed))
@@ -87,7 +103,7 @@ def _library_and_collaborations(
             raise
         return program.library or "", []
     if whole:
-        return library, [each.collaboration for each in listed]
+        return library, [entry.collaboration for entry in listed]
     return library, [find_collaboration(listed, name).collaboration for name in names]
 
 
@@ -96,43 +112,58 @@ def _write_pdf(data: bytes, output: str | None, name: str, overwrite: bool) -> N
 
 
 def is_pdf(file: str) -> bool:
-    """Whether a file that was given is a PDF, by its first kilobyte, or is called one."""
+    """Whether a file is a PDF by its first kilobyte or its ending; False for one that cannot be read.
+
+    The standard input is peeked at, so nothing of it is lost to the reader.
+    """
     if file == "-":
         peek = getattr(sys.stdin.buffer, "peek", None)
         return bool(peek and b"%PDF-" in peek(1024)[:1024])
     start = b""
-    with suppress(OSError), open(file, "rb") as stream:  # noqa: PTH123 - what cannot be read is told where it is read
+    with suppress(OSError), open(file, "rb") as stream:  # noqa: PTH123  (refused where it is read)
         start = stream.read(1024)
     return file.lower().endswith(".pdf") or b"%PDF-" in start
 
 
 def import_form_files(program: Program, files: Sequence[str], other_library: bool, dry_run: bool) -> None:
-    """Read all forms, then keep what they say, or nothing of it."""
+    """Read all forms, then store what they say, or nothing of it; say which files brought nothing.
+
+    A file that is named twice is read once.
+    """
     from assessor.usecases.paper import import_forms, read_filled_forms
 
-    found, empty = read_filled_forms([(file, _read_form(file)) for file in dict.fromkeys(files)], program.bank)
+    filled_forms, empty = read_filled_forms([(file, _read_form(file)) for file in dict.fromkeys(files)], program.bank)
     with program.open_store() as store:
-        taken = import_forms(
+        imported = import_forms(
             store,
-            found,
+            filled_forms,
             program.bank,
             empty=empty,
             library=program.library,
             other_library=other_library,
             dry_run=dry_run,
         )
-    if taken.entries or taken.assessments:
-        said = _("Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
+    if imported.entries or imported.assessments:
+        summary = _(
+            "Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}"
+        )
         if not dry_run:
-            said = _("Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}")
-        say(said.format(collaborations=taken.collaborations, assessments=taken.assessments, entries=taken.entries))
-    for file in taken.nothing_new:
+            summary = _(
+                "Added: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}"
+            )
+        say(
+            summary.format(
+                collaborations=imported.collaborations, assessments=imported.assessments, entries=imported.entries
+            )
+        )
+    for file in imported.nothing_new:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
-    for file in taken.empty:
-        say(_("Nothing is filled in in {file}; nothing was added").format(file=escape_controls(file)))
+    for file in imported.empty:
+        say(_("Nothing has been filled in in {file}, so nothing was added").format(file=escape_controls(file)))
 
 
 def _read_form(file: str) -> bytes:
+    """A file's bytes, one more than a form may have at the most, so that the reader sees it is too large."""
     from assessor.exchange.filled_forms import MOST_FORM
 
     with open_input(file) as stream:

@@ -1,4 +1,9 @@
-"""The library's report, and an example of one."""
+"""The library's report, over one library or several, and an example of one.
+
+`usecases.reporting` makes the content and `usecases.report_writing` its bytes, for this face and for the interview's
+"Make the report". A report over several libraries takes libraries of this store by name and others as the files that
+they exported; it never shows one alone, so there are no answers to put inside it.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +29,16 @@ if TYPE_CHECKING:
 
 
 class EachNeedsFolder(AssessorError):
-    """A report for every collaboration, without a folder or in another form."""
+    """A report for every collaboration, without a folder or in another form than the plain PDF."""
 
-    template = N_("With --each the reports of one library are PDFs in a folder; name it with -o")
+    template = N_("With --each, one library's reports are PDFs in a folder; name the folder with -o")
     exit_code = 2
 
 
 def _report_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of a command that writes a report."""
+    """Add the options of a command that writes a report: `--archive`, `--format` and those of an output."""
     archive = option(
-        "--archive", is_flag=True, help=N_("For keeping: PDF/A-3a, with the answers inside as answers.json.")
+        "--archive", is_flag=True, help=N_("For archiving: PDF/A-3a, with the answers inside as answers.json.")
     )
     form = option("--format", "form", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
     return output_options(archive(form(command)))
@@ -41,8 +46,8 @@ def _report_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @group.command(
     help=N_(
-        "The library's report: a PDF to put on the table. With several libraries, or files that they exported: one "
-        "report over all of them, which shows none alone."
+        "The library's report: a PDF to put on the table. With several libraries, or files they "
+        "have exported: one report on all of them, in which no library is shown alone."
     )
 )
 @click.argument("libraries", nargs=-1)
@@ -61,6 +66,7 @@ def report(
     jobs: int,
     scheduler: str | None,
 ) -> None:
+    """Write one library's report, one over several, or with `--each` one for every collaboration."""
     from assessor.usecases.report_writing import library_report_bytes, report_name
 
     if apart:
@@ -68,7 +74,9 @@ def report(
         return
     if len(libraries) > 1:
         if archive:
-            raise click.UsageError(_("A report over several libraries holds no answers, so there is none to keep"))
+            raise click.UsageError(
+                _("A report on several libraries contains no answers, so there is nothing to archive")
+            )
         written = write_output(
             _consortium_bytes(program, libraries, form), output, _("libraries together"), form, overwrite
         )
@@ -90,6 +98,10 @@ def _write_each(
     jobs: int,
     scheduler: str | None,
 ) -> None:
+    """Write a PDF for every collaboration into the folder; raises `EachNeedsFolder`.
+
+    `other` says that another form than the plain PDF was asked for, which is not made for each.
+    """
     if output in (None, "-") or other or len(libraries) > 1:
         raise EachNeedsFolder
     from assessor.scale.pool import Execution
@@ -99,19 +111,19 @@ def _write_each(
         write_each_report(program, store, Path(str(output)), overwrite, Execution(jobs=jobs, scheduler=scheduler))
 
 
-def _consortium_bytes(program: Program, named: Sequence[str], form: str) -> bytes:
+def _consortium_bytes(program: Program, names: Sequence[str], form: str) -> bytes:
     """The report over several libraries: those kept here by their names, others by their files."""
     from assessor.report.consortium import consortium_document
     from assessor.report.pdf.layout import document_pdf
     from assessor.report.render import document_html
     from assessor.usecases.reporting import consortium_report
 
-    document = consortium_document(consortium_report([_load_report(program, each) for each in named]))
+    document = consortium_document(consortium_report([_load_report(program, name) for name in names]))
     return document_html(document).encode() if form == "html" else document_pdf(document)
 
 
 def _load_report(program: Program, name: str) -> Report:
-    """One of the libraries: what is called so here, or what the file of that name holds."""
+    """The report of one of the libraries: of the file with that name, else of the library of that name here."""
     from assessor.usecases.reporting import exported_report, library_report
     from assessor.usecases.transfer import read_document
 
@@ -124,20 +136,24 @@ def _load_report(program: Program, name: str) -> Report:
 
 
 def load_answered_report(program: Program, store: Store, library: str) -> LibraryReport:
-    """What a library's report is made from; what is left out of it, or placed by other rules than before, is said."""
+    """What a library's report is made from; raises `OnlyOtherBanks`.
+
+    Says what is left out of it, and what is placed by other rules than it was answered under.
+    """
     from assessor.usecases.report_writing import report_notes
     from assessor.usecases.reporting import answered_library_report
 
-    made = answered_library_report(store, library, program.bank, program.lang)
-    for note in report_notes(made, _):
+    content = answered_library_report(store, library, program.bank, program.lang)
+    for note in report_notes(content, _):
         say(note)
-    return made
+    return content
 
 
-@group.command(help=N_("The report of an example library, from its answers."))
+@group.command(help=N_("The report of an example library, made from its answers."))
 @_report_options
 @click.pass_obj
 def demo(program: Program, output: str | None, archive: bool, form: ReportFormat, overwrite: bool) -> None:
+    """Write the example library's report, over an earlier one of the same name, and say each placement."""
     from assessor.presentation.placements import tell_placements
     from assessor.presentation.terms import Terms
     from assessor.usecases.report_writing import report_bytes

@@ -1,4 +1,9 @@
-"""Workshops on a server of the library's, over HTTPS behind a proxy."""
+"""Workshops on a server of the library's, over HTTPS behind a proxy.
+
+The proxy ends the encryption and says who asks; it is believed only where it is listed. Everything else about a
+deployment (which host names, which cookies, which limits) follows from `web.http.deployment`. The room's own network,
+without a proxy, is `workshop` in `workshop_commands`.
+"""
 
 from __future__ import annotations
 
@@ -21,46 +26,51 @@ if TYPE_CHECKING:
 class NotHttps(AssessorError):
     """A base address that is no HTTPS address of a host."""
 
-    template = N_("{given!r} is no address that phones could open safely; give it as https://workshops.example.org")
+    template = N_("{given!r} is not an address that phones can open safely; give it as https://workshops.example.org")
     exit_code = 2
 
 
 class NotAnIpAddress(AssessorError):
     """A proxy or a place to listen that is no IP address."""
 
-    template = N_("{given!r} is no IP address or network; give one such as 127.0.0.1 or 10.0.0.0/8")
+    template = N_("{given!r} is not an IP address or network; give one such as 127.0.0.1 or 10.0.0.0/8")
     exit_code = 2
 
 
 class WorkersNeedServer(AssessorError):
-    """Several processes over a store that one process writes."""
+    """Several processes over a store that one process writes.
+
+    Checked before anything starts: the second process would otherwise find the file locked, and its phones would wait.
+    """
 
     template = N_(
-        "Several processes need a database that takes several writers; put --store postgresql://… before the command, "
-        "or leave --workers out"
+        "Several processes need a database that allows several writers; put --store "
+        "postgresql://… before the command, or leave --workers out"
     )
     exit_code = 2
 
 
 @group.command(
-    "serve", help=N_("Workshops for anybody who has a code, over HTTPS behind a proxy on a server of the library's.")
+    "serve", help=N_("Workshops for anyone with a code, over HTTPS behind a proxy on the library's own server.")
 )
 @option("--base-url", required=True, help=N_("The address that phones open, such as https://workshops.example.org."))
-@option("--host", "names", multiple=True, help=N_("Another host name that the pages go by; may be repeated."))
+@option("--host", "names", multiple=True, help=N_("Another host name for the pages; may be repeated."))
 @option(
     "--trusted-proxy",
     "proxies",
     multiple=True,
     default=("127.0.0.1", "::1"),
     show_default=True,
-    help=N_("A proxy that is believed when it says who asks: an address or a network; may be repeated."),
+    help=N_("A proxy to trust when it says who is calling: an address or a network; may be repeated."),
 )
 @option("--bind", default="127.0.0.1", show_default=True, help=N_("The address to listen on."))
 @option("--port", type=click.IntRange(1, 65535), default=8721, show_default=True, help=N_("The port to listen on."))
-@option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=N_("Processes that answer."))
-@option("--open", "named", multiple=True, help=N_("A workshop to lead here; it is opened if there is none."))
-@option("--all", "whole", is_flag=True, help=N_("All collaborations of the library."))
-@option("--contact", default="", help=N_("Whom to tell of barriers, for the accessibility statement."))
+@option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=N_("Number of processes that answer.")
+)
+@option("--open", "named", multiple=True, help=N_("A workshop to lead here; it is opened if it does not exist yet."))
+@option("--all", "whole", is_flag=True, help=N_("All of the library's collaborations."))
+@option("--contact", default="", help=N_("The contact to report barriers to, for the accessibility statement."))
 @click.pass_obj
 def serve(
     program: Program,
@@ -74,33 +84,41 @@ def serve(
     whole: bool,
     contact: str,
 ) -> None:
+    """Serve until Ctrl-C; the options are checked and the port is taken before a workshop is opened.
+
+    An address that leads a workshop is printed once the server answers, because it is a secret that works once.
+    """
     if workers > 1 and not _takes_several_writers(program.store_path):
         raise WorkersNeedServer()
     from assessor.web.server import listen, serve_workshops, workshop_services
 
-    setting = hosted_deployment(base_url, names, proxies)
-    make = partial(
-        workshop_services, program.store_path, setting, bank=program.bank, language=program.lang, contact=contact
+    deployment = hosted_deployment(base_url, names, proxies)
+    make_services = partial(
+        workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
     )
     with listen(port, _parse_address(bind)) as listening:
-        led = _facilitating_addresses(program, named, setting.base_url, all_collaborations=whole)
+        facilitated = _facilitating_addresses(program, named, deployment.base_url, all_collaborations=whole)
 
-        def begun() -> None:
-            told = _("Serving {base} on {bind}, port {port}; Ctrl-C ends.")
-            say(told.format(base=setting.base_url, bind=bind, port=port))
-            for name, address in led:
-                say(_("Whoever opens this address first leads {name}:").format(name=escape_controls(name)))
+        def announce() -> None:
+            template = _("Serving {base} on {bind}, port {port}; press Ctrl-C to stop.")
+            say(template.format(base=deployment.base_url, bind=bind, port=port))
+            for name, address in facilitated:
+                say(_("The first person to open this address leads {name}:").format(name=escape_controls(name)))
                 click.echo(address)
 
-        serve_workshops(make, listening, begun, workers)
+        serve_workshops(make_services, listening, announce, workers)
 
 
 def _takes_several_writers(store: object) -> bool:
+    """Whether a store is a server's, by its address alone: a file takes one writing process.
+
+    Nothing is opened for it, as the processes that serve open the store themselves.
+    """
     return isinstance(store, str) and store.startswith(("postgresql://", "postgresql+"))
 
 
 def hosted_deployment(base_url: str, names: tuple[str, ...], proxies: tuple[str, ...]) -> Deployment:
-    """How a server behind a proxy is reached; raises `NotHttps` or `NotAnAddress`."""
+    """How a server behind a proxy is reached; raises `NotHttps` or `NotAnIpAddress`."""
     from assessor.web.http.deployment import Audience, Deployment
 
     parts = urlsplit(base_url.rstrip("/"))
@@ -115,24 +133,29 @@ def hosted_deployment(base_url: str, names: tuple[str, ...], proxies: tuple[str,
     )
 
 
-def _parse_network(given: str) -> IPNetwork:
+def _parse_network(text: str) -> IPNetwork:
+    """The network, or the network of one address; raises `NotAnIpAddress`."""
     try:
-        return ip_network(given, strict=False)
+        return ip_network(text, strict=False)
     except ValueError as problem:
-        raise NotAnIpAddress(given=escape_controls(given)) from problem
+        raise NotAnIpAddress(given=escape_controls(text)) from problem
 
 
-def _parse_address(given: str) -> str:
+def _parse_address(text: str) -> str:
+    """The address in its usual spelling; raises `NotAnIpAddress`."""
     try:
-        return str(ip_address(given))
+        return str(ip_address(text))
     except ValueError as problem:
-        raise NotAnIpAddress(given=escape_controls(given)) from problem
+        raise NotAnIpAddress(given=escape_controls(text)) from problem
 
 
 def _facilitating_addresses(
     program: Program, names: tuple[str, ...], base: str, *, all_collaborations: bool
 ) -> list[tuple[str, str]]:
-    """Each workshop that is to be led here, with the address that leads it."""
+    """Each workshop that is led here with the address that leads it, opened where it is new.
+
+    The store is closed again before the server opens it; a file takes one writer.
+    """
     from assessor.store import Store
     from assessor.usecases.opening import WorkshopRequest, open_or_resume
 
@@ -143,4 +166,4 @@ def _facilitating_addresses(
     ]
     with Store.open(program.store_path) as store:
         led = [open_or_resume(store, program.bank, request, program.command) for request in requests]
-    return [(each.workshop.name, f"{base}/lead/{each.secret}") for each in led]
+    return [(opened.workshop.name, f"{base}/lead/{opened.secret}") for opened in led]

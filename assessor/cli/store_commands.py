@@ -1,4 +1,7 @@
-"""The store as a whole: from one place to another."""
+"""The store as a whole: copied from one place to another, a file or a server.
+
+Backups of the person's own store are in `data_commands`; this is for moving to PostgreSQL and back.
+"""
 
 from __future__ import annotations
 
@@ -13,25 +16,27 @@ from assessor.errors import N_
 
 @group.group("store", help=N_("Where the answers are kept."))
 def store_group() -> None:
-    pass
+    """Only a group; it does nothing by itself."""
 
 
 @store_group.command(
     "copy",
-    short_help=N_("All answers from one store into an empty one."),
+    short_help=N_("Copy all answers from one store into an empty one."),
     help=N_(
-        "All answers from the store FROM into the store TO, which is empty or not there yet: whole and verified, "
-        "or nothing of it. Each is a file, or postgresql://USER@HOST/DATABASE. Says the content's SHA-256, "
-        "which is the same in both."
+        "Copies all answers from the store FROM into the store TO, which is empty or does not "
+        "exist yet: everything, verified, or nothing at all. Each is a file, or "
+        "postgresql://USER@HOST/DATABASE. Prints the SHA-256 of the content, which is the same "
+        "in both."
     ),
 )
 @click.argument("source", metavar="FROM", type=StoreLocation())
 @click.argument("target", metavar="TO", type=StoreLocation())
 def copy_store(source: Path | str, target: Path | str) -> None:
+    """Copy and verify; prints the content's SHA-256, so that both sides can be compared by hand."""
     from assessor.store import copy_store
 
-    def told(done: int, total: int) -> None:
+    def say_progress(done: int, total: int) -> None:
         say(_("Copied {done} of {total}").format(done=done, total=total))
 
-    click.echo(copy_store(source, target, told).digest)
+    click.echo(copy_store(source, target, say_progress).digest)
     say(_("Copied, and the copy was verified"))

@@ -1,4 +1,4 @@
-"""The language of the command line, and help texts told in it.
+"""The language of the command line, and help texts shown in it.
 
 Commands are declared before anybody has said which language to speak. So a help text is declared as a message, marked
 by `N_`, and translated each time it is shown: the command line can be imported, and run more than once in a process.
@@ -20,7 +20,10 @@ _spoken_language = "en"
 
 
 def speak_language_of(arguments: Sequence[str]) -> None:
-    """Speak the language that arguments ask for, else the environment's, from here on; click's own words too."""
+    """Speak the language that `--lang` asks for anywhere, else the environment's, from here on.
+
+    click's own words follow, by the environment and gettext's global domain: it offers no other way.
+    """
     global _spoken, _spoken_language
     _spoken_language = language.choose_language(language.split_lang_option(arguments)[0])
     _spoken = language.load_translations(_spoken_language)
@@ -35,12 +38,16 @@ def spoken_language() -> str:
 
 
 def _(message: str) -> str:
-    """The message in the language spoken now."""
+    """The message in the language spoken now.
+
+    A command calls it as it runs. What is declared when a module is imported (help texts, templates of errors) is
+    marked by `N_` instead, since nobody has chosen a language yet.
+    """
     return _spoken.gettext(message)
 
 
 class _HelpMessages:
-    """Help texts are kept as messages and read as translations."""
+    """Mixin for what has help: the text is set as a message and read as its translation."""
 
     @property
     def help(self) -> str | None:
@@ -53,6 +60,7 @@ class _HelpMessages:
 
 
 def _translate_optional(message: str | None) -> str | None:
+    """The message in the language spoken now, with the program's name as it was typed; None stays None."""
     return _(message).replace("{command}", typed_command()) if message else message
 
 
@@ -61,7 +69,7 @@ class TranslatedOption(_HelpMessages, click.Option):
 
 
 def option(*names: str, **attributes: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """As `click.option`; its help is a message."""
+    """`click.option` with a help text that is a message."""
     return click.option(*names, cls=TranslatedOption, **attributes)
 
 
@@ -78,7 +86,7 @@ class TranslatedCommand(_HelpMessages, click.Command):
         self._short_help_message = message
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option that shows help."""
+        """click's own option that shows help, with its words in the language spoken now."""
         option = super().get_help_option(ctx)
         if option:
             option.help = _("Show this message and exit.")  # click keeps the option, and the words it was made with

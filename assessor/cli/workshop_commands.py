@@ -1,4 +1,11 @@
-"""Workshops: opened and led from this machine, listed, closed, reported, erased."""
+"""Workshops: opened and led from this machine, listed, closed, reported, erased.
+
+`assessor workshop NAME` is the usual way: it opens the workshop or goes on with it and serves the phones of one room,
+over plain HTTP on the room's own network, until Ctrl-C. A server that phones reach from anywhere is `serve_commands`;
+the two share what a name means (`usecases.opening`) and all pages.
+
+Workshops are found by their name. Where several had the same one, the latest is meant.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +25,9 @@ if TYPE_CHECKING:
     from assessor.core.workshop import Workshop
     from assessor.store import Store
     from assessor.usecases.facilitating import Facilitation
+    from assessor.usecases.opening import LedWorkshop, WorkshopRequest
     from assessor.usecases.workshops import Workshops
+    from assessor.web.http.deployment import Deployment
 
 
 class NotOurAddress(AssessorError):
@@ -29,12 +38,16 @@ class NotOurAddress(AssessorError):
 
 
 class DefaultCommandGroup(CommandGroup):
-    """A group whose usual command may be left out: what is no command is its argument."""
+    """A group whose usual command may be left out: what is no command is its argument.
+
+    So `assessor workshop Tuesday` leads the workshop of that name. One called like a command ("report") can be led by
+    writing the command too: `assessor workshop lead report`.
+    """
 
     default_command = "lead"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """What comes first is a command, help, or belongs to the usual command."""
+        """Put the usual command before arguments that begin with neither a command nor help."""
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = [self.default_command, *args]
         return super().parse_args(ctx, args)
@@ -44,29 +57,34 @@ class DefaultCommandGroup(CommandGroup):
     "workshop",
     cls=DefaultCommandGroup,
     help=N_(
-        "A room of people answers on their phones, and you lead: {command} workshop NAME opens it or goes on with it."
+        "People in a room answer on their phones while you lead: {command} workshop NAME "
+        "opens a workshop or continues it."
     ),
 )
 def workshop() -> None:
-    pass
+    """Only a group; the command that may be left out is `lead`."""
 
 
-@workshop.command(help=N_("Open the workshop of this name, or go on with it; may be left out."))
+@workshop.command(help=N_("The workshop to open or continue; may be left out."))
 @click.argument("name")
-@option("--library", help=N_("Whose workshop it is; a new name begins a library."))
+@option("--library", help=N_("The library whose workshop it is; a new name starts a new library."))
 @option(
     "--collaboration",
     "wished",
     multiple=True,
-    help=N_("A collaboration to talk about; may be repeated. A part is enough."),
+    help=N_("A collaboration to talk about; may be repeated. Part of its name is enough."),
 )
-@option("--all", "whole", is_flag=True, help=N_("All collaborations of the library."))
-@option("--at-least", type=click.IntRange(3, 1000), help=N_("Answers of fewer are never shown together (otherwise 5)."))
-@option("--days", type=click.IntRange(1, 3650), help=N_("Days after which answers are erased (otherwise 90)."))
+@option("--all", "whole", is_flag=True, help=N_("All of the library's collaborations."))
+@option(
+    "--at-least",
+    type=click.IntRange(3, 1000),
+    help=N_("Answers from fewer people than this are never shown (default 5)."),
+)
+@option("--days", type=click.IntRange(1, 3650), help=N_("Days until answers are erased (default 90)."))
 @option("--address", help=N_("This machine's address on the room's network, where it has several."))
 @option("--port", type=click.IntRange(1, 65535), help=N_("The port to listen on."))
-@option("--contact", default="", help=N_("Whom to tell of barriers, for the accessibility statement."))
-@option("--no-browser", is_flag=True, help=N_("Only tell the address."))
+@option("--contact", default="", help=N_("The contact to report barriers to, for the accessibility statement."))
+@option("--no-browser", is_flag=True, help=N_("Just show the address."))
 @click.pass_obj
 def lead(
     program: Program,
@@ -81,8 +99,12 @@ def lead(
     contact: str,
     no_browser: bool,
 ) -> None:
-    from assessor.usecases.opening import WorkshopRequest, open_or_resume
-    from assessor.web.http.deployment import Audience, Deployment
+    """Serve the workshop to the room until Ctrl-C, and open its board in the browser.
+
+    The store is closed before the server starts: its worker opens it again and is then the one that writes. The
+    addresses are said when the server answers, since the one that leads works once.
+    """
+    from assessor.usecases.opening import WorkshopRequest
     from assessor.web.server import listen, serve_workshops, workshop_services
 
     here, others = _own_address(address)
@@ -94,35 +116,71 @@ def lead(
         at_least=at_least,
         days=days,
     )
+    led = _open_requested(program, request)
+    listening = listen(port, here)
+    deployment = _local_deployment(here, listening.getsockname()[1])
+    base, secret = deployment.base_url, led.secret
+
+    def announce() -> None:
+        say_addresses(led.workshop, base, secret, others, here, wished=address is not None)
+        if not no_browser:
+            _open_browser(f"{base}/lead/{secret}")
+
+    make_services = partial(
+        workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
+    )
+    serve_workshops(make_services, listening, announce)
+    _say_how_to_resume(program, led.workshop.name)
+
+
+def _open_browser(address: str) -> None:
+    import webbrowser  # slow to import
+
+    webbrowser.open(address)
+
+
+def _say_how_to_resume(program: Program, name: str) -> None:
+    """Say that nothing is lost by Ctrl-C, and the command that goes on."""
+    say("")
+    say(_("Everything reported as saved is safe."))
+    say(_("To continue: {command}").format(command=f"{program.command} workshop {escape_controls(name)!r}"))
+
+
+def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
+    """Open or resume the workshop, after erasing what is past its days; says what can no longer be changed."""
+    from assessor.usecases.opening import open_or_resume
+
     with program.open_store() as store:
         _expire_due(program, store)
         led = open_or_resume(store, program.bank, request, program.command)
-    if led.resumed and (at_least or days):
-        say(_("What was promised when the workshop was opened stands: --at-least and --days change nothing now"))
-    found, secret = led.workshop, led.secret
-    listening = listen(port, here)
-    number = listening.getsockname()[1]
-    base = f"http://{here}:{number}"
-    setting = Deployment(audience=Audience.LOCAL_NETWORK, host_names=frozenset({here}), base_url=base, port=number)
+    if led.resumed and (request.at_least or request.days):
+        say(
+            _(
+                "What was promised when the workshop was opened still applies: --at-least and "
+                "--days make no difference now"
+            )
+        )
+    return led
 
-    def begun() -> None:
-        say_addresses(found, base, secret, others, here, wished=address is not None)
-        if not no_browser:
-            import webbrowser
 
-            webbrowser.open(f"{base}/lead/{secret}")
+def _local_deployment(address: str, port: int) -> Deployment:
+    """How the room reaches this machine: by its address on the room's network, without HTTPS."""
+    from assessor.web.http.deployment import Audience, Deployment
 
-    house = partial(
-        workshop_services, program.store_path, setting, bank=program.bank, language=program.lang, contact=contact
+    return Deployment(
+        audience=Audience.LOCAL_NETWORK,
+        host_names=frozenset({address}),
+        base_url=f"http://{address}:{port}",
+        port=port,
     )
-    serve_workshops(house, listening, begun)
-    say("")
-    say(_("Everything that was said to be saved is kept."))
-    say(_("Go on: {command}").format(command=f"{program.command} workshop {escape_controls(found.name)!r}"))
 
 
 def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:
-    """The address to be reached at, and the others that there are."""
+    """The address to be reached at, and this machine's others; raises `NotOurAddress`.
+
+    The loopback address where there is no network: then only this machine can open the pages, which `say_addresses`
+    says. No others are given for an address that the person chose.
+    """
     from assessor.web.http import addresses
 
     own = addresses.local_addresses()
@@ -134,85 +192,94 @@ def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:
 
 
 def _make_workshops(program: Program, store: Store) -> Workshops:
+    """What finds and reads workshops; its module is imported only here."""
     from assessor.usecases.workshops import Workshops
 
     return Workshops(store, program.bank)
 
 
 def _make_facilitation(program: Program, store: Store) -> Facilitation:
+    """What changes workshops; its module is imported only here."""
     from assessor.usecases.facilitating import Facilitation
 
     return Facilitation(store, program.bank)
 
 
-def say_addresses(found: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
+def say_addresses(opened: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
     """Say where phones join, with a code to scan, and where the workshop is led."""
     from assessor import qr_codes
 
-    joining = f"{base}/j/{found.code}"
+    joining = f"{base}/j/{opened.code}"
     say(qr_codes.terminal_text(joining))
-    say(_("Phones scan this, or open {address} and type the code {code}").format(address=base, code=found.code))
+    say(
+        _("Scan this with your phone, or open {address} and type the code {code}").format(
+            address=base, code=opened.code
+        )
+    )
     if here == "127.0.0.1" and wished:
         say(_("At this address only this machine can open it; without --address phones in the room can"))
     elif here == "127.0.0.1":
-        say(_("No network was found, so only this machine can open it; join the room's network and start anew"))
+        say(_("No network was found, so only this machine can open it; join the room's network and start again"))
     elif others:
         say(
-            _("This machine has other addresses too: {others}; if phones do not find it, try --address").format(
+            _("This machine has other addresses too: {others}; if phones cannot reach it, try --address").format(
                 others=", ".join(others)
             )
         )
     say(_("You lead here (the address works once): {address}").format(address=f"{base}/lead/{secret}"))
-    say(_("On this network anybody near could listen in: the pages cross it without encryption"))
-    say(_("Ctrl-C ends; everything is kept, and the same command goes on"))
+    say(_("Anyone on this network could listen in: the pages are sent without encryption"))
+    say(_("Press Ctrl-C to stop; everything is kept, and the same command continues"))
 
 
-@group.command("workshops", help=N_("Your workshops and how far they are."))
-@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
+@group.command("workshops", help=N_("List your workshops and how far they have come."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object per line."))
 @click.pass_obj
 def list_workshops(program: Program, as_json: bool) -> None:
+    """Print the workshops in the order they were opened, with how many joined on the library's side."""
     with program.open_store(write=False) as store:
         workshops = _make_workshops(program, store)
-        found = [
-            (each, sum(who.side == "us" for who in workshops.progress(each.id).respondents))
-            for each in workshops.list_all()
+        listed = [
+            (entry, sum(who.side == "us" for who in workshops.progress(entry.id).respondents))
+            for entry in workshops.list_all()
         ]
-    for each, joined in found:
+    for entry, joined in listed:
         if as_json:
-            echo_json(_workshop_json(each, joined))
+            echo_json(_workshop_json(entry, joined))
             continue
-        state = _("over since {day}").format(day=each.closed.date().isoformat()) if each.closed else _("going on")
+        state = _("over since {day}").format(day=entry.closed.date().isoformat()) if entry.closed else _("going on")
         click.echo(
-            f"{escape_controls(each.name)}  ({escape_controls(each.library)}): {state}, "
+            f"{escape_controls(entry.name)}  ({escape_controls(entry.library)}): {state}, "
             + _("joined: {count}").format(count=joined)
         )
 
 
-def _workshop_json(each: Workshop, joined: int) -> dict[str, Any]:
+def _workshop_json(entry: Workshop, joined: int) -> dict[str, Any]:
+    """A workshop as `workshops --json` prints it, times in ISO 8601; no secret and nothing that was answered."""
     return {
-        "name": each.name,
-        "library": each.library,
-        "code": each.code,
-        "opened": each.opened.isoformat(),
-        "closed": each.closed.isoformat() if each.closed else None,
+        "name": entry.name,
+        "library": entry.library,
+        "code": entry.code,
+        "opened": entry.opened.isoformat(),
+        "closed": entry.closed.isoformat() if entry.closed else None,
         "joined": joined,
-        "days": each.days,
-        "at_least": each.at_least,
+        "days": entry.days,
+        "at_least": entry.at_least,
     }
 
 
-@workshop.command(help=N_("End it: nobody answers any more, and its report can be made."))
+@workshop.command(help=N_("Close the workshop: nobody can answer any more, and its report can be made."))
 @click.argument("name")
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def close(program: Program, name: str, yes: bool) -> None:
+    """Close the workshop after a yes; one that is closed already stays as it is."""
     from assessor.usecases.assessments import new_key
 
     with program.open_store() as store:
-        found = _make_workshops(program, store).get_by_name(name)
-        if not found.closed:
+        chosen = _make_workshops(program, store).get_by_name(name)
+        if not chosen.closed:
             confirm(program, yes, _("Close {name} for good?").format(name=repr(escape_controls(name))))
-            _make_facilitation(program, store).close(found.id, new_key())
+            _make_facilitation(program, store).close(chosen.id, new_key())
     say(
         _("{name} is over; its report: {command}").format(
             name=escape_controls(name), command=f"{program.command} workshop report {escape_controls(name)!r}"
@@ -223,19 +290,20 @@ def close(program: Program, name: str, yes: bool) -> None:
 @workshop.command(help=N_("The report of a workshop that is over, or its data."))
 @click.argument("name")
 @option("--format", "form", type=click.Choice(("pdf", "json")), default="pdf", show_default=True)
-@option("--raw", is_flag=True, help=N_("In the data, also what each gave, which tells people apart."))
+@option("--raw", is_flag=True, help=N_("Include each person's own answers in the data, which may show who is who."))
 @output_options
 @click.pass_obj
 def report(program: Program, name: str, form: str, raw: bool, output: str | None, overwrite: bool) -> None:
+    """Write the report or the data of a workshop that is closed; raises `WorkshopStillOpen`."""
     from assessor.usecases.workshop_reporting import workshop_json, workshop_report
 
     with program.open_store(write=False) as store:
-        found = _make_workshops(program, store).get_by_name(name)
+        chosen = _make_workshops(program, store).get_by_name(name)
         if form == "json":
-            data = workshop_json(store, found.id, program.bank, raw=raw)
+            data = workshop_json(store, chosen.id, program.bank, raw=raw)
         else:
-            data = _workshop_pdf(workshop_report(store, found.id, program.bank, program.lang))
-    report_written(write_output(data, output, f"{found.library} {found.name}", form, overwrite))
+            data = _workshop_pdf(workshop_report(store, chosen.id, program.bank, program.lang))
+    report_written(write_output(data, output, f"{chosen.library} {chosen.name}", form, overwrite))
 
 
 def _workshop_pdf(content: Any) -> bytes:
@@ -247,37 +315,41 @@ def _workshop_pdf(content: Any) -> bytes:
 
 @workshop.command(help=N_("Remove a workshop and everything answered in it, without a trace; collaborations stay."))
 @click.argument("name")
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def erase(program: Program, name: str, yes: bool) -> None:
+    """Erase the workshop after a yes; `expire` erases less, and what was agreed on stays there."""
     with program.open_store() as store:
-        found = _make_workshops(program, store).get_by_name(name)
-        confirm(program, yes, _("Erase {what} for good? It cannot be undone.").format(what=repr(escape_controls(name))))
-        erased = _make_facilitation(program, store).erase(found.id)
-    say_erased(name, erased)
+        chosen = _make_workshops(program, store).get_by_name(name)
+        confirm(
+            program, yes, _("Erase {what} for good? This cannot be undone.").format(what=repr(escape_controls(name)))
+        )
+        erasure = _make_facilitation(program, store).erase(chosen.id)
+    say_erased(name, erasure)
 
 
-@workshop.command(help=N_("Erase the answers of workshops that are past their days; what was agreed on stays."))
-@option("--yes", is_flag=True, help=N_("Without asking."))
+@workshop.command(help=N_("Erase answers from workshops whose days are over; what was agreed on stays."))
+@option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
 def expire(program: Program, yes: bool) -> None:
+    """Erase the raw responses that are past their days, whatever the clock says: a person has decided."""
     from assessor.usecases.retention import Retention
 
     with program.open_store() as store:
         retention = Retention(store)
         due = retention.due_for_erasure()
         if not due:
-            say(_("Nothing is due"))
+            say(_("Nothing needs to be erased yet"))
             return
         names = format_names([each.name for each in due])
         confirm(program, yes, _("Erase everybody's answers in {names}?").format(names=names))
-        erased = retention.expire(due)
-    say(_("Erased: {what} (assessments: {count})").format(what=names, count=erased.count))
-    say_remaining_copies(erased)
+        erasure = retention.expire(due)
+    say(_("Erased: {what} (assessments: {count})").format(what=names, count=erasure.count))
+    say_remaining_copies(erasure)
 
 
 def _expire_due(program: Program, store: Store) -> None:
-    """What is past its days goes by itself, unless the clock may have jumped: then a person decides."""
+    """Erase what is past its days, unless the clock may have jumped: then only say what a person can do."""
     from assessor.usecases.retention import Retention
 
     retention = Retention(store)

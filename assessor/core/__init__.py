@@ -12,6 +12,10 @@ And three verbs that everything else is made of:
 - `routing.next_item(instrument, responses)`: what to ask next, None when nothing is left;
 - `scoring.assess(instrument, responses)`: the verdict.
 
-Nothing about the place in an interview is stored: "go back", the progress and the report are computed from the first
-two values, so no two faces can disagree.
+The place in an interview is not stored: "go back", the progress and the report are computed from the first two values,
+so the terminal, the web and the report cannot disagree.
+
+The other modules compare several assessments (`raters`, `portfolio`, `history`, `sides`), compute a workshop or an
+assessment from what was given in it (`workshop`, `entries`), or hold what other packages share (`wording`,
+`paper_fields`, `text_limits`).
 """

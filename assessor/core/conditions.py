@@ -1,4 +1,7 @@
-"""What a rule may say about responses: five small values and nothing else."""
+"""What a rule may ask of responses: five small values, which `diagram` compiles and nothing evaluates directly.
+
+A bank's named conditions are resolved by `bank.condition_parsing`; the core never sees a name.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,7 +48,7 @@ Condition = ItemIs | AllOf | AnyOf | Not | AtLeast
 
 
 def items_in(condition: Condition | None) -> Iterator[str]:
-    """The items a condition reads, in the order it reads them, with repeats."""
+    """The items a condition depends on, in the order it mentions them, with repeats; none for None."""
     match condition:
         case ItemIs():
             yield condition.item

@@ -27,7 +27,11 @@ Node = tuple[int, tuple[int, ...]]
 
 
 class State:
-    """Where a walk may be: at `item`, or at an end where `item` is None and `ends` tells what is possible."""
+    """A point of a walk through the diagram with some responses unknown.
+
+    At `item` while there is one. At an end `item` is None and `ends` holds what is possible: placement ids, best level
+    first, or False and True for a mark.
+    """
 
     __slots__ = ("edges", "ends", "item", "nodes")
 
@@ -36,7 +40,7 @@ class State:
 
 
 class _Edges(dict[str | None, State]):
-    """Response to next state, each made when first walked; None and `DONT_KNOW` are the same edge."""
+    """Response to next state, each computed when first followed; None and `DONT_KNOW` lead to the same state."""
 
     def __init__(self, follow: Callable[[str | None], State]) -> None:
         self.follow = follow
@@ -99,7 +103,7 @@ class Diagram:
 
     @cached_property
     def placement_weights(self) -> tuple[float, ...]:
-        """What makes every placement as likely as the others, however many combinations lead to it."""
+        """Factors by which a placement's combinations count, so that all placements are equally likely beforehand."""
         total = self.count_combinations()
         return tuple(total / count if count else 0.0 for count in self.counts_by_placement().values())
 
@@ -108,7 +112,7 @@ class Diagram:
         return self._count_combinations(0, len(self.order))
 
     def to_plain(self) -> dict[str, Any]:
-        """Lists, texts and numbers only, for keeping; `from_plain` gives the diagram back."""
+        """Lists, texts and numbers only, for the cache; `from_plain` gives the diagram back."""
         return {
             "order": list(self.order),
             "options": {item: list(options) for item, options in self.options.items()},
@@ -120,7 +124,7 @@ class Diagram:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Diagram":
-        """The diagram that `to_plain` told."""
+        """The diagram that `to_plain` was called on."""
         return cls(
             order=tuple(plain["order"]),
             options={item: tuple(options) for item, options in plain["options"].items()},
@@ -149,6 +153,7 @@ class Diagram:
         return counts
 
     def _state_for(self, nodes: frozenset[int]) -> State:
+        """The state of being at one of these nodes, the same object at each call."""
         if nodes not in self._states:
             self._states[nodes] = (
                 self._end_state(nodes) if max(nodes) < self.first_inner_id else self._inner_state(nodes)
@@ -156,27 +161,28 @@ class Diagram:
         return self._states[nodes]
 
     def _end_state(self, nodes: frozenset[int]) -> State:
-        told = (*self.placements, False, True)
-        state = State(nodes, None, _Edges(lambda _: state), tuple(told[node] for node in sorted(nodes)))
+        values = (*self.placements, False, True)
+        state = State(nodes, None, _Edges(lambda _: state), tuple(values[node] for node in sorted(nodes)))
         return state
 
     def _inner_state(self, nodes: frozenset[int]) -> State:
+        """A state that tests the first item any of its nodes tests; nodes that test a later one wait unchanged."""
         depth = min(self.depth(node) for node in nodes)
         item = self.order[depth]
-        here = [self.node(node)[1] for node in nodes if self.depth(node) == depth]
+        tested = [self.node(node)[1] for node in nodes if self.depth(node) == depth]
         stay = frozenset(node for node in nodes if self.depth(node) != depth)
 
         def follow(response: str | None) -> State:
             if response is None or response == DONT_KNOW:
-                return self._state_for(stay.union(*here))
-            at = self.options[item].index(response)
-            return self._state_for(stay.union(children[at] for children in here))
+                return self._state_for(stay.union(*tested))
+            index = self.options[item].index(response)
+            return self._state_for(stay.union(children[index] for children in tested))
 
         return State(nodes, item, _Edges(follow), ())
 
 
 def walk(state: State, responses: Mapping[str, str]) -> State:
-    """The end reached from a state; raises ValueError for a response that is no option."""
+    """The end reached from a state; a missing response is unknown. Raises ValueError for one that is no option."""
     get = responses.get
     while (item := state.item) is not None:
         state = state.edges[get(item)]
@@ -191,18 +197,20 @@ def compile_rules(
     marks: Mapping[str, Condition],
     placements: tuple[str, ...],
 ) -> Diagram:
-    """Compile outcomes, tried in order, and marks; `placements` are the outcomes' ids, best level first.
+    """Compile outcomes, tried in order, and marks into a diagram.
 
-    A response to an item counts only while the item's `when` holds. The last outcome has no condition. The order
-    of the items is chosen here. Raises `RulesTooLarge` where no order tried keeps the diagram within `MAX_NODES`.
+    `placements` are the outcomes' ids, best level first; the last outcome has no condition. A response to an item
+    counts only while the item's `when` holds. The order of the items is chosen here: three orders are tried, the best
+    is sifted. Raises `RulesTooLarge` where none of them keeps the diagram within `MAX_NODES`.
     """
-    tried = [
+    attempts = [
         _try_build(options, order, when, outcomes, placements) for order in _candidate_orders(options, when, outcomes)
     ]
-    if not any(root is not None for _, root in tried):
-        raise tried[0][0].too_large(name)
+    if not any(root is not None for _, root in attempts):
+        raise attempts[0][0].too_large(name)
     first, root = min(
-        ((b, r) for b, r in tried if r is not None), key=lambda each: len(each[0].reachable_nodes((each[1],)))
+        ((b, r) for b, r in attempts if r is not None),
+        key=lambda attempt: len(attempt[0].reachable_nodes((attempt[1],))),
     )
     sizes = {item: len(found) for item, found in options.items()}
     sifted = sift_order(first.order, sizes, first.nodes, first.first_inner_id, root)
@@ -250,19 +258,19 @@ def _candidate_orders(
     when: Mapping[str, Condition],
     outcomes: tuple[tuple[str, Condition | None], ...],
 ) -> Iterator[tuple[str, ...]]:
-    """Orders worth a try: as the rules read them, the most read first, as the bank lists them."""
-    read = [item for _, condition in outcomes for item in items_in(condition)]
-    read = [each for item in read for each in (*items_in(when.get(item)), item)]
-    often = sorted(options, key=lambda item: -read.count(item))
-    return iter(dict.fromkeys((tuple(dict.fromkeys((*read, *options))), tuple(often), tuple(options))))
+    """Orders worth a try: as the rules mention the items, the most mentioned first, as the bank lists them."""
+    mentioned = [item for _, condition in outcomes for item in items_in(condition)]
+    mentioned = [mention for item in mentioned for mention in (*items_in(when.get(item)), item)]
+    by_frequency = sorted(options, key=lambda item: -mentioned.count(item))
+    return iter(dict.fromkeys((tuple(dict.fromkeys((*mentioned, *options))), tuple(by_frequency), tuple(options))))
 
 
 class _DiagramFull(Exception):
-    """More nodes than `MAX_NODES`."""
+    """`MAX_NODES` is reached; another order may still fit."""
 
 
 class _DiagramBuilder:
-    """Makes nodes of one order, each only once."""
+    """Builds the nodes of a diagram in one order, each only once."""
 
     def __init__(
         self,
@@ -281,16 +289,17 @@ class _DiagramBuilder:
         self.condition_nodes: dict[Condition, int] = {}
 
     def make_node(self, depth: int, children: tuple[int, ...]) -> int:
+        """The node with these children, made once; the child itself where all are the same. Raises `_DiagramFull`."""
         if children.count(children[0]) == len(children):
             return children[0]
         node = (depth, children)
-        found = self.unique_table.get(node)
-        if found is None:
+        number = self.unique_table.get(node)
+        if number is None:
             if len(self.nodes) >= MAX_NODES:
                 raise _DiagramFull
-            found = self.unique_table[node] = self.first_inner_id + len(self.nodes)
+            number = self.unique_table[node] = self.first_inner_id + len(self.nodes)
             self.nodes.append(node)
-        return found
+        return number
 
     def if_then_else(self, test: int, then: int, other: int) -> int:
         """`then` where `test` holds, `other` where it does not."""
@@ -301,22 +310,24 @@ class _DiagramBuilder:
         if then == self.true_node and other == self.false_node:
             return test
         key = (test, then, other)
-        found = self.ite_cache.get(key)
-        if found is None:
+        node = self.ite_cache.get(key)
+        if node is None:
             depth = min(self.depth(test), self.depth(then), self.depth(other))
-            parts = zip(*(self.cofactors(node, depth) for node in key), strict=True)
-            found = self.ite_cache[key] = self.make_node(depth, tuple(self.if_then_else(*part) for part in parts))
-        return found
+            parts = zip(*(self.cofactors(operand, depth) for operand in key), strict=True)
+            node = self.ite_cache[key] = self.make_node(depth, tuple(self.if_then_else(*part) for part in parts))
+        return node
 
     def depth(self, node: int) -> int:
         return self.nodes[node - self.first_inner_id][0] if node >= self.first_inner_id else len(self.order)
 
     def cofactors(self, node: int, depth: int) -> tuple[int, ...]:
+        """What a node leads to for each option of the item at this depth; itself where it does not test that item."""
         if self.depth(node) == depth:
             return self.nodes[node - self.first_inner_id][1]
         return (node,) * len(self.options[self.order[depth]])
 
     def outcomes_root(self, outcomes: tuple[tuple[str, Condition | None], ...]) -> int:
+        """The node that leads to the first outcome whose condition holds."""
         *ruled, (last, _) = outcomes
         node = self.placements.index(last)
         for placement, condition in reversed(ruled):
@@ -346,16 +357,20 @@ class _DiagramBuilder:
                 return self._at_least_node(condition.count, condition.parts)
 
     def _item_node(self, condition: ItemIs) -> int:
+        """True for these options, and only while the item applies: an answer kept from another route is no answer."""
         ends = tuple(
             self.true_node if option in condition.options else self.false_node
             for option in self.options[condition.item]
         )
         node = self.make_node(self.positions[condition.item], ends)
-        asked = self.when.get(condition.item)
-        return node if asked is None else self.if_then_else(self.condition_node(asked), node, self.false_node)
+        applies = self.when.get(condition.item)
+        return node if applies is None else self.if_then_else(self.condition_node(applies), node, self.false_node)
 
     def _at_least_node(self, count: int, parts: tuple[Condition, ...]) -> int:
-        """A row for each number of parts still wanted, filled from the last part to the first."""
+        """True where at least `count` of the parts hold.
+
+        Row k is the node for "k of the parts from here on"; rows are filled from the last part to the first.
+        """
         rows = [self.true_node] + [self.false_node] * count
         for part in reversed(parts):
             holds = self.condition_node(part)
@@ -363,6 +378,7 @@ class _DiagramBuilder:
         return rows[count]
 
     def reachable_nodes(self, roots: Iterable[int]) -> list[int]:
+        """The inner nodes that these roots lead to, in rising order."""
         seen: set[int] = set()
         waiting = [root for root in roots if root >= self.first_inner_id]
         while waiting:
@@ -383,11 +399,12 @@ class _DiagramBuilder:
         return RulesTooLarge(instrument=name, limit=MAX_NODES, items=", ".join(self.most_tested_items()))
 
     def build_diagram(self, root: int, marks: Mapping[str, int]) -> Diagram:
-        kept = self.reachable_nodes((root, *marks.values()))
+        """The finished diagram, numbered anew without the nodes that nothing leads to."""
+        reachable = self.reachable_nodes((root, *marks.values()))
         number = {end: end for end in range(self.first_inner_id)} | {
-            old: self.first_inner_id + at for at, old in enumerate(kept)
+            old: self.first_inner_id + at for at, old in enumerate(reachable)
         }
-        nodes = (self.nodes[old - self.first_inner_id] for old in kept)
+        nodes = (self.nodes[old - self.first_inner_id] for old in reachable)
         return Diagram(
             order=self.order,
             options=dict(self.options),

@@ -1,4 +1,7 @@
-"""What a history of entries amounts to: the latest of a kind and item counts, an empty value withdraws it."""
+"""An assessment's state from its history of entries: the latest of a kind and item counts, an empty value withdraws it.
+
+The store only adds entries and never changes one; whatever reads an assessment computes its state here.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ class CurrentState:
 
 
 def current_state(history: Iterable[Entry]) -> CurrentState:
-    """What counts at the end of the history, whose order is by `seq`; what was given last comes last."""
+    """The state at the end of a history, ordered by `seq`; within it, what was given last comes last."""
     counts = latest_values(history)
     return CurrentState(
         responses=_values_of_kind(counts, "response"),
@@ -30,7 +33,7 @@ def current_state(history: Iterable[Entry]) -> CurrentState:
 
 
 def latest_values(history: Iterable[Entry]) -> dict[tuple[str, str], str]:
-    """The value that counts, by kind and item; what was given last comes last, the withdrawn are absent."""
+    """The value that counts, by kind and item; withdrawn ones are absent, what was given last comes last."""
     counts: dict[tuple[str, str], str] = {}
     for entry in sorted(history, key=lambda entry: entry.seq):
         counts.pop((entry.kind, entry.item), None)

@@ -1,6 +1,7 @@
 """The same collaboration assessed again: what changed, and whether the answers or the questions changed it.
 
-Responses go from one version of an instrument to another only as its bank's migrations say; what cannot go is told.
+Responses go from one version of an instrument to another only as its bank's migrations say. What cannot go is returned
+as dropped, so that it can be shown instead of silently missing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,56 +66,56 @@ class PlacementShift:
 
 
 def migration_path(migrations: Iterable[Migration], before: str, after: str) -> tuple[Migration, ...]:
-    """The migrations that lead from a version to another, one after the other; none where the bank knows no way."""
-    onward = {each.before: each for each in migrations}
-    found: list[Migration] = []
-    at = before
-    while at != after:
-        if at not in onward or len(found) > len(onward):
+    """The migrations from one version to another, in order; empty where the bank has no such way."""
+    onward = {migration.before: migration for migration in migrations}
+    path: list[Migration] = []
+    version = before
+    while version != after:
+        if version not in onward or len(path) > len(onward):
             return ()
-        found.append(onward[at])
-        at = onward[at].after
-    return tuple(found)
+        path.append(onward[version])
+        version = onward[version].after
+    return tuple(path)
 
 
 def migrate(responses: Responses, way: Sequence[Migration], to: Instrument) -> MigratedResponses:
-    """The responses in the version at the way's end; without a way, what bears the same ids there."""
-    given: dict[str, str] = dict(responses)
+    """The responses in the version at the way's end; with an empty way, those whose item and option exist there."""
+    current: dict[str, str] = dict(responses)
     sources: dict[str, tuple[str, ...]] = {item: (item,) for item in responses}
     for migration in way:
-        given, sources = _apply_migration(given, sources, migration)
-    fit = {item: option for item, option in given.items() if _is_valid_response(to, item, option)}
-    went = {source for item in fit for source in sources[item]}
+        current, sources = _apply_migration(current, sources, migration)
+    fit = {item: option for item, option in current.items() if _is_valid_response(to, item, option)}
+    carried_items = {source for item in fit for source in sources[item]}
     ordered = {item.id: fit[item.id] for item in to.items if item.id in fit}
     return MigratedResponses(
-        responses=ordered, dropped={item: given for item, given in responses.items() if item not in went}
+        responses=ordered, dropped={item: option for item, option in responses.items() if item not in carried_items}
     )
 
 
 def current_item_id(item: str, way: Iterable[Migration]) -> str:
-    """What an item is called at the way's end."""
+    """The id of an item at the way's end."""
     for migration in way:
         item = migration.renamed.get(item, item)
     return item
 
 
 def _apply_migration(
-    given: Mapping[str, str], sources: Mapping[str, tuple[str, ...]], migration: Migration
+    responses: Mapping[str, str], sources: Mapping[str, tuple[str, ...]], migration: Migration
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """The responses one version on, each with the first responses that it comes from."""
-    on: dict[str, str] = {}
-    of: dict[str, tuple[str, ...]] = {}
-    for item, option in given.items():
-        to = migration.renamed.get(item, item)
-        taken = to in migration.renamed.values()  # an item of that id that was another one goes nowhere by itself
+    """The responses one version on; and for each, the items of the very first version that it comes from."""
+    migrated: dict[str, str] = {}
+    origins: dict[str, tuple[str, ...]] = {}
+    for item, option in responses.items():
+        new_item = migration.renamed.get(item, item)
+        taken = new_item in migration.renamed.values()  # the id means another item now, so nothing goes to it by itself
         if item in migration.renamed or not (taken or item in migration.asked_anew):
-            on[to], of[to] = option, sources[item]
+            migrated[new_item], origins[new_item] = option, sources[item]
     for move in migration.moves:
-        if all(given.get(item) == option for item, option in move.when.items()):
-            come = tuple(source for item in move.when for source in sources[item])
-            on.update(move.gives)
-            of.update(dict.fromkeys(move.gives, come))
-    return on, of
+        if all(responses.get(item) == option for item, option in move.when.items()):
+            origin = tuple(source for item in move.when for source in sources[item])
+            migrated.update(move.gives)
+            origins.update(dict.fromkeys(move.gives, origin))
+    return migrated, origins
 
 
 def _is_valid_response(instrument: Instrument, item: str, option: str) -> bool:
@@ -122,38 +123,43 @@ def _is_valid_response(instrument: Instrument, item: str, option: str) -> bool:
 
 
 def migrate_back(responses: Responses, way: Sequence[Migration], to: Instrument) -> Responses:
-    """Later responses as the earlier version would have heard them: by the same ids, and renamed items back."""
-    given = dict(responses)
+    """Later responses in an earlier version: by the same ids, renamed items under their old ones, moves left out."""
+    earlier = dict(responses)
     for migration in reversed(way):
         names = {new: old for old, new in migration.renamed.items()}
-        given = {
+        earlier = {
             names.get(item, item): option
-            for item, option in given.items()
+            for item, option in earlier.items()
             if item in names or not (item in migration.asked_anew or item in migration.renamed)
         }
-    return {item: option for item, option in given.items() if _is_valid_response(to, item, option)}
+    return {item: option for item, option in earlier.items() if _is_valid_response(to, item, option)}
 
 
 def placement_shift(
-    then: Instrument, earlier: Responses, now: Instrument, later: Responses, way: Sequence[Migration] = ()
+    earlier_instrument: Instrument,
+    earlier: Responses,
+    later_instrument: Instrument,
+    later: Responses,
+    way: Sequence[Migration] = (),
 ) -> PlacementShift:
-    """What became of a placement from one assessment to the next, and what made it so.
+    """How a placement changed from one assessment to the next, and what caused it.
 
-    The earlier responses are heard by the later version, and the later ones by the earlier version: whichever alone
-    gives the later placement is what changed it.
+    Two crosswise placements decide it: the earlier responses in the later version, and the later ones in the earlier
+    version. If one of them alone already gives the later placement, the questions or the answers changed it.
     """
-    carried = migrate(earlier, way, now)
-    before, after = _possible_placements(then, earlier), _possible_placements(now, later)
-    changes = _changed_responses(now, carried.responses, later)
+    carried = migrate(earlier, way, later_instrument)
+    before, after = _possible_placements(earlier_instrument, earlier), _possible_placements(later_instrument, later)
+    changes = _changed_responses(later_instrument, carried.responses, later)
     same = dict(carried.responses) == dict(later)
+    taken_back = migrate_back(later, way, earlier_instrument)
     cause = _shift_cause(
         before,
         after,
-        answers=not same and _possible_placements(then, migrate_back(later, way, then)) == after,
-        questions=_possible_placements(now, carried.responses) == after,
+        answers=not same and _possible_placements(earlier_instrument, taken_back) == after,
+        questions=_possible_placements(later_instrument, carried.responses) == after,
     )
     if cause in ("answers", "both"):
-        changes = _minimal_changes(now, later, changes)
+        changes = _minimal_changes(later_instrument, later, changes)
     return PlacementShift(before=before, after=after, cause=cause, changes=changes, dropped=carried.dropped)
 
 
@@ -170,7 +176,7 @@ def _possible_placements(instrument: Instrument, responses: Responses) -> tuple[
 
 
 def _changed_responses(instrument: Instrument, before: Responses, after: Responses) -> tuple[Change, ...]:
-    """The items on the later route whose response is another than it was."""
+    """The items on the later route whose response is not what it was."""
     asked = [item.id for item in route(instrument, after) if item.id in after]
     return tuple(
         Change(item=item, before=before.get(item), after=after[item])
@@ -180,7 +186,7 @@ def _changed_responses(instrument: Instrument, before: Responses, after: Respons
 
 
 def _minimal_changes(instrument: Instrument, later: Responses, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """A minimal set of the changes that the later placement needs: undo any of them and it is another."""
+    """A minimal set of changes that the later placement rests on: without any one of them it is another."""
     kept, needed = _undo_needless(instrument, later, changes)
     while len(needed) < len(changes):  # what was needed beside one undone since may be needed no longer
         changes = needed
@@ -191,7 +197,7 @@ def _minimal_changes(instrument: Instrument, later: Responses, changes: tuple[Ch
 def _undo_needless(
     instrument: Instrument, later: Responses, changes: tuple[Change, ...]
 ) -> tuple[Responses, tuple[Change, ...]]:
-    """The responses without the changes that the placement stands without, and the other changes."""
+    """The responses with each change undone that the placement does not need, and the changes that are left."""
     wanted, kept = _possible_placements(instrument, later), later
     needed = []
     for change in reversed(changes):

@@ -38,7 +38,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
-    """A mark of a good partnership, or a signal told beside the placement; never part of the rules."""
+    """A mark of a good partnership, or a signal shown beside the placement; never part of the rules."""
 
     id: str
     when: Condition
@@ -60,7 +60,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Instrument:
-    """One version of a complete questionnaire, loaded; wording stands in `Wording`."""
+    """One version of a complete questionnaire, loaded; its texts are in `Wording`."""
 
     id: str
     version: str
@@ -77,9 +77,9 @@ class Instrument:
     #: The signals that say that the responses pull two ways, so that it may be two collaborations.
     split_signals: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
-    #: What a cooperation may bring; asked, never scored.
+    #: What a collaboration may bring; asked, never scored.
     gains: tuple[str, ...] = ()
-    #: The compiled rules; compiled when first asked for, unless a bank handed over a kept one.
+    #: The compiled rules where the bank's cache had them; else `diagram` compiles them when first asked for.
     precompiled: Diagram | None = field(default=None, compare=False, repr=False)
 
     @cached_property
@@ -97,7 +97,7 @@ class Instrument:
         )
 
     def is_known_by(self, digest: str) -> bool:
-        """Whether a digest, kept when something was responded or printed, is that of these rules."""
+        """Whether a digest that was kept with responses or printed on a form means these rules."""
         return digest == self.digest or digest in self.text_digests
 
     @cached_property
@@ -120,16 +120,16 @@ class Instrument:
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
-        """The place of each item in the instrument's order, by id."""
+        """The position of each item in the instrument's order, by id."""
         return {item.id: at for at, item in enumerate(self.items)}
 
     def sort_key(self, item: str, option: str) -> tuple[int, int]:
-        """The places of an item and of its option in the instrument's order."""
+        """The positions of an item and of its option in the instrument's order."""
         return self.positions[item], self.by_id[item].options.index(option)
 
     @cached_property
     def advised_options(self) -> Mapping[str, tuple[tuple[str, int, tuple[int, int]], ...]]:
-        """By item id, the options that it may be brought to, each with its effort and its place."""
+        """By item id, the options that may be advised, each with its effort and its sort key."""
         return {
             item.id: tuple((option, effort, self.sort_key(item.id, option)) for option, effort in item.efforts.items())
             for item in self.items

@@ -1,7 +1,8 @@
 """A good order of the items for a diagram, found by sifting: each item is moved to where the diagram is smallest.
 
-Rudell 1993, "Dynamic variable ordering for ordered binary decision diagrams", here for items of many options.
-Moving is done by exchanging neighbours in place, which touches only the nodes of two items.
+Rudell 1993, "Dynamic variable ordering for ordered binary decision diagrams", here for items of many options. Two
+neighbours in the order are exchanged in place, which touches only the nodes of these two items, so that dozens of
+orders are tried without compiling the rules again. Only `diagram.compile_rules` uses this.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,10 @@ def sift_order(
     base: int,
     root: int,
 ) -> tuple[str, ...]:
-    """The order with every item sifted once, the most tested first; ids below `base` are ends."""
+    """The order after every item was sifted once, the most tested first; node ids below `base` are ends.
+
+    Stops early after `MAX_VISITED_NODES`; the order is then less good, never wrong.
+    """
     table = _SiftingTable(order, sizes, nodes, base, root)
     for item in sorted(order, key=lambda item: -len(table.levels[item])):
         if table.visited > MAX_VISITED_NODES:
@@ -30,7 +34,7 @@ def sift_order(
 
 
 class _SiftingTable:
-    """The nodes of each item, with how many nodes lead to each."""
+    """The nodes of each item, with a count of the references to each, to drop a node once nothing leads to it."""
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class _SiftingTable:
         self._load_nodes(nodes, root)
 
     def _load_nodes(self, nodes: Sequence[tuple[int, tuple[int, ...]]], root: int) -> None:
+        """Enter the nodes that the root leads to, from the root down, as an id is larger than those below it."""
         self.reference_counts[root] = 1
         for number in range(self.next_number - 1, self.first_inner_id - 1, -1):
             if not self.reference_counts.get(number):
@@ -85,32 +90,35 @@ class _SiftingTable:
             at += step
 
     def swap_with_next(self, at: int) -> None:
-        """Exchange the item at a position with the one below it."""
+        """Exchange the item at a position with the one after it.
+
+        A node that tests both items is rewritten in place and keeps its number, so nothing above it changes.
+        """
         upper, lower = self.order[at], self.order[at + 1]
         below = {number: children for children, number in self.levels[lower].items()}
-        stay: dict[tuple[int, ...], int] = {}
-        turn: list[int] = []
+        unaffected: dict[tuple[int, ...], int] = {}
+        to_swap: list[int] = []
         for children, number in self.levels[upper].items():
             if any(child in below for child in children):
-                turn.append(number)
+                to_swap.append(number)
             else:
-                stay[children] = number
-        self.visited += len(below) + len(stay) + 4 * len(turn)
-        self.levels[upper] = stay
-        turned = {self._swap_node(number, below, upper, self.sizes[lower]): number for number in turn}
+                unaffected[children] = number
+        self.visited += len(below) + len(unaffected) + 4 * len(to_swap)
+        self.levels[upper] = unaffected
+        swapped = {self._swap_node(number, below, upper, self.sizes[lower]): number for number in to_swap}
         for number, children in below.items():
             if self.reference_counts[number]:
-                turned[children] = number
+                swapped[children] = number
             else:
                 self._add_references(children, -1)
                 del self.children[number], self.reference_counts[number]
-        self.levels[lower] = turned
+        self.levels[lower] = swapped
         self.order[at], self.order[at + 1] = lower, upper
 
     def _swap_node(
         self, number: int, below: Mapping[int, tuple[int, ...]], upper: str, options: int
     ) -> tuple[int, ...]:
-        """Let a node test the lower item first; its function stays what it was."""
+        """Rewrite a node to test the lower item first; the function it stands for stays the same."""
         old = self.children[number]
         new = tuple(
             self._find_or_add(upper, tuple(below[child][option] if child in below else child for child in old))
@@ -122,12 +130,13 @@ class _SiftingTable:
         return new
 
     def _find_or_add(self, item: str, children: tuple[int, ...]) -> int:
+        """The node of an item with these children, made if there is none; the child itself where all are the same."""
         if children.count(children[0]) == len(children):
             return children[0]
-        found = self.levels[item].get(children)
-        if found is None:
-            found, self.next_number = self.next_number, self.next_number + 1
-            self.levels[item][children] = found
-            self.children[found], self.reference_counts[found] = children, 0
+        number = self.levels[item].get(children)
+        if number is None:
+            number, self.next_number = self.next_number, self.next_number + 1
+            self.levels[item][children] = number
+            self.children[number], self.reference_counts[number] = children, 0
             self._add_references(children, 1)
-        return found
+        return number

@@ -1,7 +1,7 @@
-"""Which items without a known response still matter, and how much each would tell.
+"""The items without a known response that can still change the placement, and how much each would tell.
 
-The diagram is cut down to the known responses; an item matters exactly when the reduced rest tests it.
-Doubt is Shannon's entropy, in bits, over the placements of all completions. Beforehand every placement is taken as
+The diagram is reduced to the known responses; an item matters exactly when the reduced diagram tests it. What an item
+tells is the Shannon entropy, in bits, that its response removes on average. Beforehand every placement is taken as
 equally likely and, within it, every combination of responses: counted by combinations alone, the rules with the most
 conditions would hardly ever be asked about.
 """
@@ -29,26 +29,26 @@ class _Residual:
     def placement_chances(self) -> dict[int, list[float]]:
         """For each node, the chance of each placement."""
         ends = len(self.diagram.placements)
-        found = {end: [float(end == at) for at in range(ends)] for end in range(ends)}
+        chances = {end: [float(end == at) for at in range(ends)] for end in range(ends)}
         for number, (_, children) in self.nodes.items():
-            rows = [found[child] for child in children]
-            found[number] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-        return found
+            rows = [chances[child] for child in children]
+            chances[number] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+        return chances
 
     @cached_property
     def reach_chances(self) -> dict[int, float]:
         """For each node, the chance of passing through it."""
-        found = dict.fromkeys(self.nodes, 0.0)
-        found[self.root] = 1.0
+        chances = dict.fromkeys(self.nodes, 0.0)
+        chances[self.root] = 1.0
         for number, (_, children) in reversed(list(self.nodes.items())):
             for child in children:
-                if child in found:
-                    found[child] += found[number] / len(children)
-        return found
+                if child in chances:
+                    chances[child] += chances[number] / len(children)
+        return chances
 
 
 class _Restriction:
-    """Cuts a diagram down to what is left of it once some responses are known."""
+    """Reduces a diagram to what is left of it once some responses are known."""
 
     def __init__(self, diagram: Diagram, known: Mapping[str, str]) -> None:
         self.diagram, self.known = diagram, known
@@ -61,7 +61,7 @@ class _Restriction:
         return _Residual(self.diagram, self.nodes, root)
 
     def tested_items(self, number: int) -> set[str]:
-        """The items on which a node still turns."""
+        """The items that a node still depends on."""
         self.reduce_node(number)
         return {item for item, _ in self.nodes.values()}
 
@@ -73,6 +73,7 @@ class _Restriction:
         return self.reduced_nodes[number]
 
     def _reduce_inner(self, depth: int, children: tuple[int, ...]) -> int:
+        """The reduced node: the child for a known response, else a node over the reduced children, each only once."""
         item = self.diagram.order[depth]
         response = self.known.get(item)
         if response is not None:
@@ -88,39 +89,39 @@ class _Restriction:
 
 
 def open_items(instrument: Instrument, known: Mapping[str, str]) -> tuple[OpenItem, ...]:
-    """The items that can still change the placement, most telling first, then in the instrument's order."""
+    """The items that can still change the placement, most informative first, ties in the instrument's order."""
     start = instrument.diagram.start
-    tells = _information_gains(instrument, _Restriction(instrument.diagram, known).residual())
+    gains = _information_gains(instrument, _Restriction(instrument.diagram, known).residual())
     return tuple(
         OpenItem(
             item=item,
-            information_gain=tells[item],
+            information_gain=gains[item],
             leads={option: walk(start, {**known, item: option}).ends for option in instrument.by_id[item].options},
         )
-        for item in _rank_items(instrument, tells)
+        for item in _rank_items(instrument, gains)
     )
 
 
 def open_item_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str, ...]:
-    """As `open_items`, the ids only."""
+    """The ids of `open_items`, without the cost of where each option leads."""
     return _rank_items(instrument, _information_gains(instrument, _Restriction(instrument.diagram, known).residual()))
 
 
 def open_item_ids_of_residual(instrument: Instrument, nodes: ResidualNodes, root: int) -> tuple[str, ...]:
-    """As `open_item_ids`, for what is left of the diagram where it is known already."""
+    """As `open_item_ids`, for a caller that has the reduced diagram already."""
     return _rank_items(instrument, _information_gains(instrument, _Residual(instrument.diagram, nodes, root)))
 
 
 def deciding_item_ids(instrument: Instrument, known: Mapping[str, str], item: str) -> set[str]:
-    """The items without a known response on which it turns whether `item` applies."""
+    """The items without a known response that decide whether `item` applies."""
     diagram = instrument.applicability
     return _Restriction(diagram, known).tested_items(diagram.marks[item]) if item in diagram.marks else set()
 
 
 def expected_items_left(diagram: Diagram, known: Mapping[str, str], asked: set[str]) -> float:
-    """How many more items are tested on average until the placement is certain; those in `asked` cost nothing.
+    """How many more items are asked on average until the placement is certain; those in `asked` do not count.
 
-    Weighed as doubt is: beforehand every placement is as likely as the others.
+    Weighted as entropy is here: every placement is equally likely beforehand.
     """
     rest = _Restriction(diagram, known).residual()
     steps = {end: [0.0] * len(diagram.placements) for end in range(diagram.first_inner_id)}
@@ -132,12 +133,12 @@ def expected_items_left(diagram: Diagram, known: Mapping[str, str], asked: set[s
     return sum(step * weight for step, weight in zip(steps[rest.root], diagram.placement_weights, strict=True)) / total
 
 
-def _rank_items(instrument: Instrument, tells: Mapping[str, float]) -> tuple[str, ...]:
-    return tuple(sorted((item.id for item in instrument.items if item.id in tells), key=lambda item: -tells[item]))
+def _rank_items(instrument: Instrument, gains: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(sorted((item.id for item in instrument.items if item.id in gains), key=lambda item: -gains[item]))
 
 
 def _information_gains(instrument: Instrument, rest: _Residual) -> dict[str, float]:
-    """Bits of doubt that each open item's response removes on average; at least 0, rounded against noise."""
+    """By open item, the bits that its response removes on average; at least 0, rounded against noise."""
     if rest.root < instrument.diagram.first_inner_id:
         return {}
     weights = instrument.diagram.placement_weights
@@ -161,14 +162,14 @@ def _chances_by_option(rest: _Residual) -> dict[str, list[list[float]]]:
 
 
 def _remaining_doubt(rows: list[list[float]], weights: tuple[float, ...]) -> float:
-    """The doubt left on average once the option is known."""
+    """The entropy left on average once the option is known."""
     doubts = [_mass_and_entropy(row, weights) for row in rows]
     total = sum(mass for mass, _ in doubts)
     return sum(mass * bits for mass, bits in doubts) / total if total else 0.0
 
 
 def _mass_and_entropy(chances: list[float], weights: tuple[float, ...]) -> tuple[float, float]:
-    """The weight of the placements together, and the doubt among them."""
+    """The total weight of the placements, and the entropy among them in bits."""
     masses = [chance * weight for chance, weight in zip(chances, weights, strict=True) if chance > 1e-15]
     total = sum(masses)
     return total, -sum(mass / total * log2(mass / total) for mass in masses)

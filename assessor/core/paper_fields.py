@@ -1,6 +1,7 @@
-"""What the fields of a paper form are called and what is hidden in it: its maker and its reader agree by this page.
+"""The names of a paper form's fields and the identity stored in it: what the form's maker and its reader agree on.
 
-An item's field has the item's id. No id has a hyphen, so the other names cannot be taken for one.
+`report` makes forms, `exchange` reads them. An item's field has the item's id. No id has a hyphen, so the other names
+cannot be mistaken for one.
 """
 
 import json
@@ -11,7 +12,7 @@ from typing import Final, Literal
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 
-#: The number of this form of forms.
+#: Rises when a field is named otherwise, so that an old form is not misread.
 FORM_VERSION: Final = 1
 
 #: The field, and the entry among a document's facts, that hold the identity.
@@ -45,7 +46,7 @@ class FormField:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormIdentity:
-    """Which questions a form asks."""
+    """Which questions, in which version, a form asks."""
 
     instrument: str
     version: str
@@ -87,21 +88,21 @@ def field_name_in_copy(name: str, copy: int, copies: int) -> str:
 
 
 def split_field_name(whole: str, copies: int) -> tuple[int, str]:
-    """The collaboration's number and the field's name; number 0 where there is no such collaboration."""
+    """The collaboration's number and the field's name; number 0 if the form has no such collaboration."""
     if copies == 1:
         return 1, whole
-    found = _COPY_PATTERN.fullmatch(whole)
-    number = int(found[1]) if found else 0
-    return (number, found[2]) if found and number <= copies else (0, whole)
+    match = _COPY_PATTERN.fullmatch(whole)
+    number = int(match[1]) if match else 0
+    return (number, match[2]) if match and number <= copies else (0, whole)
 
 
 def dump_identity(identity: FormIdentity) -> str:
-    """The identity as it stands in the file."""
+    """The identity as the text stored in the file."""
     return json.dumps({"form": FORM_VERSION, **asdict(identity)}, ensure_ascii=True, separators=(",", ":"))
 
 
 def parse_identity(text: str) -> FormIdentity | None:
-    """The identity that a file tells; None when it is none of this kind of form."""
+    """The identity in a file's text; None if it is none of this version."""
     try:
         plain = json.loads(text)
         if plain.pop("form") != FORM_VERSION:
@@ -110,5 +111,9 @@ def parse_identity(text: str) -> FormIdentity | None:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     texts = (identity.instrument, identity.version, identity.digest, identity.language, identity.made)
-    sound = all(isinstance(each, str) for each in texts) and type(identity.copies) is int and identity.copies > 0
-    return identity if sound else None
+    is_valid = (
+        all(isinstance(text_field, str) for text_field in texts)
+        and type(identity.copies) is int
+        and identity.copies > 0
+    )
+    return identity if is_valid else None

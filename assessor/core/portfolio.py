@@ -1,9 +1,10 @@
-"""Several libraries beside each other without ranking them: what they hold together, and how far it spreads.
+"""Several libraries together without ranking them: what they hold, and how far it spreads.
 
-No figure rests on fewer than five libraries, and none that does can be had by subtracting what is shown: what is
-withheld of a whole is always more than one part of it, and of at least five libraries together; how many libraries
-have something is told only where at least five have it not; and groups of libraries are parted so that they are the
-same ones from either end.
+No figure rests on fewer than `MIN_LIBRARIES`, and none that does can be had by subtracting shown figures:
+
+- what is withheld of a whole is more than one part, and of at least five libraries together;
+- how many libraries have something is shown only where at least five have it not;
+- groups of libraries are formed so that they are the same ones from either end.
 """
 
 from collections import Counter
@@ -20,7 +21,7 @@ _Kind = TypeVar("_Kind", bound=Hashable)
 #: The fewest libraries that a figure rests on.
 MIN_LIBRARIES: Final = 5
 
-#: Where more than one placement is possible.
+#: The kind of a collaboration for which more than one placement is possible.
 UNSETTLED: Final = "unsettled"
 
 
@@ -29,28 +30,28 @@ class PartCount:
     """A part of a whole, over all libraries."""
 
     count: int
-    #: How many libraries have any; all of them where fewer than `MIN_LIBRARIES` have none.
+    #: How many libraries have any; all libraries where fewer than `MIN_LIBRARIES` have none.
     libraries: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shares:
-    """A whole in parts, as far as they may be told."""
+    """A whole in parts, as far as they may be shown."""
 
     total: int
-    #: The parts that are told, by what they are, in the order given.
+    #: The parts that may be shown singly, by kind, in the order given.
     parts: Mapping[str, PartCount]
-    #: What is told only together, in the order given; empty where every part is told.
+    #: Kinds that are shown only together, in the order given; empty where every part is shown.
     withheld: tuple[str, ...] = ()
-    #: All of `together`; None where even that would rest on too few libraries.
+    #: All of `withheld` together; None where even that would rest on too few libraries.
     rest: PartCount | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spread:
-    """How far a share differs between libraries: the mean of each of a few equal groups of them, lowest first.
+    """How a share differs between libraries: the mean of each of up to three equal groups of them, lowest first.
 
-    To a twentieth: a sharper mean of five, four of which have none, would be the share of the fifth.
+    Rounded to a twentieth: a sharper mean of five, four of which have none, would be the share of the fifth.
     """
 
     mean: float
@@ -60,49 +61,51 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Consortium:
-    """Several libraries together."""
+    """Several libraries together, in figures that may be shown."""
 
     libraries: int
     collaborations: int
     placements: Shares
-    #: By placement that is told, and `UNSETTLED`: its share of a library's collaborations.
+    #: By kind that is shown, a placement or `UNSETTLED`: its share of a library's collaborations.
     spreads: Mapping[str, Spread]
     #: By mark: met, unmet and unknown.
     marks: Mapping[str, Shares]
     #: By item and option: how many collaborations it would bring nearer to the next level, most first.
     steps: tuple[tuple[tuple[str, str], PartCount], ...]
-    #: By item: in how many collaborations it is what most needs an answer, most first.
+    #: By item: in how many collaborations it is the most informative open item, most first.
     opens: tuple[tuple[str, PartCount], ...]
 
 
 def summarize_consortium(instrument: Instrument, libraries: Sequence[Sequence[Verdict]]) -> Consortium:
-    """Libraries that have at least one verdict, beside each other; there must be `MIN_LIBRARIES` of them."""
+    """The figures of several libraries; the caller passes at least `MIN_LIBRARIES`, each with at least one verdict."""
     kinds = (*instrument.placements, UNSETTLED)
     placed = [[verdict.placement or UNSETTLED for verdict in verdicts] for verdicts in libraries]
     standings = [standing.value for standing in Standing]
-    together = disclosable_shares(kinds, placed)
-    told = [kind for kind, part in together.parts.items() if part.count]
+    shares = disclosable_shares(kinds, placed)
+    shown = [kind for kind, part in shares.parts.items() if part.count]
     return Consortium(
         libraries=len(libraries),
         collaborations=sum(map(len, libraries)),
-        placements=together,
-        spreads={kind: compute_spread([each.count(kind) / len(each) for each in placed]) for kind in told},
+        placements=shares,
+        spreads={kind: compute_spread([library.count(kind) / len(library) for library in placed]) for kind in shown},
         marks={
             mark.id: disclosable_shares(
-                standings, [[verdict.marks[mark.id].value for verdict in each] for each in libraries]
+                standings, [[verdict.marks[mark.id].value for verdict in library] for library in libraries]
             )
             for mark in instrument.marks
         },
-        steps=_most_common([[step for verdict in each for step in _upward_steps(verdict)] for each in libraries]),
+        steps=_most_common([[step for verdict in library for step in _upward_steps(verdict)] for library in libraries]),
         opens=_most_open_items(
-            [[verdict.open_items[0].item for verdict in each if verdict.open_items] for each in libraries]
+            [[verdict.open_items[0].item for verdict in library if verdict.open_items] for library in libraries]
         ),
     )
 
 
 def _most_open_items(libraries: Sequence[Sequence[str]]) -> tuple[tuple[str, PartCount], ...]:
-    """What enough libraries have, most first; what is left of all that are open rests on enough libraries too."""
-    items = tuple(dict.fromkeys(item for each in libraries for item in each))
+    """By item, how often it is the most informative open one, most first; what is left of the total is safe to show
+    too.
+    """
+    items = tuple(dict.fromkeys(item for library in libraries for item in library))
     parts = disclosable_shares(items, libraries).parts.items()
     return tuple(sorted(parts, key=lambda pair: pair[1].count, reverse=True))
 
@@ -112,7 +115,7 @@ def _upward_steps(verdict: Verdict) -> Iterable[tuple[str, str]]:
 
 
 def disclosable_shares(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> Shares:
-    """What each library has of each kind, put together so that nothing rests on fewer than `MIN_LIBRARIES` of them."""
+    """The parts of a whole over all libraries, with those withheld that would rest on fewer than `MIN_LIBRARIES`."""
     parts = {kind: _count_part(kind, libraries) for kind in kinds}
     hidden = _withheld_kinds(kinds, libraries)
     among = _count_libraries_having(hidden, libraries)
@@ -126,19 +129,19 @@ def disclosable_shares(kinds: Sequence[str], libraries: Sequence[Sequence[str]])
 
 
 def _coarsen(part: PartCount, libraries: int) -> PartCount:
-    """The part without telling how few libraries have none of it."""
+    """The part, its number of libraries replaced by all of them where fewer than `MIN_LIBRARIES` have none."""
     few = part.count and libraries - part.libraries < MIN_LIBRARIES
     return replace(part, libraries=libraries) if few else part
 
 
 def _count_part(kind: _Kind, libraries: Sequence[Sequence[_Kind]]) -> PartCount:
     return PartCount(
-        count=sum(each.count(kind) for each in libraries), libraries=sum(kind in each for each in libraries)
+        count=sum(library.count(kind) for library in libraries), libraries=sum(kind in library for library in libraries)
     )
 
 
 def _withheld_kinds(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) -> set[str]:
-    """The parts that may not be told one by one: too few libraries have them, or they would give away the others."""
+    """The parts that may not be shown singly: too few libraries have them, or they would give those away."""
     parts = {kind: _count_part(kind, libraries) for kind in kinds}
     hidden = {kind for kind, part in parts.items() if 0 < part.libraries < MIN_LIBRARIES}
     rest = sorted((kind for kind in kinds if parts[kind].count and kind not in hidden), key=lambda k: parts[k].count)
@@ -148,20 +151,20 @@ def _withheld_kinds(kinds: Sequence[str], libraries: Sequence[Sequence[str]]) ->
 
 
 def _would_disclose(hidden: set[str], parts: Mapping[str, PartCount], libraries: Sequence[Sequence[str]]) -> bool:
-    """Whether what is withheld would give itself away: five parts that come to five together are one each."""
+    """Whether what is withheld could still be inferred: five parts that come to five together are one each."""
     count = sum(parts[kind].count for kind in hidden)
     return len(hidden) < 2 or _count_libraries_having(hidden, libraries) < MIN_LIBRARIES or count < 2 * len(hidden)
 
 
 def _count_libraries_having(kinds: set[str], libraries: Sequence[Sequence[str]]) -> int:
-    return sum(any(kind in kinds for kind in each) for each in libraries)
+    return sum(any(kind in kinds for kind in library) for library in libraries)
 
 
 def compute_spread(values: Sequence[float]) -> Spread:
-    """Of at least `MIN_LIBRARIES` values: their mean, and that of each of up to three equal groups of them.
+    """The mean of at least `MIN_LIBRARIES` values, and of each of up to three equal groups of them.
 
     The groups from below are as large as those from above: of two kinds that make up the whole, the lowest of the one
-    are the highest of the other, and unlike groups would tell the library in which they differ.
+    are the highest of the other, and unequal groups would show the library in which they differ.
     """
     ranked, count = sorted(values), min(3, len(values) // MIN_LIBRARIES)
     count = 1 if count == 2 and len(ranked) % 2 else count
@@ -175,7 +178,7 @@ def _rounded_mean(values: Sequence[float]) -> float:
 
 
 def _most_common(libraries: Sequence[Sequence[_Kind]]) -> tuple[tuple[_Kind, PartCount], ...]:
-    """What enough libraries have, most first; of equals, what was met first."""
-    counts = Counter(kind for each in libraries for kind in each)
+    """What enough libraries have, most first; of equals, the one met first."""
+    counts = Counter(kind for library in libraries for kind in library)
     parts = ((kind, _count_part(kind, libraries)) for kind, _count in counts.most_common())
     return tuple((kind, _coarsen(part, len(libraries))) for kind, part in parts if part.libraries >= MIN_LIBRARIES)

@@ -1,6 +1,7 @@
-"""Several raters on one collaboration: what they make of it together, how far they agree, where they part.
+"""Several raters on one collaboration: how they place it, how far they agree, and on which items they differ.
 
-A picture holds counts alone: nobody's responses can be read from it one by one.
+A `RatingTally` holds counts only, so that no rater's responses can be read from it; `reveals_individuals` guards
+against reading them from the difference between two tallies.
 """
 
 import json
@@ -17,9 +18,9 @@ from assessor.core.workshop import MIN_RATERS
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rating:
-    """What one rater made of one collaboration."""
+    """One rater's responses to one collaboration."""
 
-    #: The respondent's id; for telling raters apart, never for showing.
+    #: The respondent's id; distinguishes raters and is never shown.
     rater: str
     responses: Responses
     #: A placement id, `DONT_KNOW`, or None when not given.
@@ -28,7 +29,7 @@ class Rating:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RatingTally:
-    """What several raters make of one collaboration, in counts."""
+    """What several raters gave to one collaboration, in counts."""
 
     raters: int = 0
     #: Raters by the placement that is settled for them, best level first.
@@ -37,9 +38,9 @@ class RatingTally:
     unsettled: int = 0
     #: Raters by gut feeling; `DONT_KNOW` is one.
     gut: Mapping[str, int] = field(default_factory=dict)
-    #: By item, raters by option, in the item's order, `DONT_KNOW` last; what is off route is unheard.
+    #: By item, raters by option, in the item's order, `DONT_KNOW` last; what is off route is not counted.
     items: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    #: Of the raters with both, those whose gut feeling was the placement that their responses settle.
+    #: Raters whose gut feeling was the placement that their responses settle.
     as_felt: int = 0
 
 
@@ -57,30 +58,31 @@ class Concordance:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DisputedItem:
-    """An item on which the raters part."""
+    """An item on which the raters differ."""
 
     item: str
     counts: Mapping[str, int]
-    #: The share of pairs of raters who gave different options, 0 to 1; a don't know is not a view.
+    #: The share of pairs of raters who gave different options, 0 to 1; a don't know is left out.
     discordance: float
 
 
 def tally_ratings(instrument: Instrument, ratings: Iterable[Rating]) -> RatingTally:
-    """What the raters make of it together."""
-    each = list(ratings)
-    ends = [walk(instrument.diagram.start, on_route(instrument, one.responses)).ends for one in each]
+    """The counts over all raters."""
+    listed = list(ratings)
+    ends = [walk(instrument.diagram.start, on_route(instrument, rating.responses)).ends for rating in listed]
     settled = [end[0] if len(end) == 1 else None for end in ends]
     return RatingTally(
-        raters=len(each),
+        raters=len(listed),
         placements=_ordered_counts(instrument.placements, filter(None, settled)),
         unsettled=settled.count(None),
-        gut=_ordered_counts((*instrument.placements, DONT_KNOW), (one.gut for one in each if one.gut)),
-        items=_counts_by_item(instrument, each),
-        as_felt=sum(end is not None and end == one.gut for end, one in zip(settled, each, strict=True)),
+        gut=_ordered_counts((*instrument.placements, DONT_KNOW), (rating.gut for rating in listed if rating.gut)),
+        items=_counts_by_item(instrument, listed),
+        as_felt=sum(end is not None and end == rating.gut for end, rating in zip(settled, listed, strict=True)),
     )
 
 
 def _counts_by_item(instrument: Instrument, ratings: Sequence[Rating]) -> dict[str, dict[str, int]]:
+    """By item, how many raters gave each option, of those on whose route it is."""
     given: dict[str, list[str]] = defaultdict(list)
     for rating in ratings:
         for item in route(instrument, rating.responses):
@@ -95,16 +97,16 @@ def _counts_by_item(instrument: Instrument, ratings: Sequence[Rating]) -> dict[s
 
 def _ordered_counts(order: Sequence[str], given: Iterable[str]) -> dict[str, int]:
     counts = Counter(given)
-    return {each: counts[each] for each in order if counts[each]}
+    return {option: counts[option] for option in order if counts[option]}
 
 
 def disputed_items(picture: RatingTally) -> tuple[DisputedItem, ...]:
-    """The items that split the raters, widest first, then in the instrument's order."""
-    found = (
+    """The items on which raters differ, the widest split first, then in the instrument's order."""
+    items = (
         DisputedItem(item=item, counts=counts, discordance=_discordance(counts))
         for item, counts in picture.items.items()
     )
-    return tuple(sorted((split for split in found if split.discordance), key=lambda split: -split.discordance))
+    return tuple(sorted((split for split in items if split.discordance), key=lambda split: -split.discordance))
 
 
 def _discordance(counts: Mapping[str, int]) -> float:
@@ -113,7 +115,7 @@ def _discordance(counts: Mapping[str, int]) -> float:
 
 
 def most_common_responses(picture: RatingTally) -> dict[str, str]:
-    """What most of the raters gave to each item; a don't know where two options are equally many."""
+    """The option that most raters gave to each item; a don't know where two options are equally frequent."""
     return {item: _majority_option(counts) for item, counts in picture.items.items()}
 
 
@@ -126,13 +128,13 @@ def _majority_option(counts: Mapping[str, int]) -> str:
 def concordances(
     placed: Mapping[str, Mapping[str, int]], categories: int, at_least: int = MIN_RATERS
 ) -> dict[str, Concordance]:
-    """By subject, how far its raters agree, from how many gave it each placement.
+    """By subject, how far its raters agree; `placed` holds how many gave it each placement.
 
-    Chance is what the room as a whole makes of it: Gwet's AC1 of a subject is (pa - pe) / (1 - pe), where pa is the
-    share of its pairs of raters that agree, pe = sum of p (1 - p) / (q - 1) over the q categories, and p is a
-    category's share averaged over all subjects that anybody rated. None for fewer raters than `at_least`, which
-    is never under three. Source: K. L. Gwet, Computing inter-rater reliability and its variance in the presence of
-    high agreement, British Journal of Mathematical and Statistical Psychology 61 (2008).
+    Agreement by chance is estimated over the whole room: Gwet's AC1 of a subject is (pa - pe) / (1 - pe), where pa is
+    the share of its pairs of raters that agree, pe = sum of p (1 - p) / (q - 1) over the q categories, and p is a
+    category's share averaged over all subjects that anybody rated. None for fewer raters than `at_least`, which is
+    never under three. Source: K. L. Gwet, Computing inter-rater reliability and its variance in the presence of high
+    agreement, British Journal of Mathematical and Statistical Psychology 61 (2008).
     """
     expected = _expected_concordance([counts for counts in placed.values() if sum(counts.values())], categories)
     enough = max(at_least, MIN_RATERS)
@@ -161,7 +163,7 @@ def _observed_concordance(counts: Mapping[str, int]) -> float | None:
 
 
 def reveals_individuals(shown: RatingTally, now: RatingTally, at_least: int) -> bool:
-    """Whether the difference between two pictures is that of a few raters, so that the second would give them away."""
+    """Whether so few raters explain the difference between two tallies that showing both would give them away."""
     before, after = dict(_partitions(shown)), dict(_partitions(now))
     nobody_before, nobody_now = {"": shown.raters}, {"": now.raters}
     moved = max(
@@ -172,23 +174,23 @@ def reveals_individuals(shown: RatingTally, now: RatingTally, at_least: int) -> 
 
 
 def _partitions(picture: RatingTally) -> Iterator[tuple[str, dict[str, int]]]:
-    """Every way in which a picture parts its raters, those of whom it says nothing under the empty id."""
-    told = {"<placements>": picture.placements, "<gut>": picture.gut, "<felt>": {"felt": picture.as_felt}}
-    for part, counts in {**told, **picture.items}.items():
+    """Each way a tally divides its raters, with those it says nothing about under the empty id."""
+    counts_by_question = {"<placements>": picture.placements, "<gut>": picture.gut, "<felt>": {"felt": picture.as_felt}}
+    for part, counts in {**counts_by_question, **picture.items}.items():
         yield part, {**counts, "": picture.raters - sum(counts.values())}
 
 
 def _min_raters_changed(before: Mapping[str, int], after: Mapping[str, int]) -> int:
-    """The fewest raters who can have brought the one about from the other."""
-    steps = [after.get(each, 0) - before.get(each, 0) for each in before.keys() | after.keys()]
+    """The fewest raters whose change can explain the difference between the counts."""
+    steps = [after.get(option, 0) - before.get(option, 0) for option in before.keys() | after.keys()]
     return max(sum(step for step in steps if step > 0), -sum(step for step in steps if step < 0))
 
 
 def dump_tally(picture: RatingTally) -> str:
-    """A picture as it is kept."""
+    """A tally as JSON text, for the store."""
     return json.dumps(asdict(picture), separators=(",", ":"))
 
 
 def parse_tally(text: str) -> RatingTally:
-    """A picture that was kept."""
+    """The tally in a text that `dump_tally` returned."""
     return RatingTally(**json.loads(text))

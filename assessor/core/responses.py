@@ -1,11 +1,15 @@
-"""What was given to the items, and the assessment it belongs to."""
+"""What was given to the items, and the assessment it belongs to.
+
+Responses are keyed by item and never by place in the interview, so that going back, another order of items and a route
+that changes need no special case.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-#: The response of somebody who cannot tell. Never counts as a no.
+#: The response of a respondent who cannot tell. Never counts as a no.
 DONT_KNOW: Final = "dont_know"
 
 #: Item id to option id or `DONT_KNOW`, in the order given; an unanswered item is absent.
@@ -54,7 +58,7 @@ class Assessment:
     version: str
     #: Of the instrument's content, so that a version edited in place is noticed.
     digest: str
-    #: How the respondent is told apart where several respond; empty where nobody asked.
+    #: Distinguishes the respondents where several respond; empty where only one does.
     respondent: str = ""
     responses: Responses
     #: By item id; under the empty id, a note to the whole.

@@ -1,4 +1,8 @@
-"""Which item comes next, computed from the instrument and the responses; nothing about the place is stored."""
+"""Which item comes next, computed from the instrument and the responses; the place in an interview is never stored.
+
+"Applies" means here: in at least one completion of the responses. An item whose `when` is still undecided is on the
+route, so a don't know never hides a question.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -14,7 +18,7 @@ Mode = Literal["full", "short"]
 
 
 def validated_responses(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
-    """The responses, in their order; raises `NotAnItem` or `NotAnOption` for the first the instrument lacks."""
+    """The responses, in their order; raises `NotAnItem` or `NotAnOption` for the first that the instrument lacks."""
     for item, response in responses.items():
         if item not in instrument.by_id:
             raise NotAnItem(instrument=instrument.id, item=item, asked=", ".join(instrument.by_id))
@@ -40,7 +44,7 @@ def next_item(instrument: Instrument, responses: Responses, mode: Mode = "full")
     """The item to ask now; None when nothing is left to ask.
 
     Full: the first on the route without a response. Short: the unanswered item that tells most about the placement,
-    after those that can change it too and decide whether that item applies.
+    unless it is undecided whether that applies; then the earliest item that decides it.
     """
     if mode == "full":
         return next((item for item in route(instrument, responses) if item.id not in responses), None)

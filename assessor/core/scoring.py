@@ -1,6 +1,6 @@
-"""From responses to a verdict: a straight line of exact questions to the compiled diagram.
+"""From responses to a verdict: exact questions to the compiled diagram, one after the other.
 
-No clock, no file, no chance; what a response means stands in the bank, not here.
+No clock, file or random number; what a response means stands in the bank, not here.
 """
 
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ def certain_level(instrument: Instrument, placements: tuple[str, ...]) -> int | 
 
 
 def way_up_of(instrument: Instrument, known: Mapping[str, str]) -> Way | None:
-    """The way up of a verdict, by itself; `known` as `routing.on_route` gives it."""
+    """The `way_up` of a verdict without computing the rest; `known` is what `routing.on_route` returns."""
     placements = walk(instrument.diagram.start, known).ends
     return _way_up(instrument, known, certain_level(instrument, placements))
 
@@ -59,14 +59,17 @@ def sufficient_set(instrument: Instrument, known: Mapping[str, str]) -> dict[str
     """
     wanted = walk(instrument.diagram.start, known).ends
     ranked = sorted(known, key=instrument.positions.__getitem__)
-    late, early = (_drop_redundant(instrument.diagram.start, known, order, wanted) for order in (ranked[::-1], ranked))
-    least = early if len(early) < len(late) else late
-    return {item: least[item] for item in ranked if item in least}
+    late_dropped, early_dropped = (
+        _drop_redundant(instrument.diagram.start, known, order, wanted) for order in (ranked[::-1], ranked)
+    )
+    smallest = early_dropped if len(early_dropped) < len(late_dropped) else late_dropped
+    return {item: smallest[item] for item in ranked if item in smallest}
 
 
 def _drop_redundant(
     start: State, known: Mapping[str, str], order: list[str], wanted: tuple[str, ...]
 ) -> dict[str, str]:
+    """The responses left after each was dropped, in this order, whose absence changes nothing."""
     kept = dict(known)
     for item in order:
         response = kept.pop(item)
@@ -108,7 +111,7 @@ def _mark_values(instrument: Instrument, mark: str, known: Mapping[str, str]) ->
     return walk(instrument.diagram.mark_starts[mark], known).ends
 
 
-def _standing(held: tuple[bool, ...]) -> Standing:
-    if len(held) > 1:
+def _standing(values: tuple[bool, ...]) -> Standing:
+    if len(values) > 1:
         return Standing.UNKNOWN
-    return Standing.MET if held[0] else Standing.UNMET
+    return Standing.MET if values[0] else Standing.UNMET

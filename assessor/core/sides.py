@@ -1,6 +1,6 @@
-"""The other party's side of a collaboration: what its responses say from where the library stands, and what differs.
+"""The other party's side of a collaboration: its responses turned round to the library's view, and what differs.
 
-Each side responds in its own "us" and "them". Nothing here decides a verdict.
+Each side responds in its own "us" and "them". Nothing here affects a verdict.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,30 +14,30 @@ from assessor.core.routing import on_route, route
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gain:
-    """The item that tells who gets something out of it; options as the library would give them."""
+    """The item that says who benefits, in the options as the library gives them."""
 
     item: str
-    #: Options that say that the library does.
+    #: Options that say that the library benefits.
     ours: tuple[str, ...]
-    #: Options that say that the party does.
+    #: Options that say that the party benefits.
     theirs: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sides:
-    """What the other party is asked of an instrument, and how its responses turn round."""
+    """What the other party is asked of an instrument, and how its responses are turned round."""
 
     #: Item ids, in the instrument's order.
     asked: tuple[str, ...]
-    #: By item, the option that says from the other side what an option says from this one; both ways.
+    #: By item, option to the option that says the same from the other side; both ways. Others stay as they are.
     mirrors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     gain: Gain | None = None
-    #: Items that tell whether wishes are known and shared.
+    #: Items that say whether wishes are known and shared.
     wishes: tuple[str, ...] = ()
 
 
 class Match(Enum):
-    """How two sides' responses to an item stand to one another; a don't know differs from nothing."""
+    """How two sides' responses to an item compare; a don't know is never a difference."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -46,7 +46,7 @@ class Match(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComparedItem:
-    """One item as each side sees it, both told from where the library stands."""
+    """One item as each side sees it, both in the library's view."""
 
     item: str
     match: Match
@@ -57,7 +57,7 @@ class ComparedItem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SideView:
-    """Whether one side gets something out of it: in its own word, and as the other thinks; None: not known."""
+    """Whether one side benefits: by its own word, and in the other's view; None where not known."""
 
     own: bool | None
     other: bool | None
@@ -65,14 +65,14 @@ class SideView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WinWin:
-    """Whether both gain, by the word of each for itself."""
+    """Whether both benefit, by the word of each for itself."""
 
     library: SideView
     party: SideView
 
     @property
     def both(self) -> bool | None:
-        """Whether each says so of itself; None while one of them has not said and neither says no."""
+        """True if each says so of itself, False if one denies it, None while it is open."""
         own = (self.library.own, self.party.own)
         return False if False in own else None if None in own else True
 
@@ -87,7 +87,7 @@ class SharedGains:
 
 
 def mirrored_responses(sides: Sides, responses: Responses) -> dict[str, str]:
-    """One side's responses as the other would have to give them to say the same; what the party is not asked goes."""
+    """One side's responses as the other would give them to say the same; items the party is not asked are left out."""
     return {
         item: sides.mirrors.get(item, {}).get(response, response)
         for item, response in responses.items()
@@ -97,23 +97,23 @@ def mirrored_responses(sides: Sides, responses: Responses) -> dict[str, str]:
 
 def next_party_item(instrument: Instrument, sides: Sides, responses: Responses) -> Item | None:
     """The item to ask the party now; None when nothing is left to ask it."""
-    on = route(instrument, responses)
-    return next((item for item in on if item.id in sides.asked and item.id not in responses), None)
+    on_route_items = route(instrument, responses)
+    return next((item for item in on_route_items if item.id in sides.asked and item.id not in responses), None)
 
 
 def compare_responses(
     instrument: Instrument, sides: Sides, ours: Responses, theirs: Responses
 ) -> tuple[ComparedItem, ...]:
     """Each item that applies for both, in the instrument's order; `theirs` as the party gave them."""
-    from_here = mirrored_responses(sides, theirs)
-    known, told = on_route(instrument, ours), on_route(instrument, from_here)
-    applies = {item.id for item in route(instrument, ours)} & {item.id for item in route(instrument, from_here)}
+    turned = mirrored_responses(sides, theirs)
+    known_ours, known_theirs = on_route(instrument, ours), on_route(instrument, turned)
+    applies = {item.id for item in route(instrument, ours)} & {item.id for item in route(instrument, turned)}
     return tuple(
         ComparedItem(
             item=item,
-            match=_compare_options(known.get(item), told.get(item)),
+            match=_compare_options(known_ours.get(item), known_theirs.get(item)),
             ours=ours.get(item),
-            theirs=from_here.get(item),
+            theirs=turned.get(item),
         )
         for item in sides.asked
         if item in applies
@@ -127,15 +127,17 @@ def _compare_options(ours: str | None, theirs: str | None) -> Match:
 
 
 def win_win(instrument: Instrument, sides: Sides, ours: Responses, theirs: Responses) -> WinWin | None:
-    """Who gains, in each side's word; None where the instrument has no item for it."""
+    """Who benefits, by each side's word; None where the instrument has no item for it."""
     if sides.gain is None:
         return None
-    here, there = (
-        on_route(instrument, each).get(sides.gain.item) for each in (ours, mirrored_responses(sides, theirs))
+    ours_option, theirs_option = (
+        on_route(instrument, responses).get(sides.gain.item) for responses in (ours, mirrored_responses(sides, theirs))
     )
     return WinWin(
-        library=SideView(own=_is_among(here, sides.gain.ours), other=_is_among(there, sides.gain.ours)),
-        party=SideView(own=_is_among(there, sides.gain.theirs), other=_is_among(here, sides.gain.theirs)),
+        library=SideView(own=_is_among(ours_option, sides.gain.ours), other=_is_among(theirs_option, sides.gain.ours)),
+        party=SideView(
+            own=_is_among(theirs_option, sides.gain.theirs), other=_is_among(ours_option, sides.gain.theirs)
+        ),
     )
 
 
@@ -145,9 +147,9 @@ def _is_among(response: str | None, options: tuple[str, ...]) -> bool | None:
 
 def shared_gains(instrument: Instrument, ours: Iterable[str], theirs: Iterable[str]) -> SharedGains:
     """What both, only the library and only the party ticked, in the instrument's order."""
-    here, there = set(ours), set(theirs)
+    our_ticks, their_ticks = set(ours), set(theirs)
     return SharedGains(
-        both=tuple(each for each in instrument.gains if each in here & there),
-        ours=tuple(each for each in instrument.gains if each in here - there),
-        theirs=tuple(each for each in instrument.gains if each in there - here),
+        both=tuple(gain for gain in instrument.gains if gain in our_ticks & their_ticks),
+        ours=tuple(gain for gain in instrument.gains if gain in our_ticks - their_ticks),
+        theirs=tuple(gain for gain in instrument.gains if gain in their_ticks - our_ticks),
     )

@@ -1,4 +1,7 @@
-"""What text people may give: how long it may be, and which characters no file of ours could hold."""
+"""Limits of the texts people may enter: their length, and characters that no file of ours can hold.
+
+Text is checked against these when it is entered or imported, so that what is stored can always be exported.
+"""
 
 import re
 from typing import Final

@@ -27,7 +27,10 @@ _Cost = tuple[int, int, _SortKeys]
 
 
 def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str]) -> Way | None:
-    """The changes of least effort after which only placements in `goal` are possible; None if none are advised."""
+    """The changes of least effort after which only placements in `goal` are possible; None if no advised changes do it.
+
+    Dijkstra over states: sets of nodes, so that the result holds whatever the unknown responses turn out to be.
+    """
     order = count()
     diagram = instrument.diagram
     lost = {end for end, placement in enumerate(diagram.placements) if placement not in goal}
@@ -54,18 +57,21 @@ def way_up(instrument: Instrument, known: Mapping[str, str], goal: frozenset[str
 
 
 def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[str]) -> Way | None:
-    """The fewest changes, then the smallest slips, after which a placement in `lost` is possible; None if never."""
+    """The fewest changes, then the smallest slips, after which a placement in `lost` is possible; None if never.
+
+    Cheapest path over single nodes, each computed once: one bad completion of the unknown responses is enough.
+    """
     diagram = instrument.diagram
     ends = {diagram.placements.index(placement) for placement in lost}
-    found: dict[int, _Cost | None] = {
+    costs: dict[int, _Cost | None] = {
         end: ((0, 0, ()) if end in ends else None) for end in range(diagram.first_inner_id)
     }
 
     def cost(number: int) -> _Cost | None:
-        if number not in found:
+        if number not in costs:
             depth, children = diagram.node(number)
-            found[number] = cheapest(diagram.order[depth], children)
-        return found[number]
+            costs[number] = cheapest(diagram.order[depth], children)
+        return costs[number]
 
     def cheapest(name: str, children: tuple[int, ...]) -> _Cost | None:
         now, best = known.get(name), None
@@ -86,6 +92,7 @@ def way_down(instrument: Instrument, known: Mapping[str, str], lost: frozenset[s
 
 
 def _build_way(instrument: Instrument, known: Mapping[str, str], places: _SortKeys, cost: int) -> Way:
+    """The way with these changes, and the placements possible after them."""
     items = instrument.items
     changes = tuple(
         Change(item=items[at].id, before=known.get(items[at].id), after=items[at].options[option])

@@ -1,4 +1,4 @@
-"""The words of one instrument in one language, by id; nothing here decides anything."""
+"""The texts of one instrument in one language, by id; nothing here decides anything. `bank` builds these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -129,17 +129,20 @@ class Wording:
 
     #: As its file is named: sv, or sv_FI for a variant.
     language: str
+    #: Of the questionnaire.
     name: str
+    #: What is asked about and how to answer, before the first question.
     about: str
     items: Mapping[str, ItemWords]
     placements: Mapping[str, PlacementWords]
     marks: Mapping[str, MarkWords]
-    #: Told beside the placement when a signal holds.
+    #: Shown beside the placement while a signal holds.
     signals: Mapping[str, MarkWords] = field(default_factory=dict)
-    #: What a cooperation may bring, by id.
+    #: What a collaboration may bring, by gain id.
     gains: Mapping[str, str] = field(default_factory=dict)
     #: Paragraphs for the page on the method.
     method: tuple[str, ...] = ()
+    #: Paragraphs on what the answers cannot tell.
     limits: tuple[str, ...] = ()
     #: None where the bank has no drafts in this language.
     drafts: DraftWords | None = None

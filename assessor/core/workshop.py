@@ -1,22 +1,29 @@
-"""A workshop: who joined, what the facilitator did, and what that amounts to."""
+"""A workshop: who joined, what the facilitator did, and the state that this amounts to.
+
+As with an assessment, only acts are stored and none is changed; `workshop_from_acts` computes everything else.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-#: What the board shows: how to join, a written case to place, how far the room is, the room's terraces, one
-#: collaboration to talk about, what was agreed on, that it is over.
+#: What the board shows: how to join, a written case to place, the room's progress, the room's terraces, one
+#: collaboration to talk about, what was agreed on, that the workshop is over.
 Stage = Literal["join", "case", "progress", "terraces", "talk", "steps", "closed"]
 
 STAGES: Final[tuple[Stage, ...]] = ("join", "case", "progress", "terraces", "talk", "steps", "closed")
 
-#: Which side of the collaboration somebody responds from: the library's, or the party's own.
+#: The side of the collaboration that a respondent is on: the library's, or the party's own.
 Side = Literal["us", "them"]
 
-#: Days after which raw responses are erased, and the fewest raters whose responses are told together.
-DEFAULT_RETENTION_DAYS, DEFAULT_MIN_RATERS, MIN_RATERS = 90, 5, 3
+#: Days after closing when raw responses are erased, unless the facilitator chose otherwise.
+DEFAULT_RETENTION_DAYS = 90
 
+#: The fewest raters whose responses are shown together: unless chosen otherwise, and whatever is chosen.
+DEFAULT_MIN_RATERS, MIN_RATERS = 5, 3
+
+#: What an `Act` may be; an assessment in the room is kept as such and is no act.
 ACT_KINDS: Final = (
     "listed",
     "locked",
@@ -41,7 +48,7 @@ class Act:
 
     #: Rises by one within the workshop; order is by it, never by the clock.
     seq: int
-    #: One of `KINDS`.
+    #: One of `ACT_KINDS`.
     kind: str
     #: The id of the collaboration or respondent that it concerns; empty for the whole workshop.
     subject: str
@@ -58,7 +65,7 @@ class Respondent:
 
     id: str
     workshop: str
-    #: As they wished to be called; may be empty, and is shown to the facilitator alone.
+    #: As they wish to be called; may be empty, and only the facilitator sees it.
     name: str
     side: Side
     #: Of their pages; empty until chosen.
@@ -74,7 +81,7 @@ class AgreedStep:
     collaboration: str
     what: str
     who: str
-    #: As it was said: a date or words.
+    #: As the room put it: a date or words.
     when: str
 
 
@@ -85,46 +92,46 @@ class Workshop:
     id: str
     library: str
     name: str
-    #: What participants type who cannot scan; not a secret.
+    #: What participants type if they cannot scan; not a secret.
     code: str
     opened: datetime
     #: None while it goes on.
     closed: datetime | None
-    #: No more join while it is locked.
+    #: Nobody can join while it is locked.
     locked: bool
     stage: Stage
     #: The collaboration talked about, or the written case shown; empty at other stages.
     subject: str
     #: Ids of the collaborations that the facilitator listed, in that order.
     listed: tuple[str, ...]
-    #: By collaboration or case id, the picture that the facilitator has shown, as `raters.to_text` makes it.
+    #: By collaboration or case id, the picture that the facilitator has shown, as `raters.dump_tally` returns it.
     revealed: Mapping[str, str] = field(default_factory=dict)
     #: By collaboration id, the id of the assessment that holds what the room agreed on.
     agreed: Mapping[str, str] = field(default_factory=dict)
-    #: By collaboration id, what somebody sees otherwise, and why.
+    #: By collaboration id, dissenting views with their reasons.
     dissents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    #: By collaboration id, by what each of these is withdrawn, in the same order.
+    #: By collaboration id, the ids by which these are withdrawn, in the same order.
     dissent_ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     steps: tuple[AgreedStep, ...] = ()
-    #: Ids of the respondents whose responses count no more.
+    #: Ids of respondents whose responses no longer count.
     removed: frozenset[str] = frozenset()
     #: By case id, the placement that each respondent gave it.
     cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Days after closing when raw responses are erased.
     days: int = DEFAULT_RETENTION_DAYS
-    #: The fewest raters whose responses are told together.
+    #: The fewest raters whose responses are shown together.
     at_least: int = DEFAULT_MIN_RATERS
-    #: How many things were done in it: rises with each.
+    #: Of the latest act; rises with each, so that a page can tell whether anything changed.
     seq: int = 0
 
 
 def workshop_from_acts(
     *, id: str, library: str, name: str, code: str, opened: datetime, acts: Iterable[Act] = ()
 ) -> Workshop:
-    """What a workshop's acts amount to."""
+    """The state of a workshop after these acts, whose order is by `seq`."""
     history = sorted(acts, key=lambda act: act.seq)
-    counts = _effective_acts(history)
-    of_kind = _group_by_kind(counts.values())
+    effective = _effective_acts(history)
+    of_kind = _group_by_kind(effective.values())
     stage = of_kind["stage"][-1] if of_kind["stage"] else None
     ended = of_kind["closed"][-1] if of_kind["closed"] else None
     return Workshop(
@@ -152,14 +159,14 @@ def workshop_from_acts(
 
 
 def _effective_acts(history: Iterable[Act]) -> dict[tuple[str, str, str], Act]:
-    """The acts that count, in the order in which each was first done; a stage has one place however it changes."""
+    """The acts that count, in the order in which each was first done; all acts on the stage are one."""
     counts: dict[tuple[str, str, str], Act] = {}
     for act in history:
-        at = ("stage", "", "") if act.kind == "stage" else (act.kind, act.subject, act.item)
+        key = ("stage", "", "") if act.kind == "stage" else (act.kind, act.subject, act.item)
         if act.value:
-            counts[at] = act
+            counts[key] = act
         else:
-            counts.pop(at, None)
+            counts.pop(key, None)
     return counts
 
 
@@ -175,14 +182,14 @@ def _current_stage(act: Act | None) -> Stage:
 
 
 def _group_by_subject(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for subject, each in pairs:
-        found[subject] = (*found.get(subject, ()), each)
-    return found
+    groups: dict[str, tuple[str, ...]] = {}
+    for subject, value in pairs:
+        groups[subject] = (*groups.get(subject, ()), value)
+    return groups
 
 
 def _agreed_steps(acts: Iterable[Act]) -> tuple[AgreedStep, ...]:
-    """An act's item is the step's id, a dot, and what, who or when."""
+    """Steps from their parts: an act's item is the step's id, a dot, and what, who or when."""
     parts: dict[tuple[str, str], dict[str, str]] = {}
     for act in acts:
         id_, _dot, part = act.item.rpartition(".")
@@ -201,10 +208,10 @@ def _agreed_steps(acts: Iterable[Act]) -> tuple[AgreedStep, ...]:
 
 
 def _case_placements(acts: Iterable[Act]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+    placements: dict[str, dict[str, str]] = {}
     for act in acts:
-        found.setdefault(act.item, {})[act.subject] = act.value
-    return found
+        placements.setdefault(act.item, {})[act.subject] = act.value
+    return placements
 
 
 def _last_number(acts: list[Act], usual: int) -> int:

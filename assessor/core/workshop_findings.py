@@ -1,6 +1,6 @@
-"""What a closed workshop came to.
+"""What a closed workshop found, as values for its report; `usecases` computes them.
 
-Nobody's responses are in it one by one but the other party's, which it gave as itself: the room's are counts, and None
+Only the other party's responses are here one by one, since it gave them as itself. The room's are counts, and None
 where too few gave them.
 """
 
@@ -16,7 +16,7 @@ from assessor.core.workshop import AgreedStep, Workshop
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
-    """What somebody wrote beside an item; to the whole, where the item is empty."""
+    """What a respondent wrote beside an item, or on the whole where `item` is empty."""
 
     item: str
     text: str
@@ -24,7 +24,7 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreedAssessment:
-    """What the room agreed on, and where it stands by that."""
+    """What the room agreed on, and the verdict on that."""
 
     assessment: Assessment
     verdict: Verdict
@@ -32,14 +32,14 @@ class AgreedAssessment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OtherSide:
-    """What the other party responded, told from where the library stands."""
+    """What the other party responded, in the library's view."""
 
     responses: Responses
     compared: tuple[ComparedItem, ...]
     #: None where the instrument does not ask who gains.
     win_win: WinWin | None
     gains: SharedGains
-    #: Of its responses turned round; what only the library can tell is unknown.
+    #: On its responses turned round; what only the library can tell is unknown.
     verdict: Verdict
     #: Whether the library's responses are those agreed on; else what most of the room gave.
     agreed: bool
@@ -50,17 +50,17 @@ class Subject:
     """One collaboration in the room."""
 
     collaboration: Collaboration
-    #: Of the library's side who responded at all.
+    #: Respondents of the library's side who gave any response.
     begun: int
     #: None where too few responded.
     tally: RatingTally | None
-    #: None where there is no picture.
+    #: None where there is no tally.
     concordance: Concordance | None = None
     agreed: AgreedAssessment | None = None
-    #: What somebody sees otherwise and why, sorted.
+    #: Dissenting views with their reasons, sorted.
     dissents: tuple[str, ...] = ()
     steps: tuple[AgreedStep, ...] = ()
-    #: Sorted by what they say, so that their order tells nothing.
+    #: Sorted by their text, so that the order does not show who wrote them.
     notes: tuple[Note, ...] = ()
     other: OtherSide | None = None
 
@@ -70,7 +70,7 @@ class PlacedCase:
     """A written case of the calibration round."""
 
     id: str
-    #: Where it belongs.
+    #: The placement it is written to have.
     placement: str
     #: None where too few placed it.
     tally: RatingTally | None
@@ -78,15 +78,15 @@ class PlacedCase:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Findings:
-    """A closed workshop and what it came to."""
+    """A closed workshop and what it found."""
 
     workshop: Workshop
     closed: date
-    #: Until when raw responses are kept; None once they are erased.
+    #: The last day on which raw responses are kept; None once they are erased.
     kept_until: date | None
-    #: Of the library's side; those removed are not counted.
+    #: Respondents of the library's side, without those removed.
     joined: int
-    #: Collaborations that respondents brought along themselves.
+    #: Collaborations that respondents added themselves.
     own: int
     subjects: tuple[Subject, ...]
     cases: tuple[PlacedCase, ...] = ()

@@ -1,6 +1,10 @@
-"""Responses and verdicts in and out of files: strict and bounded at the door, the same bytes for the same content.
+"""Responses and verdicts in and out of files: strict and bounded on the way in, the same bytes for the same content
+out.
 
-Nothing here opens a file or a store; what comes in is checked whole before any of it is used.
+Nothing here opens a file or a store: functions take and return bytes or text, and the use cases do the rest. What comes
+in is checked whole before any of it is used, and all that is wrong is reported at once (`file_problems`). Readers:
+JSON (`json_reader`), spreadsheets (`spreadsheet_reader`), filled-in PDF forms (`pdf_fields`). Reports and printable
+forms are made in `report`.
 """
 
 from assessor.exchange.case_reader import InputCase, read_cases, stream_cases

@@ -1,4 +1,10 @@
-"""Filled-in paper forms into responses: everything that is wrong in any of them is told, and nothing is guessed."""
+"""Filled-in paper forms into responses: everything that is wrong in any of them is reported, and nothing is guessed.
+
+Three steps. `read_forms` has the fields of all files read by `pdf_fields`, in a process of its own with limits of time
+and memory, as a PDF from outside can be made to exhaust either. It then tells by the form's identity which questions
+were asked. `parse_filled_forms` checks a form against the instrument of that identity, which the caller looks up.
+Field names are those of `core.paper_fields`, with which `report` prints the forms.
+"""
 
 import subprocess
 import sys
@@ -19,18 +25,19 @@ from assessor.problems import FieldInFile, InvalidInput, Problem
 from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.setup.commands import typed_command
 
-#: Bytes of one file, which hold hundreds of forms.
+#: Most bytes of one file; hundreds of forms fit in.
 MOST_FORM: Final = 10_000_000
 
-#: Seconds on the clock for one file, however slow the machine is.
+#: Seconds of wall-clock time for one file; the reading process itself limits its processor time.
 SECONDS_PER_FILE: Final = 20.0
 
-#: How the reading process begins: with our own modules, whatever lies in the folder where somebody stands.
+#: What the reading process runs: our own modules, not those that may lie in the current folder.
 READER_PROGRAM = (
     f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
     "from assessor.exchange import pdf_fields; pdf_fields.main()"
 )
 
+#: By the reason that `pdf_fields` gives.
 _REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {
     pdf_fields.BROKEN: N_("this cannot be read as a PDF; fetch the file again, or type it in at the keyboard"),
     pdf_fields.ENCRYPTED: N_("the file is locked with a password; save a copy without one"),
@@ -39,32 +46,34 @@ _REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {
         "or type it in at the keyboard"
     ),
     pdf_fields.XFA: N_("this is another kind of form (XFA); fill in a form that {command} form made"),
-    pdf_fields.SCRIPT: N_("there is a script or an action in it, which no form of ours has; fill in a new form"),
-    pdf_fields.TOO_MUCH: N_("it takes too much time or memory to read, which no form of ours does; fill in a new form"),
+    pdf_fields.SCRIPT: N_("there is a script or an action in it, which none of our forms has; fill in a new form"),
+    pdf_fields.TOO_MUCH: N_(
+        "it takes too much time or memory to read, which none of our forms does; fill in a new form"
+    ),
 }
-_TOO_BIG = N_("the file is larger than {most} MB, which no form of ours is; check that it is the right file")
-_NOT_OURS = N_("this is no form of assessor; fill in one that {command} form made")
+_TOO_BIG = N_("the file is larger than {most} MB, which none of our forms is; check that it is the right file")
+_NOT_OURS = N_("this is not a form from assessor; fill in one that {command} form made")
 _CONFLICTING_IDENTITIES = N_("the file says two things about which questions it asks; fill in a new form")
 _MISSING_FIELD = N_("the field is not in the file any more; fill in a new form, or type it in at the keyboard")
-_UNKNOWN_FIELD = N_("no form of ours has this field; fill in a new form")
+_UNKNOWN_FIELD = N_("none of our forms has this field; fill in a new form")
 _CHANGED_FIELD_KIND = N_("the field has become another kind of field; fill in a new form")
-_DUPLICATE_FIELD = N_("the field stands twice, as when two forms were put into one file; give each form by itself")
+_DUPLICATE_FIELD = N_("the field appears twice, as when two forms were put into one file; give each form by itself")
 _STRAY_WIDGET = N_("a place to fill in belongs to no field, as when pages were put together; give each form by itself")
 _SEVERAL_TICKED = N_("more than one answer is ticked ({given}); leave one of them ticked and save it again")
-_NO_OPTION = N_("{given} is none of the answers; choose one of: {offered}")
-_UNFIT_CHARACTER = N_("the character {character} cannot be kept in every file; take it out")
+_NO_OPTION = N_("{given} is not one of the answers; choose one of: {offered}")
+_UNFIT_CHARACTER = N_("the character {character} cannot be stored in every file; remove it")
 _TOO_LONG = N_("the text has {length} characters; at most {most} are kept, so shorten it")
 _NO_PARTY = N_("the other party has no name; write it in the form and save it again")
 
 
 @dataclass(slots=True)
 class FormProblems:
-    """Problems as they are met in all files."""
+    """The problems met so far, in all files."""
 
     found: list[Problem[FieldInFile]] = field(default_factory=list)
 
     def add(self, file: str, template: str, at: PdfField | None = None, **facts: object) -> None:
-        """Keep one, everything from the file made brief and safe to show."""
+        """Note a problem of a file, or of one of its fields; text from the file is cut short and made safe."""
         shown = {name: safe_excerpt(fact, 120) if isinstance(fact, str) else fact for name, fact in facts.items()}
         place = FieldInFile(
             file=escape_controls(file), page=at.page if at else 0, name=safe_excerpt(at.name or "?") if at else ""
@@ -73,10 +82,10 @@ class FormProblems:
 
 
 class FormsRefused(InvalidInput):
-    """Forms of which something could not be taken in, with everything that is wrong in any of them."""
+    """Raised where any form could not be taken in, with all that is wrong in all of them."""
 
-    template = N_("Nothing was taken in; mend this and give the forms again:")
-    #: Problems told; the rest are counted.
+    template = N_("Nothing was imported; correct this and give the forms again:")
+    #: Problems shown; the rest are counted.
     most_shown: ClassVar[int] = 40
 
     def __init__(self, problems: Iterable[Problem[FieldInFile]]) -> None:
@@ -85,7 +94,7 @@ class FormsRefused(InvalidInput):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormFile:
-    """One file's fields, and which questions it asks."""
+    """One file's fields, and the identity of the instrument that it asks."""
 
     file: str
     identity: FormIdentity
@@ -102,99 +111,119 @@ class FilledForm:
     undertaking: str
     library: str
     respondent: str
-    #: Kind, item and value of everything given, in the order of the page; the kinds are those of an `Entry`.
+    #: Kind, item and value of everything given, in the order of the page; kinds as in an `Entry`.
     entries: tuple[tuple[str, str, str], ...]
 
 
 def read_forms(files: Sequence[tuple[str, bytes]], problems: FormProblems) -> tuple[FormFile, ...]:
-    """The files that hold forms of ours, of any version; what is wrong with the others is added to the problems."""
-    small = [(name, data) for name, data in files if len(data) <= MOST_FORM]
+    """The files that hold forms of ours, of any version; problems of the others are added to `problems`."""
+    acceptable = [(name, data) for name, data in files if len(data) <= MOST_FORM]
     for name, data in files:
         if len(data) > MOST_FORM:
             problems.add(name, _TOO_BIG, most=MOST_FORM // 1_000_000)
-    raws = read_pdfs([data for _, data in small])
-    read = [_identify_form(name, raw, problems) for (name, _), raw in zip(small, raws, strict=True)]
-    return tuple(each for each in read if each)
+    pdf_forms = read_pdfs([data for _, data in acceptable])
+    form_files = [
+        _identify_form(name, pdf_form, problems) for (name, _), pdf_form in zip(acceptable, pdf_forms, strict=True)
+    ]
+    return tuple(form_file for form_file in form_files if form_file)
 
 
 def read_pdfs(files: Sequence[bytes]) -> list[PdfForm]:
-    """What stands in the fields of each file, read by a process that may end on any of them."""
-    found: list[PdfForm] = []
-    while len(found) < len(files):
-        found += _run_pdf_reader(files[len(found) :])
-    return found
+    """The fields of each file; the reading process is started again after each file that ends it."""
+    forms: list[PdfForm] = []
+    while len(forms) < len(files):
+        forms += _run_pdf_reader(files[len(forms) :])
+    return forms
 
 
 def _run_pdf_reader(files: Sequence[bytes]) -> list[PdfForm]:
-    """What the reading process told of the first files, at least of one: it may end within a file."""
-    given = b"".join(len(data).to_bytes(8, "big") + data for data in files)
+    """The forms of the first files, at least of one; the file that ended the process is refused as too much."""
+    framed = b"".join(len(data).to_bytes(8, "big") + data for data in files)
     try:
-        done = subprocess.run(  # noqa: S603 - our own Python and our own module
+        process = subprocess.run(  # noqa: S603 - our own Python and our own module
             (sys.executable, "-P", "-c", READER_PROGRAM),
-            input=given,
+            input=framed,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=SECONDS_PER_FILE * len(files),
             check=False,
         )
-        told = done.stdout
+        output = process.stdout
     except subprocess.TimeoutExpired as late:
-        told = late.stdout or b""
-    lines = [line for line in told.decode("ascii", "replace").splitlines(keepends=True) if line.endswith("\n")]
-    found = [pdf_fields.parse_reply(line) for line in lines]
-    return found if len(found) == len(files) else [*found, PdfForm(refused=pdf_fields.TOO_MUCH)]
+        output = late.stdout or b""
+    lines = [line for line in output.decode("ascii", "replace").splitlines(keepends=True) if line.endswith("\n")]
+    forms = [pdf_fields.parse_reply(line) for line in lines]
+    return forms if len(forms) == len(files) else [*forms, PdfForm(refused=pdf_fields.TOO_MUCH)]
 
 
-def _identify_form(file: str, raw: PdfForm, problems: FormProblems) -> FormFile | None:
-    if raw.refused:
-        problems.add(file, _REFUSAL_TEMPLATES[raw.refused], command=typed_command())
+def _identify_form(file: str, pdf_form: PdfForm, problems: FormProblems) -> FormFile | None:
+    """The file with the identity that its form states; None where it is not a form of ours, or states two."""
+    if pdf_form.refused:
+        problems.add(file, _REFUSAL_TEMPLATES[pdf_form.refused], command=typed_command())
         return None
-    told = [value for held in raw.fields if held.name == paper_fields.IDENTITY_FIELD for value in held.values]
-    heard = {identity for text in (*told, raw.identity) if (identity := paper_fields.parse_identity(text))}
-    if len(heard) != 1:
-        problems.add(file, _CONFLICTING_IDENTITIES if heard else _NOT_OURS, command=typed_command())
+    stated = [
+        value
+        for pdf_field in pdf_form.fields
+        if pdf_field.name == paper_fields.IDENTITY_FIELD
+        for value in pdf_field.values
+    ]
+    identities = {identity for text in (*stated, pdf_form.identity) if (identity := paper_fields.parse_identity(text))}
+    if len(identities) != 1:
+        problems.add(file, _CONFLICTING_IDENTITIES if identities else _NOT_OURS, command=typed_command())
         return None
-    for name in raw.strays:
+    for name in pdf_form.strays:
         problems.add(file, _STRAY_WIDGET, PdfField(name=name, kind="other", values=[], page=0))
-    return FormFile(file=file, identity=heard.pop(), fields=tuple(raw.fields))
+    return FormFile(file=file, identity=identities.pop(), fields=tuple(pdf_form.fields))
 
 
-def parse_filled_forms(read: FormFile, instrument: Instrument, problems: FormProblems) -> tuple[FilledForm, ...]:
-    """The forms of a file that something was written in besides names, against the instrument that they ask."""
-    asked = {field.name: field for field in paper_fields.collaboration_fields(instrument)}
-    by_copy: dict[int, dict[str, PdfField]] = {at: {} for at in range(1, read.identity.copies + 1)}
-    for held in read.fields:
-        copy, name = paper_fields.split_field_name(held.name, read.identity.copies)
-        if held.name == paper_fields.IDENTITY_FIELD:
+def parse_filled_forms(form_file: FormFile, instrument: Instrument, problems: FormProblems) -> tuple[FilledForm, ...]:
+    """The forms of a file that have more in them than names, checked against the instrument.
+
+    A file may hold several copies of a form; unused ones are skipped. What is wrong is added to `problems`.
+    """
+    form_fields = {field.name: field for field in paper_fields.collaboration_fields(instrument)}
+    by_copy: dict[int, dict[str, PdfField]] = {number: {} for number in range(1, form_file.identity.copies + 1)}
+    for pdf_field in form_file.fields:
+        copy, name = paper_fields.split_field_name(pdf_field.name, form_file.identity.copies)
+        if pdf_field.name == paper_fields.IDENTITY_FIELD:
             continue
-        if not copy or name not in asked:
-            problems.add(read.file, _UNKNOWN_FIELD, held)
+        if not copy or name not in form_fields:
+            problems.add(form_file.file, _UNKNOWN_FIELD, pdf_field)
         elif name in by_copy[copy]:
-            problems.add(read.file, _DUPLICATE_FIELD, held)
+            problems.add(form_file.file, _DUPLICATE_FIELD, pdf_field)
         else:
-            by_copy[copy][name] = held
-    found = [_parse_copy(read, copy, asked, held, problems) for copy, held in by_copy.items()]
-    return tuple(each for each in found if each)
+            by_copy[copy][name] = pdf_field
+    forms = [_parse_copy(form_file, copy, form_fields, in_copy, problems) for copy, in_copy in by_copy.items()]
+    return tuple(form for form in forms if form)
 
 
 def _parse_copy(
-    read: FormFile, copy: int, asked: Mapping[str, FormField], held: Mapping[str, PdfField], problems: FormProblems
+    form_file: FormFile,
+    copy: int,
+    form_fields: Mapping[str, FormField],
+    pdf_fields_by_name: Mapping[str, PdfField],
+    problems: FormProblems,
 ) -> FilledForm | None:
-    count = len(problems.found)
-    for name in asked:
-        if name not in held:
-            whole = paper_fields.field_name_in_copy(name, copy, read.identity.copies)
-            problems.add(read.file, _MISSING_FIELD, PdfField(name=whole, kind="other", values=[], page=0))
-    given = {name: _field_value(read.file, asked[name], held[name], problems) for name in asked if name in held}
-    entries = tuple(_iter_entries(given))
+    """One copy of the form; None where nothing was written in it besides names."""
+    problems_before = len(problems.found)
+    for name in form_fields:
+        if name not in pdf_fields_by_name:
+            full_name = paper_fields.field_name_in_copy(name, copy, form_file.identity.copies)
+            problems.add(form_file.file, _MISSING_FIELD, PdfField(name=full_name, kind="other", values=[], page=0))
+    values = {
+        name: _field_value(form_file.file, form_fields[name], pdf_fields_by_name[name], problems)
+        for name in form_fields
+        if name in pdf_fields_by_name
+    }
+    entries = tuple(_iter_entries(values))
     if not entries:
         return None
-    if not given.get(paper_fields.PARTY_FIELD) and len(problems.found) == count:
-        problems.add(read.file, _NO_PARTY, held[paper_fields.PARTY_FIELD])
-    party, undertaking, library, respondent = (given.get(name, "") for name in paper_fields.NAME_FIELDS)
+    if not values.get(paper_fields.PARTY_FIELD) and len(problems.found) == problems_before:
+        problems.add(form_file.file, _NO_PARTY, pdf_fields_by_name[paper_fields.PARTY_FIELD])
+    party, undertaking, library, respondent = (values.get(name, "") for name in paper_fields.NAME_FIELDS)
     return FilledForm(
-        file=read.file,
-        identity=read.identity,
+        file=form_file.file,
+        identity=form_file.identity,
         party=party,
         undertaking=undertaking,
         library=library,
@@ -203,45 +232,46 @@ def _parse_copy(
     )
 
 
-def _field_value(file: str, field: FormField, held: PdfField, problems: FormProblems) -> str:
-    """What stands in a field; empty where nothing does, or nothing that could be used."""
-    if held.kind != field.kind:
-        problems.add(file, _CHANGED_FIELD_KIND, held)
+def _field_value(file: str, form_field: FormField, pdf_field: PdfField, problems: FormProblems) -> str:
+    """What a field says; empty where nothing stands in it, or a problem was noted."""
+    if pdf_field.kind != form_field.kind:
+        problems.add(file, _CHANGED_FIELD_KIND, pdf_field)
         return ""
-    if field.kind == "text":
-        return _text_value(file, field, held, problems)
-    if len(held.values) > 1:
-        problems.add(file, _SEVERAL_TICKED, held, given=", ".join(held.values))
-    elif held.values and held.values[0] not in field.options:
-        problems.add(file, _NO_OPTION, held, given=held.values[0], offered=", ".join(field.options))
-    elif held.values:
-        return held.values[0]
+    if form_field.kind == "text":
+        return _text_value(file, form_field, pdf_field, problems)
+    if len(pdf_field.values) > 1:
+        problems.add(file, _SEVERAL_TICKED, pdf_field, given=", ".join(pdf_field.values))
+    elif pdf_field.values and pdf_field.values[0] not in form_field.options:
+        problems.add(file, _NO_OPTION, pdf_field, given=pdf_field.values[0], offered=", ".join(form_field.options))
+    elif pdf_field.values:
+        return pdf_field.values[0]
     return ""
 
 
-def _text_value(file: str, field: FormField, held: PdfField, problems: FormProblems) -> str:
-    text = "".join(held.values).replace("\r\n", "\n").replace("\r", "\n").strip()
-    is_name = field.name in paper_fields.NAME_FIELDS
+def _text_value(file: str, form_field: FormField, pdf_field: PdfField, problems: FormProblems) -> str:
+    """A text with single line breaks; a name on one line. Empty where the store would refuse it."""
+    text = "".join(pdf_field.values).replace("\r\n", "\n").replace("\r", "\n").strip()
+    is_name = form_field.name in paper_fields.NAME_FIELDS
     if is_name:
         text = " ".join(text.split())
     most = MAX_NAME_LENGTH if is_name else MAX_NOTE_LENGTH
     if bad := unfit_characters(text):
-        problems.add(file, _UNFIT_CHARACTER, held, character=f"U+{ord(bad[0]):04X}")
+        problems.add(file, _UNFIT_CHARACTER, pdf_field, character=f"U+{ord(bad[0]):04X}")
     elif len(text) > most:
-        problems.add(file, _TOO_LONG, held, length=len(text), most=most)
+        problems.add(file, _TOO_LONG, pdf_field, length=len(text), most=most)
     else:
         return text
     return ""
 
 
-def _iter_entries(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Everything given but the names."""
+def _iter_entries(values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Kind, item and value of everything given except names; the gains last, as one entry."""
     gains = [
         name.removeprefix(paper_fields.GAIN_PREFIX)
-        for name in given
-        if name.startswith(paper_fields.GAIN_PREFIX) and given[name]
+        for name in values
+        if name.startswith(paper_fields.GAIN_PREFIX) and values[name]
     ]
-    for name, value in given.items():
+    for name, value in values.items():
         if not value or name in paper_fields.NAME_FIELDS or name.startswith(paper_fields.GAIN_PREFIX):
             continue
         if name == paper_fields.GUT_FIELD:

@@ -1,4 +1,8 @@
-"""Where in a JSON text the values stand; looked for only when something is wrong, and never for long."""
+"""Where in a JSON text the values stand; searched only when something is wrong, and never for long.
+
+Python's decoder gives values without positions, and a parser that keeps positions would slow down every good file. So
+the text is tokenised a second time, for the paths that have problems, and the search stops after a third of a second.
+"""
 
 import json
 import re
@@ -8,7 +12,7 @@ from typing import Final
 
 from assessor.problems import ValuePath
 
-# Values looked at before a place is left untold: about a third of a second.
+# Values scanned before a problem is left without a line: about a third of a second.
 _MOST_SCANNED: Final = 200_000
 
 # A string, also one that is never closed; a bracket or mark; a number or word.
@@ -16,21 +20,21 @@ _TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}:,]|[^\s"\[\]{}
 
 
 def find_lines(text: str, wanted: Collection[ValuePath]) -> dict[ValuePath, int]:
-    """The lines, from 1, on which the wanted values start, as far as they are found."""
-    left, found = set(wanted), dict[ValuePath, int]()
+    """The line, from 1, on which each wanted value starts; those not found in time are missing."""
+    remaining, lines = set(wanted), dict[ValuePath, int]()
     line, counted = 1, 0
-    for path, start in islice(_value_starts(text), _MOST_SCANNED) if left else ():
-        if path in left:
+    for path, start in islice(_value_starts(text), _MOST_SCANNED) if remaining else ():
+        if path in remaining:
             line, counted = line + text.count("\n", counted, start), start
-            found[path] = line
-            left.remove(path)
-            if not left:
+            lines[path] = line
+            remaining.remove(path)
+            if not remaining:
                 break
-    return found
+    return lines
 
 
 def path_at(text: str, position: int) -> ValuePath:
-    """The value within which a position lies; the whole document where that would take too long to find."""
+    """The path of the value that contains a position; the whole document, (), where finding it takes too long."""
     within: ValuePath = ()
     for number, (path, start) in enumerate(islice(_value_starts(text), _MOST_SCANNED), 1):
         if start > position:
@@ -40,7 +44,7 @@ def path_at(text: str, position: int) -> ValuePath:
 
 
 def _value_starts(text: str) -> Iterator[tuple[ValuePath, int]]:
-    """Every value's path and start, in the order of the text; None stands for a key that is still to come."""
+    """The path and start of every value, in the order of the text; tolerant of text that is not valid JSON."""
     steps: list[str | int | None] = []
     for token in _TOKEN.finditer(text):
         match token[0][0]:
@@ -59,6 +63,7 @@ def _value_starts(text: str) -> Iterator[tuple[ValuePath, int]]:
 
 
 def _decode_key(token: str) -> str:
+    """A key without its quotes and escapes; the token itself where it is not a valid string."""
     try:
         return str(json.loads(token, strict=False))
     except ValueError:

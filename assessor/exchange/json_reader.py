@@ -1,7 +1,16 @@
-"""The door for JSON: text becomes plain values once, within bounds, or every problem is told with its path and line.
+"""JSON from outside: text becomes plain values once, within bounds, or every problem is reported with path and line.
 
-Refused: more than the bounds, other text than UTF-8, NaN and infinite numbers, whole numbers beyond 18 digits, doubled
-keys, characters that no file of ours can hold, and anything after the end.
+Refused: more than the bounds, other text than UTF-8, NaN and infinite numbers, whole numbers beyond 18 digits, repeated
+keys, characters that no export of ours can hold, and anything after the end.
+
+Why not plain `json.loads`: it accepts all of that in silence, keeps the last of two equal keys, and lets deep nesting
+end in a RecursionError. Why not another library: a strict one reports the first mistake only, and we promise all of
+them at once. So Python's fast decoder does the work, with hooks that leave a marker where they meet something to refuse
+(`_RefusedValue`, `_ObjectWithDuplicate`). Only if a marker was left, or the text contains a sequence without which no
+unfit character can occur, are the values walked in Python, and only then are lines searched for.
+
+Bounds of size and depth are checked on the bytes before decoding: counting separators and cancelling out brackets
+outside strings costs little, and the decoder then never builds what would not be used.
 """
 
 import json
@@ -20,27 +29,27 @@ from assessor.exchange import json_places
 from assessor.exchange.file_problems import BadFile, FileProblems, TooBig, TooManyProblems, with_line_numbers
 from assessor.problems import JsonPath, Problem, ValuePath
 
-#: Bytes of one document.
+#: Most bytes of one document.
 MOST_BYTES: Final = 10_000_000
-#: Values within one another.
+#: Most values nested in one another.
 MOST_DEPTH: Final = 20
-#: Values in a document, or one for each twelve bytes of a large one; more would take memory out of proportion.
+#: Most values in a document, or one for each twelve bytes of a large one; more would take memory out of proportion.
 MOST_VALUES: Final = 800_000
 _MOST_DIGITS: Final = 18
 
 _NOT_UTF8 = N_("byte {byte} is not UTF-8; save the file as UTF-8")
 _EMPTY = N_("there is nothing here; give a JSON document")
-_TOO_DEEP = N_("the brackets stand more than {most} deep, or are never closed; check that this is the right file")
-_TOO_MANY = N_("there are more than {most} values; divide the file, or give one object a line")
-_SYNTAX = N_("the JSON goes wrong at column {column}; look for a comma, quote or bracket lacking or too many")
+_TOO_DEEP = N_("the brackets are nested more than {most} deep, or are never closed; check that this is the right file")
+_TOO_MANY = N_("there are more than {most} values; divide the file, or give one object per line")
+_SYNTAX = N_("the JSON goes wrong at column {column}; look for a missing or extra comma, quote or bracket")
 _CONTROL_CHARACTER = N_(
-    "a line break or another control character stands bare in a text at column {column}; write it as \\n"
+    "a line break or another control character appears unescaped in a text at column {column}; write it as \\n"
 )
-_TRAILING = N_("something follows after the end, at column {column}; take it out, or give one object a line")
-_NOT_A_NUMBER = N_("{given} is no number in JSON; write null or leave it out")
+_TRAILING = N_("something follows after the end, at column {column}; remove it, or give one object per line")
+_NOT_A_NUMBER = N_("{given} is not a number in JSON; write null or leave it out")
 _TOO_LONG = N_("the number is too large to hold; write it with at most {most} digits")
-_DUPLICATE_KEY = N_("the key {key!r} stands twice; take one out")
-_UNFIT_CHARACTER = N_("the character {character} cannot be kept in every file; take it out")
+_DUPLICATE_KEY = N_("the key {key!r} appears twice; remove one")
+_UNFIT_CHARACTER = N_("the character {character} cannot be stored in every file; remove it")
 
 _WHITESPACE: Final = " \t\n\r"
 _STRINGS: Final = re.compile(rb'"[^"]*(?:"|\Z)')
@@ -53,7 +62,7 @@ _CHUNK: Final = 65_536
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParsedDocument:
-    """A document's values, with what it takes to tell where they stand."""
+    """A document's values, with what it takes to say on which line they stand."""
 
     name: str
     text: str
@@ -63,7 +72,7 @@ class ParsedDocument:
 
     @contextmanager
     def collecting_problems(self) -> Iterator[FileProblems[JsonPath]]:
-        """Where to note problems; raises `BadFile` at the end if there are any, with the line of each."""
+        """A list to note problems in; where there are any, raises `BadFile` with their lines when the block ends."""
         problems = FileProblems[JsonPath]()
         with suppress(TooManyProblems):
             yield problems
@@ -74,20 +83,23 @@ class ParsedDocument:
 
 @dataclass(frozen=True, slots=True)
 class _RefusedValue:
-    """Stands for a value that JSON allows or Python reads, and we do not."""
+    """Marks a value that JSON allows or Python reads, and we refuse; says why."""
 
     template: str
     facts: dict[str, object]
 
 
 class _ObjectWithDuplicate(dict[str, Any]):
-    """An object with a key that stands twice."""
+    """An object with a key that stands twice, found by the decoder's hook."""
 
     duplicate_key: str
 
 
 def parse_json(data: bytes, name: str, *, most: int = MOST_BYTES, first_line: int = 1) -> ParsedDocument:
-    """The values of one document; raises `TooBig` or `BadFile`."""
+    """The values of one document; raises `TooBig`, or `BadFile` with all problems.
+
+    `name` is the file's, for messages.
+    """
     if len(data) > most:
         raise TooBig(name=name, most=most // 1_000_000)
     text = _decode_utf8(data, name, first_line)
@@ -101,6 +113,7 @@ def parse_json(data: bytes, name: str, *, most: int = MOST_BYTES, first_line: in
 
 
 def _decode_utf8(data: bytes, name: str, first_line: int) -> str:
+    """The text without a byte order mark; refuses a byte that is not UTF-8, and a document that is empty."""
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
@@ -112,10 +125,15 @@ def _decode_utf8(data: bytes, name: str, first_line: int) -> str:
 
 
 def _refuse_document(name: str, line: int, template: str, path: ValuePath = (), **facts: object) -> NoReturn:
+    """Raise `BadFile` with the one problem that keeps the document from being read at all."""
     raise BadFile(name=name, problems=[Problem(place=JsonPath(path, line), template=template, facts=facts)])
 
 
 def _refuse_unbounded(data: bytes, name: str, line: int) -> None:
+    """Raise `BadFile` for too many values or too much nesting, before anything is decoded.
+
+    A rough count comes first, which is enough for nearly every file; only a suspicious one has its strings cut out.
+    """
     values = max(MOST_VALUES, len(data) // 12)
     opening = data.count(b"[") + data.count(b"{")
     if opening + data.count(b",") > values and sum(_count_separators(data)) > values:
@@ -130,17 +148,19 @@ def _refuse_unbounded(data: bytes, name: str, line: int) -> None:
 
 
 def _count_separators(data: bytes) -> Iterator[int]:
+    """The number of values in the data, piece by piece, with strings cut out."""
     for outside in _outside_strings(data):
         yield outside.count(b"[") + outside.count(b"{") + outside.count(b",")
 
 
 def _extract_brackets(data: bytes) -> Iterator[bytes]:
+    """The brackets outside strings, both kinds written as [ and ]."""
     for outside in _outside_strings(data):
         yield outside.translate(_BRACKET_TABLE, _NO_BRACKETS)
 
 
 def _outside_strings(data: bytes) -> Iterator[bytes]:
-    """What stands outside the quotes, piece by piece; one pass of a pattern over it all takes half a gigabyte."""
+    """The bytes outside quotes, piece by piece, as one pass of a pattern over everything takes half a gigabyte."""
     plain = data.replace(b"\\\\", b"").replace(b'\\"', b"")
     inside = b""
     for start in range(0, len(plain), _CHUNK):
@@ -151,6 +171,7 @@ def _outside_strings(data: bytes) -> Iterator[bytes]:
 
 
 def _decode_values(text: str, name: str, first_line: int) -> Any:
+    """The values of the text; refuses wrong syntax, with its place, and anything after the end."""
     try:
         value, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip(_WHITESPACE)))
     except json.JSONDecodeError as error:
@@ -159,30 +180,32 @@ def _decode_values(text: str, name: str, first_line: int) -> Any:
         _refuse_document(name, first_line + error.lineno - 1, template, path, column=error.colno)
     rest = text[end:].lstrip(_WHITESPACE)
     if rest:
-        at = json.JSONDecodeError("", text, len(text) - len(rest))
-        _refuse_document(name, first_line + at.lineno - 1, _TRAILING, column=at.colno)
+        trailing = json.JSONDecodeError("", text, len(text) - len(rest))
+        _refuse_document(name, first_line + trailing.lineno - 1, _TRAILING, column=trailing.colno)
     return value
 
 
 def _mark_refused(template: str, **facts: object) -> Any:
+    """A marker to stand in place of a value, and a note that there is one."""
     _decoder_state.odd = True
     return _RefusedValue(template, facts)
 
 
-def _parse_constant(given: str) -> Any:
-    return _mark_refused(_NOT_A_NUMBER, given=given)
+def _parse_constant(token: str) -> Any:
+    return _mark_refused(_NOT_A_NUMBER, given=token)
 
 
-def _parse_float(given: str) -> Any:
-    value = float(given)
+def _parse_float(token: str) -> Any:
+    value = float(token)
     return value if isfinite(value) else _mark_refused(_TOO_LONG, most=_MOST_DIGITS)
 
 
-def _parse_int(given: str) -> Any:
-    return int(given) if len(given.removeprefix("-")) <= _MOST_DIGITS else _mark_refused(_TOO_LONG, most=_MOST_DIGITS)
+def _parse_int(token: str) -> Any:
+    return int(token) if len(token.removeprefix("-")) <= _MOST_DIGITS else _mark_refused(_TOO_LONG, most=_MOST_DIGITS)
 
 
 def _object_from_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; one with a repeated key is marked, and keeps the last value of it."""
     value = dict(pairs)
     if len(value) == len(pairs):
         return value
@@ -192,15 +215,16 @@ def _object_from_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return doubled
 
 
-# Reads on past what we refuse and leaves it marked in its place, so that all of it can be told.
+# Reads on past what we refuse and leaves a marker in its place, so that all of it can be reported.
 _DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_object_from_pairs, parse_float=_parse_float, parse_int=_parse_int, parse_constant=_parse_constant
 )
-# Whether the decoder met something to refuse; one for all lines, as making one takes as long as reading a line.
+# Whether the decoder met something to refuse. The decoder is shared, as making one takes as long as reading a line.
 _decoder_state = threading.local()
 
 
 def _collect_problems(value: Any, path: ValuePath, problems: FileProblems[JsonPath]) -> None:
+    """Note every marker and every unfit character below a value."""
     match value:
         case str():
             _check_characters(value, path, problems)
@@ -218,5 +242,6 @@ def _collect_problems(value: Any, path: ValuePath, problems: FileProblems[JsonPa
 
 
 def _check_characters(text: str, path: ValuePath, problems: FileProblems[JsonPath]) -> None:
+    """Note the first character of a text that cannot be in every export; one a text is enough."""
     for character in unfit_characters(text)[:1]:
         problems.add(JsonPath(path), _UNFIT_CHARACTER, character=f"U+{ord(character):04X}")

@@ -1,7 +1,8 @@
 """A library's collaborations as a table: CSV, and an XLSX with one sheet to read and one to compute with.
 
 The only home of XlsxWriter. Text is always text: nothing that somebody wrote becomes a formula, a number or a link.
-The columns are those that `exchange.listing` reads, so that what is written comes back as it was.
+The columns are those that `collaboration_list` reads, so that an export comes back as it was. The words of headings
+and sheets come from the caller (`SheetTexts`), as languages are no concern of this package.
 """
 
 import csv
@@ -15,13 +16,13 @@ from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.wording import Wording
 from assessor.exchange.collaboration_list import EXPORT_COLUMNS, NAME_COLUMNS, OVERALL_COLUMNS
 
-#: What a spreadsheet takes for the beginning of a formula, and the mark that tells it not to.
+#: Beginnings of a cell that a spreadsheet takes for a formula, and the mark before a text that is none.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 TEXT_MARK: Final = "'"
 
-#: Rows of an empty template that have a check beside them.
+#: Rows of an empty template that have drop-downs and a check.
 _TEMPLATE_ROWS: Final = 300
-#: Characters that a spreadsheet shows beside a cell.
+#: Characters that Excel allows in a message beside a cell.
 _MOST_MESSAGE: Final = 255
 
 
@@ -31,21 +32,23 @@ class LibraryTableRow:
 
     collaboration: Collaboration
     assessment: Assessment | None
-    #: Where it stands, in words; empty before anything was given.
+    #: The verdict in words; empty before anything was given.
     standing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetTexts:
-    """The interface's words in a sheet: headings by column, and the rest by what it is."""
+    """The interface's words in a workbook: headings by column, names of sheets, and what checks say."""
 
     headings: Mapping[str, str]
+    #: Names of sheets; Excel takes 31 characters.
     reading_sheet: str
     computing_sheet: str
     options_sheet: str
+    #: Headings of columns that are written and never read.
     standing: str
     check: str
-    #: In the check's column.
+    #: What the check of a row may say.
     party_missing: str
     unanswered: str
     complete: str
@@ -53,189 +56,206 @@ class SheetTexts:
 
 
 def column_ids(instrument: Instrument) -> tuple[str, ...]:
-    """The ids of the columns, in the order they are written."""
+    """The ids of all columns, in the order they are written."""
     items = tuple(instrument.by_id)
     return (*NAME_COLUMNS, *items, *OVERALL_COLUMNS, *(f"{item}.note" for item in items), *EXPORT_COLUMNS)
 
 
 def row_cells(line: LibraryTableRow, instrument: Instrument) -> dict[str, str]:
-    """What stands in a collaboration's row, by column; what was not given is empty."""
-    of, found = line.collaboration, line.assessment
-    told = {"party": of.party, "undertaking": of.undertaking, "collaboration": of.id}
-    if found is None:
-        return told
-    told |= dict(found.responses)
-    told |= {f"{item}.note" if item else "note": text for item, text in found.notes.items()}
-    told |= {"gut": found.gut or "", "wanted": found.wanted or "", "gains": "; ".join(found.gains)}
-    told |= {"id": found.id, "instrument": found.instrument, "version": found.version, "digest": found.digest}
-    told |= {"respondent": found.respondent}
-    return told | {"started": found.started.isoformat(), "changed": found.changed.isoformat()}
+    """The cells of a collaboration's row by column; what was not given is empty or missing."""
+    collaboration, assessment = line.collaboration, line.assessment
+    cells = {"party": collaboration.party, "undertaking": collaboration.undertaking, "collaboration": collaboration.id}
+    if assessment is None:
+        return cells
+    cells |= dict(assessment.responses)
+    cells |= {f"{item}.note" if item else "note": text for item, text in assessment.notes.items()}
+    cells |= {"gut": assessment.gut or "", "wanted": assessment.wanted or "", "gains": "; ".join(assessment.gains)}
+    cells |= {
+        "id": assessment.id,
+        "instrument": assessment.instrument,
+        "version": assessment.version,
+        "digest": assessment.digest,
+    }
+    cells |= {"respondent": assessment.respondent}
+    return cells | {"started": assessment.started.isoformat(), "changed": assessment.changed.isoformat()}
 
 
 def csv_bytes(lines: Iterable[LibraryTableRow], instrument: Instrument) -> bytes:
-    """CSV as a Nordic Excel opens it: semicolons, UTF-8 with its mark; what looks like a formula is marked as text."""
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    """CSV as a Nordic Excel opens it: semicolons, UTF-8 with a byte order mark; formulas are escaped."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     heads = column_ids(instrument)
     writer.writerow(heads)
     for line in lines:
-        told = row_cells(line, instrument)
-        writer.writerow([escape_formula(told.get(column, "")) for column in heads])
-    return written.getvalue().encode("utf-8-sig")
+        cells = row_cells(line, instrument)
+        writer.writerow([escape_formula(cells.get(column, "")) for column in heads])
+    return stream.getvalue().encode("utf-8-sig")
 
 
 def escape_formula(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
+    """A text that no spreadsheet takes for a formula; `unescape_formula` gives back the original."""
     return TEXT_MARK + text if text.startswith((*FORMULA_STARTS, TEXT_MARK)) else text
 
 
 def unescape_formula(text: str) -> str:
-    """The text that `marked` was given; text of others is left as it is."""
+    """The text before `escape_formula`; one that was not escaped is returned as it is."""
     return text[1:] if text.startswith(TEXT_MARK) and text[1:].startswith((*FORMULA_STARTS, TEXT_MARK)) else text
 
 
 def workbook_bytes(
-    lines: Sequence[LibraryTableRow], instrument: Instrument, wording: Wording, said: SheetTexts
+    lines: Sequence[LibraryTableRow], instrument: Instrument, wording: Wording, texts: SheetTexts
 ) -> bytes:
-    """XLSX with a sheet to read, in words, and one to compute with, in ids."""
-    written = io.BytesIO()
-    book = _new_workbook(written)
-    _write_reading_sheet(book, lines, instrument, wording, said)
-    sheet = book.add_worksheet(said.computing_sheet[:31])
+    """An XLSX with one sheet in words, to read, and one in ids, to compute with."""
+    stream = io.BytesIO()
+    book = _new_workbook(stream)
+    _write_reading_sheet(book, lines, instrument, wording, texts)
+    sheet = book.add_worksheet(texts.computing_sheet[:31])
     heads = column_ids(instrument)
     _write_row(sheet, 0, heads)
-    for at, line in enumerate(lines, start=1):
-        told = row_cells(line, instrument)
-        _write_row(sheet, at, [told.get(column, "") for column in heads])
+    for number, line in enumerate(lines, start=1):
+        cells = row_cells(line, instrument)
+        _write_row(sheet, number, [cells.get(column, "") for column in heads])
     sheet.freeze_panes(1, 2)
     book.close()
-    return written.getvalue()
+    return stream.getvalue()
 
 
-def template_bytes(instrument: Instrument, wording: Wording, said: SheetTexts) -> bytes:
-    """An empty XLSX to fill in: a drop-down of the options in each column, and a check beside every row."""
-    written = io.BytesIO()
-    book = _new_workbook(written)
-    sheet = book.add_worksheet(said.reading_sheet[:31])
-    options = book.add_worksheet(said.options_sheet[:31])
+def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) -> bytes:
+    """An empty XLSX to fill in: drop-downs in the columns, and a check beside every row."""
+    stream = io.BytesIO()
+    book = _new_workbook(stream)
+    sheet = book.add_worksheet(texts.reading_sheet[:31])
+    options = book.add_worksheet(texts.options_sheet[:31])
     heads = tuple(
         each for each in (*NAME_COLUMNS, *instrument.by_id, *OVERALL_COLUMNS) if each != "wanted" or instrument.levels
     )
     wrapped = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    for at, column in enumerate(heads):
-        sheet.write_string(0, at, _heading_text(column, wording, said), wrapped)
+    for number, column in enumerate(heads):
+        sheet.write_string(0, number, _heading_text(column, wording, texts), wrapped)
         _add_dropdown(
-            sheet, options, at, list(_dropdown_texts(column, instrument, wording, said)), said.options_sheet[:31]
+            sheet, options, number, list(_dropdown_texts(column, instrument, wording, texts)), texts.options_sheet[:31]
         )
     sheet.set_column(0, 1, 28, text)
     sheet.set_column(2, len(heads) - 1, 22, text)
     if instrument.gains:
         _add_choices_message(sheet, heads.index("gains"), [wording.gains[gain] for gain in instrument.gains])
-    always = [at for at, item in enumerate(instrument.items, start=len(NAME_COLUMNS)) if item.when is None]
-    _add_row_checks(sheet, book, len(heads), always, said)
+    always = [number for number, item in enumerate(instrument.items, start=len(NAME_COLUMNS)) if item.when is None]
+    _add_row_checks(sheet, book, len(heads), always, texts)
     sheet.freeze_panes(1, 1)
     options.hide()
     book.close()
-    return written.getvalue()
+    return stream.getvalue()
 
 
-def _new_workbook(written: io.BytesIO) -> Any:
+def _new_workbook(stream: io.BytesIO) -> Any:
+    """A workbook in memory that takes every text as text."""
     import xlsxwriter  # slow to import
 
-    told = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "in_memory": True}
-    return xlsxwriter.Workbook(written, told)
+    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "in_memory": True}
+    return xlsxwriter.Workbook(stream, options)
 
 
-def _write_row(sheet: Any, at: int, texts: Iterable[str], shape: Any = None) -> None:
+def _write_row(sheet: Any, number: int, texts: Iterable[str], cell_format: Any = None) -> None:
     for column, text in enumerate(texts):
         if text:
-            sheet.write_string(at, column, text, shape)
+            sheet.write_string(number, column, text, cell_format)
 
 
 def _write_reading_sheet(
-    book: Any, lines: Iterable[LibraryTableRow], instrument: Instrument, wording: Wording, said: SheetTexts
+    book: Any, lines: Iterable[LibraryTableRow], instrument: Instrument, wording: Wording, texts: SheetTexts
 ) -> None:
-    sheet = book.add_worksheet(said.reading_sheet[:31])
+    sheet = book.add_worksheet(texts.reading_sheet[:31])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    shape = book.add_format({"text_wrap": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     heads = (*NAME_COLUMNS, *instrument.by_id, *OVERALL_COLUMNS)
-    titles = [_heading_text(column, wording, said) for column in heads]
-    _write_row(sheet, 0, [*titles[:2], said.standing, *titles[2:]], bold)
-    for at, line in enumerate(lines, start=1):
-        told = _cells_in_words(row_cells(line, instrument), instrument, wording, said)
-        row = [told.get(column, "") for column in heads]
-        _write_row(sheet, at, [*row[:2], line.standing, *row[2:]], shape)
+    titles = [_heading_text(column, wording, texts) for column in heads]
+    _write_row(sheet, 0, [*titles[:2], texts.standing, *titles[2:]], bold)
+    for number, line in enumerate(lines, start=1):
+        cells = _cells_in_words(row_cells(line, instrument), instrument, wording, texts)
+        row = [cells.get(column, "") for column in heads]
+        _write_row(sheet, number, [*row[:2], line.standing, *row[2:]], wrapped)
     sheet.set_column(0, 2, 28)
     sheet.set_column(3, len(heads), 20)
     sheet.freeze_panes(1, 1)
 
 
-def _cells_in_words(told: dict[str, str], instrument: Instrument, wording: Wording, said: SheetTexts) -> dict[str, str]:
-    """A row's ids as words."""
-    words = dict(told)
+def _cells_in_words(
+    cells: dict[str, str], instrument: Instrument, wording: Wording, texts: SheetTexts
+) -> dict[str, str]:
+    """A row with words for ids; an id that the bank does not have stays as it is."""
+    words = dict(cells)
     for item in instrument.by_id:
-        given = told.get(item, "")
-        if given:
+        response = cells.get(item, "")
+        if response:
             options = wording.items[item].options
-            words[item] = said.dont_know if given == DONT_KNOW else options[given].short if given in options else given
+            known = {option: words_of.short for option, words_of in options.items()} | {DONT_KNOW: texts.dont_know}
+            words[item] = known.get(response, response)
     for column in ("gut", "wanted"):
-        placed = wording.placements.get(told.get(column, ""))
-        words[column] = placed.name if placed else (said.dont_know if told.get(column) == DONT_KNOW else "")
-    words["gains"] = "; ".join(wording.gains.get(gain, gain) for gain in told.get("gains", "").split("; ") if gain)
+        placed = wording.placements.get(cells.get(column, ""))
+        words[column] = placed.name if placed else (texts.dont_know if cells.get(column) == DONT_KNOW else "")
+    words["gains"] = "; ".join(wording.gains.get(gain, gain) for gain in cells.get("gains", "").split("; ") if gain)
     return words
 
 
-def _heading_text(column: str, wording: Wording, said: SheetTexts) -> str:
-    return wording.items[column].short if column in wording.items else said.headings[column]
+def _heading_text(column: str, wording: Wording, texts: SheetTexts) -> str:
+    return wording.items[column].short if column in wording.items else texts.headings[column]
 
 
-def _dropdown_texts(column: str, instrument: Instrument, wording: Wording, said: SheetTexts) -> Iterator[str]:
-    """What a column's drop-down offers; nothing where anything may be written."""
+def _dropdown_texts(column: str, instrument: Instrument, wording: Wording, texts: SheetTexts) -> Iterator[str]:
+    """What a column's drop-down offers; nothing where any text may be written."""
     if column in instrument.by_id:
         for option in instrument.by_id[column].options:
             yield wording.items[column].options[option].short
-        yield said.dont_know
+        yield texts.dont_know
     elif column == "wanted":
         yield from (wording.placements[level].name for level in instrument.levels)
     elif column == "gut":
         yield from (wording.placements[placement].name for placement in instrument.placements)
-        yield said.dont_know
+        yield texts.dont_know
 
 
-def _add_dropdown(sheet: Any, options: Any, at: int, offered: Sequence[str], name: str) -> None:
-    """The words stand on a sheet of their own, for a list within a cell's rule may have 255 characters only."""
+def _add_dropdown(sheet: Any, options: Any, column_number: int, offered: Sequence[str], name: str) -> None:
+    """The choices stand on a hidden sheet, as a list inside a cell's rule may have only 255 characters."""
     for row, text in enumerate(offered):
-        options.write_string(row, at, text)
+        options.write_string(row, column_number, text)
     if offered:
         from xlsxwriter.utility import xl_col_to_name
 
-        column = xl_col_to_name(at, col_abs=True)
+        column = xl_col_to_name(column_number, col_abs=True)
         quoted = name.replace("'", "''")
         source = f"='{quoted}'!{column}$1:{column}${len(offered)}"
-        sheet.data_validation(1, at, _TEMPLATE_ROWS, at, {"validate": "list", "source": source, "ignore_blank": True})
+        sheet.data_validation(
+            1,
+            column_number,
+            _TEMPLATE_ROWS,
+            column_number,
+            {"validate": "list", "source": source, "ignore_blank": True},
+        )
 
 
-def _add_choices_message(sheet: Any, at: int, offered: Sequence[str]) -> None:
-    """Beside the cell that is chosen, what may be written there, several parted by semicolons."""
-    told = "; ".join(offered)
-    if len(told) <= _MOST_MESSAGE:
-        sheet.data_validation(1, at, _TEMPLATE_ROWS, at, {"validate": "any", "input_message": told})
+def _add_choices_message(sheet: Any, column: int, offered: Sequence[str]) -> None:
+    """A message beside the selected cell with what may be written there; none where it would be cut off."""
+    message = "; ".join(offered)
+    if len(message) <= _MOST_MESSAGE:
+        sheet.data_validation(1, column, _TEMPLATE_ROWS, column, {"validate": "any", "input_message": message})
 
 
-def _add_row_checks(sheet: Any, book: Any, at: int, always: Sequence[int], said: SheetTexts) -> None:
-    """Beside every row, what is lacking in it: the party, and the items that are always asked."""
+def _add_row_checks(sheet: Any, book: Any, check_column: int, always: Sequence[int], texts: SheetTexts) -> None:
+    """A formula beside every row that says what is missing: the party, or items that are always asked."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     soft = book.add_format({"font_color": "#5a6675", "valign": "top"})
-    sheet.write_string(0, at, said.check, book.add_format({"bold": True, "valign": "top", "bottom": 1}))
+    sheet.write_string(0, check_column, texts.check, book.add_format({"bold": True, "valign": "top", "bottom": 1}))
     for row in range(1, _TEMPLATE_ROWS + 1):
         party = xl_rowcol_to_cell(row, 0)
         blank = "+".join(f"COUNTBLANK({xl_rowcol_to_cell(row, column)})" for column in always)
-        lacking = f'IF({blank}=0,"{_quote_in_formula(said.complete)}",{blank}&" {_quote_in_formula(said.unanswered)}")'
-        missing = f'IF({blank}={len(always)},"","{_quote_in_formula(said.party_missing)}")'
-        sheet.write_formula(row, at, f'=IF({party}="",{missing},{lacking})', soft, "")
-    sheet.set_column(at, at, 24)
+        lacking = (
+            f'IF({blank}=0,"{_quote_in_formula(texts.complete)}",{blank}&" {_quote_in_formula(texts.unanswered)}")'
+        )
+        missing = f'IF({blank}={len(always)},"","{_quote_in_formula(texts.party_missing)}")'
+        sheet.write_formula(row, check_column, f'=IF({party}="",{missing},{lacking})', soft, "")
+    sheet.set_column(check_column, check_column, 24)
 
 
 def _quote_in_formula(text: str) -> str:

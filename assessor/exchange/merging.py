@@ -1,6 +1,8 @@
-"""What a document holds that a store lacks; decided here, kept by the store in one transaction.
+"""What a document holds that a store lacks; decided here, written by the store in one transaction.
 
-Identity is by id. An assessment that is there already must agree as far as both go: the longer history then counts.
+Identity is by id. An assessment that is in both must have the same history up to the end of the shorter one; the longer
+one then counts. Nothing is ever merged entry by entry: two histories that went different ways are refused, as nobody
+could say which response holds. Names identify a collaboration as much as its id, so neither may differ.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,47 +15,47 @@ from assessor.safe_text import escape_controls
 
 
 class OtherLibrary(AssessorError):
-    """A document of a library that the store does not hold, and nobody said that it should."""
+    """A document of a library that the store does not hold, without the option that allows it."""
 
     template = N_(
-        "The file is of another library ({library}) and was not taken in; "
-        "check the file, or add --other-library if it is meant"
+        "The file is from another library ({library}) and was not imported; check the file, or "
+        "add --other-library if you mean it"
     )
 
 
 class AssessmentDiffers(AssessorError):
-    """One assessment that went on in two places."""
+    """One assessment that was continued in two places."""
 
     template = N_(
-        "The assessment {assessment} went on here and in the file in different ways, so nothing was taken in; "
-        "erase the one here, or leave the file"
+        "The assessment {assessment} continued differently here and in the file, so nothing was "
+        "imported; erase the one here, or do without the file"
     )
 
 
 class CollaborationDiffers(AssessorError):
-    """One id under which the store and the file mean different collaborations, or the other way round."""
+    """One id that means different collaborations in the store and the file, or one collaboration with two ids."""
 
     template = N_(
-        "The collaboration {collaboration} is another one here than in the file, so nothing was taken in; "
-        "rename the one here, or leave the file"
+        "The collaboration {collaboration} is a different one here and in the file, so nothing "
+        "was imported; rename the one here, or do without the file"
     )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MergePlan:
-    """What is to be kept, and how much of it there is."""
+    """What the store is to add, and how much of it there is."""
 
     collaborations: tuple[Collaboration, ...]
-    #: New ones, and those that are here already with more history in the file.
+    #: New ones, and those of the store that have more history in the file.
     assessments: tuple[Assessment, ...]
-    #: By assessment id.
+    #: By assessment id, the whole text of its bank.
     snapshots: Mapping[str, str]
-    #: Of entries that the store lacks.
+    #: The number of entries that the store lacks.
     entries: int
 
     @property
     def count(self) -> int:
-        """Of everything that is new; 0 when the file was taken in before."""
+        """The number of new things of all kinds; 0 when the file was taken in before."""
         return len(self.collaborations) + len(self.assessments) + self.entries
 
 
@@ -65,60 +67,67 @@ def plan_merge(
     *,
     other_library: bool = False,
 ) -> MergePlan:
-    """What the store lacks, which holds these libraries and, of any, these collaborations and assessments.
+    """What to add to a store that has these libraries, collaborations and assessments.
 
-    Raises `OtherLibrary` unless told, `CollaborationDiffers` or `AssessmentDiffers`.
+    Raises `OtherLibrary` unless `other_library`, `CollaborationDiffers` or `AssessmentDiffers`.
     """
     if libraries and document.library not in libraries and not other_library:
         raise OtherLibrary(library=escape_controls(document.library))
-    new = _new_collaborations(document, collaborations)
-    here = {each.id: each for each in assessments}
-    longer = tuple(each for each in document.assessments if _has_new_entries(each, here.get(each.id)))
+    new_collaborations = _new_collaborations(document, collaborations)
+    stored = {assessment.id: assessment for assessment in assessments}
+    longer = tuple(
+        assessment for assessment in document.assessments if _has_new_entries(assessment, stored.get(assessment.id))
+    )
     return MergePlan(
-        collaborations=new,
+        collaborations=new_collaborations,
         assessments=longer,
-        snapshots={each.id: document.snapshots[each.id] for each in longer},
-        entries=sum(len(each.history) - _history_length(here.get(each.id)) for each in longer),
+        snapshots={assessment.id: document.snapshots[assessment.id] for assessment in longer},
+        entries=sum(len(assessment.history) - _history_length(stored.get(assessment.id)) for assessment in longer),
     )
 
 
 def _new_collaborations(
     document: LibraryDocument, collaborations: Iterable[Collaboration]
 ) -> tuple[Collaboration, ...]:
-    here = {each.id: each for each in collaborations}
-    ids = {_identifying_names(each): each.id for each in here.values()}
-    for each in document.collaborations:
-        if here.get(each.id, each) != each or ids.get(_identifying_names(each), each.id) != each.id:
-            raise CollaborationDiffers(collaboration=escape_controls(each.id))
-    return tuple(each for each in document.collaborations if each.id not in here)
+    """The document's collaborations that are not stored; raises `CollaborationDiffers`."""
+    stored = {collaboration.id: collaboration for collaboration in collaborations}
+    ids = {_identifying_names(collaboration): collaboration.id for collaboration in stored.values()}
+    for collaboration in document.collaborations:
+        if (
+            stored.get(collaboration.id, collaboration) != collaboration
+            or ids.get(_identifying_names(collaboration), collaboration.id) != collaboration.id
+        ):
+            raise CollaborationDiffers(collaboration=escape_controls(collaboration.id))
+    return tuple(collaboration for collaboration in document.collaborations if collaboration.id not in stored)
 
 
-def _identifying_names(each: Collaboration) -> tuple[str, str, str]:
-    return each.library, each.party, each.undertaking
+def _identifying_names(collaboration: Collaboration) -> tuple[str, str, str]:
+    return collaboration.library, collaboration.party, collaboration.undertaking
 
 
-def _history_length(here: Assessment | None) -> int:
-    return len(here.history) if here else 0
+def _history_length(stored: Assessment | None) -> int:
+    return len(stored.history) if stored else 0
 
 
-def _has_new_entries(there: Assessment, here: Assessment | None) -> bool:
-    if here is None:
+def _has_new_entries(incoming: Assessment, stored: Assessment | None) -> bool:
+    """Whether the document has more of an assessment than the store; raises `AssessmentDiffers`."""
+    if stored is None:
         return True
-    shared = min(len(there.history), len(here.history))
-    if _with_history_prefix(there, shared) != _with_history_prefix(here, shared):
-        raise AssessmentDiffers(assessment=escape_controls(there.id))
-    return len(there.history) > len(here.history)
+    shared = min(len(incoming.history), len(stored.history))
+    if _with_history_prefix(incoming, shared) != _with_history_prefix(stored, shared):
+        raise AssessmentDiffers(assessment=escape_controls(incoming.id))
+    return len(incoming.history) > len(stored.history)
 
 
-def _with_history_prefix(each: Assessment, length: int) -> Assessment:
-    """Only what cannot change as the assessment goes on."""
+def _with_history_prefix(assessment: Assessment, length: int) -> Assessment:
+    """An assessment reduced to what cannot change as it goes on, for comparison."""
     return replace(
-        each,
-        history=each.history[:length],
+        assessment,
+        history=assessment.history[:length],
         responses={},
         notes={},
         gut=None,
         wanted=None,
         gains=(),
-        changed=each.started,
+        changed=assessment.started,
     )

@@ -1,7 +1,12 @@
 """The fields of PDF files, as plain values; the only home of pypdf, run as a process of its own within limits.
 
-A file that somebody sends may be made to take for ever or to fill the memory: then this process ends, and not the one
-that keeps the answers. Nothing in a file is ever executed, and nothing it points to is opened.
+A PDF from outside can be made to take for ever or to fill the memory, and pypdf alone cannot prevent either: then this
+process ends, and not the one that holds the answers. `filled_forms` starts it and decides what the fields mean.
+
+Protocol: the input is any number of files, each after its length in eight bytes; the output is one line of JSON a file,
+flushed at once, so that the parent knows which file ended the process. Nothing in a file is ever executed, nothing it
+points to is opened, and a document with an action in it is refused, since no form of ours has one. The walk over the
+page and field trees is written here, not left to pypdf, because it must stop at cycles, at depth and at numbers.
 """
 
 import contextlib
@@ -17,16 +22,16 @@ from typing import Any, BinaryIO, Final
 _CPU_SECONDS: Final = 6
 _MEMORY_BYTES: Final = 400_000_000
 
-#: Of what is unpacked from one stream, and of fields, pages and annotations.
+#: Most bytes unpacked from one stream; then most fields or annotations, pages, and levels of a tree.
 _MOST_UNPACKED: Final = 12_000_000
 _MOST_FIELDS: Final = 12_000
 _MOST_PAGES: Final = 2_000
 _MOST_DEPTH: Final = 12
 
-#: Why nothing could be read.
+#: Reasons for which nothing is read; `filled_forms` has the sentence for each.
 BROKEN, ENCRYPTED, NO_FIELDS, XFA, SCRIPT, TOO_MUCH = "broken", "encrypted", "no_fields", "xfa", "script", "too_much"
 
-#: What some of pypdf's exceptions mean, by name, as it is imported late.
+#: Reasons by the names of pypdf's exceptions; by name, as pypdf is imported late.
 _REASON_BY_EXCEPTION: Final = {
     "LimitReachedError": TOO_MUCH,
     "DependencyError": ENCRYPTED,
@@ -34,6 +39,7 @@ _REASON_BY_EXCEPTION: Final = {
     "WrongPasswordError": ENCRYPTED,
 }
 
+#: Actions that run something, send something, or open another file.
 _FORBIDDEN_ACTIONS: Final = {
     "/JavaScript",
     "/Launch",
@@ -50,32 +56,33 @@ class PdfField:
     """One field as a file holds it."""
 
     name: str
-    #: choice, tick, text, or other.
+    #: `choice`, `tick`, `text` or `other`.
     kind: str
-    #: What it says in words; for a choice or tick, every option that it says or shows to be chosen.
+    #: Its text; for a choice or tick, every option that its value or its appearance shows as chosen.
     values: list[str]
-    #: Counted from 1; 0 where it stands on none.
+    #: Counted from 1; 0 where it stands on no page.
     page: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PdfForm:
-    """A file's fields; or why there are none."""
+    """A file's fields, or the reason why it was refused."""
 
+    #: One of the reasons above; empty where the fields were read.
     refused: str = ""
     fields: list[PdfField] = field(default_factory=list)
-    #: Names of places to fill in that belong to no field of the document.
+    #: Names of widgets that belong to no field of the document.
     strays: list[str] = field(default_factory=list)
-    #: What the document's facts say of its identity.
+    #: The document's keywords, where our forms state which instrument they ask.
     identity: str = ""
 
 
 class _PdfRefused(Exception):
-    """Ends the reading of a file with a reason."""
+    """Ends the reading of a file; its argument is the reason."""
 
 
 def read(data: bytes) -> PdfForm:
-    """The fields of one file."""
+    """The fields of one file, or a reason; raises nothing, whatever is in it."""
     if b"%PDF-" not in data[:1024]:
         return PdfForm(refused=BROKEN)
     try:
@@ -89,6 +96,7 @@ def read(data: bytes) -> PdfForm:
 
 
 def _read_unguarded(data: bytes) -> PdfForm:
+    """The fields of one file; raises `_PdfRefused`, or whatever pypdf raises."""
     import pypdf
 
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
@@ -102,23 +110,27 @@ def _read_unguarded(data: bytes) -> PdfForm:
     if "/XFA" in form:
         raise _PdfRefused(XFA)
     pages = dict(_page_annotations(root))
-    found, known = _collect_fields(_resolve_list(form["/Fields"]), pages)
+    fields, known = _collect_fields(_resolve_list(form["/Fields"]), pages)
     info = _resolve(reader.trailer.get("/Info"))
-    told = _resolve(info.get("/Keywords")) if isinstance(info, dict) else None
-    return PdfForm(fields=found, strays=_stray_widgets(pages, known), identity=told if isinstance(told, str) else "")
+    keywords = _resolve(info.get("/Keywords")) if isinstance(info, dict) else None
+    return PdfForm(
+        fields=fields, strays=_stray_widgets(pages, known), identity=keywords if isinstance(keywords, str) else ""
+    )
 
 
 def _resolve(value: Any) -> Any:
+    """The object that a reference points to; anything else as it is."""
     return value.get_object() if hasattr(value, "get_object") else value
 
 
 def _resolve_list(value: Any) -> list[Any]:
+    """The list that a value is or points to; an empty one for anything else."""
     value = _resolve(value)
     return value if isinstance(value, list) else []
 
 
 def _object_number(value: Any) -> int:
-    """The number of an object, or something of its own for one without."""
+    """The number of an indirect object; for a direct one, a negative number of its own."""
     reference = getattr(value, "idnum", None)
     if reference is None:
         reference = getattr(getattr(value, "indirect_reference", None), "idnum", None)
@@ -126,19 +138,19 @@ def _object_number(value: Any) -> int:
 
 
 def _refuse_actions(holder: Any) -> None:
-    """Refuse what would act in a viewer: nothing of it comes from us."""
+    """Raise `_PdfRefused` for an object with something that would act in a viewer: nothing of it is ours."""
     names = _resolve(holder.get("/Names"))
     if isinstance(names, dict) and "/JavaScript" in names:
         raise _PdfRefused(SCRIPT)
     for key in ("/OpenAction", "/A", "/AA"):
         action = _resolve(holder.get(key))
-        acts = [action, *map(_resolve, action.values())] if isinstance(action, dict) else []
-        if any(isinstance(each, dict) and each.get("/S") in _FORBIDDEN_ACTIONS for each in acts):
+        actions = [action, *map(_resolve, action.values())] if isinstance(action, dict) else []
+        if any(isinstance(candidate, dict) and candidate.get("/S") in _FORBIDDEN_ACTIONS for candidate in actions):
             raise _PdfRefused(SCRIPT)
 
 
 def _page_annotations(root: dict[str, Any]) -> Iterator[tuple[int, tuple[int, list[Any]]]]:
-    """By a page's object number, its place and its annotations."""
+    """For each page its object number, its number from 1, and its annotations; cycles are cut."""
     waiting, seen, count = [(root.get("/Pages"), 0)], set[int](), 0
     while waiting:
         reference, depth = waiting.pop()
@@ -158,13 +170,15 @@ def _page_annotations(root: dict[str, Any]) -> Iterator[tuple[int, tuple[int, li
 
 
 def _collect_fields(tops: list[Any], pages: dict[int, tuple[int, list[Any]]]) -> tuple[list[PdfField], set[int]]:
-    """The fields of the document, and the numbers of all objects they are made of."""
-    found: list[PdfField] = []
+    """The fields of the document, and the numbers of all objects that belong to them."""
+    fields: list[PdfField] = []
     known: set[int] = set()
-    on = {_object_number(widget): page for page, widgets in pages.values() for widget in widgets[:_MOST_FIELDS]}
+    page_by_widget = {
+        _object_number(widget): page for page, widgets in pages.values() for widget in widgets[:_MOST_FIELDS]
+    }
     waiting: list[tuple[Any, str, dict[str, Any], int]] = [(top, "", {}, 0) for top in reversed(tops)]
     while waiting:
-        reference, above, inherited, depth = waiting.pop()
+        reference, parent_name, inherited, depth = waiting.pop()
         node, number = _resolve(reference), _object_number(reference)
         if not isinstance(node, dict) or number in known:
             continue
@@ -173,50 +187,62 @@ def _collect_fields(tops: list[Any], pages: dict[int, tuple[int, list[Any]]]) ->
             raise _PdfRefused(TOO_MUCH)
         _refuse_actions(node)
         facts = inherited | {key: node[key] for key in ("/FT", "/Ff", "/V") if key in node}
-        name = _qualified_name(above, node.get("/T"))
+        name = _qualified_name(parent_name, node.get("/T"))
         kids = _resolve_list(node.get("/Kids"))
-        below = [kid for kid in kids if isinstance(_resolve(kid), dict) and "/T" in _resolve(kid)]
-        if below:
+        subfields = [kid for kid in kids if isinstance(_resolve(kid), dict) and "/T" in _resolve(kid)]
+        if subfields:
             waiting += [(kid, name, facts, depth + 1) for kid in reversed(kids)]
             continue
         known |= {_object_number(kid) for kid in kids}
-        found.append(_field_from_widgets(name, facts, [(reference, node), *((kid, _resolve(kid)) for kid in kids)], on))
-    return found, known
+        fields.append(
+            _field_from_widgets(
+                name, facts, [(reference, node), *((kid, _resolve(kid)) for kid in kids)], page_by_widget
+            )
+        )
+    return fields, known
 
 
-def _qualified_name(above: str, name: Any) -> str:
+def _qualified_name(parent_name: str, name: Any) -> str:
+    """A field's full name: those of its parents and its own, joined by dots."""
     name = _resolve(name)
-    here = name if isinstance(name, str) else ""
-    return f"{above}.{here}" if above and here else above or here
+    own_name = name if isinstance(name, str) else ""
+    return f"{parent_name}.{own_name}" if parent_name and own_name else parent_name or own_name
 
 
 def _field_from_widgets(
-    name: str, facts: dict[str, Any], widgets: list[tuple[Any, Any]], on: dict[int, int]
+    name: str, facts: dict[str, Any], widgets: list[tuple[Any, Any]], page_by_widget: dict[int, int]
 ) -> PdfField:
+    """One field; bits 16 and 17 of its flags tell radio buttons and push buttons from ticks."""
     kind, flags = _resolve(facts.get("/FT")), _resolve(facts.get("/Ff"))
     flags = flags if isinstance(flags, int) else 0
     page = min(
-        (on[_object_number(reference)] for reference, _ in widgets if _object_number(reference) in on), default=0
+        (
+            page_by_widget[_object_number(reference)]
+            for reference, _ in widgets
+            if _object_number(reference) in page_by_widget
+        ),
+        default=0,
     )
     for _, widget in widgets:
         if isinstance(widget, dict):
             _refuse_actions(widget)
     if kind == "/Btn":
         shown = [_resolve(widget.get("/AS")) for _, widget in widgets if isinstance(widget, dict)]
-        said = [_option_name(each) for each in (_resolve(facts.get("/V")), *shown)]
+        options = [_option_name(state) for state in (_resolve(facts.get("/V")), *shown)]
         kind = "choice" if flags & 1 << 15 else "other" if flags & 1 << 16 else "tick"
-        return PdfField(name=name, kind=kind, values=list(dict.fromkeys(filter(None, said))), page=page)
+        return PdfField(name=name, kind=kind, values=list(dict.fromkeys(filter(None, options))), page=page)
     text = _text_value(_resolve(facts.get("/V")))
     return PdfField(name=name, kind="text" if kind == "/Tx" else "other", values=[text] if text else [], page=page)
 
 
 def _option_name(value: Any) -> str:
-    """An option's name; empty for none."""
-    told = value if isinstance(value, str) else ""
-    return "" if told in ("/Off", "Off", "") else told.removeprefix("/")
+    """The name of a chosen option; empty where none is chosen."""
+    name = value if isinstance(value, str) else ""
+    return "" if name in ("/Off", "Off", "") else name.removeprefix("/")
 
 
 def _text_value(value: Any) -> str:
+    """A field's text, which may be a string, bytes or a stream; empty for anything else."""
     if isinstance(value, bytes):
         return value.decode("latin-1")
     if hasattr(value, "get_data"):  # a long text may stand in a stream
@@ -226,8 +252,8 @@ def _text_value(value: Any) -> str:
 
 
 def _stray_widgets(pages: dict[int, tuple[int, list[Any]]], known: set[int]) -> list[str]:
-    """Places to fill in that no field has: pages of another form put behind, or fields taken out."""
-    found: list[str] = []
+    """Up to ten widgets that belong to no field: pages of another form were appended, or fields taken out."""
+    names: list[str] = []
     for _, widgets in pages.values():
         for reference in widgets[:_MOST_FIELDS]:
             widget = _resolve(reference)
@@ -237,11 +263,12 @@ def _stray_widgets(pages: dict[int, tuple[int, list[Any]]], known: set[int]) -> 
                 and _object_number(reference) not in known
             ):
                 name = _resolve(widget.get("/T"))
-                found.append(name if isinstance(name, str) else "")
-    return found[:10]
+                names.append(name if isinstance(name, str) else "")
+    return names[:10]
 
 
 def _limit_memory() -> None:
+    """Limit the memory of this process, where the system can; no core is dumped, as answers would be in it."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -250,7 +277,7 @@ def _limit_memory() -> None:
 
 
 def _limit_time() -> None:
-    """From now on, so many seconds more; then the process ends."""
+    """Limit processor time from now on; the system ends the process when it is used up."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -259,12 +286,13 @@ def _limit_time() -> None:
 
 
 def _received_files(stream: BinaryIO) -> Iterator[bytes]:
+    """The files on a stream, each after its length in eight bytes."""
     while head := stream.read(8):
         yield stream.read(int.from_bytes(head, "big"))
 
 
 def main() -> None:
-    """Read files from the standard input, each behind its length, and tell of each on a line of JSON."""
+    """Read files from standard input and print the fields of each; see the module's protocol."""
     import logging
 
     from pypdf import overwrite_configuration
@@ -288,6 +316,6 @@ def main() -> None:
 
 
 def parse_reply(line: str) -> PdfForm:
-    """What the process told of a file."""
+    """The form in one line of the process's output."""
     plain = json.loads(line)
     return PdfForm(**{**plain, "fields": [PdfField(**each) for each in plain["fields"]]})

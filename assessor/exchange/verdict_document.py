@@ -1,8 +1,10 @@
-"""A verdict as plain JSON, the same for every face that speaks to programs.
+"""A verdict as plain JSON, the same wherever a program gets one: from `place`, a list of collaborations, a workshop.
+
+Ids only, no words of a language, so that it stays the same when wordings change.
 
 The keys of the object, always all of them and in this order:
 
-    id             as it came
+    id             that of the case, unchanged
     instrument     {"name": …, "version": …}
     placements     ids of the placements still possible, best level first; one when it is certain
     level          the number of the level when certain and on one (1 is the highest), else null
@@ -14,7 +16,7 @@ The keys of the object, always all of them and in this order:
     way_down       likewise, the smallest change that may lose the level
     fragile        true when one change that may come by itself loses the level
     marks          {mark: "met", "unmet" or "unknown"}
-    signals        ids of what is told beside the placement
+    signals        ids of the remarks shown beside the placement
 """
 
 import json
@@ -25,7 +27,7 @@ from assessor.core.verdict import OpenItem, Verdict, Way
 
 
 def verdict_json(instrument: Instrument, case_id: str | int, verdict: Verdict) -> dict[str, Any]:
-    """The verdict in plain values, keys in the order of the module's table."""
+    """The verdict in plain values, with the keys of the module's table in their order."""
     return {
         "id": case_id,
         "instrument": {"name": instrument.id, "version": instrument.version},
@@ -36,7 +38,7 @@ def verdict_json(instrument: Instrument, case_id: str | int, verdict: Verdict) -
             {"item": reason.item, "option": reason.option, "sources": list(reason.sources)}
             for reason in verdict.reasons
         ],
-        "open_items": [_open_item_json(each) for each in verdict.open_items],
+        "open_items": [_open_item_json(open_item) for open_item in verdict.open_items],
         "way_up": _way_json(verdict.way_up),
         "way_wanted": _way_json(verdict.way_wanted),
         "way_down": _way_json(verdict.way_down),
@@ -47,18 +49,19 @@ def verdict_json(instrument: Instrument, case_id: str | int, verdict: Verdict) -
 
 
 def json_line(value: object) -> str:
-    """One line of JSON in ASCII alone: every console and pipe can carry it."""
+    """One line of JSON in ASCII, which every console and pipe can carry."""
     return json.dumps(value, separators=(", ", ": "), allow_nan=False)
 
 
 def _open_item_json(open_item: OpenItem) -> dict[str, Any]:
     leads = {option: list(placements) for option, placements in open_item.leads.items()}
-    # Six decimals: beyond them, machines may differ.
+    # Six decimals; beyond them, machines may differ.
     return {"item": open_item.item, "tells": round(open_item.information_gain, 6), "leads": leads}
 
 
 def _way_json(way: Way | None) -> dict[str, Any] | None:
+    """The changes, where they lead and what they cost; None where there is no way."""
     if way is None:
         return None
-    changes = [{"item": each.item, "before": each.before, "after": each.after} for each in way.changes]
+    changes = [{"item": change.item, "before": change.before, "after": change.after} for change in way.changes]
     return {"changes": changes, "leads": list(way.leads), "cost": way.cost}

@@ -1,8 +1,10 @@
-"""A closed workshop as JSON: what who led it may have. Always the same bytes for the same workshop.
+"""A closed workshop as JSON: what its facilitator may take away. Always the same bytes for the same workshop.
+
+What may be known of raters was decided before, in `core.workshop_findings`; this only writes it down.
 
 The keys of the object, always all of them but the last, and in this order:
 
-    assessor        {"workshop": 1}: the number of this form
+    assessor        {"workshop": 1}: the version of this form
     workshop        {"id", "name", "library", "held", "closed": dates, "at_least", "kept_until": date or null,
                     "joined": raters of the library's side, "own": collaborations that they brought themselves}
     instrument      {"id", "version", "digest"}
@@ -15,7 +17,7 @@ The keys of the object, always all of them but the last, and in this order:
         concordance   null where `told` is, else {"raters": whose placement is settled, "observed": share of pairs that
                       agree or null, "ac1": Gwet's AC1 or null}; six decimals
         agreed        null, or {"responses": {item: option}, "notes": {item: text}, "gains": [ids],
-                      "wanted": placement or null, "verdict": as `exchange.verdicts` tells}
+                      "wanted": placement or null, "verdict": as in `verdict_document`}
         dissents      [text], sorted
         steps         [{"what", "who", "when"}] in the order they were agreed on
         notes         [{"item", "text"}], sorted by text; none where `told` is null
@@ -40,7 +42,7 @@ from assessor.core.sides import Match, SideView, WinWin
 from assessor.core.workshop_findings import Findings, OtherSide, PlacedCase, Subject
 from assessor.exchange.verdict_document import verdict_json
 
-#: Rises with every change of the form.
+#: Rises with every change of the document's form.
 FORMAT_VERSION: Final = 1
 
 
@@ -48,7 +50,7 @@ FORMAT_VERSION: Final = 1
 class RaterResponses:
     """What one rater gave on one collaboration."""
 
-    #: A number that tells nothing of who it is.
+    #: A label like r1 that does not identify the person.
     rater: str
     collaboration: str
     responses: Responses
@@ -58,7 +60,7 @@ class RaterResponses:
 
 
 def workshop_bytes(instrument: Instrument, findings: Findings, raw: Iterable[RaterResponses] | None = None) -> bytes:
-    """The whole document; raters are told apart only where `raw` is handed in."""
+    """The whole document; without `raw`, nothing in it tells one rater from another."""
     document: dict[str, Any] = {
         "assessor": {"workshop": FORMAT_VERSION},
         "workshop": _workshop_json(findings),
@@ -102,30 +104,37 @@ def _subject_json(instrument: Instrument, subject: Subject) -> dict[str, Any]:
     }
 
 
-def _picture_json(picture: RatingTally | None) -> dict[str, Any] | None:
-    if picture is None:
+def _picture_json(tally: RatingTally | None) -> dict[str, Any] | None:
+    """A tally in plain values; None where too few raters answered for it to be shown."""
+    if tally is None:
         return None
     return {
-        "raters": picture.raters,
-        "placements": dict(picture.placements),
-        "unsettled": picture.unsettled,
-        "gut": dict(picture.gut),
-        "as_felt": picture.as_felt,
-        "items": {item: dict(counts) for item, counts in picture.items.items()},
+        "raters": tally.raters,
+        "placements": dict(tally.placements),
+        "unsettled": tally.unsettled,
+        "gut": dict(tally.gut),
+        "as_felt": tally.as_felt,
+        "items": {item: dict(counts) for item, counts in tally.items.items()},
     }
 
 
-def _concordance_json(found: Concordance | None) -> dict[str, Any] | None:
-    if found is None:
+def _concordance_json(concordance: Concordance | None) -> dict[str, Any] | None:
+    if concordance is None:
         return None
-    return {"raters": found.raters, "observed": _rounded_share(found.observed), "ac1": _rounded_share(found.ac1)}
+    return {
+        "raters": concordance.raters,
+        "observed": _rounded_share(concordance.observed),
+        "ac1": _rounded_share(concordance.ac1),
+    }
 
 
-def _rounded_share(figure: float | None) -> float | None:
-    return None if figure is None else round(figure, 6)
+def _rounded_share(share: float | None) -> float | None:
+    """To six decimals, beyond which machines may differ; None stays None."""
+    return None if share is None else round(share, 6)
 
 
 def _agreed_json(instrument: Instrument, subject: Subject) -> dict[str, Any] | None:
+    """What the room agreed on, with its verdict; None where it agreed on nothing."""
     agreed = subject.agreed
     if agreed is None:
         return None
@@ -139,11 +148,12 @@ def _agreed_json(instrument: Instrument, subject: Subject) -> dict[str, Any] | N
 
 
 def _in_instrument_order(instrument: Instrument, by_item: Mapping[str, str]) -> dict[str, str]:
-    """By the instrument's order, that of the whole first; the order in which things were given tells of raters."""
+    """In the instrument's order, the whole first: the order in which things were given could identify raters."""
     return {item: by_item[item] for item in ("", *instrument.by_id) if item in by_item}
 
 
 def _other_side_json(other: OtherSide | None) -> dict[str, Any] | None:
+    """The other party's view beside the library's; None where the party was not asked or did not answer."""
     if other is None:
         return None
     return {
@@ -160,26 +170,26 @@ def _other_side_json(other: OtherSide | None) -> dict[str, Any] | None:
     }
 
 
-def _win_win_json(found: WinWin | None) -> dict[str, Any] | None:
-    if found is None:
+def _win_win_json(win_win: WinWin | None) -> dict[str, Any] | None:
+    if win_win is None:
         return None
-    return {"library": _side_view_json(found.library), "party": _side_view_json(found.party), "both": found.both}
+    return {"library": _side_view_json(win_win.library), "party": _side_view_json(win_win.party), "both": win_win.both}
 
 
-def _side_view_json(said: SideView) -> dict[str, bool | None]:
-    return {"own": said.own, "other": said.other}
+def _side_view_json(view: SideView) -> dict[str, bool | None]:
+    return {"own": view.own, "other": view.other}
 
 
 def _case_json(case: PlacedCase) -> dict[str, Any]:
     return {"id": case.id, "placement": case.placement, "told": _picture_json(case.tally)}
 
 
-def _rater_json(instrument: Instrument, each: RaterResponses) -> dict[str, Any]:
+def _rater_json(instrument: Instrument, given: RaterResponses) -> dict[str, Any]:
     return {
-        "rater": each.rater,
-        "collaboration": each.collaboration,
-        "responses": _in_instrument_order(instrument, each.responses),
-        "gut": each.gut,
-        "gains": list(each.gains),
-        "notes": _in_instrument_order(instrument, each.notes),
+        "rater": given.rater,
+        "collaboration": given.collaboration,
+        "responses": _in_instrument_order(instrument, given.responses),
+        "gut": given.gut,
+        "gains": list(given.gains),
+        "notes": _in_instrument_order(instrument, given.notes),
     }

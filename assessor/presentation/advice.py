@@ -1,9 +1,12 @@
-"""What moves a collaboration, in sentences to act on, and which three next steps give most.
+"""What would move a collaboration, in sentences to act on, and which three next steps give a library most.
 
-The ranking: one step a collaboration. First the cheapest way to a level that the library wants, then the open item
-that settles a placement, then the fragile placement to secure, and so on in turn by kind; within a kind the fewest
-efforts, then the highest level, then the library's own order. Ways up that nobody asked for fill what is left, and
-last come ways of so many steps that the first of them is little help.
+Used by the verdict's text (a collaboration's own ways), by the report's first pages and the wall (the three steps).
+The ways themselves are computed in `core`; nothing here searches.
+
+How steps are ranked, one step a collaboration: first the cheapest way to a level that the library wants, then the open
+item that settles a placement, then the fragile placement to secure, and so on in turn by kind. Within a kind the fewest
+efforts come first, then the highest level, then the library's own order. Ways up to levels that the library has not
+asked for fill what is left, and last come ways too long for their first step to help much.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,69 +32,73 @@ class Advice:
 class NextStep:
     """One of the library's next steps."""
 
+    #: One of `_STEP_KINDS`, which also orders them.
     kind: str
-    #: The place of the collaboration among the report's rows.
+    #: Index of the collaboration among the report's rows.
     row_index: int
     advice: Advice
-    #: What comes of it.
+    #: What taking the step brings, as a sentence.
     effect: str
+    #: Compared within a kind; the lowest comes first.
     rank: tuple[float, ...]
 
 
-def advice_for_way(speech: Terms, way: Way) -> tuple[Advice, ...]:
+def advice_for_way(terms: Terms, way: Way) -> tuple[Advice, ...]:
     """The changes of a way up, each as something to do."""
-    return tuple(_advice_for_change(speech, change) for change in way.changes)
+    return tuple(_advice_for_change(terms, change) for change in way.changes)
 
 
-def _advice_for_change(speech: Terms, change: Change) -> Advice:
-    step = speech.wording.items[change.item].options[change.after].step
+def _advice_for_change(terms: Terms, change: Change) -> Advice:
+    """The bank's own advice for a response; where it has none, the item and the response to bring it to."""
+    step = terms.wording.items[change.item].options[change.after].step
     if step:
-        return Advice(title=_if_lacking(speech, change, step.title), text=step.text)
-    item, response = speech.item_heading(change.item), speech.short_response(change.item, change.after)
-    text = speech.say("Bring it to: {response}.", response=lower_first(response))
-    return Advice(title=_if_lacking(speech, change, item), text=text)
+        return Advice(title=_if_lacking(terms, change, step.title), text=step.text)
+    item, response = terms.item_heading(change.item), terms.short_response(change.item, change.after)
+    text = terms.say("Bring it to: {response}.", response=lower_first(response))
+    return Advice(title=_if_lacking(terms, change, item), text=text)
 
 
-def _if_lacking(speech: Terms, change: Change, title: str) -> str:
-    """What is not known may be in place already."""
-    return title if change.before else speech.say("{step} (if it is not so already)", step=title)
+def _if_lacking(terms: Terms, change: Change, title: str) -> str:
+    """The title, with a reservation where today's response is unknown: what is advised may be in place already."""
+    return title if change.before else terms.say("{step} (if it is not so already)", step=title)
 
 
-def way_down_sentence(speech: Terms, way: Way) -> str:
+def way_down_sentence(terms: Terms, way: Way) -> str:
     """What loses the level, and what it then becomes, as one sentence."""
-    clauses = [_slip_clause(speech, change) for change in way.changes]
-    clause = speech.format_list([clauses[0], *map(lower_first, clauses[1:])])
+    clauses = [_slip_clause(terms, change) for change in way.changes]
+    clause = terms.format_list([clauses[0], *map(lower_first, clauses[1:])])
     if len(way.leads) == 1:
-        told = speech.say(
-            "{clause}, it becomes {placement}", clause=clause, placement=speech.placement_in_sentence(way.leads[0])
+        sentence = terms.say(
+            "{clause}, it becomes {placement}", clause=clause, placement=terms.placement_in_sentence(way.leads[0])
         )
-    elif are_named(way.leads, speech.instrument):
-        leads = tell_placements(way.leads, speech, "sentence")
-        told = speech.say("{clause}, it may become {placement}", clause=clause, placement=leads)
+    elif are_named(way.leads, terms.instrument):
+        leads = tell_placements(way.leads, terms, "sentence")
+        sentence = terms.say("{clause}, it may become {placement}", clause=clause, placement=leads)
     else:
-        told = speech.count(
+        sentence = terms.count(
             "{clause}, it is no longer settled: {number} placement is possible",
             "{clause}, it is no longer settled: {number} placements are possible",
             len(way.leads),
             clause=clause,
         )
-    return as_sentence(told)
+    return as_sentence(sentence)
 
 
-def _slip_clause(speech: Terms, change: Change) -> str:
-    options = speech.wording.items[change.item].options
-    told = options[change.before].slip if change.before else ""
-    return told or speech.say(
+def _slip_clause(terms: Terms, change: Change) -> str:
+    """How a response would be lost: in the bank's words where it has some, else by item and response."""
+    options = terms.wording.items[change.item].options
+    slip = options[change.before].slip if change.before else ""
+    return slip or terms.say(
         "If “{item}” turns to “{response}”",
-        item=speech.item_heading(change.item),
-        response=speech.short_response(change.item, change.after),
+        item=terms.item_heading(change.item),
+        response=terms.short_response(change.item, change.after),
     )
 
 
-def next_steps(speech: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple[NextStep, ...]:
-    """The steps that give most, at most one for a collaboration."""
-    found = [step for place, row in enumerate(rows) for step in _possible_steps(speech, place, row)]
-    kinds = [sorted((step for step in found if step.kind == kind), key=_sort_key) for kind in _STEP_KINDS]
+def next_steps(terms: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple[NextStep, ...]:
+    """At most `most` steps that give most, no two for the same collaboration, in the order of the ranking above."""
+    candidates = [step for row_index, row in enumerate(rows) for step in _possible_steps(terms, row_index, row)]
+    kinds = [sorted((step for step in candidates if step.kind == kind), key=_sort_key) for kind in _STEP_KINDS]
     in_turn = chain.from_iterable(zip_longest(*kinds[:_KINDS_IN_TURN]))
     chosen: dict[int, NextStep] = {}
     for step in chain(in_turn, *kinds[_KINDS_IN_TURN:]):
@@ -102,10 +109,10 @@ def next_steps(speech: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple
 
 _STEP_KINDS = ("reach", "settle", "secure", "grow", "far")
 
-#: So many of the kinds take turns; those after them fill what is left.
+#: How many of the kinds take turns, from the first; the others fill what is left.
 _KINDS_IN_TURN = 3
 
-#: The most steps of a way whose first step is worth taking before others.
+#: The most changes on a way whose first step is still worth proposing before other kinds.
 _MAX_NEAR_CHANGES = 4
 
 
@@ -113,94 +120,101 @@ def _sort_key(step: NextStep) -> tuple[float, ...]:
     return (*step.rank, step.row_index)
 
 
-def _possible_steps(speech: Terms, place: int, row: ReportRow) -> Iterator[NextStep]:
+def _possible_steps(terms: Terms, row_index: int, row: ReportRow) -> Iterator[NextStep]:
+    """Every step that one collaboration offers; where nothing is known of it, only to find out more."""
     verdict = row.verdict
-    height = _highest_position(speech.instrument, verdict.placements)
+    height = _highest_position(terms.instrument, verdict.placements)
     if not verdict.placement and not verdict.reasons:
-        yield _step_to_find_out(speech, place, row)
+        yield _step_to_find_out(terms, row_index, row)
         return
     wanted, up = (way if _is_actionable(way) else None for way in (verdict.way_wanted, verdict.way_up))
     if wanted and row.assessment.wanted:
-        yield _step_to_reach(speech, place, "reach", wanted, row.assessment.wanted, height)
-    elif up and not row.assessment.wanted and _leads_to_level(speech, up):
-        yield _step_to_reach(speech, place, "grow", up, up.leads[0], height)
+        yield _step_to_reach(terms, row_index, "reach", wanted, row.assessment.wanted, height)
+    elif up and not row.assessment.wanted and _leads_to_level(terms, up):
+        yield _step_to_reach(terms, row_index, "grow", up, up.leads[0], height)
     if verdict.open_items:
-        yield _step_to_settle(speech, place, verdict.open_items[0], verdict.placements, height)
+        yield _step_to_settle(terms, row_index, verdict.open_items[0], verdict.placements, height)
     if verdict.fragile and verdict.way_down:
-        yield _step_to_secure(speech, place, row, verdict.way_down, height)
+        yield _step_to_secure(terms, row_index, row, verdict.way_down, height)
 
 
 def _is_actionable(way: Way | None) -> bool:
-    """Whether anything on a way is known to be lacking; where nothing is, finding out comes before doing."""
+    """Whether a way changes anything that is known to be lacking; else finding out comes before doing."""
     return way is not None and any(change.before for change in way.changes)
 
 
-def _step_to_find_out(speech: Terms, place: int, row: ReportRow) -> NextStep:
-    """Where nothing is known to begin from."""
+def _step_to_find_out(terms: Terms, row_index: int, row: ReportRow) -> NextStep:
+    """The step for a collaboration of which too little is known: the item that tells most."""
     items = row.verdict.open_items
     advice = Advice(
-        title=speech.say("Find out more"),
-        text=speech.wording.items[items[0].item].ask if items else "",
+        title=terms.say("Find out more"),
+        text=terms.wording.items[items[0].item].ask if items else "",
     )
-    gives = speech.say("Too little has been answered to say.")
+    effect = terms.say("Too little has been answered to say.")
     return NextStep(
-        kind="settle", row_index=place, advice=advice, effect=gives, rank=(len(row.verdict.placements) + 1, 0, 0)
+        kind="settle", row_index=row_index, advice=advice, effect=effect, rank=(len(row.verdict.placements) + 1, 0, 0)
     )
 
 
-def _leads_to_level(speech: Terms, way: Way) -> bool:
-    return speech.instrument.level(way.leads[0]) is not None
+def _leads_to_level(terms: Terms, way: Way) -> bool:
+    return terms.instrument.level(way.leads[0]) is not None
 
 
 def _highest_position(instrument: Instrument, placements: Sequence[str]) -> int:
+    """The position of the highest placement that is possible, 0 the highest of all."""
     return min((instrument.placements.index(placement) for placement in placements), default=0)
 
 
-def _step_to_reach(speech: Terms, place: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
-    gives = speech.count(
+def _step_to_reach(terms: Terms, row_index: int, kind: str, way: Way, goal: str, height: int) -> NextStep:
+    """The easiest change of a way up; of kind `far` where the way is long."""
+    effect = terms.count(
         "This one step makes it {placement}.",
         "The first of {number} steps to {placement}.",
         len(way.changes),
-        placement=speech.placement_in_sentence(goal),
+        placement=terms.placement_in_sentence(goal),
     )
     kind = kind if len(way.changes) <= _MAX_NEAR_CHANGES else "far"
-    return NextStep(kind=kind, row_index=place, advice=easiest_step(speech, way), effect=gives, rank=(way.cost, height))
+    return NextStep(
+        kind=kind, row_index=row_index, advice=easiest_step(terms, way), effect=effect, rank=(way.cost, height)
+    )
 
 
-def easiest_step(speech: Terms, way: Way) -> Advice:
-    """The step of a way that takes least."""
-    return _advice_for_change(speech, min(way.changes, key=lambda change: _effort(speech.instrument, change)))
+def easiest_step(terms: Terms, way: Way) -> Advice:
+    """The change of a way that takes the least effort, as advice."""
+    return _advice_for_change(terms, min(way.changes, key=lambda change: _effort(terms.instrument, change)))
 
 
 def _effort(instrument: Instrument, change: Change) -> int:
     return instrument.by_id[change.item].efforts.get(change.after, 0)
 
 
-def _step_to_settle(speech: Terms, place: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
-    title = speech.say("Find out: {item}", item=lower_first(speech.item_heading(item.item)))
-    told = tell_placements(placements, speech, "sentence")
-    if not are_named(placements, speech.instrument):
-        gives = speech.say("It helps to settle where this belongs.")
+def _step_to_settle(terms: Terms, row_index: int, item: OpenItem, placements: Sequence[str], height: int) -> NextStep:
+    """The open item to ask first, and how much its response can settle."""
+    title = terms.say("Find out: {item}", item=lower_first(terms.item_heading(item.item)))
+    possible = tell_placements(placements, terms, "sentence")
+    if not are_named(placements, terms.instrument):
+        effect = terms.say("The answer helps to settle where this belongs.")
     elif any(len(leads) == 1 for leads in item.leads.values()):
-        gives = speech.say("It can settle whether this is {placements}.", placements=told)
+        effect = terms.say("The answer can settle whether this is {placements}.", placements=possible)
     else:
-        gives = speech.say("It helps to settle whether this is {placements}.", placements=told)
-    ask = speech.wording.items[item.item].ask
+        effect = terms.say("The answer helps to settle whether this is {placements}.", placements=possible)
+    ask = terms.wording.items[item.item].ask
     return NextStep(
         kind="settle",
-        row_index=place,
+        row_index=row_index,
         advice=Advice(title=title, text=ask),
-        effect=gives,
+        effect=effect,
         rank=(len(placements), -item.information_gain, height),
     )
 
 
-def _step_to_secure(speech: Terms, place: int, row: ReportRow, way: Way, height: int) -> NextStep:
-    advice = Advice(title=speech.say("Make it hold"), text=way_down_sentence(speech, way))
+def _step_to_secure(terms: Terms, row_index: int, row: ReportRow, way: Way, height: int) -> NextStep:
+    """What a fragile placement would fall to, so that the library can prevent it."""
+    advice = Advice(title=terms.say("Make it hold"), text=way_down_sentence(terms, way))
     return NextStep(
         kind="secure",
-        row_index=place,
+        row_index=row_index,
         advice=advice,
-        effect=speech.say("Today a single change is enough."),
+        effect=terms.say("Today a single change is enough."),
         rank=(height, way.cost),
     )

@@ -1,4 +1,8 @@
-"""How a mark stands, in one word everywhere: met, not met, not asked or don't know."""
+"""How a mark stands, in one word everywhere: met, not met, not asked or don't know.
+
+A verdict knows three standings. People want to know why a mark is unknown, so the fourth state separates "nobody has
+got to that question" from "somebody answered don't know".
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +24,7 @@ MARK_STATES: tuple[MarkState, ...] = ("met", "unmet", "unasked", "unknown")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MarkText:
-    """A mark and how it stands."""
+    """A mark in the words of the bank, and how it stands."""
 
     name: str
     about: str
@@ -30,7 +34,7 @@ class MarkText:
 
 
 def mark_words(messages: Messages) -> dict[MarkState, str]:
-    """The word for each state."""
+    """The word for each state, in the order of columns."""
     return {
         "met": messages.say("met"),
         "unmet": messages.say("not met"),
@@ -40,7 +44,7 @@ def mark_words(messages: Messages) -> dict[MarkState, str]:
 
 
 def mark_texts(verdict: Verdict, responses: Responses, terms: Terms) -> tuple[MarkText, ...]:
-    """Every mark of the instrument, in its order."""
+    """Every mark of the instrument, in its order, as the verdict and the responses leave it."""
     words, states = mark_words(terms), mark_states(verdict, responses, terms.instrument)
     return tuple(
         MarkText(
@@ -51,7 +55,7 @@ def mark_texts(verdict: Verdict, responses: Responses, terms: Terms) -> tuple[Ma
 
 
 def mark_states(verdict: Verdict, responses: Responses, instrument: Instrument) -> dict[str, MarkState]:
-    """By mark how it stands; an unknown one is unasked while an item that it may depend on awaits a response."""
+    """The state of each mark by id; an unknown one is unasked while an item it may depend on awaits a response."""
     waiting = {item.id for item in route(instrument, responses) if item.id not in responses}
     return {mark.id: _mark_state(mark, verdict, waiting, instrument) for mark in instrument.marks}
 
@@ -66,8 +70,8 @@ def _mark_state(mark: Mark, verdict: Verdict, waiting: set[str], instrument: Ins
 
 
 def _items_read(mark: Mark, instrument: Instrument) -> Iterator[str]:
-    """The items that decide about a mark, and those that decide whether these are asked."""
-    found = list(items_in(mark.when))
-    for item in found:  # grows by what each depends on
-        found += [each for each in items_in(instrument.by_id[item].when) if each not in found]
+    """The items that a mark depends on, directly or through the conditions under which these are asked."""
+    items = list(items_in(mark.when))
+    for item in items:  # grows by what each depends on
+        items += [dependency for dependency in items_in(instrument.by_id[item].when) if dependency not in items]
         yield item

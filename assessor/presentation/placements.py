@@ -1,6 +1,7 @@
-"""How a set of placements is told: by name where it is narrow, else as not settled with how many are possible.
+"""How a set of placements is worded: by name where it is narrow, else as not settled with how many are possible.
 
-No face decides this for itself, so that no possible placement is ever left out without a word.
+A verdict may leave several placements possible. Every face asks here whether to name them, so that no face leaves a
+possible placement out without saying so. The rule stands in `are_named`, and nowhere else.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +13,7 @@ from assessor.presentation.terms import Terms, lower_first
 #: How the names stand: bare, with the level's number before or behind them, or as a part of a sentence.
 Naming = Literal["bare", "numbered", "levelled", "sentence"]
 
-#: The most placements that are told by name.
+#: The most placements that are listed by name; longer lists are not read.
 _MAX_NAMED = 3
 
 _NAMES: Mapping[Naming, Callable[[Terms, str], str]] = {
@@ -24,27 +25,36 @@ _NAMES: Mapping[Naming, Callable[[Terms, str], str]] = {
 
 
 def are_named(placements: Sequence[str], instrument: Instrument) -> bool:
-    """Whether placements are told by name: few enough, and not simply all that there are."""
+    """Whether placements are listed by name: at most three, and fewer than all that the instrument has.
+
+    Naming all of them would sound like a finding where nothing has been found out.
+    """
     return len(placements) == 1 or 0 < len(placements) <= min(_MAX_NAMED, len(instrument.placements) - 1)
 
 
 def tell_placements(placements: Sequence[str], terms: Terms, naming: Naming = "bare") -> str:
-    """Where a collaboration may stand: the names, or that it is not settled yet and how many are possible."""
+    """Where a collaboration may stand: the names, or that it is not settled and how many placements are possible.
+
+    With `naming="sentence"` the result begins with a small letter and goes on within a sentence.
+    """
     if not placements:
         return terms.say("Not settled yet")
     if are_named(placements, terms.instrument):
         return list_placements(placements, terms, naming)
-    told = terms.count(
+    not_settled = terms.count(
         "Not settled yet: {number} placement is possible",
         "Not settled yet: {number} placements are possible",
         len(placements),
     )
-    return lower_first(told) if naming == "sentence" else told
+    return lower_first(not_settled) if naming == "sentence" else not_settled
 
 
 def list_placements(placements: Sequence[str], terms: Terms, naming: Naming = "bare") -> str:
-    """Every one of them by name, however many; those that only earlier questions had as one at the end."""
-    names = [_NAMES[naming](terms, each) for each in placements if each in terms.wording.placements]
+    """Every placement by name, joined with "or", however many there are.
+
+    Ids that the wording lacks come from an earlier version of the questions; they are summed up at the end.
+    """
+    names = [_NAMES[naming](terms, placement) for placement in placements if placement in terms.wording.placements]
     if len(names) < len(placements):
-        names.append(terms.say("A placement that today's questions do not have"))
+        names.append(terms.say("A placement that today's questions no longer have"))
     return terms.format_list([names[0], *map(lower_first, names[1:])], last=terms.say("or"))

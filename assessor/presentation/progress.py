@@ -1,4 +1,7 @@
-"""How far an assessment has come, and what its bank asks otherwise by now, in words."""
+"""How far an assessment has come, and how its bank has changed since it was begun, in words.
+
+Used while answering, in the terminal and on the web; documents are about verdicts and do not need it.
+"""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -8,7 +11,10 @@ from assessor.presentation.messages import Messages
 
 
 class BankDifference(Protocol):
-    """One thing that a bank asks otherwise now than when an assessment was begun."""
+    """One difference between the bank as it is and as it was when an assessment was begun.
+
+    Structural, so that this package need not import the use case that finds differences.
+    """
 
     @property
     def kind(self) -> str: ...
@@ -17,15 +23,15 @@ class BankDifference(Protocol):
 
 
 def items_left_text(messages: Messages, number: int) -> str:
-    """How many items are left, roughly."""
+    """How many items are left; "about", because a response may open or close others."""
     return messages.count("about {number} question left", "about {number} questions left", number)
 
 
 def difference_texts(
-    differences: Iterable[BankDifference], then: Wording, now: Wording, messages: Messages
+    differences: Iterable[BankDifference], earlier_wording: Wording, current_wording: Wording, messages: Messages
 ) -> tuple[str, ...]:
-    """What is asked otherwise, in the words of the version that asks it."""
-    told = {
+    """Each difference as a phrase; an item is named as the version that asks it names it."""
+    templates = {
         "gone": messages.say("no longer asked: {item}"),
         "added": messages.say("newly asked: {item}"),
         "options": messages.say("other answers to choose from: {item}"),
@@ -33,10 +39,13 @@ def difference_texts(
         "other": messages.say("not what is asked, but its marks, advice or version"),
     }
     return tuple(
-        told[each.kind].format(item=_item_heading(each.item, now if each.kind == "added" else then))
-        for each in differences
+        templates[difference.kind].format(
+            item=_item_heading(difference.item, current_wording if difference.kind == "added" else earlier_wording)
+        )
+        for difference in differences
     )
 
 
-def _item_heading(item: str, words: Wording) -> str:
-    return words.items[item].short if item in words.items else item
+def _item_heading(item: str, wording: Wording) -> str:
+    """The item's short name; its id where the wording lacks it."""
+    return wording.items[item].short if item in wording.items else item

@@ -1,4 +1,7 @@
-"""What a report is made of; nothing here reads, asks or writes."""
+"""The values that a library's report is made of; nothing here reads, asks or writes.
+
+`usecases` fills them from the store and the bank; `verdict_text`, `overview` and the documents in `report` read them.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,19 +15,19 @@ from assessor.core.wording import Wording
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EarlierAssessment:
-    """What an earlier assessment of the same collaboration gave."""
+    """An earlier assessment of the same collaboration, and what has happened since."""
 
     day: date
     verdict: Verdict
-    #: From it to the next assessment.
+    #: What moved the placement from this assessment to the next; None where the two cannot be compared.
     shift: PlacementShift | None = None
-    #: What of it the next version of the questions does not understand, in its own version's words.
+    #: Responses that the next version of the questions cannot take over, in the words of their own version.
     dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportRow:
-    """One collaboration as it stands now."""
+    """One collaboration as it stands now, with its earlier assessments."""
 
     assessment: Assessment
     verdict: Verdict
@@ -33,13 +36,13 @@ class ReportRow:
 
     @property
     def name(self) -> str:
-        """How the collaboration is called in lists."""
+        """The collaboration's name in lists."""
         return self.assessment.collaboration.name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """Everything that a report tells; the same report always gives the same pages."""
+    """Everything that a report says. A value without clock or chance: equal reports give the same bytes."""
 
     library: str
     rows: tuple[ReportRow, ...]

@@ -1,4 +1,8 @@
-"""The words for one instrument in one language: sentences by gettext, names from the instrument's wording."""
+"""The words for one instrument in one language: sentences by gettext, names from the instrument's wording.
+
+Most functions that make sentences take a `Terms`, because nearly every sentence needs both. Those that say nothing
+about an instrument take its base class, `Messages`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +17,11 @@ from assessor.presentation.messages import Messages
 
 @dataclass(frozen=True)
 class Terms(Messages):
-    """What can be said about one instrument's placements in one language: the program's messages and a bank's words."""
+    """What is said about one instrument's placements in one language: the program's messages and a bank's words.
+
+    `wording` may be in another language than the messages where the bank has not been translated; nothing here mixes
+    them within a name.
+    """
 
     instrument: Instrument
     wording: Wording
@@ -38,31 +46,32 @@ class Terms(Messages):
         return self.say("{name} (level {level})", name=name, level=level) if level else name
 
     def placement_name(self, placement: str) -> str:
-        """A placement's name."""
+        """A placement's name as it stands alone, in a heading or a table."""
         return self.wording.placements[placement].name
 
     def placement_in_sentence(self, placement: str) -> str:
-        """A placement's name within a sentence."""
+        """A placement's name within a sentence; many languages need an article or another case there."""
         return self.wording.placements[placement].within
 
     def format_list(self, parts: Iterable[str], last: str | None = None) -> str:
-        """The parts as one would say them: commas, and a word before the last."""
+        """The parts joined with commas, `last` before the final one ("and" where it is None); at least one part."""
         *first, final = parts
         word = last or self.say("and")
         return f"{', '.join(first)} {word} {final}" if first else final
 
     def item_heading(self, item: str) -> str:
-        """An item's heading."""
+        """An item's short name, as it stands in lists."""
         return self.wording.items[item].short
 
     def short_response(self, item: str, response: str) -> str:
-        """A response in a few words."""
+        """A response in a few words; "Don't know" for any that the item does not offer."""
         options = self.wording.items[item].options
         return options[response].short if response in options else self.say("Don't know")
 
 
 @cache
 def _format_date(day: date, language: str, form: Literal["long", "medium"]) -> str:
+    """The date as the language writes it, cached: a report names the same few days again and again."""
     from babel.dates import format_date  # slow to import, and not needed where a finished report is found
 
     return format_date(day, form, locale=language)
@@ -75,6 +84,6 @@ def lower_first(text: str) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """The text with a capital and a full stop."""
+    """The text with a capital first and a full stop at the end, unless it ends in a mark of its own."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")

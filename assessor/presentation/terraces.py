@@ -1,7 +1,19 @@
-"""The picture of a library's collaborations: steps, widest at the bottom, with a chip for each on its step.
+"""The terraces: a library's collaborations as chips on the steps of the model, the widest step at the bottom.
 
-Places and sizes only, in points, measured with the typeface's own widths, so that nothing overlaps and nothing is
-cut; a template draws them. Chips shrink by sizes, then become numbers with a list beside, then counts.
+The problem: up to some hundred names of any length, in any language, must stand on the step they belong to, on a
+sheet of fixed size. Nothing may overlap and nothing may be cut, on paper and on the library's own web page. The layout
+of a browser or of WeasyPrint cannot tell which type size fits before everything has been laid out, and the two lay out
+differently. So places and sizes are computed here, in points, with the typeface's own widths, and a template only draws
+the rectangles, signs and lines of a `Drawing`.
+
+How it goes: names are tried in four type sizes, the largest first. Where none fits, each chip bears its number, with
+a list beside the picture; where even numbers are too many, chips become counts of those that share a place. A
+collaboration whose placement is not settled straddles the edge between two steps, or goes to the dashed box beside.
+
+What must hold: `_measure_chip` and `_draw_chip` wrap the same text to the same width, or a line would fall out of its
+chip; measuring gives a chip a little more than its text needs, for rounding. Nothing depends on the order of chips but
+their place in a row. Functions that draw return a `Drawing` around its own origin; the caller moves it into place.
+Colours are names of tones and kinds, never values: style sheets own those.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,13 +44,13 @@ _Extent = tuple[float, float]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """The room for a picture, in points."""
+    """The room for a picture, in points: fixed width, and the heights between which it may grow."""
 
     width: float = 493.0
     max_height: float = 430.0
-    #: The steps are as high together, where little stands on them.
+    #: The least height of all steps together, where little stands on them.
     min_height: float = 300.0
-    #: A name that needs more lines makes all chips numbers.
+    #: The most lines of a name or question on a chip; a longer one turns all chips into numbers.
     max_lines: int = 3
 
 
@@ -50,16 +62,17 @@ class Chip:
     """One collaboration to be shown."""
 
     name: str
-    #: Its number in the list, should the picture need one.
+    #: Its number in the list beside the picture, shown where names do not fit.
     number: int = 0
-    #: The step it stands on, 0 the highest; for a range, the highest of it.
+    #: Index of the step it stands on, 0 the highest; a range straddles that step's lower edge. None in a box.
     step: int | None = None
-    #: The box beside the steps, when on none.
+    #: Id of the box beside the steps; empty on a step.
     box: str = ""
     #: What would settle it: drawn across the edge below its step.
     question: str = ""
     #: 1 when it is wanted higher, -1 lower.
     wanted: int = 0
+    #: One change is enough to lose the level.
     fragile: bool = False
     #: It has what it needs to grow.
     ready: bool = False
@@ -69,13 +82,14 @@ class Chip:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Terrace:
-    """One level of the instrument."""
+    """One level of the instrument, as a step."""
 
     title: str
     line: str
+    #: Name and shape of a `Tone`, drawn before each chip on the step.
     tone: str
     shape: str
-    #: At the right of the title, where there is one.
+    #: Shown at the right of the title; empty for none.
     count: str = ""
 
 
@@ -86,18 +100,20 @@ class Box:
     id: str
     title: str
     line: str
+    #: For what is not settled, which is no placement of the instrument.
     dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A filled rectangle, or a framed one."""
+    """A rectangle; its kind says how the template fills and frames it."""
 
     x: float
     y: float
     width: float
     height: float
     tone: str
+    #: `step`, `chip`, `across` (a chip that straddles two steps), `box` or `open` (a dashed box).
     kind: str
 
 
@@ -115,7 +131,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A small shape around a centre."""
+    """A small shape around a centre; `size` is half its height."""
 
     x: float
     y: float
@@ -126,7 +142,7 @@ class Sign:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drawing:
-    """What is to be drawn, in the order of drawing."""
+    """What is to be drawn, in the order of drawing, around an origin at the top left."""
 
     width: float
     height: float
@@ -139,6 +155,7 @@ class Drawing:
     counted: bool = False
 
     def __add__(self, other: "Drawing") -> "Drawing":
+        """Both drawings around the same origin, as wide as the first and as high as the higher."""
         return replace(
             self,
             height=max(self.height, other.height),
@@ -148,7 +165,7 @@ class Drawing:
         )
 
     def offset_by(self, x: float, y: float) -> "Drawing":
-        """The same further right and down."""
+        """The same drawing moved right and down."""
         return replace(
             self,
             height=self.height + y,
@@ -156,8 +173,8 @@ class Drawing:
             areas=tuple(Area(_round(a.x + x), _round(a.y + y), a.width, a.height, a.tone, a.kind) for a in self.areas),
             signs=tuple(Sign(_round(s.x + x), _round(s.y + y), s.size, s.tone, s.shape) for s in self.signs),
             lines=tuple(
-                TextLine(_round(one.x + x), _round(one.y + y), one.size, one.weight, one.tone, one.text)
-                for one in self.lines
+                TextLine(_round(line.x + x), _round(line.y + y), line.size, line.weight, line.tone, line.text)
+                for line in self.lines
             ),
         )
 
@@ -171,9 +188,10 @@ def draw_terraces(
     signs: Sequence[tuple[str, str]] = (),
     frame: Frame = A4_FRAME,
 ) -> Drawing:
-    """The picture in the largest size that fits.
+    """The whole picture: names in the largest size that fits, else numbers, else counts; with its legend.
 
-    `nothing` is written where a step is empty; `signs` tells by shape what a sign means, below, where it is used.
+    `nothing` is written where a step is empty; `signs` are pairs of shape and meaning, of which the legend shows those
+    that the picture uses.
     """
     picture = draw_with_names(steps, boxes, chips, nothing=nothing, frame=frame)
     return with_legend(picture or draw_without_names(steps, boxes, chips, nothing=nothing, frame=frame), signs)
@@ -187,7 +205,10 @@ def draw_with_names(
     nothing: str = "–",
     frame: Frame = A4_FRAME,
 ) -> Drawing | None:
-    """The picture with every name on its chip, in the largest size that fits; None when none does."""
+    """The picture with every name on its chip, in the largest size that fits; None when none does.
+
+    Only the wall asks for this alone: it tries larger scales before it gives up names.
+    """
     for size in CHIP_SIZES if len(chips) <= _MAX_NAMES else ():
         if _may_fit(chips, size, frame) and all(_text_fits(chip, size, frame.max_lines) for chip in chips):
             picture = _draw_at_size(steps, boxes, chips, size, nothing, frame)
@@ -197,7 +218,7 @@ def draw_with_names(
 
 
 def _may_fit(chips: Sequence[Chip], size: float, frame: Frame) -> bool:
-    """Whether the chips on the steps, side by side without a gap, take less than the whole room."""
+    """Whether the chips on steps could fit side by side without a gap; a cheap check that saves most vain attempts."""
     measured = (_measure_chip(chip, size, inf) for chip in chips if not chip.box)
     return sum(width * height for width, height in measured) < frame.width * frame.max_height
 
@@ -210,7 +231,7 @@ def draw_without_names(
     nothing: str = "–",
     frame: Frame = A4_FRAME,
 ) -> Drawing:
-    """The picture with a number on each chip, or with counts where those are too many."""
+    """The picture with a number on each chip; with counts where numbers are too many or would be too high."""
     if len(chips) <= _MAX_NUMBERS:
         numbered = replace(
             _draw_at_size(steps, boxes, _numbered_chips(chips), CHIP_SIZES[2], nothing, frame), numbered=True
@@ -221,17 +242,17 @@ def draw_without_names(
 
 
 def with_legend(picture: Drawing, signs: Sequence[tuple[str, str]]) -> Drawing:
-    """The picture with what its signs mean beneath, in as many lines as that takes."""
+    """The picture with the meaning of the signs it uses beneath, in as many lines as that takes."""
     used = {sign.shape for sign in picture.signs} | {area.kind for area in picture.areas}
     x, y = 0.0, picture.height + 17
     for shape, meaning in signs:
         if shape not in used:
             continue
-        wide = font_face().width(meaning, _LEGEND_SIZE) * 1.01
-        if x and x + 14 + wide > picture.width:
+        text_width = font_face().width(meaning, _LEGEND_SIZE) * 1.01
+        if x and x + 14 + text_width > picture.width:
             x, y = 0.0, y + _LEGEND_SIZE * 1.6
         picture += _draw_legend_entry(shape, meaning, picture.width).offset_by(x, y)
-        x += 14 + wide + 16
+        x += 14 + text_width + 16
     return picture
 
 
@@ -244,7 +265,10 @@ def _draw_legend_entry(shape: str, meaning: str, width: float) -> Drawing:
 
 @lru_cache(4096)
 def wrap_text(text: str, width: float, size: float, weight: int = 400) -> tuple[str, ...]:
-    """The text in lines no wider than `width`; a word wider than that is broken."""
+    """The text in lines no wider than `width`; a word wider than that is broken.
+
+    Cached, since the same names are measured in several sizes and then drawn. Always at least one line, maybe empty.
+    """
     measure = font_face(weight).width
     lines: list[str] = []
     for word in _break_words(text, width, size, weight):
@@ -257,6 +281,7 @@ def wrap_text(text: str, width: float, size: float, weight: int = 400) -> tuple[
 
 
 def _break_words(text: str, width: float, size: float, weight: int) -> Iterable[str]:
+    """The words of a text, those wider than `width` in pieces of at least one character."""
     measure = font_face(weight).width
     for word in text.split():
         while measure(word, size) > width and len(word) > 1:
@@ -268,6 +293,7 @@ def _break_words(text: str, width: float, size: float, weight: int) -> Iterable[
 
 
 def _numbered_chips(chips: Sequence[Chip]) -> list[Chip]:
+    """The chips with their numbers for names, and a question mark for a question."""
     return [
         replace(
             chip,
@@ -286,6 +312,7 @@ def _flatten_chips(chips: Sequence[Chip]) -> Iterable[Chip]:
 
 
 def _count_chips(chips: Sequence[Chip]) -> list[Chip]:
+    """One chip for each place that has any, named by how many there are; chips within chips count on their own."""
     counted: dict[tuple[int | None, str, bool], int] = {}
     for chip in _flatten_chips(chips):
         key = (chip.step, chip.box, bool(chip.question))
@@ -305,6 +332,7 @@ def _max_text_width(size: float) -> float:
 
 
 def _text_fits(chip: Chip, size: float, lines: int) -> bool:
+    """Whether a chip's texts, and those of the chips within it, take no more than `lines` lines each."""
     if not all(_text_fits(inner, size * _INNER_SCALE, lines) for inner in chip.inside):
         return False
     width = _ASIDE_WIDTH - 34 if chip.box else _max_text_width(size)
@@ -316,14 +344,15 @@ def _text_fits(chip: Chip, size: float, lines: int) -> bool:
 def _draw_at_size(
     steps: Sequence[Terrace], boxes: Sequence[Box], chips: Sequence[Chip], size: float, nothing: str, frame: Frame
 ) -> Drawing:
-    held = [(box, inside) for box in boxes if (inside := [chip for chip in chips if chip.box == box.id])]
+    """Steps on the left and a column of filled boxes on the right; boxes alone for an instrument without levels."""
+    filled_boxes = [(box, box_chips) for box in boxes if (box_chips := [chip for chip in chips if chip.box == box.id])]
     if not steps:
-        return _draw_box_grid(held, size, frame.width)
-    room = frame.width - (_ASIDE_WIDTH + 15) * bool(held)
+        return _draw_box_grid(filled_boxes, size, frame.width)
+    room = frame.width - (_ASIDE_WIDTH + 15) * bool(filled_boxes)
     stairs = _draw_levels(steps, [chip for chip in chips if not chip.box], size, room, nothing, frame)
     return (
-        stairs + _draw_box_column(held, size, stairs.height).offset_by(frame.width - _ASIDE_WIDTH, 0)
-        if held
+        stairs + _draw_box_column(filled_boxes, size, stairs.height).offset_by(frame.width - _ASIDE_WIDTH, 0)
+        if filled_boxes
         else stairs
     )
 
@@ -331,49 +360,58 @@ def _draw_at_size(
 def _draw_levels(
     steps: Sequence[Terrace], chips: Sequence[Chip], size: float, room: float, nothing: str, frame: Frame
 ) -> Drawing:
-    picture, top, behind = Drawing(width=frame.width, height=0), 0.0, 0.0
+    """The steps from the top down, each as high as what stands on it needs.
+
+    A chip that straddles an edge belongs half to the step below, so each step starts with room for the lower halves of
+    what straddles the edge above it.
+    """
+    picture, top, overhang_above = Drawing(width=frame.width, height=0), 0.0, 0.0
     for index, step in enumerate(steps):
         share = 1 if len(steps) == 1 else _TOP_SHARE + (1 - _TOP_SHARE) * index / (len(steps) - 1)
         width, left = room * share, room * (1 - share) / 2
-        here = [chip for chip in chips if chip.step == index]
+        step_chips = [chip for chip in chips if chip.step == index]
         inner = width - 2 * _PADDING
-        head = _draw_heading(step, inner)
-        firm = _draw_chip_rows([chip for chip in here if not chip.question], steps, size, inner)
-        across = _draw_chip_rows([chip for chip in here if chip.question], steps, size, inner)
-        if not here:
+        heading = _draw_heading(step, inner)
+        settled = _draw_chip_rows([chip for chip in step_chips if not chip.question], steps, size, inner)
+        straddling = _draw_chip_rows([chip for chip in step_chips if chip.question], steps, size, inner)
+        if not step_chips:
             line = TextLine(0, 9, 7, 400, "quiet", nothing)
-            firm = Drawing(width=inner, height=12, lines=(line,))
-        content = head + firm.offset_by(0, head.height + 5)
-        below = across.height / 2 + 5 if across.height else 0.0
-        inside = behind + max(9.0, behind and 7.0) + content.height
-        height = max(frame.min_height / len(steps), inside + 9 + (below + 1 if below else 0))
+            settled = Drawing(width=inner, height=12, lines=(line,))
+        content = heading + settled.offset_by(0, heading.height + 5)
+        overhang = straddling.height / 2 + 5 if straddling.height else 0.0
+        inside = overhang_above + max(9.0, overhang_above and 7.0) + content.height
+        height = max(frame.min_height / len(steps), inside + 9 + (overhang + 1 if overhang else 0))
         area = Area(_round(left), _round(top), _round(width), _round(height), step.tone, "step")
         picture += Drawing(width=frame.width, height=top + height, areas=(area,))
-        picture += content.offset_by(left + _PADDING, top + behind + 9)
-        if across.height:
+        picture += content.offset_by(left + _PADDING, top + overhang_above + 9)
+        if straddling.height:
             edge = top + height
-            picture += across.offset_by(left + _PADDING, edge - across.height / 2)
-        behind = across.height / 2 + 1 if across.height else 0.0
+            picture += straddling.offset_by(left + _PADDING, edge - straddling.height / 2)
+        overhang_above = straddling.height / 2 + 1 if straddling.height else 0.0
         top += height
     return replace(_with_levels_first(picture), height=max(picture.height, top))
 
 
 def _with_levels_first(picture: Drawing) -> Drawing:
-    """The same with every step drawn first, so that what lies across two of them lies upon both."""
+    """The same with every step drawn first, so that a chip across two steps lies upon both."""
     steps = tuple(area for area in picture.areas if area.kind == "step")
     return replace(picture, areas=steps + tuple(area for area in picture.areas if area.kind != "step"))
 
 
 def _draw_heading(step: Terrace, width: float) -> Drawing:
+    """A step's title, its count at the right and its line beneath, each wrapped."""
     count = font_face(600).width(step.count, 10.4)
     title = wrap_text(step.title, width - (count + 12) * bool(count), 10.4, 600)
-    line = wrap_text(step.line, width, 7.2)
-    lines = [TextLine(0, _round(9 + 13 * at), 10.4, 600, step.tone, text) for at, text in enumerate(title)]
+    subtitle = wrap_text(step.line, width, 7.2)
+    lines = [TextLine(0, _round(9 + 13 * index), 10.4, 600, step.tone, text) for index, text in enumerate(title)]
     if step.count:
         lines.append(TextLine(_round(width - count), 9, 10.4, 600, step.tone, step.count))
-    under = 9 + 13 * (len(title) - 1)
-    lines += [TextLine(0, _round(under + 11 + 9.4 * at), 7.2, 400, "soft", text) for at, text in enumerate(line)]
-    return Drawing(width=width, height=under + 11 + 9.4 * (len(line) - 1) + 3, lines=tuple(lines))
+    last_baseline = 9 + 13 * (len(title) - 1)
+    lines += [
+        TextLine(0, _round(last_baseline + 11 + 9.4 * index), 7.2, 400, "soft", text)
+        for index, text in enumerate(subtitle)
+    ]
+    return Drawing(width=width, height=last_baseline + 11 + 9.4 * (len(subtitle) - 1) + 3, lines=tuple(lines))
 
 
 def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float, width: float) -> Drawing:
@@ -381,7 +419,7 @@ def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float
     picture, y = Drawing(width=width, height=0), 0.0
     hosts_first = sorted(chips, key=lambda chip: not chip.inside)
     for row in _fill_rows([(chip, _measure_chip(chip, size, width)) for chip in hosts_first], width):
-        height = max(measured[1] for _, measured in row)
+        height = max(extent[1] for _, extent in row)
         x = 0.0
         for chip, (chip_width, _) in row:
             picture += _draw_chip(chip, steps, size, chip_width, height).offset_by(x, y)
@@ -391,41 +429,46 @@ def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float
 
 
 def _fill_rows(chips: Sequence[tuple[Chip, _Extent]], width: float) -> Iterable[Sequence[tuple[Chip, _Extent]]]:
+    """Chips in rows as full as `width` allows; chips that hold others share no row with those that do not."""
     row: list[tuple[Chip, _Extent]] = []
     used = 0.0
-    for chip, measured in chips:
-        other = row and bool(row[-1][0].inside) != bool(chip.inside)
-        if row and (other or used + measured[0] > width):
+    for chip, extent in chips:
+        kind_changes = row and bool(row[-1][0].inside) != bool(chip.inside)
+        if row and (kind_changes or used + extent[0] > width):
             yield row
             row, used = [], 0.0
-        row.append((chip, measured))
-        used += measured[0] + _CHIP_GAP
+        row.append((chip, extent))
+        used += extent[0] + _CHIP_GAP
     if row:
         yield row
 
 
-def _wrap_chip_texts(chip: Chip, size: float, most: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    name = wrap_text(chip.name, most, size)
-    return name, wrap_text(chip.question, most, size * 0.85) if chip.question.strip("?") else ()
+def _wrap_chip_texts(chip: Chip, size: float, max_width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    name = wrap_text(chip.name, max_width, size)
+    return name, wrap_text(chip.question, max_width, size * 0.85) if chip.question.strip("?") else ()
 
 
 def _measure_chip(chip: Chip, size: float, width: float) -> _Extent:
-    most = min(_max_text_width(size), width - 5 * size)
-    name, question = _wrap_chip_texts(chip, size, most)
+    """A chip's width and height with its texts wrapped to `width`, the chips within it included."""
+    max_width = min(_max_text_width(size), width - 5 * size)
+    name, question = _wrap_chip_texts(chip, size, max_width)
     text = max(
         [font_face(400).width(line, size) for line in name]
         + [font_face(400).width(line, size * 0.85) for line in question]
     )
-    inner = [_measure_inner_chip(one, size) for one in chip.inside]
+    inner_sizes = [_measure_inner_chip(one, size) for one in chip.inside]
     return (
         max(
-            [2.75 * size + text * _WIDTH_ALLOWANCE + _signs_width(chip, size), *(one[0] + 3.1 * size for one in inner)]
+            [
+                2.75 * size + text * _WIDTH_ALLOWANCE + _signs_width(chip, size),
+                *(one[0] + 3.1 * size for one in inner_sizes),
+            ]
         ),
         size * 1.3 * len(name)
         + size * 1.15 * len(question)
         + size * 0.8
-        + sum(one[1] + _INNER_GAP for one in inner)
-        + (2 if inner else 0),
+        + sum(one[1] + _INNER_GAP for one in inner_sizes)
+        + (2 if inner_sizes else 0),
     )
 
 
@@ -435,25 +478,28 @@ def _measure_inner_chip(chip: Chip, size: float) -> _Extent:
 
 
 def _signs_width(chip: Chip, size: float) -> float:
+    """The width that a chip's signs take at its right end."""
     return size * 1.15 * (bool(chip.wanted) + chip.fragile + chip.ready)
 
 
 def _draw_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: float, height: float) -> Drawing:
+    """A chip around its top left corner; one that straddles an edge takes the open diamond for its sign."""
     step = steps[chip.step or 0]
     if chip.inside:
         return _draw_host_chip(chip, steps, size, width, height)
     name, question = _wrap_chip_texts(chip, size, _text_width(chip, size, width))
-    tall = size * 1.3 * len(name) + size * 1.15 * len(question)
-    top = (height - tall) / 2
+    text_height = size * 1.3 * len(name) + size * 1.15 * len(question)
+    top = (height - text_height) / 2
     left = 1.95 * size
     lines = [
-        TextLine(left, _round(top + size * (0.98 + 1.3 * at)), size, 400, "ink", text) for at, text in enumerate(name)
+        TextLine(left, _round(top + size * (0.98 + 1.3 * index)), size, 400, "ink", text)
+        for index, text in enumerate(name)
     ]
-    under = top + size * 1.3 * len(name)
-    small = _round(size * 0.85)
+    below_name = top + size * 1.3 * len(name)
+    question_size = _round(size * 0.85)
     lines += [
-        TextLine(left, _round(under + size * (0.8 + 1.15 * at)), small, 400, "soft", text)
-        for at, text in enumerate(question)
+        TextLine(left, _round(below_name + size * (0.8 + 1.15 * index)), question_size, 400, "soft", text)
+        for index, text in enumerate(question)
     ]
     middle = _round(top + size * 0.63)
     tone, shape = ("beside", "dashed-diamond") if chip.question else (step.tone, step.shape)
@@ -480,13 +526,14 @@ def _draw_host_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: fl
     picture = replace(picture, areas=(replace(picture.areas[0], height=_round(height)),))
     y = head - size * 0.4 + 2
     for inner in chip.inside:
-        wide, tall = _measure_inner_chip(inner, size)
-        picture += _draw_chip(inner, steps, size * _INNER_SCALE, wide, tall).offset_by(1.95 * size, y)
-        y += tall + _INNER_GAP
+        inner_width, inner_height = _measure_inner_chip(inner, size)
+        picture += _draw_chip(inner, steps, size * _INNER_SCALE, inner_width, inner_height).offset_by(1.95 * size, y)
+        y += inner_height + _INNER_GAP
     return replace(picture, height=height)
 
 
 def _chip_signs(chip: Chip, size: float, width: float, middle: float, tone: str) -> Iterable[Sign]:
+    """The signs at a chip's right end, from right to left: ready to grow, fragile, wanted higher or lower."""
     x = width - 0.95 * size
     if chip.ready:
         yield Sign(_round(x), middle, _round(size * 0.5), tone, "sprout")
@@ -498,35 +545,37 @@ def _chip_signs(chip: Chip, size: float, width: float, middle: float, tone: str)
         yield Sign(_round(x), middle, _round(size * 0.42), tone, "up" if chip.wanted > 0 else "down")
 
 
-def _draw_box_column(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, tall: float) -> Drawing:
+def _draw_box_column(filled_boxes: Sequence[tuple[Box, Sequence[Chip]]], size: float, height: float) -> Drawing:
+    """The boxes beside the steps, one below the other."""
     picture, y = Drawing(width=_ASIDE_WIDTH, height=0), 0.0
-    for box, chips in held:
+    for box, chips in filled_boxes:
         drawn = _draw_box(box, chips, size, _ASIDE_WIDTH)
         picture += drawn.offset_by(0, y)
         y += drawn.height + 7
     return replace(picture, height=max(0.0, y - 7))
 
 
-def _draw_box_grid(held: Sequence[tuple[Box, Sequence[Chip]]], size: float, room: float) -> Drawing:
+def _draw_box_grid(filled_boxes: Sequence[tuple[Box, Sequence[Chip]]], size: float, room: float) -> Drawing:
     """Boxes side by side, three to a row, where an instrument has no levels."""
-    across = min(3, len(held) or 1)
+    across = min(3, len(filled_boxes) or 1)
     width = (room - 9 * (across - 1)) / across
     picture, y = Drawing(width=room, height=0), 0.0
-    for start in range(0, len(held), across):
-        drawn = [_draw_box(box, chips, size, width) for box, chips in held[start : start + across]]
-        for at, one in enumerate(drawn):
-            picture += one.offset_by(at * (width + 9), y)
-        y += max(one.height for one in drawn) + 9
+    for start in range(0, len(filled_boxes), across):
+        drawn = [_draw_box(box, chips, size, width) for box, chips in filled_boxes[start : start + across]]
+        for index, box_drawing in enumerate(drawn):
+            picture += box_drawing.offset_by(index * (width + 9), y)
+        y += max(box_drawing.height for box_drawing in drawn) + 9
     return replace(picture, height=max(0.0, y - 9))
 
 
 def _draw_box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Drawing:
+    """A box with its title, its line and what is in it; as high as that takes."""
     inner = width - 2 * 9
-    title, line = wrap_text(box.title, inner, 8.4, 600), wrap_text(box.line, inner, 6.8)
-    lines = [TextLine(9, _round(16 + 10.6 * at), 8.4, 600, "ink", text) for at, text in enumerate(title)]
+    title, subtitle = wrap_text(box.title, inner, 8.4, 600), wrap_text(box.line, inner, 6.8)
+    lines = [TextLine(9, _round(16 + 10.6 * index), 8.4, 600, "ink", text) for index, text in enumerate(title)]
     y = 16.0 + 10.6 * (len(title) - 1)
-    lines += [TextLine(9, _round(y + 10 + 8.6 * at), 6.8, 400, "soft", text) for at, text in enumerate(line)]
-    y += (10 + 8.6 * (len(line) - 1)) if box.line else 0
+    lines += [TextLine(9, _round(y + 10 + 8.6 * index), 6.8, 400, "soft", text) for index, text in enumerate(subtitle)]
+    y += (10 + 8.6 * (len(subtitle) - 1)) if box.line else 0
     body = _draw_box_entries(chips, size, inner).offset_by(9, y + 7)
     area = Area(0, 0, _round(width), _round(body.height + 8), "aside", "open" if box.dashed else "box")
     return Drawing(width=width, height=body.height + 8, areas=(area,), lines=tuple(lines)) + replace(
@@ -535,24 +584,30 @@ def _draw_box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Dra
 
 
 def _draw_box_entries(chips: Sequence[Chip], size: float, width: float) -> Drawing:
+    """What stands in a box, one name below the other; short ones (numbers and counts) several to a line."""
     if all(len(chip.name) <= 5 for chip in chips):
         return _draw_box_tags(chips, size, width)
     picture, y = Drawing(width=width, height=0), 0.0
     for chip in chips:
-        text = width - 1.7 * size - _signs_width(chip, size)
-        name = wrap_text(chip.name, text, size)
-        question = wrap_text(chip.question, text, size * 0.85) if chip.question else ()
+        text_width = width - 1.7 * size - _signs_width(chip, size)
+        name = wrap_text(chip.name, text_width, size)
+        question = wrap_text(chip.question, text_width, size * 0.85) if chip.question else ()
         middle = _round(y + size * 0.66)
         lines = [
-            TextLine(_round(1.55 * size), _round(y + size * (1 + 1.25 * at)), size, 400, "ink", one)
-            for at, one in enumerate(name)
+            TextLine(_round(1.55 * size), _round(y + size * (1 + 1.25 * index)), size, 400, "ink", text_line)
+            for index, text_line in enumerate(name)
         ]
-        under = y + size * 1.25 * len(name)
+        below_name = y + size * 1.25 * len(name)
         lines += [
             TextLine(
-                _round(1.55 * size), _round(under + size * (0.85 + 1.1 * at)), _round(size * 0.85), 400, "soft", one
+                _round(1.55 * size),
+                _round(below_name + size * (0.85 + 1.1 * index)),
+                _round(size * 0.85),
+                400,
+                "soft",
+                text_line,
             )
-            for at, one in enumerate(question)
+            for index, text_line in enumerate(question)
         ]
         shape = "dashed-diamond" if chip.question else "diamond"
         signs = (Sign(_round(0.5 * size), middle, _round(size * 0.42), "beside", shape),)
@@ -562,7 +617,7 @@ def _draw_box_entries(chips: Sequence[Chip], size: float, width: float) -> Drawi
             signs=(*signs, *_chip_signs(chip, size, width + 0.5 * size, middle, "beside")),
             lines=tuple(lines),
         )
-        y = under + size * 1.1 * len(question) + size * 0.35
+        y = below_name + size * 1.1 * len(question) + size * 0.35
     return replace(picture, height=max(0.0, y - size * 0.35))
 
 
@@ -570,8 +625,8 @@ def _draw_box_tags(chips: Sequence[Chip], size: float, width: float) -> Drawing:
     """Numbers or counts beside the steps, several to a line."""
     picture, x, y = Drawing(width=width, height=0), 0.0, 0.0
     for chip in chips:
-        wide = 1.5 * size + font_face(400).width(chip.name, size) + _signs_width(chip, size) + 0.9 * size
-        if x and x + wide > width:
+        tag_width = 1.5 * size + font_face(400).width(chip.name, size) + _signs_width(chip, size) + 0.9 * size
+        if x and x + tag_width > width:
             x, y = 0.0, y + size * 1.6
         middle = _round(y + size * 0.66)
         picture += Drawing(
@@ -579,9 +634,9 @@ def _draw_box_tags(chips: Sequence[Chip], size: float, width: float) -> Drawing:
             height=0,
             signs=(
                 Sign(_round(x + 0.5 * size), middle, _round(size * 0.42), "beside", "diamond"),
-                *_chip_signs(chip, size, x + wide - 0.4 * size, middle, "beside"),
+                *_chip_signs(chip, size, x + tag_width - 0.4 * size, middle, "beside"),
             ),
             lines=(TextLine(_round(x + 1.45 * size), _round(y + size), size, 400, "ink", chip.name),),
         )
-        x += wide
+        x += tag_width
     return replace(picture, height=y + size * 1.3)

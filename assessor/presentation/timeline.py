@@ -1,4 +1,9 @@
-"""How one collaboration's placement came about: a line through its assessments, and what moved it, in sentences."""
+"""How one collaboration's placement came about: a line through its assessments, and what moved it, in sentences.
+
+The figure shows levels as rows and the last few assessments as points; the sentences say for every change how much is
+due to changed answers and how much to changed questions. `core.history` finds that out; here it is only put into words
+and places. Shapes and lines are those of `terraces`.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,24 +24,25 @@ _WIDTH, _NAMES_WIDTH, _ROW_HEIGHT, _DATES_HEIGHT = 232.0, 112.0, 12.5, 11.0
 #: Points, of names and dates.
 _TEXT_SIZE = 6.8
 
-#: Assessments drawn; earlier ones are told in the sentences alone.
+#: The most assessments drawn, the latest; earlier ones stand in the sentences alone.
 _MAX_STOPS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """From one point to another: dashed where the questions changed, a thin rule where nothing is said of it."""
+    """A stroke from one point to another."""
 
     x1: float
     y1: float
     x2: float
     y2: float
+    #: `line`; `dashed` where the questions changed; `rule` for the thin line of a row.
     kind: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timeline:
-    """What is to be drawn, and the same in words."""
+    """What is to be drawn, in points, and the same in words."""
 
     width: float
     height: float
@@ -48,18 +54,20 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _TimelineStop:
+    """One assessment on the line."""
+
     day: str
-    #: As it is written beneath the line, where there is little room.
+    #: The same date, short enough to stand below the line.
     brief_day: str
     placements: tuple[str, ...]
     #: What led here; None at the first.
     shift: PlacementShift | None
 
 
-def build_timeline(row: ReportRow, speech: Terms) -> Timeline | None:
+def build_timeline(row: ReportRow, terms: Terms) -> Timeline | None:
     """The line through the assessments; None where there is only one, or none with a placement to draw it to."""
-    stops = _timeline_stops(row, speech)[-_MAX_STOPS:]
-    rows = _placement_rows(stops, speech)
+    stops = _timeline_stops(row, terms)[-_MAX_STOPS:]
+    rows = _placement_rows(stops, terms)
     if len(stops) < 2 or not rows:
         return None
     height = _ROW_HEIGHT * len(rows) + _DATES_HEIGHT
@@ -68,131 +76,140 @@ def build_timeline(row: ReportRow, speech: Terms) -> Timeline | None:
         height=height,
         segments=tuple(_draw_segments(stops, rows)),
         signs=tuple(
-            Sign(_x(at, stops), _y(stop, rows), 3.4, *_tone_and_shape(stop, speech)) for at, stop in enumerate(stops)
+            Sign(_x(index, stops), _y(stop, rows), 3.4, *_tone_and_shape(stop, terms))
+            for index, stop in enumerate(stops)
         ),
-        lines=(*_name_lines(rows, speech), *_date_lines(stops, height)),
-        alt_text=" ".join(f"{stop.day}: {_numbered(stop.placements, speech)}." for stop in stops),
+        lines=(*_name_lines(rows, terms), *_date_lines(stops, height)),
+        alt_text=" ".join(f"{stop.day}: {_numbered(stop.placements, terms)}." for stop in stops),
     )
 
 
-def placement_story(row: ReportRow, speech: Terms) -> tuple[str, ...]:
-    """Each change of placement split into what the answers and what the questions did; and what could not be kept."""
-    days = [stop.day for stop in _timeline_stops(row, speech)]
-    told: list[str] = []
+def placement_story(row: ReportRow, terms: Terms) -> tuple[str, ...]:
+    """A sentence for each change of placement, and one for the responses that later questions could not take over."""
+    days = [stop.day for stop in _timeline_stops(row, terms)]
+    sentences: list[str] = []
     for earlier, (since, until) in zip(row.earlier, pairwise(days), strict=True):
         if earlier.shift:
-            told.append(_shift_sentence(earlier.shift, since, until, speech))
+            sentences.append(_shift_sentence(earlier.shift, since, until, terms))
         if earlier.dropped:
-            told.append(
-                speech.say(
-                    "Of the answers of {day}, today's questions do not understand: {items}.",
+            sentences.append(
+                terms.say(
+                    "Some answers from {day} have no place in today's questions: {items}.",
                     day=since,
-                    items=speech.format_list(map(lower_first, earlier.dropped)),
+                    items=terms.format_list(map(lower_first, earlier.dropped)),
                 )
             )
-    return tuple(told)
+    return tuple(sentences)
 
 
-def _numbered(placements: Sequence[str], speech: Terms) -> str:
-    return tell_placements(placements, speech, "numbered")
+def _numbered(placements: Sequence[str], terms: Terms) -> str:
+    return tell_placements(placements, terms, "numbered")
 
 
-def _shift_sentence(shift: PlacementShift, since: str, until: str, speech: Terms) -> str:
-    before, after = _numbered(shift.before, speech), _numbered(shift.after, speech)
-    said = {"since": since, "until": until, "before": before, "after": lower_first(after)}
-    changes = _changes_clause(shift.changes, speech)
+def _shift_sentence(shift: PlacementShift, since: str, until: str, terms: Terms) -> str:
+    """What moved the placement between two assessments; one whole sentence a cause, so that each can be translated."""
+    before, after = _numbered(shift.before, terms), _numbered(shift.after, terms)
+    facts = {"since": since, "until": until, "before": before, "after": lower_first(after)}
+    changes = _changes_clause(shift.changes, terms)
     match shift.cause:
         case "nothing":
-            return speech.say("{since} to {until}: the same placement, {after}.", **said)
+            return terms.say("{since} to {until}: the same placement, {after}.", **facts)
         case "answers":
-            return speech.say(
+            return terms.say(
                 "{since} to {until}: {before} became {after} because the answers changed: {changes}.",
-                **said,
+                **facts,
                 changes=changes,
             )
         case "questions":
-            return speech.say(
+            return terms.say(
                 "{since} to {until}: {before} became {after} because the questions changed; "
                 "the earlier answers would be placed so by the later questions.",
-                **said,
+                **facts,
             )
         case "either":
-            return speech.say(
+            return terms.say(
                 "{since} to {until}: {before} became {after}. Both the answers and the questions changed, "
                 "and either alone would have led there.",
-                **said,
+                **facts,
             )
         case "both":
-            return speech.say(
+            return terms.say(
                 "{since} to {until}: {before} became {after}. The answers and the questions changed it together; "
                 "neither alone would have. The answers that count: {changes}.",
-                **said,
+                **facts,
                 changes=changes,
             )
 
 
-def _changes_clause(changes: Sequence[Change], speech: Terms) -> str:
-    known = [change for change in changes if change.item in speech.wording.items]
-    return speech.format_list([_change_phrase(change, speech) for change in known]) if known else "-"
+def _changes_clause(changes: Sequence[Change], terms: Terms) -> str:
+    """The changed answers as a list; those on items that today's wording lacks are left out, "-" where none is left."""
+    known = [change for change in changes if change.item in terms.wording.items]
+    return terms.format_list([_change_phrase(change, terms) for change in known]) if known else "-"
 
 
-def _change_phrase(change: Change, speech: Terms) -> str:
-    before = _response_or_unanswered(change.item, change.before, speech)
-    after = lower_first(speech.short_response(change.item, change.after))
-    return f"{lower_first(speech.item_heading(change.item))} ({before} → {after})"
+def _change_phrase(change: Change, terms: Terms) -> str:
+    before = _response_or_unanswered(change.item, change.before, terms)
+    after = lower_first(terms.short_response(change.item, change.after))
+    return f"{lower_first(terms.item_heading(change.item))} ({before} → {after})"
 
 
-def _response_or_unanswered(item: str, response: str | None, speech: Terms) -> str:
-    return lower_first(speech.short_response(item, response) if response else speech.say("Not answered"))
+def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> str:
+    return lower_first(terms.short_response(item, response) if response else terms.say("Not answered"))
 
 
-def _timeline_stops(row: ReportRow, speech: Terms) -> list[_TimelineStop]:
+def _timeline_stops(row: ReportRow, terms: Terms) -> list[_TimelineStop]:
+    """Every assessment, the earliest first and the present one last."""
     shifts = [None, *(earlier.shift for earlier in row.earlier)]
     days = [*(earlier.day for earlier in row.earlier), row.assessment.changed.date()]
-    stood = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
+    placements_by_day = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
     return [
-        _TimelineStop(speech.long_date(day), speech.brief_date(day), placements, shift)
-        for day, placements, shift in zip(days, stood, shifts, strict=True)
+        _TimelineStop(terms.long_date(day), terms.brief_date(day), placements, shift)
+        for day, placements, shift in zip(days, placements_by_day, shifts, strict=True)
     ]
 
 
-def _placement_rows(stops: Sequence[_TimelineStop], speech: Terms) -> list[str]:
+def _placement_rows(stops: Sequence[_TimelineStop], terms: Terms) -> list[str]:
     """The levels from the highest, and each other placement that somewhere was certain or possible."""
-    levels = speech.instrument.levels
-    told = [stop.placements for stop in stops if are_named(stop.placements, speech.instrument)]
-    found = {placement for placements in told for placement in placements}
-    return [*levels, *(each for each in speech.instrument.placements if each in found and each not in levels)]
+    levels = terms.instrument.levels
+    named_placements = [stop.placements for stop in stops if are_named(stop.placements, terms.instrument)]
+    named = {placement for placements in named_placements for placement in placements}
+    return [
+        *levels,
+        *(placement for placement in terms.instrument.placements if placement in named and placement not in levels),
+    ]
 
 
-def _x(at: int, stops: Sequence[_TimelineStop]) -> float:
+def _x(index: int, stops: Sequence[_TimelineStop]) -> float:
+    """How far right the point of an assessment is; the points are equally far apart, whatever the dates."""
     step = (_WIDTH - _NAMES_WIDTH - 12) / (len(stops) - 1)
-    return round(_NAMES_WIDTH + 6 + at * step, 1)
+    return round(_NAMES_WIDTH + 6 + index * step, 1)
 
 
 def _y(stop: _TimelineStop, rows: Sequence[str]) -> float:
-    """The middle of what is possible."""
-    found = [rows.index(placement) for placement in stop.placements if placement in rows] or [0, len(rows) - 1]
-    return round((min(found) + max(found)) / 2 * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
+    """How far down a point is: midway between the highest and lowest possible row; the middle if none is known."""
+    positions = [rows.index(placement) for placement in stop.placements if placement in rows] or [0, len(rows) - 1]
+    return round((min(positions) + max(positions)) / 2 * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
 
 
-def _tone_and_shape(stop: _TimelineStop, speech: Terms) -> tuple[str, str]:
-    tone = tone_of(speech.instrument, stop.placements)
+def _tone_and_shape(stop: _TimelineStop, terms: Terms) -> tuple[str, str]:
+    tone = tone_of(terms.instrument, stop.placements)
     return ("beside" if tone.name == "open" else tone.name), tone.shape
 
 
 def _draw_segments(stops: Sequence[_TimelineStop], rows: Sequence[str]) -> Iterator[Segment]:
+    """The rules of the rows, then the strokes from each assessment to the next."""
     for number in range(len(rows)):
         y = number * _ROW_HEIGHT + _ROW_HEIGHT / 2
         yield Segment(_NAMES_WIDTH, y, _WIDTH, y, "rule")
-    for at, (one, next_) in enumerate(pairwise(stops)):
-        by_questions = next_.shift is not None and next_.shift.cause in ("questions", "either", "both")
+    for index, (start, end) in enumerate(pairwise(stops)):
+        by_questions = end.shift is not None and end.shift.cause in ("questions", "either", "both")
         kind = "dashed" if by_questions else "line"
-        yield Segment(_x(at, stops), _y(one, rows), _x(at + 1, stops), _y(next_, rows), kind)
+        yield Segment(_x(index, stops), _y(start, rows), _x(index + 1, stops), _y(end, rows), kind)
 
 
-def _name_lines(rows: Sequence[str], speech: Terms) -> Iterator[TextLine]:
+def _name_lines(rows: Sequence[str], terms: Terms) -> Iterator[TextLine]:
     for number, placement in enumerate(rows):
-        name = displayable_text(speech.numbered_name(placement))
+        name = displayable_text(terms.numbered_name(placement))
         size = min(_TEXT_SIZE, (_NAMES_WIDTH - 4) / font_face().width(name, 1))  # a long name is smaller, never cut
         yield TextLine(0, round(number * _ROW_HEIGHT + _ROW_HEIGHT / 2 + 2.4, 1), round(size, 2), 400, "ink", name)
 

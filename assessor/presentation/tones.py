@@ -1,6 +1,8 @@
 """Colours and shapes by a level's position, so that any instrument's levels have theirs.
 
-The highest is always the triangle and the lowest the circle; what stands beside the levels is an open diamond.
+The highest level is always the triangle and the lowest the circle; a placement beside the levels is an open diamond.
+Shape and colour always change together, so nothing depends on telling colours apart. Style sheets and templates define
+what a tone's name looks like.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +20,7 @@ class Tone:
 
     name: str
     shape: str
+    #: The shape as a character, for running text and the terminal.
     sign: str
 
 
@@ -40,16 +43,16 @@ _TONES_BY_COUNT: Mapping[int, tuple[Tone, ...]] = {
 
 
 def level_tones(instrument: Instrument) -> dict[str, Tone]:
-    """The tone of each level, highest first."""
+    """The tone of each level, highest first; with more than five levels those in between take turns."""
     levels = instrument.levels
     between = (_UPPER, _MIDDLE, _LOWER)
-    more = (_HIGHEST, *(between[index % 3] for index in range(len(levels) - 2)), _LOWEST)
-    found = _TONES_BY_COUNT.get(len(levels), more)
-    return dict(zip(levels, found, strict=True))
+    for_many = (_HIGHEST, *(between[index % 3] for index in range(len(levels) - 2)), _LOWEST)
+    tones = _TONES_BY_COUNT.get(len(levels), for_many)
+    return dict(zip(levels, tones, strict=True))
 
 
 def tone_of(instrument: Instrument, placements: Sequence[str]) -> Tone:
-    """The tone of a placement; of a range, that of what is not settled."""
+    """The tone of the only placement; of none or several, the dashed one of what is not settled."""
     if len(placements) != 1:
         return OPEN_TONE
     return level_tones(instrument).get(placements[0], BESIDE_TONE)

@@ -1,6 +1,12 @@
-"""The report's own typefaces: what they can show, and how wide it is.
+"""The typefaces that documents are set in: which characters they have, and how wide text is.
 
-Nothing here draws. A report is set in these faces only, so that it looks the same on every machine.
+Documents use these faces only, so that they look the same on every machine. Whether names fit is decided before
+anything is drawn, in `terraces`, the forms and the wall, so widths must be known without a layout engine.
+
+Why TrueType is read by hand and not by fontTools: a few tables of three files that we ship ourselves are all that is
+needed: `head` (units per em), `maxp`, `hhea` and `hmtx` (advance widths) and `cmap` (character to glyph, format 4
+only). Kerning and ligatures are left out, so callers allow a text one per cent more than its width.
+Nothing here draws, and nothing reads a typeface that is not ours.
 """
 
 import unicodedata
@@ -18,7 +24,7 @@ FACE_NAMES: Mapping[int, str] = {400: "Inter-Regular", 600: "Inter-SemiBold", 70
 #: Stands for a character that the faces lack.
 REPLACEMENT_CHARACTER = "□"
 
-#: The most marks shown above or below one letter; more would run into the lines around it.
+#: The most combining marks shown on one letter; more would run into the lines above and below.
 _MAX_COMBINING = 2
 
 
@@ -35,25 +41,25 @@ class FontFace:
     advances: tuple[int, ...] = field(repr=False)
 
     def width(self, text: str, size: float) -> float:
-        """How wide a line of text is, kerning left out, in the unit of `size`."""
+        """The width of one line of text, without kerning, in the unit of `size`."""
         glyphs, advances = self.glyphs, self.advances
         return sum(advances[glyphs.get(ord(char), 0)] for char in text) * size / self.units_per_em
 
 
 def font_folder() -> Path:
-    """Where the faces and their fontconfig file lie."""
+    """The folder of the faces and of the fontconfig file that names them."""
     return templates_folder() / "shared" / "fonts"
 
 
 @cache
 def font_face(weight: int = 400) -> FontFace:
-    """The face of a CSS weight."""
+    """The face of a CSS weight, read once. Raises `KeyError` for a weight that is not shipped."""
     name = FACE_NAMES[weight]
     return parse_face(name, (font_folder() / f"{name}.ttf").read_bytes())
 
 
 def parse_face(name: str, data: bytes) -> FontFace:
-    """A face from the bytes of a TrueType file with a format 4 character map."""
+    """A face from the bytes of a TrueType file with a format 4 character map; no other is understood."""
     tables = dict(_table_directory(data))
     (units,) = unpack_from(">H", data, tables["head"] + 18)
     (long_metrics,) = unpack_from(">H", data, tables["hhea"] + 34)
@@ -67,40 +73,47 @@ def parse_face(name: str, data: bytes) -> FontFace:
 def _table_directory(data: bytes) -> Iterator[tuple[str, int]]:
     """Each table's tag and offset."""
     (count,) = unpack_from(">H", data, 4)
-    for at in range(12, 12 + 16 * count, 16):
-        tag, _, offset = unpack_from(">4sII", data, at)
+    for entry in range(12, 12 + 16 * count, 16):
+        tag, _, offset = unpack_from(">4sII", data, entry)
         yield tag.decode("ascii"), offset
 
 
 def _character_map(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Each code point with its glyph number, from a format 4 subtable.
+
+    The format keeps segments of code points in four parallel arrays. A segment's glyphs are its code points plus a
+    delta; where its range offset is not 0, the offset points, from its own position, into an array of glyph numbers.
+    """
     (count,) = unpack_from(">H", data, start + 2)
     offsets = [unpack_from(">I", data, start + 8 + 8 * index)[0] for index in range(count)]
-    at = next(start + offset for offset in offsets if unpack_from(">H", data, start + offset)[0] == 4)
-    (double,) = unpack_from(">H", data, at + 6)
+    subtable = next(start + offset for offset in offsets if unpack_from(">H", data, start + offset)[0] == 4)
+    (double,) = unpack_from(">H", data, subtable + 6)
     ends, starts, deltas, ranges = (
-        unpack_from(f">{double // 2}H", data, at + place)
-        for place in (14, 16 + double, 16 + 2 * double, 16 + 3 * double)
+        unpack_from(f">{double // 2}H", data, subtable + position)
+        for position in (14, 16 + double, 16 + 2 * double, 16 + 3 * double)
     )
-    for index, (first, last, delta, shift) in enumerate(zip(starts, ends, deltas, ranges, strict=True)):
-        base = at + 16 + 3 * double + 2 * index + shift
+    for index, (first, last, delta, range_offset) in enumerate(zip(starts, ends, deltas, ranges, strict=True)):
+        base = subtable + 16 + 3 * double + 2 * index + range_offset
         for char in range(first, min(last, 0xFFFE) + 1):
-            glyph = unpack_from(">H", data, base + 2 * (char - first))[0] if shift else char
+            glyph = unpack_from(">H", data, base + 2 * (char - first))[0] if range_offset else char
             if glyph:
                 yield char, (glyph + delta) & 0xFFFF
 
 
 @cache
 def _covered_characters() -> frozenset[str]:
+    """The characters that all three faces have, and the line break."""
     return frozenset(map(chr, set.intersection(*(set(font_face(weight).glyphs) for weight in FACE_NAMES)))) | {"\n"}
 
 
 @cache
 def _plain_characters() -> frozenset[str]:
+    """Covered characters that stand alone. Text of these only, nearly all text, needs no further work."""
     return frozenset(char for char in _covered_characters() if not unicodedata.category(char).startswith("M"))
 
 
 def displayable_text(text: str) -> str:
-    """The text with what the faces cannot show as `□`, and without what acts instead of showing."""
+    """The text as the faces can show it: `□` for what they lack, nothing for control and formatting characters."""
     if _plain_characters().issuperset(text):
         return text
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
@@ -108,6 +121,7 @@ def displayable_text(text: str) -> str:
 
 
 def _displayable_characters(text: str) -> Iterator[str]:
+    """The characters to show, one by one: at most two combining marks a letter, none upon a `□`."""
     covered, marks = _covered_characters(), 0
     for char in text:
         category = unicodedata.category(char)

@@ -1,4 +1,8 @@
-"""One page for each collaboration, and the page on the method."""
+"""One collaboration's page, and the page on the method, as values for a template.
+
+The sentences are those of `verdict_text`; this adds what only paper needs: numbers, anchors, columns, the list of all
+responses and the history. Used by the library's report and by the report of a single collaboration.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -16,11 +20,12 @@ from assessor.presentation.verdict_text import VerdictText, tell_verdict
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedResponse:
-    """A response in the list of all."""
+    """A line in the list of all responses."""
 
     item: str
     response: str
     note: str
+    #: False for a don't know and for an item without a response.
     known: bool
 
 
@@ -28,6 +33,7 @@ class ListedResponse:
 class VerdictPage(VerdictText):
     """One collaboration's page: its verdict, and what belongs to it on paper."""
 
+    #: Id of the page's section, which the table and the next steps link to.
     anchor: str
     number: int
     party: str
@@ -38,7 +44,9 @@ class VerdictPage(VerdictText):
     extras_on_left: bool
     #: In two columns.
     response_columns: tuple[tuple[ListedResponse, ...], ...]
+    #: Date and placement, oldest first and the present last; empty for a first assessment.
     history: tuple[tuple[str, str], ...]
+    #: None for a first assessment, and where nothing can be drawn.
     timeline: Timeline | None
     #: What moved it from one assessment to the next.
     story: tuple[str, ...]
@@ -55,27 +63,27 @@ _MARK_SEPARATOR = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
 _MARK_SIGNS: Mapping[MarkState, str] = {"met": "●", "unmet": "○", "unasked": "◇", "unknown": "◇"}
 
 
-def build_verdict_page(row: ReportRow, number: int, anchor: str, speech: Terms) -> VerdictPage:
-    """The page of one collaboration."""
-    collaboration, told = row.assessment.collaboration, tell_verdict(row, speech)
+def build_verdict_page(row: ReportRow, number: int, anchor: str, terms: Terms) -> VerdictPage:
+    """The page of one collaboration; `number` is its row in the table, `anchor` the id that links lead to."""
+    collaboration, verdict_text = row.assessment.collaboration, tell_verdict(row, terms)
     return VerdictPage(
-        **{field.name: getattr(told, field.name) for field in fields(told)},
+        **{field.name: getattr(verdict_text, field.name) for field in fields(verdict_text)},
         anchor=anchor,
         number=number,
         party=collaboration.party,
         undertaking=collaboration.undertaking,
-        marks_line=_MARK_SEPARATOR.join(map(_mark_phrase, told.marks)),
+        marks_line=_MARK_SEPARATOR.join(map(_mark_phrase, verdict_text.marks)),
         extras_on_left=_has_room_on_left(row.verdict),
-        response_columns=_two_columns(_listed_responses(row, speech)),
-        history=_history(row, speech),
-        timeline=build_timeline(row, speech),
-        story=placement_story(row, speech),
-        answered_on=speech.long_date(row.assessment.changed.date()),
+        response_columns=_two_columns(_listed_responses(row, terms)),
+        history=_history(row, terms),
+        timeline=build_timeline(row, terms),
+        story=placement_story(row, terms),
+        answered_on=terms.long_date(row.assessment.changed.date()),
     )
 
 
 def _has_room_on_left(verdict: Verdict) -> bool:
-    """Whether the column of reasons has more room left than that of ways."""
+    """Whether the column of reasons is estimated to have more room left than that of ways and signals."""
     ways = {way for way in (verdict.way_up, verdict.way_wanted) if way}
     right = _STEP_LINES * sum(len(way.changes) for way in ways) + _SIGNAL_LINES * len(verdict.signals) + _FIXED_LINES
     return _REASON_LINES * len(verdict.reasons) < right
@@ -86,42 +94,48 @@ def _mark_phrase(mark: MarkText) -> str:
     return f"{_MARK_SIGNS[mark.state]} {mark.name}: {mark.word}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _listed_responses(row: ReportRow, speech: Terms) -> tuple[ListedResponse, ...]:
+def _listed_responses(row: ReportRow, terms: Terms) -> tuple[ListedResponse, ...]:
+    """Every item on the route with its response; responses kept from another route do not count and are not listed."""
     responses, notes = row.assessment.responses, row.assessment.notes
     return tuple(
         ListedResponse(
-            item=speech.item_heading(item.id),
-            response=_response_or_unanswered(item.id, responses.get(item.id), speech),
+            item=terms.item_heading(item.id),
+            response=_response_or_unanswered(item.id, responses.get(item.id), terms),
             note=notes.get(item.id, ""),
             known=responses.get(item.id, DONT_KNOW) != DONT_KNOW,
         )
-        for item in route(speech.instrument, responses)
+        for item in route(terms.instrument, responses)
     )
 
 
-def _two_columns(given: tuple[ListedResponse, ...]) -> tuple[tuple[ListedResponse, ...], ...]:
-    half = (len(given) + 1) // 2
-    return tuple(column for column in (given[:half], given[half:]) if column)
+def _two_columns(responses: tuple[ListedResponse, ...]) -> tuple[tuple[ListedResponse, ...], ...]:
+    """The responses in two columns of equal length, fewer where one or both would be empty."""
+    half = (len(responses) + 1) // 2
+    return tuple(column for column in (responses[:half], responses[half:]) if column)
 
 
-def _response_or_unanswered(item: str, response: str | None, speech: Terms) -> str:
-    return speech.short_response(item, response) if response else speech.say("Not answered")
+def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> str:
+    return terms.short_response(item, response) if response else terms.say("Not answered")
 
 
-def _history(row: ReportRow, speech: Terms) -> tuple[tuple[str, str], ...]:
-    told = [
-        (speech.long_date(earlier.day), tell_placements(earlier.verdict.placements, speech, "numbered"))
+def _history(row: ReportRow, terms: Terms) -> tuple[tuple[str, str], ...]:
+    """Each assessment's date and placement, the present one last; empty without earlier ones."""
+    earlier_rows = [
+        (terms.long_date(earlier.day), tell_placements(earlier.verdict.placements, terms, "numbered"))
         for earlier in row.earlier
     ]
-    if not told:
+    if not earlier_rows:
         return ()
-    now = (speech.long_date(row.assessment.changed.date()), tell_placements(row.verdict.placements, speech, "numbered"))
-    return (*told, now)
+    latest_row = (
+        terms.long_date(row.assessment.changed.date()),
+        tell_placements(row.verdict.placements, terms, "numbered"),
+    )
+    return (*earlier_rows, latest_row)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceDocument:
-    """A source: its name in its own language, and the headings that the instrument leans on."""
+    """A source: its name in its own language, and the headings in it that the instrument refers to."""
 
     name: str
     language: str
@@ -131,7 +145,7 @@ class SourceDocument:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MethodPage:
-    """The last page."""
+    """The last page: how placements come about, what they do not say, and what this report was made from."""
 
     paragraphs: tuple[str, ...]
     limits: tuple[str, ...]
@@ -139,32 +153,34 @@ class MethodPage:
     facts: tuple[tuple[str, str], ...]
 
 
-def build_method_page(report: Report, speech: Terms) -> MethodPage:
-    """The page on the method, its sources and its limits."""
+def build_method_page(report: Report, terms: Terms) -> MethodPage:
+    """The page on the method, its sources and its limits, in the bank's own words."""
     return MethodPage(
-        paragraphs=speech.wording.method,
-        limits=speech.wording.limits,
-        sources=_documents(speech),
-        facts=_facts(report, speech),
+        paragraphs=terms.wording.method,
+        limits=terms.wording.limits,
+        sources=_documents(terms),
+        facts=_facts(report, terms),
     )
 
 
-def _documents(speech: Terms) -> tuple[SourceDocument, ...]:
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for source in speech.instrument.sources.values():
-        found.setdefault((source.document, source.language, source.url), []).append(source.heading)
+def _documents(terms: Terms) -> tuple[SourceDocument, ...]:
+    """The instrument's sources by document, each with all headings that are cited."""
+    headings_by_document: dict[tuple[str, str, str], list[str]] = {}
+    for source in terms.instrument.sources.values():
+        headings_by_document.setdefault((source.document, source.language, source.url), []).append(source.heading)
     return tuple(
         SourceDocument(name=document, language=language, headings=tuple(headings), url=url)
-        for (document, language, url), headings in found.items()
+        for (document, language, url), headings in headings_by_document.items()
     )
 
 
-def _facts(report: Report, speech: Terms) -> tuple[tuple[str, str], ...]:
+def _facts(report: Report, terms: Terms) -> tuple[tuple[str, str], ...]:
+    """What a reader needs to make the same report again: library, date, version of the questions and of the program."""
     instrument = report.instrument
     version = f"{instrument.id} {instrument.version}" + (f" · {instrument.digest[:12]}" if instrument.digest else "")
     return (
-        (speech.say("Library"), report.library),
-        (speech.say("Made"), speech.long_date(report.made)),
-        (speech.say("Questions"), f"{speech.wording.name} ({version})"),
-        (speech.say("Program"), f"assessor {report.program}"),
+        (terms.say("Library"), report.library),
+        (terms.say("Created"), terms.long_date(report.made)),
+        (terms.say("Questions"), f"{terms.wording.name} ({version})"),
+        (terms.say("Program"), f"assessor {report.program}"),
     )

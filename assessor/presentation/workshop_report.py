@@ -1,4 +1,7 @@
-"""What a workshop's report is made of; nothing here reads, asks or writes."""
+"""The values that a workshop's report is made of; nothing here reads, asks or writes.
+
+`core` has already withheld from the findings what would reveal a single participant's responses.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +23,7 @@ class WorkshopReport:
     wording: Wording
     #: BCP 47 tag of the interface's words; the instrument's stand in `wording`.
     language: str
+    #: The date that the report bears.
     made: date
     #: Version of the program.
     program: str

@@ -1,4 +1,9 @@
-"""Several libraries in one report, without ranking them: what they hold together, how far it spreads, what to do."""
+"""Several libraries in one report, without ranking them: what they hold together, how it spreads, what many could do.
+
+`core.portfolio` decides which counts may be shown, so that none tells about a single library; here they become bars,
+points and sentences. What it withholds is named, and why, never silently left out. Figures are a `Drawing` of
+`presentation.terraces`, one row of fixed height for each placement.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +26,7 @@ _TYPE_SIZE = 10.4
 #: From one line of a name to the next.
 _LEADING = 12.5
 
-#: Steps and open questions that are listed.
+#: The most steps and open questions that are listed.
 _MOST_LISTED = 5
 
 
@@ -32,8 +37,10 @@ class ConsortiumReport:
     consortium: Consortium
     instrument: Instrument
     wording: Wording
+    #: BCP 47 tag of the program's words; the instrument's stand in `wording`.
     language: str
     made: date
+    #: Version of the program.
     program: str
 
 
@@ -49,7 +56,7 @@ class CaptionedFigure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MarkShares:
-    """A mark and how often it is met, unmet and unknown."""
+    """A mark and, in words, how often it is met, unmet and unknown."""
 
     name: str
     text: str
@@ -57,7 +64,7 @@ class MarkShares:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommonTask:
-    """Something that many could do or find out, and how many."""
+    """A step or an open question that many collaborations share, and how many."""
 
     title: str
     text: str
@@ -69,102 +76,109 @@ class ConsortiumView:
 
     title: str
     lead: str
+    #: How the collaborations are placed, all libraries together.
     placed: CaptionedFigure
+    #: How the shares differ between libraries, in groups.
     spread: CaptionedFigure
     marks: tuple[MarkShares, ...]
     steps: tuple[CommonTask, ...]
+    #: Open questions that many collaborations have.
     opens: tuple[CommonTask, ...]
     privacy: tuple[str, ...]
 
 
-def consortium_document(together: ConsortiumReport) -> PrintableDocument:
-    """The report as a document."""
-    speech = Terms(together.language, together.instrument, together.wording)
-    page = consortium_view(together, speech)
+def consortium_document(report: ConsortiumReport) -> PrintableDocument:
+    """The report as a document of two sections."""
+    terms = Terms(report.language, report.instrument, report.wording)
+    page = consortium_view(report, terms)
     return PrintableDocument(
         kind="consortium",
-        language=together.language,
+        language=report.language,
         title=page.title,
-        description=speech.say("Several libraries together, {date}", date=speech.long_date(together.made)),
-        author=f"assessor {together.program}",
-        running=f"{page.title} · {speech.long_date(together.made)}",
-        made=together.made,
-        program=together.program,
-        sections=tuple(_sections(page, together.language, speech)),
+        description=terms.say("Several libraries together, {date}", date=terms.long_date(report.made)),
+        author=f"assessor {report.program}",
+        running=f"{page.title} · {terms.long_date(report.made)}",
+        made=report.made,
+        program=report.program,
+        sections=tuple(_sections(page, report.language, terms)),
     )
 
 
-def _sections(page: ConsortiumView, language: str, speech: Terms) -> Iterator[Section]:
+def _sections(page: ConsortiumView, language: str, terms: Terms) -> Iterator[Section]:
     html = render_template("consortium/together.html.j2", language, page=page)
     yield Section(id="together", title=page.title, level=1, html=html)
     html = render_template("consortium/next.html.j2", language, page=page)
-    yield Section(id="next", title=speech.say("What many have, lack and could do"), level=1, html=html)
+    yield Section(id="next", title=terms.say("What many have, lack and could do"), level=1, html=html)
 
 
-def consortium_view(together: ConsortiumReport, speech: Terms) -> ConsortiumView:
-    """The report's words and figures."""
-    found = together.consortium
-    said = {"libraries": found.libraries, "collaborations": found.collaborations}
+def consortium_view(report: ConsortiumReport, terms: Terms) -> ConsortiumView:
+    """The report's words and figures, ready for the templates."""
+    consortium = report.consortium
+    facts = {"libraries": consortium.libraries, "collaborations": consortium.collaborations}
     return ConsortiumView(
-        title=speech.say("{libraries} libraries together", **said),
-        lead=speech.say(
-            "{collaborations} collaborations of {libraries} libraries. No library is shown alone, and none is ranked: "
-            "lower may be right, and level 1 is the highest number of commitments, not a prize.",
-            **said,
+        title=terms.say("{libraries} libraries together", **facts),
+        lead=terms.say(
+            "{collaborations} collaborations at {libraries} libraries. No library is shown "
+            "alone, and none is ranked: a lower level may be right, and level 1 means the most "
+            "commitments, not a prize.",
+            **facts,
         ),
-        placed=_placement_figure(found.placements, speech),
-        spread=_spread_figure(found.spreads, speech),
-        marks=tuple(_mark_shares(mark.id, found.marks[mark.id], speech) for mark in together.instrument.marks),
+        placed=_placement_figure(consortium.placements, terms),
+        spread=_spread_figure(consortium.spreads, terms),
+        marks=tuple(_mark_shares(mark.id, consortium.marks[mark.id], terms) for mark in report.instrument.marks),
         steps=tuple(
-            _common_step(item, option, part, found, speech) for (item, option), part in found.steps[:_MOST_LISTED]
+            _common_step(item, option, part, consortium, terms)
+            for (item, option), part in consortium.steps[:_MOST_LISTED]
         ),
-        opens=tuple(_common_open_item(item, part, found, speech) for item, part in found.opens[:_MOST_LISTED]),
-        privacy=_privacy_notes(speech),
+        opens=tuple(_common_open_item(item, part, consortium, terms) for item, part in consortium.opens[:_MOST_LISTED]),
+        privacy=_privacy_notes(terms),
     )
 
 
-def _kind_name(kind: str, speech: Terms) -> str:
-    return speech.say("Not settled yet") if kind == UNSETTLED else speech.numbered_name(kind)
+def _kind_name(kind: str, terms: Terms) -> str:
+    return terms.say("Not settled yet") if kind == UNSETTLED else terms.numbered_name(kind)
 
 
-def _kind_tone(kind: str, speech: Terms) -> Tone:
-    return OPEN_TONE if kind == UNSETTLED else level_tones(speech.instrument).get(kind, BESIDE_TONE)
+def _kind_tone(kind: str, terms: Terms) -> Tone:
+    return OPEN_TONE if kind == UNSETTLED else level_tones(terms.instrument).get(kind, BESIDE_TONE)
 
 
-def _placement_figure(shares: Shares, speech: Terms) -> CaptionedFigure:
-    """Bars for what may be told."""
+def _placement_figure(shares: Shares, terms: Terms) -> CaptionedFigure:
+    """A bar for each count that may be shown, the longest as wide as the room allows."""
     most = max((part.count for part in shares.parts.values()), default=0) or 1
     picture = Drawing(width=_WIDTH, height=_ROW_HEIGHT * len(shares.parts))
-    for at, (kind, part) in enumerate(shares.parts.items()):
-        wide = (_WIDTH - _NAME_WIDTH - _NUMBER_WIDTH) * part.count / most
+    for index, (kind, part) in enumerate(shares.parts.items()):
+        bar_width = (_WIDTH - _NAME_WIDTH - _NUMBER_WIDTH) * part.count / most
         row = (
-            _row_label(kind, speech)
-            + _bar(kind, wide, speech)
-            + _text_at(_NAME_WIDTH + wide + 6, _count_and_share(part, shares, speech))
+            _row_label(kind, terms)
+            + _bar(kind, bar_width, terms)
+            + _text_at(_NAME_WIDTH + bar_width + 6, _count_and_share(part, shares, terms))
         )
-        picture = picture + row.offset_by(0, at * _ROW_HEIGHT)
-    told = [
-        f"{_kind_name(kind, speech)}: {_count_and_share(part, shares, speech)}" for kind, part in shares.parts.items()
+        picture = picture + row.offset_by(0, index * _ROW_HEIGHT)
+    descriptions = [
+        f"{_kind_name(kind, terms)}: {_count_and_share(part, shares, terms)}" for kind, part in shares.parts.items()
     ]
-    return CaptionedFigure(picture=picture, alt_text="; ".join(told), withheld=_withheld_note(shares, speech))
+    return CaptionedFigure(picture=picture, alt_text="; ".join(descriptions), withheld=_withheld_note(shares, terms))
 
 
-def _row_label(kind: str, speech: Terms) -> Drawing:
-    tone = _kind_tone(kind, speech)
-    names = wrap_text(_kind_name(kind, speech), _NAME_WIDTH - 22, _TYPE_SIZE)
+def _row_label(kind: str, terms: Terms) -> Drawing:
+    """A placement's sign and name at the left of its row; a long name takes several lines."""
+    tone = _kind_tone(kind, terms)
+    names = wrap_text(_kind_name(kind, terms), _NAME_WIDTH - 22, _TYPE_SIZE)
     top = _ROW_HEIGHT / 2 + 3.6 - (len(names) - 1) * _LEADING / 2
     lines = tuple(
-        TextLine(14, round(top + at * _LEADING, 1), _TYPE_SIZE, 400, "ink", name) for at, name in enumerate(names)
+        TextLine(14, round(top + index * _LEADING, 1), _TYPE_SIZE, 400, "ink", name) for index, name in enumerate(names)
     )
     sign = Sign(4.5, _ROW_HEIGHT / 2, 3.8, "beside" if tone.name == "open" else tone.name, tone.shape)
     return Drawing(width=_WIDTH, height=_ROW_HEIGHT, signs=(sign,), lines=lines)
 
 
-def _bar(kind: str, wide: float, speech: Terms) -> Drawing:
-    name = _kind_tone(kind, speech).name
+def _bar(kind: str, width: float, terms: Terms) -> Drawing:
+    """A bar in the tone of its placement; nothing for a count of 0."""
+    name = _kind_tone(kind, terms).name
     on_step = name.startswith("t")
-    area = Area(_NAME_WIDTH, 6.5, round(wide, 1), 18, name if on_step else "beside", "step" if on_step else "box")
-    return Drawing(width=_WIDTH, height=_ROW_HEIGHT, areas=(area,) if wide else ())
+    area = Area(_NAME_WIDTH, 6.5, round(width, 1), 18, name if on_step else "beside", "step" if on_step else "box")
+    return Drawing(width=_WIDTH, height=_ROW_HEIGHT, areas=(area,) if width else ())
 
 
 def _text_at(x: float, text: str) -> Drawing:
@@ -175,61 +189,68 @@ def _text_at(x: float, text: str) -> Drawing:
     )
 
 
-def _count_and_share(part: PartCount, shares: Shares, speech: Terms) -> str:
-    return speech.say("{count} ({share} %)", count=part.count, share=round(100 * part.count / shares.total))
+def _count_and_share(part: PartCount, shares: Shares, terms: Terms) -> str:
+    return terms.say("{count} ({share} %)", count=part.count, share=round(100 * part.count / shares.total))
 
 
-def _withheld_note(shares: Shares, speech: Terms) -> str:
+def _withheld_note(shares: Shares, terms: Terms) -> str:
+    """Which placements are not shown, or only summed up, and why; empty where all are shown."""
     if not shares.withheld:
         return ""
-    names = [_kind_name(kind, speech) for kind in shares.withheld]
-    kinds = speech.format_list([names[0], *map(lower_first, names[1:])])
+    names = [_kind_name(kind, terms) for kind in shares.withheld]
+    kinds = terms.format_list([names[0], *map(lower_first, names[1:])])
     if shares.rest is None:
-        return speech.say(
+        return terms.say(
             "Not shown, as fewer than {least} libraries have them: {kinds}.", least=MIN_LIBRARIES, kinds=kinds
         )
-    return speech.say(
-        "{count} more, shown only together as too few libraries have one of them: {kinds}.",
+    return terms.say(
+        "{count} more, shown only together because too few libraries have each of them: {kinds}.",
         count=shares.rest.count,
         kinds=kinds,
     )
 
 
-def _spread_figure(spreads: Mapping[str, Spread], speech: Terms) -> CaptionedFigure:
-    """A point for each group of libraries, from no collaboration of the kind to all of them."""
+def _spread_figure(spreads: Mapping[str, Spread], terms: Terms) -> CaptionedFigure:
+    """A point for each group of libraries, from no collaboration of the kind (left) to all (right)."""
     room = _WIDTH - _NAME_WIDTH - 12
     picture = Drawing(width=_WIDTH, height=_ROW_HEIGHT * (len(spreads) + 1))
-    for at, (kind, spread) in enumerate(spreads.items()):
-        row = _row_label(kind, speech) + _spread_points(kind, spread, room, speech)
-        picture = picture + row.offset_by(0, at * _ROW_HEIGHT)
+    for index, (kind, spread) in enumerate(spreads.items()):
+        row = _row_label(kind, terms) + _spread_points(kind, spread, room, terms)
+        picture = picture + row.offset_by(0, index * _ROW_HEIGHT)
     ends = (_text_at(_NAME_WIDTH, "0 %") + _text_at(_WIDTH - 34, "100 %")).offset_by(0, _ROW_HEIGHT * len(spreads) - 8)
-    told = [f"{_kind_name(kind, speech)}: {_group_shares(spread, speech)}" for kind, spread in spreads.items()]
-    return CaptionedFigure(picture=picture + ends, alt_text="; ".join(told), withheld=_groups_note(spreads, speech))
+    descriptions = [f"{_kind_name(kind, terms)}: {_group_shares(spread, terms)}" for kind, spread in spreads.items()]
+    return CaptionedFigure(
+        picture=picture + ends, alt_text="; ".join(descriptions), withheld=_groups_note(spreads, terms)
+    )
 
 
-def _spread_points(kind: str, spread: Spread, room: float, speech: Terms) -> Drawing:
-    tone = _kind_tone(kind, speech)
+def _spread_points(kind: str, spread: Spread, room: float, terms: Terms) -> Drawing:
+    """A point for each group on a thin rule, joined from the lowest to the highest."""
+    tone = _kind_tone(kind, terms)
     ink = "beside" if tone.name == "open" else tone.name
-    at = [round(_NAME_WIDTH + 6 + room * share, 1) for share in spread.groups]
+    positions = [round(_NAME_WIDTH + 6 + room * share, 1) for share in spread.groups]
     rule = Area(_NAME_WIDTH, _ROW_HEIGHT / 2, _WIDTH - _NAME_WIDTH, 0.4, "aside", "box")
-    between = Area(at[0], _ROW_HEIGHT / 2 - 0.7, round(at[-1] - at[0], 1), 1.4, ink, "box")
-    points = tuple(Sign(x, _ROW_HEIGHT / 2, 3.6, ink, tone.shape) for x in at)
-    return Drawing(width=_WIDTH, height=_ROW_HEIGHT, areas=(rule, between) if len(at) > 1 else (rule,), signs=points)
+    between = Area(positions[0], _ROW_HEIGHT / 2 - 0.7, round(positions[-1] - positions[0], 1), 1.4, ink, "box")
+    points = tuple(Sign(x, _ROW_HEIGHT / 2, 3.6, ink, tone.shape) for x in positions)
+    return Drawing(
+        width=_WIDTH, height=_ROW_HEIGHT, areas=(rule, between) if len(positions) > 1 else (rule,), signs=points
+    )
 
 
-def _group_shares(spread: Spread, speech: Terms) -> str:
-    return speech.format_list([f"{round(100 * share)} %" for share in spread.groups])
+def _group_shares(spread: Spread, terms: Terms) -> str:
+    return terms.format_list([f"{round(100 * share)} %" for share in spread.groups])
 
 
-def _groups_note(spreads: Mapping[str, Spread], speech: Terms) -> str:
+def _groups_note(spreads: Mapping[str, Spread], terms: Terms) -> str:
+    """What a point stands for; empty where there are none."""
     count = max((len(spread.groups) for spread in spreads.values()), default=0)
     if not count:
         return ""
     if count == 1:
-        return speech.say(
+        return terms.say(
             "Each point is the mean of all the libraries; there are too few of them to show how they differ."
         )
-    return speech.say(
+    return terms.say(
         "Each point is the mean of one of {count} equal groups of libraries, from those with the lowest share to "
         "those with the highest; a group is never fewer than {least}.",
         count=count,
@@ -237,46 +258,53 @@ def _groups_note(spreads: Mapping[str, Spread], speech: Terms) -> str:
     )
 
 
-def _mark_shares(mark: str, shares: Shares, speech: Terms) -> MarkShares:
-    known = mark_words(speech)
-    either = speech.format_list([known["unasked"], known["unknown"]], last=speech.say("or"))
-    words = {Standing.MET.value: known["met"], Standing.UNMET.value: known["unmet"], Standing.UNKNOWN.value: either}
-    told = [
-        speech.say("{word} {share} %", word=words[kind], share=round(100 * part.count / shares.total))
+def _mark_shares(mark: str, shares: Shares, terms: Terms) -> MarkShares:
+    """A mark's shares as one phrase; what is withheld is named instead of counted."""
+    state_words = mark_words(terms)
+    either = terms.format_list([state_words["unasked"], state_words["unknown"]], last=terms.say("or"))
+    words = {
+        Standing.MET.value: state_words["met"],
+        Standing.UNMET.value: state_words["unmet"],
+        Standing.UNKNOWN.value: either,
+    }
+    parts = [
+        terms.say("{word} {share} %", word=words[kind], share=round(100 * part.count / shares.total))
         for kind, part in shares.parts.items()
         if part.count
     ]
     hidden = [words[kind] for kind in shares.withheld]
     if hidden:
-        told.append(speech.say("withheld: {words}", words=speech.format_list(hidden)))
-    return MarkShares(name=speech.wording.marks[mark].name, text=", ".join(told))
+        parts.append(terms.say("withheld: {words}", words=terms.format_list(hidden)))
+    return MarkShares(name=terms.wording.marks[mark].name, text=", ".join(parts))
 
 
-def _common_step(item: str, option: str, part: PartCount, found: Consortium, speech: Terms) -> CommonTask:
-    step = speech.wording.items[item].options[option].step
-    title = step.title if step else speech.item_heading(item)
-    return CommonTask(title=title, text=_how_many(part, found, speech))
+def _common_step(item: str, option: str, part: PartCount, consortium: Consortium, terms: Terms) -> CommonTask:
+    """A step that many could take, in the bank's words; the item's name where the bank has none."""
+    step = terms.wording.items[item].options[option].step
+    title = step.title if step else terms.item_heading(item)
+    return CommonTask(title=title, text=_how_many(part, consortium, terms))
 
 
-def _common_open_item(item: str, part: PartCount, found: Consortium, speech: Terms) -> CommonTask:
-    return CommonTask(title=speech.wording.items[item].ask, text=_how_many(part, found, speech))
+def _common_open_item(item: str, part: PartCount, consortium: Consortium, terms: Terms) -> CommonTask:
+    return CommonTask(title=terms.wording.items[item].ask, text=_how_many(part, consortium, terms))
 
 
-def _how_many(part: PartCount, found: Consortium, speech: Terms) -> str:
-    if part.libraries == found.libraries:
-        return speech.say("{count} collaborations, at all or nearly all of the libraries", count=part.count)
-    return speech.say("{count} collaborations, at {libraries} libraries", count=part.count, libraries=part.libraries)
+def _how_many(part: PartCount, consortium: Consortium, terms: Terms) -> str:
+    """How many collaborations, at how many libraries; never that all have one, which would tell of each of them."""
+    if part.libraries == consortium.libraries:
+        return terms.say("{count} collaborations, at all or nearly all of the libraries", count=part.count)
+    return terms.say("{count} collaborations, at {libraries} libraries", count=part.count, libraries=part.libraries)
 
 
-def _privacy_notes(speech: Terms) -> tuple[str, ...]:
+def _privacy_notes(terms: Terms) -> tuple[str, ...]:
     return (
-        speech.say(
-            "No figure here rests on fewer than {least} libraries, and none that does can be had by subtracting what "
-            "is shown.",
+        terms.say(
+            "No figure here rests on fewer than {least} libraries, and none that does can be "
+            "worked out by subtracting what is shown.",
             least=MIN_LIBRARIES,
         ),
-        speech.say(
-            "Make one report for one circle of libraries: two reports whose circles differ by a single library "
-            "would tell about that library."
+        terms.say(
+            "Make one report for one group of libraries: two reports whose groups differ by a "
+            "single library would reveal that library."
         ),
     )

@@ -1,33 +1,36 @@
-"""The facilitator's guide to the workshop exercise: long prose, so each language has a template of its own."""
+"""The facilitator's guide to the workshop exercise, as a document.
+
+It is long prose, so each language has a template of its own instead of a hundred messages in a catalogue.
+"""
 
 from datetime import date
 
 from assessor.report.render import PrintableDocument, Section, render_template
 from assessor.resources import templates_folder
 
-#: The language that the guide is given in where it is not written in the one asked for.
+#: The guide's language where it is not written in the one asked for.
 _FALLBACK_LANGUAGE = "en"
 
 
 def guide_languages() -> tuple[str, ...]:
     """The languages that the guide is written in."""
-    found = (templates_folder() / "guide").glob("guide.*.html.j2")
-    return tuple(sorted(path.name.split(".")[1] for path in found))
+    templates = (templates_folder() / "guide").glob("guide.*.html.j2")
+    return tuple(sorted(path.name.split(".")[1] for path in templates))
 
 
 def base_language(wish: str) -> str:
-    """The language without its country, however the two are joined."""
+    """The language of a tag without its country: "sv" of both `sv_FI` and `sv-FI`."""
     return wish.replace("_", "-").split("-")[0]
 
 
 def guide_language(wish: str) -> str:
-    """The language of the guide for somebody who asked for `wish`."""
+    """The guide's language for a reader of `wish`: that, else the language without its country, else English."""
     known = guide_languages()
-    return next((each for each in (wish, base_language(wish)) if each in known), _FALLBACK_LANGUAGE)
+    return next((language for language in (wish, base_language(wish)) if language in known), _FALLBACK_LANGUAGE)
 
 
 def guide_document(language: str, made: date, program: str) -> PrintableDocument:
-    """The guide as a document, in a language that it is written in."""
+    """The guide as a document; `language` must be one of `guide_languages`. Its title is the template's own heading."""
     html = render_template(f"guide/guide.{language}.html.j2", language)
     title = html.split("<h1>")[1].split("</h1>")[0]
     eyebrow = html.split('class="eyebrow">')[1].split("</p>")[0]

@@ -1,6 +1,8 @@
 """Values laid into templates: sections of HTML, and one HTML page that a browser prints.
 
-The only home of Jinja2 for reports. Everything is escaped, whatever a template is called.
+The only home of Jinja2 for documents; the web has its own environment. Every value is escaped, whatever a template is
+called, and every text is reduced to what the typefaces can show on its way in (`_fit_to_typeface`), so that templates
+and the modules that fill them need not think of either. A missing value is an error, never an empty string.
 """
 
 from base64 import b64encode
@@ -23,7 +25,7 @@ from assessor.resources import templates_folder
 #: What a browser may load for a report: nothing but what stands in it.
 CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 
-#: For browsers, which print the page's number themselves.
+#: Added for browsers: page numbers, which PDF feet bear elsewhere, and margins on a screen.
 _BROWSER_STYLE = """
 @page { @bottom-right { content: counter(page); font: 400 7.5pt/1 Inter, sans-serif; color: #5a6675;
 vertical-align: top; padding-top: 6mm } }
@@ -36,15 +38,17 @@ section { overflow: auto }
 class Section:
     """A part of the report that starts on a page of its own."""
 
+    #: Anchor that links lead to, unique within a document.
     id: str
     #: In the list of bookmarks.
     title: str
+    #: 2 for a section that belongs under the last one of level 1 before it.
     level: int
     html: Markup
 
 
 class DocumentMetadata(Protocol):
-    """What an HTML page says of itself."""
+    """What an HTML page says about itself; documents, reports and papers all do."""
 
     @property
     def language(self) -> str: ...
@@ -58,18 +62,22 @@ class DocumentMetadata(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PrintableDocument:
-    """A document other than the library's report, ready to be printed."""
+    """A document other than the library's report, ready for `document_html` or `pdf.layout.document_pdf`."""
 
     #: Its folder of templates, whose `style.css` comes after the shared style.
     kind: str
+    #: BCP 47 tag of the words.
     language: str
     title: str
+    #: What kind of document it is and of which day, for a file's properties.
     description: str
+    #: The library, or the program where none is known.
     author: str
-    #: Left in every foot.
+    #: Text at the left of every foot.
     running: str
     #: Whether the feet bear the pages' numbers.
     numbered: bool = True
+    #: The date that the document bears.
     made: date
     #: Version of the program.
     program: str
@@ -77,54 +85,57 @@ class PrintableDocument:
 
 
 def document_html(document: PrintableDocument) -> str:
-    """The whole document as one HTML page that loads nothing, to print from a browser."""
+    """The whole document as one HTML page that loads nothing, fonts included, to print from a browser."""
     style = Markup(_font_face_css() + style_sheet(document.kind) + _BROWSER_STYLE)  # noqa: S704 - nothing of anybody's text is in it
     return html_page(document, [part.html for part in document.sections], style=style, policy=CONTENT_POLICY)
 
 
 def render_template(template: str, language: str, **facts: Any) -> Markup:
-    """A template with its facts in it."""
-    found = _jinja_environment().get_template(template)
-    return Markup(found.render(_=Messages(language).say, **facts))  # noqa: S704 - the template has escaped it
+    """The HTML of a template, with `facts` as its variables and `_` for messages in the language."""
+    compiled = _jinja_environment().get_template(template)
+    return Markup(compiled.render(_=Messages(language).say, **facts))  # noqa: S704 - the template has escaped it
 
 
 def report_html(report: Report) -> str:
     """The whole report as one HTML page that loads nothing, to print from a browser."""
-    shown = report_view(report)
-    parts = [part.html for part in report_sections(report.language, shown)]
+    view = report_view(report)
+    parts = [part.html for part in report_sections(report.language, view)]
     style = Markup(_font_face_css() + style_sheet() + _BROWSER_STYLE)  # noqa: S704 - nothing of anybody's text is in it
-    return html_page(shown, parts, style=style, policy=CONTENT_POLICY)
+    return html_page(view, parts, style=style, policy=CONTENT_POLICY)
 
 
-def report_sections(language: str, shown: ReportView, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
-    """The report's sections; the table names page numbers where `pages` gives them by section."""
+def report_sections(language: str, view: ReportView, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
+    """The report's sections, in order; the table names page numbers where `pages` gives them by section id.
+
+    Called twice for a PDF: page numbers are known only when all other sections are laid out.
+    """
     messages = Messages(language)
 
     def section(name: str, title: str, level: int, **facts: Any) -> Section:
         html = render_template(f"library/{name.split(':')[0]}.html.j2", language, **facts)
         return Section(id=name.split(":")[-1], title=one_line(title), level=level, html=html)
 
-    yield section("cover", shown.title, 1, cover=shown.cover)
-    yield section("summary", messages.say("What we have, and what to do"), 1, summary=shown.summary)
+    yield section("cover", view.title, 1, cover=view.cover)
+    yield section("summary", messages.say("What we have, and what to do"), 1, summary=view.summary)
     yield section(
         "table:all",
         messages.say("All collaborations"),
         1,
-        table=shown.table,
-        marks=shown.summary.marks,
+        table=view.table,
+        marks=view.summary.marks,
         paged=pages is not None,
         numbers=pages or {},
     )
-    for page in shown.pages:
+    for page in view.pages:
         name = f"{page.party} · {page.undertaking}" if page.undertaking else page.party
         yield section(f"page:{page.anchor}", f"{name}: {page.title}", 2, page=page)
-    yield section("method", messages.say("Method, sources and limits"), 1, method=shown.method)
+    yield section("method", messages.say("Method, sources and limits"), 1, method=view.method)
 
 
-def paper_html(shown: DocumentMetadata, folder: str, facts: Mapping[str, Any]) -> str:
-    """A paper of its own kind: the template in its folder within a whole page."""
-    html = render_template(f"{folder}/page.html.j2", shown.language, **facts)
-    return html_page(shown, [html])
+def paper_html(head: DocumentMetadata, folder: str, facts: Mapping[str, Any]) -> str:
+    """A paper's HTML page, without a style sheet: the template in its folder within a whole page."""
+    html = render_template(f"{folder}/page.html.j2", head.language, **facts)
+    return html_page(head, [html])
 
 
 @cache
@@ -133,17 +144,15 @@ def paper_style(folder: str) -> str:
     return (templates_folder() / folder / "page.css").read_text("utf-8")
 
 
-def html_page(shown: DocumentMetadata, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
-    """A whole HTML page around sections."""
+def html_page(head: DocumentMetadata, parts: list[Markup], *, style: str = "", policy: str = "") -> str:
+    """A whole HTML page around sections; `policy` becomes its content security policy."""
     template = _jinja_environment().get_template("shared/base.html.j2")
-    return template.render(
-        view=shown, language=language_tag(shown.language), sections=parts, style=style, policy=policy
-    )
+    return template.render(view=head, language=language_tag(head.language), sections=parts, style=style, policy=policy)
 
 
 @cache
 def style_sheet(kind: str = "") -> str:
-    """The style sheet of a kind of document; without one, of the library's report."""
+    """The style sheet of a kind of document: the shared one, then that of the kind; "" is the library's report."""
     folder = templates_folder()
     shared = (folder / "shared" / "report.css").read_text("utf-8")
     return shared + (folder / kind / "style.css").read_text("utf-8") if kind else shared
@@ -151,6 +160,7 @@ def style_sheet(kind: str = "") -> str:
 
 @cache
 def _font_face_css() -> str:
+    """The typefaces as data within CSS, so that a saved page looks the same on every machine."""
     return "".join(
         f"@font-face{{font-family:Inter;font-weight:{weight};"
         f"src:url(data:font/ttf;base64,{b64encode((font_folder() / f'{name}.ttf').read_bytes()).decode('ascii')})}}\n"
@@ -160,6 +170,7 @@ def _font_face_css() -> str:
 
 @cache
 def _jinja_environment() -> Environment:
+    """The environment of all templates, made once; templates are never reloaded."""
     return Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,  # not `select_autoescape`, which leaves .j2 as it is
@@ -172,5 +183,5 @@ def _jinja_environment() -> Environment:
 
 
 def _fit_to_typeface(value: object) -> object:
-    """Text as the typefaces can show it; what is marked as HTML stays."""
+    """Text as the typefaces can show it; HTML that a template has made stays as it is."""
     return displayable_text(value) if type(value) is str else value

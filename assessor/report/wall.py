@@ -3,8 +3,12 @@
 The terraces with every collaboration, services drawn within the strategic partnership of the same party, and beside
 them three conversations, level 1 against the managers who can follow it, and the cooperations that are ready to grow.
 The three conversations are the report's three next steps, so that the wall and the report never name different ones;
-`advice` says how they are ranked. Ready to grow: settled on the lowest level, wanted nowhere lower, and with a way of
-few steps to the next level; the cheapest first.
+`presentation.advice` says how they are ranked. Ready to grow means: settled on the lowest level, not wanted lower, and
+with a way of few steps to the next level; the cheapest come first.
+
+All must fit on one sheet, so picture and panel are measured here and set in the largest size that fits. What is only
+estimated (`_names_height`, `_panel_height`) errs on the high side, since WeasyPrint would start a second page.
+Where names do not fit in any scale the chips become numbers, with a list below the picture or on a sheet of its own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -63,11 +67,12 @@ _TITLE_SIZES = (30.0, 22.0, 16.0)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conversation:
-    """A conversation to have: with whom, about what, and what comes of it."""
+    """A conversation to have: about which collaboration, what, and what comes of it."""
 
     number: int
     name: str
     advice: Advice
+    #: What comes of the first step.
     gives: str
 
 
@@ -82,12 +87,14 @@ class GrowthCandidate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SidePanel:
-    """What stands beside the picture, in a type size that fits."""
+    """What stands beside the picture, all in one type size that fits."""
 
     size: float
     talks: tuple[Conversation, ...]
+    #: Level 1 against those who can follow it; empty for an instrument without levels.
     managers: str
     growing: tuple[GrowthCandidate, ...]
+    #: How many more are ready to grow than the list names; empty for none.
     more_growing: str
 
 
@@ -96,70 +103,76 @@ class Wall:
     """The whole sheet, ready to be laid out."""
 
     title: str
+    #: Points, as all sizes here.
     title_size: float
     lead: str
     picture: Drawing
+    #: How much the template enlarges the picture.
     scale: float
     alt_text: str
     #: Number and name, where the picture shows numbers.
     names: tuple[tuple[int, str], ...]
-    #: In how many columns those stand beneath the picture; 0 where they need a sheet of their own.
+    #: Columns of the list of names below the picture; 0 for no list, or one on a sheet of its own.
     columns: int
     side_panel: SidePanel
 
 
 def wall_document(report: Report, managers: int | None = None) -> PrintableDocument:
-    """The wall as a document; `managers` is how many can follow a collaboration on the highest level."""
+    """The wall as a document; `managers` is how many people can follow a collaboration on level 1, if known."""
     report = sorted_report(replace(report, library=one_line(report.library)))
-    speech = Terms(report.language, report.instrument, report.wording)
-    wall = make_wall(report, speech, managers)
+    terms = Terms(report.language, report.instrument, report.wording)
+    wall = make_wall(report, terms, managers)
     return PrintableDocument(
         kind="wall",
         language=report.language,
         title=wall.title,
-        description=speech.say("All collaborations on one sheet, {date}", date=speech.long_date(report.made)),
+        description=terms.say("All collaborations on one sheet, {date}", date=terms.long_date(report.made)),
         author=report.library,
-        running=f"{report.library} · {speech.long_date(report.made)}",
+        running=f"{report.library} · {terms.long_date(report.made)}",
         numbered=False,
         made=report.made,
         program=report.program,
-        sections=tuple(_sections(wall, report, speech)),
+        sections=tuple(_sections(wall, report, terms)),
     )
 
 
-def _sections(wall: Wall, report: Report, speech: Terms) -> Iterator[Section]:
+def _sections(wall: Wall, report: Report, terms: Terms) -> Iterator[Section]:
+    """The sheet, and a second one with the names where the list does not fit below the picture."""
     html = render_template("wall/wall.html.j2", report.language, wall=wall, room=_PICTURE_WIDTH)
     yield Section(id="wall", title=wall.title, level=1, html=html)
     if wall.names and not wall.columns:
         html = render_template("wall/names.html.j2", report.language, wall=wall)
-        yield Section(id="names", title=speech.say("All collaborations"), level=1, html=html)
+        yield Section(id="names", title=terms.say("All collaborations"), level=1, html=html)
 
 
-def make_wall(report: Report, speech: Terms, managers: int | None) -> Wall:
-    """The wall's words and figure, each in the largest size that fits."""
-    title = speech.say("How do things stand at {library}?", library=report.library)
+def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
+    """The wall's words and picture, each in the largest size that fits.
+
+    The title takes one line if any of its sizes allows; what it leaves of the sheet's height is for picture and panel.
+    """
+    title = terms.say("How are things at {library}?", library=report.library)
     size = next((size for size in _TITLE_SIZES if len(wrap_text(title, _WIDTH, size, 700)) == 1), _TITLE_SIZES[-1])
-    said = lead_paragraph(report, speech)
+    lead = lead_paragraph(report, terms)
     head = (
         22
         + 1.15 * size * len(wrap_text(title, _WIDTH * 0.98, size, 700))
-        + 22 * len(wrap_text(said, _WIDTH * 0.98, 13))
+        + 22 * len(wrap_text(lead, _WIDTH * 0.98, 13))
     )
     room = _HEIGHT - head - 12
-    growing = _ready_to_grow(report, speech)
-    drawn = _nested_chips(report, speech, {place for place, _ in growing})
+    growing = _ready_to_grow(report, terms)
+    drawn = _nested_chips(report, terms, {place for place, _ in growing})
     lists = (tuple(_numbered_names(report, drawn, asked=True)), tuple(_numbered_names(report, drawn, asked=False)))
-    picture, scale, names, columns = _wall_picture(report, drawn, lists, room, speech)
+    picture, scale, names, columns = _wall_picture(report, drawn, lists, room, terms)
     return Wall(
         title=title,
         title_size=size,
-        lead=said,
+        lead=lead,
         picture=picture,
         scale=scale,
-        alt_text=_wall_alt_text(report, drawn, growing, speech),
+        alt_text=_wall_alt_text(report, drawn, growing, terms),
         names=names,
         columns=columns,
-        side_panel=_side_panel(report, growing, managers, room, speech),
+        side_panel=_side_panel(report, growing, managers, room, terms),
     )
 
 
@@ -167,14 +180,15 @@ _NumberedNames = tuple[tuple[int, str], ...]
 
 
 def _wall_picture(
-    report: Report, drawn: Sequence[Chip], lists: Sequence[_NumberedNames], room: float, speech: Terms
+    report: Report, drawn: Sequence[Chip], lists: Sequence[_NumberedNames], room: float, terms: Terms
 ) -> tuple[Drawing, float, _NumberedNames, int]:
-    """The picture with names in the largest scale that holds them, else with numbers; the list of names, its columns.
+    """The picture, its scale, the list of names where chips are numbers, and that list's columns.
 
-    The list is the first of `lists` that fits beneath the picture.
+    Names are tried in every scale first. Then numbers, with the first of `lists` that fits below the picture. If none
+    does, numbers in the largest scale and 0 columns, which puts the list on a sheet of its own.
     """
-    steps, boxes, nothing = _counted_steps(report, drawn, speech), side_boxes(speech), speech.say("None here today")
-    key = [*sign_meanings(speech), ("sprout", speech.say("ready to grow"))]
+    steps, boxes, nothing = _counted_steps(report, drawn, terms), side_boxes(terms), terms.say("None here today")
+    key = [*sign_meanings(terms), ("sprout", terms.say("ready to grow"))]
     for scale in _SCALES:
         frame = Frame(
             width=_PICTURE_WIDTH / scale,
@@ -196,76 +210,81 @@ def _wall_picture(
     return picture, scale, lists[0] if picture.numbered else (), 0
 
 
-def _counted_steps(report: Report, drawn: Sequence[Chip], speech: Terms) -> list[Terrace]:
-    """The steps with how many stand on each for certain, and how many of those are drawn higher up."""
-    counts = [sum(row.verdict.placement == placement for row in report.rows) for placement in speech.instrument.levels]
-    held: dict[int, int] = {}
+def _counted_steps(report: Report, drawn: Sequence[Chip], terms: Terms) -> list[Terrace]:
+    """The steps with how many collaborations are settled on each, and how many of those are drawn higher up."""
+    counts = [sum(row.verdict.placement == placement for row in report.rows) for placement in terms.instrument.levels]
+    nested_counts: dict[int, int] = {}
     for inner in (inner for chip in drawn for inner in chip.inside):
-        held[inner.step or 0] = held.get(inner.step or 0, 0) + 1
+        nested_counts[inner.step or 0] = nested_counts.get(inner.step or 0, 0) + 1
     return [
-        replace(step, count=str(count) if count else "", line=_step_line(step.line, held.get(at, 0), speech))
-        for at, (step, count) in enumerate(zip(level_terraces(speech), counts, strict=True))
+        replace(step, count=str(count) if count else "", line=_step_line(step.line, nested_counts.get(index, 0), terms))
+        for index, (step, count) in enumerate(zip(level_terraces(terms), counts, strict=True))
     ]
 
 
-def _step_line(line: str, held: int, speech: Terms) -> str:
-    if not held:
+def _step_line(line: str, nested_count: int, terms: Terms) -> str:
+    if not nested_count:
         return line
-    drawn = speech.count(
+    note = terms.count(
         "{number} of them is drawn within its party's strategic partnership",
         "{number} of them are drawn within their parties' strategic partnerships",
-        held,
+        nested_count,
     )
-    return f"{line} · {drawn}"
+    return f"{line} · {note}"
 
 
-def _nested_chips(report: Report, speech: Terms, ready: set[int]) -> list[Chip]:
-    """A chip for each collaboration; one on the second level is within its party's on the first."""
-    all_chips = [replace(chip, ready=at in ready) for at, chip in enumerate(chips(report, speech))]
+def _nested_chips(report: Report, terms: Terms, ready_rows: set[int]) -> list[Chip]:
+    """A chip for each collaboration, except those drawn within another: a service within its party's partnership."""
+    all_chips = [replace(chip, ready=index in ready_rows) for index, chip in enumerate(chips(report, terms))]
     hosts = _hosts_by_row(report)
     inside: dict[int, list[Chip]] = {}
-    for at, host in hosts.items():
-        undertaking = report.rows[at].assessment.collaboration.undertaking
+    for index, host in hosts.items():
+        undertaking = report.rows[index].assessment.collaboration.undertaking
         inside.setdefault(host, []).append(
-            replace(all_chips[at], name=displayable_text(undertaking) or all_chips[at].name)
+            replace(all_chips[index], name=displayable_text(undertaking) or all_chips[index].name)
         )
     return [
-        replace(chip, name=_host_name(report.rows[at], chip, at in inside), inside=tuple(inside.get(at, ())))
-        for at, chip in enumerate(all_chips)
-        if at not in hosts
+        replace(chip, name=_host_name(report.rows[index], chip, index in inside), inside=tuple(inside.get(index, ())))
+        for index, chip in enumerate(all_chips)
+        if index not in hosts
     ]
 
 
 def _host_name(row: ReportRow, chip: Chip, is_host: bool) -> str:
+    """A host's full name, as its party's name alone would also be that of the chips within it."""
     return displayable_text(row.name) if is_host else chip.name
 
 
 def _hosts_by_row(report: Report) -> Mapping[int, int]:
-    """The places of collaborations settled on the second level, with that of the same party's on the first."""
+    """For each row settled on the second level the row of the same party on the first, where there is one."""
     levels = report.instrument.levels[:2]
     if len(levels) < 2:
         return {}
-    first: dict[str, int] = {}
-    for at, row in enumerate(report.rows):
+    hosts: dict[str, int] = {}
+    for index, row in enumerate(report.rows):
         if row.verdict.placement == levels[0]:
-            first.setdefault(_party_key(row), at)
+            hosts.setdefault(_party_key(row), index)
     return {
-        at: first[_party_key(row)]
-        for at, row in enumerate(report.rows)
-        if row.verdict.placement == levels[1] and _party_key(row) in first
+        index: hosts[_party_key(row)]
+        for index, row in enumerate(report.rows)
+        if row.verdict.placement == levels[1] and _party_key(row) in hosts
     }
 
 
 def _party_key(row: ReportRow) -> str:
+    """The party's name without differences in case and blanks, to find the same party again."""
     return " ".join(row.assessment.collaboration.party.split()).casefold()
 
 
 def _chips_in_order(drawn: Sequence[Chip]) -> list[Chip]:
-    return sorted((one for chip in drawn for one in (chip, *chip.inside)), key=lambda chip: chip.number)
+    """All chips, those within others included, by number."""
+    return sorted(
+        (inner_or_outer for chip in drawn for inner_or_outer in (chip, *chip.inside)), key=lambda chip: chip.number
+    )
 
 
 def _numbered_names(report: Report, drawn: Sequence[Chip], *, asked: bool) -> Iterator[tuple[int, str]]:
-    """Number and name of each; with the question that settles it, when `asked` and there is one."""
+    """Number and name of each chip; with `asked`, also the question that would settle it."""
     outer = {chip.number for chip in drawn}
     for chip in _chips_in_order(drawn):
         name = chip.name if chip.number in outer else displayable_text(report.rows[chip.number - 1].name)
@@ -279,17 +298,20 @@ def _names_height(names: Sequence[tuple[int, str]], size: float, columns: int) -
     return (ceil(lines / columns) + 3) * size * 1.36 + 16
 
 
-def _ready_to_grow(report: Report, speech: Terms) -> list[tuple[int, Way]]:
-    """The places of those ready to grow, cheapest first, with their ways."""
-    found = [
-        (place, row.verdict.way_up)
-        for place, row in enumerate(report.rows)
+def _ready_to_grow(report: Report, terms: Terms) -> list[tuple[int, Way]]:
+    """Rows that are ready to grow, cheapest first, each with its way up; no more than the panel lists."""
+    candidates = [
+        (index, row.verdict.way_up)
+        for index, row in enumerate(report.rows)
         if row.verdict.way_up and _is_ready(report, row, row.verdict.way_up)
     ]
-    return sorted(found, key=lambda one: (one[1].cost, len(one[1].changes), one[0]))[:_MOST_GROWING]
+    return sorted(candidates, key=lambda candidate: (candidate[1].cost, len(candidate[1].changes), candidate[0]))[
+        :_MOST_GROWING
+    ]
 
 
 def _is_ready(report: Report, row: ReportRow, way: Way) -> bool:
+    """Whether a collaboration on the lowest level has a short way up, and the library does not want it to stay."""
     levels = report.instrument.levels
     if len(levels) < 2 or row.verdict.placement != levels[-1] or len(way.changes) > _MOST_STEPS_TO_GROW:
         return False
@@ -297,8 +319,12 @@ def _is_ready(report: Report, row: ReportRow, way: Way) -> bool:
 
 
 def _side_panel(
-    report: Report, growing: Sequence[tuple[int, Way]], managers: int | None, room: float, speech: Terms
+    report: Report, growing: Sequence[tuple[int, Way]], managers: int | None, room: float, terms: Terms
 ) -> SidePanel:
+    """The panel in the largest size that fits; in the smallest two, growth candidates are dropped from the end.
+
+    Conversations and managers are never dropped, so a panel of very long words may be higher than the room.
+    """
     talks = tuple(
         Conversation(
             number=number,
@@ -306,71 +332,72 @@ def _side_panel(
             advice=step.advice,
             gives=step.effect,
         )
-        for number, step in enumerate(next_steps(speech, report.rows), start=1)
+        for number, step in enumerate(next_steps(terms, report.rows), start=1)
     )
-    grown = tuple(_growth_candidate(report.rows[place], way, speech) for place, way in growing)
-    followed = _managers_text(report, managers, speech)
+    grown = tuple(_growth_candidate(report.rows[index], way, terms) for index, way in growing)
+    managers_text = _managers_text(report, managers, terms)
     for most in range(len(grown), -1, -1):
         for size in _PANEL_SIZES if most == len(grown) else _PANEL_SIZES[-2:]:
-            found = SidePanel(
+            panel = SidePanel(
                 size=size,
                 talks=talks,
-                managers=followed,
+                managers=managers_text,
                 growing=grown[:most],
-                more_growing=_more_growing(len(grown) - most, speech),
+                more_growing=_more_growing(len(grown) - most, terms),
             )
-            if _panel_height(found, speech) <= room:
-                return found
-    return found
+            if _panel_height(panel, terms) <= room:
+                return panel
+    return panel
 
 
-def _growth_candidate(row: ReportRow, way: Way, speech: Terms) -> GrowthCandidate:
-    goal = speech.placement_in_sentence(way.leads[0])
-    gives = speech.count(
+def _growth_candidate(row: ReportRow, way: Way, terms: Terms) -> GrowthCandidate:
+    goal = terms.placement_in_sentence(way.leads[0])
+    effect = terms.count(
         "This one step makes it {placement}.",
         "The first of {number} steps to {placement}.",
         len(way.changes),
         placement=goal,
     )
-    return GrowthCandidate(name=displayable_text(row.name), advice=easiest_step(speech, way), gives=gives)
+    return GrowthCandidate(name=displayable_text(row.name), advice=easiest_step(terms, way), gives=effect)
 
 
-def _more_growing(number: int, speech: Terms) -> str:
+def _more_growing(number: int, terms: Terms) -> str:
     if not number:
         return ""
-    return speech.count("One more is marked in the picture.", "{number} more are marked in the picture.", number)
+    return terms.count("One more is marked in the picture.", "{number} more are marked in the picture.", number)
 
 
-def _managers_text(report: Report, managers: int | None, speech: Terms) -> str:
-    """The highest level counted against those who can follow it; empty where there are no levels."""
+def _managers_text(report: Report, managers: int | None, terms: Terms) -> str:
+    """Level 1 counted against those who can follow it, and how many more are wanted there; empty without levels."""
     levels = report.instrument.levels
     if not levels:
         return ""
     count = sum(row.verdict.placement == levels[0] for row in report.rows)
     wanted = sum(row.assessment.wanted == levels[0] and row.verdict.placement != levels[0] for row in report.rows)
-    said = [_management_load(count, managers, speech)]
+    sentences = [_management_load(count, managers, terms)]
     if wanted:
-        said.append(speech.count("One more is wanted there.", "{number} more are wanted there.", wanted))
-    return " ".join(said)
+        sentences.append(terms.count("One more is wanted there.", "{number} more are wanted there.", wanted))
+    return " ".join(sentences)
 
 
-def _management_load(count: int, managers: int | None, speech: Terms) -> str:
+def _management_load(count: int, managers: int | None, terms: Terms) -> str:
+    """What level 1 asks of management: who follows it, whether that is enough, or how many each would have."""
     if not count:
-        return speech.say("Nothing stands on level 1 for certain, so management has nothing to follow there yet.")
+        return terms.say("Nothing stands on level 1 for certain, so management has nothing to follow there yet.")
     if managers is None:
-        return speech.count(
-            "{number} collaboration stands on level 1. It needs somebody in management who follows it regularly: who?",
-            "{number} collaborations stand on level 1. Each needs somebody in management who follows it regularly: "
-            "how many of you can?",
+        return terms.count(
+            "{number} collaboration stands on level 1. It needs someone in management who follows it regularly: who?",
+            "{number} collaborations stand on level 1. Each needs someone in management who "
+            "follows it regularly: how many of you can?",
             count,
         )
     if count <= managers:
-        return speech.say(
+        return terms.say(
             "On level 1: {count}. Managers who can follow them: {managers}. That is enough for one each.",
             count=count,
             managers=managers,
         )
-    return speech.say(
+    return terms.say(
         "On level 1: {count}. Managers who can follow them: {managers}. That makes up to {each} for each: is there "
         "time for that?",
         count=count,
@@ -379,47 +406,53 @@ def _management_load(count: int, managers: int | None, speech: Terms) -> str:
     )
 
 
-def _panel_height(side: SidePanel, speech: Terms) -> float:
+def _panel_height(panel: SidePanel, terms: Terms) -> float:
     """About how high what stands beside the picture will be; rather too high than too low."""
 
-    def lines(text: str, of: float = 1.0, weight: int = 400) -> float:
+    def lines(text: str, scale: float = 1.0, weight: int = 400) -> float:
         return (
-            len(wrap_text(text, _SIDE_WIDTH * 0.96, side.size * of, weight)) * side.size * of * 1.42 + side.size * 0.35
+            len(wrap_text(text, _SIDE_WIDTH * 0.96, panel.size * scale, weight)) * panel.size * scale * 1.42
+            + panel.size * 0.35
         )
 
-    total = lines(speech.say("Three conversations that would give most"), 1.3, 700) + side.size
-    for talk in side.talks:
+    total = lines(terms.say("The three conversations most worth having"), 1.3, 700) + panel.size
+    for talk in panel.talks:
         total += lines(f"{talk.number}  {talk.name}", 1.08, 600) + lines(
             f"{talk.advice.title}. {talk.advice.text}", 1, 600
         )
-        total += lines(talk.gives) + side.size * 0.7
-    total += 2.6 * side.size + lines(side.managers)
-    if side.growing:
-        total += 2.6 * side.size
-    for one in side.growing:
-        total += lines(one.name, 1, 600) + lines(f"{one.advice.title}. {one.gives}") + side.size * 0.3
-    return total + (lines(side.more_growing) if side.more_growing else 0)
+        total += lines(talk.gives) + panel.size * 0.7
+    total += 2.6 * panel.size + lines(panel.managers)
+    if panel.growing:
+        total += 2.6 * panel.size
+    for candidate in panel.growing:
+        total += (
+            lines(candidate.name, 1, 600) + lines(f"{candidate.advice.title}. {candidate.gives}") + panel.size * 0.3
+        )
+    return total + (lines(panel.more_growing) if panel.more_growing else 0)
 
 
-def _wall_alt_text(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], speech: Terms) -> str:
-    """The figure's content in whole sentences, for those who cannot see it."""
-    said = [picture_alt_text(report, speech)]
-    order = {chip.number: report.rows[chip.number - 1].name for chip in _chips_in_order(drawn)}
-    said += [
-        speech.say(
+def _wall_alt_text(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], terms: Terms) -> str:
+    """The picture in whole sentences, for readers who cannot see it: placements, what is nested, and the signs."""
+    sentences = [picture_alt_text(report, terms)]
+    names_by_number = {chip.number: report.rows[chip.number - 1].name for chip in _chips_in_order(drawn)}
+    sentences += [
+        terms.say(
             "Drawn within {host}: {names}.",
-            host=order[chip.number],
-            names="; ".join(order[inner.number] for inner in chip.inside),
+            host=names_by_number[chip.number],
+            names="; ".join(names_by_number[inner.number] for inner in chip.inside),
         )
         for chip in drawn
         if chip.inside
     ]
-    flat = _chips_in_order(drawn)
+    ordered_chips = _chips_in_order(drawn)
     marked = (
-        (N_("Wanted higher: {names}."), [order[chip.number] for chip in flat if chip.wanted > 0]),
-        (N_("Wanted lower: {names}."), [order[chip.number] for chip in flat if chip.wanted < 0]),
-        (N_("One change from losing the level: {names}."), [order[chip.number] for chip in flat if chip.fragile]),
-        (N_("Ready to grow: {names}."), [report.rows[place].name for place, _ in growing]),
+        (N_("Wanted higher: {names}."), [names_by_number[chip.number] for chip in ordered_chips if chip.wanted > 0]),
+        (N_("Wanted lower: {names}."), [names_by_number[chip.number] for chip in ordered_chips if chip.wanted < 0]),
+        (
+            N_("One change from losing the level: {names}."),
+            [names_by_number[chip.number] for chip in ordered_chips if chip.fragile],
+        ),
+        (N_("Ready to grow: {names}."), [report.rows[index].name for index, _ in growing]),
     )
-    said += [speech.say(message, names="; ".join(names)) for message, names in marked if names]
-    return displayable_text(" ".join(said))
+    sentences += [terms.say(message, names="; ".join(names)) for message, names in marked if names]
+    return displayable_text(" ".join(sentences))

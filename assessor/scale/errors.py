@@ -1,4 +1,7 @@
-"""What can go wrong with many answers at once."""
+"""What can go wrong with many answers at once; every sentence ends in the cure.
+
+Errors of the whole run stand first, then those of rows, which list up to `MOST_SHOWN` problems of one file.
+"""
 
 from collections.abc import Iterable
 
@@ -6,26 +9,26 @@ from assessor.errors import N_, AssessorError
 from assessor.problems import InvalidInput, Problem
 from assessor.safe_text import escape_controls
 
-#: Problems that are told of one file.
+#: Problems shown of one file; the rest is announced as "and more", since counting them would mean reading on.
 MOST_SHOWN = 20
 
 
 class MissingExtra(AssessorError):
-    """A part of the program that is not set up."""
+    """An extra (`scale`, `cluster`) that is not installed."""
 
-    template = N_("This needs parts that are not set up here; fetch them with: {command}")
+    template = N_("This needs parts that are not installed here; install them with: {command}")
     exit_code = 69
 
 
 class UnknownFileFormat(AssessorError):
-    """A file whose name does not tell what it holds."""
+    """A file whose name does not end in a known format."""
 
-    template = N_("{file}: the name does not tell the form; let it end in .parquet, .csv or .jsonl")
+    template = N_("{file}: the name does not show the format; let it end in .parquet, .csv or .jsonl")
     exit_code = 2
 
 
 class CannotRead(AssessorError):
-    """A file that is not what its name says, or cannot be opened."""
+    """A file that is not what its name says, or cannot be opened; `why` is the system's or DuckDB's own reason."""
 
     template = N_("{file} cannot be read: {why}")
     exit_code = 74
@@ -38,16 +41,16 @@ class BadHeading(AssessorError):
 
 
 class UnsupportedEncoding(AssessorError):
-    """A CSV file in an encoding that is not read."""
+    """A CSV file that is not UTF-8; names the encoding it seems to have, so that the cure can be exact."""
 
     template = N_(
-        "{file} is text in {encoding}, with {delimiter!r} between the columns; "
-        "save it anew as “CSV UTF-8” and give it again"
+        "{file} is text in {encoding}, with {delimiter!r} between the columns; save it again as "
+        "“CSV UTF-8” and give it again"
     )
 
 
 class BadJsonLines(AssessorError):
-    """JSON Lines with something wrong in them; a slower and stricter reader can tell what."""
+    """JSON Lines with something wrong in them; `place`, slower and stricter, says what and in which line."""
 
     template = N_("{file}: a line is not an object with the keys id and responses as {command} place reads them")
 
@@ -60,16 +63,16 @@ class SchedulerUnreachable(AssessorError):
 
 
 class TasksFailed(AssessorError):
-    """Some of many tasks that could not be done."""
+    """Some tasks of a long run failed; the others are done and recorded in the ledger."""
 
-    template = N_("{failed} of {count} could not be done; the others are. Give the same command again for the rest")
+    template = N_("{failed} of {count} could not be done; the others were. Give the same command again for the rest")
     exit_code = 1
 
 
 class BadRows(InvalidInput):
-    """Rows that cannot be used; nothing was written."""
+    """Rows that cannot be used; nothing was written, because half a file of placements would pass for a whole one."""
 
-    template = N_("Nothing of {file} was used; mend this and give it again:")
+    template = N_("Nothing in {file} was used; correct this and try again:")
     more_template = N_("… and more")
 
     def __init__(self, *, file: str, problems: Iterable[Problem[None]]) -> None:
@@ -77,11 +80,11 @@ class BadRows(InvalidInput):
 
 
 def invalid_response(row: int, item: str, given: str, offered: str) -> Problem[None]:
-    """A response that is none; rows are counted as a spreadsheet does, from 1 and with the heading."""
+    """The problem of a text that is not an option; rows count from 1 and include the heading, as in a spreadsheet."""
     facts = {"row": row, "item": item, "given": given, "offered": offered}
     return Problem(place=None, template=N_("row {row}, {item}: {given!r} is not one of: {offered}"), facts=facts)
 
 
 def torn_row(row: int, why: str) -> Problem[None]:
-    """A row whose cells do not fit the heading."""
+    """The problem of a row whose cells do not fit the heading; `why` is DuckDB's own message."""
     return Problem(place=None, template=N_("row {row}: {why}"), facts={"row": row, "why": why})

@@ -1,4 +1,8 @@
-"""Words that some SQL keeps for itself: SQL:2016, DuckDB, PostgreSQL, SQLite and Spark."""
+"""Words that some SQL reserves: SQL:2016, DuckDB, PostgreSQL, SQLite and Spark.
+
+`rules_sql` quotes a column only if its name is one of these, because quotes mean different things in different
+databases. A word too many costs a pair of quotes, a word too few a statement that does not parse.
+"""
 
 RESERVED = frozenset(
     """

@@ -1,7 +1,9 @@
 """The walk over a compiled diagram, not knowing included, as one small table an item.
 
-The states that a walk may be in after each item are numbered from 0; a step tells, for each state and each response,
-the number of the next. Nothing here needs more than the standard library.
+The states that a walk may be in after each item are numbered from 0; a step gives, for each state and each response,
+the number of the next. `column_placement` packs these tables into numpy arrays and `rules_sql` into texts of SQL; both
+take several steps together (`group_steps`), as a look-up costs about the same whether it answers one item or four.
+Nothing here needs more than the standard library, so that SQL can be made without the extra.
 """
 
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from assessor.core.diagram import Diagram, State
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TransitionStep:
-    """What the response to one item does."""
+    """What the response to one item does to the state."""
 
     item: str
     options: tuple[str, ...]
@@ -31,25 +33,26 @@ class TransitionSteps:
 
 
 def build_steps(diagram: Diagram) -> TransitionSteps:
-    """The steps of a diagram, in the order in which it tests its items."""
-    found, states = [], [diagram.start]
+    """The steps of a diagram, in the order in which it tests its items; equal states after an item become one."""
+    steps, states = [], [diagram.start]
     for item in diagram.order:
         rows = [tuple(_next_states(state, item, diagram.options[item])) for state in states]
         states = list({state.nodes: state for row in rows for state in row}.values())
         numbers = {state.nodes: number for number, state in enumerate(states)}
         after = tuple(tuple(numbers[state.nodes] for state in row) for row in rows)
-        found.append(TransitionStep(item=item, options=diagram.options[item], next_states=after))
-    return TransitionSteps(steps=tuple(found), end_placements=tuple(state.ends for state in states))
+        steps.append(TransitionStep(item=item, options=diagram.options[item], next_states=after))
+    return TransitionSteps(steps=tuple(steps), end_placements=tuple(state.ends for state in states))
 
 
 def _next_states(state: State, item: str, options: tuple[str, ...]) -> Iterator[State]:
+    """The states after an item: not known first, then one an option; unchanged where the walk is not at this item."""
     for response in (None, *options):
         yield state.edges[response] if state.item == item else state
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepGroup:
-    """Steps taken together."""
+    """Steps taken together, as one look-up."""
 
     steps: tuple[TransitionStep, ...]
     #: For each state before, and for it each combination of responses with the last item's going fastest, the state
@@ -57,21 +60,22 @@ class StepGroup:
     next_states: tuple[int, ...]
 
 
-def group_steps(found: TransitionSteps, most: int) -> tuple[StepGroup, ...]:
-    """The steps taken together as far as a lot has at most `most` places; a single step may have more."""
-    taken: list[list[TransitionStep]] = []
-    places = most + 1
-    for step in found.steps:
-        places *= len(step.options) + 1
-        if places > most:
-            taken.append([])
-            places = len(step.next_states) * (len(step.options) + 1)
-        taken[-1].append(step)
-    return tuple(map(_combine_steps, taken))
+def group_steps(all_steps: TransitionSteps, most: int) -> tuple[StepGroup, ...]:
+    """Consecutive steps taken together while a table has at most `most` entries; a single step may have more."""
+    groups: list[list[TransitionStep]] = []
+    entries = most + 1
+    for step in all_steps.steps:
+        entries *= len(step.options) + 1
+        if entries > most:
+            groups.append([])
+            entries = len(step.next_states) * (len(step.options) + 1)
+        groups[-1].append(step)
+    return tuple(map(_combine_steps, groups))
 
 
-def _combine_steps(taken: list[TransitionStep]) -> StepGroup:
-    after = tuple(range(len(taken[0].next_states)))
-    for step in taken:
+def _combine_steps(steps: list[TransitionStep]) -> StepGroup:
+    """One table for several steps: follow each next state through the next step's row."""
+    after = tuple(range(len(steps[0].next_states)))
+    for step in steps:
         after = tuple(chain.from_iterable(map(step.next_states.__getitem__, after)))
-    return StepGroup(steps=tuple(taken), next_states=after)
+    return StepGroup(steps=tuple(steps), next_states=after)

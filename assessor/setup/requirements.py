@@ -1,6 +1,7 @@
 """The lock, written as pip reads it: every package pinned and hashed, no index named.
 
-Run before anything is installed, so only the standard library is used.
+`uv export` does the same, but a machine that runs `start.sh` may have only Python and pip. Run before anything is
+installed, so only the standard library is used.
 """
 
 import sys
@@ -17,23 +18,28 @@ _Table = dict[str, Any]
 
 
 def requirements_text(lock: str, groups: Iterable[str] = ()) -> str:
-    """What the project needs to run, and what the named dependency groups add, as a requirements file."""
+    """A requirements file of what the project needs to run and what the named dependency groups add."""
     packages = tomllib.loads(lock)["package"]
     ways = _collect_markers(packages, tuple(groups))
-    bought = (package for package in packages if "registry" in package["source"])
-    wanted = ((package, ways.get((package["name"], package["version"], ""))) for package in bought)
-    return "".join(_requirement_line(package, markers) for package, markers in wanted if markers)
+    external = (package for package in packages if "registry" in package["source"])
+    needed = ((package, ways.get((package["name"], package["version"], ""))) for package in external)
+    return "".join(_requirement_line(package, markers) for package, markers in needed if markers)
 
 
 def _collect_markers(packages: list[_Table], groups: tuple[str, ...]) -> MarkerSets:
+    """Walk the lock's graph from the project; for each package, the sets of markers it is needed under.
+
+    A set that another is part of is dropped, since it asks for more to reach the same package. That also ends the walk
+    where packages need one another.
+    """
     project = next(package for package in packages if "registry" not in package["source"])
     added = project.get("dev-dependencies", {})
     first = [*project.get("dependencies", []), *(edge for group in groups for edge in added[group])]
     ways: MarkerSets = {}
     queue = [(edge, frozenset[str]()) for edge in first]
     while queue:
-        edge, above = queue.pop()
-        markers = above | {edge["marker"]} if "marker" in edge else above
+        edge, inherited = queue.pop()
+        markers = inherited | {edge["marker"]} if "marker" in edge else inherited
         for package, node in _edge_nodes(packages, edge):
             if not any(known <= markers for known in ways.setdefault(node, set())):
                 ways[node] = {known for known in ways[node] if not markers <= known} | {markers}
@@ -42,6 +48,7 @@ def _collect_markers(packages: list[_Table], groups: tuple[str, ...]) -> MarkerS
 
 
 def _edge_nodes(packages: list[_Table], edge: _Table) -> Iterator[tuple[_Table, PackageNode]]:
+    """The package that an edge leads to, and each of its extras that the edge asks for."""
     named = (package for package in packages if package["name"] == edge["name"])
     package = next(p for p in named if edge.get("version", p["version"]) == p["version"])
     for extra in ("", *edge.get("extra", ())):
@@ -55,6 +62,7 @@ def _node_edges(package: _Table, node: PackageNode) -> list[_Table]:
 
 
 def _requirement_line(package: _Table, ways: set[frozenset[str]]) -> str:
+    """A package with its markers and the hashes of all its files; no markers where one way has none."""
     condition = "" if frozenset() in ways else f" ; {_marker_expression(ways)}"
     files = [*([package["sdist"]] if "sdist" in package else []), *package.get("wheels", [])]
     hashes = "".join(f" \\\n    --hash={file['hash']}" for file in files)
@@ -62,8 +70,9 @@ def _requirement_line(package: _Table, ways: set[frozenset[str]]) -> str:
 
 
 def _marker_expression(ways: set[frozenset[str]]) -> str:
-    each = (" and ".join(f"({marker})" for marker in sorted(markers)) for markers in ways)
-    return " or ".join(sorted(each))
+    """The markers as one expression, sorted so that the same lock gives the same text."""
+    conditions = (" and ".join(f"({marker})" for marker in sorted(markers)) for markers in ways)
+    return " or ".join(sorted(conditions))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,10 @@
-"""Where assessments are kept. An up-to-date file is opened with the standard library alone; making one too."""
+"""Where assessments are kept: in one SQLite file by default, in a PostgreSQL database where somebody names one.
+
+`Store` is what the rest of the program sees. Below it, `Database` is the seam between a file (`sqlite_file` on
+`sqlite`) and a server (`server_database` on `postgresql`); `statements` holds the SQL that both share. An up-to-date
+file is opened, or a new one made, with the standard library alone: SQLAlchemy and Alembic are imported for servers and
+upgrades only. What responses mean is no concern of this package; `core` decides that.
+"""
 
 from assessor.store.errors import StoreMissing
 from assessor.store.store import Erasure, Store, copy_store, restore_backup

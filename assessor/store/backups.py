@@ -1,4 +1,9 @@
-"""Copies of a store: made, verified before they are called done, brought back, and told apart by date."""
+"""Backups of a store: made, verified before they are called done, and restored.
+
+Only for stores in a file; a server has tools of its own (`ServerKeepsBackups`). A backup is one file without a log, so
+that it can be moved and read anywhere. Nothing is ever written over in place: a copy is built beside its target, read
+back and compared, and takes the name at the end.
+"""
 
 import shutil
 import sqlite3
@@ -15,7 +20,10 @@ from assessor.store.writer_lock import WriterLock
 
 
 def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, replace: bool) -> Path:
-    """Where the verified copy of all that is committed now lies."""
+    """The path of a verified copy of everything committed; without `path`, under a dated name of its own.
+
+    Raises `BackupExists`, `BackupIsStore`, `BackupNotVerified`, or what the disk reports.
+    """
     path = path or _new_dated_path(store)
     if path.exists() and path.samefile(store):
         raise BackupIsStore(path=store_files.display_path(path))
@@ -28,6 +36,7 @@ def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, r
 
 
 def _new_dated_path(store: Path, ending: str = "") -> Path:
+    """A path in the folder of backups that is free; the folder is made. Several in one second are numbered."""
     store_files.make_private_folder(backup_folder(store))
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     names = (f"assessor-{stamp}{again}{ending}.db" for again in ("", *(f"-{n}" for n in range(2, 1000))))
@@ -35,7 +44,11 @@ def _new_dated_path(store: Path, ending: str = "") -> Path:
 
 
 def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
-    """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
+    """Put a verified backup in a store's place.
+
+    Returns the path of a copy of what it replaced, None if nothing was there. The backup is verified first, and the
+    writer lock is held while it takes its place: a bad backup or a running program leaves the store as it is.
+    """
     verify_store(source, schema, thorough=True)
     store_files.refuse_network(store)
     if store.exists() and store.samefile(source):
@@ -53,48 +66,55 @@ def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path |
 
 
 def _set_aside(store: Path, schema: Schema) -> Path:
-    """A copy of a store that is about to be replaced: verified if it is sound, byte by byte if it is not."""
+    """Copy a store that is about to be replaced: verified if it is sound, byte by byte if it is not."""
     store_files.refuse_other_owner(store)
     try:
         verify_store(store, schema, thorough=True)
     except StoreRefused:
         return _copy_unverified(store)
     with closing(sqlite.connect(store, write=False)) as connection:
-        kept = make_backup(store, connection, _new_dated_path(store, "-replaced"), replace=False)
+        copy = make_backup(store, connection, _new_dated_path(store, "-replaced"), replace=False)
     sqlite.checkpoint_wal(store)
-    return kept
+    return copy
 
 
 def _copy_unverified(store: Path) -> Path:
-    kept = _new_dated_path(store, "-replaced")
-    for each, to in zip((store, *store_files.wal_files(store)), (kept, *store_files.wal_files(kept)), strict=True):
-        if each.exists():
-            with store_files.new_store_file(to, replace=False) as part:
-                shutil.copyfile(each, part)
-    return kept
+    """A damaged store with its log, as they are: somebody may still be able to rescue something."""
+    copy = _new_dated_path(store, "-replaced")
+    for source, target in zip(
+        (store, *store_files.wal_files(store)), (copy, *store_files.wal_files(copy)), strict=True
+    ):
+        if source.exists():
+            with store_files.new_store_file(target, replace=False) as part:
+                shutil.copyfile(source, part)
+    return copy
 
 
 def _replace_with_copy(source: Path, store: Path) -> None:
+    """The backup becomes the store in one rename.
+
+    The old store's log goes, as SQLite would apply it to the new file.
+    """
     with store_files.new_store_file(store, replace=True) as part:
         try:
             with sqlite.open_without_traces(source) as connection:
                 sqlite.copy_verified(connection, part)
         except sqlite3.Error as problem:
             raise sqlite.translate_error(problem, store) from problem
-        for stale in store_files.wal_files(store):  # another file's log would be read into this one
+        for stale in store_files.wal_files(store):  # SQLite would apply the old file's log to this one
             stale.unlink(missing_ok=True)
 
 
 def list_holding(store: Path, statement: str, values: dict[str, str]) -> tuple[Backup, ...]:
-    """The backups in which a statement still finds something, and those that cannot be read."""
+    """The backups in which a statement still finds rows, and those that cannot be read and so may hold some."""
     return tuple(backup for backup in list_backups(store) if _may_match(backup.path, statement, values))
 
 
 def _may_match(path: Path, statement: str, values: dict[str, str]) -> bool:
+    """Whether a statement finds something in a backup; True where that cannot be found out."""
     try:
         with sqlite.open_without_traces(path) as connection:
             return bool(connection.execute(statement, values).fetchall())
     except sqlite3.Error as problem:
-        return not str(problem).startswith(
-            "no such table"
-        )  # what cannot be looked into may hold anything, what is older than the table nothing
+        # A backup from before the table existed holds nothing of it; any other failure leaves it open.
+        return not str(problem).startswith("no such table")

@@ -1,4 +1,8 @@
-"""What the store asks of a database, so that a file and a server can both be one."""
+"""What the store asks of a database, so that a file and a server can both be one.
+
+`SqliteDatabase` and `ServerDatabase` implement this protocol. It is narrower than SQLAlchemy's on purpose: opening a
+file must not import SQLAlchemy, which would delay the first question.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -10,51 +14,52 @@ Row = tuple[Any, ...]
 
 
 class Database(Protocol):
-    """Portable statements with `:named` values in, rows out; all or nothing in between."""
+    """Runs portable statements with `:named` values; transactions are kept whole or not at all."""
 
-    #: Where it is, as it may stand in a message.
+    #: Its path or address, safe to show: no password is in it.
     display_location: str
-    #: Appended to a SELECT to hold its rows until the transaction ends; empty where one writer is alone anyway.
+    #: Appended to a SELECT to lock its rows until the transaction ends; empty where there is only one writer.
     row_lock: str
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
-        """The rows of one statement; none for a statement that returns none."""
+        """All rows of one statement; an empty list for a statement that returns none."""
         ...
 
     def stream_rows(self, statement: str, /) -> Iterator[Row]:
-        """The rows of one statement without values, one at a time."""
+        """The rows of a statement without values, one at a time, for what may not fit in memory."""
         ...
 
     def execute_many(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
-        """One statement for each row."""
+        """Run one statement for each row of values."""
         ...
 
     def run_with_retries(self, work: Callable[[], T], *, harmless: bool) -> T:
-        """What `work` gives; tried again where others were in the way, or a connection was lost.
+        """The result of `work`, run again where a conflict or a lost connection stopped it.
 
-        Where it cannot be known whether the work was kept it is tried again only if it does no harm twice.
+        When a connection is lost during a commit, nobody can know whether it was kept: `work` then runs again only if
+        it is `harmless`, that is, if doing it twice leaves the same as doing it once.
         """
         ...
 
     def read_transaction(self) -> AbstractContextManager[None]:
-        """One unchanging picture for all statements within."""
+        """All statements within see one unchanging snapshot."""
         ...
 
     def write_transaction(self) -> AbstractContextManager[None]:
-        """Durable when left, or nothing of it; one within another is durable with it.
+        """Durable when the block is left, or rolled back whole; a nested one commits with the outer one.
 
-        In a file it also fails alone.
+        In a file a nested one also rolls back alone, by a savepoint.
         """
         ...
 
     def purge_deleted(self) -> None:
-        """Leave no trace of what was deleted."""
+        """Remove deleted rows from the storage itself, not only from the tables."""
         ...
 
     def backup(self, path: Path | None, replace: bool) -> Path:
-        """A verified copy; under a dated name of its own when no path is given."""
+        """The path of a verified copy; without `path`, under a dated name of its own."""
         ...
 
     def close(self) -> None:
-        """Let go; whoever waits to write may."""
+        """Release the file or the connections; another process may write then."""
         ...

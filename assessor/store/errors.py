@@ -1,4 +1,9 @@
-"""What the store refuses, and why; every sentence ends in what to do."""
+"""What the store refuses, and why; every sentence ends in what to do.
+
+Grouped by cause: the file itself, its place on the disk, backups and copies, a server, then names and texts. Exit
+codes follow sysexits.h: 73 for what cannot be written now, 74 for a file or disk that is not sound, 69 for a server
+that is not there, 2 for a command to type otherwise.
+"""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -7,17 +12,21 @@ from assessor.errors import N_, AssessorError
 
 
 class StoreMissing(AssessorError):
-    """No file where one was named; none is made by guessing."""
+    """No store at a path that was named; one is made unasked only at the default place."""
 
     template = N_(
-        "There is no store at {path}, and none was made; check the path, "
-        "or let ASSESSOR_HOME name a folder to begin one in"
+        "There is no store at {path}, and none was made; check the path, or set ASSESSOR_HOME "
+        "to a folder to start one in"
     )
     exit_code = 74
 
 
 class StoreRefused(AssessorError):
-    """A store that is left exactly as it is; tells where its last backup lies, unless a server keeps them (None)."""
+    """A store that cannot be trusted and is left exactly as it is.
+
+    The fact `backup` is the path of its last backup, "" when there is none, and None on a server, where none is looked
+    for.
+    """
 
     exit_code = 74
     template_with_backup: ClassVar[str] = N_("{said}. The last backup: {backup}")
@@ -38,7 +47,7 @@ class StoreEmpty(StoreRefused):
 
 
 class StoreTruncated(StoreRefused):
-    """A file shorter than it says it is."""
+    """A file shorter than its own header says."""
 
     template = N_("{path} was cut off and was left as it is; restore a backup over it")
 
@@ -50,50 +59,50 @@ class StoreDamaged(StoreRefused):
 
 
 class NotAStore(StoreRefused):
-    """Something else than a store of `assessor`."""
+    """A file or database of something else than `assessor`."""
 
     template = N_("{path} is not a store of assessor and was left as it is; check the path")
 
 
 class StoreNewer(StoreRefused):
-    """A schema that a later version of `assessor` made."""
+    """A schema that this version does not know, made by a later one."""
 
     template = N_("{path} was written by a newer assessor and was left as it is; update assessor")
 
 
 class StoreOlder(AssessorError):
-    """A schema that must be upgraded, by somebody who only reads."""
+    """A schema that must be upgraded, in a store opened for reading only."""
 
     template = N_("{path} was written by an older assessor; open it once for writing, which upgrades it")
     exit_code = 74
 
 
 class UpgradeFailed(AssessorError):
-    """A migration that did not hold; the file is as it was before."""
+    """A migration that failed; the file is as it was before."""
 
     template = N_(
-        "{path} could not be upgraded ({problem}) and was left as it was; "
-        "go on with the older assessor, and report this to whoever looks after it"
+        "{path} could not be upgraded ({problem}) and was left as it was; continue with the "
+        "older assessor, and report this to the person who looks after it"
     )
     exit_code = 74
 
 
 class StoreInUse(AssessorError):
-    """Another process writes here; readers are welcome, writers come one at a time."""
+    """Another process holds the writer lock; any number may read meanwhile."""
 
     template = N_("{path} is in use by pid {pid} since {since}; finish there, or wait, and try again")
     exit_code = 73
 
 
 class StoreBusy(AssessorError):
-    """Another program, not `assessor`, holds the file."""
+    """A program other than `assessor` holds SQLite's own lock."""
 
-    template = N_("Another program holds {path}; close it and try again. Nothing was saved")
+    template = N_("Another program is using {path}; close it and try again. Nothing was saved")
     exit_code = 73
 
 
 class StoreUnwritable(AssessorError):
-    """The place cannot be written; told when the store is opened."""
+    """A folder or file that cannot be written; found when the store is opened, not at the first answer."""
 
     template = N_(
         "Nothing can be kept at {path} ({reason}); "
@@ -103,7 +112,7 @@ class StoreUnwritable(AssessorError):
 
 
 class StoreUnreadable(AssessorError):
-    """The file is there and may not be read."""
+    """The file is there, and this user may not read it."""
 
     template = N_("{path} cannot be read ({reason}); ask its owner, or choose another store")
     exit_code = 74
@@ -120,8 +129,8 @@ class StoreOnNetwork(AssessorError):
     """A file system on which SQLite's locks cannot be trusted."""
 
     template = N_(
-        "{path} lies on a network disk ({kind}), where answers can be lost; "
-        "choose a folder on this machine with ASSESSOR_HOME"
+        "{path} is on a network disk ({kind}), where answers can be lost; choose a folder on "
+        "this machine with ASSESSOR_HOME"
     )
     exit_code = 73
 
@@ -134,14 +143,14 @@ class StoreReadOnly(AssessorError):
 
 
 class StoreFull(AssessorError):
-    """No space left; nothing of this write was kept, and the next may succeed."""
+    """No space left; nothing of this write was kept, and the next one may succeed."""
 
-    template = N_("The disk that holds {path} is full and this was not saved; free some space and give it again")
+    template = N_("The disk that holds {path} is full, so this was not saved; free some space and try again")
     exit_code = 73
 
 
 class StoreDiskError(AssessorError):
-    """The disk reported an error, so that nothing is promised until the file has been checked."""
+    """The disk reported an error: this connection writes no more until the file has been checked."""
 
     template = N_(
         "The disk under {path} reported an error and this was not saved; "
@@ -151,7 +160,7 @@ class StoreDiskError(AssessorError):
 
 
 class BackupExists(AssessorError):
-    """A backup is never written over something by itself."""
+    """A backup replaces a file only where that was asked for."""
 
     template = N_("{path} exists already and was left as it is; choose another name, or add --overwrite")
     exit_code = 73
@@ -165,24 +174,24 @@ class BackupIsStore(AssessorError):
 
 
 class BackupNotVerified(AssessorError):
-    """The copy does not hold what it was made from; it was thrown away."""
+    """The copy does not hold what it was made from and was deleted."""
 
-    template = N_("The copy at {path} is not equal to what it was made from and was thrown away; check the disk")
+    template = N_("The copy at {path} differs from the original and was discarded; check the disk")
     exit_code = 74
 
 
 class ErasureIncomplete(AssessorError):
-    """Erased, while another program still reads the pages that held it."""
+    """Erased, but another program still has pages open that may hold traces."""
 
     template = N_(
-        "Erased, but another program still reads {path}, so that traces may remain in it; "
-        "close that program and erase once more"
+        "Erased, but another program is still reading {path}, so traces may remain in it; close "
+        "that program and erase again"
     )
     exit_code = 73
 
 
 class StoreNotEmpty(AssessorError):
-    """A copy never goes into a store that holds something."""
+    """A copy never goes into a store that holds something: merging is done by taking in an export."""
 
     template = N_("{path} holds answers already and was left as it is; name a store that is empty or not there yet")
     exit_code = 73
@@ -192,21 +201,21 @@ class CopyDiffers(AssessorError):
     """The copy does not hold what it was made from; nothing of it was kept."""
 
     template = N_(
-        "What arrived in {path} is not equal to what it was copied from, and nothing of it was kept; copy again, "
-        "and check the disks if it happens again"
+        "What arrived in {path} differs from the original, so none of it was kept; copy it "
+        "again, and check the disks if it happens again"
     )
     exit_code = 74
 
 
 class ServerKeepsBackups(AssessorError):
-    """Backups of a database server are the server's own business."""
+    """A command that only a store in a file has; a server's backups are made by its own tools."""
 
     template = N_("{path} is a database server; use its own tools for backup and restore, such as pg_dump")
     exit_code = 2
 
 
 class InvalidStoreUrl(AssessorError):
-    """An address of a store that cannot be read; it is not shown, for a password may stand in it."""
+    """An address that cannot be read; never shown, as a password may stand in it."""
 
     template = N_(
         "That is not the address of a store; write postgresql://USER@HOST/DATABASE, with every special character "
@@ -216,19 +225,20 @@ class InvalidStoreUrl(AssessorError):
 
 
 class DriverMissing(AssessorError):
-    """The part that speaks to a server is an extra, which is not installed."""
+    """The extra `postgresql` is not installed."""
 
     template = N_(
-        "What speaks to PostgreSQL is not installed; start.sh fetches it when --store or ASSESSOR_STORE names the "
-        "server, elsewhere install it with: pip install 'assessor[postgresql]'"
+        "The PostgreSQL driver is not installed; start.sh fetches it when --store or "
+        "ASSESSOR_STORE names the server, elsewhere install it with: pip install "
+        "'assessor[postgresql]'"
     )
     exit_code = 69
 
 
 class ServerConnectionLost(AssessorError):
-    """The connection ended before anything was committed."""
+    """The connection ended before anything was committed: safe to repeat."""
 
-    template = N_("The connection to {path} was lost, and this was not saved; give it again")
+    template = N_("The connection to {path} was lost, so this was not saved; try again")
     exit_code = 69
 
 
@@ -241,56 +251,61 @@ class ServerUnreachable(ServerConnectionLost):
 
 
 class OutcomeUnknown(AssessorError):
-    """The connection ended while the server was committing."""
+    """The connection ended during a commit: it may or may not have been kept."""
 
     template = N_(
-        "The connection to {path} was lost in the middle of saving; look whether it is there, and give it again if not"
+        "The connection to {path} was lost while saving; check whether it is there, and if not, give it again"
     )
     exit_code = 69
 
 
 class ServerBusy(AssessorError):
-    """Others held on to what was to be changed, for longer than anybody should wait."""
+    """Rows were locked by others for longer than a person should wait, or the transaction conflicted with theirs."""
 
-    template = N_("{path} is busy, and this was not saved; give it again in a moment")
+    template = N_("{path} is busy, so this was not saved; try again in a moment")
     exit_code = 73
 
 
 class ServerFull(AssessorError):
     """No space left on the server's disk."""
 
-    template = N_("The disk of {path} is full, and this was not saved; ask whoever runs the server")
+    template = N_("The disk of {path} is full, so this was not saved; ask the server's administrator")
     exit_code = 73
 
 
 class ServerUnwritable(AssessorError):
     """The server lets this user read and not write."""
 
-    template = N_("{path} cannot be written ({reason}); ask whoever runs the server for the right to make tables there")
+    template = N_(
+        "{path} cannot be written ({reason}); ask the server's administrator for the right to create tables there"
+    )
     exit_code = 73
 
 
 class ServerEmpty(StoreMissing):
-    """A database without tables, where only a store would do."""
+    """A database without tables, opened where a store must exist already."""
 
     template = N_("There is no store in {path} yet; the first answers make one, and so does {command} store copy")
 
 
 class UnsupportedServerEncoding(AssessorError):
-    """A database that cannot hold every letter."""
+    """A database in an encoding that lacks some letters."""
 
-    template = N_("{path} keeps its text as {encoding}, which lacks letters; make the database anew with encoding UTF8")
+    template = N_(
+        "{path} stores its text as {encoding}, which lacks some letters; create the database "
+        "again with the encoding UTF8"
+    )
     exit_code = 74
 
 
 class NotInStore(AssessorError):
-    """Nothing is kept under this name or id."""
+    """Nothing with this name or id is in the store."""
 
-    template = N_("Nothing called {name} is kept here; see the list of what is")
+    template = N_("There is nothing called {name} here; see the list of what there is")
 
 
 class NameTaken(AssessorError):
-    """A new name that something else already has."""
+    """A new name that another one of the same kind has."""
 
     template = N_("{name} is already the name of another; choose a different name")
 
@@ -314,6 +329,6 @@ class BadCharacter(AssessorError):
 
 
 class UnknownKind(AssessorError):
-    """An entry of a kind that is not kept."""
+    """An entry or act of a kind that the store does not know."""
 
     template = N_("{kind!r} is not a kind of entry; choose one of: {kinds}")

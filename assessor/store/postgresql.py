@@ -1,4 +1,8 @@
-"""What only PostgreSQL understands: how it is reached, made into a store, and what its errors mean to a person."""
+"""What only PostgreSQL understands: how it is reached, made into a store, and what its errors mean to a person.
+
+`server_database` is the other half: the store's transactions, in portable terms. Functions here also accept an SQLite
+engine, with which the tests run the server's code where there is no server.
+"""
 
 import re
 import select
@@ -30,7 +34,7 @@ from assessor.store.errors import (
 )
 from assessor.store.schema import Schema, upgrade_schema
 
-#: How every connection begins. Who falls silent in the middle of something must not hold up the others for long.
+#: Run at the start of every connection: a client that falls silent inside a transaction must not block others for long.
 SESSION_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
 #: Seconds until a server that does not answer counts as gone; all of them libpq's.
 _TIMEOUTS: Final = {
@@ -40,87 +44,95 @@ _TIMEOUTS: Final = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-#: Held while the tables are made, so that of many who start at once only one makes them: "asr1".
+#: Advisory lock held while tables are made, so that of many processes that start at once only one makes them: "asr1".
 _UPGRADE_LOCK_ID: Final = 0x61737231
 
 display_url = server_urls.display_url
 
 
 def make_engine(url: str) -> sa.Engine:
-    """A pool of connections to a server; none is made yet."""
+    """A pool of connections, none of them made yet; raises `DriverMissing` or `InvalidStoreUrl`."""
     if url.startswith("sqlite"):
         return sa.create_engine(url, hide_parameters=True)
     try:
-        made = sa.create_engine(
+        engine = sa.create_engine(
             server_urls.with_driver(url), hide_parameters=True, pool_size=10, max_overflow=20, connect_args=_TIMEOUTS
         )
     except ImportError as problem:
         raise DriverMissing() from problem
     except (ValueError, sa.exc.ArgumentError) as problem:
         raise InvalidStoreUrl() from problem
-    sa.event.listen(made, "connect", _apply_settings)
-    sa.event.listen(made, "checkout", _refuse_dead_connection)
-    return made
+    sa.event.listen(engine, "connect", _apply_settings)
+    sa.event.listen(engine, "checkout", _refuse_dead_connection)
+    return engine
 
 
 def _apply_settings(connection: Any, _record: object) -> None:
+    """In autocommit, as a SET inside a transaction is undone when that is rolled back."""
     connection.autocommit = True
     connection.execute(SESSION_SETTINGS)
     connection.autocommit = False
 
 
 def disable_idle_timeout(connection: sa.Connection) -> None:
-    """What goes through everything may pause until its transaction ends, while the other side of a copy works."""
+    """Let the current transaction pause as long as it must, while the other side of a copy works."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) -> None:
-    """A server says nothing unasked but farewell; the pool then makes a new connection."""
-    heard = select.poll()
-    heard.register(connection.fileno(), select.POLLIN)
-    if connection.closed or heard.poll(0):
+    """Make the pool replace a connection that the server has closed.
+
+    A server sends nothing unasked except its goodbye, so anything readable means that the connection is gone. This
+    costs one system call, where SQLAlchemy's own `pool_pre_ping` costs a round trip at every checkout.
+    """
+    poller = select.poll()
+    poller.register(connection.fileno(), select.POLLIN)
+    if connection.closed or poller.poll(0):
         raise sa.exc.DisconnectionError("the server said farewell")
 
 
 @cache
 def to_pyformat(dialect: str, statement: str) -> str:
-    """A statement as the driver takes it, which is quicker than letting SQLAlchemy understand it each time."""
+    """A statement in the driver's own notation, which spares SQLAlchemy's parsing on every call."""
     return re.sub(r"(?<!:):(\w+)", r"%(\1)s", statement) if dialect == "postgresql" else statement
 
 
-def row_lock_clause(of: sa.Engine) -> str:
-    """What keeps others from a selected row until the transaction ends."""
-    return " FOR NO KEY UPDATE" if of.dialect.name == "postgresql" else ""
+def row_lock_clause(engine: sa.Engine) -> str:
+    """The clause that locks selected rows until the transaction ends, and lets rows that refer to them be added."""
+    return " FOR NO KEY UPDATE" if engine.dialect.name == "postgresql" else ""
 
 
-def snapshot_isolation(of: sa.Engine) -> Any:
-    """The isolation in which a transaction sees one unchanging picture."""
-    return "REPEATABLE READ" if of.dialect.name == "postgresql" else "SERIALIZABLE"
+def snapshot_isolation(engine: sa.Engine) -> Any:
+    """The isolation level in which a transaction sees one unchanging snapshot."""
+    return "REPEATABLE READ" if engine.dialect.name == "postgresql" else "SERIALIZABLE"
 
 
 def commit(connection: sa.Connection) -> None:
-    """Commit; PostgreSQL alone would undo a transaction in which something failed and call that well done."""
+    """Commit; raises where a statement failed before, as PostgreSQL would roll back and report success."""
     driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "postgresql" and driver.info.transaction_status.name == "INERROR":
         raise sa.exc.InvalidRequestError("something failed in this transaction")
     connection.commit()
 
 
-def prepare_database(of: sa.Engine, name: str, schema: Schema, *, create: bool | None, write: bool) -> None:
-    """See that the database is a store of the newest schema; an empty one is made into it, an older one upgraded."""
-    with translating_errors(name), of.connect() as connection:
+def prepare_database(engine: sa.Engine, name: str, schema: Schema, *, create: bool | None, write: bool) -> None:
+    """Make sure that the database is a store of the newest schema; make or upgrade it where that is allowed.
+
+    Raises `ServerEmpty`, `StoreOlder` or `StoreNewer` where it is not, `NotAStore` for tables of another program.
+    """
+    with translating_errors(name), engine.connect() as connection:
         _refuse_encoding(connection, name)
-        found = _schema_revision(connection, name)
-    if found is not None and found not in schema.revisions:
+        revision = _schema_revision(connection, name)
+    if revision is not None and revision not in schema.revisions:
         raise StoreNewer(path=name, backup=None)
-    if found == schema.newest_revision:
+    if revision == schema.newest_revision:
         return
-    if found is None and (create is False or not write):
+    if revision is None and (create is False or not write):
         raise ServerEmpty(path=name, command=typed_command())
     if not write:
         raise StoreOlder(path=name)
-    _upgrade_under_lock(of, name, schema)
+    _upgrade_under_lock(engine, name, schema)
 
 
 def _refuse_encoding(connection: sa.Connection, name: str) -> None:
@@ -131,7 +143,7 @@ def _refuse_encoding(connection: sa.Connection, name: str) -> None:
 
 
 def _schema_revision(connection: sa.Connection, name: str) -> str | None:
-    """Of the store in a database; None when there is nothing in it at all."""
+    """The revision of the store in a database; None when there are no tables at all."""
     tables = set(sa.inspect(connection).get_table_names())
     if not tables:
         return None
@@ -140,12 +152,14 @@ def _schema_revision(connection: sa.Connection, name: str) -> str | None:
     return str(connection.execute(sa.text(statements.SCHEMA_REVISION)).scalar_one())
 
 
-def _upgrade_under_lock(of: sa.Engine, name: str, schema: Schema) -> None:
+def _upgrade_under_lock(engine: sa.Engine, name: str, schema: Schema) -> None:
+    """Upgrade in one transaction under the advisory lock; a failure leaves the database as it was."""
     try:
-        with of.begin() as connection:
-            if of.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _UPGRADE_LOCK_ID})
-            if _schema_revision(connection, name) != schema.newest_revision:  # who was first may have done it all
+            # Another process may have upgraded it while we waited.
+            if _schema_revision(connection, name) != schema.newest_revision:
                 upgrade_schema(connection, schema)
     except sa.exc.DBAPIError as problem:
         cause = _translate_error(problem, name)
@@ -156,7 +170,7 @@ def _upgrade_under_lock(of: sa.Engine, name: str, schema: Schema) -> None:
 
 @contextmanager
 def translating_errors(name: str) -> Iterator[None]:
-    """What the server reports, as what a person can do; the problem itself where it is a mistake of ours."""
+    """Raise what the server reports as an error with a cure; itself where it is a mistake of the program."""
     try:
         yield
     except sa.exc.TimeoutError as problem:
@@ -167,6 +181,7 @@ def translating_errors(name: str) -> Iterator[None]:
 
 
 def _translate_error(problem: sa.exc.DBAPIError, name: str) -> Exception:
+    """The error for what the driver reports, by SQLSTATE where there is one."""
     state = str(getattr(problem.orig, "sqlstate", None) or "")
     reason = escape_controls(str(problem.orig).partition("\n")[0].removeprefix("connection failed: "))
     if state in _ERRORS_BY_SQLSTATE or state[:2] in _ERRORS_BY_SQLSTATE:
@@ -175,17 +190,17 @@ def _translate_error(problem: sa.exc.DBAPIError, name: str) -> Exception:
         )
     if problem.connection_invalidated:
         return ServerConnectionLost(path=name)
-    if problem.statement is None and not state:  # before the first statement, and without a word of a server
+    if problem.statement is None and not state:  # before the first statement, and without an answer from a server
         return ServerUnreachable(path=name, reason=reason)
     return problem
 
 
-#: By SQLSTATE, or its class.
+#: By SQLSTATE, or by its class, the first two characters.
 _ERRORS_BY_SQLSTATE: Final[dict[str, type[AssessorError]]] = {
     "08": ServerConnectionLost,
     "57P01": ServerConnectionLost,  # an administrator ended the connection
-    "57P02": ServerConnectionLost,  # the server fell
-    "57P03": ServerConnectionLost,  # it is starting
+    "57P02": ServerConnectionLost,  # the server crashed
+    "57P03": ServerConnectionLost,  # it is starting up
     "57P05": ServerConnectionLost,  # idle for too long
     "25P03": ServerConnectionLost,  # likewise, in a transaction
     "40": ServerBusy,  # deadlock, or serialization

@@ -1,4 +1,8 @@
-"""Rows into the values that everything else speaks in; pure."""
+"""Rows into the values of `core`, and moments into the whole numbers that are stored; pure functions.
+
+Moments are stored as microseconds since 1970 in UTC: SQLite has no type for them, and whole numbers sort and compare
+alike in both databases.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,6 +12,7 @@ from assessor.core.entries import current_state
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.store.database import Row
 
+#: Kinds of entries that an assessment may have.
 ENTRY_KINDS: Final = ("response", "note", "gut", "wanted", "gains")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -15,30 +20,30 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def to_microseconds(moment: datetime) -> int:
-    """A moment as the whole number that is kept."""
+    """A moment as the whole number that is stored."""
     return (moment.astimezone(UTC) - _EPOCH) // _MICROSECOND
 
 
-def in_utc(given: datetime) -> datetime:
-    """A moment as it will come back."""
-    return from_microseconds(to_microseconds(given))
+def in_utc(moment: datetime) -> datetime:
+    """A moment as it will come back from the store."""
+    return from_microseconds(to_microseconds(moment))
 
 
-def from_microseconds(kept: int) -> datetime:
-    """A kept number as the moment in UTC."""
-    return _EPOCH + kept * _MICROSECOND
+def from_microseconds(number: int) -> datetime:
+    """A stored number as the moment in UTC."""
+    return _EPOCH + number * _MICROSECOND
 
 
 def entry_from_row(row: Row) -> Entry:
-    """The entry of a row that begins with its assessment."""
+    """The entry of a row whose first column is its assessment."""
     _, seq, kind, item, value, at = row
     return Entry(seq=seq, kind=kind, item=item, value=value, at=from_microseconds(at))
 
 
 def assessment_from_row(row: Row, history: Sequence[Entry]) -> Assessment:
-    """The assessment of a row and its history."""
+    """An assessment of its row and history; its responses are computed from the history and stored nowhere."""
     id_, respondent, started, collaboration_id, library, party, undertaking, name, version, digest = row
-    amount = current_state(history)
+    state = current_state(history)
     return Assessment(
         id=id_,
         collaboration=Collaboration(id=collaboration_id, library=library, party=party, undertaking=undertaking),
@@ -46,11 +51,11 @@ def assessment_from_row(row: Row, history: Sequence[Entry]) -> Assessment:
         version=version,
         digest=digest,
         respondent=respondent,
-        responses=amount.responses,
-        notes=amount.notes,
-        gut=amount.gut,
-        wanted=amount.wanted,
-        gains=amount.gains,
+        responses=state.responses,
+        notes=state.notes,
+        gut=state.gut,
+        wanted=state.wanted,
+        gains=state.gains,
         started=from_microseconds(started),
         changed=history[-1].at if history else from_microseconds(started),
         history=tuple(history),

@@ -1,4 +1,8 @@
-"""Which schemas there have been, and how to come from one to the next."""
+"""Which schemas there have been, and how to come from one to the next.
+
+Alembic owns the steps (`migrations/versions`). A new SQLite file is made from `schema.sql` instead, which holds what
+all steps amount to: it needs no import. A test compares the two.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +16,13 @@ _PACKAGE_FOLDER: Final = Path(__file__).resolve().parent
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Schema:
-    """The line of schemas that this version of `assessor` knows."""
+    """The line of schemas that this version of `assessor` knows; tests add a later one."""
 
     #: Alembic's revisions, oldest first; a store is stamped with one.
     revisions: tuple[str, ...]
     #: Folders of further migrations beside the package's own.
     migration_folders: tuple[Path, ...] = ()
-    #: What makes an empty SQLite file into the newest schema, as Alembic would have; None: ask Alembic.
+    #: SQL that makes an empty SQLite file into the newest schema, as Alembic would; None: run Alembic.
     creation_script: Path | None = None
 
     @property
@@ -31,7 +35,7 @@ SCHEMA: Final = Schema(revisions=("0001", "0002"), creation_script=_PACKAGE_FOLD
 
 
 def upgrade_schema(connection: "Connection", schema: Schema) -> None:
-    """Bring a database within the caller's transaction to the newest schema."""
+    """Upgrade a database to the newest schema, within the caller's transaction."""
     from alembic import command
     from alembic.config import Config
 

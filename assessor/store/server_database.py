@@ -1,6 +1,8 @@
-"""A database server as the store's database, through SQLAlchemy; opened only where somebody names one.
+"""A database server as the store's database, through SQLAlchemy; imported only where somebody names a server.
 
-Any number of processes and threads may write at once. A connection that is lost is made anew by whatever comes next.
+Any number of processes and threads may write at once. Each thread has at most one transaction at a time, so a nested
+one joins it. A lost connection is replaced by the next statement. What is retried, and for how long, is decided here
+and nowhere above; what is peculiar to PostgreSQL stands in `postgresql`.
 """
 
 import random
@@ -19,7 +21,7 @@ from assessor.store.database import Row, T
 from assessor.store.errors import OutcomeUnknown, ServerBusy, ServerConnectionLost, ServerKeepsBackups, StoreReadOnly
 from assessor.store.schema import SCHEMA, Schema
 
-#: Seconds for which something is tried again before the person is told; a server starts anew in less.
+#: Seconds for which something is retried before it fails; a server restarts in less.
 RETRY_SECONDS: Final = 8.0
 #: The longest pause between two tries.
 _MAX_RETRY_PAUSE: Final = 0.5
@@ -28,7 +30,7 @@ _BATCH_ROWS: Final = 1_000
 
 
 class ServerDatabase:
-    """A server, as the store's database; one for all threads, each with a transaction of its own."""
+    """One for all threads of a process; each thread has a transaction of its own."""
 
     def __init__(self, url: str, schema: Schema = SCHEMA, *, create: bool | None = None, write: bool = True) -> None:
         self.display_location = postgresql.display_url(url)
@@ -49,13 +51,13 @@ class ServerDatabase:
 
     @property
     def _current_connection(self) -> sa.Connection | None:
-        """This thread's transaction."""
+        """The connection of this thread's transaction; None outside of one."""
         return getattr(self._thread_local, "connection", None)
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
-        """The rows of one statement; by itself it is tried again where a connection was lost."""
+        """The rows of one statement; outside of a transaction it is retried by itself where a connection was lost."""
         if any(isinstance(value, str) and "\0" in value for value in values.values()):
-            return []  # no text that is kept has this character, and a server does not even look for it
+            return []  # PostgreSQL rejects NUL; no stored text contains it, so nothing can match
         connection = self._current_connection
         if connection is not None:
             return self._execute_on(connection, statement, values)
@@ -63,6 +65,7 @@ class ServerDatabase:
         return self.run_with_retries(lambda: self._execute_alone(statement, values, reads), harmless=reads)
 
     def _execute_alone(self, statement: str, values: Mapping[str, object], reads: bool) -> list[Row]:
+        """Run a read in autocommit, which saves two round trips, and a write in a transaction of its own."""
         if not reads:
             with self.write_transaction():
                 return self.execute(statement, **values)
@@ -78,20 +81,21 @@ class ServerDatabase:
 
     def execute_many(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
         """Run a statement for each row; within a transaction of the caller's."""
-        left = iter(rows)
+        waiting = iter(rows)
         with postgresql.translating_errors(self.display_location):
             postgresql.disable_idle_timeout(self._require_connection())
-            while some := list(islice(left, _BATCH_ROWS)):
-                self._require_connection().execute(sa.text(statement), some)
+            while batch := list(islice(waiting, _BATCH_ROWS)):
+                self._require_connection().execute(sa.text(statement), batch)
 
     def stream_rows(self, statement: str, /) -> Iterator[Row]:
-        """The rows of one statement, one at a time; within a transaction of the caller's."""
+        """The rows of one statement, one at a time, within a transaction of the caller's; nothing is buffered."""
         with postgresql.translating_errors(self.display_location):
             postgresql.disable_idle_timeout(self._require_connection())
             for row in self._require_connection().execute(sa.text(statement).execution_options(stream_results=True)):
                 yield tuple(row)
 
     def _require_connection(self) -> sa.Connection:
+        """The connection of this thread's transaction; a mistake of the program where there is none."""
         connection = self._current_connection
         if connection is None:
             raise RuntimeError("outside of a transaction")
@@ -99,7 +103,7 @@ class ServerDatabase:
 
     @contextmanager
     def read_transaction(self) -> Iterator[None]:
-        """One picture, however many write meanwhile."""
+        """One snapshot, however many write meanwhile; joins a transaction that is open already."""
         if self._current_connection is not None:
             yield
             return
@@ -108,7 +112,10 @@ class ServerDatabase:
 
     @contextmanager
     def write_transaction(self) -> Iterator[None]:
-        """Committed when left, or not at all; `OutcomeUnknown` when the server fell silent in between."""
+        """Committed when left, or rolled back.
+
+        Raises `OutcomeUnknown` when the connection was lost during the commit.
+        """
         if self._current_connection is not None:
             yield
             return
@@ -124,6 +131,7 @@ class ServerDatabase:
 
     @contextmanager
     def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        """A connection that is this thread's until the block ends; what was not committed is rolled back."""
         with postgresql.translating_errors(self.display_location):
             connection = engine.connect()
         self._thread_local.connection = connection
@@ -132,12 +140,17 @@ class ServerDatabase:
         finally:
             self._thread_local.connection = None
             with suppress(sa.exc.SQLAlchemyError):
-                connection.close()  # which undoes what was not committed
+                connection.close()  # rolls back what was not committed
 
     def run_with_retries(self, work: Callable[[], T], *, harmless: bool) -> T:
-        """What `work` gives, tried again while it surely left nothing behind; if it does no harm twice, also else."""
+        """The result of `work`, retried while it surely left nothing behind; if it is `harmless`, also where that is
+        unknown.
+
+        Inside a transaction it runs once: the outermost caller retries the whole. Pauses grow and vary, so that two
+        processes that met do not meet again.
+        """
         if self._current_connection is not None:
-            return work()  # whoever began the transaction decides
+            return work()
         until = time.monotonic() + RETRY_SECONDS
         pause = 0.005
         while True:
@@ -146,16 +159,16 @@ class ServerDatabase:
             except (ServerConnectionLost, ServerBusy, OutcomeUnknown) as problem:
                 if time.monotonic() > until or (isinstance(problem, OutcomeUnknown) and not harmless):
                     raise
-            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - so that two who met do not meet again
+            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
             pause = min(2 * pause, _MAX_RETRY_PAUSE)
 
     def purge_deleted(self) -> None:
-        """Nothing to do from here: the server clears its own pages, and its log and backups are its host's."""
+        """Does nothing: the server vacuums its own pages; its log and backups are up to its administrator."""
 
     def backup(self, path: Path | None, replace: bool) -> Path:
-        """Not from here."""
+        """Raises `ServerKeepsBackups`."""
         raise ServerKeepsBackups(path=self.display_location)
 
     def close(self) -> None:
-        """End every connection."""
+        """Close every connection."""
         self._engine.dispose()

@@ -1,4 +1,8 @@
-"""The address of a server: told apart from a path, refused where it cannot be meant, shown without its password."""
+"""The address of a server: told apart from a path, validated, and shown without its password.
+
+A pattern and not SQLAlchemy's parser: it must work where SQLAlchemy is not imported, and it must never quote a part of
+an address that it cannot read, as that part may be the password.
+"""
 
 import re
 from typing import Final
@@ -6,7 +10,7 @@ from typing import Final
 from assessor.safe_text import escape_controls
 from assessor.store.errors import InvalidStoreUrl
 
-#: What a file may be called by as well.
+#: A file may also be named by an address with this beginning.
 SQLITE_PREFIX: Final = "sqlite:///"
 
 _SERVER_URL: Final = re.compile(
@@ -15,32 +19,32 @@ _SERVER_URL: Final = re.compile(
 
 
 def is_url(where: str) -> bool:
-    """Whether it is meant as an address and not as a path."""
+    """Whether a location is meant as an address and not as a path."""
     return "://" in where
 
 
 def with_driver(url: str) -> str:
-    """The address of a server with the driver that speaks to it; raises `NotAnAddress`."""
+    """The address as SQLAlchemy takes it, with the driver; raises `InvalidStoreUrl`."""
     if not _SERVER_URL.fullmatch(url):
-        raise InvalidStoreUrl()  # not a letter of it is shown: what is written wrongly may be the password
+        raise InvalidStoreUrl()  # nothing of it is shown: the part that is wrong may be the password
     return "postgresql+psycopg" + url[url.index("://") :]
 
 
 def location_to_type(where: object) -> str:
-    """What to type to come to the same store: a path, or an address without its password."""
-    found = _SERVER_URL.fullmatch(str(where))
-    if not found:
+    """What to type in a command to open the same store: a path, or the address without its password."""
+    match = _SERVER_URL.fullmatch(str(where))
+    if not match:
         return display_url(str(where)) if is_url(str(where)) else str(where)
-    user = (found[1] or "").removesuffix("@").partition(":")[0]
-    options = [each for each in (found[4] or "")[1:].split("&") if each and not each.startswith("password=")]
-    return f"postgresql://{user and user + '@'}{found[2]}{found[3] or ''}{'?' * bool(options)}{'&'.join(options)}"
+    user = (match[1] or "").removesuffix("@").partition(":")[0]
+    options = [option for option in (match[4] or "")[1:].split("&") if option and not option.startswith("password=")]
+    return f"postgresql://{user and user + '@'}{match[2]}{match[3] or ''}{'?' * bool(options)}{'&'.join(options)}"
 
 
 def display_url(url: str) -> str:
-    """An address as it may stand in a message: the host and the database, never who asks nor by which password."""
-    found = _SERVER_URL.fullmatch(url)
+    """An address as a message may show it: host and database, neither user nor password."""
+    match = _SERVER_URL.fullmatch(url)
     return (
-        escape_controls(f"postgresql://{found[2]}{found[3] or ''}")
-        if found
+        escape_controls(f"postgresql://{match[2]}{match[3] or ''}")
+        if match
         else escape_controls(url.partition("://")[0] + "://…")
     )

@@ -1,4 +1,22 @@
-"""SQLite as the store's database; everything that only SQLite understands is said here."""
+"""SQLite as the store's database; everything that only SQLite understands is said here.
+
+The problem: an answer that was called saved must survive a power cut, an erased one must leave no bytes behind, and a
+damaged file must be found before the first question, on a laptop with whatever SQLite its Python brings.
+
+- Durability: WAL with `synchronous=FULL`, which flushes the log at every commit. The default of many libraries,
+  NORMAL, may lose the last commits when the power fails.
+- One writer: most versions of SQLite before 3.51.3 can lose commits in a WAL database when two connections write at
+  the same moment (`may_lose_commits`). A lock file (`writer_lock`) therefore admits one writing process at a time;
+  readers are not limited.
+- Erasure: `secure_delete` overwrites deleted rows, VACUUM rewrites the file, and the log is truncated after it.
+- Looking without touching: opening a WAL database for reading creates files beside it. `open_without_traces` opens as
+  immutable when there are none, so that looking at a backup leaves the folder as it was.
+- Errors: SQLite's codes become errors with a cure in one table, `_ERRORS_BY_CODE`. After an I/O error or damage the
+  connection is `in_doubt` and writes no more, as SQLite's own state can no longer be trusted.
+
+Why `sqlite3` and not SQLAlchemy here: importing it would delay the first question, and the statements are portable
+anyway. Files on disk are the matter of `store_files`, opening them of `sqlite_file`.
+"""
 
 import hashlib
 import os
@@ -24,11 +42,11 @@ from assessor.store.errors import (
     StoreUnwritable,
 )
 
-#: Told apart from other programs' files by this number in the header: "asr1".
+#: In the file's header, tells a store from other programs' files: "asr1".
 APPLICATION_ID: Final = 0x61737231
-#: Milliseconds to wait for a program that is not ours.
+#: Milliseconds to wait for SQLite's lock, which only another program can hold.
 BUSY_TIMEOUT_MS: Final = 4_000
-#: What every connection begins with. FULL, because an answer called saved must outlive a power cut.
+#: Run at the start of every connection. FULL, because an answer called saved must survive a power cut.
 PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
@@ -37,20 +55,21 @@ PRAGMAS: Final = (
     "PRAGMA trusted_schema=OFF",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
 )
-#: Part of the file once set; asked for at each opening for writing.
+#: Stored in the file once set; requested at each opening for writing.
 ENABLE_WAL: Final = "PRAGMA journal_mode=WAL"
 
+#: I/O errors that mean a full disk: the log's index cannot grow.
 _SHARED_MEMORY_FULL: Final = frozenset({sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP})
 
 
 def may_lose_commits(version: tuple[int, int, int] = sqlite3.sqlite_version_info[:3]) -> bool:
-    """Whether this SQLite can lose commits of two simultaneous writers, which is why one writes at a time here."""
-    mended = (3, 44, 6) <= version < (3, 45, 0) or (3, 50, 7) <= version < (3, 51, 0)
-    return (3, 7, 0) <= version < (3, 51, 3) and not mended
+    """Whether this SQLite can lose commits of two simultaneous writers, the reason for the writer lock."""
+    is_fixed_branch = (3, 44, 6) <= version < (3, 45, 0) or (3, 50, 7) <= version < (3, 51, 0)
+    return (3, 7, 0) <= version < (3, 51, 3) and not is_fixed_branch
 
 
 def connect(path: Path, *, write: bool, immutable: bool = False) -> sqlite3.Connection:
-    """A connection with the product's settings; never makes a file."""
+    """A connection with the product's settings; raises `sqlite3.Error`, and never creates a file."""
     mode = "rw" if write else "ro"
     uri = f"file:{urllib.parse.quote(os.fsencode(path.resolve()))}?mode={mode}{'&immutable=1' * immutable}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
@@ -67,14 +86,17 @@ def connect(path: Path, *, write: bool, immutable: bool = False) -> sqlite3.Conn
 
 @contextmanager
 def open_without_traces(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that leaves no file beside a store that nobody has open."""
-    quiet = not any(each.exists() for each in store_files.wal_files(path))
-    with closing(connect(path, write=False, immutable=quiet)) as connection:
+    """A read-only connection that creates no file beside a store that nobody has open."""
+    unused = not any(file.exists() for file in store_files.wal_files(path))
+    with closing(connect(path, write=False, immutable=unused)) as connection:
         yield connection
 
 
 def is_intact(connection: sqlite3.Connection, *, thorough: bool) -> bool:
-    """Whether SQLite finds the file whole and every reference kept."""
+    """Whether SQLite finds the file sound and every reference valid.
+
+    `thorough` also compares indexes with their tables.
+    """
     check = "integrity_check" if thorough else "quick_check"
     return (
         connection.execute(f"PRAGMA {check}(1)").fetchall() == [("ok",)]
@@ -83,17 +105,17 @@ def is_intact(connection: sqlite3.Connection, *, thorough: bool) -> bool:
 
 
 def holds_only_data(connection: sqlite3.Connection) -> bool:
-    """Whether the file holds tables and nothing that acts by itself."""
+    """Whether the file has no triggers or views, which would run SQL of somebody else's."""
     return not connection.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
 
 
 def create_schema(connection: sqlite3.Connection, script: str) -> None:
-    """An empty file into a store, by the statements of a script."""
+    """Turn an empty file into a store by a script, in one transaction."""
     connection.executescript(f"BEGIN;\n{script}\nPRAGMA application_id={APPLICATION_ID};\nCOMMIT;")
 
 
 def tables_digest(connection: sqlite3.Connection) -> str:
-    """A digest of every row of every table, of whichever schema, whatever the pages look like."""
+    """A digest of every row of every table, for any schema, independent of the layout of pages."""
     digest = hashlib.sha256()
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
     for (table,) in tables:
@@ -104,23 +126,26 @@ def tables_digest(connection: sqlite3.Connection) -> str:
 
 
 def copy_verified(source: sqlite3.Connection, target: Path) -> str:
-    """Everything as of one commit into an empty file; the digest of it, found in both."""
+    """Copy one committed state into an empty file; returns its digest, which was found in both.
+
+    Raises `BackupNotVerified`, or `sqlite3.Error`.
+    """
     source.execute("BEGIN")
     try:
-        wanted = tables_digest(source)  # begins the picture that the pages are then copied from
+        expected = tables_digest(source)  # fixes the snapshot that the pages are then copied from
         with closing(sqlite3.connect(target, isolation_level=None)) as copied:
             source.backup(copied)
-            copied.execute("PRAGMA journal_mode=DELETE")  # one file, readable where nothing can be written
+            copied.execute("PRAGMA journal_mode=DELETE")  # a single file, readable on read-only media
     finally:
         source.execute("ROLLBACK")
     with closing(connect(target, write=False, immutable=True)) as copied:
-        if not is_intact(copied, thorough=True) or tables_digest(copied) != wanted:
+        if not is_intact(copied, thorough=True) or tables_digest(copied) != expected:
             raise BackupNotVerified(path=store_files.display_path(target))
-    return wanted
+    return expected
 
 
 def checkpoint_wal(path: Path) -> None:
-    """All of a file's log into the file itself, so that it stands alone."""
+    """Move all of a file's log into the file itself, so that it can be copied alone."""
     with closing(connect(path, write=True)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -135,7 +160,7 @@ class SqliteDatabase:
         self.display_location = store_files.display_path(path)
         self.connection = connection
         self._writable = write
-        #: The disk has reported an error: nothing more is promised on this connection.
+        #: The disk reported an error or damage: this connection refuses to write any more.
         self.in_doubt = False
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
@@ -149,17 +174,17 @@ class SqliteDatabase:
             yield from self.connection.execute(statement)
 
     def execute_many(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
-        """One statement for each row."""
+        """Run one statement for each row of values."""
         with self._translating_errors():
             self.connection.executemany(statement, rows)
 
     def run_with_retries(self, work: Callable[[], T], *, harmless: bool) -> T:
-        """Once is enough: nobody else writes, and a file is not lost on the way."""
+        """No retry: SQLite has one writer and no connection to lose."""
         return work()
 
     @contextmanager
     def read_transaction(self) -> Iterator[None]:
-        """One picture; a reader within a write sees what was written so far."""
+        """One snapshot; inside a write transaction it sees what that has written so far."""
         if self.connection.in_transaction:
             yield
             return
@@ -172,7 +197,7 @@ class SqliteDatabase:
 
     @contextmanager
     def write_transaction(self) -> Iterator[None]:
-        """On the disk when left, or not at all; within another, kept with it or not at all."""
+        """On the disk when left, or rolled back; a nested one is a savepoint of the outer one."""
         self._refuse_unwritable()
         if self.connection.in_transaction:
             with self._savepoint():
@@ -189,13 +214,13 @@ class SqliteDatabase:
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
-        """What is undone by itself when it fails, within what is written together."""
+        """Roll back alone when the block fails; the outer transaction decides about the rest."""
         with self._translating_errors():
             self.connection.execute("SAVEPOINT part")
         try:
             yield
         except BaseException:
-            if self.connection.in_transaction:  # else the disk's error took the whole with it
+            if self.connection.in_transaction:  # a disk error rolls back the whole transaction by itself
                 with self._translating_errors():
                     self.connection.execute("ROLLBACK TO part")
                     self.connection.execute("RELEASE part")
@@ -206,7 +231,10 @@ class SqliteDatabase:
             self.connection.execute("RELEASE part")
 
     def purge_deleted(self) -> None:
-        """Rewrite the file without what was deleted, and empty the log."""
+        """Rewrite the file without deleted rows and empty the log.
+
+        Raises `ErasureIncomplete` where a reader holds the log.
+        """
         self._refuse_unwritable()
         try:
             with self._translating_errors():
@@ -218,22 +246,25 @@ class SqliteDatabase:
             raise ErasureIncomplete(path=store_files.display_path(self.path))
 
     def close(self) -> None:
-        """Close; the last to close leaves one file."""
+        """Close; the last connection to close removes the log and its index."""
         self.connection.close()
 
     def _refuse_unwritable(self) -> None:
+        """Raise `StoreReadOnly`, or `StoreDiskError` after an error of the disk."""
         if not self._writable:
             raise StoreReadOnly(path=store_files.display_path(self.path))
         if self.in_doubt:
             raise StoreDiskError(path=store_files.display_path(self.path))
 
     def _roll_back(self) -> None:
+        """Roll back what is open; errors are suppressed, as another one is on its way already."""
         if self.connection.in_transaction:
             with suppress(sqlite3.Error):
                 self.connection.execute("ROLLBACK")
 
     @contextmanager
     def _translating_errors(self) -> Iterator[None]:
+        """Raise SQLite's errors with a cure, and note when the connection can no longer be trusted."""
         try:
             yield
         except sqlite3.Error as problem:
@@ -243,7 +274,7 @@ class SqliteDatabase:
 
 
 def translate_error(problem: sqlite3.Error, path: Path) -> Exception:
-    """What SQLite reports, as what a person can do; the problem itself where it is a mistake of ours."""
+    """The error for what SQLite reports; the problem itself where it is a mistake of the program."""
     code = getattr(problem, "sqlite_errorcode", 0)
     if code in _SHARED_MEMORY_FULL:
         return StoreFull(path=store_files.display_path(path))
@@ -255,6 +286,7 @@ def translate_error(problem: sqlite3.Error, path: Path) -> Exception:
     return kind(path=store_files.display_path(path)) if kind else problem
 
 
+#: By SQLite's primary result code; any other code is a mistake of the program.
 _ERRORS_BY_CODE: Final[dict[int, type[AssessorError]]] = {
     sqlite3.SQLITE_FULL: StoreFull,
     sqlite3.SQLITE_BUSY: StoreBusy,

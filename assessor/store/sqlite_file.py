@@ -1,4 +1,9 @@
-"""A store in one file: made, looked at before it is trusted, upgraded, and let go."""
+"""A store in one file: created, checked before it is trusted, upgraded, and closed.
+
+`open_file` is the entrance. It raises now whatever would stop the store later: a network disk, another owner, another
+writer, damage, a schema from the future. The order matters: the lock is taken before the file is checked, and a store
+is never created where the log of a lost one lies.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -22,7 +27,7 @@ from assessor.store.writer_lock import WriterLock
 
 
 class FileDatabase(sqlite.SqliteDatabase):
-    """The store's database in one file, with the right to write it."""
+    """The store's database in one file; holds the writer lock unless it was opened for reading."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriterLock | None) -> None:
         super().__init__(path, connection, write=lock is not None)
@@ -33,13 +38,16 @@ class FileDatabase(sqlite.SqliteDatabase):
         return backups.make_backup(self.path, self.connection, path, replace=replace)
 
     def purge_deleted(self) -> None:
-        """Leave no trace, not in what a process left half-made either."""
+        """Leave no trace, including temporary files that a killed process left half-written."""
         for folder in (self.path.parent, backup_folder(self.path)):
             private_files.remove_abandoned(folder)
         super().purge_deleted()
 
     def close(self) -> None:
-        """Close; after an error of the disk, whoever opens next is made to check."""
+        """Close and release the lock.
+
+        After a disk error the lock stays marked, and the next opening checks thoroughly.
+        """
         super().close()
         if self._lock:
             self._lock.release(clean=not self.in_doubt)
@@ -47,7 +55,7 @@ class FileDatabase(sqlite.SqliteDatabase):
 
 
 def open_file(path: Path, *, create: bool, write: bool, schema: Schema) -> FileDatabase:
-    """The store at a path; everything that could stop it later is found now."""
+    """The store at a path, open; raises `StoreMissing`, `StoreInUse`, a `StoreRefused`, or an error of its place."""
     store_files.refuse_network(path)
     if write and create and not _path_exists(path):
         store_files.make_private_folder(path.parent)
@@ -61,6 +69,7 @@ def open_file(path: Path, *, create: bool, write: bool, schema: Schema) -> FileD
 
 
 def _path_exists(path: Path) -> bool:
+    """Whether something lies there, a broken link included; raises `StoreUnwritable` where that cannot be seen."""
     with store_files.translating_errors(path):
         try:
             path.lstat()
@@ -70,6 +79,11 @@ def _path_exists(path: Path) -> bool:
 
 
 def _open_to_write(path: Path, create: bool, schema: Schema) -> FileDatabase:
+    """Lock, clean up, create or verify, upgrade, connect.
+
+    Where it fails, the lock stays marked if the last writer did not close, so that the next opening checks as
+    thoroughly. A refused store was checked already, and its lock is released clean.
+    """
     if _path_exists(path):
         store_files.refuse_other_owner(path)
     lock = WriterLock.acquire(path)
@@ -91,15 +105,17 @@ def _open_to_write(path: Path, create: bool, schema: Schema) -> FileDatabase:
 
 
 def _open_to_read(path: Path, schema: Schema) -> FileDatabase:
+    """Open without a lock, beside a writer; raises `StoreOlder` for a schema that must be upgraded first."""
     if verify_store(path, schema, thorough=False) != schema.newest_revision:
         raise StoreOlder(path=store_files.display_path(path))
     try:
         return FileDatabase(path, _connect_checked(path, write=False), None)
-    except StoreUnwritable:  # a folder in which not even the log's index can be made: nobody writes there
+    except StoreUnwritable:  # the log's index cannot be created here, so nobody writes either
         return FileDatabase(path, sqlite.connect(path, write=False, immutable=True), None)
 
 
 def _connect_checked(path: Path, *, write: bool) -> sqlite3.Connection:
+    """A connection with which one statement has succeeded, as SQLite opens the file only then."""
     try:
         connection = sqlite.connect(path, write=write)
         connection.execute(statements.SCHEMA_REVISION).fetchall()
@@ -109,9 +125,9 @@ def _connect_checked(path: Path, *, write: bool) -> sqlite3.Connection:
 
 
 def create_store_file(path: Path, schema: Schema) -> None:
-    """An empty store, which is there whole or not at all."""
-    stale = [each for each in store_files.wal_files(path) if each.exists()]
-    if stale:  # the log of a store that is gone: it may hold the only copy of something
+    """Create an empty store, complete or not at all; raises `StoreDamaged` beside the log of a lost one."""
+    stale = [file for file in store_files.wal_files(path) if file.exists()]
+    if stale:  # the log of a store that is gone may hold the only copy of something
         raise StoreDamaged(path=store_files.display_path(stale[0]), backup=last_backup(path))
     with store_files.new_store_file(path, replace=False) as part:
         try:
@@ -126,10 +142,10 @@ def create_store_file(path: Path, schema: Schema) -> None:
 
 
 def _upgrade_after_backup(path: Path, schema: Schema) -> None:
-    """To the newest schema in one transaction, once a backup of the old one lies beside it."""
+    """Upgrade in one transaction, once a backup of the old schema lies beside it; raises `UpgradeFailed`."""
     with closing(_connect_checked(path, write=True)) as connection:
         backups.make_backup(path, connection, None, replace=False)
-        connection.execute("PRAGMA foreign_keys=OFF")  # a rebuilt table must not take its children with it
+        connection.execute("PRAGMA foreign_keys=OFF")  # dropping a rebuilt table must not delete rows that refer to it
         try:
             _upgrade_in_transaction(connection, schema)
         except sqlite3.Error as problem:
@@ -142,17 +158,18 @@ def _upgrade_after_backup(path: Path, schema: Schema) -> None:
 
 
 def _upgrade_in_transaction(connection: sqlite3.Connection, schema: Schema) -> None:
+    """Run Alembic on this connection; SQLAlchemy is imported here, for an upgrade only."""
     from sqlalchemy import Connection, StaticPool, create_engine, event
     from sqlalchemy.exc import DBAPIError
 
-    def begin(through: Connection) -> None:
-        through.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins none around CREATE and ALTER
+    def begin(wrapped: Connection) -> None:
+        wrapped.exec_driver_sql("BEGIN IMMEDIATE")  # sqlite3 itself begins none before CREATE and ALTER
 
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     event.listen(engine, "begin", begin)
     try:
-        with engine.begin() as through:
-            upgrade_schema(through, schema)
+        with engine.begin() as wrapped:
+            upgrade_schema(wrapped, schema)
             if not sqlite.is_intact(connection, thorough=True):
                 raise sqlite3.IntegrityError("a reference was broken")
     except DBAPIError as problem:

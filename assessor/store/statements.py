@@ -1,10 +1,16 @@
-"""Every statement on the kept values, in the SQL that SQLite and PostgreSQL share."""
+"""Every statement on the stored values, in the SQL that SQLite and PostgreSQL share.
+
+All of it in one place, so that a change of the schema is checked against one file and nothing dialect-specific slips
+in: no upsert, no RETURNING, no JSON. Values are always `:named`. Dictionaries named `…_BY_SCOPE` hold one statement
+for each thing that can be loaded or erased: an assessment, a collaboration, a party, a library, a respondent, a
+workshop. `place` is the order in which rows were added; where two have the same one, their ids decide.
+"""
 
 from typing import Final
 
 SCHEMA_REVISION: Final = "SELECT version_num FROM alembic_version"
 
-#: What a respondent brings along belongs to a library of their own, which no list shows.
+#: A respondent's own collaborations belong to a library named ~ and their id, which no list shows.
 LIBRARIES: Final = (
     "SELECT name FROM library WHERE NOT (substr(name, 1, 1) = '~'"
     " AND EXISTS (SELECT 1 FROM respondent WHERE respondent.id = substr(library.name, 2))) ORDER BY name, id"
@@ -56,7 +62,7 @@ _SELECT_ENTRIES: Final = (
     " JOIN collaboration ON collaboration.id = assessment.collaboration"
     " JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library"
 )
-#: What raters in a workshop gave is not the library's own.
+#: Leaves out what raters gave in a workshop: it is not the library's own.
 _NOT_BY_RATER: Final = "NOT EXISTS (SELECT 1 FROM respondent WHERE respondent.id = assessment.respondent)"
 _WHERE_BY_SCOPE: Final = {
     "all": f" WHERE {_NOT_BY_RATER}",
@@ -66,7 +72,7 @@ _WHERE_BY_SCOPE: Final = {
     "respondent": " WHERE assessment.respondent = :of",
     "workshop": " WHERE assessment.respondent IN (SELECT id FROM respondent WHERE workshop = :of)",
 }
-#: By what the assessments are of.
+#: By what the assessments belong to.
 ASSESSMENTS_BY_SCOPE: Final = {
     of: f"{_SELECT_ASSESSMENTS}{where} ORDER BY collaboration.place, collaboration.id, assessment.place, assessment.id"
     for of, where in _WHERE_BY_SCOPE.items()
@@ -89,7 +95,7 @@ ENTRIES_BY_KEY_PREFIX: Final = (
     "WHERE assessment = :assessment AND SUBSTR(key, 1, :length) = :begins ORDER BY seq"
 )
 LAST_ENTRY_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
-#: The last and the one of a key, in one question to a server.
+#: The last number, and that of a key, in one round trip.
 LAST_AND_KNOWN_ENTRY_SEQ: Final = (
     "SELECT (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment),"
     " (SELECT seq FROM entry WHERE assessment = :assessment AND key = :key)"
@@ -99,7 +105,7 @@ ADD_ENTRY: Final = (
     "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key)"
 )
 
-#: By what they are of.
+#: By what the assessments belong to, for erasing.
 ASSESSMENT_IDS_BY_SCOPE: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",
     "collaboration": "SELECT id FROM assessment WHERE collaboration = :id",
@@ -113,7 +119,7 @@ ASSESSMENT_IDS_BY_SCOPE: Final = {
         "JOIN party ON party.id = collaboration.party WHERE party.library = :id"
     ),
     "respondent": "SELECT id FROM assessment WHERE respondent = :id",
-    #: What the room agreed on was made in it, and goes with it.
+    #: What the room agreed on was made in the workshop, and is erased with it.
     "workshop": (
         "SELECT id FROM assessment WHERE respondent IN (SELECT id FROM respondent WHERE workshop = :id)"
         " OR id IN (SELECT value FROM act WHERE workshop = :id AND kind = 'agreed')"
@@ -147,7 +153,7 @@ _DELETE_REST_BY_SCOPE: Final = {
         "DELETE FROM library WHERE id = :id",
     ),
 }
-#: What goes, from the inside out, by what is erased.
+#: By what is erased, the deletions in the order that references require: entries first.
 ERASE_BY_SCOPE: Final = {
     of: (
         f"DELETE FROM entry WHERE assessment IN ({inner})",  # noqa: S608 - from the table above
@@ -159,7 +165,7 @@ ERASE_BY_SCOPE: Final = {
 DROP_UNUSED_INSTRUMENTS: Final = (
     "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id)"
 )
-#: Whether a copy still holds what was erased: by its id, which outlives a new name, or by its name.
+#: Whether a backup still holds what was erased: by its id, which survives renaming, or by its name.
 FIND_ERASED_BY_SCOPE: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",
     "collaboration": "SELECT id FROM collaboration WHERE id = :id",
@@ -194,7 +200,7 @@ ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
     "VALUES (:workshop, :seq, :kind, :subject, :item, :value, :at, :key)"
 )
-#: Where a secret's digest stands that no later act has replaced or withdrawn.
+#: The act with a secret's digest, unless a later act has replaced or withdrawn it.
 ACT_IN_FORCE: Final = (
     "SELECT workshop, subject FROM act WHERE kind = :kind AND value = :value AND NOT EXISTS ("
     "SELECT 1 FROM act AS later WHERE later.workshop = act.workshop AND later.kind = act.kind"
@@ -217,14 +223,14 @@ SET_TOKEN: Final = "UPDATE respondent SET token = :token, link = '' WHERE id = :
 SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
 SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id"
 
-#: The number of the last thing given in each assessment of a workshop, found without reading what was given.
+#: The number of the last entry of each assessment in a workshop, without reading the entries.
 ENTRY_COUNTS: Final = (
     "SELECT assessment.id, assessment.collaboration, assessment.respondent,"
     " COALESCE((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id), 0) "
     "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
     "WHERE respondent.workshop = :id ORDER BY assessment.place"
 )
-#: Numbers that rise with everything that is done, given or agreed on in a workshop, and with everybody who joins.
+#: Numbers of which one rises with every act, entry, agreement and respondent of a workshop; cheap enough to poll.
 CHANGE_COUNTERS: Final = (
     "SELECT (SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :id),"
     " (SELECT COUNT(*) FROM respondent WHERE workshop = :id),"
@@ -234,12 +240,12 @@ CHANGE_COUNTERS: Final = (
     " WHERE act.workshop = :id AND act.kind = 'agreed')"
 )
 
-#: The latest moment that anything was given or done, whatever the clock was then.
+#: The latest moment of any entry or act, by the clock of that time.
 LATEST_ACTIVITY: Final = (
     "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM entry UNION ALL SELECT MAX(at) FROM act) AS newest"
 )
 
-#: Everything that is kept, table by table in an order that the tables' references allow.
+#: Everything that is stored, table by table in the order that references require.
 CONTENT_BY_TABLE: Final = {
     "library": "SELECT id, name FROM library ORDER BY id",
     "party": "SELECT id, library, name FROM party ORDER BY id",

@@ -1,4 +1,7 @@
-"""Which text is kept: whatever an export can give back whole, and nothing else."""
+"""Which text is stored: whatever every export can give back unchanged, and nothing else.
+
+Refusing a character here is what allows exports in every format to promise that nothing is lost.
+"""
 
 import unicodedata
 
@@ -6,41 +9,45 @@ from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_ch
 from assessor.store.errors import BadCharacter, NameEmpty, TextTooLong
 
 
-def validate_text(given: str) -> str:
-    """The text as given; raises `TooLong` or `BadCharacter`."""
-    _refuse_long(given, MAX_NOTE_LENGTH)
-    _refuse_characters(given, unfit_characters(given))
-    return given
+def validate_text(text: str) -> str:
+    """The text itself; raises `TextTooLong` or `BadCharacter`."""
+    _refuse_long(text, MAX_NOTE_LENGTH)
+    _refuse_characters(text, unfit_characters(text))
+    return text
 
 
-def validate_key(given: str) -> str:
-    """A key as given; a longer one than a server can find again is refused."""
-    _refuse_characters(given, unfit_characters(given))
-    _refuse_long(given, MAX_NAME_LENGTH)
-    return given
+def validate_key(key: str) -> str:
+    """The key itself; raises `TextTooLong` for one longer than an index of a server allows, or `BadCharacter`."""
+    _refuse_characters(key, unfit_characters(key))
+    _refuse_long(key, MAX_NAME_LENGTH)
+    return key
 
 
-def normalize_name(given: str) -> str:
-    """The name without blanks around it and with composed letters, so that what looks equal is equal."""
-    found = normalize_optional_name(given)
-    if not found:
+def normalize_name(name: str) -> str:
+    """The name trimmed and in NFC, so that names that look equal are equal.
+
+    Raises `NameEmpty` and as `validate_text`.
+    """
+    normalized = normalize_optional_name(name)
+    if not normalized:
         raise NameEmpty()
-    return found
+    return normalized
 
 
-def normalize_optional_name(given: str) -> str:
-    """Like `name`, but may be empty."""
-    _refuse_characters(given, unfit_characters(given) or "".join(char for char in "\t\n\r" if char in given))
-    found = unicodedata.normalize("NFC", given).strip()
-    _refuse_long(found, MAX_NAME_LENGTH)
-    return found
+def normalize_optional_name(name: str) -> str:
+    """As `normalize_name`, but may be empty."""
+    _refuse_characters(name, unfit_characters(name) or "".join(char for char in "\t\n\r" if char in name))
+    normalized = unicodedata.normalize("NFC", name).strip()
+    _refuse_long(normalized, MAX_NAME_LENGTH)
+    return normalized
 
 
-def _refuse_long(given: str, limit: int) -> None:
-    if len(given) > limit:
-        raise TextTooLong(length=len(given), limit=limit)
+def _refuse_long(text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise TextTooLong(length=len(text), limit=limit)
 
 
-def _refuse_characters(given: str, unkept: str) -> None:
-    if unkept:
-        raise BadCharacter(character=f"U+{ord(unkept[0]):04X}", position=given.index(unkept[0]) + 1)
+def _refuse_characters(text: str, unfit: str) -> None:
+    """Raise `BadCharacter` for the first of the unfit characters; its position counts from 1."""
+    if unfit:
+        raise BadCharacter(character=f"U+{ord(unfit[0]):04X}", position=text.index(unfit[0]) + 1)

@@ -1,4 +1,10 @@
-"""The store's face: collaborations, their assessments, and everything given in them, once and for good."""
+"""The store as the rest of the program sees it: collaborations, their assessments, and everything given in them.
+
+An assessment is a history of numbered entries that are only ever added; what it amounts to is computed when it is
+read. Each write is one transaction, durable when the method returns. Writes that a person may repeat, by pressing a
+button twice or because a connection was lost, carry a key: the same key again returns what was stored the first time.
+Workshops are a part of their own (`Store.workshops`); the database behind it all is any `Database`.
+"""
 
 import hashlib
 import os
@@ -34,49 +40,56 @@ from assessor.store.retry import retry_idempotent, retry_unless_committed
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.workshop_store import WorkshopStore, own_library_name
 
+#: Crockford's base 32: no letter looks like a digit.
 _ID_LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Erasure:
-    """What an erasure took, and where copies of it still lie."""
+    """What an erasure removed, and where copies may still lie."""
 
-    #: Of assessments; none when it was gone already.
+    #: The number of assessments erased; 0 when they were gone already.
     count: int
-    #: Backups that still hold it, the oldest first; each tells when it expires.
+    #: Backups that still hold it, the oldest first; each knows when it expires.
     backups: tuple[Backup, ...]
-    #: Its rows are gone from a server, whose own log and backups hold them until its host lets those go.
+    #: On a server, whose own log and backups hold the rows until its administrator removes those.
     on_server: bool = False
 
 
 def default_path() -> Path:
-    """Where the store of this person on this machine lies."""
+    """Where this person's store lies on this machine, whether or not it exists."""
     from assessor import paths
 
     return paths.data_folder() / "assessor.db"
 
 
 def restore_backup(source: str | Path, store: str | Path | None = None) -> Path | None:
-    """Put a verified backup in a store's place; where the copy of what it replaced lies, None if nothing was there."""
+    """Put a verified backup in a store's place, the person's own by default.
+
+    Returns the path of a copy of what it replaced, None if nothing was there. Raises `ServerKeepsBackups` for a server.
+    """
     if isinstance(store, str) and server_urls.is_url(store):
         raise ServerKeepsBackups(path=server_urls.display_url(store))
     return backups.restore_backup(Path(source), Path(store) if store else default_path())
 
 
 def copy_store(
-    source: str | Path, target: str | Path, told: copying.ProgressCallback = lambda done, total: None
+    source: str | Path, target: str | Path, progress: copying.ProgressCallback = lambda done, total: None
 ) -> copying.VerifiedCopy:
-    """All of one store into another that is empty or not there yet, verified; behind an error nothing is left."""
+    """Copy all of one store into another that is empty or does not exist yet, verified.
+
+    `progress` is called with the rows copied and all rows. When it fails, a target that was made for it is removed.
+    """
     file = None if isinstance(target, str) and server_urls.is_url(target) else Path(target)
-    with Store.open(source, write=False) as held:
+    with Store.open(source, write=False) as store:
         new = file is not None and not os.path.lexists(file)
         try:
-            with Store.open(target, create=True) as empty:
-                return held.copy_to(empty, told)
+            with Store.open(target, create=True) as destination:
+                return store.copy_to(destination, progress)
         except BaseException as problem:
-            if file and new and not isinstance(problem, StoreNotEmpty):  # which somebody else filled meanwhile
-                for each in (file, *store_files.wal_files(file)):
-                    each.unlink(missing_ok=True)
+            if file and new and not isinstance(problem, StoreNotEmpty):  # another process filled it meanwhile
+                for leftover in (file, *store_files.wal_files(file)):
+                    leftover.unlink(missing_ok=True)
             raise
 
 
@@ -85,18 +98,18 @@ def _utc_now() -> datetime:
 
 
 def new_id() -> str:
-    """An id that nothing has yet: 50 bits, in letters that are not mistaken for one another."""
+    """A new random id: 50 bits, in letters that are not mistaken for one another."""
     return "".join(_ID_LETTERS[byte % len(_ID_LETTERS)] for byte in secrets.token_bytes(10))
 
 
 @lru_cache(maxsize=8)
 def _instrument_id(name: str, version: str, digest: str, snapshot: str) -> str:
-    """Thousands of assessments are begun with one bank's text, which is long."""
+    """The id of a bank's text, its digest; cached, as thousands of assessments begin with one long text."""
     return hashlib.sha256("\0".join((name, version, digest, snapshot)).encode()).hexdigest()
 
 
 class Store:
-    """Where assessments are kept; `Store.open` finds it, `with` lets go of it."""
+    """Where assessments are kept; get one by `Store.open`, and use it as a context manager."""
 
     def __init__(
         self, database: Database, *, path: Path | None = None, clock: Callable[[], datetime] = _utc_now
@@ -105,7 +118,7 @@ class Store:
         self._clock = clock
         #: Of the file; None on a server.
         self.path = path
-        #: A service that copies the file elsewhere while it is written; to be told before the first question.
+        #: The service that syncs the file elsewhere while it is written, worth a warning; None where none is seen.
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
         self.workshops = WorkshopStore(database, clock, new_id)
 
@@ -119,10 +132,11 @@ class Store:
         schema: Schema = SCHEMA,
         clock: Callable[[], datetime] = _utc_now,
     ) -> Self:
-        """The store at a path or URL, the person's own by default, which alone is made without being told to.
+        """The store at a path or URL; by default the person's own, the only one that is created unasked.
 
-        Whatever would stop it later is raised now. One process writes a file at a time, any number a server; with
-        `write=False` any number read. An empty database is made into a store unless `create` is False.
+        Whatever would stop it later is raised now. One process at a time may write a file, any number a server; with
+        `write=False` any number may read. A file is created at a named path only with `create=True`; an empty database
+        of a server is made into a store unless `create` is False.
         """
         url = where if isinstance(where, str) and server_urls.is_url(where) else ""
         if url and not url.startswith(server_urls.SQLITE_PREFIX):
@@ -134,7 +148,7 @@ class Store:
         return cls(sqlite_file.open_file(path, create=make, write=write, schema=schema), path=path, clock=clock)
 
     def close(self) -> None:
-        """Let go of the file, so that another may write."""
+        """Release the store, so that another process may write."""
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -146,16 +160,16 @@ class Store:
         self.close()
 
     def transaction(self) -> AbstractContextManager[None]:
-        """All that is written within is kept, or none of it."""
+        """Everything written within is kept, or nothing of it."""
         return self._database.write_transaction()
 
     def libraries(self) -> tuple[str, ...]:
-        """The names of all libraries."""
+        """The names of all libraries, sorted; a respondent's own library is not among them."""
         return tuple(name for (name,) in self._database.execute(statements.LIBRARIES))
 
     @retry_idempotent
     def add_library(self, name: str) -> str:
-        """The name as kept; one that is there already stays."""
+        """The name as stored, normalized; an existing library of this name stays as it is."""
         name = storable_text.normalize_name(name)
         with self._database.write_transaction():
             self._find_or_add(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=name)
@@ -163,25 +177,26 @@ class Store:
 
     @retry_idempotent
     def add_collaboration(self, library: str, party: str, undertaking: str = "") -> Collaboration:
-        """The collaboration, with its library and party where they are new; the one that is there already if it is."""
+        """The collaboration, new or existing; its library and party are added where they are new."""
         undertaking = storable_text.normalize_optional_name(undertaking)
         library, party = storable_text.normalize_name(library), storable_text.normalize_name(party)
         with self._database.write_transaction():
-            held = statements.FIND_LIBRARY + self._database.row_lock  # or two could come at the same place
-            of = self._find_or_add(held, statements.ADD_LIBRARY, name=library)
-            with_ = self._find_or_add(statements.FIND_PARTY, statements.ADD_PARTY, library=of, name=party)
+            find_and_lock = statements.FIND_LIBRARY + self._database.row_lock  # or two could get the same `place`
+            library_id = self._find_or_add(find_and_lock, statements.ADD_LIBRARY, name=library)
+            party_id = self._find_or_add(statements.FIND_PARTY, statements.ADD_PARTY, library=library_id, name=party)
             id_ = self._find_or_add(
                 statements.FIND_COLLABORATION,
                 statements.ADD_COLLABORATION,
-                party=with_,
+                party=party_id,
                 undertaking=undertaking,
             )
         return Collaboration(id=id_, library=library, party=party, undertaking=undertaking)
 
     def _find_or_add(self, find: str, add: str, **facts: str) -> str:
-        found = self._find_id(find, **facts)
-        if found:
-            return found
+        """The id of the row that `find` finds; of a new one by `add` where there is none."""
+        existing = self._find_id(find, **facts)
+        if existing:
+            return existing
         id_ = new_id()
         self._database.execute(add, id=id_, **facts)
         return id_
@@ -192,22 +207,22 @@ class Store:
         return tuple(_collaboration_from_row(row) for row in rows)
 
     def collaboration(self, id_: str) -> Collaboration:
-        """One collaboration; raises `NotKept`."""
+        """One collaboration; raises `NotInStore`."""
         return _collaboration_from_row(self._require_row(statements.COLLABORATION, id_))
 
     @retry_unless_committed
     def rename_party(self, library: str, party: str, name: str) -> None:
-        """Call a party something else in all its collaborations; raises `NotKept` or `NameTaken`."""
+        """Rename a party in all its collaborations; raises `NotInStore` or `NameTaken`."""
         name = storable_text.normalize_name(name)
         with self._database.write_transaction():
-            of = self._require_id(statements.FIND_LIBRARY, name=storable_text.normalize_name(library))
-            id_ = self._require_id(statements.FIND_PARTY, library=of, name=storable_text.normalize_name(party))
-            self._refuse_taken(id_, statements.FIND_PARTY, library=of, name=name)
+            library_id = self._require_id(statements.FIND_LIBRARY, name=storable_text.normalize_name(library))
+            id_ = self._require_id(statements.FIND_PARTY, library=library_id, name=storable_text.normalize_name(party))
+            self._refuse_taken(id_, statements.FIND_PARTY, library=library_id, name=name)
             self._database.execute(statements.RENAME_PARTY, id=id_, name=name)
 
     @retry_unless_committed
     def rename_undertaking(self, collaboration: str, undertaking: str) -> None:
-        """Call a collaboration's undertaking something else; raises `NotKept` or `NameTaken`."""
+        """Rename a collaboration's undertaking; raises `NotInStore` or `NameTaken`."""
         undertaking = storable_text.normalize_optional_name(undertaking)
         with self._database.write_transaction():
             party = str(self._require_row(statements.PARTY_OF_COLLABORATION, collaboration)[0])
@@ -223,7 +238,11 @@ class Store:
         respondent: str = "",
         started: datetime | None = None,
     ) -> str:
-        """The id of a new assessment, with the bank's whole text as it is now; earlier ones stay beside it."""
+        """The id of a new assessment; `snapshot` is the bank's whole text, so that it can always be read as it was
+        asked.
+
+        Earlier assessments of the collaboration stay beside it. Raises `NotInStore`.
+        """
         return self._begin_assessment(
             new_id(), collaboration, instrument, snapshot, respondent, started or self._clock()
         )
@@ -232,15 +251,19 @@ class Store:
     def _begin_assessment(
         self, id_: str, collaboration: str, instrument: Instrument, snapshot: str, respondent: str, started: datetime
     ) -> str:
+        """The id is chosen by the caller, so that a retry finds what the first attempt may have stored."""
         with self._database.write_transaction():
             if not self._database.execute(statements.LOCK_COLLABORATION + self._database.row_lock, id=collaboration):
                 raise NotInStore(name=escape_controls(collaboration))
-            if not self._database.execute(statements.LOCK_ASSESSMENT, id=id_):  # unless it was kept at the first try
-                kept = self._find_or_add_instrument(instrument.id, instrument.version, instrument.digest, snapshot)
-                self._add_assessment(id_, collaboration, kept, respondent, started)
+            if not self._database.execute(statements.LOCK_ASSESSMENT, id=id_):  # unless the first attempt stored it
+                instrument_id = self._find_or_add_instrument(
+                    instrument.id, instrument.version, instrument.digest, snapshot
+                )
+                self._add_assessment(id_, collaboration, instrument_id, respondent, started)
         return id_
 
     def _find_or_add_instrument(self, name: str, version: str, digest: str, snapshot: str) -> str:
+        """The id of a bank's text; equal texts are stored once."""
         facts = {"name": name, "version": version, "digest": digest, "snapshot": snapshot}
         id_ = _instrument_id(**facts)
         if not self._database.execute(statements.FIND_INSTRUMENT, id=id_):
@@ -269,7 +292,10 @@ class Store:
         key: str | None = None,
         at: datetime | None = None,
     ) -> Entry:
-        """What was given, durable once this returns; the same key again gives back what was first kept under it."""
+        """The entry as stored, durable once this returns; the same key again returns what was first stored under it.
+
+        Raises `NotInStore`, `UnknownKind`, or as `storable_text` does.
+        """
         if kind not in row_values.ENTRY_KINDS:
             raise UnknownKind(kind=kind, kinds=", ".join(row_values.ENTRY_KINDS))
         item, value = storable_text.normalize_optional_name(item), storable_text.validate_text(value)
@@ -277,6 +303,7 @@ class Store:
 
     @retry_idempotent
     def _record_entry(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None) -> Entry:
+        """Number and append an entry under the assessment's lock, unless its key is known."""
         with self._database.write_transaction():
             self._lock_assessment(assessment)
             ((last, known),) = self._database.execute(
@@ -289,25 +316,29 @@ class Store:
             return self._append_entry(assessment, last + 1, kind, item, value, key, at)
 
     def entry_by_key(self, assessment: str, key: str) -> Entry | None:
-        """What was kept under a key; None when nothing was."""
-        found = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
-        return row_values.entry_from_row(found[0]) if found else None
+        """The entry stored under a key; None when there is none."""
+        rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
+        return row_values.entry_from_row(rows[0]) if rows else None
 
     def entries_by_key_prefix(self, assessment: str, begins: str) -> tuple[tuple[Entry, str], ...]:
-        """What was kept under keys that begin so, in the order given, each with its key."""
+        """The entries whose keys begin with `begins`, in the order given, each with its key."""
         rows = self._database.execute(
             statements.ENTRIES_BY_KEY_PREFIX, assessment=assessment, begins=begins, length=len(begins)
         )
         return tuple((row_values.entry_from_row(row[:-1]), str(row[-1])) for row in rows)
 
     def _lock_assessment(self, assessment: str) -> None:
+        """Hold the assessment until the transaction ends, so that entries get different numbers.
+
+        Raises `NotInStore`.
+        """
         if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=assessment):
             raise NotInStore(name=escape_controls(assessment))
 
     def _append_entry(
         self, assessment: str, seq: int, kind: str, item: str, value: str, key: str, at: datetime | None = None
     ) -> Entry:
-        given = Entry(seq=seq, kind=kind, item=item, value=value, at=row_values.in_utc(at or self._clock()))
+        entry = Entry(seq=seq, kind=kind, item=item, value=value, at=row_values.in_utc(at or self._clock()))
         self._database.execute(
             statements.ADD_ENTRY,
             assessment=assessment,
@@ -315,10 +346,10 @@ class Store:
             kind=kind,
             item=item,
             value=value,
-            at=row_values.to_microseconds(given.at),
+            at=row_values.to_microseconds(entry.at),
             key=key,
         )
-        return given
+        return entry
 
     def import_assessments(
         self,
@@ -326,9 +357,11 @@ class Store:
         assessments: Iterable[Assessment],
         snapshots: Mapping[str, str],
     ) -> None:
-        """Keep what was kept elsewhere as it is there, ids, order and times included; adds what is lacking here.
+        """Store collaborations and assessments from elsewhere with their ids, order and times; adds only what is
+        missing here.
 
-        Whoever calls has seen to it that the two agree as far as both go; `snapshots` are by assessment id.
+        The caller guarantees that both histories of an assessment share a common prefix (`exchange.plan_merge` checks
+        it). `snapshots` are by assessment id.
         """
         self._import_all(tuple(collaborations), tuple(assessments), snapshots)
 
@@ -345,35 +378,47 @@ class Store:
             for assessment in assessments:
                 self._import_assessment(assessment, snapshots[assessment.id])
 
-    def _import_collaboration(self, there: Collaboration) -> None:
-        library, party = storable_text.normalize_name(there.library), storable_text.normalize_name(there.party)
-        of = self._find_or_add(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=library)
-        with_ = self._find_or_add(statements.FIND_PARTY, statements.ADD_PARTY, library=of, name=party)
-        undertaking = storable_text.normalize_optional_name(there.undertaking)
-        if not self._database.execute(statements.PARTY_OF_COLLABORATION, id=there.id):
-            self._refuse_taken(there.id, statements.FIND_COLLABORATION, party=with_, undertaking=undertaking)
-            self._database.execute(statements.ADD_COLLABORATION, id=there.id, party=with_, undertaking=undertaking)
+    def _import_collaboration(self, collaboration: Collaboration) -> None:
+        """Add a collaboration under its own id; raises `NameTaken` where another id has its names here."""
+        library, party = (
+            storable_text.normalize_name(collaboration.library),
+            storable_text.normalize_name(collaboration.party),
+        )
+        library_id = self._find_or_add(statements.FIND_LIBRARY, statements.ADD_LIBRARY, name=library)
+        party_id = self._find_or_add(statements.FIND_PARTY, statements.ADD_PARTY, library=library_id, name=party)
+        undertaking = storable_text.normalize_optional_name(collaboration.undertaking)
+        if not self._database.execute(statements.PARTY_OF_COLLABORATION, id=collaboration.id):
+            self._refuse_taken(collaboration.id, statements.FIND_COLLABORATION, party=party_id, undertaking=undertaking)
+            self._database.execute(
+                statements.ADD_COLLABORATION, id=collaboration.id, party=party_id, undertaking=undertaking
+            )
 
-    def _import_assessment(self, there: Assessment, snapshot: str) -> None:
-        if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=there.id):
-            instrument = self._find_or_add_instrument(there.instrument, there.version, there.digest, snapshot)
-            self._add_assessment(there.id, there.collaboration.id, instrument, there.respondent, there.started)
-        here = self._database.execute(statements.LAST_ENTRY_SEQ, assessment=there.id)[0][0]
-        for entry in there.history:
-            if entry.seq > here:
-                self.record_entry(there.id, entry.kind, entry.item, entry.value, at=entry.at)
+    def _import_assessment(self, assessment: Assessment, snapshot: str) -> None:
+        """Add an assessment where it is new, then the entries beyond those that are here."""
+        if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=assessment.id):
+            instrument = self._find_or_add_instrument(
+                assessment.instrument, assessment.version, assessment.digest, snapshot
+            )
+            self._add_assessment(
+                assessment.id, assessment.collaboration.id, instrument, assessment.respondent, assessment.started
+            )
+        last_seq = self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment.id)[0][0]
+        for entry in assessment.history:
+            if entry.seq > last_seq:
+                self.record_entry(assessment.id, entry.kind, entry.item, entry.value, at=entry.at)
 
     def assessment(self, id_: str) -> Assessment:
-        """One assessment as it stands; raises `NotKept`."""
-        found = self._load_assessments("assessment", id_)
-        if not found:
+        """One assessment as it stands; raises `NotInStore`."""
+        assessments = self._load_assessments("assessment", id_)
+        if not assessments:
             raise NotInStore(name=escape_controls(id_))
-        return found[0]
+        return assessments[0]
 
     def assessments(self, collaboration: str | None = None, *, library: str | None = None) -> tuple[Assessment, ...]:
-        """Of a collaboration, a library, or all: each collaboration's in the order they were begun.
+        """The assessments of a collaboration, of a library, or all: each collaboration's in the order they were begun.
 
-        The library's own: what the raters of a workshop gave is told by `assessments_in` and `assessments_by`.
+        Only the library's own: what raters gave in a workshop comes from `assessments_in_workshop` and
+        `assessments_by_respondent`.
         """
         if collaboration is not None:
             return self._load_assessments("collaboration", collaboration)
@@ -382,7 +427,7 @@ class Store:
         return self._load_assessments("all")
 
     def assessments_in_workshop(self, workshop: str) -> tuple[Assessment, ...]:
-        """What everybody gave who joined a workshop, each collaboration's in the order they were begun."""
+        """What all respondents of a workshop gave, each collaboration's in the order they were begun."""
         return self._load_assessments("workshop", workshop)
 
     def assessments_by_respondent(self, respondent: str) -> tuple[Assessment, ...]:
@@ -390,112 +435,124 @@ class Store:
         return self._load_assessments("respondent", respondent)
 
     @retry_idempotent
-    def _load_assessments(self, of: str, which: str = "") -> tuple[Assessment, ...]:
-        facts = {"of": which} if of != "all" else {}
+    def _load_assessments(self, scope: str, which: str = "") -> tuple[Assessment, ...]:
+        """Assessments with their histories, in two statements and one snapshot, however many there are."""
+        facts = {"of": which} if scope != "all" else {}
         histories: dict[str, list[Entry]] = defaultdict(list)
         with self._database.read_transaction():
-            rows = self._database.execute(statements.ASSESSMENTS_BY_SCOPE[of], **facts)
-            for row in self._database.execute(statements.ENTRIES_BY_SCOPE[of], **facts):
+            rows = self._database.execute(statements.ASSESSMENTS_BY_SCOPE[scope], **facts)
+            for row in self._database.execute(statements.ENTRIES_BY_SCOPE[scope], **facts):
                 histories[row[0]].append(row_values.entry_from_row(row))
         return tuple(row_values.assessment_from_row(row, histories[row[0]]) for row in rows)
 
     def snapshot_of(self, assessment: str) -> str:
-        """The whole text of the bank that an assessment was begun with; raises `NotKept`."""
+        """The whole text of the bank that an assessment was begun with; raises `NotInStore`."""
         return str(self._require_row(statements.INSTRUMENT_SNAPSHOT, assessment)[0])
 
     @retry_unless_committed
     def erase_library(self, library: str) -> Erasure:
-        """Everything of a library, without a trace in this file; harmless when it is gone already."""
+        """Erase all of a library, its workshops included, without a trace in this file.
+
+        Harmless when it is gone already.
+        """
         name = storable_text.normalize_name(library)
         id_ = self._find_id(statements.FIND_LIBRARY, name=name)
         with self._database.write_transaction():
-            held = [str(row[0]) for row in self._database.execute(statements.WORKSHOP_IDS_OF_LIBRARY, id=id_)]
-            gone = [self._delete_respondents(each) + self._delete_rows("workshop", each) for each in held]
-            gone.append(self._delete_rows("library", id_))
-        return self._finish_erasure("library", sum(gone), id=id_, name=name)
+            workshops = [str(row[0]) for row in self._database.execute(statements.WORKSHOP_IDS_OF_LIBRARY, id=id_)]
+            counts = [
+                self._delete_respondents(workshop) + self._delete_rows("workshop", workshop) for workshop in workshops
+            ]
+            counts.append(self._delete_rows("library", id_))
+        return self._finish_erasure("library", sum(counts), id=id_, name=name)
 
     @retry_unless_committed
     def erase_party(self, library: str, party: str) -> Erasure:
-        """A party and everything said of it, without a trace in this file; harmless when it is gone already."""
+        """Erase a party and everything about it, without a trace in this file; harmless when it is gone already."""
         library, name = storable_text.normalize_name(library), storable_text.normalize_name(party)
-        of = self._find_id(statements.FIND_LIBRARY, name=library)
-        id_ = self._find_id(statements.FIND_PARTY, library=of, name=name)
+        library_id = self._find_id(statements.FIND_LIBRARY, name=library)
+        id_ = self._find_id(statements.FIND_PARTY, library=library_id, name=name)
         return self._erase_by_scope("party", id_, library=library, name=name)
 
     @retry_unless_committed
     def erase_collaboration(self, collaboration: str) -> Erasure:
-        """A collaboration and its assessments, without a trace in this file; harmless when it is gone already."""
+        """Erase a collaboration and its assessments, without a trace in this file; harmless when it is gone already."""
         return self._erase_by_scope("collaboration", collaboration)
 
     @retry_unless_committed
     def erase_assessment(self, assessment: str) -> Erasure:
-        """One assessment, without a trace in this file; harmless when it is gone already."""
+        """Erase one assessment, without a trace in this file; harmless when it is gone already."""
         return self._erase_by_scope("assessment", assessment)
 
     @retry_unless_committed
     def erase_workshop(self, workshop: str) -> Erasure:
-        """A workshop, everybody's responses and what was agreed on in it; harmless when it is gone already."""
+        """Erase a workshop, all responses and what was agreed on in it; harmless when it is gone already."""
         with self._database.write_transaction():
-            gone = self._delete_respondents(workshop) + self._delete_rows("workshop", workshop)
-        return self._finish_erasure("workshop", gone, id=workshop)
+            count = self._delete_respondents(workshop) + self._delete_rows("workshop", workshop)
+        return self._finish_erasure("workshop", count, id=workshop)
 
     @retry_unless_committed
     def erase_all_respondents(self, workshop: str) -> Erasure:
-        """Everybody who joined and their responses; what the room agreed on and did stays."""
+        """Erase all respondents and their responses; what the room did and agreed on stays."""
         with self._database.write_transaction():
-            gone = self._delete_respondents(workshop)
-        return self._finish_erasure("workshop", gone, id=workshop)
+            count = self._delete_respondents(workshop)
+        return self._finish_erasure("workshop", count, id=workshop)
 
     def _delete_respondents(self, workshop: str) -> int:
-        return sum(self._delete_respondent(each.id) for each in self.workshops.respondents(workshop))
+        return sum(self._delete_respondent(respondent.id) for respondent in self.workshops.respondents(workshop))
 
     def _delete_respondent(self, respondent: str) -> int:
+        """Delete a respondent with their own library; returns how many assessments went."""
         own = self._find_id(statements.FIND_LIBRARY, name=own_library_name(respondent))
-        gone = self._delete_rows("respondent", respondent)
-        return gone + (self._delete_rows("library", own) if own else 0)
+        count = self._delete_rows("respondent", respondent)
+        return count + (self._delete_rows("library", own) if own else 0)
 
-    def _erase_by_scope(self, of: str, id_: str, **names: str) -> Erasure:
+    def _erase_by_scope(self, scope: str, id_: str, **names: str) -> Erasure:
         with self._database.write_transaction():
-            count = self._delete_rows(of, id_)
-        return self._finish_erasure(of, count, id=id_, **names)
+            count = self._delete_rows(scope, id_)
+        return self._finish_erasure(scope, count, id=id_, **names)
 
-    def _delete_rows(self, of: str, id_: str) -> int:
-        """How many assessments went."""
-        count = len(self._database.execute(statements.ASSESSMENT_IDS_BY_SCOPE[of], id=id_))
-        for statement in statements.ERASE_BY_SCOPE[of]:
+    def _delete_rows(self, scope: str, id_: str) -> int:
+        """Delete everything in a scope; returns how many assessments went."""
+        count = len(self._database.execute(statements.ASSESSMENT_IDS_BY_SCOPE[scope], id=id_))
+        for statement in statements.ERASE_BY_SCOPE[scope]:
             self._database.execute(statement, id=id_)
         self._database.execute(statements.DROP_UNUSED_INSTRUMENTS)
         return count
 
-    def _finish_erasure(self, of: str, count: int, **names: str) -> Erasure:
+    def _finish_erasure(self, scope: str, count: int, **names: str) -> Erasure:
+        """Purge the storage once the deletion is committed, and look for backups that still hold what is gone."""
         self._database.purge_deleted()
-        still = backups.list_holding(self.path, statements.FIND_ERASED_BY_SCOPE[of], names) if self.path else ()
-        return Erasure(count=count, backups=still, on_server=self.path is None)
+        holding = backups.list_holding(self.path, statements.FIND_ERASED_BY_SCOPE[scope], names) if self.path else ()
+        return Erasure(count=count, backups=holding, on_server=self.path is None)
 
     def backup(self, path: str | Path | None = None, *, replace: bool = False) -> Path:
-        """Where the verified copy lies: at the path, or dated in the folder of backups; over nothing unless told."""
+        """The path of a verified copy: `path`, or a dated one; replaces a file only with `replace`."""
         return self._database.backup(Path(path).expanduser().absolute() if path else None, replace)
 
     def copy_to(
-        self, target: "Store", told: copying.ProgressCallback = lambda done, total: None
+        self, target: "Store", progress: copying.ProgressCallback = lambda done, total: None
     ) -> copying.VerifiedCopy:
-        """Everything into an empty store, in one transaction and verified; raises `StoreNotEmpty` or `CopyDiffers`."""
-        return copying.copy_content(self._database, target._database, target.display_location, told)
+        """Copy everything into an empty store, in one transaction, verified.
+
+        Raises `StoreNotEmpty` or `CopyDiffers`.
+        """
+        return copying.copy_content(self._database, target._database, target.display_location, progress)
 
     @property
     def display_location(self) -> str:
-        """The path, or a server's address without its password, as it may stand in a message."""
+        """The path, or a server's address without its password, as a message may show it."""
         return self._database.display_location
 
     @retry_idempotent
     def content_hash(self) -> str:
-        """A digest of everything kept: equal for equal content, in a file as on a server."""
+        """A digest of all content: equal content, equal digest, in a file as on a server."""
         with self._database.read_transaction():
             return content_digest.digest_rows(self._database.stream_rows)
 
     def _find_id(self, find: str, **facts: str) -> str:
-        found = self._database.execute(find, **facts)
-        return str(found[0][0]) if found else ""
+        """The id in the first row that a statement finds; empty when there is none."""
+        rows = self._database.execute(find, **facts)
+        return str(rows[0][0]) if rows else ""
 
     def _require_id(self, find: str, **facts: str) -> str:
         id_ = self._find_id(find, **facts)
@@ -504,14 +561,15 @@ class Store:
         return id_
 
     def _refuse_taken(self, id_: str, find: str, **facts: str) -> None:
+        """Raise `NameTaken` where another row than `id_` has these names."""
         if self._find_id(find, **facts) not in ("", id_):
             raise NameTaken(name=escape_controls(facts.get("name", facts.get("undertaking", ""))))
 
     def _require_row(self, statement: str, id_: str) -> Row:
-        found = self._database.execute(statement, id=id_)
-        if not found:
+        rows = self._database.execute(statement, id=id_)
+        if not rows:
             raise NotInStore(name=escape_controls(id_))
-        return found[0]
+        return rows[0]
 
 
 def _collaboration_from_row(row: Row) -> Collaboration:

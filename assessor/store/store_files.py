@@ -1,4 +1,8 @@
-"""Files and folders that hold answers: for their owner's eyes, on a disk that can be trusted, whole or not there."""
+"""Files and folders that hold answers: private to their owner, on a disk that can be trusted, complete or not there.
+
+What SQLite needs of a file system is judged here (network disks, folders that a cloud service syncs), and what the
+system refuses becomes an error with a cure. How a private file is written at all stands in `assessor.private_files`.
+"""
 
 import contextlib
 import errno
@@ -12,9 +16,9 @@ from assessor import private_files
 from assessor.safe_text import escape_controls
 from assessor.store.errors import BackupExists, NotTheOwner, StoreFull, StoreOnNetwork, StoreUnwritable
 
-#: What the kernel says is mounted; absent on systems without it, which then have nothing refused.
+#: The kernel's list of mounts; on systems without it, no path is refused.
 MOUNTS: Final = Path("/proc/mounts")
-#: File systems on which shared memory and locks do not reach every machine that writes.
+#: File systems on which shared memory and locks are not shared by every machine that writes.
 NETWORK_FILE_SYSTEMS: Final = frozenset(
     (
         *("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "9p", "afs", "ceph", "glusterfs", "davfs"),
@@ -22,6 +26,7 @@ NETWORK_FILE_SYSTEMS: Final = frozenset(
         *("vboxsf", "vmhgfs", "fuse.vmhgfs-fuse", "prl_fs", "drvfs"),
     )
 )
+#: By the lower-case beginning of a folder's name, the service that syncs it.
 _CLOUD_SERVICES: Final = {
     "onedrive": "OneDrive",
     "dropbox": "Dropbox",
@@ -37,14 +42,14 @@ _CLOUD_SERVICES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CloudFolder:
-    """A place that a service copies elsewhere while it is written, which can tear a store and shares its text."""
+    """A place that a service syncs while it is written, which can tear a store and shares its text."""
 
     path: Path
     service: str
 
 
 def find_cloud_folder(path: Path) -> CloudFolder | None:
-    """The service that would copy what lies at this path, if one can be told from its folders' names."""
+    """The service that would sync this path, judged by its folders' names; None where none is seen."""
     for part in path.parts:
         for beginning, service in _CLOUD_SERVICES.items():
             if part.lower().startswith(beginning):
@@ -53,24 +58,27 @@ def find_cloud_folder(path: Path) -> CloudFolder | None:
 
 
 def network_file_system(path: Path, mounts: str) -> str | None:
-    """The kind of network file system a path lies on, by the lines of /proc/mounts; None on a disk."""
-    on = [(Path(_unescape_mount(line.split()[1])), line.split()[2]) for line in mounts.splitlines() if line.strip()]
-    over = [(len(at.parts), kind) for at, kind in on if path.is_relative_to(at)]
-    if not over:
+    """The kind of network file system a path lies on, by the lines of /proc/mounts; None on a local disk."""
+    mounted = [
+        (Path(_unescape_mount(line.split()[1])), line.split()[2]) for line in mounts.splitlines() if line.strip()
+    ]
+    covering = [(len(folder.parts), kind) for folder, kind in mounted if path.is_relative_to(folder)]
+    if not covering:
         return None
-    deepest = max(depth for depth, _ in over)
-    kind = [kind for depth, kind in over if depth == deepest][-1]  # a later mount lies over an earlier
+    deepest = max(depth for depth, _ in covering)
+    kind = [kind for depth, kind in covering if depth == deepest][-1]  # a later mount hides an earlier one
     return kind if kind in NETWORK_FILE_SYSTEMS else None
 
 
 def _unescape_mount(field: str) -> str:
+    """A path of /proc/mounts, where blanks and backslashes are written in octal."""
     for octal, char in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
         field = field.replace(octal, char)
     return field
 
 
 def refuse_network(path: Path) -> None:
-    """Raises `StoreOnNetwork` for a path whose file system cannot keep SQLite's promises."""
+    """Raise `StoreOnNetwork` where the file system cannot keep SQLite's promises."""
     with contextlib.suppress(OSError):
         kind = network_file_system(path.resolve(), MOUNTS.read_text("utf-8", "surrogateescape"))
         if kind:
@@ -78,13 +86,13 @@ def refuse_network(path: Path) -> None:
 
 
 def display_path(path: Path) -> str:
-    """A path as it may stand in a message."""
+    """A path as a message may show it: control characters escaped, bytes that are no text replaced."""
     return escape_controls(os.fspath(path).encode("utf-8", "replace").decode("utf-8"))
 
 
 @contextlib.contextmanager
 def translating_errors(path: Path) -> Iterator[None]:
-    """What the system refuses, as what a person can do about it."""
+    """Raise what the system refuses as `StoreFull` or `StoreUnwritable`."""
     try:
         yield
     except OSError as problem:
@@ -94,7 +102,7 @@ def translating_errors(path: Path) -> Iterator[None]:
 
 
 def make_private_folder(folder: Path) -> None:
-    """The folder, readable by its owner alone if it had to be made."""
+    """Make a folder that only its owner can read; an existing one keeps its permissions."""
     if not folder.is_dir():
         with translating_errors(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -102,15 +110,15 @@ def make_private_folder(folder: Path) -> None:
 
 
 def restrict_to_owner(path: Path) -> None:
-    """Take everybody else's access from a file and the two that SQLite keeps beside it."""
-    for each in (path, *wal_files(path)):
-        with translating_errors(each):
-            if each.exists() and each.stat().st_mode & 0o077:
-                each.chmod(0o600)
+    """Remove other users' access to a store and the two files that SQLite keeps beside it."""
+    for file in (path, *wal_files(path)):
+        with translating_errors(file):
+            if file.exists() and file.stat().st_mode & 0o077:
+                file.chmod(0o600)
 
 
 def refuse_other_owner(path: Path) -> None:
-    """Raises `NotTheOwner` or `StoreUnwritable` for a file that this user should not or cannot write."""
+    """Raise `NotTheOwner` or `StoreUnwritable` for a file that this user should not or cannot write."""
     owner = path.stat().st_uid
     if owner != os.geteuid():
         raise NotTheOwner(path=display_path(path), owner=_user_name(owner))
@@ -120,6 +128,7 @@ def refuse_other_owner(path: Path) -> None:
 
 
 def _user_name(uid: int) -> str:
+    """A user's name; the number where the system knows none."""
     import pwd
 
     with contextlib.suppress(KeyError):
@@ -128,13 +137,16 @@ def _user_name(uid: int) -> str:
 
 
 def wal_files(path: Path) -> tuple[Path, Path]:
-    """The write-ahead log of a file and its index."""
+    """The paths of SQLite's write-ahead log and of its index, whether or not they exist."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
 @contextlib.contextmanager
 def new_store_file(path: Path, *, replace: bool) -> Iterator[Path]:
-    """A private file to fill; takes the given name when all went well and is gone otherwise."""
+    """A private temporary file to fill; it takes the name `path` when the block succeeds, and is gone otherwise.
+
+    Raises `BackupExists` where the name is taken and `replace` is False.
+    """
     with translating_errors(path):
         private_files.remove_abandoned(path.parent)
         with _refusing_taken(path), private_files.new_private_file(path, replace=replace) as part:

@@ -1,4 +1,9 @@
-"""Whether a file is a store that can be trusted; nothing is changed by looking."""
+"""Whether a file is a store that can be trusted; looking changes nothing.
+
+Two steps: `check_header` reads a hundred bytes without SQLite, which would create files beside whatever it opens, and
+`verify_store` then lets SQLite check. Small files are checked at every opening; large ones when the last writer did
+not close, or for a backup.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -19,13 +24,14 @@ from assessor.store.errors import (
 )
 from assessor.store.schema import Schema
 
+#: How every SQLite file begins.
 _MAGIC: Final = b"SQLite format 3\0"
-#: Bytes up to which a file is read through at every opening; a damaged page is then found before question 1.
+#: Bytes up to which a file is checked at every opening, so that damage is found before the first question.
 _CHECK_ON_OPEN_MAX_BYTES: Final = 64 * 2**20
 
 
 def check_header(path: Path) -> None:
-    """Refuse by the first bytes what is no store of ours, without touching it."""
+    """Raise what the first bytes show: `NotAStore`, `StoreEmpty`, `StoreTruncated` or `StoreUnreadable`."""
     if not path.is_file():
         raise NotAStore(path=store_files.display_path(path), backup=last_backup(path))
     try:
@@ -40,6 +46,11 @@ def check_header(path: Path) -> None:
 
 
 def _header_error(header: bytes, size: int, *, logged: bool) -> type[StoreRefused] | None:
+    """What is wrong with the header of a file of `size` bytes; None if nothing is.
+
+    Offsets are those of SQLite's file format: page size at 16, number of pages at 28, application id at 68. With a log
+    the file may be shorter than its header says, as the rest stands in the log.
+    """
     if not size:
         return StoreEmpty
     if not header.startswith(_MAGIC):
@@ -54,12 +65,13 @@ def _header_error(header: bytes, size: int, *, logged: bool) -> type[StoreRefuse
 
 
 def _has_log(path: Path) -> bool:
+    """Whether a log with content lies beside the file."""
     log, _ = store_files.wal_files(path)
     return log.exists() and log.stat().st_size > 0
 
 
 def verify_store(path: Path, schema: Schema, *, thorough: bool) -> str:
-    """The revision of a store that can be trusted; raises a `Refused` and leaves the file as it is."""
+    """The revision of a store that can be trusted; raises a `StoreRefused` and leaves the file as it is."""
     check_header(path)
     facts = {"path": store_files.display_path(path), "backup": last_backup(path)}
     try:

@@ -1,6 +1,7 @@
-"""Workshops as they are kept: who joined, and everything done, once and for good.
+"""Workshops as they are stored: their respondents, and every act done in them.
 
-Secrets, tokens and links come as digests: what is kept opens nothing.
+As with assessments, a workshop is a history of numbered acts; its state is computed from them by `core.workshop`.
+Secrets, tokens and links arrive as digests, so that nobody who reads the store can use them.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ _SIDES: Final[tuple[Side, ...]] = ("us", "them")
 
 
 class WorkshopStore:
-    """The workshops of one store."""
+    """The workshops of one store; `Store.workshops` holds it."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime], new_id: Callable[[], str]) -> None:
         self._database = database
@@ -28,16 +29,16 @@ class WorkshopStore:
 
     @retry_unless_committed
     def add(self, library: str, name: str, code: str, secret: str) -> Workshop:
-        """A new one of a library that is kept; `secret` is a digest. Raises `NotKept`."""
+        """A new workshop of an existing library; `secret` is a digest. Raises `NotInStore`."""
         id_ = self._new_id()
         with self._database.write_transaction():
-            of = self._database.execute(statements.FIND_LIBRARY, name=storable_text.normalize_name(library))
-            if not of:
+            library_rows = self._database.execute(statements.FIND_LIBRARY, name=storable_text.normalize_name(library))
+            if not library_rows:
                 raise NotInStore(name=escape_controls(library))
             self._database.execute(
                 statements.ADD_WORKSHOP,
                 id=id_,
-                library=of[0][0],
+                library=library_rows[0][0],
                 name=storable_text.normalize_name(name),
                 code=code,
                 secret=secret,
@@ -47,58 +48,65 @@ class WorkshopStore:
 
     @retry_idempotent
     def all(self) -> tuple[Workshop, ...]:
-        """In the order they were opened."""
+        """All workshops, in the order they were opened."""
         with self._database.read_transaction():
             return tuple(map(self._workshop_from_row, self._database.execute(statements.WORKSHOPS)))
 
     def get(self, id_: str) -> Workshop:
-        """One as it stands; raises `NotKept`."""
-        found = self._find_workshop(statements.WORKSHOP, id_)
-        if found is None:
+        """One workshop as it stands; raises `NotInStore`."""
+        workshop = self._find_workshop(statements.WORKSHOP, id_)
+        if workshop is None:
             raise NotInStore(name=escape_controls(id_))
-        return found
+        return workshop
 
     def find_by_code(self, code: str) -> Workshop | None:
-        """The one with this code."""
+        """The workshop with this code; None when there is none."""
         return self._find_workshop(statements.WORKSHOP_BY_CODE, code)
 
     def find_by_secret(self, secret: str) -> Workshop | None:
-        """The one whose facilitator's secret has this digest."""
+        """The workshop whose facilitator's secret has this digest; None for the empty one."""
         return self._find_workshop(statements.WORKSHOP_BY_SECRET, secret) if secret else None
 
     def find_invitation(self, value: str) -> tuple[Workshop, str] | None:
-        """The workshop, and the collaboration to which a link with this digest invites its other party."""
+        """The workshop and the id of the collaboration whose other party was sent the link with this digest.
+
+        Or None.
+        """
         return self._find_in_force("invited", value)
 
     def find_by_facilitator_token(self, value: str) -> Workshop | None:
-        """The workshop that a browser with this digest leads."""
+        """The workshop that the browser with this digest facilitates; None when there is none."""
         found = self._find_in_force("led", value)
         return found[0] if found else None
 
     def _find_in_force(self, kind: str, value: str) -> tuple[Workshop, str] | None:
+        """The workshop and the subject of the act with this digest, unless a later act replaced it."""
         rows = self._database.execute(statements.ACT_IN_FORCE, kind=kind, value=value) if value else []
         return (self.get(str(rows[0][0])), str(rows[0][1])) if rows else None
 
     @retry_idempotent
     def set_secret(self, workshop: str, secret: str) -> None:
-        """Another secret opens it from now on."""
+        """Replace the facilitator's secret; the old one opens nothing from now on."""
         with self._database.write_transaction():
             self._lock_workshop(workshop)
             self._database.execute(statements.SET_SECRET, id=workshop, secret=secret)
 
     @retry_idempotent
     def record_act(self, workshop: str, kind: str, subject: str, item: str, value: str, *, key: str) -> Act:
-        """What was done, durable once this returns; the same key again gives back what was first kept under it."""
+        """The act as stored, durable once this returns; the same key again returns what was first stored under it.
+
+        Raises `NotInStore`, `UnknownKind`, or as `storable_text` does.
+        """
         if kind not in core.ACT_KINDS:
             raise UnknownKind(kind=escape_controls(kind), kinds=", ".join(core.ACT_KINDS))
         value, key = storable_text.validate_text(value), storable_text.validate_key(key)
         with self._database.write_transaction():
             self._lock_workshop(workshop)
-            found = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key)
-            if found:
-                return _act_from_row(found[0])
+            known = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key)
+            if known:
+                return _act_from_row(known[0])
             seq = self._database.execute(statements.LAST_ACT_SEQ, workshop=workshop)[0][0] + 1
-            done = Act(seq=seq, kind=kind, subject=subject, item=item, value=value, at=row_values.in_utc(self._clock()))
+            act = Act(seq=seq, kind=kind, subject=subject, item=item, value=value, at=row_values.in_utc(self._clock()))
             self._database.execute(
                 statements.ADD_ACT,
                 workshop=workshop,
@@ -107,24 +115,27 @@ class WorkshopStore:
                 subject=subject,
                 item=item,
                 value=value,
-                at=row_values.to_microseconds(done.at),
+                at=row_values.to_microseconds(act.at),
                 key=key,
             )
-        return done
+        return act
 
     def act_by_key(self, workshop: str, key: str) -> Act | None:
-        """What was kept under a key; None when nothing was."""
-        found = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key) if key else []
-        return _act_from_row(found[0]) if found else None
+        """The act stored under a key; None when there is none."""
+        rows = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key) if key else []
+        return _act_from_row(rows[0]) if rows else None
 
     def respondent_id_by_key(self, workshop: str, key: str) -> str | None:
-        """The id of who joined with a key; None when nobody did."""
-        found = self._database.execute(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
-        return str(found[0][0]) if found else None
+        """The id of the respondent who joined with a key; None when there is none."""
+        rows = self._database.execute(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
+        return str(rows[0][0]) if rows else None
 
     @retry_idempotent
     def join(self, workshop: str, *, name: str, side: Side, language: str, token: str, key: str) -> Respondent:
-        """A new respondent; with a key that is known, the same one, whose token is now this."""
+        """A new respondent; with a known key, the existing one, whose token is now `token`.
+
+        So a browser that sent its form twice, or lost the answer, joins once.
+        """
         key = storable_text.validate_key(key)
         with self._database.write_transaction():
             self._lock_workshop(workshop)
@@ -147,63 +158,67 @@ class WorkshopStore:
         return self.respondent(id_)
 
     def respondents(self, workshop: str) -> tuple[Respondent, ...]:
-        """In the order they joined."""
+        """The respondents of a workshop, in the order they joined."""
         return tuple(map(_respondent_from_row, self._database.execute(statements.RESPONDENTS, id=workshop)))
 
     def paper_respondent_ids(self, workshop: str) -> frozenset[str]:
-        """The ids of those whom no browser is."""
+        """The ids of respondents who answered on paper and have no browser."""
         rows = self._database.execute(statements.RESPONDENTS_ON_PAPER, id=workshop)
         return frozenset(str(row[0]) for row in rows)
 
     def respondent(self, id_: str) -> Respondent:
-        """One of them; raises `NotKept`."""
+        """One respondent; raises `NotInStore`."""
         found = self._find_respondent(statements.RESPONDENT, id_)
         if found is None:
             raise NotInStore(name=escape_controls(id_))
         return found
 
     def respondent_by_token(self, token: str) -> Respondent | None:
-        """The one whose token has this digest."""
+        """The respondent whose token has this digest; None when there is none."""
         return self._find_respondent(statements.RESPONDENT_BY_TOKEN, token) if token else None
 
     def respondent_by_link(self, link: str) -> Respondent | None:
-        """The one whose link to another phone has this digest."""
+        """The respondent whose link to another phone has this digest; None when there is none."""
         return self._find_respondent(statements.RESPONDENT_BY_LINK, link) if link else None
 
     @retry_idempotent
     def set_token(self, respondent: str, token: str) -> None:
-        """Another token is theirs from now on; the one before opens nothing, and neither does a link."""
+        """Replace a respondent's token; the old one opens nothing from now on, and neither does a link."""
         self._database.execute(statements.SET_TOKEN, id=respondent, token=token)
 
     @retry_idempotent
     def set_link(self, respondent: str, link: str) -> None:
-        """A link by which they may go on with another phone."""
+        """Set the digest of a link by which a respondent may continue on another phone."""
         self._database.execute(statements.SET_LINK, id=respondent, link=link)
 
     @retry_idempotent
     def set_language(self, respondent: str, language: str) -> None:
-        """The language of their pages."""
+        """Set the language of a respondent's pages."""
         self._database.execute(statements.SET_LANGUAGE, id=respondent, language=language)
 
     def entry_counts(self, workshop: str) -> tuple[tuple[str, str, str, int], ...]:
-        """Assessment, collaboration, respondent, and how many things were given in it, for each begun."""
+        """For each assessment begun in a workshop: its id, collaboration, respondent, and number of entries."""
         rows = self._database.execute(statements.ENTRY_COUNTS, id=workshop)
         return tuple((str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows)
 
     def change_counters(self, workshop: str) -> tuple[int, ...]:
-        """Numbers of which one rises whenever something in it changes, whichever process changed it."""
+        """Numbers of which one rises with every change of a workshop, by whichever process.
+
+        Compare, do not interpret.
+        """
         row = self._database.execute(statements.CHANGE_COUNTERS, id=workshop)[0]
-        return tuple(int(each) for each in row)
+        return tuple(int(number) for number in row)
 
     def latest_activity(self) -> datetime | None:
-        """When something was last given or done in any, by the clock of then; None before anything was."""
-        found = self._database.execute(statements.LATEST_ACTIVITY)[0][0]
-        return row_values.from_microseconds(found) if found else None
+        """When anything was last given or done in any workshop or assessment; None in an empty store."""
+        moment = self._database.execute(statements.LATEST_ACTIVITY)[0][0]
+        return row_values.from_microseconds(moment) if moment else None
 
     @retry_idempotent
-    def _find_workshop(self, statement: str, of: str) -> Workshop | None:
+    def _find_workshop(self, statement: str, value: str) -> Workshop | None:
+        """The workshop with its acts, in one snapshot; None when there is none."""
         with self._database.read_transaction():
-            rows = self._database.execute(statement, id=of)
+            rows = self._database.execute(statement, id=value)
             return self._workshop_from_row(rows[0]) if rows else None
 
     def _workshop_from_row(self, row: Row) -> Workshop:
@@ -213,17 +228,18 @@ class WorkshopStore:
             id=id_, library=library, name=name, code=code, opened=row_values.from_microseconds(opened), acts=acts
         )
 
-    def _find_respondent(self, statement: str, of: str) -> Respondent | None:
-        rows = self._database.execute(statement, id=of)
+    def _find_respondent(self, statement: str, value: str) -> Respondent | None:
+        rows = self._database.execute(statement, id=value)
         return _respondent_from_row(rows[0]) if rows else None
 
     def _lock_workshop(self, workshop: str) -> None:
+        """Hold the workshop until the transaction ends, so that acts get different numbers; raises `NotInStore`."""
         if not self._database.execute(statements.LOCK_WORKSHOP + self._database.row_lock, id=workshop):
             raise NotInStore(name=escape_controls(workshop))
 
 
 def own_library_name(respondent: str) -> str:
-    """The name of the library that a respondent's own collaborations belong to; no list shows it."""
+    """The name of the library that holds a respondent's own collaborations; no list shows it."""
     return f"~{respondent}"
 
 
@@ -234,7 +250,12 @@ def _act_from_row(row: Row) -> Act:
 
 def _respondent_from_row(row: Row) -> Respondent:
     id_, workshop, name, side, language, joined = row
-    sided = next(each for each in _SIDES if each == side)
+    known_side = next(known for known in _SIDES if known == side)
     return Respondent(
-        id=id_, workshop=workshop, name=name, side=sided, language=language, joined=row_values.from_microseconds(joined)
+        id=id_,
+        workshop=workshop,
+        name=name,
+        side=known_side,
+        language=language,
+        joined=row_values.from_microseconds(joined),
     )

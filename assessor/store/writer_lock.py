@@ -1,8 +1,8 @@
-"""One writer at a time: a locked file beside the store that says who and since when.
+"""One writer at a time: a locked file beside the store that says who writes and since when.
 
 The lock itself is filelock's, which takes the kernel's own on Unix and Windows alike: it cannot outlive its process,
-and a file that is left over locks nothing. What stands in the file is ours: the holder, to be told to the next one, and
-so a sign that the last writer did not close.
+and a leftover file locks nothing. What stands in the file is ours: the holder, for the message to the next writer, and
+thereby a sign that the last writer did not close. filelock's own classes are not used, as they empty the file.
 """
 
 import os
@@ -22,17 +22,17 @@ _MOST_BYTES: Final = 100
 
 
 class WriterLock:
-    """The right to write; lost with the process that holds it, however it ends."""
+    """The right to write; ends with the process that holds it, however it ends."""
 
     def __init__(self, path: Path, descriptor: int, *, left_open: bool) -> None:
         self._path = path
         self._descriptor = descriptor
-        #: The last writer did not close: what it left must be checked.
+        #: The last writer did not close: the store must be checked thoroughly.
         self.left_open = left_open
 
     @classmethod
     def acquire(cls, store: Path) -> "WriterLock":
-        """Waits a little for another writer; raises `StoreInUse`."""
+        """The lock; waits up to `LOCK_TIMEOUT` for another writer, then raises `StoreInUse`."""
         path = store.with_name(store.name + ".lock")
         until = time.monotonic() + LOCK_TIMEOUT
         while True:
@@ -46,14 +46,15 @@ class WriterLock:
 
     @classmethod
     def _try_acquire(cls, path: Path) -> "WriterLock | None":
-        from filelock import lock_descriptor  # not for those who only read
+        """The lock, or None while another process holds it."""
+        from filelock import lock_descriptor  # readers never need it
 
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
         with ExitStack() as undo:
             undo.callback(os.close, descriptor)
             if not lock_descriptor(descriptor, blocking=False):
                 return None
-            if not _is_same_file(descriptor, path):  # its holder closed and took it away while we opened it
+            if not _is_same_file(descriptor, path):  # its holder closed and removed it while we opened it
                 return None
             undo.pop_all()
         lock = cls(path, descriptor, left_open=os.fstat(descriptor).st_size > 0)
@@ -66,22 +67,23 @@ class WriterLock:
         return lock
 
     def release(self, *, clean: bool = True) -> None:
-        """Let the next one write; not clean: the next one checks first."""
+        """Let the next process write; with `clean=False` the file keeps its mark, and the next one checks the store."""
         if clean:
             os.ftruncate(self._descriptor, 0)
-            with suppress(PermissionError):  # Windows keeps the name of an open file; an empty one says as much as none
+            with suppress(PermissionError):  # Windows cannot unlink an open file; an empty one counts as none
                 self._path.unlink(missing_ok=True)
         os.close(self._descriptor)
 
 
 def _is_same_file(descriptor: int, path: Path) -> bool:
+    """Whether the path still names the opened file; a lock on an unlinked file would exclude nobody."""
     with suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(descriptor), path.stat())
     return False
 
 
 def _write_holder(descriptor: int) -> None:
-    # The first byte is the one that Windows locks, for readers too: it says nothing.
+    # The first byte is the one that Windows locks, for readers too: it carries nothing.
     signature = f"\n{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode()
     os.lseek(descriptor, 0, os.SEEK_SET)
     os.write(descriptor, signature)  # never empty in between: a crash now must still be seen as one
@@ -95,6 +97,7 @@ def _read_holder(path: Path) -> list[str]:
 
 
 def _in_use_error(store: Path, path: Path) -> StoreInUse:
+    """The error that names the holder; with question marks where the file cannot be read."""
     pid, since = "?", "?"
     with suppress(OSError, ValueError):
         pid, since = _read_holder(path)

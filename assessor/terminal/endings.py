@@ -16,7 +16,7 @@ from assessor.terminal.face import Terminated
 
 @contextmanager
 def raising_terminated() -> Iterator[None]:
-    """Within it, a closed window and a request to end raise `Ended`."""
+    """Within it, a closed window and a request to end raise `Terminated`; afterwards signals act as before."""
     signals = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
     before = {number: signal.signal(number, _raise_terminated) for number in signals}
     try:
@@ -27,18 +27,19 @@ def raising_terminated() -> Iterator[None]:
 
 
 def _raise_terminated(number: int, _frame: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)  # once is enough; what follows must not be cut short
+    """Raise `Terminated`, and ignore the signal from now on: how to go on must still be printed."""
+    signal.signal(number, signal.SIG_IGN)
     raise Terminated(signal.Signals(number).name)
 
 
-def resume_command(command: str, language: str, plain: bool, **given: str | Path | None) -> str:
-    """What to type to go on, with the options that were `given` by their names, as a shell takes them."""
-    options = (f"--{name} {escape_controls(shlex.quote(str(value)))}" for name, value in given.items() if value)
+def resume_command(command: str, language: str, plain: bool, **settings: str | Path | None) -> str:
+    """What to type to go on, quoted for a shell; options that are None or empty are left out."""
+    options = (f"--{name} {escape_controls(shlex.quote(str(value)))}" for name, value in settings.items() if value)
     return " ".join([command, "--lang", shlex.quote(language), *(["--plain"] if plain else []), *options])
 
 
 def print_last(text: str) -> None:
-    """Print to the error stream, if it is still there; nothing is left to be written to a terminal that is gone."""
+    """Print to the error stream if it is still there; what a vanished terminal cannot take is dropped."""
     for stream, last in ((sys.stdout, ""), (sys.stderr, text + "\n")):
         try:
             stream.write(last)
@@ -48,8 +49,11 @@ def print_last(text: str) -> None:
 
 
 def _discard_output(stream: TextIO) -> None:
-    """What it still holds goes nowhere; Python would else try again at its exit, fail and say so by the exit code."""
+    """Point a stream at the null device.
+
+    Python would otherwise try again to flush it at exit, fail, and change the exit code.
+    """
     with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        null_device = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null_device, stream.fileno())
+        os.close(null_device)

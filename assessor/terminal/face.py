@@ -1,7 +1,8 @@
-"""What a face of the interview can do: tell, offer a choice, let several be ticked, let a line be written.
+"""What a face of the interview can do: print lines, offer a choice, let several be ticked, ask for a line of text.
 
-Everything shown passes through here as data, so that the prompts with arrow keys and the numbered lines cannot differ
-in what they say. Nothing here reads or prints.
+A face has two implementations: `PromptFace` with arrow keys and `PlainFace` with numbered lines. Everything shown
+passes through here as data, so that the two cannot differ in what they say; each decides only how it looks and which
+keys there are. Nothing here reads or prints.
 """
 
 from collections.abc import Callable
@@ -13,35 +14,37 @@ from assessor.presentation.messages import Messages
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of text on the screen, wrapped by the face."""
+    """A paragraph of text on the screen, wrapped by the face; without text, an empty line."""
 
     text: str = ""
     #: title, strong, quiet, or a placement's hue: first, second, third, beside.
     style: str = ""
-    #: What stands in front of the first line; the rest is set in as far.
+    #: What stands in front of the first line; later lines are indented by its width.
     prefix: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MenuChoice:
-    """One thing that can be chosen."""
+    """One thing that can be chosen, as data: each face decides how its parts are shown."""
 
+    #: What the face returns; never shown.
     value: str
     label: str
     #: Beneath the label, quieter.
     example: str = ""
-    #: Told behind the label: the response given before.
+    #: Shown behind the label: "your answer" at the response given before.
     remark: str = ""
     #: Chooses it in plain mode, and moves to it at the prompts.
     letter: str = ""
     #: Keys that choose it at once at the prompts, as prompt_toolkit names them.
     keys: tuple[str, ...] = ()
+    #: Whether it is ticked at first, where several can be.
     ticked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prompt:
-    """A choice to make."""
+    """A choice to make, with the steps that are offered beside it."""
 
     text: str
     choices: tuple[MenuChoice, ...]
@@ -49,7 +52,7 @@ class Prompt:
     steps: tuple[MenuChoice, ...] = ()
     #: The value that the pointer stands on at first; the first choice when empty.
     preselected: str = ""
-    #: Whether the choice made is told once it is made.
+    #: Whether the label is printed once the choice is made.
     echo_choice: bool = True
 
     @property
@@ -59,9 +62,9 @@ class Prompt:
 
 
 class TerminalFace(Protocol):
-    """How a person is asked; every method may raise `KeyboardInterrupt`, `EOFError` or `Ended`."""
+    """How a person is asked; every method may raise `KeyboardInterrupt`, `EOFError` or `Terminated`."""
 
-    #: In the language spoken; another value speaks another from here on.
+    #: In the language spoken; assigning others switches the language from here on.
     messages: Messages
 
     def print_lines(self, *lines: Paragraph) -> None:
@@ -71,7 +74,7 @@ class TerminalFace(Protocol):
         """Show lines that may be more than a screen holds, in portions where they are."""
 
     def choose_one(self, question: Prompt) -> str:
-        """The value of the one choice made."""
+        """The value of the choice or step taken."""
         raise NotImplementedError
 
     def choose_several(self, question: Prompt) -> tuple[str, ...]:
@@ -79,9 +82,12 @@ class TerminalFace(Protocol):
         raise NotImplementedError
 
     def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
-        """A line of text, `kept` to begin with; asked again while `refused` says why not."""
+        """A line of text, `kept` to begin with; `refused` gives the reason to ask again, or nothing."""
         raise NotImplementedError
 
 
 class Terminated(BaseException):
-    """The terminal was closed or the process told to end; like an interrupt, never an error to be caught."""
+    """The terminal was closed or the process told to end.
+
+    Not an `Exception`, just as an interrupt is not: nothing that handles errors may catch it.
+    """

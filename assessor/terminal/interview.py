@@ -1,4 +1,13 @@
-"""One assessment, asked step by step: each thing given is stored before the next is shown."""
+"""One assessment, asked step by step: each response is stored before the next question is shown.
+
+What to ask is not decided here: `LoadedAssessment.next_step` derives it anew from what is stored after each response.
+So there is no list of screens to keep in step with the answers, going back needs no memory of its own, and an interview
+that was cut off goes on where it was. A step is `GUT`, `WANTED`, `GAINS` or an item's id, and here also `MODE_STEP`,
+which is never stored: how much was asked is read off the responses the next time.
+
+Each `_ask_…` method shows one step, stores what was chosen and returns the chosen value; values in angle brackets are
+not responses but what to do instead (`BACK`, `HELP`, `NOTE`, `MENU`), and `_step_after` follows them.
+"""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -27,25 +36,29 @@ _GO_ON, _LIST, _ANSWERS, _LANGUAGE = "<go on>", "<list>", "<answers>", "<languag
 
 
 class ReturnToList(Exception):
-    """The person wants to see the list of collaborations."""
+    """The person wants to see the list of collaborations; what was answered is stored already."""
 
 
 class Interview:
-    """Asks one assessment's steps until nothing is left; raises `Stopped` or `ToList`."""
+    """Asks one assessment's steps until nothing is left; raises `InterviewStopped` or `ReturnToList`."""
 
-    def __init__(self, desk: InterviewContext, opened: LoadedAssessment, mode: "Mode | None" = None) -> None:
-        self._context = desk
-        self.loaded = opened
+    def __init__(self, context: InterviewContext, loaded: LoadedAssessment, mode: "Mode | None" = None) -> None:
+        """Begin or go on; `mode` is None where the person is still to be asked how much they want to answer."""
+        self._context = context
+        self.loaded = loaded
         self.mode = mode
 
     def ask_remaining(self) -> None:
-        """Ask what is left."""
+        """Ask what is left; returns when nothing is."""
         step = self._next_step()
         while step is not None:
             step = self._step_after(step, self._ask_step(step))
 
     def review_responses(self) -> None:
-        """Show everything given, let it be changed, and ask what a change opens; returns when it is right."""
+        """Show everything given and let it be changed; returns when the person says that it is right.
+
+        A change may open further questions, which are asked before this returns.
+        """
         _ = self._messages.gettext
         while True:
             step = self._choose_step(_("Check your answers"), _("Everything is right: show where it stands"))
@@ -55,11 +68,13 @@ class Interview:
             self._change_step(step)
 
     def _next_step(self) -> str | None:
+        """The step to ask now; how much to ask comes after gut feeling and wanted level, before the first item."""
         step = self.loaded.next_step(self.mode or "full")
         before = (GUT, WANTED, None)
         return MODE_STEP if self.mode is None and step not in before else step
 
     def _step_after(self, step: str, value: str) -> str | None:
+        """The step that follows a chosen value, after doing what it asks for; None when nothing is left."""
         match value:
             case "<back>":
                 return self._step_before(step)
@@ -75,13 +90,14 @@ class Interview:
         return self._next_step()
 
     def _step_before(self, step: str) -> str:
+        """The step before; at the beginning the same one, after saying that it is the first."""
         before = self.loaded.step_before(step)
         if before is None:
             self._context.face.print_lines(Paragraph(self._messages.gettext("This is the first question."), "quiet"))
         return before or step
 
     def _ask_step(self, step: str) -> str:
-        """Ask one step and store what is given; the value chosen."""
+        """Ask one step, store what is given, and return the value chosen."""
         pages = {GUT: self._ask_gut, WANTED: self._ask_wanted, MODE_STEP: self._ask_mode, GAINS: self._ask_gains}
         return pages[step]() if step in pages else self._ask_item(step)
 
@@ -94,23 +110,25 @@ class Interview:
                 self._step_after(step, value)
 
     def _ask_item(self, item: str) -> str:
-        asked, kept = self.loaded.instrument.by_id[item], self.loaded.responses.get(item)
+        """Ask an item, with the response given before marked and pointed at."""
+        details, current = self.loaded.instrument.by_id[item], self.loaded.responses.get(item)
         left = self.loaded.items_left(self.mode or "full")
         name = self.loaded.assessment.collaboration.name
         self._context.face.print_lines(
             Paragraph(),
-            item_heading(name, self._messages, left, kept is not None),
-            *item_lines(self._terms, asked, self.loaded.assessment.notes.get(item, "")),
+            item_heading(name, self._messages, left, current is not None),
+            *item_lines(self._terms, details, self.loaded.assessment.notes.get(item, "")),
         )
         value = self._context.choose_or_stop(
-            self._messages.gettext("Your answer"), self._option_choices(item), *self._item_steps(), at=kept or ""
+            self._messages.gettext("Your answer"), self._option_choices(item), *self._item_steps(), at=current or ""
         )
         if value not in (BACK, HELP, NOTE, MENU):
             self._store_response(item, value)
         return value
 
     def _option_choices(self, item: str) -> tuple[MenuChoice, ...]:
-        words, kept = self._terms.wording.items[item], self.loaded.responses.get(item)
+        """The item's options, and "Don't know" last, which every item offers."""
+        words, current = self._terms.wording.items[item], self.loaded.responses.get(item)
         options = (
             MenuChoice(value=option, label=words.options[option].label, example=words.options[option].example)
             for option in self.loaded.instrument.by_id[item].options
@@ -118,12 +136,14 @@ class Interview:
         _ = self._messages.gettext
         letter = self._messages.pgettext("letter of Don't know", "d")
         unknown = MenuChoice(value=DONT_KNOW, label=_("Don't know"), letter=letter)
-        return tuple(self._mark_current(choice, kept) for choice in (*options, unknown))
+        return tuple(self._mark_current(choice, current) for choice in (*options, unknown))
 
-    def _mark_current(self, choice: MenuChoice, kept: str | None) -> MenuChoice:
-        return replace(choice, remark=self._messages.gettext("your answer")) if choice.value == kept else choice
+    def _mark_current(self, choice: MenuChoice, current: str | None) -> MenuChoice:
+        """The choice, marked where it is the response given before."""
+        return replace(choice, remark=self._messages.gettext("your answer")) if choice.value == current else choice
 
     def _item_steps(self) -> tuple[MenuChoice, ...]:
+        """What can be done at an item instead of answering it."""
         _ = self._messages.gettext
         return (
             self._context.back_step(),
@@ -137,6 +157,7 @@ class Interview:
         )
 
     def _ask_gut(self) -> str:
+        """Ask for the gut feeling before anything else, while no answer has coloured it yet."""
         _ = self._messages.gettext
         self._print_heading(
             _("Before the questions: what does your gut feeling say?"),
@@ -145,14 +166,16 @@ class Interview:
         return self._ask_placement(GUT, self._terms.instrument.placements, self.loaded.assessment.gut)
 
     def _ask_wanted(self) -> str:
+        """Ask which level the library wants; it is compared with the placement and never changes it."""
         _ = self._messages.gettext
         self._print_heading(
             _("Which level does the library want for this collaboration?"),
-            _("Level 1 means the most commitments. It is no prize: lower may be right."),
+            _("Level 1 means the most commitments. It is not a prize: a lower level may be right."),
         )
         return self._ask_placement(WANTED, self._terms.instrument.levels, self.loaded.assessment.wanted)
 
     def _print_heading(self, title: str, text: str) -> None:
+        """The lines above a step beside the items: the collaboration, the question, and what it is for."""
         self._context.face.print_lines(
             Paragraph(),
             Paragraph(self.loaded.assessment.collaboration.name, "quiet"),
@@ -160,26 +183,31 @@ class Interview:
             Paragraph(text, "quiet"),
         )
 
-    def _ask_placement(self, step: str, placements: tuple[str, ...], kept: str | None) -> str:
+    def _ask_placement(self, step: str, placements: tuple[str, ...], current: str | None) -> str:
+        """Ask for a placement, for the gut feeling or the wanted level.
+
+        "Don't know yet" to the wanted level is stored as nothing wanted; a gut feeling may be "Don't know".
+        """
         terms, _ = self._terms, self._messages.gettext
         unknown = _("Don't know") if step == GUT else _("Don't know yet")
         letter = self._messages.pgettext("letter of Don't know", "d")
         choices = tuple(
             self._mark_current(
-                MenuChoice(value=id, label=terms.levelled_name(id), example=terms.wording.placements[id].line), kept
+                MenuChoice(value=id, label=terms.levelled_name(id), example=terms.wording.placements[id].line), current
             )
             for id in placements
         )
-        choices += (self._mark_current(MenuChoice(value=DONT_KNOW, label=unknown, letter=letter), kept),)
-        value = self._context.choose_or_stop(_("Your answer"), choices, self._context.back_step(), at=kept or "")
+        choices += (self._mark_current(MenuChoice(value=DONT_KNOW, label=unknown, letter=letter), current),)
+        value = self._context.choose_or_stop(_("Your answer"), choices, self._context.back_step(), at=current or "")
         if value != BACK:
             self._store_response(step, "" if (step, value) == (WANTED, DONT_KNOW) else value)
         return value
 
     def _ask_mode(self) -> str:
+        """Ask how much is to be asked, with the number of questions that each mode leaves."""
         _ = self._messages.gettext
         full, short = (items_left_text(self._messages, self.loaded.items_left(mode)) for mode in ("full", "short"))
-        self._print_heading(_("How much shall be asked?"), _("You can change this at any time."))
+        self._print_heading(_("How much do you want to answer?"), _("You can change this at any time."))
         choices = (
             MenuChoice(
                 value="full",
@@ -189,7 +217,7 @@ class Interview:
             MenuChoice(
                 value="short",
                 label=_("Only what can change the placement: {count}").format(count=short),
-                example=_("The same placement, in a few minutes."),
+                example=_("Gives the same placement in a few minutes."),
             ),
         )
         value = self._context.choose_or_stop(_("Your answer"), choices, self._context.back_step())
@@ -198,14 +226,15 @@ class Interview:
         return value
 
     def _ask_gains(self) -> str:
+        """Ask which gains apply; stored as ids with blanks between, which no id contains."""
         terms, _ = self._terms, self._messages.gettext
         self._print_heading(
             _("What does the cooperation bring you?"),
-            _("Tick as many as fit, or none. This never changes the placement."),
+            _("Choose as many as apply, or none. This never changes the placement."),
         )
-        kept = self.loaded.assessment.gains
+        current = self.loaded.assessment.gains
         choices = tuple(
-            MenuChoice(value=gain, label=terms.wording.gains[gain], ticked=gain in kept)
+            MenuChoice(value=gain, label=terms.wording.gains[gain], ticked=gain in current)
             for gain in terms.instrument.gains
         )
         values = self._context.face.choose_several(
@@ -221,22 +250,23 @@ class Interview:
     def ask_note(self, item: str) -> None:
         """Let a note to an item be written, or with no item to the whole."""
         _ = self._messages.gettext
-        kept = self.loaded.assessment.notes.get(item, "")
-        text = self._context.face.ask_text(_("Your note (Enter when done)"), kept, self._context.text_refusal)
-        if text != kept:
+        current = self.loaded.assessment.notes.get(item, "")
+        text = self._context.face.ask_text(_("Your note (Enter when done)"), current, self._context.text_refusal)
+        if text != current:
             self.loaded = self._context.try_store(
                 self.loaded, lambda use: use.record_note(self.loaded, item, text, new_key())
             )
 
     def _offer_menu(self) -> None:
+        """What is rarely needed at an item; raises `ReturnToList` where the person chooses the list."""
         _ = self._messages.gettext
         other = _("Ask everything") if self.mode == "short" else _("Ask only what can change the placement")
         choices = (
-            MenuChoice(value=_GO_ON, label=_("Go on with the questions")),
+            MenuChoice(value=_GO_ON, label=_("Continue with the questions")),
             MenuChoice(value=_ANSWERS, label=_("Look at and change the answers so far")),
             MenuChoice(value=MODE_STEP, label=other),
             MenuChoice(value=_LANGUAGE, label=self._context.other_language_names()),
-            MenuChoice(value=_LIST, label=_("To the list of collaborations")),
+            MenuChoice(value=_LIST, label=_("Back to the list of collaborations")),
         )
         match self._context.choose_or_stop(_("What would you like to do?"), choices):
             case "<answers>":
@@ -249,12 +279,13 @@ class Interview:
                 raise ReturnToList
 
     def _review_so_far(self) -> None:
+        """Let responses be changed in the middle of an interview, until the person goes on."""
         _ = self._messages.gettext
-        while step := self._choose_step(_("Your answers so far"), _("Go on with the questions")):
+        while step := self._choose_step(_("Your answers so far"), _("Continue with the questions")):
             self._change_step(step)
 
     def _choose_step(self, title: str, go_on: str) -> str | None:
-        """Offer every answer to be changed; None when there is nothing to change."""
+        """Offer every response to be changed; None when the person goes on instead."""
         self._print_heading(title, self._messages.gettext("Choose an answer to change it."))
         choices = (
             MenuChoice(value=_GO_ON, label=go_on),
@@ -270,6 +301,7 @@ class Interview:
         return None if value == _GO_ON else value
 
     def _store_response(self, step: str, value: str) -> None:
+        """Store a response; a refusal is printed, and the same step comes again."""
         self.loaded = self._context.try_store(self.loaded, lambda use: use.respond(self.loaded, step, value, new_key()))
 
     @property

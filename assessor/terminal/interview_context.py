@@ -1,4 +1,8 @@
-"""What a person at the keyboard has before them: the face, the language, the use cases."""
+"""What every part of the interview works with: the face, its language, the use cases, and the steps that recur.
+
+`Interview` and `Journey` get one `InterviewContext` and keep nothing of it, so that a language switched in one is
+spoken in the other. The values in angle brackets are what a face returns for steps; no bank's id looks like these.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,15 +20,18 @@ BACK, HELP, NOTE, MENU, STOP = "<back>", "<help>", "<note>", "<menu>", "<stop>"
 
 
 class InterviewStopped(Exception):
-    """The person wants to go on later."""
+    """The person wants to go on later; everything given is stored."""
 
 
-def text_validator(messages: Messages, door: Callable[[str], str], needed: bool = False) -> Callable[[str], str]:
-    """Tells why a text does not pass a door; an empty answer when it does."""
+def text_validator(messages: Messages, validate: Callable[[str], str], needed: bool = False) -> Callable[[str], str]:
+    """A function that says why a text is refused, or nothing when it passes.
+
+    `validate` returns the text as it would be stored, or raises; with `needed`, an empty one is refused too.
+    """
 
     def refused(text: str) -> str:
         try:
-            fit = door(text)
+            fit = validate(text)
         except AssessorError as error:
             return messages.refusal(error)
         return messages.gettext("A name is needed.") if needed and not fit else ""
@@ -39,11 +46,11 @@ def language_choices() -> tuple[MenuChoice, ...]:
 
 @dataclass
 class InterviewContext:
-    """Handed to every part of the interview."""
+    """What every part of the interview needs; one for each run."""
 
     face: TerminalFace
     assessments: Assessments
-    #: Writes the library's report: where it lies, and what has to be said beside it. None where it cannot be made.
+    #: Writes the report; returns its path and the notes to show with it. None where no report can be made.
     write_report: Callable[[], tuple[Path, tuple[str, ...]]] | None = None
 
     @property
@@ -52,11 +59,11 @@ class InterviewContext:
         return self.face.messages
 
     def terms_of(self, opened: LoadedAssessment) -> Terms:
-        """In which terms this assessment is told."""
+        """The terms for this assessment: its own version's words, in the language spoken now."""
         return Terms(self.messages.language, opened.instrument, opened.wording_in(self.messages.language))
 
     def try_store(self, opened: LoadedAssessment, give: Callable[[Assessments], LoadedAssessment]) -> LoadedAssessment:
-        """The assessment after something was given; as it was, and told why, when that was not stored."""
+        """The assessment after `give` stored something; unchanged, with the refusal printed, when it did not."""
         try:
             return give(self.assessments)
         except AssessorError as error:
@@ -72,7 +79,7 @@ class InterviewContext:
         return text_validator(self.messages, fit_name)(name)
 
     def switch_language(self) -> None:
-        """Speak another language from here on, or stay with this one."""
+        """Ask for a language and speak it from here on; going back changes nothing."""
         ask = self.messages.gettext("Which language?")
         question = Prompt(
             text=ask, choices=language_choices(), steps=(self.back_step(),), preselected=self.messages.language
@@ -82,19 +89,19 @@ class InterviewContext:
             self.face.messages = Messages(value)
 
     def other_language_names(self) -> str:
-        """What the other languages call themselves: who reads none of this finds it."""
+        """The other languages by their own names, for a label that readers of none of this one can find."""
         return ", ".join(name for language, name in LANGUAGE_NAMES.items() if language != self.messages.language)
 
     def current_wording(self) -> Wording:
-        """The words of what new assessments are asked by."""
+        """The words of the bank that new assessments are asked by."""
         return self.assessments.wording_in(self.messages.language)
 
     def print_refusal(self, error: AssessorError) -> None:
-        """Tell what was refused; nothing was stored."""
+        """Print why something was refused; nothing was stored."""
         self.face.print_lines(Paragraph(), Paragraph(self.messages.refusal(error), "strong", "! "))
 
     def choose_or_stop(self, ask: str, choices: tuple[MenuChoice, ...], *steps: MenuChoice, at: str = "") -> str:
-        """The value of one choice; stopping is offered everywhere and raises `Stopped`."""
+        """The value of one choice; stopping is offered everywhere and raises `InterviewStopped`."""
         value = self.face.choose_one(
             Prompt(text=ask, choices=choices, steps=(*steps, self.stop_step()), preselected=at)
         )
@@ -105,7 +112,7 @@ class InterviewContext:
     def stop_step(self) -> MenuChoice:
         """The step that ends for today."""
         letter = self.messages.pgettext("letter of Stop here", "s")
-        return MenuChoice(value=STOP, label=self.messages.gettext("Stop here, go on later"), letter=letter)
+        return MenuChoice(value=STOP, label=self.messages.gettext("Stop here, continue later"), letter=letter)
 
     def back_step(self) -> MenuChoice:
         """The step back."""

@@ -1,4 +1,8 @@
-"""From the first screen to the last: the list of collaborations, one after another, verdicts, the report."""
+"""From the first screen to the last: the list of collaborations, one after another, verdicts, the report.
+
+The list is where everything returns to: a page ends by returning or by raising `ReturnToList`, and the loop in `run`
+shows the list again. Only `InterviewStopped` leaves the loop, so a person stops the same way everywhere.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,10 +22,10 @@ _CHANGE, _ANSWER_REST, _NOTE, _ASSESS_ANEW, _SPLIT = "<change>", "<rest>", "<not
 
 
 class Journey:
-    """Leads through everything; ends by raising `Stopped`."""
+    """Leads through everything; ends by raising `InterviewStopped`."""
 
-    def __init__(self, desk: InterviewContext) -> None:
-        self._context = desk
+    def __init__(self, context: InterviewContext) -> None:
+        self._context = context
 
     @property
     def _messages(self) -> Messages:
@@ -38,6 +42,7 @@ class Journey:
             page = self._show_list
 
     def _open_named(self, name: str, fresh: bool) -> None:
+        """Open the collaboration of this name, which is added if it is new; `PARTY · UNDERTAKING` names both."""
         known = {listed.collaboration.name: listed for listed in self._context.assessments.list_collaborations()}
         party, _, undertaking = name.partition(" · ")
         if name not in known:
@@ -48,11 +53,13 @@ class Journey:
             self._open_listed(known[name])
 
     def _resume_unfinished(self) -> None:
+        """Go on with what was answered last, where anything is unfinished."""
         opened = self._context.assessments.latest_unfinished()
         if opened:
             self._resume_assessment(opened)
 
     def _show_list(self) -> None:
+        """Offer the list; in an empty library, ask for the first collaboration instead."""
         listed = self._context.assessments.list_collaborations()
         if not listed:
             self._add_collaboration()
@@ -65,6 +72,7 @@ class Journey:
         self._follow_choice(value, {each.collaboration.id: each for each in listed})
 
     def _follow_choice(self, value: str, listed: dict[str, ListedCollaboration]) -> None:
+        """Do what was chosen in the list: a step, or the id of a collaboration."""
         match value:
             case "<new>":
                 self._add_collaboration()
@@ -78,6 +86,7 @@ class Journey:
                 self._open_listed(listed[value])
 
     def _list_steps(self) -> tuple[MenuChoice, ...]:
+        """What the list offers beside its collaborations."""
         _ = self._messages.gettext
         steps = (
             MenuChoice(
@@ -92,36 +101,40 @@ class Journey:
         return tuple(step for step in steps if step.value != _REPORT or self._context.write_report)
 
     def _list_choice(self, listed: ListedCollaboration) -> MenuChoice:
+        """A collaboration in the list, with where it stands beneath its name."""
         name, opened = listed.collaboration.name, listed.loaded
         example = (
-            standing_line(self._context.terms_of(opened), opened) if opened else self._messages.gettext("not begun")
+            standing_line(self._context.terms_of(opened), opened) if opened else self._messages.gettext("not started")
         )
         return MenuChoice(value=listed.collaboration.id, label=name, example=example)
 
     def _add_collaboration(self, party: str = "") -> None:
+        """Ask for a new collaboration's names; with `party`, only for what is done together."""
         _ = self._messages.gettext
-        desk = self._context
+        context = self._context
         if not party:
-            desk.face.print_lines(Paragraph(), Paragraph(_("A new collaboration"), "title"))
-            party = desk.face.ask_text(_("What is the other party called?"), "", desk.name_refusal).strip()
+            context.face.print_lines(Paragraph(), Paragraph(_("A new collaboration"), "title"))
+            party = context.face.ask_text(_("What is the other party called?"), "", context.name_refusal).strip()
         if not party:
             return
-        desk.face.print_lines(
-            Paragraph(_("A few words, such as a theme or the name of a project. It may be left empty."), "quiet")
+        context.face.print_lines(
+            Paragraph(_("A few words, such as a theme or the name of a project. You can leave it empty."), "quiet")
         )
-        undertaking = desk.face.ask_text(_("What do you do together?"), "", desk.name_refusal).strip()
+        undertaking = context.face.ask_text(_("What do you do together?"), "", context.name_refusal).strip()
         self._begin_or_open(party, undertaking)
 
     def _begin_or_open(self, party: str, undertaking: str) -> None:
+        """Open the collaboration of these names; one that exists is opened as it is, not assessed anew."""
         collaboration = self._context.assessments.add_collaboration(party, undertaking)
         listed = self._context.assessments.find_collaboration(collaboration.name)
         if listed.loaded:
             self._context.face.print_lines(
-                Paragraph(self._messages.gettext("This one is in the list already."), "quiet")
+                Paragraph(self._messages.gettext("This one is already in the list."), "quiet")
             )
         self._open_listed(listed)
 
     def _open_listed(self, listed: ListedCollaboration) -> None:
+        """Begin, resume, or show the verdict, by how much is answered."""
         if listed.loaded is None:
             self._begin_assessment(listed.collaboration)
         elif listed.loaded.finished:
@@ -130,23 +143,28 @@ class Journey:
             self._resume_assessment(listed.loaded)
 
     def _begin_assessment(self, collaboration: Collaboration) -> None:
+        """Begin a new assessment, beside any earlier ones, and ask it."""
         opened = self._context.assessments.begin(collaboration)
         self._run_interview(Interview(self._context, opened))
 
     def _resume_assessment(self, opened: LoadedAssessment) -> None:
-        """At the step where it was left; how much is asked is read off what was answered."""
+        """Go on at the first open step, after saying what the bank asks otherwise by now.
+
+        How much is asked is read off the responses; where there is none, the person is asked.
+        """
         self._context.face.print_lines(
             *difference_lines(self._context.terms_of(opened), opened, self._context.current_wording())
         )
         self._run_interview(Interview(self._context, opened, opened.inferred_mode() if opened.responses else None))
 
     def _run_interview(self, interview: Interview) -> None:
+        """Ask what is left, let everything be looked through, then show the verdict."""
         interview.ask_remaining()
         interview.review_responses()
         self._show_and_offer_next(interview)
 
     def _show_and_offer_next(self, interview: Interview) -> None:
-        """Show it and offer what may come next, until the person goes elsewhere."""
+        """Show the verdict and offer what may come next, until the person goes elsewhere."""
         self._show_verdict(interview.loaded)
         while True:
             match value := self._choose_next(interview):
@@ -166,6 +184,7 @@ class Journey:
                     return
 
     def _leave_verdict(self, value: str, opened: LoadedAssessment) -> None:
+        """Do what leads away from a verdict; anything else leads to the list."""
         match value:
             case "<new>":
                 self._add_collaboration()
@@ -178,13 +197,20 @@ class Journey:
         self._context.face.print_paged(*verdict_lines(self._context.terms_of(opened), opened), Paragraph())
 
     def _choose_next(self, interview: Interview) -> str:
-        """What to do next, beneath the placement: the first lines of a long verdict have left the screen."""
+        """What to do next.
+
+        Where it stands is repeated above the choices: the first lines of a long verdict have left the screen.
+        """
         opened = interview.loaded
         name, terms = opened.assessment.collaboration.name, self._context.terms_of(opened)
         self._context.face.print_lines(Paragraph(f"{name}: {standing_line(terms, opened, interview.mode)}", "quiet"))
         return self._context.choose_or_stop(self._messages.gettext("What next?"), self._next_choices(opened))
 
     def _next_choices(self, opened: LoadedAssessment) -> tuple[MenuChoice, ...]:
+        """What a verdict offers next.
+
+        Splitting is offered where the verdict gives one of the bank's signals that two collaborations are mixed.
+        """
         _ = self._messages.gettext
         left = opened.items_left("full")
         second = _("Split it in two: begin a second collaboration with {party}")
@@ -197,14 +223,15 @@ class Journey:
             (_NEW, _("The next collaboration"), True),
             (_CHANGE, _("Look at and change the answers"), True),
             (_ANSWER_REST, _("Answer the rest: {count}").format(count=items_left_text(self._messages, left)), left > 0),
-            (_NOTE, _("Add a note to the whole"), True),
-            (_ASSESS_ANEW, _("Assess it anew (this assessment is kept)"), True),
+            (_NOTE, _("Add a note on the whole collaboration"), True),
+            (_ASSESS_ANEW, _("Assess it again (this assessment is kept)"), True),
             (_REPORT, _("Make the report"), self._context.write_report is not None),
-            (_LIST, _("To the list of collaborations"), True),
+            (_LIST, _("Back to the list of collaborations"), True),
         )
         return tuple(MenuChoice(value=value, label=label) for value, label, now in offered if now)
 
     def _make_report(self) -> None:
+        """Write the report and print where it lies; a refusal is printed and nothing else changes."""
         _ = self._messages.gettext
         if self._context.write_report is None:
             return
@@ -214,5 +241,5 @@ class Journey:
         except AssessorError as error:
             self._context.print_refusal(error)
             return
-        told = _("The report is here: {path}").format(path=path)
-        self._context.face.print_lines(*(Paragraph(note, "quiet") for note in notes), Paragraph(told, "strong"))
+        written = _("The report is here: {path}").format(path=path)
+        self._context.face.print_lines(*(Paragraph(note, "quiet") for note in notes), Paragraph(written, "strong"))

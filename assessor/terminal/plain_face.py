@@ -11,10 +11,10 @@ from assessor.terminal.text_layout import MOST_COLUMNS, decode_typed, displayabl
 
 
 class PlainFace:
-    """The face of numbered lines; `source` and `target` are handed in by tests."""
+    """The face of numbered lines; tests pass `source` and `target` instead of the terminal's streams."""
 
     def __init__(self, messages: Messages, source: TextIO | None = None, target: TextIO | None = None) -> None:
-        #: In the language spoken; another value speaks another.
+        #: In the language spoken; assigning others switches the language.
         self.messages = messages
         self._source = source or sys.stdin
         self._target = target or sys.stdout
@@ -27,30 +27,30 @@ class PlainFace:
             self._print("\n".join(wrap_paragraph(line, _terminal_width(self._target), self._encoding)) + "\n")
 
     def print_paged(self, *lines: Paragraph) -> None:
-        """Print the lines; whoever listens needs no portions."""
+        """Print all the lines at once; a screen reader needs no portions."""
         self.print_lines(*lines)
 
     def choose_one(self, question: Prompt) -> str:
-        """Ask for a number or a letter; asked again until it is one of those offered."""
+        """Ask for a number or a letter until one is typed that is offered; Enter alone takes the one in brackets."""
         _ = self.messages.gettext
         offered = _choices_by_sign(question.all_choices)
         kept = next((sign for sign, choice in offered.items() if choice.value == question.preselected), "")
         self._print_choices(question, offered)
-        told = _("Type a number or a letter")
+        instruction = _("Type a number or a letter")
         while True:
-            typed = self._read_line(told + (f" [{kept}]" if kept else "")).strip().lower() or kept
+            typed = self._read_line(instruction + (f" [{kept}]" if kept else "")).strip().lower() or kept
             if typed in offered:
                 return offered[typed].value
             self.print_lines(Paragraph(_("Type one of: {signs}").format(signs=", ".join(offered))))
 
     def choose_several(self, question: Prompt) -> tuple[str, ...]:
-        """Ask for numbers, with blanks between; none is an answer too."""
+        """Ask for numbers with blanks or commas between; a step's letter among them wins over all numbers."""
         _ = self.messages.gettext
         offered = _choices_by_sign(question.all_choices)
         steps = {step.value for step in question.steps}
         self._print_choices(question, offered)
         while True:
-            typed = self._read_line(_("Type the numbers, with blanks between; Enter alone for none")).lower()
+            typed = self._read_line(_("Type the numbers with spaces between them; press Enter for none")).lower()
             signs = typed.replace(",", " ").split()
             if all(sign in offered for sign in signs):
                 values = tuple(offered[sign].value for sign in signs)
@@ -58,11 +58,11 @@ class PlainFace:
             self.print_lines(Paragraph(_("Type one of: {signs}").format(signs=", ".join(offered))))
 
     def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
-        """Ask for a line; Enter alone leaves what was kept, a hyphen alone takes it away."""
+        """Ask for a line; Enter alone leaves what was kept, a hyphen alone removes it."""
         _ = self.messages.gettext
         if kept:
             self.print_lines(
-                Paragraph(kept, prefix="  "), Paragraph(_("Enter alone keeps this; a hyphen alone takes it away."))
+                Paragraph(kept, prefix="  "), Paragraph(_("Press Enter to keep this; type a hyphen to remove it."))
             )
         while True:
             typed = self._read_line(ask).strip()
@@ -73,6 +73,7 @@ class PlainFace:
             self.print_lines(Paragraph(why))
 
     def _print_choices(self, question: Prompt, offered: dict[str, MenuChoice]) -> None:
+        """Print the question and its choices, each behind its number or letter."""
         self.print_lines(Paragraph(question.text, "strong"))
         for sign, choice in offered.items():
             remark = f" ({choice.remark})" if choice.remark else ""
@@ -81,6 +82,7 @@ class PlainFace:
                 self.print_lines(Paragraph(choice.example, prefix="       "))
 
     def _read_line(self, ask: str) -> str:
+        """A line as text; raises `EOFError` at the end of the input."""
         self._print(f"{displayable_text(ask, self._encoding)}: ")
         painted, self.on_first_paint = self.on_first_paint, lambda: None
         painted()
@@ -99,7 +101,7 @@ class PlainFace:
 
 
 def _choices_by_sign(choices: Iterable[MenuChoice]) -> dict[str, MenuChoice]:
-    """The choices by what is typed for them: their letter, or their number among those without."""
+    """The choices by what is typed for them: their letter, or their number among those without one."""
     numbers = iter(range(1, 1_000_000))
     return {choice.letter or str(next(numbers)): choice for choice in choices}
 
@@ -109,6 +111,7 @@ def _in_offered_order(question: Prompt, values: tuple[str, ...]) -> tuple[str, .
 
 
 def _terminal_width(target: TextIO) -> int:
+    """The columns to wrap at; the widest that is easy to read where the output is no terminal."""
     try:
         return min(os.get_terminal_size(target.fileno()).columns or MOST_COLUMNS, MOST_COLUMNS)
     except (OSError, ValueError):

@@ -1,4 +1,7 @@
-"""What `assessor list` and `assessor show` print: the same words as on the interview's screens, and no question."""
+"""What `assessor list` and `assessor show` print: the same words as on the interview's screens, and no question.
+
+The command line prints these by `PlainFace`; the lines are made from `screens`.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -28,8 +31,9 @@ def show_lines(listed: ListedCollaboration, messages: Messages) -> Iterator[Para
 
 
 def _response_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]:
+    """Every step taken with its response and its note, then the note to the whole."""
     _, notes = terms.gettext, opened.assessment.notes
-    note_to_it, note_to_all = _("Note:"), _("Note to the whole:")
+    note_to_it, note_to_all = _("Note:"), _("Note on the whole collaboration:")
     yield Paragraph()
     yield Paragraph(_("The answers"), "strong")
     for step in opened.taken_steps():
@@ -41,7 +45,7 @@ def _response_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragrap
 
 def _standing_text(listed: ListedCollaboration, messages: Messages) -> str:
     opened = listed.loaded
-    return standing_line(_screen_terms(opened, messages), opened) if opened else messages.gettext("not begun")
+    return standing_line(_screen_terms(opened, messages), opened) if opened else messages.gettext("not started")
 
 
 def _screen_terms(opened: LoadedAssessment, messages: Messages) -> Terms:

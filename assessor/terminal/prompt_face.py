@@ -1,7 +1,14 @@
-"""The interview with arrow keys: questionary's prompts, one at a time, with our words, our keys and our wrapping.
+"""The interview with arrow keys: questionary's prompts, one at a time, with our words, keys and wrapping.
 
-questionary offers no way back, cuts long lines off and says some things in English only; its list is therefore drawn
-here, and every instruction is handed in.
+questionary has the parts that are hard to get right: raw input, redrawing, validation, what happens at Ctrl-C. What it
+lacks, it has no option for: a way back, labels longer than a row (it cuts them off), examples beneath a label, and
+words in other languages for its hints. Writing a list of our own on prompt_toolkit would mean redoing the rest.
+
+So `_draw_wrapped` lets questionary build its list and replaces how the rows are drawn (`_RowRenderer`), and the key
+bindings of `_step_keys`, `_sign_keys` and `_enter_keys` are merged over its own. questionary keeps the state: where the
+pointer stands and what is ticked. Every text is passed through `_fit_text` or `wrap_paragraph`, which make it safe to
+show and fit it to the letters and columns of the terminal. prompt_toolkit's English texts (searching its history, a
+cursor that cannot be asked for) are switched off where they would appear.
 """
 
 import sys
@@ -57,18 +64,18 @@ _STYLE = questionary.Style(
     ]
 )
 
-#: Windows of no more than this show no hint above the choices.
+#: Windows with no more rows or columns than this show no hint above the choices.
 _LOW_ROWS, _NARROW_COLUMNS = 10, 30
 
-#: More than this is not pasted into a line at all; the line says so.
+#: In characters; a longer text is not pasted into a line at all, and the line says so.
 _MOST_PASTED = 20_000
 
 
 class PromptFace:
-    """The face with arrow keys; `keys` and `screen` are handed in by tests."""
+    """The face with arrow keys; tests pass `keys` and `screen` instead of the terminal's."""
 
     def __init__(self, messages: Messages, keys: Input | None = None, screen: Output | None = None) -> None:
-        #: In the language spoken; another value speaks another.
+        #: In the language spoken; assigning others switches the language.
         self.messages = messages
         self._input = keys
         self._output = screen or _terminal_output(sys.stdout)
@@ -83,7 +90,10 @@ class PromptFace:
             print_formatted_text(styled, style=_STYLE, output=self._output, include_default_pygments_style=False)
 
     def print_paged(self, *lines: Paragraph) -> None:
-        """Print the lines part by part (an empty line parts them), no more at once than the window holds."""
+        """Print the lines section by section, waiting for a key before a section that does not fit the window.
+
+        An empty line begins a section. One that is higher than the window is printed line by line.
+        """
         free = room = max(self._output.get_size().rows - 2, 3)
         for part in split_sections(lines):
             whole = self._row_count(*part) <= room
@@ -98,12 +108,13 @@ class PromptFace:
         return sum(len(wrap_paragraph(line, self._width())) for line in lines)
 
     def _wait_for_key(self) -> None:
-        told = self.messages.gettext("Press a key to read on")
+        """Wait for any key, so that what is on the screen can be read."""
+        hint = self.messages.gettext("Press any key to continue")
         common = {key: value for key, value in self._common_options().items() if key != "qmark"}
-        self._run_prompt(questionary.press_any_key_to_continue(self._fit_text(f"── {told} ──"), **common))
+        self._run_prompt(questionary.press_any_key_to_continue(self._fit_text(f"── {hint} ──"), **common))
 
     def choose_one(self, question: Prompt) -> str:
-        """Ask by a list; the key of a step takes it at once."""
+        """Ask by a list; the key of a step takes it at once, a number or letter only moves the pointer."""
         _ = self.messages.gettext
         prompt = questionary.select(
             self._wrap_prompt(question.text),
@@ -121,24 +132,24 @@ class PromptFace:
         return value
 
     def choose_several(self, question: Prompt) -> tuple[str, ...]:
-        """Ask by a list in which several can be ticked; the key of a step takes it at once."""
+        """Ask by a list with boxes to tick; Enter on a step takes the step alone."""
         _ = self.messages.gettext
         prompt = questionary.checkbox(
             self._wrap_prompt(question.text),
             [self._questionary_choice(choice) for choice in question.all_choices],
-            instruction=self._choosing_hint(question.text, _("(space ticks, Enter when done)")),
+            instruction=self._choosing_hint(question.text, _("(space to tick, Enter when done)")),
             use_jk_keys=False,
             **self._common_options(),
         )
         control = self._draw_wrapped(prompt.application, question, boxes=True)
         keys = _step_keys(question, lambda value: [value]), _sign_keys(question, control)
         values = tuple(self._run_prompt(prompt, *keys, _enter_keys(lambda: _ticked_values(question, control))))
-        told = [choice.label for choice in question.all_choices if choice.value in values]
-        self.print_lines(*(Paragraph(label, "quiet", "  → ") for label in told or [_("nothing ticked")]))
+        labels = [choice.label for choice in question.all_choices if choice.value in values]
+        self.print_lines(*(Paragraph(label, "quiet", "  → ") for label in labels or [_("nothing ticked")]))
         return values
 
     def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
-        """Ask for a line; what was kept stands there to be changed."""
+        """Ask for a line; what was kept stands in it to be changed."""
         prompt = questionary.text(
             self._wrap_prompt(ask),
             default=kept,
@@ -152,16 +163,19 @@ class PromptFace:
         return decode_typed(str(self._run_prompt(prompt)))
 
     def _run_prompt(self, prompt: questionary.Question, *keys: KeyBindingsBase) -> Any:
+        """Run a prompt with these keys over its own; raises `KeyboardInterrupt` instead of printing of it."""
         application = prompt.application
         application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), *keys])
         application.after_render += self._notify_first_paint
         return prompt.unsafe_ask()
 
     def _notify_first_paint(self, _application: "Application[Any]") -> None:
+        """Call `on_first_paint` once, after the first drawing: tests tell by it when the first question shows."""
         painted, self.on_first_paint = self.on_first_paint, lambda: None
         painted()
 
     def _common_options(self, erase: bool = True) -> dict[str, Any]:
+        """The options that every prompt of questionary's takes."""
         return {
             "qmark": "?",
             "style": _STYLE,
@@ -175,14 +189,15 @@ class PromptFace:
         return min(self._output.get_size().columns - 1, MOST_COLUMNS)
 
     def _fit_text(self, text: str) -> str:
+        """The text on one line, in letters that the terminal has, with nothing in it that acts."""
         return displayable_text(" ".join(text.split()), self._output.encoding())
 
     def _wrap_prompt(self, text: str) -> str:
-        """What is asked, wrapped by words beneath its sign."""
+        """What is asked, wrapped by words and indented beneath questionary's mark."""
         return "\n  ".join(wrap_paragraph(Paragraph(text), self._width() - 2, self._output.encoding()))
 
     def _choosing_hint(self, ask: str, text: str) -> str:
-        """How to choose, where there is room for it; never empty, for then questionary tells it in English."""
+        """How to choose, where there is room for it; a blank where not, as questionary would put English there."""
         size = self._output.get_size()
         if size.rows <= _LOW_ROWS or size.columns <= _NARROW_COLUMNS:
             return " "
@@ -200,7 +215,7 @@ class PromptFace:
         self.print_lines(Paragraph(chosen.label, "quiet", "  → "))
 
     def _draw_wrapped(self, application: "Application[Any]", question: Prompt, boxes: bool = False) -> InquirerControl:
-        """Let the list be drawn by `_Rows`: wrapped, anew whenever the window changes its size."""
+        """Replace how questionary draws its list; it is wrapped anew whenever the window changes its size."""
         window, control = next(
             (window, window.content)
             for window in application.layout.find_all_windows()
@@ -213,7 +228,7 @@ class PromptFace:
         return control
 
     def _line_keys(self) -> KeyBindings:
-        """In a line of text: no English search prompts, and no pasted book."""
+        """The keys in a line of text: no search of the history, and nothing pasted that is too long."""
         keys = KeyBindings()
 
         @keys.add(Keys.ControlR)
@@ -228,19 +243,20 @@ class PromptFace:
         return keys
 
     def _insert_pasted(self, event: KeyPressEvent) -> None:
+        """Insert what was pasted, or say beneath the line that it is too long."""
         buffer = event.current_buffer
         if len(event.data) <= _MOST_PASTED:
             buffer.insert_text(event.data.replace("\r\n", "\n").replace("\r", "\n"))
             return
-        told = self.messages.gettext("Not pasted: the text is too long for an answer ({count} characters).")
-        buffer.validation_error = ValidationError(message=self._fit_text(told.format(count=len(event.data))))
+        refusal = self.messages.gettext("Not pasted: the text is too long for an answer ({count} characters).")
+        buffer.validation_error = ValidationError(message=self._fit_text(refusal.format(count=len(event.data))))
 
 
 class _EscapingProcessor(Processor):
-    """Shows a question mark for each letter that would act while it is being typed; what is typed stays."""
+    """Shows a question mark for each character that would act; the text itself stays as it was typed."""
 
     def apply_transformation(self, given: TransformationInput) -> Transformation:
-        """As many letters as before, so that the cursor stands right."""
+        """As many characters as before, so that the cursor stands right."""
         return Transformation(
             [
                 (style, "".join("?" if escape_controls(char) != char else char for char in text))
@@ -250,6 +266,7 @@ class _EscapingProcessor(Processor):
 
 
 def _terminal_output(stream: TextIO) -> Output:
+    """The terminal as prompt_toolkit writes to it, without its English warnings and with `NO_COLOR` heeded."""
     screen = Vt100_Output.from_pty(stream)
     # a terminal that cannot say where its cursor is makes prompt_toolkit warn in English
     screen.enable_cpr = False
@@ -257,8 +274,8 @@ def _terminal_output(stream: TextIO) -> Output:
     return screen
 
 
-def _step_keys(question: Prompt, made: Callable[[str], object] = str) -> KeyBindings:
-    """Keys beyond questionary's: those of the steps, and the end of input."""
+def _step_keys(question: Prompt, result: Callable[[str], object] = str) -> KeyBindings:
+    """The keys of steps, and Ctrl-D, which raises `EOFError`; `result` makes the prompt's value of a step's."""
     keys = KeyBindings()
 
     @keys.add(Keys.ControlD, eager=True)
@@ -267,7 +284,7 @@ def _step_keys(question: Prompt, made: Callable[[str], object] = str) -> KeyBind
 
     for choice in question.all_choices:
         for key in choice.keys:
-            keys.add(key, eager=True)(_exit_with(made(choice.value)))
+            keys.add(key, eager=True)(_exit_with(result(choice.value)))
     return keys
 
 
@@ -279,7 +296,7 @@ def _exit_with(value: object) -> Callable[[KeyPressEvent], None]:
 
 
 def _enter_keys(chosen: Callable[[], object]) -> KeyBindings:
-    """Enter, and Enter with Alt, which prompt_toolkit would take for the end of a text."""
+    """Enter, also with Alt, ends the prompt; the keys that prompt_toolkit would end it by do nothing."""
     keys = KeyBindings()
 
     @keys.add(Keys.Enter, eager=True)
@@ -296,7 +313,7 @@ def _enter_keys(chosen: Callable[[], object]) -> KeyBindings:
 
 
 def _ticked_values(question: Prompt, control: InquirerControl) -> list[str]:
-    """The step that the pointer stands on, alone; else what is ticked."""
+    """The step that the pointer stands on, alone; else what is ticked, in the order offered."""
     pointed = control.get_pointed_at().value
     for step in question.steps:
         if step.value == pointed:
@@ -305,7 +322,7 @@ def _ticked_values(question: Prompt, control: InquirerControl) -> list[str]:
 
 
 def _sign_keys(question: Prompt, control: InquirerControl) -> KeyBindings:
-    """A choice's number or letter moves the pointer to it."""
+    """Keys that move the pointer to a choice by its number or letter."""
     keys = KeyBindings()
     for index, (sign, choice) in enumerate(zip(_choice_signs(question), question.all_choices, strict=True)):
         if sign and sign not in choice.keys:
@@ -321,13 +338,16 @@ def _point_at(control: InquirerControl, index: int) -> Callable[[KeyPressEvent],
 
 
 def _choice_signs(question: Prompt) -> list[str]:
-    """What stands before each choice: its letter, or its number while there are digits."""
+    """What stands before each choice: its letter, else its number up to 9, else nothing."""
     numbers = iter("123456789")
     return [choice.letter or next(numbers, "") for choice in question.all_choices]
 
 
 class _RowRenderer:
-    """Draws a list's rows; questionary keeps where the pointer stands and what is ticked."""
+    """Draws a list's rows; questionary keeps where the pointer stands and what is ticked.
+
+    `size` gives the columns and the encoding, asked anew at each drawing.
+    """
 
     def __init__(
         self, question: Prompt, control: InquirerControl, boxes: bool, size: Callable[[], tuple[int, str]]
@@ -339,7 +359,7 @@ class _RowRenderer:
         self._signs = _choice_signs(question)
 
     def tokens(self) -> StyleAndTextTuples:
-        """The list as styled pieces."""
+        """The list as prompt_toolkit's pairs of style and text."""
         pieces = [piece for index in range(len(self._signs)) for piece in self._choice_tokens(index)]
         style, last = pieces[-1]
         return [*pieces[:-1], (style, last.rstrip("\n"))]
@@ -350,6 +370,10 @@ class _RowRenderer:
         return sum(text.count("\n") for _style, text in pieces[pieces.index(("[SetCursorPosition]", "")) :]) - 1
 
     def _choice_tokens(self, index: int) -> Iterator[tuple[str, str]]:
+        """One choice: a rule before the first step, the pointer, then the label.
+
+        The cursor's mark stands at the choice pointed at, as the window scrolls by it.
+        """
         pointed, (_width, encoding) = index == self._control.pointed_at, self._size()
         if index and index == len(self._prompt.choices):
             yield ("class:quiet", displayable_text("   ─────", encoding) + "\n")
@@ -370,6 +394,7 @@ class _RowRenderer:
             yield ("class:quiet", _indent_wrapped(example, width - 3, encoding))
 
     def _row_prefix(self, index: int) -> str:
+        """What stands before a label: its box where it can be ticked, else its sign."""
         if self._has_boxes and index < len(self._prompt.choices):
             ticked = self._prompt.all_choices[index].value in self._control.selected_options
             return "[x] " if ticked else "[ ] "
@@ -377,4 +402,5 @@ class _RowRenderer:
 
 
 def _indent_wrapped(line: Paragraph, width: int, encoding: str) -> str:
+    """A paragraph wrapped, its later rows indented beneath the pointer's column."""
     return "\n   ".join(wrap_paragraph(line, width, encoding)) + "\n"

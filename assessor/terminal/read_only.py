@@ -1,4 +1,4 @@
-"""Looking on while somebody else answers: the list and the verdicts, and nothing that writes."""
+"""Looking on while another window answers: the list and the verdicts, and nothing that writes."""
 
 from assessor.bank import Bank
 from assessor.presentation.terms import Terms
@@ -12,18 +12,21 @@ from assessor.usecases.assessments import Assessments
 def browse_read_only(face: TerminalFace, store: Store, bank: Bank) -> None:
     """Show what is stored of every library until the person goes back."""
     messages = face.messages
-    opened = {
+    loaded = {
         listed.loaded.assessment.id: listed.loaded
         for library in store.libraries()
         for listed in Assessments(store, library, bank).list_collaborations()
         if listed.loaded
     }
     terms = {
-        id: Terms(messages.language, each.instrument, each.wording_in(messages.language)) for id, each in opened.items()
+        id: Terms(messages.language, assessment.instrument, assessment.wording_in(messages.language))
+        for id, assessment in loaded.items()
     }
     choices = tuple(
-        MenuChoice(value=id, label=each.assessment.collaboration.name, example=standing_line(terms[id], each))
-        for id, each in opened.items()
+        MenuChoice(
+            value=id, label=assessment.assessment.collaboration.name, example=standing_line(terms[id], assessment)
+        )
+        for id, assessment in loaded.items()
     )
     back = MenuChoice(
         value=BACK,
@@ -31,6 +34,6 @@ def browse_read_only(face: TerminalFace, store: Store, bank: Bank) -> None:
         letter=messages.pgettext("letter of Back", "b"),
         keys=("left", "c-b"),
     )
-    asked = Prompt(text=messages.gettext("Which collaboration?"), choices=choices, steps=(back,))
-    while (id := face.choose_one(asked)) != BACK:
-        face.print_paged(*verdict_lines(terms[id], opened[id]), Paragraph())
+    prompt = Prompt(text=messages.gettext("Which collaboration?"), choices=choices, steps=(back,))
+    while (id := face.choose_one(prompt)) != BACK:
+        face.print_paged(*verdict_lines(terms[id], loaded[id]), Paragraph())

@@ -1,4 +1,9 @@
-"""How an interview begins and ends: a face, a language, a store to write to, and what to type to go on later."""
+"""How an interview begins and ends: a face, a language, a store to write to, and what to type to go on later.
+
+`run` is what the command line calls. What would stop the interview later (a bank with problems, nobody to ask) is found
+before the first question, so that nobody answers in vain. A store file takes one writer; where another window has it,
+the person can wait, look on or leave.
+"""
 
 import os
 import sys
@@ -32,13 +37,13 @@ from assessor.usecases.assessments import Assessments, fit_name
 
 EXIT_INTERRUPTED = 130
 
-#: Asked by where nobody says otherwise.
+#: The bank where `--bank` is not given.
 _DEFAULT_BANK = "dokk1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InterviewOptions:
-    """What somebody comes for."""
+    """What the command line asks for."""
 
     #: The store's path; the person's own when None.
     store: str | Path | None = None
@@ -63,73 +68,77 @@ def run(
     fresh: bool = False,
     command: str = "assessor",
 ) -> int:
-    """Ask at this terminal; the exit code. Whatever would stop it later is raised before the first question.
+    """Run the interview at this terminal; returns the exit code.
 
-    `language` is None where nobody chose one, `command` how this program was started.
+    `language` is None where nobody chose one, `command` how this program was started. Whatever would stop the interview
+    later is raised before the first question.
     """
-    visit = InterviewOptions(store=store, bank=open_bank(bank), library=library, name=name, fresh=fresh)
+    options = InterviewOptions(store=store, bank=open_bank(bank), library=library, name=name, fresh=fresh)
     if no_input or not (plain or sys.stdin.isatty()):
-        raise no_input_error(visit, command)
+        raise no_input_error(options, command)
     face = _choose_face(Messages(choose_language(language)), plain)
-    code = _run_to_exit_code(face, visit, is_language_known(language))
-    told = face.messages.gettext("Everything you have answered is stored. To go on: {command}")
-    given = {
+    code = _run_to_exit_code(face, options, is_language_known(language))
+    template = face.messages.gettext("All your answers are saved. To continue: {command}")
+    settings = {
         "store": location_to_type(store) if store else None,
         "library": library,
         "bank": bank if bank != _DEFAULT_BANK else None,
     }
-    print_last("\n" + told.format(command=resume_command(command, face.messages.language, plain, **given)))
+    print_last("\n" + template.format(command=resume_command(command, face.messages.language, plain, **settings)))
     return code
 
 
-def _run_to_exit_code(face: TerminalFace, visit: InterviewOptions, language_known: bool) -> int:
+def _run_to_exit_code(face: TerminalFace, options: InterviewOptions, language_known: bool) -> int:
+    """Run the interview; 0 when the person stopped, 130 when they were interrupted or the terminal closed."""
     try:
         with raising_terminated():
-            run_interview(face, visit, language_known)
+            run_interview(face, options, language_known)
     except InterviewStopped:
         return 0
     except (KeyboardInterrupt, EOFError, Terminated):
         return EXIT_INTERRUPTED
 
 
-def run_interview(face: TerminalFace, visit: InterviewOptions, language_known: bool = True) -> NoReturn:
-    """Everything between the first screen and the last; ends by raising `Stopped`."""
+def run_interview(face: TerminalFace, options: InterviewOptions, language_known: bool = True) -> NoReturn:
+    """Everything between the first screen and the last; ends by raising `InterviewStopped`."""
     if not language_known:
         _choose_language(face)
-    visit.bank.require_instrument()  # a bank that does not hold is told before anything is asked
+    options.bank.require_instrument()  # raises for a bank with problems, before anything is asked
     while True:
         try:
-            with Store.open(visit.store) as store:
-                _run_journey(face, visit, store)
+            with Store.open(options.store) as store:
+                _run_journey(face, options, store)
         except StoreInUse as error:
-            _handle_store_in_use(face, visit, error)
+            _handle_store_in_use(face, options, error)
 
 
-def _run_journey(face: TerminalFace, visit: InterviewOptions, store: Store) -> None:
+def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store) -> None:
+    """Lead through one library with the store open for writing."""
     if store.cloud_folder:
-        told = face.messages.gettext("Note: {service} copies the folder where the answers are kept to other machines.")
-        face.print_lines(Paragraph(told.format(service=store.cloud_folder.service), "strong", "! "))
-    library = store.add_library(visit.library) if visit.library else _choose_library(face, store)
-    assessments = Assessments(store, library, visit.bank)
-    report = partial(_write_report, store, library, visit.bank, face)
-    Journey(InterviewContext(face=face, assessments=assessments, write_report=report)).run(visit.name, visit.fresh)
+        template = face.messages.gettext("Note: {service} copies the folder with your answers to other machines.")
+        face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
+    library = store.add_library(options.library) if options.library else _choose_library(face, store)
+    assessments = Assessments(store, library, options.bank)
+    report = partial(_write_report, store, library, options.bank, face)
+    Journey(InterviewContext(face=face, assessments=assessments, write_report=report)).run(options.name, options.fresh)
 
 
 def _write_report(store: Store, library: str, bank: Bank, face: TerminalFace) -> tuple[Path, tuple[str, ...]]:
-    """Write the library's report; where it lies, and what has to be said beside it."""
+    """Write the library's report; returns its path and the notes to show with it."""
     from assessor.usecases.report_writing import report_notes, write_library_report  # slow to import
 
-    path, made = write_library_report(store, library, bank, face.messages.language)
-    return path, report_notes(made, face.messages.gettext)
+    path, report = write_library_report(store, library, bank, face.messages.language)
+    return path, report_notes(report, face.messages.gettext)
 
 
 def _choose_language(face: TerminalFace) -> None:
-    asked = Prompt(text="Språk · Kieli · Sprog · Language", choices=language_choices())
-    face.messages = Messages(face.choose_one(asked))
+    """Ask for a language, in all of them: the person has not said which they read."""
+    prompt = Prompt(text="Språk · Kieli · Sprog · Language", choices=language_choices())
+    face.messages = Messages(face.choose_one(prompt))
 
 
 def _choose_library(face: TerminalFace, store: Store) -> str:
-    """The library's name; asked the first time, and which one where there are several."""
+    """The library's name: the only one, the one chosen, or a new one asked for in an empty store."""
     _, names = face.messages.gettext, store.libraries()
     if len(names) == 1:
         return names[0]
@@ -140,8 +149,9 @@ def _choose_library(face: TerminalFace, store: Store) -> str:
         Paragraph(_("Which of your collaborations are partnerships, and of what kind?"), "title"),
         Paragraph(
             _(
-                "You answer questions about one collaboration at a time and see at once where it stands and why. "
-                "Every answer is stored as soon as it is given; you can stop at any time and go on later."
+                "You answer questions about one collaboration at a time and see at once where "
+                "it stands and why. Every answer is saved as soon as you give it; you can stop "
+                "at any time and continue later."
             ),
             "quiet",
         ),
@@ -152,66 +162,71 @@ def _choose_library(face: TerminalFace, store: Store) -> str:
     )
 
 
-def _handle_store_in_use(face: TerminalFace, visit: InterviewOptions, error: StoreInUse) -> None:
-    """Somebody else is writing: let the person wait, look on, or leave."""
+def _handle_store_in_use(face: TerminalFace, options: InterviewOptions, error: StoreInUse) -> None:
+    """Another window is writing: let the person wait, look on, or leave.
+
+    Returns when the store may be tried again; raises `InterviewStopped` when they leave.
+    """
     _ = face.messages.gettext
-    told = _(
-        "Somebody is answering here in another window, since {since} (process {pid}). "
-        "Only one can answer at a time, so that no answer is lost."
+    template = _(
+        "Someone has been answering here in another window since {since} (process {pid}). Only "
+        "one person can answer at a time, so that no answer is lost."
     )
-    face.print_lines(Paragraph(told.format(**error.facts), "strong", "! "))
+    face.print_lines(Paragraph(template.format(**error.facts), "strong", "! "))
     choices = (
-        MenuChoice(value="wait", label=_("Wait, and take over when the other window is closed")),
-        MenuChoice(value="read", label=_("Only look at what is stored")),
+        MenuChoice(value="wait", label=_("Wait, and continue when the other window is closed")),
+        MenuChoice(value="read", label=_("Just look at the saved answers")),
     )
     stop = MenuChoice(value=STOP, label=_("Quit"), letter=face.messages.pgettext("letter of Quit", "q"))
     match face.choose_one(Prompt(text=_("What would you like to do?"), choices=choices, steps=(stop,))):
         case "wait":
-            face.print_lines(Paragraph(_("Waiting … Ctrl-C stops."), "quiet"))
-            _wait_for_store(visit)
+            face.print_lines(Paragraph(_("Waiting … Press Ctrl-C to stop."), "quiet"))
+            _wait_for_store(options)
         case "read":
-            with Store.open(visit.store, write=False) as store:
-                browse_read_only(face, store, visit.bank)
+            with Store.open(options.store, write=False) as store:
+                browse_read_only(face, store, options.bank)
         case _:
             raise InterviewStopped
 
 
-def _wait_for_store(visit: InterviewOptions) -> None:
+def _wait_for_store(options: InterviewOptions) -> None:
+    """Return when the store can be opened for writing; each attempt waits a few seconds by itself."""
     while True:
         try:
-            Store.open(visit.store).close()
-        except StoreInUse:  # has waited a few seconds already
+            Store.open(options.store).close()
+        except StoreInUse:
             continue
         return
 
 
-def no_input_error(visit: InterviewOptions, command: str) -> AssessorError:
-    """Which responses are lacking where nobody can be asked."""
-    everything = ", ".join(item.id for item in visit.bank.instrument.items)
+def no_input_error(options: InterviewOptions, command: str) -> AssessorError:
+    """The refusal that says which responses are lacking where nobody can be asked."""
+    everything = ", ".join(item.id for item in options.bank.instrument.items)
     try:
-        with Store.open(visit.store, create=False, write=False) as store:
-            libraries = [visit.library] if visit.library else store.libraries()[:1]
+        with Store.open(options.store, create=False, write=False) as store:
+            libraries = [options.library] if options.library else store.libraries()[:1]
             for library in libraries:
-                return _no_input_error_in(Assessments(store, library, visit.bank), visit.name, command, everything)
+                return _no_input_error_in(Assessments(store, library, options.bank), options.name, command, everything)
     except StoreMissing:
         pass  # nothing is kept yet: everything is lacking
     return NobodyToBegin(lacking=everything, command=command)
 
 
-def _no_input_error_in(kept: Assessments, name: str | None, command: str, everything: str) -> AssessorError:
-    listed = kept.list_collaborations()
-    opened = next((each.loaded for each in listed if each.collaboration.name == name), None)
-    opened = opened if name else kept.latest_unfinished()
-    if opened and opened.unanswered_items():
-        lacking = ", ".join(opened.unanswered_items())
-        return NobodyToAsk(name=escape_controls(opened.assessment.collaboration.name), lacking=lacking, command=command)
-    if listed and (opened or not name):
-        return NothingToAsk(name=escape_controls(name or kept.library), command=command)
+def _no_input_error_in(assessments: Assessments, name: str | None, command: str, everything: str) -> AssessorError:
+    """The same for one library that is in the store, by the assessment that would be gone on with."""
+    listed = assessments.list_collaborations()
+    loaded = next((each.loaded for each in listed if each.collaboration.name == name), None)
+    loaded = loaded if name else assessments.latest_unfinished()
+    if loaded and loaded.unanswered_items():
+        lacking = ", ".join(loaded.unanswered_items())
+        return NobodyToAsk(name=escape_controls(loaded.assessment.collaboration.name), lacking=lacking, command=command)
+    if listed and (loaded or not name):
+        return NothingToAsk(name=escape_controls(name or assessments.library), command=command)
     return NobodyToBegin(lacking=everything, command=command)
 
 
 def _choose_face(messages: Messages, plain: bool) -> TerminalFace:
-    """Arrow keys where the terminal has them and nobody asked for plain lines."""
+    """Arrow keys where the terminal has them and neither `--plain` nor `ACCESSIBLE` asks for plain lines."""
     simple = os.environ.get("TERM", "dumb") in ("dumb", "unknown", "") or os.environ.get("ACCESSIBLE", "0") not in (
         "",
         "0",

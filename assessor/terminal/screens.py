@@ -1,4 +1,8 @@
-"""What stands on the screen, as lines: an item, its help, the list of answers, a verdict. Pure: nothing here asks."""
+"""What stands on the screen, as lines: an item, its help, the list of answers, a verdict.
+
+Pure: nothing here asks or prints. The sentences of a verdict are made in `presentation.verdict_text`, for the pages and
+the report too; here they get their signs and styles and the order of a terminal.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -25,33 +29,39 @@ _MARK_SIGNS: Mapping[MarkState, str] = {"met": "✓", "unmet": "✗", "unasked":
 
 
 def standing_line(terms: Terms, opened: LoadedAssessment, mode: "Mode | None" = None) -> str:
-    """Where a collaboration stands, in one line of a list; without `mode` it is read off the responses."""
+    """Where a collaboration stands, in one line of a list; without `mode` it is read off the responses.
+
+    While several placements are possible and questions are left, it says only that it is begun.
+    """
     placements = opened.verdict.placements
     left = opened.items_left(mode or opened.inferred_mode())
     if left and len(placements) > 1:
-        return terms.say("begun, {left}", left=items_left_text(terms, left))
-    told = tell_placements(placements, terms, "levelled")
+        return terms.say("started, {left}", left=items_left_text(terms, left))
+    standing = tell_placements(placements, terms, "levelled")
     if are_named(placements, terms.instrument):
         signs = dict.fromkeys(tone_of(terms.instrument, (placement,)).sign for placement in placements)
-        told = f"{''.join(signs)} {told}"
+        standing = f"{''.join(signs)} {standing}"
     not_asked = terms.count("{number} question not asked", "{number} questions not asked", left)
-    return f"{told}, {not_asked}" if left else told
+    return f"{standing}, {not_asked}" if left else standing
 
 
 def short_label(terms: Terms, item: str, option: str | None) -> str:
-    """How a response is called in a list."""
+    """A response's label in a list; "not answered" for None."""
     return terms.short_response(item, option) if option else terms.say("not answered")
 
 
 def step_title(terms: Terms, step: str) -> str:
-    """How a step is called in a list."""
+    """A step's name in a list: the item's short one, or our own for what is asked beside the items."""
     _ = terms.gettext
     named = {GUT: _("Gut feeling"), WANTED: _("Wanted level"), GAINS: _("What it brings")}
     return named[step] if step in named else terms.wording.items[step].short
 
 
 def response_text(terms: Terms, opened: LoadedAssessment, step: str) -> str:
-    """What was given to a step, in words."""
+    """What was given to a step, in words.
+
+    A gain that the bank does not have any more is shown by its id.
+    """
     _, assessment = terms.gettext, opened.assessment
     match step:
         case "<gut>":
@@ -68,24 +78,24 @@ def _placement_text(terms: Terms, placement: str | None, unknown: str) -> str:
 
 
 def difference_lines(terms: Terms, opened: LoadedAssessment, now: Wording) -> Iterator[Paragraph]:
-    """What the bank asks otherwise by now, while this assessment stays with its version."""
+    """What the bank asks otherwise by now, while this assessment stays with its version; none if nothing."""
     if not opened.differences:
         return
     _ = terms.gettext
     yield Paragraph()
     yield Paragraph(
         _(
-            "The questions have changed since this was begun (version {version}). "
-            "Your answers are all here and stay with the questions they were given to. What changed:"
+            "The questions have changed since you started (version {version}). All your answers "
+            "are here, with the questions they belong to. What changed:"
         ).format(version=opened.assessment.version)
     )
     for text in difference_texts(opened.differences, terms.wording, now, terms):
         yield Paragraph(text, prefix="  • ")
-    yield Paragraph(_("To answer the new questions, assess it anew from the list; this assessment is kept."))
+    yield Paragraph(_("To answer the new questions, assess it again from the list; this assessment is kept."))
 
 
 def item_heading(name: str, messages: Messages, left: int, changing: bool) -> Paragraph:
-    """The line above an item: whose it is and how far one has come."""
+    """The line above an item: the collaboration, and how many questions are left."""
     progress = messages.gettext("changing an answer") if changing else items_left_text(messages, left)
     return Paragraph(f"{name} · {progress}", "quiet")
 
@@ -111,34 +121,37 @@ def help_lines(terms: Terms, item: str) -> Iterator[Paragraph]:
         if option.example:
             yield Paragraph(option.example, "quiet", "    ")
     yield Paragraph(
-        terms.gettext("Don't know is a full answer: it never counts as a no, it only leaves more possible."),
+        terms.gettext(
+            "“Don't know” is a perfectly good answer: it never counts as a no, it only leaves more possible."
+        ),
         prefix="  • ",
     )
     yield from source_lines(terms, terms.instrument.by_id[item].sources)
 
 
 def source_lines(terms: Terms, sources: Iterable[str]) -> Iterator[Paragraph]:
-    """Where something comes from: heading and document."""
+    """Where something comes from, each source once: heading and document."""
     for source in (terms.instrument.sources[id] for id in dict.fromkeys(sources) if id in terms.instrument.sources):
-        told = terms.gettext("Source: “{heading}”, in: {document}")
-        yield Paragraph(told.format(heading=source.heading, document=source.document), "quiet")
+        template = terms.gettext("Source: “{heading}”, in: {document}")
+        yield Paragraph(template.format(heading=source.heading, document=source.document), "quiet")
 
 
 def verdict_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]:
-    """A whole verdict: the placement and why, what is open, the ways up and down, the marks and what to think of."""
-    told = tell_verdict(ReportRow(assessment=opened.assessment, verdict=opened.verdict), terms)
+    """A whole verdict: the placement and why, what is open, the ways up and down, the marks and advice."""
+    verdict = tell_verdict(ReportRow(assessment=opened.assessment, verdict=opened.verdict), terms)
     yield Paragraph()
     yield Paragraph(opened.assessment.collaboration.name, "strong")
-    yield from _placement_lines(told)
+    yield from _placement_lines(verdict)
     for part in (_reason_lines, _open_item_lines, _way_up_lines, _way_down_lines, _mark_lines, _advice_lines):
-        yield from part(terms, told)
+        yield from part(terms, verdict)
 
 
-def _placement_lines(told: VerdictText) -> Iterator[Paragraph]:
-    yield Paragraph(told.title, _TONE_STYLES.get(told.tone.name, "beside"), f"{told.tone.sign} ")
-    yield from (Paragraph(text) for text in (told.tag, told.about) if text)
-    yield Paragraph(told.certainty_note, "quiet")
-    yield from map(Paragraph, told.beliefs)
+def _placement_lines(verdict: VerdictText) -> Iterator[Paragraph]:
+    """The placement in its hue, how certain it is, and what the library believed or wants beside it."""
+    yield Paragraph(verdict.title, _TONE_STYLES.get(verdict.tone.name, "beside"), f"{verdict.tone.sign} ")
+    yield from (Paragraph(text) for text in (verdict.tag, verdict.about) if text)
+    yield Paragraph(verdict.certainty_note, "quiet")
+    yield from map(Paragraph, verdict.beliefs)
 
 
 def _section_heading(title: str) -> Iterator[Paragraph]:
@@ -146,61 +159,65 @@ def _section_heading(title: str) -> Iterator[Paragraph]:
     yield Paragraph(title, "strong")
 
 
-def _reason_lines(terms: Terms, told: VerdictText) -> Iterator[Paragraph]:
+def _reason_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
     yield from _section_heading(terms.say("Why"))
-    if told.why_not:
-        yield Paragraph(told.why_not, prefix="  ")
-    for reason in told.why:
+    if verdict.why_not:
+        yield Paragraph(verdict.why_not, prefix="  ")
+    for reason in verdict.why:
         yield Paragraph(reason.text, prefix="  • ")
         if reason.sources:
             yield Paragraph(" ".join(source.text for source in reason.sources), "quiet", "    ")
     source = terms.say("From:")
-    yield from (Paragraph(document, "quiet", f"  {source} ") for document in told.source_documents)
+    yield from (Paragraph(document, "quiet", f"  {source} ") for document in verdict.source_documents)
 
 
-def _open_item_lines(terms: Terms, told: VerdictText) -> Iterator[Paragraph]:
-    if not told.open_items:
+def _open_item_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    """What could still change the placement, with what each answer would lead to."""
+    if not verdict.open_items:
         return
     yield from _section_heading(terms.say("What is still open"))
-    for item in told.open_items:
+    for item in verdict.open_items:
         yield Paragraph(item.ask, prefix="  • ")
         yield from (Paragraph(f"{given} → {leads}", "quiet", "    ") for given, leads in item.branches)
-    if told.more_open_items:
-        yield Paragraph(told.more_open_items, "quiet", "    ")
+    if verdict.more_open_items:
+        yield Paragraph(verdict.more_open_items, "quiet", "    ")
 
 
-def _way_up_lines(terms: Terms, told: VerdictText) -> Iterator[Paragraph]:
-    if not (told.ways_up or told.no_way_up):
+def _way_up_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    """The ways up with their steps, or why there is none."""
+    if not (verdict.ways_up or verdict.no_way_up):
         return
-    yield from _section_heading(told.up_title)
-    for way in told.ways_up:
+    yield from _section_heading(verdict.up_title)
+    for way in verdict.ways_up:
         yield Paragraph(way.lead, prefix="  ")
         for step in way.steps:
             yield Paragraph(step.title, "strong", "  → ")
             yield Paragraph(step.text, prefix="    ")
-    if told.no_way_up:
-        yield Paragraph(told.no_way_up, prefix="  ")
+    if verdict.no_way_up:
+        yield Paragraph(verdict.no_way_up, prefix="  ")
 
 
-def _way_down_lines(terms: Terms, told: VerdictText) -> Iterator[Paragraph]:
-    if told.way_down:
+def _way_down_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    if verdict.way_down:
         yield from _section_heading(terms.say("The way down"))
-        yield Paragraph(told.way_down, prefix="  → ")
-        yield Paragraph(told.sturdiness_note, prefix="    ")
+        yield Paragraph(verdict.way_down, prefix="  → ")
+        yield Paragraph(verdict.sturdiness_note, prefix="    ")
 
 
-def _mark_lines(terms: Terms, told: VerdictText) -> Iterator[Paragraph]:
-    if told.marks:
+def _mark_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    """The marks of a good partnership, each with a sign for whether it is met."""
+    if verdict.marks:
         yield from _section_heading(terms.say("Marks of a good partnership"))
         yield from (
-            Paragraph(f"{mark.name}: {mark.word}", prefix=f"  {_MARK_SIGNS[mark.state]} ") for mark in told.marks
+            Paragraph(f"{mark.name}: {mark.word}", prefix=f"  {_MARK_SIGNS[mark.state]} ") for mark in verdict.marks
         )
 
 
-def _advice_lines(terms: Terms, told: VerdictText) -> Iterator[Paragraph]:
-    for signal in told.signals:
+def _advice_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    """What the bank says of the signals in the responses, then its advice."""
+    for signal in verdict.signals:
         yield from _section_heading(signal.title)
         yield Paragraph(signal.text, prefix="  ")
-    if told.advice:
+    if verdict.advice:
         yield from _section_heading(terms.say("What to think of next"))
-        yield Paragraph(told.advice, prefix="  ")
+        yield Paragraph(verdict.advice, prefix="  ")

@@ -1,4 +1,8 @@
-"""Lines fitted to a window: wrapped by words, by columns as wide as they show, in letters the terminal can show."""
+"""Lines fitted to a window: wrapped by words, by columns as wide as they show, in letters the terminal can show.
+
+`textwrap` counts characters, and a Chinese one takes two columns, a combining one none. Besides, text from people has
+to be made safe before it is measured, as an escaped character is longer than the one it stands for.
+"""
 
 import re
 import unicodedata
@@ -24,7 +28,7 @@ _REPLACEMENTS = {
 
 
 def display_width(text: str) -> int:
-    """How many columns a text takes."""
+    """The columns that a text takes."""
     return sum(map(_char_width, text))
 
 
@@ -40,6 +44,7 @@ def displayable_text(text: str, encoding: str = "utf-8") -> str:
 
 
 def _displayable_char(char: str, encoding: str) -> str:
+    """The character, or a likeness of it in ASCII where the encoding lacks it; `?` where there is none."""
     if char.isascii() or _can_encode(encoding, char):
         return char
     bare = _REPLACEMENTS.get(char) or "".join(c for c in unicodedata.normalize("NFKD", char) if c.isascii())
@@ -55,17 +60,17 @@ def _can_encode(encoding: str, char: str) -> bool:
 
 
 def wrap_paragraph(line: Paragraph, width: int, encoding: str = "utf-8") -> list[str]:
-    """The line's rows, none wider than `width` unless the lead alone is."""
+    """The paragraph's rows, none wider than `width` columns; eight are kept for text beside a long prefix."""
     lead = displayable_text(line.prefix, encoding)
     room = max(width - display_width(lead), 8)
     words = [displayable_text(word, encoding) for word in _BLANKS.split(line.text) if word]
     rows = list(_wrap_words(words, room)) or [""]
-    set_in = " " * display_width(lead)
-    return [f"{lead}{rows[0]}".rstrip(), *(f"{set_in}{row}" for row in rows[1:])]
+    indent = " " * display_width(lead)
+    return [f"{lead}{rows[0]}".rstrip(), *(f"{indent}{row}" for row in rows[1:])]
 
 
 def split_sections(lines: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
-    """The lines in parts, each beginning with an empty line but perhaps the first."""
+    """The lines in sections, each of which begins with an empty line, except perhaps the first."""
     part: list[Paragraph] = []
     for line in lines:
         if part and not line.text and not line.prefix:
@@ -100,7 +105,7 @@ def _split_word(word: str, room: int) -> Iterator[str]:
 
 
 def decode_typed(typed: str) -> str:
-    """What was typed, as text: bytes that the locale could not read are read as UTF-8, else as Windows letters."""
+    """What was typed, as text: bytes that the locale could not read are read as UTF-8, else as Windows-1252."""
     if not any("\udc80" <= char <= "\udcff" for char in typed):
         return typed
     raw = typed.encode("utf-8", "surrogateescape")

@@ -1,7 +1,13 @@
-"""The use cases that the faces share: begin, respond, resume, list, place. Nothing here asks or prints.
+"""Assessments of one library: begin, respond, resume, list, renew. Nothing here asks or prints.
 
-Everything given is committed when a call returns. Whoever gives something hands in a key that is new for each thing
-given; the same key again changes nothing, so that what was sent twice counts once.
+An assessment belongs to the version of the bank that it was begun under, for as long as it is kept: the same responses
+must give the same verdict next year. So the store keeps the text of that version (a snapshot), and a `LoadedAssessment`
+carries its own instrument and words. Where the bank still has the same rules, the open bank is used instead of reading
+the snapshot again; where it has others, `differences` says what is asked otherwise by now. Today's rules apply only
+when a person renews the assessment, which makes a new one and leaves the old.
+
+Everything given is committed when a call returns. Its caller passes a key that is new for each thing given; the same
+key again changes nothing, so that a form sent twice counts once.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,12 +36,12 @@ _STEP_KINDS = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
 
 
 def new_key() -> str:
-    """A key that no other thing given has."""
+    """A new random key, for one thing given."""
     return str(uuid4())
 
 
 def fit_text(text: str) -> str:
-    """A note as it would be kept; raises what the store refuses."""
+    """A note as it would be kept; raises what the store refuses: control characters, or too long a text."""
     return storable_text.validate_text(text)
 
 
@@ -45,6 +51,7 @@ def fit_name(name: str) -> str:
 
 
 def _kind_and_item(step: str) -> tuple[str, str]:
+    """The kind and the item that an entry of this step has in the store; the item is empty beside the items."""
     return (_STEP_KINDS[step], "") if step in _STEP_KINDS else ("response", step)
 
 
@@ -60,7 +67,10 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedAssessment:
-    """An assessment with the instrument it was given under; it stays with that version."""
+    """An assessment with the instrument it was given under; it stays with that version.
+
+    A value: nothing here reads the store again. Responding returns a new one.
+    """
 
     assessment: Assessment
     instrument: Instrument
@@ -68,18 +78,18 @@ class LoadedAssessment:
     wording_in: Callable[[str], Wording] = field(compare=False)
     #: What the bank asks otherwise by now; none while it is as it was.
     differences: tuple[Difference, ...] = ()
-    #: What the other party is asked, where it is the one who responds; its responses are told from its side.
+    #: What the other party is asked, where it responds; `responses` are then from its side. None for the library's.
     sides: Sides | None = None
 
     @cached_property
     def responses(self) -> dict[str, str]:
-        """The responses, in the order of the first time each was given."""
+        """The responses in the order in which each was first given, which is the order to go back in."""
         order = dict.fromkeys(entry.item for entry in self.assessment.history if entry.kind == "response")
         return {item: self.assessment.responses[item] for item in order if item in self.assessment.responses}
 
     @cached_property
     def verdict(self) -> Verdict:
-        """Where the collaboration stands by what has been given so far."""
+        """Where the collaboration stands by what has been given so far, seen from the library's side."""
         wanted = self.assessment.wanted
         from_here = mirrored_responses(self.sides, self.responses) if self.sides else self.responses
         return assess(self.instrument, from_here, wanted if wanted in self.instrument.levels else None)
@@ -90,7 +100,7 @@ class LoadedAssessment:
         return bool(self.assessment.history)
 
     def is_step_taken(self, step: str) -> bool:
-        """Whether a step was taken, even if "nothing" was given there."""
+        """Whether a step was taken, even if nothing was chosen there: it is not asked again then."""
         kind, item = _kind_and_item(step)
         return any((entry.kind, entry.item) == (kind, item) for entry in self.assessment.history)
 
@@ -111,36 +121,36 @@ class LoadedAssessment:
         return next_item(self.instrument, self.responses, mode)
 
     def items_left(self, mode: Mode) -> int:
-        """About how many items are left."""
+        """About how many items are left; responses to come may open or close others."""
         if self.sides:
             return len(self.unanswered_items())
         return items_left(self.instrument, self.responses, mode)
 
     def unanswered_items(self) -> tuple[str, ...]:
-        """The ids of the items that apply, are asked of whoever responds, and have no response."""
+        """The ids of the items that apply, are asked of this side, and have no response."""
         asked = self.sides.asked if self.sides else self.instrument.by_id
         on_route = (item.id for item in route(self.instrument, self.responses) if item.id in asked)
         return tuple(item for item in on_route if item not in self.responses)
 
     def taken_steps(self) -> tuple[str, ...]:
-        """The steps taken that still apply, in the order they were first taken."""
+        """The steps taken that still apply, in the order they were first taken; gains always last."""
         applies = {item.id for item in route(self.instrument, self.responses)}
         items = (item for item in self.responses if item in applies)
-        given = {step: step for step in (GUT, WANTED, GAINS) if self.is_step_taken(step)}
-        last = [given.pop(GAINS)] if GAINS in given else []
-        return (*given, *items, *last)
+        beside = {step: step for step in (GUT, WANTED, GAINS) if self.is_step_taken(step)}
+        last = [beside.pop(GAINS)] if GAINS in beside else []
+        return (*beside, *items, *last)
 
     def step_before(self, step: str) -> str | None:
         """What was asked before; None at the beginning."""
         trail = self.taken_steps()
-        at = trail.index(step) if step in trail else len(trail)
-        return trail[at - 1] if at else None
+        position = trail.index(step) if step in trail else len(trail)
+        return trail[position - 1] if position else None
 
     def inferred_mode(self) -> Mode:
         """How it was asked so far, read off the responses: full when they leave no gap."""
         always = (item for item in self.instrument.items if item.when is None)
-        asked = [item.id in self.responses for item in always]
-        return "full" if asked == sorted(asked, reverse=True) else "short"
+        answered = [item.id in self.responses for item in always]
+        return "full" if answered == sorted(answered, reverse=True) else "short"
 
     @property
     def finished(self) -> bool:
@@ -160,8 +170,9 @@ class NoMigrationPath(AssessorError):
     """Answers to a version from which the bank's migrations lead nowhere."""
 
     template = N_(
-        "{name} was answered under version {before} of the questions, and nothing says how those answers go on to "
-        "version {after}; assess it anew with: {command} assess --new"
+        "{name} was answered under version {before} of the questions, and nothing says how to "
+        "carry those answers over to version {after}; assess it again with: {command} assess "
+        "--new"
     )
     exit_code = 65
 
@@ -170,6 +181,7 @@ class Assessments:
     """One library's assessments in one store; what is begun anew is asked by one bank."""
 
     def __init__(self, store: Store, library: str, bank: Bank) -> None:
+        """Use `library` of the store; new assessments are begun by `bank`."""
         self._store = store
         self.library = library
         self._bank = bank
@@ -178,12 +190,14 @@ class Assessments:
         self._others: dict[str, Bank] = {}
 
     def wording_in(self, language: str) -> Wording:
-        """The words of what new assessments are asked by."""
+        """The words that new assessments are asked in."""
         return self._bank.nearest_wording(language)
 
     def list_collaborations(self) -> tuple[ListedCollaboration, ...]:
         """The library's collaborations in the order they were begun, each with its latest assessment."""
-        latest = {found.collaboration.id: found for found in self._store.assessments(library=self.library)}
+        latest = {
+            assessment.collaboration.id: assessment for assessment in self._store.assessments(library=self.library)
+        }
         return tuple(
             ListedCollaboration(collaboration=collaboration, loaded=self._load_or_none(latest.get(collaboration.id)))
             for collaboration in self._store.collaborations(self.library)
@@ -191,31 +205,34 @@ class Assessments:
 
     def latest_unfinished(self) -> LoadedAssessment | None:
         """The unfinished assessment that something was given to last; None when there is none."""
-        opened = [
+        unfinished = [
             listed.loaded for listed in self.list_collaborations() if listed.loaded and not listed.loaded.finished
         ]
-        return max(opened, key=lambda found: found.assessment.changed, default=None)
+        return max(unfinished, key=lambda loaded: loaded.assessment.changed, default=None)
 
     def find_collaboration(self, name: str) -> ListedCollaboration:
-        """The collaboration of this name; raises `NotKept`."""
+        """The collaboration of this very name; raises `NotInStore`."""
         for listed in self.list_collaborations():
             if listed.collaboration.name == name:
                 return listed
         raise NotInStore(name=escape_controls(name))
 
     def add_collaboration(self, party: str, undertaking: str) -> Collaboration:
-        """The collaboration with this party around this undertaking, new or already there."""
+        """The collaboration with this party around this undertaking, added unless it is there."""
         return self._store.add_collaboration(self.library, party, undertaking)
 
     def begin(self, collaboration: Collaboration, respondent: str = "") -> LoadedAssessment:
-        """A new assessment of it by the bank as it is now; earlier ones stay. The library's own without respondent."""
+        """A new assessment by the bank as it is now; earlier ones stay. The library's own without `respondent`."""
         id_ = self._store.begin_assessment(
             collaboration.id, self._bank.instrument, self._bank.snapshot, respondent=respondent
         )
         return self.load(self._store.assessment(id_))
 
     def carry_over(self, opened: LoadedAssessment, command: str = "assessor") -> MigratedResponses:
-        """The responses as the bank understands them now, and those that it does not; raises `NoWayOn`."""
+        """The responses as the bank understands them now, and those it does not; nothing is written.
+
+        Raises `NoMigrationPath` where the version differs and no migration leads from it to today's.
+        """
         now, way = self._bank.instrument, self._migration_path(opened)
         same = (opened.instrument.id, opened.instrument.version) == (now.id, now.version)
         if not way and not same:
@@ -228,34 +245,38 @@ class Assessments:
         return history.migrate(opened.responses, way, now)
 
     def _migration_path(self, opened: LoadedAssessment) -> tuple[Migration, ...]:
+        """The migrations from the assessment's version to today's; none from another questionnaire."""
         now = self._bank.instrument
         if opened.instrument.id != now.id:
-            return ()  # another questionnaire's versions may have the same numbers
+            return ()  # the versions of two questionnaires may have the same numbers
         return history.migration_path(self._bank.migrations, opened.instrument.version, now.version)
 
     def renew(self, opened: LoadedAssessment, command: str = "assessor") -> LoadedAssessment:
-        """A new assessment by the bank as it is now, with what of the earlier one it understands; that one stays."""
+        """A new assessment with what today's bank understands of the earlier one, which stays as it is.
+
+        Notes follow their items; one to an item that is gone is left behind. Raises `NoMigrationPath`.
+        """
         carried, way = self.carry_over(opened, command), self._migration_path(opened)
         before = opened.assessment
         with self._store.transaction():
             new = self.begin(before.collaboration, before.respondent)
-            given = [("response", item, option) for item, option in carried.responses.items()]
+            entries = [("response", item, option) for item, option in carried.responses.items()]
             notes = {history.current_item_id(item, way): text for item, text in before.notes.items()}
-            given += [("note", item, text) for item, text in notes.items() if item in ("", *new.instrument.by_id)]
-            given += _given_beside_items(before, new.instrument)
-            for kind, item, value in given:
+            entries += [("note", item, text) for item, text in notes.items() if item in ("", *new.instrument.by_id)]
+            entries += _given_beside_items(before, new.instrument)
+            for kind, item, value in entries:
                 self._store.record_entry(new.assessment.id, kind, item, value, key=new_key())
         return self.load(self._store.assessment(new.assessment.id))
 
     def respond(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
-        """Keep what was given to a step; raises `NotAnItem` or `NotAnOption`."""
+        """Store what was given to a step, empty to withdraw it; raises `NotAnItem` or `NotAnOption`."""
         kind, item = _kind_and_item(step)
         if kind == "response" and value:
             validated_responses(opened.instrument, {item: value})
         return self._record_entry(opened, kind, item, value, key)
 
     def record_note(self, opened: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
-        """Keep a note to an item, or with no item to the whole; an empty one withdraws it."""
+        """Store a note to an item, or to the whole where `item` is empty; an empty text withdraws it."""
         return self._record_entry(opened, "note", item, text, key)
 
     def load(self, assessment: Assessment) -> LoadedAssessment:
@@ -263,10 +284,15 @@ class Assessments:
         return self.load_all((assessment,))[0]
 
     def load_all(self, assessments: Iterable[Assessment]) -> tuple[LoadedAssessment, ...]:
-        """Each of them; those given under the same instrument share it, and what it has worked out."""
+        """Each of them loaded; those given under the same instrument share it, with what it has computed."""
         return tuple(map(self._load_one, assessments))
 
     def _load_one(self, assessment: Assessment) -> LoadedAssessment:
+        """An assessment by the open bank if that has its rules, else by the snapshot it was given under.
+
+        The same rules under another digest happen when a bank is formatted anew, so the digests of the parsed
+        instruments are compared before anything is called a difference.
+        """
         now = self._bank_of(assessment.instrument)
         if now and now.instrument.is_known_by(assessment.digest):
             return _loaded(assessment, now)
@@ -285,7 +311,7 @@ class Assessments:
         return replace(opened, assessment=self._store.assessment(opened.assessment.id))
 
     def _bank_of(self, instrument: str) -> Bank | None:
-        """The bank that this instrument comes from; None when it is not here any more."""
+        """The bank that this instrument comes from; None when it is not installed any more."""
         if self._bank.instrument.id == instrument:
             return self._bank
         if instrument not in self._others and instrument in available_banks():
@@ -293,6 +319,7 @@ class Assessments:
         return self._others.get(instrument)
 
     def _snapshot_text(self, assessment: Assessment) -> str:
+        """The bank's text as it was; read once for all assessments of the same digest."""
         if assessment.digest not in self._snapshots:
             self._snapshots[assessment.digest] = self._store.snapshot_of(assessment.id)
         return self._snapshots[assessment.digest]
@@ -304,29 +331,34 @@ def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessmen
 
 
 def _loaded(assessment: Assessment, bank: Bank) -> LoadedAssessment:
+    """An assessment with the instrument and words of this bank, and no differences."""
     return LoadedAssessment(assessment=assessment, instrument=bank.instrument, wording_in=bank.nearest_wording)
 
 
 def _given_beside_items(before: Assessment, now: Instrument) -> list[tuple[str, str, str]]:
-    """What was given beside the items, as far as it is still asked."""
+    """Gut feeling, wanted level and gains, without what the instrument does not know any more."""
     gains = " ".join(gain for gain in before.gains if gain in now.gains)
     gut = before.gut if before.gut in (*now.placements, DONT_KNOW) else None
     wanted = before.wanted if before.wanted in now.levels else None
-    found = (("gut", gut), ("wanted", wanted), ("gains", gains))
-    return [(kind, "", value) for kind, value in found if value]
+    entries = (("gut", gut), ("wanted", wanted), ("gains", gains))
+    return [(kind, "", value) for kind, value in entries if value]
 
 
 def find_differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:
-    """What an instrument asks otherwise than it did; one of kind "other" when only its advice or marks are new."""
+    """What an instrument asks otherwise than it did.
+
+    One of kind "other" when neither items, options, levels nor rules differ: then only its advice or marks are new.
+    """
     gone = (Difference(kind="gone", item=item.id) for item in then.items if item.id not in now.by_id)
     added = (Difference(kind="added", item=item.id) for item in now.items if item.id not in then.by_id)
-    kept = (item for item in then.items if item.id in now.by_id)
-    other = (Difference(kind="options", item=item.id) for item in kept if item.options != now.by_id[item.id].options)
+    common = (item for item in then.items if item.id in now.by_id)
+    other = (Difference(kind="options", item=item.id) for item in common if item.options != now.by_id[item.id].options)
     rules = then.outcomes != now.outcomes or then.levels != now.levels
-    found = (*gone, *added, *other, *((Difference(kind="rules", item=""),) if rules else ()))
-    return found or (Difference(kind="other", item=""),)
+    differences = (*gone, *added, *other, *((Difference(kind="rules", item=""),) if rules else ()))
+    return differences or (Difference(kind="other", item=""),)
 
 
 @lru_cache(maxsize=16)
 def _open_snapshot(text: str) -> Bank:
+    """The bank in a snapshot; kept, since a list opens the same few again and again."""
     return open_snapshot(text)

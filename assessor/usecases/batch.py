@@ -1,7 +1,12 @@
-"""Use cases of thousands: files of answers placed, and a report for every collaboration.
+"""Thousands at once: files of answers placed, and a report for every collaboration.
 
-What is sent to another process or machine is a task: plain values and the name of a bank. Whoever does it reads the
-bank there and refuses when it is not the one that was meant.
+A task is what is sent to another process or machine: plain values, the address of a bank and the digest of its rules.
+The worker opens the bank at that address itself and refuses when its digest is another, so that one run never mixes two
+versions. The bank is not sent along, as a worker opens it once for all of its tasks.
+
+The ledger in the output folder is what makes a run go on. A task is done when its output is there as it was written and
+the key it was noted under is still the same; the key covers everything the output is made from. Outputs that a person
+changed are not written over unless they say so.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +42,7 @@ class BankDiffers(AssessorError):
 class SameOutputName(AssessorError):
     """Two files whose outputs would have the same name."""
 
-    template = N_("{first} and {second} would both be written as {name}; name one of them otherwise")
+    template = N_("{first} and {second} would both be written as {name}; give one of them another name")
     exit_code = 2
 
 
@@ -47,6 +52,7 @@ class PlaceTask:
 
     #: Its name or folder, which means the same in another process.
     bank: str
+    #: Of the rules that the task means.
     digest: str
     source: Path
     target: Path
@@ -65,19 +71,22 @@ class ReportTask:
     language: str
     made: "date"
     program: str
-    #: Of the file.
+    #: Of the file in the output folder.
     name: str
 
 
 def place_file(
-    bank: Bank, source: Path, target: Path, wish: "PlacementOptions", told: Callable[[int], None] = lambda _: None
+    bank: Bank, source: Path, target: Path, wish: "PlacementOptions", progress: Callable[[int], None] = lambda _: None
 ) -> "PlacementSummary":
-    """Place one file in this process; `told` hears of the rows done."""
-    return _place_strictly(_cached_placer(bank.address, bank.instrument.digest), source, target, wish, told)
+    """Place one file in this process; `progress` is called with the number of rows done."""
+    return _place_strictly(_cached_placer(bank.address, bank.instrument.digest), source, target, wish, progress)
 
 
 def place_each(tasks: Iterable[PlaceTask], ledger: Ledger, place: Execution) -> Iterator[TaskOutcome[Any, Any]]:
-    """Place the files that are not done yet, and note each when it is."""
+    """Place the files that are not done yet, and note each when it is; outcomes come as they finish.
+
+    An output that this ledger wrote and nobody changed is written over, as its source or its options did change.
+    """
     waiting = [task for task in tasks if not ledger.is_done(task.target.name, _place_key(task))]
     again = [
         replace(task, options=replace(task.options, overwrite=True)) if ledger.is_unchanged(task.target.name) else task
@@ -92,23 +101,29 @@ def place_each(tasks: Iterable[PlaceTask], ledger: Ledger, place: Execution) -> 
 def place_tasks(
     bank: Bank, sources: Iterable[Path], folder: Path, ending: str, wish: "PlacementOptions"
 ) -> list[PlaceTask]:
-    """A task for each file, its output in the folder under the same name; raises `SameName`."""
+    """A task for each file, its output in the folder under the same name; raises `SameOutputName`.
+
+    Names that differ only in case count as the same, as they are on many disks.
+    """
     address, digest = bank.address, bank.instrument.digest
-    found: dict[str, PlaceTask] = {}
+    tasks: dict[str, PlaceTask] = {}
     for source in sources:
         name = f"{source.stem}.{ending}"
-        if name.casefold() in found:
-            other = found[name.casefold()].source
+        if name.casefold() in tasks:
+            other = tasks[name.casefold()].source
             raise SameOutputName(
                 first=escape_controls(str(other)), second=escape_controls(str(source)), name=escape_controls(name)
             )
         task = PlaceTask(bank=address, digest=digest, source=source.absolute(), target=folder / name, options=wish)
-        found[name.casefold()] = task
-    return list(found.values())
+        tasks[name.casefold()] = task
+    return list(tasks.values())
 
 
 def _place_key(task: PlaceTask) -> str:
-    """What the output of a task is made from: the file as it stands, the rules, and what is wished for."""
+    """A digest of what the output is made from: the file by size and time, the rules, and the options.
+
+    Threads are no part of it, as they change nothing in the output.
+    """
     facts: tuple[object, ...] = ()
     with suppress(OSError):
         stat = task.source.stat()
@@ -117,18 +132,23 @@ def _place_key(task: PlaceTask) -> str:
 
 
 def _run_place_task(task: PlaceTask) -> "PlacementSummary":
+    """What a worker runs; a function of the module, so that it can be sent by its name."""
     return _place_strictly(
         _cached_placer(task.bank, task.digest), task.source, task.target, task.options, lambda _: None
     )
 
 
 def _place_strictly(
-    placer: "FilePlacer", source: Path, target: Path, wish: "PlacementOptions", told: Callable[[int], None]
+    placer: "FilePlacer", source: Path, target: Path, wish: "PlacementOptions", progress: Callable[[int], None]
 ) -> "PlacementSummary":
+    """Place a file; bad JSON is read again by the strict reader, for its line and path.
+
+    The fast reader only knows that something is wrong. Raises `BadJsonLines` should the strict one find nothing.
+    """
     from assessor.scale.errors import BadJsonLines
 
     try:
-        return placer.place_file(source, target, wish, told)
+        return placer.place_file(source, target, wish, progress)
     except BadJsonLines:
         _raise_strict_error(source, placer.instrument)
         raise
@@ -145,21 +165,23 @@ def _raise_strict_error(source: Path, instrument: Instrument) -> None:
 
 @lru_cache(maxsize=4)
 def _cached_placer(address: str, digest: str) -> "FilePlacer":
+    """The tables of a bank, compiled once in each worker."""
     from assessor.scale.file_placement import FilePlacer
 
     return FilePlacer(_exact_bank(address, digest).instrument)
 
 
 def _exact_bank(address: str, digest: str) -> Bank:
-    """The bank as it is now; raises `BankDiffers` unless its rules are those that were meant."""
-    found = _latest_bank(address).get()
-    if found.instrument.digest != digest:
+    """The bank at this address; raises `BankDiffers` unless its rules have this digest."""
+    bank = _latest_bank(address).get()
+    if bank.instrument.digest != digest:
         raise BankDiffers(bank=escape_controls(address))
-    return found
+    return bank
 
 
 @lru_cache(maxsize=4)
 def _latest_bank(address: str) -> LatestBank:
+    """A bank that is looked at again when its files change; a run may be longer than an edit."""
     return LatestBank(open_bank(address))
 
 
@@ -182,8 +204,10 @@ def report_tasks(content: Report, bank: Bank) -> list[ReportTask]:
 
 
 def _file_names(assessments: Iterable[Any]) -> dict[str, str]:
-    """By id, a plain file name; of those that would be the same, each with a part of its id."""
-    plain = {each.collaboration.id: safe_file_name(each.collaboration.name, ".pdf") for each in assessments}
+    """By id, a plain file name; names that would be the same on some disk get a part of the id's digest."""
+    plain = {
+        assessment.collaboration.id: safe_file_name(assessment.collaboration.name, ".pdf") for assessment in assessments
+    }
     folded = [name.casefold() for name in plain.values()]
     shared = {name for name in folded if folded.count(name) > 1} if len(set(folded)) < len(folded) else set()
     return {
@@ -197,7 +221,11 @@ def _file_names(assessments: Iterable[Any]) -> dict[str, str]:
 def report_each(
     tasks: Iterable[ReportTask], ledger: Ledger, place: Execution, *, overwrite: bool = False
 ) -> Iterator[TaskOutcome[Any, Any]]:
-    """Make the reports that are not done yet; each is written whole, here, and then noted."""
+    """Make the reports that are not done yet; workers render, this process writes and notes them.
+
+    Writing here keeps the folder local to one machine. A report that cannot be written is a failed outcome, and the
+    rest go on.
+    """
     for outcome in run_tasks(
         render_report, [task for task in tasks if not ledger.is_done(task.name, _report_key(task))], place
     ):
@@ -212,12 +240,13 @@ def report_each(
 
 
 def _write_report(task: ReportTask, pdf: bytes, ledger: Ledger, overwrite: bool) -> None:
+    """Write a report, over one that this ledger wrote; raises `OutputExists` for any other file."""
     write_new(ledger.folder / task.name, pdf, overwrite=overwrite or ledger.is_unchanged(task.name))
     ledger.mark_done(task.name, _report_key(task))
 
 
 def _report_key(task: ReportTask) -> str:
-    """What a report is made from; not the day, so that a run goes on the day after."""
+    """A digest of what a report is made from; not the day, so that a run goes on the day after."""
     words = _facts_digest(_exact_bank(task.bank, task.digest).wording(task.language))
     return _facts_digest(task.digest, task.library, task.row, task.language, task.program, words)
 
@@ -245,4 +274,5 @@ def report_content(task: ReportTask) -> Report:
 
 
 def _facts_digest(*facts: object) -> str:
+    """A digest of values by their `repr`; lone surrogates, which some paths contain, are kept apart."""
     return sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,9 @@
-"""Erasing what a library gave: what is meant, and what is told afterwards of copies that still lie elsewhere."""
+"""Erasing what a library gave: what is meant, and afterwards which copies still lie elsewhere.
+
+An erasure is planned first, so that a face can ask about it by its name, and carried out by calling `erase`. Erasing
+removes rows without a trace from the store; backups and a server's own log cannot be reached from here, so each face
+says in the same sentences where they are and how they go.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +16,8 @@ from assessor.usecases.libraries import NothingAnsweredYet, find_collaboration, 
 
 _IN_BACKUP = N_("It is still in the backup {backup}: delete that file to erase it there too, at the latest on {day}")
 _ON_SERVER = N_(
-    "The server's own log and backups may hold it until they expire; whoever runs the server knows when, "
-    "and clears its files at once with VACUUM FULL"
+    "The server's own log and backups may hold it until they expire; the server's administrator "
+    "knows when, and can clear its files at once with VACUUM FULL"
 )
 
 
@@ -26,38 +31,41 @@ class PlannedErasure:
 
 
 def plan_library_erasure(store: Store, library: str) -> PlannedErasure:
-    """A whole library."""
+    """Plans to erase a whole library."""
     return PlannedErasure(name=library, erase=lambda: store.erase_library(library))
 
 
 def plan_party_erasure(store: Store, library: str, name: str) -> PlannedErasure:
-    """A party and all collaborations with it; raises `NoSuchParty`."""
+    """Plans to erase a party and all collaborations with it; raises `NoSuchParty`."""
     party = find_party(store, library, name)
     return PlannedErasure(name=party, erase=lambda: store.erase_party(library, party))
 
 
 def plan_collaboration_erasure(assessments: Assessments, store: Store, name: str) -> PlannedErasure:
-    """One collaboration and all its assessments; raises what finding it raises."""
-    found = find_collaboration(assessments.list_collaborations(), name).collaboration
-    return PlannedErasure(name=found.name, erase=lambda: store.erase_collaboration(found.id))
+    """Plans to erase one collaboration and all its assessments; raises what finding it raises."""
+    collaboration = find_collaboration(assessments.list_collaborations(), name).collaboration
+    return PlannedErasure(name=collaboration.name, erase=lambda: store.erase_collaboration(collaboration.id))
 
 
 def plan_assessment_erasure(assessments: Assessments, store: Store, name: str, command: str) -> PlannedErasure:
-    """The latest assessment of one collaboration; raises `NothingAnsweredYet`, and what finding it raises."""
-    found = find_collaboration(assessments.list_collaborations(), name)
-    if found.loaded is None:
+    """Plans to erase the latest assessment of one collaboration; earlier ones stay.
+
+    Raises `NothingAnsweredYet` where there is none, and what finding the collaboration raises.
+    """
+    listed = find_collaboration(assessments.list_collaborations(), name)
+    if listed.loaded is None:
         raise NothingAnsweredYet(command=command)
-    latest = found.loaded.assessment.id
-    return PlannedErasure(name=found.collaboration.name, erase=lambda: store.erase_assessment(latest))
+    latest = listed.loaded.assessment.id
+    return PlannedErasure(name=listed.collaboration.name, erase=lambda: store.erase_assessment(latest))
 
 
 def describe_remaining_copies(
     erasure: Erasure, translate: Callable[[str], str], *, with_folders: bool = False
 ) -> tuple[str, ...]:
-    """A sentence for each place where a copy still lies, with how it goes too; none where nothing is left.
+    """A sentence for each place where a copy still lies, with how to remove it; none if there is none.
 
-    Backups are named by their file alone unless `with_folders`: a page may be read by somebody who has no business
-    knowing where this machine keeps its files.
+    Backups are named by their file alone unless `with_folders`: a page may be read by somebody who should not learn
+    where this machine keeps its files.
     """
     backups = tuple(
         translate(_IN_BACKUP).format(

@@ -1,6 +1,11 @@
 """What the facilitator of a workshop does: open it, lead it, reveal, agree, close, erase. Nothing here asks or prints.
 
-Each call commits before it returns. A call repeated with the same key changes nothing.
+A workshop in the store is a list of acts (listed, revealed, agreed, locked …), and its state follows from the latest
+act of each kind and subject; an empty value withdraws. Each call commits before it returns. A call repeated with the
+same key changes nothing.
+
+Revealing is where respondents are protected. A tally is shown when at least `at_least` raters gave it, and again only
+when enough of them changed that two tallies side by side do not show whose responses did.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,6 +32,7 @@ from assessor.usecases.assessments import Assessments, LoadedAssessment, new_key
 from assessor.usecases.workshop_secrets import hash_secret, new_code, new_secret
 from assessor.usecases.workshops import Workshops, refuse_closed
 
+#: The value of an act that has none of its own.
 YES: Final = "yes"
 
 
@@ -34,8 +40,8 @@ class TooFewRaters(AssessorError):
     """A tally of so few raters that it would reveal who answered what."""
 
     template = N_(
-        "Fewer than {at_least} have answered for {name}, so showing it would show who answered what; "
-        "wait for more, or talk about it without the figures"
+        "Fewer than {at_least} people have answered for {name}, so showing the answers would "
+        "reveal who answered what; wait for more, or talk about it without the figures"
     )
     exit_code = 2
 
@@ -44,8 +50,8 @@ class TooFewChanged(AssessorError):
     """A tally that differs from the revealed one by the responses of too few raters."""
 
     template = N_(
-        "So few answers to {name} have changed since it was shown that the change would show whose they are, "
-        "so what was shown stays; wait for more"
+        "So few answers about {name} have changed since it was shown that an update would "
+        "reveal whose they are, so the picture stays as it was; wait for more"
     )
     exit_code = 2
 
@@ -53,7 +59,7 @@ class TooFewChanged(AssessorError):
 class MinimumTooLow(AssessorError):
     """A minimum of raters below the one that always holds."""
 
-    template = N_("Answers of fewer than {least} are never shown together; choose {least} or more")
+    template = N_("Answers from fewer than {least} people are never shown; choose {least} or more")
     exit_code = 2
 
 
@@ -76,9 +82,9 @@ class Facilitation:
         days: int = DEFAULT_RETENTION_DAYS,
         at_least: int = DEFAULT_MIN_RATERS,
     ) -> tuple[Workshop, str]:
-        """A new workshop on some of a library's collaborations, and the secret by which one browser comes to lead it.
+        """A new workshop on these collaborations, and the secret by which one browser comes to lead it.
 
-        Raises `MinimumTooLow`.
+        Raises `MinimumTooLow`. `days` and `at_least` are promises to those who join, and never change afterwards.
         """
         if at_least < MIN_RATERS:
             raise MinimumTooLow(least=MIN_RATERS)
@@ -99,15 +105,18 @@ class Facilitation:
         return secret
 
     def redeem_secret(self, secret: str) -> tuple[Workshop, str] | None:
-        """Spend a secret: its workshop, and a token for the browser that leads it now too; None for an unknown one."""
-        found = self._workshops.find_by_secret(secret)
-        if found is None:
+        """Spend a secret: its workshop, and a token for the browser that may lead it now too.
+
+        None for a secret that is unknown or spent. Only digests of both are stored.
+        """
+        workshop = self._workshops.find_by_secret(secret)
+        if workshop is None:
             return None
         token = new_secret()
         with self._store.transaction():
-            self._record_act(found.id, "led", item=hash_secret(token)[:16], value=hash_secret(token))
-            self._workshop_store.set_secret(found.id, hash_secret(new_secret()))
-        return found, token
+            self._record_act(workshop.id, "led", item=hash_secret(token)[:16], value=hash_secret(token))
+            self._workshop_store.set_secret(workshop.id, hash_secret(new_secret()))
+        return workshop, token
 
     def _record_act(
         self, workshop: str, kind: str, subject: str = "", item: str = "", value: str = YES, key: str = ""
@@ -124,9 +133,9 @@ class Facilitation:
     def add_collaboration(self, workshop: Workshop, party: str, undertaking: str, key: str) -> Collaboration:
         """List a collaboration with this party, which is added to the library if it is new."""
         with self._store.transaction():
-            found = self._store.add_collaboration(workshop.library, party, undertaking)
-            self._record_act(workshop.id, "listed", found.id, key=key)
-        return found
+            collaboration = self._store.add_collaboration(workshop.library, party, undertaking)
+            self._record_act(workshop.id, "listed", collaboration.id, key=key)
+        return collaboration
 
     def set_stage(self, workshop: str, stage: Stage, subject: str = "", *, key: str) -> None:
         """Choose what the board shows; `subject` is the id of a collaboration or a written case."""
@@ -144,6 +153,7 @@ class Facilitation:
         return self._reveal_subject(workshop, case, self._workshops.case_picture(workshop, case), name, key)
 
     def _reveal_subject(self, workshop: Workshop, subject: str, now: RatingTally, name: str, key: str) -> RatingTally:
+        """Reveal a tally, or return the one that was revealed under the same key before."""
         before = self._workshop_store.act_by_key(workshop.id, key)
         if before:
             return raters.parse_tally(before.value)
@@ -166,10 +176,10 @@ class Facilitation:
 
     def load_entered(self, workshop: Workshop, assessment: str) -> LoadedAssessment:
         """An assessment that the facilitator enters: what is agreed on, or paper; raises `NotInStore` for others."""
-        found = self._store.assessment(assessment)
-        if found.id not in workshop.agreed.values() and found.respondent not in self._workshops.on_paper(workshop):
+        entered = self._store.assessment(assessment)
+        if entered.id not in workshop.agreed.values() and entered.respondent not in self._workshops.on_paper(workshop):
             raise NotInStore(name=escape_controls(assessment))
-        return self._assessments.load(found)
+        return self._assessments.load(entered)
 
     def add_dissent(self, workshop: str, collaboration: str, text: str, key: str) -> None:
         """Record how somebody disagrees with what the room agreed on, and why."""
@@ -198,7 +208,7 @@ class Facilitation:
         return secret
 
     def set_locked(self, workshop: str, locked: bool, key: str) -> None:
-        """Let in nobody new, or let them in again."""
+        """Lock the workshop for newcomers, or unlock it; those who have joined may always come back."""
         self._record_act(workshop, "locked", value=YES if locked else "", key=key)
 
     def enrol_on_paper(self, workshop: Workshop, *, name: str, language: str, key: str) -> Respondent:
@@ -209,12 +219,12 @@ class Facilitation:
         return joined
 
     def remove_respondent(self, workshop: str, respondent: str, key: str) -> None:
-        """Stop counting somebody's responses, and let them in no more; raises `WorkshopOver`."""
+        """Stop counting a respondent's responses and lock them out; raises `WorkshopOver`."""
         refuse_closed(self._workshops.get(workshop))
         self._record_act(workshop, "removed", respondent, key=key)
 
     def close(self, workshop: str, key: str) -> None:
-        """Take no more responses; from now on the report can be made.
+        """Close the workshop: it takes no more responses, and its report can be made.
 
         The tallies that the report may show are stored now: they outlive the raw responses, and every report is alike.
         """
@@ -222,12 +232,12 @@ class Facilitation:
         if now.closed:
             return
         with self._store.transaction():
-            for subject, told in self._final_pictures(now):
-                self._record_act(workshop, "revealed", subject, value=raters.dump_tally(told))
+            for subject, tally in self._final_pictures(now):
+                self._record_act(workshop, "revealed", subject, value=raters.dump_tally(tally))
             self._record_act(workshop, "closed", key=key)
 
     def _final_pictures(self, workshop: Workshop) -> Iterator[tuple[str, RatingTally]]:
-        """The tallies of collaborations and written cases that reveal nobody, alone or beside those revealed before."""
+        """The subjects whose tallies reveal nobody, alone or beside the ones revealed before."""
         pictures = chain(
             ((each, self._workshops.collaboration_picture(workshop, each)) for each in workshop.listed),
             ((each, self._workshops.case_picture(workshop, each)) for each in workshop.cases),

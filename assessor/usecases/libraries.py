@@ -1,4 +1,8 @@
-"""Which library, party and collaboration is meant, by what a person wrote. Nothing here asks or prints."""
+"""Which library, party and collaboration is meant, by what a person wrote. Nothing here asks or prints.
+
+A library and a party are meant by their whole name: with both, a wrong guess shows or erases too much. A part of the
+name is enough for a collaboration, as long as it fits only one.
+"""
 
 from collections.abc import Sequence
 
@@ -66,7 +70,7 @@ def find_library(store: Store, name: str | None = None) -> str | None:
 
 
 def find_party(store: Store, library: str, name: str) -> str:
-    """The party of that very name; raises `NoSuchParty`."""
+    """The party of that very name in the library; raises `NoSuchParty`."""
     parties = list(dict.fromkeys(each.party for each in store.collaborations(library)))
     if name not in parties:
         raise NoSuchParty(name=escape_controls(name), known=format_names(parties))

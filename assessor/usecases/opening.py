@@ -1,4 +1,4 @@
-"""Opening a workshop, or going on with it: one meaning of its name, for a room here and for a server."""
+"""Opening a workshop or going on with it by its name, for the room of this machine and for a server alike."""
 
 from dataclasses import dataclass
 
@@ -32,20 +32,22 @@ class WorkshopRequest:
     """A workshop that somebody wants to lead, by its name, and what they ask of it."""
 
     name: str
-    #: Whose it is; a name that is not known yet begins a library. The only library there is when None.
+    #: The library; a new name adds one. None means the only library there is.
     library: str | None = None
     #: Names, or parts of names, of collaborations that everybody is to see.
     collaborations: tuple[str, ...] = ()
     #: Everybody is to see all of the library's collaborations.
     all_collaborations: bool = False
     #: Promises to those who join, made when it is opened and never changed; None for the usual ones.
+    #: How many must have answered before their answers are shown together.
     at_least: int | None = None
+    #: After which raw responses are erased.
     days: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LedWorkshop:
-    """A workshop and the secret by which one browser comes to lead it."""
+    """A workshop, and the secret by which one browser comes to lead it."""
 
     workshop: Workshop
     secret: str
@@ -54,10 +56,11 @@ class LedWorkshop:
 
 
 def open_or_resume(store: Store, bank: Bank, request: WorkshopRequest, command: str = "assessor") -> LedWorkshop:
-    """The latest workshop of a name, or a new one where there is none; what is refused leaves nothing behind.
+    """The latest workshop of that name, or a new one where there is none; a refusal leaves nothing behind.
 
-    A new workshop shows the collaborations asked for and no others. Raises `WorkshopAlreadyClosed`,
-    `WorkshopNeedsLibrary`, and what finding the library and the collaborations raises.
+    Either way it gets a new secret, and earlier ones open nothing. A new workshop shows the collaborations asked for
+    and no others. Raises `WorkshopAlreadyClosed`, `WorkshopNeedsLibrary`, and what finding the library and the
+    collaborations raises.
     """
     before = Workshops(store, bank).find_by_name(request.name)
     with store.transaction():
@@ -69,6 +72,7 @@ def open_or_resume(store: Store, bank: Bank, request: WorkshopRequest, command: 
 
 
 def _open_new(store: Store, bank: Bank, request: WorkshopRequest) -> LedWorkshop:
+    """A new workshop in the library named, or in the only one there is."""
     library = store.add_library(request.library) if request.library else find_library(store)
     if library is None:
         raise WorkshopNeedsLibrary(name=escape_controls(request.name))
@@ -83,6 +87,7 @@ def _open_new(store: Store, bank: Bank, request: WorkshopRequest) -> LedWorkshop
 
 
 def _resume(store: Store, bank: Bank, request: WorkshopRequest, before: Workshop) -> LedWorkshop:
+    """The workshop with what was asked for added to its list; its promises stay as they were."""
     facilitation = Facilitation(store, bank)
     facilitation.put_on_list(before, _wanted_ids(store, bank, before.library, request))
     secret = facilitation.renew_secret(before.id)

@@ -1,4 +1,11 @@
-"""Paper out and paper in: forms for a library's collaborations, and filled-in ones into a store."""
+"""Paper out and paper in: forms for a library's collaborations, and filled-in ones into a store.
+
+A form carries the identity of its questions (instrument, version, digest) in a hidden field, and is taken in only when
+the bank still asks exactly that; nothing is guessed across versions. The id of the assessment that a form becomes, and
+the keys of its entries, are digests of what the form says. So the same file adds nothing when it is taken in again, in
+this store or another, and a corrected form adds only its corrections. All files are checked before the first is
+written, since a person with forty forms wants all problems at once.
+"""
 
 import hashlib
 import json
@@ -40,13 +47,15 @@ _OTHER_QUESTIONS = N_(
 )
 _NO_BANK = N_("the form asks the questionnaire {instrument}, which is not here; put --bank FOLDER before the command")
 _OTHER_LIBRARY = N_(
-    "the form is of another library ({library}); check it, or add --other-library if it is meant, "
-    "or put --library NAME before the command for the one meant"
+    "the form is from another library ({library}); check it, add --other-library if you mean "
+    "it, or put --library NAME before the command for the right one"
 )
-_TWO_LIBRARIES = N_("the form is of {library} and not of {meant}; leave it out, or put the library meant in --library")
-_WHICH_LIBRARY = N_("the form does not say which library it is of; put --library NAME before the command")
+_TWO_LIBRARIES = N_(
+    "the form is from {library} and not from {meant}; leave it out, or name the right library with --library"
+)
+_WHICH_LIBRARY = N_("the form does not say which library it is from; put --library NAME before the command")
 _TWO_FORMS = N_(
-    "it answers otherwise than {other} does about the same collaboration; write initials on both "
+    "it gives other answers than {other} about the same collaboration; write initials on both "
     "if two people filled them in, or give the one that counts"
 )
 
@@ -54,7 +63,7 @@ _TWO_FORMS = N_(
 class TooManyForms(AssessorError):
     """More collaborations than one file is made for."""
 
-    template = N_("One file holds forms for at most {most} collaborations; name those meant with --collaboration")
+    template = N_("One file can hold forms for at most {most} collaborations; choose which with --collaboration")
     exit_code = 2
 
 
@@ -64,7 +73,7 @@ MOST_COPIES = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormsImport:
-    """How much of what was given is new."""
+    """How much of the forms is new, and which files brought nothing."""
 
     collaborations: int
     assessments: int
@@ -76,7 +85,7 @@ class FormsImport:
 
 
 def form_content(bank: Bank, language: str, *, library: str = "", copies: Sequence[FormCopy] = ()) -> PaperForm:
-    """What a file of forms is made from; one without names where no copies are given."""
+    """What a file of forms is made from; a blank form where no copies are given. Raises `TooManyForms`."""
     if len(copies) > MOST_COPIES:
         raise TooManyForms(most=MOST_COPIES)
     return PaperForm(
@@ -93,7 +102,7 @@ def form_content(bank: Bank, language: str, *, library: str = "", copies: Sequen
 def table_content(
     bank: Bank, language: str, *, library: str = "", names: Sequence[tuple[str, str]] = ()
 ) -> TableMaterial:
-    """What a poster or cards are made from; `names` are parties and undertakings."""
+    """What a poster or cards are made from; `names` are pairs of party and undertaking."""
     return TableMaterial(
         instrument=bank.instrument,
         wording=bank.wording(language),
@@ -106,29 +115,33 @@ def table_content(
 
 
 def read_filled_forms(files: Sequence[tuple[str, bytes]], bank: Bank) -> tuple[tuple[FilledForm, ...], tuple[str, ...]]:
-    """The filled-in forms of all files, and the files with none; raises `FormsRefused` with every problem in any."""
+    """The filled-in forms of all files, and the names of the files that nothing was written in.
+
+    `files` are pairs of name and content. Raises `FormsRefused` with every problem in any of them.
+    """
     problems = FormProblems()
-    found: list[FilledForm] = []
+    filled: list[FilledForm] = []
     empty: list[str] = []
     bank_of = cache(partial(_bank_of, bank))
-    for each in read_forms(files, problems):
-        instrument = _matching_instrument(each, bank_of(each.identity.instrument), problems)
+    for file in read_forms(files, problems):
+        instrument = _matching_instrument(file, bank_of(file.identity.instrument), problems)
         if instrument:
-            forms_in = parse_filled_forms(each, instrument, problems)
-            found += forms_in
-            empty += [] if forms_in else [each.file]
+            forms_in = parse_filled_forms(file, instrument, problems)
+            filled += forms_in
+            empty += [] if forms_in else [file.file]
     if problems.found:
         raise FormsRefused(_sorted_by_file(problems, files))
-    return tuple(found), tuple(empty)
+    return tuple(filled), tuple(empty)
 
 
 def _sorted_by_file(problems: FormProblems, files: Sequence[tuple[str, bytes]]) -> list[Problem[FieldInFile]]:
-    order = {escape_controls(name): at for at, (name, _) in enumerate(files)}
+    """The problems in the order in which the files were given."""
+    order = {escape_controls(name): position for position, (name, _) in enumerate(files)}
     return sorted(problems.found, key=lambda problem: order[problem.place.file])
 
 
 def _matching_instrument(form: FormFile, bank: Bank | None, problems: FormProblems) -> Instrument | None:
-    """The instrument as it is now if the form asks just that; a problem where it is another by now."""
+    """The instrument if it asks exactly what the form does; else None, and a problem is added."""
     facts = {
         "instrument": form.identity.instrument,
         "given": form.identity.version,
@@ -147,7 +160,7 @@ def _matching_instrument(form: FormFile, bank: Bank | None, problems: FormProble
 
 
 def _bank_of(bank: Bank, instrument: str) -> Bank | None:
-    """The bank with the instrument of this id: the one meant, or one of ours."""
+    """The bank of this instrument: the one that is open, or one of those installed; None where it is neither."""
     if bank.instrument.id == instrument:
         return bank
     return open_bank(instrument) if instrument in available_banks() else None
@@ -163,35 +176,39 @@ def import_forms(
     other_library: bool = False,
     dry_run: bool = False,
 ) -> FormsImport:
-    """Keep what the forms say, all of it or nothing; what was taken in before adds nothing, a dry run nothing at all.
+    """Store what the forms say, all of it or nothing; forms taken in before add nothing, nor does a dry run.
 
-    Raises `FormsRefused` where it is not certain which library or which of two forms is meant.
+    A dry run does everything and rolls back, so that it counts what a real one would. Raises `FormsRefused` where it is
+    not certain which library or which of two forms is meant.
     """
-    taken: list[FormsImport] = []
+    imports: list[FormsImport] = []
     with suppress(_Rollback), store.transaction():
         problems = FormProblems()
         placed = [(_library_of(store, form, library, other_library, problems), form) for form in forms_in]
         if problems.found:
             raise FormsRefused(problems.found)
-        new = [(of, form) for of, form in placed if not _is_imported(store, of, form)]
+        new = [(name, form) for name, form in placed if not _is_imported(store, name, form)]
         _refuse_disagreeing(new)
-        taken.append(_import_all(store, placed, new, bank, tuple(empty)))
+        imports.append(_import_all(store, placed, new, bank, tuple(empty)))
         if dry_run:
             raise _Rollback
-    return taken[0]
+    return imports[0]
 
 
 class _Rollback(Exception):
-    """Ends what is written together so that none of it is kept."""
+    """Raised within the transaction of a dry run, so that nothing of it is kept."""
 
 
-def _library_of(store: Store, form: FilledForm, asked: str | None, other_library: bool, problems: FormProblems) -> str:
-    """The library that a form is of: the one asked for, else the one it names, else the only one there is."""
+def _library_of(store: Store, form: FilledForm, wanted: str | None, other_library: bool, problems: FormProblems) -> str:
+    """The library of a form: the one asked for, else the one it names, else the only one there is.
+
+    Empty, with a problem added, where that is not certain: names that disagree, a library that is new here, or several.
+    """
     known, named = store.libraries(), normalize("NFC", form.library)
-    if asked and named and named != asked:
-        problems.add(form.file, _TWO_LIBRARIES, library=named, meant=asked)
-    elif asked or named:
-        meant = asked or named
+    if wanted and named and named != wanted:
+        problems.add(form.file, _TWO_LIBRARIES, library=named, meant=wanted)
+    elif wanted or named:
+        meant = wanted or named
         if known and meant not in known and not other_library:
             problems.add(form.file, _OTHER_LIBRARY, library=meant)
         return meant
@@ -203,25 +220,26 @@ def _library_of(store: Store, form: FilledForm, asked: str | None, other_library
 
 
 def _assessment_id(library: str, form: FilledForm) -> str:
-    """The id of the assessment that a form is, the same whenever it is taken in, and told apart from other ids."""
+    """The id of the assessment that a form becomes: the same whenever and wherever it is taken in."""
     names = (library, form.party, form.undertaking, form.respondent)
     identity = form.identity
     facts = [*(normalize("NFC", name) for name in names), identity.instrument, identity.digest, identity.made]
     return f"form-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]}"
 
 
-def _entry_key(library: str, form: FilledForm, at: int) -> str:
-    """The key of one entry: of everything that the form says, and of its place in it."""
-    told = json.dumps([_assessment_id(library, form), form.entries, at])
-    return f"form-{hashlib.sha256(told.encode()).hexdigest()}"
+def _entry_key(library: str, form: FilledForm, position: int) -> str:
+    """The key of the entry at a position: of everything that the form says, so a corrected form has others."""
+    identity = json.dumps([_assessment_id(library, form), form.entries, position])
+    return f"form-{hashlib.sha256(identity.encode()).hexdigest()}"
 
 
 def _is_imported(store: Store, library: str, form: FilledForm) -> bool:
+    """Whether this very form was taken in before; its first entry is enough, as all are written together."""
     return store.entry_by_key(_assessment_id(library, form), _entry_key(library, form, 0)) is not None
 
 
 def _refuse_disagreeing(new: Iterable[tuple[str, FilledForm]]) -> None:
-    """Refuse two forms of one assessment that say different things: which is the later one, nobody can tell."""
+    """Refuse two forms of one assessment that differ, as neither says which is the later."""
     first: dict[str, FilledForm] = {}
     problems = FormProblems()
     for library, form in new:
@@ -239,6 +257,7 @@ def _import_all(
     bank: Bank,
     empty: tuple[str, ...],
 ) -> FormsImport:
+    """Store the new forms and count what each of them added."""
     before = {each.id for library in store.libraries() for each in store.collaborations(library)}
     bank_of = cache(partial(_bank_of, bank))
     counts = {id(form): _import_form(store, library, form, bank_of) for library, form in new}
@@ -256,18 +275,18 @@ def _import_all(
 def _import_form(
     store: Store, library: str, form: FilledForm, bank_of: Callable[[str], Bank | None]
 ) -> tuple[bool, int]:
-    """Whether a form begins an assessment, and how many of its entries are new."""
+    """Store a form; whether it begins an assessment, and how many of its entries are new."""
     collaboration = store.add_collaboration(library, form.party, form.undertaking)
     id_ = _assessment_id(library, form)
     begun = id_ not in {each.id for each in store.assessments(collaboration.id)}
-    asked = bank_of(form.identity.instrument)
-    if begun and asked:
-        store.import_assessments((), (_new_assessment(id_, collaboration, form),), {id_: asked.snapshot})
+    form_bank = bank_of(form.identity.instrument)
+    if begun and form_bank:
+        store.import_assessments((), (_new_assessment(id_, collaboration, form),), {id_: form_bank.snapshot})
     last = {(entry.kind, entry.item): entry.value for entry in store.assessment(id_).history}
-    news = [(kind, item, value) for kind, item, value in form.entries if last.get((kind, item)) != value]
-    for at, (kind, item, value) in enumerate(news):
-        store.record_entry(id_, kind, item, value, key=_entry_key(library, form, at))
-    return begun, len(news)
+    new_entries = [(kind, item, value) for kind, item, value in form.entries if last.get((kind, item)) != value]
+    for position, (kind, item, value) in enumerate(new_entries):
+        store.record_entry(id_, kind, item, value, key=_entry_key(library, form, position))
+    return begun, len(new_entries)
 
 
 def _new_assessment(id_: str, collaboration: Collaboration, form: FilledForm) -> Assessment:

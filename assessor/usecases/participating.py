@@ -1,6 +1,11 @@
 """What those who join a workshop do: join, respond, go on with another phone. Nothing here asks or prints.
 
-Each call commits before it returns. A call repeated with the same key changes nothing.
+A respondent has no account: a token in one browser's cookie is all that identifies them, and the store holds only its
+digest. There are two sides. "us" are the library's people, who respond on what is listed and on what they bring along
+themselves; "them" is the other party of one collaboration, invited by a link of its own.
+
+Each call commits before it returns. A call repeated with the same key changes nothing, also after the workshop was
+closed: a phone that was offline may send once more what was saved in time, and must not be told that it was not.
 """
 
 from dataclasses import dataclass, replace
@@ -20,16 +25,16 @@ from assessor.usecases.workshops import WorkshopOver, Workshops, refuse_closed
 
 
 class WorkshopLocked(AssessorError):
-    """Somebody who comes after the workshop was locked."""
+    """Somebody new who joins after the workshop was locked."""
 
-    template = N_("The workshop {name} takes in no more; ask who leads it to open it again")
+    template = N_("The workshop {name} is not letting anyone else in; ask the workshop leader to open the door again")
     exit_code = 2
 
 
 class CaseAlreadyRevealed(AssessorError):
     """A written case placed after the room was shown how it placed it."""
 
-    template = N_("The room has been shown this case already, so your place for it was not counted")
+    template = N_("The room has already seen where this case stands, so your placement was not counted")
     exit_code = 2
 
 
@@ -56,10 +61,10 @@ class Participation:
     def join(
         self, workshop: Workshop, *, name: str, language: str, key: str, side: Side = "us", collaboration: str = ""
     ) -> tuple[Respondent, str]:
-        """A respondent and their token; with the same key the same respondent, whose token before is dead.
+        """A respondent and their new token; the same key gives the same respondent, whose earlier token stops working.
 
-        The other party joins for one `collaboration`, also while the workshop is locked. So does somebody who has
-        joined before, unless the facilitator removed them. Raises `WorkshopOver` or `WorkshopLocked`.
+        The other party joins for one `collaboration`, also while the workshop is locked. So may somebody who has joined
+        before, unless the facilitator removed them. Raises `WorkshopOver` or `WorkshopLocked`.
         """
         refuse_closed(workshop)
         known = self._workshop_store.respondent_id_by_key(workshop.id, key)
@@ -75,7 +80,7 @@ class Participation:
         return joined, token
 
     def new_link(self, respondent: str) -> str:
-        """The secret of a link by which they go on with another phone, once."""
+        """The secret of a link by which a respondent goes on with another phone, once."""
         secret = new_secret()
         self._workshop_store.set_link(respondent, hash_secret(secret))
         return secret
@@ -96,15 +101,18 @@ class Participation:
 
     def find_invitation(self, secret: str) -> tuple[Workshop, Collaboration] | None:
         """The workshop and the collaboration that a link invites the other party to; None for an unknown link."""
-        found = self._workshop_store.find_invitation(hash_secret(secret))
-        return (found[0], self._store.collaboration(found[1])) if found else None
+        invitation = self._workshop_store.find_invitation(hash_secret(secret))
+        return (invitation[0], self._store.collaboration(invitation[1])) if invitation else None
 
     def set_language(self, respondent: str, language: str) -> None:
-        """Choose the language of a respondent's pages."""
+        """Set the language of a respondent's pages."""
         self._workshop_store.set_language(respondent, language)
 
     def offered_collaborations(self, respondent: Respondent) -> tuple[OfferedCollaboration, ...]:
-        """What they may respond on: what is listed, then what they brought along; the other party only their own."""
+        """What a respondent may respond on: what is listed, then what they brought along.
+
+        The other party is offered only the collaboration that it was invited for.
+        """
         mine = {each.collaboration.id: each for each in self._store.assessments_by_respondent(respondent.id)}
         if respondent.side == "them":
             opened = (self._assessments.load(each) for each in mine.values())
@@ -120,20 +128,21 @@ class Participation:
         )
 
     def _make_offered(
-        self, collaboration: Collaboration, given: Assessment | None, *, own: bool = False
+        self, collaboration: Collaboration, assessment: Assessment | None, *, own: bool = False
     ) -> OfferedCollaboration:
-        opened = self._assessments.load(given) if given else None
-        return OfferedCollaboration(collaboration=collaboration, loaded=opened, own=own)
+        loaded = self._assessments.load(assessment) if assessment else None
+        return OfferedCollaboration(collaboration=collaboration, loaded=loaded, own=own)
 
     def bring_collaboration(self, respondent: Respondent, party: str, undertaking: str) -> Collaboration:
-        """A collaboration of their own; nobody else in the room sees it."""
+        """Add a collaboration of the respondent's own, which nobody else sees; raises `WorkshopOver`."""
         refuse_closed(self._workshops.get(respondent.workshop))
         return self._store.add_collaboration(own_library_name(respondent.id), party, undertaking)
 
     def begin(self, respondent: Respondent, collaboration: str) -> LoadedAssessment:
         """Their assessment of a collaboration, the one begun before if there is one; raises `NotInStore`.
 
-        The other party has one from the moment it joins, and begins no other.
+        The other party has one from the moment it joins, and begins no other. Raises `WorkshopOver` for a new one after
+        the end.
         """
         before = self._begun_before(respondent, collaboration)
         if before is None and respondent.side == "them":
@@ -141,12 +150,16 @@ class Participation:
         return before or self._begin_new(respondent, collaboration)
 
     def _begun_before(self, respondent: Respondent, collaboration: str) -> LoadedAssessment | None:
+        """Their assessment of this collaboration; None before they began one."""
         given = self._store.assessments_by_respondent(respondent.id)
         found = next((each for each in given if each.collaboration.id == collaboration), None)
         return self._from_their_side(respondent, self._assessments.load(found)) if found else None
 
     def _from_their_side(self, respondent: Respondent, opened: LoadedAssessment) -> LoadedAssessment:
-        """The other party is asked what it can tell, in words from its side, where the bank has them."""
+        """The assessment with the other party's items and words, where the bank has them.
+
+        An assessment of another version is left as it is: the party's items are those of today's bank only.
+        """
         if respondent.side == "us" or not self._bank.has_party_side:
             return opened
         if opened.instrument.digest != self._bank.instrument.digest:
@@ -157,6 +170,7 @@ class Participation:
         return self._bank.party_wording(self._bank.nearest_language(language))
 
     def _begin_new(self, respondent: Respondent, collaboration: str) -> LoadedAssessment:
+        """Begin on what is listed or their own; raises `NotInStore` for others, as ids come from a form."""
         workshop = self._workshops.get(respondent.workshop)
         refuse_closed(workshop)
         found = self._store.collaboration(collaboration)
@@ -175,7 +189,7 @@ class Participation:
     def respond(
         self, workshop: Workshop, opened: LoadedAssessment, step: str, value: str, key: str
     ) -> LoadedAssessment:
-        """Keep what was given to a step; raises `WorkshopOver` unless it was kept before the end."""
+        """Store what was given to a step; raises `WorkshopOver` unless it was stored before the end."""
         if workshop.closed and self._store.entry_by_key(opened.assessment.id, key) is None:
             raise WorkshopOver(name=escape_controls(workshop.name))
         return self._assessments.respond(opened, step, value, key)
@@ -183,15 +197,15 @@ class Participation:
     def record_note(
         self, workshop: Workshop, opened: LoadedAssessment, item: str, text: str, key: str
     ) -> LoadedAssessment:
-        """Keep a note; raises `WorkshopOver` unless it was kept before the end."""
+        """Store a note; raises `WorkshopOver` unless it was stored before the end."""
         if workshop.closed and self._store.entry_by_key(opened.assessment.id, key) is None:
             raise WorkshopOver(name=escape_controls(workshop.name))
         return self._assessments.record_note(opened, item, text, key)
 
     def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
-        """Where a respondent would place a written case, until the room was shown it.
+        """Record where a respondent places a written case, until the room was shown it.
 
-        Raises `CaseAlreadyRevealed` or `WorkshopOver` unless it was kept before.
+        Raises `CaseAlreadyRevealed` or `WorkshopOver`, unless it was recorded before.
         """
         if self._workshop_store.act_by_key(workshop.id, key) is None:
             refuse_closed(workshop)

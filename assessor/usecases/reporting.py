@@ -1,4 +1,10 @@
-"""What a report is made from: a library in the store, or the example that comes with a bank."""
+"""What a report is made from: a library in the store, an exported file, or the example that comes with a bank.
+
+A report compares collaborations, so all of them have to be placed by the same rules: those of the bank as it is now.
+Responses given under an older version are carried over as far as migrations lead, and how the collaboration stood under
+its own version is shown as history beside it. What other questionnaires asked is not in the report, and `LibraryReport`
+says so. The drafts and the report over several libraries are made from the same rows.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,23 +37,21 @@ from assessor.usecases.assessments import Assessments, LoadedAssessment, load_fr
 class NoExample(AssessorError):
     """A bank without an example library."""
 
-    template = N_("The questionnaire {bank} brings no example; take one of: {others}")
+    template = N_("The questionnaire {bank} has no example; choose one of: {others}")
     exit_code = 2
 
 
 class NothingAnswered(AssessorError):
     """A collaboration that nothing has been answered about with this bank."""
 
-    template = N_("Nothing has been answered about {name} with this questionnaire yet, so there is nothing to draft")
+    template = N_("There are no answers about {name} with this questionnaire yet, so there is nothing to draft")
     exit_code = 2
 
 
 class OnlyOtherBanks(AssessorError):
     """A library whose answers were all given to another bank."""
 
-    template = N_(
-        "Nothing was answered with the questionnaire {bank} here; put --bank NAME before the command: {others}"
-    )
+    template = N_("There are no answers to the questionnaire {bank} here; put --bank NAME before the command: {others}")
     exit_code = 2
 
 
@@ -63,32 +67,33 @@ class LibraryReport:
 
 
 def library_report(store: Store, library: str, bank: Bank, language: str) -> LibraryReport:
-    """A library's report by the bank as it is now.
+    """A library's report by the bank as it is now; without rows where nothing was answered with it.
 
-    What was answered under another version is placed by today's rules as far as these still ask the same; how it stood
-    under its own version is told as history.
+    What was answered under another version is placed by today's rules, without responses that these do not understand;
+    how it stood under its own version is history.
     """
-    instrument, given = bank.instrument, store.assessments(library=library)
-    kept = [each for each in given if each.instrument == instrument.id]
-    opened = Assessments(store, library, bank).load_all(kept)
+    instrument, assessments = bank.instrument, store.assessments(library=library)
+    answered_here = [each for each in assessments if each.instrument == instrument.id]
+    opened = Assessments(store, library, bank).load_all(answered_here)
     report = _report_from_assessments(library, opened, bank, language)
-    other = {each.assessment.collaboration.name for each in opened if each.instrument.digest != instrument.digest}
+    outdated = {each.assessment.collaboration.name for each in opened if each.instrument.digest != instrument.digest}
     return LibraryReport(
         report=report,
-        rescored=tuple(row.name for row in report.rows if row.name in other),
-        other_banks=tuple(sorted({each.instrument for each in given} - {instrument.id})),
+        rescored=tuple(row.name for row in report.rows if row.name in outdated),
+        other_banks=tuple(sorted({each.instrument for each in assessments} - {instrument.id})),
     )
 
 
 def answered_library_report(store: Store, library: str, bank: Bank, language: str) -> LibraryReport:
-    """A library's report; raises `OnlyOtherBanks` where it is empty as only other questionnaires were answered."""
-    made = library_report(store, library, bank, language)
-    if made.other_banks and not made.report.rows:
-        raise OnlyOtherBanks(bank=bank.name, others=", ".join(made.other_banks))
-    return made
+    """A library's report; raises `OnlyOtherBanks` if only other questionnaires were answered."""
+    content = library_report(store, library, bank, language)
+    if content.other_banks and not content.report.rows:
+        raise OnlyOtherBanks(bank=bank.name, others=", ".join(content.other_banks))
+    return content
 
 
 def _report_from_assessments(library: str, opened: Iterable[LoadedAssessment], bank: Bank, language: str) -> Report:
+    """The report of a library by its assessments, oldest first; those of other banks are left out."""
     instrument, ways = bank.instrument, bank.migrations
     mine = [each for each in opened if each.assessment.instrument == instrument.id]
     mine.sort(key=lambda each: _collaboration_id(each.assessment))
@@ -104,20 +109,24 @@ def _collaboration_id(assessment: Assessment) -> str:
 def _report_row(
     instrument: Instrument, opened: list[LoadedAssessment], ways: Sequence[Migration], language: str
 ) -> ReportRow:
-    """One collaboration by its latest assessment; earlier ones, and the latest under an older version, are history."""
+    """One collaboration by its latest assessment; earlier ones are history.
+
+    So is the latest itself where it was given under an older version: its row shows it carried over to today's. Each
+    earlier standing is paired with the responses after it, to tell how much of the move is the rules' doing.
+    """
     *before, last = opened
     now = last.instrument.digest == instrument.digest
     then = before if now else opened
     today = last.assessment if now else replace(last.assessment, responses=carry_over_responses(instrument, last, ways))
     later = [*((each.instrument, each.responses) for each in opened[1:]), (instrument, today.responses)]
-    told = zip(then, later, strict=False)
+    pairs = zip(then, later, strict=False)
     return _placed_row(
-        instrument, today, tuple(_earlier_standing(each, *after, ways, language) for each, after in told)
+        instrument, today, tuple(_earlier_standing(each, *after, ways, language) for each, after in pairs)
     )
 
 
 def carry_over_responses(instrument: Instrument, opened: LoadedAssessment, ways: Sequence[Migration]) -> Responses:
-    """The responses as far as today's questions understand them."""
+    """The responses that today's questions understand; the others are dropped."""
     way = history.migration_path(ways, opened.instrument.version, instrument.version)
     return history.migrate(opened.responses, way, instrument).responses
 
@@ -125,16 +134,18 @@ def carry_over_responses(instrument: Instrument, opened: LoadedAssessment, ways:
 def _earlier_standing(
     opened: LoadedAssessment, now: Instrument, later: Responses, ways: Sequence[Migration], language: str
 ) -> EarlierAssessment:
+    """How a collaboration stood under its own version, and how the placement moved to the next."""
     way = history.migration_path(ways, opened.instrument.version, now.version)
     shift = history.placement_shift(opened.instrument, opened.responses, now, later, way)
     words = opened.wording_in(language).items
-    left = tuple(words[item].short for item in shift.dropped)
-    return EarlierAssessment(day=opened.assessment.changed.date(), verdict=opened.verdict, shift=shift, dropped=left)
+    dropped = tuple(words[item].short for item in shift.dropped)
+    return EarlierAssessment(day=opened.assessment.changed.date(), verdict=opened.verdict, shift=shift, dropped=dropped)
 
 
 def _placed_row(
     instrument: Instrument, assessment: Assessment, earlier: tuple[EarlierAssessment, ...] = ()
 ) -> ReportRow:
+    """A row with its verdict; a wanted level that the instrument does not have is ignored."""
     wanted = assessment.wanted if assessment.wanted in instrument.levels else None
     verdict = assess(instrument, assessment.responses, wanted)
     return ReportRow(assessment=assessment, verdict=verdict, earlier=earlier)
@@ -154,9 +165,9 @@ def _make_report(library: str, rows: Iterable[ReportRow], bank: Bank, language: 
 
 
 def document_language(wish: str, words: str) -> str:
-    """The language of a whole document: the one wished for, or the one of its bank's words where they have another.
+    """The language of a whole document: the one wished for, or that of the bank's words where it differs.
 
-    A sentence is made of both, so a document of two languages would be neither.
+    A sentence is made of both, so a document would otherwise mix two languages.
     """
     return wish if base_language(wish) == base_language(words) else supported_language(words) or wish
 
@@ -180,12 +191,15 @@ class TooFewLibraries(AssessorError):
 class LibraryTwice(AssessorError):
     """A library named more than once."""
 
-    template = N_("The library {name} is named twice; name each once")
+    template = N_("The library {name} is named twice; name each one once")
     exit_code = 2
 
 
 def consortium_report(libraries: Sequence[Report]) -> ConsortiumReport:
-    """Several libraries together, each of its own report; raises `TooFewLibraries` or `LibraryTwice`."""
+    """Several libraries together; raises `TooFewLibraries` or `LibraryTwice`.
+
+    The same library twice would make a report over two libraries out of one, and show it alone.
+    """
     names = [report.library for report in libraries]
     for name in names:
         if names.count(name) > 1:
@@ -194,25 +208,25 @@ def consortium_report(libraries: Sequence[Report]) -> ConsortiumReport:
     counted = [verdicts for verdicts in answered if verdicts]
     if len(counted) < MIN_LIBRARIES:
         raise TooFewLibraries(least=MIN_LIBRARIES, count=len(counted), names=", ".join(map(escape_controls, names)))
-    one = libraries[0]
+    first = libraries[0]
     return ConsortiumReport(
-        consortium=summarize_consortium(one.instrument, counted),
-        instrument=one.instrument,
-        wording=one.wording,
-        language=one.language,
-        made=one.made,
-        program=one.program,
+        consortium=summarize_consortium(first.instrument, counted),
+        instrument=first.instrument,
+        wording=first.wording,
+        language=first.language,
+        made=first.made,
+        program=first.program,
     )
 
 
 def exported_report(document: Export, bank: Bank, language: str) -> Report:
-    """The report of a library from a file that it exported, by the bank as it is now."""
+    """The report of a library from the file that it exported, by the bank as it is now."""
     opened = [load_from_snapshot(each, document.snapshots[each.id]) for each in document.assessments]
     return _report_from_assessments(document.library, opened, bank, language)
 
 
 def example_report(bank: Bank, language: str) -> Report:
-    """The report of the example library that a bank brings."""
+    """The report of the example library that a bank brings; raises `NoExample`."""
     path = bank.folder / "example.json" if bank.folder else None
     if path is None or not path.is_file():
         others = sorted(each.parent.name for each in resources.questions_folder().glob("*/example.json"))
@@ -222,14 +236,14 @@ def example_report(bank: Bank, language: str) -> Report:
     language = document_language(language, bank.nearest_language(language))
     library = _text_in(example["library"], language)
     rows = [
-        _example_row(instrument, library, at, told, example["assessed"], language)
-        for at, told in enumerate(example["collaborations"])
+        _example_row(instrument, library, position, collaboration, example["assessed"], language)
+        for position, collaboration in enumerate(example["collaborations"])
     ]
     return _make_report(library, rows, bank, language)
 
 
 def _text_in(texts: Mapping[str, str], language: str) -> str:
-    """A text of the example in the language, or in the nearest that it is written in."""
+    """A text of the example in this language, or in the nearest that it is written in."""
     return texts[nearest_language(language, tuple(texts))]
 
 
@@ -240,22 +254,26 @@ def example_answers(report: Report) -> bytes:
 
 
 def _example_row(
-    instrument: Instrument, library: str, at: int, told: Mapping[str, Any], on: str, language: str
+    instrument: Instrument, library: str, position: int, example: Mapping[str, Any], assessed: str, language: str
 ) -> ReportRow:
+    """A collaboration of the example file, with its earlier assessments as history.
+
+    `position` gives it an id and `assessed` is the day of the example, an ISO date.
+    """
     collaboration = Collaboration(
-        id=f"example-{at}",
+        id=f"example-{position}",
         library=library,
-        party=_text_in(told["party"], language),
-        undertaking=_text_in(told["undertaking"], language),
+        party=_text_in(example["party"], language),
+        undertaking=_text_in(example["undertaking"], language),
     )
-    given = {
-        "notes": {item: _text_in(texts, language) for item, texts in told["notes"].items()},
-        "gut": told["gut"],
-        "wanted": told["wanted"],
-        "gains": tuple(told["gains"]),
+    answers = {
+        "notes": {item: _text_in(texts, language) for item, texts in example["notes"].items()},
+        "gut": example["gut"],
+        "wanted": example["wanted"],
+        "gains": tuple(example["gains"]),
     }
-    given_before = told.get("earlier", ())
-    later = [*(each["responses"] for each in given_before[1:]), told["responses"]]
+    given_before = example.get("earlier", ())
+    later = [*(each["responses"] for each in given_before[1:]), example["responses"]]
     earlier = tuple(
         EarlierAssessment(
             day=date.fromisoformat(each["assessed"]),
@@ -265,14 +283,19 @@ def _example_row(
         for each, after in zip(given_before, later, strict=bool(given_before))
     )
     return _placed_row(
-        instrument, _example_assessment(instrument, collaboration, told["responses"], on, given), earlier
+        instrument, _example_assessment(instrument, collaboration, example["responses"], assessed, answers), earlier
     )
 
 
 def _example_assessment(
-    instrument: Instrument, collaboration: Collaboration, responses: Mapping[str, str], on: str, given: dict[str, Any]
+    instrument: Instrument,
+    collaboration: Collaboration,
+    responses: Mapping[str, str],
+    assessed: str,
+    answers: dict[str, Any],
 ) -> Assessment:
-    when = datetime.fromisoformat(on).replace(tzinfo=UTC)
+    """An assessment as if it had been given on the example's day, at midnight UTC."""
+    moment = datetime.fromisoformat(assessed).replace(tzinfo=UTC)
     return Assessment(
         id=collaboration.id,
         collaboration=collaboration,
@@ -280,19 +303,22 @@ def _example_assessment(
         version=instrument.version,
         digest=instrument.digest,
         responses=responses,
-        started=when,
-        changed=when,
-        **given,
+        started=moment,
+        changed=moment,
+        **answers,
     )
 
 
 def make_draft(
     store: Store, library: str, collaboration: Collaboration, bank: Bank, language: str, kind: str | None = None
 ) -> tuple[Draft, Terms]:
-    """The draft to sign of one collaboration, and what it is said with; raises why there is none."""
-    kept = [each for each in store.assessments(library=library) if each.collaboration.id == collaboration.id]
-    report = _report_from_assessments(library, Assessments(store, library, bank).load_all(kept), bank, language)
+    """The draft to sign of one collaboration, and the terms it is written in; raises `NothingAnswered`.
+
+    `kind` is "intent" or "agreement"; the one that the level asks for when None.
+    """
+    assessments = [each for each in store.assessments(library=library) if each.collaboration.id == collaboration.id]
+    report = _report_from_assessments(library, Assessments(store, library, bank).load_all(assessments), bank, language)
     if not report.rows:
         raise NothingAnswered(name=escape_controls(collaboration.name))
-    speech = Terms(report.language, report.instrument, report.wording)
-    return draft_of(report.rows[0], speech, report.made, report.program, kind), speech
+    terms = Terms(report.language, report.instrument, report.wording)
+    return draft_of(report.rows[0], terms, report.made, report.program, kind), terms

@@ -1,4 +1,9 @@
-"""How long raw responses are kept after a workshop: what is past its days is erased, unless the clock may be wrong."""
+"""How long raw responses are kept after a workshop: what is past its days is erased, unless the clock may be wrong.
+
+A machine whose clock has jumped would erase answers that people were promised to have kept. So erasing by itself asks
+`is_clock_plausible` first; a person can erase anyway. What the room agreed on and the tallies stored when the workshop
+was closed remain.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -7,7 +12,7 @@ from typing import Final
 from assessor.core.workshop import Workshop
 from assessor.store import Erasure, Store
 
-#: A clock that is further on than this since anything was last done is not trusted to erase by itself.
+#: A clock further than this after the latest act is not trusted to erase by itself.
 _MOST_CLOCK_JUMP: Final = timedelta(days=366)
 
 
@@ -16,14 +21,14 @@ def _utc_now() -> datetime:
 
 
 class Retention:
-    """Erases the raw responses of workshops that are past their days."""
+    """Erases the raw responses of workshops that are past their days; tests pass a `clock`."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime] = _utc_now) -> None:
         self._store = store
         self._clock = clock
 
     def due_for_erasure(self) -> tuple[Workshop, ...]:
-        """Closed workshops whose raw responses are past their days."""
+        """Closed workshops that are past their days and still have respondents in the store."""
         now = self._clock()
         return tuple(
             each
@@ -34,15 +39,15 @@ class Retention:
         )
 
     def is_clock_plausible(self) -> bool:
-        """Whether the clock goes on from where it was: not before what was kept last, nor more than a year after."""
+        """Whether the time is neither before the latest act in the store nor over a year after it."""
         newest, now = self._store.workshops.latest_activity(), self._clock()
         return newest is None or newest <= now <= newest + _MOST_CLOCK_JUMP
 
     def expire(self, workshops: Iterable[Workshop]) -> Erasure:
         """Erase everybody who joined them and their responses; what the rooms agreed on stays."""
-        erased = [self._store.erase_all_respondents(each.id) for each in workshops]
+        erasures = [self._store.erase_all_respondents(each.id) for each in workshops]
         return Erasure(
-            count=sum(each.count for each in erased),
-            backups=tuple(dict.fromkeys(backup for each in erased for backup in each.backups)),
-            on_server=any(each.on_server for each in erased),
+            count=sum(each.count for each in erasures),
+            backups=tuple(dict.fromkeys(backup for each in erasures for backup in each.backups)),
+            on_server=any(each.on_server for each in erasures),
         )

@@ -1,4 +1,10 @@
-"""A library's collaborations out to a spreadsheet and in from one: looked through whole, then taken in or not."""
+"""A library's collaborations out to a spreadsheet and in from one.
+
+Taking in has two halves. `plan_import` reads the whole file, refuses it with every problem in it, and compares it with
+the library; `apply_plan` writes what the plan says in one transaction. A dry run stops after the first. A row with an
+id from our own export changes that assessment where it differs; a row without one begins an assessment, unless the
+latest one says the same. An empty cell leaves what is here, so that a half-filled sheet erases nothing.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -24,7 +30,7 @@ from assessor.store.errors import NotInStore
 #: What a file's name ends in, of those that are spreadsheets.
 SPREADSHEET_ENDINGS: Final = (".csv", ".ods", ".txt", ".xlsx")
 
-#: What a JSON text begins with, after blanks and a mark.
+#: What a JSON text begins with, after blanks and a byte order mark.
 _JSON_STARTS: Final = (b"{", b"[")
 
 
@@ -32,8 +38,8 @@ class ConflictingId(AssessorError):
     """A row whose id is that of something else here."""
 
     template = N_(
-        "Row {row} is about {name}, but its id belongs to {other} here, so nothing was taken in; "
-        "empty the cells under id and collaboration, or leave the row out"
+        "Row {row} is about {name}, but its id belongs to {other} here, so nothing was "
+        "imported; empty the cells under id and collaboration, or leave the row out"
     )
     exit_code = 65
 
@@ -50,10 +56,10 @@ class EntryChange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportPlan:
-    """What taking a spreadsheet in would do; nothing is done by making it."""
+    """What taking a spreadsheet in would do; making it changes nothing."""
 
     library: str
-    #: New here; an id where the file tells one.
+    #: New here; with an id where the file has one.
     collaborations: tuple[CollaborationRow, ...]
     #: Rows whose responses become an assessment of their own.
     assessments: tuple[CollaborationRow, ...]
@@ -66,12 +72,12 @@ class ImportPlan:
 
     @property
     def count(self) -> int:
-        """Of everything that would be new; 0 when the file was taken in before."""
+        """How many things would be new or changed; 0 when the file was taken in before."""
         return len(self.collaborations) + len(self.assessments) + len(self.changes)
 
 
 def is_spreadsheet(data: bytes, name: str) -> bool:
-    """Whether a file is meant for a spreadsheet: by its name's ending, else by what it begins with."""
+    """Whether a file is a spreadsheet: by its name's ending, else by whether it begins as JSON does."""
     if name.lower().endswith((*SPREADSHEET_ENDINGS, ".json", ".jsonl")):
         return name.lower().endswith(SPREADSHEET_ENDINGS)
     return not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_JSON_STARTS)
@@ -87,12 +93,12 @@ def export_spreadsheet(store: Store, library: str, bank: Bank, language: str, fo
 
 
 def empty_template(bank: Bank, language: str) -> bytes:
-    """An empty XLSX to fill in."""
+    """An empty XLSX workbook to fill in."""
     return library_tables.template_bytes(bank.instrument, bank.wording(language), _table_texts(language))
 
 
 def plan_import(store: Store, library: str, bank: Bank, data: bytes, name: str, language: str = "en") -> ImportPlan:
-    """What taking the file in would do; raises `BadFile` with everything that is wrong, or why it cannot be read."""
+    """What taking the file in would do; raises `BadFile` with everything that is wrong, or `ConflictingId`."""
     instrument = bank.instrument
     sheet, others, read = _read_sheet(data, name, bank, language)
     here = _LibraryState.load(store, library)
@@ -115,7 +121,7 @@ def plan_import(store: Store, library: str, bank: Bank, data: bytes, name: str, 
 
 @dataclass(frozen=True, slots=True)
 class _LibraryState:
-    """What the library holds before anything is taken in."""
+    """What the library holds before anything is taken in, looked up by id and by name."""
 
     collaborations: Mapping[str, Collaboration]
     by_name: Mapping[tuple[str, str], Collaboration]
@@ -124,13 +130,14 @@ class _LibraryState:
 
     @classmethod
     def load(cls, store: Store, library: str) -> "_LibraryState":
+        """Read the library; empty where it is not there yet."""
         found = store.collaborations(library) if library in store.libraries() else ()
-        given = {each.id: each for each in store.assessments(library=library)}
+        assessments = {each.id: each for each in store.assessments(library=library)}
         return cls(
             {each.id: each for each in found},
             {(each.party, each.undertaking): each for each in found},
-            given,
-            {each.collaboration.id: each for each in given.values()},
+            assessments,
+            {each.collaboration.id: each for each in assessments.values()},
         )
 
     def matching_collaboration(self, row: CollaborationRow) -> Collaboration | None:
@@ -138,27 +145,29 @@ class _LibraryState:
         return self.by_name.get((row.party, row.undertaking))
 
     def begins_assessment(self, row: CollaborationRow, instrument: Instrument) -> bool:
-        """Whether a row's responses are an assessment of their own, which is not here yet."""
+        """Whether a row becomes an assessment; only asked of rows whose id is not here."""
         if "id" in row.facts:
             return True
-        of = self.matching_collaboration(row)
-        return row.is_assessed and not (of and _is_unchanged(self.latest_assessments.get(of.id), row, instrument))
+        collaboration = self.matching_collaboration(row)
+        return row.is_assessed and not (
+            collaboration and _is_unchanged(self.latest_assessments.get(collaboration.id), row, instrument)
+        )
 
     def refuse_foreign_id(self, store: Store, row: CollaborationRow) -> None:
-        """An id is one thing in a whole store: what it belongs to otherwise is not written to."""
-        of, id_ = row.facts.get("collaboration", ""), row.facts.get("id", "")
+        """Raise `ConflictingId` if a row's id belongs to something else anywhere in the store."""
+        collaboration_id, id_ = row.facts.get("collaboration", ""), row.facts.get("id", "")
         with suppress(NotInStore):
-            kept = store.collaboration(of) if of else None
-            if kept and kept != self.matching_collaboration(row):
-                raise ConflictingId(row=row.number, name=row.party, other=kept.name)
+            collaboration = store.collaboration(collaboration_id) if collaboration_id else None
+            if collaboration and collaboration != self.matching_collaboration(row):
+                raise ConflictingId(row=row.number, name=row.party, other=collaboration.name)
         with suppress(NotInStore):
-            found = store.assessment(id_) if id_ else None
-            if found and found.collaboration != self.matching_collaboration(row):
-                raise ConflictingId(row=row.number, name=row.party, other=found.collaboration.name)
+            assessment = store.assessment(id_) if id_ else None
+            if assessment and assessment.collaboration != self.matching_collaboration(row):
+                raise ConflictingId(row=row.number, name=row.party, other=assessment.collaboration.name)
 
 
 def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
-    """All that was planned, or nothing."""
+    """Do all that was planned, or nothing."""
     instrument, snapshot = bank.instrument, bank.snapshot
     with store.transaction():
         store.add_library(planned.library)
@@ -172,7 +181,11 @@ def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
 
 
 def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> tuple[str, tuple[str, ...], CollaborationList]:
-    """The sheet that is read, others that could be, and what it holds; choices are told in the person's language."""
+    """The name of the sheet that was read, the other sheets that could have been, and its rows.
+
+    Raises `BadFile`. Headings and options are understood in every language of the bank; choices are listed in the
+    person's.
+    """
     tongues = sorted(bank.languages, key=lambda each: each != language)
     wordings = [bank.wording(each) for each in tongues]
     known = collaboration_list.build_vocabulary(bank.instrument, wordings, dict(column_names(language)))
@@ -201,38 +214,40 @@ def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> tuple[str,
 
 
 def column_names(first: str) -> Iterator[tuple[str, list[str]]]:
-    """What headings, those of notes and a don't know may be called, in every language."""
-    tongues = sorted(LANGUAGES, key=lambda each: each != first)
+    """Each column with the headings it may have in every language, those of `first` before the others."""
+    languages = sorted(LANGUAGES, key=lambda each: each != first)
     beside = {
         DONT_KNOW: collaboration_list.DONT_KNOW_WORDS,
         collaboration_list.NOTE_HEADING: collaboration_list.NOTE_HEADING,
         collaboration_list.CHECK_HEADING: collaboration_list.CHECK_HEADING,
     }
-    said = {**collaboration_list.HEADINGS, **beside}
-    for column, text in said.items():
-        translated = (load_translations(language).gettext(text) for language in tongues)
+    headings = {**collaboration_list.HEADINGS, **beside}
+    for column, text in headings.items():
+        translated = (load_translations(language).gettext(text) for language in languages)
         yield column, [word for each in translated for word in each.split("|")]
 
 
 def _table_texts(language: str) -> library_tables.SheetTexts:
-    said = load_translations(language).gettext
+    """The headings and the words that a workbook is written with, in one language."""
+    translate = load_translations(language).gettext
     return library_tables.SheetTexts(
-        headings={column: said(text).split("|")[0] for column, text in collaboration_list.HEADINGS.items()},
-        reading_sheet=said(N_("Collaborations")),
-        computing_sheet=said(N_("Data")),
-        options_sheet=said(N_("Answers")),
-        standing=said(N_("Where it stands")),
-        check=said(collaboration_list.CHECK_HEADING),
-        party_missing=said(N_("the other party is missing")),
-        unanswered=said(N_("not answered")),
-        complete=said(N_("complete")),
-        dont_know=said(collaboration_list.DONT_KNOW_WORDS).split("|")[0],
+        headings={column: translate(text).split("|")[0] for column, text in collaboration_list.HEADINGS.items()},
+        reading_sheet=translate(N_("Collaborations")),
+        computing_sheet=translate(N_("Data")),
+        options_sheet=translate(N_("Answers")),
+        standing=translate(N_("Where it stands")),
+        check=translate(collaboration_list.CHECK_HEADING),
+        party_missing=translate(N_("the other party is missing")),
+        unanswered=translate(N_("not answered")),
+        complete=translate(N_("complete")),
+        dont_know=translate(collaboration_list.DONT_KNOW_WORDS).split("|")[0],
     )
 
 
 def _table_lines(
     store: Store, library: str, instrument: Instrument, wording: Wording
 ) -> Iterator[library_tables.LibraryTableRow]:
+    """A row for each collaboration, with its latest assessment by these very questions, if any."""
     latest: dict[str, Assessment] = {}
     for each in store.assessments(library=library):
         if each.instrument == instrument.id and instrument.is_known_by(each.digest):
@@ -246,18 +261,19 @@ def _table_lines(
         )
 
 
-def _standing_text(found: Assessment, instrument: Instrument, wording: Wording) -> str:
-    placements = assess(instrument, found.responses).placements if found.responses else ()
+def _standing_text(assessment: Assessment, instrument: Instrument, wording: Wording) -> str:
+    """The placements that are possible, by name; empty where nothing is answered or more than three are."""
+    placements = assess(instrument, assessment.responses).placements if assessment.responses else ()
     return " / ".join(wording.placements[each].name for each in placements) if len(placements) <= 3 else ""
 
 
 def _row_entries(row: CollaborationRow, instrument: Instrument) -> list[tuple[str, str, str]]:
-    """Everything given in a row, in the order it would have been asked."""
-    told = [("gut", "", row.gut or ""), ("wanted", "", row.wanted or "")]
-    told += [("response", item.id, row.responses.get(item.id, "")) for item in instrument.items]
-    told += [("gains", "", " ".join(row.gains))]
-    told += [("note", item, text) for item, text in row.notes.items()]
-    return [each for each in told if each[2]]
+    """Everything given in a row, in the order in which it would have been asked; empty cells left out."""
+    entries = [("gut", "", row.gut or ""), ("wanted", "", row.wanted or "")]
+    entries += [("response", item.id, row.responses.get(item.id, "")) for item in instrument.items]
+    entries += [("gains", "", " ".join(row.gains))]
+    entries += [("note", item, text) for item, text in row.notes.items()]
+    return [entry for entry in entries if entry[2]]
 
 
 def _current_values(found: Assessment) -> dict[tuple[str, str], str]:
@@ -268,7 +284,7 @@ def _current_values(found: Assessment) -> dict[tuple[str, str], str]:
 
 
 def _row_changes(known: Assessment, row: CollaborationRow, instrument: Instrument) -> Iterator[EntryChange]:
-    """What a row says otherwise than the assessment; an empty cell leaves what is here."""
+    """What a row says that the assessment does not; gains in another order are the same."""
     held = _current_values(known)
     for kind, item, value in _row_entries(row, instrument):
         before = held.get((kind, item), "")
@@ -277,14 +293,15 @@ def _row_changes(known: Assessment, row: CollaborationRow, instrument: Instrumen
 
 
 def _is_unchanged(found: Assessment | None, row: CollaborationRow, instrument: Instrument) -> bool:
+    """Whether an assessment says just what the row does; False for None."""
     if found is None:
         return False
-    told = {(kind, item): value for kind, item, value in _row_entries(row, instrument)}
-    return told.keys() == _current_values(found).keys() and not any(_row_changes(found, row, instrument))
+    values = {(kind, item): value for kind, item, value in _row_entries(row, instrument)}
+    return values.keys() == _current_values(found).keys() and not any(_row_changes(found, row, instrument))
 
 
 def _add_collaboration(store: Store, library: str, row: CollaborationRow) -> None:
-    """With the id that the file tells, so that the same file finds it again."""
+    """Add a row's collaboration with the id in the file, so that the same file finds it again."""
     id_ = row.facts.get("collaboration", "")
     if not id_:
         store.add_collaboration(library, row.party, row.undertaking)
@@ -294,36 +311,49 @@ def _add_collaboration(store: Store, library: str, row: CollaborationRow) -> Non
 
 
 def _begin_assessment(
-    store: Store, of: Collaboration, row: CollaborationRow, instrument: Instrument, snapshot: str
+    store: Store, collaboration: Collaboration, row: CollaborationRow, instrument: Instrument, snapshot: str
 ) -> None:
+    """Store a row as a new assessment, under the file's id where it has one.
+
+    A row without an id goes through the same calls as typed responses; one with an id is imported whole.
+    """
     now = datetime.now(UTC)
     started = row.started or row.changed or now
-    given = _row_entries(row, instrument)
+    entries = _row_entries(row, instrument)
     if "id" not in row.facts:
-        id_ = store.begin_assessment(of.id, instrument, snapshot, started=started)
-        for kind, item, value in given:
+        id_ = store.begin_assessment(collaboration.id, instrument, snapshot, started=started)
+        for kind, item, value in entries:
             store.record_entry(id_, kind, item, value, at=row.changed or now)
         return
     store.import_assessments(
         [],
-        [_adopted_assessment(row, of, instrument, started, _numbered_entries(given, row.changed or started))],
+        [
+            _adopted_assessment(
+                row, collaboration, instrument, started, _numbered_entries(entries, row.changed or started)
+            )
+        ],
         {row.facts["id"]: snapshot},
     )
 
 
-def _numbered_entries(given: Iterable[tuple[str, str, str]], at: datetime) -> tuple[Entry, ...]:
+def _numbered_entries(entries: Iterable[tuple[str, str, str]], moment: datetime) -> tuple[Entry, ...]:
+    """Entries in their order, all given at the same moment: a spreadsheet knows no other."""
     return tuple(
-        Entry(seq=seq, kind=kind, item=item, value=value, at=at)
-        for seq, (kind, item, value) in enumerate(given, start=1)
+        Entry(seq=seq, kind=kind, item=item, value=value, at=moment)
+        for seq, (kind, item, value) in enumerate(entries, start=1)
     )
 
 
 def _adopted_assessment(
-    row: CollaborationRow, of: Collaboration, instrument: Instrument, started: datetime, history: tuple[Entry, ...]
+    row: CollaborationRow,
+    collaboration: Collaboration,
+    instrument: Instrument,
+    started: datetime,
+    history: tuple[Entry, ...],
 ) -> Assessment:
     return Assessment(
         id=row.facts["id"],
-        collaboration=of,
+        collaboration=collaboration,
         instrument=instrument.id,
         version=instrument.version,
         digest=instrument.digest,

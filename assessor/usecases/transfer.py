@@ -1,4 +1,9 @@
-"""A library's answers out of a store and into one."""
+"""A library's answers out of a store and into one, as JSON with their history.
+
+This is the one form that loses nothing: it carries the text of every bank version, so the receiving side needs no bank
+of that version. Merging is by the ids of assessments and entries (`exchange.plan_merge`); taking in the same file twice
+adds nothing.
+"""
 
 from contextlib import nullcontext
 from typing import BinaryIO
@@ -10,23 +15,23 @@ from assessor.store import Store
 
 
 def export_assessments(store: Store, library: str) -> bytes:
-    """Everything of a library, with the text of every bank version it was given under."""
-    kept = store.assessments(library=library)
-    snapshots = {each.id: store.snapshot_of(each.id) for each in kept}
-    return export_library(library, store.collaborations(library), kept, snapshots)
+    """Everything of a library as JSON, with the text of every bank version it was given under."""
+    assessments = store.assessments(library=library)
+    snapshots = {each.id: store.snapshot_of(each.id) for each in assessments}
+    return export_library(library, store.collaborations(library), assessments, snapshots)
 
 
 def read_document(stream: BinaryIO, name: str) -> LibraryDocument:
-    """What a library exported; `name` is the file's, for messages. Raises what `exchange.read_export` raises."""
+    """What a library exported; `name` is the file's, for messages. Raises what `exchange.read_export` does."""
     return read_export(stream.read(MOST_EXPORT + 1), instrument_from_snapshot, name)
 
 
 def import_assessments(
     store: Store, stream: BinaryIO, name: str, *, other_library: bool = False, dry_run: bool = False
 ) -> MergePlan:
-    """Take in an export, all of it or nothing; what was there already adds nothing, and a dry run adds nothing at all.
+    """Take in an export, all of it or nothing; returns what was new. A dry run writes nothing.
 
-    `name` is the file's, for messages. Raises what `exchange.read_export` and `exchange.news` raise.
+    `name` is the file's, for messages. Raises what `exchange.read_export` and `exchange.plan_merge` raise.
     """
     new_document = read_document(stream, name)
     with nullcontext() if dry_run else store.transaction():

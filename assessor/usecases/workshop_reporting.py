@@ -1,4 +1,9 @@
-"""What a closed workshop's report and data are made from: the room in the store. Nothing here asks or prints."""
+"""What a closed workshop's report and data are made from: the room in the store. Nothing here asks or prints.
+
+Figures come from the tallies that were stored when the workshop was closed or shown before, not from the raw responses:
+those are erased after their days, and the report has to say the same then. A tally of fewer raters than were promised
+is never in it. Raw responses leave only by `workshop_json` with `raw`, which the facilitator has to ask for.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,14 +30,14 @@ class WorkshopStillOpen(AssessorError):
     """The report of a workshop that goes on."""
 
     template = N_(
-        "The workshop {name} is still going on, and its report tells what it came to; "
-        "close it first, on the board or with: {command}"
+        "The workshop {name} is still open, and its report is about the outcome; close it "
+        "first, on the board or with: {command}"
     )
     exit_code = 2
 
 
 def workshop_report(store: Store, workshop_id: str, bank: Bank, language: str) -> WorkshopReport:
-    """The report of a workshop that is closed; raises `NotKept` or `StillOpen`."""
+    """The report of a closed workshop; raises `NotInStore` or `WorkshopStillOpen`."""
     return WorkshopReport(
         findings=_WorkshopReader(store, workshop_id, bank).findings(),
         cases={case.id: case.text for case in bank.calibration_cases(language)},
@@ -45,18 +50,19 @@ def workshop_report(store: Store, workshop_id: str, bank: Bank, language: str) -
 
 
 def workshop_json(store: Store, workshop_id: str, bank: Bank, *, raw: bool = False) -> bytes:
-    """The data of a workshop that is closed, as `exchange.workshops` tells; raises `NotKept` or `StillOpen`.
+    """The data of a closed workshop in the form of `exchange.workshop_document`.
 
-    With `raw`, also what each rater gave, which tells them apart.
+    With `raw`, also what each rater gave, which tells them apart. Raises `NotInStore` or `WorkshopStillOpen`.
     """
     reading = _WorkshopReader(store, workshop_id, bank)
     return workshop_bytes(reading.instrument, reading.findings(), reading.raw_responses() if raw else None)
 
 
 class _WorkshopReader:
-    """One reading of a workshop."""
+    """Reads a closed workshop once, for its report or its data."""
 
     def __init__(self, store: Store, workshop_id: str, bank: Bank) -> None:
+        """Read the room; raises `NotInStore` or `WorkshopStillOpen`."""
         self.workshops, self.bank = Workshops(store, bank), bank
         self.workshop = self.workshops.get(workshop_id)
         if self.workshop.closed is None:
@@ -68,8 +74,8 @@ class _WorkshopReader:
         self.migrations = bank.migrations
         self.progress = self.workshops.progress(workshop_id)
         self.raters = frozenset(each.id for each in self.progress.respondents if each.side == "us")
-        given = store.assessments_in_workshop(workshop_id)
-        self.assessments = tuple(each for each in given if each.respondent in self.raters)
+        assessments = store.assessments_in_workshop(workshop_id)
+        self.assessments = tuple(each for each in assessments if each.respondent in self.raters)
 
     def findings(self) -> Findings:
         """What the workshop came to."""
@@ -85,9 +91,9 @@ class _WorkshopReader:
         )
 
     def raw_responses(self) -> tuple[RaterResponses, ...]:
-        """What each rater gave; their numbers tell nothing of when they joined."""
+        """What each rater gave; raters are numbered by their random ids, not by when they joined."""
         names = {id_: f"r{number}" for number, id_ in enumerate(sorted(self.raters), start=1)}
-        each = (
+        responses = (
             RaterResponses(
                 rater=names[given.respondent],
                 collaboration=given.collaboration.id,
@@ -99,48 +105,54 @@ class _WorkshopReader:
             for given in self.assessments
             if given.collaboration.id in self.workshop.listed
         )
-        return tuple(sorted(each, key=lambda one: (one.rater, self.workshop.listed.index(one.collaboration))))
+        return tuple(
+            sorted(responses, key=lambda entry: (entry.rater, self.workshop.listed.index(entry.collaboration)))
+        )
 
     def _subjects(self) -> tuple[Subject, ...]:
-        """The listed collaborations, in their order."""
-        told = {
-            seen.collaboration.id: self._kept_picture(seen.collaboration.id) for seen in self.progress.collaborations
+        """The listed collaborations in their order, with how much the raters agreed across them."""
+        pictures = {
+            row.collaboration.id: self._kept_picture(row.collaboration.id) for row in self.progress.collaborations
         }
-        placed = {id_: picture.placements for id_, picture in told.items() if picture}
+        placed = {id_: picture.placements for id_, picture in pictures.items() if picture}
         found = concordances(placed, len(self.instrument.placements), self.workshop.at_least)
         return tuple(
-            self._make_subject(seen, told[seen.collaboration.id], found.get(seen.collaboration.id))
-            for seen in self.progress.collaborations
+            self._make_subject(row, pictures[row.collaboration.id], found.get(row.collaboration.id))
+            for row in self.progress.collaborations
         )
 
     def _kept_picture(self, subject: str) -> RatingTally | None:
-        """What was kept of a subject when the workshop closed, or was shown before; None where too few gave it."""
+        """The tally stored of a subject; None where there is none or too few gave it."""
         shown = self.workshops.revealed_picture(self.workshop, subject)
         return shown if shown and shown.raters >= self.workshop.at_least else None
 
     def _make_subject(
-        self, seen: CollaborationProgress, picture: RatingTally | None, concordance: Concordance | None
+        self, row: CollaborationProgress, picture: RatingTally | None, concordance: Concordance | None
     ) -> Subject:
-        id_ = seen.collaboration.id
+        """All that the report says of one collaboration.
+
+        Notes are shown only with a tally: where few answered, a note would tell who did.
+        """
+        id_ = row.collaboration.id
         agreed = (
-            self._agreed_verdict(seen.agreed_assessment)
-            if seen.agreed_assessment and seen.agreed_assessment.responses
+            self._agreed_verdict(row.agreed_assessment)
+            if row.agreed_assessment and row.agreed_assessment.responses
             else None
         )
         return Subject(
-            collaboration=seen.collaboration,
-            begun=max(seen.begun, picture.raters if picture else 0),
+            collaboration=row.collaboration,
+            begun=max(row.begun, picture.raters if picture else 0),
             tally=picture,
             concordance=concordance,
             agreed=agreed,
             dissents=tuple(sorted(self.workshop.dissents.get(id_, ()), key=str.casefold)),
             steps=tuple(step for step in self.workshop.steps if step.collaboration == id_),
             notes=self._notes(id_) if picture else (),
-            other=self._other_side(seen.party_assessment, picture, agreed) if seen.party_assessment else None,
+            other=self._other_side(row.party_assessment, picture, agreed) if row.party_assessment else None,
         )
 
     def _agreed_verdict(self, opened: LoadedAssessment) -> AgreedAssessment:
-        """By the instrument as it is now."""
+        """What the room agreed on, placed by the instrument as it is now."""
         assessment = opened.assessment
         if opened.instrument.digest != self.instrument.digest:
             assessment = replace(assessment, responses=carry_over_responses(self.instrument, opened, self.migrations))
@@ -148,7 +160,7 @@ class _WorkshopReader:
         return AgreedAssessment(assessment=assessment, verdict=assess(self.instrument, assessment.responses, wanted))
 
     def _notes(self, collaboration: str) -> tuple[Note, ...]:
-        """What raters wrote, by what it says."""
+        """What raters wrote, in alphabetical order, so that the order does not tell who wrote what."""
         written = (
             Note(item=item if item in self.instrument.by_id else "", text=text)
             for each in self.assessments
@@ -160,7 +172,10 @@ class _WorkshopReader:
     def _other_side(
         self, theirs: LoadedAssessment, picture: RatingTally | None, agreed: AgreedAssessment | None
     ) -> OtherSide | None:
-        """The party's side; None where it gave nothing, or the bank does not ask it."""
+        """The party's side beside ours; None where it gave nothing, or the bank does not ask it.
+
+        Ours is what the room agreed on, else the most common responses, else nothing.
+        """
         if self.sides is None or not theirs.responses:
             return None
         given = carry_over_responses(self.instrument, theirs, self.migrations)

@@ -1,4 +1,8 @@
-"""Codes and secrets of workshops: a code to type, secrets for links and cookies, and the digest that is stored."""
+"""Codes and secrets of workshops: a code to type, secrets for links and cookies, and the digest that is stored.
+
+A plain SHA-256 is enough, without salt or a slow hash: a secret is 128 random bits, which nobody can try out, and not a
+password that somebody chose.
+"""
 
 import hashlib
 import secrets

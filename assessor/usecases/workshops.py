@@ -1,6 +1,6 @@
 """The workshops in a store: how one is found, and what is seen of its room. Nothing here writes, asks or prints.
 
-Responses of participants leave here as counts; `Facilitation.reveal` sees to it that no count is of too few.
+Responses of participants leave here as counts; `Facilitation.reveal` makes sure that no count is of too few.
 """
 
 from collections.abc import Iterable, Mapping
@@ -62,7 +62,10 @@ class WorkshopProgress:
 
 @dataclass
 class RatingCache:
-    """What is known of assessments by id, so that only what changed is read again."""
+    """What is known of assessments by id, so that only those that changed are read again.
+
+    A board asks for the progress again and again while a whole room answers; each caller has a cache of its own.
+    """
 
     #: The last thing given in it, the rating, and whether nothing is left to answer.
     ratings: dict[str, tuple[int, Rating, bool]] = field(default_factory=dict)
@@ -86,7 +89,7 @@ class Workshops:
         return self._workshop_store.get(id_)
 
     def find_by_name(self, name: str) -> Workshop | None:
-        """The latest workshop of this name."""
+        """The latest workshop of this name; None where there is none."""
         return next((each for each in reversed(self.list_all()) if each.name == name), None)
 
     def get_by_name(self, name: str) -> Workshop:
@@ -99,11 +102,11 @@ class Workshops:
         return found
 
     def find_by_code(self, typed: str) -> Workshop | None:
-        """The workshop with this code, also when it is over."""
+        """The workshop with this code, as somebody typed it, also a closed one; None for an unknown code."""
         return self._workshop_store.find_by_code(normalize_code(typed))
 
     def find_by_secret(self, secret: str) -> Workshop | None:
-        """The workshop whose unspent facilitator's secret this is."""
+        """The workshop whose unspent facilitator's secret this is; None for an unknown or spent one."""
         return self._workshop_store.find_by_secret(hash_secret(secret))
 
     def facilitated_with(self, token: str) -> Workshop | None:
@@ -127,7 +130,7 @@ class Workshops:
         return self._workshop_store.paper_respondent_ids(workshop.id) - workshop.removed
 
     def progress(self, id_: str, known: RatingCache | None = None) -> WorkshopProgress:
-        """A workshop and everybody's progress; with `known`, only what changed since is read."""
+        """A workshop and everybody's progress; with `known`, only what changed since it was filled is read."""
         workshop = self.get(id_)
         respondents = tuple(each for each in self._workshop_store.respondents(id_) if each.id not in workshop.removed)
         sides = {each.id: each.side for each in respondents}
@@ -144,10 +147,10 @@ class Workshops:
         """Collaboration, respondent, whether finished, and assessment, for each in which something was given."""
         begun = [each for each in self._workshop_store.entry_counts(workshop.id) if each[3] and each[2] in sides]
         self._refresh_ratings(known, {id_: seq for id_, _of, _who, seq in begun})
-        return [(of, who, known.ratings[id_][2], id_) for id_, of, who, _seq in begun]
+        return [(collaboration, who, known.ratings[id_][2], id_) for id_, collaboration, who, _seq in begun]
 
     def _refresh_ratings(self, known: RatingCache, last: Mapping[str, int]) -> None:
-        """Read those again in which something was given since; `last` is by assessment."""
+        """Read the assessments again whose last entry is another; `last` is its number, by assessment."""
         stale = [id_ for id_, seq in last.items() if id_ not in known.ratings or known.ratings[id_][0] != seq]
         for opened in self._assessments.load_all(map(self._store.assessment, stale)):
             id_ = opened.assessment.id
@@ -160,6 +163,7 @@ class Workshops:
         progress: Iterable[tuple[str, str, bool, str]],
         sides: Mapping[str, Side],
     ) -> CollaborationProgress:
+        """Count one collaboration's rows by side; of several by the party, the latest stands."""
         here = [each for each in progress if each[0] == collaboration]
         ours = [done for _of, who, done, _id in here if sides[who] == "us"]
         theirs = [id_ for _of, who, _done, id_ in here if sides[who] == "them"]
@@ -181,7 +185,7 @@ class Workshops:
         return raters.parse_tally(text) if text else None
 
     def ratings(self, workshop: Workshop, collaboration: str) -> tuple[Rating, ...]:
-        """What each of the library's side gave on a collaboration; for counting, never for showing."""
+        """What each respondent of the library's side gave; for counting, never for showing."""
         counted = {
             each.id for each in self._workshop_store.respondents(workshop.id) if each.side == "us"
         } - workshop.removed
@@ -194,22 +198,22 @@ class Workshops:
         return tuple(map(_rating_of, self._assessments.load_all(mine)))
 
     def case_picture(self, workshop: Workshop, case: str) -> RatingTally:
-        """Where the room places a written case now, in counts."""
+        """A tally of where the room places a written case now; "don't know" counts as unsettled."""
         given = [placement for who, placement in workshop.cases.get(case, {}).items() if who not in workshop.removed]
         counts = {each: given.count(each) for each in self._bank.instrument.placements if each in given}
         return RatingTally(raters=len(given), placements=counts, unsettled=len(given) - sum(counts.values()))
 
     def collaboration_picture(self, workshop: Workshop, collaboration: str) -> RatingTally:
-        """What the room makes of a collaboration now, in counts, by the bank as it is now."""
+        """A tally of what the room makes of a collaboration, by the bank as it is now."""
         return raters.tally_ratings(self._bank.instrument, self.ratings(workshop, collaboration))
 
 
 def refuse_closed(workshop: Workshop) -> None:
-    """Raise `WorkshopOver` for a workshop that was closed."""
+    """Raise `WorkshopOver` for a closed workshop."""
     if workshop.closed:
         raise WorkshopOver(name=escape_controls(workshop.name))
 
 
-def _rating_of(opened: LoadedAssessment) -> Rating:
-    given = opened.assessment
-    return Rating(rater=given.respondent, responses=opened.responses, gut=given.gut)
+def _rating_of(loaded: LoadedAssessment) -> Rating:
+    assessment = loaded.assessment
+    return Rating(rater=assessment.respondent, responses=loaded.responses, gut=assessment.gut)

@@ -1,4 +1,17 @@
-"""The table of pages as a server: who asks is found out, the handler runs beside the store, its answer is laid out."""
+"""The ASGI application: finds the session of a request, runs the handler of its route, and builds the response.
+
+The order matters, and each step has a reason:
+
+1. The cookies alone are checked first (`from_cookies`), so that a stranger is refused without touching the store.
+2. The form is parsed, and its idempotency key computed, before the handler runs.
+3. The handler runs in the store's thread (`StoreWorker`), or at once where its route needs no store.
+4. Inside that thread a workshop's session is read from the store, so it is as fresh as what the handler reads.
+5. A form that was already handled is answered with the redirect of the first time. A browser that sends a form twice,
+   after a lost connection or a double tap, therefore changes nothing twice.
+
+Every `AssessorError` becomes a page in the visitor's language; any other exception is shown by its type alone, because
+its message may contain what somebody typed. What a page contains is decided in the modules of handlers.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -27,11 +40,14 @@ from assessor.web.route_table import routes_for
 from assessor.web.services import Services
 
 
-def create_app(services: Services, patience: float = BODY_TIMEOUT) -> Guard:
-    """The pages behind their guard."""
+def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
+    """The whole application, wrapped in its guard; used by `server` and by tests.
+
+    `body_timeout` is the number of seconds in which a form must arrive. Shutting down closes the store's thread.
+    """
 
     @asynccontextmanager
-    async def alive(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         await services.store_worker.close()
 
@@ -41,7 +57,7 @@ def create_app(services: Services, patience: float = BODY_TIMEOUT) -> Guard:
     ]
     app = Starlette(
         routes=routes,
-        lifespan=alive,
+        lifespan=lifespan,
         exception_handlers={
             HTTPException: partial(_http_error_page, services),
             Exception: partial(_unexpected_error_page, services),
@@ -52,11 +68,13 @@ def create_app(services: Services, patience: float = BODY_TIMEOUT) -> Guard:
     def refuse(request: Request, error: AssessorError) -> Response:
         return error_page(services, PendingRequest(request, session=_session_from_cookies(services, request)), error)
 
-    return Guard(app, setting=services.deployment, refuse=refuse, patience=patience)
+    return Guard(app, deployment=services.deployment, refuse=refuse, body_timeout=body_timeout)
 
 
 def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
-    async def answered(request: Request) -> Response:
+    """A Starlette endpoint for one route, which answers every `AssessorError` with a page."""
+
+    async def endpoint(request: Request) -> Response:
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
@@ -65,16 +83,17 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         except AssessorError as error:
             return error_page(services, pending, error)
 
-    return answered
+    return endpoint
 
 
 def _session_from_cookies(services: Services, request: Request) -> Session:
-    """Who asks, as far as that is known without the store; nobody where it is not."""
+    """The session that the cookies alone show, for error pages; never raises, and has role NONE for a stranger."""
     credentials = Credentials(required_role=Role.NONE, cookies=request.cookies, path_params={})
     return services.authenticator.from_cookies(credentials) or Session(role=Role.NONE)
 
 
 async def _handle_request(services: Services, page: PageRoute, pending: PendingRequest) -> Response:
+    """Check the cookies, run the handler where it belongs, and build its response; raises what refuses the visitor."""
     credentials = Credentials(
         required_role=page.role, cookies=pending.request.cookies, path_params=pending.request.path_params
     )
@@ -83,14 +102,18 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
         pending.session = session
     key = pending.form.idempotency_key if pending.is_post else ""
     act = partial(_run_handler, services, page, pending, key)
-    answer = await services.store_worker.run(act, together=page.batchable) if page.needs_store else act(None)
+    answer = await services.store_worker.run(act, batchable=page.batchable) if page.needs_store else act(None)
     return await to_response(services, pending, answer)
 
 
 def _run_handler(
     services: Services, page: PageRoute, pending: PendingRequest, key: str, store: Store | None
 ) -> HandlerResult:
-    """What the handler answers; to the same thing sent again, the same without doing it again."""
+    """The handler's result; a form that was handled before gets the redirect of the first time instead.
+
+    Runs in the store's thread when `store` is given. The session of a workshop is read here rather than before, so that
+    somebody removed a moment ago is refused.
+    """
     credentials = Credentials(
         required_role=page.role, cookies=pending.request.cookies, path_params=pending.request.path_params
     )
@@ -108,6 +131,7 @@ def _run_handler(
 
 
 def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:
+    """What a handler may know of a request, gathered from Starlette and from the services."""
     return RequestContext(
         config=services.config,
         session=pending.session,
@@ -126,6 +150,7 @@ def _request_context(services: Services, pending: PendingRequest, store: Store |
 
 
 def _client_address(services: Services, request: Request) -> str:
+    """The address that attempts are counted for; proxies that are trusted are looked through."""
     peer = request.client.host if request.client else ""
     return client_address(
         peer, ",".join(request.headers.getlist("x-forwarded-for")), services.deployment.trusted_proxies
@@ -133,7 +158,7 @@ def _client_address(services: Services, request: Request) -> str:
 
 
 def _take_unsent_form(services: Services, pending: PendingRequest) -> FormData:
-    """What stood on the page when its language was changed; handed over once."""
+    """The form that was on this page when its language was changed; removed, so it is shown once."""
     if pending.is_post:
         return FormData({})
     return services.unsent_forms.pop(_unsent_form_owner(services, pending), pending.request.url.path)
@@ -150,6 +175,10 @@ def _unsent_form_owner(services: Services, pending: PendingRequest) -> str:
 
 
 def _handler_for(page: PageRoute, method: str) -> Handler:
+    """The handler of a route for a method; raises `MethodNotAllowed`.
+
+    HEAD is refused where opening the address has an effect: link previews send HEAD and would use up a secret.
+    """
     handler = page.post if method == "POST" else page.get
     if handler is None or (method == "HEAD" and not page.answers_head):
         raise MethodNotAllowed()
@@ -157,11 +186,12 @@ def _handler_for(page: PageRoute, method: str) -> Handler:
 
 
 async def _http_error_page(services: Services, request: Request, problem: Exception) -> Response:
+    """Starlette's own 404 and 405 as pages in the visitor's language."""
     error = MethodNotAllowed() if isinstance(problem, HTTPException) and problem.status_code == 405 else NoSuchPage()
     return error_page(services, PendingRequest(request, session=_session_from_cookies(services, request)), error)
 
 
 async def _unexpected_error_page(services: Services, request: Request, problem: Exception) -> Response:
-    """What nobody foresaw; told without what it was about."""
+    """The page for a bug; it names the exception's type only, as its message may contain what was typed."""
     pending = PendingRequest(request, session=_session_from_cookies(services, request))
     return error_page(services, pending, UnexpectedError(what=type(problem).__name__))

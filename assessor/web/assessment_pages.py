@@ -1,4 +1,8 @@
-"""The pages around the interview: check your answers, the verdict, the accessibility statement, the end."""
+"""Pages around the interview: checking answers, the verdict, the language, accessibility, and closing the program.
+
+Used for owners, participants and facilitators alike; what differs between them is decided by the `RequestContext`.
+What the verdict page says comes from `presentation.verdict_page`, as in the terminal and the report.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from assessor.core.responses import DONT_KNOW
 from assessor.language import LANGUAGES
 from assessor.presentation.progress import difference_texts
 from assessor.presentation.report import EarlierAssessment, ReportRow
-from assessor.presentation.terms import Terms as Terms
+from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_page import build_verdict_page
 from assessor.setup.commands import typed_command
@@ -18,7 +22,7 @@ from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect,
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepRow:
-    """What was given to a step."""
+    """A step that was taken, on the page for checking answers."""
 
     title: str
     value: str
@@ -29,125 +33,130 @@ class StepRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stair:
-    """A level in the small picture of a verdict."""
+    """A step in the small picture of the terraces beside a verdict."""
 
     name: str
     tone: Tone
-    #: The chip stands here.
+    #: The collaboration stands here.
     here: bool
-    #: It may stand here.
+    #: It may stand here, among others.
     maybe: bool
     wanted: bool
     gut: bool
 
 
-def show_responses(visit: RequestContext) -> HandlerResult:
-    """Everything given, to be looked over and changed."""
-    opened = visit.loaded_assessment
+def show_responses(context: RequestContext) -> HandlerResult:
+    """All answers, each with a link to change it."""
+    loaded = context.loaded_assessment
     facts = {
-        **visit.hidden_fields(opened),
-        "collaboration": opened.assessment.collaboration,
-        "given": tuple(_step_rows(visit, opened)),
-        "next": opened.next_step(visit.mode(opened) or "full"),
-        "assessment": opened.assessment.id,
+        **context.hidden_fields(loaded),
+        "collaboration": loaded.assessment.collaboration,
+        "given": tuple(_step_rows(context, loaded)),
+        "next": loaded.next_step(context.mode(loaded) or "full"),
+        "assessment": loaded.assessment.id,
     }
-    return HtmlPage(template="check", title=visit.say("Check your answers"), facts=facts)
+    return HtmlPage(template="check", title=context.say("Check your answers"), facts=facts)
 
 
-def _step_rows(visit: RequestContext, opened: LoadedAssessment) -> Iterator[StepRow]:
+def _step_rows(context: RequestContext, loaded: LoadedAssessment) -> Iterator[StepRow]:
+    """The steps taken, in the order of the interview."""
     titles = {
-        GUT: visit.say("Gut feeling"),
-        WANTED: visit.say("Wanted level"),
-        GAINS: visit.say("What it brings"),
+        GUT: context.say("Gut feeling"),
+        WANTED: context.say("Wanted level"),
+        GAINS: context.say("What it brings"),
     }
-    terms = visit.terms(opened)
-    for step in opened.taken_steps():
+    terms = context.terms(loaded)
+    for step in loaded.taken_steps():
         yield StepRow(
             title=titles.get(step) or terms.item_heading(step),
-            value=_step_value(visit, terms, opened, step),
-            note=opened.assessment.notes.get(step, ""),
-            path=visit.step_path(opened, step),
-            known=opened.responses.get(step) != DONT_KNOW,
+            value=_step_value(context, terms, loaded, step),
+            note=loaded.assessment.notes.get(step, ""),
+            path=context.step_path(loaded, step),
+            known=loaded.responses.get(step) != DONT_KNOW,
         )
 
 
-def _step_value(visit: RequestContext, terms: Terms, opened: LoadedAssessment, step: str) -> str:
-    assessment, words = opened.assessment, terms.wording
+def _step_value(context: RequestContext, terms: Terms, loaded: LoadedAssessment, step: str) -> str:
+    """What was answered, in words; an option that the bank no longer has reads as "Don't know"."""
+    assessment, words = loaded.assessment, terms.wording
     if step == GAINS:
-        return ", ".join(words.gains.get(each, each) for each in assessment.gains) or visit.say("None of these")
+        return ", ".join(words.gains.get(gain, gain) for gain in assessment.gains) or context.say("None of these")
     if step in (GUT, WANTED):
         placement = assessment.gut if step == GUT else assessment.wanted
         return (
-            terms.numbered_name(placement) if placement in words.placements and placement else visit.say("Don't know")
+            terms.numbered_name(placement) if placement in words.placements and placement else context.say("Don't know")
         )
-    response = opened.responses[step]
+    response = loaded.responses[step]
     options = words.items[step].options
-    return options[response].label if response in options else visit.say("Don't know")
+    return options[response].label if response in options else context.say("Don't know")
 
 
-def show_verdict(visit: RequestContext) -> HandlerResult:
-    """Where it stands, why, what is open, and what would move it."""
-    opened = visit.loaded_assessment
-    if visit.is_other_party:
-        return _thanks_page(visit, opened)
-    terms, assessment = visit.terms(opened), opened.assessment
-    row = ReportRow(assessment=assessment, verdict=opened.verdict, earlier=_earlier_verdicts(visit, opened))
+def show_verdict(context: RequestContext) -> HandlerResult:
+    """The placement, its reasons, what is open and what would change it; the other party sees a thank-you instead."""
+    loaded = context.loaded_assessment
+    if context.is_other_party:
+        return _thanks_page(context, loaded)
+    terms, assessment = context.terms(loaded), loaded.assessment
+    row = ReportRow(assessment=assessment, verdict=loaded.verdict, earlier=_earlier_verdicts(context, loaded))
     facts = {
-        **visit.hidden_fields(opened),
+        **context.hidden_fields(loaded),
         "collaboration": assessment.collaboration,
         "assessment": assessment.id,
         "page": build_verdict_page(row, 1, "v", terms),
-        "stairs": tuple(_level_stairs(opened, terms)),
-        "aside": _stairs_beside_levels(opened, terms),
-        "opens": _open_item_paths(visit, opened),
-        "split": bool(opened.verdict.signals),
+        "stairs": tuple(_level_stairs(loaded, terms)),
+        "aside": _stairs_beside_levels(loaded, terms),
+        "opens": _open_item_paths(context, loaded),
+        "split": bool(loaded.verdict.signals),
         "note": assessment.notes.get("", ""),
-        "typed": visit.unsent_form.value("note") or assessment.notes.get("", ""),
-        "left": opened.items_left("full"),
-        "finished": opened.finished,
-        "changed": _bank_changes(opened, visit),
+        "typed": context.unsent_form.value("note") or assessment.notes.get("", ""),
+        "left": loaded.items_left("full"),
+        "finished": loaded.finished,
+        "changed": _bank_changes(loaded, context),
     }
     return HtmlPage(template="verdict", title=assessment.collaboration.name, facts=facts)
 
 
-def _thanks_page(visit: RequestContext, opened: LoadedAssessment) -> HtmlPage:
-    """The other party is told no placement: its answers are set beside the library's own."""
+def _thanks_page(context: RequestContext, loaded: LoadedAssessment) -> HtmlPage:
+    """Thanks for the other party, who sees no placement: their answers are shown beside the library's own."""
     facts = {
-        "collaboration": opened.assessment.collaboration,
-        "left": opened.items_left("full"),
-        "go_on": visit.step_path(opened),
-        "check": visit.page_path(opened, "check"),
+        "collaboration": loaded.assessment.collaboration,
+        "left": loaded.items_left("full"),
+        "go_on": context.step_path(loaded),
+        "check": context.page_path(loaded, "check"),
     }
-    return HtmlPage(template="thanks", title=visit.say("Thank you"), facts=facts)
+    return HtmlPage(template="thanks", title=context.say("Thank you"), facts=facts)
 
 
-def _earlier_verdicts(visit: RequestContext, opened: LoadedAssessment) -> tuple[EarlierAssessment, ...]:
-    """Assessments of the same collaboration that were begun before this one."""
-    if opened.assessment.respondent:
+def _earlier_verdicts(context: RequestContext, loaded: LoadedAssessment) -> tuple[EarlierAssessment, ...]:
+    """Earlier assessments of the same collaboration, for comparison; none for workshop participants."""
+    if loaded.assessment.respondent:
         return ()  # what the library made of it before is not shown to those it asks
-    found = visit.store.assessments(opened.assessment.collaboration.id)
-    before = found[: [each.id for each in found].index(opened.assessment.id)]
-    seen = (visit.assessments.load(each) for each in before if each.responses)
-    return tuple(EarlierAssessment(day=each.assessment.changed.date(), verdict=each.verdict) for each in seen)
+    assessments = context.store.assessments(loaded.assessment.collaboration.id)
+    before = assessments[: [assessment.id for assessment in assessments].index(loaded.assessment.id)]
+    loaded_before = (context.assessments.load(assessment) for assessment in before if assessment.responses)
+    return tuple(
+        EarlierAssessment(day=earlier.assessment.changed.date(), verdict=earlier.verdict) for earlier in loaded_before
+    )
 
 
-def _level_stairs(opened: LoadedAssessment, terms: Terms) -> Iterator[Stair]:
-    placements = opened.verdict.placements
-    for placement, tone in level_tones(opened.instrument).items():
+def _level_stairs(loaded: LoadedAssessment, terms: Terms) -> Iterator[Stair]:
+    """The levels of the terraces, with where the collaboration stands or may stand."""
+    placements = loaded.verdict.placements
+    for placement, tone in level_tones(loaded.instrument).items():
         yield Stair(
             name=terms.numbered_name(placement),
             tone=tone,
             here=placements == (placement,),
             maybe=placement in placements and len(placements) > 1,
-            wanted=opened.assessment.wanted == placement,
-            gut=opened.assessment.gut == placement,
+            wanted=loaded.assessment.wanted == placement,
+            gut=loaded.assessment.gut == placement,
         )
 
 
-def _stairs_beside_levels(opened: LoadedAssessment, terms: Terms) -> tuple[Stair, ...]:
-    """What it is, or may be, or was felt to be, beside the levels."""
-    placements = opened.verdict.placements
-    told = {*placements, opened.assessment.gut} - {*opened.instrument.levels}
+def _stairs_beside_levels(loaded: LoadedAssessment, terms: Terms) -> tuple[Stair, ...]:
+    """Placements beside the levels that apply, may apply or were felt to apply."""
+    placements = loaded.verdict.placements
+    relevant = {*placements, loaded.assessment.gut} - {*loaded.instrument.levels}
     return tuple(
         Stair(
             name=terms.placement_name(placement),
@@ -155,60 +164,62 @@ def _stairs_beside_levels(opened: LoadedAssessment, terms: Terms) -> tuple[Stair
             here=placements == (placement,),
             maybe=placement in placements and len(placements) > 1,
             wanted=False,
-            gut=opened.assessment.gut == placement,
+            gut=loaded.assessment.gut == placement,
         )
-        for placement in opened.instrument.placements
-        if placement in told
+        for placement in loaded.instrument.placements
+        if placement in relevant
     )
 
 
-def _open_item_paths(visit: RequestContext, opened: LoadedAssessment) -> Sequence[tuple[str, str]]:
-    """The address of each open item, beside what the page tells of it."""
-    return [(each.item, visit.step_path(opened, each.item)) for each in opened.verdict.open_items]
+def _open_item_paths(context: RequestContext, loaded: LoadedAssessment) -> Sequence[tuple[str, str]]:
+    """The address of each open item, in the order in which the page lists them."""
+    return [(open_item.item, context.step_path(loaded, open_item.item)) for open_item in loaded.verdict.open_items]
 
 
-def _bank_changes(opened: LoadedAssessment, visit: RequestContext) -> tuple[str, ...]:
-    """What the bank asks otherwise by now."""
-    if not opened.differences:
+def _bank_changes(loaded: LoadedAssessment, context: RequestContext) -> tuple[str, ...]:
+    """What the current bank asks differently since these answers were given; empty for nothing."""
+    if not loaded.differences:
         return ()
-    language = visit.messages.language
-    now, then = visit.assessments.wording_in(language), opened.wording_in(language)
-    return difference_texts(opened.differences, then, now, visit.messages)
+    language = context.messages.language
+    now, then = context.assessments.wording_in(language), loaded.wording_in(language)
+    return difference_texts(loaded.differences, then, now, context.messages)
 
 
-def show_accessibility(visit: RequestContext) -> HandlerResult:
-    """The statement, with whom to tell as the host has filled it in."""
+def show_accessibility(context: RequestContext) -> HandlerResult:
+    """The accessibility statement, with the host's contact."""
     return HtmlPage(
         template="accessibility",
-        title=visit.say("Accessibility statement"),
-        facts={"contact": visit.config.contact},
+        title=context.say("Accessibility statement"),
+        facts={"contact": context.config.contact},
     )
 
 
-def change_language(visit: RequestContext) -> HandlerResult:
-    """The language of the pages from here on."""
-    language, to = visit.form.value("language"), visit.query.get("to", "")
+def change_language(context: RequestContext) -> HandlerResult:
+    """Change the language of the session; raises `NoSuchPage` for an unknown one or a foreign address."""
+    language, to = context.form.value("language"), context.query.get("to", "")
     if language not in LANGUAGES or not is_own_path(to):
         raise NoSuchPage()
-    visit.session.language = language
-    return Redirect(to, unsent_form=visit.form)
+    context.session.language = language
+    return Redirect(to, unsent_form=context.form)
 
 
 def is_own_path(to: str) -> bool:
-    """Whether it is an address of these pages and of nobody else's."""
+    """Whether a path is safe to redirect to: on this server, and not a `//host` address of another."""
     return to.startswith("/") and to.isascii() and not set(to) - _PATH_CHARACTERS and "//" not in to
 
 
 _PATH_CHARACTERS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.?=")
 
 
-def show_close(visit: RequestContext) -> HandlerResult:
-    """Whether to end."""
-    return HtmlPage(template="close", title=visit.say("Finish for today?"), facts=visit.hidden_fields())
+def show_close(context: RequestContext) -> HandlerResult:
+    """Ask whether to end the program."""
+    return HtmlPage(template="close", title=context.say("Finish for today?"), facts=context.hidden_fields())
 
 
-def stop_program(visit: RequestContext) -> HandlerResult:
-    """End the program; everything is kept already."""
-    if visit.config.stop_server:
-        visit.config.stop_server()
-    return HtmlPage(template="closed", title=visit.say("You can close this window"), facts={"command": typed_command()})
+def stop_program(context: RequestContext) -> HandlerResult:
+    """End the program; everything is saved already."""
+    if context.config.stop_server:
+        context.config.stop_server()
+    return HtmlPage(
+        template="closed", title=context.say("You can close this window"), facts={"command": typed_command()}
+    )

@@ -1,4 +1,10 @@
-"""The interview as pages: each step shown and taken. What comes next is computed, never kept."""
+"""The interview: each step shown as a page, and its form saved.
+
+Steps are gut feeling, wanted level, mode (how much is asked), the items on the route, and gains. Which comes next is
+computed from the history with every request and never stored, so several windows, the terminal and a changed bank all
+continue at the right place. Values are recorded through `RequestContext.should_keep`, which keeps a page that arrives
+late or twice from overwriting a newer answer. A form with the field `later` saves and leaves the interview.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,22 +14,22 @@ from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
-from assessor.presentation.terms import Terms as Terms
+from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment, fit_text
 from assessor.web.errors import EditConflict, NoSuchPage, NothingChosen, NothingTicked
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
 
-#: Where a change may lead back to.
+#: Pages from which an answer can be changed, and to which the change leads back.
 _BACK_PAGES = ("check", "verdict")
 
-#: Sent where a gain might be, to say that there is none.
+#: Value of the tick "none of these"; angle brackets keep it apart from every gain's id.
 _NO_GAIN = "<none>"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageOption:
-    """Something to choose."""
+    """A choice on a page."""
 
     value: str
     label: str
@@ -32,331 +38,360 @@ class PageOption:
     tone: Tone | None = None
 
 
-def next_path(visit: RequestContext, opened: LoadedAssessment) -> str:
-    """The address of what comes next, or of where the person came from when nothing is left."""
-    mode = visit.mode(opened)
-    step = opened.next_step(mode or "full")
+def next_path(context: RequestContext, loaded: LoadedAssessment) -> str:
+    """Address of the next step; when nothing is left, of the page that a change was begun from, or `check`."""
+    mode = context.mode(loaded)
+    step = loaded.next_step(mode or "full")
     if step is None:
-        back = visit.form.value("then")
-        return visit.page_path(opened, back if back in _BACK_PAGES else "check")
+        back_page = context.form.value("then")
+        return context.page_path(loaded, back_page if back_page in _BACK_PAGES else "check")
     if mode is None and step not in (GUT, WANTED):
-        return visit.page_path(opened, "mode")
-    return visit.step_path(opened, step)
+        return context.page_path(loaded, "mode")
+    return context.step_path(loaded, step)
 
 
-def go_to_next_step(visit: RequestContext) -> HandlerResult:
-    """To the next step."""
-    return Redirect(next_path(visit, visit.loaded_assessment))
+def go_to_next_step(context: RequestContext) -> HandlerResult:
+    """Redirect to the next step."""
+    return Redirect(next_path(context, context.loaded_assessment))
 
 
-def show_item(visit: RequestContext) -> HandlerResult:
-    """One item, asked."""
-    return _item_page(visit, visit.loaded_assessment)
+def show_item(context: RequestContext) -> HandlerResult:
+    """The page of one item."""
+    return _item_page(context, context.loaded_assessment)
 
 
-def save_item(visit: RequestContext) -> HandlerResult:
-    """Keep a response and its note, together or not at all; what the form leaves out stays as it is."""
-    opened, id_, sent = visit.loaded_assessment, _item_on_route(visit, visit.loaded_assessment), visit.form
+def save_item(context: RequestContext) -> HandlerResult:
+    """Save a response and its note, both or neither; fields that the form omits stay as they are."""
+    loaded, id_, sent = context.loaded_assessment, _item_on_route(context, context.loaded_assessment), context.form
     chosen, later = sent.value("response"), sent.has_field("later")
-    if not chosen and not later and id_ not in opened.responses:
-        return _item_page(visit, opened, NothingChosen())
+    if not chosen and not later and id_ not in loaded.responses:
+        return _item_page(context, loaded, NothingChosen())
     try:
-        opened = _save_response_and_note(visit, opened, id_, chosen)
+        loaded = _save_response_and_note(context, loaded, id_, chosen)
     except EditConflict as error:
-        return _item_page(visit, opened, error)
+        return _item_page(context, loaded, error)
     except AssessorError as error:
-        return _item_page(visit, opened, error, chosen)
-    return Redirect(visit.home_path) if later else Redirect(next_path(visit, opened))
+        return _item_page(context, loaded, error, chosen)
+    return Redirect(context.home_path) if later else Redirect(next_path(context, loaded))
 
 
-def _save_response_and_note(visit: RequestContext, opened: LoadedAssessment, id_: str, chosen: str) -> LoadedAssessment:
-    note = _changed_note(visit, opened, id_)
-    with visit.store.transaction():
-        if chosen and visit.should_keep(opened, "response", id_, chosen):
-            opened = visit.save_step(opened, id_, chosen, visit.form.idempotency_key)
-        if note is not None and visit.should_keep(opened, "note", id_, note):
-            opened = visit.save_note(opened, id_, note, f"{visit.form.idempotency_key}-note")
-    return opened
+def _save_response_and_note(
+    context: RequestContext, loaded: LoadedAssessment, id_: str, chosen: str
+) -> LoadedAssessment:
+    """Record what should be kept of both, in one transaction; raises `EditConflict`."""
+    note = _changed_note(context, loaded, id_)
+    with context.store.transaction():
+        if chosen and context.should_keep(loaded, "response", id_, chosen):
+            loaded = context.save_step(loaded, id_, chosen, context.form.idempotency_key)
+        if note is not None and context.should_keep(loaded, "note", id_, note):
+            loaded = context.save_note(loaded, id_, note, f"{context.form.idempotency_key}-note")
+    return loaded
 
 
-def _changed_note(visit: RequestContext, opened: LoadedAssessment, id_: str) -> str | None:
-    """The note to keep; None when it stays. An empty field withdraws nothing, only the tick beside it does."""
-    text, kept = visit.form.value("note"), opened.assessment.notes.get(id_, "")
-    if visit.form.has_field("withdraw"):
-        return "" if kept else None
-    return fit_text(text) if text.strip() and text != kept else None
+def _changed_note(context: RequestContext, loaded: LoadedAssessment, id_: str) -> str | None:
+    """The note to record; None when it stays. Only the withdrawing tick removes a note, never an empty field."""
+    text, stored = context.form.value("note"), loaded.assessment.notes.get(id_, "")
+    if context.form.has_field("withdraw"):
+        return "" if stored else None
+    return fit_text(text) if text.strip() and text != stored else None
 
 
-def save_note(visit: RequestContext) -> HandlerResult:
-    """Keep a note to the whole."""
-    opened = visit.loaded_assessment
-    text = _changed_note(visit, opened, "")
-    if text is not None and visit.should_keep(opened, "note", "", text):
-        visit.save_note(opened, "", text, visit.form.idempotency_key)
-    return Redirect(visit.page_path(opened, "verdict"))
+def save_note(context: RequestContext) -> HandlerResult:
+    """Save the note on the whole assessment."""
+    loaded = context.loaded_assessment
+    text = _changed_note(context, loaded, "")
+    if text is not None and context.should_keep(loaded, "note", "", text):
+        context.save_note(loaded, "", text, context.form.idempotency_key)
+    return Redirect(context.page_path(loaded, "verdict"))
 
 
-def _item_on_route(visit: RequestContext, opened: LoadedAssessment) -> str:
-    """The item of the address; raises `NoSuchPage` when it does not apply."""
-    id_ = visit.path_params["item"]
-    if id_ not in {each.id for each in route(opened.instrument, opened.responses)}:
+def _item_on_route(context: RequestContext, loaded: LoadedAssessment) -> str:
+    """Id of the item in the address; raises `NoSuchPage` when the item does not apply."""
+    id_ = context.path_params["item"]
+    if id_ not in {item.id for item in route(loaded.instrument, loaded.responses)}:
         raise NoSuchPage()
     return id_
 
 
 def _item_page(
-    visit: RequestContext, opened: LoadedAssessment, error: AssessorError | None = None, chosen: str = ""
+    context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None, chosen: str = ""
 ) -> HtmlPage:
-    id_ = _item_on_route(visit, opened)
-    terms = visit.terms(opened)
-    words, asked = terms.wording.items[id_], opened.instrument.by_id[id_]
-    kept = chosen or visit.unsent_form.value("response") or opened.responses.get(id_, "")
-    noted = opened.assessment.notes.get(id_, "")
+    """The page of the item in the address; after an error, with what was chosen and typed."""
+    id_ = _item_on_route(context, loaded)
+    terms = context.terms(loaded)
+    words, item = terms.wording.items[id_], loaded.instrument.by_id[id_]
+    chosen_option = chosen or context.unsent_form.value("response") or loaded.responses.get(id_, "")
+    stored_note = loaded.assessment.notes.get(id_, "")
     facts = {
         "ask": words.ask,
         "hint": words.hint,
-        "choices": tuple(_item_options(visit, terms, id_, kept)),
-        "note": noted,
-        "typed": visit.form.value("note") if error else visit.unsent_form.value("note") or noted,
-        "words_language": language_tag(words_in)
-        if (words_in := terms.wording.language) != visit.messages.language
+        "choices": tuple(_item_options(context, terms, id_, chosen_option)),
+        "note": stored_note,
+        "typed": context.form.value("note") if error else context.unsent_form.value("note") or stored_note,
+        "words_language": language_tag(wording_language)
+        if (wording_language := terms.wording.language) != context.messages.language
         else "",
-        "sources": [opened.instrument.sources[each] for each in asked.sources if each in opened.instrument.sources],
-        "ahead": _paths_ahead(visit, opened, id_),
-        "instead": _unsaved_option(visit, terms, id_) if isinstance(error, EditConflict) else "",
+        "sources": [
+            loaded.instrument.sources[source] for source in item.sources if source in loaded.instrument.sources
+        ],
+        "ahead": _paths_ahead(context, loaded, id_),
+        "instead": _unsaved_option(context, terms, id_) if isinstance(error, EditConflict) else "",
     }
-    return _step_page(visit, opened, id_, "item", words.ask, facts, error)
+    return _step_page(context, loaded, id_, "item", words.ask, facts, error)
 
 
-def _paths_ahead(visit: RequestContext, opened: LoadedAssessment, id_: str) -> list[str]:
-    """The addresses of the items that come next whatever is given here, in a room; a browser may fetch them before."""
-    if not visit.session.respondent:
+def _paths_ahead(context: RequestContext, loaded: LoadedAssessment, id_: str) -> list[str]:
+    """Addresses of unconditional items still to come, for a participant's browser to prefetch; else empty."""
+    if not context.session.respondent:
         return []
-    items = [each.id for each in opened.instrument.items if each.when is None and each.id not in opened.responses]
-    return [visit.step_path(opened, each) for each in items[items.index(id_) + 1 :]] if id_ in items else []
+    unconditional = [
+        item.id for item in loaded.instrument.items if item.when is None and item.id not in loaded.responses
+    ]
+    return (
+        [context.step_path(loaded, item) for item in unconditional[unconditional.index(id_) + 1 :]]
+        if id_ in unconditional
+        else []
+    )
 
 
-def _unsaved_option(visit: RequestContext, terms: Terms, id_: str) -> str:
-    """What was chosen and not kept."""
-    sent = visit.form.value("response")
+def _unsaved_option(context: RequestContext, terms: Terms, id_: str) -> str:
+    """The chosen option that was not saved because of a conflict, in words."""
+    sent = context.form.value("response")
     return terms.short_response(id_, sent) if sent else ""
 
 
-def _item_options(visit: RequestContext, terms: Terms, id_: str, kept: str) -> Iterator[PageOption]:
+def _item_options(context: RequestContext, terms: Terms, id_: str, chosen_option: str) -> Iterator[PageOption]:
+    """The item's options and "Don't know"."""
     words = terms.wording.items[id_].options
     for option in terms.instrument.by_id[id_].options:
-        yield PageOption(value=option, label=words[option].label, example=words[option].example, chosen=option == kept)
-    yield PageOption(value=DONT_KNOW, label=visit.say("Don't know"), chosen=kept == DONT_KNOW)
+        yield PageOption(
+            value=option, label=words[option].label, example=words[option].example, chosen=option == chosen_option
+        )
+    yield PageOption(value=DONT_KNOW, label=context.say("Don't know"), chosen=chosen_option == DONT_KNOW)
 
 
 def _step_page(
-    visit: RequestContext,
-    opened: LoadedAssessment,
+    context: RequestContext,
+    loaded: LoadedAssessment,
     step: str,
     template: str,
     title: str,
     facts: dict[str, Any],
     error: AssessorError | None,
 ) -> HtmlPage:
-    """A page of the interview, with what all of them have."""
-    before = opened.step_before(step)
-    then = visit.query.get("then") or visit.form.value("then")
-    back = then if then in _BACK_PAGES else ""
+    """A page of the interview with the facts that all its steps share.
+
+    Facts of the step in `facts` come after the form's hidden fields and before the shared facts, which take precedence.
+    """
+    before = loaded.step_before(step)
+    requested_back = context.query.get("then") or context.form.value("then")
+    back_page = requested_back if requested_back in _BACK_PAGES else ""
     return HtmlPage(
         template=template,
         title=title,
         status=getattr(error, "status", 422) if error else 200,
         facts={
-            **visit.hidden_fields(opened),
+            **context.hidden_fields(loaded),
             **facts,
-            "collaboration": opened.assessment.collaboration,
-            "action": visit.step_path(opened, step),
-            "back": _back_path(visit, opened, back, before),
-            "then": back,
-            "left": opened.items_left(visit.mode(opened) or "full"),
-            "saved": _last_saved(opened, visit.messages.language),
-            "refused": visit.messages.refusal(error) if error else "",
+            "collaboration": loaded.assessment.collaboration,
+            "action": context.step_path(loaded, step),
+            "back": _back_path(context, loaded, back_page, before),
+            "then": back_page,
+            "left": loaded.items_left(context.mode(loaded) or "full"),
+            "saved": _last_saved(loaded, context.messages.language),
+            "refused": context.messages.refusal(error) if error else "",
         },
     )
 
 
-def _back_path(visit: RequestContext, opened: LoadedAssessment, page: str, before: str | None) -> str:
-    """Where Back leads: to the page that the change was begun from, the step before, or out."""
+def _back_path(context: RequestContext, loaded: LoadedAssessment, page: str, before: str | None) -> str:
+    """Where Back leads: the page that the change was begun from, else the step before, else out of the interview."""
     if page:
-        return visit.page_path(opened, page)
-    return visit.step_path(opened, before) if before else visit.home_path
+        return context.page_path(loaded, page)
+    return context.step_path(loaded, before) if before else context.home_path
 
 
-def _last_saved(opened: LoadedAssessment, language: str) -> str:
-    """When something was last committed, by this machine's clock; empty before anything was."""
-    history = opened.assessment.history
+def _last_saved(loaded: LoadedAssessment, language: str) -> str:
+    """Local time of the latest entry; empty before the first."""
+    history = loaded.assessment.history
     return format_time(history[-1].at.astimezone().time(), language) if history else ""
 
 
-def show_gut(visit: RequestContext) -> HandlerResult:
-    """Where the person would place it, before the first item."""
-    return _gut_page(visit, visit.loaded_assessment)
+def show_gut(context: RequestContext) -> HandlerResult:
+    """Where the person would place it by gut feeling, before the first item."""
+    return _gut_page(context, context.loaded_assessment)
 
 
-def _gut_page(visit: RequestContext, opened: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+def _gut_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page for gut feeling, with the error of a refused form if there is one."""
     choices = _placement_options(
-        visit, opened, opened.instrument.placements, visit.unsent_form.value("response") or opened.assessment.gut
+        context, loaded, loaded.instrument.placements, context.unsent_form.value("response") or loaded.assessment.gut
     )
-    title = visit.say("Before the questions: where would you place it?")
-    return _terraces_page(visit, opened, GUT, title, choices, visit.say("Don't know"), error)
+    title = context.say("Before the questions: where would you place it?")
+    return _terraces_page(context, loaded, GUT, title, choices, context.say("Don't know"), error)
 
 
-def show_wanted(visit: RequestContext) -> HandlerResult:
-    """The level that the library wants."""
-    return _wanted_page(visit, visit.loaded_assessment)
+def show_wanted(context: RequestContext) -> HandlerResult:
+    """The level that the library, or the other party, wants."""
+    return _wanted_page(context, context.loaded_assessment)
 
 
-def _wanted_page(visit: RequestContext, opened: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
-    kept = opened.assessment.wanted or (DONT_KNOW if opened.is_step_taken(WANTED) else None)
-    kept = visit.unsent_form.value("response") or kept
-    choices = _placement_options(visit, opened, opened.instrument.levels, kept)
+def _wanted_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page for the wanted level, with the error of a refused form if there is one."""
+    chosen = loaded.assessment.wanted or (DONT_KNOW if loaded.is_step_taken(WANTED) else None)
+    chosen = context.unsent_form.value("response") or chosen
+    choices = _placement_options(context, loaded, loaded.instrument.levels, chosen)
     title = (
-        visit.say("Which level do you want for this collaboration?")
-        if visit.is_other_party
-        else visit.say("Which level does the library want for this collaboration?")
+        context.say("Which level do you want for this collaboration?")
+        if context.is_other_party
+        else context.say("Which level does the library want for this collaboration?")
     )
-    return _terraces_page(visit, opened, WANTED, title, choices, visit.say("Don't know yet"), error)
+    return _terraces_page(context, loaded, WANTED, title, choices, context.say("Don't know yet"), error)
 
 
 def _placement_options(
-    visit: RequestContext, opened: LoadedAssessment, placements: Iterable[str], kept: str | None
+    context: RequestContext, loaded: LoadedAssessment, placements: Iterable[str], chosen: str | None
 ) -> list[PageOption]:
-    terms, by_level = visit.terms(opened), level_tones(opened.instrument)
+    """Placements as options, each in the colour of its level."""
+    terms, by_level = context.terms(loaded), level_tones(loaded.instrument)
     return [
         PageOption(
-            value=each,
-            label=terms.numbered_name(each),
-            example=terms.wording.placements[each].line,
-            chosen=each == kept,
-            tone=by_level.get(each, BESIDE_TONE),
+            value=placement,
+            label=terms.numbered_name(placement),
+            example=terms.wording.placements[placement].line,
+            chosen=placement == chosen,
+            tone=by_level.get(placement, BESIDE_TONE),
         )
-        for each in placements
+        for placement in placements
     ]
 
 
 def _terraces_page(
-    visit: RequestContext,
-    opened: LoadedAssessment,
+    context: RequestContext,
+    loaded: LoadedAssessment,
     step: str,
     title: str,
     choices: list[PageOption],
     unknown: str,
     error: AssessorError | None,
 ) -> HtmlPage:
-    kept = visit.unsent_form.value("response") or (opened.assessment.gut if step == GUT else opened.assessment.wanted)
-    none = kept == DONT_KNOW or (step == WANTED and kept is None and opened.is_step_taken(WANTED))
+    """A page to choose a placement on the terraces, for gut feeling or the wanted level."""
+    chosen = context.unsent_form.value("response") or (
+        loaded.assessment.gut if step == GUT else loaded.assessment.wanted
+    )
+    unknown_chosen = chosen == DONT_KNOW or (step == WANTED and chosen is None and loaded.is_step_taken(WANTED))
     facts = {
         "ask": title,
         "gut": step == GUT,
-        "steps": [each for each in choices if each.tone is not BESIDE_TONE],
-        "beside": [each for each in choices if each.tone is BESIDE_TONE],
-        "unknown": PageOption(value=DONT_KNOW, label=unknown, chosen=none),
+        "steps": [choice for choice in choices if choice.tone is not BESIDE_TONE],
+        "beside": [choice for choice in choices if choice.tone is BESIDE_TONE],
+        "unknown": PageOption(value=DONT_KNOW, label=unknown, chosen=unknown_chosen),
     }
-    return _step_page(visit, opened, step, "terraces", title, facts, error)
+    return _step_page(context, loaded, step, "terraces", title, facts, error)
 
 
-def save_gut(visit: RequestContext) -> HandlerResult:
-    """Keep the gut feeling."""
-    opened, chosen = visit.loaded_assessment, visit.form.value("response")
-    if not chosen and visit.form.has_field("later"):
-        return Redirect(visit.home_path)
-    if chosen not in (*opened.instrument.placements, DONT_KNOW):
-        return _gut_page(visit, opened, NothingChosen())
-    return _save_step(visit, opened, GUT, chosen)
+def save_gut(context: RequestContext) -> HandlerResult:
+    """Save the gut feeling."""
+    loaded, chosen = context.loaded_assessment, context.form.value("response")
+    if not chosen and context.form.has_field("later"):
+        return Redirect(context.home_path)
+    if chosen not in (*loaded.instrument.placements, DONT_KNOW):
+        return _gut_page(context, loaded, NothingChosen())
+    return _save_step(context, loaded, GUT, chosen)
 
 
-def save_wanted(visit: RequestContext) -> HandlerResult:
-    """Keep the level that the library wants."""
-    opened, chosen = visit.loaded_assessment, visit.form.value("response")
-    if not chosen and visit.form.has_field("later"):
-        return Redirect(visit.home_path)
-    if chosen not in (*opened.instrument.levels, DONT_KNOW):
-        return _wanted_page(visit, opened, NothingChosen())
-    return _save_step(visit, opened, WANTED, "" if chosen == DONT_KNOW else chosen)
+def save_wanted(context: RequestContext) -> HandlerResult:
+    """Save the wanted level; "don't know yet" is recorded as an empty value."""
+    loaded, chosen = context.loaded_assessment, context.form.value("response")
+    if not chosen and context.form.has_field("later"):
+        return Redirect(context.home_path)
+    if chosen not in (*loaded.instrument.levels, DONT_KNOW):
+        return _wanted_page(context, loaded, NothingChosen())
+    return _save_step(context, loaded, WANTED, "" if chosen == DONT_KNOW else chosen)
 
 
-def _save_step(visit: RequestContext, opened: LoadedAssessment, step: str, value: str) -> Redirect:
-    if visit.should_keep(opened, step.strip("<>"), "", value):
-        opened = visit.save_step(opened, step, value, visit.form.idempotency_key)
-    return Redirect(visit.home_path) if visit.form.has_field("later") else Redirect(next_path(visit, opened))
+def _save_step(context: RequestContext, loaded: LoadedAssessment, step: str, value: str) -> Redirect:
+    """Record a step's value if it should be kept, and go on."""
+    if context.should_keep(loaded, step.strip("<>"), "", value):
+        loaded = context.save_step(loaded, step, value, context.form.idempotency_key)
+    return Redirect(context.home_path) if context.form.has_field("later") else Redirect(next_path(context, loaded))
 
 
-def show_mode(visit: RequestContext) -> HandlerResult:
-    """How much is to be asked."""
-    return _mode_page(visit, visit.loaded_assessment)
+def show_mode(context: RequestContext) -> HandlerResult:
+    """The choice between all questions and only those that can change the placement."""
+    return _mode_page(context, context.loaded_assessment)
 
 
-def _mode_page(visit: RequestContext, opened: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
-    left = visit.messages.count
+def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page for the mode, which counts the questions of both; the mode is kept in the session, not in the store."""
+    count = context.messages.count
     full, short = (
-        left("about {number} question left", "about {number} questions left", opened.items_left(mode))
+        count("about {number} question left", "about {number} questions left", loaded.items_left(mode))
         for mode in ("full", "short")
     )
-    chosen = visit.unsent_form.value("response") or visit.mode(opened)
+    chosen = context.unsent_form.value("response") or context.mode(loaded)
     choices = (
         PageOption(
             value="full",
-            label=visit.say("Everything: {count}", count=full),
-            example=visit.say("Gives the placement, all the marks and the best advice."),
+            label=context.say("Everything: {count}", count=full),
+            example=context.say("Gives the placement, all the marks and the best advice."),
             chosen=chosen == "full",
         ),
         PageOption(
             value="short",
-            label=visit.say("Only what can change the placement: {count}", count=short),
-            example=visit.say("The same placement, in a few minutes."),
+            label=context.say("Only what can change the placement: {count}", count=short),
+            example=context.say("Gives the same placement in a few minutes."),
             chosen=chosen == "short",
         ),
     )
-    title = visit.say("How much shall be asked?")
+    title = context.say("How much do you want to answer?")
     facts = {
         "ask": title,
-        "hint": visit.say("You can answer the rest afterwards."),
+        "hint": context.say("You can answer the rest afterwards."),
         "choices": choices,
-        "action": visit.page_path(opened, "mode"),
-        "back": visit.step_path(opened, WANTED if opened.is_step_taken(WANTED) else GUT),
+        "action": context.page_path(loaded, "mode"),
+        "back": context.step_path(loaded, WANTED if loaded.is_step_taken(WANTED) else GUT),
     }
-    page = _step_page(visit, opened, "<mode>", "choose", title, {}, error)
+    page = _step_page(context, loaded, "<mode>", "choose", title, {}, error)
     return HtmlPage(template=page.template, title=title, status=page.status, facts={**page.facts, **facts})
 
 
-def save_mode(visit: RequestContext) -> HandlerResult:
-    """Remember how much is to be asked; also from the verdict, to answer the rest."""
-    opened, chosen = visit.loaded_assessment, visit.form.value("response")
+def save_mode(context: RequestContext) -> HandlerResult:
+    """Remember how much is asked; also reached from the verdict, to answer the rest."""
+    loaded, chosen = context.loaded_assessment, context.form.value("response")
     if chosen not in ("full", "short"):
-        return _mode_page(visit, opened, NothingChosen())
-    visit.session.modes[opened.assessment.id] = "full" if chosen == "full" else "short"
-    return Redirect(next_path(visit, opened))
+        return _mode_page(context, loaded, NothingChosen())
+    context.session.modes[loaded.assessment.id] = "full" if chosen == "full" else "short"
+    return Redirect(next_path(context, loaded))
 
 
-def show_gains(visit: RequestContext) -> HandlerResult:
-    """What the cooperation brings."""
-    return _gains_page(visit, visit.loaded_assessment)
+def show_gains(context: RequestContext) -> HandlerResult:
+    """What the cooperation brings the library."""
+    return _gains_page(context, context.loaded_assessment)
 
 
-def _gains_page(visit: RequestContext, opened: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
-    words, kept = visit.terms(opened).wording, visit.unsent_form.values("response") or opened.assessment.gains
+def _gains_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page for gains, with the error of a refused form if there is one."""
+    words, ticked = context.terms(loaded).wording, context.unsent_form.values("response") or loaded.assessment.gains
     choices = [
-        PageOption(value=each, label=words.gains.get(each, each), chosen=each in kept)
-        for each in opened.instrument.gains
+        PageOption(value=gain, label=words.gains.get(gain, gain), chosen=gain in ticked)
+        for gain in loaded.instrument.gains
     ]
-    none = PageOption(
+    no_gain = PageOption(
         value=_NO_GAIN,
-        label=visit.say("None of these"),
-        chosen=_NO_GAIN in kept or (opened.is_step_taken(GAINS) and not kept),
+        label=context.say("None of these"),
+        chosen=_NO_GAIN in ticked or (loaded.is_step_taken(GAINS) and not ticked),
     )
-    title = visit.say("What does the cooperation bring you?")
-    return _step_page(visit, opened, GAINS, "gains", title, {"ask": title, "choices": choices, "nothing": none}, error)
+    title = context.say("What does the cooperation bring you?")
+    return _step_page(
+        context, loaded, GAINS, "gains", title, {"ask": title, "choices": choices, "nothing": no_gain}, error
+    )
 
 
-def save_gains(visit: RequestContext) -> HandlerResult:
-    """Keep what was ticked; nothing ticked says nothing."""
-    opened, ticked = visit.loaded_assessment, visit.form.values("response")
-    given = [each for each in opened.instrument.gains if each in ticked]
-    if not ticked or set(ticked) - {*opened.instrument.gains, _NO_GAIN} or (given and _NO_GAIN in ticked):
-        return _gains_page(visit, opened, NothingTicked())
-    return _save_step(visit, opened, GAINS, " ".join(given))
+def save_gains(context: RequestContext) -> HandlerResult:
+    """Save the ticked gains; "none of these" must be ticked alone, and a form without a tick is refused."""
+    loaded, ticked = context.loaded_assessment, context.form.values("response")
+    gains = [gain for gain in loaded.instrument.gains if gain in ticked]
+    if not ticked or set(ticked) - {*loaded.instrument.gains, _NO_GAIN} or (gains and _NO_GAIN in ticked):
+        return _gains_page(context, loaded, NothingTicked())
+    return _save_step(context, loaded, GAINS, " ".join(gains))

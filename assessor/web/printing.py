@@ -1,4 +1,10 @@
-"""A report printed in a process of its own, which may take long, die or be ended without the pages noticing."""
+"""Prints a report as PDF in a child process.
+
+Laying out a large library takes seconds of CPU and a lot of memory, and the layout engine may crash or hang. In a
+process of its own it blocks no other page, can be killed after a timeout, and gives its memory back. A thread would do
+none of this. The child is this module run as a program: it reads the pickled report from stdin and writes the PDF to
+stdout. Unpickling is safe here because the parent is the only one who writes to that pipe.
+"""
 
 import asyncio
 import pickle
@@ -11,21 +17,21 @@ from assessor.presentation.workshop_report import WorkshopReport
 from assessor.setup.commands import typed_command
 from assessor.web.errors import PrintingFailed
 
-#: Seconds for a report of any library.
+#: Seconds after which the child is killed; far more than the largest library needs.
 PRINT_TIMEOUT: Final = 120.0
 
-
-#: One at a time: a second click waits instead of taking the machine.
+#: A second click waits for the first report instead of starting another process.
 _ONE_AT_A_TIME: Final = asyncio.Semaphore(1)
 
 
 async def print_pdf(report: Report | WorkshopReport) -> bytes:
-    """The report as PDF; raises `CannotPrint`."""
+    """The report as PDF; raises `PrintingFailed`. Waits while another report is being printed."""
     async with _ONE_AT_A_TIME:
         return await _print_in_child(report)
 
 
 async def _print_in_child(report: Report | WorkshopReport) -> bytes:
+    """Run the child and return its output; raises `PrintingFailed` on a timeout, a crash or output that is no PDF."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -49,16 +55,17 @@ async def _print_in_child(report: Report | WorkshopReport) -> bytes:
 
 
 def _without_compiled_rules(report: Report | WorkshopReport) -> Report | WorkshopReport:
-    """Without the compiled rules, which no process could send another; a report needs only what came of them."""
+    """The report without its precompiled diagram, which cannot be pickled and is not printed."""
     return replace(report, instrument=replace(report.instrument, precompiled=None))
 
 
 def main() -> None:
-    """Read a report that our own parent sends, write its PDF."""
+    """Entry point of the child: read a report from stdin, write its PDF to stdout."""
     sys.stdout.buffer.write(_make_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
 
 
 def _make_pdf(report: Report | WorkshopReport) -> bytes:
+    """The PDF of a report; imports the layout engine here, so that the server never loads it."""
     from assessor.report.pdf.layout import document_pdf, report_pdf
     from assessor.report.workshop.document import workshop_document
 

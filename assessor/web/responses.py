@@ -1,4 +1,8 @@
-"""What a handler answered, laid out as a response; and what was refused, as a page in the person's language."""
+"""Turns a handler's result into an HTTP response, and an error into a page in the visitor's language.
+
+Handlers return plain values (`HandlerResult`); cookies, status codes, download headers and streaming are decided here
+and nowhere else. Used by `app` alone.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -51,7 +55,7 @@ _NOT_RETRYABLE: Final = (EditConflict, WorkshopOver, RemovedFromWorkshop, NotJoi
 
 @dataclass
 class PendingRequest:
-    """One request while it is answered."""
+    """One request on its way through `app`, filled in as more becomes known."""
 
     request: Request
     form: FormData = field(default_factory=lambda: FormData({}))
@@ -60,18 +64,27 @@ class PendingRequest:
 
     @property
     def is_post(self) -> bool:
-        """Whether it is a form that was sent."""
+        """Whether a form was sent."""
         return self.request.method == "POST"
 
 
 def page_messages(services: Services, pending: PendingRequest) -> Messages:
+    """Messages in the language of the response.
+
+    The visitor's own choice comes first, then `?lang=` in the address for strangers, then what the browser prefers, and
+    last the server's default. Only strangers get the address's language: a shared link must not change anybody's own.
+    """
     preferred = preferred_language(pending.request.headers.get("accept-language", ""), services.config.default_language)
     chosen = pending.session.language
-    asking = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
-    return Messages(next((each for each in (chosen, asking) if each in LANGUAGES), preferred))
+    requested = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
+    return Messages(next((language for language in (chosen, requested) if language in LANGUAGES), preferred))
 
 
 async def to_response(services: Services, pending: PendingRequest, result: HandlerResult) -> Response:
+    """The response for a handler's result; raises `PrintingFailed` for a report that cannot be printed.
+
+    Messages for the next page are kept in the session by a redirect, and taken out of it by the page that shows them.
+    """
     session = pending.session
     match result:
         case Redirect():
@@ -98,7 +111,7 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
 
 
 def _redirect_with_cookie(services: Services, result: RedirectWithCookie) -> Response:
-    """Elsewhere with a cookie that no script reads and no other site sends."""
+    """A redirect that sets a cookie which no script can read and no other site can send."""
     response = RedirectResponse(result.path, status_code=303)
     response.set_cookie(
         result.cookie_name,
@@ -148,7 +161,10 @@ def _page_response(
 
 
 def error_page(services: Services, pending: PendingRequest, error: AssessorError) -> Response:
-    """What was refused, in the person's language, with what was typed."""
+    """A page that says what was refused and how to go on, with what was typed so that it is not lost.
+
+    Its form sends everything again, except after errors where the same form would be refused again.
+    """
     messages = page_messages(services, pending)
     status = _http_status(error)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
@@ -167,6 +183,7 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
 
 
 def _http_status(error: AssessorError) -> int:
+    """The status for an error: its own where a page raised it, else derived from the exit code of its kind."""
     if isinstance(error, WebError):
         return error.status
     if isinstance(error, NotInStore):

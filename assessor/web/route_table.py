@@ -1,4 +1,9 @@
-"""The one table of what can be asked for, by whom, and what answers: one half for one's own pages, one for rooms."""
+"""The one table of addresses: each with the role that it requires and the handlers that answer it.
+
+Nothing is registered anywhere else, so this file is the place to check who can reach what. A server uses one of the
+two halves: `OWNER_ROUTES` on one's own machine, `WORKSHOP_ROUTES` in a workshop. Routes of facilitators are listed in
+`workshop.facilitator_routes`, which is included here.
+"""
 
 from typing import Final
 
@@ -10,7 +15,7 @@ from assessor.web.own import entrance, library
 from assessor.web.workshop import calibration, joining
 from assessor.web.workshop.facilitator_routes import FACILITATOR_ROUTES
 
-#: Every address of the pages for one person. What is not here does not exist, and a page without a role does not start.
+#: Every address of the pages for one person. `role` has no default, so no page can be public by oversight.
 OWNER_ROUTES: Final = (
     PageRoute(path="/in/{secret}", role=Role.NONE, get=entrance.redeem_link, answers_head=False, needs_store=False),
     PageRoute(path="/accessibility", role=Role.NONE, get=assessment_pages.show_accessibility, needs_store=False),
@@ -138,5 +143,5 @@ WORKSHOP_ROUTES: Final = (
 
 
 def routes_for(audience: Audience) -> tuple[PageRoute, ...]:
-    """The half of the table that is for an audience."""
+    """The half of the table that serves an audience."""
     return OWNER_ROUTES if audience is Audience.OWNER else WORKSHOP_ROUTES

@@ -1,4 +1,8 @@
-"""The pages served: for one person on the loopback only, for workshops where the caller says, until they are ended."""
+"""Starts and stops the HTTP server: for one person on the loopback interface, or for workshops.
+
+The commands `open` and `serve` call this module. It binds the socket, builds the `Services` and runs uvicorn until it
+is stopped; who may reach the server is described by `http.deployment`, and what it answers by `app`.
+"""
 
 import os
 import socket
@@ -28,7 +32,7 @@ _LOOPBACK: Final = "127.0.0.1"
 
 
 class PortTaken(AssessorError):
-    """A port that somebody else listens on."""
+    """The port that was asked for is in use."""
 
     template = N_("Port {port} is taken; leave --port out, or name another")
     exit_code = 73
@@ -39,28 +43,30 @@ def serve(
     *,
     bank: Bank,
     language: str,
-    wished: str | None,
+    chosen_language: str | None,
     library: str | None,
     port: int | None,
     contact: str,
     show: Callable[[str], None],
     browse: bool,
 ) -> None:
-    """Serve until Ctrl-C or until the page says so; `show` tells each new address.
+    """Serve one person's own pages until Ctrl-C or until the page for closing is used.
 
-    `wished` is the language that the person asked for, None where the browser's counts before `language`.
+    `show` receives each new address to open; there is a new one each time a secret was used. `chosen_language` is the
+    language requested on the command line; None lets the browser's preference decide, then `language`.
+    Raises `PortTaken`, and whatever would stop the store or the bank from being used, before anything is served.
     """
-    Store.open(store).close()  # whatever would stop it later is raised now
+    Store.open(store).close()  # raises now what would otherwise stop the first request
     bank.require_instrument()
     listening = listen(port)
     number = listening.getsockname()[1]
     address = f"http://{_LOOPBACK}:{number}/in/"
-    sessions = SessionStore(opened=lambda secret: show(address + secret))
+    sessions = SessionStore(on_new_secret=lambda secret: show(address + secret))
     ending: list[uvicorn.Server] = []
     config = ServerConfig(
         bank=LatestBank(bank),
         default_language=language,
-        chosen_language=wished,
+        chosen_language=chosen_language,
         library=library,
         contact=contact,
         stop_server=lambda: _stop_server(ending[0]),
@@ -78,14 +84,14 @@ def serve(
 def workshop_services(
     store: str | Path | None, deployment: Deployment, *, bank: Bank, language: str, contact: str = ""
 ) -> Services:
-    """Everything that answering workshops needs; whatever would stop it later is raised now.
+    """Services of one server process for workshops; raises at once what would stop the store or the bank from working.
 
-    The store is held until the server ends: a room is not left because nobody taps for a while.
+    The store stays open until the server ends, however long nobody taps: reopening it would make a whole room wait.
     """
     Store.open(store).close()
     bank.require_instrument()
     config = ServerConfig(bank=LatestBank(bank), default_language=language, contact=contact, deployment=deployment)
-    return Services(config, StoreWorker(lambda: Store.open(store), idle=None))
+    return Services(config, StoreWorker(lambda: Store.open(store), idle_seconds=None))
 
 
 def serve_workshops(
@@ -94,9 +100,9 @@ def serve_workshops(
     on_ready: Callable[[], None] = lambda: None,
     processes: int = 1,
 ) -> None:
-    """Serve workshops until Ctrl-C; `on_ready` is called once requests can be accepted.
+    """Serve workshops until Ctrl-C; `on_ready` is called once connections are accepted.
 
-    Each process makes its own services: processes share the store and the socket, nothing else.
+    With several `processes`, each makes its own services after the fork; they share the store and the socket only.
     """
     connections.raise_open_file_limit()
     with listening:
@@ -108,15 +114,16 @@ def serve_workshops(
 
 
 def _run_server(make_services: Callable[[], Services], listening: socket.socket) -> None:
+    """Run one uvicorn server on a socket that is listening already; Ctrl-C ends it quietly."""
     with suppress(KeyboardInterrupt):
         uvicorn.Server(uvicorn_config(make_services())).run(sockets=[listening])
 
 
 def uvicorn_config(services: Services) -> uvicorn.Config:
-    """How the pages are served, to whom it may be: no log of addresses, bounded heads, few connections from each."""
+    """Uvicorn's settings: no access log, bounded request heads, and connections limited per client address."""
     return uvicorn.Config(
         create_app(services),
-        access_log=False,  # addresses hold secrets
+        access_log=False,  # addresses contain secrets
         log_level="error" if os.environ.get("ASSESSOR_DEBUG") else "critical",  # a traceback may hold what was typed
         server_header=False,
         proxy_headers=False,
@@ -127,7 +134,7 @@ def uvicorn_config(services: Services) -> uvicorn.Config:
         h11_max_incomplete_event_size=16 * 1024,
         limit_concurrency=100
         if services.deployment.audience is Audience.OWNER
-        else None,  # a room is never shut as a whole
+        else None,  # never a limit for a whole room: http.connections limits each address
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
         backlog=2048,
@@ -139,13 +146,13 @@ def _stop_server(server: uvicorn.Server) -> None:
 
 
 def listen(port: int | None, host: str = _LOOPBACK) -> socket.socket:
-    """The port asked for; else the usual one, else any. On the loopback unless told otherwise."""
+    """A listening socket: on `port`, else on the default port, else on any free one; raises `PortTaken`."""
     for number in (port,) if port is not None else (DEFAULT_PORT, 0):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, number))
-            listening.listen(2048)  # whoever is quicker than the server waits for it
+            listening.listen(2048)  # clients that connect before the server runs wait in this queue
         except OSError:
             listening.close()
             continue

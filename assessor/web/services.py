@@ -1,4 +1,8 @@
-"""What the answers of one server are made with: its settings, its store, and what it remembers between requests."""
+"""The objects that live as long as one server process; `app` takes what each request needs from here.
+
+Created once by `server` (or by a test) and never replaced. Nothing here is shared between processes except the files
+that the store worker opens.
+"""
 
 from dataclasses import dataclass, field
 
@@ -19,7 +23,7 @@ class Services:
     config: ServerConfig
     store_worker: StoreWorker
     sessions: SessionStore = field(default_factory=SessionStore)
-    #: The cookie's name of the one whose store it is; it bears the port's number.
+    #: Name of the owner's cookie. It contains the port, because browsers share cookies between the ports of a host.
     owner_cookie: str = "assessor"
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     live_updates: LiveUpdates = field(default_factory=LiveUpdates)
@@ -27,12 +31,12 @@ class Services:
 
     @property
     def deployment(self) -> Deployment:
-        """How the pages are reached."""
+        """How the server is reached and what its cookies are called."""
         return self.config.deployment
 
     @property
     def authenticator(self) -> Authenticator:
-        """Who finds out who asks."""
+        """Finds the session of a request: in memory for the owner, in the store for workshops."""
         if self.deployment.audience is Audience.OWNER:
             return OwnerAuthenticator(self.sessions, self.owner_cookie)
         return WorkshopAuthenticator(self.deployment, self.config.bank)

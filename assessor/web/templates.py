@@ -1,4 +1,8 @@
-"""Pages laid into templates; everything is escaped, whatever a template is called."""
+"""Renders page templates, and serves the files that pages load: styles, scripts and typefaces.
+
+Everything is escaped, whatever the template is called, and control characters in text become visible escapes, so no
+name that somebody typed can steer a page. Used by `responses` and by the live updates of a workshop.
+"""
 
 import gzip
 import hashlib
@@ -16,7 +20,7 @@ from assessor.resources import templates_folder
 from assessor.safe_text import escape_controls
 from assessor.web.http.request_context import HtmlPage
 
-#: What pages load beside themselves, by name: where it lies and what it is.
+#: Files that pages load, by name in the address: path under the templates folder, and media type.
 STATIC_FILES: Final = {
     "pages.css": ("web/pages.css", "text/css; charset=utf-8"),
     "pages.js": ("web/pages.js", "text/javascript; charset=utf-8"),
@@ -28,39 +32,43 @@ STATIC_FILES: Final = {
 }
 
 
-def render_page(shown: HtmlPage, speech: Messages, **facts: Any) -> str:
-    """The page as HTML."""
-    template = _environment().get_template(f"web/{shown.template}.html.j2")
+def render_page(page: HtmlPage, messages: Messages, /, **facts: Any) -> str:
+    """The page as HTML.
+
+    Templates see the page's own facts, then `facts` of the surrounding response, then the functions named here; a name
+    that none of them has raises an error.
+    """
+    template = _environment().get_template(f"web/{page.template}.html.j2")
     return template.render(
-        _=speech.say,
-        n_=speech.count,
-        language=language_tag(speech.language),
-        spoken=LANGUAGE_NAMES[speech.language],
+        _=messages.say,
+        n_=messages.count,
+        language=language_tag(messages.language),
+        spoken=LANGUAGE_NAMES[messages.language],
         languages=[
-            (each, language_tag(each), name) for each, name in LANGUAGE_NAMES.items() if each != speech.language
+            (code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items() if code != messages.language
         ],
-        title=shown.title,
+        title=page.title,
         look=static_url,
-        **{**facts, **shown.facts},
+        **{**facts, **page.facts},
     )
 
 
 @cache
 def static_file(name: str) -> tuple[bytes, str]:
-    """What pages load beside themselves, and what it is; raises `KeyError`."""
+    """Content and media type of a file that pages load; raises `KeyError`."""
     path, kind = STATIC_FILES[name]
     return _template_path(path).read_bytes(), kind
 
 
 @cache
 def gzipped_static_file(name: str) -> bytes:
-    """The same, packed: it holds nothing of anybody's, so that its size may be seen."""
+    """The same file compressed. It contains nothing secret, so its compressed size may be observed (BREACH)."""
     return gzip.compress(static_file(name)[0], 9, mtime=0)
 
 
 @cache
 def static_url(name: str) -> str:
-    """Its address, which changes when it does."""
+    """The file's address with a digest of its content, so that browsers may keep it for good."""
     return f"/look/{name}?{hashlib.sha256(static_file(name)[0]).hexdigest()[:8]}"
 
 
@@ -70,6 +78,7 @@ def _template_path(path: str) -> Path:
 
 @cache
 def _environment() -> Environment:
+    """The Jinja environment of all pages, made once."""
     environment = Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,  # not `select_autoescape`, which leaves .j2 as it is
@@ -85,10 +94,10 @@ def _environment() -> Environment:
 
 
 def _finalize_output(value: object) -> object:
-    """Text that cannot steer the page; what is marked as HTML stays."""
+    """Printed text with control characters escaped line by line; HTML that is marked as safe stays as it is."""
     return "\n".join(escape_controls(line) for line in value.split("\n")) if type(value) is str else value
 
 
 def _escape_exactly(text: str) -> Markup:
-    """Text to be edited, letter for letter."""
+    """HTML-escaped text and nothing more, for fields in which the text is edited."""
     return escape(text)

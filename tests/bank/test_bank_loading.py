@@ -135,7 +135,7 @@ def test_the_cache_is_for_the_owner_s_eyes_and_leaves_no_half_written_file(demo:
 
 
 def test_the_cache_does_not_grow_for_ever(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_MOST", 3)
+    monkeypatch.setattr(cache, "MAX_FILES", 3)
     for version in range(5):
         cache.save(f"{version}", {"version": version})
 

@@ -172,5 +172,5 @@ def test_the_report_tells_what_the_questions_did_and_what_they_do_not_understand
     assert page.story == (
         f"{day} to {day}: 1 Close became 1 Close, 2 Loose or outside because the questions changed; the earlier "
         "answers would be placed so by the later questions.",
-        f"Of the answers of {day}, today's questions do not understand: writing.",
+        f"Some answers from {day} have no place in today's questions: writing.",
     )

@@ -26,7 +26,7 @@ def test_a_new_bank_holds_as_it_is(
     begun, checked = assessor("bank", "new", "ladder", *options), assessor("bank", "check", "ladder")
 
     assert (begun.returncode, begun.stdout) == (0, "")
-    assert begun.stderr.startswith("Written: ladder. It holds already; change it, and look: ")
+    assert begun.stderr.startswith("Written: ladder. It is already valid; change it, and check it with: ")
     assert (checked.returncode, checked.stdout) == (0, "")
     opened = bank.open_bank(tmp_path / "ladder")
     assert (opened.instrument.id, opened.instrument.levels, opened.languages) == ("ladder", levels, languages)

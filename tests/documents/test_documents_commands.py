@@ -63,7 +63,7 @@ def test_the_wall_goes_to_the_standard_output_when_told(run: Run) -> None:
     done = run("wall", "-o", "-")
 
     assert (done.returncode, done.stderr) == (0, b"")
-    assert title(done.stdout) == "How do things stand at ../../Example Library?"
+    assert title(done.stdout) == "How are things at ../../Example Library?"
 
 
 def test_a_draft_comes_as_a_word_file_or_as_pages_in_the_language_asked_for(run: Run, tmp_path: Path) -> None:
@@ -90,8 +90,12 @@ def test_a_template_of_ones_own_begins_with_ours(run: Run, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("draft", "Example Ltd"), 65, "No draft is made for Example Ltd · Evenings: by the answers it is a supplier"),
-        (("draft", "Example Choir"), 2, "Nothing has been answered about Example Choir · Evenings"),
+        (
+            ("draft", "Example Ltd"),
+            65,
+            "No draft can be made for Example Ltd · Evenings: by the answers it is a supplier",
+        ),
+        (("draft", "Example Choir"), 2, "There are no answers about Example Choir · Evenings"),
         (("draft", "Nobody"), 2, "No collaboration is called 'Nobody'"),
         (("draft", "Example School", "--template", "lacking.docx"), 74, "lacking.docx cannot be read"),
         (("draft", "Example School", "--template", "home/assessor.db"), 65, "assessor.db is not a Word document"),

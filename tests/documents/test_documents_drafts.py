@@ -98,9 +98,9 @@ def test_what_is_no_partnership_gets_no_draft_and_is_told_why(responses, placeme
         drafted(a_row(responses))
 
     assert str(refused.value) == (
-        f"No draft is made for Byalaget · Sommarbiblioteket: by the answers it is {placement}, and a letter of intent "
-        "or an agreement of this kind is about what two make together. If you also make something together, answer for "
-        "that on its own"
+        f"No draft can be made for Byalaget · Sommarbiblioteket: by the answers it is {placement}, and a letter of "
+        "intent or an agreement of this kind is about what two parties create together. If you also create "
+        "something together, assess that on its own"
     )
 
 
@@ -113,7 +113,7 @@ def test_a_bank_without_drafts_says_so() -> None:
     speech = a_speech("en")
     without = replace(speech, wording=replace(speech.wording, drafts=None))
 
-    with pytest.raises(NoDraftWords, match="has no words for drafts in the language en"):
+    with pytest.raises(NoDraftWords, match="has no text for drafts in the language en"):
         draft_of(a_row(STRATEGIC), without, MADE, "0")
 
 

@@ -172,13 +172,13 @@ def test_the_conversations_are_the_reports_next_steps() -> None:
         (
             (STRATEGIC,),
             None,
-            "1 collaboration stands on level 1. It needs somebody in management who follows it regularly: who?",
+            "1 collaboration stands on level 1. It needs someone in management who follows it regularly: who?",
         ),
         (
             (STRATEGIC, STRATEGIC),
             None,
-            "2 collaborations stand on level 1. Each needs somebody in management who follows it regularly: "
-            "how many of you can?",
+            "2 collaborations stand on level 1. Each needs someone in management who follows it regularly: how "
+            "many of you can?",
         ),
         (
             (STRATEGIC, STRATEGIC),

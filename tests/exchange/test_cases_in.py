@@ -64,13 +64,13 @@ def test_every_problem_of_every_case_is_told_with_its_place(dokk1):
         "line 2, $[0].responses.price: 'gift' is not an option of 'price'; "
         "choose one of: delivery, mixed, cost, dont_know",
         f"line 2, $[0].responses.nope: dokk1 does not ask 'nope'; it asks: {asked}",
-        "line 2, $[0].responses.vision: this is no response; give an option's id in quotes, \"dont_know\" or null",
+        "line 2, $[0].responses.vision: this is not a response; give an option's id in quotes, \"dont_know\" or null",
         "line 3, $[1].id: this may not be empty; fill it in",
-        "line 3, $[1].responses.vision: this is no response; give an option's id in quotes, \"dont_know\" or null",
-        "line 4, $[2]: 'id' is lacking; add it",
-        "line 4, $[2].responses: this is no object; write it as { … }",
-        "line 5, $[3]: this is no object; write it as { … }",
-        "line 6, $[4].id: this is no whole number; write one from 0 up, without quotes",
+        "line 3, $[1].responses.vision: this is not a response; give an option's id in quotes, \"dont_know\" or null",
+        "line 4, $[2]: 'id' is missing; add it",
+        "line 4, $[2].responses: this is not an object; write it as { … }",
+        "line 5, $[3]: this is not an object; write it as { … }",
+        "line 6, $[4].id: this is not a whole number; write one from 0 up, without quotes",
     ]  # fmt: skip
 
 

@@ -11,11 +11,11 @@ from assessor.errors import AssessorError
 from assessor.exchange.file_problems import BadFile, TooBig
 from assessor.exchange.json_reader import MOST_DEPTH, parse_json
 
-_DEEP = "line 1, $: the brackets stand more than 20 deep, or are never closed; check that this is the right file"
-_UNFIT = "the character {} cannot be kept in every file; take it out"
+_DEEP = "line 1, $: the brackets are nested more than 20 deep, or are never closed; check that this is the right file"
+_UNFIT = "the character {} cannot be stored in every file; remove it"
 _TOO_LONG = "the number is too large to hold; write it with at most 18 digits"
-_SYNTAX = "the JSON goes wrong at column {}; look for a comma, quote or bracket lacking or too many"
-_BARE = "a line break or another control character stands bare in a text at column {}; write it as \\n"
+_SYNTAX = "the JSON goes wrong at column {}; look for a missing or extra comma, quote or bracket"
+_BARE = "a line break or another control character appears unescaped in a text at column {}; write it as \\n"
 
 
 def _told(data: str | bytes) -> list[str]:
@@ -24,7 +24,7 @@ def _told(data: str | bytes) -> list[str]:
 
     assert refused.value.exit_code == 65
     first, *problems = str(refused.value).split("\n")
-    assert first == "Nothing of a.json was used; mend this and give it again:"
+    assert first == "Nothing in a.json was used; correct this and try again:"
     return problems
 
 
@@ -39,11 +39,11 @@ def test_what_json_says_is_read_as_it_stands():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"a": [1,\n NaN]}', "line 2, $.a[1]: NaN is no number in JSON; write null or leave it out"),
-        ("[-Infinity]", "line 1, $[0]: -Infinity is no number in JSON; write null or leave it out"),
+        ('{"a": [1,\n NaN]}', "line 2, $.a[1]: NaN is not a number in JSON; write null or leave it out"),
+        ("[-Infinity]", "line 1, $[0]: -Infinity is not a number in JSON; write null or leave it out"),
         ('{"a": 1e999}', f"line 1, $.a: {_TOO_LONG}"),
         ("[" + "9" * 5000 + "]", f"line 1, $[0]: {_TOO_LONG}"),
-        ('{"a": {"b": 1,\n"b": 2}}', "line 1, $.a.b: the key 'b' stands twice; take one out"),
+        ('{"a": {"b": 1,\n"b": 2}}', "line 1, $.a.b: the key 'b' appears twice; remove one"),
         ('["\\ud800"]', f"line 1, $[0]: {_UNFIT.format('U+D800')}"),
         ('["\\udc00\\ud83d"]', f"line 1, $[0]: {_UNFIT.format('U+DC00')}"),
         ('["a\\u0000"]', f"line 1, $[0]: {_UNFIT.format('U+0000')}"),
@@ -52,7 +52,7 @@ def test_what_json_says_is_read_as_it_stands():
         ('["\ufffe"]', f"line 1, $[0]: {_UNFIT.format('U+FFFE')}"),
         ('["\\uFFFF"]', f"line 1, $[0]: {_UNFIT.format('U+FFFF')}"),
         ('{"\\u0001": 1}', f"line 1, $: {_UNFIT.format('U+0001')}"),
-        ("[1]\n[2]", "line 2, $: something follows after the end, at column 1; take it out, or give one object a line"),
+        ("[1]\n[2]", "line 2, $: something follows after the end, at column 1; remove it, or give one object per line"),
         ("[" * 100_000, _DEEP),
         ('{"a":' * 21 + "1" + "}" * 21, _DEEP),
         (' {"a": [1,\n 2 3]}', f"line 2, $.a[1]: {_SYNTAX.format(4)}"),
@@ -72,8 +72,8 @@ def test_what_a_message_shows_of_a_file_cannot_steer_the_screen():
     told = _told('{"\x7f\u202e\u009b": NaN, "' + "d" * 99 + '": NaN}')
 
     assert told == [
-        "line 1, $['‹U+007F›‹U+202E›‹U+009B›']: NaN is no number in JSON; write null or leave it out",
-        f"line 1, $['{'d' * 40}…']: NaN is no number in JSON; write null or leave it out",
+        "line 1, $['‹U+007F›‹U+202E›‹U+009B›']: NaN is not a number in JSON; write null or leave it out",
+        f"line 1, $['{'d' * 40}…']: NaN is not a number in JSON; write null or leave it out",
     ]
 
 
@@ -112,7 +112,7 @@ def test_more_than_the_bound_is_not_read():
         parse_json(b" " * 10_000_001, "a.json")
 
     assert str(refused.value) == (
-        "a.json holds more than 10 MB in one piece and was not read; divide it, or give one object a line"
+        "a.json holds more than 10 MB in one piece and was not read; divide it, or give one object per line"
     )
 
 

@@ -89,12 +89,13 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(sto
     ).encode()
 
     assert problems(store, data) == [
-        "E1: the heading party stands also in A1; take one of the columns out",
+        "E1: the heading party also appears in A1; remove one of the columns",
         "A2: the other party is missing; write its name, or empty the row",
-        "C2: 'x' is no answer here; choose one of: Neither; Only us; Only them; Both; Don't know",
-        "B3: 'joinnt' is no answer here; choose one of: Comes ready-made; Each its own part; Both shape the content; "
+        "C2: 'x' is not an answer here; choose one of: Neither; Only us; Only them; Both; Don't know",
+        "B3: 'joinnt' is not an answer here; choose one of: Comes ready-made; Each its own part; Both shape the "
+        "content; "
         "Don't know",
-        "D3: 'supplier' is no placement; choose one of: Strategic partnership; Service-based partnership; "
+        "D3: 'supplier' is not a placement; choose one of: Strategic partnership; Service-based partnership; "
         "Network cooperation",
         "G4: there is text in a column without a heading; give it one, or empty the cell",
         "A5: the text has 201 characters and may have 200; shorten it",
@@ -104,13 +105,14 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(sto
 
 def test_the_same_party_and_undertaking_twice_is_told(store):
     assert problems(store, b"Party;Undertaking\r\nA;x\r\nB;x\r\nA;x\r\n") == [
-        "A4: the same party and undertaking stand also in row 2; make them one row, or name the undertakings apart"
+        "A4: the same party and undertaking also appear in row 2; make them one row, or give the undertakings "
+        "different names"
     ]
 
 
 def test_a_heading_with_a_slip_in_it_is_told_and_a_strange_one_is_left_unread(store):
     assert problems(store, b"Party;creatoin\r\nA;joint\r\n") == [
-        "B1: the heading creatoin is not known; the nearest is creation, so mend it or call the column something else"
+        "B1: the heading creatoin is not known; the nearest is creation, so correct it or give the column another name"
     ]
     assert taken(store, b"Party;Telephone\r\nA;040\r\n").unread_columns == ("Telephone",)
 

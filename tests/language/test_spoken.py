@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 
+from assessor.bank import open_bank
 from assessor.language import (
     LANGUAGE_NAMES,
     LANGUAGES,
@@ -124,10 +125,11 @@ def swedish_only(tmp_path, monkeypatch):
 
 
 def test_a_bank_without_the_language_is_asked_and_reported_in_the_one_it_has(swedish_only):
+    bank = open_bank(swedish_only)
     with Store.open() as store:
-        assessments = Assessments(store, store.add_library("Biblioteket"), str(swedish_only))
+        assessments = Assessments(store, store.add_library("Biblioteket"), bank)
         opened = assessments.begin(assessments.add_collaboration("Skolan", ""))
-        told = library_report(store, "Biblioteket", str(swedish_only), "fi").report
+        told = library_report(store, "Biblioteket", bank, "fi").report
 
     assert opened.wording_in("fi") == opened.wording_in("sv")
     assert assessments.wording_in("da").language == "sv"

@@ -37,7 +37,7 @@ def test_from_a_blank_form_to_a_placement(assessor, tmp_path):
     assert taken.returncode == 0
     assert taken.stderr == (
         "Added: collaborations 1, assessments 1, answers and notes 4\n"
-        "Nothing is filled in in lomake.pdf; nothing was added\n"
+        "Nothing has been filled in in lomake.pdf, so nothing was added\n"
     )
     listed = json.loads(assessor("list", "--json").stdout)
     assert (listed["id"], listed["responses"]["activity"]) == ("Exempelkören · Sång på torget", "recurring")
@@ -56,7 +56,7 @@ def test_what_is_refused_names_every_file_and_leaves_nothing_behind(assessor, tm
     refused = assessor("import", "scan.pdf", "list.pdf")
 
     assert refused.returncode == 65
-    assert refused.stderr.splitlines()[0] == "Nothing was taken in; mend this and give the forms again:"
+    assert refused.stderr.splitlines()[0] == "Nothing was imported; correct this and give the forms again:"
     assert [line.split(":")[0] for line in refused.stderr.splitlines()[1:]] == ["scan.pdf", "list.pdf"]
     assert "Traceback" not in refused.stderr
 

@@ -115,7 +115,7 @@ def test_two_forms_of_one_collaboration_that_disagree_are_refused_as_neither_is_
 ):
     (problem,) = refused(store, answered, fill(blank, ANSWERS | {"creation": "/ready"}))
 
-    assert problem.startswith("1.pdf: it answers otherwise than 0.pdf does about the same collaboration")
+    assert problem.startswith("1.pdf: it gives other answers than 0.pdf about the same collaboration")
     assert kept(store) == []
 
 
@@ -160,13 +160,13 @@ def test_the_library_is_the_one_asked_for_else_the_one_named_else_the_only_one(s
 
 def test_a_library_is_never_guessed(store, blank, answered):
     unnamed = fill(blank, {name: value for name, value in ANSWERS.items() if name != "name-library"})
-    assert "does not say which library it is of" in refused(store, unnamed)[0]
+    assert "does not say which library it is from" in refused(store, unnamed)[0]
 
     store.add_library("Hemma")
     assert "is of another library (Exempelbiblioteket)" in refused(store, answered)[0]
     assert "is of Exempelbiblioteket and not of Hemma" in refused(store, answered, library="Hemma")[0]
     store.add_library("Borta")
-    assert "does not say which library it is of" in refused(store, unnamed)[0]
+    assert "does not say which library it is from" in refused(store, unnamed)[0]
 
 
 def test_a_form_that_nothing_is_written_in_begins_nothing(store, blank):

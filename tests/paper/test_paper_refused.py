@@ -18,7 +18,7 @@ from assessor.exchange.filled_forms import FormProblems, FormsRefused
 from assessor.report.paper.questionnaire import form_pdf
 from assessor.usecases import paper
 
-TOO_MUCH = "it takes too much time or memory to read, which no form of ours does; fill in a new form"
+TOO_MUCH = "it takes too much time or memory to read, which none of our forms does; fill in a new form"
 
 
 def refused(*files: bytes) -> list[str]:
@@ -80,7 +80,7 @@ def test_another_of_our_questionnaires_is_read_by_its_own_questions(made):
 
 def test_a_field_of_another_name_is_refused_where_it_is_lacking_and_where_it_is_strange(filled_in):
     assert refused(renamed(filled_in, "scope", "skope")) == [
-        "0.pdf, page 2, skope: no form of ours has this field; fill in a new form",
+        "0.pdf, page 2, skope: none of our forms has this field; fill in a new form",
         "0.pdf, scope: the field is not in the file any more; fill in a new form, or type it in at the keyboard",
     ]
 
@@ -114,8 +114,8 @@ def test_an_answer_that_is_none_is_refused(filled_in):
             widget.get_object()[NameObject("/AS")] = NameObject("/Off")
 
     assert refused(edited(filled_in, change)) == [
-        "0.pdf, page 1, payment: gratis is none of the answers; "
-        "choose one of: none, shared, we_pay, they_pay, dont_know"
+        "0.pdf, page 1, payment: gratis is not one of the answers; choose one of: none, shared, we_pay, they_pay, "
+        "dont_know"
     ]
 
 
@@ -124,7 +124,7 @@ def test_texts_that_cannot_be_kept_are_all_told_at_once(blank):
 
     assert refused(fill(blank, values)) == [
         "0.pdf, page 1, note-creation: the text has 4001 characters; at most 4000 are kept, so shorten it",
-        "0.pdf, page 2, note-scope: the character U+FFFF cannot be kept in every file; take it out",
+        "0.pdf, page 2, note-scope: the character U+FFFF cannot be stored in every file; remove it",
     ]
     assert refused(fill(blank, {"creation": "/joint"})) == [
         "0.pdf, page 1, name-party: the other party has no name; write it in the form and save it again"

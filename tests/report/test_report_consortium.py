@@ -55,7 +55,8 @@ def test_what_one_library_has_alone_stands_nowhere(dokk1: Instrument) -> None:
     shown = consortium_view(together, Terms("en", together.instrument, together.wording))
 
     assert shown.placed.withheld == (
-        "6 more, shown only together as too few libraries have one of them: 2 Service-based partnership and supplier "
+        "6 more, shown only together because too few libraries have each of them: 2 Service-based partnership and "
+        "supplier "
         "relation."
     )
     assert "Supplier" not in shown.placed.alt_text + shown.spread.alt_text

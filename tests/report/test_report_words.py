@@ -58,10 +58,10 @@ def test_gut_feeling_and_wish_are_told_beside_the_placement(dokk1: Instrument) -
     same = report_view(a_report(dokk1, (a_row(dokk1, SERVICE, gut="service", wanted="service"),), language="en"))
 
     assert higher.pages[0].beliefs == (
-        "The gut feeling said a strategic partnership; talk over which of the reasons surprised you.",
-        "The library wants a network cooperation: lower may be right.",
+        "The gut feeling said a strategic partnership; talk about which of the reasons surprised you.",
+        "The library wants a network cooperation: a lower level may be right.",
     )
-    assert same.pages[0].beliefs == ("The gut feeling said the same.", "The library wants it just here.")
+    assert same.pages[0].beliefs == ("The gut feeling said the same.", "The library wants it exactly where it is.")
 
 
 def test_the_three_steps_take_each_kind_in_turn_and_each_collaboration_once(dokk1: Instrument) -> None:
@@ -117,7 +117,8 @@ def test_a_placement_that_is_no_more_is_not_told_as_something_unsettled(dokk1: I
     (page,) = report_view(a_report(dokk1, (row,), language="en")).pages
 
     assert page.story == (
-        "October 3, 2025 to November 10, 2026: A placement that today's questions do not have became 2 Service-based "
+        "October 3, 2025 to November 10, 2026: A placement that today's questions no longer have became 2 "
+        "Service-based "
         "partnership because the questions changed; the earlier answers would be placed so by the later questions.",
     )
 
@@ -148,11 +149,11 @@ def test_only_what_has_a_response_is_counted_as_assessed_and_a_sure_range_stands
 
     assert [report_view(a_report(dokk1, rows, language=language)).cover.lead for language in ("en", "sv")] == [
         "2 collaborations have been assessed. 2 stand on one of the model's levels. 1 is not settled yet. "
-        "1 has not been begun.",
+        "1 has not been started.",
         "2 samarbeten har bedömts. 2 står på någon av modellens nivåer. 1 är inte avgjort ännu. 1 är inte påbörjat.",
     ]
     assert report_view(a_report(dokk1, rows[2:], language="en")).cover.lead == (
-        "No collaboration has been assessed yet. 1 has not been begun."
+        "No collaboration has been assessed yet. 1 has not been started."
     )
 
 

@@ -183,7 +183,7 @@ def _full_of(text, number):
         (a_bare({"service": 5, "network": 3}), "5 of 8 say: network cooperation".replace("network cooperation", "service-based partnership")),
         (a_bare({"service": 4, "network": 4}), "The room is divided"),
         (a_bare({}, unsettled=8), "Not enough answers to place it"),
-        (a_bare({"service": 2}, unsettled=6), "Left open by most answers"),
+        (a_bare({"service": 2}, unsettled=6), "Most answers leave it open"),
         (Subject(collaboration=a_collaboration(0), begun=0, tally=None), "Not enough answers to tell"),
         (replace(a_bare({"network": 8}), agreed=agreed_on(a_collaboration(0), responses_of()["service"])), "Agreed: service-based partnership"),
         (replace(a_bare({"network": 8}), agreed=agreed_on(a_collaboration(0), {})), "Talked through, and not settled yet: 6 placements are possible"),
@@ -197,13 +197,13 @@ def test_the_heading_tells_where_the_room_places_it(subject, title):
     ("subject", "told"),
     [
         (Subject(collaboration=a_collaboration(0), begun=0, tally=None), ("Nobody in the room has answered for it.",)),
-        (Subject(collaboration=a_collaboration(0), begun=1, tally=None), ("1 has answered. Answers are told from 5 up, so that nobody's can be told apart.",)),
-        (Subject(collaboration=a_collaboration(0), begun=4, tally=None), ("4 have answered. Answers are told from 5 up, so that nobody's can be told apart.",)),
-        (Subject(collaboration=a_collaboration(0), begun=7, tally=None), ("What was answered is withheld, because it would show what a few have answered since it was shown.",)),
+        (Subject(collaboration=a_collaboration(0), begun=1, tally=None), ("1 has answered. Answers are shown once 5 have answered, so that nobody's can be picked out.",)),
+        (Subject(collaboration=a_collaboration(0), begun=4, tally=None), ("4 have answered. Answers are shown once 5 have answered, so that nobody's can be picked out.",)),
+        (Subject(collaboration=a_collaboration(0), begun=7, tally=None), ("The answers are withheld, because they would reveal what a few people have answered since they were last shown.",)),
         (a_bare({}, unsettled=8), ("Nobody's answers settle a placement, so there are not enough answers to compare.",)),
-        (a_bare({"service": 1}, unsettled=7), ("No figure is given: the answers of 1 settle a placement, and it takes 5.",)),
-        (a_bare({"service": 4}, unsettled=4), ("All whose answers settle a placement place it alike.", "No figure is given: the answers of 4 settle a placement, and it takes 5.")),
-        (a_bare({"service": 8}), ("All whose answers settle a placement place it alike.", "Agreement beyond chance (AC1): 1.00.")),
+        (a_bare({"service": 1}, unsettled=7), ("No figure is given: only 1 person's answers settle a placement, and it takes 5.",)),
+        (a_bare({"service": 4}, unsettled=4), ("Everyone whose answers settle a placement places it the same way.", "No figure is given: only 4 people's answers settle a placement, and it takes 5.")),
+        (a_bare({"service": 8}), ("Everyone whose answers settle a placement places it the same way.", "Agreement beyond chance (AC1): 1.00.")),
         (a_bare({"service": 5, "network": 3}), ("The room is divided.", "Agreement beyond chance (AC1): 0.41.")),
     ],
 )  # fmt: skip
@@ -247,7 +247,7 @@ def test_all_equal_says_that_there_is_nothing_to_talk_about_and_all_unknown_that
     equal = a_bare({"service": 8}, items={"creation": {"joint": 8}})
     unknown = a_bare({}, unsettled=8, items={"creation": {DONT_KNOW: 8}})
 
-    assert page_of(equal, "c1", 5, SPEECH).no_splits == "Everybody who could tell gave the same answers."
+    assert page_of(equal, "c1", 5, SPEECH).no_splits == "Everybody who knew gave the same answers."
     assert "not enough answers" in page_of(unknown, "c1", 5, SPEECH).no_splits
 
 
@@ -264,7 +264,7 @@ def test_of_too_few_nothing_that_they_gave_is_in_the_report():
     few = a_subject(1, 4, picture=None, agreed=None, notes=(), dissents=(), steps=(), other=None)
     text = said(a_report([few], raters=4))
 
-    assert "4 have answered. Answers are told from 5 up" in text
+    assert "4 have answered. Answers are shown once 5 have answered" in text
     assert "say “" not in text
     assert "AC1" not in text.replace("Gwet's AC1", "")
     told = [a_bare({"service": 5, "network": 3}, items={"creation": {"ready": 4, "joint": 4}})]
@@ -277,7 +277,7 @@ def test_the_agreed_verdict_stands_with_the_dissent_its_reason_and_the_steps():
 
     for part in (
         "Agreed: service-based partnership",
-        "One sees it otherwise, and says why below.",
+        "One person sees it differently, and says why below.",
         "Jag tror inte att de ser det så, för de frågade aldrig oss.",
         "We shape the content together, and it would not exist without both of us.",
         "Write an agreement about working together.",
@@ -294,12 +294,12 @@ OURS = responses_of()["service"]
 @pytest.mark.parametrize(
     ("ours", "theirs", "told"),
     [
-        ("both", "both", ("Each side says itself that it gets something out of it: both win.", "We think that they get something out of it, and so do they.", "They think that we get something out of it, and so do we.")),
-        ("both", "them", ("Both do not win: one side says itself that it gets nothing out of it.", "We think that they get something out of it, but they say that they do not.", "They think that we get something out of it, and so do we.")),
-        ("us", "both", ("Each side says itself that it gets something out of it: both win.", "They say that they get something out of it, which we did not think or know.", "They think that we get something out of it, and so do we.")),
-        ("both", DONT_KNOW, ("Whether both win is not known: one side has not said whether it gets something out of it.", "We think that they get something out of it; they have not said.", "We say that we get something out of it, which they did not think or know.")),
-        ("them", "them", ("Both do not win: one side says itself that it gets nothing out of it.", "We think that they get something out of it, but they say that they do not.", "They think that we get something out of it, but we say that we do not.")),
-        (DONT_KNOW, DONT_KNOW, ("Whether both win is not known: one side has not said whether it gets something out of it.", "Whether they get something out of it is not known.", "Whether we get something out of it is not known.")),
+        ("both", "both", ("Each side itself says that it gets something out of it: both win.", "We think that they get something out of it, and so do they.", "They think that we get something out of it, and so do we.")),
+        ("both", "them", ("Not both win: one side itself says that it gets nothing out of it.", "We think that they get something out of it, but they say that they do not.", "They think that we get something out of it, and so do we.")),
+        ("us", "both", ("Each side itself says that it gets something out of it: both win.", "They say that they get something out of it, which we did not expect or know.", "They think that we get something out of it, and so do we.")),
+        ("both", DONT_KNOW, ("We do not know whether both win: one side has not said whether it gets something out of it.", "We think that they get something out of it; they have not said.", "We say that we get something out of it, which they did not expect or know.")),
+        ("them", "them", ("Not both win: one side itself says that it gets nothing out of it.", "We think that they get something out of it, but they say that they do not.", "They think that we get something out of it, but we say that we do not.")),
+        (DONT_KNOW, DONT_KNOW, ("We do not know whether both win: one side has not said whether it gets something out of it.", "We do not know whether they get something out of it.", "We do not know whether we get something out of it.")),
     ],
 )  # fmt: skip
 def test_win_win_is_measured_by_each_sides_own_word(ours, theirs, told):
@@ -322,13 +322,13 @@ def test_the_two_sides_stand_beside_one_another_in_the_librarys_terms():
         ("Who puts something in", "Both", "Only them"),
         ("A shared picture", "Yes, spoken of", "No"),
     )
-    assert made.alike == "The two sides say the same to 9 of the 11 questions that both have an answer to."
+    assert made.alike == "The two sides agree on 9 of the 11 questions that both have answered."
     assert made.brings == (
         ("Both say it brings", "new ideas"),
         ("Only we say it brings", "new target groups"),
         ("Only they say it brings", "more resources"),
     )
-    assert made.placed.startswith("By our answers it is a service-based partnership; by theirs, ")
+    assert made.placed.startswith("Our answers make it a service-based partnership; theirs make it ")
     assert set(other.responses) <= set(SIDES.asked)
 
 
@@ -337,7 +337,7 @@ def test_without_an_agreement_the_librarys_side_is_what_most_of_the_room_answere
     subject = a_subject(1, 8, agreed=None, other=other)
 
     assert page_of(subject, "c1", 5, SPEECH).other.our_side == (
-        "Nothing was agreed on, so our side is what most of the room answered."
+        "Nothing was agreed on, so our view is what most of the room answered."
     )
 
 
@@ -384,7 +384,7 @@ def test_the_calibration_round_tells_how_many_placed_a_case_where_it_belongs():
     text = said(a_report([], cases=cases))
 
     assert "5 of 8 placed it there. Network cooperation: 2, don't know: 1." in text
-    assert "Fewer than 5 placed it, so it is not told where." in text
+    assert "Fewer than 5 people placed it, so the placements are not shown." in text
 
 
 def test_it_says_what_is_withheld_and_until_when_raw_answers_are_kept():
@@ -401,7 +401,7 @@ def test_it_says_what_is_withheld_and_until_when_raw_answers_are_kept():
 def test_notes_come_with_what_they_are_about_and_no_name():
     text = said(a_report([a_subject(1, 8)]))
 
-    assert "A shared picture: Det har vi aldrig talat om. To the whole: Åk dit och fråga." in text
+    assert "A shared picture: Det har vi aldrig talat om. About the workshop as a whole: Åk dit och fråga." in text
 
 
 def test_the_splits_of_a_drawn_room_are_what_its_responses_say():

@@ -95,5 +95,5 @@ def test_what_is_not_set_up_is_told_with_the_command_that_fetches_it(run, tmp_pa
     there = run("place", "in.csv", "-o", "out.csv", PYTHONPATH=path, ASSESSOR_COMMAND="")
 
     assert (here.returncode, there.returncode) == (69, 69)
-    assert here.stderr.endswith("fetch them with: sh assessor/start.sh --group scale doctor\n")
-    assert there.stderr.endswith(f"fetch them with: {start_command(checkout_folder())} --group scale doctor\n")
+    assert here.stderr.endswith("install them with: sh assessor/start.sh --group scale doctor\n")
+    assert there.stderr.endswith(f"install them with: {start_command(checkout_folder())} --group scale doctor\n")

@@ -181,7 +181,7 @@ def test_a_torn_csv_file_is_refused_by_row(placer, tmp_path, text, told_):
 @pytest.mark.parametrize(
     ("text", "told_"),
     [
-        ("creation,Creation\n", "stands twice"),
+        ("creation,Creation\n", "appears twice"),
         ("creation,level\n", "the name of one that is written"),
         ("a;b\n1;2\n", "no column is named as an item of dokk1; the heading reads: a, b"),
         ("creation,\njoint,\n", "column 2 has no name"),

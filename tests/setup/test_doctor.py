@@ -102,7 +102,7 @@ def test_answers_on_a_network_disk_are_sent_elsewhere():
     assert seen(there) == (
         "network",
         Health.LACKING,
-        "/srv/homes/anna/assessor lies on a network disk (nfs4), where answers can be lost",
+        "/srv/homes/anna/assessor is on a network disk (nfs4), where answers can be lost",
     )
     assert there.mend_command == NOWHERE
     assert doctor.check_network(Path("/srv/assessor"), mounts).health is Health.FINE
@@ -112,7 +112,7 @@ def test_answers_in_a_copied_folder_are_a_note():
     assert seen(doctor.check_cloud(Path("/srv/anna/Dropbox/assessor"))) == (
         "cloud",
         Health.NOTE,
-        "/srv/anna/Dropbox/assessor is copied by Dropbox, which can tear the store and shares what people wrote",
+        "/srv/anna/Dropbox/assessor is copied by Dropbox, which can damage the store and shares what people wrote",
     )
     assert doctor.check_cloud(Path("/srv/anna/assessor")).health is Health.FINE
 
@@ -126,7 +126,7 @@ def test_an_encoding_that_lacks_letters_is_a_note():
     assert seen(doctor.check_encoding("cp437")) == (
         "encoding",
         Health.NOTE,
-        "the terminal is written in cp437, which lacks letters; they are shown as codes",
+        "the terminal uses cp437, which lacks some letters; they are shown as codes",
     )
 
 

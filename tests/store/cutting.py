@@ -28,6 +28,8 @@ class Cutter:
         #: Passes the next COMMIT on, waits for the answer and cuts instead of telling it.
         self.swallow = False
         self.cuts = 0
+        #: Bytes so far, both ways together.
+        self.passed = 0
 
     def end(self) -> None:
         self._ended.set()
@@ -61,6 +63,7 @@ class Cutter:
         data = b""
         with suppress(OSError):
             data = source.recv(65536)
+        self.passed += len(data)
         if not data:
             self._close(source)
         elif self.swallow and source in self._clients and b"COMMIT\0" in data:

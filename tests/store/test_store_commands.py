@@ -61,8 +61,8 @@ def test_erasing_on_a_server_tells_what_its_host_still_holds(assessor, file, url
     assert done.returncode == 0
     assert done.stderr.splitlines() == [
         "Erased: 'Example Library' (assessments: 1)",
-        "The server's own log and backups may hold it until they expire; whoever runs the server knows when, "
-        "and clears its files at once with VACUUM FULL",
+        "The server's own log and backups may hold it until they expire; the server's administrator knows when, "
+        "and can clear its files at once with VACUUM FULL",
     ]
 
 

@@ -119,7 +119,7 @@ def test_what_cannot_be_known_is_told_and_the_same_key_again_resolves_it(far, ne
             far.record_entry(id_, "note", "creation", "två", key="2")
 
     network.swallow = True
-    with pytest.raises(OutcomeUnknown, match="look whether it is there, and give it again if not"):
+    with pytest.raises(OutcomeUnknown, match="check whether it is there, and if not, give it again"):
         together()
     together()
     assert kept(far, id_) == [(1, "ett"), (2, "två")]
@@ -143,7 +143,7 @@ def test_a_transaction_cut_before_its_commit_is_not_kept(far, network, cluster, 
             cluster.end_connections(database)
             far.record_entry(id_, "note", "creation", "två")
 
-    with pytest.raises(ServerConnectionLost, match="was not saved; give it again"):
+    with pytest.raises(ServerConnectionLost, match="was not saved; try again"):
         together()
     assert kept(far, id_) == []
 

@@ -239,7 +239,7 @@ def test_who_waits_too_long_for_another_is_told(url, cluster, database, monkeypa
             monkeypatch.setattr(postgresql, "SESSION_SETTINGS", "SET lock_timeout = '50ms'")
             with (
                 Store.open(url) as impatient,
-                pytest.raises(ServerBusy, match="is busy, and this was not saved"),
+                pytest.raises(ServerBusy, match="is busy, so this was not saved"),
             ):
                 impatient.record_entry(id_, "note", "x", "1")
 
@@ -383,7 +383,7 @@ def test_a_database_that_lacks_letters_is_refused(cluster):
     options = {"ENCODING": "'LATIN1'", "LOCALE_PROVIDER": "'libc'", "LOCALE": "'C'"}
     name = cluster.database("template0", **options)
     try:
-        with pytest.raises(UnsupportedServerEncoding, match="keeps its text as LATIN1"):
+        with pytest.raises(UnsupportedServerEncoding, match="stores its text as LATIN1"):
             Store.open(cluster.url(name))
     finally:
         cluster.drop(name)

@@ -132,7 +132,12 @@ def test_a_changed_bank_leaves_the_assessment_with_its_version(at: Assessments, 
         Difference(kind="options", item="paying"),
         Difference(kind="rules", item=""),
     )
-    assert at.begin(opened.assessment.collaboration).instrument.version == "2"
+    assert (
+        Assessments(store, "Example Library", open_bank(kiosk))
+        .begin(opened.assessment.collaboration)
+        .instrument.version
+        == "2"
+    )
 
 
 def test_a_language_that_the_bank_lacks_gives_one_that_it_has(at: Assessments):

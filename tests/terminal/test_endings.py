@@ -76,7 +76,7 @@ def test_the_command_to_go_on_names_what_was_given():
         (_hang_up, 130, True),
         (lambda terminal: terminal.child.kill(signal.SIGTERM), 130, True),
         (lambda terminal: terminal.child.kill(signal.SIGKILL), -9, False),
-        (lambda terminal: terminal.choose("Stop here, go on later"), 0, True),
+        (lambda terminal: terminal.choose("Stop here, continue later"), 0, True),
     ],
     ids=["Ctrl-C", "Ctrl-D", "SIGHUP", "SIGTERM", "kill -9", "stop"],
 )
@@ -111,7 +111,7 @@ def test_where_nobody_can_be_asked_it_says_what_is_lacking(arguments: tuple[str,
     )  # fmt: skip
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "answers are lacking for Example Club · Chess: creation, contribution, benefit" in done.stderr
+    assert "answers are missing for Example Club · Chess: creation, contribution, benefit" in done.stderr
     assert len(done.stderr.splitlines()) <= 5
 
 
@@ -238,11 +238,11 @@ def test_no_byte_of_hostile_text_reaches_the_screen(home: Path):
 def test_the_second_terminal_is_told_and_takes_over_when_the_first_is_gone():
     first = at_question_seven()
     second = Terminal("--lang", "en")
-    second.until("Somebody is answering here in another window, since", str(first.child.pid))
-    second.choose("Only look at what is stored")
+    second.until("Someone has been answering here in another window since", str(first.child.pid))
+    second.choose("Just look at the saved answers")
     second.until("begun, about 10 questions left")
     second.type(LEFT)
-    second.choose("Wait, and take over when the other window is closed")
+    second.choose("Wait, and continue when the other window is closed")
     first.type("2", ENTER)
     first.until("about 9 questions left")
     first.type("\x03")

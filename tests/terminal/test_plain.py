@@ -51,7 +51,7 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  There is no level above this one.",
         "The way down",
         "  → If the group stops meeting, it becomes apart.",
-        "    Fragile: one change that may come by itself is enough.",
+        "    Fragile: a single change that may happen by itself is enough.",
         "Marks of a good partnership",
         "  ✓ Shared: met",
         "What to think of next",
@@ -60,11 +60,11 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "What next?",
         "  1. The next collaboration",
         "  2. Look at and change the answers",
-        "  3. Add a note to the whole",
-        "  4. Assess it anew (this assessment is kept)",
+        "  3. Add a note on the whole collaboration",
+        "  4. Assess it again (this assessment is kept)",
         "  5. Make the report",
-        "  6. To the list of collaborations",
-        "  s. Stop here, go on later",
+        "  6. Back to the list of collaborations",
+        "  s. Stop here, continue later",
         "Type a number or a letter: s",
     ]
 
@@ -86,7 +86,7 @@ def test_an_item_is_asked_with_how_much_is_left_and_every_way_out(sit: Sit):
         "  ?. Help: what it means, where it comes from",
         "  n. Add a note",
         "  m. More: answers so far, short or full, language, list",
-        "  s. Stop here, go on later",
+        "  s. Stop here, continue later",
         "Type a number or a letter: ",
     ]
 
@@ -199,7 +199,7 @@ def test_a_bank_that_changed_says_what_and_asks_on_by_its_version(sit: Sit, kios
     (kiosk / "instrument.yaml").write_text(text, "utf-8")
     sat = sit()
 
-    assert "since this was begun (version 1)" in sat.screen
+    assert "since you started (version 1)" in sat.screen
     assert "  • other rules for the placement" in sat.screen
     assert "Does one pay the other?" in sat.screen
 

@@ -29,7 +29,7 @@ def test_what_was_answered_with_another_questionnaire_is_left_out_and_said(store
 
     assert [row.name for row in made.report.rows] == ["Kören"]
     assert (made.rescored, made.other_banks) == ((), ("winwin",))
-    assert report_notes(made, str) == ("Not in this report: what was answered with the questionnaire winwin",)
+    assert report_notes(made, str) == ("Not in this report: answers to the questionnaire winwin",)
 
 
 def test_a_library_that_answered_other_questionnaires_alone_has_no_report_and_is_told_which(store):

@@ -80,7 +80,7 @@ def terminal_faces() -> Iterator[tuple[str, str]]:
 
 def document_faces() -> Iterator[tuple[str, str]]:
     with Store.open(write=False) as store:
-        report, _rescored = library_report(store, LIBRARY, BANK, "en")
+        report = library_report(store, LIBRARY, BANK, "en").report
     yield "report", report_html(report)
     yield "wall", document_html(wall_document(report))
 

@@ -74,7 +74,7 @@ class Phone:
 
     def choose(self, value: str) -> None:
         self.page.locator(f"input[value='{value}'] + label").click()
-        self.page.get_by_role("button", name="Go on", exact=True).click()
+        self.page.get_by_role("button", name="Continue", exact=True).click()
 
     def answer(self, of: Opened, items: dict[str, str] = SERVICE) -> None:
         self.take(of)
@@ -121,7 +121,7 @@ def test_a_phone_in_the_room_joins_answers_and_sees_where_it_stands(phone, room,
     one.answer(room)
     one.page.wait_for_url("**/gains")
     one.page.get_by_label("None of these").check()
-    one.page.get_by_role("button", name="Go on", exact=True).click()
+    one.page.get_by_role("button", name="Continue", exact=True).click()
     one.page.wait_for_url("**/check")
     one.page.get_by_role("link", name="Everything is right").click()
     one.page.wait_for_url("**/verdict")

@@ -34,7 +34,7 @@ class Somebody:
     acknowledged: dict[str, str] = field(default_factory=dict)
 
     def watch(self) -> None:
-        self.phone.page.day("response", self._heard)
+        self.phone.page.on("response", self._heard)
 
     def _heard(self, response) -> None:
         request = response.request
@@ -84,7 +84,7 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
     for each in people[:5]:
         each.phone.page.wait_for_url("**/gains")
         each.phone.page.get_by_label("None of these").check()
-        each.phone.page.get_by_role("button", name="Go on", exact=True).click()
+        each.phone.page.get_by_role("button", name="Continue", exact=True).click()
         each.phone.page.wait_for_url("**/check")
     change = people[2].phone.page
     change.locator("a[href*='/q/creation']").click()
@@ -96,7 +96,7 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
     lead.goto(f"{base}/c/{room.collaborations[0]}")
     lead.get_by_role("button", name="Show it on the board").click()
     board.page.get_by_text("8 have answered.").wait_for()
-    lead.get_by_role("button", name="Begin to agree").click()
+    lead.get_by_role("button", name="Start agreeing").click()
     board.page.get_by_text(bank.open_bank("dokk1").wording("en").items["agreement"].ask).wait_for()
     lead.goto(f"{base}/end")
     lead.get_by_label("Yes, we are done").check()

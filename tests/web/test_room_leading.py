@@ -118,7 +118,7 @@ def test_a_second_look_that_would_tell_on_one_who_came_since_is_withheld(six, bu
     told = leader.fill(one, action=f"{one}/reveal")
 
     assert told.status_code == 422
-    assert "So few answers to" in sheet(told.text).text
+    assert "So few answers about" in sheet(told.text).text
     assert kept(room).revealed == before
 
 
@@ -185,7 +185,7 @@ def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, 
 
     assert "100 of 100 pairs among you agree." in shown
     assert "Beyond chance (AC1): 1.00" in shown
-    assert "It stands as" in people[0].get(f"/case/{case.id}").text
+    assert "Placed as" in people[0].get(f"/case/{case.id}").text
 
 
 def test_a_case_already_shown_takes_no_more_places(building, room, at):
@@ -266,14 +266,14 @@ def _listen(hall: LiveUpdates, keeper: StoreWorker, room: Opened, *, person: str
 
     ear = Subscriber(render=show, cache_key=("test",), immediate=hurried)
     latest = LatestBank(open_bank("dokk1"))
-    return hall.stream_events(keeper, latest, room.workshop.id, person=person, most=most, subscriber=ear)
+    return hall.stream_events(keeper, latest, room.workshop.id, person=person, max_streams=most, subscriber=ear)
 
 
 def test_a_stream_begins_with_the_whole_and_tells_what_another_process_changed(room, monkeypatch):
     monkeypatch.setattr(live_updates, "POLL_SECONDS", 0.05)
 
     async def run() -> list[bytes]:
-        keeper, hall = StoreWorker(Store.open, idle=0.05), LiveUpdates()
+        keeper, hall = StoreWorker(Store.open, idle_seconds=0.05), LiveUpdates()
         stream = _listen(hall, keeper, room, person="a")
         seen = [await _first(stream)]
         await keeper.run(

@@ -19,11 +19,11 @@ BASE = "https://workshops.example"
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--base-url", BASE, "--workers", "2"], "Several processes need a database that takes several writers"),
-        (["--base-url", "http://workshops.example"], "is no address that phones could open safely"),
-        (["--base-url", "https://workshops.example/path"], "is no address that phones could open safely"),
-        (["--base-url", BASE, "--trusted-proxy", "all"], "is no IP address or network"),
-        (["--base-url", BASE, "--bind", "everywhere"], "is no IP address or network"),
+        (["--base-url", BASE, "--workers", "2"], "Several processes need a database that allows several writers"),
+        (["--base-url", "http://workshops.example"], "is not an address that phones can open safely"),
+        (["--base-url", "https://workshops.example/path"], "is not an address that phones can open safely"),
+        (["--base-url", BASE, "--trusted-proxy", "all"], "is not an IP address or network"),
+        (["--base-url", BASE, "--bind", "everywhere"], "is not an IP address or network"),
     ],
 )
 def test_what_would_not_be_safe_is_refused_before_anything_listens(home, capsys, arguments, told):
@@ -64,7 +64,7 @@ def _closed(line: socket.socket) -> bool:
 @pytest.fixture
 def few(room, monkeypatch):
     """A server that gives one address three connections, each silent for half a second at most."""
-    monkeypatch.setattr(connections, "connection_class", partial(connections.connection_class, most=3))
+    monkeypatch.setattr(connections, "connection_class", partial(connections.connection_class, limit=3))
     monkeypatch.setattr(connections, "HEAD_TIMEOUT", 0.5)
     found = Served(house())
     found.start()

@@ -41,7 +41,7 @@ def test_a_phone_that_was_taken_out_does_not_come_in_again_by_the_code(building:
     sent = one.post(room.door, [("key", "f" * 20), ("name", "")])
 
     assert (seen, sent.status_code) == ([403, 403], 403)
-    assert "has taken this phone out of it" in sent.text
+    assert "has removed this phone" in sent.text
     assert building.browser().get(room.door).status_code == 200
 
 

@@ -95,18 +95,18 @@ def _walk(watched: Watched) -> None:
     page.get_by_role("link", name="A new collaboration").click()
     page.get_by_label("What is the other party called?").fill("Example School")
     page.get_by_label("What do you do together?").fill("Evenings")
-    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     for ending, value in (("gut", "network"), ("wanted", "service"), ("mode", "full")):
         page.wait_for_url(f"**/{ending}")
         page.locator(f"input[value={value}] + label").click()
-        page.get_by_role("button", name="Go on", exact=True).click()
+        page.get_by_role("button", name="Continue", exact=True).click()
     for item, option in SERVICE.items():
         page.wait_for_url(f"**/q/{item}")
         page.locator(f"input[value={option}] + label").click()
-        page.get_by_role("button", name="Go on", exact=True).click()
+        page.get_by_role("button", name="Continue", exact=True).click()
     page.wait_for_url("**/gains")
     page.get_by_label("None of these").check()
-    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     page.wait_for_url("**/check")
     page.get_by_role("link", name="Everything is right").click()
     page.wait_for_url("**/verdict")
@@ -192,7 +192,7 @@ def test_what_cannot_be_sent_waits_counted_and_is_sent_once_when_the_server_is_b
     page.goto(f"{served.url}{address}/q/track?then=check")
     page.locator("input[value=success] + label").click()
     served.stop()
-    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     page.wait_for_selector("#unsent:not([hidden])")
     waiting = page.locator("#unsent").inner_text()
     served.start()
@@ -211,13 +211,13 @@ def test_an_answer_waits_for_a_session_that_is_gone_and_is_sent_once_let_in_agai
     page.goto(f"{served.url}{address}/q/track?then=check")
     page.locator("input[value=success] + label").click()
     served.house.sessions.end_all_sessions()
-    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     page.wait_for_selector("#unsent:not([hidden])")
     waiting = page.locator("#unsent").inner_text()
     page.context.new_page().goto(f"{served.url}/in/{served.house.sessions.secret}")
     page.wait_for_url("**/check", timeout=15_000)
 
-    assert waiting.startswith("Not sent yet: the program was started anew.")
+    assert waiting.startswith("Not sent yet: the program has been restarted.")
     assert [entry.value for entry in _latest().history if entry.item == "track"] == ["some", "success"]
 
 
@@ -237,7 +237,7 @@ def test_an_answer_whose_reply_was_cut_off_is_sent_again_and_kept_once(browse, s
 
     page.route("**/q/track", kept_and_cut)
     page.locator("input[value=success] + label").click()
-    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     page.wait_for_url("**/check", timeout=15_000)
 
     assert cut == [303, 303]
@@ -251,7 +251,7 @@ def test_a_portal_that_answers_in_our_place_has_saved_nothing(browse, served):
     page.goto(f"{served.url}{address}/q/track?then=check")
     page.route("**/q/track", lambda route: route.fulfill(content_type="text/html", body="<h1>Pay here</h1>"))
     page.locator("input[value=success] + label").click()
-    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     page.wait_for_selector("#unsent:not([hidden])")
 
     assert watched.heading() != "Pay here"

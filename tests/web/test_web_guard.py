@@ -183,7 +183,7 @@ def test_a_body_that_dribbles_in_is_cut_off(house):
 
         headers = [(b"host", b"localhost"), (b"content-type", FORM.encode()), (b"sec-fetch-site", b"same-origin")]
         scope = {"type": "http", "method": "POST", "path": "/new", "headers": headers, "scheme": "http"}
-        await create_app(house, patience=0.3)({**scope, "query_string": b""}, receive, send)
+        await create_app(house, body_timeout=0.3)({**scope, "query_string": b""}, receive, send)
         return statuses[0]
 
     assert asyncio.run(dribbled()) == 408

@@ -31,7 +31,7 @@ def test_a_whole_collaboration_is_assessed(owner, answered, store):
     assert heading(verdict) == "Service-based partnership"
     for told in (
         "The gut feeling said a network cooperation; talk over which",
-        "The library wants it just here.",
+        "The library wants it exactly where it is.",
         "The way up",
     ):
         assert told in verdict.text

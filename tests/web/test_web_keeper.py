@@ -14,7 +14,7 @@ def test_the_file_is_held_while_somebody_asks_and_free_a_while_later(home, monke
     monkeypatch.setattr("assessor.store.writer_lock.LOCK_TIMEOUT", 0.05)
 
     async def asked() -> tuple[bool, bool]:
-        keeper = StoreWorker(Store.open, idle=0.3)
+        keeper = StoreWorker(Store.open, idle_seconds=0.3)
         await keeper.run(lambda store: store.add_library("The Example Library"))
         held = await asyncio.to_thread(_in_use)
         await asyncio.sleep(0.6)

@@ -42,7 +42,7 @@ def test_it_lets_one_in_and_ends_when_the_page_says_so(opened):
     assert next_address != address
     assert out == ""
     assert address.rpartition("/")[2] not in err
-    assert "Ctrl-C ends" in err
+    assert "Ctrl-C to stop" in err
 
 
 def test_ctrl_c_ends_it_quietly(opened):

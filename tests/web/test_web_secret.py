@@ -51,7 +51,7 @@ def test_looking_ahead_opens_nothing(house, stranger):
 
 def test_each_use_makes_the_next_address(house):
     told: list[str] = []
-    doorkeeper = SessionStore(opened=told.append)
+    doorkeeper = SessionStore(on_new_secret=told.append)
     first = doorkeeper.secret
     doorkeeper.redeem_secret(first, Role.OWNER)
 

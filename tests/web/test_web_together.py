@@ -18,7 +18,7 @@ def run(number: int, acts, **how):
         gate = threading.Event()
         slow = asyncio.ensure_future(keeper.run(lambda _store: gate.wait(5)))
         await asyncio.sleep(0.05)
-        waiting = [asyncio.ensure_future(keeper.run(act, together=True)) for act in acts]
+        waiting = [asyncio.ensure_future(keeper.run(act, batchable=True)) for act in acts]
         await asyncio.sleep(0.05)
         gate.set()
         await slow
@@ -119,7 +119,8 @@ def test_order_is_kept_and_what_must_be_alone_is(home):
 
     async def asked():
         keeper = StoreWorker(Store.open)
-        acts = [keeper.run(lambda store, at=at: done.append((at, _within(store))), together=at != 2) for at in range(5)]
+        runs = (lambda store, at=at: done.append((at, _within(store))) for at in range(5))
+        acts = [keeper.run(run, batchable=at != 2) for at, run in enumerate(runs)]
         await asyncio.gather(*acts)
         await keeper.close()
 

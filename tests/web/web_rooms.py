@@ -53,7 +53,7 @@ def house(setting: Deployment = ROOM) -> Services:
     """The pages for workshops over the store of this test."""
     return Services(
         ServerConfig(bank=LatestBank(open_bank("dokk1")), deployment=setting, contact="The example help desk"),
-        StoreWorker(Store.open, idle=None),
+        StoreWorker(Store.open, idle_seconds=None),
     )
 
 

@@ -1,7 +1,9 @@
 """A draft to sign as values: clauses that the responses support, and blanks where there is no response.
 
-A level's placement gives a draft, the highest a partnership agreement, the others a letter of intent; where the
-placement is a range of levels, the lower of both. Nothing beside the levels gives one. Nothing here lays out.
+A placement on a level gives a draft: the highest level a partnership agreement, the others a letter of intent. Where
+several levels are still possible, the lower kind is taken, and where a placement beside the levels is, none. The
+bank's wording holds all clauses, by item and response. `[what]` in one is a blank to fill in, `{party}` a name.
+Nothing here lays out: `pages` and `word` do.
 """
 
 import re
@@ -26,37 +28,38 @@ _PLACEHOLDER = re.compile(r"\[([^\[\]]+)\]|\{(\w+)\}")
 
 
 class NoDraftWords(AssessorError):
-    """A bank without drafts, or without them in a language."""
+    """The bank has no drafts, or none in this language."""
 
-    template = N_("The questionnaire {bank} has no words for drafts in the language {language}")
+    template = N_("The questionnaire {bank} has no text for drafts in the language {language}")
     exit_code = 2
 
 
 class NotSignable(AssessorError):
-    """A placement that is no partnership."""
+    """The placement is beside the levels, so there is no partnership to sign."""
 
     template = N_(
-        "No draft is made for {name}: by the answers it is {placement}, and a letter of intent or an agreement of this "
-        "kind is about what two make together. If you also make something together, answer for that on its own"
+        "No draft can be made for {name}: by the answers it is {placement}, and a letter of "
+        "intent or an agreement of this kind is about what two parties create together. If you "
+        "also create something together, assess that on its own"
     )
 
 
 class NotSignableYet(AssessorError):
-    """A range that reaches beside the levels."""
+    """Several placements are possible, and one of them is beside the levels."""
 
     template = N_(
-        "No draft is made for {name} yet: by the answers it may still be {placements}, and not all of that is "
-        "something to sign. Answer this first: {item}"
+        "No draft can be made for {name} yet: by the answers it may still be {placements}, and "
+        "not all of those call for a signature. Answer this first: {item}"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A line to fill in."""
+    """A line to fill in, where a response or a name is missing."""
 
     #: What belongs there.
     what: str
-    #: The same as the document says it.
+    #: The same with the words around it that the document shows.
     text: str
 
 
@@ -65,7 +68,7 @@ ClausePart = str | Blank
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A sentence, with blanks where something is lacking."""
+    """A sentence of the draft in parts: texts, and blanks between them."""
 
     parts: tuple[ClausePart, ...]
 
@@ -87,6 +90,7 @@ class Chapter:
 class Signature:
     """Where a party signs."""
 
+    #: The library's or the other party's.
     name: str
     lines: tuple[Clause, ...]
 
@@ -95,17 +99,21 @@ class Signature:
 class Draft:
     """A letter of intent or an agreement, ready to be laid out."""
 
+    #: `intent` or `agreement`.
     kind: str
     title: str
+    #: The wording's, in which all the text is.
     language: str
     library: str
     party: str
     undertaking: str
-    #: To be struck out before signing.
+    #: On what the draft rests; to be struck out before signing.
     note: str
+    #: Clauses before the sections; `closing` are those after.
     opening: tuple[Clause, ...]
     sections: tuple[Chapter, ...]
     closing: tuple[Clause, ...]
+    #: What stands above the signatures.
     signing: str
     signatures: tuple[Signature, ...]
     made: date
@@ -113,28 +121,31 @@ class Draft:
     program: str
 
 
-def draft_of(row: ReportRow, speech: Terms, made: date, program: str, kind: str | None = None) -> Draft:
-    """The draft of one collaboration; raises `NoDraftWords`, `NotToSign` or `NotToSignYet`."""
-    words = speech.wording.drafts
+def draft_of(row: ReportRow, terms: Terms, made: date, program: str, kind: str | None = None) -> Draft:
+    """The draft of one collaboration; `kind` overrides the one its placement asks for.
+
+    Raises `NoDraftWords`; without `kind` also `NotSignable` or `NotSignableYet`.
+    """
+    words = terms.wording.drafts
     if words is None:
-        raise NoDraftWords(bank=speech.instrument.id, language=speech.language)
-    chosen = kind or _draft_kind(row, speech)
-    own = words.kinds[chosen]
-    filled = _TextFiller(words, _placeholder_names(row))
+        raise NoDraftWords(bank=terms.instrument.id, language=terms.language)
+    chosen = kind or _draft_kind(row, terms)
+    kind_words = words.kinds[chosen]
+    filler = _TextFiller(words, _placeholder_names(row))
     return Draft(
         kind=chosen,
-        title=own.name,
-        language=speech.wording.language,
-        library=filled.names["library"],
-        party=filled.names["party"],
-        undertaking=filled.names["undertaking"],
-        note=_draft_note(row, words, filled, speech),
-        opening=tuple(map(filled.clause, own.opening)),
-        sections=tuple(_chapters(row, chosen, words, filled, speech)),
-        closing=tuple(map(filled.clause, own.closing)),
+        title=kind_words.name,
+        language=terms.wording.language,
+        library=filler.names["library"],
+        party=filler.names["party"],
+        undertaking=filler.names["undertaking"],
+        note=_draft_note(row, words, filler, terms),
+        opening=tuple(map(filler.clause, kind_words.opening)),
+        sections=tuple(_chapters(row, chosen, words, filler, terms)),
+        closing=tuple(map(filler.clause, kind_words.closing)),
         signing=words.signing,
         signatures=tuple(
-            Signature(name=filled.names[party], lines=tuple(map(filled.clause, words.signatures)))
+            Signature(name=filler.names[party], lines=tuple(map(filler.clause, words.signatures)))
             for party in ("library", "party")
         ),
         made=made,
@@ -142,38 +153,39 @@ def draft_of(row: ReportRow, speech: Terms, made: date, program: str, kind: str 
     )
 
 
-def _draft_kind(row: ReportRow, speech: Terms) -> str:
-    """The kind that the placement asks for; of a range, the lower."""
-    verdict, instrument = row.verdict, speech.instrument
+def _draft_kind(row: ReportRow, terms: Terms) -> str:
+    """The kind that the placement asks for; of several levels, the lower kind. Raises where one is beside them."""
+    verdict, instrument = row.verdict, terms.instrument
     levels = [instrument.level(placement) for placement in verdict.placements]
     if all(levels):
         return AGREEMENT if levels == [1] else INTENT
     if verdict.placement:
-        raise NotSignable(name=escape_controls(row.name), placement=speech.placement_in_sentence(verdict.placement))
-    item = speech.wording.items[verdict.open_items[0].item].ask if verdict.open_items else "–"
+        raise NotSignable(name=escape_controls(row.name), placement=terms.placement_in_sentence(verdict.placement))
+    item = terms.wording.items[verdict.open_items[0].item].ask if verdict.open_items else "–"
     raise NotSignableYet(
-        name=escape_controls(row.name), placements=list_placements(verdict.placements, speech, "sentence"), item=item
+        name=escape_controls(row.name), placements=list_placements(verdict.placements, terms, "sentence"), item=item
     )
 
 
 def _placeholder_names(row: ReportRow) -> Mapping[str, str]:
-    one = row.assessment.collaboration
+    """What the bank's texts may name in braces, fit to be printed."""
+    collaboration = row.assessment.collaboration
     return {
-        "library": _plain_name(one.library),
-        "party": _plain_name(one.party),
-        "undertaking": _plain_name(one.undertaking),
+        "library": _plain_name(collaboration.library),
+        "party": _plain_name(collaboration.party),
+        "undertaking": _plain_name(collaboration.undertaking),
     }
 
 
 def _plain_name(name: str) -> str:
-    """A name on one line, without what no file can hold."""
+    """A name on one line, without characters that XML cannot hold."""
     harmful = unfit_characters(name)
     return " ".join("".join(char for char in name if char not in harmful).split())
 
 
 @dataclass(frozen=True, slots=True)
 class _TextFiller:
-    """Puts names and blanks into texts."""
+    """Puts names and blanks into the bank's texts."""
 
     words: DraftWords
     names: Mapping[str, str]
@@ -183,19 +195,21 @@ class _TextFiller:
         return Clause(tuple(_merge_texts(self.parts(text, {**self.names, **more}))))
 
     def parts(self, text: str, names: Mapping[str, str]) -> Iterator[ClausePart]:
-        at = 0
+        """The text's parts in order, some of them empty; a name that is not known becomes a blank."""
+        position = 0
         for match in _PLACEHOLDER.finditer(text):
-            yield text[at : match.start()]
-            at = match.end()
+            yield text[position : match.start()]
+            position = match.end()
             if match[1]:
                 yield self.blank(match[1])
             elif name := names.get(match[2], ""):
                 yield name
             else:
                 yield self.blank(self.words.undertaking.strip("[]"))
-        yield text[at:]
+        yield text[position:]
 
     def blank(self, what: str) -> Blank:
+        """A blank for `what`, in the words of the bank."""
         return Blank(what=what, text=self.words.fill.replace("{what}", what))
 
 
@@ -214,23 +228,25 @@ def _merge_texts(parts: Iterator[ClausePart]) -> Iterator[ClausePart]:
         yield plain
 
 
-def _draft_note(row: ReportRow, words: DraftWords, filled: _TextFiller, speech: Terms) -> str:
-    said = [filled.clause(words.note, date=speech.long_date(row.assessment.changed.date())).text]
+def _draft_note(row: ReportRow, words: DraftWords, filler: _TextFiller, terms: Terms) -> str:
+    """On which answers the draft rests, and which placements are possible where it is not settled."""
+    sentences = [filler.clause(words.note, date=terms.long_date(row.assessment.changed.date())).text]
     if not row.verdict.placement:
-        said.append(
-            filled.clause(words.lower, placements=list_placements(row.verdict.placements, speech, "sentence")).text
+        sentences.append(
+            filler.clause(words.lower, placements=list_placements(row.verdict.placements, terms, "sentence")).text
         )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
-def _chapters(row: ReportRow, kind: str, words: DraftWords, filled: _TextFiller, speech: Terms) -> Iterator[Chapter]:
-    on_route = {item.id for item in route(speech.instrument, row.assessment.responses)}
+def _chapters(row: ReportRow, kind: str, words: DraftWords, filler: _TextFiller, terms: Terms) -> Iterator[Chapter]:
+    """The sections that have anything in them: the kind's own lines, what the responses add, and what both gain."""
+    on_route = {item.id for item in route(terms.instrument, row.assessment.responses)}
     for section in words.sections:
         texts = [*section.lines[kind], *_section_clauses(section, on_route, row.assessment.responses)]
-        clauses = [filled.clause(text) for text in texts]
-        gains = [speech.wording.gains[gain] for gain in row.assessment.gains if gain in speech.wording.gains]
+        clauses = [filler.clause(text) for text in texts]
+        gains = [terms.wording.gains[gain] for gain in row.assessment.gains if gain in terms.wording.gains]
         if section.gains and gains:
-            clauses.append(filled.clause(section.gains, gains="; ".join(map(_lowercase_first, gains))))
+            clauses.append(filler.clause(section.gains, gains="; ".join(map(_lowercase_first, gains))))
         if clauses:
             yield Chapter(heading=section.heading, clauses=tuple(clauses))
 
@@ -247,6 +263,7 @@ def _section_clauses(section: DraftSection, on_route: set[str], responses: Mappi
 
 
 def _item_clauses(clauses: DraftClauses, response: str) -> Sequence[str]:
+    """What an item's response adds: its clause, if the bank has one; where it is not known, the clauses for that."""
     if response == DONT_KNOW or response not in clauses.options:
         return clauses.unknown
     clause = clauses.options[response]
@@ -254,7 +271,7 @@ def _item_clauses(clauses: DraftClauses, response: str) -> Sequence[str]:
 
 
 def blanks(draft: Draft) -> tuple[str, ...]:
-    """What is to be filled in, in order."""
+    """Every blank of the draft, in the order of the document, to tell what is still missing."""
     signed = (line for signature in draft.signatures for line in signature.lines)
     inner = (clause for section in draft.sections for clause in section.clauses)
     clauses = (*draft.opening, *inner, *draft.closing, *signed)

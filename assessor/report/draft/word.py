@@ -1,6 +1,8 @@
 """Drafts as Word files from a template that people edit; the only home of docxtpl and what it brings.
 
-Whatever comes from people is escaped. The same draft and template always give the same bytes.
+A draft becomes Word's XML in three steps: `word_templates` checks the template, docxtpl fills it in within that
+module's sandbox, and the result is checked again and packed anew. Everything that people have written is escaped,
+also against docxtpl's own marks. The same draft and template always give the same bytes.
 """
 
 import re
@@ -29,15 +31,19 @@ from assessor.report.draft.word_templates import (
 from assessor.resources import templates_folder
 from assessor.safe_text import escape_controls
 
-#: What a word processor calls a language.
+#: Language tags with the country that a word processor wants.
 _LANGUAGE_REGIONS: Final = {"sv": "sv-SE", "en": "en-GB", "fi": "fi-FI", "da": "da-DK", "nb": "nb-NO"}
 
+#: What docxtpl, python-docx and lxml may raise over a damaged file.
 _TEMPLATE_ERRORS: Final = (etree.LxmlError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 
 
 @dataclass(frozen=True, slots=True)
 class _WordRuns:
-    """A clause as Word has it: plain runs, and for each blank a marked field that one can type into."""
+    """A clause in Word's XML: plain runs, and for each blank a highlighted field that one can type into.
+
+    docxtpl inserts what has `__html__` as it is; a template that wants plain text asks for `text`.
+    """
 
     clause: Clause
 
@@ -50,6 +56,7 @@ class _WordRuns:
 
 
 def _run_xml(part: str | Blank) -> str:
+    """A part of a clause as a run, or as a content control where it is a blank."""
     if isinstance(part, str):
         return f'<w:r><w:t xml:space="preserve">{_escaped_text(part)}</w:t></w:r>'
     marked = '<w:rPr><w:highlight w:val="yellow"/><w:u w:val="single"/></w:rPr>'
@@ -65,7 +72,7 @@ def _escaped_text(text: str) -> str:
 
 
 def _without_template_marks(text: str) -> str:
-    """The text without what docxtpl would read as its own marks: braces that it would join, and turns of the line."""
+    """The text without what docxtpl reads as marks: braces get a word joiner, line breaks become blanks."""
     joined = text.replace("{_", "{\u2060_").replace("_}", "_\u2060}").replace("%_", "%\u2060_")
     return re.sub(r"[\s\a\f]+", " ", joined)
 
@@ -83,12 +90,15 @@ class _WordSignature:
 
 
 def bundled_template(kind: str) -> bytes:
-    """The template that comes with the program."""
+    """The template for a kind of draft that comes with the program."""
     return (templates_folder() / "draft" / f"{kind}.docx").read_bytes()
 
 
 def draft_docx(draft: Draft, template: bytes | None = None, name: str = "") -> bytes:
-    """The draft as a Word file; `name` is the template's, for messages. Raises what is wrong with the template."""
+    """The draft as a Word file, filled into `template` or the bundled one; `name` is the template's, for messages.
+
+    Raises the errors of `word_templates`, which say what is wrong with a template and where.
+    """
     shown = escape_controls(name or f"{draft.kind}.docx")
     data = bundled_template(draft.kind) if template is None else template
     check_template(data, shown)
@@ -105,7 +115,7 @@ class _CheckedTemplate(DocxTemplate):  # type: ignore[misc]
 
 
 def _fill_template(data: bytes, file: str, draft: Draft) -> Any:
-    """The document with the draft in it."""
+    """The document with the draft in it. Turns whatever goes wrong into an error that names the template's file."""
     environment = TemplateEnvironment(file)
     try:
         template = _CheckedTemplate(BytesIO(data))
@@ -118,6 +128,7 @@ def _fill_template(data: bytes, file: str, draft: Draft) -> Any:
 
 
 def _template_context(draft: Draft) -> dict[str, Any]:
+    """The values of a template's fields; `TEMPLATE_FIELDS` names them all."""
     return {
         **{name: getattr(draft, name) for name in TEMPLATE_FIELDS},
         "library": _without_template_marks(draft.library),
@@ -126,16 +137,18 @@ def _template_context(draft: Draft) -> dict[str, Any]:
         "note": _without_template_marks(draft.note),
         "opening": tuple(map(_WordRuns, draft.opening)),
         "closing": tuple(map(_WordRuns, draft.closing)),
-        "sections": tuple(_WordChapter(one.heading, tuple(map(_WordRuns, one.clauses))) for one in draft.sections),
+        "sections": tuple(
+            _WordChapter(entry.heading, tuple(map(_WordRuns, entry.clauses))) for entry in draft.sections
+        ),
         "signatures": tuple(
-            _WordSignature(_without_template_marks(one.name), tuple(map(_WordRuns, one.lines)))
-            for one in draft.signatures
+            _WordSignature(_without_template_marks(entry.name), tuple(map(_WordRuns, entry.lines)))
+            for entry in draft.signatures
         ),
     }
 
 
 def _check_readable(xml: str, file: str) -> None:
-    """Raises where tags were filled in so that Word could not read the document."""
+    """Raises where the filled-in XML is broken, or where a clause's tags stand in a text, which Word cannot open."""
     try:
         body = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
@@ -145,32 +158,36 @@ def _check_readable(xml: str, file: str) -> None:
 
 
 def _pack_docx(document: Any, draft: Draft) -> bytes:
-    """The document with its language, title and date, packed so that the same gives the same bytes."""
+    """The document's bytes with its language, title and date set; parts are packed anew with a fixed date."""
     made = datetime.combine(draft.made, time(12), UTC).replace(tzinfo=None)
     language = _LANGUAGE_REGIONS.get(draft.language, draft.language)
     _set_language(document, language)
-    told = document.core_properties
-    told.title, told.author, told.language = f"{draft.title}: {draft.party}"[:250], draft.library[:250], language
-    told.subject, told.comments, told.keywords, told.category = "", "", "", ""
-    told.last_modified_by, told.revision = f"assessor {draft.program}", 1
-    told.created = told.modified = told.last_printed = made
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = (
+        f"{draft.title}: {draft.party}"[:250],
+        draft.library[:250],
+        language,
+    )
+    properties.subject, properties.comments, properties.keywords, properties.category = "", "", "", ""
+    properties.last_modified_by, properties.revision = f"assessor {draft.program}", 1
+    properties.created = properties.modified = properties.last_printed = made
     raw, out = BytesIO(), BytesIO()
     document.save(raw)
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
-        for part in old.infolist():
+    with zipfile.ZipFile(raw) as unpacked, zipfile.ZipFile(out, "w") as packed:
+        for part in unpacked.infolist():
             info = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, old.read(part))
+            packed.writestr(info, unpacked.read(part))
     return out.getvalue()
 
 
 def _set_language(document: Any, language: str) -> None:
-    """Sets the language that spelling checkers and screen readers go by."""
+    """Sets the language of all styles, and of the defaults, for spelling checkers and screen readers."""
     styles = document.styles.element
-    for found in styles.iter(qn("w:lang")):
-        found.set(qn("w:val"), language)
+    for element in styles.iter(qn("w:lang")):
+        element.set(qn("w:val"), language)
     defaults = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     if defaults is not None and defaults.find(qn("w:lang")) is None:
-        found = OxmlElement("w:lang")
-        found.set(qn("w:val"), language)
-        defaults.append(found)
+        element = OxmlElement("w:lang")
+        element.set(qn("w:val"), language)
+        defaults.append(element)

@@ -1,1 +1,1 @@
-"""A library's report."""
+"""The library's report, and that of a single collaboration."""

@@ -1,4 +1,7 @@
-"""The report of one collaboration: its page, and the page on the method."""
+"""The report of one collaboration: its page, and the page on the method.
+
+The pages are those of the library's report, which this is not a part of: there is nothing to compare or to count.
+"""
 
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
@@ -8,31 +11,31 @@ from assessor.report.render import PrintableDocument, Section, render_template
 
 
 def collaboration_document(report: Report) -> PrintableDocument:
-    """The document of a report's first collaboration."""
+    """The document of a report's first collaboration; raises `ValueError` for a report without any."""
     (row, *_) = report.rows
     library = one_line(report.library)
-    speech = Terms(report.language, report.instrument, report.wording)
-    name, day = one_line(row.name), speech.long_date(report.made)
+    terms = Terms(report.language, report.instrument, report.wording)
+    name, day = one_line(row.name), terms.long_date(report.made)
     return PrintableDocument(
         kind="",
         language=report.language,
         title=name,
-        description=speech.say("Self-assessment of collaborations, {date}", date=day),
+        description=terms.say("Self-assessment of collaborations, {date}", date=day),
         author=library,
         running=f"{library} · {day}",
         made=report.made,
         program=report.program,
-        sections=_sections(report, speech, name),
+        sections=_sections(report, terms, name),
     )
 
 
-def _sections(report: Report, speech: Terms, name: str) -> tuple[Section, ...]:
-    shown = build_verdict_page(report.rows[0], 1, "c1", speech)
-    first = render_template("library/page.html.j2", report.language, page=shown)
+def _sections(report: Report, terms: Terms, name: str) -> tuple[Section, ...]:
+    page = build_verdict_page(report.rows[0], 1, "c1", terms)
+    first = render_template("library/page.html.j2", report.language, page=page)
     last = render_template(
-        "library/method.html.j2", report.language, method=build_method_page(report, speech), alone=True
+        "library/method.html.j2", report.language, method=build_method_page(report, terms), alone=True
     )
     return (
-        Section(id="c1", title=one_line(f"{name}: {shown.title}"), level=1, html=first),
-        Section(id="method", title=speech.say("Method, sources and limits"), level=1, html=last),
+        Section(id="c1", title=one_line(f"{name}: {page.title}"), level=1, html=first),
+        Section(id="method", title=terms.say("Method, sources and limits"), level=1, html=last),
     )

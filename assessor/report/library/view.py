@@ -1,4 +1,7 @@
-"""A report as values that a template only has to lay out; every sentence is made here."""
+"""The library's report as values; templates only lay them out, every sentence stands in them already.
+
+Used by `render` for a browser's page and by `pdf.layout`, which lays the same sections out on their own.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,45 +23,48 @@ from assessor.presentation.verdict_page import MethodPage, VerdictPage, build_me
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportView:
-    """A whole report, ready to be laid out."""
+    """A whole report, ready to be laid out, with rows, pages and anchors in the order of the picture."""
 
     language: str
     title: str
+    #: What kind of document it is and of which day, for a file's properties.
     description: str
     author: str
+    #: Text at the left of every foot.
     running: str
     cover: ReportCover
     summary: ReportSummary
     table: tuple[TableRow, ...]
+    #: One for each collaboration, in the order of the table.
     pages: tuple[VerdictPage, ...]
     method: MethodPage
 
 
 def one_line(text: str) -> str:
-    """A name as it can be shown, on one line."""
+    """The text as the typefaces can show it, on one line with single blanks."""
     return " ".join(displayable_text(text).split())
 
 
 def report_view(report: Report) -> ReportView:
-    """The report's pages as values."""
+    """The report's pages as values. Sorts the report; anchors are `c1`, `c2`, … in that order."""
     report = sorted_report(replace(report, library=one_line(report.library)))
-    speech = Terms(report.language, report.instrument, report.wording)
+    terms = Terms(report.language, report.instrument, report.wording)
     anchors = [f"c{number}" for number in range(1, len(report.rows) + 1)]
-    title = speech.say("How do things stand at {library}?", library=report.library)
+    title = terms.say("How are things at {library}?", library=report.library)
     return ReportView(
         language=report.language,
         title=title,
-        description=speech.say("Self-assessment of collaborations, {date}", date=speech.long_date(report.made)),
+        description=terms.say("Self-assessment of collaborations, {date}", date=terms.long_date(report.made)),
         author=report.library,
-        running=f"{report.library} · {speech.long_date(report.made)}",
-        cover=build_cover(report, speech, anchors),
-        summary=build_summary(report, speech, anchors),
-        table=build_table(report, speech, anchors),
-        pages=tuple(_collaboration_pages(report, speech, anchors)),
-        method=build_method_page(report, speech),
+        running=f"{report.library} · {terms.long_date(report.made)}",
+        cover=build_cover(report, terms, anchors),
+        summary=build_summary(report, terms, anchors),
+        table=build_table(report, terms, anchors),
+        pages=tuple(_collaboration_pages(report, terms, anchors)),
+        method=build_method_page(report, terms),
     )
 
 
-def _collaboration_pages(report: Report, speech: Terms, anchors: list[str]) -> Iterator[VerdictPage]:
+def _collaboration_pages(report: Report, terms: Terms, anchors: list[str]) -> Iterator[VerdictPage]:
     for number, (row, anchor) in enumerate(zip(report.rows, anchors, strict=True), start=1):
-        yield build_verdict_page(row, number, anchor, speech)
+        yield build_verdict_page(row, number, anchor, terms)

@@ -1,6 +1,7 @@
-"""What lies on the table: a wall poster of the levels in A3, and cards to cut out and lay on it.
+"""What lies on the table in the exercise: an A3 poster of the levels, and cards to cut out and lay on it.
 
-Three cards fit beside one another on an A4 sheet and eight beneath; the poster has room for them in just that size.
+Cards are 58 by 34 mm, so that three fit beside one another on an A4 sheet and eight below; the poster marks places of
+just that size. Sizes stand here in points and again in the style sheets of `poster` and `cards`: change both.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +32,7 @@ _NAME_SIZES, _NAME_LINES, _LEVEL_SIZE = (12.5, 11.5, 10.5, 9.5, 8.5, 7.5), (3, 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableMaterial:
-    """What poster and cards are made of; the same always gives the same pages."""
+    """What poster and cards are made of; the same value always gives the same pages."""
 
     instrument: Instrument
     wording: Wording
@@ -39,7 +40,7 @@ class TableMaterial:
     language: str
     #: Empty where it is not known.
     library: str = ""
-    #: Party and undertaking of each collaboration.
+    #: Party and undertaking of each collaboration that gets a card.
     names: tuple[tuple[str, str], ...] = ()
     made: date
     program: str
@@ -47,7 +48,7 @@ class TableMaterial:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PosterStep:
-    """One placement on the poster, in points."""
+    """One placement on the poster, in points from the picture's top left corner."""
 
     tone: Tone
     name: str
@@ -59,7 +60,7 @@ class PosterStep:
     height: float
     #: Type size of the words.
     size: float
-    #: Where cards may lie: left and top within the step.
+    #: Left and top, within the step, of places for cards; none where it is too small for any.
     card_places: tuple[tuple[float, float], ...]
 
 
@@ -67,7 +68,7 @@ class PosterStep:
 class Card:
     """One card; its kind says how it is drawn."""
 
-    #: named, blank, level, question, empty.
+    #: `named`, `blank` (to write on), `level` (to vote with), `question`, or `empty` to fill up a row.
     kind: str
     title: str = ""
     text: str = ""
@@ -75,112 +76,113 @@ class Card:
     tone: Tone | None = None
 
 
-def poster_view(table: TableMaterial) -> PaperView:
-    """The poster as it is laid out."""
-    speech = _terms(table)
-    head = _paper_head(table, speech.say("Poster: {name}", name=displayable_text(table.wording.name)), speech)
+def poster_view(material: TableMaterial) -> PaperView:
+    """The poster's values for its template."""
+    terms = _terms(material)
+    head = _paper_head(material, terms.say("Poster: {name}", name=displayable_text(material.wording.name)), terms)
     facts = {
-        "name": displayable_text(table.wording.name),
-        "lead": speech.say("Lay each card where it stands today, as it works in practice. Then ask what you want."),
-        "steps": tuple(_level_steps(speech)),
-        "aside": tuple(_aside_steps(speech)),
+        "name": displayable_text(material.wording.name),
+        "lead": terms.say("Lay each card where it stands today, as it works in practice. Then ask what you want."),
+        "steps": tuple(_level_steps(terms)),
+        "aside": tuple(_aside_steps(terms)),
         "card": CARD_SIZE,
     }
     return PaperView(head=head, folder="poster", facts=facts)
 
 
-def cards_view(table: TableMaterial) -> PaperView:
-    """The cards as they are laid out, sheet by sheet."""
-    speech = _terms(table)
-    head = _paper_head(table, speech.say("Cards: {name}", name=displayable_text(table.wording.name)), speech)
+def cards_view(material: TableMaterial) -> PaperView:
+    """The cards' values for their template, sheet by sheet: collaborations, then cards to vote and talk with."""
+    terms = _terms(material)
+    head = _paper_head(material, terms.say("Cards: {name}", name=displayable_text(material.wording.name)), terms)
     kinds = (
-        (speech.say("Collaborations: cut along the lines, and lay them on the poster"), _collaboration_cards(table)),
-        (speech.say("To vote with, and questions to draw when you do not agree"), _talk_cards(speech)),
+        (terms.say("Collaborations: cut along the lines, and lay them on the poster"), _collaboration_cards(material)),
+        (terms.say("To vote with, and questions to draw when you do not agree"), _talk_cards(terms)),
     )
-    sheets = tuple((title, rows) for title, found in kinds for rows in _card_sheets(list(found)))
-    signs = tuple(dict.fromkeys(_placement_tone(speech, placement) for placement in table.instrument.placements))
+    sheets = tuple((title, rows) for title, cards in kinds for rows in _card_sheets(list(cards)))
+    signs = tuple(dict.fromkeys(_placement_tone(terms, placement) for placement in material.instrument.placements))
     return PaperView(head=head, folder="cards", facts={"sheets": sheets, "signs": signs})
 
 
-def poster_pdf(table: TableMaterial) -> bytes:
+def poster_pdf(material: TableMaterial) -> bytes:
     """The poster as PDF/UA-1."""
-    return _paper_pdf(table, poster_view(table))
+    return _paper_pdf(material, poster_view(material))
 
 
-def cards_pdf(table: TableMaterial) -> bytes:
+def cards_pdf(material: TableMaterial) -> bytes:
     """The cards as PDF/UA-1."""
-    return _paper_pdf(table, cards_view(table))
+    return _paper_pdf(material, cards_view(material))
 
 
-def _paper_pdf(table: TableMaterial, laid: PaperView) -> bytes:
+def _paper_pdf(material: TableMaterial, paper: PaperView) -> bytes:
+    """A paper of one section without feet. Imports WeasyPrint only here, as it is slow to load."""
     from assessor.report.pdf.renderer import lay_out
     from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
-    head = laid.head
-    facts = PdfMetadata(
+    head = paper.head
+    metadata = PdfMetadata(
         title=head.title,
         author=head.author,
         subject=head.description,
         language=head.language,
-        creator=f"assessor {table.program}",
-        made=datetime.combine(table.made, time(12), UTC),
+        creator=f"assessor {material.program}",
+        made=datetime.combine(material.made, time(12), UTC),
         running="",
         foot=None,
     )
-    return write_pdf([lay_out(laid.html(), laid.style())], [Bookmark(id="all", title=head.title, level=1)], facts)
+    return write_pdf([lay_out(paper.html(), paper.style())], [Bookmark(id="all", title=head.title, level=1)], metadata)
 
 
-def _terms(table: TableMaterial) -> Terms:
-    return Terms(table.language, table.instrument, table.wording)
+def _terms(material: TableMaterial) -> Terms:
+    return Terms(material.language, material.instrument, material.wording)
 
 
-def _paper_head(table: TableMaterial, title: str, speech: Terms) -> PaperHead:
+def _paper_head(material: TableMaterial, title: str, terms: Terms) -> PaperHead:
     return PaperHead(
-        language=table.language,
+        language=material.language,
         title=title,
-        author=displayable_text(table.library) or "assessor",
-        description=speech.say("For placing collaborations together, on a wall or a table"),
+        author=displayable_text(material.library) or "assessor",
+        description=terms.say("For placing collaborations together, on a wall or a table"),
     )
 
 
-def _placement_tone(speech: Terms, placement: str) -> Tone:
-    return level_tones(speech.instrument).get(placement, BESIDE_TONE)
+def _placement_tone(terms: Terms, placement: str) -> Tone:
+    return level_tones(terms.instrument).get(placement, BESIDE_TONE)
 
 
 def _step_placements(instrument: Instrument) -> tuple[str, ...]:
-    """The levels; all placements of an instrument that has none."""
+    """The placements that are steps: the levels, or all placements of an instrument without levels."""
     return instrument.levels or instrument.placements
 
 
-def _level_steps(speech: Terms) -> Iterator[PosterStep]:
+def _level_steps(terms: Terms) -> Iterator[PosterStep]:
     """The levels as steps, the widest at the bottom."""
-    placements = _step_placements(speech.instrument)
-    room = _STEPS_WIDTH if _aside_placements(speech.instrument) else _STEPS_WIDTH + _ASIDE_WIDTH + 2 * _GAP
-    high = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / len(placements)
-    narrow = _TOP_SHARE if speech.instrument.levels else 1.0
-    for at, placement in enumerate(placements):
-        share = narrow + (1 - narrow) * at / max(len(placements) - 1, 1)
+    placements = _step_placements(terms.instrument)
+    room = _STEPS_WIDTH if _aside_placements(terms.instrument) else _STEPS_WIDTH + _ASIDE_WIDTH + 2 * _GAP
+    height = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / len(placements)
+    narrow = _TOP_SHARE if terms.instrument.levels else 1.0
+    for index, placement in enumerate(placements):
+        share = narrow + (1 - narrow) * index / max(len(placements) - 1, 1)
         left, width = room * (1 - share) / 2, room * share
-        places = _card_places(width - _WORDS_WIDTH - 2 * _PADDING, high, _WORDS_WIDTH + 2 * _PADDING)
-        yield _poster_step(speech, placement, (left, at * (high + _GAP), width, high), places)
+        places = _card_places(width - _WORDS_WIDTH - 2 * _PADDING, height, _WORDS_WIDTH + 2 * _PADDING)
+        yield _poster_step(terms, placement, (left, index * (height + _GAP), width, height), places)
 
 
 def _aside_placements(instrument: Instrument) -> tuple[str, ...]:
-    return tuple(each for each in instrument.placements if each not in _step_placements(instrument))
+    return tuple(placement for placement in instrument.placements if placement not in _step_placements(instrument))
 
 
-def _aside_steps(speech: Terms) -> Iterator[PosterStep]:
-    """What is on no level, beside the steps."""
-    placements = _aside_placements(speech.instrument)
-    high = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / max(len(placements), 1)
-    for at, placement in enumerate(placements):
-        place = ((_ASIDE_WIDTH - CARD_SIZE[0]) / 2, high - CARD_SIZE[1] - _PADDING)
-        box = (_STEPS_WIDTH + 2 * _GAP, at * (high + _GAP), _ASIDE_WIDTH, high)
-        yield _poster_step(speech, placement, box, (place,) if high > CARD_SIZE[1] + 75 else ())
+def _aside_steps(terms: Terms) -> Iterator[PosterStep]:
+    """The placements beside the levels as boxes, each with room for one card if it is high enough."""
+    placements = _aside_placements(terms.instrument)
+    height = (_POSTER_HEIGHT - _GAP * (len(placements) - 1)) / max(len(placements), 1)
+    for index, placement in enumerate(placements):
+        place = ((_ASIDE_WIDTH - CARD_SIZE[0]) / 2, height - CARD_SIZE[1] - _PADDING)
+        box = (_STEPS_WIDTH + 2 * _GAP, index * (height + _GAP), _ASIDE_WIDTH, height)
+        yield _poster_step(terms, placement, box, (place,) if height > CARD_SIZE[1] + 75 else ())
 
 
 def _card_places(width: float, height: float, left: float) -> tuple[tuple[float, float], ...]:
-    """Where cards may lie in a room: as many rows and columns as fit."""
+    """Left and top of each card that fits into a room, in rows and columns, the whole centred."""
     across, down = int((width + 6) // (CARD_SIZE[0] + 6)), int((height - 6) // (CARD_SIZE[1] + 6))
     top = (height - down * (CARD_SIZE[1] + 6) + 6) / 2
     left += (width + 6 - across * (CARD_SIZE[0] + 6)) / 2
@@ -190,16 +192,17 @@ def _card_places(width: float, height: float, left: float) -> tuple[tuple[float,
 
 
 def _poster_step(
-    speech: Terms,
+    terms: Terms,
     placement: str,
     box: tuple[float, float, float, float],
     places: Sequence[tuple[float, float]],
 ) -> PosterStep:
-    words = speech.wording.placements[placement]
+    """A placement with its words in the largest type that fits beside the cards, 5.6 points at least."""
+    words = terms.wording.placements[placement]
     left, top, width, height = box
-    on_step = placement in _step_placements(speech.instrument)
+    on_step = placement in _step_placements(terms.instrument)
     parts = (
-        speech.numbered_name(placement),
+        terms.numbered_name(placement),
         displayable_text(words.line),
         displayable_text(words.about) if on_step else "",
     )
@@ -207,7 +210,7 @@ def _poster_step(
     size = next((size / 10 for size in range(110, 55, -2) if _words_height(parts, size / 10) <= free), 5.6)
     numbers = (round(number, 1) for number in (left, top, width, height))
     return PosterStep(
-        tone=_placement_tone(speech, placement),
+        tone=_placement_tone(terms, placement),
         name=parts[0],
         line=parts[1],
         about=parts[2],
@@ -218,26 +221,29 @@ def _poster_step(
 
 
 def _words_height(parts: Sequence[str], size: float) -> float:
-    """How high a placement's words are; the style sheet has the same sizes."""
+    """How high a placement's words are; the sizes and line heights are those of the style sheet."""
     width = _WORDS_WIDTH - 2 * _PADDING if not parts[2] else _WORDS_WIDTH - 6
     sizes = ((1.55, 1.15, 700), (1.06, 1.3, 600), (1.0, 1.42, 400))
     return sum(
-        len(wrap_text(f"◆ {text}", width, size * of, weight)) * size * of * line + size * 0.5
-        for text, (of, line, weight) in zip(parts, sizes, strict=True)
+        len(wrap_text(f"◆ {text}", width, size * scale, weight)) * size * scale * line + size * 0.5
+        for text, (scale, line, weight) in zip(parts, sizes, strict=True)
         if text
     )
 
 
-def _collaboration_cards(table: TableMaterial) -> Iterator[Card]:
-    """A card for each collaboration, and blank ones up to the end of a sheet."""
-    named = [_named_card(displayable_text(party), displayable_text(undertaking)) for party, undertaking in table.names]
-    yield from named
+def _collaboration_cards(material: TableMaterial) -> Iterator[Card]:
+    """A card for each collaboration and blank ones to fill the last sheet; a sheet of blanks where there are none."""
+    name_cards = [
+        _named_card(displayable_text(party), displayable_text(undertaking)) for party, undertaking in material.names
+    ]
+    yield from name_cards
     yield from [Card(kind="blank")] * (
-        -len(named) % (_CARDS_ACROSS * _CARDS_DOWN) or (0 if named else _CARDS_ACROSS * _CARDS_DOWN)
+        -len(name_cards) % (_CARDS_ACROSS * _CARDS_DOWN) or (0 if name_cards else _CARDS_ACROSS * _CARDS_DOWN)
     )
 
 
 def _named_card(party: str, undertaking: str) -> Card:
+    """A card in the largest type in which both names fit; in the smallest, names are cut instead."""
     width = CARD_SIZE[0] - 18
     for size in _NAME_SIZES:
         lines = len(wrap_text(party, width, size, 700)) + len(wrap_text(undertaking, width, size * 0.82)) * 0.82
@@ -251,30 +257,33 @@ def _named_card(party: str, undertaking: str) -> Card:
 
 
 def _shortened_name(text: str, width: float, size: float, weight: int, most: int) -> str:
+    """The text, cut to `most` lines and ended with an ellipsis where it has more."""
     lines = wrap_text(text, width, size, weight)
     if len(lines) <= most:
         return text
     return " ".join([*lines[: most - 1], wrap_text(lines[most - 1], width - size * 1.5, size, weight)[0]]) + " …"
 
 
-def _talk_cards(speech: Terms) -> Iterator[Card]:
-    for placement in speech.instrument.placements:
-        line = displayable_text(speech.wording.placements[placement].line)
+def _talk_cards(terms: Terms) -> Iterator[Card]:
+    """Cards to vote with, one for each placement and one for not knowing, and a card for each item to draw."""
+    for placement in terms.instrument.placements:
+        line = displayable_text(terms.wording.placements[placement].line)
         yield Card(
             kind="level",
-            title=speech.numbered_name(placement),
+            title=terms.numbered_name(placement),
             text=line,
-            tone=_placement_tone(speech, placement),
+            tone=_placement_tone(terms, placement),
             size=_LEVEL_SIZE,
         )
-    unknown, settle = speech.say("Don't know"), speech.say("What would settle it?")
+    unknown, settle = terms.say("Don't know"), terms.say("What would we need to know to settle it?")
     yield Card(kind="level", title=unknown, text=settle, tone=OPEN_TONE, size=_LEVEL_SIZE)
-    for item in speech.instrument.items:
-        words = speech.wording.items[item.id]
+    for item in terms.instrument.items:
+        words = terms.wording.items[item.id]
         yield _item_card(displayable_text(words.short), displayable_text(words.ask))
 
 
 def _item_card(title: str, ask: str) -> Card:
+    """A card with an item's question, in the largest type that fits; the smallest where none does."""
     width = CARD_SIZE[0] - 18
     for size in (11.4, 10.8, 10.2, 9.6, 9.0, 8.4, 7.8, 7.0):
         lines = len(wrap_text(title, width, size, 600)) * size + len(wrap_text(ask, width, size * 0.86)) * size * 0.86
@@ -283,9 +292,9 @@ def _item_card(title: str, ask: str) -> Card:
     return Card(kind="question", title=title, text=ask, size=size)
 
 
-def _card_sheets(found: Sequence[Card]) -> Iterable[tuple[tuple[Card, ...], ...]]:
-    """Sheets of rows, the last row filled up with nothing."""
-    filled = [*found, *[Card(kind="empty")] * (-len(found) % _CARDS_ACROSS)]
-    rows = [tuple(filled[at : at + _CARDS_ACROSS]) for at in range(0, len(filled), _CARDS_ACROSS)]
-    for at in range(0, len(rows), _CARDS_DOWN):
-        yield tuple(rows[at : at + _CARDS_DOWN])
+def _card_sheets(cards: Sequence[Card]) -> Iterable[tuple[tuple[Card, ...], ...]]:
+    """Sheets of rows, the last row filled up with empty cards."""
+    filled = [*cards, *[Card(kind="empty")] * (-len(cards) % _CARDS_ACROSS)]
+    rows = [tuple(filled[start : start + _CARDS_ACROSS]) for start in range(0, len(filled), _CARDS_ACROSS)]
+    for start in range(0, len(rows), _CARDS_DOWN):
+        yield tuple(rows[start : start + _CARDS_DOWN])

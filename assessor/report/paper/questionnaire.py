@@ -1,7 +1,14 @@
 """The questionnaire on paper: one collaboration on two pages, to print or to type into.
 
-Everything is measured with the typeface's own widths: the items flow through columns in the largest type in which
-they fit, so that a long language gets smaller letters and never a third page.
+Items flow through two columns a page in the largest type in which they fit, so that a long language gets smaller
+letters and never a third page. That takes heights before anything is laid out, so they are computed here from the
+typeface's widths; the style sheet of `form` has the same sizes, and a change to one is a change to both.
+
+Columns end where the fullest has as much room to spare as can be; all ways to divide the items are tried, which is
+few enough for any questionnaire (`_column_ends`). Room left over is spread between items and given to the remarks.
+
+As a PDF the form has fields: `core.paper_fields` names them, so that what is typed can be read back, and
+`pdf.form_fields` writes them. A hidden field tells which version of which questionnaire the form asks.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +29,7 @@ from assessor.presentation.typeface import displayable_text, font_face
 from assessor.report.paper.sheet import PaperHead, PaperView
 from assessor.report.pdf.form_fields import FieldSpec, FormSpec
 
-#: In points: an A4 page, and what stays free of it.
+#: In points: an A4 page, and its margins; the style sheet has the same.
 _PAGE_HEIGHT, _SIDE_MARGIN, _TOP_MARGIN, _BOTTOM_MARGIN = 841.89, 36.0, 32.0, 40.0
 _TEXT_WIDTH = 595.28 - 2 * _SIDE_MARGIN
 _GUTTER = 22.0
@@ -32,16 +39,16 @@ _TEXT_HEIGHT = _PAGE_HEIGHT - _TOP_MARGIN - _BOTTOM_MARGIN
 #: The type sizes that items are tried in.
 _TYPE_SIZES = tuple(size / 10 for size in range(92, 55, -1))
 
-#: Those that a single page is tried in; smaller ones had better take two.
+#: The sizes that a single page is tried in; a form in smaller ones is better spread over two.
 _ONE_PAGE_SIZES = _TYPE_SIZES[:9]
 
-#: Of the type's size: the item, its hint, an option, an example; and a line's height.
+#: Of the type's size: a question, its hint, an option and an example; and a line's height in type sizes.
 _ASK_SCALE, _HINT_SCALE, _OPTION_SCALE, _EXAMPLE_SCALE, _LINE_HEIGHT = 1.04, 0.9, 1.0, 0.88, 1.24
 
 #: Left of an option's words, in points.
 _INDENT = 14.0
 
-#: Left free at a column's end, as a line may turn out longer than measured.
+#: Points left free at a column's end, since a line may turn out longer than measured.
 _SLACK = 6.0
 
 #: The most that items in a column are moved apart to fill it.
@@ -53,7 +60,7 @@ _REMARKS_HEIGHT = 46.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormCopy:
-    """One collaboration's form, its names filled in where they are known."""
+    """One collaboration's form; empty names are left to be filled in."""
 
     party: str = ""
     undertaking: str = ""
@@ -66,14 +73,15 @@ class FormCopy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaperForm:
-    """What forms are made of; the same always gives the same pages."""
+    """What forms are made of; the same value always gives the same pages."""
 
     instrument: Instrument
     wording: Wording
     #: BCP 47 tag of the words.
     language: str
-    #: Empty where it is not known.
+    #: The library's name; empty where it is not known.
     library: str = ""
+    #: One for each collaboration, in order.
     copies: tuple[FormCopy, ...] = (FormCopy(),)
     made: date
     program: str
@@ -83,6 +91,7 @@ class PaperForm:
 class PrintedOption:
     """One option as it is offered."""
 
+    #: Id of the option, and value of its field.
     value: str
     label: str
     example: str = ""
@@ -91,11 +100,13 @@ class PrintedOption:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormItem:
-    """One item as it is asked."""
+    """One item as the form asks it."""
 
+    #: Name of the item's field; `note` is that of the line for a note.
     name: str
     number: int
     ask: str
+    #: When the item applies, and the bank's hint, where there are such.
     hints: tuple[str, ...]
     choices: tuple[PrintedOption, ...]
     note: str
@@ -106,7 +117,7 @@ class FormColumn:
     """Items beneath one another."""
 
     questions: tuple[FormItem, ...]
-    #: Points between two of them.
+    #: Points between two items.
     spacing: float
 
 
@@ -122,6 +133,7 @@ class TextField:
 class OptionBand:
     """Something asked across the page, its choices in rows."""
 
+    #: Name of its field; empty for gains, which are a field each.
     name: str
     ask: str
     rows: tuple[tuple[PrintedOption, ...], ...]
@@ -134,45 +146,51 @@ class FormLayout:
     name: str
     title: str
     about: str
+    #: How to fill it in.
     how: str
     names: tuple[TextField, ...]
     bands: tuple[OptionBand, ...]
+    #: Type size of the items, in points.
     size: float
     note_label: str
+    #: Points that the word before the line for a note takes.
     note_width: float
     #: Pages of two columns.
     pages: tuple[tuple[FormColumn, FormColumn], ...]
     gains: OptionBand | None
     remark: str
-    #: Points that the box for it is high.
+    #: Points that the box for remarks is high, at least `_REMARKS_HEIGHT`.
     remarks_height: float
     ending: str
 
 
 def form_view(form: PaperForm) -> PaperView:
-    """One collaboration's pages as they are laid out, without any names."""
-    speech = Terms(form.language, form.instrument, form.wording)
-    layout = _form_layout(form, speech)
+    """One copy of the form for its template, without names; also for printing from a browser."""
+    terms = Terms(form.language, form.instrument, form.wording)
+    layout = _form_layout(form, terms)
     return PaperView(
-        head=_form_head(form, speech),
+        head=_form_head(form, terms),
         folder="form",
         facts={"form": layout, "identity": paper_fields.IDENTITY_FIELD, "paper": paper_fields},
     )
 
 
 def form_pdf(form: PaperForm) -> bytes:
-    """The forms as PDF/UA-1 with fields to fill in, two pages for each collaboration."""
+    """The forms as PDF/UA-1 with fields to fill in, two pages for each collaboration.
+
+    Laid out once: all copies look alike but for their values, which `pdf.form_copies` writes.
+    """
     from assessor.report.pdf.renderer import lay_out
     from assessor.report.pdf.writer import Bookmark, PdfMetadata, write_pdf
 
-    speech = Terms(form.language, form.instrument, form.wording)
-    laid = form_view(form)
-    one = lay_out(laid.html(), laid.style(), forms=True)
-    head = laid.head
+    terms = Terms(form.language, form.instrument, form.wording)
+    paper = form_view(form)
+    pages = lay_out(paper.html(), paper.style(), forms=True)
+    head = paper.head
     names = [copy.name or head.title for copy in form.copies]
-    bookmarks = [Bookmark(id=f"c{at}", title=name, level=1) for at, name in enumerate(names)]
-    filling = _form_spec(form, speech)
-    facts = PdfMetadata(
+    bookmarks = [Bookmark(id=f"c{index}", title=name, level=1) for index, name in enumerate(names)]
+    spec = _form_spec(form, terms)
+    metadata = PdfMetadata(
         title=head.title,
         author=head.author,
         subject=head.description,
@@ -181,14 +199,14 @@ def form_pdf(form: PaperForm) -> bytes:
         made=datetime.combine(form.made, time(12), UTC),
         running=f"{form.wording.name} · {form.instrument.id} {form.instrument.version}",
         foot=(_SIDE_MARGIN, _SIDE_MARGIN, 22.0),
-        pages_per_copy=len(one),
-        keywords=filling.hidden,
+        pages_per_copy=len(pages),
+        keywords=spec.hidden,
     )
-    return write_pdf([one] * len(form.copies), bookmarks, facts, filling=filling)
+    return write_pdf([pages] * len(form.copies), bookmarks, metadata, form=spec)
 
 
 def form_identity(form: PaperForm) -> FormIdentity:
-    """What is hidden in the file."""
+    """Which questionnaire the form asks, for the hidden field that reading it back relies on."""
     return FormIdentity(
         instrument=form.instrument.id,
         version=form.instrument.version,
@@ -199,28 +217,30 @@ def form_identity(form: PaperForm) -> FormIdentity:
     )
 
 
-def _form_head(form: PaperForm, speech: Terms) -> PaperHead:
+def _form_head(form: PaperForm, terms: Terms) -> PaperHead:
     return PaperHead(
         language=form.language,
-        title=speech.say("Form: {name}", name=displayable_text(form.wording.name)),
+        title=terms.say("Form: {name}", name=displayable_text(form.wording.name)),
         author=displayable_text(form.library) or "assessor",
-        description=speech.say("Questions about one collaboration, to print or to type into"),
+        description=terms.say("Questions about one collaboration, to print or fill in on screen"),
     )
 
 
-def _form_spec(form: PaperForm, speech: Terms) -> FormSpec:
-    told = _field_prompts(form, speech)
+def _form_spec(form: PaperForm, terms: Terms) -> FormSpec:
+    """The fields of every copy. Their names have the copy's number before them where there are several."""
+    prompts = _field_prompts(form, terms)
     prefixes = tuple(str(number) for number in range(1, len(form.copies) + 1))
     return FormSpec(
-        fields=tuple(tuple(_field_specs(form, speech, copy, told)) for copy in form.copies),
+        fields=tuple(tuple(_field_specs(form, terms, copy, prompts)) for copy in form.copies),
         hidden_name=paper_fields.IDENTITY_FIELD,
         hidden=paper_fields.dump_identity(form_identity(form)),
-        hidden_prompt=speech.say("Which questions this form asks; leave it as it is"),
+        hidden_prompt=terms.say("Which questions this form asks; leave it as it is"),
         prefixes=prefixes if len(prefixes) > 1 else None,
     )
 
 
-def _field_specs(form: PaperForm, speech: Terms, copy: FormCopy, told: Mapping[str, str]) -> Iterator[FieldSpec]:
+def _field_specs(form: PaperForm, terms: Terms, copy: FormCopy, prompts: Mapping[str, str]) -> Iterator[FieldSpec]:
+    """One copy's fields, those for names filled in where they are known."""
     values = {
         paper_fields.PARTY_FIELD: copy.party,
         paper_fields.UNDERTAKING_FIELD: copy.undertaking,
@@ -229,103 +249,107 @@ def _field_specs(form: PaperForm, speech: Terms, copy: FormCopy, told: Mapping[s
     for field in paper_fields.collaboration_fields(form.instrument):
         yield FieldSpec(
             paper_field=field,
-            prompt=told[field.name],
-            labels=_option_labels(field, speech),
+            prompt=prompts[field.name],
+            labels=_option_labels(field, terms),
             value=values.get(field.name, ""),
             multiline=field.name == paper_fields.NOTE_PREFIX,
         )
 
 
-def _option_labels(field: FormField, speech: Terms) -> dict[str, str]:
-    unknown = _dont_know_label(speech, field.name)
+def _option_labels(field: FormField, terms: Terms) -> dict[str, str]:
+    """What a screen reader says at each option of a field."""
+    unknown = _dont_know_label(terms, field.name)
     return {
-        option: unknown if option == DONT_KNOW else _option_label(field.name, option, speech)
-        for option in field.options
+        option: unknown if option == DONT_KNOW else _option_label(field.name, option, terms) for option in field.options
     }
 
 
-def _option_label(name: str, option: str, speech: Terms) -> str:
-    wording = speech.wording
+def _option_label(name: str, option: str, terms: Terms) -> str:
+    wording = terms.wording
     if name in (paper_fields.GUT_FIELD, paper_fields.WANTED_FIELD):
-        return speech.numbered_name(option)
+        return terms.numbered_name(option)
     if name.startswith(paper_fields.GAIN_PREFIX):
         return wording.gains[name.removeprefix(paper_fields.GAIN_PREFIX)]
     return wording.items[name].options[option].label
 
 
-def _dont_know_label(speech: Terms, name: str) -> str:
-    return speech.say("Don't know yet") if name == paper_fields.WANTED_FIELD else speech.say("Don't know")
+def _dont_know_label(terms: Terms, name: str) -> str:
+    return terms.say("Don't know yet") if name == paper_fields.WANTED_FIELD else terms.say("Don't know")
 
 
-def _field_prompts(form: PaperForm, speech: Terms) -> dict[str, str]:
-    """What is asked at each field."""
-    items, note = form.wording.items, speech.say("Note")
-    found = {text.name: text.label for text in _name_fields(speech)}
-    found |= {band.name: band.ask for band in _placement_bands(form.instrument, speech)}
-    found |= {item: words.ask for item, words in items.items()}
-    found |= {paper_fields.NOTE_PREFIX + item: f"{note}: {words.short}" for item, words in items.items()}
-    found |= {paper_fields.GAIN_PREFIX + gain: label for gain, label in form.wording.gains.items()}
-    return found | {paper_fields.NOTE_PREFIX: speech.say("Anything else worth noting")}
+def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
+    """What a screen reader says at each field, by the field's name."""
+    items, note = form.wording.items, terms.say("Note")
+    prompts = {text.name: text.label for text in _name_fields(terms)}
+    prompts |= {band.name: band.ask for band in _placement_bands(form.instrument, terms)}
+    prompts |= {item: words.ask for item, words in items.items()}
+    prompts |= {paper_fields.NOTE_PREFIX + item: f"{note}: {words.short}" for item, words in items.items()}
+    prompts |= {paper_fields.GAIN_PREFIX + gain: label for gain, label in form.wording.gains.items()}
+    return prompts | {paper_fields.NOTE_PREFIX: terms.say("Anything else worth noting")}
 
 
-def _name_fields(speech: Terms) -> tuple[TextField, ...]:
+def _name_fields(terms: Terms) -> tuple[TextField, ...]:
     return (
-        TextField(name=paper_fields.PARTY_FIELD, label=speech.say("What is the other party called?")),
-        TextField(name=paper_fields.UNDERTAKING_FIELD, label=speech.say("What do you do together?")),
-        TextField(name=paper_fields.LIBRARY_FIELD, label=speech.say("Your library")),
+        TextField(name=paper_fields.PARTY_FIELD, label=terms.say("What is the other party called?")),
+        TextField(name=paper_fields.UNDERTAKING_FIELD, label=terms.say("What do you do together?")),
+        TextField(name=paper_fields.LIBRARY_FIELD, label=terms.say("Your library")),
         TextField(
             name=paper_fields.RESPONDENT_FIELD,
-            label=speech.say("Your initials, only if several of you fill in one each"),
+            label=terms.say("Your initials, only if several of you each fill in a form"),
         ),
     )
 
 
-def _placement_bands(instrument: Instrument, speech: Terms) -> Iterator[OptionBand]:
-    gut = speech.say("Before the questions: where would you place it?")
+def _placement_bands(instrument: Instrument, terms: Terms) -> Iterator[OptionBand]:
+    """The gut feeling, and where there are levels, the one that the library wants."""
+    gut = terms.say("Before the questions: where would you place it?")
     yield OptionBand(
-        name=paper_fields.GUT_FIELD, ask=gut, rows=_option_rows(instrument.placements, paper_fields.GUT_FIELD, speech)
+        name=paper_fields.GUT_FIELD, ask=gut, rows=_option_rows(instrument.placements, paper_fields.GUT_FIELD, terms)
     )
     if instrument.levels:
-        wanted = speech.say("Which level does the library want for this collaboration?")
+        wanted = terms.say("Which level does the library want for this collaboration?")
         yield OptionBand(
             name=paper_fields.WANTED_FIELD,
             ask=wanted,
-            rows=_option_rows(instrument.levels, paper_fields.WANTED_FIELD, speech),
+            rows=_option_rows(instrument.levels, paper_fields.WANTED_FIELD, terms),
         )
 
 
-def _option_rows(placements: Sequence[str], name: str, speech: Terms) -> tuple[tuple[PrintedOption, ...], ...]:
-    known = level_tones(speech.instrument)
+def _option_rows(placements: Sequence[str], name: str, terms: Terms) -> tuple[tuple[PrintedOption, ...], ...]:
+    """Placements to choose from in rows of three, don't know last."""
+    known = level_tones(terms.instrument)
     choices = [
-        PrintedOption(value=placement, label=speech.numbered_name(placement), tone=known.get(placement, BESIDE_TONE))
+        PrintedOption(value=placement, label=terms.numbered_name(placement), tone=known.get(placement, BESIDE_TONE))
         for placement in placements
     ]
-    choices.append(PrintedOption(value=DONT_KNOW, label=_dont_know_label(speech, name)))
+    choices.append(PrintedOption(value=DONT_KNOW, label=_dont_know_label(terms, name)))
     return _in_threes(choices)
 
 
 def _in_threes(choices: Sequence[PrintedOption]) -> tuple[tuple[PrintedOption, ...], ...]:
-    return tuple(tuple(choices[at : at + 3]) for at in range(0, len(choices), 3))
+    return tuple(tuple(choices[start : start + 3]) for start in range(0, len(choices), 3))
 
 
-def _gains_band(form: PaperForm, speech: Terms) -> OptionBand | None:
+def _gains_band(form: PaperForm, terms: Terms) -> OptionBand | None:
+    """What the cooperation brings; None where the instrument has no gains."""
     if not form.instrument.gains:
         return None
     choices = [
         PrintedOption(value=paper_fields.GAIN_PREFIX + gain, label=form.wording.gains[gain])
         for gain in form.instrument.gains
     ]
-    ask = speech.say("What does the cooperation bring? Several may be ticked.")
+    ask = terms.say("What does the cooperation bring? You may tick several.")
     return OptionBand(name="", ask=ask, rows=_in_threes(choices))
 
 
-def _form_items(form: PaperForm, speech: Terms) -> tuple[FormItem, ...]:
+def _form_items(form: PaperForm, terms: Terms) -> tuple[FormItem, ...]:
+    """Every item, numbered; on paper all are printed, with a hint when one applies."""
     numbers = {item.id: at for at, item in enumerate(form.instrument.items, start=1)}
-    return tuple(_form_item(item, numbers, speech) for item in form.instrument.items)
+    return tuple(_form_item(item, numbers, terms) for item in form.instrument.items)
 
 
-def _form_item(item: Item, numbers: Mapping[str, int], speech: Terms) -> FormItem:
-    words = speech.wording.items[item.id]
+def _form_item(item: Item, numbers: Mapping[str, int], terms: Terms) -> FormItem:
+    words = terms.wording.items[item.id]
     choices = [
         PrintedOption(
             value=option,
@@ -334,49 +358,50 @@ def _form_item(item: Item, numbers: Mapping[str, int], speech: Terms) -> FormIte
         )
         for option in item.options
     ]
-    only = (_condition_text(item.when, numbers, speech),) if item.when else ()
+    only = (_condition_text(item.when, numbers, terms),) if item.when else ()
     return FormItem(
         name=item.id,
         number=numbers[item.id],
         ask=displayable_text(words.ask),
         hints=tuple(displayable_text(hint) for hint in (*only, words.hint) if hint),
-        choices=(*choices, PrintedOption(value=DONT_KNOW, label=speech.say("Don't know"))),
+        choices=(*choices, PrintedOption(value=DONT_KNOW, label=terms.say("Don't know"))),
         note=paper_fields.NOTE_PREFIX + item.id,
     )
 
 
-def _condition_text(when: Condition, numbers: Mapping[str, int], speech: Terms) -> str:
-    """When an item is asked, in words."""
+def _condition_text(when: Condition, numbers: Mapping[str, int], terms: Terms) -> str:
+    """When an item is asked, in words; only a condition on one other item can be said exactly."""
     if not isinstance(when, ItemIs):
-        return speech.say("Only if it applies after your answers above; otherwise leave it empty.")
-    answers = speech.format_list(
-        [f"“{speech.short_response(when.item, option)}”" for option in when.options], speech.say("or")
+        return terms.say("Only if it applies after your answers above; otherwise leave it empty.")
+    answers = terms.format_list(
+        [f"“{terms.short_response(when.item, option)}”" for option in when.options], terms.say("or")
     )
-    return speech.say(
+    return terms.say(
         "Only if you ticked {answers} in question {number}, or do not know; otherwise leave it empty.",
         answers=answers,
         number=numbers[when.item],
     )
 
 
-def _form_layout(form: PaperForm, speech: Terms) -> FormLayout:
-    questions = _form_items(form, speech)
+def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
+    """The form's words, and its items in columns of the largest type that fits."""
+    questions = _form_items(form, terms)
     texts = {
         "name": displayable_text(form.wording.name),
-        "title": speech.say("One collaboration, question by question"),
+        "title": terms.say("One collaboration, question by question"),
         "about": displayable_text(form.wording.about),
-        "how": speech.say(
-            "Tick one circle at each question. Whoever cannot tell ticks “{unknown}”.", unknown=speech.say("Don't know")
+        "how": terms.say(
+            "Tick one circle for each question. If you cannot tell, tick “{unknown}”.", unknown=terms.say("Don't know")
         ),
-        "remark": speech.say("Anything else worth noting"),
-        "ending": speech.say(
-            "Filled in on the screen? Save it, and take in one or many with: assessor import FILE. "
-            "Filled in by hand? Type it in at the keyboard with: assessor assess"
+        "remark": terms.say("Anything else worth noting"),
+        "ending": terms.say(
+            "Filled in on screen? Save it, and import one or many with: assessor import FILE. "
+            "Filled in by hand? Type the answers in with: assessor assess"
         ),
     }
-    bands, gains = tuple(_placement_bands(form.instrument, speech)), _gains_band(form, speech)
-    names, note = _name_fields(speech), speech.say("Note")
-    size, pages, left = _fit_columns(
+    bands, gains = tuple(_placement_bands(form.instrument, terms)), _gains_band(form, terms)
+    names, note = _name_fields(terms), terms.say("Note")
+    size, pages, free_height = _fit_columns(
         questions,
         _front_height(texts, names, bands),
         _TEXT_HEIGHT - 9 - _names_height(names[:2]),
@@ -391,42 +416,42 @@ def _form_layout(form: PaperForm, speech: Terms) -> FormLayout:
         note_width=font_face().width(note, size * _EXAMPLE_SCALE) + 5,
         pages=pages,
         gains=gains,
-        remarks_height=round(_REMARKS_HEIGHT + max(left, 0), 1),
+        remarks_height=round(_REMARKS_HEIGHT + max(free_height, 0), 1),
     )
 
 
-def _front_height(texts: Mapping[str, str], asked: Sequence[TextField], bands: Sequence[OptionBand]) -> float:
-    """How high the columns of the first page may be."""
+def _front_height(texts: Mapping[str, str], name_fields: Sequence[TextField], bands: Sequence[OptionBand]) -> float:
+    """The height that is left for columns on the first page, in points."""
     head = 10 * 1.3 + 19 * 1.2 * len(wrap_text(texts["title"], _TEXT_WIDTH, 19, 700)) + 5
     words = len(wrap_text(f"{texts['about']} {texts['how']}", _TEXT_WIDTH, 8.2)) * 8.2 * 1.36 + 7
-    names = _names_height(asked[:2]) + _names_height(asked[2:]) + 6
-    believed = sum(map(_band_height, bands)) + 7.0 * len(bands)
-    return _TEXT_HEIGHT - head - words - names - believed - 6
+    names = _names_height(name_fields[:2]) + _names_height(name_fields[2:]) + 6
+    bands_height = sum(map(_band_height, bands)) + 7.0 * len(bands)
+    return _TEXT_HEIGHT - head - words - names - bands_height - 6
 
 
 def _names_height(row: Sequence[TextField]) -> float:
-    """Of places for names beside one another."""
+    """The height of a row of places for names."""
     return 23 + 10 * max(len(wrap_text(text.label, _TEXT_WIDTH / 2 - 11, 7.6)) for text in row)
 
 
 def _back_height(texts: Mapping[str, str], gains: OptionBand | None) -> float:
-    """How much what stands beneath the columns of the last page takes."""
+    """The height of what stands below the columns of the last page: gains, remarks and the ending."""
     ending = len(wrap_text(texts["ending"], _TEXT_WIDTH, 7.2)) * 7.2 * 1.36
-    asked = _band_height(gains) + 15 if gains else 8.0
-    return asked + 8.4 * 1.3 + 2 + _REMARKS_HEIGHT + 5 + ending + 4
+    gains_height = _band_height(gains) + 15 if gains else 8.0
+    return gains_height + 8.4 * 1.3 + 2 + _REMARKS_HEIGHT + 5 + ending + 4
 
 
 def _band_height(band: OptionBand) -> float:
-    """Of a band with its frame."""
+    """The height of a band with its frame."""
     rows = 0.0
     for row in band.rows:
-        width = (_TEXT_WIDTH - 20) / max(len(each) for each in band.rows) - _INDENT - 6
+        width = (_TEXT_WIDTH - 20) / max(len(row_options) for row_options in band.rows) - _INDENT - 6
         rows += max(len(wrap_text(_with_sign(choice), width, 8.4)) for choice in row) * 8.4 * _LINE_HEIGHT + 2.6
     return 14 + len(wrap_text(band.ask, _TEXT_WIDTH - 20, 8.8, 600)) * 8.8 * _LINE_HEIGHT + 2 + rows
 
 
-def _with_sign(choice: PrintedOption) -> str:
-    return f"{choice.tone.sign} {choice.label}" if choice.tone else choice.label
+def _with_sign(option: PrintedOption) -> str:
+    return f"{option.tone.sign} {option.label}" if option.tone else option.label
 
 
 ColumnPairs = tuple[tuple[FormColumn, FormColumn], ...]
@@ -437,24 +462,27 @@ def _fit_columns(
 ) -> tuple[float, ColumnPairs, float]:
     """The largest type in which the items fit into two pages, the columns, and the points left on the last page.
 
-    `front` and `later` are what the first and another page have for columns, `back` is needed beneath the last.
-    Few items take one page; more than any questionnaire of ours has take more than two.
+    `front` and `later` are what the first and another page have for columns, `back` is needed below the last. Few items
+    take one page. More than two pages are taken only where even the smallest type is too large.
     """
-    one = (front - back,) * 2
-    two = (front, front, later - back, later - back)
-    for rooms, sizes in ((one, _ONE_PAGE_SIZES), (two, _TYPE_SIZES)):
+    one_page = (front - back,) * 2
+    two_pages = (front, front, later - back, later - back)
+    for rooms, sizes in ((one_page, _ONE_PAGE_SIZES), (two_pages, _TYPE_SIZES)):
         for size in sizes:
             heights = [_item_height(question, size) for question in questions]
             ends = _column_ends(heights, rooms, size * 0.75)
             if ends:
                 return size, *_make_columns(questions, heights, ends, rooms)
     return _TYPE_SIZES[-1], *_pour_columns(
-        questions, [_item_height(each, _TYPE_SIZES[-1]) for each in questions], front, later - back
+        questions, [_item_height(question, _TYPE_SIZES[-1]) for question in questions], front, later - back
     )
 
 
 def _column_ends(heights: Sequence[float], rooms: Sequence[float], least: float) -> tuple[int, ...] | None:
-    """Where columns end, so that the fullest has as much room to spare as can be; None when they do not fit."""
+    """Where columns end, so that the fullest has as much room to spare as can be; None when the items do not fit.
+
+    `least` is the least space between two items, and counted after each of them.
+    """
     sums = tuple(accumulate((height + least for height in heights), initial=0.0))
 
     def spare(cut: Sequence[int]) -> float:
@@ -474,14 +502,15 @@ def _make_columns(
     """The columns in pairs, and how much the fuller of the last pair leaves free."""
     columns, free = [], []
     for start, end, room in zip((0, *ends), ends, rooms, strict=False):
-        apart = _item_spacing(heights[start:end], room)
-        columns.append(FormColumn(questions=tuple(questions[start:end]), spacing=apart))
-        free.append(room - _SLACK - sum(heights[start:end]) - apart * max(end - start - 1, 0))
-    pages = tuple((columns[at], columns[at + 1]) for at in range(0, len(columns), 2))
+        spacing = _item_spacing(heights[start:end], room)
+        columns.append(FormColumn(questions=tuple(questions[start:end]), spacing=spacing))
+        free.append(room - _SLACK - sum(heights[start:end]) - spacing * max(end - start - 1, 0))
+    pages = tuple((columns[index], columns[index + 1]) for index in range(0, len(columns), 2))
     return pages, min(free[-2:])
 
 
 def _item_spacing(heights: Sequence[float], room: float) -> float:
+    """Points between items, so that they fill their column; no more than looks well."""
     free = room - _SLACK - sum(heights)
     return round(min(_MOST_SPACING, free / max(len(heights) - 1, 1)), 2)
 
@@ -489,12 +518,12 @@ def _item_spacing(heights: Sequence[float], room: float) -> float:
 def _pour_columns(
     questions: Sequence[FormItem], heights: Sequence[float], front: float, later: float
 ) -> tuple[ColumnPairs, float]:
-    """Columns one after the other, as many as it takes."""
+    """Columns one after the other, as many as it takes, for a questionnaire too long for two pages."""
     ends, used = list[int](), 0.0
     rooms = [front, front, *[later] * len(heights)]
-    for at, height in enumerate(heights):
+    for index, height in enumerate(heights):
         if used and used + height + 4 > rooms[len(ends)] - _SLACK:
-            ends.append(at)
+            ends.append(index)
             used = 0.0
         used += height + 4
     ends += [len(heights)] * (1 + (len(ends) + 1) % 2)
@@ -502,10 +531,10 @@ def _pour_columns(
 
 
 def _item_height(question: FormItem, size: float) -> float:
-    """Of one item in a column."""
+    """The height of one item in a column, its note line included, with the sizes of the style sheet."""
 
-    def lines(text: str, of: float, width: float = _COLUMN_WIDTH, weight: int = 400) -> float:
-        return len(wrap_text(text, width, size * of, weight)) * size * of * _LINE_HEIGHT
+    def lines(text: str, scale: float, width: float = _COLUMN_WIDTH, weight: int = 400) -> float:
+        return len(wrap_text(text, width, size * scale, weight)) * size * scale * _LINE_HEIGHT
 
     inner = _COLUMN_WIDTH - _INDENT
     asked = lines(f"{question.number}  {question.ask}", _ASK_SCALE, weight=600)

@@ -1,4 +1,4 @@
-"""Papers to fill in or to cut out: values in a template of their own, with a style sheet of their own."""
+"""What papers share: values in a template of their own, with a style sheet of their own, as HTML."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from assessor.report.render import paper_html, paper_style
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaperHead:
-    """What is said about a paper as a whole."""
+    """What is said about a paper as a whole; a `render.DocumentMetadata`."""
 
     #: BCP 47 tag of its words.
     language: str
@@ -20,16 +20,17 @@ class PaperHead:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaperView:
-    """A paper's values and the folder of its template."""
+    """A paper's values and the folder of its template, ready to become HTML."""
 
     head: PaperHead
     folder: str
+    #: The template's variables.
     facts: Mapping[str, Any]
 
     def html(self) -> str:
-        """The pages, for a document that brings its own style."""
+        """The HTML page, without any style."""
         return paper_html(self.head, self.folder, self.facts)
 
     def style(self) -> str:
-        """The style sheet."""
+        """The paper's own style sheet, which takes the place of the documents' shared one."""
         return paper_style(self.folder)

@@ -1,7 +1,11 @@
-"""The fields of a PDF that people fill in: their dictionaries and what they look like empty, ticked and written in.
+"""The fields of a PDF that people fill in: their dictionaries, and what they look like empty, ticked and written in.
 
-WeasyPrint's own fields show nothing written in until a viewer draws it, name options by number and know one copy of a
-form only. So its annotations are kept for their places and their standing in the tags, and filled with our own.
+Why not WeasyPrint's fields: they show nothing of a value until a viewer draws it; they name options by number, so what
+is ticked could not be read back by id; and they know one copy of a form only. So WeasyPrint's annotations are kept for
+their places and their standing in the tags, and filled with our own entries.
+
+A field's name is that of `core.paper_fields`, its prompt is read aloud, and its looks are small drawings, shared where
+they are alike. Values are drawn in our own typeface; what people type is set by their viewer in a standard font.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,7 +19,7 @@ from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
 from assessor.presentation.terraces import wrap_text
 from assessor.presentation.typeface import displayable_text, font_face
 
-#: Of what is written in by the program itself, largest first; the last takes two lines.
+#: Type sizes of values that the program writes in, largest first; the last takes two lines.
 _SIZES = (9.5, 8.5, 7.5, 6.5)
 
 _INK = b"0.086 0.125 0.173 rg"
@@ -28,11 +32,11 @@ DEFAULT_LOOK = pydyf.String(b"/Helv 9 Tf " + _INK)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FieldSpec:
-    """A field as it is told to who cannot see the page, with what stands in it from the beginning."""
+    """A field as a screen reader announces it, with its value from the beginning."""
 
     paper_field: FormField
     prompt: str
-    #: Of each option.
+    #: What is announced at each option, by the option's id.
     labels: Mapping[str, str] = field(default_factory=dict)
     value: str = ""
     multiline: bool = False
@@ -40,20 +44,20 @@ class FieldSpec:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormSpec:
-    """The fields of all copies of a form, and what is hidden in it."""
+    """The fields of all copies of a form, and a hidden field that identifies it."""
 
-    #: Of each copy, in their order.
+    #: The fields of each copy, in the order of copies.
     fields: tuple[tuple[FieldSpec, ...], ...]
     hidden_name: str
     hidden: str
     hidden_prompt: str
-    #: Parts of the fields' names, one for each copy; None for a single one, whose fields have none.
+    #: One part of fields' names for each copy, before a dot; None for a single copy, whose names have none.
     prefixes: tuple[str, ...] | None = None
 
     def glyphs(self) -> dict[int, str]:
-        """The glyphs of the regular face that what is written in needs."""
+        """Glyphs of the regular face, with their characters, that values need and pages may lack."""
         known = font_face().glyphs
-        values = {displayable_text(place.value) for places in self.fields for place in places}
+        values = {displayable_text(spec.value) for specs in self.fields for spec in specs}
         return {known[ord(char)]: char for value in values for char in value if ord(char) in known}
 
 
@@ -63,10 +67,12 @@ class Widget:
 
     annotation: pydyf.Dictionary
     name: str
+    #: The option's id; empty for a text.
     value: str
 
     @property
     def size(self) -> tuple[float, float]:
+        """Width and height in points."""
         left, bottom, right, top = self.annotation["Rect"]
         return right - left, top - bottom
 
@@ -84,43 +90,50 @@ class FormWriter:
     _looks: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
     def add(self, value: Mapping[str, Any]) -> pydyf.Dictionary:
+        """Adds an object to the file, so that others can refer to it."""
         added = pydyf.Dictionary(value)
         self.pdf.add_object(added)
         return added
 
-    def copy_fields(self, places: Sequence[FieldSpec], widgets: Sequence[Widget]) -> list[pydyf.Dictionary]:
-        """One copy's fields."""
-        return [self.field(place, [one for one in widgets if one.name == place.paper_field.name]) for place in places]
+    def copy_fields(self, specs: Sequence[FieldSpec], widgets: Sequence[Widget]) -> list[pydyf.Dictionary]:
+        """The fields of one copy, each attached to its widgets."""
+        return [
+            self.field(spec, [widget for widget in widgets if widget.name == spec.paper_field.name]) for spec in specs
+        ]
 
-    def field(self, place: FieldSpec, widgets: Sequence[Widget]) -> pydyf.Dictionary:
-        added = self.add(_field_entries(place))
-        text = place.paper_field.kind == "text"
+    def field(self, spec: FieldSpec, widgets: Sequence[Widget]) -> pydyf.Dictionary:
+        """Adds one field, with all its widgets as kids."""
+        added = self.add(_field_entries(spec))
+        text = spec.paper_field.kind == "text"
         for widget in widgets:
-            self.attach(widget, added, self.text_entries(place, widget) if text else self.button_entries(place, widget))
+            self.attach(widget, added, self.text_entries(spec, widget) if text else self.button_entries(spec, widget))
         return added
 
     def attach(self, widget: Widget, parent: pydyf.Dictionary, entries: Mapping[str, Any]) -> None:
+        """Makes a widget a kid of its field, with further entries of its own."""
         widget.annotation.update({"F": _PRINTED, "Parent": parent.reference, **entries})
         parent.setdefault("Kids", pydyf.Array()).append(widget.annotation.reference)
 
-    def button_entries(self, place: FieldSpec, widget: Widget) -> Mapping[str, Any]:
-        round_ = place.paper_field.kind == "choice"
+    def button_entries(self, spec: FieldSpec, widget: Widget) -> Mapping[str, Any]:
+        """A circle or box that is off, with its looks for both states; its state is named by the option's id."""
+        is_choice = spec.paper_field.kind == "choice"
         looks = {
-            widget.value: self.shared_look(_draw_dot if round_ else _draw_check, widget),
+            widget.value: self.shared_look(_draw_dot if is_choice else _draw_check, widget),
             "Off": self.shared_look(_draw_nothing, widget),
         }
         return {
             "AS": "/Off",
-            "TU": pydyf.String(place.labels.get(widget.value, place.prompt)),
-            "MK": pydyf.Dictionary({"CA": pydyf.String("l" if round_ else "4")}),
+            "TU": pydyf.String(spec.labels.get(widget.value, spec.prompt)),
+            "MK": pydyf.Dictionary({"CA": pydyf.String("l" if is_choice else "4")}),
             "AP": pydyf.Dictionary({"N": pydyf.Dictionary(looks)}),
         }
 
-    def text_entries(self, place: FieldSpec, widget: Widget) -> Mapping[str, Any]:
+    def text_entries(self, spec: FieldSpec, widget: Widget) -> Mapping[str, Any]:
         # Each its own, even while they look alike: a program that fills in a form draws into what is there.
-        return {"AP": pydyf.Dictionary({"N": self.look(_value_drawing(place.value, self.font), widget)})}
+        return {"AP": pydyf.Dictionary({"N": self.look(_value_drawing(spec.value, self.font), widget)})}
 
     def shared_look(self, draw: Callable[[float, float], bytes], widget: Widget) -> bytes:
+        """The looks of a button, one object for all widgets of the same drawing and size."""
         key = (draw, *(round(length, 2) for length in widget.size))
         if key not in self._looks:
             self._looks[key] = self.look(draw, widget)
@@ -139,6 +152,7 @@ class FormWriter:
         return bytes(drawn.reference)
 
     def hidden_field(self, widgets: Sequence[Widget]) -> pydyf.Dictionary:
+        """The field that identifies the form, neither shown nor changeable."""
         value = pydyf.String(self.form.hidden)
         names = {"T": pydyf.String(self.form.hidden_name), "TU": pydyf.String(self.form.hidden_prompt)}
         added = self.add({"FT": "/Tx", "Ff": _READ_ONLY, **names, "V": value, "DV": value, "DA": DEFAULT_LOOK})
@@ -148,10 +162,10 @@ class FormWriter:
 
     def named_copy(self, prefix: str, fields: Sequence[pydyf.Dictionary]) -> pydyf.Dictionary:
         """The fields of one copy among several, under its part of their names."""
-        above = self.add({"T": pydyf.String(prefix), "Kids": references(fields)})
-        for one in fields:
-            one["Parent"] = above.reference
-        return above
+        parent = self.add({"T": pydyf.String(prefix), "Kids": references(fields)})
+        for field_ in fields:
+            field_["Parent"] = parent.reference
+        return parent
 
     def standard_fonts(self) -> pydyf.Dictionary:
         """The fonts that every viewer has, for what people write."""
@@ -161,22 +175,23 @@ class FormWriter:
         return pydyf.Dictionary({"Helv": letters.reference, "ZaDb": signs.reference})
 
 
-def _field_entries(place: FieldSpec) -> Mapping[str, Any]:
-    names = {"T": pydyf.String(place.paper_field.name), "TU": pydyf.String(place.prompt)}
-    match place.paper_field.kind:
+def _field_entries(spec: FieldSpec) -> Mapping[str, Any]:
+    """What a field's dictionary says about it, besides its kids."""
+    names = {"T": pydyf.String(spec.paper_field.name), "TU": pydyf.String(spec.prompt)}
+    match spec.paper_field.kind:
         case "choice":
             return {"FT": "/Btn", "Ff": _RADIO, "V": "/Off", **names}
         case "tick":
             return {"FT": "/Btn", "V": "/Off", **names}
-    most = MAX_NOTE_LENGTH if place.paper_field.name.startswith("note-") else MAX_NAME_LENGTH
-    value = pydyf.String(place.value.encode("utf-8", "replace").decode("utf-8"))
-    flags = _MULTILINE if place.multiline else 0
-    return {"FT": "/Tx", "Ff": flags, "MaxLen": most, "V": value, "DA": DEFAULT_LOOK, **names}
+    max_length = MAX_NOTE_LENGTH if spec.paper_field.name.startswith("note-") else MAX_NAME_LENGTH
+    value = pydyf.String(spec.value.encode("utf-8", "replace").decode("utf-8"))
+    flags = _MULTILINE if spec.multiline else 0
+    return {"FT": "/Tx", "Ff": flags, "MaxLen": max_length, "V": value, "DA": DEFAULT_LOOK, **names}
 
 
 def references(objects: Iterable[pydyf.Dictionary]) -> pydyf.Array:
     """References to objects."""
-    return pydyf.Array(one.reference for one in objects)
+    return pydyf.Array(object_.reference for object_ in objects)
 
 
 def _draw_nothing(_width: float, _height: float) -> bytes:
@@ -184,16 +199,20 @@ def _draw_nothing(_width: float, _height: float) -> bytes:
 
 
 def _draw_dot(width: float, height: float) -> bytes:
+    """A filled circle of four Bézier curves."""
     x, y, r = width / 2, height / 2, min(width, height) * 0.29
     k = r * 0.5523
     arcs = ((r, k, k, r, 0, r), (-k, r, -r, k, -r, 0), (-r, -k, -k, -r, 0, -r), (k, -r, r, -k, r, 0))
     drawn = b"%b %.2f %.2f m" % (_INK, x + r, y)
     for arc in arcs:
-        drawn += b" %.2f %.2f %.2f %.2f %.2f %.2f c" % tuple(at + (y if odd % 2 else x) for odd, at in enumerate(arc))
+        drawn += b" %.2f %.2f %.2f %.2f %.2f %.2f c" % tuple(
+            coordinate + (y if index % 2 else x) for index, coordinate in enumerate(arc)
+        )
     return drawn + b" f"
 
 
 def _draw_check(width: float, height: float) -> bytes:
+    """A tick, as one stroke."""
     points = ((0.2, 0.52), (0.42, 0.26), (0.82, 0.78))
     path = b" ".join(
         b"%.2f %.2f %b" % (x * width, y * height, b"l" if at else b"m") for at, (x, y) in enumerate(points)
@@ -202,6 +221,8 @@ def _draw_check(width: float, height: float) -> bytes:
 
 
 def _value_drawing(value: str, font: str) -> Callable[[float, float], bytes]:
+    """What draws a value into a widget; an empty one still marks where a viewer may write."""
+
     def draw(width: float, height: float) -> bytes:
         if not value:
             return b"/Tx BMC EMC"
@@ -218,7 +239,7 @@ def _value_drawing(value: str, font: str) -> Callable[[float, float], bytes]:
 
 
 def _fit_lines(value: str, width: float) -> tuple[Sequence[str], float]:
-    """The value's lines in the largest type in which it fits; what two small lines cannot hold is left out."""
+    """The value's lines in the largest type in which it fits on one; beyond two lines of the smallest it is cut."""
     for size in _SIZES[:-1]:
         if font_face().width(value, size) <= width:
             return [value], size
@@ -227,5 +248,6 @@ def _fit_lines(value: str, width: float) -> tuple[Sequence[str], float]:
 
 
 def _glyph_codes(line: str) -> bytes:
+    """The line as glyph numbers in hexadecimal, as our fonts are embedded by glyph."""
     known = font_face().glyphs
     return "".join(f"{known[ord(char)]:04x}" for char in line if ord(char) in known).encode("ascii")

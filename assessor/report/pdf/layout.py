@@ -1,7 +1,8 @@
-"""Reports and other documents as PDF.
+"""Reports and other documents as PDF: sections are laid out, cached, and joined by `writer`.
 
-Each section is laid out on its own and kept by the hash of its HTML, so that a report after one changed response lays
-out only what the response touches.
+Laying out takes nearly all of the time. Each section is laid out on its own and cached by the hash of its HTML, so that
+a report after one changed response lays out only what the response touches. The table of all names page numbers, so it
+is laid out last, and again if its own length moves them. Caches live as long as the process; both are bounded.
 """
 
 from collections import OrderedDict
@@ -18,8 +19,8 @@ from assessor.report.pdf.renderer import lay_out
 from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, write_pdf
 from assessor.report.render import DocumentMetadata, PrintableDocument, Section, html_page, report_sections, style_sheet
 
-#: Finished reports kept for the next render in this process; and sections, where the last document had fewer. A
-#: section laid out takes some 0.7 MB a page.
+#: Finished reports kept in this process, and sections kept even if the last document had fewer. A section takes some
+#: 0.7 MB a page once it is laid out.
 _MOST_REPORTS, _LEAST_SECTIONS = 8, 32
 
 _section_cache: OrderedDict[str, Pages] = OrderedDict()
@@ -27,7 +28,7 @@ _report_cache: OrderedDict[str, bytes] = OrderedDict()
 
 
 def report_pdf(report: Report, *, answers: bytes | None = None) -> bytes:
-    """The report as PDF/UA-1; with `answers`, a JSON text to put inside, also as PDF/A-3a."""
+    """The report as PDF/UA-1; with `answers`, a JSON text to attach, also as PDF/A-3a. The same report is made once."""
     key = sha256(repr((report, answers)).encode("utf-8", "surrogatepass")).hexdigest()
     if key not in _report_cache:
         _report_cache[key] = _make_report_pdf(report, answers)
@@ -36,7 +37,7 @@ def report_pdf(report: Report, *, answers: bytes | None = None) -> bytes:
 
 
 def document_pdf(document: PrintableDocument) -> bytes:
-    """Another document than the report as PDF/UA-1."""
+    """A document other than the library's report as PDF/UA-1."""
     parts = document.sections
     pages = _pages_of(document, parts, document.kind)
     bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
@@ -45,37 +46,42 @@ def document_pdf(document: PrintableDocument) -> bytes:
 
 
 def clear_caches() -> None:
-    """Keeps nothing of earlier reports."""
+    """Forgets all finished reports and laid-out sections."""
     _section_cache.clear()
     _report_cache.clear()
 
 
 def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
-    shown = report_view(report)
-    parts = list(report_sections(report.language, shown, {page.anchor: 0 for page in shown.pages}))
-    pages = _pages_of(shown, [part for part in parts if part.id != "all"])
-    parts, pages["all"] = _table_with_page_numbers(report, shown, parts, pages)
+    """The report, its sections taken from the cache where they are the same."""
+    view = report_view(report)
+    parts = list(report_sections(report.language, view, {page.anchor: 0 for page in view.pages}))
+    pages = _pages_of(view, [part for part in parts if part.id != "all"])
+    parts, pages["all"] = _table_with_page_numbers(report, view, parts, pages)
     bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
     _trim_cache(_section_cache, max(len(parts), _LEAST_SECTIONS))
-    inside = _attachment(answers, shown) if answers is not None else None
-    return write_pdf([pages[part.id] for part in parts], bookmarks, _report_metadata(report, shown), inside)
+    attachment = _attachment(answers, view) if answers is not None else None
+    return write_pdf([pages[part.id] for part in parts], bookmarks, _report_metadata(report, view), attachment)
 
 
 def _table_with_page_numbers(
-    report: Report, shown: ReportView, parts: Sequence[Section], pages: Mapping[str, Pages]
+    report: Report, view: ReportView, parts: Sequence[Section], pages: Mapping[str, Pages]
 ) -> tuple[list[Section], Pages]:
-    """The sections and the table's pages once it names the right pages; its own length moves them."""
+    """The sections and the table's pages, laid out until the page numbers that the table names are right.
+
+    The table's own length moves the pages after it, so one more round is needed whenever its length changes.
+    """
     length = 1
     while True:
         numbers = _page_numbers(parts, pages, length)
-        found = list(report_sections(report.language, shown, numbers))
-        table = _pages_of(shown, [part for part in found if part.id == "all"])["all"]
+        sections = list(report_sections(report.language, view, numbers))
+        table = _pages_of(view, [part for part in sections if part.id == "all"])["all"]
         if len(table) == length:
-            return found, table
+            return sections, table
         length = len(table)
 
 
 def _page_numbers(parts: Sequence[Section], pages: Mapping[str, Pages], length: int) -> dict[str, int]:
+    """Each section's first page, if the table takes `length` pages."""
     numbers, page = {}, 1
     for part in parts:
         numbers[part.id] = page
@@ -84,37 +90,39 @@ def _page_numbers(parts: Sequence[Section], pages: Mapping[str, Pages], length: 
 
 
 class _RunningMetadata(DocumentMetadata, Protocol):
+    """What both a report's view and a document say for their feet."""
+
     @property
     def running(self) -> str: ...
 
 
-def _report_metadata(report: Report, shown: ReportView) -> PdfMetadata:
-    return _pdf_metadata(shown, report.made, report.program)
+def _report_metadata(report: Report, view: ReportView) -> PdfMetadata:
+    return _pdf_metadata(view, report.made, report.program)
 
 
 def _document_metadata(document: PrintableDocument) -> PdfMetadata:
     return replace(_pdf_metadata(document, document.made, document.program), numbered=document.numbered)
 
 
-def _pdf_metadata(shown: _RunningMetadata, made: date, program: str) -> PdfMetadata:
+def _pdf_metadata(head: _RunningMetadata, made: date, program: str) -> PdfMetadata:
     return PdfMetadata(
-        title=shown.title,
-        author=shown.author,
-        subject=shown.description,
-        language=language_tag(shown.language),
+        title=head.title,
+        author=head.author,
+        subject=head.description,
+        language=language_tag(head.language),
         creator=f"assessor {program}",
         made=datetime.combine(made, time(12), UTC),
-        running=shown.running,
+        running=head.running,
     )
 
 
-def _attachment(answers: bytes, shown: ReportView) -> Attachment:
-    return Attachment(name="answers.json", data=answers, description=shown.description)
+def _attachment(answers: bytes, view: ReportView) -> Attachment:
+    return Attachment(name="answers.json", data=answers, description=view.description)
 
 
-def _pages_of(shown: DocumentMetadata, parts: Sequence[Section], kind: str = "") -> dict[str, Pages]:
-    """Each section's pages, laid out now unless an earlier report had the very same section."""
-    return {part.id: _section_pages(html_page(shown, [part.html]), kind) for part in parts}
+def _pages_of(head: DocumentMetadata, parts: Sequence[Section], kind: str = "") -> dict[str, Pages]:
+    """Each section's pages by id, from the cache where the very same HTML has been laid out before."""
+    return {part.id: _section_pages(html_page(head, [part.html]), kind) for part in parts}
 
 
 def _section_pages(html: str, kind: str) -> Pages:
@@ -125,6 +133,7 @@ def _section_pages(html: str, kind: str) -> Pages:
     return _section_cache[key]
 
 
-def _trim_cache(kept: OrderedDict[str, Any], most: int) -> None:
-    while len(kept) > most:
-        kept.popitem(last=False)
+def _trim_cache(cache: OrderedDict[str, Any], most: int) -> None:
+    """Drops what has not been used for longest, until `most` are left."""
+    while len(cache) > most:
+        cache.popitem(last=False)

@@ -1,6 +1,8 @@
-"""WeasyPrint, loaded with our own fonts and rules: HTML laid out as pages, and no URL opened.
+"""WeasyPrint, loaded with our own fonts and rules: HTML laid out as pages, and no address opened.
 
-Importing this loads WeasyPrint and Pango, which takes a third of a second: import it where a PDF is wanted.
+Importing this loads WeasyPrint and Pango, which takes a third of a second: import it where a PDF is wanted. Fonts are
+found by fontconfig, a library with settings of its own, which are exchanged for ours while it starts, so that the
+machine's fonts are never used. Text that still came out in another face is an error, in `CheckedFonts`.
 """
 
 import ctypes.util
@@ -20,10 +22,10 @@ from assessor.resources import templates_folder
 
 @contextmanager
 def own_fonts() -> Iterator[None]:
-    """Points fontconfig at the package's fonts, and its cache at ours, while it starts."""
-    wanted = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+    """Points fontconfig at the package's fonts, and its cache at ours, for as long as it starts."""
+    variables = {"FONTCONFIG_FILE": str(font_folder() / "fonts.conf"), "XDG_CACHE_HOME": str(paths.cache_folder())}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
@@ -62,19 +64,20 @@ logging.getLogger("weasyprint").setLevel(logging.WARNING)
 
 
 class RefusingFetcher(URLFetcher):  # type: ignore[misc,unused-ignore]
-    """Opens nothing; WeasyPrint swallows most refusals, so they are remembered."""
+    """Opens nothing, and remembers what was asked for: WeasyPrint swallows most refusals."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> Any:
+        """Always raises `ValueError`, which WeasyPrint turns into a missing picture or style."""
         self.refused.append(url)
         raise ValueError(f"no URL is opened for a report: {url}")
 
 
 class _OwnRulesHtml(weasyprint.HTML):  # type: ignore[misc]
-    """HTML whose elements start from our own few rules."""
+    """HTML whose elements start from our own few rules instead of WeasyPrint's, which are a browser's."""
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
         return [_own_rules()]
@@ -86,10 +89,10 @@ def _own_rules() -> Any:
 
 
 class CheckedFonts(dict[Any, Any]):
-    """The fonts that a document is drawn with, looked over when they are about to be embedded.
+    """The fonts that a document is drawn with, checked when WeasyPrint is about to embed them.
 
-    Raises `WrongTypeface` for any face but our own. `more` are glyphs of the regular face, with what each stands for,
-    that are embedded besides those on the pages.
+    Raises `WrongTypeface` for any face but our own. `more` are glyphs of the regular face, with the text of each, that
+    are embedded besides those on the pages: values in a form's fields need them.
     """
 
     def __init__(self, more: Mapping[int, str]) -> None:
@@ -98,6 +101,7 @@ class CheckedFonts(dict[Any, Any]):
         self._looked_over = False
 
     def values(self) -> Any:
+        """The fonts, as WeasyPrint asks for them when it embeds; they are checked the first time."""
         if not self._looked_over:
             self._looked_over = True
             for font in super().values():
@@ -105,7 +109,10 @@ class CheckedFonts(dict[Any, Any]):
         return super().values()
 
     def _look_over(self, font: Any) -> None:
-        weight = next((one for one in FACE_NAMES if font.file_content == font_face(one).data), None)
+        """Checks one font and adds the further glyphs to the regular face."""
+        weight = next(
+            (face_weight for face_weight in FACE_NAMES if font.file_content == font_face(face_weight).data), None
+        )
         if weight is None or font.missing:
             raise WrongTypeface(font=font.family)
         font.used_in_forms = False  # people write in a viewer's own font: no need to embed every glyph
@@ -116,7 +123,10 @@ class CheckedFonts(dict[Any, Any]):
 
 
 def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
-    """The pages of an HTML document; raises `UrlInReport` when it asks for anything from elsewhere."""
+    """The pages of an HTML document; raises `UrlInReport` when it asks for anything from elsewhere.
+
+    With `forms`, input elements become fields. Pages remember their fetcher, as pictures are asked for when drawn.
+    """
     fetcher = RefusingFetcher()
     document = _OwnRulesHtml(string=html, url_fetcher=fetcher).render(
         stylesheets=[parsed_style(style)], font_config=FONT_CONFIG, pdf_variant="pdf/ua-1", pdf_forms=forms
@@ -134,11 +144,11 @@ def refuse_addresses(pages: Sequence[Any]) -> None:
     """Raises `UrlInReport` when pages asked for anything from elsewhere; pictures do so while they are drawn only."""
     for page in pages:
         links = [target for kind, target, *_ in page.links if kind != "internal"]
-        if asked := [*page.fetcher.refused, *links]:
-            raise UrlInReport(url=asked[0])
+        if addresses := [*page.fetcher.refused, *links]:
+            raise UrlInReport(url=addresses[0])
 
 
 @cache
 def parsed_style(text: str) -> Any:
-    """A style sheet, which may ask for nothing either."""
+    """A style sheet, parsed once for each text; it may ask for nothing either."""
     return weasyprint.CSS(string=text, url_fetcher=RefusingFetcher(), font_config=FONT_CONFIG)

@@ -1,6 +1,7 @@
 """Laid-out sections joined to one PDF: feet, bookmarks, links, page labels and metadata.
 
-The same sections always give the same bytes. Conforms to PDF/UA-1; with an attachment to PDF/A-3a as well.
+The same sections always give the same bytes. Conforms to PDF/UA-1; with an attachment to PDF/A-3a as well. How this
+leans on WeasyPrint, and what it adds to it, stands in the package's docstring.
 """
 
 import warnings
@@ -30,8 +31,9 @@ Pages = Sequence[Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bookmark:
-    """Where a section begins, in the list of bookmarks; a level 2 belongs under the level 1 before it."""
+    """Where a section begins, in the list of bookmarks; one of level 2 belongs under the level 1 before it."""
 
+    #: The section's, which links in the document lead to.
     id: str
     title: str
     level: int
@@ -39,7 +41,7 @@ class Bookmark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PdfMetadata:
-    """What is said about the document as a whole."""
+    """What the file says about the document as a whole, and what the feet bear."""
 
     title: str
     author: str
@@ -55,13 +57,13 @@ class PdfMetadata:
     numbered: bool = True
     #: Pages after which they are counted anew, as in 1/2 and 2/2; 0 counts them all.
     pages_per_copy: int = 0
-    #: For programs; empty where there are none.
+    #: For programs that read the file back; empty where there are none.
     keywords: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
-    """A file to be put inside, which makes the document an archival one."""
+    """A file to be put inside the PDF, which makes it an archival one (PDF/A-3a)."""
 
     name: str
     data: bytes
@@ -71,36 +73,38 @@ class Attachment:
 def write_pdf(
     sections: Sequence[Pages],
     bookmarks: Sequence[Bookmark],
-    facts: PdfMetadata,
-    inside: Attachment | None = None,
-    filling: FormSpec | None = None,
+    metadata: PdfMetadata,
+    attachment: Attachment | None = None,
+    form: FormSpec | None = None,
 ) -> bytes:
     """One PDF of the sections, in their order.
 
-    With a filling it is a form: `sections` is the same one for each copy.
+    With `form` the pages get fields: `sections` then holds the same one for each copy, of which the first is drawn.
+    Raises `UrlInReport` and `WrongTypeface`, both only when pages are drawn.
     """
-    pages = list(chain.from_iterable(sections[:1] if filling else sections))
-    whole = weasyprint.Document(
-        list(_with_feet(pages, facts)), _metadata(facts, inside), RefusingFetcher(), FONT_CONFIG, {}, None
+    pages = list(chain.from_iterable(sections[:1] if form else sections))
+    document = weasyprint.Document(
+        list(_with_feet(pages, metadata)), _metadata(metadata, attachment), RefusingFetcher(), FONT_CONFIG, {}, None
     )
-    whole.fonts = CheckedFonts(filling.glyphs() if filling else {})
-    begins = list(accumulate(map(len, sections[:-1]), initial=0))
-    finish = partial(_finish, bookmarks=bookmarks, begins=begins, filling=filling)
+    document.fonts = CheckedFonts(form.glyphs() if form else {})
+    first_pages = list(accumulate(map(len, sections[:-1]), initial=0))
+    finish = partial(_finish, bookmarks=bookmarks, first_pages=first_pages, form=form)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its file of colours open
-        written = bytes(whole.write_pdf(finisher=finish, pdf_variant="pdf/a-3a" if inside else "pdf/ua-1"))
+        pdf = bytes(document.write_pdf(finisher=finish, pdf_variant="pdf/a-3a" if attachment else "pdf/ua-1"))
     refuse_addresses(pages)
-    return written
+    return pdf
 
 
 class _PageWithFoot(weasyprint.Page):  # type: ignore[misc]
-    """A page as it was laid out, and a foot that is no part of what is read."""
+    """A page as it was laid out, with a foot drawn upon it that is not read aloud."""
 
     def __init__(self, page: Any, foot: Any) -> None:
         self.__dict__.update(vars(page))
         self._foot = foot
 
     def paint(self, stream: Any, scale: float = 1) -> None:
+        """Draws the page, then the foot as an artifact, outside the tags."""
         super().paint(stream, scale)
         foot = stream.clone(tags=None)
         self._foot.paint(foot, scale)
@@ -109,19 +113,25 @@ class _PageWithFoot(weasyprint.Page):  # type: ignore[misc]
         stream.end_marked_content()
 
 
-def _with_feet(pages: Pages, facts: PdfMetadata) -> Iterator[Any]:
-    if facts.foot is None:
+def _with_feet(pages: Pages, metadata: PdfMetadata) -> Iterator[Any]:
+    """The pages with their feet; as they are where the document has none."""
+    if metadata.foot is None:
         yield from pages
         return
-    numbers = tuple(_page_number(at, facts) for at in range(len(pages)))
-    feet = _feet(facts.running, numbers, (pages[0].width, pages[0].height), facts.foot)
+    numbers = tuple(_page_number(index, metadata) for index in range(len(pages)))
+    feet = _feet(metadata.running, numbers, (pages[0].width, pages[0].height), metadata.foot)
     yield from map(_PageWithFoot, pages, feet)
 
 
-def _page_number(at: int, facts: PdfMetadata) -> str:
-    if not facts.numbered:
+def _page_number(index: int, metadata: PdfMetadata) -> str:
+    """The number in a page's foot: of all pages, of its copy, or empty."""
+    if not metadata.numbered:
         return ""
-    return f"{at % facts.pages_per_copy + 1}/{facts.pages_per_copy}" if facts.pages_per_copy else str(at + 1)
+    return (
+        f"{index % metadata.pages_per_copy + 1}/{metadata.pages_per_copy}"
+        if metadata.pages_per_copy
+        else str(index + 1)
+    )
 
 
 #: A line's height is its size, of which this much is below the baseline.
@@ -137,38 +147,39 @@ i {{ float: right; font-style: normal }}
 
 @lru_cache(maxsize=8)
 def _feet(
-    running: str, numbers: tuple[str, ...], size: tuple[float, float], place: tuple[float, float, float]
+    running: str, numbers: tuple[str, ...], size: tuple[float, float], position: tuple[float, float, float]
 ) -> tuple[Any, ...]:
-    """The feet of all pages, each as a page of its own."""
-    left, right, base = place
+    """The feet of all pages, each as a page of its own, laid out at once and cached for the next report."""
+    left, right, base = position
     room, top = size[0] * 0.75 - left - right - 40, size[1] * 0.75 - base - 6.5
     style = _FOOT_STYLE.format(width=size[0], height=size[1], left=left, right=right, room=room, top=top)
-    said = escape(running)
-    return lay_out("".join(f"<div><p>{said}</p><i>{number}</i></div>" for number in numbers), style)
+    text = escape(running)
+    return lay_out("".join(f"<div><p>{text}</p><i>{number}</i></div>" for number in numbers), style)
 
 
-def _metadata(facts: PdfMetadata, inside: Attachment | None) -> DocumentMetadata:
-    made = facts.made.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _metadata(metadata: PdfMetadata, attachment: Attachment | None) -> DocumentMetadata:
+    """The metadata for WeasyPrint; made and modified when the report was, never now, so that bytes stay the same."""
+    made = metadata.made.strftime("%Y-%m-%dT%H:%M:%SZ")
     return _Metadata(
-        title=facts.title,
-        authors=[facts.author],
-        description=facts.subject,
-        keywords=[facts.keywords] if facts.keywords else [],
-        generator=facts.creator,
+        title=metadata.title,
+        authors=[metadata.author],
+        description=metadata.subject,
+        keywords=[metadata.keywords] if metadata.keywords else [],
+        generator=metadata.creator,
         created=made,
         modified=made,
-        attachments=[_attachment(inside, facts)] if inside else [],
-        lang=facts.language,
+        attachments=[_attachment(attachment, metadata)] if attachment else [],
+        lang=metadata.language,
     )
 
 
-def _attachment(inside: Attachment, facts: PdfMetadata) -> Any:
+def _attachment(attachment: Attachment, metadata: PdfMetadata) -> Any:
     return weasyprint.Attachment(
-        string=inside.data,
-        name=inside.name,
-        description=inside.description,
-        created=facts.made,
-        modified=facts.made,
+        string=attachment.data,
+        name=attachment.name,
+        description=attachment.description,
+        created=metadata.made,
+        modified=metadata.made,
         relationship="Source",
     )
 
@@ -181,8 +192,9 @@ class _Metadata(DocumentMetadata):  # type: ignore[misc]
         super().include_in_pdf(pdf, variant, version, conformance, compress=False)
 
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
-        said = super().generate_rdf_metadata(variant, version, conformance)
-        return bytes(said.replace(b"</rdf:RDF>", _ALSO_UA) if variant == "a" else said)
+        """WeasyPrint's metadata; of an archival document with the second standard and its schema, as PDF/A asks."""
+        rdf = super().generate_rdf_metadata(variant, version, conformance)
+        return bytes(rdf.replace(b"</rdf:RDF>", _ALSO_UA) if variant == "a" else rdf)
 
 
 _ALSO_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -201,32 +213,33 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 
 
 def _finish(
-    document: Any, pdf: pydyf.PDF, bookmarks: Sequence[Bookmark], begins: Sequence[int], filling: FormSpec | None
+    document: Any, pdf: pydyf.PDF, bookmarks: Sequence[Bookmark], first_pages: Sequence[int], form: FormSpec | None
 ) -> None:
-    """Adds what WeasyPrint does not write."""
+    """Adds what WeasyPrint does not write: words for links, languages, fields, bookmarks and page labels."""
     _name_links(pdf, {bookmark.id: bookmark.title for bookmark in bookmarks})
     _name_languages(document, pdf)
-    if filling:
-        add_form(document, pdf, filling)
-    add_outlines(pdf, _outline(bookmarks, begins, document.pages[0].height * 0.75))
+    if form:
+        add_form(document, pdf, form)
+    add_outlines(pdf, _outline(bookmarks, first_pages, document.pages[0].height * 0.75))
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     if len(bookmarks) > 1:
         pdf.catalog["PageMode"] = "/UseOutlines"
 
 
-def _outline(bookmarks: Sequence[Bookmark], begins: Sequence[int], top: float) -> list[Any]:
+def _outline(bookmarks: Sequence[Bookmark], first_pages: Sequence[int], top: float) -> list[Any]:
+    """The bookmarks as the nested lists that WeasyPrint's `add_outlines` takes."""
     tree: list[Any] = []
-    for bookmark, page in zip(bookmarks, begins, strict=True):
+    for bookmark, page in zip(bookmarks, first_pages, strict=True):
         (tree if bookmark.level == 1 else tree[-1][2]).append((bookmark.title, (page, 0, top), [], "open"))
     return tree
 
 
 def _name_links(pdf: pydyf.PDF, titles: Mapping[str, str]) -> None:
-    """Says of each link where it leads, in words, and that it is printed."""
-    for one in pdf.objects:
-        if isinstance(one, pydyf.Dictionary) and one.get("Subtype") == "/Link":
-            one["Contents"] = pydyf.String(titles[one["Dest"].string])
-            one["F"] = 4
+    """Says of each link where it leads, in words, and that it is printed; PDF/UA asks for both."""
+    for object_ in pdf.objects:
+        if isinstance(object_, pydyf.Dictionary) and object_.get("Subtype") == "/Link":
+            object_["Contents"] = pydyf.String(titles[object_["Dest"].string])
+            object_["F"] = 4
 
 
 def _name_languages(document: Any, pdf: pydyf.PDF) -> None:
@@ -236,11 +249,11 @@ def _name_languages(document: Any, pdf: pydyf.PDF) -> None:
     """
     languages = [box.element.get("lang") for page in document.pages for box in _span_boxes(page._page_box)]
     elements = [
-        one
-        for one in pdf.objects
-        if isinstance(one, pydyf.Dictionary)
-        and one.get("S") == "/Span"
-        and not (one["K"] and isinstance(one["K"][0], int))
+        object_
+        for object_ in pdf.objects
+        if isinstance(object_, pydyf.Dictionary)
+        and object_.get("S") == "/Span"
+        and not (object_["K"] and isinstance(object_["K"][0], int))
     ]
     for element, language in zip(elements, languages, strict=True):
         if language is not None:

@@ -1,1 +1,1 @@
-"""A workshop's report."""
+"""The report of a workshop that is closed: `document` puts together what `cover` and `pages` make."""

@@ -1,4 +1,8 @@
-"""The first pages of a workshop's report: the room's terraces with three things to do, and what was agreed and why."""
+"""The first pages of a workshop's report: the room's terraces with three things to do, and what was agreed and why.
+
+The picture is drawn by `presentation.terraces` as the library's is, but chips stand where the room agreed or where most
+answers lead, and what straddles an edge is disputed. The sentences of the room are `presentation.room_sentences`.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -32,7 +36,7 @@ from assessor.report.library.view import one_line
 #: Low enough for the three things to do to stand above it on the same page.
 _FRAME = Frame(max_height=400.0, min_height=330.0)
 
-#: The most characters of what somebody wrote on the first page; the whole stands further in.
+#: The most characters of a participant's text, and of a name, on the first page; both stand in full further in.
 _MOST_TEXT, _MOST_NAME = 150, 110
 
 
@@ -42,6 +46,7 @@ class ActionItem:
 
     number: int
     title: str
+    #: The collaboration.
     name: str
     text: str
 
@@ -65,6 +70,7 @@ class AgreedStepRow:
     """A step that the room agreed on."""
 
     what: str
+    #: A dash where nobody was named; `when` likewise.
     who: str
     when: str
     name: str
@@ -79,17 +85,18 @@ class ConcordanceRow:
     anchor: str
     #: How many answered.
     raters: str
+    #: Where most answers lead, and how many do.
     majority: str
     tone: Tone
     #: Agreement beyond chance; a dash where there is no figure.
     figure: str
-    #: Whose gut feeling was where their answers led.
+    #: How many had the gut feeling that their answers led to; a dash where counts are withheld.
     gut_feeling: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TalkingPoint:
-    """What to talk about."""
+    """An item that splits the room, with how it was answered."""
 
     name: str
     anchor: str
@@ -101,104 +108,117 @@ class WorkshopOverview:
     """The second page: what was agreed, what to talk about, and how far the room agrees."""
 
     steps: tuple[AgreedStepRow, ...]
+    #: The widest split of each collaboration that nothing was agreed on.
     talks: tuple[TalkingPoint, ...]
     lines: tuple[ConcordanceRow, ...]
 
 
-def workshop_cover(report: WorkshopReport, speech: Terms) -> WorkshopCover:
-    """The first page's words and figure."""
+def workshop_cover(report: WorkshopReport, terms: Terms) -> WorkshopCover:
+    """The first page: title, three things to do, and the picture with its description."""
     subjects = report.findings.subjects
-    drawn = _subject_chips(subjects, speech)
-    boxes = [box if box.id != UNSETTLED_ID else _unsettled_box(speech) for box in side_boxes(speech)]
+    drawn = _subject_chips(subjects, terms)
+    boxes = [box if box.id != UNSETTLED_ID else _unsettled_box(terms) for box in side_boxes(terms)]
     picture = draw_terraces(
-        level_terraces(speech), boxes, drawn, nothing=speech.say("None here"), signs=_sign_legend(speech), frame=_FRAME
+        level_terraces(terms), boxes, drawn, nothing=terms.say("None here"), signs=_sign_legend(terms), frame=_FRAME
     )
     return WorkshopCover(
         title=one_line(report.findings.workshop.name),
-        lead=participation_summary(report.findings, speech),
-        action_items=action_items(report, speech),
+        lead=participation_summary(report.findings, terms),
+        action_items=action_items(report, terms),
         picture=picture,
-        alt_text=_picture_alt_text(subjects, speech),
+        alt_text=_picture_alt_text(subjects, terms),
         names=tuple((chip.number, chip.name) for chip in drawn) if picture.numbered else (),
     )
 
 
-def _unsettled_box(speech: Terms) -> Box:
+def _unsettled_box(terms: Terms) -> Box:
+    """The dashed box, whose words differ from the library's: here it is also for what the room has not answered."""
     return Box(
         id=UNSETTLED_ID,
-        title=speech.say("Not settled"),
-        line=speech.say("Left open, or not enough answers"),
+        title=terms.say("Not settled"),
+        line=terms.say("Left open, or not enough answers"),
         dashed=True,
     )
 
 
-def _sign_legend(speech: Terms) -> list[tuple[str, str]]:
+def _sign_legend(terms: Terms) -> list[tuple[str, str]]:
     return [
-        ("up", speech.say("most gut feelings were higher")),
-        ("down", speech.say("most gut feelings were lower")),
-        ("across", speech.say("not agreed on: how many answers lead where stands below")),
+        ("up", terms.say("most gut feelings were higher")),
+        ("down", terms.say("most gut feelings were lower")),
+        ("across", terms.say("not agreed on: how many answers lead where stands below")),
     ]
 
 
-def _subject_chips(subjects: Sequence[Subject], speech: Terms) -> list[Chip]:
+def _subject_chips(subjects: Sequence[Subject], terms: Terms) -> list[Chip]:
     parties = Counter(subject.collaboration.party for subject in subjects)
-    return [_subject_chip(subject, number, parties, speech) for number, subject in enumerate(subjects, start=1)]
+    return [_subject_chip(subject, number, parties, terms) for number, subject in enumerate(subjects, start=1)]
 
 
-def _subject_chip(subject: Subject, number: int, parties: Counter[str], speech: Terms) -> Chip:
+def _subject_chip(subject: Subject, number: int, parties: Counter[str], terms: Terms) -> Chip:
     collaboration = subject.collaboration
-    placed = subject_placements(speech.instrument, subject)
-    step, box = _step_or_box(placed, speech)
+    placed = subject_placements(terms.instrument, subject)
+    step, box = _step_or_box(placed, terms)
     return Chip(
         name=displayable_text(collaboration.party if parties[collaboration.party] == 1 else collaboration.name),
         number=number,
         step=step,
         box=box,
-        question="" if box == UNSETTLED_ID else _chip_question(subject, placed, speech),
-        wanted=gut_feeling_direction(subject.tally, placed, speech.instrument),
+        question="" if box == UNSETTLED_ID else _chip_question(subject, placed, terms),
+        wanted=gut_feeling_direction(subject.tally, placed, terms.instrument),
     )
 
 
-def _step_or_box(placed: Sequence[str], speech: Terms) -> tuple[int | None, str]:
-    """The step, or the box beside; where several are as likely, the highest step that is not the topmost of them."""
-    levels = [level - 1 for placement in placed if (level := speech.instrument.level(placement))]
+def _step_or_box(placed: Sequence[str], terms: Terms) -> tuple[int | None, str]:
+    """The index of the step, or None and the id of the box beside.
+
+    Where several placements are equally likely, the chip straddles the lower edge of the step at their middle.
+    """
+    levels = [level - 1 for placement in placed if (level := terms.instrument.level(placement))]
     if not levels:
         return None, placed[0] if len(placed) == 1 else UNSETTLED_ID
     return levels[(len(levels) - 1) // 2], ""
 
 
-def _chip_question(subject: Subject, placed: Sequence[str], speech: Terms) -> str:
-    """How the room is spread, where it is and nothing was agreed on; what is open, where the agreed leaves it open."""
+def _chip_question(subject: Subject, placed: Sequence[str], terms: Terms) -> str:
+    """What stands below a chip's name: how the answers are spread, or after an agreement what it leaves open."""
     if subject.agreed:
-        opens = subject.agreed.verdict.open_items
+        open_items = subject.agreed.verdict.open_items
         return (
-            speech.say("ask first: {item}", item=lower_first(speech.item_heading(opens[0].item)))
-            if len(placed) > 1 and opens
+            terms.say("ask first: {item}", item=lower_first(terms.item_heading(open_items[0].item)))
+            if len(placed) > 1 and open_items
             else ""
         )
-    picture = subject.tally
-    if picture is None or (len(picture.placements) == 1 and not picture.unsettled):
+    tally = subject.tally
+    if tally is None or (len(tally.placements) == 1 and not tally.unsettled):
         return ""
-    return placement_counts_clause(picture, speech)
+    return placement_counts_clause(tally, terms)
 
 
-def _picture_alt_text(subjects: Sequence[Subject], speech: Terms) -> str:
-    """The figure's content in whole sentences, for those who cannot see it."""
+def _picture_alt_text(subjects: Sequence[Subject], terms: Terms) -> str:
+    """The picture in whole sentences, for readers who cannot see it."""
     if not subjects:
-        return speech.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them.")
-    said = [speech.say("The model's levels as steps, the widest at the bottom, and where the room places each.")]
-    said += [f"{subject.collaboration.name}: {_standing_sentence(subject, speech)}." for subject in subjects]
-    return displayable_text(" ".join(said))
+        return terms.say("The model's levels as steps, the widest at the bottom; no collaboration stands on them.")
+    sentences = [
+        terms.say(
+            "The model's levels as steps, the widest at the bottom, and where the room places each collaboration."
+        )
+    ]
+    sentences += [f"{subject.collaboration.name}: {_standing_sentence(subject, terms)}." for subject in subjects]
+    return displayable_text(" ".join(sentences))
 
 
-def _standing_sentence(subject: Subject, speech: Terms) -> str:
-    said = headline(subject, speech)
-    return f"{said}; {placement_counts_clause(subject.tally, speech)}" if subject.tally and not subject.agreed else said
+def _standing_sentence(subject: Subject, terms: Terms) -> str:
+    sentence = headline(subject, terms)
+    return (
+        f"{sentence}; {placement_counts_clause(subject.tally, terms)}"
+        if subject.tally and not subject.agreed
+        else sentence
+    )
 
 
-def action_items(report: WorkshopReport, speech: Terms) -> tuple[ActionItem, ...]:
-    """Three things to do: what the room agreed on first, then what to ask, to talk about and to begin with."""
-    found = list(islice(_action_candidates(report, speech), 3))
+def action_items(report: WorkshopReport, terms: Terms) -> tuple[ActionItem, ...]:
+    """Three things to do, fewer where there are not as many; titles and texts cut to the room of the first page."""
+    candidates = list(islice(_action_candidates(report, terms), 3))
     return tuple(
         ActionItem(
             number=number,
@@ -206,70 +226,78 @@ def action_items(report: WorkshopReport, speech: Terms) -> tuple[ActionItem, ...
             name=shorten_text(subject.collaboration.name, _MOST_NAME),
             text=shorten_text(text),
         )
-        for number, (subject, title, text) in enumerate(found, start=1)
+        for number, (subject, title, text) in enumerate(candidates, start=1)
     )
 
 
-def _action_candidates(report: WorkshopReport, speech: Terms) -> Iterator[tuple[Subject, str, str]]:
+def _action_candidates(report: WorkshopReport, terms: Terms) -> Iterator[tuple[Subject, str, str]]:
+    """Everything that could be done, the most urgent first, as collaboration, title and text.
+
+    First the steps that the room agreed on, one of each collaboration in turn; then what to ask the other party, what
+    to talk about and where to let more answer; last the first steps of ways that nobody has decided on.
+    """
     subjects, at_least = report.findings.subjects, report.findings.workshop.at_least
     rounds = zip_longest(*([(subject, step) for step in subject.steps] for subject in subjects))
-    for subject, step in (each for turn in rounds for each in turn if each):
-        yield subject, step.what, _who_and_when(step, speech)
+    for subject, step in (pair for round_steps in rounds for pair in round_steps if pair):
+        yield subject, step.what, _who_and_when(step, terms)
     for subject in subjects:
         if subject.other and subject.other.win_win and subject.other.win_win.both is not True:
-            yield subject, speech.say("Ask them what they want out of it"), _missing_gain(subject, speech)
-    yield from _widest_splits(subjects, speech)
+            yield subject, terms.say("Ask them what they want out of it"), _missing_gain(subject, terms)
+    yield from _widest_splits(subjects, terms)
     for subject in subjects:
         if subject.tally is None:
-            yield subject, speech.say("Let more answer"), withheld_reason(subject, at_least, speech)
+            yield subject, terms.say("Get more people to answer"), withheld_reason(subject, at_least, terms)
     for subject in subjects:
-        yield from _first_steps(subject, speech)
+        yield from _first_steps(subject, terms)
 
 
-def _missing_gain(subject: Subject, speech: Terms) -> str:
-    known = subject.other and subject.other.win_win and subject.other.win_win.both is False
-    if known:
-        return speech.say("One side says that it gets nothing out of it.")
-    return speech.say("It is not known whether both get something out of it.")
+def _missing_gain(subject: Subject, terms: Terms) -> str:
+    """Why the other party should be asked what it wants."""
+    one_side_gains_nothing = subject.other and subject.other.win_win and subject.other.win_win.both is False
+    if one_side_gains_nothing:
+        return terms.say("One side says that it gets nothing out of it.")
+    return terms.say("We do not know whether both get something out of it.")
 
 
-def _widest_splits(subjects: Sequence[Subject], speech: Terms) -> Iterator[tuple[Subject, str, str]]:
-    """The widest split of each collaboration that nothing was agreed on, the widest first."""
+def _widest_splits(subjects: Sequence[Subject], terms: Terms) -> Iterator[tuple[Subject, str, str]]:
+    """The most disputed item of each collaboration without an agreement, the most disputed first."""
     open_ = ((subject, disputed_items(subject.tally)) for subject in subjects if subject.tally and not subject.agreed)
-    for subject, found in sorted(((s, f) for s, f in open_ if f), key=lambda pair: -pair[1][0].discordance):
-        title = speech.say("Talk about: {item}", item=lower_first(speech.item_heading(found[0].item)))
-        yield subject, title, as_sentence(response_counts_sentence(found[0].item, found[0].counts, speech))
+    for subject, disputed in sorted(
+        ((subject, items) for subject, items in open_ if items), key=lambda pair: -pair[1][0].discordance
+    ):
+        title = terms.say("Talk about: {item}", item=lower_first(terms.item_heading(disputed[0].item)))
+        yield subject, title, as_sentence(response_counts_sentence(disputed[0].item, disputed[0].counts, terms))
 
 
-def _first_steps(subject: Subject, speech: Terms) -> Iterator[tuple[Subject, str, str]]:
-    """The first step of the way that was agreed on, where no step was."""
+def _first_steps(subject: Subject, terms: Terms) -> Iterator[tuple[Subject, str, str]]:
+    """The first step of an agreed placement's way up, where the room did not agree on a step itself."""
     verdict = subject.agreed.verdict if subject.agreed and not subject.steps else None
     way = verdict and (verdict.way_wanted or verdict.way_up)
     if way:
-        step = advice_for_way(speech, way)[0]
+        step = advice_for_way(terms, way)[0]
         yield subject, step.title, step.text
 
 
-def _who_and_when(step: AgreedStep, speech: Terms) -> str:
+def _who_and_when(step: AgreedStep, terms: Terms) -> str:
     if step.who and step.when:
-        return as_sentence(speech.say("{who}, {when}", who=step.who, when=step.when))
-    said = step.who or step.when
-    return as_sentence(said) if said else speech.say("Nobody has been named for it yet.")
+        return as_sentence(terms.say("{who}, {when}", who=step.who, when=step.when))
+    who_or_when = step.who or step.when
+    return as_sentence(who_or_when) if who_or_when else terms.say("Nobody has taken it on yet.")
 
 
 def shorten_text(text: str, most: int = _MOST_TEXT) -> str:
-    """The text on one line, cut between words where it is long."""
+    """The text on one line, cut between words and ended with an ellipsis where it is longer than `most` characters."""
     line = one_line(text)
     return line if len(line) <= most else f"{line[:most].rsplit(' ', 1)[0].rstrip('.,;: ')} …"
 
 
-def workshop_overview(report: WorkshopReport, speech: Terms, anchors: Sequence[str]) -> WorkshopOverview:
-    """The second page's words."""
+def workshop_overview(report: WorkshopReport, terms: Terms, anchors: Sequence[str]) -> WorkshopOverview:
+    """The second page: agreed steps, what to talk about, and a line for each collaboration."""
     rows = list(zip(report.findings.subjects, anchors, strict=True))
     return WorkshopOverview(
         steps=tuple(_agreed_step_row(step, subject, anchor) for subject, anchor in rows for step in subject.steps),
-        talks=tuple(_talking_points(rows, speech)),
-        lines=tuple(_concordance_row(subject, anchor, speech) for subject, anchor in rows),
+        talks=tuple(_talking_points(rows, terms)),
+        lines=tuple(_concordance_row(subject, anchor, terms) for subject, anchor in rows),
     )
 
 
@@ -278,36 +306,37 @@ def _agreed_step_row(step: AgreedStep, subject: Subject, anchor: str) -> AgreedS
     return AgreedStepRow(what=step.what, who=step.who or "–", when=step.when or "–", name=name, anchor=anchor)
 
 
-def _talking_points(rows: Sequence[tuple[Subject, str]], speech: Terms) -> Iterator[TalkingPoint]:
+def _talking_points(rows: Sequence[tuple[Subject, str]], terms: Terms) -> Iterator[TalkingPoint]:
     anchors = {subject.collaboration.id: anchor for subject, anchor in rows}
-    for subject, title, text in _widest_splits([subject for subject, _ in rows], speech):
+    for subject, title, text in _widest_splits([subject for subject, _ in rows], terms):
         id_, name = subject.collaboration.id, subject.collaboration.name
         yield TalkingPoint(name=name, anchor=anchors[id_], text=f"{as_sentence(title)} {text}")
 
 
-def _concordance_row(subject: Subject, anchor: str, speech: Terms) -> ConcordanceRow:
-    picture, found = subject.tally, subject.concordance
-    top = top_placements(picture) if picture else ()
+def _concordance_row(subject: Subject, anchor: str, terms: Terms) -> ConcordanceRow:
+    tally, concordance = subject.tally, subject.concordance
+    top = top_placements(tally) if tally else ()
     return ConcordanceRow(
         name=subject.collaboration.name,
         anchor=anchor,
-        raters=str(picture.raters if picture else subject.begun),
-        majority=_majority_text(subject, top, speech),
-        tone=tone_of(speech.instrument, top),
-        figure=format_figure(found.ac1, speech.language) if found and found.ac1 is not None else "–",
-        gut_feeling=speech.say("{same} of {all}", same=picture.as_felt, all=picture.raters) if picture else "–",
+        raters=str(tally.raters if tally else subject.begun),
+        majority=_majority_text(subject, top, terms),
+        tone=tone_of(terms.instrument, top),
+        figure=format_figure(concordance.ac1, terms.language) if concordance and concordance.ac1 is not None else "–",
+        gut_feeling=terms.say("{same} of {all}", same=tally.as_felt, all=tally.raters) if tally else "–",
     )
 
 
-def _majority_text(subject: Subject, top: Sequence[str], speech: Terms) -> str:
-    picture = subject.tally
-    if picture is None:
-        return speech.say("Not enough answers")
+def _majority_text(subject: Subject, top: Sequence[str], terms: Terms) -> str:
+    """Where most answers lead and how many do; says so where they are too few or settle nothing."""
+    tally = subject.tally
+    if tally is None:
+        return terms.say("Not enough answers")
     if not top:
-        return speech.say("Not settled ({count} of {all})", count=picture.unsettled, all=picture.raters)
-    return speech.say(
+        return terms.say("Not settled ({count} of {all})", count=tally.unsettled, all=tally.raters)
+    return terms.say(
         "{placement} ({count} of {all})",
-        placement=list_placements(top, speech, "numbered"),
-        count=picture.placements[top[0]],
-        all=picture.raters,
+        placement=list_placements(top, terms, "numbered"),
+        count=tally.placements[top[0]],
+        all=tally.raters,
     )

@@ -1,4 +1,8 @@
-"""A workshop's report as a document, ready to be printed."""
+"""A workshop's report as a document, ready to be printed.
+
+Sections: the first page, what was agreed, a page for each collaboration, the calibration round where there was one,
+and how it was done.
+"""
 
 from collections.abc import Iterator
 
@@ -11,45 +15,46 @@ from assessor.report.workshop.pages import procedure_page, reported_case, subjec
 
 
 def workshop_document(report: WorkshopReport) -> PrintableDocument:
-    """The whole report: `pdf.document_pdf` and `render.document_html` print it."""
-    speech = Terms(report.language, report.instrument, report.wording)
+    """The whole report, for `pdf.layout.document_pdf` or `render.document_html`."""
+    terms = Terms(report.language, report.instrument, report.wording)
     name, library = one_line(report.findings.workshop.name), one_line(report.findings.workshop.library)
-    held = speech.long_date(report.findings.workshop.opened.date())
+    opened = terms.long_date(report.findings.workshop.opened.date())
     return PrintableDocument(
         kind="workshop",
         language=report.language,
         title=name,
-        description=speech.say("What a workshop on collaborations came to, {date}", date=held),
+        description=terms.say("The outcome of a workshop on collaborations, {date}", date=opened),
         author=library,
-        running=f"{library} · {name} · {held}",
+        running=f"{library} · {name} · {opened}",
         made=report.made,
         program=report.program,
-        sections=tuple(_sections(report, speech)),
+        sections=tuple(_sections(report, terms)),
     )
 
 
-def _sections(report: WorkshopReport, speech: Terms) -> Iterator[Section]:
+def _sections(report: WorkshopReport, terms: Terms) -> Iterator[Section]:
     findings = report.findings
     at_least = findings.workshop.at_least
     anchors = [f"c{number}" for number in range(1, len(findings.subjects) + 1)]
-    first = workshop_cover(report, speech)
-    yield _section("cover", first.title, report, cover=first, library=one_line(findings.workshop.library))
+    cover = workshop_cover(report, terms)
+    yield _section("cover", cover.title, report, cover=cover, library=one_line(findings.workshop.library))
     yield _section(
         "whole",
-        speech.say("What was agreed, and what to talk about"),
+        terms.say("What was agreed, and what to talk about"),
         report,
-        whole=workshop_overview(report, speech, anchors),
+        whole=workshop_overview(report, terms, anchors),
     )
     for subject, anchor in zip(findings.subjects, anchors, strict=True):
-        made = subject_page(subject, anchor, at_least, speech)
-        yield _section(f"page:{anchor}", f"{subject.collaboration.name}: {made.title}", report, level=2, page=made)
+        page = subject_page(subject, anchor, at_least, terms)
+        yield _section(f"page:{anchor}", f"{subject.collaboration.name}: {page.title}", report, level=2, page=page)
     if findings.cases:
-        cases = [reported_case(each, report.cases[each.id], at_least, speech) for each in findings.cases]
-        yield _section("cases", speech.say("How the room placed written cases"), report, cases=cases)
-    yield _section("done", speech.say("How it was done"), report, done=procedure_page(report, speech))
+        cases = [reported_case(case, report.cases[case.id], at_least, terms) for case in findings.cases]
+        yield _section("cases", terms.say("How the room placed written cases"), report, cases=cases)
+    yield _section("done", terms.say("How it was done"), report, done=procedure_page(report, terms))
 
 
 def _section(name: str, title: str, report: WorkshopReport, level: int = 1, **facts: object) -> Section:
+    """A section from a template of the workshop's; `name` is the template's, and the anchor's after a colon."""
     kind, _, id_ = name.partition(":")
     html = render_template(f"workshop/{kind}.html.j2", report.language, **facts)
     return Section(id=id_ or kind, title=one_line(title), level=level, html=html)

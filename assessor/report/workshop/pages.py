@@ -1,4 +1,8 @@
-"""A page for each collaboration of a workshop, one for the calibration round, and how it was done."""
+"""A page for each collaboration of a workshop, one for the calibration round, and how it was done.
+
+Values for templates, as `cover` for the first pages. What must stay secret has been left out by `core` before: a tally
+is None where too few answered, and notes come without names.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,11 +37,12 @@ _MOST_SPLITS = 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlacementBar:
-    """How many raters' responses lead to a placement, and how many felt so."""
+    """How many raters' responses lead to a placement, and how many gut feelings named it."""
 
     name: str
     tone: Tone
     answers: int
+    #: How many gut feelings named it.
     gut: int
     #: In hundredths of all raters.
     share: int
@@ -45,34 +50,40 @@ class PlacementBar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SplitItemRow:
-    """An item that splits the room."""
+    """An item that splits the room, and how often each response was given."""
 
     ask: str
+    #: Each response and how many gave it, the most common first.
     counts: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreedPart:
-    """What the room agreed on."""
+    """What the room agreed on, why it leads where it does, and what to do next."""
 
     about: str
     why: tuple[str, ...]
     #: What to do next about the placement itself; None where nothing is advised.
     next: Advice | None
+    #: What would lose the level; empty where nothing can.
     down: str
+    #: Item (or that it concerns the whole) and what the room wrote.
     notes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SidesComparison:
-    """The two sides beside one another."""
+    """The library's and the other party's responses beside one another."""
 
+    #: Whose responses count as the library's: those agreed on, or most of the room's.
     our_side: str
+    #: Where each side's answers place it.
     placed: str
     gaining: tuple[str, ...]
     alike: str
     #: Item, what the library says, what the party says.
     different: tuple[tuple[str, str, str], ...]
+    #: What the cooperation brings, by who named it.
     brings: tuple[tuple[str, str], ...]
 
 
@@ -85,9 +96,9 @@ class SubjectPage:
     undertaking: str
     title: str
     tone: Tone
-    #: What stands first: that it was agreed on, else how far the room agrees.
+    #: What stands first: that the room agreed, else how far it does.
     opening: tuple[str, ...]
-    #: How far the room agreed before, where something was agreed on.
+    #: How far the room was of one mind before it agreed; empty without an agreement.
     before: tuple[str, ...]
     gut_feeling: str
     bars: tuple[PlacementBar, ...]
@@ -95,6 +106,7 @@ class SubjectPage:
     no_splits: str
     more_splits: str
     agreed: AgreedPart | None
+    #: What those wrote who see it otherwise.
     dissents: tuple[str, ...]
     steps: tuple[AgreedStep, ...]
     other: SidesComparison | None
@@ -103,17 +115,19 @@ class SubjectPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportedCase:
-    """A written case of the calibration round."""
+    """A written case of the calibration round, where its authors place it, and where the room did."""
 
     text: str
+    #: Where the case's authors place it.
     placement: str
     tone: Tone
+    #: How many placed it there, and where the others did.
     summary: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProcedurePage:
-    """The last page."""
+    """The last page: who took part, how it went, what is kept secret, and what the report was made from."""
 
     took_part: str
     procedure: tuple[str, ...]
@@ -122,220 +136,227 @@ class ProcedurePage:
     facts: tuple[tuple[str, str], ...]
 
 
-def subject_page(subject: Subject, anchor: str, at_least: int, speech: Terms) -> SubjectPage:
-    """The page of one collaboration."""
-    picture = subject.tally
-    found = disputed_items(picture) if picture else ()
+def subject_page(subject: Subject, anchor: str, at_least: int, terms: Terms) -> SubjectPage:
+    """The page of one collaboration. `at_least` is how many must have answered before anything is shown."""
+    tally = subject.tally
+    disputed = disputed_items(tally) if tally else ()
     return SubjectPage(
         anchor=anchor,
         party=subject.collaboration.party,
         undertaking=subject.collaboration.undertaking,
-        title=headline(subject, speech),
-        tone=tone_of(speech.instrument, subject_placements(speech.instrument, subject)),
-        opening=_agreed_lead(subject, speech) if subject.agreed else concordance_sentences(subject, at_least, speech),
-        before=concordance_sentences(subject, at_least, speech) if subject.agreed else (),
-        gut_feeling=gut_feelings_sentence(picture, speech) if picture else "",
-        bars=tuple(_placement_bars(picture, speech)) if picture else (),
+        title=headline(subject, terms),
+        tone=tone_of(terms.instrument, subject_placements(terms.instrument, subject)),
+        opening=_agreed_lead(subject, terms) if subject.agreed else concordance_sentences(subject, at_least, terms),
+        before=concordance_sentences(subject, at_least, terms) if subject.agreed else (),
+        gut_feeling=gut_feelings_sentence(tally, terms) if tally else "",
+        bars=tuple(_placement_bars(tally, terms)) if tally else (),
         splits=tuple(
-            SplitItemRow(
-                ask=displayable_text(speech.wording.items[split.item].ask), counts=split_sentence(split, speech)
-            )
-            for split in found[:_MOST_SPLITS]
+            SplitItemRow(ask=displayable_text(terms.wording.items[split.item].ask), counts=split_sentence(split, terms))
+            for split in disputed[:_MOST_SPLITS]
         ),
-        no_splits="" if found or not picture else _no_splits(picture, speech),
-        more_splits=_more_splits(len(found) - _MOST_SPLITS, speech),
-        agreed=_agreed_part(subject, speech),
+        no_splits="" if disputed or not tally else _no_splits(tally, terms),
+        more_splits=_more_splits(len(disputed) - _MOST_SPLITS, terms),
+        agreed=_agreed_part(subject, terms),
         dissents=subject.dissents,
         steps=subject.steps,
-        other=_sides_comparison(subject.other, subject, speech) if subject.other else None,
-        notes=tuple((_item_label(note.item, speech), note.text) for note in subject.notes),
+        other=_sides_comparison(subject.other, subject, terms) if subject.other else None,
+        notes=tuple((_item_label(note.item, terms), note.text) for note in subject.notes),
     )
 
 
-def _agreed_lead(subject: Subject, speech: Terms) -> tuple[str, ...]:
-    """That it was agreed on, and by how many not."""
-    agreed = speech.say("The room talked about it and agreed on this.")
+def _agreed_lead(subject: Subject, terms: Terms) -> tuple[str, ...]:
+    """That the room agreed, and how many see it otherwise."""
+    agreed = terms.say("The room talked about it and agreed on this.")
     if not subject.dissents:
         return (agreed,)
-    otherwise = speech.count(
-        "One sees it otherwise, and says why below.",
-        "{number} see it otherwise, and say why below.",
+    otherwise = terms.count(
+        "One person sees it differently, and says why below.",
+        "{number} people see it differently, and say why below.",
         len(subject.dissents),
     )
     return agreed, otherwise
 
 
-def _item_label(item: str, speech: Terms) -> str:
-    return speech.item_heading(item) if item else speech.say("To the whole")
+def _item_label(item: str, terms: Terms) -> str:
+    return terms.item_heading(item) if item else terms.say("About the workshop as a whole")
 
 
-def _placement_bars(picture: RatingTally, speech: Terms) -> Iterator[PlacementBar]:
-    for placement in speech.instrument.placements:
-        answers, gut = picture.placements.get(placement, 0), picture.gut.get(placement, 0)
+def _placement_bars(tally: RatingTally, terms: Terms) -> Iterator[PlacementBar]:
+    """A bar for each placement that has an answer or a gut feeling, and one for what is not settled."""
+    for placement in terms.instrument.placements:
+        answers, gut = tally.placements.get(placement, 0), tally.gut.get(placement, 0)
         if answers or gut:
             yield _placement_bar(
-                speech.numbered_name(placement), tone_of(speech.instrument, (placement,)), answers, gut, picture
+                terms.numbered_name(placement), tone_of(terms.instrument, (placement,)), answers, gut, tally
             )
-    unknown = picture.gut.get(DONT_KNOW, 0)
-    if unknown or picture.unsettled:
-        yield _placement_bar(speech.say("Not settled, or don't know"), OPEN_TONE, picture.unsettled, unknown, picture)
+    unknown = tally.gut.get(DONT_KNOW, 0)
+    if unknown or tally.unsettled:
+        yield _placement_bar(terms.say("Not settled, or don't know"), OPEN_TONE, tally.unsettled, unknown, tally)
 
 
-def _placement_bar(name: str, tone: Tone, answers: int, gut: int, picture: RatingTally) -> PlacementBar:
-    return PlacementBar(name=name, tone=tone, answers=answers, gut=gut, share=round(100 * answers / picture.raters))
+def _placement_bar(name: str, tone: Tone, answers: int, gut: int, tally: RatingTally) -> PlacementBar:
+    return PlacementBar(name=name, tone=tone, answers=answers, gut=gut, share=round(100 * answers / tally.raters))
 
 
-def _no_splits(picture: RatingTally, speech: Terms) -> str:
-    if not any(option != DONT_KNOW for counts in picture.items.values() for option in counts):
-        return speech.say("There are not enough answers: everybody who answered did not know.")
-    return speech.say("Everybody who could tell gave the same answers.")
+def _no_splits(tally: RatingTally, terms: Terms) -> str:
+    """Why no item splits the room: all answered alike, or none could tell."""
+    if not any(option != DONT_KNOW for counts in tally.items.values() for option in counts):
+        return terms.say("There are not enough answers: everybody who answered said “don't know”.")
+    return terms.say("Everybody who knew gave the same answers.")
 
 
-def _more_splits(count: int, speech: Terms) -> str:
+def _more_splits(count: int, terms: Terms) -> str:
     if count <= 0:
         return ""
-    return speech.count(
-        "The widest first; the room parts on {number} more question, less widely.",
-        "The widest first; the room parts on {number} more questions, less widely.",
+    return terms.count(
+        "The widest disagreement first; the room also disagrees, less widely, on {number} more question.",
+        "The widest disagreement first; the room also disagrees, less widely, on {number} more questions.",
         count,
     )
 
 
-def _agreed_part(subject: Subject, speech: Terms) -> AgreedPart | None:
+def _agreed_part(subject: Subject, terms: Terms) -> AgreedPart | None:
+    """What the room agreed on; None where it did not agree."""
     if subject.agreed is None:
         return None
     verdict, assessment = subject.agreed.verdict, subject.agreed.assessment
-    reasons = (speech.wording.items[each.item].options[each.option].reason for each in verdict.reasons)
-    notes = {item: assessment.notes[item] for item in ("", *speech.instrument.by_id) if assessment.notes.get(item)}
+    reasons = (terms.wording.items[reason.item].options[reason.option].reason for reason in verdict.reasons)
+    notes = {item: assessment.notes[item] for item in ("", *terms.instrument.by_id) if assessment.notes.get(item)}
     return AgreedPart(
-        about=speech.wording.placements[verdict.placement].about if verdict.placement else "",
+        about=terms.wording.placements[verdict.placement].about if verdict.placement else "",
         why=tuple(map(as_sentence, reasons)),
-        next=_next_advice(verdict, speech),
-        down=way_down_sentence(speech, verdict.way_down) if verdict.way_down else "",
-        notes=tuple((_item_label(item, speech), text) for item, text in notes.items()),
+        next=_next_advice(verdict, terms),
+        down=way_down_sentence(terms, verdict.way_down) if verdict.way_down else "",
+        notes=tuple((_item_label(item, terms), text) for item, text in notes.items()),
     )
 
 
-def _next_advice(verdict: Verdict, speech: Terms) -> Advice | None:
-    """The first step to the level that is wanted or to the next; beside the levels what the bank advises."""
+def _next_advice(verdict: Verdict, terms: Terms) -> Advice | None:
+    """The first step to the level wanted, else to the next; beside the levels the bank's advice. None without any."""
     way = verdict.way_wanted or (verdict.way_up if verdict.certain_level else None)
     if way:
-        return advice_for_way(speech, way)[0]
+        return advice_for_way(terms, way)[0]
     if verdict.placement:
         return Advice(
-            title=speech.placement_name(verdict.placement), text=speech.wording.placements[verdict.placement].advice
+            title=terms.placement_name(verdict.placement), text=terms.wording.placements[verdict.placement].advice
         )
     return None
 
 
-def _sides_comparison(other: OtherSide, subject: Subject, speech: Terms) -> SidesComparison:
-    ours = speech.say("Our side is what the room agreed on.")
+def _sides_comparison(other: OtherSide, subject: Subject, terms: Terms) -> SidesComparison:
+    """The two sides beside one another; only items that both have answered, and differently, are listed."""
+    ours = terms.say("Our view is what the room agreed on.")
     if not other.agreed:
-        ours = speech.say("Nothing was agreed on, so our side is what most of the room answered.")
+        ours = terms.say("Nothing was agreed on, so our view is what most of the room answered.")
     return SidesComparison(
-        our_side=ours if other.agreed or subject.tally else speech.say("Our side is not known yet."),
-        placed=both_placements_sentence(other, subject_placements(speech.instrument, subject), speech),
-        gaining=win_win_sentences(other, speech),
-        alike=matches_sentence(other, speech),
+        our_side=ours if other.agreed or subject.tally else terms.say("Our view is not known yet."),
+        placed=both_placements_sentence(other, subject_placements(terms.instrument, subject), terms),
+        gaining=win_win_sentences(other, terms),
+        alike=matches_sentence(other, terms),
         different=tuple(
             (
-                speech.item_heading(each.item),
-                speech.short_response(each.item, each.ours),
-                speech.short_response(each.item, each.theirs),
+                terms.item_heading(comparison.item),
+                terms.short_response(comparison.item, comparison.ours),
+                terms.short_response(comparison.item, comparison.theirs),
             )
-            for each in other.compared
-            if each.match is Match.DIFFERENT and each.ours and each.theirs
+            for comparison in other.compared
+            if comparison.match is Match.DIFFERENT and comparison.ours and comparison.theirs
         ),
-        brings=tuple(gains_by_side(other, speech)),
+        brings=tuple(gains_by_side(other, terms)),
     )
 
 
-def reported_case(placed: PlacedCase, text: str, at_least: int, speech: Terms) -> ReportedCase:
-    """How the room placed a written case."""
+def reported_case(placed: PlacedCase, text: str, at_least: int, terms: Terms) -> ReportedCase:
+    """A written case and where the room placed it; says so where too few did."""
     return ReportedCase(
         text=text,
-        placement=speech.numbered_name(placed.placement),
-        tone=tone_of(speech.instrument, (placed.placement,)),
-        summary=_case_sentence(placed, at_least, speech),
+        placement=terms.numbered_name(placed.placement),
+        tone=tone_of(terms.instrument, (placed.placement,)),
+        summary=_case_sentence(placed, at_least, terms),
     )
 
 
-def _case_sentence(placed: PlacedCase, at_least: int, speech: Terms) -> str:
-    picture = placed.tally
-    if picture is None:
-        return speech.say("Fewer than {at_least} placed it, so it is not told where.", at_least=at_least)
-    right = picture.placements.get(placed.placement, 0)
-    said = speech.say("{count} of {all} placed it there.", count=right, all=picture.raters)
+def _case_sentence(placed: PlacedCase, at_least: int, terms: Terms) -> str:
+    tally = placed.tally
+    if tally is None:
+        return terms.say("Fewer than {at_least} people placed it, so the placements are not shown.", at_least=at_least)
+    right = tally.placements.get(placed.placement, 0)
+    sentence = terms.say("{count} of {all} placed it there.", count=right, all=tally.raters)
     others = [
-        speech.say("{placement}: {count}", placement=lower_first(speech.placement_name(each)), count=count)
-        for each, count in picture.placements.items()
-        if each != placed.placement
+        terms.say("{placement}: {count}", placement=lower_first(terms.placement_name(placement)), count=count)
+        for placement, count in tally.placements.items()
+        if placement != placed.placement
     ]
-    if picture.unsettled:
-        others.append(speech.say("don't know: {count}", count=picture.unsettled))
-    return f"{said} {as_sentence(', '.join(others))}" if others else said
+    if tally.unsettled:
+        others.append(terms.say("don't know: {count}", count=tally.unsettled))
+    return f"{sentence} {as_sentence(', '.join(others))}" if others else sentence
 
 
-def procedure_page(report: WorkshopReport, speech: Terms) -> ProcedurePage:
-    """How it was done, and what is told of whom."""
+def procedure_page(report: WorkshopReport, terms: Terms) -> ProcedurePage:
+    """How the workshop went, and what the report tells and withholds about those who took part."""
     return ProcedurePage(
-        took_part=participation_summary(report.findings, speech),
-        procedure=tuple(_procedure_notes(report, speech)),
-        privacy=tuple(_privacy_notes(report, speech)),
-        facts=tuple(_report_facts(report, speech)),
+        took_part=participation_summary(report.findings, terms),
+        procedure=tuple(_procedure_notes(report, terms)),
+        privacy=tuple(_privacy_notes(report, terms)),
+        facts=tuple(_report_facts(report, terms)),
     )
 
 
-def _procedure_notes(report: WorkshopReport, speech: Terms) -> Iterator[str]:
-    yield speech.say(
-        "Everybody answered alone, the gut feeling first and then the questions. What the room had answered was shown "
-        "when who led it chose, in counts; the room then talked about what parted it and agreed on answers of its own."
+def _procedure_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
+    """How answers came about, what the figure means, and how many collaborations are left out as people's own."""
+    yield terms.say(
+        "Everybody answered on their own, first the gut feeling and then the questions. The "
+        "room's answers were shown, as counts, when the workshop leader chose to; the room then "
+        "talked about where it disagreed and settled on answers of its own."
     )
-    yield speech.say(
-        "What was agreed on is kept with what somebody sees otherwise. A placement that nobody agreed on is the one "
-        "that most people's answers lead to."
+    yield terms.say(
+        "What was agreed on is kept together with any differing views. Where nothing was agreed "
+        "on, the placement is the one most people's answers lead to."
     )
-    yield speech.say(
-        "The figure is Gwet's AC1: 1 where all place a collaboration alike, 0 where they agree as often as by chance. "
-        "It is given where the answers of {at_least} settle a placement, and never for fewer than three. Source: "
-        "K. L. Gwet, British Journal of Mathematical and Statistical Psychology 61 (2008).",
+    yield terms.say(
+        "The figure is Gwet's AC1: 1 where everyone places a collaboration the same way, 0 "
+        "where they agree no more often than by chance. It is given where the answers of at "
+        "least {at_least} people settle a placement, and never for fewer than three. Source: K. "
+        "L. Gwet, British Journal of Mathematical and Statistical Psychology 61 (2008).",
         at_least=report.findings.workshop.at_least,
     )
     if report.findings.own:
-        yield speech.count(
-            "{number} collaboration that somebody brought along is theirs alone and is not told here.",
-            "{number} collaborations that people brought along are theirs alone and are not told here.",
+        yield terms.count(
+            "{number} collaboration that someone brought along is theirs alone and is not shown here.",
+            "{number} collaborations that people brought along are theirs alone and are not shown here.",
             report.findings.own,
         )
 
 
-def _privacy_notes(report: WorkshopReport, speech: Terms) -> Iterator[str]:
+def _privacy_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
+    """What is withheld and why, in sentences for those who took part."""
     findings = report.findings
-    yield speech.say(
-        "Answers are told in counts, and only where at least {at_least} people gave them. Where the counts would "
-        "differ from those shown in the room by fewer than that, those shown stand here, so that nobody can be told "
-        "apart by comparing the two. For the same reason they are what they were when the workshop was closed.",
+    yield terms.say(
+        "Answers are given as counts, and only where at least {at_least} people answered. Where "
+        "the counts would differ by fewer than that from those shown in the room, the ones "
+        "shown in the room are repeated here, so that comparing the two gives nobody away. For "
+        "the same reason, the counts are as they were when the workshop was closed.",
         at_least=findings.workshop.at_least,
     )
-    yield speech.say(
-        "Notes stand in the order of the alphabet, not in that in which they were written, and without names. Whoever "
-        "knows how somebody writes may still recognise them."
+    yield terms.say(
+        "Notes are in alphabetical order, not in the order they were written, and without "
+        "names. Someone who knows a person's way of writing may still recognise it."
     )
     if any(subject.other for subject in findings.subjects):
-        yield speech.say("The other party answered as itself, knowing that its answers are told here.")
+        yield terms.say("The other party answered for itself, knowing that its answers would be shown here.")
     if findings.kept_until:
-        yield speech.say(
-            "What each person answered is kept until {date} and then erased.",
-            date=speech.long_date(findings.kept_until),
+        yield terms.say(
+            "Each person's answers are kept until {date} and then erased.",
+            date=terms.long_date(findings.kept_until),
         )
     else:
-        yield speech.say("What each person answered has been erased; this report is made of what was kept without it.")
+        yield terms.say("Each person's answers have been erased; this report is made from what was kept without them.")
 
 
-def _report_facts(report: WorkshopReport, speech: Terms) -> Iterator[tuple[str, str]]:
+def _report_facts(report: WorkshopReport, terms: Terms) -> Iterator[tuple[str, str]]:
     findings = report.findings
-    yield speech.say("Library"), findings.workshop.library
-    yield speech.say("Opened"), speech.long_date(findings.workshop.opened.date())
-    yield speech.say("Closed"), speech.long_date(findings.closed)
-    yield speech.say("Questionnaire"), f"{report.wording.name} ({report.instrument.id} {report.instrument.version})"
-    yield speech.say("Made"), f"{speech.long_date(report.made)}, assessor {report.program}"
+    yield terms.say("Library"), findings.workshop.library
+    yield terms.say("Opened"), terms.long_date(findings.workshop.opened.date())
+    yield terms.say("Closed"), terms.long_date(findings.closed)
+    yield terms.say("Questionnaire"), f"{report.wording.name} ({report.instrument.id} {report.instrument.version})"
+    yield terms.say("Created"), f"{terms.long_date(report.made)}, assessor {report.program}"

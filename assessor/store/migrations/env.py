@@ -1,4 +1,7 @@
-"""Alembic's entrance: runs on the connection and in the transaction of whoever upgrades."""
+"""Alembic's entrance: runs on the connection and in the transaction of the caller, `schema.upgrade_schema`.
+
+Never run from Alembic's own command line, so there is no ini file and no offline mode.
+"""
 
 from alembic import context
 

@@ -1,1 +1,4 @@
-"""The ground that pages stand on: who asks, within which limits, and beside which store."""
+"""What every page rests on: request checks, sessions, forms, limits, and the thread that owns the store.
+
+Nothing here knows a particular page; the pages import from here, never the other way round.
+"""

@@ -1,6 +1,12 @@
-"""Who asks: found from a browser's cookies, in memory for the one whose store it is, in the store for a room.
+"""Finds the session of a request from the browser's cookies.
 
-What the store keeps are digests, so that a room goes on after a restart, and in whichever process answers.
+There are two kinds of servers and so two authenticators. On one's own machine sessions live in memory
+(`OwnerAuthenticator`), and the program lets a browser in by a secret in an address. In a workshop they live in the
+store (`WorkshopAuthenticator`), as digests of the cookies' tokens: a room goes on after a restart, any of several
+processes can answer, and a copied store lets nobody in.
+
+Each check has two halves. `from_cookies` runs before the store is touched and refuses strangers cheaply; `from_store`
+runs in the store's thread, where the handler runs too, and has the last word.
 """
 
 from collections.abc import Mapping
@@ -20,118 +26,130 @@ from assessor.web.http.sessions import Session, SessionStore
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Credentials:
-    """What a browser shows of itself, and for whose page it asks."""
+    """The cookies of a request, and the role that its page requires."""
 
     required_role: Role
     cookies: Mapping[str, str]
-    #: Names in the address.
+    #: Parts of the address that the route names, such as `workshop` or `code`.
     path_params: Mapping[str, str]
 
 
 class Authenticator(Protocol):
-    """Finds out who asks."""
+    """Finds the session of a request, or refuses it."""
 
-    def from_cookies(self, asking: Credentials) -> Session | None:
-        """Whose browser it is, without the store; None where only the store knows. Raises what refuses them."""
+    def from_cookies(self, credentials: Credentials) -> Session | None:
+        """The session, where cookies are enough to tell; None where the store must be asked. Raises what refuses it."""
         ...
 
-    def from_store(self, asking: Credentials, store: Store) -> Session:
-        """Whose browser it is; raises what refuses them."""
+    def from_store(self, credentials: Credentials, store: Store) -> Session:
+        """The session; raises the error that refuses the browser."""
         ...
 
 
 @dataclass(frozen=True)
 class OwnerAuthenticator:
-    """Of the pages for one person on this machine."""
+    """Authenticates the one person whose store this is."""
 
     sessions: SessionStore
     cookie_name: str
 
-    def from_cookies(self, asking: Credentials) -> Session | None:
-        """Somebody unknown may see what is for all."""
-        session = self.sessions.session_for(asking.cookies.get(self.cookie_name, "")) or Session(role=Role.NONE)
-        if asking.required_role is not Role.NONE and session.role is not asking.required_role:
+    def from_cookies(self, credentials: Credentials) -> Session | None:
+        """The session of the cookie; a stranger gets one of role NONE on pages that are for all, else is refused."""
+        session = self.sessions.session_for(credentials.cookies.get(self.cookie_name, "")) or Session(role=Role.NONE)
+        if credentials.required_role is not Role.NONE and session.role is not credentials.required_role:
             raise NotAuthenticated(command=typed_command()) if session.role is Role.NONE else WrongRole()
         return session
 
-    def from_store(self, asking: Credentials, store: Store) -> Session:
-        """The same: the store knows nothing of it."""
-        return self.from_cookies(asking) or Session(role=Role.NONE)
+    def from_store(self, credentials: Credentials, store: Store) -> Session:
+        """The same as from cookies: these sessions are not in the store."""
+        return self.from_cookies(credentials) or Session(role=Role.NONE)
 
 
 @dataclass(frozen=True)
 class WorkshopAuthenticator:
-    """Of workshops; one browser may have joined one and lead several."""
+    """Authenticates participants and facilitators; one browser may have joined one workshop and lead several."""
 
     deployment: Deployment
     bank: LatestBank
 
-    def from_cookies(self, asking: Credentials) -> Session | None:
-        """Nobody, where there is no cookie to be looked up."""
-        if self._participant_token(asking) or self._facilitator_tokens(asking):
+    def from_cookies(self, credentials: Credentials) -> Session | None:
+        """A session of role NONE when there is no cookie to look up; None when there is one, for the store to tell."""
+        if self._participant_token(credentials) or self._facilitator_tokens(credentials):
             return None
-        if asking.required_role is Role.PARTICIPANT:
+        if credentials.required_role is Role.PARTICIPANT:
             raise NotJoined()
-        if asking.required_role is Role.FACILITATOR:
+        if credentials.required_role is Role.FACILITATOR:
             raise NotFacilitator()
-        if asking.required_role is Role.OWNER:
+        if credentials.required_role is Role.OWNER:
             raise WrongRole()
-        return Session(role=Role.NONE, language=self._cookie_language(asking))
+        return Session(role=Role.NONE, language=self._cookie_language(credentials))
 
-    def from_store(self, asking: Credentials, store: Store) -> Session:
-        """Who leads the workshop of the address, or who joined; raises what refuses them."""
+    def from_store(self, credentials: Credentials, store: Store) -> Session:
+        """The facilitator of the workshop in the address, or the participant; raises what refuses the browser."""
         workshops = Workshops(store, self.bank.get())
-        if asking.required_role is Role.FACILITATOR:
-            return self._facilitator_session(asking, workshops)
-        found = self._participant_session(asking, workshops)
-        if found:
-            return found
-        if asking.required_role is Role.NONE:
-            return self._visitor_session(asking, workshops)
-        raise self._access_error(asking, workshops)
+        if credentials.required_role is Role.FACILITATOR:
+            return self._facilitator_session(credentials, workshops)
+        session = self._participant_session(credentials, workshops)
+        if session:
+            return session
+        if credentials.required_role is Role.NONE:
+            return self._visitor_session(credentials, workshops)
+        raise self._access_error(credentials, workshops)
 
-    def _participant_session(self, asking: Credentials, workshops: Workshops) -> Session | None:
-        found = (
-            workshops.respondent_of_token(self._participant_token(asking)) if self._participant_token(asking) else None
+    def _participant_session(self, credentials: Credentials, workshops: Workshops) -> Session | None:
+        """The participant's session; None when the cookie is missing, unknown, or its holder was removed."""
+        joined = (
+            workshops.respondent_of_token(self._participant_token(credentials))
+            if self._participant_token(credentials)
+            else None
         )
-        if found is None:
+        if joined is None:
             return None
-        respondent, workshop = found
+        respondent, workshop = joined
         language = respondent.language or None
         return Session(role=Role.PARTICIPANT, respondent=respondent, workshop=workshop, language=language)
 
-    def _facilitator_session(self, asking: Credentials, workshops: Workshops) -> Session:
-        wanted = asking.path_params.get("workshop", "")
-        token = asking.cookies.get(self.deployment.facilitator_cookie_name(wanted), "")
+    def _facilitator_session(self, credentials: Credentials, workshops: Workshops) -> Session:
+        """The facilitator's session for the workshop in the address; raises `WrongRole` or `NotFacilitator`."""
+        workshop_id = credentials.path_params.get("workshop", "")
+        token = credentials.cookies.get(self.deployment.facilitator_cookie_name(workshop_id), "")
         led = workshops.facilitated_with(token) if token else None
-        if led is None or led.id != wanted:
-            raise WrongRole() if self._participant_session(asking, workshops) or led else NotFacilitator()
-        return Session(role=Role.FACILITATOR, workshop=led, language=self._cookie_language(asking))
+        if led is None or led.id != workshop_id:
+            raise WrongRole() if self._participant_session(credentials, workshops) or led else NotFacilitator()
+        return Session(role=Role.FACILITATOR, workshop=led, language=self._cookie_language(credentials))
 
-    def _visitor_session(self, asking: Credentials, workshops: Workshops) -> Session:
-        """On a page for all: who leads something is told so, and who was removed does not come in there again."""
-        code, token = asking.path_params.get("code", ""), self._participant_token(asking)
-        left = workshops.removed_from(token) if code and token else None
-        if left and left.code == normalize_code(code):
+    def _visitor_session(self, credentials: Credentials, workshops: Workshops) -> Session:
+        """The session on a page for all, where a facilitator is recognised.
+
+        Raises `RemovedFromWorkshop` on the joining page of the workshop that the browser was removed from.
+        """
+        code, token = credentials.path_params.get("code", ""), self._participant_token(credentials)
+        removed_from = workshops.removed_from(token) if code and token else None
+        if removed_from and removed_from.code == normalize_code(code):
             raise RemovedFromWorkshop()
-        led = next((each for each in map(workshops.facilitated_with, self._facilitator_tokens(asking)) if each), None)
+        led = next(
+            (each for each in map(workshops.facilitated_with, self._facilitator_tokens(credentials)) if each), None
+        )
         role = Role.FACILITATOR if led else Role.NONE
-        return Session(role=role, workshop=led, language=self._cookie_language(asking))
+        return Session(role=role, workshop=led, language=self._cookie_language(credentials))
 
-    def _access_error(self, asking: Credentials, workshops: Workshops) -> WrongRole | NotJoined | RemovedFromWorkshop:
-        token = self._participant_token(asking)
+    def _access_error(
+        self, credentials: Credentials, workshops: Workshops
+    ) -> WrongRole | NotJoined | RemovedFromWorkshop:
+        """The error that tells a browser without a participant's session why: removed, another role, or not joined."""
+        token = self._participant_token(credentials)
         if token and workshops.removed_from(token):
             return RemovedFromWorkshop()
-        led = any(map(workshops.facilitated_with, self._facilitator_tokens(asking)))
-        return WrongRole() if led or asking.required_role is Role.OWNER else NotJoined()
+        led = any(map(workshops.facilitated_with, self._facilitator_tokens(credentials)))
+        return WrongRole() if led or credentials.required_role is Role.OWNER else NotJoined()
 
-    def _participant_token(self, asking: Credentials) -> str:
-        return asking.cookies.get(self.deployment.cookie_name(), "")
+    def _participant_token(self, credentials: Credentials) -> str:
+        return credentials.cookies.get(self.deployment.cookie_name(), "")
 
-    def _facilitator_tokens(self, asking: Credentials) -> list[str]:
-        """The tokens of everything led, as far as anybody leads things."""
+    def _facilitator_tokens(self, credentials: Credentials) -> list[str]:
+        """Tokens of all workshops that the browser leads; 20 at most, so that forged cookies cost no more look-ups."""
         name = self.deployment.facilitator_cookie_name("")
-        return [value for cookie, value in asking.cookies.items() if cookie.startswith(name)][:20]
+        return [value for cookie, value in credentials.cookies.items() if cookie.startswith(name)][:20]
 
-    def _cookie_language(self, asking: Credentials) -> str | None:
-        return asking.cookies.get(self.deployment.cookie_name("language"))
+    def _cookie_language(self, credentials: Credentials) -> str | None:
+        return credentials.cookies.get(self.deployment.cookie_name("language"))

@@ -1,4 +1,14 @@
-"""Connections: so many from one address, and each asks within a while; nobody's number shuts others out."""
+"""Limits connections per client address and closes silent ones, so that no client can exhaust the server.
+
+Uvicorn limits connections in total only (`limit_concurrency`), which lets one client shut out a whole room, and it has
+no timeout for a request head that arrives byte by byte (slowloris). Both are therefore added to its h11 protocol:
+
+- a connection without a complete request head within `HEAD_TIMEOUT` is closed, however often it sends a byte;
+- a client address over its limit loses its own oldest connection, an idle one first. Others never notice.
+
+A trusted proxy is not limited: it carries everybody's requests, and it alone can tell its clients apart.
+Timeouts of request bodies are in `guard`, attempts at secrets in `rate_limit`.
+"""
 
 from asyncio import TimerHandle, Transport
 from collections import defaultdict
@@ -16,31 +26,35 @@ HEAD_TIMEOUT: Final = 15.0
 
 
 class TimedConnection(H11Protocol):
-    """One connection that knows how long it may be silent; `protocol` makes the kind that also knows the others."""
+    """A connection that is closed when it stays without a complete request for too long.
+
+    `connection_class` adds the limit per address.
+    """
 
     _silence_timer: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
-        """Begins to wait for a request."""
+        """Start waiting for a request head."""
         super().connection_made(transport)
         self._update_timer()
 
     def data_received(self, data: bytes) -> None:
-        """A head that comes in drops waits no longer than one that does not come."""
+        """Stop the timer when a request is complete; bytes of an incomplete head do not restart it."""
         super().data_received(data)
         self._update_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Waits no more."""
+        """Cancel the timer."""
         super().connection_lost(exc)
         self._cancel_timer()
 
     @property
     def is_responding(self) -> bool:
-        """Whether a request is being answered."""
+        """Whether a response is being sent; such a connection is never timed out."""
         return self.cycle is not None and not self.cycle.response_complete
 
     def _update_timer(self) -> None:
+        """Run the timer exactly while no response is being sent; a running timer is not restarted."""
         if self.is_responding:
             self._cancel_timer()
         elif self._silence_timer is None:
@@ -57,45 +71,48 @@ class TimedConnection(H11Protocol):
             self.transport.close()
 
 
-def connection_class(setting: Deployment, most: int = MAX_CONNECTIONS_PER_ADDRESS) -> type[TimedConnection]:
-    """The kind of connection of one server: whoever opens one too many loses their own oldest, an idle one first."""
-    held: dict[str, list[TimedConnection]] = defaultdict(list)
+def connection_class(deployment: Deployment, limit: int = MAX_CONNECTIONS_PER_ADDRESS) -> type[TimedConnection]:
+    """The protocol class for one server; a client with more than `limit` connections loses its oldest.
 
-    class Held(TimedConnection):
-        """One of those that a server holds."""
+    A class rather than an instance, because uvicorn creates the connections itself; all connections of the server share
+    the table of connections through the closure.
+    """
+    by_address: dict[str, list[TimedConnection]] = defaultdict(list)
 
-        whose: str = ""
+    class LimitedConnection(TimedConnection):
+        """A connection that counts against the limit of its client address."""
+
+        address: str = ""
 
         def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             peer = self.client[0] if self.client else ""
-            if is_trusted_proxy(
-                peer, setting.trusted_proxies
-            ):  # for everybody behind it; it is the proxy that knows them apart
-                return
-            self.whose = client_address(peer, "", ())
-            held[self.whose].append(self)
-            if len(held[self.whose]) > most:
-                _connection_to_close(held[self.whose]).transport.close()
+            if is_trusted_proxy(peer, deployment.trusted_proxies):
+                return  # one address for all the proxy's clients; only the proxy can tell them apart
+            self.address = client_address(peer, "", ())
+            by_address[self.address].append(self)
+            if len(by_address[self.address]) > limit:
+                _connection_to_close(by_address[self.address]).transport.close()
 
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
-            lines = held.get(self.whose, [])
-            if self in lines:
-                lines.remove(self)
-            if not lines:
-                held.pop(self.whose, None)
+            connections = by_address.get(self.address, [])
+            if self in connections:
+                connections.remove(self)
+            if not connections:
+                by_address.pop(self.address, None)
 
-    return Held
+    return LimitedConnection
 
 
-def _connection_to_close(lines: list[TimedConnection]) -> TimedConnection:
-    open_ = [each for each in lines if not each.transport.is_closing()]
-    return next((each for each in open_ if not each.is_responding), open_[0])
+def _connection_to_close(connections: list[TimedConnection]) -> TimedConnection:
+    """The oldest connection that sends no response, else the oldest that is still open."""
+    still_open = [connection for connection in connections if not connection.transport.is_closing()]
+    return next((connection for connection in still_open if not connection.is_responding), still_open[0])
 
 
 def raise_open_file_limit() -> None:
-    """As many connections as the system lets this process have."""
+    """Raise this process's soft limit of open files to the hard limit: every connection needs a file."""
     import resource
 
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -1,4 +1,12 @@
-"""What a form sent, taken apart within limits."""
+"""Parses a form's body within limits, and computes its idempotency key.
+
+Starlette's own parser needs the package python-multipart; these pages send nothing but URL-encoded forms, whose size
+the guard has checked, so the standard library's `parse_qsl` is enough.
+
+A form's identity has three parts: the page it was filled in on (`page_id`, from a random field of the page), how often
+the page was sent before (`resend_number`, counted by its script), and a digest of the content. The same form sent
+twice therefore has the same `idempotency_key`, and a corrected one has another.
+"""
 
 import hashlib
 import re
@@ -9,68 +17,71 @@ from urllib.parse import parse_qsl
 
 from assessor.web.errors import MalformedForm
 
-#: Of a body, before it is looked into: the longest note, every character of it written as three escapes of four bytes.
+#: Bytes of a body: enough for the longest note with every character percent-encoded as UTF-8.
 MAX_BODY_BYTES: Final = 96 * 1024
 _MAX_FIELDS: Final = 60
 _MAX_VALUE_LENGTH: Final = 20_000
 _KEY_PATTERN: Final = re.compile(r"[A-Za-z0-9-]{16,64}")
 _RESEND_PATTERN: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
-#: Letters of a page in the key of what it sent.
+#: Length of `page_id` within an idempotency key.
 PAGE_ID_LENGTH: Final = 20
 
 
 def resend_number_in(key: str) -> int:
-    """The turn in a key that `Form.key` made."""
+    """The resend number in a key that `FormData.idempotency_key` made."""
     return int(key[PAGE_ID_LENGTH + 1 : PAGE_ID_LENGTH + 5])
 
 
 @dataclass(frozen=True, slots=True)
 class FormData:
-    """Fields by name, in the order sent."""
+    """The fields of a form by name; values of one name in the order sent."""
 
     fields: Mapping[str, tuple[str, ...]]
 
     def value(self, name: str) -> str:
-        """The value of a field; empty where there is none; raises `BrokenForm` where there are several."""
+        """The only value of a field, "" when it is missing; raises `MalformedForm` when there are several."""
         values = self.fields.get(name, ())
         if len(values) > 1:
             raise MalformedForm()
         return values[0] if values else ""
 
     def values(self, name: str) -> tuple[str, ...]:
-        """The values of a field that may be ticked several times."""
+        """All values of a field that can be ticked several times."""
         return self.fields.get(name, ())
 
     def has_field(self, name: str) -> bool:
-        """Whether the form had such a field at all."""
+        """Whether the form had this field at all, even an empty one."""
         return name in self.fields
 
     @property
     def page_id(self) -> str:
-        """What tells the page that was filled in from every other, as the beginning of `key`; raises `BrokenForm`."""
-        given = self.value("key")
-        if not _KEY_PATTERN.fullmatch(given):
+        """Identifies the page that was filled in, as the start of `idempotency_key`; raises `MalformedForm`.
+
+        A digest, so that the store never holds what the browser sent as key.
+        """
+        key = self.value("key")
+        if not _KEY_PATTERN.fullmatch(key):
             raise MalformedForm()
-        return hashlib.sha256(given.encode()).hexdigest()[:PAGE_ID_LENGTH]
+        return hashlib.sha256(key.encode()).hexdigest()[:PAGE_ID_LENGTH]
 
     @property
     def resend_number(self) -> int:
-        """How often the page had been sent with something else before; 0 where no script counts."""
-        given = self.value("turn")
-        if given and not _RESEND_PATTERN.fullmatch(given):
+        """How often this page was sent before with other content; 0 where no script counts. Raises `MalformedForm`."""
+        number = self.value("turn")
+        if number and not _RESEND_PATTERN.fullmatch(number):
             raise MalformedForm()
-        return int(given or 0)
+        return int(number or 0)
 
     @property
     def idempotency_key(self) -> str:
-        """What tells this sending from any other: its page, its turn, and what it says."""
+        """Identifies this form: its page, its resend number and its content; raises `MalformedForm`."""
         content = repr([(name, values) for name, values in sorted(self.fields.items()) if name != "key"])
-        said = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
-        return f"{self.page_id}.{self.resend_number:04}.{said}"
+        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+        return f"{self.page_id}.{self.resend_number:04}.{digest}"
 
 
 def parse_form(body: bytes) -> FormData:
-    """The fields of a body; raises `BrokenForm`."""
+    """The fields of a URL-encoded body, with line ends as `LF`; raises `MalformedForm`."""
     try:
         pairs = parse_qsl(
             body.decode("ascii"),

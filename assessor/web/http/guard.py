@@ -1,4 +1,17 @@
-"""What stands in front of every page: names, origins, sizes and times are checked before anything is parsed."""
+"""Checks host, origin, media type, size and arrival time of every request before the application parses anything.
+
+What it protects against, and why it is written by hand:
+
+- **DNS rebinding**: a request whose Host header is none of the server's names is refused.
+- **Cross-site requests**: a form counts only when the browser says that it comes from these pages, by
+  `Sec-Fetch-Site`, else by `Origin`. Libraries for CSRF tokens need a session or a cookie before the first form;
+  a participant's first form comes without any. A workshop in a room runs over plain HTTP, where browsers omit
+  `Sec-Fetch-Site`, so `Origin` must do.
+- **Exhaustion**: the body is read here, whole, with a limit of bytes and of seconds. Starlette limits neither.
+
+Invariant: the application behind the guard sees only GET and HEAD without a body, and POST of a complete form that
+these pages could have sent. Every response carries the security headers, refusals and error pages included.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -20,7 +33,7 @@ from assessor.web.errors import (
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.form_parsing import MAX_BODY_BYTES
 
-#: Seconds in which a form must have arrived whole.
+#: Seconds in which a form must have arrived completely.
 BODY_TIMEOUT: Final = 10.0
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -28,7 +41,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-#: Said with every answer; a page may say otherwise only of how long it is kept.
+#: Headers of every response; a response overrides only `cache-control`, for files that may be kept.
 SECURITY_HEADERS: Final = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "referrer-policy": "no-referrer",
@@ -37,18 +50,20 @@ SECURITY_HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cache-control": "no-store",
-    #: A portal that answers in our place does not know this.
+    #: Lets the page's script notice that a captive portal answered in the server's place.
     "x-assessor": "1",
 }
 
 
-def security_headers(setting: Deployment) -> dict[str, str]:
-    """What is said with every answer of a server that is reached in this way."""
-    if setting.audience is Audience.LOCAL_NETWORK:
-        # Over plain HTTP browsers tell a form's origin only where they may tell of a page, and never with its path;
-        # they do not listen to the other there, and complain.
+def security_headers(deployment: Deployment) -> dict[str, str]:
+    """The headers of every response of a server.
+
+    Over plain HTTP, browsers send a form's `Origin` only with a referrer policy that allows it; `strict-origin` sends
+    the origin and never the path. They ignore `cross-origin-opener-policy` there, with a warning in the console.
+    """
+    if deployment.audience is Audience.LOCAL_NETWORK:
         return {**SECURITY_HEADERS, "referrer-policy": "strict-origin"} | {"cross-origin-opener-policy": "unsafe-none"}
-    if setting.audience is Audience.HOSTED:
+    if deployment.audience is Audience.HOSTED:
         return {**SECURITY_HEADERS, "strict-transport-security": "max-age=31536000"}
     return dict(SECURITY_HEADERS)
 
@@ -57,21 +72,21 @@ _FORM_MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 
 
 class Guard:
-    """Lets through what these pages could have sent; answers the rest with `refuse`."""
+    """ASGI middleware that passes on acceptable requests and answers all others with `refuse`."""
 
     def __init__(
         self,
         app: ASGIApp,
         *,
-        setting: Deployment,
+        deployment: Deployment,
         refuse: Callable[[Request, WebError], Response],
-        patience: float = BODY_TIMEOUT,
+        body_timeout: float = BODY_TIMEOUT,
     ) -> None:
         self.app = app
-        self._deployment = setting
-        self._headers = security_headers(setting)
+        self._deployment = deployment
+        self._headers = security_headers(deployment)
         self._refuse = refuse
-        self._body_timeout = patience
+        self._body_timeout = body_timeout
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -79,16 +94,17 @@ class Guard:
         if scope["type"] != "http":
             return
         request = Request(scope)
-        sending = _with_headers(send, self._headers)
+        guarded_send = _with_headers(send, self._headers)
         try:
             _check_host(request, self._deployment.host_names)
             body = await self._read_body(request, receive)
         except WebError as error:
-            await self._refuse(request, error)(scope, receive, sending)
+            await self._refuse(request, error)(scope, receive, guarded_send)
             return
-        await self.app(scope, _replay_body(body, receive), sending)
+        await self.app(scope, _replay_body(body, receive), guarded_send)
 
     async def _read_body(self, request: Request, receive: Receive) -> bytes:
+        """The whole body of a POST, empty for GET and HEAD; raises the `WebError` that refuses the request."""
         if request.method in ("GET", "HEAD"):
             return b""
         if request.method != "POST":
@@ -103,23 +119,27 @@ class Guard:
 
 
 def _check_host(request: Request, hosts: frozenset[str]) -> None:
-    named = request.headers.getlist("host")
-    if len(named) != 1 or _without_port(named[0]) not in hosts:
+    """Raise `UnknownHost` unless there is exactly one Host header with one of the server's names."""
+    hosts_sent = request.headers.getlist("host")
+    if len(hosts_sent) != 1 or _without_port(hosts_sent[0]) not in hosts:
         raise UnknownHost()
 
 
 def _without_port(host: str) -> str:
-    """The name without its port."""
+    """The host in lower case without its port; IPv6 addresses keep their brackets."""
     return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0].lower()
 
 
-def _check_origin(request: Request, setting: Deployment) -> None:
-    """A browser says where a form comes from, one way or another; what says nothing is no browser of today."""
+def _check_origin(request: Request, deployment: Deployment) -> None:
+    """Raise `ForeignOrigin` unless the browser says that the form comes from this server.
+
+    Current browsers send `Sec-Fetch-Site` (over HTTPS and on the loopback) or `Origin`; a form with neither is refused.
+    """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    scheme = "https" if setting.is_https else request.url.scheme
+    scheme = "https" if deployment.is_https else request.url.scheme
     ours = f"{scheme}://{request.headers['host']}"
     if site is not None:
-        # A page without referrer sends its own forms with "Origin: null"; the browser's own word stands over it.
+        # With `referrer-policy: no-referrer` a page's own forms have "Origin: null"; Sec-Fetch-Site decides then.
         if site != "same-origin" or origin not in (None, "null", ours):
             raise ForeignOrigin()
     elif origin != ours:
@@ -127,6 +147,7 @@ def _check_origin(request: Request, setting: Deployment) -> None:
 
 
 def _check_form_headers(request: Request) -> None:
+    """Raise `NotAForm` or `BodyTooLarge` for what the headers already show."""
     headers = request.headers
     if (
         headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_MEDIA_TYPE
@@ -139,6 +160,7 @@ def _check_form_headers(request: Request) -> None:
 
 
 async def _receive_body(receive: Receive) -> bytes:
+    """Read the body to its end; raises `BodyTooLarge` as soon as the limit is passed, `BodyTimeout` on disconnect."""
     body = bytearray()
     more = True
     while more:
@@ -153,24 +175,26 @@ async def _receive_body(receive: Receive) -> bytes:
 
 
 def _replay_body(body: bytes, receive: Receive) -> Receive:
-    """Hands the body that was read on to whoever is behind."""
-    waiting = [body]
+    """A `receive` for the application that delivers the body read here, then passes later messages through."""
+    unread = [body]
 
     async def read() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        if unread:
+            return {"type": "http.request", "body": unread.pop(), "more_body": False}
         return await receive()
 
     return read
 
 
 def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
-    async def sending(message: Message) -> None:
+    """A `send` that adds headers to the response unless the application has set them itself."""
+
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            given = list(message.get("headers", ()))
-            named = {name for name, _value in given}
-            more = [(name.encode(), value.encode()) for name, value in headers.items() if name.encode() not in named]
-            message = {**message, "headers": given + more}
+            present = list(message.get("headers", ()))
+            names = {name for name, _value in present}
+            missing = [(name.encode(), value.encode()) for name, value in headers.items() if name.encode() not in names]
+            message = {**message, "headers": present + missing}
         await send(message)
 
-    return sending
+    return send_with_headers

@@ -1,4 +1,10 @@
-"""What a handler is handed, and what it gives back."""
+"""What a handler receives (`RequestContext`) and what it may return (`HandlerResult`).
+
+These types are the border between pages and HTTP: `app` builds the context, `responses` interprets the result, and no
+handler sees Starlette. The context also answers the questions that every page has, such as which library is meant,
+which assessment is in the address and which addresses lead on, so that owner, participant and facilitator share the
+same interview pages. Everything from the store is read lazily, within the transaction of the handler.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +17,7 @@ from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
 from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
-from assessor.presentation.terms import Terms as Terms
+from assessor.presentation.terms import Terms
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.setup.commands import typed_command
 from assessor.store import Store
@@ -30,27 +36,27 @@ from assessor.web.http.sessions import Session, SessionStore
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServerConfig:
-    """What is the same for every visit to one server."""
+    """Settings that are the same for every request to a server."""
 
-    #: Read anew with each request, so that who writes a bank sees what it has become.
+    #: Read anew with each request, so that the author of a bank sees changes at once.
     bank: LatestBank
-    #: Spoken where neither the person nor the browser wishes for a language that is spoken here.
+    #: Used where neither the visitor nor the browser prefers one of the product's languages.
     default_language: str = "en"
-    #: Chosen by the person when the program was started; stands over what the browser asks for.
+    #: Chosen on the command line; takes precedence over the browser's preference.
     chosen_language: str | None = None
-    #: The library meant, where several are kept.
+    #: Name of the library to open, where the store has several.
     library: str | None = None
-    #: Whom to tell of barriers, for the accessibility statement.
+    #: Where to report accessibility barriers, for the accessibility statement.
     contact: str = ""
-    #: Ends the program; None where no page may.
+    #: Ends the program; None where no page may do so.
     stop_server: Callable[[], None] | None = None
-    #: How the pages are reached.
+    #: How the server is reached.
     deployment: Deployment = field(default_factory=Deployment)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SessionCookie:
-    """A cookie that a browser keeps until it is closed; no script reads it and no other site sends it."""
+    """A cookie that the browser keeps until it is closed; no script reads it and no other site sends it."""
 
     name: str
     value: str
@@ -58,84 +64,82 @@ class SessionCookie:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HtmlPage:
-    """A page."""
+    """A page to render from a template."""
 
     template: str
     title: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
-    #: Set along with the page.
+    #: Cookie to set with the page; None for none.
     cookie: SessionCookie | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Somewhere else on these pages."""
+    """Go to another of these pages (303)."""
 
     path: str
-    #: Said on the next page.
+    #: Messages to show once, on the next page.
     flash_messages: tuple[str, ...] = ()
-    #: What stood on that page, unsent.
+    #: What was typed on that page but not sent; the page shows it again.
     unsent_form: FormData | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PdfDownload:
-    """A report to be handed over as PDF."""
+    """A report to print and send as PDF; `responses` prints it outside the store's thread."""
 
     report: Report | WorkshopReport
 
 
 @dataclass(frozen=True, slots=True)
 class FileDownload:
-    """A file to be handed over."""
+    """A file to save."""
 
     data: bytes
-    #: What it is, as browsers are told.
     media_type: str
     file_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class RedirectWithCookie:
-    """Somewhere else, with a cookie that is new."""
+    """Go to another page, with a new cookie that lasts."""
 
     path: str
-    #: The cookie's name and what it holds.
     cookie_name: str
     cookie_value: str
-    #: How long the browser is asked to keep it.
+    #: How long the browser should keep the cookie.
     days: int
 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """Styles, a script or a typeface; a browser may keep it, as its address changes with it."""
+    """Styles, a script or a typeface; browsers may keep it, as its address changes with its content."""
 
     data: bytes
     media_type: str
-    #: Whether the data is packed.
+    #: Whether `data` is compressed already.
     gzipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NoContent:
-    """Nothing to be shown: a browser only looks ahead."""
+    """An empty response (204), for a browser that only prefetches."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventStream:
-    """What is on show in a workshop, sent again whenever it changes, for as long as somebody listens."""
+    """Server-sent events of a workshop, sent again whenever it changes, as long as the browser listens."""
 
     workshop_id: str
-    #: What is sent of a workshop as it is.
+    #: Renders the workshop's current state as HTML.
     render: Callable[[WorkshopProgress], str]
-    #: Streams with the same key show the same, and share what is rendered.
+    #: Streams with the same key show the same and share one rendering.
     cache_key: tuple[str, ...]
-    #: Who listens, and how many streams they may have; the oldest gives way.
+    #: Identifies the listener, who may have `max_streams` open; the oldest is closed for a new one.
     person: str
     max_streams: int
-    #: Whether new numbers are sent as they come, instead of every few seconds.
+    #: Whether new numbers are sent at once, instead of every few seconds.
     immediate: bool
 
 
@@ -146,190 +150,191 @@ HandlerResult = (
 
 @dataclass(frozen=True, kw_only=True)
 class RequestContext:
-    """One request, seen from a handler: who asks, what was sent, and the store."""
+    """One request as a handler sees it: the session, what was sent, and the store."""
 
     config: ServerConfig
     session: Session
     messages: Messages
-    #: None on a page that needs none.
+    #: None on a route that does not need it; handlers use `store`.
     optional_store: Store | None = None
-    #: From the address.
+    #: Parts of the address that the route names, such as `assessment` or `item`.
     path_params: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     form: FormData = field(default_factory=lambda: FormData({}))
-    #: What stood on this page, unsent, when its language was changed.
+    #: What was typed on this page, unsent, when its language was changed.
     unsent_form: FormData = field(default_factory=lambda: FormData({}))
-    #: The address itself, without its query.
+    #: Path of the address, without the query.
     path: str = "/"
-    #: What whoever asks has guessed so far.
+    #: The client's wrong codes and secrets so far.
     attempts: ClientAttempts = field(default_factory=ClientAttempts)
-    #: Lets in the one whose store it is, whose cookie has this name.
+    #: The owner's sessions, and the name of their cookie.
     sessions: SessionStore = field(default_factory=SessionStore)
     owner_cookie: str = "assessor"
 
     @cached_property
     def bank(self) -> Bank:
-        """The bank as its files stand while this request is answered."""
+        """The bank as its files stand now; the same value throughout this request."""
         return self.config.bank.get()
 
     @property
     def store(self) -> Store:
-        """The store; raises `NotLetIn` on a page that needs none."""
+        """The store; raises `NotAuthenticated` on a route that does not need it."""
         if self.optional_store is None:
             raise NotAuthenticated(command=typed_command())
         return self.optional_store
 
     @cached_property
     def library(self) -> str:
-        """The library meant; raises `NotKept` before one is chosen."""
+        """Name of the library; raises `NotInStore` while several are kept and none is chosen."""
         if self.session.workshop:
             return self.session.workshop.library
         libraries = self.store.libraries()
-        wished = self.session.library or self.config.library
-        if wished in libraries and wished:
-            return wished
+        preferred = self.session.library or self.config.library
+        if preferred in libraries and preferred:
+            return preferred
         if len(libraries) != 1:
             raise NotInStore(name="-")
         return libraries[0]
 
     @cached_property
     def assessments(self) -> Assessments:
-        """The use cases, for the library meant."""
+        """Use cases on this library's assessments."""
         return Assessments(self.store, self.library, self.bank)
 
     @cached_property
     def collaboration(self) -> Collaboration:
-        """The one of the address; raises `NotKept`, also for another library's."""
+        """The collaboration in the address; raises `NotInStore`, also when it belongs to another library."""
         return self.find_collaboration(self.path_params["collaboration"])
 
     def find_collaboration(self, id_: str) -> Collaboration:
-        """One of this library's collaborations; raises `NotKept`."""
-        found = self.store.collaboration(id_)
-        if found.library != self.library:
-            raise NotInStore(name=found.id)
-        return found
+        """A collaboration of this library by id; raises `NotInStore`."""
+        collaboration = self.store.collaboration(id_)
+        if collaboration.library != self.library:
+            raise NotInStore(name=collaboration.id)
+        return collaboration
 
     @cached_property
     def workshops(self) -> Workshops:
-        """The workshops in the store, to be looked at."""
+        """Read access to the workshops in the store."""
         return Workshops(self.store, self.bank)
 
     @cached_property
     def facilitation(self) -> Facilitation:
-        """The use cases of who leads a workshop."""
+        """Use cases of a facilitator."""
         return Facilitation(self.store, self.bank)
 
     @cached_property
     def participation(self) -> Participation:
-        """The use cases of who joins a workshop."""
+        """Use cases of a participant."""
         return Participation(self.store, self.bank)
 
     @property
     def workshop(self) -> Workshop:
-        """The workshop that was joined or is led; raises `NotJoined` where there is none."""
+        """The workshop that was joined or is led; raises `NotJoined`."""
         if self.session.workshop is None:
             raise NotJoined()
         return self.session.workshop
 
     @property
     def respondent(self) -> Respondent:
-        """Who joined; raises `NotJoined`."""
+        """The participant who sent the request; raises `NotJoined`."""
         if self.session.respondent is None:
             raise NotJoined()
         return self.session.respondent
 
     @property
     def is_other_party(self) -> bool:
-        """Whether the other party responds, from their side."""
+        """Whether a participant answers for the other party of a collaboration."""
         return self.session.respondent is not None and self.session.respondent.side == "them"
 
     @property
     def base_path(self) -> str:
-        """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
+        """Prefix of assessment addresses: a facilitator's are under their workshop."""
         return self.session.base_path
 
     @property
     def home_path(self) -> str:
-        """Where everything begins for whoever asks."""
+        """Address of the page that this visitor starts from."""
         return self.base_path or "/"
 
-    def step_path(self, opened: LoadedAssessment, step: str = "") -> str:
-        """The address of an assessment's step, or of whichever comes next."""
+    def step_path(self, loaded: LoadedAssessment, step: str = "") -> str:
+        """Address of a step of an assessment; without `step`, of whichever comes next."""
         names = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
-        return f"{self.base_path}/a/{opened.assessment.id}" + (f"/{names.get(step) or f'q/{step}'}" if step else "")
+        return f"{self.base_path}/a/{loaded.assessment.id}" + (f"/{names.get(step) or f'q/{step}'}" if step else "")
 
-    def page_path(self, opened: LoadedAssessment, page: str) -> str:
-        """The address of one of an assessment's other pages: `check`, `verdict`, `mode`, `note`."""
-        return f"{self.base_path}/a/{opened.assessment.id}/{page}"
+    def page_path(self, loaded: LoadedAssessment, page: str) -> str:
+        """Address of another page of an assessment: `check`, `verdict`, `mode` or `note`."""
+        return f"{self.base_path}/a/{loaded.assessment.id}/{page}"
 
     @cached_property
     def loaded_assessment(self) -> LoadedAssessment:
-        """The assessment of the address; raises `NotKept`, also for one that is not of whoever asks."""
+        """The assessment in the address; raises `NotInStore`, also when the visitor may not see it."""
         id_ = self.path_params["assessment"]
         if self.session.role is Role.PARTICIPANT:
             return self.participation.load_own(self.respondent, id_)
         if self.session.role is Role.FACILITATOR:
             return self.facilitation.load_entered(self.workshop, id_)
-        found = self.store.assessment(id_)
-        if found.collaboration.library != self.library:
-            raise NotInStore(name=found.id)
-        return self.assessments.load(found)
+        assessment = self.store.assessment(id_)
+        if assessment.collaboration.library != self.library:
+            raise NotInStore(name=assessment.id)
+        return self.assessments.load(assessment)
 
-    def save_step(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
-        """Keep what was given to a step; raises `WorkshopOver` in a workshop that is."""
+    def save_step(self, loaded: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
+        """Record the value of a step; raises `WorkshopOver` after the workshop was closed."""
         if self.session.workshop:
-            return self.participation.respond(self.session.workshop, opened, step, value, key)
-        return self.assessments.respond(opened, step, value, key)
+            return self.participation.respond(self.session.workshop, loaded, step, value, key)
+        return self.assessments.respond(loaded, step, value, key)
 
-    def save_note(self, opened: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
-        """Keep a note; raises `WorkshopOver` in a workshop that is."""
+    def save_note(self, loaded: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
+        """Record a note; raises `WorkshopOver` after the workshop was closed."""
         if self.session.workshop:
-            return self.participation.record_note(self.session.workshop, opened, item, text, key)
-        return self.assessments.record_note(opened, item, text, key)
+            return self.participation.record_note(self.session.workshop, loaded, item, text, key)
+        return self.assessments.record_note(loaded, item, text, key)
 
     def latest_assessment(self, collaboration: str) -> LoadedAssessment | None:
         """The latest assessment of a collaboration; None before the first."""
-        found = self.store.assessments(collaboration)
-        return self.assessments.load(found[-1]) if found else None
+        assessments = self.store.assessments(collaboration)
+        return self.assessments.load(assessments[-1]) if assessments else None
 
-    def terms(self, opened: LoadedAssessment) -> Terms:
-        """In which terms an assessment is told: the one place to choose between the library's and the party's words."""
+    def terms(self, loaded: LoadedAssessment) -> Terms:
+        """The words for an assessment; the one place to choose between the library's and the other party's wording."""
         language = self.messages.language
-        return Terms(language, opened.instrument, opened.wording_in(language))
+        return Terms(language, loaded.instrument, loaded.wording_in(language))
 
-    def mode(self, opened: LoadedAssessment) -> Mode | None:
-        """How much is to be asked; None while nobody has said and nothing was answered."""
+    def mode(self, loaded: LoadedAssessment) -> Mode | None:
+        """How much is asked; None while nobody has chosen and nothing was answered."""
         if self.session.workshop:
             return "full"  # a room is compared item by item
-        chosen = self.session.modes.get(opened.assessment.id)
-        return chosen or (opened.inferred_mode() if opened.responses else None)
+        chosen = self.session.modes.get(loaded.assessment.id)
+        return chosen or (loaded.inferred_mode() if loaded.responses else None)
 
     def say(self, message: str, **facts: object) -> str:
-        """The pages' words."""
+        """A message in the language of the response."""
         return self.messages.say(message, **facts)
 
-    def hidden_fields(self, opened: LoadedAssessment | None = None) -> dict[str, Any]:
-        """What every form carries: a key of its own, and how far the assessment had come when it was shown."""
-        came = len(opened.assessment.history) if opened else 0
-        return {"key": new_key(), "seen": self.unsent_form.value("seen") or came}
+    def hidden_fields(self, loaded: LoadedAssessment | None = None) -> dict[str, Any]:
+        """Facts for hidden fields of a form: its random key, and how long the history was when the page was shown."""
+        entries = len(loaded.assessment.history) if loaded else 0
+        return {"key": new_key(), "seen": self.unsent_form.value("seen") or entries}
 
-    def should_keep(self, opened: LoadedAssessment, kind: str, item: str, value: str) -> bool:
-        """Whether what was sent is to be kept: not when the same page has sent something later that came first.
+    def should_keep(self, loaded: LoadedAssessment, kind: str, item: str, value: str) -> bool:
+        """Whether a sent value should be recorded; False when the same page sent a later one that arrived first.
 
-        Raises `Overtaken` when something else was given here, from another page, since this one was shown.
+        Raises `EditConflict` when another page has recorded something else here since this page was shown. Over a bad
+        connection a page may be sent several times, changed; the resend number in each key says which was meant last.
         """
-        last = [entry for entry in self._entries_since_shown(opened) if (entry.kind, entry.item) == (kind, item)][-1:]
+        last = [entry for entry in self._entries_since_shown(loaded) if (entry.kind, entry.item) == (kind, item)][-1:]
         if not last:
             return True
-        sent = self.store.entries_by_key_prefix(opened.assessment.id, f"{self.form.page_id}.")
+        sent = self.store.entries_by_key_prefix(loaded.assessment.id, f"{self.form.page_id}.")
         ours = {entry.seq: resend_number_in(key) for entry, key in sent if (entry.kind, entry.item) == (kind, item)}
         if last[0].seq not in ours and last[0].value != value:
             raise EditConflict()
         return self.form.resend_number >= max(ours.values(), default=0)
 
-    def _entries_since_shown(self, opened: LoadedAssessment) -> Iterator[Entry]:
-        """What was given since the page was shown."""
+    def _entries_since_shown(self, loaded: LoadedAssessment) -> Iterator[Entry]:
+        """Entries recorded after this page was shown, by the hidden field `seen`."""
         seen = self.form.value("seen")
-        told = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
-        return (entry for entry in opened.assessment.history if entry.seq > told)
+        shown_seq = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
+        return (entry for entry in loaded.assessment.history if entry.seq > shown_seq)

@@ -1,16 +1,16 @@
-"""Who may ask for a page."""
+"""The kinds of visitors that a page can require."""
 
 from enum import Enum
 
 
 class Role(Enum):
-    """What a page asks of its visitor, and what a session gives."""
+    """What a route requires, and what a session grants."""
 
-    #: Anybody: the page shows nothing that was answered.
+    #: Anybody, with or without a session: the page shows no answers.
     NONE = "none"
-    #: Somebody who joined a room.
+    #: Has joined a workshop.
     PARTICIPANT = "participant"
-    #: Whoever leads a room.
+    #: Leads the workshop in the address.
     FACILITATOR = "facilitator"
-    #: The one whose store it is.
+    #: The person on whose machine the store is.
     OWNER = "owner"

@@ -1,4 +1,4 @@
-"""A row of the table of pages."""
+"""The type of a row in the route table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,17 +11,18 @@ Handler = Callable[[RequestContext], HandlerResult]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageRoute:
-    """An address, whose it is, and what it answers with."""
+    """An address, the role that it requires, and the handlers that answer it."""
 
     path: str
     role: Role
-    #: What is answered without changing anything.
+    #: Answers GET; changes nothing. None where the address only takes forms.
     get: Handler | None = None
-    #: What is answered to a form.
+    #: Answers POST of a form. None where the address only shows something.
     post: Handler | None = None
-    #: Whether a HEAD is answered as a GET is; not where opening the address has an effect.
+    #: Whether HEAD is answered like GET; False where opening the address has an effect.
     answers_head: bool = True
-    #: Whether the store is needed.
+    #: Whether the handler runs in the store's thread; False answers even while the store is busy.
     needs_store: bool = True
-    #: Whether what it does may be committed together with what others do; not where the store is cleaned up after.
+    #: Whether it may share a commit with other requests, and be run again when that commit fails. False where
+    #: running twice would matter, or where the handler manages the store's files.
     batchable: bool = False

@@ -1,7 +1,9 @@
-"""Who is let in: secrets that open once, and the sessions that come of them, in memory only.
+"""Sessions of the owner's browsers, in memory, and the one-time secret that starts them.
 
-A secret stands in an address until it is first opened and in a cookie afterwards; neither is ever written down. Both
-have 128 bits and are compared in constant time.
+The program shows an address with a secret; the first browser that opens it gets a session cookie, and a new secret
+replaces the used one. Neither is ever written to disk, so restarting the program ends all sessions. Both have 128 bits;
+secrets are compared in constant time, and cookies are looked up by digest, so that timing reveals nothing.
+Workshops use only the `Session` type from here; their cookies are kept in the store (see `authentication`).
 """
 
 import hashlib
@@ -19,7 +21,7 @@ from assessor.usecases.workshop_secrets import new_secret
 from assessor.web.errors import LinkUsed, TooManyWrongSecrets
 from assessor.web.http.roles import Role
 
-#: Wrong secrets in a minute after which a further wrong one is told to wait; a right one never is.
+#: Wrong secrets in a minute, after which the next wrong one is answered with "wait"; the right one always works.
 MAX_WRONG_SECRETS: Final = 20
 _MINUTE: Final = 60.0
 _MAX_SESSIONS: Final = 1_000
@@ -28,51 +30,56 @@ _MAX_DONE: Final = 500
 
 @dataclass
 class Session:
-    """One browser that was let in."""
+    """What the server knows of one browser: its role, its choices, and the forms that it has sent."""
 
     role: Role
-    #: Of the pages; None until chosen, then it stands over what the browser asks for.
+    #: Language chosen on a page; None before, when the browser's preference counts.
     language: str | None = None
-    #: The library meant, where several are kept.
+    #: Name of the chosen library, where the store has several.
     library: str | None = None
-    #: By assessment, how much is to be asked.
+    #: By assessment id, whether everything is asked or only what can change the placement.
     modes: dict[str, Mode] = field(default_factory=dict)
-    #: What a thing done led to, by its key and content, so that the same sent again leads there too.
+    #: By idempotency key, where the form redirected to; the same form sent again leads there too.
     done_paths: OrderedDict[str, str] = field(default_factory=OrderedDict)
-    #: To be said on the next page.
+    #: Messages to show once, on the next page.
     flash_messages: tuple[str, ...] = ()
 
-    #: Who joined; None for everybody else.
+    #: The participant; None for all other roles.
     respondent: Respondent | None = None
-    #: The workshop joined or led; None for everybody else.
+    #: The workshop that was joined or is led; None for the owner and for strangers.
     workshop: Workshop | None = None
 
     @property
     def base_path(self) -> str:
-        """What the addresses of an assessment's pages begin with: whoever leads a workshop has their own."""
+        """Prefix of assessment addresses: a facilitator's are under their workshop, all others at the root."""
         return f"/w/{self.workshop.id}" if self.workshop and self.role is Role.FACILITATOR else ""
 
     def remember_done(self, key: str, path: str) -> None:
-        """Keep where a thing done led to; the oldest is forgotten."""
+        """Remember where a handled form redirected to; the oldest entry is dropped when there are too many."""
         self.done_paths[key] = path
         while len(self.done_paths) > _MAX_DONE:
             self.done_paths.popitem(last=False)
 
 
 class SessionStore:
-    """Knows the secret that opens next, and everybody inside."""
+    """The current secret and all sessions; safe to use from the loop and from the store's thread."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic, opened: Callable[[str], None] = lambda secret: None):
+    def __init__(
+        self, clock: Callable[[], float] = monotonic, on_new_secret: Callable[[str], None] = lambda secret: None
+    ):
         self._clock = clock
-        #: Told the next secret when one was used.
-        self._on_new_secret = opened
+        #: Called with the new secret whenever one was used.
+        self._on_new_secret = on_new_secret
         self._sessions: OrderedDict[bytes, Session] = OrderedDict()
         self._wrong_times: deque[float] = deque(maxlen=MAX_WRONG_SECRETS)
         self._lock = Lock()
         self.secret = new_secret()
 
     def redeem_secret(self, secret: str, role: Role, language: str | None = None) -> str:
-        """The cookie's token for a secret, which opens nothing again; raises `LinkUsed` or `TooManyTries`."""
+        """A new session's cookie token in exchange for the secret; raises `LinkUsed` or `TooManyWrongSecrets`.
+
+        The secret is replaced at once, so it works once even when two browsers open it together.
+        """
         with self._lock:
             if not secrets.compare_digest(secret.encode(), self.secret.encode()):
                 raise self._wrong_secret_error()
@@ -81,7 +88,7 @@ class SessionStore:
         return self.start_session(Session(role=role, language=language))
 
     def start_session(self, session: Session) -> str:
-        """The token of a new session."""
+        """The cookie token of a new session; the oldest session ends when there are too many."""
         token = new_secret()
         self._sessions[_digest(token)] = session
         while len(self._sessions) > _MAX_SESSIONS:
@@ -89,14 +96,15 @@ class SessionStore:
         return token
 
     def session_for(self, token: str) -> Session | None:
-        """Whose token it is; looked up by its digest, so that time tells nothing of it."""
+        """The session of a cookie token, or None; looked up by digest, so timing reveals nothing of tokens."""
         return self._sessions.get(_digest(token))
 
     def end_all_sessions(self) -> None:
-        """Nobody is let in any more, as when the program starts anew."""
+        """Forget all sessions, as a restart of the program does."""
         self._sessions.clear()
 
     def _wrong_secret_error(self) -> LinkUsed | TooManyWrongSecrets:
+        """Count a wrong secret; the error says so, or asks to wait after too many in a minute."""
         now = self._clock()
         full = len(self._wrong_times) == MAX_WRONG_SECRETS and now - self._wrong_times[0] < _MINUTE
         self._wrong_times.append(now)

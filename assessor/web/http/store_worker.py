@@ -1,7 +1,20 @@
-"""The store behind the pages: one thread writes, and lets go of the file when nobody has asked for a while.
+"""Runs everything that touches the store in one thread, in order, and commits waiting requests together.
 
-So the terminal can go on where the browser stopped, and the other way round, without closing either. What waits at the
-same time is committed together, and what is answered "saved" has been committed.
+The problem: requests arrive concurrently, but SQLite has one writer, every commit waits for the disk, and a room of
+hundreds of phones answers within seconds. A library's connection pool would not help: its connections would queue on
+SQLite's write lock, each with its own commit, and a busy timeout instead of an order.
+
+What this does instead:
+
+- **One thread** owns the store. Acts run in the order in which they were requested.
+- **Batches**: batchable acts at the head of the queue run in one transaction, each in a savepoint of its own. One that
+  raises loses only its own changes. When the common commit fails, each act is run again alone; therefore an act is
+  batchable only where a second run does no harm.
+- **Letting go**: without requests for `IDLE_SECONDS` the file is closed, so that the terminal can go on where the
+  browser stopped without either being ended. Workshops keep it open (`idle_seconds=None`).
+
+Invariant: the future of an act is resolved only after its commit. A page that says "saved" is therefore true, also when
+the power fails right after. On a PostgreSQL server there are no batches; the server groups commits itself.
 """
 
 import asyncio
@@ -16,24 +29,24 @@ from typing import Any, Final, TypeVar
 from assessor.store import Store
 from assessor.store.errors import StoreDiskError
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
-#: Seconds without a request after which the file is let go.
+#: Seconds without a request after which the store file is closed.
 IDLE_SECONDS: Final = 20.0
-#: Acts committed together at most, so that nobody waits long for others.
+#: Most acts in one commit; bounds how long the first of them waits for the others.
 MAX_BATCH: Final = 64
 
 
 class _NoBatchOnServer(Exception):
-    """A server commits what comes at the same time together by itself."""
+    """The store is a database server, which groups concurrent commits by itself; used to leave `_run_batch`."""
 
 
 @dataclass(eq=False)
 class _Job:
-    """An act that waits for its turn, and what came of it."""
+    """A requested act, and its result or error once it has run."""
 
     act: Callable[[Store], Any]
-    #: Whether it may be committed with others.
+    #: Whether it may share a commit and be run a second time.
     batchable: bool
     future: asyncio.Future[Any]
     result: Any = None
@@ -42,74 +55,74 @@ class _Job:
 
 @dataclass
 class _JobQueue:
-    """Acts in the order they were asked for; filled by the loop, emptied by the thread."""
+    """Jobs in the order requested; the event loop adds, the store's thread takes."""
 
     jobs: deque[_Job] = field(default_factory=deque)
     lock: Lock = field(default_factory=Lock)
 
-    def add(self, each: _Job) -> None:
+    def add(self, job: _Job) -> None:
+        """Append a job."""
         with self.lock:
-            self.jobs.append(each)
+            self.jobs.append(job)
 
     def take_batch(self) -> list[_Job]:
-        """The next act, with those behind it that may be committed with it; none when another turn took them."""
+        """The next job, with the batchable ones right behind it; empty when an earlier batch took it along."""
         with self.lock:
-            taken = [self.jobs.popleft()] if self.jobs else []
-            while taken and taken[0].batchable and len(taken) < MAX_BATCH:
+            batch = [self.jobs.popleft()] if self.jobs else []
+            while batch and batch[0].batchable and len(batch) < MAX_BATCH:
                 if not self.jobs or not self.jobs[0].batchable:
                     break
-                taken.append(self.jobs.popleft())
-        return taken
+                batch.append(self.jobs.popleft())
+        return batch
 
 
 class StoreWorker:
-    """Runs everything that touches the store, one thing after another."""
+    """Runs acts on the store one after another; one per server process."""
 
-    def __init__(self, open_store: Callable[[], Store], idle: float | None = IDLE_SECONDS) -> None:
+    def __init__(self, open_store: Callable[[], Store], idle_seconds: float | None = IDLE_SECONDS) -> None:
         self._store_factory = open_store
-        self._idle_seconds = idle
+        self._idle_seconds = idle_seconds
         self._store: Store | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._release_timer: asyncio.TimerHandle | None = None
         self._queue = _JobQueue()
 
-    async def run(self, act: Callable[[Store], Found], *, together: bool = False) -> Found:
-        """What `act` gives, once it is committed; raises what the store refuses.
+    async def run(self, act: Callable[[Store], Result], *, batchable: bool = False) -> Result:
+        """The result of `act`, once committed; raises what it or the store raises.
 
-        With `together` it may be committed with others, each of which succeeds or fails by itself; it may then be run
-        a second time, where the first came to nothing.
+        With `batchable` it may share a commit with others; it may then run a second time, after a first run was undone.
         """
         loop = asyncio.get_running_loop()
         if self._release_timer:
             self._release_timer.cancel()
-        each = _Job(act, together, loop.create_future())
-        self._queue.add(each)
+        job = _Job(act, batchable, loop.create_future())
+        self._queue.add(job)
         self._thread.submit(self._run_next_batch, loop)
         try:
-            found: Found = await each.future
-            return found
+            result: Result = await job.future
+            return result
         finally:
             if self._idle_seconds is not None:
                 self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self._close_store)
 
     async def close(self) -> None:
-        """Finish what is under way and let go for good."""
+        """Finish the running acts and close the store for good."""
         if self._release_timer:
             self._release_timer.cancel()
         await asyncio.to_thread(self.shut_down)
 
     def shut_down(self) -> None:
-        """Finish what is under way and let go for good; not to be called by the loop, which it would hold up."""
+        """The same, blocking; not to be called from the event loop."""
         self.release()
         self._thread.shutdown()
 
     def release(self) -> None:
-        """Let go of the file once what is under way is done, until the next request; not to be called by the loop."""
+        """Close the store file after the running acts; the next request opens it again. Blocks like `paused`."""
         self._thread.submit(self._close_store).result()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Meanwhile the file is another's: what is asked for waits; not to be called by the loop."""
+        """Keep the file closed within the block, for other uses; requests wait. Not for the event loop: it blocks."""
         released, over = Event(), Event()
 
         def wait() -> None:
@@ -125,52 +138,57 @@ class StoreWorker:
             over.set()
 
     def _run_next_batch(self, loop: asyncio.AbstractEventLoop) -> None:
-        taken = self._queue.take_batch()
-        if len(taken) > 1:
-            self._run_batch(taken)
+        """Run the next batch in the store's thread, then resolve its futures in the event loop."""
+        batch = self._queue.take_batch()
+        if len(batch) > 1:
+            self._run_batch(batch)
         else:
-            for each in taken:
-                self._run_alone(each)
-        if taken:
-            loop.call_soon_threadsafe(_resolve_futures, taken)
+            for job in batch:
+                self._run_alone(job)
+        if batch:
+            loop.call_soon_threadsafe(_resolve_futures, batch)
 
-    def _run_batch(self, taken: list[_Job]) -> None:
-        """All in one commit; where that fails as a whole, each by itself, as each may be repeated."""
+    def _run_batch(self, batch: list[_Job]) -> None:
+        """Run all jobs in one transaction; when it fails as a whole, run each alone.
+
+        A disk error fails them all and closes the store: the next opening checks the file first.
+        """
         try:
             store = self._ensure_store()
             if store.path is None:
                 raise _NoBatchOnServer
             with store.transaction():
-                for each in taken:
-                    self._run_in_batch(store, each)
+                for job in batch:
+                    self._run_in_batch(store, job)
         except StoreDiskError as problem:
             self._close_store()
-            for each in taken:
-                each.result, each.error = None, problem
+            for job in batch:
+                job.result, job.error = None, problem
         except Exception:
-            for each in taken:
-                self._run_alone(each)
+            for job in batch:
+                self._run_alone(job)
 
-    def _run_in_batch(self, store: Store, each: _Job) -> None:
-        """One of several; what it raises undoes nothing of the others'."""
-        each.result, each.error = None, None
+    def _run_in_batch(self, store: Store, job: _Job) -> None:
+        """Run one job in a savepoint; its error undoes its own changes only. Raises disk errors, which concern all."""
+        job.result, job.error = None, None
         try:
             with store.transaction():
-                each.result = each.act(store)
+                job.result = job.act(store)
         except StoreDiskError:
             raise
         except Exception as problem:
-            each.error = problem
+            job.error = problem
 
-    def _run_alone(self, each: _Job) -> None:
-        each.result, each.error = None, None
+    def _run_alone(self, job: _Job) -> None:
+        """Run one job with a commit of its own, and keep its result or its error."""
+        job.result, job.error = None, None
         try:
-            each.result = each.act(self._ensure_store())
+            job.result = job.act(self._ensure_store())
         except StoreDiskError as problem:
-            self._close_store()  # whoever opens it next checks it first
-            each.error = problem
+            self._close_store()  # the next opening checks the file
+            job.error = problem
         except BaseException as problem:
-            each.error = problem
+            job.error = problem
 
     def _ensure_store(self) -> Store:
         if self._store is None:
@@ -183,12 +201,12 @@ class StoreWorker:
             store.close()
 
 
-def _resolve_futures(taken: list[_Job]) -> None:
-    """Everybody whose act was done, in the loop; who no longer listens is not told."""
-    for each in taken:
-        if each.future.done():
+def _resolve_futures(batch: list[_Job]) -> None:
+    """Give results and errors to those who wait, in the event loop; cancelled requests are skipped."""
+    for job in batch:
+        if job.future.done():
             continue
-        if each.error is not None:
-            each.future.set_exception(each.error)
+        if job.error is not None:
+            job.future.set_exception(job.error)
         else:
-            each.future.set_result(each.result)
+            job.future.set_result(job.result)

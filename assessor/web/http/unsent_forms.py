@@ -1,4 +1,7 @@
-"""What stood on a page, unsent, when its language was changed: kept in memory until the page comes again."""
+"""Forms that were filled in but not sent when the page's language was changed.
+
+The page comes again in the new language with what was typed. In memory only: it is a draft, not an answer.
+"""
 
 from collections import OrderedDict
 from threading import Lock
@@ -6,30 +9,33 @@ from typing import Final
 
 from assessor.web.http.form_parsing import FormData
 
-#: Pages of so many people; the oldest is forgotten.
+#: Browsers whose form is kept; the oldest form is dropped above this.
 _MAX_FORMS: Final = 500
 
 
 class UnsentForms:
-    """By who typed it; each may have one page's."""
+    """One form per browser, by its key; safe to use from several threads."""
 
     def __init__(self) -> None:
         self._forms: OrderedDict[str, tuple[str, FormData]] = OrderedDict()
         self._lock = Lock()
 
-    def save(self, who: str, path: str, form: FormData) -> None:
-        """For the page at a path, in place of any other; not of somebody unknown, who could not be told from others."""
-        if not who:
+    def save(self, owner: str, path: str, form: FormData) -> None:
+        """Keep the form for the page at `path`, replacing the browser's earlier one.
+
+        Does nothing for an unknown browser (empty `owner`): its draft could be shown to somebody else.
+        """
+        if not owner:
             return
         with self._lock:
-            self._forms[who] = path.partition("?")[0], form
-            self._forms.move_to_end(who)
+            self._forms[owner] = path.partition("?")[0], form
+            self._forms.move_to_end(owner)
             while len(self._forms) > _MAX_FORMS:
                 self._forms.popitem(last=False)
 
-    def pop(self, who: str, path: str) -> FormData:
-        """What stood on the page at a path; handed over once."""
+    def pop(self, owner: str, path: str) -> FormData:
+        """The form for the page at `path`, removed; an empty form where there is none."""
         with self._lock:
-            if self._forms.get(who, ("", None))[0] != path:
+            if self._forms.get(owner, ("", None))[0] != path:
                 return FormData({})
-            return self._forms.pop(who)[1]
+            return self._forms.pop(owner)[1]

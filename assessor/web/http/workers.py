@@ -1,4 +1,8 @@
-"""Several processes that serve from one socket; one that dies is put in its place again."""
+"""Several server processes on one socket; a process that dies is replaced.
+
+Uvicorn's own supervisor (`Multiprocess`) spawns processes from a pickled configuration; here each process must make
+its own services after a fork, and a loop over `os.wait` is all that takes. Windows cannot fork and so has one process.
+"""
 
 import os
 import signal
@@ -8,28 +12,28 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-#: Seconds between a process's death and the next one's birth, so that what cannot start does not start all day.
+#: Seconds before a dead process is replaced, so that one that cannot start does not spin.
 _RESTART_PAUSE: Final = 1.0
 
 
 class _Ended(Exception):
-    """Somebody ends the whole."""
+    """SIGTERM was received; raised out of `os.wait`."""
 
 
 def run_workers(number: int, work: Callable[[], None]) -> None:
-    """Run `work` in so many processes until this one is ended by Ctrl-C or SIGTERM; then all of them end."""
-    before = signal.signal(signal.SIGTERM, _raise_ended)
+    """Run `work` in `number` processes until Ctrl-C or SIGTERM, then end them all."""
+    previous_handler = signal.signal(signal.SIGTERM, _raise_ended)
     running = {_fork_worker(work) for _ in range(number)}
     try:
         while running:
-            gone, _status = os.wait()
-            running.discard(gone)
+            ended, _status = os.wait()
+            running.discard(ended)
             time.sleep(_RESTART_PAUSE)
             running.add(_fork_worker(work))
     except (_Ended, KeyboardInterrupt):
         pass
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, previous_handler)
         _stop_workers(running)
 
 
@@ -38,6 +42,7 @@ def _raise_ended(_number: int, _frame: object) -> None:
 
 
 def _fork_worker(work: Callable[[], None]) -> int:
+    """Fork a process that runs `work`; returns its id in the parent and never returns in the child."""
     child = os.fork()
     if child:
         return child
@@ -53,9 +58,10 @@ def _fork_worker(work: Callable[[], None]) -> int:
 
 
 def _stop_workers(running: set[int]) -> None:
-    for each in running:
+    """Send SIGTERM to all processes, then wait for them."""
+    for pid in running:
         with suppress(ProcessLookupError):
-            os.kill(each, signal.SIGTERM)
-    for each in running:
+            os.kill(pid, signal.SIGTERM)
+    for pid in running:
         with suppress(ChildProcessError):
-            os.waitpid(each, 0)
+            os.waitpid(pid, 0)

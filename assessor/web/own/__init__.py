@@ -1,1 +1,1 @@
-"""A library's own pages."""
+"""Pages of one library on its own machine: the way in, and the list of collaborations."""

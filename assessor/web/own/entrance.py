@@ -1,24 +1,25 @@
-"""How the one whose store it is comes in: by an address that opens once."""
+"""How the owner's browser gets its session: by an address that works once."""
 
 from assessor.web.errors import LinkUsed
 from assessor.web.http.request_context import HandlerResult, HtmlPage, NoContent, RequestContext, SessionCookie
 from assessor.web.http.roles import Role
 
 
-def redeem_link(visit: RequestContext) -> HandlerResult:
-    """A browser comes with a secret; it leaves with a cookie, and the secret opens nothing again.
+def redeem_link(context: RequestContext) -> HandlerResult:
+    """Exchange the secret in the address for a session cookie; the secret then stops working.
 
-    A browser that is in already stays in. Raises `LinkUsed` or `TooManyWrongSecrets`.
+    A browser that has a session keeps it. A prefetch gets an empty response, so that it does not use up the secret.
+    Raises `LinkUsed` or `TooManyWrongSecrets`.
     """
-    if visit.headers.get("sec-purpose", "").startswith("prefetch"):
+    if context.headers.get("sec-purpose", "").startswith("prefetch"):
         return NoContent()
     try:
-        secret = visit.path_params["secret"]
-        token = visit.sessions.redeem_secret(secret, Role.OWNER, visit.config.chosen_language)
+        secret = context.path_params["secret"]
+        token = context.sessions.redeem_secret(secret, Role.OWNER, context.config.chosen_language)
     except LinkUsed:
-        if visit.session.role is Role.NONE:
+        if context.session.role is Role.NONE:
             raise
         token = ""
-    # A page, not a redirect: after a redirect from elsewhere a browser would not send the cookie along.
-    cookie = SessionCookie(name=visit.owner_cookie, value=token) if token else None
-    return HtmlPage(template="entered", title=visit.say("Welcome"), cookie=cookie)
+    # A page, not a redirect: after one that began outside, browsers would not send a SameSite=Strict cookie.
+    cookie = SessionCookie(name=context.owner_cookie, value=token) if token else None
+    return HtmlPage(template="entered", title=context.say("Welcome"), cookie=cookie)

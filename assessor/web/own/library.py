@@ -1,4 +1,7 @@
-"""The library's pages: its collaborations with their placements, a new one, another name, gone for good, the report."""
+"""The library's own pages: its list of collaborations, adding, renaming and erasing them, and the report.
+
+Only on one's own machine; a workshop's participants and facilitators have pages of their own.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from assessor.presentation.overview import build_cover, sorted_report, wanted_di
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.progress import items_left_text
 from assessor.presentation.report import Report
-from assessor.presentation.terms import Terms as Terms
+from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tones
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.store.errors import NameEmpty, NotInStore
@@ -28,49 +31,50 @@ class CollaborationEntry:
 
     id: str
     collaboration: Collaboration
-    #: What is told beside the name: how far it has come, where it may stand.
+    #: Text beside the name: how much is left, or where it may stand.
     status: str = ""
-    #: 1 when it is wanted higher, -1 lower.
+    #: 1 when a higher level is wanted, -1 a lower one, 0 neither.
     wanted: int = 0
+    #: Whether a single changed response would move it.
     fragile: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlacementGroup:
-    """Collaborations that stand in the same place."""
+    """Collaborations with the same placement."""
 
     title: str
     line: str
     tone: Tone
-    #: Its place among the levels, 1 the highest; 0 beside them.
+    #: Number of the level, 1 the highest; 0 for a placement beside the levels.
     level: int
     entries: tuple[CollaborationEntry, ...]
 
 
-def show_home(visit: RequestContext) -> HandlerResult:
-    """The list of collaborations; before there is a library, what this is and what the library is called."""
-    libraries = visit.store.libraries()
+def show_home(context: RequestContext) -> HandlerResult:
+    """The list of collaborations; before there is a library, a welcome; with several and none chosen, the choice."""
+    libraries = context.store.libraries()
     if not libraries:
-        return _welcome_page(visit)
+        return _welcome_page(context)
     try:
-        library = visit.library
+        library = context.library
     except NotInStore:
         return Redirect("/library")
-    listed = visit.assessments.list_collaborations()
-    report = library_report(visit.store, library, visit.bank, visit.messages.language).report
+    listed = context.assessments.list_collaborations()
+    report = library_report(context.store, library, context.bank, context.messages.language).report
     facts = {
         "library": library,
         "several": len(libraries) > 1,
         "cover": _library_cover(report),
-        "groups": _placement_groups(visit, listed),
-        "started": tuple(_unfinished_entries(visit, listed)),
-        "cloud": visit.store.cloud_folder.service if visit.store.cloud_folder else "",
+        "groups": _placement_groups(context, listed),
+        "started": tuple(_unfinished_entries(context, listed)),
+        "cloud": context.store.cloud_folder.service if context.store.cloud_folder else "",
     }
-    return HtmlPage(template="home", title=visit.say("Collaborations of {library}", library=library), facts=facts)
+    return HtmlPage(template="home", title=context.say("Collaborations of {library}", library=library), facts=facts)
 
 
 def _library_cover(report: Report) -> object:
-    """The picture and the next steps, with collaborations' ids for anchors; None before anything stands."""
+    """The overview with picture and next steps, linked to collaborations by id; None before anything is finished."""
     report = sorted_report(report)
     if not report.rows:
         return None
@@ -78,21 +82,25 @@ def _library_cover(report: Report) -> object:
     return build_cover(report, terms, [row.assessment.collaboration.id for row in report.rows])
 
 
-def _unfinished_entries(visit: RequestContext, listed: Sequence[ListedCollaboration]) -> Iterator[CollaborationEntry]:
-    """What is not finished, with how much is left."""
-    for each in listed:
-        if each.loaded is None or not each.loaded.begun:
-            yield _collaboration_entry(each, visit.say("not begun"))
-        elif not each.loaded.finished:
-            left = each.loaded.items_left(visit.mode(each.loaded) or "full")
-            yield _collaboration_entry(each, items_left_text(visit.messages, left))
+def _unfinished_entries(context: RequestContext, listed: Sequence[ListedCollaboration]) -> Iterator[CollaborationEntry]:
+    """Collaborations that are not finished, with how much is left."""
+    for collaboration in listed:
+        if collaboration.loaded is None or not collaboration.loaded.begun:
+            yield _collaboration_entry(collaboration, context.say("not started"))
+        elif not collaboration.loaded.finished:
+            left = collaboration.loaded.items_left(context.mode(collaboration.loaded) or "full")
+            yield _collaboration_entry(collaboration, items_left_text(context.messages, left))
 
 
-def _placement_groups(visit: RequestContext, listed: Sequence[ListedCollaboration]) -> tuple[PlacementGroup, ...]:
-    """What is finished, by where it stands: every level, then what else there is."""
-    done = [(each, each.loaded) for each in listed if each.loaded and each.loaded.finished]
-    instrument = visit.bank.instrument
-    terms = Terms(visit.messages.language, instrument, visit.assessments.wording_in(visit.messages.language))
+def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaboration]) -> tuple[PlacementGroup, ...]:
+    """Finished collaborations by placement; levels are listed even when empty, other placements only when used."""
+    finished = [
+        (collaboration, collaboration.loaded)
+        for collaboration in listed
+        if collaboration.loaded and collaboration.loaded.finished
+    ]
+    instrument = context.bank.instrument
+    terms = Terms(context.messages.language, instrument, context.assessments.wording_in(context.messages.language))
     by_level = level_tones(instrument)
     groups = [
         PlacementGroup(
@@ -100,187 +108,203 @@ def _placement_groups(visit: RequestContext, listed: Sequence[ListedCollaboratio
             line=terms.wording.placements[placement].line,
             tone=by_level.get(placement, BESIDE_TONE),
             level=instrument.level(placement) or 0,
-            entries=tuple(_collaboration_entry(each) for each, opened in done if opened.verdict.placement == placement),
+            entries=tuple(
+                _collaboration_entry(collaboration)
+                for collaboration, loaded in finished
+                if loaded.verdict.placement == placement
+            ),
         )
         for placement in instrument.placements
     ]
-    several = tuple(
-        _collaboration_entry(each, tell_placements(opened.verdict.placements, visit.terms(opened), "sentence"))
-        for each, opened in done
-        if opened.verdict.placement not in instrument.placements
+    unsettled_entries = tuple(
+        _collaboration_entry(
+            collaboration, tell_placements(loaded.verdict.placements, context.terms(loaded), "sentence")
+        )
+        for collaboration, loaded in finished
+        if loaded.verdict.placement not in instrument.placements
     )
-    unsettled = PlacementGroup(title=visit.say("Not settled yet"), line="", tone=OPEN_TONE, level=0, entries=several)
+    unsettled = PlacementGroup(
+        title=context.say("Not settled yet"), line="", tone=OPEN_TONE, level=0, entries=unsettled_entries
+    )
     return tuple(group for group in (*groups, unsettled) if group.entries or group.level)
 
 
 def _group_title(terms: Terms, placement: str) -> str:
+    """Heading of a group: the plural name, with its number for a level."""
     level = terms.instrument.level(placement)
     name = terms.wording.placements[placement].plural
     return f"{level} {name}" if level else name
 
 
-def _collaboration_entry(listed: ListedCollaboration, told: str = "") -> CollaborationEntry:
-    opened = listed.loaded if listed.loaded and listed.loaded.finished else None
+def _collaboration_entry(listed: ListedCollaboration, status: str = "") -> CollaborationEntry:
+    """An entry of the list; wanted direction and fragility only for a finished assessment."""
+    loaded = listed.loaded if listed.loaded and listed.loaded.finished else None
     return CollaborationEntry(
         id=listed.collaboration.id,
         collaboration=listed.collaboration,
-        status=told,
-        wanted=wanted_direction(opened.assessment.wanted, opened.verdict, opened.instrument) if opened else 0,
-        fragile=bool(opened and opened.verdict.fragile),
+        status=status,
+        wanted=wanted_direction(loaded.assessment.wanted, loaded.verdict, loaded.instrument) if loaded else 0,
+        fragile=bool(loaded and loaded.verdict.fragile),
     )
 
 
-def _welcome_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    words = visit.bank.nearest_wording(visit.messages.language)
-    facts = {**_form_facts(visit, error), "about": words.about}
+def _welcome_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The first page: what this is, and the library's name; with the error of a refused form if there is one."""
+    words = context.bank.nearest_wording(context.messages.language)
+    facts = {**_form_facts(context, error), "about": words.about}
     return HtmlPage(
         template="welcome",
-        title=visit.say("Which of your collaborations are partnerships?"),
+        title=context.say("Which of your collaborations are partnerships?"),
         facts=facts,
         status=422 if error else 200,
     )
 
 
-def _form_facts(visit: RequestContext, error: AssessorError | None) -> dict[str, Any]:
-    """A form's key, what was typed, and why it was refused."""
-    sent = visit.form if error else visit.unsent_form
+def _form_facts(context: RequestContext, error: AssessorError | None) -> dict[str, Any]:
+    """Facts of a form with names: its hidden fields, what was typed, and why it was refused."""
+    sent = context.form if error else context.unsent_form
     typed = {name: sent.value(name) for name in ("name", "party", "undertaking")}
-    return {**visit.hidden_fields(), "typed": typed, "refused": visit.messages.refusal(error) if error else ""}
+    return {**context.hidden_fields(), "typed": typed, "refused": context.messages.refusal(error) if error else ""}
 
 
-def show_libraries(visit: RequestContext) -> HandlerResult:
-    """Which library, where several are kept."""
-    facts = {**visit.hidden_fields(), "libraries": visit.store.libraries()}
-    return HtmlPage(template="libraries", title=visit.say("Which library?"), facts=facts)
+def show_libraries(context: RequestContext) -> HandlerResult:
+    """The choice of library, where the store has several."""
+    facts = {**context.hidden_fields(), "libraries": context.store.libraries()}
+    return HtmlPage(template="libraries", title=context.say("Which library?"), facts=facts)
 
 
-def choose_library(visit: RequestContext) -> HandlerResult:
-    """The library meant from here on; a new name begins one."""
+def choose_library(context: RequestContext) -> HandlerResult:
+    """Use a library from now on in this session; a new name adds one."""
     try:
-        visit.session.library = visit.store.add_library(visit.form.value("name"))
+        context.session.library = context.store.add_library(context.form.value("name"))
     except AssessorError as error:
-        return _welcome_page(visit, error)
+        return _welcome_page(context, error)
     return Redirect("/")
 
 
-def show_new_collaboration(visit: RequestContext) -> HandlerResult:
-    """With whom, around what."""
-    return _new_collaboration_page(visit)
+def show_new_collaboration(context: RequestContext) -> HandlerResult:
+    """The form for a new collaboration."""
+    return _new_collaboration_page(context)
 
 
-def _new_collaboration_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    facts = _form_facts(visit, error)
-    beside = visit.query.get("beside")
+def _new_collaboration_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The form; `?beside=` fills in the party of an existing collaboration."""
+    facts = _form_facts(context, error)
+    beside = context.query.get("beside")
     if beside and not facts["typed"]["party"]:
-        facts["typed"]["party"] = visit.find_collaboration(beside).party
-    title = visit.say("A new collaboration")
+        facts["typed"]["party"] = context.find_collaboration(beside).party
+    title = context.say("A new collaboration")
     return HtmlPage(template="new", title=title, facts=facts, status=422 if error else 200)
 
 
-def add_collaboration(visit: RequestContext) -> HandlerResult:
-    """The collaboration, begun; one that is there already is opened."""
+def add_collaboration(context: RequestContext) -> HandlerResult:
+    """Add a collaboration and begin it; one that exists already is opened instead."""
     try:
-        collaboration = visit.assessments.add_collaboration(visit.form.value("party"), visit.form.value("undertaking"))
+        collaboration = context.assessments.add_collaboration(
+            context.form.value("party"), context.form.value("undertaking")
+        )
     except AssessorError as error:
-        return _new_collaboration_page(visit, error)
-    if visit.latest_assessment(collaboration.id) is None:
-        return _go_to_first_step(visit, collaboration)
-    return Redirect(f"/c/{collaboration.id}", (visit.say("This one is in the list already."),))
+        return _new_collaboration_page(context, error)
+    if context.latest_assessment(collaboration.id) is None:
+        return _go_to_first_step(context, collaboration)
+    return Redirect(f"/c/{collaboration.id}", (context.say("This one is already in the list."),))
 
 
-def _go_to_first_step(visit: RequestContext, collaboration: Collaboration) -> Redirect:
-    """At its first step; what was begun and never answered is not begun twice."""
-    latest = visit.latest_assessment(collaboration.id)
+def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> Redirect:
+    """Redirect to a new assessment, or to the latest one when nothing was answered in it yet."""
+    latest = context.latest_assessment(collaboration.id)
     fresh = latest is None or latest.begun
-    opened = visit.assessments.begin(collaboration) if fresh or latest is None else latest
-    return Redirect(f"/a/{opened.assessment.id}")
+    loaded = context.assessments.begin(collaboration) if fresh or latest is None else latest
+    return Redirect(f"/a/{loaded.assessment.id}")
 
 
-def open_collaboration(visit: RequestContext) -> HandlerResult:
-    """Where it is: its verdict, its next step, or how to begin."""
-    opened = visit.latest_assessment(visit.collaboration.id)
-    if opened is None:
-        facts = {**visit.hidden_fields(), "collaboration": visit.collaboration}
-        return HtmlPage(template="begin", title=visit.collaboration.name, facts=facts)
-    return Redirect(f"/a/{opened.assessment.id}" + ("/verdict" if opened.finished else ""))
+def open_collaboration(context: RequestContext) -> HandlerResult:
+    """Go to its verdict when finished, to its next step when begun; before that, show how to begin."""
+    loaded = context.latest_assessment(context.collaboration.id)
+    if loaded is None:
+        facts = {**context.hidden_fields(), "collaboration": context.collaboration}
+        return HtmlPage(template="begin", title=context.collaboration.name, facts=facts)
+    return Redirect(f"/a/{loaded.assessment.id}" + ("/verdict" if loaded.finished else ""))
 
 
-def begin_assessment(visit: RequestContext) -> HandlerResult:
-    """A new assessment; earlier ones stay."""
-    return _go_to_first_step(visit, visit.collaboration)
+def begin_assessment(context: RequestContext) -> HandlerResult:
+    """Begin another assessment; earlier ones are kept."""
+    return _go_to_first_step(context, context.collaboration)
 
 
-def show_rename(visit: RequestContext) -> HandlerResult:
-    """Other names."""
-    return _rename_page(visit)
+def show_rename(context: RequestContext) -> HandlerResult:
+    """The form for other names."""
+    return _rename_page(context)
 
 
-def _rename_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    kept, facts = visit.collaboration, _form_facts(visit, error)
-    if not error and not visit.unsent_form.has_field("party"):
-        facts["typed"] = {"party": kept.party, "undertaking": kept.undertaking}
-    others = sum(each.party == kept.party for each in visit.store.collaborations(visit.library)) - 1
-    facts |= {"collaboration": kept, "others": others}
-    title = visit.say("Rename {name}", name=kept.name)
+def _rename_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The form, which says how many other collaborations of the party are renamed too."""
+    collaboration, facts = context.collaboration, _form_facts(context, error)
+    if not error and not context.unsent_form.has_field("party"):
+        facts["typed"] = {"party": collaboration.party, "undertaking": collaboration.undertaking}
+    others = sum(other.party == collaboration.party for other in context.store.collaborations(context.library)) - 1
+    facts |= {"collaboration": collaboration, "others": others}
+    title = context.say("Rename {name}", name=collaboration.name)
     return HtmlPage(template="rename", title=title, facts=facts, status=422 if error else 200)
 
 
-def rename_collaboration(visit: RequestContext) -> HandlerResult:
-    """The names as sent; both or neither."""
-    kept, party = visit.collaboration, visit.form.value("party")
+def rename_collaboration(context: RequestContext) -> HandlerResult:
+    """Rename party and undertaking, both or neither; the party is renamed in all its collaborations."""
+    collaboration, party = context.collaboration, context.form.value("party")
     try:
         if not fit_name(party):
             raise NameEmpty()
-        with visit.store.transaction():
-            if fit_name(party) != kept.party:
-                visit.store.rename_party(visit.library, kept.party, party)
-            visit.store.rename_undertaking(kept.id, visit.form.value("undertaking"))
+        with context.store.transaction():
+            if fit_name(party) != collaboration.party:
+                context.store.rename_party(context.library, collaboration.party, party)
+            context.store.rename_undertaking(collaboration.id, context.form.value("undertaking"))
     except AssessorError as error:
-        return _rename_page(visit, error)
-    return Redirect(f"/c/{kept.id}", (visit.say("Renamed."),))
+        return _rename_page(context, error)
+    return Redirect(f"/c/{collaboration.id}", (context.say("Renamed."),))
 
 
-def show_erase(visit: RequestContext) -> HandlerResult:
-    """What would be gone for good."""
-    return _erase_page(visit)
+def show_erase(context: RequestContext) -> HandlerResult:
+    """What erasing would remove."""
+    return _erase_page(context)
 
 
-def _erase_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    kept = visit.collaboration
+def _erase_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The page that asks for confirmation: the collaboration, or (`what`) only its latest assessment."""
+    collaboration = context.collaboration
     facts = {
-        **visit.hidden_fields(),
-        "collaboration": kept,
-        "assessments": len(visit.store.assessments(kept.id)),
-        "latest": visit.form.value("what") == "assessment",
-        "refused": visit.messages.refusal(error) if error else "",
+        **context.hidden_fields(),
+        "collaboration": collaboration,
+        "assessments": len(context.store.assessments(collaboration.id)),
+        "latest": context.form.value("what") == "assessment",
+        "refused": context.messages.refusal(error) if error else "",
     }
-    title = visit.say("Erase {name}?", name=kept.name)
+    title = context.say("Erase {name}?", name=collaboration.name)
     return HtmlPage(template="erase", title=title, facts=facts, status=422 if error else 200)
 
 
-def erase_collaboration(visit: RequestContext) -> HandlerResult:
-    """Gone, and told where copies still lie."""
-    kept = visit.collaboration
-    if visit.form.value("sure") != "yes":
-        return _erase_page(visit, ErasureNotConfirmed())
-    found = visit.store.assessments(kept.id)
-    if visit.form.value("what") == "assessment" and found:
-        gone = visit.store.erase_assessment(found[-1].id)
+def erase_collaboration(context: RequestContext) -> HandlerResult:
+    """Erase the collaboration or its latest assessment, and say where copies may remain. Needs the confirming tick."""
+    collaboration = context.collaboration
+    if context.form.value("sure") != "yes":
+        return _erase_page(context, ErasureNotConfirmed())
+    assessments = context.store.assessments(collaboration.id)
+    if context.form.value("what") == "assessment" and assessments:
+        erased = context.store.erase_assessment(assessments[-1].id)
     else:
-        gone = visit.store.erase_collaboration(kept.id)
-    copies = describe_remaining_copies(gone, visit.messages.gettext)
-    return Redirect("/", (visit.say("Erased for good."), *copies))
+        erased = context.store.erase_collaboration(collaboration.id)
+    copies = describe_remaining_copies(erased, context.messages.gettext)
+    return Redirect("/", (context.say("Erased for good."), *copies))
 
 
-def download_report(visit: RequestContext) -> HandlerResult:
-    """The library's report, to be printed."""
-    made = library_report(visit.store, visit.library, visit.bank, visit.messages.language)
-    return PdfDownload(made.report)
+def download_report(context: RequestContext) -> HandlerResult:
+    """The library's report as PDF."""
+    findings = library_report(context.store, context.library, context.bank, context.messages.language)
+    return PdfDownload(findings.report)
 
 
-def report_file_name(of: Report | WorkshopReport) -> str:
-    """What the report's file is called."""
-    if isinstance(of, WorkshopReport):
-        shop = of.findings.workshop
-        return output_files.safe_file_name(f"{shop.library} {shop.name}", ".pdf")
-    return output_files.safe_file_name(f"{of.library} assessor", ".pdf")
+def report_file_name(report: Report | WorkshopReport) -> str:
+    """File name of a report: the library's name, with the workshop's for a workshop report."""
+    if isinstance(report, WorkshopReport):
+        workshop = report.findings.workshop
+        return output_files.safe_file_name(f"{workshop.library} {workshop.name}", ".pdf")
+    return output_files.safe_file_name(f"{report.library} assessor", ".pdf")

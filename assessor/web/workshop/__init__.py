@@ -1,1 +1,1 @@
-"""A workshop's pages: for who leads it, for who joins, and for the board."""
+"""Pages of a workshop: for the facilitator, for participants, and for the board that the room looks at."""

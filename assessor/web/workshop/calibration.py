@@ -1,4 +1,7 @@
-"""A written case on a participant's phone: where would you place it? And what the board shows, told in a line."""
+"""Pages of a participant's phone that follow the board: placing a written case, and a line on what the board shows.
+
+Nothing here shows other participants' answers; a case's own placement is shown once the room has seen it.
+"""
 
 from assessor.core.responses import DONT_KNOW
 from assessor.presentation.messages import Messages
@@ -13,90 +16,96 @@ from assessor.web.workshop import board
 from assessor.web.workshop.live_updates import PHONE_STREAMS
 
 
-def show_case(visit: RequestContext) -> HandlerResult:
-    """The case and the terraces; once the room was shown it, where the instrument places it and why."""
-    return _case_page(visit)
+def show_case(context: RequestContext) -> HandlerResult:
+    """A written case with the placements to choose from; once revealed, the instrument's placement and why."""
+    return _case_page(context)
 
 
-def _case_page(visit: RequestContext, error: WebError | None = None) -> HtmlPage:
-    said, shop = board.instrument_terms(visit.config, visit.messages), visit.workshop
-    all_ = board.calibration_cases(visit.config, visit.messages)
-    number = next((index for index, each in enumerate(all_, 1) if each.id == visit.path_params["case"]), 0)
-    if not number or visit.respondent.side == "them":
+def _case_page(context: RequestContext, error: WebError | None = None) -> HtmlPage:
+    """The page of a case; raises `NoSuchPage` for the other party, who takes no part in calibrating."""
+    terms, workshop = board.instrument_terms(context.config, context.messages), context.workshop
+    cases = board.calibration_cases(context.config, context.messages)
+    number = next((index for index, placement in enumerate(cases, 1) if placement.id == context.path_params["case"]), 0)
+    if not number or context.respondent.side == "them":
         raise NoSuchPage()
-    found = all_[number - 1]
-    chosen = board.case_placements(shop, found.id).get(visit.respondent.id, "")
-    by_level = level_tones(said.instrument)
+    case = cases[number - 1]
+    chosen = board.case_placements(workshop, case.id).get(context.respondent.id, "")
+    by_level = level_tones(terms.instrument)
     choices = [
         PageOption(
-            value=each,
-            label=said.numbered_name(each),
-            example=said.wording.placements[each].line,
-            chosen=each == chosen,
-            tone=by_level.get(each, BESIDE_TONE),
+            value=placement,
+            label=terms.numbered_name(placement),
+            example=terms.wording.placements[placement].line,
+            chosen=placement == chosen,
+            tone=by_level.get(placement, BESIDE_TONE),
         )
-        for each in said.instrument.placements
+        for placement in terms.instrument.placements
     ]
-    revealed = found.id in shop.revealed
+    revealed = case.id in workshop.revealed
     facts = {
-        **visit.hidden_fields(),
-        "case": found,
+        **context.hidden_fields(),
+        "case": case,
         "number": number,
-        "of_cases": len(all_),
-        "action": f"/case/{found.id}",
-        "steps": [each for each in choices if each.tone is not BESIDE_TONE],
-        "beside": [each for each in choices if each.tone is BESIDE_TONE],
-        "chosen": said.numbered_name(chosen) if chosen else "",
+        "of_cases": len(cases),
+        "action": f"/case/{case.id}",
+        "steps": [placement for placement in choices if placement.tone is not BESIDE_TONE],
+        "beside": [placement for placement in choices if placement.tone is BESIDE_TONE],
+        "chosen": terms.numbered_name(chosen) if chosen else "",
         "revealed": revealed,
-        "told": said.numbered_name(found.placement) if revealed else "",
-        "why": tuple(each.text for each in board.deciding_responses(said, found)) if revealed else (),
-        "refused": visit.messages.refusal(error) if error else "",
+        "told": terms.numbered_name(case.placement) if revealed else "",
+        "why": tuple(placement.text for placement in board.deciding_responses(terms, case)) if revealed else (),
+        "refused": context.messages.refusal(error) if error else "",
     }
-    title = visit.say("Case {number} of {count}: where would you place it?", number=number, count=len(all_))
+    title = context.say("Case {number} of {count}: where would you place it?", number=number, count=len(cases))
     return HtmlPage(template="case", title=title, facts=facts, status=error.status if error else 200)
 
 
-def place_case(visit: RequestContext) -> HandlerResult:
-    """Keep where they place it; they may change it until the room is shown it."""
-    id_, chosen = visit.path_params["case"], visit.form.value("response")
+def place_case(context: RequestContext) -> HandlerResult:
+    """Record where the participant places the case; it can be changed until the case is revealed."""
+    id_, chosen = context.path_params["case"], context.form.value("response")
     if (
-        id_ not in {each.id for each in board.calibration_cases(visit.config, visit.messages)}
-        or visit.respondent.side == "them"
+        id_ not in {case.id for case in board.calibration_cases(context.config, context.messages)}
+        or context.respondent.side == "them"
     ):
         raise NoSuchPage()
-    if chosen not in board.instrument_terms(visit.config, visit.messages).instrument.placements or chosen == DONT_KNOW:
-        return _case_page(visit, NothingChosen())
+    if (
+        chosen not in board.instrument_terms(context.config, context.messages).instrument.placements
+        or chosen == DONT_KNOW
+    ):
+        return _case_page(context, NothingChosen())
     try:
-        visit.participation.place_case(visit.workshop, visit.respondent.id, id_, chosen, visit.form.idempotency_key)
+        context.participation.place_case(
+            context.workshop, context.respondent.id, id_, chosen, context.form.idempotency_key
+        )
     except CaseAlreadyRevealed as error:
-        return Redirect(f"/case/{id_}", (visit.messages.refusal(error),))
+        return Redirect(f"/case/{id_}", (context.messages.refusal(error),))
     return Redirect(f"/case/{id_}")
 
 
-def stream_board_line(visit: RequestContext) -> HandlerResult:
-    """What the board shows, without a word of anybody's."""
-    speech = visit.messages
+def stream_board_line(context: RequestContext) -> HandlerResult:
+    """Live updates of the line about the board."""
+    messages = context.messages
 
     def show(room: WorkshopProgress) -> str:
-        return render_page(board_line(room, speech), speech)
+        return render_page(board_line(room, messages), messages)
 
     return EventStream(
-        workshop_id=visit.workshop.id,
+        workshop_id=context.workshop.id,
         render=show,
-        cache_key=("phone", speech.language),
-        person=visit.respondent.id,
+        cache_key=("phone", messages.language),
+        person=context.respondent.id,
         max_streams=PHONE_STREAMS,
         immediate=False,
     )
 
 
-def show_board_line(visit: RequestContext) -> HandlerResult:
-    """The same, asked for once."""
-    return board_line(visit.workshops.progress(visit.workshop.id), visit.messages)
+def show_board_line(context: RequestContext) -> HandlerResult:
+    """The same line once, for browsers without live updates."""
+    return board_line(context.workshops.progress(context.workshop.id), context.messages)
 
 
-def board_line(room: WorkshopProgress, speech: Messages) -> HtmlPage:
-    """The stage, and of a written case whether it was told where it stands."""
+def board_line(room: WorkshopProgress, messages: Messages) -> HtmlPage:
+    """The stage of the board, and for a written case whether it was revealed; no answers."""
     facts = {
         "stage": room.workshop.stage,
         "subject": room.workshop.subject if room.workshop.stage == "case" else "",

@@ -1,10 +1,16 @@
-"""What whoever leads a workshop does: what is on the board, revealed, talked about and agreed on, and the end."""
+"""A facilitator's pages: the board's stage, revealing, agreeing, dissents and steps, people, and the end.
+
+Each page has a handler `show_…`, a builder `_…_page` that can also show what was refused, and handlers for its forms,
+which redirect when they succeed. What facilitators may see follows the board's rule: no answers before revealing. The
+rules themselves, such as how many raters must have finished, are in `usecases.facilitating`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from assessor import qr_codes
+from assessor.bank.case import CalibrationCase
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
@@ -20,13 +26,13 @@ from assessor.web.templates import render_page
 from assessor.web.workshop import board
 from assessor.web.workshop.live_updates import FACILITATOR_STREAMS
 
-#: Stages that a button on every page of who leads leads to, beside those about one collaboration or case.
+#: Stages with a button on the main page; the others are about one collaboration or case and are reached from there.
 _GENERAL_STAGES: tuple[Stage, ...] = ("join", "progress", "terraces", "steps")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseRow:
-    """A written case as who leads sees it."""
+    """A written case in the facilitator's list."""
 
     id: str
     number: int
@@ -38,7 +44,7 @@ class CaseRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkshopListRow:
-    """A collaboration as who leads sees it."""
+    """A collaboration in the facilitator's list."""
 
     row: board.ProgressRow
     on_board: bool
@@ -48,126 +54,133 @@ class WorkshopListRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonRow:
-    """One who joined, as who leads sees them."""
+    """A participant in the facilitator's list."""
 
     respondent: Respondent
-    #: As they wished to be called, or which phone it is.
+    #: The name that they gave, else their number.
     name: str
-    #: Whom whoever leads answers for, from paper.
+    #: Whether the facilitator enters their answers from paper.
     on_paper: bool
 
 
-def show_home(visit: RequestContext) -> HandlerResult:
-    """Everything that leads the room, on one page."""
-    return _home_page(visit)
+def show_home(context: RequestContext) -> HandlerResult:
+    """The page to lead the room from: stages, cases and collaborations."""
+    return _home_page(context)
 
 
-def _home_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    room = _load_workshop(visit)
+def _home_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The facilitator's main page, with the error of a refused form if there is one."""
+    room = _load_workshop(context)
     facts = {
-        **visit.hidden_fields(),
-        **_home_facts(visit, room),
-        "typed": {name: visit.form.value(name) for name in ("party", "undertaking")},
-        "refused": visit.messages.refusal(error) if error else "",
-        "base": visit.base_path,
-        "stages": tuple((each, _stage_name(visit, each)) for each in _GENERAL_STAGES),
-        "due": visit.workshop.days,
+        **context.hidden_fields(),
+        **_home_facts(context, room),
+        "typed": {name: context.form.value(name) for name in ("party", "undertaking")},
+        "refused": context.messages.refusal(error) if error else "",
+        "base": context.base_path,
+        "stages": tuple((stage, _stage_name(context, stage)) for stage in _GENERAL_STAGES),
+        "due": context.workshop.days,
     }
     return HtmlPage(template="lead", title=room.workshop.name, facts=facts, status=422 if error else 200)
 
 
-def _load_workshop(visit: RequestContext) -> WorkshopProgress:
-    return visit.workshops.progress(visit.workshop.id)
+def _load_workshop(context: RequestContext) -> WorkshopProgress:
+    """The led workshop with the progress of its collaborations."""
+    return context.workshops.progress(context.workshop.id)
 
 
-def _home_facts(visit: RequestContext, room: WorkshopProgress) -> dict[str, Any]:
-    return live_facts(room, visit)
+def _home_facts(context: RequestContext, room: WorkshopProgress) -> dict[str, Any]:
+    return live_facts(room, context)
 
 
-def live_facts(room: WorkshopProgress, visit: RequestContext) -> dict[str, Any]:
-    """What of the page changes by itself."""
-    shop = room.workshop
-    rows = tuple(board.progress_rows(room, visit.messages))
+def live_facts(room: WorkshopProgress, context: RequestContext) -> dict[str, Any]:
+    """The facts of the main page that live updates replace."""
+    workshop = room.workshop
+    rows = tuple(board.progress_rows(room, context.messages))
     listed = (
         WorkshopListRow(
             row=row,
-            on_board=shop.subject == seen.collaboration.id,
-            shown=seen.revealed is not None,
-            agreed=bool(board.agreed_placement(seen)),
+            on_board=workshop.subject == progress.collaboration.id,
+            shown=progress.revealed is not None,
+            agreed=bool(board.agreed_placement(progress)),
         )
-        for row, seen in zip(rows, room.collaborations, strict=True)
+        for row, progress in zip(rows, room.collaborations, strict=True)
     )
     return {
-        "of": shop,
-        "stage": shop.stage,
-        "on_board": _board_caption(visit, room),
+        "of": workshop,
+        "stage": workshop.stage,
+        "on_board": _board_caption(context, room),
         "joined": board.count_joined(room),
-        "parties": sum(each.side == "them" for each in room.respondents),
+        "parties": sum(respondent.side == "them" for respondent in room.respondents),
         "own": room.brought_along,
         "listed": tuple(listed),
-        "cases": tuple(_case_rows(visit, room)),
-        "code": board.spaced_code(shop),
-        "address": visit.config.deployment.base_url.partition("//")[2],
-        "base": f"/w/{shop.id}",
+        "cases": tuple(_case_rows(context, room)),
+        "code": board.spaced_code(workshop),
+        "address": context.config.deployment.base_url.partition("//")[2],
+        "base": f"/w/{workshop.id}",
     }
 
 
-def _case_rows(visit: RequestContext, room: WorkshopProgress) -> Iterator[CaseRow]:
-    shop = room.workshop
-    for number, each in enumerate(board.calibration_cases(visit.config, visit.messages), 1):
+def _case_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[CaseRow]:
+    """The written cases, numbered from 1."""
+    workshop = room.workshop
+    for number, case in enumerate(board.calibration_cases(context.config, context.messages), 1):
         yield CaseRow(
-            id=each.id,
+            id=case.id,
             number=number,
-            text=each.text,
-            placed=len(board.case_placements(shop, each.id)),
-            shown=each.id in shop.revealed,
-            on_board=shop.stage == "case" and shop.subject == each.id,
+            text=case.text,
+            placed=len(board.case_placements(workshop, case.id)),
+            shown=case.id in workshop.revealed,
+            on_board=workshop.stage == "case" and workshop.subject == case.id,
         )
 
 
-def _stage_name(visit: RequestContext, stage: Stage) -> str:
+def _stage_name(context: RequestContext, stage: Stage) -> str:
+    """A stage's name in the page's language."""
     return {
-        "join": visit.say("How to join"),
-        "case": visit.say("A written case"),
-        "progress": visit.say("How far we are"),
-        "terraces": visit.say("The terraces"),
-        "talk": visit.say("What to talk about"),
-        "steps": visit.say("What we agreed to do"),
-        "closed": visit.say("The end"),
+        "join": context.say("How to join"),
+        "case": context.say("A written case"),
+        "progress": context.say("How far we are"),
+        "terraces": context.say("The terraces"),
+        "talk": context.say("What to talk about"),
+        "steps": context.say("What we agreed to do"),
+        "closed": context.say("The end"),
     }[stage]
 
 
-def _board_caption(visit: RequestContext, room: WorkshopProgress) -> str:
-    """What the board shows, in words."""
-    shop = room.workshop
-    names = {each.collaboration.id: each.collaboration.name for each in room.collaborations}
-    name = names.get(shop.subject, "") if shop.subject else ""
-    stage = _stage_name(visit, shop.stage)
-    return visit.say("{stage}: {name}", stage=stage, name=name) if name else stage
+def _board_caption(context: RequestContext, room: WorkshopProgress) -> str:
+    """What the board shows now, in words."""
+    workshop = room.workshop
+    names = {progress.collaboration.id: progress.collaboration.name for progress in room.collaborations}
+    name = names.get(workshop.subject, "") if workshop.subject else ""
+    stage = _stage_name(context, workshop.stage)
+    return context.say("{stage}: {name}", stage=stage, name=name) if name else stage
 
 
-def show_board(visit: RequestContext) -> HandlerResult:
+def show_board(context: RequestContext) -> HandlerResult:
     """The board itself."""
-    return board.board_page(_load_workshop(visit), visit.config, visit.messages)
+    return board.board_page(_load_workshop(context), context.config, context.messages)
 
 
-def stream_updates(visit: RequestContext) -> HandlerResult:
-    """What the board or this page shows, as it changes."""
-    of_board = visit.query.get("of") == "board"
-    desk, speech = visit.config, visit.messages
+def stream_updates(context: RequestContext) -> HandlerResult:
+    """Live updates of the board (`?of=board`) or of the main page.
+
+    Streams are counted per client address, as several browsers may lead the same workshop.
+    """
+    of_board = context.query.get("of") == "board"
+    config, messages = context.config, context.messages
 
     def show(room: WorkshopProgress) -> str:
         shown = (
-            board.board_update(room, desk, speech)
+            board.board_update(room, config, messages)
             if of_board
-            else HtmlPage(template="lead_now", title="", facts=live_facts(room, visit))
+            else HtmlPage(template="lead_now", title="", facts=live_facts(room, context))
         )
-        return render_page(shown, speech)
+        return render_page(shown, messages)
 
-    kind = ("board" if of_board else "lead", speech.language)
-    person = f"lead {visit.workshop.id} {visit.attempts.address}"
+    kind = ("board" if of_board else "lead", messages.language)
+    person = f"lead {context.workshop.id} {context.attempts.address}"
     return EventStream(
-        workshop_id=visit.workshop.id,
+        workshop_id=context.workshop.id,
         render=show,
         cache_key=kind,
         person=person,
@@ -176,400 +189,430 @@ def stream_updates(visit: RequestContext) -> HandlerResult:
     )
 
 
-def set_stage(visit: RequestContext) -> HandlerResult:
-    """Another picture on the board."""
-    wished, subject = visit.form.value("stage"), visit.form.value("subject")
-    stage = next((each for each in STAGES if each == wished), None)
-    if stage is None or stage == "closed" or (subject and subject not in _allowed_subjects(visit)):
+def set_stage(context: RequestContext) -> HandlerResult:
+    """Show another stage on the board; raises `NoSuchPage` for a stage or subject that does not exist."""
+    name, subject = context.form.value("stage"), context.form.value("subject")
+    stage = next((stage for stage in STAGES if stage == name), None)
+    if stage is None or stage == "closed" or (subject and subject not in _allowed_subjects(context)):
         raise NoSuchPage()
-    visit.facilitation.set_stage(visit.workshop.id, stage, subject, key=visit.form.idempotency_key)
-    return Redirect(_back_path(visit))
+    context.facilitation.set_stage(context.workshop.id, stage, subject, key=context.form.idempotency_key)
+    return Redirect(_back_path(context))
 
 
-def _allowed_subjects(visit: RequestContext) -> set[str]:
-    return {*visit.workshop.listed, *(each.id for each in board.calibration_cases(visit.config, visit.messages))}
+def _allowed_subjects(context: RequestContext) -> set[str]:
+    """Ids that a stage can be about: listed collaborations and written cases."""
+    return {*context.workshop.listed, *(case.id for case in board.calibration_cases(context.config, context.messages))}
 
 
-def _back_path(visit: RequestContext) -> str:
-    """Where the button stood that was pressed."""
-    subject = visit.form.value("subject")
-    stood = visit.form.value("from") == "collaboration" and subject in visit.workshop.listed
-    return f"{visit.base_path}/c/{subject}" if stood else visit.home_path
+def _back_path(context: RequestContext) -> str:
+    """Address of the page on which the button was pressed."""
+    subject = context.form.value("subject")
+    from_collaboration = context.form.value("from") == "collaboration" and subject in context.workshop.listed
+    return f"{context.base_path}/c/{subject}" if from_collaboration else context.home_path
 
 
-def set_locked(visit: RequestContext) -> HandlerResult:
-    """Nobody more comes in; or they do again."""
-    locked = visit.form.value("lock") == "yes"
-    visit.facilitation.set_locked(visit.workshop.id, locked, visit.form.idempotency_key)
-    return Redirect(f"{visit.base_path}/people")
+def set_locked(context: RequestContext) -> HandlerResult:
+    """Lock the workshop for newcomers, or unlock it."""
+    locked = context.form.value("lock") == "yes"
+    context.facilitation.set_locked(context.workshop.id, locked, context.form.idempotency_key)
+    return Redirect(f"{context.base_path}/people")
 
 
-def add_collaboration(visit: RequestContext) -> HandlerResult:
-    """One more collaboration for everybody."""
+def add_collaboration(context: RequestContext) -> HandlerResult:
+    """Add a collaboration to everybody's list."""
     try:
-        visit.facilitation.add_collaboration(
-            visit.workshop, visit.form.value("party"), visit.form.value("undertaking"), visit.form.idempotency_key
+        context.facilitation.add_collaboration(
+            context.workshop,
+            context.form.value("party"),
+            context.form.value("undertaking"),
+            context.form.idempotency_key,
         )
     except AssessorError as error:
-        return _home_page(visit, error)
-    return Redirect(visit.home_path, (visit.say("Added. Everybody in the room sees it now."),))
+        return _home_page(context, error)
+    return Redirect(context.home_path, (context.say("Added. Everybody in the room sees it now."),))
 
 
-def show_people(visit: RequestContext) -> HandlerResult:
-    """Who is in the room."""
-    return _people_page(visit)
+def show_people(context: RequestContext) -> HandlerResult:
+    """The list of participants."""
+    return _people_page(context)
 
 
-def _people_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    room = _load_workshop(visit)
+def _people_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    room = _load_workshop(context)
     facts = {
-        **visit.hidden_fields(),
+        **context.hidden_fields(),
         "of": room.workshop,
-        "base": visit.base_path,
-        "people": tuple(_person_rows(visit, room)),
-        "typed": visit.form.value("name"),
-        "refused": visit.messages.refusal(error) if error else "",
+        "base": context.base_path,
+        "people": tuple(_person_rows(context, room)),
+        "typed": context.form.value("name"),
+        "refused": context.messages.refusal(error) if error else "",
     }
-    return HtmlPage(template="people", title=visit.say("Who is here"), facts=facts, status=422 if error else 200)
+    return HtmlPage(template="people", title=context.say("Who is here"), facts=facts, status=422 if error else 200)
 
 
-def _person_rows(visit: RequestContext, room: WorkshopProgress) -> Iterator[PersonRow]:
-    paper = visit.workshops.on_paper(room.workshop)
-    for number, each in enumerate(room.respondents, 1):
-        name = each.name or visit.say("Number {number}", number=number)
-        yield PersonRow(respondent=each, name=name, on_paper=each.id in paper)
+def _person_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[PersonRow]:
+    """Participants in the order of joining, those without a name by their number."""
+    on_paper = context.workshops.on_paper(room.workshop)
+    for number, respondent in enumerate(room.respondents, 1):
+        name = respondent.name or context.say("Number {number}", number=number)
+        yield PersonRow(respondent=respondent, name=name, on_paper=respondent.id in on_paper)
 
 
-def remove_respondent(visit: RequestContext) -> HandlerResult:
-    """Somebody out of the room."""
-    found = _find_respondent(visit)
-    visit.facilitation.remove_respondent(visit.workshop.id, found.id, visit.form.idempotency_key)
-    return Redirect(f"{visit.base_path}/people", (visit.say("Taken out. What they answered counts no more."),))
+def remove_respondent(context: RequestContext) -> HandlerResult:
+    """Remove a participant; their answers no longer count."""
+    respondent = _find_respondent(context)
+    context.facilitation.remove_respondent(context.workshop.id, respondent.id, context.form.idempotency_key)
+    return Redirect(f"{context.base_path}/people", (context.say("Removed. Their answers no longer count."),))
 
 
-def _find_respondent(visit: RequestContext) -> Respondent:
-    """The one of the address; raises `NoSuchPage`, also for another workshop's."""
-    for each in _load_workshop(visit).respondents:
-        if each.id == visit.path_params["respondent"]:
-            return each
+def _find_respondent(context: RequestContext) -> Respondent:
+    """The participant in the address; raises `NoSuchPage`, also for another workshop's."""
+    for respondent in _load_workshop(context).respondents:
+        if respondent.id == context.path_params["respondent"]:
+            return respondent
     raise NoSuchPage()
 
 
-def enrol_on_paper(visit: RequestContext) -> HandlerResult:
-    """Somebody who answers on paper."""
+def enrol_on_paper(context: RequestContext) -> HandlerResult:
+    """Add a participant who answers on paper, for whom the facilitator enters the answers."""
     try:
-        name = fit_name(visit.form.value("name"))
-        found = visit.facilitation.enrol_on_paper(
-            visit.workshop, name=name, language=visit.messages.language, key=visit.form.idempotency_key
+        name = fit_name(context.form.value("name"))
+        respondent = context.facilitation.enrol_on_paper(
+            context.workshop, name=name, language=context.messages.language, key=context.form.idempotency_key
         )
     except AssessorError as error:
-        return _people_page(visit, error)
-    return Redirect(f"{visit.base_path}/paper/{found.id}")
+        return _people_page(context, error)
+    return Redirect(f"{context.base_path}/paper/{respondent.id}")
 
 
-def show_paper(visit: RequestContext) -> HandlerResult:
-    """The collaborations that somebody answered on paper."""
-    found = _paper_respondent(visit)
-    offered = visit.participation.offered_collaborations(found)
-    facts = {**visit.hidden_fields(), "offered": offered, "base": visit.base_path, "respondent": found}
-    title = visit.say("Paper of {name}", name=found.name) if found.name else visit.say("Somebody's paper")
+def show_paper(context: RequestContext) -> HandlerResult:
+    """The collaborations to enter for a participant on paper."""
+    respondent = _paper_respondent(context)
+    offered = context.participation.offered_collaborations(respondent)
+    facts = {**context.hidden_fields(), "offered": offered, "base": context.base_path, "respondent": respondent}
+    title = (
+        context.say("{name}'s paper form", name=respondent.name)
+        if respondent.name
+        else context.say("Someone's paper form")
+    )
     return HtmlPage(template="paper", title=title, facts=facts)
 
 
-def _paper_respondent(visit: RequestContext) -> Respondent:
-    found = _find_respondent(visit)
-    if found.id not in visit.workshops.on_paper(visit.workshop):
+def _paper_respondent(context: RequestContext) -> Respondent:
+    """The participant on paper in the address; raises `NoSuchPage` for one who answers by phone.
+
+    Without this check a facilitator could read or change what others answered on their own phones.
+    """
+    respondent = _find_respondent(context)
+    if respondent.id not in context.workshops.on_paper(context.workshop):
         raise NoSuchPage()
-    return found
+    return respondent
 
 
-def begin_paper_assessment(visit: RequestContext) -> HandlerResult:
-    """Their assessment of a collaboration, entered here."""
+def begin_paper_assessment(context: RequestContext) -> HandlerResult:
+    """Begin, or go on with, entering a paper participant's answers on a collaboration."""
     return Redirect(
-        visit.step_path(visit.participation.begin(_paper_respondent(visit), visit.path_params["collaboration"]))
+        context.step_path(context.participation.begin(_paper_respondent(context), context.path_params["collaboration"]))
     )
 
 
-def show_collaboration(visit: RequestContext) -> HandlerResult:
-    """One collaboration: blind, revealed, talked about, agreed on."""
-    return _collaboration_page(visit)
+def show_collaboration(context: RequestContext) -> HandlerResult:
+    """One collaboration: answered blind, then revealed, talked about and agreed on."""
+    return _collaboration_page(context)
 
 
-def _find_collaboration(visit: RequestContext) -> tuple[WorkshopProgress, CollaborationProgress]:
-    """The one of the address; raises `NoSuchPage` for what is not on the list."""
-    room = _load_workshop(visit)
-    for each in room.collaborations:
-        if each.collaboration.id == visit.path_params["collaboration"]:
-            return room, each
+def _find_collaboration(context: RequestContext) -> tuple[WorkshopProgress, CollaborationProgress]:
+    """The room, and the collaboration in the address; raises `NoSuchPage` when it is not on the list."""
+    room = _load_workshop(context)
+    for progress in room.collaborations:
+        if progress.collaboration.id == context.path_params["collaboration"]:
+            return room, progress
     raise NoSuchPage()
 
 
-def _collaboration_page(visit: RequestContext, error: AssessorError | None = None, **more: Any) -> HtmlPage:
-    room, seen = _find_collaboration(visit)
-    said = board.instrument_terms(visit.config, visit.messages)
-    parts = board.board_splits(seen, said, visit.messages)
+def _collaboration_page(context: RequestContext, error: AssessorError | None = None, **more: Any) -> HtmlPage:
+    """The page of a collaboration, with the error of a refused form if there is one."""
+    room, progress = _find_collaboration(context)
+    terms = board.instrument_terms(context.config, context.messages)
+    splits = board.board_splits(progress, terms, context.messages)
     facts = {
-        **visit.hidden_fields(),
+        **context.hidden_fields(),
         "of": room.workshop,
-        "base": visit.base_path,
-        "here": f"{visit.base_path}/c/{seen.collaboration.id}",
-        "seen": len(seen.agreed_assessment.assessment.history) if seen.agreed_assessment else 0,
-        "collaboration": seen.collaboration,
-        "begun": seen.begun,
-        "finished": seen.finished,
+        "base": context.base_path,
+        "here": f"{context.base_path}/c/{progress.collaboration.id}",
+        "seen": len(progress.agreed_assessment.assessment.history) if progress.agreed_assessment else 0,
+        "collaboration": progress.collaboration,
+        "begun": progress.begun,
+        "finished": progress.finished,
         "joined": board.count_joined(room),
-        "picture": seen.revealed,
-        "places": board.board_places(said, seen.revealed) if seen.revealed else (),
-        "parts": parts,
-        "left": sum(not each.agreed for each in parts),
-        "alike": len(_unanimous_responses(seen)),
-        "agreed": _agreed_so_far(visit, seen) if seen.agreed_assessment else None,
-        "dissents": _dissents_by_id(room, seen),
-        "steps": tuple(each for each in room.workshop.steps if each.collaboration == seen.collaboration.id),
-        "theirs": seen.party_assessment is not None,
-        "invited": seen.collaboration.id
+        "picture": progress.revealed,
+        "places": board.board_places(terms, progress.revealed) if progress.revealed else (),
+        "parts": splits,
+        "left": sum(not each.agreed for each in splits),
+        "alike": len(_unanimous_responses(progress)),
+        "agreed": _agreed_so_far(context, progress) if progress.agreed_assessment else None,
+        "dissents": _dissents_by_id(room, progress),
+        "steps": tuple(each for each in room.workshop.steps if each.collaboration == progress.collaboration.id),
+        "theirs": progress.party_assessment is not None,
+        "invited": progress.collaboration.id
         in {each.collaboration.id for each in room.collaborations if each.party_assessment},
-        "typed": {name: visit.form.value(name) for name in ("text", "what", "who", "when")},
-        "refused": visit.messages.refusal(error) if error else "",
+        "typed": {name: context.form.value(name) for name in ("text", "what", "who", "when")},
+        "refused": context.messages.refusal(error) if error else "",
         "unready": isinstance(error, TooFewRaters | TooFewChanged),
         "on_board": (room.workshop.stage, room.workshop.subject),
-        "following": _next_collaboration(room, seen),
-        "goes_on": visit.query.get("at") == "talk",
+        "following": _next_collaboration(room, progress),
+        "goes_on": context.query.get("at") == "talk",
         **more,
     }
-    return HtmlPage(template="lead_one", title=seen.collaboration.name, facts=facts, status=422 if error else 200)
+    return HtmlPage(template="lead_one", title=progress.collaboration.name, facts=facts, status=422 if error else 200)
 
 
-def _dissents_by_id(room: WorkshopProgress, seen: CollaborationProgress) -> tuple[tuple[str, str], ...]:
-    """By what each is withdrawn, and what it says."""
-    shop, of = room.workshop, seen.collaboration.id
-    return tuple(zip(shop.dissent_ids.get(of, ()), shop.dissents.get(of, ()), strict=True))
+def _dissents_by_id(room: WorkshopProgress, progress: CollaborationProgress) -> tuple[tuple[str, str], ...]:
+    """Dissents as pairs of id, which withdraws it, and text."""
+    workshop, collaboration_id = room.workshop, progress.collaboration.id
+    return tuple(
+        zip(workshop.dissent_ids.get(collaboration_id, ()), workshop.dissents.get(collaboration_id, ()), strict=True)
+    )
 
 
-def _next_collaboration(room: WorkshopProgress, seen: CollaborationProgress) -> Collaboration | None:
-    """The next on the list; None after the last."""
-    ids = [each.collaboration.id for each in room.collaborations]
-    rest = room.collaborations[ids.index(seen.collaboration.id) + 1 :]
+def _next_collaboration(room: WorkshopProgress, progress: CollaborationProgress) -> Collaboration | None:
+    """The next collaboration on the list; None after the last."""
+    ids = [other.collaboration.id for other in room.collaborations]
+    rest = room.collaborations[ids.index(progress.collaboration.id) + 1 :]
     return rest[0].collaboration if rest else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreedSoFar:
-    """What the room agreed on so far."""
+    """What the room has agreed on so far."""
 
     path: str
     finished: bool
-    #: How many items it leaves to be gone through.
+    #: Items that still need a response.
     items_left: int
     placement_text: str
-    #: What the verdict would have them do next.
+    #: Titles of what to do next; empty before it is finished.
     advice: tuple[str, ...]
 
 
-def _agreed_so_far(visit: RequestContext, seen: CollaborationProgress) -> AgreedSoFar | None:
-    opened = seen.agreed_assessment
-    if opened is None:
+def _agreed_so_far(context: RequestContext, progress: CollaborationProgress) -> AgreedSoFar | None:
+    """The agreed assessment in words; None before agreeing has begun. Advice only once it is finished."""
+    loaded = progress.agreed_assessment
+    if loaded is None:
         return None
-    said, verdict = visit.terms(opened), opened.verdict
-    headline = agreed_headline if opened.finished else agreed_so_far_sentence
+    terms, verdict = context.terms(loaded), loaded.verdict
+    headline = agreed_headline if loaded.finished else agreed_so_far_sentence
     way = verdict.way_wanted or verdict.way_up
     return AgreedSoFar(
-        path=visit.step_path(opened),
-        finished=opened.finished,
-        items_left=opened.items_left("full"),
-        placement_text=headline(verdict.placements, said),
-        advice=tuple(each.title for each in advice_for_way(said, way)) if way and opened.finished else (),
+        path=context.step_path(loaded),
+        finished=loaded.finished,
+        items_left=loaded.items_left("full"),
+        placement_text=headline(verdict.placements, terms),
+        advice=tuple(advice.title for advice in advice_for_way(terms, way)) if way and loaded.finished else (),
     )
 
 
-def _unanimous_responses(seen: CollaborationProgress) -> dict[str, str]:
-    """By item, the response that all who know gave alike."""
-    counts = seen.revealed.items if seen.revealed else {}
-    known = {item: [option for option in given if option != DONT_KNOW] for item, given in counts.items()}
+def _unanimous_responses(progress: CollaborationProgress) -> dict[str, str]:
+    """Responses by item where all who know gave the same one."""
+    counts = progress.revealed.items if progress.revealed else {}
+    known = {item: [option for option in tallies if option != DONT_KNOW] for item, tallies in counts.items()}
     return {item: options[0] for item, options in known.items() if len(options) == 1}
 
 
-def reveal_collaboration(visit: RequestContext) -> HandlerResult:
-    """What the room makes of it, on the board."""
-    seen = _find_collaboration(visit)[1]
-    id_ = seen.collaboration.id
+def reveal_collaboration(context: RequestContext) -> HandlerResult:
+    """Reveal the room's placements and show them on the board, in one transaction."""
+    progress = _find_collaboration(context)[1]
+    id_ = progress.collaboration.id
     try:
-        with visit.store.transaction():
-            visit.facilitation.reveal(visit.workshop, id_, key=visit.form.idempotency_key)
-            visit.facilitation.set_stage(visit.workshop.id, "terraces", id_, key=f"{visit.form.idempotency_key}-shown")
+        with context.store.transaction():
+            context.facilitation.reveal(context.workshop, id_, key=context.form.idempotency_key)
+            context.facilitation.set_stage(
+                context.workshop.id, "terraces", id_, key=f"{context.form.idempotency_key}-shown"
+            )
     except (TooFewRaters, TooFewChanged) as error:
-        return _collaboration_page(visit, error)
-    return Redirect(f"{visit.base_path}/c/{id_}", (visit.say("On the board now."),))
+        return _collaboration_page(context, error)
+    return Redirect(f"{context.base_path}/c/{id_}", (context.say("On the board now."),))
 
 
-def begin_agreeing(visit: RequestContext) -> HandlerResult:
-    """Begin to agree: what all answered alike is taken over, the board shows what to talk about."""
-    seen = _find_collaboration(visit)[1]
-    if seen.revealed is None:
+def begin_agreeing(context: RequestContext) -> HandlerResult:
+    """Begin the agreed assessment and show on the board what to talk about.
+
+    Unanimous responses are taken over, so that the room talks only about what it sees differently.
+    """
+    progress = _find_collaboration(context)[1]
+    if progress.revealed is None:
         raise NoSuchPage()
-    id_ = seen.collaboration.id
-    with visit.store.transaction():
-        opened = visit.facilitation.begin_agreed(visit.workshop, id_, visit.form.idempotency_key)
-        if not opened.responses:
-            for item, option in _unanimous_responses(seen).items():
-                opened = visit.participation.respond(
-                    visit.workshop, opened, item, option, f"{visit.form.idempotency_key}-{item}"
+    id_ = progress.collaboration.id
+    with context.store.transaction():
+        loaded = context.facilitation.begin_agreed(context.workshop, id_, context.form.idempotency_key)
+        if not loaded.responses:
+            for item, option in _unanimous_responses(progress).items():
+                loaded = context.participation.respond(
+                    context.workshop, loaded, item, option, f"{context.form.idempotency_key}-{item}"
                 )
-        visit.facilitation.set_stage(visit.workshop.id, "talk", id_, key=f"{visit.form.idempotency_key}-shown")
-    return Redirect(f"{visit.base_path}/c/{id_}")
+        context.facilitation.set_stage(context.workshop.id, "talk", id_, key=f"{context.form.idempotency_key}-shown")
+    return Redirect(f"{context.base_path}/c/{id_}")
 
 
-def save_agreed_response(visit: RequestContext) -> HandlerResult:
-    """What the room agreed on for one item."""
-    seen = _find_collaboration(visit)[1]
-    item, option = visit.form.value("item"), visit.form.value("response")
-    if seen.agreed_assessment is None or item not in seen.agreed_assessment.instrument.by_id:
+def save_agreed_response(context: RequestContext) -> HandlerResult:
+    """Record the response that the room agreed on for an item."""
+    progress = _find_collaboration(context)[1]
+    item, option = context.form.value("item"), context.form.value("response")
+    if progress.agreed_assessment is None or item not in progress.agreed_assessment.instrument.by_id:
         raise NoSuchPage()
     if not option:
-        return _collaboration_page(visit, NothingChosen())
+        return _collaboration_page(context, NothingChosen())
     try:
-        _save_response(visit, seen.agreed_assessment, item, option)
+        _save_response(context, progress.agreed_assessment, item, option)
     except EditConflict as error:
-        return _collaboration_page(visit, error)
-    return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}?at=talk")
+        return _collaboration_page(context, error)
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}?at=talk")
 
 
-def _save_response(visit: RequestContext, opened: LoadedAssessment, item: str, option: str) -> None:
-    if visit.should_keep(opened, "response", item, option):
-        visit.save_step(opened, item, option, visit.form.idempotency_key)
+def _save_response(context: RequestContext, loaded: LoadedAssessment, item: str, option: str) -> None:
+    """Record it unless a later one from the same page arrived first; raises `EditConflict`."""
+    if context.should_keep(loaded, "response", item, option):
+        context.save_step(loaded, item, option, context.form.idempotency_key)
 
 
-def add_dissent(visit: RequestContext) -> HandlerResult:
-    """What somebody sees otherwise, and why."""
-    seen = _find_collaboration(visit)[1]
-    text = visit.form.value("text")
+def add_dissent(context: RequestContext) -> HandlerResult:
+    """Record what somebody sees differently, and why; an empty text records nothing."""
+    progress = _find_collaboration(context)[1]
+    text = context.form.value("text")
     try:
         if fit_text(text).strip():
-            visit.facilitation.add_dissent(visit.workshop.id, seen.collaboration.id, text, visit.form.idempotency_key)
-    except AssessorError as error:
-        return _collaboration_page(visit, error)
-    return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}")
-
-
-def drop_dissent(visit: RequestContext) -> HandlerResult:
-    """Mistyped, or seen alike after all."""
-    room, seen = _find_collaboration(visit)
-    of, id_ = seen.collaboration.id, visit.form.value("dissent")
-    if id_ not in room.workshop.dissent_ids.get(of, ()):
-        raise NoSuchPage()
-    visit.facilitation.drop_dissent(visit.workshop.id, of, id_, visit.form.idempotency_key)
-    return Redirect(f"{visit.base_path}/c/{of}")
-
-
-def add_step(visit: RequestContext) -> HandlerResult:
-    """Something to be done, by whom and when."""
-    seen = _find_collaboration(visit)[1]
-    what, who, when = (visit.form.value(name) for name in ("what", "who", "when"))
-    try:
-        if fit_text(what).strip():
-            visit.facilitation.add_step(
-                visit.workshop.id, seen.collaboration.id, what, who, when, visit.form.idempotency_key
+            context.facilitation.add_dissent(
+                context.workshop.id, progress.collaboration.id, text, context.form.idempotency_key
             )
     except AssessorError as error:
-        return _collaboration_page(visit, error)
-    return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}")
+        return _collaboration_page(context, error)
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
 
 
-def drop_step(visit: RequestContext) -> HandlerResult:
-    """Not to be done after all."""
-    seen = _find_collaboration(visit)[1]
-    of, id_ = visit.workshop.id, visit.form.value("step")
-    if id_ not in {each.id for each in visit.workshop.steps}:
+def drop_dissent(context: RequestContext) -> HandlerResult:
+    """Withdraw a dissent; raises `NoSuchPage` for an unknown one."""
+    room, progress = _find_collaboration(context)
+    collaboration_id, dissent_id = progress.collaboration.id, context.form.value("dissent")
+    if dissent_id not in room.workshop.dissent_ids.get(collaboration_id, ()):
         raise NoSuchPage()
-    visit.facilitation.drop_step(of, seen.collaboration.id, id_, visit.form.idempotency_key)
-    return Redirect(f"{visit.base_path}/c/{seen.collaboration.id}")
+    context.facilitation.drop_dissent(context.workshop.id, collaboration_id, dissent_id, context.form.idempotency_key)
+    return Redirect(f"{context.base_path}/c/{collaboration_id}")
 
 
-def invite_party(visit: RequestContext) -> HandlerResult:
-    """A link for the collaboration's other party, and the same as a code to scan."""
-    seen = _find_collaboration(visit)[1]
-    secret = visit.facilitation.invite_party(visit.workshop.id, seen.collaboration.id, visit.form.idempotency_key)
-    address = f"{visit.config.deployment.base_url}/p/{secret}"
+def add_step(context: RequestContext) -> HandlerResult:
+    """Record a step to take, by whom and when; an empty text records nothing."""
+    progress = _find_collaboration(context)[1]
+    what, who, when = (context.form.value(name) for name in ("what", "who", "when"))
+    try:
+        if fit_text(what).strip():
+            context.facilitation.add_step(
+                context.workshop.id, progress.collaboration.id, what, who, when, context.form.idempotency_key
+            )
+    except AssessorError as error:
+        return _collaboration_page(context, error)
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+
+
+def drop_step(context: RequestContext) -> HandlerResult:
+    """Withdraw a step; raises `NoSuchPage` for an unknown one."""
+    progress = _find_collaboration(context)[1]
+    workshop_id, step_id = context.workshop.id, context.form.value("step")
+    if step_id not in {step.id for step in context.workshop.steps}:
+        raise NoSuchPage()
+    context.facilitation.drop_step(workshop_id, progress.collaboration.id, step_id, context.form.idempotency_key)
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+
+
+def invite_party(context: RequestContext) -> HandlerResult:
+    """Make an invitation for the collaboration's other party, as a link and a QR code. Earlier ones stop working."""
+    progress = _find_collaboration(context)[1]
+    secret = context.facilitation.invite_party(
+        context.workshop.id, progress.collaboration.id, context.form.idempotency_key
+    )
+    address = f"{context.config.deployment.base_url}/p/{secret}"
     wide, path = qr_codes.svg_path(address)
     facts = {
-        "collaboration": seen.collaboration,
+        "collaboration": progress.collaboration,
         "address": address,
         "code_wide": wide,
         "code_path": path,
-        "back": f"{visit.base_path}/c/{seen.collaboration.id}",
+        "back": f"{context.base_path}/c/{progress.collaboration.id}",
     }
-    return HtmlPage(template="invite", title=visit.say("The other party's own side"), facts=facts)
+    return HtmlPage(template="invite", title=context.say("The other party's own view"), facts=facts)
 
 
-def reveal_case(visit: RequestContext) -> HandlerResult:
-    """Where the room places a written case, and where the instrument does, on the board."""
-    found = [
-        each
-        for each in enumerate(board.calibration_cases(visit.config, visit.messages), 1)
-        if each[1].id == visit.path_params["case"]
-    ]
-    if not found:
-        raise NoSuchPage()
-    number, case = found[0]
-    name = visit.say("Case {number}", number=number)
+def _find_case(context: RequestContext) -> tuple[int, CalibrationCase]:
+    """The written case in the address, with its number from 1; raises `NoSuchPage`."""
+    for number, case in enumerate(board.calibration_cases(context.config, context.messages), 1):
+        if case.id == context.path_params["case"]:
+            return number, case
+    raise NoSuchPage()
+
+
+def reveal_case(context: RequestContext) -> HandlerResult:
+    """Reveal where the room and the instrument place a written case, and show it on the board."""
+    number, case = _find_case(context)
+    name = context.say("Case {number}", number=number)
     try:
-        with visit.store.transaction():
-            visit.facilitation.reveal_case(visit.workshop, case.id, name, key=visit.form.idempotency_key)
-            visit.facilitation.set_stage(visit.workshop.id, "case", case.id, key=f"{visit.form.idempotency_key}-shown")
+        with context.store.transaction():
+            context.facilitation.reveal_case(context.workshop, case.id, name, key=context.form.idempotency_key)
+            context.facilitation.set_stage(
+                context.workshop.id, "case", case.id, key=f"{context.form.idempotency_key}-shown"
+            )
     except (TooFewRaters, TooFewChanged) as error:
-        return _home_page(visit, error)
-    return Redirect(visit.home_path)
+        return _home_page(context, error)
+    return Redirect(context.home_path)
 
 
-def show_ending(visit: RequestContext) -> HandlerResult:
-    """What closing means; afterwards, the report and the data."""
-    return _ending_page(visit)
+def show_ending(context: RequestContext) -> HandlerResult:
+    """Before closing, what closing means; afterwards, the report and the data."""
+    return _ending_page(context)
 
 
-def _ending_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    room = _load_workshop(visit)
+def _ending_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    room = _load_workshop(context)
     facts = {
-        **visit.hidden_fields(),
+        **context.hidden_fields(),
         "of": room.workshop,
-        "base": visit.base_path,
+        "base": context.base_path,
         "joined": board.count_joined(room),
-        "unfinished": sum(each.begun - each.finished for each in room.collaborations),
-        "agreed": sum(bool(board.agreed_placement(each)) for each in room.collaborations),
+        "unfinished": sum(progress.begun - progress.finished for progress in room.collaborations),
+        "agreed": sum(bool(board.agreed_placement(progress)) for progress in room.collaborations),
         "listed": len(room.collaborations),
-        "refused": visit.messages.refusal(error) if error else "",
+        "refused": context.messages.refusal(error) if error else "",
     }
-    title = visit.say("The workshop is over") if room.workshop.closed else visit.say("Close the workshop?")
+    title = context.say("The workshop is over") if room.workshop.closed else context.say("Close the workshop?")
     return HtmlPage(template="ending", title=title, facts=facts, status=422 if error else 200)
 
 
-def close_workshop(visit: RequestContext) -> HandlerResult:
-    """Nothing more is taken."""
-    if visit.form.value("sure") != "yes":
-        return _ending_page(visit, ClosingNotConfirmed())
-    visit.facilitation.close(visit.workshop.id, visit.form.idempotency_key)
-    return Redirect(f"{visit.base_path}/end")
+def close_workshop(context: RequestContext) -> HandlerResult:
+    """Close the workshop; no answers are accepted afterwards. Needs the confirming tick."""
+    if context.form.value("sure") != "yes":
+        return _ending_page(context, ClosingNotConfirmed())
+    context.facilitation.close(context.workshop.id, context.form.idempotency_key)
+    return Redirect(f"{context.base_path}/end")
 
 
-def show_erase(visit: RequestContext) -> HandlerResult:
-    """What would be gone for good."""
-    return _erase_page(visit)
+def show_erase(context: RequestContext) -> HandlerResult:
+    """What erasing the workshop would remove."""
+    return _erase_page(context)
 
 
-def _erase_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+def _erase_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
     facts = {
-        **visit.hidden_fields(),
-        "of": visit.workshop,
-        "base": visit.base_path,
-        "refused": visit.messages.refusal(error) if error else "",
+        **context.hidden_fields(),
+        "of": context.workshop,
+        "base": context.base_path,
+        "refused": context.messages.refusal(error) if error else "",
     }
-    title = visit.say("Erase {name}?", name=visit.workshop.name)
+    title = context.say("Erase {name}?", name=context.workshop.name)
     return HtmlPage(template="erase_room", title=title, facts=facts, status=422 if error else 200)
 
 
-def erase_workshop(visit: RequestContext) -> HandlerResult:
-    """Gone, and told where copies still lie."""
-    if visit.form.value("sure") != "yes":
-        return _erase_page(visit, ErasureNotConfirmed())
-    gone = visit.facilitation.erase(visit.workshop.id)
-    copies = describe_remaining_copies(gone, visit.messages.gettext)
-    return HtmlPage(template="erased_room", title=visit.say("Erased for good."), facts={"copies": copies})
+def erase_workshop(context: RequestContext) -> HandlerResult:
+    """Erase the workshop and say where copies may remain. Needs the confirming tick."""
+    if context.form.value("sure") != "yes":
+        return _erase_page(context, ErasureNotConfirmed())
+    erased = context.facilitation.erase(context.workshop.id)
+    copies = describe_remaining_copies(erased, context.messages.gettext)
+    return HtmlPage(template="erased_room", title=context.say("Erased for good."), facts={"copies": copies})

@@ -1,4 +1,8 @@
-"""What whoever leads a workshop can ask for: the rows of the table that are theirs, all under `/w/{workshop}`."""
+"""The facilitators' rows of the route table, all under `/w/{workshop}`.
+
+Apart from `route_table` only because of its length; the interview's handlers are the ones that participants use, here
+for entering answers from paper and the answers that the room agreed on.
+"""
 
 from typing import Final
 
@@ -9,9 +13,13 @@ from assessor.web.workshop import downloads, facilitating
 
 
 def _facilitator_route(
-    path: str, get: Handler | None = None, post: Handler | None = None, *, together: bool = True
+    path: str, get: Handler | None = None, post: Handler | None = None, *, batchable: bool = True
 ) -> PageRoute:
-    return PageRoute(path=f"/w/{{workshop}}{path}", role=Role.FACILITATOR, get=get, post=post, batchable=together)
+    """A route below `/w/{workshop}` for facilitators.
+
+    `batchable` is False for reports, which read too much for a batch, and for erasing, which rewrites the store's file.
+    """
+    return PageRoute(path=f"/w/{{workshop}}{path}", role=Role.FACILITATOR, get=get, post=post, batchable=batchable)
 
 
 FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
@@ -44,7 +52,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/a/{assessment}/verdict", assessment_pages.show_verdict),
     _facilitator_route("/a/{assessment}/note", post=interview_pages.save_note),
     _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
-    _facilitator_route("/report.pdf", downloads.download_report, together=False),
-    _facilitator_route("/data.json", downloads.download_data, together=False),
-    _facilitator_route("/erase", facilitating.show_erase, facilitating.erase_workshop, together=False),
+    _facilitator_route("/report.pdf", downloads.download_report, batchable=False),
+    _facilitator_route("/data.json", downloads.download_data, batchable=False),
+    _facilitator_route("/erase", facilitating.show_erase, facilitating.erase_workshop, batchable=False),
 )

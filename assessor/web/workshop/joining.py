@@ -1,4 +1,8 @@
-"""How somebody comes into a workshop and what they find there. Looking changes nothing; only a form sent does."""
+"""How people come into a workshop, and a participant's own pages: joining, links, the list, the language.
+
+GET never changes anything here, because link previews and prefetching open addresses too; only a form joins, moves to
+another phone or uses up a link. Room codes and secrets are looked up only while the rate limit allows it.
+"""
 
 from typing import Any
 from urllib.parse import quote
@@ -18,261 +22,275 @@ from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyWrong
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 
-#: Days for which a participant's browser is let in without being asked again; whoever leads stays longer.
+#: Lifetime of the cookies in days. Facilitators prepare and follow up, so theirs lives longer.
 _PARTICIPANT_DAYS, _FACILITATOR_DAYS = 3, 30
 
 
-def show_home(visit: RequestContext) -> HandlerResult:
-    """For who joined, the collaborations to respond on; for everybody else, where to type the code."""
-    if visit.session.respondent:
-        return _offered_page(visit)
-    return _code_page(visit)
+def show_home(context: RequestContext) -> HandlerResult:
+    """The participant's list of collaborations; for everybody else, the field for the room code."""
+    if context.session.respondent:
+        return _offered_page(context)
+    return _code_page(context)
 
 
-def _code_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+def _code_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The page with the field for the room code."""
     facts = {
-        **visit.hidden_fields(),
-        "typed": visit.form.value("code"),
-        "refused": visit.messages.refusal(error) if error else "",
+        **context.hidden_fields(),
+        "typed": context.form.value("code"),
+        "refused": context.messages.refusal(error) if error else "",
     }
     return HtmlPage(
-        template="code", title=visit.say("Join a workshop"), facts=facts, status=getattr(error, "status", 200)
+        template="code", title=context.say("Join a workshop"), facts=facts, status=getattr(error, "status", 200)
     )
 
 
-def find_workshop(visit: RequestContext) -> HandlerResult:
-    """To the workshop of a code that was typed; nobody is counted yet."""
-    typed = normalize_code(visit.form.value("code"))
+def find_workshop(context: RequestContext) -> HandlerResult:
+    """Redirect to the joining page of the typed code; does not join yet."""
+    typed = normalize_code(context.form.value("code"))
     try:
-        _workshop_by_code(visit, typed)
+        _workshop_by_code(context, typed)
     except (NoSuchCode, TooManyWrongCodes) as error:
-        return _code_page(visit, error)
+        return _code_page(context, error)
     return Redirect(f"/j/{quote(typed, safe='')}")
 
 
-def _workshop_by_code(visit: RequestContext, code: str) -> Workshop:
-    """The workshop of a code; raises `NoSuchCode`, or `TooManyCodes` for somebody who guesses."""
-    tries = visit.attempts
+def _workshop_by_code(context: RequestContext, code: str) -> Workshop:
+    """The workshop with a code; raises `NoSuchCode`, or `TooManyWrongCodes` for an address that guesses."""
+    tries = context.attempts
     if not tries.rate_limiter.allows_attempt(tries.address):
         raise TooManyWrongCodes()
-    found = visit.workshops.find_by_code(code)
-    if found is None:
+    workshop = context.workshops.find_by_code(code)
+    if workshop is None:
         if tries.rate_limiter.count_wrong(tries.address):
             raise TooManyWrongCodes()
         raise NoSuchCode(code=escape_controls(code[:20]))
-    return found
+    return workshop
 
 
-def _wrong_secret_error(visit: RequestContext) -> TooManyWrongCodes | NoSuchLink:
-    """A secret that opens nothing, counted."""
-    return TooManyWrongCodes() if visit.attempts.rate_limiter.count_wrong(visit.attempts.address) else NoSuchLink()
+def _wrong_secret_error(context: RequestContext) -> TooManyWrongCodes | NoSuchLink:
+    """Count a secret that opens nothing, and return the error to raise."""
+    return TooManyWrongCodes() if context.attempts.rate_limiter.count_wrong(context.attempts.address) else NoSuchLink()
 
 
-def show_join(visit: RequestContext) -> HandlerResult:
-    """What joining means, in two lines: who sees what, and until when."""
-    workshop = _workshop_by_code(visit, visit.path_params["code"])
-    if workshop.locked and not workshop.closed and not _has_joined(visit, workshop):
+def show_join(context: RequestContext) -> HandlerResult:
+    """What joining means: who sees what, and until when. Raises `WorkshopLocked` for newcomers when locked."""
+    workshop = _workshop_by_code(context, context.path_params["code"])
+    if workshop.locked and not workshop.closed and not _has_joined(context, workshop):
         raise WorkshopLocked(name=escape_controls(workshop.name))
-    return _join_page(visit, workshop)
+    return _join_page(context, workshop)
 
 
-def _has_joined(visit: RequestContext, workshop: Workshop) -> bool:
-    return bool(visit.session.respondent and visit.session.respondent.workshop == workshop.id)
+def _has_joined(context: RequestContext, workshop: Workshop) -> bool:
+    """Whether this browser is a participant of the workshop already."""
+    return bool(context.session.respondent and context.session.respondent.workshop == workshop.id)
 
 
-def _join_page(visit: RequestContext, workshop: Workshop, error: AssessorError | None = None, **more: Any) -> HtmlPage:
+def _join_page(
+    context: RequestContext, workshop: Workshop, error: AssessorError | None = None, **more: Any
+) -> HtmlPage:
+    """The joining page, also for an invited party (`invited`), with the error of a refused form if there is one."""
     facts = {
-        **visit.hidden_fields(),
+        **context.hidden_fields(),
         "of": workshop,
-        "action": visit.path,
-        "name": visit.form.value("name"),
-        "already": _has_joined(visit, workshop),
+        "action": context.path,
+        "name": context.form.value("name"),
+        "already": _has_joined(context, workshop),
         "over": workshop.closed is not None,
-        "tongues": [(each, language_tag(each), name) for each, name in LANGUAGE_NAMES.items()],
+        "tongues": [(code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items()],
         "invited": None,
-        "refused": visit.messages.refusal(error) if error else "",
+        "refused": context.messages.refusal(error) if error else "",
         **more,
     }
     return HtmlPage(template="join", title=workshop.name, facts=facts, status=422 if error else 200)
 
 
-def join_workshop(visit: RequestContext) -> HandlerResult:
-    """Into the workshop, as somebody new: a cookie that was there before counts for nothing."""
-    workshop = _workshop_by_code(visit, visit.path_params["code"])
+def join_workshop(context: RequestContext) -> HandlerResult:
+    """Join as a new participant, whatever cookie the browser had before."""
+    workshop = _workshop_by_code(context, context.path_params["code"])
     try:
-        name = fit_name(visit.form.value("name"))
+        name = fit_name(context.form.value("name"))
     except AssessorError as error:
-        return _join_page(visit, workshop, error)
-    _joined, token = visit.participation.join(
-        workshop, name=name, language=_chosen_language(visit), key=visit.form.idempotency_key
+        return _join_page(context, workshop, error)
+    _joined, token = context.participation.join(
+        workshop, name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
-    return RedirectWithCookie("/", visit.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
+    return RedirectWithCookie("/", context.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
 
 
-def _chosen_language(visit: RequestContext) -> str:
-    chosen = visit.form.value("language")
-    return chosen if chosen in LANGUAGES else visit.messages.language
+def _chosen_language(context: RequestContext) -> str:
+    """The language chosen in the form, else the page's."""
+    chosen = context.form.value("language")
+    return chosen if chosen in LANGUAGES else context.messages.language
 
 
-def show_invitation(visit: RequestContext) -> HandlerResult:
-    """What the other party is asked, and who will see it."""
-    found = visit.participation.find_invitation(visit.path_params["secret"])
-    if found is None:
-        raise _wrong_secret_error(visit)
-    return _join_page(visit, found[0], invited=found[1])
+def show_invitation(context: RequestContext) -> HandlerResult:
+    """What the invited party will be asked, and who will see it; raises `NoSuchLink`."""
+    invitation = context.participation.find_invitation(context.path_params["secret"])
+    if invitation is None:
+        raise _wrong_secret_error(context)
+    return _join_page(context, invitation[0], invited=invitation[1])
 
 
-def accept_invitation(visit: RequestContext) -> HandlerResult:
-    """Into the workshop from the other side, for one collaboration."""
-    found = visit.participation.find_invitation(visit.path_params["secret"])
-    if found is None:
-        raise _wrong_secret_error(visit)
-    workshop, collaboration = found
+def accept_invitation(context: RequestContext) -> HandlerResult:
+    """Join for the other party's side of one collaboration; raises `NoSuchLink`."""
+    invitation = context.participation.find_invitation(context.path_params["secret"])
+    if invitation is None:
+        raise _wrong_secret_error(context)
+    workshop, collaboration = invitation
     try:
-        name = fit_name(visit.form.value("name"))
+        name = fit_name(context.form.value("name"))
     except AssessorError as error:
-        return _join_page(visit, workshop, error, invited=collaboration)
-    _joined, token = visit.participation.join(
+        return _join_page(context, workshop, error, invited=collaboration)
+    _joined, token = context.participation.join(
         workshop,
         name=name,
-        language=_chosen_language(visit),
-        key=visit.form.idempotency_key,
+        language=_chosen_language(context),
+        key=context.form.idempotency_key,
         side="them",
         collaboration=collaboration.id,
     )
-    return RedirectWithCookie("/", visit.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
+    return RedirectWithCookie("/", context.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
 
 
-def show_phone_link(visit: RequestContext) -> HandlerResult:
-    """Whether to go on with this phone instead of the one that made the link."""
-    if visit.participation.respondent_of_link(visit.path_params["secret"]) is None:
-        raise _wrong_secret_error(visit)
+def show_phone_link(context: RequestContext) -> HandlerResult:
+    """Ask whether to go on with this phone instead of the one that made the link; raises `NoSuchLink`."""
+    if context.participation.respondent_of_link(context.path_params["secret"]) is None:
+        raise _wrong_secret_error(context)
     return HtmlPage(
         template="moved",
-        title=visit.say("Go on with this phone?"),
-        facts={**visit.hidden_fields(), "action": visit.path},
+        title=context.say("Continue on this phone?"),
+        facts={**context.hidden_fields(), "action": context.path},
     )
 
 
-def move_to_this_phone(visit: RequestContext) -> HandlerResult:
-    """From here on with this phone; the one before opens nothing any more."""
-    found = visit.participation.follow_link(visit.path_params["secret"])
-    if found is None:
-        raise _wrong_secret_error(visit)
-    return RedirectWithCookie("/", visit.config.deployment.cookie_name(), found[1], _PARTICIPANT_DAYS)
+def move_to_this_phone(context: RequestContext) -> HandlerResult:
+    """Go on with this phone; the link and the former phone's cookie stop working."""
+    moved = context.participation.follow_link(context.path_params["secret"])
+    if moved is None:
+        raise _wrong_secret_error(context)
+    return RedirectWithCookie("/", context.config.deployment.cookie_name(), moved[1], _PARTICIPANT_DAYS)
 
 
-def show_facilitator_link(visit: RequestContext) -> HandlerResult:
-    """Whether to lead the workshop with this browser."""
-    found = visit.workshops.find_by_secret(visit.path_params["secret"])
-    if found is None:
-        raise _wrong_secret_error(visit)
-    facts = {**visit.hidden_fields(), "of": found, "action": visit.path}
-    return HtmlPage(template="leader", title=visit.say("Lead {name}", name=found.name), facts=facts)
+def show_facilitator_link(context: RequestContext) -> HandlerResult:
+    """Ask whether to lead the workshop with this browser; raises `NoSuchLink`."""
+    workshop = context.workshops.find_by_secret(context.path_params["secret"])
+    if workshop is None:
+        raise _wrong_secret_error(context)
+    facts = {**context.hidden_fields(), "of": workshop, "action": context.path}
+    return HtmlPage(template="leader", title=context.say("Lead {name}", name=workshop.name), facts=facts)
 
 
-def become_facilitator(visit: RequestContext) -> HandlerResult:
-    """This browser leads from now on; the address opens nothing again."""
-    found = visit.facilitation.redeem_secret(visit.path_params["secret"])
-    if found is None:
-        raise _wrong_secret_error(visit)
-    workshop, token = found
+def become_facilitator(context: RequestContext) -> HandlerResult:
+    """Lead the workshop with this browser; the link stops working."""
+    redeemed = context.facilitation.redeem_secret(context.path_params["secret"])
+    if redeemed is None:
+        raise _wrong_secret_error(context)
+    workshop, token = redeemed
     return RedirectWithCookie(
         f"/w/{workshop.id}/board",
-        visit.config.deployment.facilitator_cookie_name(workshop.id),
+        context.config.deployment.facilitator_cookie_name(workshop.id),
         token,
         _FACILITATOR_DAYS,
     )
 
 
-def show_another_phone(visit: RequestContext) -> HandlerResult:
-    """How to go on with another phone."""
+def show_another_phone(context: RequestContext) -> HandlerResult:
+    """Explain how to go on with another phone."""
     return HtmlPage(
-        template="phone", title=visit.say("Go on with another phone"), facts={**visit.hidden_fields(), "address": ""}
+        template="phone",
+        title=context.say("Continue on another phone"),
+        facts={**context.hidden_fields(), "address": ""},
     )
 
 
-def make_phone_link(visit: RequestContext) -> HandlerResult:
-    """A link that opens once."""
-    secret = visit.participation.new_link(visit.respondent.id)
-    address = f"{visit.config.deployment.base_url}/go/{secret}"
-    facts = {**visit.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
-    return HtmlPage(template="phone", title=visit.say("Go on with another phone"), facts=facts)
+def make_phone_link(context: RequestContext) -> HandlerResult:
+    """Make a link, also as a QR code, that moves the participant to another phone once."""
+    secret = context.participation.new_link(context.respondent.id)
+    address = f"{context.config.deployment.base_url}/go/{secret}"
+    facts = {**context.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
+    return HtmlPage(template="phone", title=context.say("Continue on another phone"), facts=facts)
 
 
-def _offered_page(visit: RequestContext) -> HtmlPage:
-    """What to respond on, with how far each has come."""
-    offered = visit.participation.offered_collaborations(visit.respondent)
+def _offered_page(context: RequestContext) -> HtmlPage:
+    """The collaborations to respond on, each with how far the participant has come."""
+    offered = context.participation.offered_collaborations(context.respondent)
     facts = {
-        **visit.hidden_fields(),
-        "library": visit.workshop.library,
-        "offered": tuple((each, _progress_text(visit, each), _is_finished(each)) for each in offered),
-        "them": visit.respondent.side == "them",
-        "over": visit.workshop.closed is not None,
+        **context.hidden_fields(),
+        "library": context.workshop.library,
+        "offered": tuple(
+            (collaboration, _progress_text(context, collaboration), _is_finished(collaboration))
+            for collaboration in offered
+        ),
+        "them": context.respondent.side == "them",
+        "over": context.workshop.closed is not None,
     }
-    return HtmlPage(template="offered", title=visit.workshop.name, facts=facts)
+    return HtmlPage(template="offered", title=context.workshop.name, facts=facts)
 
 
 def _is_finished(offered: OfferedCollaboration) -> bool:
+    """Whether the participant has finished it."""
     return offered.loaded is not None and offered.loaded.finished
 
 
-def _progress_text(visit: RequestContext, offered: OfferedCollaboration) -> str:
-    """How far it has come."""
-    opened = offered.loaded
-    if opened is None or not opened.begun:
-        return visit.say("not begun")
-    if opened.finished:
-        return tell_placements(opened.verdict.placements, visit.terms(opened), "sentence")
-    return _questions_left(visit, opened)
+def _progress_text(context: RequestContext, offered: OfferedCollaboration) -> str:
+    """How far the participant has come with a collaboration; once finished, its placement."""
+    loaded = offered.loaded
+    if loaded is None or not loaded.begun:
+        return context.say("not started")
+    if loaded.finished:
+        return tell_placements(loaded.verdict.placements, context.terms(loaded), "sentence")
+    return _questions_left(context, loaded)
 
 
-def _questions_left(visit: RequestContext, opened: LoadedAssessment) -> str:
-    number = opened.items_left("full")
-    if not number:
-        return visit.say("only the last step is left")
-    return items_left_text(visit.messages, number)
+def _questions_left(context: RequestContext, loaded: LoadedAssessment) -> str:
+    """How many questions are left, in words."""
+    items_left = loaded.items_left("full")
+    if not items_left:
+        return context.say("only the last step is left")
+    return items_left_text(context.messages, items_left)
 
 
-def begin_assessment(visit: RequestContext) -> HandlerResult:
-    """Their own assessment of it, begun or gone on with."""
-    opened = visit.participation.begin(visit.respondent, visit.path_params["collaboration"])
-    return Redirect(visit.step_path(opened))
+def begin_assessment(context: RequestContext) -> HandlerResult:
+    """Begin the participant's assessment of a collaboration, or go on with it."""
+    loaded = context.participation.begin(context.respondent, context.path_params["collaboration"])
+    return Redirect(context.step_path(loaded))
 
 
-def show_new_collaboration(visit: RequestContext) -> HandlerResult:
-    """A collaboration that they bring along themselves."""
-    return _new_collaboration_page(visit)
+def show_new_collaboration(context: RequestContext) -> HandlerResult:
+    """The form for a collaboration that a participant brings along."""
+    return _new_collaboration_page(context)
 
 
-def _new_collaboration_page(visit: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    if visit.respondent.side == "them":
+def _new_collaboration_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    """The form, with the error of a refused one; raises `NoSuchPage` for the other party."""
+    if context.respondent.side == "them":
         raise NoSuchPage()
-    typed = {name: visit.form.value(name) for name in ("party", "undertaking")}
-    facts = {**visit.hidden_fields(), "typed": typed, "refused": visit.messages.refusal(error) if error else ""}
-    return HtmlPage(template="bring", title=visit.say("One of your own"), facts=facts, status=422 if error else 200)
+    typed = {name: context.form.value(name) for name in ("party", "undertaking")}
+    facts = {**context.hidden_fields(), "typed": typed, "refused": context.messages.refusal(error) if error else ""}
+    return HtmlPage(template="bring", title=context.say("One of your own"), facts=facts, status=422 if error else 200)
 
 
-def bring_collaboration(visit: RequestContext) -> HandlerResult:
-    """Theirs alone, begun."""
-    if visit.respondent.side == "them":
+def bring_collaboration(context: RequestContext) -> HandlerResult:
+    """Add a collaboration that only this participant responds on, and begin it."""
+    if context.respondent.side == "them":
         raise NoSuchPage()
     try:
-        found = visit.participation.bring_collaboration(
-            visit.respondent, visit.form.value("party"), visit.form.value("undertaking")
+        collaboration = context.participation.bring_collaboration(
+            context.respondent, context.form.value("party"), context.form.value("undertaking")
         )
     except AssessorError as error:
-        return _new_collaboration_page(visit, error)
-    return Redirect(visit.step_path(visit.participation.begin(visit.respondent, found.id)))
+        return _new_collaboration_page(context, error)
+    return Redirect(context.step_path(context.participation.begin(context.respondent, collaboration.id)))
 
 
-def change_language(visit: RequestContext) -> HandlerResult:
-    """The language of the pages from here on: kept with who joined, in a cookie of who leads."""
-    language, to = visit.form.value("language"), visit.query.get("to", "")
+def change_language(context: RequestContext) -> HandlerResult:
+    """Change the language: stored with a participant, in a cookie for a facilitator. Raises `NoSuchPage`."""
+    language, to = context.form.value("language"), context.query.get("to", "")
     if language not in LANGUAGES or not is_own_path(to):
         raise NoSuchPage()
-    if visit.session.respondent:
-        visit.participation.set_language(visit.session.respondent.id, language)
-    elif visit.session.role is Role.FACILITATOR:
-        return RedirectWithCookie(to, visit.config.deployment.cookie_name("language"), language, _FACILITATOR_DAYS)
-    return Redirect(to, unsent_form=visit.form)
+    if context.session.respondent:
+        context.participation.set_language(context.session.respondent.id, language)
+    elif context.session.role is Role.FACILITATOR:
+        return RedirectWithCookie(to, context.config.deployment.cookie_name("language"), language, _FACILITATOR_DAYS)
+    return Redirect(to, unsent_form=context.form)

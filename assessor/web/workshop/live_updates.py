@@ -1,7 +1,21 @@
-"""What is on show in a room, kept up to date for everybody who looks on: read once, sent to all, only when it changed.
+"""Pushes a workshop's current state to every open page: read once, sent to all, only when it changed.
 
-Whoever listens has a few streams at most, and the oldest gives way to a new one, so that nobody can take the places of
-others. Every stream begins with the whole of what it shows.
+The problem: a board, a few facilitators' pages and hundreds of phones show the same workshop, and several server
+processes may record answers in it. So no process can simply notify its own streams, and a query per stream would load
+the store with hundreds of identical reads.
+
+- One `WorkshopFeed` per workshop and process polls the store. A poll reads a few counters that rise with every change;
+  only when they differ is the workshop itself read, and only items that changed are counted again (`RatingCache`).
+- Streams that show the same (same page, same language) share one rendering.
+- Boards and facilitators get every change at once. Phones show little and get a new stage at once, but new numbers
+  every `PHONE_SECONDS` only, and are woken in small batches, so that a room does not load the server as one.
+- Streams per person are limited; a new one replaces the oldest, so reloading a page never locks anybody out.
+
+Invariant: a stream begins with the whole of what it shows, and every event replaces it whole, so a browser that missed
+events or reconnects is right again with the next one. Polling stops with the last stream.
+
+Server-sent events are written here directly: the format is four lines, and a package would bring its own pings and
+tasks per stream. What is shown is decided in `board`, `facilitating` and `calibration`.
 """
 
 import asyncio
@@ -19,43 +33,43 @@ from assessor.usecases.workshops import RatingCache, WorkshopProgress, Workshops
 from assessor.web.http.request_context import EventStream
 from assessor.web.http.store_worker import StoreWorker
 
-#: Seconds between two looks at a room.
+#: Seconds between two polls of a workshop, at least.
 POLL_SECONDS: Final = 0.7
-#: A look that takes long is taken more seldom: it has at most this share of the time.
+#: Polling takes at most this share of the time: after a slow poll the pause is longer.
 _MAX_POLL_SHARE: Final = 0.08
-#: Seconds after which a phone is told new numbers; a new stage it is told at once.
+#: Seconds between updates of numbers on phones; a new stage is sent at once.
 PHONE_SECONDS: Final = 5.0
-#: Seconds of silence after which a stream says that it is still there.
+#: Seconds of silence after which a comment is sent, so that proxies keep the connection open.
 HEARTBEAT_SECONDS: Final = 15.0
-#: Streams that are told of a change at the same moment; the rest follow shortly after.
+#: Streams woken at the same moment; the next batch follows after a pause (in seconds).
 _WAKE_BATCH: Final = 40
 _WAKE_PAUSE: Final = 0.01
-#: Seconds after which a browser tries again, drawn anew for each stream so that a room does not come back as one.
+#: Range of seconds after which a browser reconnects; drawn per stream, so a room does not come back all at once.
 _RETRY_SECONDS: Final = (1.0, 6.0)
-#: Streams of one person on phones, and of one browser's address that leads: a browser bears six connections to a host.
+#: Most streams of a participant, and of a facilitator's client address: browsers open six connections to a host.
 PHONE_STREAMS, FACILITATOR_STREAMS = 2, 4
 
-#: Shows a room to somebody in a language: what is sent when it differs from what was sent last.
+#: Renders a workshop for one kind of page in one language.
 Renderer = Callable[[WorkshopProgress], str]
 
 
 @dataclass(eq=False)
 class Subscriber:
-    """One open stream."""
+    """One open stream of one page."""
 
     render: Renderer
-    #: Streams that show the same share what is made for them.
+    #: Streams with the same key show the same and share one rendering.
     cache_key: tuple[str, ...]
-    #: Told new numbers as they come, not every few seconds.
+    #: Whether it gets new numbers at once, instead of every few seconds.
     immediate: bool
     wake_event: asyncio.Event = field(default_factory=asyncio.Event)
-    #: Another stream of the same person took its place.
+    #: Whether a newer stream of the same person took its place.
     replaced: bool = False
 
 
 @dataclass(eq=False)
 class WorkshopFeed:
-    """One workshop and everybody who looks on."""
+    """The streams of one workshop in this process, and the task that polls for them."""
 
     store_worker: StoreWorker
     workshop_id: str
@@ -63,21 +77,21 @@ class WorkshopFeed:
     subscribers: list[Subscriber] = field(default_factory=list)
     progress: WorkshopProgress | None = None
     rating_cache: RatingCache = field(default_factory=RatingCache)
-    #: The numbers that rise with every change, at the last look.
+    #: Numbers in the store that rise with every change, as of the last poll.
     change_counters: tuple[int, ...] = ()
-    #: Whether the workshop is gone.
+    #: Whether the workshop was erased or cannot be read; all streams end.
     erased: bool = False
     _rendered: dict[tuple[str, ...], str] = field(default_factory=dict)
     _poll_task: asyncio.Task[None] | None = None
 
     def subscribe(self, subscriber: Subscriber) -> None:
-        """One more looks on."""
+        """Add a stream; the first one starts the polling task."""
         self.subscribers.append(subscriber)
         if self._poll_task is None or self._poll_task.done():
             self._poll_task = asyncio.get_running_loop().create_task(self._poll())
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
-        """One fewer; who is the last puts out the light."""
+        """Remove a stream; the last one stops the polling task."""
         with suppress(ValueError):
             self.subscribers.remove(subscriber)
         if not self.subscribers and self._poll_task:
@@ -85,7 +99,7 @@ class WorkshopFeed:
             self._poll_task = None
 
     def rendered_for(self, subscriber: Subscriber) -> str | None:
-        """What a stream shows now, made once for all that show the same; None before the first look."""
+        """What a stream should show now, shared with streams of the same key; None before the first poll."""
         if self.progress is None:
             return None
         if subscriber.cache_key not in self._rendered:
@@ -93,19 +107,23 @@ class WorkshopFeed:
         return self._rendered[subscriber.cache_key]
 
     async def _poll(self) -> None:
+        """Poll until no stream is left or the workshop is gone.
+
+        A slow poll is followed by a longer pause, so that polling never takes more than a small share of the time.
+        """
         loop = asyncio.get_running_loop()
-        unhurried = 0.0
+        last_for_all = 0.0
         while self.subscribers:
             began = loop.time()
             before = self.progress
             try:
                 changed = await self._refresh()
-            except AssessorError:  # erased, or the store cannot be read now: whoever looks on is told by the page
+            except AssessorError:  # erased, or unreadable now; the page explains it on reload
                 self.erased, changed = True, True
             stage = before is None or self.progress is None or _stage_key(before) != _stage_key(self.progress)
-            everybody = self.erased or stage or began - unhurried >= PHONE_SECONDS
+            everybody = self.erased or stage or began - last_for_all >= PHONE_SECONDS
             if everybody:
-                unhurried = began
+                last_for_all = began
             if changed or everybody:
                 await self._wake_subscribers(everybody)
             if self.erased:
@@ -113,8 +131,9 @@ class WorkshopFeed:
             await asyncio.sleep(max(POLL_SECONDS, (loop.time() - began) / _MAX_POLL_SHARE))
 
     async def _refresh(self) -> bool:
+        """Read the workshop if its counters have changed; whether it was read."""
         counters = await self.store_worker.run(
-            lambda store: store.workshops.change_counters(self.workshop_id), together=True
+            lambda store: store.workshops.change_counters(self.workshop_id), batchable=True
         )
         if counters == self.change_counters and self.progress is not None:
             return False
@@ -124,9 +143,11 @@ class WorkshopFeed:
         return True
 
     def _read_workshop(self, store: Store) -> WorkshopProgress:
+        """The workshop as it is now, counting again only what changed."""
         return Workshops(store, self.bank.get()).progress(self.workshop_id, self.rating_cache)
 
     async def _wake_subscribers(self, everybody: bool) -> None:
+        """Wake all streams, or only the immediate ones, with a pause after each batch."""
         woken = 0
         for subscriber in tuple(self.subscribers):
             if everybody or subscriber.immediate:
@@ -137,27 +158,33 @@ class WorkshopFeed:
 
 
 def _stage_key(room: WorkshopProgress) -> tuple[str, str, bool]:
+    """What phones must learn of at once when it changes."""
     return room.workshop.stage, room.workshop.subject, room.workshop.locked
 
 
 @dataclass
 class LiveUpdates:
-    """Every workshop that somebody looks on at."""
+    """All feeds and streams of this process."""
 
     _feeds: dict[str, WorkshopFeed] = field(default_factory=dict)
-    #: By person, their streams, oldest first.
+    #: Open streams by person, oldest first.
     _streams: dict[str, OrderedDict[Subscriber, None]] = field(default_factory=dict)
 
     @property
     def stream_count(self) -> int:
-        """How many are open."""
-        return sum(len(each) for each in self._streams.values())
+        """How many streams are open."""
+        return sum(len(streams) for streams in self._streams.values())
 
     def events(self, stream: EventStream, store_worker: StoreWorker, bank: LatestBank) -> AsyncIterator[bytes]:
-        """What one stream sends, already in the form of events."""
+        """The events of a handler's `EventStream`, encoded; iterating it subscribes, closing it unsubscribes."""
         subscriber = Subscriber(render=stream.render, cache_key=stream.cache_key, immediate=stream.immediate)
         return self.stream_events(
-            store_worker, bank, stream.workshop_id, person=stream.person, most=stream.max_streams, subscriber=subscriber
+            store_worker,
+            bank,
+            stream.workshop_id,
+            person=stream.person,
+            max_streams=stream.max_streams,
+            subscriber=subscriber,
         )
 
     async def stream_events(
@@ -167,12 +194,15 @@ class LiveUpdates:
         workshop: str,
         *,
         person: str,
-        most: int,
+        max_streams: int,
         subscriber: Subscriber,
     ) -> AsyncIterator[bytes]:
-        """What one stream sends: the whole at first, then again whenever it changed."""
+        """The encoded events of one stream: everything at first, then everything again on each change.
+
+        Ends with `gone` when the workshop was erased, with `elsewhere` when a newer stream replaced it.
+        """
         with (
-            self._registered_stream(person, most, subscriber),
+            self._registered_stream(person, max_streams, subscriber),
             self._subscribed_feed(store_worker, bank, workshop, subscriber) as feed,
         ):
             yield f"retry: {uniform(*_RETRY_SECONDS) * 1000:.0f}\n\n".encode()  # noqa: S311 - spreads, guards nothing
@@ -187,24 +217,26 @@ class LiveUpdates:
             yield format_event("gone" if feed.erased else "elsewhere", "")
 
     @contextmanager
-    def _registered_stream(self, person: str, most: int, subscriber: Subscriber) -> Iterator[None]:
-        mine = self._streams.setdefault(person, OrderedDict())
-        mine[subscriber] = None
-        while len(mine) > most:
-            oldest, _none = mine.popitem(last=False)
+    def _registered_stream(self, person: str, max_streams: int, subscriber: Subscriber) -> Iterator[None]:
+        """Count the stream for its person within the block; the oldest above `max_streams` is told to end."""
+        streams = self._streams.setdefault(person, OrderedDict())
+        streams[subscriber] = None
+        while len(streams) > max_streams:
+            oldest, _none = streams.popitem(last=False)
             oldest.replaced = True
             oldest.wake_event.set()
         try:
             yield
         finally:
-            mine.pop(subscriber, None)
-            if not mine and self._streams.get(person) is mine:
+            streams.pop(subscriber, None)
+            if not streams and self._streams.get(person) is streams:
                 del self._streams[person]
 
     @contextmanager
     def _subscribed_feed(
         self, store_worker: StoreWorker, bank: LatestBank, workshop: str, subscriber: Subscriber
     ) -> Iterator[WorkshopFeed]:
+        """The workshop's feed, subscribed within the block; removed with its last stream."""
         feed = self._feeds.setdefault(workshop, WorkshopFeed(store_worker, workshop, bank))
         feed.subscribe(subscriber)
         try:
@@ -216,7 +248,7 @@ class LiveUpdates:
 
 
 async def _wait_for_change(subscriber: Subscriber) -> bool:
-    """Whether there is something new; False when only time passed."""
+    """True when the stream was woken, False when only `HEARTBEAT_SECONDS` passed."""
     try:
         async with asyncio.timeout(HEARTBEAT_SECONDS):
             await subscriber.wake_event.wait()
@@ -227,7 +259,7 @@ async def _wait_for_change(subscriber: Subscriber) -> bool:
 
 
 def format_event(name: str, text: str, id_: str = "") -> bytes:
-    """An event as it is sent; a line of text begins a line of data."""
+    """A server-sent event; each line of `text` becomes a `data:` line."""
     lines = [f"id: {id_}"] if id_ else []
     lines += [f"event: {name}", *(f"data: {line}" for line in text.replace("\r", "").split("\n"))]
     return ("\n".join(lines) + "\n\n").encode()

@@ -1,4 +1,8 @@
-"""Libraries, parties, collaborations, instruments, assessments and everything given in them."""
+"""Libraries, parties, collaborations, instruments, assessments and everything given in them.
+
+A released migration is never changed: stores in the field were made by it. Its helpers stand in the file itself for
+the same reason, though the next migration repeats them.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +13,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-#: Sorted by its bytes on a server too, whatever language that speaks, as in SQLite.
+#: Sorted by bytes on a server too, whatever its locale, as in SQLite.
 _TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 
@@ -20,6 +24,7 @@ def upgrade() -> None:
 
 
 def _id(of: str | None = None) -> sa.Column[str]:
+    """The primary key, or a reference to the table `of`."""
     if of is None:
         return sa.Column("id", _TEXT, primary_key=True)
     return sa.Column(of, _TEXT, sa.ForeignKey(f"{of}.id", name=f"of_{of}"), nullable=False)

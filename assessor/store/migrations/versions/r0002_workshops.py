@@ -1,4 +1,7 @@
-"""Workshops, who joined them, and everything done in them."""
+"""Workshops, their respondents, and every act done in them.
+
+Only adds tables and indexes; existing rows stay as they are.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,12 +12,20 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-#: Sorted by its bytes on a server too, whatever language that speaks, as in SQLite.
+#: Sorted by bytes on a server too, whatever its locale, as in SQLite.
 _TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """What is there already is left as it is."""
+    """The second schema: the tables, then the indexes."""
+    _create_workshop()
+    _create_respondent()
+    _create_act()
+    for table in ("collaboration", "assessment", "workshop", "respondent"):
+        op.create_index(f"{table}_place", table, ["place"])  # a new row comes after the last
+
+
+def _create_workshop() -> None:
     op.create_table(
         "workshop",
         _id(),
@@ -27,6 +38,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name="workshop_code"),
     )
     op.create_index("workshops_of_library", "workshop", ["library"])
+
+
+def _create_respondent() -> None:
     op.create_table(
         "respondent",
         _id(),
@@ -43,6 +57,9 @@ def upgrade() -> None:
     )
     op.create_index("respondents_by_token", "respondent", ["token"])
     op.create_index("respondents_by_link", "respondent", ["link"])
+
+
+def _create_act() -> None:
     op.create_table(
         "act",
         _id("workshop"),
@@ -60,11 +77,10 @@ def upgrade() -> None:
     # A note is longer than a server's index can hold; only these are looked for.
     op.create_index("acts_with", "act", ["kind", "value"], postgresql_where=sa.text("kind IN ('agreed', 'invited')"))
     op.create_index("assessments_by_respondent", "assessment", ["respondent"])
-    for table in ("collaboration", "assessment", "workshop", "respondent"):
-        op.create_index(f"{table}_place", table, ["place"])  # a new row comes after the last
 
 
 def _id(of: str | None = None) -> sa.Column[str]:
+    """The primary key, or a reference to the table `of`."""
     if of is None:
         return sa.Column("id", _TEXT, primary_key=True)
     return sa.Column(of, _TEXT, sa.ForeignKey(f"{of}.id", name=f"of_{of}"), nullable=False)
