@@ -261,7 +261,7 @@ def test_what_splits_the_room_is_told_widest_first_in_counts():
 
 
 def test_of_too_few_nothing_that_they_gave_is_in_the_report():
-    few = a_subject(1, 4, picture=None, agreed=None, notes=(), dissents=(), steps=(), other=None)
+    few = a_subject(1, 4, tally=None, agreed=None, notes=(), dissents=(), steps=(), other=None)
     text = said(a_report([few], raters=4))
 
     assert "4 have answered. Answers are shown once 5 have answered" in text
