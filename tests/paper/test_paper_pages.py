@@ -102,7 +102,7 @@ class Longer(NullTranslations):
 
 
 def test_interface_words_half_as_long_again_take_no_third_page(monkeypatch):
-    monkeypatch.setattr("assessor.presentation.terms.load_translations", lambda language, domain: Longer())
+    monkeypatch.setattr("assessor.presentation.messages.load_translations", lambda language: Longer())
     data = form_pdf(a_form("dokk1", "fi"))
 
     assert [overlapping(words) for words in sheets(data)] == [[], []]
