@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 
-#: Control, format that turns direction, private use, surrogate, unassigned line breaks.
-_CONTROL_CATEGORIES = {"Cc", "Cs", "Co", "Zl", "Zp"}
+#: Control, surrogate, private use, unassigned (it may be anything in a later Unicode), line and paragraph breaks.
+_CONTROL_CATEGORIES = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _DIRECTION_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
 
 

@@ -26,7 +26,7 @@ def test_a_usage_line_and_its_hint_name_what_was_typed(assessor, typed):
 
 
 def test_a_commands_help_names_what_was_typed(assessor):
-    assert "you lead: sh assessor/start.sh workshop NAME opens it" in " ".join(
+    assert "you lead: sh assessor/start.sh workshop NAME opens a" in " ".join(
         assessor("workshop", "--help", **STARTED).stdout.split()
     )
 

@@ -152,7 +152,7 @@ def test_list_shows_each_collaboration_with_where_it_stands(assessor, library):
     assert done.returncode == 0
     assert "Example School · Evenings\n  " in done.stdout
     assert "Service-based partnership" in done.stdout
-    assert "Example Choir · Songs\n  not begun" in done.stdout
+    assert "Example Choir · Songs\n  not started" in done.stdout
 
 
 def test_list_as_json_holds_the_verdicts(assessor, library):

@@ -182,9 +182,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[AssessorError], str]] = {
     "macros by type": (
         lambda: packed(**{"[Content_Types].xml": types().replace(b"wordprocessingml.document.main", b"macroEnabled")}),
         TemplateHasMacros,
-        "has macros in it",
+        "contains macros",
     ),
-    "macros by part": (lambda: packed(**{"word/vbaProject.bin": b"x"}), TemplateHasMacros, "has macros in it"),
+    "macros by part": (lambda: packed(**{"word/vbaProject.bin": b"x"}), TemplateHasMacros, "contains macros"),
     "a bomb": (lambda: packed(**{"word/media/x.bin": b"\0" * 30_000_000}), TemplateTooLarge, "is too large"),
     "many parts": (
         lambda: packed(**{f"word/media/{at}": b"" for at in range(600)}),
@@ -214,7 +214,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[AssessorError], str]] = {
     "an end without a beginning": (
         lambda: a_template("x", "{%p endfor %}"),
         TemplateMistake,
-        "cannot be filled in, at “x {% endfor %}”: Encountered unknown tag 'endfor'; mend it there",
+        "cannot be filled in, at “x {% endfor %}”: Encountered unknown tag 'endfor'; correct it there",
     ),
     "a beginning without an end": (lambda: a_template("{%p for a in sections %}"), TemplateMistake, "cannot be filled"),
     "a tag that is not closed": (lambda: a_template("{{ title"), TemplateMistake, "cannot be filled in"),

@@ -139,7 +139,7 @@ _GIVEN = "export again where it was given"
         ("banks.0.digest", "0" * 64, "$.banks[0]: this bank's text does not match its facts; export again where"),
         ("banks.0.text", "{}", "$.banks[0]: this bank cannot be used ("),
         ("assessments.0.started", "2026-02-30T00:00:00.000000Z", "$.assessments[0].started: this is not a date"),
-        ("assessments.0.responses.payment", "shared", "$.assessments[0].responses: this is not what the history"),
+        ("assessments.0.responses.payment", "shared", "$.assessments[0].responses: this does not match the history"),
         ("assessments.0.gut", ..., "$.assessments[0]: 'gut' is missing; add it"),
         ("assessments.0.history.3.seq", 9, "$.assessments[0].history: the entries are not numbered 1, 2, 3 …;"),
         ("assessments.0.history.3.seq", True, "$.assessments[0].history[3].seq: this is not a whole number; write"),

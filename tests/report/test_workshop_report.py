@@ -391,8 +391,8 @@ def test_it_says_what_is_withheld_and_until_when_raw_answers_are_kept():
     text = said(a_report([]))
     after = said(a_report([], kept_until=None, joined=0))
 
-    assert "only where at least 5 people gave them" in text
-    assert "is kept until February 8, 2027 and then erased" in text
+    assert "only where at least 5 people answered" in text
+    assert "are kept until February 8, 2027 and then erased" in text
     assert "8 people took part." in text
     assert "has been erased" in after
     assert "took part" not in after

@@ -182,7 +182,7 @@ def test_a_torn_csv_file_is_refused_by_row(placer, tmp_path, text, told_):
     ("text", "told_"),
     [
         ("creation,Creation\n", "appears twice"),
-        ("creation,level\n", "the name of one that is written"),
+        ("creation,level\n", "the same name as one that is written"),
         ("a;b\n1;2\n", "no column is named as an item of dokk1; the heading reads: a, b"),
         ("creation,\njoint,\n", "column 2 has no name"),
         ("", "it is empty"),

@@ -135,7 +135,7 @@ def test_a_file_that_somebody_else_put_there_is_left_alone(tmp_path):
 def test_bad_lines_of_json_are_told_as_by_the_strict_reader(tmp_path):
     file = tmp_path / "in.jsonl"
     file.write_text('{"id": "a", "responses": {}}\n{"id": "b", "responses": {"creation": NaN}}\n', encoding="utf-8")
-    with pytest.raises(Exception, match=r"line 2, \$\.responses\.creation: NaN is no number"):
+    with pytest.raises(Exception, match=r"line 2, \$\.responses\.creation: NaN is not a number"):
         place_file(open_bank("dokk1"), file, tmp_path / "out.parquet", PlacementOptions())
 
 

@@ -328,7 +328,7 @@ def test_an_erasure_that_another_reader_holds_up_says_so_and_is_finished_by_a_se
         ids = fill(store, instrument)
         reader.execute("BEGIN")
         reader.execute("SELECT COUNT(*) FROM entry").fetchall()
-        with pytest.raises(ErasureIncomplete, match="erase once more"):
+        with pytest.raises(ErasureIncomplete, match="erase again"):
             ERASURES["party"](store, ids)
         reader.execute("ROLLBACK")
 

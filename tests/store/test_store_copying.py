@@ -120,7 +120,7 @@ def test_a_copy_that_differs_is_not_kept(bare, tmp_path, monkeypatch):
         monkeypatch.setattr(kind, "execute_many", altering(kind.execute_many))
 
     for target in (bare, tmp_path / "to.db"):
-        with pytest.raises(CopyDiffers, match="nothing of it was kept"):
+        with pytest.raises(CopyDiffers, match="none of it was kept"):
             copy_store(tmp_path / "from.db", target)
     assert not (tmp_path / "to.db").exists()
     with Store.open(bare) as store:

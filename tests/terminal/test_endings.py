@@ -85,7 +85,7 @@ def test_six_responses_are_kept_and_question_seven_comes_next(end: Callable[[Ter
     end(terminal)
 
     assert terminal.ends() == code
-    assert ("To go on: assessor --lang en" in text(terminal.raw)) is told
+    assert ("To continue: assessor --lang en" in text(terminal.raw)) is told
     assert tuple(kept().assessment.responses) == FIRST_SIX
     assert kept().next_step("full") == "respect"
     again = Terminal("--lang", "en")
@@ -134,7 +134,7 @@ def test_a_pipe_is_read_as_numbered_lines_when_asked_to_and_kept_when_it_ends():
     )  # fmt: skip
 
     assert done.returncode == 130
-    assert "To go on: assessor --lang en --plain" in done.stderr
+    assert "To continue: assessor --lang en --plain" in done.stderr
     assert dict(kept().assessment.responses) == {"creation": "dont_know", "contribution": "dont_know"}
 
 
@@ -240,7 +240,7 @@ def test_the_second_terminal_is_told_and_takes_over_when_the_first_is_gone():
     second = Terminal("--lang", "en")
     second.until("Someone has been answering here in another window since", str(first.child.pid))
     second.choose("Just look at the saved answers")
-    second.until("begun, about 10 questions left")
+    second.until("started, about 10 questions left")
     second.type(LEFT)
     second.choose("Wait, and continue when the other window is closed")
     first.type("2", ENTER)

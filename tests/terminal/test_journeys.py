@@ -114,10 +114,10 @@ def test_in_english_and_short_from_the_first_screen_to_the_verdict():
     terminal.until("about")
     for _ in range(8):
         terminal.settle()
-        if "Tick as many" in terminal.screen() or "» [ ]" in terminal.screen():
+        if "Choose as many" in terminal.screen() or "» [ ]" in terminal.screen():
             break
         terminal.type("1", ENTER)
-    terminal.until("Tick as many as fit")
+    terminal.until("Choose as many as apply")
     terminal.type(ENTER)
     terminal.choose("Everything is right")
     told = at_the_verdict(terminal, "The next collaboration")

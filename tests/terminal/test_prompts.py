@@ -174,7 +174,7 @@ def test_no_word_of_the_hint_is_cut(english: Messages, keys: PipeInput, columns:
     PromptFace(english, keys, output).choose_several(QUESTION)
 
     words = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())
-    assert [word for word in ("(space", "ticks,", "Enter", "when", "done)") if word not in words] == []
+    assert [word for word in ("(space", "tick,", "Enter", "when", "done)") if word not in words] == []
 
 
 def test_what_was_kept_stands_there_to_be_changed(prompts: PromptFace, keys: PipeInput):

@@ -104,7 +104,7 @@ def test_fewer_than_the_room_was_promised_are_not_shown_and_it_is_said_kindly(bu
     told = leader.fill(one, action=f"{one}/reveal")
 
     assert told.status_code == 422
-    assert "Fewer than 5 have answered for" in sheet(told.text).text
+    assert "Fewer than 5 people have answered for" in sheet(told.text).text
     assert kept(room).revealed == {}
     assert kept(room).stage == "join"
 

@@ -62,7 +62,7 @@ def test_paper_is_entered_while_the_door_is_shut(building: Building, room, at):
     told = leader.fill(f"{at}/people", ("name", "Paper 1"), action=f"{at}/people")
 
     assert told.status_code == 303
-    assert "Paper of Paper 1" in sheet(leader.get(told.headers["location"]).text).text
+    assert "Paper 1's paper form" in sheet(leader.get(told.headers["location"]).text).text
     assert building.browser().get(room.door).status_code == 422
 
 
