@@ -179,7 +179,7 @@ def one_word_share(functions: Iterable[Function]) -> float:
 
 
 def is_in_report(name: str) -> bool:
-    return name == "assessor.report" or name.startswith("assessor.report.")
+    return name.split(".")[1:2] == ["report"]
 
 
 def report_importers(modules: Iterable[Module]) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ def test_a_library_is_never_guessed(store, blank, answered):
 
     store.add_library("Hemma")
     assert "is from another library (Exempelbiblioteket)" in refused(store, answered)[0]
-    assert "is of Exempelbiblioteket and not of Hemma" in refused(store, answered, library="Hemma")[0]
+    assert "is from Exempelbiblioteket and not from Hemma" in refused(store, answered, library="Hemma")[0]
     store.add_library("Borta")
     assert "does not say which library it is from" in refused(store, unnamed)[0]
 

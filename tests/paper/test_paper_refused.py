@@ -167,9 +167,7 @@ def test_two_forms_put_into_one_file_are_refused(filled_in, blank, tmp_path):
     other.write_bytes(fill(blank, choosing("dokk1", 2)))
     subprocess.run(["qpdf", "--empty", "--pages", str(one), str(other), "--", str(both)], check=True)
 
-    assert any(
-        "give each form by itself" in line or "none of our forms" in line for line in refused(both.read_bytes())
-    )
+    assert any("give each form by itself" in line or "none of our forms" in line for line in refused(both.read_bytes()))
 
 
 def test_an_identity_that_disagrees_with_itself_is_refused(filled_in):

@@ -394,7 +394,7 @@ def test_it_says_what_is_withheld_and_until_when_raw_answers_are_kept():
     assert "only where at least 5 people answered" in text
     assert "are kept until February 8, 2027 and then erased" in text
     assert "8 people took part." in text
-    assert "has been erased" in after
+    assert "have been erased" in after
     assert "took part" not in after
 
 

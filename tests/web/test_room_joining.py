@@ -84,11 +84,11 @@ def test_looking_at_any_link_joins_moves_and_counts_nothing(building, room, alon
 def test_the_door_says_who_sees_what_and_until_when_in_two_lines(building, room):
     told = sheet(building.browser().get(room.door).text)
 
-    lines = told.text[told.text.index("Who sees it") : told.text.index("Tell your name")].split("\n")
+    lines = told.text[told.text.index("Who sees it") : told.text.index("Your name")].split("\n")
     assert [line for line in lines if line.strip()][:2] == [
         "Who sees itAnswers are only ever shown for everyone together, once at least 5 people have answered. The "
         "workshop leader sees who has joined and how far the room has come.",
-        "Until whenYour answers are erased 90 days after the workshop has ended.",
+        "For how longYour answers are erased 90 days after the workshop has ended.",
     ]
 
 
