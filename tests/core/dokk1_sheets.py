@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 
+import answers
 from hypothesis import strategies as st
 
 from assessor import bank
@@ -12,23 +13,7 @@ DOKK1 = bank.open_bank("dokk1").instrument
 
 SHEETS = st.fixed_dictionaries({item.id: st.sampled_from((*item.options, DONT_KNOW)) for item in DOKK1.items})
 
-STRATEGIC = {
-    "creation": "joint",
-    "contribution": "both",
-    "benefit": "both",
-    "payment": "shared",
-    "control": "together",
-    "respect": "both_ways",
-    "vision": "written",
-    "expectations": "both",
-    "citizens": "direct",
-    "activity": "recurring",
-    "scope": "several",
-    "agreement": "agreement",
-    "ownership": "management",
-    "strategy": "goal",
-    "track": "success",
-}
+STRATEGIC = answers.STRATEGIC | {"payment": "shared"}
 
 
 def partial_sheets(count: int, most_unknown: int) -> Iterator[dict[str, str]]:
