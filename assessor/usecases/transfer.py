@@ -11,6 +11,7 @@ from typing import BinaryIO
 from assessor.bank import instrument_from_snapshot
 from assessor.exchange import MergePlan, export_library, plan_merge, read_export
 from assessor.exchange.library_document import MOST_EXPORT, LibraryDocument
+from assessor.exchange.profile_document import NO_PROFILE, ProfileDocument
 from assessor.store import Store
 
 
@@ -18,7 +19,18 @@ def export_assessments(store: Store, library: str) -> bytes:
     """Everything of a library as JSON, with the text of every bank version it was given under."""
     assessments = store.assessments(library=library)
     snapshots = {each.id: store.snapshot_of(each.id) for each in assessments}
-    return export_library(library, store.collaborations(library), assessments, snapshots)
+    return export_library(
+        library, store.collaborations(library), assessments, snapshots, _stored_profile(store, library)
+    )
+
+
+def _stored_profile(store: Store, library: str) -> ProfileDocument:
+    """What a library says of itself in a store; nothing where the store does not have it."""
+    return ProfileDocument(
+        history=store.profiles.history(library),
+        logo=store.profiles.logo(library),
+        members=store.profiles.members(library),
+    )
 
 
 def read_document(stream: BinaryIO, name: str) -> LibraryDocument:
@@ -37,7 +49,16 @@ def import_assessments(
     with nullcontext() if dry_run else store.transaction():
         libraries = store.libraries()
         held = [each for library in libraries for each in store.collaborations(library)]
-        new = plan_merge(new_document, libraries, held, store.assessments(), other_library=other_library)
+        profile = _stored_profile(store, new_document.library)
+        new = plan_merge(new_document, libraries, held, store.assessments(), profile, other_library=other_library)
         if not dry_run:
             store.import_assessments(new.collaborations, new.assessments, new.snapshots)
+            _import_profile(store, new_document.library, new.profile)
     return new
+
+
+def _import_profile(store: Store, library: str, new: ProfileDocument) -> None:
+    """Add what a library says of itself; a library that says nothing and has no collaborations is not begun."""
+    if new != NO_PROFILE:
+        store.add_library(library)
+        store.profiles.import_profile(library, new.history, new.logo, new.members)
