@@ -31,7 +31,7 @@ from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard
 from assessor.web.http.rate_limit import ClientAttempts, client_address
-from assessor.web.http.request_context import HandlerResult, Redirect, RequestContext
+from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session
@@ -123,8 +123,9 @@ def _run_handler(
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
     answer = handler(_request_context(services, pending, store))
-    if isinstance(answer, Redirect) and answer.unsent_form:
-        services.unsent_forms.save(_unsent_form_owner(services, pending), answer.path, answer.unsent_form)
+    if isinstance(answer, Redirect | RedirectWithCookie) and answer.unsent_form:
+        address = _client_address(services, pending.request)
+        services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
     if key and isinstance(answer, Redirect):
         session.remember_done(key, answer.path)
     return answer
@@ -161,17 +162,7 @@ def _take_unsent_form(services: Services, pending: PendingRequest) -> FormData:
     """The form that was on this page when its language was changed; removed, so it is shown once."""
     if pending.is_post:
         return FormData({})
-    return services.unsent_forms.pop(_unsent_form_owner(services, pending), pending.request.url.path)
-
-
-def _unsent_form_owner(services: Services, pending: PendingRequest) -> str:
-    """The key under which this browser's unsent form is stored; empty for an unknown browser."""
-    session = pending.session
-    if session.respondent:
-        return f"respondent {session.respondent.id}"
-    if session.workshop:
-        return f"leading {session.workshop.id}"
-    return pending.request.cookies.get(services.owner_cookie, "")
+    return services.unsent_forms.pop(pending.session.identity, pending.request.url.path)
 
 
 def _handler_for(page: PageRoute, method: str) -> Handler:

@@ -6,6 +6,7 @@ and nowhere else. Used by `app` alone.
 
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from time import time
 from typing import Final
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ from assessor.web.errors import (
     WebError,
 )
 from assessor.web.http.form_parsing import FormData
+from assessor.web.http.notices import LIFETIME, Notice, open_notices, seal_notices
 from assessor.web.http.request_context import (
     EventStream,
     FileDownload,
@@ -83,13 +85,11 @@ def page_messages(services: Services, pending: PendingRequest) -> Messages:
 async def to_response(services: Services, pending: PendingRequest, result: HandlerResult) -> Response:
     """The response for a handler's result; raises `PrintingFailed` for a report that cannot be printed.
 
-    Messages for the next page are kept in the session by a redirect, and taken out of it by the page that shows them.
+    A redirect carries what the next page is to say, its own or what it was itself meant to show.
     """
-    session = pending.session
     match result:
         case Redirect():
-            session.flash_messages = result.flash_messages or session.flash_messages
-            return RedirectResponse(result.path, status_code=303)
+            return _redirect(services, pending, result)
         case RedirectWithCookie():
             return _redirect_with_cookie(services, result)
         case EventStream():
@@ -106,23 +106,64 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
             return Response(result.data, headers=_static_file_headers(result))
         case NoContent():
             return Response(status_code=204)
-    flash_messages, session.flash_messages = session.flash_messages, ()
-    return _page_response(services, pending, result, flash_messages)
+    return _page_with_notices(services, pending, result)
+
+
+def _redirect(services: Services, pending: PendingRequest, result: Redirect) -> Response:
+    """The redirect, with its notices, or those that were meant for the page that redirects, in a cookie."""
+    session = pending.session
+    response = RedirectResponse(result.path, status_code=303)
+    notices = result.notices or _notices_for(services, pending)
+    if result.notice_details and session.role is Role.OWNER:
+        session.notice_details = result.notice_details
+    if notices and session.token:
+        sealed = seal_notices(notices, result.path.partition("?")[0], session.token, time())
+        _set_cookie(services, response, services.notice_cookie, sealed, LIFETIME)
+    return response
+
+
+def _notices_for(services: Services, pending: PendingRequest) -> tuple[Notice, ...]:
+    """What the page of this request is to say of what was done before; nothing for a form."""
+    sealed = pending.request.cookies.get(services.notice_cookie, "")
+    if not sealed or pending.is_post:
+        return ()
+    return open_notices(sealed, pending.request.url.path, pending.session.token, time())
+
+
+def _page_with_notices(services: Services, pending: PendingRequest, page: HtmlPage) -> HTMLResponse:
+    """The page with its notices, which are then spent."""
+    notices, session = _notices_for(services, pending), pending.session
+    messages = page_messages(services, pending)
+    said = tuple(messages.say(notice.value) for notice in notices)
+    if notices and session.notice_details:
+        said, session.notice_details = (*said, *session.notice_details), ()
+    response = _page_response(services, pending, page, said)
+    if notices:
+        _delete_cookie(services, response, services.notice_cookie)
+    return response
 
 
 def _redirect_with_cookie(services: Services, result: RedirectWithCookie) -> Response:
     """A redirect that sets a cookie which no script can read and no other site can send."""
     response = RedirectResponse(result.path, status_code=303)
+    _set_cookie(services, response, result.cookie_name, result.cookie_value, result.days * 86_400)
+    return response
+
+
+def _set_cookie(services: Services, response: Response, name: str, value: str, seconds: int) -> None:
     response.set_cookie(
-        result.cookie_name,
-        result.cookie_value,
-        max_age=result.days * 86_400,
+        name,
+        value,
+        max_age=seconds,
         path="/",
         secure=services.deployment.is_https,
         httponly=True,
         samesite="strict",
     )
-    return response
+
+
+def _delete_cookie(services: Services, response: Response, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=services.deployment.is_https, httponly=True, samesite="strict")
 
 
 def _attachment_headers(name: str) -> dict[str, str]:
@@ -137,7 +178,7 @@ def _static_file_headers(file: StaticFile) -> dict[str, str]:
 
 
 def _page_response(
-    services: Services, pending: PendingRequest, page: HtmlPage, flash_messages: tuple[str, ...] = ()
+    services: Services, pending: PendingRequest, page: HtmlPage, said: tuple[str, ...] = ()
 ) -> HTMLResponse:
     request, session = pending.request, pending.session
     facts = {
@@ -147,7 +188,7 @@ def _page_response(
         "base": session.base_path,
         # The other party may sit elsewhere, and sees no board.
         "now": session.workshop if session.respondent and session.respondent.side == "us" else None,
-        "said": flash_messages,
+        "said": said,
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),
         "closes": services.config.stop_server is not None,

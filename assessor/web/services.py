@@ -35,6 +35,13 @@ class Services:
         return self.config.deployment
 
     @property
+    def notice_cookie(self) -> str:
+        """Name of the cookie that carries notices over a redirect."""
+        if self.deployment.audience is Audience.OWNER:
+            return f"{self.owner_cookie}-notice"
+        return self.deployment.cookie_name("notice")
+
+    @property
     def authenticator(self) -> Authenticator:
         """Finds the session of a request: in memory for the owner, in the store for workshops."""
         if self.deployment.audience is Audience.OWNER:

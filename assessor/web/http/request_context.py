@@ -29,6 +29,7 @@ from assessor.usecases.workshops import WorkshopProgress, Workshops
 from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.form_parsing import FormData, resend_number_in
+from assessor.web.http.notices import Notice
 from assessor.web.http.rate_limit import ClientAttempts
 from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session, SessionStore
@@ -79,8 +80,10 @@ class Redirect:
     """Go to another of these pages (303)."""
 
     path: str
-    #: Messages to show once, on the next page.
-    flash_messages: tuple[str, ...] = ()
+    #: What that page says once of what was just done.
+    notices: tuple[Notice, ...] = ()
+    #: Details to show with them, to the owner only: a session in the store keeps none.
+    notice_details: tuple[str, ...] = ()
     #: What was typed on that page but not sent; the page shows it again.
     unsent_form: FormData | None = None
 
@@ -110,6 +113,8 @@ class RedirectWithCookie:
     cookie_value: str
     #: How long the browser should keep the cookie.
     days: int
+    #: As in `Redirect`.
+    unsent_form: FormData | None = None
 
 
 @dataclass(frozen=True, slots=True)

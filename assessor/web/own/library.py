@@ -22,6 +22,7 @@ from assessor.usecases.assessments import ListedCollaboration, fit_name
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.reporting import library_report
 from assessor.web.errors import ErasureNotConfirmed
+from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import HandlerResult, HtmlPage, PdfDownload, Redirect, RequestContext
 
 
@@ -207,7 +208,7 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
         return _new_collaboration_page(context, error)
     if context.latest_assessment(collaboration.id) is None:
         return _go_to_first_step(context, collaboration)
-    return Redirect(f"/c/{collaboration.id}", (context.say("This one is already in the list."),))
+    return Redirect(f"/c/{collaboration.id}", (Notice.ALREADY_LISTED,))
 
 
 def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> Redirect:
@@ -260,7 +261,7 @@ def rename_collaboration(context: RequestContext) -> HandlerResult:
             context.store.rename_undertaking(collaboration.id, context.form.value("undertaking"))
     except AssessorError as error:
         return _rename_page(context, error)
-    return Redirect(f"/c/{collaboration.id}", (context.say("Renamed."),))
+    return Redirect(f"/c/{collaboration.id}", (Notice.RENAMED,))
 
 
 def show_erase(context: RequestContext) -> HandlerResult:
@@ -293,7 +294,7 @@ def erase_collaboration(context: RequestContext) -> HandlerResult:
     else:
         erased = context.store.erase_collaboration(collaboration.id)
     copies = describe_remaining_copies(erased, context.messages.gettext)
-    return Redirect("/", (context.say("Erased for good."), *copies))
+    return Redirect("/", (Notice.ERASED,), tuple(copies))
 
 
 def download_report(context: RequestContext) -> HandlerResult:

@@ -9,6 +9,7 @@ from assessor.presentation.tones import BESIDE_TONE, level_tones
 from assessor.usecases.participating import CaseAlreadyRevealed
 from assessor.usecases.workshops import WorkshopProgress
 from assessor.web.errors import NoSuchPage, NothingChosen, WebError
+from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.interview_pages import PageOption
 from assessor.web.templates import render_page
@@ -77,8 +78,8 @@ def place_case(context: RequestContext) -> HandlerResult:
         context.participation.place_case(
             context.workshop, context.respondent.id, id_, chosen, context.form.idempotency_key
         )
-    except CaseAlreadyRevealed as error:
-        return Redirect(f"/case/{id_}", (context.messages.refusal(error),))
+    except CaseAlreadyRevealed:
+        return Redirect(f"/case/{id_}", (Notice.TOO_LATE_FOR_CASE,))
     return Redirect(f"/case/{id_}")
 
 

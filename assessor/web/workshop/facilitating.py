@@ -21,6 +21,7 @@ from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.errors import ClosingNotConfirmed, EditConflict, ErasureNotConfirmed, NoSuchPage, NothingChosen
+from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
@@ -229,7 +230,7 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
         )
     except AssessorError as error:
         return _home_page(context, error)
-    return Redirect(context.home_path, (context.say("Added. Everybody in the room sees it now."),))
+    return Redirect(context.home_path, (Notice.ON_THE_LIST,))
 
 
 def show_people(context: RequestContext) -> HandlerResult:
@@ -262,7 +263,7 @@ def remove_respondent(context: RequestContext) -> HandlerResult:
     """Remove a participant; their answers no longer count."""
     respondent = _find_respondent(context)
     context.facilitation.remove_respondent(context.workshop.id, respondent.id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/people", (context.say("Removed. Their answers no longer count."),))
+    return Redirect(f"{context.base_path}/people", (Notice.PERSON_REMOVED,))
 
 
 def _find_respondent(context: RequestContext) -> Respondent:
@@ -431,7 +432,7 @@ def reveal_collaboration(context: RequestContext) -> HandlerResult:
             )
     except (TooFewRaters, TooFewChanged) as error:
         return _collaboration_page(context, error)
-    return Redirect(f"{context.base_path}/c/{id_}", (context.say("On the board now."),))
+    return Redirect(f"{context.base_path}/c/{id_}", (Notice.ON_THE_BOARD,))
 
 
 def begin_agreeing(context: RequestContext) -> HandlerResult:
@@ -478,15 +479,16 @@ def _save_response(context: RequestContext, loaded: LoadedAssessment, item: str,
 def add_dissent(context: RequestContext) -> HandlerResult:
     """Record what somebody sees differently, and why; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
-    text = context.form.value("text")
+    path, text = f"{context.base_path}/c/{progress.collaboration.id}", context.form.value("text")
     try:
-        if fit_text(text).strip():
-            context.facilitation.add_dissent(
-                context.workshop.id, progress.collaboration.id, text, context.form.idempotency_key
-            )
+        if not fit_text(text).strip():
+            return Redirect(path, (Notice.NOTHING_WRITTEN,))
+        context.facilitation.add_dissent(
+            context.workshop.id, progress.collaboration.id, text, context.form.idempotency_key
+        )
     except AssessorError as error:
         return _collaboration_page(context, error)
-    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+    return Redirect(path, (Notice.ADDED,))
 
 
 def drop_dissent(context: RequestContext) -> HandlerResult:
@@ -496,21 +498,23 @@ def drop_dissent(context: RequestContext) -> HandlerResult:
     if dissent_id not in room.workshop.dissent_ids.get(collaboration_id, ()):
         raise NoSuchPage()
     context.facilitation.drop_dissent(context.workshop.id, collaboration_id, dissent_id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/c/{collaboration_id}")
+    return Redirect(f"{context.base_path}/c/{collaboration_id}", (Notice.REMOVED,))
 
 
 def add_step(context: RequestContext) -> HandlerResult:
     """Record a step to take, by whom and when; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
+    path = f"{context.base_path}/c/{progress.collaboration.id}"
     what, who, when = (context.form.value(name) for name in ("what", "who", "when"))
     try:
-        if fit_text(what).strip():
-            context.facilitation.add_step(
-                context.workshop.id, progress.collaboration.id, what, who, when, context.form.idempotency_key
-            )
+        if not fit_text(what).strip():
+            return Redirect(path, (Notice.NOTHING_WRITTEN,))
+        context.facilitation.add_step(
+            context.workshop.id, progress.collaboration.id, what, who, when, context.form.idempotency_key
+        )
     except AssessorError as error:
         return _collaboration_page(context, error)
-    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+    return Redirect(path, (Notice.ADDED,))
 
 
 def drop_step(context: RequestContext) -> HandlerResult:
@@ -520,7 +524,7 @@ def drop_step(context: RequestContext) -> HandlerResult:
     if step_id not in {step.id for step in context.workshop.steps}:
         raise NoSuchPage()
     context.facilitation.drop_step(workshop_id, progress.collaboration.id, step_id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}", (Notice.REMOVED,))
 
 
 def invite_party(context: RequestContext) -> HandlerResult:

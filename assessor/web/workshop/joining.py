@@ -292,5 +292,6 @@ def change_language(context: RequestContext) -> HandlerResult:
     if context.session.respondent:
         context.participation.set_language(context.session.respondent.id, language)
     elif context.session.role is Role.FACILITATOR:
-        return RedirectWithCookie(to, context.config.deployment.cookie_name("language"), language, _FACILITATOR_DAYS)
+        cookie = context.config.deployment.cookie_name("language")
+        return RedirectWithCookie(to, cookie, language, _FACILITATOR_DAYS, unsent_form=context.form)
     return Redirect(to, unsent_form=context.form)
