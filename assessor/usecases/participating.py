@@ -99,6 +99,10 @@ class Participation:
         self._workshop_store.set_token(found.id, hash_secret(token))
         return found, token
 
+    def leave(self, respondent: str) -> None:
+        """End a respondent's token and link: no browser speaks for them any more, and what they gave stays."""
+        self._workshop_store.set_token(respondent, hash_secret(new_secret()))
+
     def find_invitation(self, secret: str) -> tuple[Workshop, Collaboration] | None:
         """The workshop and the collaboration that a link invites the other party to; None for an unknown link."""
         invitation = self._workshop_store.find_invitation(hash_secret(secret))

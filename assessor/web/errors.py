@@ -59,6 +59,16 @@ class NotFacilitator(WebError):
     status = 401
 
 
+class PeopleNotShown(WebError):
+    """A facilitator asks for names or paper forms after the workshop was closed."""
+
+    template = N_(
+        "The workshop is over, so who took part and what stood on paper forms is no longer shown here; "
+        "what the room came to is in its report"
+    )
+    status = 403
+
+
 class WrongRole(WebError):
     """A browser with a session requests a page of another role."""
 

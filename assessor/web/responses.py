@@ -132,6 +132,8 @@ def _notices_for(services: Services, pending: PendingRequest) -> tuple[Notice, .
 
 def _page_with_notices(services: Services, pending: PendingRequest, page: HtmlPage) -> HTMLResponse:
     """The page with its notices, which are then spent."""
+    if page.ended_cookie:
+        return _farewell_page(services, pending, page)
     notices, session = _notices_for(services, pending), pending.session
     messages = page_messages(services, pending)
     said = tuple(messages.say(notice.value) for notice in notices)
@@ -140,6 +142,16 @@ def _page_with_notices(services: Services, pending: PendingRequest, page: HtmlPa
     response = _page_response(services, pending, page, said)
     if notices:
         _delete_cookie(services, response, services.notice_cookie)
+    return response
+
+
+def _farewell_page(services: Services, pending: PendingRequest, page: HtmlPage) -> HTMLResponse:
+    """The last page of a session that has ended: shown as to a stranger, and nothing of it stays in the browser."""
+    services.unsent_forms.forget(pending.session.identity)
+    pending.session = Session(role=Role.NONE, language=page_messages(services, pending).language)
+    response = _page_response(services, pending, page)
+    for name in (page.ended_cookie, services.notice_cookie):
+        _delete_cookie(services, response, name)
     return response
 
 

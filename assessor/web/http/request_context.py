@@ -73,6 +73,8 @@ class HtmlPage:
     status: int = 200
     #: Cookie to set with the page; None for none.
     cookie: SessionCookie | None = None
+    #: Cookie to delete with the page, whose session has just ended; empty for none.
+    ended_cookie: str = ""
 
 
 @dataclass(frozen=True, slots=True)

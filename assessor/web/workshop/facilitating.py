@@ -20,7 +20,14 @@ from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
-from assessor.web.errors import ClosingNotConfirmed, EditConflict, ErasureNotConfirmed, NoSuchPage, NothingChosen
+from assessor.web.errors import (
+    ClosingNotConfirmed,
+    EditConflict,
+    ErasureNotConfirmed,
+    NoSuchPage,
+    NothingChosen,
+    PeopleNotShown,
+)
 from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.templates import render_page
@@ -234,8 +241,15 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
 
 
 def show_people(context: RequestContext) -> HandlerResult:
-    """The list of participants."""
+    """The list of participants, until the workshop is closed; raises `PeopleNotShown` afterwards."""
+    _refuse_after_closing(context)
     return _people_page(context)
+
+
+def _refuse_after_closing(context: RequestContext) -> None:
+    """Raise `PeopleNotShown` once the workshop is closed: what was said of people was for leading the room."""
+    if context.workshop.closed:
+        raise PeopleNotShown()
 
 
 def _people_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
@@ -302,8 +316,10 @@ def show_paper(context: RequestContext) -> HandlerResult:
 def _paper_respondent(context: RequestContext) -> Respondent:
     """The participant on paper in the address; raises `NoSuchPage` for one who answers by phone.
 
-    Without this check a facilitator could read or change what others answered on their own phones.
+    Without this check a facilitator could read or change what others answered on their own phones. Raises
+    `PeopleNotShown` after the end.
     """
+    _refuse_after_closing(context)
     respondent = _find_respondent(context)
     if respondent.id not in context.workshops.on_paper(context.workshop):
         raise NoSuchPage()
@@ -568,6 +584,24 @@ def reveal_case(context: RequestContext) -> HandlerResult:
     return Redirect(context.home_path)
 
 
+def show_stop_leading(context: RequestContext) -> HandlerResult:
+    """What it means to stop leading with this browser."""
+    action = f"{context.base_path}/leave"
+    facts = {**context.hidden_fields(), "of": context.workshop, "action": action}
+    return HtmlPage(template="leave", title=context.say("Stop leading here?"), facts=facts)
+
+
+def stop_leading(context: RequestContext) -> HandlerResult:
+    """End this browser's cookie at the server and in the browser; the workshop goes on."""
+    context.facilitation.stop_leading(context.workshop.id, context.session.token)
+    return HtmlPage(
+        template="left",
+        title=context.say("This browser has stopped leading"),
+        facts={"led": True},
+        ended_cookie=context.config.deployment.facilitator_cookie_name(context.workshop.id),
+    )
+
+
 def show_ending(context: RequestContext) -> HandlerResult:
     """Before closing, what closing means; afterwards, the report and the data."""
     return _ending_page(context)
@@ -593,7 +627,7 @@ def close_workshop(context: RequestContext) -> HandlerResult:
     """Close the workshop; no answers are accepted afterwards. Needs the confirming tick."""
     if context.form.value("sure") != "yes":
         return _ending_page(context, ClosingNotConfirmed())
-    context.facilitation.close(context.workshop.id, context.form.idempotency_key)
+    context.facilitation.close(context.workshop.id, context.form.idempotency_key, context.session.token)
     return Redirect(f"{context.base_path}/end")
 
 

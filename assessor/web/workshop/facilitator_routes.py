@@ -52,6 +52,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/a/{assessment}/check", assessment_pages.show_responses),
     _facilitator_route("/a/{assessment}/verdict", assessment_pages.show_verdict),
     _facilitator_route("/a/{assessment}/note", post=interview_pages.save_note),
+    _facilitator_route("/leave", facilitating.show_stop_leading, facilitating.stop_leading),
     _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
     _facilitator_route("/report.pdf", downloads.download_report, batchable=False),
     _facilitator_route("/data.json", downloads.download_data, batchable=False),

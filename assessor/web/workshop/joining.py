@@ -212,6 +212,23 @@ def make_phone_link(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="phone", title=context.say("Continue on another phone"), facts=facts)
 
 
+def show_leave(context: RequestContext) -> HandlerResult:
+    """What leaving means: what ends on this phone, and what stays."""
+    facts = {**context.hidden_fields(), "of": context.workshop, "action": "/leave"}
+    return HtmlPage(template="leave", title=context.say("Leave this phone?"), facts=facts)
+
+
+def leave_phone(context: RequestContext) -> HandlerResult:
+    """End the participant's cookie at the server and in the browser; the answers stay."""
+    context.participation.leave(context.respondent.id)
+    return HtmlPage(
+        template="left",
+        title=context.say("This phone has left the workshop"),
+        facts={"led": False},
+        ended_cookie=context.config.deployment.cookie_name(),
+    )
+
+
 def _offered_page(context: RequestContext) -> HtmlPage:
     """The collaborations to respond on, each with how far the participant has come."""
     offered = context.participation.offered_collaborations(context.respondent)
