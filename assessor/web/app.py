@@ -185,4 +185,6 @@ async def _http_error_page(services: Services, request: Request, problem: Except
 async def _unexpected_error_page(services: Services, request: Request, problem: Exception) -> Response:
     """The page for a bug; it names the exception's type only, as its message may contain what was typed."""
     pending = PendingRequest(request, session=_session_from_cookies(services, request))
-    return error_page(services, pending, UnexpectedError(what=type(problem).__name__))
+    error = UnexpectedError(what=type(problem).__name__)
+    error.__cause__ = problem
+    return error_page(services, pending, error)

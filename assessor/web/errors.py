@@ -193,6 +193,19 @@ class PrintingFailed(WebError):
     status = 500
 
 
+class OperatorFault(WebError):
+    """Something that only who runs the server can mend; the server's log says under `number` what."""
+
+    template = N_(
+        "Something is not working on the server just now, and not because of anything you did; try again in a moment, "
+        "and if it stays that way tell the workshop leader this number: {number}"
+    )
+
+    def __init__(self, *, number: str, status: int) -> None:
+        super().__init__(number=number)
+        self.status = status  # type: ignore[misc]  # of this one error
+
+
 class UnexpectedError(WebError):
     """A bug: an exception that no page expects."""
 

@@ -201,7 +201,7 @@ def _step_page(
             "then": back_page,
             "left": loaded.items_left(context.mode(loaded) or "full"),
             "saved": _last_saved(loaded, context.messages.language),
-            "refused": context.messages.refusal(error) if error else "",
+            "refused": context.refusal(error),
         },
     )
 

@@ -22,13 +22,16 @@ from assessor.usecases.workshops import WorkshopOver
 from assessor.web.errors import (
     EditConflict,
     NotJoined,
+    OperatorFault,
     RemovedFromWorkshop,
     TooManyWrongCodes,
     TooManyWrongSecrets,
     WebError,
 )
+from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData
 from assessor.web.http.notices import LIFETIME, Notice, open_notices, seal_notices
+from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.request_context import (
     EventStream,
     FileDownload,
@@ -48,7 +51,9 @@ from assessor.web.services import Services
 from assessor.web.templates import render_page
 
 #: Fields that a person typed or chose, shown again when they could not be kept.
-_TYPED_FIELDS: Final = ("party", "undertaking", "name", "note")
+_TYPED_FIELDS: Final = ("party", "undertaking", "name", "note", "text", "what", "who", "when")
+#: Seconds after which to send again what the server could not take just now.
+_RETRY_SECONDS: Final = "5"
 
 
 #: To send the same again would be refused again.
@@ -216,10 +221,13 @@ def _page_response(
 def error_page(services: Services, pending: PendingRequest, error: AssessorError) -> Response:
     """A page that says what was refused and how to go on, with what was typed so that it is not lost.
 
-    Its form sends everything again, except after errors where the same form would be refused again.
+    Its form sends everything again, except after errors where the same form would be refused again. What only the
+    operator can mend is told to visitors as a number.
     """
-    messages = page_messages(services, pending)
-    status = _http_status(error)
+    messages, status = page_messages(services, pending), _http_status(error)
+    fault = is_operators_fault(error)
+    if fault and services.deployment.audience is not Audience.OWNER:
+        error = OperatorFault(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
     facts = {
         "refused": messages.refusal(error),
@@ -227,11 +235,14 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
         "typed": [value for name, value in fields if name in _TYPED_FIELDS and value.strip()],
         "fields": [] if isinstance(error, _NOT_RETRYABLE) else fields,
         "action": pending.request.url.path,
+        "again": fault and not pending.is_post,
     }
     page = HtmlPage(template="refused", title=messages.say("That did not work"), facts=facts, status=status)
     result = _page_response(services, pending, page)
     if isinstance(error, TooManyWrongSecrets | TooManyWrongCodes):
         result.headers["retry-after"] = "60"
+    elif status == 503:
+        result.headers["retry-after"] = _RETRY_SECONDS
     return result
 
 
@@ -241,4 +252,4 @@ def _http_status(error: AssessorError) -> int:
         return error.status
     if isinstance(error, NotInStore):
         return 404
-    return {65: 422, 2: 422, 73: 503, 74: 503}.get(error.exit_code, 500)
+    return {65: 422, 2: 422, 69: 503, 73: 503, 74: 503}.get(error.exit_code, 500)

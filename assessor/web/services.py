@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assessor.web.http.authentication import Authenticator, OwnerAuthenticator, WorkshopAuthenticator
 from assessor.web.http.deployment import Audience, Deployment
+from assessor.web.http.operator_faults import FaultRegister
 from assessor.web.http.rate_limit import RateLimiter
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
@@ -27,6 +28,7 @@ class Services:
     owner_cookie: str = "assessor"
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     live_updates: LiveUpdates = field(default_factory=LiveUpdates)
+    faults: FaultRegister = field(default_factory=FaultRegister)
     unsent_forms: UnsentForms = field(default_factory=UnsentForms)
 
     @property

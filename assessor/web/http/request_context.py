@@ -15,6 +15,7 @@ from assessor.bank import Bank, LatestBank
 from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
+from assessor.errors import AssessorError
 from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
@@ -30,6 +31,7 @@ from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.form_parsing import FormData, resend_number_in
 from assessor.web.http.notices import Notice
+from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.rate_limit import ClientAttempts
 from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session, SessionStore
@@ -319,6 +321,15 @@ class RequestContext:
     def say(self, message: str, **facts: object) -> str:
         """A message in the language of the response."""
         return self.messages.say(message, **facts)
+
+    def refusal(self, error: AssessorError | None) -> str:
+        """What a form says of why it was refused; empty without an error.
+
+        Raises the error again where filling in the form otherwise would not help.
+        """
+        if error and is_operators_fault(error):
+            raise error
+        return self.messages.refusal(error) if error else ""
 
     def hidden_fields(self, loaded: LoadedAssessment | None = None) -> dict[str, Any]:
         """Facts for hidden fields of a form: its random key, and how long the history was when the page was shown."""

@@ -165,7 +165,7 @@ def _form_facts(context: RequestContext, error: AssessorError | None) -> dict[st
     """Facts of a form with names: its hidden fields, what was typed, and why it was refused."""
     sent = context.form if error else context.unsent_form
     typed = {name: sent.value(name) for name in ("name", "party", "undertaking")}
-    return {**context.hidden_fields(), "typed": typed, "refused": context.messages.refusal(error) if error else ""}
+    return {**context.hidden_fields(), "typed": typed, "refused": context.refusal(error)}
 
 
 def show_libraries(context: RequestContext) -> HandlerResult:
@@ -277,7 +277,7 @@ def _erase_page(context: RequestContext, error: AssessorError | None = None) -> 
         "collaboration": collaboration,
         "assessments": len(context.store.assessments(collaboration.id)),
         "latest": context.form.value("what") == "assessment",
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     title = context.say("Erase {name}?", name=collaboration.name)
     return HtmlPage(template="erase", title=title, facts=facts, status=422 if error else 200)

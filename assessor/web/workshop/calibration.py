@@ -55,7 +55,7 @@ def _case_page(context: RequestContext, error: WebError | None = None) -> HtmlPa
         "revealed": revealed,
         "told": terms.numbered_name(case.placement) if revealed else "",
         "why": tuple(placement.text for placement in board.deciding_responses(terms, case)) if revealed else (),
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     title = context.say("Case {number} of {count}: where would you place it?", number=number, count=len(cases))
     return HtmlPage(template="case", title=title, facts=facts, status=error.status if error else 200)

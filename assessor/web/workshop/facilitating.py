@@ -83,7 +83,7 @@ def _home_page(context: RequestContext, error: AssessorError | None = None) -> H
         **context.hidden_fields(),
         **_home_facts(context, room),
         "typed": {name: context.form.value(name) for name in ("party", "undertaking")},
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
         "base": context.base_path,
         "stages": tuple((stage, _stage_name(context, stage)) for stage in _GENERAL_STAGES),
         "due": context.workshop.days,
@@ -260,7 +260,7 @@ def _people_page(context: RequestContext, error: AssessorError | None = None) ->
         "base": context.base_path,
         "people": tuple(_person_rows(context, room)),
         "typed": context.form.value("name"),
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     return HtmlPage(template="people", title=context.say("Who is here"), facts=facts, status=422 if error else 200)
 
@@ -374,7 +374,7 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "invited": progress.collaboration.id
         in {each.collaboration.id for each in room.collaborations if each.party_assessment},
         "typed": {name: context.form.value(name) for name in ("text", "what", "who", "when")},
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
         "unready": isinstance(error, TooFewRaters | TooFewChanged),
         "on_board": (room.workshop.stage, room.workshop.subject),
         "following": _next_collaboration(room, progress),
@@ -617,7 +617,7 @@ def _ending_page(context: RequestContext, error: AssessorError | None = None) ->
         "unfinished": sum(progress.begun - progress.finished for progress in room.collaborations),
         "agreed": sum(bool(board.agreed_placement(progress)) for progress in room.collaborations),
         "listed": len(room.collaborations),
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     title = context.say("The workshop is over") if room.workshop.closed else context.say("Close the workshop?")
     return HtmlPage(template="ending", title=title, facts=facts, status=422 if error else 200)
@@ -641,7 +641,7 @@ def _erase_page(context: RequestContext, error: AssessorError | None = None) -> 
         **context.hidden_fields(),
         "of": context.workshop,
         "base": context.base_path,
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     title = context.say("Erase {name}?", name=context.workshop.name)
     return HtmlPage(template="erase_room", title=title, facts=facts, status=422 if error else 200)

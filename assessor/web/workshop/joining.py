@@ -38,7 +38,7 @@ def _code_page(context: RequestContext, error: AssessorError | None = None) -> H
     facts = {
         **context.hidden_fields(),
         "typed": context.form.value("code"),
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     return HtmlPage(
         template="code", title=context.say("Join a workshop"), facts=facts, status=getattr(error, "status", 200)
@@ -99,7 +99,7 @@ def _join_page(
         "over": workshop.closed is not None,
         "tongues": [(code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items()],
         "invited": None,
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
         **more,
     }
     return HtmlPage(template="join", title=workshop.name, facts=facts, status=422 if error else 200)
@@ -284,7 +284,7 @@ def _new_collaboration_page(context: RequestContext, error: AssessorError | None
     if context.respondent.side == "them":
         raise NoSuchPage()
     typed = {name: context.form.value(name) for name in ("party", "undertaking")}
-    facts = {**context.hidden_fields(), "typed": typed, "refused": context.messages.refusal(error) if error else ""}
+    facts = {**context.hidden_fields(), "typed": typed, "refused": context.refusal(error)}
     return HtmlPage(template="bring", title=context.say("One of your own"), facts=facts, status=422 if error else 200)
 
 
