@@ -25,7 +25,7 @@ from starlette.routing import Route
 
 from assessor.errors import AssessorError
 from assessor.store import Store
-from assessor.web.errors import MethodNotAllowed, NoSuchPage, UnexpectedError
+from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData, parse_form
@@ -97,6 +97,9 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
     credentials = Credentials(
         required_role=page.role, cookies=pending.request.cookies, path_params=pending.request.path_params
     )
+    limited = pending.is_post and services.deployment.audience is not Audience.OWNER
+    if limited and not services.post_limits.allows_address(_client_address(services, pending.request)):
+        raise TooManyPosts()
     session = services.authenticator.from_cookies(credentials)
     if session:
         pending.session = session
@@ -119,6 +122,8 @@ def _run_handler(
     )
     if store and services.deployment.audience is not Audience.OWNER:
         pending.session = services.authenticator.from_store(credentials, store)
+        if pending.is_post and not services.post_limits.allows_person(pending.session.identity):
+            raise TooManyPosts()
     handler, session = _handler_for(page, pending.request.method), pending.session
     if key in session.done_paths:
         return Redirect(session.done_paths[key])

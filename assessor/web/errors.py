@@ -12,6 +12,8 @@ class WebError(AssessorError):
     """Base of the errors in this module."""
 
     status: ClassVar[int] = 400
+    #: Seconds after which to try again; None where that would not help.
+    retry_after: ClassVar[int | None] = None
 
 
 class NoSuchPage(WebError):
@@ -88,6 +90,7 @@ class TooManyWrongSecrets(WebError):
 
     template = N_("Too many wrong addresses were tried; wait a minute")
     status = 429
+    retry_after = 60
 
 
 class NoSuchCode(WebError):
@@ -102,6 +105,23 @@ class TooManyWrongCodes(WebError):
 
     template = N_("Too many wrong codes were tried from here; wait a minute, or scan the code on the board")
     status = 429
+    retry_after = 60
+
+
+class TooManyJoins(WebError):
+    """More have joined from one client address than a room has."""
+
+    template = N_("Very many have joined from this network just now, so this one waits; send it again in a moment")
+    status = 429
+    retry_after = 5
+
+
+class TooManyPosts(WebError):
+    """More forms from one person, or from one client address, than people send."""
+
+    template = N_("Too much was sent from here at once, so this was not saved; wait a moment and send it again")
+    status = 429
+    retry_after = 5
 
 
 class NoSuchLink(WebError):
@@ -200,6 +220,8 @@ class OperatorFault(WebError):
         "Something is not working on the server just now, and not because of anything you did; try again in a moment, "
         "and if it stays that way tell the workshop leader this number: {number}"
     )
+
+    retry_after = 5
 
     def __init__(self, *, number: str, status: int) -> None:
         super().__init__(number=number)

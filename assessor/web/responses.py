@@ -24,8 +24,6 @@ from assessor.web.errors import (
     NotJoined,
     OperatorFault,
     RemovedFromWorkshop,
-    TooManyWrongCodes,
-    TooManyWrongSecrets,
     WebError,
 )
 from assessor.web.http.deployment import Audience
@@ -52,8 +50,6 @@ from assessor.web.templates import render_page
 
 #: Fields that a person typed or chose, shown again when they could not be kept.
 _TYPED_FIELDS: Final = ("party", "undertaking", "name", "note", "text", "what", "who", "when")
-#: Seconds after which to send again what the server could not take just now.
-_RETRY_SECONDS: Final = "5"
 
 
 #: To send the same again would be refused again.
@@ -239,10 +235,8 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     }
     page = HtmlPage(template="refused", title=messages.say("That did not work"), facts=facts, status=status)
     result = _page_response(services, pending, page)
-    if isinstance(error, TooManyWrongSecrets | TooManyWrongCodes):
-        result.headers["retry-after"] = "60"
-    elif status == 503:
-        result.headers["retry-after"] = _RETRY_SECONDS
+    if isinstance(error, WebError) and error.retry_after:
+        result.headers["retry-after"] = str(error.retry_after)
     return result
 
 

@@ -46,7 +46,11 @@ def test_every_error_that_names_a_place_of_the_machine_is_the_operators():
     naming = {kind for kind in of_the_store if re.search(r"\{(path|reason|problem|backup|what)\}", kind.template)}
     told = {kind for kind in naming if not is_operators_fault(_made(kind))}
 
-    assert {kind.__name__ for kind in told} <= {"ServerKeepsBackups", "StoreRefused", "WebError"}  # of commands, and bases
+    assert {kind.__name__ for kind in told} <= {
+        "ServerKeepsBackups",
+        "StoreRefused",
+        "WebError",
+    }  # of commands, and bases
 
 
 def _made(kind: type[AssessorError]) -> AssessorError:

@@ -33,7 +33,7 @@ from assessor.web.http.form_parsing import FormData, resend_number_in
 from assessor.web.http.notices import Notice
 from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.rate_limit import ClientAttempts
-from assessor.web.http.roles import Role
+from assessor.web.http.roles import Identity, Role
 from assessor.web.http.sessions import Session, SessionStore
 
 
@@ -145,11 +145,13 @@ class EventStream:
     render: Callable[[WorkshopProgress], str]
     #: Streams with the same key show the same and share one rendering.
     cache_key: tuple[str, ...]
-    #: Identifies the listener, who may have `max_streams` open; the oldest is closed for a new one.
-    person: str
+    #: The listener, who may have `max_streams` open; the oldest is closed for a new one.
+    person: Identity
     max_streams: int
     #: Whether new numbers are sent at once, instead of every few seconds.
     immediate: bool
+    #: The client address, whose streams are limited too.
+    address: str
 
 
 HandlerResult = (
@@ -251,6 +253,13 @@ class RequestContext:
         if self.session.respondent is None:
             raise NotJoined()
         return self.session.respondent
+
+    @property
+    def identity(self) -> Identity:
+        """Who sent the request; raises `NotJoined` for a stranger."""
+        if self.session.identity is None:
+            raise NotJoined()
+        return self.session.identity
 
     @property
     def is_other_party(self) -> bool:

@@ -94,7 +94,8 @@ def stream_board_line(context: RequestContext) -> HandlerResult:
         workshop_id=context.workshop.id,
         render=show,
         cache_key=("phone", messages.language),
-        person=context.respondent.id,
+        person=context.identity,
+        address=context.attempts.address,
         max_streams=PHONE_STREAMS,
         immediate=False,
     )

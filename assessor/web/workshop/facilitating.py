@@ -170,10 +170,7 @@ def show_board(context: RequestContext) -> HandlerResult:
 
 
 def stream_updates(context: RequestContext) -> HandlerResult:
-    """Live updates of the board (`?of=board`) or of the main page.
-
-    Streams are counted per client address, as several browsers may lead the same workshop.
-    """
+    """Live updates of the board (`?of=board`) or of the main page; counted for each browser that leads."""
     of_board = context.query.get("of") == "board"
     config, messages = context.config, context.messages
 
@@ -186,12 +183,12 @@ def stream_updates(context: RequestContext) -> HandlerResult:
         return render_page(shown, messages)
 
     kind = ("board" if of_board else "lead", messages.language)
-    person = f"lead {context.workshop.id} {context.attempts.address}"
     return EventStream(
         workshop_id=context.workshop.id,
         render=show,
         cache_key=kind,
-        person=person,
+        person=context.identity,
+        address=context.attempts.address,
         max_streams=FACILITATOR_STREAMS,
         immediate=True,
     )

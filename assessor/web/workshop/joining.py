@@ -1,7 +1,7 @@
 """How people come into a workshop, and a participant's own pages: joining, links, the list, the language.
 
 GET never changes anything here, because link previews and prefetching open addresses too; only a form joins, moves to
-another phone or uses up a link. Room codes and secrets are looked up only while the rate limit allows it.
+another phone or uses up a link. Room codes and secrets are always looked up; the rate limit counts the wrong ones.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from assessor.usecases.assessments import LoadedAssessment, fit_name
 from assessor.usecases.participating import OfferedCollaboration, WorkshopLocked
 from assessor.usecases.workshop_secrets import normalize_code
 from assessor.web.assessment_pages import is_own_path
-from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyWrongCodes
+from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyJoins, TooManyWrongCodes
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 
@@ -56,16 +56,23 @@ def find_workshop(context: RequestContext) -> HandlerResult:
 
 
 def _workshop_by_code(context: RequestContext, code: str) -> Workshop:
-    """The workshop with a code; raises `NoSuchCode`, or `TooManyWrongCodes` for an address that guesses."""
-    tries = context.attempts
-    if not tries.rate_limiter.allows_attempt(tries.address):
-        raise TooManyWrongCodes()
+    """The workshop with a code; raises `NoSuchCode`, or `TooManyWrongCodes` for an address that guesses.
+
+    A right code is found whatever else came from the address.
+    """
     workshop = context.workshops.find_by_code(code)
     if workshop is None:
-        if tries.rate_limiter.count_wrong(tries.address):
+        if context.attempts.rate_limiter.count_wrong(context.attempts.address):
             raise TooManyWrongCodes()
         raise NoSuchCode(code=escape_controls(code[:20]))
     return workshop
+
+
+def _count_join(context: RequestContext, workshop: Workshop) -> None:
+    """Raise `TooManyJoins` for one more from an address that joins in a loop; a form sent again is not one more."""
+    known = context.store.workshops.respondent_id_by_key(workshop.id, context.form.idempotency_key)
+    if not known and not context.attempts.rate_limiter.allows_join(context.attempts.address):
+        raise TooManyJoins()
 
 
 def _wrong_secret_error(context: RequestContext) -> TooManyWrongCodes | NoSuchLink:
@@ -112,6 +119,7 @@ def join_workshop(context: RequestContext) -> HandlerResult:
         name = fit_name(context.form.value("name"))
     except AssessorError as error:
         return _join_page(context, workshop, error)
+    _count_join(context, workshop)
     _joined, token = context.participation.join(
         workshop, name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
@@ -142,6 +150,7 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
         name = fit_name(context.form.value("name"))
     except AssessorError as error:
         return _join_page(context, workshop, error, invited=collaboration)
+    _count_join(context, workshop)
     _joined, token = context.participation.join(
         workshop,
         name=name,
