@@ -168,7 +168,7 @@ class Facilitation:
     def begin_agreed(self, workshop: Workshop, collaboration: str, key: str) -> LoadedAssessment:
         """The assessment that records what the room agrees on, begun if needed; it is the library's own."""
         if collaboration in workshop.agreed:
-            return self._assessments.load(self._store.assessment(workshop.agreed[collaboration]))
+            return self._assessments.load(self._store.assessment(workshop.agreed[collaboration], condensed=True))
         with self._store.transaction():
             opened = self._assessments.begin(self._store.collaboration(collaboration))
             self._record_act(workshop.id, "agreed", collaboration, value=opened.assessment.id, key=key)
@@ -179,7 +179,7 @@ class Facilitation:
 
         Paper only until the end: it is somebody's own answers.
         """
-        entered = self._store.assessment(assessment)
+        entered = self._store.assessment(assessment, condensed=True)
         on_paper = () if workshop.closed else self._workshops.on_paper(workshop)
         if entered.id not in workshop.agreed.values() and entered.respondent not in on_paper:
             raise NotInStore(name=escape_controls(assessment))

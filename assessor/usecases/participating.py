@@ -117,7 +117,9 @@ class Participation:
 
         The other party is offered only the collaboration that it was invited for.
         """
-        mine = {each.collaboration.id: each for each in self._store.assessments_by_respondent(respondent.id)}
+        mine = {
+            each.collaboration.id: each for each in self._store.assessments_by_respondent(respondent.id, condensed=True)
+        }
         if respondent.side == "them":
             opened = (self._assessments.load(each) for each in mine.values())
             theirs = (self._from_their_side(respondent, each) for each in opened)
@@ -155,7 +157,7 @@ class Participation:
 
     def _begun_before(self, respondent: Respondent, collaboration: str) -> LoadedAssessment | None:
         """Their assessment of this collaboration; None before they began one."""
-        given = self._store.assessments_by_respondent(respondent.id)
+        given = self._store.assessments_by_respondent(respondent.id, condensed=True)
         found = next((each for each in given if each.collaboration.id == collaboration), None)
         return self._from_their_side(respondent, self._assessments.load(found)) if found else None
 
@@ -185,7 +187,7 @@ class Participation:
 
     def load_own(self, respondent: Respondent, assessment: str) -> LoadedAssessment:
         """One of their own assessments; raises `NotInStore`, also for another's."""
-        found = self._store.assessment(assessment)
+        found = self._store.assessment(assessment, condensed=True)
         if found.respondent != respondent.id:
             raise NotInStore(name=escape_controls(assessment))
         return self._from_their_side(respondent, self._assessments.load(found))

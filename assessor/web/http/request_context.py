@@ -6,7 +6,7 @@ which assessment is in the address and which addresses lead on, so that owner, p
 same interview pages. Everything from the store is read lazily, within the transaction of the handler.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -293,7 +293,7 @@ class RequestContext:
             return self.participation.load_own(self.respondent, id_)
         if self.session.role is Role.FACILITATOR:
             return self.facilitation.load_entered(self.workshop, id_)
-        assessment = self.store.assessment(id_)
+        assessment = self.store.assessment(id_, condensed=True)
         if assessment.collaboration.library != self.library:
             raise NotInStore(name=assessment.id)
         return self.assessments.load(assessment)
@@ -341,9 +341,9 @@ class RequestContext:
         return self.messages.refusal(error) if error else ""
 
     def hidden_fields(self, loaded: LoadedAssessment | None = None) -> dict[str, Any]:
-        """Facts for hidden fields of a form: its random key, and how long the history was when the page was shown."""
-        entries = len(loaded.assessment.history) if loaded else 0
-        return {"key": new_key(), "seen": self.unsent_form.value("seen") or entries}
+        """Facts for hidden fields of a form: its random key, and the last entry's number when the page was shown."""
+        last = loaded.last_seq if loaded else 0
+        return {"key": new_key(), "seen": self.unsent_form.value("seen") or last}
 
     def should_keep(self, loaded: LoadedAssessment, kind: str, item: str, value: str) -> bool:
         """Whether a sent value should be recorded; False when the same page sent a later one that arrived first.
@@ -351,17 +351,18 @@ class RequestContext:
         Raises `EditConflict` when another page has recorded something else here since this page was shown. Over a bad
         connection a page may be sent several times, changed; the resend number in each key says which was meant last.
         """
-        last = [entry for entry in self._entries_since_shown(loaded) if (entry.kind, entry.item) == (kind, item)][-1:]
-        if not last:
+        last = self._latest_since_shown(loaded, kind, item)
+        if last is None:
             return True
-        sent = self.store.entries_by_key_prefix(loaded.assessment.id, f"{self.form.page_id}.")
-        ours = {entry.seq: resend_number_in(entry.key) for entry in sent if (entry.kind, entry.item) == (kind, item)}
-        if last[0].seq not in ours and last[0].value != value:
-            raise EditConflict()
-        return self.form.resend_number >= max(ours.values(), default=0)
+        if not last.key.startswith(f"{self.form.page_id}."):
+            if last.value != value:
+                raise EditConflict()
+            return True
+        return self.form.resend_number >= resend_number_in(last.key)
 
-    def _entries_since_shown(self, loaded: LoadedAssessment) -> Iterator[Entry]:
-        """Entries recorded after this page was shown, by the hidden field `seen`."""
+    def _latest_since_shown(self, loaded: LoadedAssessment, kind: str, item: str) -> Entry | None:
+        """The latest entry of a kind and item recorded after this page was shown, by the hidden field `seen`."""
         seen = self.form.value("seen")
         shown_seq = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
-        return (entry for entry in loaded.assessment.history if entry.seq > shown_seq)
+        given = (entry for entry in reversed(loaded.assessment.history) if (entry.kind, entry.item) == (kind, item))
+        return next((entry for entry in given if entry.seq > shown_seq), None)

@@ -354,7 +354,7 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "of": room.workshop,
         "base": context.base_path,
         "here": f"{context.base_path}/c/{progress.collaboration.id}",
-        "seen": len(progress.agreed_assessment.assessment.history) if progress.agreed_assessment else 0,
+        "seen": progress.agreed_assessment.last_seq if progress.agreed_assessment else 0,
         "collaboration": progress.collaboration,
         "begun": progress.begun,
         "finished": progress.finished,
