@@ -199,7 +199,7 @@ def test_a_package_that_is_another_is_told_as_that_and_not_as_the_network(place,
     place.add_tool("id", "echo 0")
     code, out, err = place.start("--version", SSL_CERT_FILE=str(place.folder / "uv.lock"))
 
-    assert (code, out) == (76, "")
+    assert (code, out) == (65, "")
     assert err.splitlines()[-1].startswith("A package that was fetched is not the one that this checkout names")
     assert "Check the network" not in err
 

@@ -44,8 +44,8 @@ class Rate:
 JOINS_BY_ADDRESS: Final = Rate(1_500, 2.0)
 #: A room of 1,000 that taps when it is asked to, and answers every few seconds afterwards.
 POSTS_BY_ADDRESS: Final = Rate(3_000, 300.0)
-#: A phone that was offline and sends what waited, and somebody who answers quickly.
-POSTS_BY_PERSON: Final = Rate(300, 5.0)
+#: A phone behind a bad network that sends what waited again and again; nobody answers ten times a second.
+POSTS_BY_PERSON: Final = Rate(1_000, 10.0)
 
 
 class TokenBuckets:
