@@ -114,7 +114,7 @@ class Facilitation:
             return None
         token = new_secret()
         with self._store.transaction():
-            self._record_act(workshop.id, "led", item=_browser_id(token), value=hash_secret(token))
+            self._record_act(workshop.id, "led", item=browser_id(token), value=hash_secret(token))
             self._workshop_store.set_secret(workshop.id, hash_secret(new_secret()))
         return workshop, token
 
@@ -229,13 +229,13 @@ class Facilitation:
 
     def stop_leading(self, workshop: str, token: str) -> None:
         """End the token of one browser that leads; others go on."""
-        self._record_act(workshop, "led", item=_browser_id(token), value="")
+        self._record_act(workshop, "led", item=browser_id(token), value="")
 
     def _withdraw_browsers(self, workshop: Workshop, but: str) -> None:
         """End all that lets somebody lead: the unspent secret, and every browser's token except the one `but`."""
         self._workshop_store.set_secret(workshop.id, hash_secret(new_secret()))
         for browser in workshop.browsers:
-            if browser != (_browser_id(but) if but else ""):
+            if browser != (browser_id(but) if but else ""):
                 self._record_act(workshop.id, "led", item=browser, value="")
 
     def close(self, workshop: str, key: str, token: str = "") -> None:
@@ -270,6 +270,6 @@ class Facilitation:
         return self._store.erase_workshop(workshop)
 
 
-def _browser_id(token: str) -> str:
+def browser_id(token: str) -> str:
     """What names a browser that leads: the start of its token's digest."""
     return hash_secret(token)[:16]

@@ -1,16 +1,21 @@
 """The ways out: a phone that is left, a browser that stops leading, and what closing takes from those who led."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 from web_pages import sheet
 from web_rooms import Building, Opened
 
-from assessor.bank import open_bank
+from assessor.bank import LatestBank, open_bank
 from assessor.resources import templates_folder
 from assessor.store import Store
 from assessor.usecases.assessments import new_key
-from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.facilitating import Facilitation, browser_id
+from assessor.web.http.store_worker import StoreWorker
+from assessor.web.workshop import live_updates
+from assessor.web.workshop.live_updates import LiveUpdates, Subscriber
 
 NOTE = "A <candid> thought"
 
@@ -107,6 +112,47 @@ def test_closing_on_the_command_line_withdraws_every_browser(building: Building,
         Facilitation(store, open_bank("dokk1")).close(room.workshop.id, new_key())
 
     assert leader.get(f"/w/{room.workshop.id}").status_code == 401
+
+
+def test_an_open_stream_ends_for_a_browser_that_is_withdrawn_and_goes_on_for_another(room: Opened, monkeypatch):
+    monkeypatch.setattr(live_updates, "POLL_SECONDS", 0.05)
+    worker, hall = StoreWorker(Store.open, idle_seconds=None), LiveUpdates()
+
+    def stream(browser: str) -> AsyncIterator[bytes]:
+        ear = Subscriber(
+            render=lambda found: found.workshop.stage,
+            cache_key=("test",),
+            immediate=True,
+            may_listen=lambda found: browser in found.workshop.browsers,
+        )
+        how = {"person": browser, "max_streams": 2, "subscriber": ear}
+        return hall.stream_events(worker, LatestBank(open_bank("dokk1")), room.workshop.id, **how)
+
+    async def run() -> list[list[bytes]]:
+        _shop, first = await worker.run(lambda store: _lead(store, room.secret))
+        secret = await worker.run(lambda store: _facilitation(store).renew_secret(room.workshop.id))
+        _shop, second = await worker.run(lambda store: _lead(store, secret))
+        streams = [stream(browser_id(token)) for token in (first, second)]
+        heard = [[await anext(each), await anext(each)] for each in streams]
+        await worker.run(lambda store: _facilitation(store).close(room.workshop.id, new_key(), second))
+        heard[0] += [event async for event in streams[0]]
+        heard[1] += [await anext(streams[1])]
+        await streams[1].aclose()
+        return heard
+
+    first, second = asyncio.run(run())
+    worker.shut_down()
+
+    assert (b"event: gone" in first[-1], any(b"closed" in event for event in first)) == (True, False)
+    assert b"data: closed" in second[-1]
+
+
+def _facilitation(store: Store) -> Facilitation:
+    return Facilitation(store, open_bank("dokk1"))
+
+
+def _lead(store: Store, secret: str):
+    return _facilitation(store).redeem_secret(secret)
 
 
 #: Decided here, by a person: fields that a browser may fill in and remember.

@@ -152,6 +152,8 @@ class EventStream:
     immediate: bool
     #: The client address, whose streams are limited too.
     address: str
+    #: Whether the listener may still see the workshop; the stream ends when not.
+    may_listen: Callable[[WorkshopProgress], bool]
 
 
 HandlerResult = (

@@ -96,6 +96,7 @@ def stream_board_line(context: RequestContext) -> HandlerResult:
         cache_key=("phone", messages.language),
         person=context.identity,
         address=context.attempts.address,
+        may_listen=lambda room: context.respondent.id not in room.workshop.removed,
         max_streams=PHONE_STREAMS,
         immediate=False,
     )

@@ -18,7 +18,7 @@ from assessor.presentation.advice import advice_for_way
 from assessor.presentation.room_sentences import agreed_headline, agreed_so_far_sentence
 from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
 from assessor.usecases.erasing import describe_remaining_copies
-from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
+from assessor.usecases.facilitating import TooFewChanged, TooFewRaters, browser_id
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.errors import (
     ClosingNotConfirmed,
@@ -189,6 +189,7 @@ def stream_updates(context: RequestContext) -> HandlerResult:
         cache_key=kind,
         person=context.identity,
         address=context.attempts.address,
+        may_listen=lambda room: browser_id(context.session.token) in room.workshop.browsers,
         max_streams=FACILITATOR_STREAMS,
         immediate=True,
     )

@@ -66,6 +66,8 @@ class Subscriber:
     #: Whether it gets new numbers at once, instead of every few seconds.
     immediate: bool
     wake_event: asyncio.Event = field(default_factory=asyncio.Event)
+    #: Whether its person may still see the workshop.
+    may_listen: Callable[[WorkshopProgress], bool] = lambda _room: True
     #: Whether a newer stream of the same person or address took its place.
     replaced: bool = False
     #: The person and the address that it counts for.
@@ -102,6 +104,10 @@ class WorkshopFeed:
         if not self.subscribers and self._poll_task:
             self._poll_task.cancel()
             self._poll_task = None
+
+    def has_ended_for(self, subscriber: Subscriber) -> bool:
+        """Whether the workshop is gone for a stream: erased, or its person was withdrawn from it."""
+        return self.erased or (self.progress is not None and not subscriber.may_listen(self.progress))
 
     def rendered_for(self, subscriber: Subscriber) -> str | None:
         """What a stream should show now, shared with streams of the same key; None before the first poll."""
@@ -182,7 +188,12 @@ class LiveUpdates:
 
     def events(self, stream: EventStream, store_worker: StoreWorker, bank: LatestBank) -> AsyncIterator[bytes]:
         """The events of a handler's `EventStream`, encoded; iterating it subscribes, closing it unsubscribes."""
-        subscriber = Subscriber(render=stream.render, cache_key=stream.cache_key, immediate=stream.immediate)
+        subscriber = Subscriber(
+            render=stream.render,
+            cache_key=stream.cache_key,
+            immediate=stream.immediate,
+            may_listen=stream.may_listen,
+        )
         return self.stream_events(
             store_worker,
             bank,
@@ -206,7 +217,8 @@ class LiveUpdates:
     ) -> AsyncIterator[bytes]:
         """The encoded events of one stream: everything at first, then everything again on each change.
 
-        Ends with `gone` when the workshop was erased, with `elsewhere` when a newer stream replaced it.
+        Ends with `gone` when the workshop was erased or its person may not see it any more, with `elsewhere` when a
+        newer stream replaced it.
         """
         with (
             self._registered_stream({person: max_streams, ("address", address): ADDRESS_STREAMS}, subscriber),
@@ -214,14 +226,14 @@ class LiveUpdates:
         ):
             yield f"retry: {uniform(*_RETRY_SECONDS) * 1000:.0f}\n\n".encode()  # noqa: S311 - spreads, guards nothing
             sent = None
-            while not subscriber.replaced and not feed.erased:
+            while not subscriber.replaced and not feed.has_ended_for(subscriber):
                 text = feed.rendered_for(subscriber)
                 if text is not None and text != sent:
                     sent = text
                     yield format_event("shown", text, id_=".".join(map(str, feed.change_counters)))
                 if not await _wait_for_change(subscriber):
                     yield b": still here\n\n"
-            yield format_event("gone" if feed.erased else "elsewhere", "")
+            yield format_event("gone" if feed.has_ended_for(subscriber) else "elsewhere", "")
 
     @contextmanager
     def _registered_stream(self, limits: Mapping[Hashable, int], subscriber: Subscriber) -> Iterator[None]:
