@@ -97,9 +97,6 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
     credentials = Credentials(
         required_role=page.role, cookies=pending.request.cookies, path_params=pending.request.path_params
     )
-    limited = pending.is_post and services.deployment.audience is not Audience.OWNER
-    if limited and not services.post_limits.allows_address(_client_address(services, pending.request)):
-        raise TooManyPosts()
     session = services.authenticator.from_cookies(credentials)
     if session:
         pending.session = session
@@ -120,16 +117,16 @@ def _run_handler(
     credentials = Credentials(
         required_role=page.role, cookies=pending.request.cookies, path_params=pending.request.path_params
     )
+    address = _client_address(services, pending.request)
     if store and services.deployment.audience is not Audience.OWNER:
         pending.session = services.authenticator.from_store(credentials, store)
-        if pending.is_post and not services.post_limits.allows_person(pending.session.identity):
+        if pending.is_post and not services.post_limits.allows(pending.session.identity, address):
             raise TooManyPosts()
     handler, session = _handler_for(page, pending.request.method), pending.session
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
     answer = handler(_request_context(services, pending, store))
     if isinstance(answer, Redirect | RedirectWithCookie) and answer.unsent_form:
-        address = _client_address(services, pending.request)
         services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
     if key and isinstance(answer, Redirect):
         session.remember_done(key, answer.path)

@@ -14,6 +14,7 @@ from assessor.bank import LatestBank, open_bank
 from assessor.store import Store
 from assessor.usecases.assessments import new_key
 from assessor.web.http.rate_limit import PostLimits, Rate, RateLimiter, TokenBuckets
+from assessor.web.http.roles import Identity, Role
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.workshop import live_updates
 from assessor.web.workshop.live_updates import LiveUpdates, Subscriber
@@ -65,14 +66,35 @@ def test_a_loop_of_22387_joins_in_20_seconds_gets_1540_in_and_a_room_of_1000_is_
 
 def test_a_room_of_1000_behind_one_address_taps_at_once_and_goes_on_answering():
     clock = Clock()
-    limits = PostLimits(clock)
-    at_once = sum(limits.allows_address(ROOM) for _each in range(3_000))
+    limits, people = PostLimits(clock), [Identity(Role.PARTICIPANT, f"{at}") for at in range(1_000)]
+    at_once = sum(limits.allows(person, ROOM) for person in people * 3)
     steady = 0
     for at in range(60 * 160):
         clock.now = at / 160
-        steady += limits.allows_address(ROOM)
+        steady += limits.allows(people[at % 1_000], ROOM)
 
     assert (at_once, steady) == (3_000, 60 * 160 - 1)  # the first comes when all have just tapped
+
+
+def test_many_persons_of_one_address_together_send_no_more_than_a_room():
+    clock = Clock()
+    limits, loop = PostLimits(clock), [Identity(Role.PARTICIPANT, f"{at}") for at in range(1_540)]
+    sent = sum(limits.allows(person, ROOM) for person in loop * 100)
+    elsewhere = limits.allows(Identity(Role.PARTICIPANT, "other"), "203.0.113.9")
+
+    assert (sent, elsewhere) == (3_000, True)
+
+
+def test_what_strangers_send_takes_nothing_from_those_who_come_by_a_right_code(room: Opened):
+    limits = PostLimits(by_address=Rate(3, 0.001), by_person=Rate(3, 0.001))
+    found = Building(replace(house(), post_limits=limits))
+    with found.first:
+        guesser = found.browser()
+        wrong = {guesser.post("/", [("key", new_key()), ("code", "AAAAAAA")]).status_code for _each in range(30)}
+        right = [found.browser().fill("/", ("code", room.workshop.code)).status_code for _each in range(5)]
+        joined = [found.browser().fill(room.door).status_code for _each in range(5)]
+
+    assert (wrong, right, joined) == ({404, 429}, [303] * 5, [303] * 5)
 
 
 @pytest.fixture

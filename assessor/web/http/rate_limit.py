@@ -76,9 +76,10 @@ class TokenBuckets:
 
 
 class PostLimits:
-    """The limits for sending forms; one per server process.
+    """The limits for sending forms, by person and by address; one per server process, used in the store's thread.
 
-    Addresses are counted in the event loop, persons in the store's thread, where they are verified.
+    Strangers are not counted: all that they can send is a code, a link or a form for joining. Those have limits of
+    their own, and must not be refused for what others send from the same address.
     """
 
     def __init__(
@@ -90,13 +91,9 @@ class PostLimits:
         self._by_address: Final = TokenBuckets(by_address, clock)
         self._by_person: Final = TokenBuckets(by_person, clock)
 
-    def allows_address(self, address: str) -> bool:
-        """Count a form from an address; False when it sends too many."""
-        return self._by_address.take(address)
-
-    def allows_person(self, person: Identity | None) -> bool:
-        """Count a form of a person; False when they send too many. A stranger counts by address alone."""
-        return person is None or self._by_person.take(person)
+    def allows(self, person: Identity | None, address: str) -> bool:
+        """Count a form of a person; False when they, or all at their address together, send too many."""
+        return person is None or (self._by_person.take(person) and self._by_address.take(address))
 
 
 @dataclass
