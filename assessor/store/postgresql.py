@@ -98,9 +98,11 @@ def to_pyformat(dialect: str, statement: str) -> str:
     return re.sub(r"(?<!:):(\w+)", r"%(\1)s", statement) if dialect == "postgresql" else statement
 
 
-def row_lock_clause(engine: sa.Engine) -> str:
+def row_lock_clause(engine: sa.Engine, *, shared: bool = False) -> str:
     """The clause that locks selected rows until the transaction ends, and lets rows that refer to them be added."""
-    return " FOR NO KEY UPDATE" if engine.dialect.name == "postgresql" else ""
+    if engine.dialect.name != "postgresql":
+        return ""
+    return " FOR SHARE" if shared else " FOR NO KEY UPDATE"
 
 
 def snapshot_isolation(engine: sa.Engine) -> Any:

@@ -43,6 +43,7 @@ class ServerDatabase:
         self._thread_local = threading.local()
         #: A server keeps others from a row; SQLite locks the whole file instead.
         self.row_lock = postgresql.row_lock_clause(self._engine)
+        self.shared_row_lock = postgresql.row_lock_clause(self._engine, shared=True)
         try:
             postgresql.prepare_database(self._engine, self.display_location, schema, create=create, write=write)
         except BaseException:

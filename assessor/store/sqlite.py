@@ -154,6 +154,7 @@ class SqliteDatabase:
     """One connection to one file, as the store's database."""
 
     row_lock = ""
+    shared_row_lock = ""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, write: bool) -> None:
         self.path = path

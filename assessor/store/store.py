@@ -11,13 +11,13 @@ import os
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration, Entry
@@ -35,10 +35,12 @@ from assessor.store import (
 )
 from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
-from assessor.store.errors import NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
+from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
 from assessor.store.retry import retry_idempotent, retry_unless_committed
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.workshop_store import WorkshopStore, own_library_name
+
+Result = TypeVar("Result")
 
 #: Crockford's base 32: no letter looks like a digit.
 _ID_LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -162,6 +164,19 @@ class Store:
     def transaction(self) -> AbstractContextManager[None]:
         """Everything written within is kept, or nothing of it."""
         return self._database.write_transaction()
+
+    def run_in_transaction(self, act: Callable[[], Result], *, harmless: bool = True) -> Result:
+        """What `act` returns, in one transaction that is run again where a conflict or a lost connection undid it.
+
+        `act` may have been kept before it runs again where doing it twice leaves the same as doing it once, by a key or
+        because it looks first; without `harmless` nothing can have been. In another transaction it runs once.
+        """
+
+        def once() -> Result:
+            with self._database.write_transaction():
+                return act()
+
+        return self._database.run_with_retries(once, harmless=harmless)
 
     def libraries(self) -> tuple[str, ...]:
         """The names of all libraries, sorted; a respondent's own library is not among them."""
@@ -294,7 +309,7 @@ class Store:
     ) -> Entry:
         """The entry as stored, durable once this returns; the same key again returns what was first stored under it.
 
-        Raises `NotInStore`, `UnknownKind`, or as `storable_text` does.
+        Raises `NotInStore`, `UnknownKind`, `KeyReused` where the key is that of something else, or as `storable_text`.
         """
         if kind not in row_values.ENTRY_KINDS:
             raise UnknownKind(kind=kind, kinds=", ".join(row_values.ENTRY_KINDS))
@@ -310,10 +325,16 @@ class Store:
                 statements.LAST_AND_KNOWN_ENTRY_SEQ, assessment=assessment, key=key
             )
             if known:
-                return row_values.entry_from_row(
-                    self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key)[0]
-                )
+                return self._known_entry(assessment, key, kind, item)
             return self._append_entry(assessment, last + 1, kind, item, value, key, at)
+
+    def _known_entry(self, assessment: str, key: str, kind: str, item: str) -> Entry:
+        """The entry under a known key; raises `KeyReused` where it is about something else."""
+        rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key)
+        known = row_values.entry_from_row(rows[0])
+        if (known.kind, known.item) != (kind, item):
+            raise KeyReused()
+        return known
 
     def entry_by_key(self, assessment: str, key: str) -> Entry | None:
         """The entry stored under a key; None when there is none."""
@@ -327,11 +348,21 @@ class Store:
         )
         return tuple((row_values.entry_from_row(row[:-1]), str(row[-1])) for row in rows)
 
-    def _lock_assessment(self, assessment: str) -> None:
-        """Hold the assessment until the transaction ends, so that entries get different numbers.
+    def hold_library(self, name: str) -> None:
+        """Until the transaction ends, nobody else holds the library or adds a collaboration; raises `NotInStore`."""
+        if not self._database.execute(statements.FIND_LIBRARY + self._database.row_lock, name=name):
+            raise NotInStore(name=escape_controls(name))
+
+    def hold_assessment(self, assessment: str) -> int:
+        """Until the transaction ends, nobody else gives anything to the assessment; the number of its last entry.
 
         Raises `NotInStore`.
         """
+        self._lock_assessment(assessment)
+        return int(self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment)[0][0])
+
+    def _lock_assessment(self, assessment: str) -> None:
+        """Hold the assessment, so that entries get different numbers; raises `NotInStore`."""
         if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=assessment):
             raise NotInStore(name=escape_controls(assessment))
 
@@ -459,6 +490,8 @@ class Store:
         id_ = self._find_id(statements.FIND_LIBRARY, name=name)
         with self._database.write_transaction():
             workshops = [str(row[0]) for row in self._database.execute(statements.WORKSHOP_IDS_OF_LIBRARY, id=id_)]
+            for workshop in workshops:
+                self._hold_if_there(workshop)
             counts = [
                 self._delete_respondents(workshop) + self._delete_rows("workshop", workshop) for workshop in workshops
             ]
@@ -487,6 +520,7 @@ class Store:
     def erase_workshop(self, workshop: str) -> Erasure:
         """Erase a workshop, all responses and what was agreed on in it; harmless when it is gone already."""
         with self._database.write_transaction():
+            self._hold_if_there(workshop)
             count = self._delete_respondents(workshop) + self._delete_rows("workshop", workshop)
         return self._finish_erasure("workshop", count, id=workshop)
 
@@ -494,8 +528,14 @@ class Store:
     def erase_all_respondents(self, workshop: str) -> Erasure:
         """Erase all respondents and their responses; what the room did and agreed on stays."""
         with self._database.write_transaction():
+            self._hold_if_there(workshop)
             count = self._delete_respondents(workshop)
         return self._finish_erasure("workshop", count, id=workshop)
+
+    def _hold_if_there(self, workshop: str) -> None:
+        """Hold a workshop that is to be erased, as those who post in it do first; nothing where it is gone already."""
+        with suppress(NotInStore):
+            self.workshops.hold(workshop)
 
     def _delete_respondents(self, workshop: str) -> int:
         return sum(self._delete_respondent(respondent.id) for respondent in self.workshops.respondents(workshop))

@@ -78,7 +78,7 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
-                pending.form = parse_form(await request.body())
+                pending.form = parse_form(await request.body(), request.url.path)
             return await _handle_request(services, page, pending)
         except AssessorError as error:
             return error_page(services, pending, error)
