@@ -188,7 +188,7 @@ def differences(store: Store, room: Room, told: list[Told]) -> list[str]:
 
 
 def _is_final(stored: RatingTally | None, final: RatingTally, shown: list[RatingTally], at_least: int) -> bool:
-    """Whether the tally kept at the end is of all that was saved, or the last that was shown where few came after it."""
+    """Whether the tally kept at the end is of all that was saved, or the last that was shown and few came after."""
     if shown and stored == shown[-1]:
         return True
     return stored == (final if final.raters >= at_least else None)
