@@ -27,6 +27,7 @@ from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.participating import Participation
 from assessor.usecases.workshops import WorkshopProgress, Workshops
 from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined
+from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.form_parsing import FormData, resend_number_in
 from assessor.web.http.rate_limit import ClientAttempts
@@ -52,6 +53,8 @@ class ServerConfig:
     stop_server: Callable[[], None] | None = None
     #: How the server is reached.
     deployment: Deployment = field(default_factory=Deployment)
+    #: Whether it still is.
+    address_watch: AddressWatch = field(default_factory=AddressWatch)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -107,6 +107,7 @@ def live_facts(room: WorkshopProgress, context: RequestContext) -> dict[str, Any
     )
     return {
         "of": workshop,
+        "unreachable": context.config.address_watch.warning(context.messages.gettext),
         "stage": workshop.stage,
         "on_board": _board_caption(context, room),
         "joined": board.count_joined(room),
