@@ -160,9 +160,9 @@ def differences(store: Store, room: Room, told: list[Told]) -> list[str]:
     removed = {each.sending.who for each in done if each.sending.what == "remove"}
     saved = {each.sending for each in done}
     kept = {
-        (assessment, entry_key)
+        (assessment, entry.key)
         for _who, assessment in room.phones
-        for _entry, entry_key in store.entries_by_key_prefix(assessment, "")
+        for entry in store.entries_by_key_prefix(assessment, "")
     }
     said = {(each.assessment, each.key) for each in saved if each.what in ("gut", "creation")}
     placed = {each.who for each in saved if each.what == "case"}
