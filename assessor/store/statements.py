@@ -218,6 +218,8 @@ WORKSHOP: Final = f"{_SELECT_WORKSHOPS} WHERE workshop.id = :id"
 WORKSHOP_BY_CODE: Final = f"{_SELECT_WORKSHOPS} WHERE workshop.code = :id"
 WORKSHOP_BY_SECRET: Final = f"{_SELECT_WORKSHOPS} WHERE workshop.secret = :id"
 SET_SECRET: Final = "UPDATE workshop SET secret = :secret WHERE id = :id"  # noqa: S105 - a statement
+#: Of many who send the same secret at once, one finds it.
+REPLACE_SECRET: Final = "UPDATE workshop SET secret = :new WHERE secret = :old"  # noqa: S105 - likewise
 WORKSHOP_IDS_OF_LIBRARY: Final = "SELECT id FROM workshop WHERE library = :id"
 LOCK_WORKSHOP: Final = "SELECT id FROM workshop WHERE id = :id"
 ADD_WORKSHOP: Final = (
@@ -227,6 +229,11 @@ ADD_WORKSHOP: Final = (
 
 ACTS: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id ORDER BY seq"
 ACT_BY_KEY: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :workshop AND key = :key"
+#: What may end what respondents do: the closing, their removal, the showing of a written case; the latest last.
+ENDING_ACTS: Final = (
+    "SELECT kind, value FROM act WHERE workshop = :workshop AND (kind = 'closed'"
+    " OR (kind = 'removed' AND subject = :respondent) OR (kind = 'revealed' AND subject = :case)) ORDER BY seq"
+)
 LAST_ACT_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :workshop"
 ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
@@ -245,13 +252,17 @@ RESPONDENTS_ON_PAPER: Final = "SELECT id FROM respondent WHERE workshop = :id AN
 RESPONDENT: Final = f"{_SELECT_RESPONDENTS} WHERE id = :id"
 RESPONDENT_BY_TOKEN: Final = f"{_SELECT_RESPONDENTS} WHERE token = :id"
 RESPONDENT_BY_LINK: Final = f"{_SELECT_RESPONDENTS} WHERE link = :id"
-RESPONDENT_BY_KEY: Final = "SELECT id FROM respondent WHERE workshop = :workshop AND key = :key"
+RESPONDENT_BY_KEY: Final = f"{_SELECT_RESPONDENTS} WHERE workshop = :workshop AND key = :key"
+LOCK_RESPONDENT: Final = "SELECT id FROM respondent WHERE id = :id"
 ADD_RESPONDENT: Final = (
     "INSERT INTO respondent (id, workshop, name, side, language, token, link, joined, key, place) "
     "SELECT :id, :workshop, :name, :side, :language, :token, '', :joined, :key, COALESCE(MAX(place), 0) + 1"
     " FROM respondent"
 )
 SET_TOKEN: Final = "UPDATE respondent SET token = :token, link = '' WHERE id = :id"  # noqa: S105 - likewise
+#: Of many who send the same link at once, one finds it.
+SPEND_LINK: Final = "UPDATE respondent SET token = :token, link = '' WHERE link = :link"
+REPLACE_TOKEN: Final = "UPDATE respondent SET token = :new, link = '' WHERE token = :old"
 SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
 SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id"
 

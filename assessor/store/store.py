@@ -11,13 +11,13 @@ import os
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from assessor.core.entries import ENTRY_KINDS
 from assessor.core.instrument import Instrument
@@ -36,10 +36,12 @@ from assessor.store import (
 )
 from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
-from assessor.store.errors import NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
+from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
 from assessor.store.retry import retry_idempotent, retry_unless_committed
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.workshop_store import WorkshopStore, own_library_name
+
+Result = TypeVar("Result")
 
 #: Crockford's base 32: no letter looks like a digit.
 _ID_LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -191,6 +193,19 @@ class Store:
         """Everything written within is kept, or nothing of it."""
         return self._database.write_transaction()
 
+    def run_in_transaction(self, act: Callable[[], Result], *, harmless: bool = True) -> Result:
+        """What `act` returns, in one transaction that is run again where a conflict or a lost connection undid it.
+
+        `act` may have been kept before it runs again where doing it twice leaves the same as doing it once, by a key or
+        because it looks first; without `harmless` nothing can have been. In another transaction it runs once.
+        """
+
+        def once() -> Result:
+            with self._database.write_transaction():
+                return act()
+
+        return self._database.run_with_retries(once, harmless=harmless)
+
     def libraries(self) -> tuple[str, ...]:
         """The names of all libraries, sorted; a respondent's own library is not among them."""
         return tuple(name for (name,) in self._database.execute(statements.LIBRARIES))
@@ -325,7 +340,7 @@ class Store:
         """The entry as stored, durable once this returns; the same key again returns what was first stored under it.
 
         It replaces the latest of its kind and item, unless `replaces` has the keys of others. Raises `NotInStore`,
-        `UnknownKind`, or as `storable_text` does.
+        `UnknownKind`, `KeyReused` where the key is that of something else, or as `storable_text` does.
         """
         if kind not in ENTRY_KINDS:
             raise UnknownKind(kind=kind, kinds=", ".join(ENTRY_KINDS))
@@ -348,23 +363,39 @@ class Store:
             position = {"assessment": assessment, "key": given.key, "kind": given.kind, "item": given.item}
             ((last, known, latest),) = self._database.execute(statements.ENTRY_POSITION, **position)
             if known:
-                return row_values.entry_from_row(
-                    self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=given.key)[0]
-                )
+                return self._known_entry(assessment, given)
             entry = given.as_entry(last + 1, latest, self._clock)
             self._database.execute(statements.ADD_ENTRY, assessment=assessment, **row_values.entry_row(entry))
             return entry
+
+    def _known_entry(self, assessment: str, given: "_GivenEntry") -> Entry:
+        """The entry under a known key; raises `KeyReused` where it is about something else."""
+        rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=given.key)
+        known = row_values.entry_from_row(rows[0])
+        if (known.kind, known.item) != (given.kind, given.item):
+            raise KeyReused()
+        return known
 
     def entry_by_key(self, assessment: str, key: str) -> Entry | None:
         """The entry stored under a key; None when there is none."""
         rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
         return row_values.entry_from_row(rows[0]) if rows else None
 
-    def _lock_assessment(self, assessment: str) -> None:
-        """Hold the assessment until the transaction ends, so that entries get different numbers.
+    def hold_library(self, name: str) -> None:
+        """Until the transaction ends, nobody else holds the library or adds a collaboration; raises `NotInStore`."""
+        if not self._database.execute(statements.FIND_LIBRARY + self._database.row_lock, name=name):
+            raise NotInStore(name=escape_controls(name))
+
+    def hold_assessment(self, assessment: str) -> int:
+        """Until the transaction ends, nobody else gives anything to the assessment; the number of its last entry.
 
         Raises `NotInStore`.
         """
+        self._lock_assessment(assessment)
+        return int(self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment)[0][0])
+
+    def _lock_assessment(self, assessment: str) -> None:
+        """Hold the assessment, so that entries get different numbers; raises `NotInStore`."""
         if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=assessment):
             raise NotInStore(name=escape_controls(assessment))
 
@@ -491,6 +522,8 @@ class Store:
         id_ = self._find_id(statements.FIND_LIBRARY, name=name)
         with self._database.write_transaction():
             workshops = [str(row[0]) for row in self._database.execute(statements.WORKSHOP_IDS_OF_LIBRARY, id=id_)]
+            for workshop in workshops:
+                self._hold_if_there(workshop)
             counts = [
                 self._delete_respondents(workshop) + self._delete_rows("workshop", workshop) for workshop in workshops
             ]
@@ -519,6 +552,7 @@ class Store:
     def erase_workshop(self, workshop: str) -> Erasure:
         """Erase a workshop, all responses and what was agreed on in it; harmless when it is gone already."""
         with self._database.write_transaction():
+            self._hold_if_there(workshop)
             count = self._delete_respondents(workshop) + self._delete_rows("workshop", workshop)
         return self._finish_erasure("workshop", count, id=workshop)
 
@@ -526,8 +560,14 @@ class Store:
     def erase_all_respondents(self, workshop: str) -> Erasure:
         """Erase all respondents and their responses; what the room did and agreed on stays."""
         with self._database.write_transaction():
+            self._hold_if_there(workshop)
             count = self._delete_respondents(workshop)
         return self._finish_erasure("workshop", count, id=workshop)
+
+    def _hold_if_there(self, workshop: str) -> None:
+        """Hold a workshop that is to be erased, as those who post in it do first; nothing where it is gone already."""
+        with suppress(NotInStore):
+            self.workshops.hold(workshop)
 
     def _delete_respondents(self, workshop: str) -> int:
         return sum(self._delete_respondent(respondent.id) for respondent in self.workshops.respondents(workshop))

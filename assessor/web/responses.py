@@ -16,14 +16,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGES, preferred_language
 from assessor.presentation.messages import Messages
-from assessor.store.errors import NotInStore
+from assessor.store.errors import KeyReused, NotInStore
 from assessor.usecases.assessments import new_key
-from assessor.usecases.workshops import WorkshopOver
+from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     EditConflict,
     NotJoined,
     OperatorFault,
-    RemovedFromWorkshop,
     WebError,
 )
 from assessor.web.http.deployment import Audience
@@ -53,7 +52,7 @@ _TYPED_FIELDS: Final = ("party", "undertaking", "name", "note", "text", "what", 
 
 
 #: To send the same again would be refused again.
-_NOT_RETRYABLE: Final = (EditConflict, WorkshopOver, RemovedFromWorkshop, NotJoined)
+_NOT_RETRYABLE: Final = (EditConflict, KeyReused, WorkshopOver, RemovedFromWorkshop, NotJoined)
 
 
 @dataclass
@@ -246,4 +245,8 @@ def _http_status(error: AssessorError) -> int:
         return error.status
     if isinstance(error, NotInStore):
         return 404
+    if isinstance(error, RemovedFromWorkshop):
+        return 403
+    if isinstance(error, KeyReused):
+        return 409
     return {65: 422, 2: 422, 69: 503, 73: 503, 74: 503}.get(error.exit_code, 500)

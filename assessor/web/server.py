@@ -8,7 +8,7 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +19,13 @@ from assessor.errors import N_, AssessorError
 from assessor.store import Store
 from assessor.web.app import create_app
 from assessor.web.http import connections, workers
+from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.services import Services
+from assessor.web.workshop.live_updates import LiveUpdates
 
 #: Tried first, so that a page left open from last time finds the server again.
 DEFAULT_PORT: Final = 8719
@@ -82,7 +84,13 @@ def serve(
 
 
 def workshop_services(
-    store: str | Path | None, deployment: Deployment, *, bank: Bank, language: str, contact: str = ""
+    store: str | Path | None,
+    deployment: Deployment,
+    *,
+    bank: Bank,
+    language: str,
+    contact: str = "",
+    address_watch: AddressWatch | None = None,
 ) -> Services:
     """Services of one server process for workshops; raises at once what would stop the store or the bank from working.
 
@@ -90,8 +98,16 @@ def workshop_services(
     """
     Store.open(store).close()
     bank.require_instrument()
-    config = ServerConfig(bank=LatestBank(bank), default_language=language, contact=contact, deployment=deployment)
-    return Services(config, StoreWorker(lambda: Store.open(store), idle_seconds=None))
+    watch = address_watch or AddressWatch()
+    config = ServerConfig(
+        bank=LatestBank(bank),
+        default_language=language,
+        contact=contact,
+        deployment=deployment,
+        address_watch=watch,
+    )
+    worker = StoreWorker(lambda: Store.open(store), idle_seconds=None)
+    return Services(config, worker, live_updates=LiveUpdates(outside_changes=lambda: watch.changes))
 
 
 def serve_workshops(
@@ -99,24 +115,27 @@ def serve_workshops(
     listening: socket.socket,
     on_ready: Callable[[], None] = lambda: None,
     processes: int = 1,
+    beside: socket.socket | None = None,
 ) -> None:
     """Serve workshops until Ctrl-C; `on_ready` is called once connections are accepted.
 
-    With several `processes`, each makes its own services after the fork; they share the store and the socket only.
+    With several `processes`, each makes its own services after the fork; they share the store and the sockets only.
+    `beside` is another socket to listen on.
     """
     connections.raise_open_file_limit()
-    with listening:
+    with listening, beside or nullcontext():
+        sockets = [listening, beside] if beside else [listening]
         on_ready()
         if processes == 1:
-            _run_server(make_services, listening)
+            _run_server(make_services, sockets)
         else:
-            workers.run_workers(processes, lambda: _run_server(make_services, listening))
+            workers.run_workers(processes, lambda: _run_server(make_services, sockets))
 
 
-def _run_server(make_services: Callable[[], Services], listening: socket.socket) -> None:
-    """Run one uvicorn server on a socket that is listening already; Ctrl-C ends it quietly."""
+def _run_server(make_services: Callable[[], Services], sockets: list[socket.socket]) -> None:
+    """Run one uvicorn server on sockets that are listening already; Ctrl-C ends it quietly."""
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(uvicorn_config(make_services())).run(sockets=[listening])
+        uvicorn.Server(uvicorn_config(make_services())).run(sockets=sockets)
 
 
 def uvicorn_config(services: Services) -> uvicorn.Config:
@@ -158,3 +177,14 @@ def listen(port: int | None, host: str = _LOOPBACK) -> socket.socket:
             continue
         return listening
     raise PortTaken(port=port)
+
+
+def listen_on_loopback(listening: socket.socket) -> socket.socket | None:
+    """A second listening socket, at the same port of the loopback address; None where it is taken, or is the first."""
+    host, port = listening.getsockname()
+    if host == _LOOPBACK:
+        return None
+    try:
+        return listen(port)
+    except PortTaken:
+        return None

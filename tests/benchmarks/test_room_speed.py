@@ -62,10 +62,7 @@ with Store.open() as store:
 listening = server.listen(0)
 port = listening.getsockname()[1]
 setting = Deployment(
-    audience=Audience.LOCAL_NETWORK,
-    host_names=frozenset({"127.0.0.1"}),
-    base_url=f"http://127.0.0.1:{port}",
-    port=port,
+    audience=Audience.LOCAL_NETWORK, host_names=frozenset({"127.0.0.1"}), base_url=f"http://127.0.0.1:{port}", port=port
 )
 if not kept:  # the same pages, with nothing made durable: what the disk costs is the difference
     sqlite.PRAGMAS = ("PRAGMA synchronous=OFF", *sqlite.PRAGMAS[1:])
