@@ -311,7 +311,8 @@ class RequestContext:
     def _save_all(self, loaded: LoadedAssessment, given: Iterable[Given]) -> LoadedAssessment:
         if self.session.workshop:
             self.store.workshops.share(self.session.workshop.id)  # before the assessment, as everybody does
-        if self.store.hold_assessment(loaded.assessment.id) != len(loaded.assessment.history):
+        known = loaded.assessment.history[-1].seq if loaded.assessment.history else 0
+        if self.store.hold_assessment(loaded.assessment.id) != known:
             loaded = replace(loaded, assessment=self.store.assessment(loaded.assessment.id))
         for each in given:
             if self._should_keep(loaded, each):
