@@ -90,13 +90,14 @@ def serve(
     """
     if workers > 1 and not _takes_several_writers(program.store_path):
         raise WorkersNeedServer()
-    from assessor.web.server import listen, serve_workshops, workshop_services
+    from assessor.web.http.listening import listening_sockets
+    from assessor.web.server import serve_workshops, workshop_services
 
     deployment = hosted_deployment(base_url, names, proxies)
     make_services = partial(
         workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
     )
-    with listen(port, _parse_address(bind)) as listening:
+    with listening_sockets(port, _parse_address(bind), workers) as sockets:
         facilitated = _facilitating_addresses(program, named, deployment.base_url, all_collaborations=whole)
 
         def announce() -> None:
@@ -106,7 +107,7 @@ def serve(
                 say(_("The first person to open this address leads {name}:").format(name=escape_controls(name)))
                 click.echo(address)
 
-        serve_workshops(make_services, listening, announce, workers)
+        serve_workshops(make_services, sockets, announce)
 
 
 def _takes_several_writers(store: object) -> bool:

@@ -105,7 +105,8 @@ def lead(
     addresses are said when the server answers, since the one that leads works once.
     """
     from assessor.usecases.opening import WorkshopRequest
-    from assessor.web.server import listen, serve_workshops, workshop_services
+    from assessor.web.http.listening import listen
+    from assessor.web.server import serve_workshops, workshop_services
 
     here, others = _own_address(address)
     request = WorkshopRequest(
@@ -129,7 +130,7 @@ def lead(
     make_services = partial(
         workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
     )
-    serve_workshops(make_services, listening, announce)
+    serve_workshops(make_services, [listening], announce)
     _say_how_to_resume(program, led.workshop.name)
 
 

@@ -7,35 +7,23 @@ is stopped; who may reach the server is described by `http.deployment`, and what
 import os
 import socket
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
-from typing import Final
 
 import uvicorn
 
 from assessor.bank import Bank, LatestBank
-from assessor.errors import N_, AssessorError
 from assessor.store import Store
 from assessor.web.app import create_app
 from assessor.web.http import connections, workers
 from assessor.web.http.deployment import Audience, Deployment
+from assessor.web.http.listening import LOOPBACK, listen
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.services import Services
-
-#: Tried first, so that a page left open from last time finds the server again.
-DEFAULT_PORT: Final = 8719
-
-_LOOPBACK: Final = "127.0.0.1"
-
-
-class PortTaken(AssessorError):
-    """The port that was asked for is in use."""
-
-    template = N_("Port {port} is taken; leave --port out, or name another")
-    exit_code = 73
 
 
 def serve(
@@ -60,7 +48,7 @@ def serve(
     bank.require_instrument()
     listening = listen(port)
     number = listening.getsockname()[1]
-    address = f"http://{_LOOPBACK}:{number}/in/"
+    address = f"http://{LOOPBACK}:{number}/in/"
     sessions = SessionStore(on_new_secret=lambda secret: show(address + secret))
     ending: list[uvicorn.Server] = []
     config = ServerConfig(
@@ -96,21 +84,22 @@ def workshop_services(
 
 def serve_workshops(
     make_services: Callable[[], Services],
-    listening: socket.socket,
+    sockets: Sequence[socket.socket],
     on_ready: Callable[[], None] = lambda: None,
-    processes: int = 1,
 ) -> None:
-    """Serve workshops until Ctrl-C; `on_ready` is called once connections are accepted.
+    """Serve workshops until Ctrl-C, in one process for each socket; `on_ready` is called once connections are accepted.
 
-    With several `processes`, each makes its own services after the fork; they share the store and the socket only.
+    Several processes each make their own services after the fork, and share nothing but the store.
     """
     connections.raise_open_file_limit()
-    with listening:
+    with ExitStack() as closing:
+        for listening in sockets:
+            closing.enter_context(listening)
         on_ready()
-        if processes == 1:
-            _run_server(make_services, listening)
+        if len(sockets) == 1:
+            _run_server(make_services, sockets[0])
         else:
-            workers.run_workers(processes, lambda: _run_server(make_services, listening))
+            workers.run_workers([partial(_run_server, make_services, listening) for listening in sockets])
 
 
 def _run_server(make_services: Callable[[], Services], listening: socket.socket) -> None:
@@ -143,18 +132,3 @@ def uvicorn_config(services: Services) -> uvicorn.Config:
 
 def _stop_server(server: uvicorn.Server) -> None:
     server.should_exit = True
-
-
-def listen(port: int | None, host: str = _LOOPBACK) -> socket.socket:
-    """A listening socket: on `port`, else on the default port, else on any free one; raises `PortTaken`."""
-    for number in (port,) if port is not None else (DEFAULT_PORT, 0):
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, number))
-            listening.listen(2048)  # clients that connect before the server runs wait in this queue
-        except OSError:
-            listening.close()
-            continue
-        return listening
-    raise PortTaken(port=port)

@@ -70,7 +70,7 @@ def lead_on_a_server(name: str, *more: str) -> int:
 
 @pytest.mark.parametrize("lead", [lead_here, lead_on_a_server])
 def test_a_workshops_name_means_the_same_for_a_room_here_and_for_a_server(lead, monkeypatch, capsys):
-    monkeypatch.setattr(server, "serve_workshops", lambda services, listening, begun, processes=1: listening.close())
+    monkeypatch.setattr(server, "serve_workshops", lambda services, sockets, begun: sockets[0].close())
     with Store.open() as store:
         choir = store.add_collaboration("Example Library", "Example Choir", "")
 
