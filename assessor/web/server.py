@@ -120,7 +120,6 @@ def uvicorn_config(services: Services) -> uvicorn.Config:
         http=connections.connection_class(services.deployment),
         loop="asyncio",
         lifespan="on",
-        h11_max_incomplete_event_size=16 * 1024,
         limit_concurrency=100
         if services.deployment.audience is Audience.OWNER
         else None,  # never a limit for a whole room: http.connections limits each address
