@@ -15,6 +15,7 @@ from pathlib import Path
 import uvicorn
 
 from assessor.bank import Bank, LatestBank
+from assessor.core_dumps import hide_memory
 from assessor.store import Store
 from assessor.web.app import create_app
 from assessor.web.http import connections, workers
@@ -44,6 +45,7 @@ def serve(
     language requested on the command line; None lets the browser's preference decide, then `language`.
     Raises `PortTaken`, and whatever would stop the store or the bank from being used, before anything is served.
     """
+    hide_memory()
     Store.open(store).close()  # raises now what would otherwise stop the first request
     bank.require_instrument()
     listening = listen(port)
@@ -91,6 +93,7 @@ def serve_workshops(
 
     Several processes each make their own services after the fork, and share nothing but the store.
     """
+    hide_memory()
     connections.raise_open_file_limit()
     with ExitStack() as closing:
         for listening in sockets:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -41,7 +42,7 @@ def serving(url: str, tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[st
         for party in ("Example School", "Example Museum"):
             store.add_collaboration("Example Library", party)
     port = free()
-    environment = {**os.environ, "ASSESSOR_HOME": str(tmp_path), "ASSESSOR_LANG": "en"}
+    environment = {**os.environ, "ASSESSOR_HOME": str(tmp_path), "ASSESSOR_LANG": "en", "ASSESSOR_DEBUG": "1"}
     command = (sys.executable, "-m", "assessor", "--store", url, "serve", "--base-url", BASE)
     program = subprocess.Popen(
         (*command, "--port", str(port), "--workers", "4", "--open", "The example day", "--all"),
@@ -49,12 +50,18 @@ def serving(url: str, tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[st
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        cwd=tmp_path,
+        preexec_fn=with_core_files,
     )
     try:
         yield port, program
     finally:
         program.send_signal(signal.SIGINT)
         program.communicate(timeout=20)
+
+
+def with_core_files() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 class Browser:
@@ -111,14 +118,14 @@ def test_a_burst_of_connections_is_shared_by_all_processes(serving):
     assert min(taken) >= 5, taken
 
 
-def test_who_was_dealt_to_a_process_that_died_is_answered_by_the_next(serving):
+def test_who_was_dealt_to_a_process_that_died_is_answered_by_the_next_and_no_core_file_is_left(serving, tmp_path):
     port, program = serving
     assert answering(port)
-    for each in workers(program):
-        os.kill(int(each.name), signal.SIGKILL)
+    os.kill(int(workers(program)[0].name), signal.SIGABRT)
     answered = [Browser(port).ask("GET", "/accessibility").status_code for _ in range(20)]
 
     assert answered == [200] * 20
+    assert list(tmp_path.glob("core*")) == []
 
 
 def test_a_port_that_several_processes_share_is_taken_for_another_server(serving, url):
