@@ -111,7 +111,7 @@ def serve(
             for opened in led:
                 _say_how_to_lead(program, opened, deployment.base_url)
 
-        serve_workshops(make_services, sockets, announce)
+        serve_workshops(make_services, [[listening] for listening in sockets], announce)
 
 
 def _takes_several_writers(store: object) -> bool:

@@ -258,7 +258,8 @@ class Assessments:
         """
         carried, way = self.carry_over(opened, command), self._migration_path(opened)
         before = opened.assessment
-        with self._store.transaction():
+
+        def write() -> LoadedAssessment:
             new = self.begin(before.collaboration, before.respondent)
             entries = [("response", item, option) for item, option in carried.responses.items()]
             notes = {history.current_item_id(item, way): text for item, text in before.notes.items()}
@@ -266,7 +267,9 @@ class Assessments:
             entries += _given_beside_items(before, new.instrument)
             for kind, item, value in entries:
                 self._store.record_entry(new.assessment.id, kind, item, value, key=new_key())
-        return self.load(self._store.assessment(new.assessment.id))
+            return self.load(self._store.assessment(new.assessment.id))
+
+        return self._store.run_in_transaction(write, harmless=False)
 
     def respond(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Store what was given to a step, empty to withdraw it; raises `NotAnItem` or `NotAnOption`."""

@@ -65,20 +65,35 @@ def open_or_resume(
     asked for and no others. Raises `WorkshopAlreadyClosed`, `WorkshopNeedsLibrary`, and what finding the library and
     the collaborations raises.
     """
-    before = Workshops(store, bank).find_by_name(request.name)
-    with store.transaction():
-        if before is None:
-            return _open_new(store, bank, request)
-        if before.closed:
-            raise WorkshopAlreadyClosed(name=escape_controls(request.name), command=command)
-        return _resume(store, bank, request, before, new_secret=new_secret)
+    return store.run_in_transaction(lambda: _open_or_resume(store, bank, request, command, new_secret=new_secret))
 
 
-def _open_new(store: Store, bank: Bank, request: WorkshopRequest) -> LedWorkshop:
-    """A new workshop in the library named, or in the only one there is."""
+def _open_or_resume(
+    store: Store, bank: Bank, request: WorkshopRequest, command: str, *, new_secret: bool
+) -> LedWorkshop:
+    find = Workshops(store, bank).find_by_name
+    before, library = find(request.name), ""
+    if before is None:
+        library = _hold_library(store, request)
+        before = find(request.name)  # somebody else may have opened it meanwhile
+    if before is None:
+        return _open_new(store, bank, request, library)
+    if before.closed:
+        raise WorkshopAlreadyClosed(name=escape_controls(request.name), command=command)
+    return _resume(store, bank, request, before, new_secret=new_secret)
+
+
+def _hold_library(store: Store, request: WorkshopRequest) -> str:
+    """The library named, added where it is new, or the only one there is; nobody else opens a workshop in it."""
     library = store.add_library(request.library) if request.library else find_library(store)
     if library is None:
         raise WorkshopNeedsLibrary(name=escape_controls(request.name))
+    store.hold_library(library)
+    return library
+
+
+def _open_new(store: Store, bank: Bank, request: WorkshopRequest, library: str) -> LedWorkshop:
+    """A new workshop in a library that is held."""
     workshop, secret = Facilitation(store, bank).open(
         library,
         request.name,

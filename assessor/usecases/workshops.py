@@ -25,6 +25,13 @@ class WorkshopOver(AssessorError):
     exit_code = 2
 
 
+class RemovedFromWorkshop(AssessorError):
+    """Something sent by a respondent whom the facilitator has removed."""
+
+    template = N_("The workshop leader has removed this phone; ask them if that was a mistake")
+    exit_code = 2
+
+
 class NoSuchWorkshop(AssessorError):
     """A name that no workshop has."""
 

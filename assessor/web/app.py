@@ -13,6 +13,7 @@ Every `AssessorError` becomes a page in the visitor's language; any other except
 its message may contain what somebody typed. What a page contains is decided in the modules of handlers.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -49,7 +50,9 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(services.config.address_watch.run())
         yield
+        watching.cancel()
         await services.store_worker.close()
 
     routes = [
@@ -79,7 +82,7 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
-                pending.form = parse_form(await request.body())
+                pending.form = parse_form(await request.body(), request.url.path)
             return await _handle_request(services, page, pending)
         except AssessorError as error:
             return error_page(services, pending, error)

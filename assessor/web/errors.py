@@ -45,13 +45,6 @@ class NotJoined(WebError):
     status = 401
 
 
-class RemovedFromWorkshop(WebError):
-    """The facilitator has removed this participant."""
-
-    template = N_("The workshop leader has removed this phone; ask them if that was a mistake")
-    status = 403
-
-
 class NotFacilitator(WebError):
     """A browser that leads no workshop requests a facilitator's page."""
 

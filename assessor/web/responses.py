@@ -15,13 +15,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGES, preferred_language
 from assessor.presentation.messages import Messages
-from assessor.store.errors import NotInStore
+from assessor.store.errors import KeyReused, NotInStore
 from assessor.usecases.assessments import new_key
-from assessor.usecases.workshops import WorkshopOver
+from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     EditConflict,
     NotJoined,
-    RemovedFromWorkshop,
     TooManyWrongCodes,
     TooManyWrongSecrets,
     WebError,
@@ -50,7 +49,7 @@ _TYPED_FIELDS: Final = ("party", "undertaking", "name", "note")
 
 
 #: To send the same again would be refused again.
-_NOT_RETRYABLE: Final = (EditConflict, WorkshopOver, RemovedFromWorkshop, NotJoined)
+_NOT_RETRYABLE: Final = (EditConflict, KeyReused, WorkshopOver, RemovedFromWorkshop, NotJoined)
 
 
 @dataclass
@@ -188,4 +187,8 @@ def _http_status(error: AssessorError) -> int:
         return error.status
     if isinstance(error, NotInStore):
         return 404
+    if isinstance(error, RemovedFromWorkshop):
+        return 403
+    if isinstance(error, KeyReused):
+        return 409
     return {65: 422, 2: 422, 73: 503, 74: 503}.get(error.exit_code, 500)

@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import uvicorn
@@ -19,12 +20,14 @@ from assessor.core_dumps import hide_memory
 from assessor.store import Store
 from assessor.web.app import create_app
 from assessor.web.http import connections, workers
+from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import LOOPBACK, listen
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.services import Services
+from assessor.web.workshop.live_updates import LiveUpdates
 
 
 def serve(
@@ -72,7 +75,13 @@ def serve(
 
 
 def workshop_services(
-    store: str | Path | None, deployment: Deployment, *, bank: Bank, language: str, contact: str = ""
+    store: str | Path | None,
+    deployment: Deployment,
+    *,
+    bank: Bank,
+    language: str,
+    contact: str = "",
+    address_watch: AddressWatch | None = None,
 ) -> Services:
     """Services of one server process for workshops; raises at once what would stop the store or the bank from working.
 
@@ -80,35 +89,44 @@ def workshop_services(
     """
     Store.open(store).close()
     bank.require_instrument()
-    config = ServerConfig(bank=LatestBank(bank), default_language=language, contact=contact, deployment=deployment)
-    return Services(config, StoreWorker(lambda: Store.open(store), idle_seconds=None))
+    watch = address_watch or AddressWatch()
+    config = ServerConfig(
+        bank=LatestBank(bank),
+        default_language=language,
+        contact=contact,
+        deployment=deployment,
+        address_watch=watch,
+    )
+    worker = StoreWorker(lambda: Store.open(store), idle_seconds=None)
+    return Services(config, worker, live_updates=LiveUpdates(outside_changes=lambda: watch.changes))
 
 
 def serve_workshops(
     make_services: Callable[[], Services],
-    sockets: Sequence[socket.socket],
+    processes: Sequence[Sequence[socket.socket]],
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve workshops until Ctrl-C, in one process for each socket; `on_ready` is called once connections are accepted.
+    """Serve workshops until Ctrl-C, in `processes` given by the sockets that each listens on.
 
-    Several processes each make their own services after the fork, and share nothing but the store.
+    `on_ready` is called once connections are accepted. Several processes each make their own services after the fork,
+    and share nothing but the store.
     """
     hide_memory()
     connections.raise_open_file_limit()
     with ExitStack() as closing:
-        for listening in sockets:
+        for listening in chain.from_iterable(processes):
             closing.enter_context(listening)
         on_ready()
-        if len(sockets) == 1:
-            _run_server(make_services, sockets[0])
+        if len(processes) == 1:
+            _run_server(make_services, processes[0])
         else:
-            workers.run_workers([partial(_run_server, make_services, listening) for listening in sockets])
+            workers.run_workers([partial(_run_server, make_services, sockets) for sockets in processes])
 
 
-def _run_server(make_services: Callable[[], Services], listening: socket.socket) -> None:
-    """Run one uvicorn server on a socket that is listening already; Ctrl-C ends it quietly."""
+def _run_server(make_services: Callable[[], Services], sockets: Sequence[socket.socket]) -> None:
+    """Run one uvicorn server on sockets that are listening already; Ctrl-C ends it quietly."""
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(uvicorn_config(make_services())).run(sockets=[listening])
+        uvicorn.Server(uvicorn_config(make_services())).run(sockets=list(sockets))
 
 
 def uvicorn_config(services: Services) -> uvicorn.Config:

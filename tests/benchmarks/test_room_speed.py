@@ -50,7 +50,7 @@ with Store.open() as store:
     facilitation = Facilitation(store, open_bank("dokk1"))
     participation = Participation(store, open_bank("dokk1"))
     shop, _secret = facilitation.open("Library", "Room", [collaboration])
-    with store.together():
+    with store.transaction():
         phones = []
         for _each in range(many):
             who, token = participation.join(shop, name="", language="en", key=new_key())
@@ -60,13 +60,13 @@ with Store.open() as store:
 listening = server.listen(0)
 port = listening.getsockname()[1]
 setting = Deployment(
-    reach=Audience.LOCAL_NETWORK, hosts=frozenset({"127.0.0.1"}), base=f"http://127.0.0.1:{port}", port=port
+    audience=Audience.LOCAL_NETWORK, host_names=frozenset({"127.0.0.1"}), base_url=f"http://127.0.0.1:{port}", port=port
 )
 if not kept:  # the same pages, with nothing made durable: what the disk costs is the difference
     sqlite.PRAGMAS = ("PRAGMA synchronous=OFF", *sqlite.PRAGMAS[1:])
-house = server.workshops(None, setting, bank=open_bank("dokk1"), language="en")
-print(json.dumps({"port": port, "cookie": setting.cookie(), "phones": phones, "workshop": shop.id}), flush=True)
-server.serve_rooms(lambda: house, listening)
+house = server.workshop_services(None, setting, bank=open_bank("dokk1"), language="en")
+print(json.dumps({"port": port, "cookie": setting.cookie_name(), "phones": phones, "workshop": shop.id}), flush=True)
+server.serve_workshops(lambda: house, listening)
 """
 
 

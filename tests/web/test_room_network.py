@@ -211,7 +211,7 @@ import sys
 from web_rooms import house
 from assessor.web.http.listening import listen
 from assessor.web.server import serve_workshops
-serve_workshops(house, [listen(int(sys.argv[1]))], lambda: print("ready", flush=True))
+serve_workshops(house, [[listen(int(sys.argv[1]))]], lambda: print("ready", flush=True))
 """
 
 

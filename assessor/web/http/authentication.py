@@ -17,8 +17,8 @@ from assessor.bank import LatestBank
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.usecases.workshop_secrets import normalize_code
-from assessor.usecases.workshops import Workshops
-from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, RemovedFromWorkshop, WrongRole
+from assessor.usecases.workshops import RemovedFromWorkshop, Workshops
+from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, WrongRole
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session, SessionStore

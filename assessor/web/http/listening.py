@@ -11,7 +11,7 @@ page on a kept connection waits 40 ms: its body is held back until the client ha
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from ipaddress import ip_address
 from typing import Final
 
@@ -39,6 +39,14 @@ def listen(port: int | None, host: str = LOOPBACK) -> socket.socket:
         except OSError:
             continue
     raise PortTaken(port=port)
+
+
+def listen_on_loopback(listening: socket.socket) -> list[socket.socket]:
+    """A second socket, at the same port of the loopback address; none where it is taken, or is the first."""
+    host, port = listening.getsockname()[:2]
+    with suppress(PortTaken):
+        return [listen(port)] if host != LOOPBACK else []
+    return []
 
 
 @contextmanager

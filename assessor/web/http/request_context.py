@@ -6,8 +6,8 @@ which assessment is in the address and which addresses lead on, so that owner, p
 same interview pages. Everything from the store is read lazily, within the transaction of the handler.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,7 @@ from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.participating import Participation
 from assessor.usecases.workshops import WorkshopProgress, Workshops
 from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined
+from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.form_parsing import FormData, resend_number_in
 from assessor.web.http.rate_limit import ClientAttempts
@@ -52,6 +53,8 @@ class ServerConfig:
     stop_server: Callable[[], None] | None = None
     #: How the server is reached.
     deployment: Deployment = field(default_factory=Deployment)
+    #: Whether it still is.
+    address_watch: AddressWatch = field(default_factory=AddressWatch)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,6 +149,23 @@ class EventStream:
 HandlerResult = (
     HtmlPage | Redirect | RedirectWithCookie | PdfDownload | FileDownload | StaticFile | NoContent | EventStream
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One thing that a form gives to an assessment."""
+
+    #: As entries have it: response, note, gut, wanted or gains.
+    kind: str
+    #: Empty beside the items.
+    item: str
+    value: str
+    key: str
+
+    @property
+    def step(self) -> str:
+        """The step of the interview that it was given at."""
+        return self.item if self.kind == "response" else f"<{self.kind}>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,17 +300,33 @@ class RequestContext:
             raise NotInStore(name=assessment.id)
         return self.assessments.load(assessment)
 
-    def save_step(self, loaded: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
-        """Record the value of a step; raises `WorkshopOver` after the workshop was closed."""
-        if self.session.workshop:
-            return self.participation.respond(self.session.workshop, loaded, step, value, key)
-        return self.assessments.respond(loaded, step, value, key)
+    def save(self, loaded: LoadedAssessment, *given: Given) -> LoadedAssessment:
+        """Record what should be kept of all that a form gives, or nothing of it.
 
-    def save_note(self, loaded: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
-        """Record a note; raises `WorkshopOver` after the workshop was closed."""
+        Nobody else gives anything to the assessment meanwhile. Raises `EditConflict`, and `WorkshopOver` after the
+        workshop was closed.
+        """
+        return self.store.run_in_transaction(lambda: self._save_all(loaded, given))
+
+    def _save_all(self, loaded: LoadedAssessment, given: Iterable[Given]) -> LoadedAssessment:
         if self.session.workshop:
-            return self.participation.record_note(self.session.workshop, loaded, item, text, key)
-        return self.assessments.record_note(loaded, item, text, key)
+            self.store.workshops.share(self.session.workshop.id)  # before the assessment, as everybody does
+        if self.store.hold_assessment(loaded.assessment.id) != len(loaded.assessment.history):
+            loaded = replace(loaded, assessment=self.store.assessment(loaded.assessment.id))
+        for each in given:
+            if self._should_keep(loaded, each):
+                loaded = self._record(loaded, each)
+        return loaded
+
+    def _record(self, loaded: LoadedAssessment, given: Given) -> LoadedAssessment:
+        workshop = self.session.workshop
+        if workshop and given.kind == "note":
+            return self.participation.record_note(workshop, loaded, given.item, given.value, given.key)
+        if workshop:
+            return self.participation.respond(workshop, loaded, given.step, given.value, given.key)
+        if given.kind == "note":
+            return self.assessments.record_note(loaded, given.item, given.value, given.key)
+        return self.assessments.respond(loaded, given.step, given.value, given.key)
 
     def latest_assessment(self, collaboration: str) -> LoadedAssessment | None:
         """The latest assessment of a collaboration; None before the first."""
@@ -318,18 +354,19 @@ class RequestContext:
         entries = len(loaded.assessment.history) if loaded else 0
         return {"key": new_key(), "seen": self.unsent_form.value("seen") or entries}
 
-    def should_keep(self, loaded: LoadedAssessment, kind: str, item: str, value: str) -> bool:
+    def _should_keep(self, loaded: LoadedAssessment, given: Given) -> bool:
         """Whether a sent value should be recorded; False when the same page sent a later one that arrived first.
 
         Raises `EditConflict` when another page has recorded something else here since this page was shown. Over a bad
         connection a page may be sent several times, changed; the resend number in each key says which was meant last.
         """
-        last = [entry for entry in self._entries_since_shown(loaded) if (entry.kind, entry.item) == (kind, item)][-1:]
+        about = (given.kind, given.item)
+        last = [entry for entry in self._entries_since_shown(loaded) if (entry.kind, entry.item) == about][-1:]
         if not last:
             return True
         sent = self.store.entries_by_key_prefix(loaded.assessment.id, f"{self.form.page_id}.")
-        ours = {entry.seq: resend_number_in(key) for entry, key in sent if (entry.kind, entry.item) == (kind, item)}
-        if last[0].seq not in ours and last[0].value != value:
+        ours = {entry.seq: resend_number_in(entry.key) for entry in sent if (entry.kind, entry.item) == about}
+        if last[0].seq not in ours and last[0].value != given.value:
             raise EditConflict()
         return self.form.resend_number >= max(ours.values(), default=0)
 

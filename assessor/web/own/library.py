@@ -21,7 +21,7 @@ from assessor.store.errors import NameEmpty, NotInStore
 from assessor.usecases.assessments import ListedCollaboration, fit_name
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.reporting import library_report
-from assessor.web.errors import ErasureNotConfirmed
+from assessor.web.errors import ErasureNotConfirmed, NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, PdfDownload, Redirect, RequestContext
 
 
@@ -288,7 +288,9 @@ def erase_collaboration(context: RequestContext) -> HandlerResult:
     if context.form.value("sure") != "yes":
         return _erase_page(context, ErasureNotConfirmed())
     assessments = context.store.assessments(collaboration.id)
-    if context.form.value("what") == "assessment" and assessments:
+    if context.form.value("what") == "assessment":
+        if not assessments:  # erased in another window meanwhile; never the collaboration in its place
+            raise NoSuchPage()
         erased = context.store.erase_assessment(assessments[-1].id)
     else:
         erased = context.store.erase_collaboration(collaboration.id)

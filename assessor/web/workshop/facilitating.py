@@ -16,12 +16,12 @@ from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.room_sentences import agreed_headline, agreed_so_far_sentence
-from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
+from assessor.usecases.assessments import fit_name, fit_text
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.errors import ClosingNotConfirmed, EditConflict, ErasureNotConfirmed, NoSuchPage, NothingChosen
-from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.http.request_context import EventStream, Given, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
 from assessor.web.workshop.live_updates import FACILITATOR_STREAMS
@@ -107,6 +107,7 @@ def live_facts(room: WorkshopProgress, context: RequestContext) -> dict[str, Any
     )
     return {
         "of": workshop,
+        "unreachable": context.config.address_watch.warning(context.messages.gettext),
         "stage": workshop.stage,
         "on_board": _board_caption(context, room),
         "joined": board.count_joined(room),
@@ -424,14 +425,16 @@ def reveal_collaboration(context: RequestContext) -> HandlerResult:
     progress = _find_collaboration(context)[1]
     id_ = progress.collaboration.id
     try:
-        with context.store.transaction():
-            context.facilitation.reveal(context.workshop, id_, key=context.form.idempotency_key)
-            context.facilitation.set_stage(
-                context.workshop.id, "terraces", id_, key=f"{context.form.idempotency_key}-shown"
-            )
+        context.store.run_in_transaction(lambda: _reveal_on_board(context, id_))
     except (TooFewRaters, TooFewChanged) as error:
         return _collaboration_page(context, error)
     return Redirect(f"{context.base_path}/c/{id_}", (context.say("On the board now."),))
+
+
+def _reveal_on_board(context: RequestContext, collaboration: str) -> None:
+    key = context.form.idempotency_key
+    context.facilitation.reveal(context.workshop, collaboration, key=key)
+    context.facilitation.set_stage(context.workshop.id, "terraces", collaboration, key=f"{key}-shown")
 
 
 def begin_agreeing(context: RequestContext) -> HandlerResult:
@@ -442,16 +445,17 @@ def begin_agreeing(context: RequestContext) -> HandlerResult:
     progress = _find_collaboration(context)[1]
     if progress.revealed is None:
         raise NoSuchPage()
-    id_ = progress.collaboration.id
-    with context.store.transaction():
-        loaded = context.facilitation.begin_agreed(context.workshop, id_, context.form.idempotency_key)
-        if not loaded.responses:
-            for item, option in _unanimous_responses(progress).items():
-                loaded = context.participation.respond(
-                    context.workshop, loaded, item, option, f"{context.form.idempotency_key}-{item}"
-                )
-        context.facilitation.set_stage(context.workshop.id, "talk", id_, key=f"{context.form.idempotency_key}-shown")
-    return Redirect(f"{context.base_path}/c/{id_}")
+    context.store.run_in_transaction(lambda: _agree_on_board(context, progress))
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+
+
+def _agree_on_board(context: RequestContext, progress: CollaborationProgress) -> None:
+    id_, key = progress.collaboration.id, context.form.idempotency_key
+    loaded = context.facilitation.begin_agreed(context.workshop, id_, key)
+    if not loaded.responses:
+        for item, option in _unanimous_responses(progress).items():
+            loaded = context.participation.respond(context.workshop, loaded, item, option, f"{key}-{item}")
+    context.facilitation.set_stage(context.workshop.id, "talk", id_, key=f"{key}-shown")
 
 
 def save_agreed_response(context: RequestContext) -> HandlerResult:
@@ -463,16 +467,10 @@ def save_agreed_response(context: RequestContext) -> HandlerResult:
     if not option:
         return _collaboration_page(context, NothingChosen())
     try:
-        _save_response(context, progress.agreed_assessment, item, option)
+        context.save(progress.agreed_assessment, Given("response", item, option, context.form.idempotency_key))
     except EditConflict as error:
         return _collaboration_page(context, error)
     return Redirect(f"{context.base_path}/c/{progress.collaboration.id}?at=talk")
-
-
-def _save_response(context: RequestContext, loaded: LoadedAssessment, item: str, option: str) -> None:
-    """Record it unless a later one from the same page arrived first; raises `EditConflict`."""
-    if context.should_keep(loaded, "response", item, option):
-        context.save_step(loaded, item, option, context.form.idempotency_key)
 
 
 def add_dissent(context: RequestContext) -> HandlerResult:
@@ -554,14 +552,16 @@ def reveal_case(context: RequestContext) -> HandlerResult:
     number, case = _find_case(context)
     name = context.say("Case {number}", number=number)
     try:
-        with context.store.transaction():
-            context.facilitation.reveal_case(context.workshop, case.id, name, key=context.form.idempotency_key)
-            context.facilitation.set_stage(
-                context.workshop.id, "case", case.id, key=f"{context.form.idempotency_key}-shown"
-            )
+        context.store.run_in_transaction(lambda: _reveal_case_on_board(context, case.id, name))
     except (TooFewRaters, TooFewChanged) as error:
         return _home_page(context, error)
     return Redirect(context.home_path)
+
+
+def _reveal_case_on_board(context: RequestContext, case: str, name: str) -> None:
+    key = context.form.idempotency_key
+    context.facilitation.reveal_case(context.workshop, case, name, key=key)
+    context.facilitation.set_stage(context.workshop.id, "case", case, key=f"{key}-shown")
 
 
 def show_ending(context: RequestContext) -> HandlerResult:

@@ -137,20 +137,16 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
     invitation = context.participation.find_invitation(context.path_params["secret"])
     if invitation is None:
         raise _wrong_secret_error(context)
-    workshop, collaboration = invitation
     try:
         name = fit_name(context.form.value("name"))
     except AssessorError as error:
-        return _join_page(context, workshop, error, invited=collaboration)
-    _joined, token = context.participation.join(
-        workshop,
-        name=name,
-        language=_chosen_language(context),
-        key=context.form.idempotency_key,
-        side="them",
-        collaboration=collaboration.id,
+        return _join_page(context, invitation[0], error, invited=invitation[1])
+    joined = context.participation.accept_invitation(
+        context.path_params["secret"], name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
-    return RedirectWithCookie("/", context.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
+    if joined is None:
+        raise _wrong_secret_error(context)
+    return RedirectWithCookie("/", context.config.deployment.cookie_name(), joined[1], _PARTICIPANT_DAYS)
 
 
 def show_phone_link(context: RequestContext) -> HandlerResult:

@@ -90,6 +90,8 @@ class WorkshopFeed:
     store_worker: StoreWorker
     workshop_id: str
     bank: LatestBank
+    #: Rises with what all pages show and no store keeps.
+    outside_changes: Callable[[], int] = lambda: 0
     subscribers: list[Subscriber] = field(default_factory=list)
     progress: WorkshopProgress | None = None
     rating_cache: RatingCache = field(default_factory=RatingCache)
@@ -168,9 +170,10 @@ class WorkshopFeed:
 
     async def _refresh(self) -> bool:
         """Read the workshop if its counters have changed; whether it was read."""
-        counters = await self.store_worker.run(
+        stored = await self.store_worker.run(
             lambda store: store.workshops.change_counters(self.workshop_id), batchable=True
         )
+        counters = (*stored, self.outside_changes())
         if counters == self.change_counters and self.progress is not None:
             return False
         self.progress = await self.store_worker.run(self._read_workshop)
@@ -209,6 +212,8 @@ def _stage_key(room: WorkshopProgress) -> tuple[str, str, bool]:
 class LiveUpdates:
     """All feeds and streams of this process."""
 
+    #: Rises with what all pages show and no store keeps.
+    outside_changes: Callable[[], int] = lambda: 0
     _feeds: dict[str, WorkshopFeed] = field(default_factory=dict)
     #: Open streams by person, oldest first.
     _streams: dict[str, OrderedDict[Subscriber, None]] = field(default_factory=dict)
@@ -283,7 +288,7 @@ class LiveUpdates:
         self, store_worker: StoreWorker, bank: LatestBank, workshop: str, subscriber: Subscriber
     ) -> Iterator[WorkshopFeed]:
         """The workshop's feed, subscribed within the block; removed with its last stream."""
-        feed = self._feeds.setdefault(workshop, WorkshopFeed(store_worker, workshop, bank))
+        feed = self._feeds.setdefault(workshop, WorkshopFeed(store_worker, workshop, bank, self.outside_changes))
         feed.subscribe(subscriber)
         try:
             yield feed
