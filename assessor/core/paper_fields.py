@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from assessor.core.entries import STEP_PARTS
 from assessor.core.instrument import Instrument
+from assessor.core.json_nesting import is_nested_deeper
 from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.responses import DONT_KNOW
 
@@ -128,12 +129,14 @@ def dump_identity(identity: FormIdentity) -> str:
 
 def parse_identity(text: str) -> FormIdentity | None:
     """The identity in a file's text; None if it is none of this version."""
+    if is_nested_deeper(text.encode("utf-8", "replace"), 1):
+        return None
     try:
         plain = json.loads(text)
         if plain.pop("form") != FORM_VERSION:
             return None
         identity = FormIdentity(**plain)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
     texts = (identity.instrument, identity.version, identity.digest, identity.language, identity.made)
     is_valid = (

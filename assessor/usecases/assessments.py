@@ -114,6 +114,12 @@ class LoadedAssessment:
         return assess(self.instrument, from_here, wanted if wanted in self.instrument.levels else None)
 
     @property
+    def last_seq(self) -> int:
+        """The number of the latest entry; 0 before the first."""
+        history = self.assessment.history
+        return history[-1].seq if history else 0
+
+    @property
     def begun(self) -> bool:
         """Whether anything at all was given."""
         return bool(self.assessment.history)
@@ -307,7 +313,8 @@ class Assessments:
         """
         carried, way = self.carry_over(opened, command), self._migration_path(opened)
         before = opened.assessment
-        with self._store.transaction():
+
+        def write() -> LoadedAssessment:
             new = self.begin(before.collaboration, before.respondent)
             entries = [("response", item, option) for item, option in carried.responses.items()]
             notes = {history.current_item_id(item, way): text for item, text in before.notes.items()}
@@ -315,7 +322,9 @@ class Assessments:
             entries += _given_beside_items(before, new.instrument)
             for kind, item, value in entries:
                 self._store.record_entry(new.assessment.id, kind, item, value, key=new_key())
-        return self.load(self._store.assessment(new.assessment.id))
+            return self.load(self._store.assessment(new.assessment.id))
+
+        return self._store.run_in_transaction(write, harmless=False)
 
     def respond(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Store what was given to a step, empty to withdraw it; raises `NotAnItem` or `NotAnOption`."""
@@ -341,13 +350,16 @@ class Assessments:
 
     def plan_step(self, opened: LoadedAssessment, step: PlannedStep, key: str) -> LoadedAssessment:
         """Store what is to be done, by whom and when, all of it or nothing; empty parts are withdrawn."""
+        parts = {part: fit_text(getattr(step, part)) for part in STEP_PARTS}
         kept = next((each for each in opened.assessment.steps if each.id == step.id), None)
-        with self._store.transaction():
-            for part in STEP_PARTS:
-                text = fit_text(getattr(step, part))
-                if text != (getattr(kept, part) if kept else ""):
-                    item = f"{step.id}.{part}"
-                    self._store.record_entry(opened.assessment.id, "step", item, text, key=f"{key}-{part}")
+        changed = {part: text for part, text in parts.items() if text != (getattr(kept, part) if kept else "")}
+
+        def record() -> None:
+            for part, text in changed.items():
+                item = f"{step.id}.{part}"
+                self._store.record_entry(opened.assessment.id, "step", item, text, key=f"{key}-{part}")
+
+        self._store.run_in_transaction(record)
         return self._reload(opened)
 
     def choose_quotation(self, opened: LoadedAssessment, item: str, quoted: bool | None, key: str) -> LoadedAssessment:
@@ -391,7 +403,7 @@ class Assessments:
         return self._reload(opened)
 
     def _reload(self, opened: LoadedAssessment) -> LoadedAssessment:
-        return replace(opened, assessment=self._store.assessment(opened.assessment.id))
+        return replace(opened, assessment=self._store.assessment(opened.assessment.id, condensed=True))
 
     def _bank_of(self, instrument: str) -> Bank | None:
         """The bank that this instrument comes from; None when it is not installed any more."""

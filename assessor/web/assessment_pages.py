@@ -159,11 +159,14 @@ def save_plan(context: RequestContext) -> HandlerResult:
 def save_quotation(context: RequestContext) -> HandlerResult:
     """Save which note may be quoted in the report: one of them, or none."""
     loaded, chosen, key = context.loaded_assessment, context.form.value("response"), context.form.idempotency_key
-    with context.store.transaction():
+
+    def save() -> None:
         for number, item in enumerate(loaded.assessment.notes):
             may = chosen == f"n{item}"
             if may != loaded.assessment.quoted.get(item, False):
                 context.assessments.choose_quotation(loaded, item, may, f"{key}-{number}")
+
+    context.store.run_in_transaction(save)
     return Redirect(context.page_path(loaded, "verdict"))
 
 
