@@ -246,11 +246,11 @@ class Interview:
         return self._ask_placement(GUT, self._terms.instrument.placements, self.loaded.assessment.gut)
 
     def _ask_wanted(self) -> str:
-        """Ask which level the library wants; it is compared with the placement and never changes it."""
+        """Ask what the library wants it to be; it is compared with the placement and never changes it."""
         _ = self._messages.gettext
         self._print_heading(
-            _("Which level does the library want for this collaboration?"),
-            _("Level 1 means the most commitments. It is not a prize: a lower level may be right."),
+            _("What should this collaboration be?"),
+            _("A lower level may be right, and a purchase may stay a purchase."),
         )
         return self._ask_placement(WANTED, self._terms.instrument.placements, self.loaded.assessment.wanted)
 
@@ -336,6 +336,10 @@ class Interview:
             self.loaded = self._context.try_store(
                 self.loaded, lambda use: use.record_note(self.loaded, item, text, new_key())
             )
+
+    def ask_what_is_wanted(self) -> bool:
+        """Ask it once, after the verdict; whether something was wanted, so that the ways there are told."""
+        return self.loaded.asks_what_is_wanted and self._ask_wanted() not in (BACK, DONT_KNOW)
 
     def plan_step(self) -> None:
         """Let it be written down what is done next, by whom and when; what the verdict advises stands there already."""

@@ -167,6 +167,8 @@ class Journey:
     def _show_and_offer_next(self, interview: Interview) -> None:
         """Show the verdict and offer what may come next, until the person goes elsewhere."""
         self._show_verdict(interview.loaded)
+        if interview.ask_what_is_wanted():
+            self._show_verdict(interview.loaded)
         while True:
             match value := self._choose_next(interview):
                 case "<change>":

@@ -133,7 +133,7 @@ class LoadedAssessment:
         """What to ask now: `GUT`, `WANTED`, an item's id or what follows it, `GAINS`; None when nothing is left."""
         if not self.responses and not self.is_step_taken(GUT):
             return GUT
-        if not self.responses and self.instrument.levels and not self.is_step_taken(WANTED):
+        if not self.responses and self.instrument.levels and not self.is_step_taken(WANTED) and not self._is_own:
             return WANTED
         asked_after = self.follow_ups(self._latest_item)
         follow_up = next((step for step in asked_after if not self.is_step_taken(step)), None)
@@ -152,9 +152,19 @@ class LoadedAssessment:
             return item.id
         return GAINS if self.instrument.gains and not self.is_step_taken(GAINS) else None
 
+    @property
+    def _is_own(self) -> bool:
+        """Whether the library itself responds, and nobody as one of several or for the other party."""
+        return not self.sides and not self.assessment.respondent
+
+    @property
+    def asks_what_is_wanted(self) -> bool:
+        """Whether to ask what the library wants, once the verdict is told: asked before, it would colour answers."""
+        return self._is_own and bool(self.instrument.levels) and not self.is_step_taken(WANTED)
+
     def follow_ups(self, item: str) -> tuple[str, ...]:
         """The steps asked after the response to an item; only the library itself is asked."""
-        if self.sides or self.assessment.respondent:
+        if not self._is_own:
             return ()
         ends = (ends_step(item),) if item in items_of_papers(self.instrument, self.responses) else ()
         serves = items_of_goals(self.instrument, self.responses)[:1]
@@ -178,19 +188,19 @@ class LoadedAssessment:
         return tuple(item for item in on_route if item not in self.responses)
 
     def taken_steps(self) -> tuple[str, ...]:
-        """The steps taken that still apply, in the order they were first taken; gains always last.
+        """The steps taken that still apply, in the order they were first taken; the gains and what is wanted last.
 
         What is asked after an item stands behind it, even where it was left.
         """
         applies = {item.id for item in route(self.instrument, self.responses)}
         items = (item for item in self.responses if item in applies)
-        beside = {step: step for step in (GUT, WANTED, GAINS) if self.is_step_taken(step)}
-        last = [beside.pop(GAINS)] if GAINS in beside else []
-        return (*beside, *(step for item in items for step in (item, *self.follow_ups(item))), *last)
+        first, last = ((GUT,), (GAINS, WANTED)) if self._is_own else ((GUT, WANTED), (GAINS,))
+        asked = (step for item in items for step in (item, *self.follow_ups(item)))
+        return (*filter(self.is_step_taken, first), *asked, *filter(self.is_step_taken, last))
 
     def step_before(self, step: str) -> str | None:
         """What was asked before; None at the beginning."""
-        trail = self.taken_steps()
+        trail = [taken for taken in self.taken_steps() if taken != WANTED or step == WANTED or not self._is_own]
         position = trail.index(step) if step in trail else len(trail)
         return trail[position - 1] if position else None
 

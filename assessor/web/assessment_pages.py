@@ -123,6 +123,7 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "aside": _stairs_beside_levels(loaded, terms),
         "opens": _open_item_paths(context, loaded),
         "split": bool(loaded.verdict.signals),
+        "asks_wanted": loaded.asks_what_is_wanted,
         "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict),
         "steps": [(step, tell_when(step.when, terms)) for step in assessment.steps],
         "quotable": tuple(_quotable_notes(loaded, terms)),

@@ -258,7 +258,7 @@ def _wanted_page(context: RequestContext, loaded: LoadedAssessment, error: Asses
     title = (
         context.say("Which level do you want for this collaboration?")
         if context.is_other_party
-        else context.say("Which level does the library want for this collaboration?")
+        else context.say("What should this collaboration be?")
     )
     return _terraces_page(context, loaded, WANTED, title, choices, context.say("Don't know yet"), error)
 

@@ -43,8 +43,7 @@ def test_each_step_leads_to_the_next(owner, begun):
         return owner.fill(page, ("response", response)).headers["location"].removeprefix(begun)
 
     assert owner.get(begun).headers["location"] == f"{begun}/gut"
-    assert next_after(f"{begun}/gut", "dont_know") == "/wanted"
-    assert next_after(f"{begun}/wanted", "dont_know") == "/mode"
+    assert next_after(f"{begun}/gut", "dont_know") == "/mode"
     assert next_after(f"{begun}/mode", "full") == "/q/creation"
     assert next_after(f"{begun}/q/creation", "joint") == "/q/contribution"
     assert f'href="{begun}/q/creation"' in owner.get(f"{begun}/q/contribution").text  # Back
@@ -428,6 +427,17 @@ def test_the_next_step_and_the_note_to_quote_are_kept_from_the_verdict_page(owne
     assert 'value="Åsa"' in page
     owner.post(f"{answered}/quotation", [("key", "0123456789abcdef0126"), ("response", "")])
     assert kept(store).quoted == {"": False}
+
+
+def test_what_is_wanted_is_asked_on_the_page_of_the_verdict_until_it_is_said(owner, begun):
+    for item, option in SERVICE.items():
+        owner.fill(f"{begun}/q/{item}", ("response", option))
+    owner.fill(f"{begun}/gains", ("response", "<none>"))
+
+    assert "Say what it should be" in owner.get(f"{begun}/verdict").text
+    told = owner.fill(f"{begun}/wanted?then=verdict", ("response", "dont_know"))
+    assert told.headers["location"] == f"{begun}/verdict"
+    assert "Say what it should be" not in owner.get(f"{begun}/verdict").text
 
 
 def test_any_placement_may_be_wanted(owner, answered, store):

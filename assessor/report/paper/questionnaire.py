@@ -315,7 +315,7 @@ def _placement_bands(instrument: Instrument, terms: Terms) -> Iterator[OptionBan
         name=paper_fields.GUT_FIELD, ask=gut, rows=_option_rows(instrument.placements, paper_fields.GUT_FIELD, terms)
     )
     if instrument.levels:
-        wanted = terms.say("Which level does the library want for this collaboration?")
+        wanted = terms.say("What should this collaboration be?")
         yield OptionBand(
             name=paper_fields.WANTED_FIELD,
             ask=wanted,
