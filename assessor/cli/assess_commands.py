@@ -8,11 +8,12 @@ the names of the collaboration beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.context import Program, echo_json, group, say
+from assessor.cli.context import Program, echo_json, group, say, say_moved
 from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
@@ -80,6 +81,7 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
         port=port,
         contact=contact,
         show=show,
+        on_moved=partial(say_moved, program),
         browse=not no_browser,
     )
 

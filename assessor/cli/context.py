@@ -8,6 +8,7 @@ it parses.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -137,6 +138,16 @@ class NotConfirmed(AssessorError):
 def say(text: str) -> None:
     """Print a message to the standard error, beside the data."""
     click.echo(text, err=True)
+
+
+def say_moved(program: Program, path: Path) -> None:
+    """Say where everything is kept now, after the store's file was moved while it was open."""
+    say(
+        _("Everything answered is now kept in {path}; from now on: {command}").format(
+            path=escape_controls(str(path)),
+            command=f"{program.command} --store {escape_controls(shlex.quote(str(path)))}",
+        )
+    )
 
 
 def say_erased(name: str, erasure: Erasure) -> None:

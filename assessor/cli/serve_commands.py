@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from assessor.cli.context import Program, group, say
+from assessor.cli.context import Program, group, say, say_moved
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
@@ -94,7 +94,13 @@ def serve(
 
     deployment = hosted_deployment(base_url, names, proxies)
     make_services = partial(
-        workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
+        workshop_services,
+        program.store_path,
+        deployment,
+        bank=program.bank,
+        language=program.lang,
+        contact=contact,
+        on_moved=partial(say_moved, program),
     )
     with listen(port, _parse_address(bind)) as listening:
         facilitated = _facilitating_addresses(program, named, deployment.base_url, all_collaborations=whole)

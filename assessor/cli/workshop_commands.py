@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.context import CommandGroup, Program, confirm, echo_json, group, say, say_erased, say_remaining_copies
+from assessor.cli.context import (
+    CommandGroup,
+    Program,
+    confirm,
+    echo_json,
+    group,
+    say,
+    say_erased,
+    say_moved,
+    say_remaining_copies,
+)
 from assessor.cli.output import output_options, report_written, write_output
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
@@ -127,7 +137,13 @@ def lead(
             _open_browser(f"{base}/lead/{secret}")
 
     make_services = partial(
-        workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
+        workshop_services,
+        program.store_path,
+        deployment,
+        bank=program.bank,
+        language=program.lang,
+        contact=contact,
+        on_moved=partial(say_moved, program),
     )
     serve_workshops(make_services, listening, announce)
     _say_how_to_resume(program, led.workshop.name)

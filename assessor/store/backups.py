@@ -5,6 +5,7 @@ that it can be moved and read anywhere. Nothing is ever written over in place: a
 back and compared, and takes the name at the end.
 """
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -35,12 +36,22 @@ def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, r
     return path
 
 
+def new_path_beside(store: Path) -> Path:
+    """A dated path beside a store's that nothing has."""
+    return _free_dated_path(store.parent, store.stem, store.suffix)
+
+
 def _new_dated_path(store: Path, ending: str = "") -> Path:
-    """A path in the folder of backups that is free; the folder is made. Several in one second are numbered."""
+    """A path in the folder of backups that is free; the folder is made."""
     store_files.make_private_folder(backup_folder(store))
+    return _free_dated_path(backup_folder(store), "assessor", f"{ending}.db")
+
+
+def _free_dated_path(folder: Path, name: str, ending: str) -> Path:
+    """A path with the time in its name; several in one second are numbered."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    names = (f"assessor-{stamp}{again}{ending}.db" for again in ("", *(f"-{n}" for n in range(2, 1000))))
-    return next(path for name in names if not (path := backup_folder(store) / name).exists())
+    names = (f"{name}-{stamp}{again}{ending}" for again in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(path for each in names if not os.path.lexists(path := folder / each))
 
 
 def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:

@@ -56,6 +56,14 @@ class Database(Protocol):
         """Remove deleted rows from the storage itself, not only from the tables."""
         ...
 
+    def require_in_place(self) -> None:
+        """Raise `StoreMoved` where what is written would not be found again at the store's path."""
+        ...
+
+    def copy_to_new_file(self) -> Path:
+        """The path of a verified copy of all that is open, under a new name beside the store's path."""
+        ...
+
     def backup(self, path: Path | None, replace: bool) -> Path:
         """The path of a verified copy; without `path`, under a dated name of its own."""
         ...

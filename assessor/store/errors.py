@@ -159,6 +159,16 @@ class StoreDiskError(AssessorError):
     exit_code = 74
 
 
+class StoreMoved(AssessorError):
+    """The path does not name the file that is open any more, so what is written there would not be found again."""
+
+    template = N_(
+        "{path} was moved, removed or replaced while it was open, so this was not saved; "
+        "continue in a new file, which gets everything answered so far"
+    )
+    exit_code = 74
+
+
 class BackupExists(AssessorError):
     """A backup replaces a file only where that was asked for."""
 

@@ -165,6 +165,13 @@ class ServerDatabase:
     def purge_deleted(self) -> None:
         """Does nothing: the server vacuums its own pages; its log and backups are up to its administrator."""
 
+    def require_in_place(self) -> None:
+        """Does nothing: a server's address names the server, wherever its files lie."""
+
+    def copy_to_new_file(self) -> Path:
+        """Raises `ServerKeepsBackups`."""
+        raise ServerKeepsBackups(path=self.display_location)
+
     def backup(self, path: Path | None, replace: bool) -> Path:
         """Raises `ServerKeepsBackups`."""
         raise ServerKeepsBackups(path=self.display_location)

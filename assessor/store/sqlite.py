@@ -11,6 +11,8 @@ damaged file must be found before the first question, on a laptop with whatever 
 - Erasure: `secure_delete` overwrites deleted rows, VACUUM rewrites the file, and the log is truncated after it.
 - Looking without touching: opening a WAL database for reading creates files beside it. `open_without_traces` opens as
   immutable when there are none, so that looking at a backup leaves the folder as it was.
+- Place: a commit goes to the file that is open, wherever its name went. So a write is acknowledged only while the path
+  and its log's name the files that were opened (`require_in_place`).
 - Errors: SQLite's codes become errors with a cure in one table, `_ERRORS_BY_CODE`. After an I/O error or damage the
   connection is `in_doubt` and writes no more, as SQLite's own state can no longer be trusted.
 
@@ -38,6 +40,7 @@ from assessor.store.errors import (
     StoreDamaged,
     StoreDiskError,
     StoreFull,
+    StoreMoved,
     StoreReadOnly,
     StoreUnwritable,
 )
@@ -162,6 +165,7 @@ class SqliteDatabase:
         self._writable = write
         #: The disk reported an error or damage: this connection refuses to write any more.
         self.in_doubt = False
+        self._files = store_files.OpenedFiles(path)
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
         """The rows of one statement."""
@@ -211,6 +215,7 @@ class SqliteDatabase:
                 self.connection.execute("COMMIT")
         finally:
             self._roll_back()
+        self.require_in_place()
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
@@ -244,17 +249,37 @@ class SqliteDatabase:
                 busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise ErasureIncomplete(path=store_files.display_path(self.path))
+        self.require_in_place()
+
+    def require_in_place(self) -> None:
+        """Raise `StoreMoved` where the path, or its log's, does not name the file that is open."""
+        if self._writable and not self._files.are_in_place():
+            if self._files.is_replaced():
+                self._leave_place()
+            raise StoreMoved(path=store_files.display_path(self.path))
 
     def close(self) -> None:
         """Close; the last connection to close removes the log and its index."""
+        if self._writable and not self._files.are_in_place():
+            self._leave_place()
+        self._writable = False
         self.connection.close()
 
+    def _leave_place(self) -> None:
+        """Give a file that was moved what its log holds, and leave no log for a file that was put in its place."""
+        if self.connection.in_transaction:
+            return
+        with suppress(sqlite3.Error):
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._files.remove_logs()
+
     def _refuse_unwritable(self) -> None:
-        """Raise `StoreReadOnly`, or `StoreDiskError` after an error of the disk."""
+        """Raise `StoreReadOnly`, `StoreDiskError` after an error of the disk, or `StoreMoved`."""
         if not self._writable:
             raise StoreReadOnly(path=store_files.display_path(self.path))
         if self.in_doubt:
             raise StoreDiskError(path=store_files.display_path(self.path))
+        self.require_in_place()
 
     def _roll_back(self) -> None:
         """Roll back what is open; errors are suppressed, as another one is on its way already."""

@@ -37,6 +37,11 @@ class FileDatabase(sqlite.SqliteDatabase):
         """A verified copy of what is committed now."""
         return backups.make_backup(self.path, self.connection, path, replace=replace)
 
+    def copy_to_new_file(self) -> Path:
+        """Copy what is open to a new file, with everything that was ever committed to it."""
+        store_files.make_private_folder(self.path.parent)
+        return backups.make_backup(self.path, self.connection, backups.new_path_beside(self.path), replace=False)
+
     def purge_deleted(self) -> None:
         """Leave no trace, including temporary files that a killed process left half-written."""
         for folder in (self.path.parent, backup_folder(self.path)):

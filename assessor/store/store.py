@@ -114,13 +114,16 @@ class Store:
     def __init__(
         self, database: Database, *, path: Path | None = None, clock: Callable[[], datetime] = _utc_now
     ) -> None:
-        self._database = database
         self._clock = clock
+        self._use(database, path)
+
+    def _use(self, database: Database, path: Path | None) -> None:
+        self._database = database
         #: Of the file; None on a server.
         self.path = path
         #: The service that syncs the file elsewhere while it is written, worth a warning; None where none is seen.
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
-        self.workshops = WorkshopStore(database, clock, new_id)
+        self.workshops = WorkshopStore(database, self._clock, new_id)
 
     @classmethod
     def open(
@@ -158,6 +161,21 @@ class Store:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def require_in_place(self) -> None:
+        """Raise `StoreMoved` where the file at the store's path is not the one that is open."""
+        self._database.require_in_place()
+
+    def continue_in_new_file(self) -> Path:
+        """Go on in a new file beside the old place, with everything that the open one holds; its path.
+
+        For a store that was moved, removed or replaced: nothing else is written over.
+        """
+        path = self._database.copy_to_new_file()
+        database = sqlite_file.open_file(path, create=False, write=True, schema=SCHEMA)
+        self._database.close()
+        self._use(database, path)
+        return path
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything written within is kept, or nothing of it."""

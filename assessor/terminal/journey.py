@@ -11,6 +11,7 @@ from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
 from assessor.presentation.messages import Messages
 from assessor.presentation.progress import items_left_text
+from assessor.store.errors import StoreMoved
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview import Interview, ReturnToList
 from assessor.terminal.interview_context import STOP, InterviewContext, InterviewStopped
@@ -39,6 +40,8 @@ class Journey:
                 page()
             except ReturnToList:
                 self._context.face.print_lines(Paragraph())
+            except StoreMoved as error:
+                self._context.offer_new_file(error)
             page = self._show_list
 
     def _open_named(self, name: str, fresh: bool) -> None:

@@ -15,10 +15,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGES, preferred_language
 from assessor.presentation.messages import Messages
-from assessor.store.errors import NotInStore
+from assessor.store.errors import NotInStore, StoreMoved
 from assessor.usecases.assessments import new_key
 from assessor.usecases.workshops import WorkshopOver
 from assessor.web.errors import (
+    AnswersMoved,
+    AnswersNotKept,
     EditConflict,
     NotJoined,
     RemovedFromWorkshop,
@@ -48,6 +50,13 @@ from assessor.web.templates import render_page
 #: Fields that a person typed or chose, shown again when they could not be kept.
 _TYPED_FIELDS: Final = ("party", "undertaking", "name", "note")
 
+
+#: Who decides where answers are kept once the store's file was moved; others can only wait.
+DECIDING_ROLES: Final = frozenset({Role.OWNER, Role.FACILITATOR})
+#: The field by which they say that everything is to go on in a new file.
+NEW_FILE_FIELD: Final = "new_file"
+#: Its value where nothing was sent that is to be handled after that.
+ONLY_SHOWN: Final = "only_shown"
 
 #: To send the same again would be refused again.
 _NOT_RETRYABLE: Final = (EditConflict, WorkshopOver, RemovedFromWorkshop, NotJoined)
@@ -165,7 +174,9 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
 
     Its form sends everything again, except after errors where the same form would be refused again.
     """
-    messages = page_messages(services, pending)
+    messages, moved = page_messages(services, pending), isinstance(error, StoreMoved)
+    if moved:
+        error = _moved_error(pending.session.role, error)
     status = _http_status(error)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
     facts = {
@@ -175,11 +186,21 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
         "fields": [] if isinstance(error, _NOT_RETRYABLE) else fields,
         "action": pending.request.url.path,
     }
+    if moved and pending.session.role in DECIDING_ROLES:
+        facts["new_file"] = (NEW_FILE_FIELD, "yes" if pending.is_post else ONLY_SHOWN)
+        facts["fields"] = fields or [("key", new_key())]
     page = HtmlPage(template="refused", title=messages.say("That did not work"), facts=facts, status=status)
     result = _page_response(services, pending, page)
     if isinstance(error, TooManyWrongSecrets | TooManyWrongCodes):
         result.headers["retry-after"] = "60"
     return result
+
+
+def _moved_error(role: Role, error: AssessorError) -> AssessorError:
+    """What each is told of a store's file that was moved; only whose file it is learns where it was."""
+    if role is Role.OWNER:
+        return error
+    return AnswersMoved() if role is Role.FACILITATOR else AnswersNotKept()
 
 
 def _http_status(error: AssessorError) -> int:
@@ -188,4 +209,6 @@ def _http_status(error: AssessorError) -> int:
         return error.status
     if isinstance(error, NotInStore):
         return 404
+    if isinstance(error, StoreMoved):
+        return 409  # shown by scripts too, as it asks something; what is 503 they send again
     return {65: 422, 2: 422, 73: 503, 74: 503}.get(error.exit_code, 500)

@@ -48,11 +48,13 @@ def serve(
     port: int | None,
     contact: str,
     show: Callable[[str], None],
+    on_moved: Callable[[Path], None],
     browse: bool,
 ) -> None:
     """Serve one person's own pages until Ctrl-C or until the page for closing is used.
 
-    `show` receives each new address to open; there is a new one each time a secret was used. `chosen_language` is the
+    `show` receives each new address to open; there is a new one each time a secret was used. `on_moved` learns the path
+    of a new file that all went on in. A store that goes meanwhile is not begun anew. `chosen_language` is the
     language requested on the command line; None lets the browser's preference decide, then `language`.
     Raises `PortTaken`, and whatever would stop the store or the bank from being used, before anything is served.
     """
@@ -71,7 +73,8 @@ def serve(
         contact=contact,
         stop_server=lambda: _stop_server(ending[0]),
     )
-    services = Services(config, StoreWorker(lambda: Store.open(store)), sessions, f"assessor-{number}")
+    worker = StoreWorker(lambda: Store.open(store, create=False), on_moved=on_moved)
+    services = Services(config, worker, sessions, f"assessor-{number}")
     server = uvicorn.Server(uvicorn_config(services))
     ending.append(server)
     with suppress(KeyboardInterrupt), listening:
@@ -82,7 +85,13 @@ def serve(
 
 
 def workshop_services(
-    store: str | Path | None, deployment: Deployment, *, bank: Bank, language: str, contact: str = ""
+    store: str | Path | None,
+    deployment: Deployment,
+    *,
+    bank: Bank,
+    language: str,
+    contact: str = "",
+    on_moved: Callable[[Path], None] = lambda path: None,
 ) -> Services:
     """Services of one server process for workshops; raises at once what would stop the store or the bank from working.
 
@@ -91,7 +100,8 @@ def workshop_services(
     Store.open(store).close()
     bank.require_instrument()
     config = ServerConfig(bank=LatestBank(bank), default_language=language, contact=contact, deployment=deployment)
-    return Services(config, StoreWorker(lambda: Store.open(store), idle_seconds=None))
+    worker = StoreWorker(lambda: Store.open(store, create=False), idle_seconds=None, on_moved=on_moved)
+    return Services(config, worker)
 
 
 def serve_workshops(
