@@ -57,7 +57,7 @@ _SELECT_ASSESSMENTS: Final = (
     "JOIN instrument ON instrument.id = assessment.instrument"
 )
 _SELECT_ENTRIES: Final = (
-    "SELECT entry.assessment, entry.seq, entry.kind, entry.item, entry.value, entry.at FROM entry"
+    "SELECT entry.assessment, seq, kind, item, value, at, key, replaces, who FROM entry"
     " JOIN assessment ON assessment.id = entry.assessment"
     " JOIN collaboration ON collaboration.id = assessment.collaboration"
     " JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library"
@@ -88,21 +88,24 @@ ADD_ASSESSMENT: Final = (
     "SELECT :id, :collaboration, :instrument, :respondent, :started, COALESCE(MAX(place), 0) + 1 FROM assessment"
 )
 ENTRY_BY_KEY: Final = (
-    "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
+    "SELECT assessment, seq, kind, item, value, at, key, replaces, who FROM entry"
+    " WHERE assessment = :assessment AND key = :key"
 )
 ENTRIES_BY_KEY_PREFIX: Final = (
-    "SELECT assessment, seq, kind, item, value, at, key FROM entry "
+    "SELECT assessment, seq, kind, item, value, at, key, replaces, who FROM entry "
     "WHERE assessment = :assessment AND SUBSTR(key, 1, :length) = :begins ORDER BY seq"
 )
 LAST_ENTRY_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
-#: The last number, and that of a key, in one round trip.
-LAST_AND_KNOWN_ENTRY_SEQ: Final = (
+#: The last number, that of a key, and the key of the latest entry of a kind and item, in one round trip.
+ENTRY_POSITION: Final = (
     "SELECT (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment),"
-    " (SELECT seq FROM entry WHERE assessment = :assessment AND key = :key)"
+    " (SELECT seq FROM entry WHERE assessment = :assessment AND key = :key),"
+    " (SELECT key FROM entry WHERE assessment = :assessment AND kind = :kind AND item = :item"
+    " ORDER BY seq DESC LIMIT 1)"
 )
 ADD_ENTRY: Final = (
-    "INSERT INTO entry (assessment, seq, kind, item, value, at, key) "
-    "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key)"
+    "INSERT INTO entry (assessment, seq, kind, item, value, at, key, replaces, who) "
+    "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
 )
 
 #: By what the assessments belong to, for erasing.
@@ -148,6 +151,10 @@ _DELETE_REST_BY_SCOPE: Final = {
     ),
     "library": (
         f"DELETE FROM act WHERE subject IN ({_COLLABORATION_IDS_BY_SCOPE['library']})",  # noqa: S608 - likewise
+        "DELETE FROM library_entry WHERE library = :id",
+        "DELETE FROM logo WHERE library = :id",
+        "DELETE FROM credential WHERE subject IN (SELECT id FROM member WHERE library = :id)",
+        "DELETE FROM member WHERE library = :id",
         "DELETE FROM collaboration WHERE party IN (SELECT id FROM party WHERE library = :id)",
         "DELETE FROM party WHERE library = :id",
         "DELETE FROM library WHERE id = :id",
@@ -252,10 +259,21 @@ CONTENT_BY_TABLE: Final = {
     "collaboration": "SELECT id, party, undertaking, place FROM collaboration ORDER BY id",
     "instrument": "SELECT id, name, version, digest, snapshot FROM instrument ORDER BY id",
     "assessment": ("SELECT id, collaboration, instrument, respondent, started, place FROM assessment ORDER BY id"),
-    "entry": "SELECT assessment, seq, kind, item, value, at, key FROM entry ORDER BY assessment, seq",
+    "entry": "SELECT assessment, seq, kind, item, value, at, key, replaces, who FROM entry ORDER BY assessment, seq",
     "workshop": "SELECT id, library, name, code, secret, opened, place FROM workshop ORDER BY id",
     "respondent": (
         "SELECT id, workshop, name, side, language, token, link, joined, key, place FROM respondent ORDER BY id"
     ),
     "act": "SELECT workshop, seq, kind, subject, item, value, at, key FROM act ORDER BY workshop, seq",
+    "library_entry": (
+        "SELECT library, seq, kind, item, value, at, key, replaces, who FROM library_entry ORDER BY library, seq"
+    ),
+    "logo": "SELECT library, media, data, at FROM logo ORDER BY library",
+    "member": "SELECT id, library, name, role, added, expires, withdrawn, place FROM member ORDER BY id",
+    "credential": (
+        "SELECT digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn FROM credential"
+        " ORDER BY digest"
+    ),
+    "erasure": "SELECT digest, kind, at FROM erasure ORDER BY digest",
+    "publication": "SELECT id, at, content FROM publication ORDER BY id",
 }

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from assessor.core.entries import ENTRY_KINDS
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.safe_text import escape_controls
@@ -91,6 +92,33 @@ def copy_store(
                 for leftover in (file, *store_files.wal_files(file)):
                     leftover.unlink(missing_ok=True)
             raise
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _GivenEntry:
+    """What is to become an entry, once its place in the history is known; None: as that place gives it."""
+
+    kind: str
+    item: str
+    value: str
+    key: str
+    at: datetime | None
+    replaces: tuple[str, ...] | None
+    who: str
+
+    def as_entry(self, seq: int, latest: str | None, clock: Callable[[], datetime]) -> Entry:
+        """The entry at a place of the history; `latest` is the key of the latest of its kind and item."""
+        replaced = ((latest,) if latest else ()) if self.replaces is None else self.replaces
+        return Entry(
+            seq=seq,
+            kind=self.kind,
+            item=self.item,
+            value=self.value,
+            at=row_values.in_utc(self.at or clock()),
+            key=self.key,
+            replaces=replaced,
+            who=self.who,
+        )
 
 
 def _utc_now() -> datetime:
@@ -309,41 +337,53 @@ class Store:
         *,
         key: str | None = None,
         at: datetime | None = None,
+        replaces: tuple[str, ...] | None = None,
+        who: str = "",
     ) -> Entry:
         """The entry as stored, durable once this returns; the same key again returns what was first stored under it.
 
-        Raises `NotInStore`, `UnknownKind`, or as `storable_text` does.
+        It replaces the latest of its kind and item, unless `replaces` has the keys of others. Raises `NotInStore`,
+        `UnknownKind`, or as `storable_text` does.
         """
-        if kind not in row_values.ENTRY_KINDS:
-            raise UnknownKind(kind=kind, kinds=", ".join(row_values.ENTRY_KINDS))
-        item, value = storable_text.normalize_optional_name(item), storable_text.validate_text(value)
-        return self._record_entry(assessment, kind, item, value, storable_text.validate_key(key or new_id()), at)
+        if kind not in ENTRY_KINDS:
+            raise UnknownKind(kind=kind, kinds=", ".join(ENTRY_KINDS))
+        given = _GivenEntry(
+            kind=kind,
+            item=storable_text.normalize_optional_name(item),
+            value=storable_text.validate_text(value),
+            key=storable_text.validate_key(key or new_id()),
+            at=at,
+            replaces=replaces,
+            who=storable_text.normalize_optional_name(who),
+        )
+        return self._record_entry(assessment, given)
 
     @retry_idempotent
-    def _record_entry(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None) -> Entry:
+    def _record_entry(self, assessment: str, given: "_GivenEntry") -> Entry:
         """Number and append an entry under the assessment's lock, unless its key is known."""
         with self._database.write_transaction():
             self._lock_assessment(assessment)
-            ((last, known),) = self._database.execute(
-                statements.LAST_AND_KNOWN_ENTRY_SEQ, assessment=assessment, key=key
-            )
+            position = {"assessment": assessment, "key": given.key, "kind": given.kind, "item": given.item}
+            ((last, known, latest),) = self._database.execute(statements.ENTRY_POSITION, **position)
             if known:
                 return row_values.entry_from_row(
-                    self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key)[0]
+                    self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=given.key)[0]
                 )
-            return self._append_entry(assessment, last + 1, kind, item, value, key, at)
+            entry = given.as_entry(last + 1, latest, self._clock)
+            self._database.execute(statements.ADD_ENTRY, assessment=assessment, **row_values.entry_row(entry))
+            return entry
 
     def entry_by_key(self, assessment: str, key: str) -> Entry | None:
         """The entry stored under a key; None when there is none."""
         rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
         return row_values.entry_from_row(rows[0]) if rows else None
 
-    def entries_by_key_prefix(self, assessment: str, begins: str) -> tuple[tuple[Entry, str], ...]:
-        """The entries whose keys begin with `begins`, in the order given, each with its key."""
+    def entries_by_key_prefix(self, assessment: str, begins: str) -> tuple[Entry, ...]:
+        """The entries whose keys begin with `begins`, in the order given."""
         rows = self._database.execute(
             statements.ENTRIES_BY_KEY_PREFIX, assessment=assessment, begins=begins, length=len(begins)
         )
-        return tuple((row_values.entry_from_row(row[:-1]), str(row[-1])) for row in rows)
+        return tuple(map(row_values.entry_from_row, rows))
 
     def _lock_assessment(self, assessment: str) -> None:
         """Hold the assessment until the transaction ends, so that entries get different numbers.
@@ -352,22 +392,6 @@ class Store:
         """
         if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=assessment):
             raise NotInStore(name=escape_controls(assessment))
-
-    def _append_entry(
-        self, assessment: str, seq: int, kind: str, item: str, value: str, key: str, at: datetime | None = None
-    ) -> Entry:
-        entry = Entry(seq=seq, kind=kind, item=item, value=value, at=row_values.in_utc(at or self._clock()))
-        self._database.execute(
-            statements.ADD_ENTRY,
-            assessment=assessment,
-            seq=seq,
-            kind=kind,
-            item=item,
-            value=value,
-            at=row_values.to_microseconds(entry.at),
-            key=key,
-        )
-        return entry
 
     def import_assessments(
         self,
@@ -423,7 +447,16 @@ class Store:
         last_seq = self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment.id)[0][0]
         for entry in assessment.history:
             if entry.seq > last_seq:
-                self.record_entry(assessment.id, entry.kind, entry.item, entry.value, at=entry.at)
+                self.record_entry(
+                    assessment.id,
+                    entry.kind,
+                    entry.item,
+                    entry.value,
+                    key=entry.key,
+                    at=entry.at,
+                    replaces=entry.replaces if entry.key else None,
+                    who=entry.who,
+                )
 
     def assessment(self, id_: str) -> Assessment:
         """One assessment as it stands; raises `NotInStore`."""

@@ -328,7 +328,7 @@ class RequestContext:
         if not last:
             return True
         sent = self.store.entries_by_key_prefix(loaded.assessment.id, f"{self.form.page_id}.")
-        ours = {entry.seq: resend_number_in(key) for entry, key in sent if (entry.kind, entry.item) == (kind, item)}
+        ours = {entry.seq: resend_number_in(entry.key) for entry in sent if (entry.kind, entry.item) == (kind, item)}
         if last[0].seq not in ours and last[0].value != value:
             raise EditConflict()
         return self.form.resend_number >= max(ours.values(), default=0)
