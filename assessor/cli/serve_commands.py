@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from assessor.cli.context import Program, group, say, say_moved
+from assessor.cli.context import Program, group, say, store_notices
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
@@ -100,7 +100,7 @@ def serve(
         bank=program.bank,
         language=program.lang,
         contact=contact,
-        on_moved=partial(say_moved, program),
+        notices=store_notices(program),
     )
     with listen(port, _parse_address(bind)) as listening:
         facilitated = _facilitating_addresses(program, named, deployment.base_url, all_collaborations=whole)
@@ -162,7 +162,6 @@ def _facilitating_addresses(
 
     The store is closed again before the server opens it; a file takes one writer.
     """
-    from assessor.store import Store
     from assessor.usecases.opening import WorkshopRequest, open_or_resume
 
     if not names:
@@ -170,6 +169,6 @@ def _facilitating_addresses(
     requests = [
         WorkshopRequest(name=name, library=program.library, all_collaborations=all_collaborations) for name in names
     ]
-    with Store.open(program.store_path) as store:
+    with program.open_store() as store:
         led = [open_or_resume(store, program.bank, request, program.command) for request in requests]
     return [(opened.workshop.name, f"{base}/lead/{opened.secret}") for opened in led]

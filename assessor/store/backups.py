@@ -1,22 +1,24 @@
 """Backups of a store: made, verified before they are called done, and restored.
 
 Only for stores in a file; a server has tools of its own (`ServerKeepsBackups`). A backup is one file without a log, so
-that it can be moved and read anywhere. Nothing is ever written over in place: a copy is built beside its target, read
-back and compared, and takes the name at the end.
+that it can be moved and read anywhere, and ends with a digest of itself. Nothing is ever written over in place: a copy
+is built beside its target, read back and compared, and takes the name at the end.
 """
 
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assessor.store import sqlite, store_files
+from assessor.store import backup_digest, sqlite, store_files
 from assessor.store.backup_files import Backup, backup_folder, list_backups
-from assessor.store.errors import BackupIsStore, StoreRefused
+from assessor.store.errors import BackupIsStore, BackupNotVerified, StoreDamaged, StoreRefused
 from assessor.store.schema import SCHEMA, Schema
-from assessor.store.verification import verify_store
+from assessor.store.verification import bears_digest, verify_store
 from assessor.store.writer_lock import WriterLock
 
 
@@ -33,6 +35,8 @@ def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, r
             sqlite.copy_verified(source, part)
         except sqlite3.Error as problem:
             raise sqlite.translate_error(problem, path) from problem
+        with store_files.translating_errors(path):
+            backup_digest.append_digest(part)
     return path
 
 
@@ -54,11 +58,23 @@ def _free_dated_path(folder: Path, name: str, ending: str) -> Path:
     return next(path for each in names if not os.path.lexists(path := folder / each))
 
 
-def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path | None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Restored:
+    """What a restored backup replaced, and what is known of it."""
+
+    #: A copy of the store that was there; None if nothing was.
+    replaced: Path | None
+    #: False for a backup from before there were digests: only that it is a sound store could be checked.
+    has_digest: bool
+
+
+def restore_backup(
+    source: Path, store: Path, schema: Schema = SCHEMA, *, prepare: Callable[[Path], None] = lambda copy: None
+) -> Restored:
     """Put a verified backup in a store's place.
 
-    Returns the path of a copy of what it replaced, None if nothing was there. The backup is verified first, and the
-    writer lock is held while it takes its place: a bad backup or a running program leaves the store as it is.
+    A copy is made, verified, and changed by `prepare`, before anything that is there is touched. The writer lock is
+    held all the while: a bad backup or a running program leaves the store as it is.
     """
     verify_store(source, schema, thorough=True)
     store_files.refuse_network(store)
@@ -68,12 +84,37 @@ def restore_backup(source: Path, store: Path, schema: Schema = SCHEMA) -> Path |
     lock = WriterLock.acquire(store)
     clean = False
     try:
-        replaced = _set_aside(store, schema) if store.exists() else None
-        _replace_with_copy(source, store)
+        with store_files.new_store_file(store, replace=True) as part:
+            has_digest = _copy_backup(source, part, schema)
+            prepare(part)
+            replaced = _set_aside(store, schema) if store.exists() else None
+            for stale in store_files.wal_files(store):  # SQLite would apply the old file's log to this one
+                stale.unlink(missing_ok=True)
         clean = True
     finally:
         lock.release(clean=clean or not lock.left_open)
-    return replaced
+    return Restored(replaced=replaced, has_digest=has_digest)
+
+
+def _copy_backup(source: Path, part: Path, schema: Schema) -> bool:
+    """Fill an empty file with a backup, verified as it arrived; whether it had a digest."""
+    if bears_digest(source):
+        with store_files.translating_errors(part):
+            shutil.copyfile(source, part)
+        if not backup_digest.is_unchanged(part):
+            raise BackupNotVerified(path=store_files.display_path(source))
+        backup_digest.cut_off_digest(part)
+        return True
+    try:
+        with sqlite.open_without_traces(source) as connection:
+            sqlite.copy_verified(connection, part)
+    except sqlite3.Error as problem:
+        cause = sqlite.translate_error(problem, source)
+        if cause is problem:  # found by reading every row, which no check of the structure does
+            cause = StoreDamaged(path=store_files.display_path(source), backup=None)
+        raise cause from problem
+    verify_store(part, schema, thorough=True)
+    return False
 
 
 def _set_aside(store: Path, schema: Schema) -> Path:
@@ -99,21 +140,6 @@ def _copy_unverified(store: Path) -> Path:
             with store_files.new_store_file(target, replace=False) as part:
                 shutil.copyfile(source, part)
     return copy
-
-
-def _replace_with_copy(source: Path, store: Path) -> None:
-    """The backup becomes the store in one rename.
-
-    The old store's log goes, as SQLite would apply it to the new file.
-    """
-    with store_files.new_store_file(store, replace=True) as part:
-        try:
-            with sqlite.open_without_traces(source) as connection:
-                sqlite.copy_verified(connection, part)
-        except sqlite3.Error as problem:
-            raise sqlite.translate_error(problem, store) from problem
-        for stale in store_files.wal_files(store):  # SQLite would apply the old file's log to this one
-            stale.unlink(missing_ok=True)
 
 
 def list_holding(store: Path, statement: str, values: dict[str, str]) -> tuple[Backup, ...]:

@@ -20,6 +20,8 @@ class Database(Protocol):
     display_location: str
     #: Appended to a SELECT to lock its rows until the transaction ends; empty where there is only one writer.
     row_lock: str
+    #: Whether it was opened for writing.
+    is_writable: bool
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
         """All rows of one statement; an empty list for a statement that returns none."""

@@ -58,6 +58,12 @@ class StoreDamaged(StoreRefused):
     template = N_("{path} is damaged and was left as it is; restore a backup over it")
 
 
+class BackupChanged(StoreRefused):
+    """A backup that is not, bit by bit, what its digest was made of."""
+
+    template = N_("{path} is not the backup that was made: something in it changed afterwards; use another backup")
+
+
 class NotAStore(StoreRefused):
     """A file or database of something else than `assessor`."""
 

@@ -39,7 +39,7 @@ class ServerDatabase:
         self._snapshot_engine = self._engine.execution_options(
             isolation_level=postgresql.snapshot_isolation(self._engine)
         )
-        self._writable = write
+        self.is_writable = write
         self._thread_local = threading.local()
         #: A server keeps others from a row; SQLite locks the whole file instead.
         self.row_lock = postgresql.row_lock_clause(self._engine)
@@ -119,7 +119,7 @@ class ServerDatabase:
         if self._current_connection is not None:
             yield
             return
-        if not self._writable:
+        if not self.is_writable:
             raise StoreReadOnly(path=self.display_location)
         with self._transaction(self._engine) as connection:
             yield

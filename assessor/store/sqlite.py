@@ -162,7 +162,7 @@ class SqliteDatabase:
         self.path = path
         self.display_location = store_files.display_path(path)
         self.connection = connection
-        self._writable = write
+        self.is_writable = write
         #: The disk reported an error or damage: this connection refuses to write any more.
         self.in_doubt = False
         self._files = store_files.OpenedFiles(path)
@@ -253,16 +253,16 @@ class SqliteDatabase:
 
     def require_in_place(self) -> None:
         """Raise `StoreMoved` where the path, or its log's, does not name the file that is open."""
-        if self._writable and not self._files.are_in_place():
+        if self.is_writable and not self._files.are_in_place():
             if self._files.is_replaced():
                 self._leave_place()
             raise StoreMoved(path=store_files.display_path(self.path))
 
     def close(self) -> None:
         """Close; the last connection to close removes the log and its index."""
-        if self._writable and not self._files.are_in_place():
+        if self.is_writable and not self._files.are_in_place():
             self._leave_place()
-        self._writable = False
+        self.is_writable = False
         self.connection.close()
 
     def _leave_place(self) -> None:
@@ -275,7 +275,7 @@ class SqliteDatabase:
 
     def _refuse_unwritable(self) -> None:
         """Raise `StoreReadOnly`, `StoreDiskError` after an error of the disk, or `StoreMoved`."""
-        if not self._writable:
+        if not self.is_writable:
             raise StoreReadOnly(path=store_files.display_path(self.path))
         if self.in_doubt:
             raise StoreDiskError(path=store_files.display_path(self.path))

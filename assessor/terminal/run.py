@@ -18,6 +18,7 @@ from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
 from assessor.presentation.messages import Messages
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import StoreInUse, StoreMissing, StoreMoved
 from assessor.store.server_urls import location_to_type
@@ -35,6 +36,7 @@ from assessor.terminal.journey import Journey
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.read_only import browse_read_only
 from assessor.usecases.assessments import Assessments, fit_name
+from assessor.usecases.retention import describe_expiry
 
 EXIT_INTERRUPTED = 130
 
@@ -150,6 +152,8 @@ def run_interview(
 
 def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store, place: KeptPlace) -> None:
     """Lead through one library with the store open for writing."""
+    for sentence in describe_expiry(store.expiry, face.messages.gettext, typed_command()):
+        face.print_lines(Paragraph(sentence, "strong", "! "))
     if store.cloud_folder:
         template = face.messages.gettext("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
@@ -259,7 +263,7 @@ def _wait_for_store(options: InterviewOptions) -> None:
     """Return when the store can be opened for writing; each attempt waits a few seconds by itself."""
     while True:
         try:
-            Store.open(options.store).close()
+            Store.open(options.store, expire=False).close()
         except StoreInUse:
             continue
         return
@@ -269,7 +273,7 @@ def no_input_error(options: InterviewOptions, command: str) -> AssessorError:
     """The refusal that says which responses are lacking where nobody can be asked."""
     everything = ", ".join(item.id for item in options.bank.instrument.items)
     try:
-        with Store.open(options.store, create=False, write=False) as store:
+        with Store.open(options.store, create=False, write=False, expire=False) as store:
             libraries = [options.library] if options.library else store.libraries()[:1]
             for library in libraries:
                 return _no_input_error_in(Assessments(store, library, options.bank), options.name, command, everything)

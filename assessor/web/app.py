@@ -13,6 +13,7 @@ Every `AssessorError` becomes a page in the visitor's language; any other except
 its message may contain what somebody typed. What a page contains is decided in the modules of handlers.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -57,7 +58,9 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        expiring = asyncio.create_task(services.store_worker.expire_periodically())
         yield
+        expiring.cancel()
         await services.store_worker.close()
 
     routes = [

@@ -9,7 +9,7 @@ from web_pages import LIBRARY, Person, sheet
 from web_rooms import Building, Opened
 
 from assessor.store import Store
-from assessor.web.http.store_worker import StoreWorker
+from assessor.web.http.store_worker import StoreNotices, StoreWorker
 
 SAID = "was moved, removed or replaced while it was open, so this was not saved; continue in a new file"
 
@@ -97,7 +97,7 @@ def test_what_a_moved_file_held_is_kept_when_the_program_ends(home: Path):
     told: list[Path] = []
 
     async def act() -> None:
-        worker = StoreWorker(Store.open, idle_seconds=0.05, on_moved=told.append)
+        worker = StoreWorker(Store.open, idle_seconds=0.05, notices=StoreNotices(moved=told.append))
         await worker.run(lambda store: store.add_collaboration(LIBRARY, "Example School"))
         move(home)
         (home / "elsewhere.db").unlink()

@@ -31,15 +31,31 @@ from threading import Event, Lock
 from typing import Any, Final, TypeVar
 
 from assessor.errors import AssessorError
-from assessor.store import Store
+from assessor.store import Expiry, Store
 from assessor.store.errors import StoreDiskError, StoreMoved
 
 Result = TypeVar("Result")
 
 #: Seconds without a request after which the store file is closed.
 IDLE_SECONDS: Final = 20.0
+#: Seconds between two looks for what is past its days.
+EXPIRY_SECONDS: Final = 3600.0
 #: Most acts in one commit; bounds how long the first of them waits for the others.
 MAX_BATCH: Final = 64
+
+
+def _unnoticed(_fact: object) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoreNotices:
+    """What whoever runs the server is told of its store; called in the store's thread."""
+
+    #: With the new path, where everything went on in a new file.
+    moved: Callable[[Path], None] = _unnoticed
+    #: With what was past its days.
+    expired: Callable[[Expiry], None] = _unnoticed
 
 
 class _NoBatchOnServer(Exception):
@@ -88,12 +104,13 @@ class StoreWorker:
         self,
         open_store: Callable[[], Store],
         idle_seconds: float | None = IDLE_SECONDS,
-        on_moved: Callable[[Path], None] = lambda path: None,
+        notices: StoreNotices | None = None,
     ) -> None:
         self._store_factory = open_store
         self._idle_seconds = idle_seconds
-        #: Called with the new path where everything went on in a new file.
-        self._on_moved = on_moved
+        self._notices = notices or StoreNotices()
+        #: What was last said to be past its days.
+        self._expiry: Expiry | None = None
         self._store: Store | None = None
         #: Of the store that is open.
         self._path: Path | None = None
@@ -118,6 +135,13 @@ class StoreWorker:
         finally:
             if self._idle_seconds is not None:
                 self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self._close_idle_store)
+
+    async def expire_periodically(self, seconds: float = EXPIRY_SECONDS) -> None:
+        """Erase what comes to be past its days, until cancelled: a server may run for longer than they are."""
+        while True:
+            await asyncio.sleep(seconds)
+            with suppress(Exception):  # a store that is busy or away now is asked again
+                await self.run(lambda store: self._note_expiry(store.retention.expire_due()))
 
     async def close(self) -> None:
         """Finish the running acts and close the store for good."""
@@ -210,6 +234,7 @@ class StoreWorker:
         if self._store is None:
             self._store = self._store_factory()
             self._path = self._store.path
+            self._note_expiry(self._store.expiry)
         return self._store
 
     def _close_store(self) -> None:
@@ -234,7 +259,13 @@ class StoreWorker:
         path = self._store.path if self._store else None
         if path and path != self._path:
             self._path, self._store_factory = path, partial(Store.open, path, create=False)
-            self._on_moved(path)
+            self._notices.moved(path)
+
+    def _note_expiry(self, expiry: Expiry | None) -> None:
+        """Say what was erased; what waits for a yes is said once."""
+        if expiry and expiry != self._expiry:
+            self._notices.expired(expiry)
+        self._expiry = expiry
 
 
 def _is_moved(store: Store) -> bool:
