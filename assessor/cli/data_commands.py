@@ -29,7 +29,7 @@ from assessor.cli.output import open_input, output_options, report_written, writ
 from assessor.cli.paper_commands import import_form_files, is_pdf
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import escape_controls
+from assessor.safe_text import escape_controls, format_names
 from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
@@ -47,6 +47,15 @@ class LibraryNotNamed(AssessorError):
     template = N_(
         "There are no answers here yet, so say whose list it is, with the library's name before "
         "the command: {command} --library NAME import FILE"
+    )
+    exit_code = 2
+
+
+class NewLibrary(AssessorError):
+    """A list for a library that is not kept here, where others are: more likely misspelt than meant."""
+
+    template = N_(
+        "No library is called {name!r} here; there is: {known}. Check the name, or add --other-library to begin it"
     )
     exit_code = 2
 
@@ -119,7 +128,7 @@ def import_files(program: Program, files: tuple[str, ...], other_library: bool, 
     with open_input(file) as stream:
         data = stream.read(MOST_EXPORT + 1)
     if is_spreadsheet(data, file):
-        _import_spreadsheet(program, file, data, dry_run)
+        _import_spreadsheet(program, file, data, other_library, dry_run)
         return
     _import_export(program, file, data, other_library, dry_run)
 
@@ -175,13 +184,16 @@ def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
         yield kept
 
 
-def _import_spreadsheet(program: Program, file: str, data: bytes, dry_run: bool) -> None:
+def _import_spreadsheet(program: Program, file: str, data: bytes, other_library: bool, dry_run: bool) -> None:
     """Plan the import of a spreadsheet, say what it would do, and do it unless this is a dry run."""
     from assessor.usecases import spreadsheets
 
     with _store_for_import(program, dry_run) as store:
         if not program.library and not store.libraries():
             raise LibraryNotNamed(command=program.command)
+        known = store.libraries()
+        if program.library and known and program.library not in known and not other_library:
+            raise NewLibrary(name=escape_controls(program.library), known=format_names(known))
         library = program.library or program.library_in(store)
         planned = spreadsheets.plan_import(store, library, program.bank, data, file, program.lang)
         _say_unread(planned)

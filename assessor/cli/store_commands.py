@@ -38,7 +38,7 @@ def copy_store(program: Program, source: Path | str, target: Path | str) -> None
     from assessor.store import copy_store
 
     def say_progress(done: int, total: int) -> None:
-        say(_("Copied {done} of {total}").format(done=done, total=total))
+        say(_("Copying: {done} of {total}").format(done=done, total=total))
 
     click.echo(copy_store(source, target, say_progress, partial(say_expiry, program)).digest)
     say(_("Copied, and the copy was verified"))

@@ -18,17 +18,18 @@ from assessor.store import backup_digest, sqlite, store_files
 from assessor.store.backup_files import Backup, backup_folder, list_backups
 from assessor.store.errors import BackupIsStore, BackupNotVerified, StoreDamaged, StoreRefused
 from assessor.store.schema import SCHEMA, Schema
-from assessor.store.verification import bears_digest, verify_store
+from assessor.store.verification import bears_digest, is_in_use_as_store, verify_store
 from assessor.store.writer_lock import WriterLock
 
 
 def make_backup(store: Path, source: sqlite3.Connection, path: Path | None, *, replace: bool) -> Path:
     """The path of a verified copy of everything committed; without `path`, under a dated name of its own.
 
-    Raises `BackupExists`, `BackupIsStore`, `BackupNotVerified`, or what the disk reports.
+    It replaces a file or an earlier backup, and never a store: not this one, nor another that is in use as one. Raises
+    `BackupExists`, `BackupIsStore`, `BackupNotVerified`, or what the disk reports.
     """
     path = path or _new_dated_path(store)
-    if path.exists() and path.samefile(store):
+    if is_in_use_as_store(path):
         raise BackupIsStore(path=store_files.display_path(path))
     with store_files.new_store_file(path, replace=replace) as part:
         try:

@@ -183,9 +183,9 @@ class BackupExists(AssessorError):
 
 
 class BackupIsStore(AssessorError):
-    """A store cannot be its own backup."""
+    """A store cannot be its own backup, nor be replaced by another's."""
 
-    template = N_("{path} is the store itself; choose another name for the backup")
+    template = N_("{path} is a store itself; choose another name for the backup")
     exit_code = 73
 
 

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Final
 
 from assessor.errors import AssessorError
+from assessor.private_files import STORE_MARK
 from assessor.store import store_files
 from assessor.store.backup_files import last_backup
 from assessor.store.database import Row, T
@@ -45,8 +46,8 @@ from assessor.store.errors import (
     StoreUnwritable,
 )
 
-#: In the file's header, tells a store from other programs' files: "asr1".
-APPLICATION_ID: Final = 0x61737231
+#: In the file's header, tells a store from other programs' files.
+APPLICATION_ID: Final = int.from_bytes(STORE_MARK)
 #: Milliseconds to wait for SQLite's lock, which only another program can hold.
 BUSY_TIMEOUT_MS: Final = 4_000
 #: Run at the start of every connection. FULL, because an answer called saved must survive a power cut.

@@ -179,9 +179,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def new_store_file(path: Path, *, replace: bool) -> Iterator[Path]:
     """A private temporary file to fill; it takes the name `path` when the block succeeds, and is gone otherwise.
 
-    Raises `BackupExists` where the name is taken and `replace` is False.
+    Raises `BackupExists` where the name is taken and `replace` is False, or by something that is no ordinary file.
     """
     with translating_errors(path):
+        if path.exists() and not path.is_file():  # a folder, or a device that must stay one
+            raise BackupExists(path=display_path(path))
         private_files.remove_abandoned(path.parent)
         with _refusing_taken(path), private_files.new_private_file(path, replace=replace) as part:
             try:

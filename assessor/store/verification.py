@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from assessor import private_files
 from assessor.store import backup_digest, sqlite, statements, store_files
 from assessor.store.backup_files import last_backup
 from assessor.store.errors import (
@@ -25,6 +26,8 @@ from assessor.store.errors import (
 )
 from assessor.store.schema import Schema
 
+#: How a header tells that changes go to a log first; a backup, which stands alone, has another.
+_LOGGED: Final = 2
 #: How every SQLite file begins.
 _MAGIC: Final = b"SQLite format 3\0"
 #: Bytes up to which a file is checked at every opening, so that damage is found before the first question.
@@ -62,6 +65,15 @@ def _header_error(header: bytes, size: int, *, logged: bool) -> type[StoreRefuse
         return NotAStore
     whole = int.from_bytes(header[28:32]) * backup_digest.page_size(header)
     return StoreTruncated if size < whole and not logged else None
+
+
+def is_in_use_as_store(path: Path) -> bool:
+    """Whether a file is a store and no backup: it was opened for writing, which byte 18 of its header tells."""
+    if not path.is_file() or not private_files.belongs_to_store(path):
+        return False
+    with path.open("rb") as file:
+        header = file.read(100)
+    return header[68:72] != private_files.STORE_MARK or header[18] == _LOGGED
 
 
 def bears_digest(path: Path) -> bool:

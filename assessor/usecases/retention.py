@@ -10,9 +10,7 @@ from assessor.usecases.erasing import describe_remaining_copies
 _EXPIRED = N_(
     "The days of these workshops are over, and everybody's answers were erased (assessments: {count}): {names}"
 )
-_WAITING = N_(
-    "This machine's clock may be wrong, so nothing was erased in {names}; if it is right: {command} workshop expire"
-)
+_WAITING = N_("This machine's clock may be wrong, so nothing was erased in {names}; if it is right: {command}")
 
 
 def describe_expiry(expiry: Expiry | None, translate: Callable[[str], str], command: str) -> tuple[str, ...]:
@@ -21,6 +19,6 @@ def describe_expiry(expiry: Expiry | None, translate: Callable[[str], str], comm
         return ()
     names = format_names([each.name for each in expiry.workshops])
     if expiry.erasure is None:
-        return (translate(_WAITING).format(names=names, command=command),)
+        return (translate(_WAITING).format(names=names, command=f"{command} workshop expire"),)
     said = translate(_EXPIRED).format(count=expiry.erasure.count, names=names)
     return (said, *describe_remaining_copies(expiry.erasure, translate, with_folders=True))
