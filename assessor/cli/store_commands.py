@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.context import Program, StoreLocation, group, say, say_expiry
+from assessor.cli.context import Program, StoreLocation, group, say, say_expiry, say_left_out
 from assessor.cli.translation import _
 from assessor.errors import N_
 
@@ -40,5 +40,7 @@ def copy_store(program: Program, source: Path | str, target: Path | str) -> None
     def say_progress(done: int, total: int) -> None:
         say(_("Copying: {done} of {total}").format(done=done, total=total))
 
-    click.echo(copy_store(source, target, say_progress, partial(say_expiry, program)).digest)
+    copied = copy_store(source, target, say_progress, partial(say_expiry, program))
+    click.echo(copied.digest)
     say(_("Copied, and the copy was verified"))
+    say_left_out(copied.left_out)

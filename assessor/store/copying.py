@@ -11,6 +11,7 @@ from typing import Final
 
 from assessor.store import content_digest
 from assessor.store.database import Database
+from assessor.store.erasures import NOTHING_LEFT_OUT, LeftOut
 from assessor.store.errors import CopyDiffers, StoreNotEmpty
 from assessor.store.statements import CONTENT_BY_TABLE
 
@@ -28,6 +29,8 @@ class VerifiedCopy:
     rows: int
     #: Of the content, as `content_digest` computes it.
     digest: str
+    #: What the target keeps as erased, and so was taken out again.
+    left_out: LeftOut = NOTHING_LEFT_OUT
 
 
 def copy_content(source: Database, target: Database, shown: str, progress: ProgressCallback) -> VerifiedCopy:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from assessor.store import row_values, sqlite, statements
 from assessor.store.backup_files import list_backups
@@ -31,6 +31,9 @@ class LeftOut:
 
     def __bool__(self) -> bool:
         return any((self.collaborations, self.assessments, self.respondents))
+
+
+NOTHING_LEFT_OUT: Final = LeftOut()
 
 
 class ErasureMemory:

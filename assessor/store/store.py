@@ -12,7 +12,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -698,9 +698,7 @@ class Store:
         with target.transaction():
             copied = copying.copy_content(self._database, target._database, target.display_location, progress)
             target._memory.merge(remembered)
-        if remembered:
-            target.leave_out(())
-        return copied
+        return replace(copied, left_out=target.leave_out(())[0]) if remembered else copied
 
     @property
     def display_location(self) -> str:

@@ -158,8 +158,9 @@ def _continues_in_new_file(services: Services, pending: PendingRequest, store: S
         if not pending.form.value(NEW_FILE_FIELD):
             raise
         path = str(store.continue_in_new_file())
-        kept = page_messages(services, pending).say("Everything answered is now kept in {path}", path=path)
-        pending.session.flash_messages = (kept,)
+        if pending.session.role is Role.OWNER:  # to others a path is the operator's matter
+            kept = page_messages(services, pending).say("Everything answered is now kept in {path}", path=path)
+            pending.session.flash_messages = (kept,)
     return pending.form.value(NEW_FILE_FIELD) == ONLY_SHOWN
 
 

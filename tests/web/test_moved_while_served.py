@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from web_pages import LIBRARY, Person, sheet
-from web_rooms import Building, Opened
+from web_rooms import ROOM, Building, Opened
 
-from assessor.store import Store
+from assessor.bank import open_bank
+from assessor.store import Store, StoreMissing
 from assessor.web.http.store_worker import StoreNotices, StoreWorker
+from assessor.web.server import workshop_services
 
 SAID = "was moved, removed or replaced while it was open, so this was not saved; continue in a new file"
 
@@ -109,3 +111,20 @@ def test_what_a_moved_file_held_is_kept_when_the_program_ends(home: Path):
     assert told == [new_file(home)]
     with Store.open(new_file(home), write=False) as store:
         assert [each.party for each in store.collaborations(LIBRARY)] == ["Example School"]
+
+
+def test_a_store_that_goes_while_nobody_has_it_open_is_not_begun_anew(home: Path):
+    async def act() -> None:
+        services = workshop_services(None, ROOM, bank=open_bank("dokk1"), language="en", notices=StoreNotices())
+        await services.store_worker.run(lambda store: store.add_library(LIBRARY))
+        await asyncio.to_thread(services.store_worker.release)
+        move(home)
+        try:
+            with pytest.raises(StoreMissing, match="none was made"):
+                await services.store_worker.run(Store.libraries)
+        finally:
+            await services.store_worker.close()
+
+    asyncio.run(act())
+
+    assert not (home / "assessor.db").exists()
