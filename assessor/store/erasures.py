@@ -15,6 +15,8 @@ from typing import Final, Literal
 from assessor.store import row_values, sqlite, statements
 from assessor.store.backup_files import list_backups
 from assessor.store.database import Database, Row
+from assessor.store.errors import StoreRefused
+from assessor.store.verification import check_header
 
 #: Erased because somebody said so, or because its days were over.
 ErasureKind = Literal["erased", "expired"]
@@ -71,8 +73,10 @@ def read_erasures(store: Path) -> tuple[Row, ...]:
 
 
 def _erasures_in(path: Path) -> Iterable[Row]:
-    with suppress(sqlite3.Error, OSError), sqlite.open_without_traces(path) as connection:
-        return connection.execute(statements.ERASURES).fetchall()
+    with suppress(StoreRefused, sqlite3.Error, OSError):
+        check_header(path)  # of an empty file SQLite would delete the log, by looking
+        with sqlite.open_without_traces(path) as connection:
+            return connection.execute(statements.ERASURES).fetchall()
     return ()
 
 
