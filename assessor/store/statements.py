@@ -172,7 +172,6 @@ IDS_BY_SCOPE: Final = {
     for scope in ("library", "workshop", "party", "collaboration", "respondent", "assessment")
 }
 ERASURES: Final = "SELECT digest, kind, at FROM erasure ORDER BY digest"
-FIND_ERASURE: Final = "SELECT digest FROM erasure WHERE digest = :digest"
 ADD_ERASURE: Final = (
     "INSERT INTO erasure (digest, kind, at) "
     "SELECT :digest, :kind, :at WHERE NOT EXISTS (SELECT 1 FROM erasure WHERE digest = :digest)"
@@ -274,11 +273,6 @@ WORKSHOPS_WITH_RAW_RESPONSES: Final = (
 MOMENTS_SINCE: Final = (
     "SELECT DISTINCT at FROM entry WHERE at >= :since UNION SELECT DISTINCT at FROM act WHERE at >= :since ORDER BY 1"
 )
-#: The latest moment of any entry or act, by the clock of that time.
-LATEST_ACTIVITY: Final = (
-    "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM entry UNION ALL SELECT MAX(at) FROM act) AS newest"
-)
-
 #: Everything that is stored, table by table in the order that references require.
 CONTENT_BY_TABLE: Final = {
     "library": "SELECT id, name FROM library ORDER BY id",

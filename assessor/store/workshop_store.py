@@ -219,11 +219,6 @@ class WorkshopStore:
         rows = self._database.execute(statements.MOMENTS_SINCE, since=row_values.to_microseconds(since))
         return tuple(row_values.from_microseconds(at) for (at,) in rows)
 
-    def latest_activity(self) -> datetime | None:
-        """When anything was last given or done in any workshop or assessment; None in an empty store."""
-        moment = self._database.execute(statements.LATEST_ACTIVITY)[0][0]
-        return row_values.from_microseconds(moment) if moment else None
-
     @retry_idempotent
     def _find_workshop(self, statement: str, value: str) -> Workshop | None:
         """The workshop with its acts, in one snapshot; None when there is none."""
