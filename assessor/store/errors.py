@@ -182,6 +182,13 @@ class BackupExists(AssessorError):
     exit_code = 73
 
 
+class NoOrdinaryFile(AssessorError):
+    """A folder or a device in a backup's place, which is never replaced."""
+
+    template = N_("{path} is not an ordinary file and was left as it is; choose another name")
+    exit_code = 73
+
+
 class BackupIsStore(AssessorError):
     """A store cannot be its own backup, nor be replaced by another's."""
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from assessor import private_files
 from assessor.safe_text import escape_controls
-from assessor.store.errors import BackupExists, NotTheOwner, StoreFull, StoreOnNetwork, StoreUnwritable
+from assessor.store.errors import BackupExists, NoOrdinaryFile, NotTheOwner, StoreFull, StoreOnNetwork, StoreUnwritable
 
 #: The kernel's list of mounts; on systems without it, no path is refused.
 MOUNTS: Final = Path("/proc/mounts")
@@ -179,11 +179,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def new_store_file(path: Path, *, replace: bool) -> Iterator[Path]:
     """A private temporary file to fill; it takes the name `path` when the block succeeds, and is gone otherwise.
 
-    Raises `BackupExists` where the name is taken and `replace` is False, or by something that is no ordinary file.
+    Raises `BackupExists` where the name is taken and `replace` is False, `NoOrdinaryFile` where it is a device's.
     """
     with translating_errors(path):
         if path.exists() and not path.is_file():  # a folder, or a device that must stay one
-            raise BackupExists(path=display_path(path))
+            raise NoOrdinaryFile(path=display_path(path))
         private_files.remove_abandoned(path.parent)
         with _refusing_taken(path), private_files.new_private_file(path, replace=replace) as part:
             try:

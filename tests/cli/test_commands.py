@@ -303,6 +303,7 @@ def test_a_backup_replaces_an_earlier_one_and_neither_a_device_nor_another_store
     other, pipe = (assessor("backup", name, "--overwrite") for name in ("other.db", "pipe"))
 
     assert (other.returncode, pipe.returncode) == (73, 73)
+    assert "is not an ordinary file and was left as it is" in pipe.stderr
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
     with Store.open(tmp_path / "other.db", write=False) as store:
         assert store.libraries() == ("Second Library",)
