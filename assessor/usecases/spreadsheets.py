@@ -6,7 +6,7 @@ id from our own export changes that assessment where it differs; a row without o
 latest one says the same. An empty cell leaves what is here, so that a half-filled sheet erases nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from assessor.language import LANGUAGES, load_translations
 from assessor.problems import Problem, SheetCell
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
-from assessor.store import Store
+from assessor.store import LeftOut, Store
 from assessor.store.errors import NotInStore
 
 #: What a file's name ends in, of those that are spreadsheets.
@@ -74,6 +74,8 @@ class ImportPlan:
     #: Rows whose responses become an assessment of their own.
     assessments: tuple[CollaborationRow, ...]
     changes: tuple[EntryChange, ...]
+    #: What the file has of what was erased here.
+    left_out: LeftOut
     #: Columns that were left unread.
     unread_columns: tuple[str, ...]
     #: The sheet that was read, and others that could have been; only one is.
@@ -112,22 +114,32 @@ def plan_import(store: Store, library: str, bank: Bank, data: bytes, name: str, 
     instrument = bank.instrument
     sheet, others, read = _read_sheet(data, name, bank, language)
     here = _LibraryState.load(store, library)
-    for row in read.rows:
+    rows, left_out = _without_erased(store, read.rows)
+    for row in rows:
         here.refuse_foreign_id(store, row)
-    unknown = {
-        (row.party, row.undertaking): row for row in reversed(read.rows) if here.matching_collaboration(row) is None
-    }
-    known = [(row, here.assessments.get(row.facts.get("id", ""))) for row in read.rows]
+    unknown = {(row.party, row.undertaking): row for row in reversed(rows) if here.matching_collaboration(row) is None}
+    known = [(row, here.assessments.get(row.facts.get("id", ""))) for row in rows]
     return ImportPlan(
         library=library,
         state=here,
         collaborations=tuple(reversed(unknown.values())),
         assessments=tuple(row for row, found in known if found is None and here.begins_assessment(row, instrument)),
         changes=tuple(change for row, found in known if found for change in _row_changes(found, row, instrument)),
+        left_out=left_out,
         unread_columns=read.unread_headings,
         sheet=sheet,
         unread_sheets=others,
     )
+
+
+def _without_erased(store: Store, rows: Sequence[CollaborationRow]) -> tuple[list[CollaborationRow], LeftOut]:
+    """The rows without those whose ids belong to something erased in this store, and how many those are."""
+    ids = {row.number: {row.facts.get("collaboration", ""), row.facts.get("id", "")} - {""} for row in rows}
+    erased = store.erased_among(set().union(*ids.values()))
+    gone = [row for row in rows if ids[row.number] & erased]
+    collaborations = {row.facts.get("collaboration", "") for row in gone} & erased
+    left_out = LeftOut(collaborations=len(collaborations), assessments=sum("id" in row.facts for row in gone))
+    return [row for row in rows if row not in gone], left_out
 
 
 @dataclass(frozen=True, slots=True)

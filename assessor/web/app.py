@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from assessor.errors import AssessorError
 from assessor.store import Store
+from assessor.store.errors import StoreMoved
 from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
@@ -37,7 +38,15 @@ from assessor.web.http.request_context import HandlerResult, Redirect, RedirectW
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session
-from assessor.web.responses import PendingRequest, error_page, page_messages, to_response
+from assessor.web.responses import (
+    DECIDING_ROLES,
+    NEW_FILE_FIELD,
+    ONLY_SHOWN,
+    PendingRequest,
+    error_page,
+    page_messages,
+    to_response,
+)
 from assessor.web.route_table import routes_for
 from assessor.web.services import Services
 
@@ -50,9 +59,13 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        watching = asyncio.create_task(services.config.address_watch.run())
+        beside = [
+            asyncio.create_task(work)
+            for work in (services.config.address_watch.run(), services.store_worker.expire_periodically())
+        ]
         yield
-        watching.cancel()
+        for task in beside:
+            task.cancel()
         await services.store_worker.close()
 
     routes = [
@@ -129,6 +142,8 @@ def _run_handler(
         pending.session = services.authenticator.from_store(credentials, store)
         if pending.is_post and not services.post_limits.allows(pending.session.identity, address):
             raise TooManyPosts()
+    if store and _continues_in_new_file(services, pending, store):
+        return Redirect(pending.request.url.path)
     handler, session = _handler_for(page, pending.request.method), pending.session
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
@@ -138,6 +153,26 @@ def _run_handler(
     if key and isinstance(answer, Redirect):
         session.remember_done(key, answer.path)
     return answer
+
+
+def _continues_in_new_file(services: Services, pending: PendingRequest, store: Store) -> bool:
+    """Continue in a new file where the store's was moved and whoever decides about it wants that.
+
+    True where the form was that of a page that only showed something. Raises `StoreMoved` where they have not been
+    asked yet.
+    """
+    if pending.session.role not in DECIDING_ROLES:
+        return False
+    try:
+        store.require_in_place()
+    except StoreMoved:
+        if not pending.form.value(NEW_FILE_FIELD):
+            raise
+        path = str(store.continue_in_new_file())
+        if pending.session.role is Role.OWNER:  # to others a path is the operator's matter
+            kept = page_messages(services, pending).say("Everything answered is now kept in {path}", path=path)
+            pending.session.notice_details = (kept,)
+    return pending.form.value(NEW_FILE_FIELD) == ONLY_SHOWN
 
 
 def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:

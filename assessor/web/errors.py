@@ -171,6 +171,23 @@ class EditConflict(WebError):
     status = 409
 
 
+class AnswersMoved(WebError):
+    """The store's file was moved, for whoever leads a workshop: without its path, which is the operator's matter."""
+
+    template = N_(
+        "The file that keeps the answers was moved, removed or replaced, so this was not saved; "
+        "continue in a new file, which gets everything answered so far"
+    )
+    status = 409
+
+
+class AnswersNotKept(WebError):
+    """The same, for whoever can do nothing about it; a page with scripts sends it again by itself."""
+
+    template = N_("Answers cannot be kept here just now, so this was not saved; tell the workshop leader")
+    status = 503
+
+
 class NothingChosen(WebError):
     """A form was sent without choosing an answer."""
 
