@@ -311,6 +311,26 @@ def test_the_first_page_is_small(phone, room, served):
     assert page.num_bytes_downloaded + style.num_bytes_downloaded < 40_000
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_that_was_left_shows_nothing_with_the_back_button(phone, room, scripts):
+    one = phone(java_script_enabled=scripts).join(room)
+    one.take(room)
+    one.choose("network")
+    one.page.wait_for_url("**/wanted")
+    one.page.get_by_role("link", name="Leave this phone").click()
+    one.page.get_by_role("button", name="Leave this phone").click()
+    one.page.get_by_role("heading", name="This phone has left the workshop").wait_for()
+    cookies = one.page.context.cookies()
+    shown = []
+    for _step in range(3):
+        one.page.go_back()
+        one.page.wait_for_timeout(500)
+        shown.append(one.page.locator("main").inner_text())
+
+    assert cookies == []
+    assert [text for text in shown if "Example School" in text or "wanted" in text] == []
+
+
 async def _away(_act: object, *, batchable: bool = False) -> None:
     raise StoreBusy(path="/srv/answers")
 

@@ -21,8 +21,8 @@ from assessor.web.http.deployment import Deployment
 from assessor.web.http.rate_limit import client_address, is_trusted_proxy
 from assessor.web.http.request_heads import StrictConnection
 
-#: Connections from one address; a school class behind one address with six each stays well below.
-MAX_CONNECTIONS_PER_ADDRESS: Final = 400
+#: Connections from one address: a room of 1,000 phones behind it, each with a stream and one for what it sends.
+MAX_CONNECTIONS_PER_ADDRESS: Final = 2_500
 #: Seconds in which the head of a request must have arrived.
 HEAD_TIMEOUT: Final = 15.0
 

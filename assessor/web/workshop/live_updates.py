@@ -24,7 +24,7 @@ tasks per stream. What is shown is decided in `board`, `facilitating` and `calib
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import uniform
@@ -57,8 +57,11 @@ _WAKE_BATCH: Final = 40
 _WAKE_PAUSE: Final = 0.01
 #: Range of seconds after which a browser reconnects; drawn per stream, so a room does not come back all at once.
 _RETRY_SECONDS: Final = (1.0, 6.0)
-#: Most streams of a participant, and of a facilitator's client address: browsers open six connections to a host.
+#: Most streams of a participant, and of a browser that leads: browsers open six connections to a host.
 PHONE_STREAMS, FACILITATOR_STREAMS = 2, 4
+#: Most streams of one client address: a room of 1,000 phones behind it, each with two. Above, the oldest pages ask now
+#: and then instead.
+ADDRESS_STREAMS: Final = 2_000
 
 #: Renders a workshop for one kind of page in one language.
 Renderer = Callable[[WorkshopProgress], str]
@@ -74,8 +77,12 @@ class Subscriber:
     #: Whether it gets new numbers at once, instead of every few seconds.
     immediate: bool
     wake_event: asyncio.Event = field(default_factory=asyncio.Event)
-    #: Whether a newer stream of the same person took its place.
+    #: Whether its person may still see the workshop.
+    may_listen: Callable[[WorkshopProgress], bool] = lambda _room: True
+    #: Whether a newer stream of the same person or address took its place.
     replaced: bool = False
+    #: The person and the address that it counts for.
+    counted_for: tuple[Hashable, ...] = ()
 
     @property
     def heartbeat_seconds(self) -> float:
@@ -125,6 +132,10 @@ class WorkshopFeed:
         if not self.subscribers and self._poll_task:
             self._poll_task.cancel()
             self._poll_task = None
+
+    def has_ended_for(self, subscriber: Subscriber) -> bool:
+        """Whether the workshop is gone for a stream: erased, or its person was withdrawn from it."""
+        return self.erased or (self.progress is not None and not subscriber.may_listen(self.progress))
 
     def rendered_for(self, subscriber: Subscriber) -> str | None:
         """What a stream should show now, shared with streams of the same key; None before the first poll."""
@@ -215,22 +226,28 @@ class LiveUpdates:
     #: Rises with what all pages show and no store keeps.
     outside_changes: Callable[[], int] = lambda: 0
     _feeds: dict[str, WorkshopFeed] = field(default_factory=dict)
-    #: Open streams by person, oldest first.
-    _streams: dict[str, OrderedDict[Subscriber, None]] = field(default_factory=dict)
+    #: Open streams by person and by address, oldest first.
+    _streams: dict[Hashable, OrderedDict[Subscriber, None]] = field(default_factory=dict)
 
     @property
     def stream_count(self) -> int:
         """How many streams are open."""
-        return sum(len(streams) for streams in self._streams.values())
+        return len({subscriber for streams in self._streams.values() for subscriber in streams})
 
     def events(self, stream: EventStream, store_worker: StoreWorker, bank: LatestBank) -> AsyncIterator[bytes]:
         """The events of a handler's `EventStream`, encoded; iterating it subscribes, closing it unsubscribes."""
-        subscriber = Subscriber(render=stream.render, cache_key=stream.cache_key, immediate=stream.immediate)
+        subscriber = Subscriber(
+            render=stream.render,
+            cache_key=stream.cache_key,
+            immediate=stream.immediate,
+            may_listen=stream.may_listen,
+        )
         return self.stream_events(
             store_worker,
             bank,
             stream.workshop_id,
             person=stream.person,
+            address=stream.address,
             max_streams=stream.max_streams,
             subscriber=subscriber,
         )
@@ -241,22 +258,23 @@ class LiveUpdates:
         bank: LatestBank,
         workshop: str,
         *,
-        person: str,
+        person: Hashable,
         max_streams: int,
         subscriber: Subscriber,
+        address: str = "",
     ) -> AsyncIterator[bytes]:
         """The encoded events of one stream: everything at first, then everything again on each change.
 
-        `fresh` events in between tell the picture's age in seconds.
-        Ends with `gone` when the workshop was erased, with `elsewhere` when a newer stream replaced it.
+        `fresh` events in between tell the picture's age in seconds. Ends with `gone` when the workshop was erased or
+        its person may not see it any more, with `elsewhere` when a newer stream replaced it.
         """
         with (
-            self._registered_stream(person, max_streams, subscriber),
+            self._registered_stream({person: max_streams, ("address", address): ADDRESS_STREAMS}, subscriber),
             self._subscribed_feed(store_worker, bank, workshop, subscriber) as feed,
         ):
             yield f"retry: {uniform(*_RETRY_SECONDS) * 1000:.0f}\n\n".encode()  # noqa: S311 - spreads, guards nothing
             sent, next_heartbeat = None, 0.0
-            while not subscriber.replaced and not feed.erased:
+            while not subscriber.replaced and not feed.has_ended_for(subscriber):
                 text = feed.rendered_for(subscriber)
                 if text is not None and text != sent:
                     sent, next_heartbeat = text, 0.0
@@ -265,23 +283,33 @@ class LiveUpdates:
                     next_heartbeat = monotonic() + subscriber.heartbeat_seconds
                     yield format_event("fresh", f"{feed.age_seconds:.0f}")
                 await _wait_for_change(subscriber, next_heartbeat - monotonic())
-            yield format_event("gone" if feed.erased else "elsewhere", "")
+            yield format_event("gone" if feed.has_ended_for(subscriber) else "elsewhere", "")
 
     @contextmanager
-    def _registered_stream(self, person: str, max_streams: int, subscriber: Subscriber) -> Iterator[None]:
-        """Count the stream for its person within the block; the oldest above `max_streams` is told to end."""
-        streams = self._streams.setdefault(person, OrderedDict())
-        streams[subscriber] = None
-        while len(streams) > max_streams:
-            oldest, _none = streams.popitem(last=False)
-            oldest.replaced = True
-            oldest.wake_event.set()
+    def _registered_stream(self, limits: Mapping[Hashable, int], subscriber: Subscriber) -> Iterator[None]:
+        """Count the stream for its person and its address within the block; above a limit the oldest is told to end."""
+        subscriber.counted_for = tuple(limits)
+        for whom, limit in limits.items():
+            streams = self._streams.setdefault(whom, OrderedDict())
+            streams[subscriber] = None
+            if len(streams) > limit:
+                self._replace(next(iter(streams)))
         try:
             yield
         finally:
+            self._forget(subscriber)
+
+    def _replace(self, oldest: Subscriber) -> None:
+        self._forget(oldest)
+        oldest.replaced = True
+        oldest.wake_event.set()
+
+    def _forget(self, subscriber: Subscriber) -> None:
+        for whom in subscriber.counted_for:
+            streams = self._streams.get(whom, OrderedDict())
             streams.pop(subscriber, None)
-            if not streams and self._streams.get(person) is streams:
-                del self._streams[person]
+            if not streams:
+                self._streams.pop(whom, None)
 
     @contextmanager
     def _subscribed_feed(
