@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent
@@ -30,9 +31,17 @@ def _of_part(part: str) -> Iterator[str]:
 
 
 def promises() -> dict[str, list[str]]:
-    """The tests that hold each sentence; none for what only explains or advises."""
-    kept = tomllib.loads((HERE / "promises.toml").read_text(encoding="utf-8"))
-    return {each["says"]: each["tests"] for each in kept["promise"]} | {each["says"]: [] for each in kept["advice"]}
+    """The tests that hold each sentence that promises something."""
+    return {each["says"]: each["tests"] for each in _table()["promise"]}
+
+
+def advice() -> list[str]:
+    """The sentences that only explain or advise."""
+    return [each["says"] for each in _table()["advice"]]
+
+
+def _table() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads((HERE / "promises.toml").read_text(encoding="utf-8"))
 
 
 def tests_in(path: str) -> set[str]:
