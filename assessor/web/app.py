@@ -30,7 +30,6 @@ from assessor.store.errors import StoreMoved
 from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
-from assessor.web.http.fault_log import log_fault
 from assessor.web.http.form_parsing import FormData, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard
 from assessor.web.http.rate_limit import ClientAttempts, client_address
@@ -100,8 +99,7 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         except AssessorError as error:
             return error_page(services, pending, error)
         except Exception as problem:
-            log_fault("A page failed", problem)
-            return error_page(services, pending, UnexpectedError(what=type(problem).__name__))
+            return _bug_page(services, pending, problem)
 
     return endpoint
 
@@ -227,8 +225,12 @@ async def _http_error_page(services: Services, request: Request, problem: Except
 
 
 async def _unexpected_error_page(services: Services, request: Request, problem: Exception) -> Response:
-    """The page for a bug outside of the endpoints, where no form is at hand; it names the exception's type only."""
-    pending = PendingRequest(request, session=_session_from_cookies(services, request))
+    """The page for a bug outside of the endpoints, where no form is at hand."""
+    return _bug_page(services, PendingRequest(request, session=_session_from_cookies(services, request)), problem)
+
+
+def _bug_page(services: Services, pending: PendingRequest, problem: Exception) -> Response:
+    """The page for a bug; it names the exception's type at most, as its message may contain what was typed."""
     error = UnexpectedError(what=type(problem).__name__)
     error.__cause__ = problem
     return error_page(services, pending, error)
