@@ -44,6 +44,7 @@ class ServerDatabase:
         #: A server keeps others from a row; SQLite locks the whole file instead.
         self.row_lock = postgresql.row_lock_clause(self._engine)
         self.shared_row_lock = postgresql.row_lock_clause(self._engine, shared=True)
+        self._lock_clauses = tuple(filter(None, (self.row_lock, self.shared_row_lock)))
         try:
             postgresql.prepare_database(self._engine, self.display_location, schema, create=create, write=write)
         except BaseException:
@@ -62,7 +63,7 @@ class ServerDatabase:
             return []  # nothing stored can match
         connection = self._current_connection
         if connection is not None:
-            return self._execute_on(connection, statement, values)
+            return self._execute_in_transaction(connection, statement, values)
         return self.run_with_retries(lambda: self._execute_alone(statement, values, reads), harmless=reads)
 
     def _execute_alone(self, statement: str, values: Mapping[str, object], reads: bool) -> list[Row]:
@@ -72,6 +73,21 @@ class ServerDatabase:
                 return self.execute(statement, **values)
         with self._transaction(self._autocommit_engine) as connection:
             return self._execute_on(connection, statement, values)
+
+    def _execute_in_transaction(
+        self, connection: sa.Connection, statement: str, values: Mapping[str, object]
+    ) -> list[Row]:
+        """The rows of one statement; one that locks is sent once, as what it locked is locked until the end."""
+        locked: dict[tuple[object, ...], list[Row]] = self._thread_local.locked
+        known = (statement, *values.values())
+        if known in locked:
+            return locked[known]
+        rows = self._execute_on(connection, statement, values)
+        if rows and statement.endswith(self._lock_clauses):
+            locked[known] = rows
+        elif statement.startswith("DELETE"):
+            locked.clear()
+        return rows
 
     def _execute_on(self, connection: sa.Connection, statement: str, values: Mapping[str, object]) -> list[Row]:
         with postgresql.translating_errors(self.display_location):
@@ -140,7 +156,7 @@ class ServerDatabase:
     def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         """A connection that is this thread's until the block ends; what was not committed is rolled back."""
         connection = postgresql.connect(engine, self.display_location)
-        self._thread_local.connection = connection
+        self._thread_local.connection, self._thread_local.locked = connection, {}
         try:
             yield connection
         finally:

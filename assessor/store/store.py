@@ -206,6 +206,15 @@ class Store:
 
         return self._database.run_with_retries(once, harmless=harmless)
 
+    def run_in_snapshot(self, read: Callable[[], Result]) -> Result:
+        """What `read` returns, all of it from one moment, however many write meanwhile; it writes nothing."""
+
+        def once() -> Result:
+            with self._database.read_transaction():
+                return read()
+
+        return self._database.run_with_retries(once, harmless=True)
+
     def libraries(self) -> tuple[str, ...]:
         """The names of all libraries, sorted; a respondent's own library is not among them."""
         return tuple(name for (name,) in self._database.execute(statements.LIBRARIES))

@@ -96,7 +96,7 @@ def is_spreadsheet(data: bytes, name: str) -> bool:
 def export_spreadsheet(store: Store, library: str, bank: Bank, language: str, form: str) -> bytes:
     """The library's collaborations as `csv` or `xlsx`, each with its latest assessment by this bank."""
     instrument, wording = bank.instrument, bank.wording(language)
-    lines = list(_table_lines(store, library, instrument, wording))
+    lines = store.run_in_snapshot(lambda: list(_table_lines(store, library, instrument, wording)))
     if form == "csv":
         return library_tables.csv_bytes(lines, instrument)
     return library_tables.workbook_bytes(lines, instrument, wording, _table_texts(language))

@@ -15,9 +15,13 @@ from assessor.store import Store
 
 def export_assessments(store: Store, library: str) -> bytes:
     """Everything of a library as JSON, with the text of every bank version it was given under."""
-    assessments = store.assessments(library=library)
-    snapshots = {each.id: store.snapshot_of(each.id) for each in assessments}
-    return export_library(library, store.collaborations(library), assessments, snapshots)
+
+    def export() -> bytes:
+        assessments = store.assessments(library=library)
+        snapshots = {each.id: store.snapshot_of(each.id) for each in assessments}
+        return export_library(library, store.collaborations(library), assessments, snapshots)
+
+    return store.run_in_snapshot(export)
 
 
 def read_document(stream: BinaryIO, name: str) -> LibraryDocument:

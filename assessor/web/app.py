@@ -29,6 +29,7 @@ from assessor.store import Store
 from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
+from assessor.web.http.fault_log import log_fault
 from assessor.web.http.form_parsing import FormData, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard
 from assessor.web.http.rate_limit import ClientAttempts, client_address
@@ -75,7 +76,7 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 
 
 def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
-    """A Starlette endpoint for one route, which answers every `AssessorError` with a page."""
+    """A Starlette endpoint for one route, which answers every exception with a page that shows what was typed."""
 
     async def endpoint(request: Request) -> Response:
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
@@ -85,6 +86,9 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
             return await _handle_request(services, page, pending)
         except AssessorError as error:
             return error_page(services, pending, error)
+        except Exception as problem:
+            log_fault("A page failed", problem)
+            return error_page(services, pending, UnexpectedError(what=type(problem).__name__))
 
     return endpoint
 
@@ -188,7 +192,7 @@ async def _http_error_page(services: Services, request: Request, problem: Except
 
 
 async def _unexpected_error_page(services: Services, request: Request, problem: Exception) -> Response:
-    """The page for a bug; it names the exception's type only, as its message may contain what was typed."""
+    """The page for a bug outside of the endpoints, where no form is at hand; it names the exception's type only."""
     pending = PendingRequest(request, session=_session_from_cookies(services, request))
     error = UnexpectedError(what=type(problem).__name__)
     error.__cause__ = problem

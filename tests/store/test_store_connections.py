@@ -1,6 +1,8 @@
 """A connection that ends at any moment of its life: what a store tells is an error with a cure, or nothing at all."""
 
+import random
 import sqlite3
+import threading
 from contextlib import closing, contextmanager, suppress
 
 import pytest
@@ -54,10 +56,14 @@ def store(url):
         yield opened
 
 
-@pytest.fixture
-def begun(store, instrument):
+def begun_in(store, instrument):
     collaboration = store.add_collaboration("Provbiblioteket", "Exempelföreningen", "Läsning ute")
     return store.begin_assessment(collaboration.id, instrument, SNAPSHOT)
+
+
+@pytest.fixture
+def begun(store, instrument):
+    return begun_in(store, instrument)
 
 
 def everything(store, begun, key):
@@ -123,3 +129,44 @@ def test_a_copy_of_a_file_with_a_text_that_no_server_takes_is_refused_with_the_c
         copy_store(path, url)
     with Store.open(url) as store:
         assert store.libraries() == ()
+
+
+def ended_by_chance(url, cluster, database, instrument, writes):
+    """What was acknowledged and what is kept, while a second hand ends every connection at any moment."""
+    done = threading.Event()
+    ended = 0
+
+    def end():
+        nonlocal ended
+        chance = random.Random(writes)
+        while not done.wait(chance.uniform(0, 0.02)):
+            ended += cluster.end_connections(database)
+
+    with Store.open(url) as store:
+        id_ = begun_in(store, instrument)
+        ending = threading.Thread(target=end)
+        ending.start()
+        try:
+            acknowledged = [store.record_entry(id_, "note", "x", str(n), key=str(n)).seq for n in range(writes)]
+        finally:
+            done.set()
+            ending.join()
+        return acknowledged, [entry.seq for entry in store.assessment(id_).history], ended
+
+
+def test_connections_ended_at_any_moment_lose_and_double_nothing(url, cluster, database, instrument):
+    acknowledged, kept, ended = ended_by_chance(url, cluster, database, instrument, 300)
+
+    assert acknowledged == kept == list(range(1, 301))
+    assert ended > 20
+
+
+@pytest.mark.campaign
+def test_connections_ended_through_twenty_thousand_writes_lose_and_double_nothing(
+    url, cluster, database, instrument, capsys
+):
+    acknowledged, kept, ended = ended_by_chance(url, cluster, database, instrument, 20_000)
+    with capsys.disabled():
+        print(f"\n20,000 writes, {ended} connections ended")
+
+    assert acknowledged == kept == list(range(1, 20_001))

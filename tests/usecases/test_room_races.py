@@ -1,5 +1,6 @@
 """Phones that answer while a room is closed, shown, locked and thinned: what was told as saved is what is kept."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from workshop_uses import WorkshopUses
 from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.store.errors import KeyReused
-from assessor.usecases import spreadsheets
+from assessor.usecases import spreadsheets, transfer
 from assessor.usecases.opening import WorkshopRequest, open_or_resume
 
 
@@ -138,3 +139,29 @@ def test_a_spreadsheet_planned_before_somebody_else_took_it_in_changes_nothing(s
         spreadsheets.apply_plan(store, plans[1], bank)
     assert len(store.assessments()) == 1
     assert spreadsheets.plan_import(store, "Library", bank, data, "list.csv").count == 0
+
+
+def test_an_export_is_of_one_moment_while_others_write(store):
+    bank, done = open_bank("dokk1"), threading.Event()
+    store.add_library("Library")
+
+    def write():
+        number = 0
+        while not done.is_set():
+            collaboration = store.add_collaboration("Library", f"Party {number % 40}", f"{number}")
+            store.begin_assessment(collaboration.id, bank.instrument, bank.snapshot)
+            number += 1
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        exports = [json.loads(transfer.export_assessments(store, "Library")) for _ in range(12)]
+    finally:
+        done.set()
+        writing.join()
+
+    for export in exports:
+        listed = {each["id"] for each in export["collaborations"]}
+        assessed = {each["collaboration"] for each in export["assessments"]}
+        assert assessed <= listed
+        assert len(listed - assessed) <= 1  # the one that is added just then
