@@ -21,6 +21,7 @@ from assessor.usecases.assessments import new_key
 from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     EditConflict,
+    LeaderSeesFault,
     NotJoined,
     OperatorFault,
     WebError,
@@ -222,7 +223,9 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     messages, status = page_messages(services, pending), _http_status(error)
     fault = is_operators_fault(error)
     if fault and services.deployment.audience is not Audience.OWNER:
-        error = OperatorFault(number=services.faults.number(error), status=status)
+        leading = pending.request.url.path.startswith("/w/")  # by the address: the store may not tell
+        told = LeaderSeesFault if leading else OperatorFault
+        error = told(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
     facts = {
         "refused": messages.refusal(error),
