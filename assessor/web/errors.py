@@ -238,6 +238,15 @@ class OperatorFault(WebError):
         self.status = status  # type: ignore[misc]  # of this one error
 
 
+class LeaderSeesFault(OperatorFault):
+    """The same for who leads the workshop."""
+
+    template = N_(
+        "Something is not working on the server just now, and not because of anything you did; try again in a moment, "
+        "and if it stays that way give whoever runs the server this number: {number}"
+    )
+
+
 class UnexpectedError(WebError):
     """A bug: an exception that no page expects."""
 

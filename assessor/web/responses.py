@@ -23,6 +23,7 @@ from assessor.web.errors import (
     AnswersMoved,
     AnswersNotKept,
     EditConflict,
+    LeaderSeesFault,
     NotJoined,
     OperatorFault,
     WebError,
@@ -234,7 +235,9 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     status = _http_status(error)
     fault = is_operators_fault(error)
     if fault and not moved and services.deployment.audience is not Audience.OWNER:
-        error = OperatorFault(number=services.faults.number(error), status=status)
+        leading = pending.request.url.path.startswith("/w/")  # by the address: the store may not tell
+        told = LeaderSeesFault if leading else OperatorFault
+        error = told(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
     facts = {
         "refused": messages.refusal(error),
