@@ -107,7 +107,8 @@ def lead(
     """
     from assessor.usecases.opening import WorkshopRequest
     from assessor.web.http.addresses import AddressWatch
-    from assessor.web.server import listen, listen_on_loopback, serve_workshops, workshop_services
+    from assessor.web.http.listening import listen, listen_on_loopback
+    from assessor.web.server import serve_workshops, workshop_services
 
     here, others = _own_address(address)
     request = WorkshopRequest(
@@ -140,7 +141,7 @@ def lead(
         contact=contact,
         address_watch=AddressWatch(here, _say_address_change),
     )
-    serve_workshops(make_services, listening, announce, beside=beside)
+    serve_workshops(make_services, [[listening, *beside]], announce)
     _say_how_to_resume(program, led.workshop.name)
 
 

@@ -390,13 +390,6 @@ class Store:
         rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
         return row_values.entry_from_row(rows[0]) if rows else None
 
-    def entries_by_key_prefix(self, assessment: str, begins: str) -> tuple[Entry, ...]:
-        """The entries whose keys begin with `begins`, in the order given."""
-        rows = self._database.execute(
-            statements.ENTRIES_BY_KEY_PREFIX, assessment=assessment, begins=begins, length=len(begins)
-        )
-        return tuple(map(row_values.entry_from_row, rows))
-
     def hold_library(self, name: str) -> None:
         """Until the transaction ends, nobody else holds the library or adds a collaboration; raises `NotInStore`."""
         if not self._database.execute(statements.FIND_LIBRARY + self._database.row_lock, name=name):
@@ -480,9 +473,14 @@ class Store:
                     who=entry.who,
                 )
 
-    def assessment(self, id_: str) -> Assessment:
-        """One assessment as it stands; raises `NotInStore`."""
-        assessments = self._load_assessments("assessment", id_)
+    def assessment(self, id_: str, *, condensed: bool = False) -> Assessment:
+        """One assessment as it stands; raises `NotInStore`.
+
+        A `condensed` one has only the first and the latest entry of each kind and item in its history, which is all
+        that its state, and the order in which it was answered, depend on. Reading it costs the same however long the
+        history is.
+        """
+        assessments = self._load_assessments("assessment", id_, condensed=condensed)
         if not assessments:
             raise NotInStore(name=escape_controls(id_))
         return assessments[0]
@@ -503,18 +501,19 @@ class Store:
         """What all respondents of a workshop gave, each collaboration's in the order they were begun."""
         return self._load_assessments("workshop", workshop)
 
-    def assessments_by_respondent(self, respondent: str) -> tuple[Assessment, ...]:
-        """What one respondent of a workshop gave."""
-        return self._load_assessments("respondent", respondent)
+    def assessments_by_respondent(self, respondent: str, *, condensed: bool = False) -> tuple[Assessment, ...]:
+        """What one respondent of a workshop gave; `condensed` as in `assessment`."""
+        return self._load_assessments("respondent", respondent, condensed=condensed)
 
     @retry_idempotent
-    def _load_assessments(self, scope: str, which: str = "") -> tuple[Assessment, ...]:
+    def _load_assessments(self, scope: str, which: str = "", *, condensed: bool = False) -> tuple[Assessment, ...]:
         """Assessments with their histories, in two statements and one snapshot, however many there are."""
         facts = {"of": which} if scope != "all" else {}
+        entries = statements.CONDENSED_ENTRIES_BY_SCOPE if condensed else statements.ENTRIES_BY_SCOPE
         histories: dict[str, list[Entry]] = defaultdict(list)
         with self._database.read_transaction():
             rows = self._database.execute(statements.ASSESSMENTS_BY_SCOPE[scope], **facts)
-            for row in self._database.execute(statements.ENTRIES_BY_SCOPE[scope], **facts):
+            for row in self._database.execute(entries[scope], **facts):
                 histories[row[0]].append(row_values.entry_from_row(row))
         return tuple(row_values.assessment_from_row(row, histories[row[0]]) for row in rows)
 

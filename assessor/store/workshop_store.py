@@ -218,6 +218,12 @@ class WorkshopStore:
         self._database.execute(statements.SET_TOKEN, id=respondent, token=token)
 
     @retry_idempotent
+    def replace_token(self, old: str, new: str) -> None:
+        """Replace the token `old`, whoever's it is, unless it was replaced already; no link opens anything either."""
+        if old:
+            self._database.execute(statements.REPLACE_TOKEN, old=old, new=new)
+
+    @retry_idempotent
     def spend_link(self, link: str, token: str) -> Respondent | None:
         """The respondent of a link, whose token is now `token`; None where somebody else was first, or for any other.
 

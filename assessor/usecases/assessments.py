@@ -95,6 +95,12 @@ class LoadedAssessment:
         return assess(self.instrument, from_here, wanted if wanted in self.instrument.levels else None)
 
     @property
+    def last_seq(self) -> int:
+        """The number of the latest entry; 0 before the first."""
+        history = self.assessment.history
+        return history[-1].seq if history else 0
+
+    @property
     def begun(self) -> bool:
         """Whether anything at all was given."""
         return bool(self.assessment.history)
@@ -311,7 +317,7 @@ class Assessments:
 
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
         self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
-        return replace(opened, assessment=self._store.assessment(opened.assessment.id))
+        return replace(opened, assessment=self._store.assessment(opened.assessment.id, condensed=True))
 
     def _bank_of(self, instrument: str) -> Bank | None:
         """The bank that this instrument comes from; None when it is not installed any more."""

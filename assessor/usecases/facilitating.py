@@ -116,7 +116,7 @@ class Facilitation:
         def redeem() -> Workshop | None:
             workshop = self._workshop_store.spend_secret(hash_secret(secret), hash_secret(next_secret))
             if workshop:
-                self._record_act(workshop.id, "led", item=hash_secret(token)[:16], value=hash_secret(token), key=key)
+                self._record_act(workshop.id, "led", item=browser_id(token), value=hash_secret(token), key=key)
             return workshop
 
         workshop = self._store.run_in_transaction(redeem)
@@ -186,15 +186,19 @@ class Facilitation:
         """The assessment that records what the room agrees on, begun if needed; it is the library's own."""
         agreed = self._hold(workshop.id).agreed
         if collaboration in agreed:
-            return self._assessments.load(self._store.assessment(agreed[collaboration]))
+            return self._assessments.load(self._store.assessment(agreed[collaboration], condensed=True))
         opened = self._assessments.begin(self._store.collaboration(collaboration))
         self._record_act(workshop.id, "agreed", collaboration, value=opened.assessment.id, key=key)
         return opened
 
     def load_entered(self, workshop: Workshop, assessment: str) -> LoadedAssessment:
-        """An assessment that the facilitator enters: what is agreed on, or paper; raises `NotInStore` for others."""
-        entered = self._store.assessment(assessment)
-        if entered.id not in workshop.agreed.values() and entered.respondent not in self._workshops.on_paper(workshop):
+        """An assessment that the facilitator enters: what is agreed on, or paper; raises `NotInStore` for others.
+
+        Paper only until the end: it is somebody's own answers.
+        """
+        entered = self._store.assessment(assessment, condensed=True)
+        on_paper = () if workshop.closed else self._workshops.on_paper(workshop)
+        if entered.id not in workshop.agreed.values() and entered.respondent not in on_paper:
             raise NotInStore(name=escape_controls(assessment))
         return self._assessments.load(entered)
 
@@ -242,11 +246,23 @@ class Facilitation:
         refuse_closed(self._hold(workshop))
         self._record_act(workshop, "removed", respondent, key=key)
 
+    def stop_leading(self, workshop: str, token: str) -> None:
+        """End the token of one browser that leads; others go on."""
+        self._record_act(workshop, "led", item=browser_id(token), value="")
+
+    def _withdraw_browsers(self, workshop: Workshop, but: str) -> None:
+        """End all that lets somebody lead: the unspent secret, and every browser's token except the one `but`."""
+        self._workshop_store.set_secret(workshop.id, hash_secret(new_secret()))
+        for browser in workshop.browsers:
+            if browser != (browser_id(but) if but else ""):
+                self._record_act(workshop.id, "led", item=browser, value="")
+
     @in_one_transaction
-    def close(self, workshop: str, key: str) -> None:
+    def close(self, workshop: str, key: str, token: str = "") -> None:
         """Close the workshop: it takes no more responses, and its report can be made.
 
         The tallies that the report may show are stored now: they outlive the raw responses, and every report is alike.
+        Of the browsers that led it, only the one with `token` still reaches it, for the report and to erase it.
         """
         now = self._hold(workshop)
         if now.closed:
@@ -254,6 +270,7 @@ class Facilitation:
         for subject, tally in self._final_pictures(now):
             self._record_act(workshop, "revealed", subject, value=raters.dump_tally(tally))
         self._record_act(workshop, "closed", key=key)
+        self._withdraw_browsers(now, but=token)
 
     def _final_pictures(self, workshop: Workshop) -> Iterator[tuple[str, RatingTally]]:
         """The subjects whose tallies reveal nobody, alone or beside the ones revealed before."""
@@ -270,3 +287,8 @@ class Facilitation:
     def erase(self, workshop: str) -> Erasure:
         """Erase a workshop with all that was agreed on in it; the library's collaborations stay."""
         return self._store.erase_workshop(workshop)
+
+
+def browser_id(token: str) -> str:
+    """What names a browser that leads: the start of its token's digest."""
+    return hash_secret(token)[:16]

@@ -121,6 +121,13 @@ class Participation:
         found = self._store.run_in_transaction(follow)
         return (found, token) if found else None
 
+    def leave(self, token: str) -> None:
+        """End a respondent's token and link: no browser speaks for them any more, and what they gave stays.
+
+        One who has gone on with another phone meanwhile stays there.
+        """
+        self._workshop_store.replace_token(hash_secret(token), hash_secret(new_secret()))
+
     def find_invitation(self, secret: str) -> tuple[Workshop, Collaboration] | None:
         """The workshop and the collaboration that a link invites the other party to; None for an unknown link."""
         invitation = self._workshop_store.find_invitation(hash_secret(secret))
@@ -135,7 +142,9 @@ class Participation:
 
         The other party is offered only the collaboration that it was invited for.
         """
-        mine = {each.collaboration.id: each for each in self._store.assessments_by_respondent(respondent.id)}
+        mine = {
+            each.collaboration.id: each for each in self._store.assessments_by_respondent(respondent.id, condensed=True)
+        }
         if respondent.side == "them":
             opened = (self._assessments.load(each) for each in mine.values())
             theirs = (self._from_their_side(respondent, each) for each in opened)
@@ -179,7 +188,7 @@ class Participation:
 
     def _begun_before(self, respondent: Respondent, collaboration: str) -> LoadedAssessment | None:
         """Their assessment of this collaboration; None before they began one."""
-        given = self._store.assessments_by_respondent(respondent.id)
+        given = self._store.assessments_by_respondent(respondent.id, condensed=True)
         found = next((each for each in given if each.collaboration.id == collaboration), None)
         return self._from_their_side(respondent, self._assessments.load(found)) if found else None
 
@@ -209,7 +218,7 @@ class Participation:
 
     def load_own(self, respondent: Respondent, assessment: str) -> LoadedAssessment:
         """One of their own assessments; raises `NotInStore`, also for another's."""
-        found = self._store.assessment(assessment)
+        found = self._store.assessment(assessment, condensed=True)
         if found.respondent != respondent.id:
             raise NotInStore(name=escape_controls(assessment))
         return self._from_their_side(respondent, self._assessments.load(found))

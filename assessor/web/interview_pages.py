@@ -18,6 +18,7 @@ from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment, fit_text
 from assessor.web.errors import EditConflict, NoSuchPage, NothingChosen, NothingTicked
+from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import Given, HandlerResult, HtmlPage, Redirect, RequestContext
 
 #: Pages from which an answer can be changed, and to which the change leads back.
@@ -99,7 +100,8 @@ def save_note(context: RequestContext) -> HandlerResult:
     text = _changed_note(context, loaded, "")
     if text is not None:
         context.save(loaded, Given("note", "", text, context.form.idempotency_key))
-    return Redirect(context.page_path(loaded, "verdict"))
+    notices = () if text is None else (Notice.NOTE_SAVED if text else Notice.NOTE_REMOVED,)
+    return Redirect(context.page_path(loaded, "verdict"), notices)
 
 
 def _item_on_route(context: RequestContext, loaded: LoadedAssessment) -> str:
@@ -196,7 +198,7 @@ def _step_page(
             "then": back_page,
             "left": loaded.items_left(context.mode(loaded) or "full"),
             "saved": _last_saved(loaded, context.messages.language),
-            "refused": context.messages.refusal(error) if error else "",
+            "refused": context.refusal(error),
         },
     )
 

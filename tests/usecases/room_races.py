@@ -160,9 +160,7 @@ def differences(store: Store, room: Room, told: list[Told]) -> list[str]:
     removed = {each.sending.who for each in done if each.sending.what == "remove"}
     saved = {each.sending for each in done}
     kept = {
-        (assessment, entry.key)
-        for _who, assessment in room.phones
-        for entry in store.entries_by_key_prefix(assessment, "")
+        (assessment, entry.key) for _who, assessment in room.phones for entry in store.assessment(assessment).history
     }
     said = {(each.assessment, each.key) for each in saved if each.what in ("gut", "creation")}
     placed = {each.who for each in saved if each.what == "case"}

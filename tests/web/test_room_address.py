@@ -143,3 +143,25 @@ def test_a_machine_that_really_changes_its_address_is_told_of_on_the_terminal_wi
     assert f"Phones can no longer reach the workshop at {OLD}: this machine's address is now {NEW};" in done.stdout
     assert f"Phones can reach the workshop at {OLD} again" in done.stdout
     assert all(float(seconds) < 6 for seconds in re.findall(r"(?m)^after (.*)$", done.stdout)[1:])
+
+
+def test_a_look_that_fails_is_said_once_and_the_next_looks_go_on(caplog):
+    found = iter([OSError(5), OSError(5), (), (OLD,)])
+    said: list[str] = []
+
+    def find() -> tuple[str, ...]:
+        addresses = next(found, (OLD,))
+        if isinstance(addresses, OSError):
+            raise addresses
+        return addresses
+
+    async def run() -> None:
+        watching = asyncio.create_task(AddressWatch(OLD, lambda watch: said.append(watch.warning(str)), find).run(0.01))
+        while len(said) < 2:
+            await asyncio.sleep(0.01)
+        watching.cancel()
+
+    asyncio.run(asyncio.wait_for(run(), 5))
+
+    assert caplog.messages == ["This machine's addresses cannot be found out: OSError"]
+    assert said[-1] == ""

@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from assessor.errors import N_
+from assessor.web.http.fault_log import log_fault
 
 #: Seconds between two looks at this machine's addresses.
 WATCH_SECONDS: Final = 2.0
@@ -61,8 +62,15 @@ class AddressWatch:
         """Look until cancelled; returns at once for a loopback address, which no machine loses."""
         if not self.address or ip_address(self.address).is_loopback:
             return
+        failing = False
         while True:
-            self.look()
+            try:
+                self.look()
+                failing = False
+            except Exception as problem:  # the next look may succeed
+                if not failing:
+                    log_fault("This machine's addresses cannot be found out", problem)
+                failing = True
             await asyncio.sleep(pause)
 
     def warning(self, translate: Callable[[str], str]) -> str:
