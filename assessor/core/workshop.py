@@ -123,6 +123,8 @@ class Workshop:
     removed: frozenset[str] = frozenset()
     #: By case id, the placement that each respondent gave it.
     cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: What names each browser that leads.
+    browsers: tuple[str, ...] = ()
     #: Days after closing when raw responses are erased.
     days: int = DEFAULT_RETENTION_DAYS
     #: The fewest raters whose responses are shown together.
@@ -164,6 +166,7 @@ def workshop_from_acts(
         steps=_agreed_steps(of_kind["step"]),
         removed=frozenset(act.subject for act in of_kind["removed"]),
         cases=_case_placements(of_kind["case"]),
+        browsers=tuple(act.item for act in of_kind["led"]),
         days=_last_number(of_kind["days"], DEFAULT_RETENTION_DAYS),
         at_least=max(MIN_RATERS, _last_number(of_kind["at_least"], DEFAULT_MIN_RATERS)),
         expected=_last_number(of_kind["expected"], None),

@@ -22,6 +22,8 @@ class Database(Protocol):
     row_lock: str
     #: Whether it was opened for writing.
     is_writable: bool
+    #: The same, held by several at once and by nobody who uses `row_lock`.
+    shared_row_lock: str
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
         """All rows of one statement; an empty list for a statement that returns none."""

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from assessor.core.entries import ENTRY_KINDS
 from assessor.core.instrument import Instrument
@@ -40,12 +40,14 @@ from assessor.store import (
 from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
 from assessor.store.erasures import ErasureKind, ErasureMemory, LeftOut
-from assessor.store.errors import NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
+from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
 from assessor.store.retention import Erasure, Expiry, Retention
 from assessor.store.retry import retry_idempotent, retry_unless_committed
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.verification import bears_digest
 from assessor.store.workshop_store import WorkshopStore, own_library_name
+
+Result = TypeVar("Result")
 
 #: Crockford's base 32: no letter looks like a digit.
 _ID_LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -272,6 +274,28 @@ class Store:
         """Everything written within is kept, or nothing of it."""
         return self._database.write_transaction()
 
+    def run_in_transaction(self, act: Callable[[], Result], *, harmless: bool = True) -> Result:
+        """What `act` returns, in one transaction that is run again where a conflict or a lost connection undid it.
+
+        `act` may have been kept before it runs again where doing it twice leaves the same as doing it once, by a key or
+        because it looks first; without `harmless` nothing can have been. In another transaction it runs once.
+        """
+
+        def once() -> Result:
+            with self._database.write_transaction():
+                return act()
+
+        return self._database.run_with_retries(once, harmless=harmless)
+
+    def run_in_snapshot(self, read: Callable[[], Result]) -> Result:
+        """What `read` returns, all of it from one moment, however many write meanwhile; it writes nothing."""
+
+        def once() -> Result:
+            with self._database.read_transaction():
+                return read()
+
+        return self._database.run_with_retries(once, harmless=True)
+
     def libraries(self) -> tuple[str, ...]:
         """The names of all libraries, sorted; a respondent's own library is not among them."""
         return tuple(name for (name,) in self._database.execute(statements.LIBRARIES))
@@ -406,7 +430,7 @@ class Store:
         """The entry as stored, durable once this returns; the same key again returns what was first stored under it.
 
         It replaces the latest of its kind and item, unless `replaces` has the keys of others. Raises `NotInStore`,
-        `UnknownKind`, or as `storable_text` does.
+        `UnknownKind`, `KeyReused` where the key is that of something else, or as `storable_text` does.
         """
         if kind not in ENTRY_KINDS:
             raise UnknownKind(kind=kind, kinds=", ".join(ENTRY_KINDS))
@@ -429,30 +453,39 @@ class Store:
             position = {"assessment": assessment, "key": given.key, "kind": given.kind, "item": given.item}
             ((last, known, latest),) = self._database.execute(statements.ENTRY_POSITION, **position)
             if known:
-                return row_values.entry_from_row(
-                    self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=given.key)[0]
-                )
+                return self._known_entry(assessment, given)
             entry = given.as_entry(last + 1, latest, self._clock)
             self._database.execute(statements.ADD_ENTRY, assessment=assessment, **row_values.entry_row(entry))
             return entry
+
+    def _known_entry(self, assessment: str, given: "_GivenEntry") -> Entry:
+        """The entry under a known key; raises `KeyReused` where it is about something else."""
+        rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=given.key)
+        known = row_values.entry_from_row(rows[0])
+        if (known.kind, known.item) != (given.kind, given.item):
+            raise KeyReused()
+        return known
 
     def entry_by_key(self, assessment: str, key: str) -> Entry | None:
         """The entry stored under a key; None when there is none."""
         rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
         return row_values.entry_from_row(rows[0]) if rows else None
 
-    def entries_by_key_prefix(self, assessment: str, begins: str) -> tuple[Entry, ...]:
-        """The entries whose keys begin with `begins`, in the order given."""
-        rows = self._database.execute(
-            statements.ENTRIES_BY_KEY_PREFIX, assessment=assessment, begins=begins, length=len(begins)
-        )
-        return tuple(map(row_values.entry_from_row, rows))
+    def hold_library(self, name: str) -> None:
+        """Until the transaction ends, nobody else holds the library or adds a collaboration; raises `NotInStore`."""
+        if not self._database.execute(statements.FIND_LIBRARY + self._database.row_lock, name=name):
+            raise NotInStore(name=escape_controls(name))
 
-    def _lock_assessment(self, assessment: str) -> None:
-        """Hold the assessment until the transaction ends, so that entries get different numbers.
+    def hold_assessment(self, assessment: str) -> int:
+        """Until the transaction ends, nobody else gives anything to the assessment; the number of its last entry.
 
         Raises `NotInStore`.
         """
+        self._lock_assessment(assessment)
+        return int(self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment)[0][0])
+
+    def _lock_assessment(self, assessment: str) -> None:
+        """Hold the assessment, so that entries get different numbers; raises `NotInStore`."""
         if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=assessment):
             raise NotInStore(name=escape_controls(assessment))
 
@@ -521,9 +554,14 @@ class Store:
                     who=entry.who,
                 )
 
-    def assessment(self, id_: str) -> Assessment:
-        """One assessment as it stands; raises `NotInStore`."""
-        assessments = self._load_assessments("assessment", id_)
+    def assessment(self, id_: str, *, condensed: bool = False) -> Assessment:
+        """One assessment as it stands; raises `NotInStore`.
+
+        A `condensed` one has only the first and the latest entry of each kind and item in its history, which is all
+        that its state, and the order in which it was answered, depend on. Reading it costs the same however long the
+        history is.
+        """
+        assessments = self._load_assessments("assessment", id_, condensed=condensed)
         if not assessments:
             raise NotInStore(name=escape_controls(id_))
         return assessments[0]
@@ -544,18 +582,19 @@ class Store:
         """What all respondents of a workshop gave, each collaboration's in the order they were begun."""
         return self._load_assessments("workshop", workshop)
 
-    def assessments_by_respondent(self, respondent: str) -> tuple[Assessment, ...]:
-        """What one respondent of a workshop gave."""
-        return self._load_assessments("respondent", respondent)
+    def assessments_by_respondent(self, respondent: str, *, condensed: bool = False) -> tuple[Assessment, ...]:
+        """What one respondent of a workshop gave; `condensed` as in `assessment`."""
+        return self._load_assessments("respondent", respondent, condensed=condensed)
 
     @retry_idempotent
-    def _load_assessments(self, scope: str, which: str = "") -> tuple[Assessment, ...]:
+    def _load_assessments(self, scope: str, which: str = "", *, condensed: bool = False) -> tuple[Assessment, ...]:
         """Assessments with their histories, in two statements and one snapshot, however many there are."""
         facts = {"of": which} if scope != "all" else {}
+        entries = statements.CONDENSED_ENTRIES_BY_SCOPE if condensed else statements.ENTRIES_BY_SCOPE
         histories: dict[str, list[Entry]] = defaultdict(list)
         with self._database.read_transaction():
             rows = self._database.execute(statements.ASSESSMENTS_BY_SCOPE[scope], **facts)
-            for row in self._database.execute(statements.ENTRIES_BY_SCOPE[scope], **facts):
+            for row in self._database.execute(entries[scope], **facts):
                 histories[row[0]].append(row_values.entry_from_row(row))
         return tuple(row_values.assessment_from_row(row, histories[row[0]]) for row in rows)
 
@@ -609,10 +648,17 @@ class Store:
 
     def _erase_raw_responses(self, workshops: Sequence[str], kind: ErasureKind) -> Erasure:
         with self._database.write_transaction():
+            for workshop in workshops:
+                self._hold_if_there(workshop)
             count = sum(self._delete_respondents(workshop, kind) for workshop in workshops)
         self._database.purge_deleted()
         holding = (backup for workshop in workshops for backup in self._holding("raw responses", id=workshop))
         return Erasure(count=count, backups=tuple(dict.fromkeys(holding)), on_server=self.path is None)
+
+    def _hold_if_there(self, workshop: str) -> None:
+        """Hold a workshop that is to be erased, as those who post in it do first; nothing where it is gone already."""
+        with suppress(NotInStore):
+            self.workshops.hold(workshop)
 
     def _erase_by_scope(self, scope: str, id_: str, **names: str) -> Erasure:
         with self._database.write_transaction():
@@ -626,6 +672,7 @@ class Store:
             workshops = self._database.execute(statements.WORKSHOP_IDS_OF_LIBRARY, id=id_)
             count = sum(self._delete("workshop", str(workshop)) for (workshop,) in workshops)
         if scope == "workshop":
+            self._hold_if_there(id_)
             count = self._delete_respondents(id_)
         if scope == "respondent":
             return self._delete_respondent(id_)

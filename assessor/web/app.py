@@ -16,7 +16,9 @@ its message may contain what somebody typed. What a page contains is decided in 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -25,15 +27,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from assessor.errors import AssessorError
+from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.store.errors import StoreMoved
-from assessor.web.errors import MethodNotAllowed, NoSuchPage, UnexpectedError
+from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
+from assessor.web.http.fault_log import log_fault
 from assessor.web.http.form_parsing import FormData, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard
+from assessor.web.http.notices import Notice
 from assessor.web.http.rate_limit import ClientAttempts, client_address
-from assessor.web.http.request_context import HandlerResult, Redirect, RequestContext
+from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session
@@ -58,9 +63,13 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        expiring = asyncio.create_task(services.store_worker.expire_periodically())
+        beside = [
+            asyncio.create_task(each)
+            for each in (services.config.address_watch.run(), services.store_worker.expire_periodically())
+        ]
         yield
-        expiring.cancel()
+        for task in beside:
+            task.cancel()
         await services.store_worker.close()
 
     routes = [
@@ -84,16 +93,19 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 
 
 def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
-    """A Starlette endpoint for one route, which answers every `AssessorError` with a page."""
+    """A Starlette endpoint for one route, which answers every exception with a page that shows what was typed."""
 
     async def endpoint(request: Request) -> Response:
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
-                pending.form = parse_form(await request.body())
+                pending.form = parse_form(await request.body(), request.url.path)
             return await _handle_request(services, page, pending)
         except AssessorError as error:
             return error_page(services, pending, error)
+        except Exception as problem:
+            log_fault("A page failed", problem)
+            return error_page(services, pending, UnexpectedError(what=type(problem).__name__))
 
     return endpoint
 
@@ -129,39 +141,50 @@ def _run_handler(
     credentials = Credentials(
         required_role=page.role, cookies=pending.request.cookies, path_params=pending.request.path_params
     )
+    address = _client_address(services, pending.request)
     if store and services.deployment.audience is not Audience.OWNER:
         pending.session = services.authenticator.from_store(credentials, store)
-    if store and _continues_in_new_file(services, pending, store):
-        return Redirect(pending.request.url.path)
+        if pending.is_post and not services.post_limits.allows(pending.session.identity, address):
+            raise TooManyPosts()
+    new_file = _continue_in_new_file(pending, store) if store else None
+    if new_file and pending.form.value(NEW_FILE_FIELD) == ONLY_SHOWN:
+        return _telling_of(new_file, Redirect(pending.request.url.path))
     handler, session = _handler_for(page, pending.request.method), pending.session
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
     answer = handler(_request_context(services, pending, store))
-    if isinstance(answer, Redirect) and answer.unsent_form:
-        services.unsent_forms.save(_unsent_form_owner(services, pending), answer.path, answer.unsent_form)
+    if isinstance(answer, Redirect | RedirectWithCookie) and answer.unsent_form:
+        services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
     if key and isinstance(answer, Redirect):
         session.remember_done(key, answer.path)
-    return answer
+    return _telling_of(new_file, answer) if new_file else answer
 
 
-def _continues_in_new_file(services: Services, pending: PendingRequest, store: Store) -> bool:
-    """Continue in a new file where the store's was moved and whoever decides about it wants that.
+def _telling_of(new_file: Path, answer: HandlerResult) -> HandlerResult:
+    """A redirect that says besides where everything is now; the path is for the owner alone."""
+    if not isinstance(answer, Redirect):
+        return answer
+    return replace(
+        answer,
+        notices=(*answer.notices, Notice.IN_A_NEW_FILE),
+        notice_details=(*answer.notice_details, escape_controls(str(new_file))),
+    )
 
-    True where the form was that of a page that only showed something. Raises `StoreMoved` where they have not been
-    asked yet.
+
+def _continue_in_new_file(pending: PendingRequest, store: Store) -> Path | None:
+    """Continue in a new file where the store's was moved and whoever decides about it wants that; its path.
+
+    Raises `StoreMoved` where they have not been asked yet.
     """
     if pending.session.role not in DECIDING_ROLES:
-        return False
+        return None
     try:
         store.require_in_place()
     except StoreMoved:
         if not pending.form.value(NEW_FILE_FIELD):
             raise
-        path = str(store.continue_in_new_file())
-        if pending.session.role is Role.OWNER:  # to others a path is the operator's matter
-            kept = page_messages(services, pending).say("Everything answered is now kept in {path}", path=path)
-            pending.session.flash_messages = (kept,)
-    return pending.form.value(NEW_FILE_FIELD) == ONLY_SHOWN
+        return store.continue_in_new_file()
+    return None
 
 
 def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:
@@ -195,17 +218,7 @@ def _take_unsent_form(services: Services, pending: PendingRequest) -> FormData:
     """The form that was on this page when its language was changed; removed, so it is shown once."""
     if pending.is_post:
         return FormData({})
-    return services.unsent_forms.pop(_unsent_form_owner(services, pending), pending.request.url.path)
-
-
-def _unsent_form_owner(services: Services, pending: PendingRequest) -> str:
-    """The key under which this browser's unsent form is stored; empty for an unknown browser."""
-    session = pending.session
-    if session.respondent:
-        return f"respondent {session.respondent.id}"
-    if session.workshop:
-        return f"leading {session.workshop.id}"
-    return pending.request.cookies.get(services.owner_cookie, "")
+    return services.unsent_forms.pop(pending.session.identity, pending.request.url.path)
 
 
 def _handler_for(page: PageRoute, method: str) -> Handler:
@@ -226,6 +239,8 @@ async def _http_error_page(services: Services, request: Request, problem: Except
 
 
 async def _unexpected_error_page(services: Services, request: Request, problem: Exception) -> Response:
-    """The page for a bug; it names the exception's type only, as its message may contain what was typed."""
+    """The page for a bug outside of the endpoints, where no form is at hand; it names the exception's type only."""
     pending = PendingRequest(request, session=_session_from_cookies(services, request))
-    return error_page(services, pending, UnexpectedError(what=type(problem).__name__))
+    error = UnexpectedError(what=type(problem).__name__)
+    error.__cause__ = problem
+    return error_page(services, pending, error)
