@@ -243,6 +243,7 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
         "fields": [] if isinstance(error, _NOT_RETRYABLE) else fields,
         "action": pending.request.url.path,
         "again": fault and not pending.is_post,
+        "new_file": (),
     }
     if asks:
         facts["new_file"] = (NEW_FILE_FIELD, "yes" if pending.is_post else ONLY_SHOWN)
