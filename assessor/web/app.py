@@ -16,7 +16,9 @@ its message may contain what somebody typed. What a page contains is decided in 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -25,6 +27,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from assessor.errors import AssessorError
+from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.store.errors import StoreMoved
 from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
@@ -32,6 +35,7 @@ from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard
+from assessor.web.http.notices import Notice
 from assessor.web.http.rate_limit import ClientAttempts, client_address
 from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
@@ -140,8 +144,9 @@ def _run_handler(
         pending.session = services.authenticator.from_store(credentials, store)
         if pending.is_post and not services.post_limits.allows(pending.session.identity, address):
             raise TooManyPosts()
-    if store and _continues_in_new_file(services, pending, store):
-        return Redirect(pending.request.url.path)
+    new_file = _continue_in_new_file(pending, store) if store else None
+    if new_file and pending.form.value(NEW_FILE_FIELD) == ONLY_SHOWN:
+        return _telling_of(new_file, Redirect(pending.request.url.path))
     handler, session = _handler_for(page, pending.request.method), pending.session
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
@@ -150,27 +155,34 @@ def _run_handler(
         services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
     if key and isinstance(answer, Redirect):
         session.remember_done(key, answer.path)
-    return answer
+    return _telling_of(new_file, answer) if new_file else answer
 
 
-def _continues_in_new_file(services: Services, pending: PendingRequest, store: Store) -> bool:
-    """Continue in a new file where the store's was moved and whoever decides about it wants that.
+def _telling_of(new_file: Path, answer: HandlerResult) -> HandlerResult:
+    """A redirect that says besides where everything is now; the path is for the owner alone."""
+    if not isinstance(answer, Redirect):
+        return answer
+    return replace(
+        answer,
+        notices=(*answer.notices, Notice.IN_A_NEW_FILE),
+        notice_details=(*answer.notice_details, escape_controls(str(new_file))),
+    )
 
-    True where the form was that of a page that only showed something. Raises `StoreMoved` where they have not been
-    asked yet.
+
+def _continue_in_new_file(pending: PendingRequest, store: Store) -> Path | None:
+    """Continue in a new file where the store's was moved and whoever decides about it wants that; its path.
+
+    Raises `StoreMoved` where they have not been asked yet.
     """
     if pending.session.role not in DECIDING_ROLES:
-        return False
+        return None
     try:
         store.require_in_place()
     except StoreMoved:
         if not pending.form.value(NEW_FILE_FIELD):
             raise
-        path = str(store.continue_in_new_file())
-        if pending.session.role is Role.OWNER:  # to others a path is the operator's matter
-            kept = page_messages(services, pending).say("Everything answered is now kept in {path}", path=path)
-            pending.session.notice_details = (kept,)
-    return pending.form.value(NEW_FILE_FIELD) == ONLY_SHOWN
+        return store.continue_in_new_file()
+    return None
 
 
 def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:

@@ -181,13 +181,6 @@ class AnswersMoved(WebError):
     status = 409
 
 
-class AnswersNotKept(WebError):
-    """The same, for whoever can do nothing about it; a page with scripts sends it again by itself."""
-
-    template = N_("Answers cannot be kept here just now, so this was not saved; tell the workshop leader")
-    status = 503
-
-
 class NothingChosen(WebError):
     """A form was sent without choosing an answer."""
 

@@ -21,7 +21,6 @@ from assessor.usecases.assessments import new_key
 from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     AnswersMoved,
-    AnswersNotKept,
     EditConflict,
     LeaderSeesFault,
     NotJoined,
@@ -229,12 +228,13 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     Its form sends everything again, except after errors where the same form would be refused again. What only the
     operator can mend is told to visitors as a number.
     """
-    messages, moved = page_messages(services, pending), isinstance(error, StoreMoved)
-    if moved:
-        error = _moved_error(pending.session.role, error)
-    status = _http_status(error)
-    fault = is_operators_fault(error)
-    if fault and not moved and services.deployment.audience is not Audience.OWNER:
+    messages = page_messages(services, pending)
+    asks = isinstance(error, StoreMoved) and pending.session.role in DECIDING_ROLES
+    if asks and pending.session.role is Role.FACILITATOR:
+        error = AnswersMoved()  # where the file was is the operator's matter
+    status = 409 if asks else _http_status(error)  # which scripts show; what is 503 they send again
+    fault = is_operators_fault(error) and not asks
+    if fault and services.deployment.audience is not Audience.OWNER:
         leading = pending.request.url.path.startswith("/w/")  # by the address: the store may not tell
         told = LeaderSeesFault if leading else OperatorFault
         error = told(number=services.faults.number(error), status=status)
@@ -246,9 +246,9 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
         "fields": [] if isinstance(error, _NOT_RETRYABLE) else fields,
         "action": pending.request.url.path,
         "again": fault and not pending.is_post,
-        "new_file": None,
+        "new_file": (),
     }
-    if moved and pending.session.role in DECIDING_ROLES:
+    if asks:
         facts["new_file"] = (NEW_FILE_FIELD, "yes" if pending.is_post else ONLY_SHOWN)
         facts["fields"] = fields or [("key", new_key())]
     page = HtmlPage(template="refused", title=messages.say("That did not work"), facts=facts, status=status)
@@ -256,13 +256,6 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     if isinstance(error, WebError) and error.retry_after:
         result.headers["retry-after"] = str(error.retry_after)
     return result
-
-
-def _moved_error(role: Role, error: AssessorError) -> AssessorError:
-    """What each is told of a store's file that was moved; only whose file it is learns where it was."""
-    if role is Role.OWNER:
-        return error
-    return AnswersMoved() if role is Role.FACILITATOR else AnswersNotKept()
 
 
 def _http_status(error: AssessorError) -> int:
