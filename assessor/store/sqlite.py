@@ -275,7 +275,7 @@ class SqliteDatabase:
             return
         with suppress(sqlite3.Error):
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._files.remove_logs()
+        self._files.remove_journals()
 
     def _refuse_unwritable(self) -> None:
         """Raise `StoreReadOnly`, `StoreDiskError` after an error of the disk, or `StoreMoved`."""

@@ -159,7 +159,7 @@ class OpenedFiles:
         """Whether another file lies at the store's path; one that is only away may be put back."""
         return _identity(self._path) not in (None, self._file)
 
-    def remove_logs(self) -> None:
+    def remove_journals(self) -> None:
         """Unlink the log and its index if they are still ours: SQLite would apply them to a file put in our place."""
         for file, opened in self._logs.items():
             if opened is not None and opened == _identity(file):

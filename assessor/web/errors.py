@@ -171,7 +171,7 @@ class EditConflict(WebError):
     status = 409
 
 
-class AnswersMoved(WebError):
+class StoreFileMoved(WebError):
     """The store's file was moved, for whoever leads a workshop: without its path, which is the operator's matter."""
 
     template = N_(
@@ -231,7 +231,7 @@ class OperatorFault(WebError):
         self.status = status  # type: ignore[misc]  # of this one error
 
 
-class LeaderSeesFault(OperatorFault):
+class FacilitatorSeesFault(OperatorFault):
     """The same for who leads the workshop."""
 
     template = N_(

@@ -20,9 +20,9 @@ from assessor.store.errors import KeyReused, NotInStore, StoreMoved
 from assessor.usecases.assessments import new_key
 from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
-    AnswersMoved,
+    StoreFileMoved,
     EditConflict,
-    LeaderSeesFault,
+    FacilitatorSeesFault,
     NotJoined,
     OperatorFault,
     WebError,
@@ -231,12 +231,12 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     messages = page_messages(services, pending)
     asks = isinstance(error, StoreMoved) and pending.session.role in DECIDING_ROLES
     if asks and pending.session.role is Role.FACILITATOR:
-        error = AnswersMoved()  # where the file was is the operator's matter
+        error = StoreFileMoved()  # where the file was is the operator's matter
     status = 409 if asks else _http_status(error)  # which scripts show; what is 503 they send again
     fault = is_operators_fault(error) and not asks
     if fault and services.deployment.audience is not Audience.OWNER:
         leading = pending.request.url.path.startswith("/w/")  # by the address: the store may not tell
-        told = LeaderSeesFault if leading else OperatorFault
+        told = FacilitatorSeesFault if leading else OperatorFault
         error = told(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
     facts = {
@@ -268,6 +268,4 @@ def _http_status(error: AssessorError) -> int:
         return 403
     if isinstance(error, KeyReused):
         return 409
-    if isinstance(error, StoreMoved):
-        return 409  # shown by scripts too, as it asks something; what is 503 they send again
     return {65: 422, 2: 422, 69: 503, 73: 503, 74: 503}.get(error.exit_code, 500)
