@@ -20,11 +20,11 @@ from assessor.store.errors import KeyReused, NotInStore, StoreMoved
 from assessor.usecases.assessments import new_key
 from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
-    StoreFileMoved,
     EditConflict,
     FacilitatorSeesFault,
     NotJoined,
     OperatorFault,
+    StoreFileMoved,
     WebError,
 )
 from assessor.web.http.deployment import Audience
