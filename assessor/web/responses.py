@@ -268,6 +268,4 @@ def _http_status(error: AssessorError) -> int:
         return 403
     if isinstance(error, KeyReused):
         return 409
-    if isinstance(error, StoreMoved):
-        return 409  # shown by scripts too, as it asks something; what is 503 they send again
     return {65: 422, 2: 422, 69: 503, 73: 503, 74: 503}.get(error.exit_code, 500)
