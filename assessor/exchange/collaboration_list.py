@@ -29,7 +29,7 @@ from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_ch
 from assessor.core.wording import Wording
 from assessor.errors import N_
 from assessor.exchange.file_problems import FileProblems, TooManyProblems
-from assessor.exchange.spreadsheet_reader import Grid, column_letters
+from assessor.exchange.grids import Grid, column_letters
 from assessor.problems import SheetCell
 
 #: By these columns a list is known for an export: to add one would make every earlier export unreadable.

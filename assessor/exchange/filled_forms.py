@@ -6,11 +6,8 @@ were asked. `parse_filled_forms` checks a form against the instrument of that id
 Field names are those of `core.paper_fields`, with which `report` prints the forms.
 """
 
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import ClassVar, Final
 
 from assessor.core import paper_fields
@@ -21,6 +18,7 @@ from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_ch
 from assessor.errors import N_
 from assessor.exchange import pdf_fields
 from assessor.exchange.pdf_fields import PdfField, PdfForm
+from assessor.exchange.reader_process import read_files, reader_program
 from assessor.problems import FieldInFile, InvalidInput, Problem
 from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.setup.commands import typed_command
@@ -31,11 +29,8 @@ MOST_FORM: Final = 10_000_000
 #: Seconds of wall-clock time for one file; the reading process itself limits its processor time.
 SECONDS_PER_FILE: Final = 20.0
 
-#: What the reading process runs: our own modules, not those that may lie in the current folder.
-READER_PROGRAM = (
-    f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
-    "from assessor.exchange import pdf_fields; pdf_fields.main()"
-)
+#: What the reading process runs.
+READER_PROGRAM = reader_program("assessor.exchange.pdf_fields")
 
 #: By the reason that `pdf_fields` gives.
 _REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {
@@ -129,31 +124,8 @@ def read_forms(files: Sequence[tuple[str, bytes]], problems: FormProblems) -> tu
 
 
 def read_pdfs(files: Sequence[bytes]) -> list[PdfForm]:
-    """The fields of each file; the reading process is started again after each file that ends it."""
-    forms: list[PdfForm] = []
-    while len(forms) < len(files):
-        forms += _run_pdf_reader(files[len(forms) :])
-    return forms
-
-
-def _run_pdf_reader(files: Sequence[bytes]) -> list[PdfForm]:
-    """The forms of the first files, at least of one; the file that ended the process is refused as too much."""
-    framed = b"".join(len(data).to_bytes(8, "big") + data for data in files)
-    try:
-        process = subprocess.run(  # noqa: S603 - our own Python and our own module
-            (sys.executable, "-P", "-c", READER_PROGRAM),
-            input=framed,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS_PER_FILE * len(files),
-            check=False,
-        )
-        output = process.stdout
-    except subprocess.TimeoutExpired as late:
-        output = late.stdout or b""
-    lines = [line for line in output.decode("ascii", "replace").splitlines(keepends=True) if line.endswith("\n")]
-    forms = [pdf_fields.parse_reply(line) for line in lines]
-    return forms if len(forms) == len(files) else [*forms, PdfForm(refused=pdf_fields.TOO_MUCH)]
+    """The fields of each file; one that ends the reading process takes too much, and spoils no other."""
+    return [pdf_fields.parse_reply(reply) for reply in read_files(READER_PROGRAM, files, SECONDS_PER_FILE)]
 
 
 def _identify_form(file: str, pdf_form: PdfForm, problems: FormProblems) -> FormFile | None:

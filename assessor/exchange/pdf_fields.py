@@ -1,22 +1,19 @@
 """The fields of PDF files, as plain values; the only home of pypdf, run as a process of its own within limits.
 
 A PDF from outside can be made to take for ever or to fill the memory, and pypdf alone cannot prevent either: then this
-process ends, and not the one that holds the answers. `filled_forms` starts it and decides what the fields mean.
+process ends (`reader_process`), and not the one that holds the answers. `filled_forms` decides what the fields mean.
 
-Protocol: the input is any number of files, each after its length in eight bytes; the output is one line of JSON a file,
-flushed at once, so that the parent knows which file ended the process. Nothing in a file is ever executed, nothing it
-points to is opened, and a document with an action in it is refused, since no form of ours has one. The walk over the
-page and field trees is written here, not left to pypdf, because it must stop at cycles, at depth and at numbers.
+Nothing in a file is ever executed, nothing it points to is opened, and a document with an action in it is refused,
+since no form of ours has one. The walk over the page and field trees is written here, not left to pypdf, because it
+must stop at cycles, at depth and at numbers.
 """
 
-import contextlib
 import io
-import json
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
+
+from assessor.exchange.reader_process import serve
 
 #: Seconds of processor for one file, and bytes of memory for the whole process.
 _CPU_SECONDS: Final = 6
@@ -267,32 +264,8 @@ def _stray_widgets(pages: dict[int, tuple[int, list[Any]]], known: set[int]) -> 
     return names[:10]
 
 
-def _limit_memory() -> None:
-    """Limit the memory of this process, where the system can; no core is dumped, as answers would be in it."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _limit_time() -> None:
-    """Limit processor time from now on; the system ends the process when it is used up."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + _CPU_SECONDS, hard))
-
-
-def _received_files(stream: BinaryIO) -> Iterator[bytes]:
-    """The files on a stream, each after its length in eight bytes."""
-    while head := stream.read(8):
-        yield stream.read(int.from_bytes(head, "big"))
-
-
 def main() -> None:
-    """Read files from standard input and print the fields of each; see the module's protocol."""
+    """Read files from standard input and print the fields of each, as `reader_process` has it."""
     import logging
 
     from pypdf import overwrite_configuration
@@ -308,14 +281,11 @@ def main() -> None:
         brotli_maximum_output_length=_MOST_UNPACKED,
         disable_legacy_handling=True,
     )
-    _limit_memory()
-    for data in _received_files(sys.stdin.buffer):
-        _limit_time()
-        sys.stdout.write(json.dumps(asdict(read(data))) + "\n")
-        sys.stdout.flush()
+    serve(lambda data: asdict(read(data)), cpu_seconds=_CPU_SECONDS, memory_bytes=_MEMORY_BYTES)
 
 
-def parse_reply(line: str) -> PdfForm:
-    """The form in one line of the process's output."""
-    plain = json.loads(line)
-    return PdfForm(**{**plain, "fields": [PdfField(**each) for each in plain["fields"]]})
+def parse_reply(reply: Any) -> PdfForm:
+    """The form in the process's reply; one that takes too much where the process gave none."""
+    if reply is None:
+        return PdfForm(refused=TOO_MUCH)
+    return PdfForm(**{**reply, "fields": [PdfField(**each) for each in reply["fields"]]})

@@ -8,7 +8,7 @@ latest one says the same. An empty cell leaves what is here, so that a half-fill
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -198,10 +198,7 @@ def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> tuple[str,
         raise BadFile(name=name, problems=[missing])
     if sheet.cut_reason:
         raise sheet.cut_reason
-    if not data.startswith(b"PK"):
-        sheet = spreadsheet_reader.Grid(
-            name=sheet.name, rows=tuple(tuple(map(library_tables.unescape_formula, row)) for row in sheet.rows)
-        )
+    sheet = replace(sheet, rows=tuple(tuple(map(library_tables.unescape_formula, row)) for row in sheet.rows))
     read = collaboration_list.read_grid(sheet, bank.instrument, known, problems)
     if problems.found:
         raise BadFile(name=name, problems=problems.found, at_once=MOST_PROBLEMS)

@@ -19,7 +19,7 @@ from assessor.bank import open_bank
 from assessor.core.text_limits import unfit_characters
 from assessor.exchange import BadFile, collaboration_list, library_tables, spreadsheet_reader
 from assessor.exchange.file_problems import FileProblems
-from assessor.exchange.spreadsheet_reader import NotASheet, SheetTooLarge, UnclosedQuote
+from assessor.exchange.grids import NotASheet, SheetTooLarge, UnclosedQuote
 from assessor.store import Store
 from assessor.usecases import spreadsheets
 from assessor.usecases.assessments import Assessments
@@ -454,7 +454,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
     "empty": (lambda: zipped(xl__workbook=b"<a/>"), NotASheet, "damaged"),
     "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, NotASheet, "password"),
     "nul": (lambda: b"Party\0;x", NotASheet, "bytes that are not text"),
-    "bytes": (lambda: b"Party;x\r\n\x81\x8d;y", NotASheet, "neither UTF-8"),
+    "bytes": (lambda: b"Party;x\r\n\x81\x8d;y", NotASheet, "may be those of Windows"),
     "two encodings": (lambda: "Party;x\r\nÅ;".encode() + "Ö".encode("cp1252"), NotASheet, "neither UTF-8"),
     "a mark and no UTF-8": (lambda: b"\xef\xbb\xbfParty;\xe5\r\n", NotASheet, "neither UTF-8"),
     "cells": (lambda: (b"a" + b";" * 100 + b"," * 100 + b"\t" * 100 + b"\r\n") * 9_000, SheetTooLarge, "was not read"),
