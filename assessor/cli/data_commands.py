@@ -123,6 +123,11 @@ def import_files(
     from assessor.usecases.spreadsheets import is_spreadsheet
 
     if any(map(is_pdf, files)):
+        others = ", ".join(escape_controls(file) for file in files if not is_pdf(file))
+        if others:
+            raise click.UsageError(
+                _("Forms (PDF) are imported by themselves; give this by itself too: {files}").format(files=others)
+            )
         import_form_files(program, files, other_library, dry_run)
         return
     if len(files) > 1:

@@ -6,7 +6,7 @@ were asked. `parse_filled_forms` checks a form against the instrument of that id
 Field names are those of `core.paper_fields`, with which `report` prints the forms.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
@@ -35,7 +35,9 @@ READER_PROGRAM = reader_program("assessor.exchange.pdf_fields")
 #: By the reason that `pdf_fields` gives.
 _REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {
     pdf_fields.BROKEN: N_("this cannot be read as a PDF; fetch the file again, or type it in at the keyboard"),
-    pdf_fields.ENCRYPTED: N_("the file is locked with a password; save a copy without one"),
+    pdf_fields.ENCRYPTED: N_(
+        "the file is locked, or protected against changes, with a password; save a copy without one"
+    ),
     pdf_fields.NO_FIELDS: N_(
         "there are no fields in it: it is a scan, or was printed to a PDF; save the form itself instead, "
         "or type it in at the keyboard"
@@ -56,9 +58,28 @@ _DUPLICATE_FIELD = N_("the field appears twice, as when two forms were put into 
 _STRAY_WIDGET = N_("a place to fill in belongs to no field, as when pages were put together; give each form by itself")
 _SEVERAL_TICKED = N_("more than one answer is ticked ({given}); leave one of them ticked and save it again")
 _NO_OPTION = N_("{given} is not one of the answers; choose one of: {offered}")
+_SEVERAL_TEXTS = N_("it says different things in different places ({given}); write the same in each and save it again")
 _UNFIT_CHARACTER = N_("the character {character} cannot be stored in every file; remove it")
 _TOO_LONG = N_("the text has {length} characters; at most {most} are kept, so shorten it")
 _NO_PARTY = N_("the other party has no name; write it in the form and save it again")
+
+
+#: Problems that a program made which does not save forms as others do.
+_PROBLEMS_OF_PROGRAMS: Final = frozenset(
+    (
+        _MISSING_FIELD,
+        _UNKNOWN_FIELD,
+        _CHANGED_FIELD_KIND,
+        _DUPLICATE_FIELD,
+        _STRAY_WIDGET,
+        _SEVERAL_TICKED,
+        _SEVERAL_TEXTS,
+    )
+)
+#: Said once beneath such problems, and of a form in which nothing is found.
+PROGRAMS_THAT_WORK: Final = N_(
+    "Forms that were filled in and saved with Firefox, Chrome, Edge, Acrobat Reader or Document Viewer come back whole."
+)
 
 
 @dataclass(slots=True)
@@ -85,6 +106,12 @@ class FormsRefused(InvalidInput):
 
     def __init__(self, problems: Iterable[Problem[FieldInFile]]) -> None:
         super().__init__(problems=problems, shown=self.most_shown)
+
+    def message(self, translate: Callable[[str], str]) -> str:
+        """The problems, and which programs work where a program may have made them."""
+        of_program = any(problem.template in _PROBLEMS_OF_PROGRAMS for problem in self.problems)
+        lines = [super().message(translate), *([translate(PROGRAMS_THAT_WORK)] if of_program else [])]
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -222,6 +249,9 @@ def _field_value(file: str, form_field: FormField, pdf_field: PdfField, problems
 
 def _text_value(file: str, form_field: FormField, pdf_field: PdfField, problems: FormProblems) -> str:
     """A text with single line breaks; a name on one line. Empty where the store would refuse it."""
+    if len(pdf_field.values) > 1:
+        problems.add(file, _SEVERAL_TEXTS, pdf_field, given=", ".join(repr(text) for text in pdf_field.values))
+        return ""
     text = "".join(pdf_field.values).replace("\r\n", "\n").replace("\r", "\n").strip()
     is_name = form_field.name in paper_fields.NAME_FIELDS
     if is_name:

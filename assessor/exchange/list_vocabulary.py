@@ -54,7 +54,7 @@ NOTE_HEADING: Final = N_("{item}: note")
 
 
 #: Headings that an error offers for a column.
-_OFFERED_HEADINGS: Final = 6
+_OFFERED_HEADINGS: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
