@@ -89,6 +89,8 @@ _LONG_NAME = N_("the text has {length} characters: it is kept as a note, and its
 
 #: Cells that say that there is nothing to say.
 _NOTHING_SAID: Final = frozenset(("", "-", "–", "—", "na", "n/a", "n.a"))
+#: Kinds of cells that cannot be read.
+_UNREADABLE: Final = ("error", "formula")
 #: Line breaks and tabs, with blanks around them.
 _BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\x85\u2028\u2029]\s*")
 #: How a spreadsheet writes a number that is too long for a cell.
@@ -280,6 +282,7 @@ class _RowReader:
         self.grid, self.instrument, self.vocabulary = grid, instrument, known
         self.layout, self.columns = layout, layout.columns
         self.problems, self.remarks = problems, remarks
+        self._read_columns = frozenset(layout.columns.values())
         self._headings = [normalize_text(cell) for cell in grid.rows[layout.top]]
         lengths = [sum(map(bool, map(str.strip, row))) for row in grid.rows[layout.top + 1 :]]
         #: Whether most rows hold more than one text.
@@ -317,10 +320,11 @@ class _RowReader:
         )
 
     def _is_filled(self, row: int) -> bool:
-        """Whether a row holds any text, or anything that should have been text in a column that is read."""
-        cells = self.grid.rows[row]
-        unreadable = (self.grid.kinds.get((row, column)) == "formula" for column in self.columns.values())
-        return any(cell.strip() for cell in cells) or any(unreadable)
+        """Whether a row holds anything; a formula without a value only counts in a column that is read."""
+        return any(
+            cell.strip() and (column in self._read_columns or self.grid.kinds.get((row, column)) != "formula")
+            for column, cell in enumerate(self.grid.rows[row])
+        )
 
     def _is_left_out(self, row: int) -> bool:
         """Whether a row is not one of the list, which is told: headings again, sums, nothing that is read."""
@@ -355,9 +359,7 @@ class _RowReader:
         kind = self.grid.kinds.get((row, self.columns[column]))
         is_name = column in NAME_COLUMNS and not self.layout.is_export
         text = self._cell_text(row, column)
-        return kind in ("error", "formula") or (
-            normalize_text(text) not in _NOTHING_SAID if is_name else bool(text.strip())
-        )
+        return kind in _UNREADABLE or (normalize_text(text) not in _NOTHING_SAID if is_name else bool(text.strip()))
 
     def _note_missing_party(self, row: int) -> None:
         above = row > self.layout.top + 1 and self._cell_text(row - 1, "party").strip()
@@ -369,7 +371,7 @@ class _RowReader:
             kind = self.grid.kinds.get((row, number))
             given = self.grid.rows[row][number][:60]
             if kind == "error":
-                self._add_problem(row, column, _ERROR, given=given or "?")
+                self._add_problem(row, column, _ERROR, given=given)
             elif kind == "formula":
                 self._add_problem(row, column, _NO_VALUE)
             elif kind == "number" and self._must_be_text(column, "party"):
@@ -446,7 +448,7 @@ class _RowReader:
     def _read_choice(self, row: int, column: str, template: str) -> str | None:
         """The id that a cell means; None for an empty cell, and for one that is noted as a problem."""
         cell = self._cell_text(row, column)
-        if not cell.strip() or self.grid.kinds.get((row, self.columns[column])) in ("error", "formula"):
+        if not cell.strip() or self.grid.kinds.get((row, self.columns[column])) in _UNREADABLE:
             return None
         meaning = find_meaning(self.vocabulary, column, cell)
         meanings = self.vocabulary.ambiguous[column].get(normalize_text(cell), ())

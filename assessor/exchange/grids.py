@@ -22,6 +22,8 @@ MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 400, 800_000
 CellKind = Literal["number", "date", "error", "formula"]
 #: How spreadsheet programs in our languages, and in German, show an error.
 _ERROR: Final = re.compile(r"#[A-ZÅÄÖÆØ/0_]{2,}[!?]|#N/A|#I/T|#NV|#GETTING_DATA|(Err|Fel|Virhe|Fejl|Feil):[0-9]{3}")
+#: Stands in a cell whose formula has no value.
+UNCOMPUTED: Final = "="
 #: First and last, counted from 0.
 Range = tuple[int, int]
 

@@ -42,7 +42,7 @@ MORE_HEADINGS: Final = {
     "undertaking": N_("Undertakings|Collaborations|Cooperation|Joint activity"),
 }
 #: Words that mean a column only where it has no better heading, and one column alone has such a word.
-WEAK_HEADINGS: Final = {"party": N_("Name|Names"), "undertaking": N_("Project|Projects|Activity|Activities")}
+WEAK_HEADINGS: Final = {"party": N_("Name|Names"), "undertaking": N_("Project|Projects")}
 #: How the name under a column of sums begins, in a row that is no collaboration.
 TOTAL_WORDS: Final = N_("Total|Totals|Grand total|In total|Sum|Subtotal")
 #: Accepted words for "don't know".

@@ -34,6 +34,7 @@ from assessor.exchange.grids import (
     MOST_COLUMNS,
     MOST_ROWS,
     MOST_UNPACKED,
+    UNCOMPUTED,
     CellKind,
     NotASheet,
     Range,
@@ -150,15 +151,18 @@ class SheetFacts:
 
     #: Of errors, and of formulas without a value.
     kinds: dict[tuple[int, int], CellKind] = field(default_factory=dict)
+    #: What the same cells show, which the reader leaves empty.
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: list[Range] = field(default_factory=list)
     hidden_columns: list[Range] = field(default_factory=list)
     merged: list[tuple[Range, Range]] = field(default_factory=list)
 
-    def mark(self, row: int, column: int, rows: int, columns: int, kind: CellKind) -> None:
-        """Note the kind of a cell that is repeated and ends in this row and column, counted from 1."""
+    def mark(self, row: int, column: int, rows: int, columns: int, kind: CellKind, shown: str) -> None:
+        """Note the kind of a repeated cell that ends in this row and column, counted from 1, and what it shows."""
         for each_row in range(row - rows, row):
             for each_column in range(column - columns, column):
                 self.kinds[each_row, each_column] = kind
+                self.shown[each_row, each_column] = shown
 
 
 @dataclass(slots=True)
@@ -301,7 +305,8 @@ class _PartScanner:
         if kind is None and self._is_formula and not self._value and self._kind != "text":
             kind = "formula"
         if kind:
-            self._facts.mark(self._row, self._column, self._marked_rows, self._marked_columns, kind)
+            shown = self._value.strip() or "#?" if kind == "error" else UNCOMPUTED
+            self._facts.mark(self._row, self._column, self._marked_rows, self._marked_columns, kind, shown)
         self._is_formula, self._kind, self._value = False, "", ""
 
     def _set_text_handler(self, listener: Callable[[str], None] | None) -> None:
@@ -359,7 +364,7 @@ class _PartScanner:
     def _sheet_value(self, _told: dict[str, str]) -> None:
         if self._is_shared:
             self._set_text_handler(self._append_index)
-        elif self._is_formula:
+        elif self._is_formula or self._kind == "error":
             self._set_text_handler(self._append_value)
 
     def _sheet_formula(self, _attributes: dict[str, str]) -> None:
@@ -515,7 +520,7 @@ def _read_sheets(data: bytes, facts: WorkbookFacts) -> Iterator[dict[str, Any]]:
             kinds = {**_kinds_of_values(rows), **scanned.kinds}
             yield {
                 "name": sheet.name,
-                "rows": [[_as_typed(cell) for cell in row] for row in rows],
+                "rows": _with_shown([[_as_typed(cell) for cell in row] for row in rows], scanned.shown),
                 "kinds": [(row, column, kind) for (row, column), kind in kinds.items()],
                 "visible": sheet.visible == SheetVisibleEnum.Visible,
                 "hidden_rows": scanned.hidden_rows,
@@ -524,6 +529,15 @@ def _read_sheets(data: bytes, facts: WorkbookFacts) -> Iterator[dict[str, Any]]:
             }
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as problem:
         raise _refusal("broken") from problem
+
+
+def _with_shown(rows: list[list[str]], shown: dict[tuple[int, int], str]) -> list[list[str]]:
+    """The rows with what else their cells show; longer where that stands beyond the last text."""
+    for (row, column), text in shown.items():
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = text
+    return rows
 
 
 def _kinds_of_values(rows: list[list[Any]]) -> dict[tuple[int, int], CellKind]:
