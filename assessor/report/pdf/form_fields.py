@@ -57,7 +57,7 @@ class FormSpec:
     def glyphs(self) -> dict[int, str]:
         """Glyphs of the regular face, with their characters, that values need and pages may lack."""
         known = font_face().glyphs
-        values = {displayable_text(spec.value) for specs in self.fields for spec in specs}
+        values = {displayable_text(spec.value, with_fallback=False) for specs in self.fields for spec in specs}
         return {known[ord(char)]: char for value in values for char in value if ord(char) in known}
 
 
@@ -234,7 +234,7 @@ def _value_drawing(value: str, font: str) -> Callable[[float, float], bytes]:
     def draw(width: float, height: float) -> bytes:
         if not value:
             return b"/Tx BMC EMC"
-        lines, size = _fit_lines(" ".join(displayable_text(value).split()), width - 4)
+        lines, size = _fit_lines(" ".join(displayable_text(value, with_fallback=False).split()), width - 4)
         base = (height + len(lines) * size * 1.15) / 2 - size * 0.95
         shown = b" ".join(
             b"1 0 0 1 2 %.2f Tm <%b> Tj" % (base - at * size * 1.15, _glyph_codes(line))
