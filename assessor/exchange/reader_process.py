@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from assessor.core_dumps import forbid_core_dumps
+
 
 def reader_program(module: str) -> str:
     """What the process runs to serve with a module's `main`: our own modules, not those of the current folder."""
@@ -59,6 +61,7 @@ def _run_once(program: str, files: Sequence[bytes], seconds: float) -> list[Any]
 
 def serve(read: Callable[[bytes], object], *, cpu_seconds: int, memory_bytes: int) -> None:
     """Answer each file on standard input with what `read` makes of it."""
+    forbid_core_dumps()
     _limit_memory(memory_bytes)
     for data in _received_files(sys.stdin.buffer):
         _limit_time(cpu_seconds)
@@ -67,12 +70,11 @@ def serve(read: Callable[[bytes], object], *, cpu_seconds: int, memory_bytes: in
 
 
 def _limit_memory(most: int) -> None:
-    """Limit the memory of this process, where the system can; no core is dumped, as answers would be in it."""
+    """Limit the memory of this process, where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _limit_time(seconds: int) -> None:

@@ -10,7 +10,7 @@ a half-filled sheet erases nothing.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -19,7 +19,7 @@ from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
 from assessor.core.scoring import assess
 from assessor.core.wording import Wording
-from assessor.errors import N_
+from assessor.errors import N_, AssessorError
 from assessor.exchange import (
     BadFile,
     collaboration_list,
@@ -34,7 +34,7 @@ from assessor.exchange.grids import Grid
 from assessor.exchange.list_layout import NOTHING_CHOSEN, ChosenColumns, sheet_cell
 from assessor.language import LANGUAGES, load_translations
 from assessor.problems import Problem, SheetCell
-from assessor.safe_text import safe_excerpt
+from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
@@ -59,6 +59,13 @@ _ASSESSED_BY_OTHERS = N_(
 )
 
 
+class LibraryChanged(AssessorError):
+    """Somebody else changed the library after the spreadsheet was compared with it."""
+
+    template = N_("Somebody else has just changed {library}, so nothing was imported; import the file again")
+    exit_code = 73
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntryChange:
     """Something given anew to an assessment that is here."""
@@ -74,6 +81,8 @@ class ImportPlan:
     """What taking a spreadsheet in would do; making it changes nothing."""
 
     library: str
+    #: The library as it was when this was planned.
+    state: "_LibraryState" = field(repr=False)
     #: New here; with an id where the file has one.
     collaborations: tuple[CollaborationRow, ...]
     #: Rows whose responses become an assessment of their own.
@@ -118,7 +127,7 @@ def is_spreadsheet(data: bytes, name: str) -> bool:
 def export_spreadsheet(store: Store, library: str, bank: Bank, language: str, form: str) -> bytes:
     """The library's collaborations as `csv` or `xlsx`, each with its latest assessment by this bank."""
     instrument, wording = bank.instrument, bank.wording(language)
-    lines = list(_table_lines(store, library, instrument, wording))
+    lines = store.run_in_snapshot(lambda: list(_table_lines(store, library, instrument, wording)))
     if form == "csv":
         return library_tables.csv_bytes(lines, instrument)
     return library_tables.workbook_bytes(lines, instrument, wording, _table_texts(language))
@@ -155,6 +164,7 @@ def plan_import(
         raise BadFile(name=name, problems=planning.problems.found, at_once=MOST_PROBLEMS)
     return ImportPlan(
         library=library,
+        state=here,
         collaborations=tuple(reversed(unknown.values())),
         assessments=tuple(row for row, changes in fates if changes is None),
         changes_by_row=tuple((row, changes) for row, changes in fates if changes),
@@ -275,10 +285,16 @@ def _unknown_word(language: str) -> str:
 
 
 def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> ImportCounts:
-    """Do all that was planned, or nothing; what was written is counted in the store, before and after."""
+    """Do all that was planned, or nothing, and count in the store what was written.
+
+    Raises `LibraryChanged` where the plan no longer fits the library.
+    """
     instrument, snapshot = bank.instrument, bank.snapshot
-    with store.transaction():
-        store.add_library(planned.library)
+
+    def write() -> ImportCounts:
+        store.hold_library(store.add_library(planned.library))
+        if _LibraryState.load(store, planned.library) != planned.state:
+            raise LibraryChanged(library=escape_controls(planned.library))
         before = _count(store, planned.library)
         for row in planned.collaborations:
             _add_collaboration(store, planned.library, row)
@@ -288,9 +304,11 @@ def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> ImportCounts:
         for change in planned.changes:
             store.record_entry(change.assessment, change.kind, change.item, change.value)
         after = _count(store, planned.library)
-    return ImportCounts(
-        collaborations=after[0] - before[0], assessments=after[1] - before[1], changes=len(planned.changes)
-    )
+        return ImportCounts(
+            collaborations=after[0] - before[0], assessments=after[1] - before[1], changes=len(planned.changes)
+        )
+
+    return store.run_in_transaction(write, harmless=False)
 
 
 def _count(store: Store, library: str) -> tuple[int, int]:
