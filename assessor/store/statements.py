@@ -262,7 +262,7 @@ ADD_RESPONDENT: Final = (
 SET_TOKEN: Final = "UPDATE respondent SET token = :token, link = '' WHERE id = :id"  # noqa: S105 - likewise
 #: Of many who send the same link at once, one finds it.
 SPEND_LINK: Final = "UPDATE respondent SET token = :token, link = '' WHERE link = :link"
-REPLACE_TOKEN: Final = "UPDATE respondent SET token = :new, link = '' WHERE token = :old"
+REPLACE_TOKEN: Final = "UPDATE respondent SET token = :new, link = '' WHERE token = :old"  # noqa: S105 - likewise
 SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
 SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id"
 

@@ -70,7 +70,7 @@ def _workshop_by_code(context: RequestContext, code: str) -> Workshop:
 
 def _count_join(context: RequestContext, workshop: Workshop) -> None:
     """Raise `TooManyJoins` for one more from an address that joins in a loop; a form sent again is not one more."""
-    known = context.store.workshops.respondent_id_by_key(workshop.id, context.form.idempotency_key)
+    known = context.store.workshops.respondent_by_key(workshop.id, context.form.idempotency_key)
     if not known and not context.attempts.rate_limiter.allows_join(context.attempts.address):
         raise TooManyJoins()
 

@@ -265,8 +265,8 @@ class LiveUpdates:
     ) -> AsyncIterator[bytes]:
         """The encoded events of one stream: everything at first, then everything again on each change.
 
-        `fresh` events in between tell the picture's age in seconds. Ends with `gone` when the workshop was erased or its
-        person may not see it any more, with `elsewhere` when a newer stream replaced it.
+        `fresh` events in between tell the picture's age in seconds. Ends with `gone` when the workshop was erased or
+        its person may not see it any more, with `elsewhere` when a newer stream replaced it.
         """
         with (
             self._registered_stream({person: max_streams, ("address", address): ADDRESS_STREAMS}, subscriber),
