@@ -215,7 +215,7 @@ def _merge_duplicates(
 def _united(first: CollaborationRow, other: CollaborationRow) -> CollaborationRow | None:
     """Two rows on one collaboration as one, with the notes of both; None where they answer differently."""
     given = [
-        row.responses | {"gut": row.gut, "wanted": row.wanted, "gains": row.gains or None} for row in (first, other)
+        {**row.responses, "gut": row.gut, "wanted": row.wanted, "gains": row.gains or None} for row in (first, other)
     ]
     if any(given[0].get(key) and value and given[0][key] != value for key, value in given[1].items()):
         return None

@@ -390,6 +390,17 @@ def test_a_template_takes_back_what_its_drop_downs_offer(store, language):
     assert planned.unread_columns == ()
 
 
+def test_a_template_has_each_question_behind_its_heading_and_is_printed_on_two_pages():
+    packed = zipfile.ZipFile(io.BytesIO(spreadsheets.empty_template(open_bank("dokk1"), "en")))
+    comments, sheet = (packed.read(f"xl/{name}.xml").decode() for name in ("comments1", "worksheets/sheet1"))
+
+    asked = [words.ask for words in bank.open_bank("dokk1").wording("en").items.values()]
+    assert [ask for ask in asked if ask.replace("&", "&amp;") not in comments] == []
+    assert 'fitToWidth="2"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert spreadsheet_reader.read_grids(spreadsheets.empty_template(open_bank("dokk1"), "en"), "t.xlsx")
+
+
 def quoted(text: object) -> str:
     return '"' + str(text).replace('"', '""') + '"'
 
