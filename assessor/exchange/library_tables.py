@@ -151,7 +151,7 @@ def workbook_bytes(
 
 
 def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) -> bytes:
-    """An empty XLSX to fill in: each question behind its heading, drop-downs in the columns, a check beside every row."""
+    """An empty XLSX to fill in: questions behind the headings, drop-downs in the columns, a check beside every row."""
     stream = io.BytesIO()
     book = _new_workbook(stream)
     sheet = book.add_worksheet(texts.reading_sheet[:31])

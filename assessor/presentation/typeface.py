@@ -20,7 +20,8 @@ from struct import unpack_from
 
 from assessor.resources import templates_folder
 
-#: The faces by CSS weight.
+#: The family of our faces, and its faces by CSS weight.
+FAMILY_NAME = "Inter"
 FACE_NAMES: Mapping[int, str] = {400: "Inter-Regular", 600: "Inter-SemiBold", 700: "Inter-Bold"}
 
 #: The face for letters that those lack, in one weight.
