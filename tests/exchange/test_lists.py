@@ -137,6 +137,59 @@ def test_a_second_table_below_the_first_is_refused_and_repeated_headings_are_not
     )
 
 
+ODS_NAMES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
+    for prefix in ("office", "table", "text", "style")
+)
+
+
+def ods(*tables: str) -> bytes:
+    """An ODS with these tables; a table of style `hidden` is not seen."""
+    hidden = '<style:style style:name="hidden" style:family="table"><style:table-properties table:display="false"/>'
+    content = (
+        f'<office:document-content {ODS_NAMES} xmlns:calcext="urn:calcext" office:version="1.2">'
+        f"<office:automatic-styles>{hidden}</style:style></office:automatic-styles><office:body><office:spreadsheet>"
+        + "".join(tables)
+        + "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("mimetype", kind)
+        packed.writestr("content.xml", content)
+        entry = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+        spoken = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        packed.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{spoken}">{entry}</m:manifest>')
+    return out.getvalue()
+
+
+def ods_row(*texts: str, row: str = "", **attributes: str) -> str:
+    """A row; `first` are further attributes of its first cell."""
+    cells = [
+        f'<table:table-cell office:value-type="string" {attributes.get("first", "") if not at else ""}>'
+        f"<text:p>{text}</text:p></table:table-cell>"
+        for at, text in enumerate(texts)
+    ]
+    return f"<table:table-row {row}>{''.join(cells)}</table:table-row>"
+
+
+def test_libreoffices_own_files_tell_of_hidden_merged_and_unreadable_cells_too(store):
+    head = ods_row("Party", "Undertaking")
+    spanned = ods_row("Club", "Chess", first='table:number-rows-spanned="2"')
+    covered = '<table:table-row><table:covered-table-cell/><table:table-cell office:value-type="string">'
+    covered += "<text:p>Go</text:p></table:table-cell></table:table-row>"
+    error = ods_row("#N/A", "x", first='table:formula="of:=NA()" calcext:value-type="error"')
+    filtered = ods_row("Hidden", "x", row='table:visibility="filter"')
+    unseen = f'<table:table table:name="H" table:style-name="hidden">{ods_row("Party", "Note")}</table:table>'
+    read = planned(store, ods(f'<table:table table:name="A">{head}{spanned}{covered}</table:table>', unseen))
+
+    assert (names(read), read.unread_sheets) == (["Club · Chess", "Club · Go"], ("H",))
+    assert refusal(store, ods(f'<table:table table:name="A">{head}{error}{filtered}</table:table>')) == [
+        "A!A2: the cell shows an error (#N/A); write what is meant, or empty it",
+        "A!A3: the row is hidden, by a filter perhaps; show it if it is meant, or delete it",
+    ]
+
+
 # Exports that came back otherwise
 
 
