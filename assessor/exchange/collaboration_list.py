@@ -172,10 +172,12 @@ def read_grid(
 def _fill_merged_names(grid: Grid, layout: ListLayout) -> Grid:
     """The sheet with each merged name in all the rows that its cell covers."""
     rows = [list(row) for row in grid.rows]
-    for (first, last), (left, right) in grid.merged:
-        for column in (layout.columns[name] for name in NAME_COLUMNS if name in layout.columns):
-            if left <= column <= right and first > layout.top:
-                for row in range(first + 1, min(last + 1, len(rows))):
+    for column in (layout.columns[name] for name in NAME_COLUMNS if name in layout.columns):
+        filled = layout.top
+        for (first, last), (left, right) in sorted(grid.merged):
+            if left <= column <= right and first > filled:  # merged cells do not overlap, whatever a file says
+                filled = min(last, len(rows) - 1)
+                for row in range(first + 1, filled + 1):
                     rows[row][column] = rows[first][column]
     return replace(grid, rows=tuple(map(tuple, rows)))
 
@@ -282,6 +284,9 @@ class _RowReader:
         self.grid, self.instrument, self.vocabulary = grid, instrument, known
         self.layout, self.columns = layout, layout.columns
         self.problems, self.remarks = problems, remarks
+        self._hidden_rows = frozenset(
+            row for first, last in grid.hidden_rows for row in range(first, min(last + 1, len(grid.rows)))
+        )
         self._read_columns = frozenset(layout.columns.values())
         self._headings = [normalize_text(cell) for cell in grid.rows[layout.top]]
         lengths = [sum(map(bool, map(str.strip, row))) for row in grid.rows[layout.top + 1 :]]
@@ -329,7 +334,7 @@ class _RowReader:
     def _is_left_out(self, row: int) -> bool:
         """Whether a row is not one of the list, which is told: headings again, sums, nothing that is read."""
         cells = self.grid.rows[row]
-        if any(first <= row <= last for first, last in self.grid.hidden_rows):
+        if row in self._hidden_rows:
             self._add_problem(row, "party", _HIDDEN_ROW)
             return True
         if [normalize_text(cell) for cell in cells] == self._headings:

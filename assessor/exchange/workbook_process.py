@@ -324,12 +324,14 @@ class _PartScanner:
 
     def _sheet_column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE:
+            self._count_range(self._facts.hidden_columns)
             first, last = (_parse_number(attributes.get(end, "")) for end in ("min", "max"))
             self._facts.hidden_columns.append((first - 1, last - 1))
 
     def _merged_cells(self, attributes: dict[str, str]) -> None:
         corners = re.fullmatch(r"([A-Za-z]+)([0-9]+):([A-Za-z]+)([0-9]+)", attributes.get("ref", ""))
         if corners:
+            self._count_range(self._facts.merged)
             left, top, right, bottom = corners.groups()
             rows, columns = (_parse_number(top), _parse_number(bottom)), (_column_number(left), _column_number(right))
             self._facts.merged.append(((rows[0] - 1, rows[1] - 1), (columns[0] - 1, columns[1] - 1)))
@@ -402,6 +404,7 @@ class _PartScanner:
         first, times = self._table_columns, _repeat_count(attributes, "table:number-columns-repeated")
         self._table_columns += times
         if attributes.get("table:visibility", "visible") != "visible":
+            self._count_range(self._facts.hidden_columns)
             self._facts.hidden_columns.append((first, first + times - 1))
 
     def _table_row(self, attributes: dict[str, str]) -> None:
@@ -434,6 +437,7 @@ class _PartScanner:
         self._kind = "error" if attributes.get("calcext:value-type") == "error" else "text" if has_value else ""
         spans = [_repeat_count(attributes, f"table:number-{way}-spanned") for way in ("rows", "columns")]
         if spans != [1, 1]:
+            self._count_range(self._facts.merged)
             top, left = self._row - self._row_repeats, self._column - times
             self._facts.merged.append(((top, top + spans[0] - 1), (left, left + spans[1] - 1)))
 
@@ -444,6 +448,11 @@ class _PartScanner:
 
     def _blanks(self, attributes: dict[str, str]) -> None:
         self._budget.add_text(max(self._repeats, 1) * _repeat_count(attributes, "text:c"))
+
+    def _count_range(self, noted: list[Any]) -> None:
+        """Raise `SheetTooLarge` for more ranges than a sheet has rows, as each is walked through."""
+        if len(noted) >= MOST_ROWS:
+            raise SheetTooLarge(name="", what=f"{len(noted) + 1} ranges")
 
     def _extend_to(self, column: int, row: int) -> None:
         """Extend the sheet's area to a cell; raises `SheetTooLarge` beyond its last row or column."""

@@ -34,8 +34,6 @@ _WORD_BULLETS: Mapping[str, str] = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": 
 REPLACEMENT_CHARACTER = "□"
 
 _BULLETS = str.maketrans(dict(_WORD_BULLETS))
-#: Categories of characters that no face shows as text: controls, formatting, private use, unassigned.
-_NOT_TEXT = ("Cc", "Cf", "Co", "Cn", "Cs")
 
 #: The most combining marks shown on one letter; more would run into the lines above and below.
 _MAX_COMBINING = 2
@@ -133,8 +131,8 @@ def _covered_characters() -> frozenset[str]:
 
 @cache
 def _fallback_characters() -> frozenset[str]:
-    """The characters that the fallback has and that need no font of their own for shapes or colours."""
-    return frozenset(char for char in map(chr, fallback_face().glyphs) if unicodedata.category(char) not in _NOT_TEXT)
+    """The letters, numbers and signs of the fallback; blanks and marks upon letters are left to our own faces."""
+    return frozenset(char for char in map(chr, fallback_face().glyphs) if unicodedata.category(char)[0] in "LNPS")
 
 
 @cache
