@@ -15,17 +15,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assessor.cli.context import Program, UnreadableFile, confirm, group, say, say_erased
+from assessor.cli.context import (
+    Program,
+    UnreadableFile,
+    confirm,
+    group,
+    say,
+    say_erased,
+    say_expiry,
+    say_left_out,
+)
 from assessor.cli.output import open_input, output_options, report_written, write_output
 from assessor.cli.paper_commands import import_form_files, is_pdf
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import escape_controls
+from assessor.safe_text import escape_controls, format_names
 from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
     from assessor.exchange.list_layout import ChosenColumns
-    from assessor.store import Store
+    from assessor.store import Restoration, Store
     from assessor.usecases.erasing import PlannedErasure
     from assessor.usecases.spreadsheets import ImportPlan
 
@@ -43,6 +52,15 @@ class LibraryNotNamed(AssessorError):
     template = N_(
         "There are no answers here yet, so say whose list it is, with the library's name before "
         "the command: {command} --library NAME import FILE"
+    )
+    exit_code = 2
+
+
+class NewLibrary(AssessorError):
+    """A list for a library that is not kept here, where others are: more likely misspelt than meant."""
+
+    template = N_(
+        "No library is called {name!r} here; there is: {known}. Check the name, or add --other-library to begin it"
     )
     exit_code = 2
 
@@ -137,13 +155,14 @@ def import_files(
         data = stream.read(MOST_EXPORT + 1)
     if is_spreadsheet(data, file):
         chosen = ChosenColumns(party=party, undertaking=undertaking)
-        _import_spreadsheet(program, file, data, dry_run, chosen=chosen, new_assessments=new_assessments)
+        _import_spreadsheet(program, file, data, other_library, dry_run, chosen=chosen, new_assessments=new_assessments)
         return
     _import_export(program, file, data, other_library, dry_run)
 
 
 def _import_export(program: Program, file: str, data: bytes, other_library: bool, dry_run: bool) -> None:
     """Merge another store's JSON export into this one, and say how much of it was new."""
+    from assessor.store import LeftOut
     from assessor.usecases.transfer import import_assessments
 
     with _store_for_import(program, dry_run) as store:
@@ -165,6 +184,7 @@ def _import_export(program: Program, file: str, data: bytes, other_library: bool
         )
     else:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
+    say_left_out(LeftOut(collaborations=new.erased_collaborations, assessments=new.erased_assessments))
 
 
 @contextmanager
@@ -184,6 +204,7 @@ def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
     with ExitStack() as until:
         try:
             kept = until.enter_context(Store.open(program.store_path, write=False))
+            say_expiry(program, kept.expiry)
         except StoreMissing:
             folder = until.enter_context(TemporaryDirectory())
             kept = until.enter_context(Store.open(Path(folder) / "empty.db", create=True))
@@ -191,7 +212,14 @@ def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
 
 
 def _import_spreadsheet(
-    program: Program, file: str, data: bytes, dry_run: bool, *, chosen: ChosenColumns, new_assessments: bool
+    program: Program,
+    file: str,
+    data: bytes,
+    other_library: bool,
+    dry_run: bool,
+    *,
+    chosen: ChosenColumns,
+    new_assessments: bool,
 ) -> None:
     """Plan the import of a spreadsheet and do it unless this is a dry run; then say what was done, or would be."""
     from assessor.usecases import spreadsheets
@@ -200,6 +228,9 @@ def _import_spreadsheet(
     with _store_for_import(program, dry_run) as store:
         if not program.library and not store.libraries():
             raise LibraryNotNamed(command=program.command)
+        known = store.libraries()
+        if program.library and known and program.library not in known and not other_library:
+            raise NewLibrary(name=escape_controls(program.library), known=format_names(known))
         library = program.library or program.library_in(store)
         planned = spreadsheets.plan_import(
             store, library, program.bank, data, file, program.lang, chosen=chosen, new_assessments=new_assessments
@@ -214,6 +245,7 @@ def _import_spreadsheet(
         say(summary.format(collaborations=done.collaborations, assessments=done.assessments, changes=done.changes))
     else:
         _say_plan(planned)
+    say_left_out(planned.left_out)
 
 
 def _say_unread(planned: ImportPlan) -> None:
@@ -277,10 +309,24 @@ def restore(program: Program, file: Path, yes: bool) -> None:
     if not file.is_file():
         raise UnreadableFile(file=escape_controls(str(file)), why=_("there is no such file"))
     confirm(program, yes, _("Replace all answers with those in {file}?").format(file=escape_controls(str(file))))
-    before = put_back(file, program.store_path)
+    restored = put_back(file, program.store_path)
     say(_("Restored and verified: {file}").format(file=escape_controls(str(file))))
-    if before:
-        say(_("What it replaced: {file}").format(file=escape_controls(str(before))))
+    if restored.replaced:
+        say(_("What it replaced: {file}").format(file=escape_controls(str(restored.replaced))))
+    _say_restored(program, restored)
+
+
+def _say_restored(program: Program, restored: Restoration) -> None:
+    """Say what of a backup could not be checked, what was left out of it, and what waits for a yes."""
+    if not restored.has_digest:
+        say(
+            _(
+                "The backup was made before backups had a checksum: that it can be read through was verified, "
+                "not that nothing in it has changed"
+            )
+        )
+    say_left_out(restored.left_out)
+    say_expiry(program, restored.waiting)
 
 
 @group.command(

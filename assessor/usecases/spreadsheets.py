@@ -8,7 +8,7 @@ assessments anew, as one cell would else hide all that was answered before. An e
 a half-filled sheet erases nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ from assessor.language import LANGUAGES, load_translations
 from assessor.problems import Problem, SheetCell
 from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.setup.commands import typed_command
-from assessor.store import Store
+from assessor.store import LeftOut, Store
 from assessor.store.errors import NotInStore
 
 #: What a file's name ends in, of those that are spreadsheets.
@@ -89,6 +89,8 @@ class ImportPlan:
     assessments: tuple[CollaborationRow, ...]
     #: By row, what it gives to an assessment that is here.
     changes_by_row: tuple[tuple[CollaborationRow, tuple[EntryChange, ...]], ...]
+    #: What the file has of what was erased here.
+    left_out: LeftOut
     #: Columns that were left unread.
     unread_columns: tuple[str, ...]
     #: What else was left out of the list, or read as something else.
@@ -155,11 +157,10 @@ def plan_import(
     """
     sheet, others, read = _read_sheet(data, name, bank, language, chosen)
     here = _LibraryState.load(store, library)
+    rows, left_out = _without_erased(store, read.rows)
     planning = _Planning(store, here, bank, language, read, sheet, new_assessments)
-    unknown = {
-        (row.party, row.undertaking): row for row in reversed(read.rows) if here.matching_collaboration(row) is None
-    }
-    fates = [(row, planning.of_row(row)) for row in read.rows]
+    unknown = {(row.party, row.undertaking): row for row in reversed(rows) if here.matching_collaboration(row) is None}
+    fates = [(row, planning.of_row(row)) for row in rows]
     if planning.problems.found:
         raise BadFile(name=name, problems=planning.problems.found, at_once=MOST_PROBLEMS)
     return ImportPlan(
@@ -168,11 +169,22 @@ def plan_import(
         collaborations=tuple(reversed(unknown.values())),
         assessments=tuple(row for row, changes in fates if changes is None),
         changes_by_row=tuple((row, changes) for row, changes in fates if changes),
+        left_out=left_out,
         unread_columns=read.unread_headings,
         remarks=read.remarks,
         sheet=sheet.name,
         unread_sheets=others,
     )
+
+
+def _without_erased(store: Store, rows: Sequence[CollaborationRow]) -> tuple[list[CollaborationRow], LeftOut]:
+    """The rows without those whose ids belong to something erased in this store, and how many those are."""
+    ids = {row.number: {row.facts.get("collaboration", ""), row.facts.get("id", "")} - {""} for row in rows}
+    erased = store.erased_among(set().union(*ids.values()))
+    gone = [row for row in rows if ids[row.number] & erased]
+    collaborations = {row.facts.get("collaboration", "") for row in gone} & erased
+    left_out = LeftOut(collaborations=len(collaborations), assessments=sum("id" in row.facts for row in gone))
+    return [row for row in rows if row not in gone], left_out
 
 
 @dataclass(frozen=True, slots=True)
