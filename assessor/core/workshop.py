@@ -29,6 +29,7 @@ ACT_KINDS: Final = (
     "locked",
     "stage",
     "revealed",
+    "counted",
     "agreed",
     "dissent",
     "step",
@@ -40,6 +41,9 @@ ACT_KINDS: Final = (
     "at_least",
     "closed",
 )
+
+#: Acts whose value is computed, as long as the room is large, and not typed.
+COMPUTED_KINDS: Final = frozenset({"revealed", "counted"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

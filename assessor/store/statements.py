@@ -193,7 +193,14 @@ ADD_WORKSHOP: Final = (
     "SELECT :id, :library, :name, :code, :secret, :opened, COALESCE(MAX(place), 0) + 1 FROM workshop"
 )
 
-ACTS: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id ORDER BY seq"
+#: Without what tellings counted: it is long, and needed only for the next telling.
+ACTS: Final = (
+    "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id AND kind <> 'counted' ORDER BY seq"
+)
+LATEST_ACT: Final = (
+    "SELECT seq, kind, subject, item, value, at FROM act"
+    " WHERE workshop = :workshop AND kind = :kind AND subject = :subject ORDER BY seq DESC LIMIT 1"
+)
 ACT_BY_KEY: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :workshop AND key = :key"
 LAST_ACT_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :workshop"
 ADD_ACT: Final = (

@@ -99,7 +99,8 @@ class WorkshopStore:
         """
         if kind not in core.ACT_KINDS:
             raise UnknownKind(kind=escape_controls(kind), kinds=", ".join(core.ACT_KINDS))
-        value, key = storable_text.validate_text(value), storable_text.validate_key(key)
+        value = value if kind in core.COMPUTED_KINDS else storable_text.validate_text(value)
+        key = storable_text.validate_key(key)
         with self._database.write_transaction():
             self._lock_workshop(workshop)
             known = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key)
@@ -123,6 +124,11 @@ class WorkshopStore:
     def act_by_key(self, workshop: str, key: str) -> Act | None:
         """The act stored under a key; None when there is none."""
         rows = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key) if key else []
+        return _act_from_row(rows[0]) if rows else None
+
+    def latest_act(self, workshop: str, kind: str, subject: str) -> Act | None:
+        """The last act of a kind on a subject; None where there is none."""
+        rows = self._database.execute(statements.LATEST_ACT, workshop=workshop, kind=kind, subject=subject)
         return _act_from_row(rows[0]) if rows else None
 
     def respondent_id_by_key(self, workshop: str, key: str) -> str | None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from assessor import __version__
 from assessor.bank import Bank
+from assessor.core.disclosure import revealed_tally
 from assessor.core.raters import Concordance, RatingTally, concordances, most_common_responses
 from assessor.core.responses import Responses
 from assessor.core.scoring import assess
@@ -112,7 +113,8 @@ class _WorkshopReader:
     def _subjects(self) -> tuple[Subject, ...]:
         """The listed collaborations in their order, with how much the raters agreed across them."""
         pictures = {
-            row.collaboration.id: self._kept_picture(row.collaboration.id) for row in self.progress.collaborations
+            row.collaboration.id: revealed_tally(self.workshop, row.collaboration.id)
+            for row in self.progress.collaborations
         }
         placed = {id_: picture.placements for id_, picture in pictures.items() if picture}
         found = concordances(placed, len(self.instrument.placements), self.workshop.at_least)
@@ -120,11 +122,6 @@ class _WorkshopReader:
             self._make_subject(row, pictures[row.collaboration.id], found.get(row.collaboration.id))
             for row in self.progress.collaborations
         )
-
-    def _kept_picture(self, subject: str) -> RatingTally | None:
-        """The tally stored of a subject; None where there is none or too few gave it."""
-        shown = self.workshops.revealed_picture(self.workshop, subject)
-        return shown if shown and shown.raters >= self.workshop.at_least else None
 
     def _make_subject(
         self, row: CollaborationProgress, picture: RatingTally | None, concordance: Concordance | None
@@ -194,7 +191,7 @@ class _WorkshopReader:
         """The written cases that anybody placed, in the round's order."""
         placed = {case for case, given in self.workshop.cases.items() if given} | self.workshop.revealed.keys()
         return tuple(
-            PlacedCase(id=case.id, placement=case.placement, tally=self._kept_picture(case.id))
+            PlacedCase(id=case.id, placement=case.placement, tally=revealed_tally(self.workshop, case.id))
             for case in self.bank.calibration_cases(self.bank.languages[0])
             if case.id in placed
         )

@@ -1,0 +1,158 @@
+"""Somebody who works out, from everything told of a room and everything they know, what single people answered.
+
+The inference is exact: whatever each person may have given at each time is tried against all that the others may have,
+and what no combination explains is ruled out. People of whom the same is known have the same left possible, so one of
+them is tried; the others are summed up as the counts that they can make together.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from assessor.core.raters import Ballot
+
+#: Bits of one counter in a packed sum, with one to spare that shows an overflow.
+WIDTH = 6
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the room, and what they gave one time after another."""
+
+    given: tuple[Ballot, ...]
+    own: bool = True
+
+    def counted(self, versions: Sequence[int]) -> tuple[Ballot, ...]:
+        """Those of what they gave that were counted."""
+        return tuple(self.given[version - 1] for version in sorted(set(versions) - {0}))
+
+
+@dataclass
+class Told:
+    """Everything that was told of one subject, whatever rule told it."""
+
+    threshold: int
+    #: By person, the number from 1 of what each telling counted of them; 0 for nothing.
+    counted: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    #: By telling and question, how many gave each category.
+    counts: dict[tuple[int, str], Mapping[str, int]] = field(default_factory=dict)
+    #: Tellings and questions withheld because too few answered.
+    withheld: list[tuple[int, str]] = field(default_factory=list)
+    #: Question and two tellings between which too few, or enough, changed for it to be told anew.
+    few_changed: list[tuple[str, int, int]] = field(default_factory=list)
+    many_changed: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Certain:
+    """What an attacker knows of one person without having been told."""
+
+    person: str
+    #: The telling that counted it.
+    telling: int
+    question: str
+    #: None where they gave nothing to it.
+    category: str | None
+
+
+def worked_out(
+    told: Told, people: Mapping[str, Person], known: Iterable[str], possible: Sequence[Ballot]
+) -> list[Certain]:
+    """All that is certain of those who are not `known`, each of whom may have given anything that is `possible`."""
+    questions = sorted({question for ballot in possible for question in ballot})
+    counters = _Counters(told, possible)
+    classes: dict[tuple[object, ...], list[str]] = {}
+    for name in told.counted.keys() - set(known):
+        classes.setdefault((pattern_of(told.counted[name]), people[name].own), []).append(name)
+    start = sum(
+        counters.of(pattern_of(told.counted[name]), people[name].counted(told.counted[name]), people[name].own)
+        for name in known
+        if name in told.counted
+    )
+    found = []
+    for (pattern, own), members in classes.items():
+        sums = {start}
+        for (other, theirs), others in classes.items():
+            for _ in others[1:] if others is members else others:
+                sums = counters.added(sums, counters.options(other, theirs))
+        left = counters.left(sums, pattern, own)
+        assert left, "what really happened is always possible"
+        for telling in range(len(pattern)):
+            for question in questions if pattern[telling] else ():
+                categories = {given[pattern[telling] - 1].get(question) for given in left}
+                if len(categories) == 1:
+                    found += [Certain(name, telling, question, *categories) for name in members]
+    return found
+
+
+def pattern_of(versions: Sequence[int]) -> tuple[int, ...]:
+    """The versions that were counted, numbered from 1 without those that never were."""
+    numbers = {version: number for number, version in enumerate(sorted(set(versions) - {0}), 1)}
+    return tuple(numbers.get(version, 0) for version in versions)
+
+
+class _Counters:
+    """Everything told as counters packed into one number, with the least and the most that each may come to."""
+
+    def __init__(self, told: Told, possible: Sequence[Ballot]) -> None:
+        self.possible = possible
+        self.equal, self.least, self.most = [], [], []
+        for (telling, question), counts in told.counts.items():
+            for category in sorted({ballot[question] for ballot in possible if question in ballot}):
+                self.equal.append(("count", telling, question, category))
+                self.least.append(counts.get(category, 0))
+                self.most.append(counts.get(category, 0))
+        for telling, question in told.withheld:
+            self._bounded(("own", telling, question, ""), 0, told.threshold - 1)
+        for question, before, after in told.few_changed:
+            self._bounded(("changed", (before, after), question, ""), 0, told.threshold - 1)
+        for question, before, after in told.many_changed:
+            self._bounded(("changed", (before, after), question, ""), told.threshold, 31)
+        self.guards = sum(1 << (WIDTH * at + WIDTH - 1) for at in range(len(self.equal)))
+        self.low, self.high = self._packed(self.least), self._packed(self.most)
+
+    def _bounded(self, what: tuple[object, ...], least: int, most: int) -> None:
+        self.equal.append(what)
+        self.least.append(least)
+        self.most.append(most)
+
+    @staticmethod
+    def _packed(numbers: Iterable[int]) -> int:
+        return sum(number << (WIDTH * at) for at, number in enumerate(numbers))
+
+    def of(self, counted: Sequence[int], given: Sequence[Ballot], own: bool) -> int:
+        """What one person who gave this adds to all counters."""
+        return self._packed(self._adds(what, counted, given, own) for what in self.equal)
+
+    def _adds(self, what: tuple[object, ...], counted: Sequence[int], given: Sequence[Ballot], own: bool) -> bool:
+        kind, telling, question, category = what
+
+        def at(number: int) -> str | None:
+            return given[counted[number] - 1].get(question) if counted[number] else None
+
+        if kind == "changed":
+            return own and at(telling[0]) != at(telling[1])
+        return at(telling) == category if kind == "count" else own and at(telling) is not None
+
+    def options(self, pattern: Sequence[int], own: bool) -> set[int]:
+        """What a person may add, over everything that they may have given."""
+        return {self.of(pattern, given, own) for given in product(self.possible, repeat=max(pattern))}
+
+    def added(self, sums: set[int], options: set[int]) -> set[int]:
+        """All sums with one more person, without those that are too much already."""
+        roof = self.high | self.guards
+        return {
+            both for one in sums for more in options if ((roof - (both := one + more)) & self.guards) == self.guards
+        }
+
+    def left(self, sums: set[int], pattern: Sequence[int], own: bool) -> list[tuple[Ballot, ...]]:
+        """What a person may have given, when the others come to one of the sums."""
+        every = product(self.possible, repeat=max(pattern))
+        return [given for given in every if self._explains(sums, self.of(pattern, given, own))]
+
+    def _explains(self, sums: set[int], more: int) -> bool:
+        roof, guards = self.high | self.guards, self.guards
+        return any(
+            (roof - (one + more)) & guards == guards and ((one + more | guards) - self.low) & guards == guards
+            for one in sums
+        )
