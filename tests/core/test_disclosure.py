@@ -20,18 +20,16 @@ from assessor.core.disclosure import (
 )
 from assessor.core.raters import FELT, GUT, OTHER, PLACEMENT, SAME, UNSETTLED, count_ballots
 
-#: A question that leads to a second one, a don't know that leaves the placement open.
+#: A question that leads to a second one, unless it is not known.
 GATED = (
     {PLACEMENT: "strong", "written": "yes", "what": "agreement"},
     {PLACEMENT: "weak", "written": "yes", "what": "intent"},
-    {PLACEMENT: "weak", "written": "no"},
     {PLACEMENT: UNSETTLED, "written": "dont_know"},
 )
 #: A question that not everybody gives a gut feeling to.
 FELT_TOO = (
-    {PLACEMENT: "strong", "written": "yes"},
-    {PLACEMENT: "strong", "written": "yes", GUT: "strong", FELT: SAME},
     {PLACEMENT: "weak", "written": "no"},
+    {PLACEMENT: "strong", "written": "yes", GUT: "strong", FELT: SAME},
     {PLACEMENT: "weak", "written": "no", GUT: "strong", FELT: OTHER},
 )
 
@@ -140,7 +138,7 @@ def told_of(ballots, threshold=5, own=()):
 
 
 def test_five_who_answer_everything_see_their_picture():
-    assert told_of([FELT_TOO[1]] * 3 + [FELT_TOO[3]] * 2).disclosure.counts == {
+    assert told_of([FELT_TOO[1]] * 3 + [FELT_TOO[2]] * 2).disclosure.counts == {
         PLACEMENT: {"strong": 3, "weak": 2},
         "written": {"yes": 3, "no": 2},
         GUT: {"strong": 5},
@@ -150,8 +148,8 @@ def test_five_who_answer_everything_see_their_picture():
 
 def test_a_question_that_fewer_answered_is_withheld():
     assert told_of([GATED[0]] * 4 + [GATED[2]]).disclosure.counts == {
-        PLACEMENT: {"strong": 4, "weak": 1},
-        "written": {"yes": 4, "no": 1},
+        PLACEMENT: {"strong": 4, UNSETTLED: 1},
+        "written": {"yes": 4, "dont_know": 1},
     }
 
 
@@ -160,7 +158,7 @@ def test_paper_is_counted_and_makes_up_no_number():
 
     assert told_of([GATED[2]] * 5, own=(*four_papers, True)).disclosure == Disclosure()
     told = told_of([GATED[2]] * 9, own=(*four_papers, *(True,) * 5))
-    assert told.disclosure.counts["written"] == {"no": 9}
+    assert told.disclosure.counts["written"] == {"dont_know": 9}
     assert paper_counted(told.disclosure, told.ballots()) == 4
 
 
@@ -174,7 +172,7 @@ def test_one_who_comes_late_waits_for_four_more():
     room.give("late4", GATED[2])
     room.tell()
 
-    assert room.disclosure.counts["written"] == {"yes": 5, "no": 5}
+    assert room.disclosure.counts["written"] == {"yes": 5, "dont_know": 5}
     assert not is_waiting(room.disclosure, room.ballots())
 
 
@@ -185,8 +183,8 @@ def test_a_count_that_a_few_of_the_newcomers_would_change_stays_as_it_was_told()
     room.tell()
 
     assert room.disclosure.counts == {
-        PLACEMENT: {"strong": 5, "weak": 5},
-        "written": {"yes": 7, "no": 3},
+        PLACEMENT: {"strong": 5, "weak": 2, UNSETTLED: 3},
+        "written": {"yes": 7, "dont_know": 3},
         "what": {"agreement": 5},
     }
 
@@ -252,9 +250,9 @@ def one_answers_alone(room):
 def a_sixth_comes_with_papers(room):
     """Five phones, and later a sixth with four papers of the leader's."""
     for n in range(5):
-        room.give(f"r{n}", FELT_TOO[0])
+        room.give(f"r{n}", FELT_TOO[2])
     room.tell()
-    room.give("sixth", FELT_TOO[3])
+    room.give("sixth", FELT_TOO[1])
     for n in range(4):
         room.give(f"paper{n}", FELT_TOO[2], own=False)
     room.tell()
@@ -264,7 +262,7 @@ def a_sixth_comes_with_papers(room):
 def one_is_removed_with_papers(room):
     """Six phones and five papers of the leader's, who then removes the papers and one phone."""
     for n in range(6):
-        room.give(f"r{n}", FELT_TOO[n % 4])
+        room.give(f"r{n}", FELT_TOO[n % 3])
     for n in range(5):
         room.give(f"paper{n}", FELT_TOO[2], own=False)
     room.tell()
@@ -303,36 +301,47 @@ def test_the_attacker_works_out_a_single_answer_by_the_earlier_rule_and_none_by_
     assert given_away(now, as_known, possible) == []
 
 
+WAVE = st.tuples(
+    st.just("some give"),
+    st.sampled_from(range(12)),
+    st.sampled_from(range(3, 9)),
+    st.lists(st.integers(0, 2), min_size=12, max_size=12),
+)
 EVENTS = st.one_of(
-    st.tuples(st.just("tell")),
-    st.tuples(st.just("all tell"), st.integers(0, 3)),
-    st.tuples(st.just("give"), st.integers(0, 11), st.integers(0, 3)),
-    st.tuples(
-        st.just("some give"), st.integers(0, 11), st.integers(2, 8), st.lists(st.integers(0, 3), min_size=8, max_size=8)
-    ),
-    st.tuples(st.just("remove"), st.integers(0, 11)),
+    st.tuples(WAVE, st.just(("tell",))),
+    st.tuples(st.tuples(st.just("give"), st.integers(0, 11), st.integers(0, 2))),
+    st.tuples(st.tuples(st.just("remove"), st.integers(0, 11))),
+    st.tuples(st.tuples(st.just("some are removed"), st.integers(0, 11), st.integers(3, 8)), st.just(("tell",))),
+    st.just((("tell",),)),
 )
 
 
 @st.composite
 def rooms(draw):
     """Size, threshold, how many are papers and phones of the leader, and what happens."""
-    size = draw(st.integers(3, 12))
-    papers = draw(st.integers(0, min(4, size - 3)))
+    size = draw(st.sampled_from((12, 11, 10, 9, 8, 7, 6, 5, 4, 3)))
     threshold = draw(st.integers(3, 5))
+    papers = draw(st.integers(0, max(0, min(4, size - threshold))))
     phones = draw(st.integers(0, threshold - 1))
-    begins = ("some give", 0, draw(st.integers(2, size)), draw(st.lists(st.integers(0, 3), min_size=12, max_size=12)))
-    return size, threshold, papers, phones, [begins, ("tell",), *draw(st.lists(EVENTS, max_size=14)), ("tell",)]
+    first = ("some give", 0, draw(st.integers(min(size, papers + threshold), size)), draw(WAVE)[3])
+    more = draw(st.lists(EVENTS, min_size=2, max_size=9))
+    return (
+        size,
+        threshold,
+        papers,
+        phones,
+        [first, ("tell",), *(event for events in more for event in events), ("tell",)],
+    )
 
 
 def happened(rule, drawn, possible):
-    """The room after everything that was drawn; nobody gives more than three times."""
+    """The room after everything that was drawn; nobody gives more than twice."""
     size, threshold, papers, _phones, events = drawn
     room = Room(rule, threshold)
 
     def give(at, which):
         name = f"r{at % size}"
-        if name not in room.removed and len(room.people.get(name, ())) < 3:
+        if name not in room.removed and len(room.people.get(name, ())) < 2:
             room.give(name, possible[which % len(possible)], own=at % size >= papers)
 
     for event in events:
@@ -344,7 +353,9 @@ def happened(rule, drawn, possible):
                     give(start + n, which[n])
             case ("remove", at):
                 room.removed |= {f"r{at % size}"} & room.people.keys()
-            case ("tell",) | ("all tell", _):
+            case ("some are removed", start, count):
+                room.removed |= {f"r{(start + n) % size}" for n in range(count)} & room.people.keys()
+            case ("tell",):
                 room.tell()
     return room
 
