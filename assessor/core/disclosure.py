@@ -7,6 +7,8 @@ Four rules. The first three never look at what was answered; the fourth treats a
    raters of one group change in the same way, and none or at least as many of that group do not. Until then each is
    counted as before: the late, the changed and the removed wait for company.
 3. Raters whose paper the facilitator enters are counted, but towards no threshold: their responses are known to one.
+   Where rule 4 counts raters, as many are left out as are on paper, and not those: else what is withheld would tell
+   who on paper gave what.
 4. A count is told once at least the threshold of raters stand behind its total, and told anew only where the categories
    of nobody or of at least as many have changed since it was told.
 
@@ -155,21 +157,21 @@ def _with_counts(now: Disclosure, room: RoomBallots, at_least: int) -> Disclosur
     telling = max(map(len, now.counted.values())) - 1
     ballots = _ballots_at(now, room, telling)
     counts, told_at = dict(now.counts), dict(now.told_at)
+    enough = at_least + len(now.counted) - _own(now.counted, room)
     for question, found in count_ballots(ballots.values()).items():
         given = {rater: ballot[question] for rater, ballot in ballots.items() if question in ballot}
-        if _own(given, room) >= at_least and _may_replace(question, given, now, room, at_least):
+        if len(given) >= enough and _may_replace(question, given, now, room, enough):
             counts[question], told_at[question] = found, telling
     return Disclosure(counts=counts, counted=now.counted, told_at=told_at)
 
 
-def _may_replace(question: str, given: Mapping[str, str], now: Disclosure, room: RoomBallots, at_least: int) -> bool:
+def _may_replace(question: str, given: Mapping[str, str], now: Disclosure, room: RoomBallots, enough: int) -> bool:
     """Whether enough raters give another category than when the question was told, or it was not told yet."""
     if question not in now.told_at:
         return True
     earlier = _ballots_at(now, room, now.told_at[question])
     was = {rater: ballot[question] for rater, ballot in earlier.items() if question in ballot}
-    changed = [rater for rater in was.keys() | given.keys() if was.get(rater) != given.get(rater)]
-    return _own(changed, room) >= at_least
+    return sum(was.get(rater) != given.get(rater) for rater in was.keys() | given.keys()) >= enough
 
 
 def _ballots_at(now: Disclosure, room: RoomBallots, telling: int) -> dict[str, Ballot]:

@@ -95,6 +95,12 @@ class LoadedAssessment:
         return assess(self.instrument, from_here, wanted if wanted in self.instrument.levels else None)
 
     @property
+    def last_seq(self) -> int:
+        """The number of the latest entry; 0 before the first."""
+        history = self.assessment.history
+        return history[-1].seq if history else 0
+
+    @property
     def begun(self) -> bool:
         """Whether anything at all was given."""
         return bool(self.assessment.history)
@@ -258,7 +264,8 @@ class Assessments:
         """
         carried, way = self.carry_over(opened, command), self._migration_path(opened)
         before = opened.assessment
-        with self._store.transaction():
+
+        def write() -> LoadedAssessment:
             new = self.begin(before.collaboration, before.respondent)
             entries = [("response", item, option) for item, option in carried.responses.items()]
             notes = {history.current_item_id(item, way): text for item, text in before.notes.items()}
@@ -266,7 +273,9 @@ class Assessments:
             entries += _given_beside_items(before, new.instrument)
             for kind, item, value in entries:
                 self._store.record_entry(new.assessment.id, kind, item, value, key=new_key())
-        return self.load(self._store.assessment(new.assessment.id))
+            return self.load(self._store.assessment(new.assessment.id))
+
+        return self._store.run_in_transaction(write, harmless=False)
 
     def respond(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Store what was given to a step, empty to withdraw it; raises `NotAnItem` or `NotAnOption`."""
@@ -308,7 +317,7 @@ class Assessments:
 
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
         self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
-        return replace(opened, assessment=self._store.assessment(opened.assessment.id))
+        return replace(opened, assessment=self._store.assessment(opened.assessment.id, condensed=True))
 
     def _bank_of(self, instrument: str) -> Bank | None:
         """The bank that this instrument comes from; None when it is not installed any more."""

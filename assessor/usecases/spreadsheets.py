@@ -8,7 +8,7 @@ latest one says the same. An empty cell leaves what is here, so that a half-fill
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -23,6 +23,7 @@ from assessor.exchange.collaboration_list import CollaborationList, Collaboratio
 from assessor.exchange.file_problems import MOST_PROBLEMS, FileProblems
 from assessor.language import LANGUAGES, load_translations
 from assessor.problems import Problem, SheetCell
+from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
@@ -44,6 +45,13 @@ class ConflictingId(AssessorError):
     exit_code = 65
 
 
+class LibraryChanged(AssessorError):
+    """Somebody else changed the library after the spreadsheet was compared with it."""
+
+    template = N_("Somebody else has just changed {library}, so nothing was imported; import the file again")
+    exit_code = 73
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntryChange:
     """Something given anew to an assessment that is here."""
@@ -59,6 +67,8 @@ class ImportPlan:
     """What taking a spreadsheet in would do; making it changes nothing."""
 
     library: str
+    #: The library as it was when this was planned.
+    state: "_LibraryState" = field(repr=False)
     #: New here; with an id where the file has one.
     collaborations: tuple[CollaborationRow, ...]
     #: Rows whose responses become an assessment of their own.
@@ -86,7 +96,7 @@ def is_spreadsheet(data: bytes, name: str) -> bool:
 def export_spreadsheet(store: Store, library: str, bank: Bank, language: str, form: str) -> bytes:
     """The library's collaborations as `csv` or `xlsx`, each with its latest assessment by this bank."""
     instrument, wording = bank.instrument, bank.wording(language)
-    lines = list(_table_lines(store, library, instrument, wording))
+    lines = store.run_in_snapshot(lambda: list(_table_lines(store, library, instrument, wording)))
     if form == "csv":
         return library_tables.csv_bytes(lines, instrument)
     return library_tables.workbook_bytes(lines, instrument, wording, _table_texts(language))
@@ -110,6 +120,7 @@ def plan_import(store: Store, library: str, bank: Bank, data: bytes, name: str, 
     known = [(row, here.assessments.get(row.facts.get("id", ""))) for row in read.rows]
     return ImportPlan(
         library=library,
+        state=here,
         collaborations=tuple(reversed(unknown.values())),
         assessments=tuple(row for row, found in known if found is None and here.begins_assessment(row, instrument)),
         changes=tuple(change for row, found in known if found for change in _row_changes(found, row, instrument)),
@@ -167,10 +178,13 @@ class _LibraryState:
 
 
 def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
-    """Do all that was planned, or nothing."""
+    """Do all that was planned, or nothing; raises `LibraryChanged` where the plan no longer fits the library."""
     instrument, snapshot = bank.instrument, bank.snapshot
-    with store.transaction():
-        store.add_library(planned.library)
+
+    def write() -> None:
+        store.hold_library(store.add_library(planned.library))
+        if _LibraryState.load(store, planned.library) != planned.state:
+            raise LibraryChanged(library=escape_controls(planned.library))
         for row in planned.collaborations:
             _add_collaboration(store, planned.library, row)
         named = {(each.party, each.undertaking): each for each in store.collaborations(planned.library)}
@@ -178,6 +192,8 @@ def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
             _begin_assessment(store, named[row.party, row.undertaking], row, instrument, snapshot)
         for change in planned.changes:
             store.record_entry(change.assessment, change.kind, change.item, change.value)
+
+    store.run_in_transaction(write, harmless=False)
 
 
 def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> tuple[str, tuple[str, ...], CollaborationList]:

@@ -20,7 +20,6 @@ class Person:
     """Somebody in the room, and what they gave one time after another."""
 
     given: tuple[Ballot, ...]
-    own: bool = True
 
     def counted(self, versions: Sequence[int]) -> tuple[Ballot, ...]:
         """Those of what they gave that were counted."""
@@ -31,16 +30,15 @@ class Person:
 class Told:
     """Everything that was told of one subject, whatever rule told it."""
 
-    threshold: int
     #: By person, the number from 1 of what each telling counted of them; 0 for nothing.
     counted: dict[str, tuple[int, ...]] = field(default_factory=dict)
     #: By telling and question, how many gave each category.
     counts: dict[tuple[int, str], Mapping[str, int]] = field(default_factory=dict)
-    #: Tellings and questions withheld because too few answered.
-    withheld: list[tuple[int, str]] = field(default_factory=list)
-    #: Question and two tellings between which too few, or enough, changed for it to be told anew.
-    few_changed: list[tuple[str, int, int]] = field(default_factory=list)
-    many_changed: list[tuple[str, int, int]] = field(default_factory=list)
+    #: Tellings and questions withheld because fewer answered than this.
+    withheld: list[tuple[int, str, int]] = field(default_factory=list)
+    #: Question and two tellings between which fewer than this, or as many, changed.
+    few_changed: list[tuple[str, int, int, int]] = field(default_factory=list)
+    many_changed: list[tuple[str, int, int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -61,21 +59,21 @@ def worked_out(
     """All that is certain of those who are not `known`, each of whom may have given anything that is `possible`."""
     questions = sorted({question for ballot in possible for question in ballot})
     counters = _Counters(told, possible)
-    classes: dict[tuple[object, ...], list[str]] = {}
+    classes: dict[tuple[int, ...], list[str]] = {}
     for name in told.counted.keys() - set(known):
-        classes.setdefault((pattern_of(told.counted[name]), people[name].own), []).append(name)
+        classes.setdefault(pattern_of(told.counted[name]), []).append(name)
     start = sum(
-        counters.of(pattern_of(told.counted[name]), people[name].counted(told.counted[name]), people[name].own)
+        counters.of(pattern_of(told.counted[name]), people[name].counted(told.counted[name]))
         for name in known
         if name in told.counted
     )
     found = []
-    for (pattern, own), members in classes.items():
+    for pattern, members in classes.items():
         sums = {start}
-        for (other, theirs), others in classes.items():
+        for other, others in classes.items():
             for _ in others[1:] if others is members else others:
-                sums = counters.added(sums, counters.options(other, theirs))
-        left = counters.left(sums, pattern, own)
+                sums = counters.added(sums, counters.options(other))
+        left = counters.left(sums, pattern)
         assert left, "what really happened is always possible"
         for telling in range(len(pattern)):
             for question in questions if pattern[telling] else ():
@@ -102,12 +100,12 @@ class _Counters:
                 self.equal.append(("count", telling, question, category))
                 self.least.append(counts.get(category, 0))
                 self.most.append(counts.get(category, 0))
-        for telling, question in told.withheld:
-            self._bounded(("own", telling, question, ""), 0, told.threshold - 1)
-        for question, before, after in told.few_changed:
-            self._bounded(("changed", (before, after), question, ""), 0, told.threshold - 1)
-        for question, before, after in told.many_changed:
-            self._bounded(("changed", (before, after), question, ""), told.threshold, 31)
+        for telling, question, enough in told.withheld:
+            self._bounded(("all", telling, question, ""), 0, enough - 1)
+        for question, before, after, enough in told.few_changed:
+            self._bounded(("changed", (before, after), question, ""), 0, enough - 1)
+        for question, before, after, enough in told.many_changed:
+            self._bounded(("changed", (before, after), question, ""), enough, 31)
         self.guards = sum(1 << (WIDTH * at + WIDTH - 1) for at in range(len(self.equal)))
         self.low, self.high = self._packed(self.least), self._packed(self.most)
 
@@ -120,23 +118,23 @@ class _Counters:
     def _packed(numbers: Iterable[int]) -> int:
         return sum(number << (WIDTH * at) for at, number in enumerate(numbers))
 
-    def of(self, counted: Sequence[int], given: Sequence[Ballot], own: bool) -> int:
+    def of(self, counted: Sequence[int], given: Sequence[Ballot]) -> int:
         """What one person who gave this adds to all counters."""
-        return self._packed(self._adds(what, counted, given, own) for what in self.equal)
+        return self._packed(self._adds(what, counted, given) for what in self.equal)
 
-    def _adds(self, what: tuple[object, ...], counted: Sequence[int], given: Sequence[Ballot], own: bool) -> bool:
+    def _adds(self, what: tuple[object, ...], counted: Sequence[int], given: Sequence[Ballot]) -> bool:
         kind, telling, question, category = what
 
         def at(number: int) -> str | None:
             return given[counted[number] - 1].get(question) if counted[number] else None
 
         if kind == "changed":
-            return own and at(telling[0]) != at(telling[1])
-        return at(telling) == category if kind == "count" else own and at(telling) is not None
+            return at(telling[0]) != at(telling[1])
+        return at(telling) == category if kind == "count" else at(telling) is not None
 
-    def options(self, pattern: Sequence[int], own: bool) -> set[int]:
+    def options(self, pattern: Sequence[int]) -> set[int]:
         """What a person may add, over everything that they may have given."""
-        return {self.of(pattern, given, own) for given in product(self.possible, repeat=max(pattern))}
+        return {self.of(pattern, given) for given in product(self.possible, repeat=max(pattern))}
 
     def added(self, sums: set[int], options: set[int]) -> set[int]:
         """All sums with one more person, without those that are too much already."""
@@ -145,10 +143,10 @@ class _Counters:
             both for one in sums for more in options if ((roof - (both := one + more)) & self.guards) == self.guards
         }
 
-    def left(self, sums: set[int], pattern: Sequence[int], own: bool) -> list[tuple[Ballot, ...]]:
+    def left(self, sums: set[int], pattern: Sequence[int]) -> list[tuple[Ballot, ...]]:
         """What a person may have given, when the others come to one of the sums."""
         every = product(self.possible, repeat=max(pattern))
-        return [given for given in every if self._explains(sums, self.of(pattern, given, own))]
+        return [given for given in every if self._explains(sums, self.of(pattern, given))]
 
     def _explains(self, sums: set[int], more: int) -> bool:
         roof, guards = self.high | self.guards, self.guards

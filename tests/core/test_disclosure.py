@@ -46,7 +46,7 @@ class Room:
     disclosure: Disclosure = field(default_factory=Disclosure)
 
     def __post_init__(self):
-        self.told = Told(self.threshold)
+        self.told = Told()
 
     def give(self, name, ballot, own=True):
         self.people.setdefault(name, []).append(ballot)
@@ -64,7 +64,7 @@ class Room:
         self.rule(self)
 
     def persons(self):
-        return {name: Person(tuple(given), self.own[name]) for name, given in self.people.items()}
+        return {name: Person(tuple(given)) for name, given in self.people.items()}
 
 
 def by_disclosure(room):
@@ -75,13 +75,17 @@ def by_disclosure(room):
         return
     room.disclosure, telling = now, max(map(len, now.counted.values())) - 1
     room.told.counted = {name: tuple(versions) for name, versions in now.counted.items()}
+    counted = sum(bool(versions[-1]) for versions in now.counted.values())
+    enough = room.threshold + sum(not room.own[name] for name in now.counted)
     for question in {question for ballots in room.people.values() for ballot in ballots for question in ballot}:
         base, at = before.told_at.get(question), now.told_at.get(question)
         if at == telling:
             room.told.counts[telling, question] = now.counts[question]
-            room.told.many_changed += [(question, base, telling)] if base is not None else []
+            room.told.many_changed += [(question, base, telling, enough)] if base is not None else []
         elif at is None:
-            room.told.withheld.append((telling, question))
+            room.told.withheld.append((telling, question, enough))
+        elif question in (PLACEMENT, "written") and counted >= enough:  # all who are counted answer these
+            room.told.few_changed.append((question, at, telling, enough))
 
 
 def as_before(room):
@@ -271,6 +275,16 @@ def one_is_removed_with_papers(room):
     return {f"paper{n}" for n in range(5)}
 
 
+def somebody_on_paper_answers_what_few_do(room):
+    """Five phones of which two answer a second question, and two papers that do; looked at by a participant."""
+    for n, ballot in enumerate([GATED[0], GATED[0], GATED[2], GATED[2], GATED[2]]):
+        room.give(f"r{n}", ballot)
+    for n in range(2):
+        room.give(f"paper{n}", GATED[0], own=False)
+    room.tell()
+    return set()
+
+
 def papers_of_the_leader(room):
     """Four papers of the leader's, and one phone."""
     for n in range(4):
@@ -307,6 +321,16 @@ WAVE = st.tuples(
     st.sampled_from(range(3, 9)),
     st.lists(st.integers(0, 2), min_size=12, max_size=12),
 )
+
+
+def test_what_is_withheld_does_not_tell_a_participant_what_those_on_paper_gave():
+    room = Room(by_disclosure, 5)
+    somebody_on_paper_answers_what_few_do(room)
+
+    assert (0, "what") not in room.told.counts
+    assert given_away(room, {"r0"}, GATED) == []
+
+
 EVENTS = st.one_of(
     st.tuples(WAVE, st.just(("tell",))),
     st.tuples(st.tuples(st.just("give"), st.integers(0, 11), st.integers(0, 2))),
