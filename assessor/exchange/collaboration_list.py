@@ -5,8 +5,12 @@ The columns, by id or by their words in any language of the bank:
     party, undertaking      who with and what; the party is needed
     <item>                  the response: an option's id or words, dont_know, or empty for no response
     <item>.note             a note to it
+    <item>.ends             when the paper ends that the response tells of: a month, until further notice, don't know
     gut, wanted             a placement; a level by its number too
     gains                   ids or words, parted by semicolons
+    goal                    the library's goal that is served, in its own words
+    step, step.who, step.when
+                            what is to be done next, by whom and when
     note                    a note to the whole
     id, collaboration, instrument, version, digest, respondent, started, changed
                             as `library_tables` writes them, so that an export comes back as it was
@@ -23,7 +27,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from assessor.core.entries import STEP_PARTS
 from assessor.core.instrument import Instrument
+from assessor.core.months import UNTIL_FURTHER_NOTICE, parse_month
 from assessor.core.responses import DONT_KNOW
 from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
 from assessor.core.wording import Wording
@@ -39,7 +45,7 @@ IDENTIFYING_COLUMNS: Final = frozenset(
 #: Columns that only an export has; then those of every list beside the items'.
 EXPORT_COLUMNS: Final = ("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed")
 NAME_COLUMNS: Final = ("party", "undertaking")
-OVERALL_COLUMNS: Final = ("gut", "wanted", "gains", "note")
+OVERALL_COLUMNS: Final = ("gut", "wanted", "gains", "goal", "step", "step.who", "step.when", "note")
 
 #: Accepted headings by column; several for one are parted by a bar.
 HEADINGS: Final = {
@@ -48,14 +54,22 @@ HEADINGS: Final = {
     "gut": N_("Gut feeling"),
     "wanted": N_("Level wanted"),
     "gains": N_("What it brings"),
+    "goal": N_("Goal it serves"),
+    "step": N_("Next step"),
+    "step.who": N_("Next step: who"),
+    "step.when": N_("Next step: when"),
     "note": N_("Note|Notes|Comment"),
 }
 #: Accepted words for "don't know".
 DONT_KNOW_WORDS: Final = N_("Don't know|Do not know|Not known")
+#: Accepted words for a paper that holds until somebody ends it.
+UNTIL_FURTHER_NOTICE_WORDS: Final = N_("Until further notice|Open-ended")
 #: Heading of the column in which a template says what a row lacks.
 CHECK_HEADING: Final = N_("Check")
 #: Heading of the column of notes to an item.
 NOTE_HEADING: Final = N_("{item}: note")
+#: Heading of the column that says when a paper ends.
+ENDS_HEADING: Final = N_("{item}: ends")
 
 #: Rows from the top among which the headings are looked for.
 _HEADING_SEARCH_ROWS: Final = 20
@@ -74,6 +88,7 @@ _AMBIGUOUS_CELL = N_("{given!r} means different things in different languages; w
 _AMBIGUOUS_HEADING = N_("the heading {given} means different things in different languages; write one of: {known}")
 _NO_PLACEMENT = N_("{given!r} is not a placement; choose one of: {known}")
 _NO_GAIN = N_("{given!r} is not one of the gains; choose from: {known}")
+_NOT_A_MONTH = N_("{given!r} is no month; write it as 2027-06 or 6/2027, or one of: {known}")
 _TOO_LONG = N_("the text has {length} characters and may have {most}; shorten it")
 _UNFIT_CHARACTER = N_("the character {character} cannot be stored; remove it")
 _LINE_BREAK = N_("a name is written on one line; remove the line break")
@@ -119,6 +134,12 @@ class CollaborationRow:
     gut: str | None = None
     wanted: str | None = None
     gains: tuple[str, ...] = ()
+    #: By item, when the paper ends that the response tells of.
+    ends: Mapping[str, str] = field(default_factory=dict)
+    #: In the library's own words.
+    goal: str = ""
+    #: By the parts of `entries.STEP_PARTS`; those that are there.
+    step: Mapping[str, str] = field(default_factory=dict)
     #: The columns that only an export has; empty in a list made by hand.
     facts: Mapping[str, str] = field(default_factory=dict)
     started: datetime | None = None
@@ -127,7 +148,8 @@ class CollaborationRow:
     @property
     def is_assessed(self) -> bool:
         """Whether the row holds more than names."""
-        return bool(self.responses or self.notes or self.gut or self.wanted or self.gains)
+        beside = self.gut or self.wanted or self.gains or self.ends or self.goal or self.step
+        return bool(self.responses or self.notes or beside)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,10 +176,17 @@ def build_vocabulary(
     """
     all_wordings = list(wordings)
     unknown = list(terms.get(DONT_KNOW, ()))
+    open_ended = list(terms.get(UNTIL_FURTHER_NOTICE, ()))
     choices = _choices_by_column(instrument, all_wordings[0], unknown[0]) if all_wordings and unknown else {}
+    choices |= {column: (*open_ended[:1], *unknown[:1]) for column in ends_columns(instrument)}
+    ends = _ids_by_word(
+        (*((word, UNTIL_FURTHER_NOTICE) for word in open_ended), *((word, DONT_KNOW) for word in unknown)),
+        (UNTIL_FURTHER_NOTICE, DONT_KNOW),
+    )
     meanings = {
         "": dict(_heading_meanings(instrument, all_wordings, terms)),
         **_value_meanings(instrument, all_wordings, unknown),
+        **dict.fromkeys(ends_columns(instrument), ends),
     }
     unambiguous = {
         column: {word: ids[0] for word, ids in each.items() if len(ids) == 1} for column, each in meanings.items()
@@ -188,15 +217,23 @@ def _heading_meanings(
     for item in instrument.by_id:
         words = [text for wording in wordings for text in (wording.items[item].ask, wording.items[item].short)]
         meanings += [(text, item) for text in words]
+        beside = [(NOTE_HEADING, "note"), *([(ENDS_HEADING, "ends")] if item in instrument.ends else [])]
         meanings += [
-            (note.format(item=text), f"{item}.note")
+            (template.format(item=text), f"{item}.{column}")
             for text in words
-            for note in terms.get(NOTE_HEADING, ())
-            if "{item}" in note
+            for heading, column in beside
+            for template in terms.get(heading, ())
+            if "{item}" in template
         ]
+    notes = (f"{item}.note" for item in instrument.by_id)
     return _ids_by_word(
-        meanings, (*NAME_COLUMNS, *OVERALL_COLUMNS, *instrument.by_id, *(f"{item}.note" for item in instrument.by_id))
+        meanings, (*NAME_COLUMNS, *OVERALL_COLUMNS, *instrument.by_id, *notes, *ends_columns(instrument))
     )
+
+
+def ends_columns(instrument: Instrument) -> tuple[str, ...]:
+    """The columns that say when papers end."""
+    return tuple(f"{item}.ends" for item in instrument.ends)
 
 
 def _ids_by_word(words: Iterable[tuple[str, str]], ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -214,7 +251,7 @@ def _choices_by_column(instrument: Instrument, wording: Wording, unknown: str) -
         item.id: (*(wording.items[item.id].options[option].short for option in item.options), unknown)
         for item in instrument.items
     }
-    choices["wanted"] = tuple(wording.placements[level].name for level in instrument.levels)
+    choices["wanted"] = tuple(wording.placements[placement].name for placement in instrument.placements)
     choices["gut"] = (*(wording.placements[placement].name for placement in instrument.placements), unknown)
     choices["gains"] = tuple(wording.gains[gain] for gain in instrument.gains)
     return choices
@@ -234,8 +271,7 @@ def _value_meanings(
         meanings[item.id] = _ids_by_word((*words, *unknown_words), (*item.options, DONT_KNOW))
     places = [(wording.placements[each].name, each) for wording in wordings for each in instrument.placements]
     places += [(str(number), each) for number, each in enumerate(instrument.levels, start=1)]
-    levels = [(word, each) for word, each in places if each in instrument.levels]
-    meanings["wanted"] = _ids_by_word(levels, instrument.levels)
+    meanings["wanted"] = _ids_by_word(places, instrument.placements)
     meanings["gut"] = _ids_by_word((*places, *unknown_words), (*instrument.placements, DONT_KNOW))
     gains = [(wording.gains[gain], gain) for wording in wordings for gain in instrument.gains]
     meanings["gains"] = _ids_by_word(gains, instrument.gains)
@@ -389,6 +425,9 @@ class _RowReader:
             gut=self._read_choice(row, "gut", _NO_PLACEMENT),
             wanted=self._read_choice(row, "wanted", _NO_PLACEMENT),
             gains=self._read_gains(row),
+            ends=dict(self._read_ends(row)),
+            goal=self._read_name(row, "goal"),
+            step=dict(self._read_step(row)),
             facts=facts,
             started=self._read_moment(row, "started"),
             changed=self._read_moment(row, "changed"),
@@ -435,6 +474,25 @@ class _RowReader:
             text = self._cell_text(row, column)
             if text:
                 yield item, self._check_text(row, column, text, MAX_NOTE_LENGTH)
+
+    def _read_ends(self, row: int) -> Iterator[tuple[str, str]]:
+        """Item and end of each paper of which a row says when it ends; a date counts for its month."""
+        for item in self.instrument.ends:
+            column = f"{item}.ends"
+            cell = self._cell_text(row, column).strip()
+            end = find_meaning(self.vocabulary, column, cell) or parse_month(cell) or parse_month(cell[:10])
+            if cell and end:
+                yield item, end
+            elif cell:
+                known = "; ".join(self.vocabulary.choices[column])
+                self._add_problem(row, column, _NOT_A_MONTH, given=cell[:60], known=known)
+
+    def _read_step(self, row: int) -> Iterator[tuple[str, str]]:
+        """The parts of the next step that a row has."""
+        for part, column in zip(STEP_PARTS, ("step", "step.who", "step.when"), strict=True):
+            text = self._check_text(row, column, self._cell_text(row, column).strip(), MAX_NOTE_LENGTH)
+            if text:
+                yield part, (parse_month(text) or text) if part == "when" else text
 
     def _read_choice(self, row: int, column: str, template: str) -> str | None:
         """The id that a cell means; None for an empty cell, and for one that is noted as a problem."""

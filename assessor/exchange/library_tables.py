@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from assessor.core.instrument import Instrument
+from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.wording import Wording
-from assessor.exchange.collaboration_list import EXPORT_COLUMNS, NAME_COLUMNS, OVERALL_COLUMNS
+from assessor.exchange.collaboration_list import EXPORT_COLUMNS, NAME_COLUMNS, OVERALL_COLUMNS, ends_columns
 
 #: Beginnings of a cell that a spreadsheet takes for a formula, and the mark before a text that is none.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -34,6 +35,8 @@ class LibraryTableRow:
     assessment: Assessment | None
     #: The verdict in words; empty before anything was given.
     standing: str = ""
+    #: The library's goal that it serves, in its own words.
+    goal: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,12 +56,16 @@ class SheetTexts:
     unanswered: str
     complete: str
     dont_know: str
+    until_further_notice: str
+    #: With `{item}` for the item's heading.
+    ends: str
 
 
 def column_ids(instrument: Instrument) -> tuple[str, ...]:
     """The ids of all columns, in the order they are written."""
     items = tuple(instrument.by_id)
-    return (*NAME_COLUMNS, *items, *OVERALL_COLUMNS, *(f"{item}.note" for item in items), *EXPORT_COLUMNS)
+    notes = (f"{item}.note" for item in items)
+    return (*NAME_COLUMNS, *items, *ends_columns(instrument), *OVERALL_COLUMNS, *notes, *EXPORT_COLUMNS)
 
 
 def row_cells(line: LibraryTableRow, instrument: Instrument) -> dict[str, str]:
@@ -70,6 +77,9 @@ def row_cells(line: LibraryTableRow, instrument: Instrument) -> dict[str, str]:
     cells |= dict(assessment.responses)
     cells |= {f"{item}.note" if item else "note": text for item, text in assessment.notes.items()}
     cells |= {"gut": assessment.gut or "", "wanted": assessment.wanted or "", "gains": "; ".join(assessment.gains)}
+    cells |= {f"{item}.ends": end for item, end in assessment.ends.items()} | {"goal": line.goal}
+    for step in assessment.steps[:1]:
+        cells |= {"step": step.what, "step.who": step.who, "step.when": step.when}
     cells |= {
         "id": assessment.id,
         "instrument": assessment.instrument,
@@ -126,9 +136,7 @@ def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) 
     book = _new_workbook(stream)
     sheet = book.add_worksheet(texts.reading_sheet[:31])
     options = book.add_worksheet(texts.options_sheet[:31])
-    heads = tuple(
-        each for each in (*NAME_COLUMNS, *instrument.by_id, *OVERALL_COLUMNS) if each != "wanted" or instrument.levels
-    )
+    heads = tuple(each for each in _sheet_columns(instrument) if each != "wanted" or instrument.levels)
     wrapped = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     for number, column in enumerate(heads):
@@ -146,6 +154,11 @@ def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) 
     options.hide()
     book.close()
     return stream.getvalue()
+
+
+def _sheet_columns(instrument: Instrument) -> tuple[str, ...]:
+    """The columns of a sheet that people read or fill in."""
+    return (*NAME_COLUMNS, *instrument.by_id, *ends_columns(instrument), *OVERALL_COLUMNS)
 
 
 def _new_workbook(stream: io.BytesIO) -> Any:
@@ -168,7 +181,7 @@ def _write_reading_sheet(
     sheet = book.add_worksheet(texts.reading_sheet[:31])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    heads = (*NAME_COLUMNS, *instrument.by_id, *OVERALL_COLUMNS)
+    heads = _sheet_columns(instrument)
     titles = [_heading_text(column, wording, texts) for column in heads]
     _write_row(sheet, 0, [*titles[:2], texts.standing, *titles[2:]], bold)
     for number, line in enumerate(lines, start=1):
@@ -194,11 +207,15 @@ def _cells_in_words(
     for column in ("gut", "wanted"):
         placed = wording.placements.get(cells.get(column, ""))
         words[column] = placed.name if placed else (texts.dont_know if cells.get(column) == DONT_KNOW else "")
+    ends = {UNTIL_FURTHER_NOTICE: texts.until_further_notice, DONT_KNOW: texts.dont_know}
+    words |= {column: ends.get(cells.get(column, ""), cells.get(column, "")) for column in ends_columns(instrument)}
     words["gains"] = "; ".join(wording.gains.get(gain, gain) for gain in cells.get("gains", "").split("; ") if gain)
     return words
 
 
 def _heading_text(column: str, wording: Wording, texts: SheetTexts) -> str:
+    if column.endswith(".ends"):
+        return texts.ends.format(item=wording.items[column.removesuffix(".ends")].short)
     return wording.items[column].short if column in wording.items else texts.headings[column]
 
 
@@ -209,7 +226,7 @@ def _dropdown_texts(column: str, instrument: Instrument, wording: Wording, texts
             yield wording.items[column].options[option].short
         yield texts.dont_know
     elif column == "wanted":
-        yield from (wording.placements[level].name for level in instrument.levels)
+        yield from (wording.placements[placement].name for placement in instrument.placements)
     elif column == "gut":
         yield from (wording.placements[placement].name for placement in instrument.placements)
         yield texts.dont_know

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
 from assessor.exchange.library_document import LibraryDocument
+from assessor.exchange.profile_document import NO_PROFILE, ProfileDocument
 from assessor.safe_text import escape_controls
 
 
@@ -52,11 +53,14 @@ class MergePlan:
     snapshots: Mapping[str, str]
     #: The number of entries that the store lacks.
     entries: int
+    #: What the library says of itself that the store lacks.
+    profile: ProfileDocument = NO_PROFILE
 
     @property
     def count(self) -> int:
         """The number of new things of all kinds; 0 when the file was taken in before."""
-        return len(self.collaborations) + len(self.assessments) + self.entries
+        of_profile = len(self.profile.history) + len(self.profile.members) + (self.profile.logo is not None)
+        return len(self.collaborations) + len(self.assessments) + self.entries + of_profile
 
 
 def plan_merge(
@@ -64,10 +68,11 @@ def plan_merge(
     libraries: Collection[str],
     collaborations: Iterable[Collaboration],
     assessments: Iterable[Assessment],
+    profile: ProfileDocument = NO_PROFILE,
     *,
     other_library: bool = False,
 ) -> MergePlan:
-    """What to add to a store that has these libraries, collaborations and assessments.
+    """What to add to a store that has these libraries, collaborations and assessments, and this profile of the file's.
 
     Raises `OtherLibrary` unless `other_library`, `CollaborationDiffers` or `AssessmentDiffers`.
     """
@@ -83,6 +88,18 @@ def plan_merge(
         assessments=longer,
         snapshots={assessment.id: document.snapshots[assessment.id] for assessment in longer},
         entries=sum(len(assessment.history) - _history_length(stored.get(assessment.id)) for assessment in longer),
+        profile=_new_of_profile(document.profile, profile),
+    )
+
+
+def _new_of_profile(incoming: ProfileDocument, stored: ProfileDocument) -> ProfileDocument:
+    """The entries whose keys are not stored, the members who are not, and a logo that is newer than the stored one."""
+    keys = {entry.key for entry in stored.history}
+    is_newer = incoming.logo and (stored.logo is None or stored.logo.at < incoming.logo.at)
+    return ProfileDocument(
+        history=tuple(entry for entry in incoming.history if entry.key not in keys),
+        logo=incoming.logo if is_newer else None,
+        members={id_: name for id_, name in incoming.members.items() if id_ not in stored.members},
     )
 
 

@@ -133,6 +133,33 @@ ADD_ENTRY: Final = (
     "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
 )
 
+#: A library's own entries, its logo and the names of its members.
+LIBRARY_ENTRIES: Final = (
+    "SELECT library, seq, kind, item, value, at, key, replaces, who FROM library_entry"
+    " WHERE library = (SELECT id FROM library WHERE name = :name) ORDER BY seq"
+)
+LIBRARY_ENTRY_POSITION: Final = (
+    "SELECT (SELECT COALESCE(MAX(seq), 0) FROM library_entry WHERE library = :library),"
+    " (SELECT seq FROM library_entry WHERE library = :library AND key = :key),"
+    " (SELECT key FROM library_entry WHERE library = :library AND kind = :kind AND item = :item"
+    " ORDER BY seq DESC LIMIT 1)"
+)
+ADD_LIBRARY_ENTRY: Final = (
+    "INSERT INTO library_entry (library, seq, kind, item, value, at, key, replaces, who) "
+    "VALUES (:library, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
+)
+LOGO: Final = "SELECT media, data, at FROM logo WHERE library = (SELECT id FROM library WHERE name = :name)"
+DROP_LOGO: Final = "DELETE FROM logo WHERE library = :library"
+ADD_LOGO: Final = "INSERT INTO logo (library, media, data, at) VALUES (:library, :media, :data, :at)"
+MEMBER_NAMES: Final = (
+    "SELECT id, name FROM member WHERE library = (SELECT id FROM library WHERE name = :name) ORDER BY place, id"
+)
+FIND_MEMBER: Final = "SELECT id FROM member WHERE id = :id"
+ADD_MEMBER: Final = (
+    "INSERT INTO member (id, library, name, role, added, expires, withdrawn, place) "
+    "SELECT :id, :library, :name, :role, :added, :expires, 0, COALESCE(MAX(place), 0) + 1 FROM member"
+)
+
 #: By what the assessments belong to, for erasing.
 ASSESSMENT_IDS_BY_SCOPE: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",

@@ -37,7 +37,9 @@ from assessor.store import (
 from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
 from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
+from assessor.store.profile_store import ProfileStore
 from assessor.store.retry import retry_idempotent, retry_unless_committed
+from assessor.store.row_values import GivenEntry
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.workshop_store import WorkshopStore, own_library_name
 
@@ -96,33 +98,6 @@ def copy_store(
             raise
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _GivenEntry:
-    """What is to become an entry, once its place in the history is known; None: as that place gives it."""
-
-    kind: str
-    item: str
-    value: str
-    key: str
-    at: datetime | None
-    replaces: tuple[str, ...] | None
-    who: str
-
-    def as_entry(self, seq: int, latest: str | None, clock: Callable[[], datetime]) -> Entry:
-        """The entry at a place of the history; `latest` is the key of the latest of its kind and item."""
-        replaced = ((latest,) if latest else ()) if self.replaces is None else self.replaces
-        return Entry(
-            seq=seq,
-            kind=self.kind,
-            item=self.item,
-            value=self.value,
-            at=row_values.in_utc(self.at or clock()),
-            key=self.key,
-            replaces=replaced,
-            who=self.who,
-        )
-
-
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -151,6 +126,7 @@ class Store:
         #: The service that syncs the file elsewhere while it is written, worth a warning; None where none is seen.
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
         self.workshops = WorkshopStore(database, clock, new_id)
+        self.profiles = ProfileStore(database, clock, new_id)
 
     @classmethod
     def open(
@@ -353,7 +329,7 @@ class Store:
         """
         if kind not in ENTRY_KINDS:
             raise UnknownKind(kind=kind, kinds=", ".join(ENTRY_KINDS))
-        given = _GivenEntry(
+        given = GivenEntry(
             kind=kind,
             item=storable_text.normalize_optional_name(item),
             value=storable_text.validate_text(value),
@@ -365,7 +341,7 @@ class Store:
         return self._record_entry(assessment, given)
 
     @retry_idempotent
-    def _record_entry(self, assessment: str, given: "_GivenEntry") -> Entry:
+    def _record_entry(self, assessment: str, given: GivenEntry) -> Entry:
         """Number and append an entry under the assessment's lock, unless its key is known."""
         with self._database.write_transaction():
             self._lock_assessment(assessment)
@@ -377,7 +353,7 @@ class Store:
             self._database.execute(statements.ADD_ENTRY, assessment=assessment, **row_values.entry_row(entry))
             return entry
 
-    def _known_entry(self, assessment: str, given: "_GivenEntry") -> Entry:
+    def _known_entry(self, assessment: str, given: GivenEntry) -> Entry:
         """The entry under a known key; raises `KeyReused` where it is about something else."""
         rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=given.key)
         known = row_values.entry_from_row(rows[0])
@@ -462,16 +438,8 @@ class Store:
         last_seq = self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment.id)[0][0]
         for entry in assessment.history:
             if entry.seq > last_seq:
-                self.record_entry(
-                    assessment.id,
-                    entry.kind,
-                    entry.item,
-                    entry.value,
-                    key=entry.key,
-                    at=entry.at,
-                    replaces=entry.replaces if entry.key else None,
-                    who=entry.who,
-                )
+                key = entry.key or row_values.derived_key(assessment.id, entry)
+                self._record_entry(assessment.id, GivenEntry.of(entry, key))
 
     def assessment(self, id_: str, *, condensed: bool = False) -> Assessment:
         """One assessment as it stands; raises `NotInStore`.

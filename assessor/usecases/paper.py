@@ -18,6 +18,7 @@ from unicodedata import normalize
 from assessor import __version__
 from assessor.bank import Bank, available_banks, open_bank
 from assessor.core.instrument import Instrument
+from assessor.core.months import parse_month
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
 from assessor.exchange.filled_forms import (
@@ -34,6 +35,7 @@ from assessor.report.paper.questionnaire import FormCopy, PaperForm
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import Store
+from assessor.usecases.assessments import add_goal, new_key
 from assessor.usecases.reporting import report_date
 
 _OTHER_VERSION = N_(
@@ -291,10 +293,21 @@ def _import_form(
     if begun and form_bank:
         store.import_assessments((), (_new_assessment(id_, collaboration, form),), {id_: form_bank.snapshot})
     last = {(entry.kind, entry.item): entry.value for entry in store.assessment(id_).history}
-    new_entries = [(kind, item, value) for kind, item, value in form.entries if last.get((kind, item)) != value]
+    given = [_as_stored(store, library, entry) for entry in form.entries]
+    new_entries = [(kind, item, value) for kind, item, value in given if last.get((kind, item)) != value]
     for position, (kind, item, value) in enumerate(new_entries):
         store.record_entry(id_, kind, item, value, key=_entry_key(library, form, position))
     return begun, len(new_entries)
+
+
+def _as_stored(store: Store, library: str, entry: tuple[str, str, str]) -> tuple[str, str, str]:
+    """An entry of a form as the store keeps it: a goal by its id, a step under an id, a month as it is kept."""
+    kind, item, value = entry
+    if kind == "goal":
+        return kind, item, add_goal(store, library, value, new_key())
+    if kind == "step":
+        return kind, f"next.{item}", (parse_month(value) or value) if item == "when" else value
+    return entry
 
 
 def _new_assessment(id_: str, collaboration: Collaboration, form: FilledForm) -> Assessment:

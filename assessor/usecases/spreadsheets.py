@@ -8,12 +8,14 @@ latest one says the same. An empty cell leaves what is here, so that a half-fill
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from assessor.bank import Bank
+from assessor.core.entries import STEP_PARTS
 from assessor.core.instrument import Instrument
+from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
 from assessor.core.scoring import assess
 from assessor.core.wording import Wording
@@ -27,9 +29,13 @@ from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
+from assessor.usecases.assessments import add_goal, new_key
 
 #: What a file's name ends in, of those that are spreadsheets.
 SPREADSHEET_ENDINGS: Final = (".csv", ".ods", ".txt", ".xlsx")
+
+#: The id of a step that a spreadsheet brought.
+_STEP_ID: Final = "next"
 
 #: What a JSON text begins with, after blanks and a byte order mark.
 _JSON_STARTS: Final = (b"{", b"[")
@@ -123,7 +129,9 @@ def plan_import(store: Store, library: str, bank: Bank, data: bytes, name: str, 
         state=here,
         collaborations=tuple(reversed(unknown.values())),
         assessments=tuple(row for row, found in known if found is None and here.begins_assessment(row, instrument)),
-        changes=tuple(change for row, found in known if found for change in _row_changes(found, row, instrument)),
+        changes=tuple(
+            change for row, found in known if found for change in _row_changes(found, row, instrument, here.goals)
+        ),
         unread_columns=read.unread_headings,
         sheet=sheet,
         unread_sheets=others,
@@ -138,6 +146,7 @@ class _LibraryState:
     by_name: Mapping[tuple[str, str], Collaboration]
     assessments: Mapping[str, Assessment]
     latest_assessments: Mapping[str, Assessment]
+    goals: Mapping[str, str]
 
     @classmethod
     def load(cls, store: Store, library: str) -> "_LibraryState":
@@ -149,6 +158,7 @@ class _LibraryState:
             {(each.party, each.undertaking): each for each in found},
             assessments,
             {each.collaboration.id: each for each in assessments.values()},
+            store.profiles.get(library).goals,
         )
 
     def matching_collaboration(self, row: CollaborationRow) -> Collaboration | None:
@@ -161,7 +171,7 @@ class _LibraryState:
             return True
         collaboration = self.matching_collaboration(row)
         return row.is_assessed and not (
-            collaboration and _is_unchanged(self.latest_assessments.get(collaboration.id), row, instrument)
+            collaboration and _is_unchanged(self.latest_assessments.get(collaboration.id), row, instrument, self.goals)
         )
 
     def refuse_foreign_id(self, store: Store, row: CollaborationRow) -> None:
@@ -185,15 +195,25 @@ def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
         store.hold_library(store.add_library(planned.library))
         if _LibraryState.load(store, planned.library) != planned.state:
             raise LibraryChanged(library=escape_controls(planned.library))
+        goals = _add_goals(store, planned)
         for row in planned.collaborations:
             _add_collaboration(store, planned.library, row)
         named = {(each.party, each.undertaking): each for each in store.collaborations(planned.library)}
         for row in planned.assessments:
-            _begin_assessment(store, named[row.party, row.undertaking], row, instrument, snapshot)
+            row_with_goal = replace(row, goal=goals.get(row.goal, ""))
+            _begin_assessment(store, named[row.party, row.undertaking], row_with_goal, instrument, snapshot)
         for change in planned.changes:
-            store.record_entry(change.assessment, change.kind, change.item, change.value)
+            value = goals[change.value] if change.kind == "goal" else change.value
+            store.record_entry(change.assessment, change.kind, change.item, value)
 
     store.run_in_transaction(write, harmless=False)
+
+
+def _add_goals(store: Store, planned: ImportPlan) -> dict[str, str]:
+    """By its words, the id of each goal that the file names; those that are new to the library are added."""
+    named = [row.goal for row in planned.assessments if row.goal]
+    named += [change.value for change in planned.changes if change.kind == "goal"]
+    return {words: add_goal(store, planned.library, words, new_key()) for words in dict.fromkeys(named)}
 
 
 def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> tuple[str, tuple[str, ...], CollaborationList]:
@@ -234,7 +254,9 @@ def column_names(first: str) -> Iterator[tuple[str, list[str]]]:
     languages = sorted(LANGUAGES, key=lambda each: each != first)
     beside = {
         DONT_KNOW: collaboration_list.DONT_KNOW_WORDS,
+        UNTIL_FURTHER_NOTICE: collaboration_list.UNTIL_FURTHER_NOTICE_WORDS,
         collaboration_list.NOTE_HEADING: collaboration_list.NOTE_HEADING,
+        collaboration_list.ENDS_HEADING: collaboration_list.ENDS_HEADING,
         collaboration_list.CHECK_HEADING: collaboration_list.CHECK_HEADING,
     }
     headings = {**collaboration_list.HEADINGS, **beside}
@@ -257,6 +279,8 @@ def _table_texts(language: str) -> library_tables.SheetTexts:
         unanswered=translate(N_("not answered")),
         complete=translate(N_("complete")),
         dont_know=translate(collaboration_list.DONT_KNOW_WORDS).split("|")[0],
+        until_further_notice=translate(collaboration_list.UNTIL_FURTHER_NOTICE_WORDS).split("|")[0],
+        ends=translate(collaboration_list.ENDS_HEADING),
     )
 
 
@@ -268,12 +292,14 @@ def _table_lines(
     for each in store.assessments(library=library):
         if each.instrument == instrument.id and instrument.is_known_by(each.digest):
             latest[each.collaboration.id] = each
+    goals = store.profiles.get(library).goals
     for collaboration in store.collaborations(library):
         found = latest.get(collaboration.id)
         yield library_tables.LibraryTableRow(
             collaboration=collaboration,
             assessment=found,
             standing=_standing_text(found, instrument, wording) if found else "",
+            goal=goals.get(found.goal or "", "") if found else "",
         )
 
 
@@ -284,36 +310,52 @@ def _standing_text(assessment: Assessment, instrument: Instrument, wording: Word
 
 
 def _row_entries(row: CollaborationRow, instrument: Instrument) -> list[tuple[str, str, str]]:
-    """Everything given in a row, in the order in which it would have been asked; empty cells left out."""
+    """Everything given in a row, in the order in which it would have been asked; empty cells left out.
+
+    A goal is in the library's words and a part of a step without the step's id, until it is stored.
+    """
     entries = [("gut", "", row.gut or ""), ("wanted", "", row.wanted or "")]
     entries += [("response", item.id, row.responses.get(item.id, "")) for item in instrument.items]
-    entries += [("gains", "", " ".join(row.gains))]
+    entries += [("ends", item, end) for item, end in row.ends.items()]
+    entries += [("gains", "", " ".join(row.gains)), ("goal", "", row.goal)]
+    entries += [("step", part, text) for part, text in row.step.items()]
     entries += [("note", item, text) for item, text in row.notes.items()]
     return [entry for entry in entries if entry[2]]
 
 
-def _current_values(found: Assessment) -> dict[tuple[str, str], str]:
+def _current_values(found: Assessment, goals: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """What an assessment holds, as a row would say it; `goals` are the library's by id."""
     held = {("response", item): option for item, option in found.responses.items()}
     held |= {("note", item): text for item, text in found.notes.items()}
-    beside = (("gut", found.gut), ("wanted", found.wanted), ("gains", " ".join(found.gains)))
+    held |= {("ends", item): end for item, end in found.ends.items()}
+    parts = ((part, getattr(step, part)) for step in found.steps[:1] for part in STEP_PARTS)
+    held |= {("step", part): text for part, text in parts if text}
+    goal = goals.get(found.goal or "")
+    beside = (("gut", found.gut), ("wanted", found.wanted), ("gains", " ".join(found.gains)), ("goal", goal))
     return held | {(kind, ""): value for kind, value in beside if value}
 
 
-def _row_changes(known: Assessment, row: CollaborationRow, instrument: Instrument) -> Iterator[EntryChange]:
+def _row_changes(
+    known: Assessment, row: CollaborationRow, instrument: Instrument, goals: Mapping[str, str]
+) -> Iterator[EntryChange]:
     """What a row says that the assessment does not; gains in another order are the same."""
-    held = _current_values(known)
+    held = _current_values(known, goals)
     for kind, item, value in _row_entries(row, instrument):
         before = held.get((kind, item), "")
         if before != value and not (kind == "gains" and set(before.split()) == set(value.split())):
+            item = f"{known.steps[0].id if known.steps else _STEP_ID}.{item}" if kind == "step" else item
             yield EntryChange(assessment=known.id, kind=kind, item=item, value=value)
 
 
-def _is_unchanged(found: Assessment | None, row: CollaborationRow, instrument: Instrument) -> bool:
+def _is_unchanged(
+    found: Assessment | None, row: CollaborationRow, instrument: Instrument, goals: Mapping[str, str]
+) -> bool:
     """Whether an assessment says just what the row does; False for None."""
     if found is None:
         return False
     values = {(kind, item): value for kind, item, value in _row_entries(row, instrument)}
-    return values.keys() == _current_values(found).keys() and not any(_row_changes(found, row, instrument))
+    same = values.keys() == _current_values(found, goals).keys()
+    return same and not any(_row_changes(found, row, instrument, goals))
 
 
 def _add_collaboration(store: Store, library: str, row: CollaborationRow) -> None:
@@ -339,7 +381,7 @@ def _begin_assessment(
     if "id" not in row.facts:
         id_ = store.begin_assessment(collaboration.id, instrument, snapshot, started=started)
         for kind, item, value in entries:
-            store.record_entry(id_, kind, item, value, at=row.changed or now)
+            store.record_entry(id_, kind, _stored_item(kind, item), value, at=row.changed or now)
         return
     store.import_assessments(
         [],
@@ -352,10 +394,15 @@ def _begin_assessment(
     )
 
 
+def _stored_item(kind: str, item: str) -> str:
+    """What an entry of a row stands under in the store."""
+    return f"{_STEP_ID}.{item}" if kind == "step" else item
+
+
 def _numbered_entries(entries: Iterable[tuple[str, str, str]], moment: datetime) -> tuple[Entry, ...]:
     """Entries in their order, all given at the same moment: a spreadsheet knows no other."""
     return tuple(
-        Entry(seq=seq, kind=kind, item=item, value=value, at=moment)
+        Entry(seq=seq, kind=kind, item=_stored_item(kind, item), value=value, at=moment)
         for seq, (kind, item, value) in enumerate(entries, start=1)
     )
 

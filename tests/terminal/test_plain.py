@@ -64,6 +64,7 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  4. Assess it again (this assessment is kept)",
         "  5. Make the report",
         "  6. Back to the list of collaborations",
+        "  7. Write down the next step: who and when",
         "  s. Stop here, continue later",
         "Type a number or a letter: s",
     ]
