@@ -51,6 +51,9 @@ ACT_KINDS: Final = (
 #: Acts whose value is computed, as long as the room is large, and not typed.
 COMPUTED_KINDS: Final = frozenset({"revealed", "counted"})
 
+#: Acts whose text is erased once they are withdrawn: only that there was one stays in the history.
+WITHDRAWN_TEXTS: Final = frozenset({"dissent", "step"})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Act:

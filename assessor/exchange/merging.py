@@ -137,8 +137,14 @@ def _has_new_entries(incoming: Assessment, stored: Assessment | None) -> bool:
 
 
 def _fixed_facts(assessment: Assessment, length: int) -> tuple[object, ...]:
-    """What of an assessment cannot change as it goes on, for comparison; keys may be new where a file had none."""
-    given = tuple((entry.kind, entry.item, entry.value, entry.at) for entry in assessment.history[:length])
+    """What of an assessment cannot change as it goes on, for comparison; keys may be new where a file had none.
+
+    The text of a note is none of it: it is erased from the history once the note is withdrawn.
+    """
+    given = tuple(
+        (entry.kind, entry.item, "" if entry.kind == "note" else entry.value, entry.at)
+        for entry in assessment.history[:length]
+    )
     return (
         assessment.id,
         assessment.collaboration,

@@ -131,6 +131,8 @@ class WorkshopStore:
                 at=row_values.to_microseconds(act.at),
                 key=key,
             )
+            if kind in core.WITHDRAWN_TEXTS and not value:
+                self._database.execute(statements.ERASE_ACT, workshop=workshop, kind=kind, subject=subject, item=item)
         return act
 
     def act_by_key(self, workshop: str, key: str, kind: str, subject: str, item: str = "") -> Act | None:

@@ -236,9 +236,12 @@ class Facilitation:
         for part, text in (("what", what), ("who", who), ("when", when)):
             self._record_act(workshop, "step", collaboration, f"{key}.{part}", text, f"{key}.{part}")
 
+    @in_one_transaction
     def drop_step(self, workshop: str, collaboration: str, step: str, key: str) -> None:
-        """Withdraw a step."""
+        """Withdraw a step, in all its parts."""
         self._record_act(workshop, "step", collaboration, f"{step}.what", "", key)
+        for part in ("who", "when"):
+            self._record_act(workshop, "step", collaboration, f"{step}.{part}", "", f"{key}.{part}")
 
     @in_one_transaction
     def invite_party(self, workshop: str, collaboration: str, key: str) -> str:

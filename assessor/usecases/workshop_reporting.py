@@ -101,7 +101,7 @@ class _WorkshopReader:
                 responses=given.responses,
                 gut=given.gut,
                 gains=given.gains,
-                notes=given.notes,
+                notes={item: text for item, text in given.notes.items() if given.quoted.get(item)},
             )
             for given in self.assessments
             if given.collaboration.id in self.workshop.listed
@@ -157,12 +157,13 @@ class _WorkshopReader:
         return AgreedAssessment(assessment=assessment, verdict=assess(self.instrument, assessment.responses, wanted))
 
     def _notes(self, collaboration: str) -> tuple[Note, ...]:
-        """What raters wrote, in alphabetical order, so that the order does not tell who wrote what."""
+        """What raters let be quoted, in alphabetical order, so that the order does not tell who wrote what."""
         written = (
             Note(item=item if item in self.instrument.by_id else "", text=text)
             for each in self.assessments
             if each.collaboration.id == collaboration
             for item, text in each.notes.items()
+            if each.quoted.get(item)
         )
         return tuple(sorted(written, key=lambda note: (note.text.casefold(), note.text, note.item)))
 

@@ -45,6 +45,8 @@ def held(rooms, store, count=6, *, close=True):
         for item, response in CASES[case].items():
             opened = rooms.participation.respond(room, opened, item, response, f"{n}{item}")
         rooms.participation.record_note(room, opened, "vision", f"{'zyxwvuts'[n % 8]} skrev {n}", f"{n}note")
+        if n != 5:
+            rooms.participation.choose_quotation(room, opened, "vision", True, f"{n}quoted")
         rooms.participation.place_case(room, person.id, "v63", "supplier" if n else DONT_KNOW, f"{n}case")
         if n < 2:
             second = rooms.participation.begin(person, choir.id)

@@ -226,6 +226,25 @@ def test_what_a_large_room_counted_is_kept_whole(rooms, store, room, club):
     assert set(told.counted.values()) == {(1,)}
 
 
+def test_what_is_withdrawn_is_in_no_history_that_is_read_afterwards(rooms, store, room, club):
+    person = join(rooms, room, "1")
+    opened = rooms.participation.record_note(room, rooms.participation.begin(person, club.id), "vision", "Hemligt", "n")
+    rooms.participation.record_note(room, opened, "vision", "", "gone")
+    rooms.facilitation.add_dissent(room.id, club.id, "Hemligt", "d")
+    rooms.facilitation.drop_dissent(room.id, club.id, "d", "d-gone")
+    rooms.facilitation.add_step(room.id, club.id, "Hemligt", "Hemlig", "hemligt", "s")
+    rooms.facilitation.drop_step(room.id, club.id, "s", "s-gone")
+
+    [given] = store.assessments_in_workshop(room.id)
+    assert [entry.value for entry in given.history] == ["", ""]
+    assert store.workshops.act_by_key(room.id, "d", "dissent", club.id, "d").value == ""
+    parts = [
+        store.workshops.act_by_key(room.id, f"s.{part}", "step", club.id, f"s.{part}")
+        for part in ("what", "who", "when")
+    ]
+    assert [part.value for part in parts] == ["", "", ""]
+
+
 # Once
 
 

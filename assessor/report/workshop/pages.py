@@ -348,8 +348,9 @@ def _privacy_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
         at_least=findings.workshop.at_least,
     )
     yield terms.say(
-        "Notes are in alphabetical order, not in the order they were written, and without "
-        "names. Someone who knows a person's way of writing may still recognise it."
+        "Notes are here only where those who wrote them let them be. They are in alphabetical "
+        "order, not in the order they were written, and without names. Someone who knows a "
+        "person's way of writing may still recognise it."
     )
     if any(subject.other for subject in findings.subjects):
         yield terms.say("The other party answered for itself, knowing that its answers would be shown here.")
