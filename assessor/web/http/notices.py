@@ -28,7 +28,7 @@ class Notice(Enum):
     TOO_LATE_FOR_CASE = CaseAlreadyRevealed.template
     NOTE_SAVED = N_("Your note is saved.")
     NOTE_REMOVED = N_(
-        "Your note is removed: no file that is made from now on has it. Backups made before keep it until they are deleted."
+        "Your note is removed: no file that is made from now on has it. Backups made before keep it until deleted."
     )
     ADDED = N_("Added.")
     REMOVED = N_("Removed.")
