@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 
 import pytest
-from attacker import Certain, Person, Told, pattern_of, worked_out
+from attacker import Certain, Person, Told, happened, leader_of, pattern_of, rooms, worked_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +40,7 @@ class Room:
 
     rule: object
     threshold: int
+    possible: tuple = GATED
     people: dict[str, list[dict]] = field(default_factory=dict)
     own: dict[str, bool] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
@@ -73,19 +74,9 @@ def by_disclosure(room):
     now = next_disclosure(before, ballots, room.threshold)
     if now == before:
         return
-    room.disclosure, telling = now, max(map(len, now.counted.values())) - 1
-    room.told.counted = {name: tuple(versions) for name, versions in now.counted.items()}
-    counted = sum(bool(versions[-1]) for versions in now.counted.values())
-    enough = room.threshold + sum(not room.own[name] for name in now.counted)
-    for question in {question for ballots in room.people.values() for ballot in ballots for question in ballot}:
-        base, at = before.told_at.get(question), now.told_at.get(question)
-        if at == telling:
-            room.told.counts[telling, question] = now.counts[question]
-            room.told.many_changed += [(question, base, telling, enough)] if base is not None else []
-        elif at is None:
-            room.told.withheld.append((telling, question, enough))
-        elif question in (PLACEMENT, "written") and counted >= enough:  # all who are counted answer these
-            room.told.few_changed.append((question, at, telling, enough))
+    room.disclosure = now
+    papers = sum(not room.own[name] for name in now.counted)
+    room.told.note(before, now, room.threshold + papers, room.possible)
 
 
 def as_before(room):
@@ -304,7 +295,7 @@ def papers_of_the_leader(room):
     ],
 )
 def test_the_attacker_works_out_a_single_answer_by_the_earlier_rule_and_none_by_this_one(happens, possible):
-    earlier, now = Room(as_before, 5), Room(by_disclosure, 5)
+    earlier, now = Room(as_before, 5, possible), Room(by_disclosure, 5, possible)
     known, as_known = happens(earlier), happens(now)
 
     if happens is one_answers_alone:  # a number of one is told, which is what a leader sees before any inference
@@ -315,78 +306,12 @@ def test_the_attacker_works_out_a_single_answer_by_the_earlier_rule_and_none_by_
     assert given_away(now, as_known, possible) == []
 
 
-WAVE = st.tuples(
-    st.just("some give"),
-    st.sampled_from(range(12)),
-    st.sampled_from(range(3, 9)),
-    st.lists(st.integers(0, 2), min_size=12, max_size=12),
-)
-
-
 def test_what_is_withheld_does_not_tell_a_participant_what_those_on_paper_gave():
     room = Room(by_disclosure, 5)
     somebody_on_paper_answers_what_few_do(room)
 
     assert (0, "what") not in room.told.counts
     assert given_away(room, {"r0"}, GATED) == []
-
-
-EVENTS = st.one_of(
-    st.tuples(WAVE, st.just(("tell",))),
-    st.tuples(st.tuples(st.just("give"), st.integers(0, 11), st.integers(0, 2))),
-    st.tuples(st.tuples(st.just("remove"), st.integers(0, 11))),
-    st.tuples(st.tuples(st.just("some are removed"), st.integers(0, 11), st.integers(3, 8)), st.just(("tell",))),
-    st.just((("tell",),)),
-)
-
-
-@st.composite
-def rooms(draw):
-    """Size, threshold, how many are papers and phones of the leader, and what happens."""
-    size = draw(st.sampled_from((12, 11, 10, 9, 8, 7, 6, 5, 4, 3)))
-    threshold = draw(st.integers(3, 5))
-    papers = draw(st.integers(0, max(0, min(4, size - threshold))))
-    phones = draw(st.integers(0, threshold - 1))
-    first = ("some give", 0, draw(st.integers(min(size, papers + threshold), size)), draw(WAVE)[3])
-    more = draw(st.lists(EVENTS, min_size=2, max_size=9))
-    return (
-        size,
-        threshold,
-        papers,
-        phones,
-        [first, ("tell",), *(event for events in more for event in events), ("tell",)],
-    )
-
-
-def happened(rule, drawn, possible):
-    """The room after everything that was drawn; nobody gives more than twice."""
-    size, threshold, papers, _phones, events = drawn
-    room = Room(rule, threshold)
-
-    def give(at, which):
-        name = f"r{at % size}"
-        if name not in room.removed and len(room.people.get(name, ())) < 2:
-            room.give(name, possible[which % len(possible)], own=at % size >= papers)
-
-    for event in events:
-        match event:
-            case ("give", at, which):
-                give(at, which)
-            case ("some give", start, count, which):
-                for n in range(min(count, size)):
-                    give(start + n, which[n])
-            case ("remove", at):
-                room.removed |= {f"r{at % size}"} & room.people.keys()
-            case ("some are removed", start, count):
-                room.removed |= {f"r{(start + n) % size}" for n in range(count)} & room.people.keys()
-            case ("tell",):
-                room.tell()
-    return room
-
-
-def leader_of(drawn):
-    size, _threshold, papers, phones, _events = drawn
-    return {f"r{n}" for n in range(min(size, papers + phones))}
 
 
 @given(rooms(), st.sampled_from([GATED, FELT_TOO]))
@@ -403,7 +328,7 @@ def test_nobodys_answer_is_certain_in_a_thousand_rooms(drawn, possible):
 
 def _attack(drawn, possible):
     """The leader with papers and phones, and somebody in the room who knows their own answer alone."""
-    room = happened(by_disclosure, drawn, possible)
+    room = happened(Room(by_disclosure, drawn[1], possible), drawn, possible)
     size = drawn[0]
 
     assert given_away(room, leader_of(drawn), possible) == []

@@ -216,13 +216,13 @@ def test_what_an_earlier_version_told_of_a_few_is_not_told_again_and_nothing_bes
 
 
 def test_what_a_large_room_counted_is_kept_whole(rooms, store, room, club):
-    for n in range(320):
+    for n in range(170):
         opened = rooms.participation.begin(join(rooms, room, f"j{n}"), club.id)
         rooms.participation.respond(room, opened, "creation", "joint", f"{n}a")
     rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r1")
     told = rooms.workshops.disclosure(rooms.workshops.get(room.id), club.id)
 
-    assert len(told.counted) == 320
+    assert len(told.counted) == 170
     assert set(told.counted.values()) == {(1,)}
 
 

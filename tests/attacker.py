@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from hypothesis import strategies as st
+
+from assessor.core.disclosure import Disclosure
 from assessor.core.raters import Ballot
 
 #: Bits of one counter in a packed sum, with one to spare that shows an overflow.
@@ -39,6 +42,21 @@ class Told:
     #: Question and two tellings between which fewer than this, or as many, changed.
     few_changed: list[tuple[str, int, int, int]] = field(default_factory=list)
     many_changed: list[tuple[str, int, int, int]] = field(default_factory=list)
+
+    def note(self, before: Disclosure, now: Disclosure, enough: int, possible: Sequence[Ballot]) -> None:
+        """Take in what a telling adds; `enough` is how many have to answer or change for a question to be told."""
+        self.counted = {name: tuple(versions) for name, versions in now.counted.items()}
+        telling = max(map(len, self.counted.values())) - 1
+        present = sum(bool(versions[-1]) for versions in self.counted.values())
+        for question in {question for ballot in possible for question in ballot}:
+            base, at = before.told_at.get(question), now.told_at.get(question)
+            if at == telling:
+                self.counts[telling, question] = now.counts[question]
+                self.many_changed += [(question, base, telling, enough)] if base is not None else []
+            elif at is None:
+                self.withheld.append((telling, question, enough))
+            elif present >= enough and all(question in ballot for ballot in possible):  # so that few have changed it
+                self.few_changed.append((question, at, telling, enough))
 
 
 @dataclass(frozen=True)
@@ -154,3 +172,70 @@ class _Counters:
             (roof - (one + more)) & guards == guards and ((one + more | guards) - self.low) & guards == guards
             for one in sums
         )
+
+
+# What happens in a room
+
+WAVE = st.tuples(
+    st.just("some give"),
+    st.sampled_from(range(12)),
+    st.sampled_from(range(3, 9)),
+    st.lists(st.integers(0, 2), min_size=12, max_size=12),
+)
+
+
+EVENTS = st.one_of(
+    st.tuples(WAVE, st.just(("tell",))),
+    st.tuples(st.tuples(st.just("give"), st.integers(0, 11), st.integers(0, 2))),
+    st.tuples(st.tuples(st.just("remove"), st.integers(0, 11))),
+    st.tuples(st.tuples(st.just("some are removed"), st.integers(0, 11), st.integers(3, 8)), st.just(("tell",))),
+    st.just((("tell",),)),
+)
+
+
+@st.composite
+def rooms(draw):
+    """Size, threshold, how many are papers and phones of the leader, and what happens."""
+    size = draw(st.sampled_from((12, 11, 10, 9, 8, 7, 6, 5, 4, 3)))
+    threshold = draw(st.integers(3, 5))
+    papers = draw(st.integers(0, max(0, min(4, size - threshold))))
+    phones = draw(st.integers(0, threshold - 1))
+    first = ("some give", 0, draw(st.integers(min(size, papers + threshold), size)), draw(WAVE)[3])
+    more = draw(st.lists(EVENTS, min_size=2, max_size=9))
+    return (
+        size,
+        threshold,
+        papers,
+        phones,
+        [first, ("tell",), *(event for events in more for event in events), ("tell",)],
+    )
+
+
+def happened(room, drawn, possible):
+    """The room after everything that was drawn; nobody gives more than twice."""
+    size, _threshold, papers, _phones, events = drawn
+
+    def give(at, which):
+        name = f"r{at % size}"
+        if name not in room.removed and len(room.people.get(name, ())) < 2:
+            room.give(name, possible[which % len(possible)], own=at % size >= papers)
+
+    for event in events:
+        match event:
+            case ("give", at, which):
+                give(at, which)
+            case ("some give", start, count, which):
+                for n in range(min(count, size)):
+                    give(start + n, which[n])
+            case ("remove", at):
+                room.removed |= {f"r{at % size}"} & room.people.keys()
+            case ("some are removed", start, count):
+                room.removed |= {f"r{(start + n) % size}" for n in range(count)} & room.people.keys()
+            case ("tell",):
+                room.tell()
+    return room
+
+
+def leader_of(drawn):
+    size, _threshold, papers, phones, _events = drawn
+    return {f"r{n}" for n in range(min(size, papers + phones))}
