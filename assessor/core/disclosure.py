@@ -40,7 +40,7 @@ NOT_COUNTED: Final = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class RaterVersion:
     """A rater as they are now."""
 
     #: Rises with everything they give; `NOT_COUNTED` where nothing of theirs counts.
@@ -53,7 +53,7 @@ class Standing:
 class RoomBallots:
     """What the raters of one subject gave, now and as it was counted before."""
 
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, RaterVersion]
     #: By rater and version.
     ballots: Mapping[tuple[str, int], Ballot]
 
@@ -125,7 +125,7 @@ def _groups(before: Disclosure, room: RoomBallots) -> dict[tuple[object, ...], l
     return groups
 
 
-def _change(standing: Standing | None, counted: int) -> str:
+def _change(standing: RaterVersion | None, counted: int) -> str:
     if standing is None or standing.version == counted:
         return _AS_COUNTED
     return _GONE if standing.version == NOT_COUNTED else _CHANGED

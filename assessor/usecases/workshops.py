@@ -10,8 +10,8 @@ from assessor.bank import Bank
 from assessor.core.disclosure import (
     NOT_COUNTED,
     Disclosure,
+    RaterVersion,
     RoomBallots,
-    Standing,
     parse_disclosure,
     revealed_tally,
     told_of_unknown_raters,
@@ -245,7 +245,7 @@ class Workshops:
             found, rater = histories.get(who, {}), rater_label(who)
             last = max(found, default=NOT_COUNTED)
             counts = who not in workshop.removed and bool(found.get(last))
-            standings[rater] = Standing(version=last if counts else NOT_COUNTED, own=who not in on_paper)
+            standings[rater] = RaterVersion(version=last if counts else NOT_COUNTED, own=who not in on_paper)
             ballots.update({(rater, version): ballot for version, ballot in found.items()})
         return RoomBallots(standings=standings, ballots=ballots)
 

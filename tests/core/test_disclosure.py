@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from assessor.core.disclosure import (
     Disclosure,
+    RaterVersion,
     RoomBallots,
-    Standing,
     dump_disclosure,
     is_waiting,
     next_disclosure,
@@ -55,7 +55,7 @@ class Room:
 
     def ballots(self):
         standings = {
-            name: Standing(version=0 if name in self.removed else len(given), own=self.own[name])
+            name: RaterVersion(version=0 if name in self.removed else len(given), own=self.own[name])
             for name, given in self.people.items()
         }
         every = {(name, n): ballot for name, given in self.people.items() for n, ballot in enumerate(given, 1)}
