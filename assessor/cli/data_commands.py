@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessor.cli.context import Program, UnreadableFile, confirm, group, say, say_erased
-from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.cli.output import open_input, output_options, report_written, say_carried_over, write_output
 from assessor.cli.paper_commands import import_form_files, is_pdf
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
@@ -173,6 +173,8 @@ def _import_spreadsheet(program: Program, file: str, data: bytes, dry_run: bool)
         library = program.library or program.library_in(store)
         planned = spreadsheets.plan_import(store, library, program.bank, data, file, program.lang)
         _say_plan(planned, dry_run)
+        if planned.carried and planned.count:
+            say_carried_over(file)
         if planned.count and not dry_run:
             spreadsheets.apply_plan(store, planned, program.bank)
     if not planned.count:

@@ -46,6 +46,15 @@ def report_written(written: Path | None) -> None:
         say(_("Written: {file}").format(file=escape_controls(str(written))))
 
 
+def say_carried_over(file: str) -> None:
+    """Say that a file was made for an earlier version of the questions, and what became of its answers."""
+    text = _(
+        "{file} was made for an earlier version of the questions: its answers are carried over, and what the "
+        "placement hangs on is asked again"
+    )
+    say(text.format(file=escape_controls(file)))
+
+
 def unreadable_reason(error: OSError) -> str:
     """Why a file cannot be opened: a usual reason in the person's language, else what the system says."""
     match error:

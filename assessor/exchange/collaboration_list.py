@@ -258,12 +258,14 @@ def find_heading_row(grid: Grid, known: ListVocabulary) -> int | None:
 
 def best_grid(grids: Sequence[Grid], known: ListVocabulary) -> Grid | None:
     """The sheet, or the reading of a CSV file, in which most headings are known; None where none has a heading row."""
-    scored = [
-        (sum(normalize_text(cell) in known.headings for cell in grid.rows[top]), grid)
-        for grid in grids
-        if (top := find_heading_row(grid, known)) is not None
-    ]
-    return max(scored, key=lambda pair: pair[0])[1] if scored else None
+    with_headings = [grid for grid in grids if find_heading_row(grid, known) is not None]
+    return max(with_headings, key=lambda grid: count_known_headings(grid, known), default=None)
+
+
+def count_known_headings(grid: Grid, known: ListVocabulary) -> int:
+    """How many cells of the heading row are known; 0 where there is no such row."""
+    top = find_heading_row(grid, known)
+    return 0 if top is None else sum(normalize_text(cell) in known.headings for cell in grid.rows[top])
 
 
 def read_grid(

@@ -4,11 +4,13 @@ Taking in has two halves. `plan_import` reads the whole file, refuses it with ev
 the library; `apply_plan` writes what the plan says in one transaction. A dry run stops after the first. A row with an
 id from our own export changes that assessment where it differs; a row without one begins an assessment, unless the
 latest one says the same. An empty cell leaves what is here, so that a half-filled sheet erases nothing.
+
+A list made for an earlier version that the bank keeps is read by that version and carried over, as `renew` would.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -26,6 +28,7 @@ from assessor.problems import Problem, SheetCell
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
+from assessor.usecases.carrying import carry_entries, earlier_banks
 
 #: What a file's name ends in, of those that are spreadsheets.
 SPREADSHEET_ENDINGS: Final = (".csv", ".ods", ".txt", ".xlsx")
@@ -69,6 +72,8 @@ class ImportPlan:
     #: The sheet that was read, and others that could have been; only one is.
     sheet: str
     unread_sheets: tuple[str, ...]
+    #: Whether the file was made for an earlier version, so that its answers are carried over to today's.
+    carried: bool = False
 
     @property
     def count(self) -> int:
@@ -99,24 +104,60 @@ def empty_template(bank: Bank, language: str) -> bytes:
 
 def plan_import(store: Store, library: str, bank: Bank, data: bytes, name: str, language: str = "en") -> ImportPlan:
     """What taking the file in would do; raises `BadFile` with everything that is wrong, or `ConflictingId`."""
-    instrument = bank.instrument
-    sheet, others, read = _read_sheet(data, name, bank, language)
-    here = _LibraryState.load(store, library)
-    for row in read.rows:
+    sheet = _read_by_version(data, name, bank, language)
+    here, rows = _LibraryState.load(store, library), sheet.read.rows
+    for row in rows:
         here.refuse_foreign_id(store, row)
-    unknown = {
-        (row.party, row.undertaking): row for row in reversed(read.rows) if here.matching_collaboration(row) is None
-    }
-    known = [(row, here.assessments.get(row.facts.get("id", ""))) for row in read.rows]
+    unknown = {(row.party, row.undertaking): row for row in reversed(rows) if here.matching_collaboration(row) is None}
+    known = [(row, here.assessments.get(row.facts.get("id", ""))) for row in rows]
     return ImportPlan(
         library=library,
         collaborations=tuple(reversed(unknown.values())),
-        assessments=tuple(row for row, found in known if found is None and here.begins_assessment(row, instrument)),
-        changes=tuple(change for row, found in known if found for change in _row_changes(found, row, instrument)),
-        unread_columns=read.unread_headings,
-        sheet=sheet,
-        unread_sheets=others,
+        assessments=tuple(
+            sheet.carried(row, bank)
+            for row, found in known
+            if found is None and here.begins_assessment((row, sheet.carried(row, bank)), bank.instrument)
+        ),
+        changes=tuple(change for row, found in known if found for change in sheet.changes(found, row, bank)),
+        unread_columns=sheet.read.unread_headings,
+        sheet=sheet.name,
+        unread_sheets=sheet.others,
+        carried=sheet.asked.digest != bank.instrument.digest,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _ReadSheet:
+    """The sheet of a file that was read, by the version of the questions that it was made for."""
+
+    name: str
+    #: The other sheets that could have been.
+    others: tuple[str, ...]
+    read: CollaborationList
+    asked: Instrument
+    known_headings: int
+    problems: tuple[Problem[SheetCell], ...]
+
+    def carried(self, row: CollaborationRow, bank: Bank) -> CollaborationRow:
+        """A row as today's questions understand it."""
+        if self.asked.digest == bank.instrument.digest:
+            return row
+        entries = carry_entries(_row_entries(row, self.asked), self.asked, bank)
+        beside = {kind: value for kind, item, value in entries if not item}
+        return replace(
+            row,
+            responses={item: value for kind, item, value in entries if kind == "response"},
+            notes={item: value for kind, item, value in entries if kind == "note"},
+            gut=beside.get("gut"),
+            wanted=beside.get("wanted"),
+            gains=tuple(beside.get("gains", "").split()),
+        )
+
+    def changes(self, found: Assessment, row: CollaborationRow, bank: Bank) -> Iterator[EntryChange]:
+        """What a row says that its assessment does not, in that assessment's version."""
+        if self.asked.is_known_by(found.digest):
+            return _row_changes(found, row, self.asked)
+        return _row_changes(found, self.carried(row, bank), bank.instrument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +185,17 @@ class _LibraryState:
         """The collaboration here that a row is about; None for a new one."""
         return self.by_name.get((row.party, row.undertaking))
 
-    def begins_assessment(self, row: CollaborationRow, instrument: Instrument) -> bool:
-        """Whether a row becomes an assessment; only asked of rows whose id is not here."""
+    def begins_assessment(self, versions: Iterable[CollaborationRow], instrument: Instrument) -> bool:
+        """Whether a row becomes an assessment; only asked of rows whose id is not here.
+
+        `versions` are the row as it stands and as it is carried over: either may be what the latest assessment says.
+        """
+        row, *_ = versions = tuple(versions)
         if "id" in row.facts:
             return True
         collaboration = self.matching_collaboration(row)
-        return row.is_assessed and not (
-            collaboration and _is_unchanged(self.latest_assessments.get(collaboration.id), row, instrument)
-        )
+        latest = self.latest_assessments.get(collaboration.id) if collaboration else None
+        return row.is_assessed and not any(_is_unchanged(latest, each, instrument) for each in versions)
 
     def refuse_foreign_id(self, store: Store, row: CollaborationRow) -> None:
         """Raise `ConflictingId` if a row's id belongs to something else anywhere in the store."""
@@ -180,11 +224,24 @@ def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
             store.record_entry(change.assessment, change.kind, change.item, change.value)
 
 
-def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> tuple[str, tuple[str, ...], CollaborationList]:
-    """The name of the sheet that was read, the other sheets that could have been, and its rows.
+def _read_by_version(data: bytes, name: str, bank: Bank, language: str) -> _ReadSheet:
+    """The sheet by today's questions, or by the earlier ones that it was made for; raises `BadFile`.
 
-    Raises `BadFile`. Headings and options are understood in every language of the bank; choices are listed in the
-    person's.
+    Where today's leave something unread, the version that knows most of the headings is the one that was asked.
+    """
+    today = _read_sheet(data, name, bank, language)
+    whole = not today.problems and not today.read.unread_headings
+    earlier = [] if whole else [_read_sheet(data, name, each, language) for each in earlier_banks(bank)]
+    best = max((today, *earlier), key=lambda sheet: (sheet.known_headings, not sheet.problems))
+    if best.problems:
+        raise BadFile(name=name, problems=best.problems, at_once=MOST_PROBLEMS)
+    return best
+
+
+def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> _ReadSheet:
+    """The sheet by this bank's questions, with what is wrong in its rows; raises `BadFile` where there are none.
+
+    Headings and options are understood in every language of the bank; choices are listed in the person's.
     """
     tongues = sorted(bank.languages, key=lambda each: each != language)
     wordings = [bank.wording(each) for each in tongues]
@@ -203,14 +260,19 @@ def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> tuple[str,
             name=sheet.name, rows=tuple(tuple(map(library_tables.unescape_formula, row)) for row in sheet.rows)
         )
     read = collaboration_list.read_grid(sheet, bank.instrument, known, problems)
-    if problems.found:
-        raise BadFile(name=name, problems=problems.found, at_once=MOST_PROBLEMS)
     others = [
         each.name
         for each in sheets
         if each.name != sheet.name and collaboration_list.find_heading_row(each, known) is not None
     ]
-    return sheet.name, tuple(others), read
+    return _ReadSheet(
+        name=sheet.name,
+        others=tuple(others),
+        read=read,
+        asked=bank.instrument,
+        known_headings=collaboration_list.count_known_headings(sheet, known),
+        problems=tuple(problems.found),
+    )
 
 
 def column_names(first: str) -> Iterator[tuple[str, list[str]]]:

@@ -79,6 +79,47 @@ def test_responses_are_understood_in_the_words_of_every_language_and_as_ids(stor
     ]
 
 
+EARLIER = "Kajen;The rent;ready;neither;them;they_pay;delivery"
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "da", "nb", "en"])
+def test_a_list_in_the_words_of_an_earlier_version_is_carried_over(store, language):
+    then = open_bank("dokk1").earlier("1.0").wording(language).items
+    items = ("creation", "contribution", "benefit", "payment", "price")
+    party, undertaking, *options = EARLIER.split(";")
+    words = [then[item].options[option].label for item, option in zip(items, options, strict=True)]
+    heads = ["Party", "Undertaking", *(then[item].ask for item in items)]
+    planned = taken(store, "\r\n".join("\t".join(row) for row in (heads, [party, undertaking, *words])).encode())
+    (assessment,) = store.assessments()
+
+    assert (planned.carried, planned.unread_columns, assessment.version) == (True, (), "1.1")
+    assert assessment.responses == {
+        "creation": "ready",
+        "contribution": "neither",
+        "benefit": "them",
+        "price": "delivery",
+    }
+
+
+def test_an_export_of_an_earlier_version_changes_its_assessment_here_and_is_carried_over_elsewhere(store, tmp_path):
+    then = open_bank("dokk1").earlier("1.0")
+    earlier = Assessments(store, LIBRARY, then)
+    opened = earlier.begin(earlier.add_collaboration("Kajen", "The rent"))
+    for item, option in (("creation", "ready"), ("payment", "none"), ("benefit", "both")):
+        opened = earlier.respond(opened, item, option, key=item)
+    data = spreadsheets.export_spreadsheet(store, LIBRARY, then, "en", "csv")
+    corrected = data.replace(b";none;", b";shared;")
+    with Store.open(tmp_path / "other.db", create=True) as other:
+        elsewhere = taken(other, data)
+        (adopted,) = other.assessments()
+
+    assert corrected != data
+    assert taken(store, data).count == 0
+    assert [(each.item, each.value) for each in taken(store, corrected).changes] == [("payment", "shared")]
+    assert (elsewhere.carried, adopted.version) == (True, "1.1")
+    assert adopted.responses == {"creation": "ready", "payment": "none", "benefit": "both"}
+
+
 def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(store):
     data = (
         "Party;creation;benefit;wanted;party;Kontakt\r\n"
@@ -92,9 +133,8 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(sto
         "E1: the heading party also appears in A1; remove one of the columns",
         "A2: the other party is missing; write its name, or empty the row",
         "C2: 'x' is not an answer here; choose one of: Neither; Only us; Only them; Both; Don't know",
-        "B3: 'joinnt' is not an answer here; choose one of: Comes ready-made; Each its own part; Both shape the "
-        "content; "
-        "Don't know",
+        "B3: 'joinnt' is not an answer here; choose one of: Nothing for users; Comes ready-made; Each its own part; "
+        "Both shape the content; Don't know",
         "D3: 'supplier' is not a placement; choose one of: Strategic partnership; Service-based partnership; "
         "Network cooperation",
         "G4: there is text in a column without a heading; give it one, or empty the cell",
