@@ -116,8 +116,8 @@ migrations:
         "migrations.yaml:7:26: the item writing has no option agreemnt; the nearest is agreement, out of: none, "
         "intent, agreement",
         "migrations.yaml:7:72: the item price has no option lowest; the nearest is low, out of: low, high",
-        "migrations.yaml:7:83: there is no item gone in version 1; the nearest is money",
-        "migrations.yaml:7:83: there is no item gone in version 2; the nearest is costs",
+        "migrations.yaml:7:82: there is no item gone in version 1; the nearest is money",
+        "migrations.yaml:7:82: there is no item gone in version 2; the nearest is costs",
     ]
 
 
