@@ -117,7 +117,7 @@ migrations:
         "intent, agreement",
         "migrations.yaml:7:72: the item price has no option lowest; the nearest is low, out of: low, high",
         "migrations.yaml:7:82: there is no item gone in version 1; the nearest is money",
-        "migrations.yaml:7:82: there is no item gone in version 2; the nearest is costs",
+        "migrations.yaml:7:82: there is no item gone in version 2; the nearest is price",
     ]
 
 
