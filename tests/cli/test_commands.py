@@ -296,8 +296,8 @@ def test_bank_show_tells_what_is_asked_and_the_shares(assessor):
     done = assessor("bank", "show", "dokk1")
 
     assert done.returncode == 0
-    assert "573,308,928" in done.stdout
-    assert "Network cooperation: 25.153%" in done.stdout
+    assert "955,514,880" in done.stdout
+    assert "Network cooperation: 21.318%" in done.stdout
 
 
 def test_defaults_may_stand_in_a_file_and_flags_stand_over_them(assessor, home, library):

@@ -134,7 +134,7 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(sto
         "A2: the other party is missing; write its name, or empty the row",
         "C2: 'x' is not an answer here; choose one of: Neither; Only us; Only them; Both; Don't know",
         "B3: 'joinnt' is not an answer here; choose one of: Nothing for users; Comes ready-made; Each its own part; "
-        "Both shape the content; Don't know",
+        "Both shape it; Don't know",
         "D3: 'supplier' is not a placement; choose one of: Strategic partnership; Service-based partnership; "
         "Network cooperation",
         "G4: there is text in a column without a heading; give it one, or empty the cell",
