@@ -24,7 +24,9 @@ def main() -> int:
             sys.stdout.write(overview(wish))
             return 0
     from assessor.cli import run
+    from assessor.core_dumps import forbid_core_dumps
 
+    forbid_core_dumps()
     return run(arguments)
 
 

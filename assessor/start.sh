@@ -49,9 +49,20 @@ quietly() {
     return 1
 }
 
+# What was fetched and is not what was named is no fault of the network's, and trying again may not be safe.
 stop_fetching() {
+    ! fetched_another || stop 65 "A package that was fetched is not the one that this checkout names: its checksum differs (see above), so it was not installed. Something on the way, or where it is kept, has another file. Fetch from another network or mirror; if it differs there too, tell those who look after the package." \
+        "Ett paket som hämtades är inte det som den här utcheckningen anger: dess kontrollsumma är en annan (se ovan), så det installerades inte. Något på vägen, eller där det förvaras, har en annan fil. Hämta från ett annat nät eller en annan spegel; om den är en annan även där, säg till dem som sköter paketet."
     stop 69 "Could not fetch all of it. Check the network, then give the same command again; it goes on from here." \
         "Allt gick inte att hämta. Se efter att nätet fungerar och ge sedan samma kommando igen; det fortsätter härifrån."
+}
+
+# The words of pip, uv and apt; in the log, so that nothing is asked of the network again.
+fetched_another() {
+    case $(cat "$log" 2>/dev/null) in
+    *'DO NOT MATCH THE HASHES'* | *'Hash mismatch'* | *'Hash Sum mismatch'*) return 0 ;;
+    *) return 1 ;;
+    esac
 }
 
 interrupted() {

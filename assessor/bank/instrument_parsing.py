@@ -33,6 +33,7 @@ _OPTION_TWICE = N_("the option {given} stands already on line {first}; take one 
 _SOURCE = N_("there is no source {given} under `sources`; the nearest is {nearest}")
 _LEVEL = N_("the level {given} is no outcome; the nearest is {nearest}")
 _SPLIT = N_("{given} under `split` is no signal; the nearest is {nearest}")
+_ITEM = N_("there is no item {given}; the nearest is {nearest}")
 _OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
 _ITSELF = N_("the option {given} cannot slip to itself; name the option it slips to")
 _RISING = N_("`rising` is `all`, or a list of lists of options from worse to better; write one of them")
@@ -81,6 +82,8 @@ class _InstrumentReader:
             sources=self.sources,
             split_signals=self._parse_split_signals(signals),
             gains=self._parse_gains(),
+            ends=self._parse_asked_after("ends", known),
+            serves=self._parse_asked_after("serves", known),
         )
 
     def _parts_with_ids(self, *sections: str) -> Iterator[tuple[str, str, Node]]:
@@ -246,6 +249,19 @@ class _InstrumentReader:
                     node, _SPLIT, given=scalar_text(node), nearest=self.problems.nearest_id(scalar_text(node), known)
                 )
         return tuple(map(scalar_text, list_scalars(get_node(self.root, "split"))))
+
+    def _parse_asked_after(self, section: str, items: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
+        """By item, the options after which something more is asked; adds a problem for unknown items and options."""
+        table = as_map(get_node(self.root, section))
+        asked: dict[str, tuple[str, ...]] = {}
+        for item, value in table.values.items():
+            if item in items:
+                options = [node for node in list_scalars(value) if self._is_option(item, items[item].options, node)]
+                asked[item] = tuple(dict.fromkeys(map(scalar_text, options)))
+            else:
+                nearest = self.problems.nearest_id(item, items)
+                self.problems.add(table.keys[item], _ITEM, given=item, nearest=nearest)
+        return asked
 
     def _parse_gains(self) -> tuple[str, ...]:
         seen: dict[str, Node] = {}

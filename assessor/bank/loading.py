@@ -25,6 +25,7 @@ from assessor.bank.errors import BankRefused, NoPartySide, NoSuchWording, Snapsh
 from assessor.bank.problems import BankProblem, format_fact
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
+from assessor.core.json_nesting import is_nested_deeper
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides
 from assessor.core.wording import Wording
@@ -282,12 +283,14 @@ def open_bank(name_or_dir: str | Path) -> Bank:
 def open_snapshot(text: str) -> Bank:
     """The bank in a snapshot, not parsed yet; raises `SnapshotUnreadable` where the text is none."""
     try:
+        if is_nested_deeper(text.encode("utf-8", "replace"), 2):
+            raise ValueError("nested too deep")
         plain: Any = json.loads(text)
         name, texts = str(plain["name"]), dict(plain["files"])
         files = {
             str(file_name): _snapshot_file(name, str(file_name), str(content)) for file_name, content in texts.items()
         }
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise SnapshotUnreadable(why=type(error).__name__) from None
     return Bank(name=name, files=MappingProxyType(files))
 

@@ -34,6 +34,8 @@ version: "0.1"
 levels: [{levels}]   # highest first
 
 # gains: [reach]   # what a collaboration may bring; asked at the end, never scored
+# ends: {{written: ["yes"]}}   # options after which the end of a paper is asked for, never scored
+# serves: {{contact: [step_1]}}   # options after which the library's goal is asked for, never scored
 
 items:
   - id: contact

@@ -7,6 +7,8 @@ without a proxy, is `workshop` in `workshop_commands`.
 
 from __future__ import annotations
 
+import shlex
+import sys
 from functools import partial
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
@@ -16,10 +18,12 @@ import click
 
 from assessor.cli.context import Program, group, say
 from assessor.cli.translation import _, option
+from assessor.cli.workshop_commands import workshop
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
+    from assessor.usecases.opening import LedWorkshop
     from assessor.web.http.deployment import Deployment, IPNetwork
 
 
@@ -86,27 +90,28 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C; the options are checked and the port is taken before a workshop is opened.
 
-    An address that leads a workshop is printed once the server answers, because it is a secret that works once.
+    An address that leads a workshop is a secret: it is printed once the server answers, and at a terminal only. What a
+    service prints is kept in a journal, so there the command is told that gives an address by hand.
     """
     if workers > 1 and not _takes_several_writers(program.store_path):
         raise WorkersNeedServer()
-    from assessor.web.server import listen, serve_workshops, workshop_services
+    from assessor.web.http.listening import listening_sockets
+    from assessor.web.server import serve_workshops, workshop_services
 
     deployment = hosted_deployment(base_url, names, proxies)
     make_services = partial(
         workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
     )
-    with listen(port, _parse_address(bind)) as listening:
-        facilitated = _facilitating_addresses(program, named, deployment.base_url, all_collaborations=whole)
+    with listening_sockets(port, _parse_address(bind), workers) as sockets:
+        led = _open_workshops(program, named, all_collaborations=whole, new_secret=sys.stdout.isatty())
 
         def announce() -> None:
             template = _("Serving {base} on {bind}, port {port}; press Ctrl-C to stop.")
             say(template.format(base=deployment.base_url, bind=bind, port=port))
-            for name, address in facilitated:
-                say(_("The first person to open this address leads {name}:").format(name=escape_controls(name)))
-                click.echo(address)
+            for opened in led:
+                _say_how_to_lead(program, opened, deployment.base_url)
 
-        serve_workshops(make_services, listening, announce, workers)
+        serve_workshops(make_services, [[listening] for listening in sockets], announce)
 
 
 def _takes_several_writers(store: object) -> bool:
@@ -149,10 +154,10 @@ def _parse_address(text: str) -> str:
         raise NotAnIpAddress(given=escape_controls(text)) from problem
 
 
-def _facilitating_addresses(
-    program: Program, names: tuple[str, ...], base: str, *, all_collaborations: bool
-) -> list[tuple[str, str]]:
-    """Each workshop that is led here with the address that leads it, opened where it is new.
+def _open_workshops(
+    program: Program, names: tuple[str, ...], *, all_collaborations: bool, new_secret: bool
+) -> list[LedWorkshop]:
+    """Each workshop that is led here, opened where it is new.
 
     The store is closed again before the server opens it; a file takes one writer.
     """
@@ -165,5 +170,46 @@ def _facilitating_addresses(
         WorkshopRequest(name=name, library=program.library, all_collaborations=all_collaborations) for name in names
     ]
     with Store.open(program.store_path) as store:
-        led = [open_or_resume(store, program.bank, request, program.command) for request in requests]
-    return [(opened.workshop.name, f"{base}/lead/{opened.secret}") for opened in led]
+        return [
+            open_or_resume(store, program.bank, request, program.command, new_secret=new_secret) for request in requests
+        ]
+
+
+def _say_how_to_lead(program: Program, led: LedWorkshop, base_url: str) -> None:
+    """The address that leads a workshop, at a terminal; elsewhere the command that gives one."""
+    name = escape_controls(led.workshop.name)
+    if sys.stdout.isatty():
+        _show_leading_address(name, f"{base_url}/lead/{led.secret}")
+        return
+    command = f"{program.command} workshop address {shlex.quote(name)} --base-url {base_url}"
+    say(
+        _("What is shown here may be kept, so the address that leads {name} is not; for one, type: {command}").format(
+            name=name, command=command
+        )
+    )
+
+
+def _show_leading_address(name: str, address: str) -> None:
+    say(_("The first person to open this address leads {name}:").format(name=name))
+    click.echo(address)
+
+
+@workshop.command(
+    "address", help=N_("Show a new address that leads the workshop on a server; earlier ones stop working.")
+)
+@click.argument("name")
+@option("--base-url", required=True, help=N_("The address that phones open, such as https://workshops.example.org."))
+@click.pass_obj
+def show_leading_address(program: Program, name: str, base_url: str) -> None:
+    """Print an address that leads a workshop that is there and goes on; raises `NoSuchWorkshop` or what opening does.
+
+    While a server has a file as its store, nobody else can write to it: the server is stopped first.
+    """
+    from assessor.usecases.opening import WorkshopRequest, open_or_resume
+    from assessor.usecases.workshops import Workshops
+
+    base = hosted_deployment(base_url, (), ()).base_url
+    with program.open_store() as store:
+        Workshops(store, program.bank).get_by_name(name)
+        led = open_or_resume(store, program.bank, WorkshopRequest(name=name), program.command)
+    _show_leading_address(escape_controls(name), f"{base}/lead/{led.secret}")

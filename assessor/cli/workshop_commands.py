@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assessor.usecases.facilitating import Facilitation
     from assessor.usecases.opening import LedWorkshop, WorkshopRequest
     from assessor.usecases.workshops import Workshops
+    from assessor.web.http.addresses import AddressWatch
     from assessor.web.http.deployment import Deployment
 
 
@@ -105,7 +106,9 @@ def lead(
     addresses are said when the server answers, since the one that leads works once.
     """
     from assessor.usecases.opening import WorkshopRequest
-    from assessor.web.server import listen, serve_workshops, workshop_services
+    from assessor.web.http.addresses import AddressWatch
+    from assessor.web.http.listening import listen, listen_on_loopback
+    from assessor.web.server import serve_workshops, workshop_services
 
     here, others = _own_address(address)
     request = WorkshopRequest(
@@ -120,17 +123,31 @@ def lead(
     listening = listen(port, here)
     deployment = _local_deployment(here, listening.getsockname()[1])
     base, secret = deployment.base_url, led.secret
+    # Her own browser comes by an address that this machine keeps whatever becomes of its network.
+    beside = listen_on_loopback(listening)
+    own = f"http://127.0.0.1:{deployment.port}" if beside else base
 
     def announce() -> None:
         say_addresses(led.workshop, base, secret, others, here, wished=address is not None)
         if not no_browser:
-            _open_browser(f"{base}/lead/{secret}")
+            _open_browser(f"{own}/lead/{secret}")
 
     make_services = partial(
-        workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
+        workshop_services,
+        program.store_path,
+        deployment,
+        bank=program.bank,
+        language=program.lang,
+        contact=contact,
+        address_watch=AddressWatch(here, _say_address_change),
     )
-    serve_workshops(make_services, listening, announce)
+    serve_workshops(make_services, [[listening, *beside]], announce)
     _say_how_to_resume(program, led.workshop.name)
+
+
+def _say_address_change(watch: AddressWatch) -> None:
+    """Say that phones cannot reach this machine any more, or that they can again."""
+    say(watch.warning(_) or _("Phones can reach the workshop at {address} again").format(address=watch.address))
 
 
 def _open_browser(address: str) -> None:
@@ -169,7 +186,7 @@ def _local_deployment(address: str, port: int) -> Deployment:
 
     return Deployment(
         audience=Audience.LOCAL_NETWORK,
-        host_names=frozenset({address}),
+        host_names=frozenset({address, "127.0.0.1"}),
         base_url=f"http://{address}:{port}",
         port=port,
     )

@@ -1,12 +1,34 @@
 """An assessment's state from its history of entries: the latest of a kind and item counts, an empty value withdraws it.
 
-The store only adds entries and never changes one; whatever reads an assessment computes its state here.
+The store only adds entries and never changes one; whatever reads an assessment computes its state here. What an entry
+of each kind holds, and which item it stands under:
+
+    response   option id or `DONT_KNOW`, under the item
+    note       text, under the item; under the empty id, to the whole
+    gut        placement id or `DONT_KNOW`
+    wanted     placement id
+    gains      gain ids joined by a blank
+    ends       when the paper ends that the response to the item tells of: a month as 2027-06, `UNTIL_FURTHER_NOTICE`
+               or `DONT_KNOW`, under the item
+    goal       the id of the library's goal that the collaboration serves
+    step       text, under the step's id, a dot, and the part of `STEP_PARTS` that it is
+    quoted     "yes" or "no": whether the note under this item may be quoted
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
-from assessor.core.responses import Entry, Responses
+from assessor.core.responses import Entry, PlannedStep, Responses
+
+#: What an entry of an assessment may be.
+ENTRY_KINDS: Final = ("response", "note", "gut", "wanted", "gains", "ends", "goal", "step", "quoted")
+
+#: The value of `ends` for a paper that holds until somebody ends it.
+UNTIL_FURTHER_NOTICE: Final = "open"
+
+#: The parts of a step, each an entry of its own.
+STEP_PARTS: Final = ("what", "who", "when")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,6 +40,10 @@ class CurrentState:
     gut: str | None
     wanted: str | None
     gains: tuple[str, ...]
+    ends: Mapping[str, str] = field(default_factory=dict)
+    goal: str | None = None
+    steps: tuple[PlannedStep, ...] = ()
+    quoted: Mapping[str, bool] = field(default_factory=dict)
 
 
 def current_state(history: Iterable[Entry]) -> CurrentState:
@@ -29,6 +55,10 @@ def current_state(history: Iterable[Entry]) -> CurrentState:
         gut=counts.get(("gut", "")),
         wanted=counts.get(("wanted", "")),
         gains=tuple(counts.get(("gains", ""), "").split()),
+        ends=_values_of_kind(counts, "ends"),
+        goal=counts.get(("goal", "")),
+        steps=steps_from_parts(_values_of_kind(counts, "step")),
+        quoted={item: value == "yes" for item, value in _values_of_kind(counts, "quoted").items()},
     )
 
 
@@ -40,6 +70,18 @@ def latest_values(history: Iterable[Entry]) -> dict[tuple[str, str], str]:
         if entry.value:
             counts[entry.kind, entry.item] = entry.value
     return counts
+
+
+def steps_from_parts(parts: Mapping[str, str]) -> tuple[PlannedStep, ...]:
+    """The steps of their parts, sorted by their ids, whichever part was given first."""
+    steps: dict[str, dict[str, str]] = {}
+    for item, value in parts.items():
+        id_, _dot, part = item.rpartition(".")
+        steps.setdefault(id_, {})[part] = value
+    return tuple(
+        PlannedStep(id=id_, what=given.get("what", ""), who=given.get("who", ""), when=given.get("when", ""))
+        for id_, given in sorted(steps.items())
+    )
 
 
 def _values_of_kind(counts: Mapping[tuple[str, str], str], kind: str) -> dict[str, str]:

@@ -79,6 +79,10 @@ class Instrument:
     sources: Mapping[str, Source] = field(default_factory=dict)
     #: What a collaboration may bring; asked, never scored.
     gains: tuple[str, ...] = ()
+    #: By item id, the options that tell of a paper whose end is asked for; never scored.
+    ends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: By item id, the options that tell of a goal of the library's, which is asked for; never scored.
+    serves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: The compiled rules where the bank's cache had them; else `diagram` compiles them when first asked for.
     precompiled: Diagram | None = field(default=None, compare=False, repr=False)
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
 from assessor.core.instrument import Instrument
+from assessor.core.json_nesting import is_nested_deeper
 from assessor.core.responses import DONT_KNOW
 
 #: Rises when a field is named otherwise, so that an old form is not misread.
@@ -103,12 +104,14 @@ def dump_identity(identity: FormIdentity) -> str:
 
 def parse_identity(text: str) -> FormIdentity | None:
     """The identity in a file's text; None if it is none of this version."""
+    if is_nested_deeper(text.encode("utf-8", "replace"), 1):
+        return None
     try:
         plain = json.loads(text)
         if plain.pop("form") != FORM_VERSION:
             return None
         identity = FormIdentity(**plain)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
     texts = (identity.instrument, identity.version, identity.digest, identity.language, identity.made)
     is_valid = (

@@ -38,14 +38,32 @@ class Entry:
 
     #: Rises by one within the assessment; order is by it, never by the clock.
     seq: int
-    #: response, note, gut, wanted, gains.
+    #: One of `entries.ENTRY_KINDS`.
     kind: str
-    #: The item's id for a response or a note to it; empty for what concerns the whole.
+    #: The item's id for what concerns one, a step's id and part for a step; empty for what concerns the whole.
     item: str
-    #: Option id, text, placement id, level's placement id, or gain ids joined by a blank; empty: withdrawn.
+    #: As `entries` says for each kind; empty: withdrawn.
     value: str
     #: In UTC.
     at: datetime
+    #: Its identity, which it keeps in every copy; unique within the assessment. Empty: none has been given yet.
+    key: str = ""
+    #: The keys of the entries that it takes the place of: those of its kind and item that counted where it was given.
+    replaces: tuple[str, ...] = ()
+    #: The id of the member of the library who gave it; empty where there is only one person.
+    who: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedStep:
+    """Something that the library means to do about a collaboration."""
+
+    #: The id of the item that it would change, where it changes one.
+    id: str
+    what: str
+    who: str
+    #: A month as 2027-06, a day as 2027-06-30, or words.
+    when: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,9 +83,16 @@ class Assessment:
     notes: Mapping[str, str] = field(default_factory=dict)
     #: Where the respondent would have placed it: a placement id, `DONT_KNOW`, or None when not asked.
     gut: str | None = None
-    #: The placement id of the level that the library wants, or None.
+    #: The placement id that the library wants, or None.
     wanted: str | None = None
     gains: tuple[str, ...] = ()
+    #: By the id of the item that tells of a paper, when that ends, as `entries` says.
+    ends: Mapping[str, str] = field(default_factory=dict)
+    #: The id of the library's goal that it serves, or None.
+    goal: str | None = None
+    steps: tuple[PlannedStep, ...] = ()
+    #: By item id, whether the note to it may be quoted; absent where nobody has chosen.
+    quoted: Mapping[str, bool] = field(default_factory=dict)
     started: datetime
     changed: datetime
     #: Everything given, in order.

@@ -6,7 +6,9 @@ As with an assessment, only acts are stored and none is changed; `workshop_from_
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
+
+NumberT = TypeVar("NumberT", int, None)
 
 #: What the board shows: how to join, a written case to place, the room's progress, the room's terraces, one
 #: collaboration to talk about, what was agreed on, that the workshop is over.
@@ -38,6 +40,10 @@ ACT_KINDS: Final = (
     "case",
     "days",
     "at_least",
+    "expected",
+    "until",
+    "bank",
+    "returning",
     "closed",
 )
 
@@ -117,10 +123,18 @@ class Workshop:
     removed: frozenset[str] = frozenset()
     #: By case id, the placement that each respondent gave it.
     cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: What names each browser that leads.
+    browsers: tuple[str, ...] = ()
     #: Days after closing when raw responses are erased.
     days: int = DEFAULT_RETENTION_DAYS
     #: The fewest raters whose responses are shown together.
     at_least: int = DEFAULT_MIN_RATERS
+    #: How many people the facilitator expects; None where nobody has said.
+    expected: int | None = None
+    #: The last day of answering as 2027-06-30: under the empty key the room's own, under "invited" the other parties'.
+    until: Mapping[str, str] = field(default_factory=dict)
+    #: The bank that it began with: its folder, version and digest; empty where that was not kept.
+    bank: Mapping[str, str] = field(default_factory=dict)
     #: Of the latest act; rises with each, so that a page can tell whether anything changed.
     seq: int = 0
 
@@ -152,8 +166,12 @@ def workshop_from_acts(
         steps=_agreed_steps(of_kind["step"]),
         removed=frozenset(act.subject for act in of_kind["removed"]),
         cases=_case_placements(of_kind["case"]),
+        browsers=tuple(act.item for act in of_kind["led"]),
         days=_last_number(of_kind["days"], DEFAULT_RETENTION_DAYS),
         at_least=max(MIN_RATERS, _last_number(of_kind["at_least"], DEFAULT_MIN_RATERS)),
+        expected=_last_number(of_kind["expected"], None),
+        until={act.item: act.value for act in of_kind["until"]},
+        bank={act.item: act.value for act in of_kind["bank"]},
         seq=history[-1].seq if history else 0,
     )
 
@@ -214,5 +232,5 @@ def _case_placements(acts: Iterable[Act]) -> dict[str, dict[str, str]]:
     return placements
 
 
-def _last_number(acts: list[Act], usual: int) -> int:
+def _last_number(acts: list[Act], usual: NumberT) -> int | NumberT:
     return int(acts[-1].value) if acts and acts[-1].value.isdecimal() else usual

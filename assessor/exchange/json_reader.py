@@ -14,7 +14,6 @@ outside strings costs little, and the decoder then never builds what would not b
 """
 
 import json
-import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final, NoReturn
 
+from assessor.core.json_nesting import is_nested_deeper, outside_strings
 from assessor.core.text_limits import unfit_characters
 from assessor.errors import N_
 from assessor.exchange import json_places
@@ -52,12 +52,8 @@ _DUPLICATE_KEY = N_("the key {key!r} appears twice; remove one")
 _UNFIT_CHARACTER = N_("the character {character} cannot be stored in every file; remove it")
 
 _WHITESPACE: Final = " \t\n\r"
-_STRINGS: Final = re.compile(rb'"[^"]*(?:"|\Z)')
-_BRACKET_TABLE: Final = bytes(ord("[" if byte in b"[{" else "]") for byte in range(256))
-_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 # Without one of these, no text holds an unfit character: the other ones are refused unless they are escaped.
 _SUSPECT_SEQUENCES: Final = ("\\u", "\\b", "\\f", "\ufffe", "\uffff")
-_CHUNK: Final = 65_536
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,36 +134,14 @@ def _refuse_unbounded(data: bytes, name: str, line: int) -> None:
     opening = data.count(b"[") + data.count(b"{")
     if opening + data.count(b",") > values and sum(_count_separators(data)) > values:
         _refuse_document(name, line, _TOO_MANY, most=values)
-    if opening <= MOST_DEPTH:
-        return
-    brackets = b"".join(_extract_brackets(data))
-    for _ in range(MOST_DEPTH):
-        brackets = brackets.replace(b"[]", b"")
-    if b"[]" in brackets or brackets.count(b"[") > MOST_DEPTH:
+    if is_nested_deeper(data, MOST_DEPTH):
         _refuse_document(name, line, _TOO_DEEP, most=MOST_DEPTH)
 
 
 def _count_separators(data: bytes) -> Iterator[int]:
     """The number of values in the data, piece by piece, with strings cut out."""
-    for outside in _outside_strings(data):
+    for outside in outside_strings(data):
         yield outside.count(b"[") + outside.count(b"{") + outside.count(b",")
-
-
-def _extract_brackets(data: bytes) -> Iterator[bytes]:
-    """The brackets outside strings, both kinds written as [ and ]."""
-    for outside in _outside_strings(data):
-        yield outside.translate(_BRACKET_TABLE, _NO_BRACKETS)
-
-
-def _outside_strings(data: bytes) -> Iterator[bytes]:
-    """The bytes outside quotes, piece by piece, as one pass of a pattern over everything takes half a gigabyte."""
-    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"")
-    inside = b""
-    for start in range(0, len(plain), _CHUNK):
-        piece = plain[start : start + _CHUNK]
-        yield _STRINGS.sub(b"", inside + piece)
-        if piece.count(b'"') % 2:
-            inside = b"" if inside else b'"'
 
 
 def _decode_values(text: str, name: str, first_line: int) -> Any:

@@ -6,7 +6,7 @@ could say which response holds. Names identify a collaboration as much as its id
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
@@ -114,20 +114,21 @@ def _has_new_entries(incoming: Assessment, stored: Assessment | None) -> bool:
     if stored is None:
         return True
     shared = min(len(incoming.history), len(stored.history))
-    if _with_history_prefix(incoming, shared) != _with_history_prefix(stored, shared):
+    if _fixed_facts(incoming, shared) != _fixed_facts(stored, shared):
         raise AssessmentDiffers(assessment=escape_controls(incoming.id))
     return len(incoming.history) > len(stored.history)
 
 
-def _with_history_prefix(assessment: Assessment, length: int) -> Assessment:
-    """An assessment reduced to what cannot change as it goes on, for comparison."""
-    return replace(
-        assessment,
-        history=assessment.history[:length],
-        responses={},
-        notes={},
-        gut=None,
-        wanted=None,
-        gains=(),
-        changed=assessment.started,
+def _fixed_facts(assessment: Assessment, length: int) -> tuple[object, ...]:
+    """What of an assessment cannot change as it goes on, for comparison; keys may be new where a file had none."""
+    given = tuple((entry.kind, entry.item, entry.value, entry.at) for entry in assessment.history[:length])
+    return (
+        assessment.id,
+        assessment.collaboration,
+        assessment.instrument,
+        assessment.version,
+        assessment.digest,
+        assessment.respondent,
+        assessment.started,
+        given,
     )

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO, Final
 
+from assessor.core_dumps import forbid_core_dumps
+
 #: Seconds of processor for one file, and bytes of memory for the whole process.
 _CPU_SECONDS: Final = 6
 _MEMORY_BYTES: Final = 400_000_000
@@ -268,12 +270,11 @@ def _stray_widgets(pages: dict[int, tuple[int, list[Any]]], known: set[int]) -> 
 
 
 def _limit_memory() -> None:
-    """Limit the memory of this process, where the system can; no core is dumped, as answers would be in it."""
+    """Limit the memory of this process, where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _limit_time() -> None:
@@ -308,6 +309,7 @@ def main() -> None:
         brotli_maximum_output_length=_MOST_UNPACKED,
         disable_legacy_handling=True,
     )
+    forbid_core_dumps()
     _limit_memory()
     for data in _received_files(sys.stdin.buffer):
         _limit_time()

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assessor.core.instrument import Instrument
+from assessor.core.json_nesting import is_nested_deeper
 from assessor.core.responses import DONT_KNOW
 from assessor.errors import N_
 from assessor.safe_text import escape_controls, safe_excerpt
@@ -43,6 +44,8 @@ MOST_LINE: Final = 1_000_000
 
 _FORMATS: Final = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 #: Delimiters that a CSV file may have.
+#: Most values nested in one another in the first line of JSON lines.
+_MOST_DEPTH: Final = 20
 _DELIMITERS: Final = ",;\t|"
 
 _DUPLICATE_COLUMN = N_("the column {column} appears twice in the heading (upper and lower case are the same)")
@@ -242,8 +245,8 @@ def _inspect_jsonl(path: Path, head: bytes, instrument: Instrument) -> AnswerFil
     """Takes the first line as the pattern: its keys beside `responses` become the columns that are carried along."""
     line = head.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")[0]
     try:
-        first: Any = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        first: Any = None if is_nested_deeper(line, _MOST_DEPTH) else json.loads(line)
+    except ValueError as error:
         raise BadJsonLines(file=escape_controls(str(path)), command=typed_command()) from error
     if not isinstance(first, dict) or not isinstance(first.get("responses"), dict):
         raise BadJsonLines(file=escape_controls(str(path)), command=typed_command())

@@ -20,6 +20,8 @@ class Database(Protocol):
     display_location: str
     #: Appended to a SELECT to lock its rows until the transaction ends; empty where there is only one writer.
     row_lock: str
+    #: The same, held by several at once and by nobody who uses `row_lock`.
+    shared_row_lock: str
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
         """All rows of one statement; an empty list for a statement that returns none."""

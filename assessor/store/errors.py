@@ -328,6 +328,13 @@ class BadCharacter(AssessorError):
     template = N_("The text has the character {character} at position {position}, which no export can hold; remove it")
 
 
+class KeyReused(AssessorError):
+    """A key under which something else was stored before."""
+
+    template = N_("This does not belong to the page it was sent from, so it was not saved; open the page again first")
+    exit_code = 2
+
+
 class UnknownKind(AssessorError):
     """An entry or act of a kind that the store does not know."""
 

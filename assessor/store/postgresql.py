@@ -74,6 +74,17 @@ def _apply_settings(connection: Any, _record: object) -> None:
     connection.autocommit = False
 
 
+def connect(engine: sa.Engine, name: str) -> sa.Connection:
+    """A connection from the pool; raises as `translating_errors`, however it was lost on the way."""
+    with translating_errors(name):
+        try:
+            return engine.connect()
+        except sa.exc.InvalidRequestError as problem:  # the pool gives up after two that ended as it took them
+            raise ServerConnectionLost(path=name) from problem
+        except engine.dialect.loaded_dbapi.Error as problem:  # from preparing the connection, which nothing wraps
+            raise ServerConnectionLost(path=name) from problem
+
+
 def disable_idle_timeout(connection: sa.Connection) -> None:
     """Let the current transaction pause as long as it must, while the other side of a copy works."""
     if connection.dialect.name == "postgresql":
@@ -98,9 +109,11 @@ def to_pyformat(dialect: str, statement: str) -> str:
     return re.sub(r"(?<!:):(\w+)", r"%(\1)s", statement) if dialect == "postgresql" else statement
 
 
-def row_lock_clause(engine: sa.Engine) -> str:
+def row_lock_clause(engine: sa.Engine, *, shared: bool = False) -> str:
     """The clause that locks selected rows until the transaction ends, and lets rows that refer to them be added."""
-    return " FOR NO KEY UPDATE" if engine.dialect.name == "postgresql" else ""
+    if engine.dialect.name != "postgresql":
+        return ""
+    return " FOR SHARE" if shared else " FOR NO KEY UPDATE"
 
 
 def snapshot_isolation(engine: sa.Engine) -> Any:
@@ -121,7 +134,7 @@ def prepare_database(engine: sa.Engine, name: str, schema: Schema, *, create: bo
 
     Raises `ServerEmpty`, `StoreOlder` or `StoreNewer` where it is not, `NotAStore` for tables of another program.
     """
-    with translating_errors(name), engine.connect() as connection:
+    with translating_errors(name), connect(engine, name) as connection:
         _refuse_encoding(connection, name)
         revision = _schema_revision(connection, name)
     if revision is not None and revision not in schema.revisions:
@@ -155,7 +168,7 @@ def _schema_revision(connection: sa.Connection, name: str) -> str | None:
 def _upgrade_under_lock(engine: sa.Engine, name: str, schema: Schema) -> None:
     """Upgrade in one transaction under the advisory lock; a failure leaves the database as it was."""
     try:
-        with engine.begin() as connection:
+        with connect(engine, name) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _UPGRADE_LOCK_ID})
             # Another process may have upgraded it while we waited.
@@ -175,6 +188,8 @@ def translating_errors(name: str) -> Iterator[None]:
         yield
     except sa.exc.TimeoutError as problem:
         raise ServerBusy(path=name) from problem
+    except sa.exc.PendingRollbackError as problem:  # after a loss that the caller went on from
+        raise ServerConnectionLost(path=name) from problem
     except sa.exc.DBAPIError as problem:
         cause = _translate_error(problem, name)
         raise cause from (problem if cause is not problem else problem.__cause__)

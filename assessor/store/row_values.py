@@ -4,16 +4,13 @@ Moments are stored as microseconds since 1970 in UTC: SQLite has no type for the
 alike in both databases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from assessor.core.entries import current_state
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.store.database import Row
-
-#: Kinds of entries that an assessment may have.
-ENTRY_KINDS: Final = ("response", "note", "gut", "wanted", "gains")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -36,8 +33,41 @@ def from_microseconds(number: int) -> datetime:
 
 def entry_from_row(row: Row) -> Entry:
     """The entry of a row whose first column is its assessment."""
-    _, seq, kind, item, value, at = row
-    return Entry(seq=seq, kind=kind, item=item, value=value, at=from_microseconds(at))
+    _, seq, kind, item, value, at, key, replaces, who = row
+    return Entry(
+        seq=seq,
+        kind=kind,
+        item=item,
+        value=value,
+        at=from_microseconds(at),
+        key=key,
+        replaces=split_keys(replaces),
+        who=who,
+    )
+
+
+def entry_row(entry: Entry) -> dict[str, object]:
+    """The columns of an entry by their names, but for what it belongs to."""
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "item": entry.item,
+        "value": entry.value,
+        "at": to_microseconds(entry.at),
+        "key": entry.key,
+        "replaces": join_keys(entry.replaces),
+        "who": entry.who,
+    }
+
+
+def join_keys(keys: Iterable[str]) -> str:
+    """Keys as the one text that is stored; no key has a line feed in it."""
+    return "\n".join(keys)
+
+
+def split_keys(text: str) -> tuple[str, ...]:
+    """The keys of a stored text."""
+    return tuple(text.split("\n")) if text else ()
 
 
 def assessment_from_row(row: Row, history: Sequence[Entry]) -> Assessment:
@@ -56,6 +86,10 @@ def assessment_from_row(row: Row, history: Sequence[Entry]) -> Assessment:
         gut=state.gut,
         wanted=state.wanted,
         gains=state.gains,
+        ends=state.ends,
+        goal=state.goal,
+        steps=state.steps,
+        quoted=state.quoted,
         started=from_microseconds(started),
         changed=history[-1].at if history else from_microseconds(started),
         history=tuple(history),

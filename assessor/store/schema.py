@@ -31,7 +31,7 @@ class Schema:
         return self.revisions[-1]
 
 
-SCHEMA: Final = Schema(revisions=("0001", "0002"), creation_script=_PACKAGE_FOLDER / "schema.sql")
+SCHEMA: Final = Schema(revisions=("0001", "0002", "0003"), creation_script=_PACKAGE_FOLDER / "schema.sql")
 
 
 def upgrade_schema(connection: "Connection", schema: Schema) -> None:

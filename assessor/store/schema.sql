@@ -53,7 +53,7 @@ CREATE TABLE entry (
 	item TEXT NOT NULL, 
 	value TEXT NOT NULL, 
 	at BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
+	"key" TEXT NOT NULL, replaces TEXT DEFAULT '' NOT NULL, who TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT entry_seq PRIMARY KEY (assessment, seq), 
 	CONSTRAINT entry_key UNIQUE (assessment, "key"), 
 	CONSTRAINT of_assessment FOREIGN KEY(assessment) REFERENCES assessment (id)
@@ -102,10 +102,72 @@ CREATE TABLE act (
 	CONSTRAINT of_workshop FOREIGN KEY(workshop) REFERENCES workshop (id)
 );
 CREATE INDEX acts_on ON act (subject);
-CREATE INDEX acts_with ON act (kind, value);
 CREATE INDEX assessments_by_respondent ON assessment (respondent);
 CREATE INDEX collaboration_place ON collaboration (place);
 CREATE INDEX assessment_place ON assessment (place);
 CREATE INDEX workshop_place ON workshop (place);
 CREATE INDEX respondent_place ON respondent (place);
-INSERT INTO alembic_version VALUES ('0002');
+CREATE INDEX entries_to ON entry (assessment, kind, item, seq);
+CREATE TABLE library_entry (
+	library TEXT NOT NULL, 
+	seq BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	item TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	replaces TEXT NOT NULL, 
+	who TEXT NOT NULL, 
+	CONSTRAINT library_entry_seq PRIMARY KEY (library, seq), 
+	CONSTRAINT library_entry_key UNIQUE (library, "key"), 
+	CONSTRAINT of_library FOREIGN KEY(library) REFERENCES library (id)
+);
+CREATE TABLE logo (
+	library TEXT NOT NULL, 
+	media TEXT NOT NULL, 
+	data TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	CONSTRAINT logo_library PRIMARY KEY (library), 
+	CONSTRAINT of_library FOREIGN KEY(library) REFERENCES library (id)
+);
+CREATE TABLE member (
+	id TEXT NOT NULL, 
+	library TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	added BIGINT NOT NULL, 
+	expires BIGINT NOT NULL, 
+	withdrawn BIGINT NOT NULL, 
+	place BIGINT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT of_library FOREIGN KEY(library) REFERENCES library (id)
+);
+CREATE INDEX members_of_library ON member (library);
+CREATE TABLE credential (
+	digest TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	maker TEXT NOT NULL, 
+	made BIGINT NOT NULL, 
+	opened BIGINT NOT NULL, 
+	seen BIGINT NOT NULL, 
+	expires BIGINT NOT NULL, 
+	withdrawn BIGINT NOT NULL, 
+	PRIMARY KEY (digest)
+);
+CREATE INDEX credentials_of ON credential (subject);
+CREATE TABLE erasure (
+	digest TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	PRIMARY KEY (digest)
+);
+CREATE TABLE publication (
+	id TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	content TEXT NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE INDEX acts_with ON act (kind, value);
+INSERT INTO alembic_version VALUES ('0003');

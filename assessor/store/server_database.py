@@ -16,7 +16,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from assessor.store import postgresql
+from assessor.store import postgresql, storable_text
 from assessor.store.database import Row, T
 from assessor.store.errors import OutcomeUnknown, ServerBusy, ServerConnectionLost, ServerKeepsBackups, StoreReadOnly
 from assessor.store.schema import SCHEMA, Schema
@@ -43,6 +43,8 @@ class ServerDatabase:
         self._thread_local = threading.local()
         #: A server keeps others from a row; SQLite locks the whole file instead.
         self.row_lock = postgresql.row_lock_clause(self._engine)
+        self.shared_row_lock = postgresql.row_lock_clause(self._engine, shared=True)
+        self._lock_clauses = tuple(filter(None, (self.row_lock, self.shared_row_lock)))
         try:
             postgresql.prepare_database(self._engine, self.display_location, schema, create=create, write=write)
         except BaseException:
@@ -56,12 +58,12 @@ class ServerDatabase:
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
         """The rows of one statement; outside of a transaction it is retried by itself where a connection was lost."""
-        if any(isinstance(value, str) and "\0" in value for value in values.values()):
-            return []  # PostgreSQL rejects NUL; no stored text contains it, so nothing can match
+        reads = statement.startswith("SELECT")
+        if not storable_text.can_be_stored(values.values(), refuse=statement.startswith(("INSERT", "UPDATE"))):
+            return []  # nothing stored can match
         connection = self._current_connection
         if connection is not None:
-            return self._execute_on(connection, statement, values)
-        reads = statement.startswith("SELECT")
+            return self._execute_in_transaction(connection, statement, values)
         return self.run_with_retries(lambda: self._execute_alone(statement, values, reads), harmless=reads)
 
     def _execute_alone(self, statement: str, values: Mapping[str, object], reads: bool) -> list[Row]:
@@ -71,6 +73,21 @@ class ServerDatabase:
                 return self.execute(statement, **values)
         with self._transaction(self._autocommit_engine) as connection:
             return self._execute_on(connection, statement, values)
+
+    def _execute_in_transaction(
+        self, connection: sa.Connection, statement: str, values: Mapping[str, object]
+    ) -> list[Row]:
+        """The rows of one statement; one that locks is sent once, as what it locked is locked until the end."""
+        locked: dict[tuple[object, ...], list[Row]] = self._thread_local.locked
+        known = (statement, *values.values())
+        if known in locked:
+            return locked[known]
+        rows = self._execute_on(connection, statement, values)
+        if rows and statement.endswith(self._lock_clauses):
+            locked[known] = rows
+        elif statement.startswith("DELETE"):
+            locked.clear()
+        return rows
 
     def _execute_on(self, connection: sa.Connection, statement: str, values: Mapping[str, object]) -> list[Row]:
         with postgresql.translating_errors(self.display_location):
@@ -85,7 +102,11 @@ class ServerDatabase:
         with postgresql.translating_errors(self.display_location):
             postgresql.disable_idle_timeout(self._require_connection())
             while batch := list(islice(waiting, _BATCH_ROWS)):
-                self._require_connection().execute(sa.text(statement), batch)
+                try:
+                    self._require_connection().execute(sa.text(statement), batch)
+                except sa.exc.DataError:
+                    storable_text.can_be_stored((value for row in batch for value in row.values()), refuse=True)
+                    raise
 
     def stream_rows(self, statement: str, /) -> Iterator[Row]:
         """The rows of one statement, one at a time, within a transaction of the caller's; nothing is buffered."""
@@ -123,6 +144,8 @@ class ServerDatabase:
             raise StoreReadOnly(path=self.display_location)
         with self._transaction(self._engine) as connection:
             yield
+            if connection.invalidated:  # lost before, whatever became of the error: surely nothing was kept
+                raise ServerConnectionLost(path=self.display_location)
             try:
                 with postgresql.translating_errors(self.display_location):
                     postgresql.commit(connection)
@@ -132,9 +155,8 @@ class ServerDatabase:
     @contextmanager
     def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         """A connection that is this thread's until the block ends; what was not committed is rolled back."""
-        with postgresql.translating_errors(self.display_location):
-            connection = engine.connect()
-        self._thread_local.connection = connection
+        connection = postgresql.connect(engine, self.display_location)
+        self._thread_local.connection, self._thread_local.locked = connection, {}
         try:
             yield connection
         finally:

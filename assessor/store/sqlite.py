@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Final
 
 from assessor.errors import AssessorError
-from assessor.store import store_files
+from assessor.store import storable_text, store_files
 from assessor.store.backup_files import last_backup
 from assessor.store.database import Row, T
 from assessor.store.errors import (
@@ -154,6 +154,7 @@ class SqliteDatabase:
     """One connection to one file, as the store's database."""
 
     row_lock = ""
+    shared_row_lock = ""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, write: bool) -> None:
         self.path = path
@@ -165,6 +166,8 @@ class SqliteDatabase:
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
         """The rows of one statement."""
+        if not storable_text.can_be_stored(values.values(), refuse=statement.startswith(("INSERT", "UPDATE"))):
+            return []  # nothing stored can match
         with self._translating_errors():
             return self.connection.execute(statement, values).fetchall()
 

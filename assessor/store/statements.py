@@ -57,7 +57,7 @@ _SELECT_ASSESSMENTS: Final = (
     "JOIN instrument ON instrument.id = assessment.instrument"
 )
 _SELECT_ENTRIES: Final = (
-    "SELECT entry.assessment, entry.seq, entry.kind, entry.item, entry.value, entry.at FROM entry"
+    "SELECT entry.assessment, seq, kind, item, value, at, key, replaces, who FROM entry"
     " JOIN assessment ON assessment.id = entry.assessment"
     " JOIN collaboration ON collaboration.id = assessment.collaboration"
     " JOIN party ON party.id = collaboration.party JOIN library ON library.id = party.library"
@@ -81,6 +81,35 @@ ENTRIES_BY_SCOPE: Final = {
     of: f"{_SELECT_ENTRIES}{where} ORDER BY entry.assessment, entry.seq" for of, where in _WHERE_BY_SCOPE.items()
 }
 
+#: By what the assessments belong to, the first and the latest entry of each kind and item. The index `entries_to` is
+#: stepped through from one kind and item to the next, so that it costs the same however often something was given anew.
+CONDENSED_ENTRIES_BY_SCOPE: Final = {
+    of: (
+        "WITH RECURSIVE kinds(assessment, kind) AS ("  # noqa: S608 - columns from the table below
+        " SELECT held.id, (SELECT MIN(e.kind) FROM entry AS e WHERE e.assessment = held.id)"
+        f" FROM assessment AS held WHERE held.{column} = :of"
+        " UNION ALL"
+        " SELECT k.assessment, (SELECT MIN(e.kind) FROM entry AS e WHERE e.assessment = k.assessment"
+        " AND e.kind > k.kind) FROM kinds AS k WHERE k.kind IS NOT NULL"
+        "), given(assessment, kind, item) AS ("
+        " SELECT k.assessment, k.kind, (SELECT MIN(e.item) FROM entry AS e WHERE e.assessment = k.assessment"
+        " AND e.kind = k.kind) FROM kinds AS k WHERE k.kind IS NOT NULL"
+        " UNION ALL"
+        " SELECT g.assessment, g.kind, (SELECT MIN(e.item) FROM entry AS e WHERE e.assessment = g.assessment"
+        " AND e.kind = g.kind AND e.item > g.item) FROM given AS g WHERE g.item IS NOT NULL"
+        "), ends(assessment, seq) AS ("
+        " SELECT g.assessment, (SELECT MIN(e.seq) FROM entry AS e WHERE e.assessment = g.assessment"
+        " AND e.kind = g.kind AND e.item = g.item) FROM given AS g WHERE g.item IS NOT NULL"
+        " UNION"
+        " SELECT g.assessment, (SELECT MAX(e.seq) FROM entry AS e WHERE e.assessment = g.assessment"
+        " AND e.kind = g.kind AND e.item = g.item) FROM given AS g WHERE g.item IS NOT NULL"
+        ") SELECT entry.assessment, entry.seq, kind, item, value, at, key, replaces, who FROM ends"
+        " JOIN entry ON entry.assessment = ends.assessment AND entry.seq = ends.seq"
+        " ORDER BY entry.assessment, entry.seq"
+    )
+    for of, column in {"assessment": "id", "respondent": "respondent"}.items()
+}
+
 LOCK_COLLABORATION: Final = "SELECT id FROM collaboration WHERE id = :id"
 LOCK_ASSESSMENT: Final = "SELECT id FROM assessment WHERE id = :id"
 ADD_ASSESSMENT: Final = (
@@ -88,21 +117,20 @@ ADD_ASSESSMENT: Final = (
     "SELECT :id, :collaboration, :instrument, :respondent, :started, COALESCE(MAX(place), 0) + 1 FROM assessment"
 )
 ENTRY_BY_KEY: Final = (
-    "SELECT assessment, seq, kind, item, value, at FROM entry WHERE assessment = :assessment AND key = :key"
-)
-ENTRIES_BY_KEY_PREFIX: Final = (
-    "SELECT assessment, seq, kind, item, value, at, key FROM entry "
-    "WHERE assessment = :assessment AND SUBSTR(key, 1, :length) = :begins ORDER BY seq"
+    "SELECT assessment, seq, kind, item, value, at, key, replaces, who FROM entry"
+    " WHERE assessment = :assessment AND key = :key"
 )
 LAST_ENTRY_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment"
-#: The last number, and that of a key, in one round trip.
-LAST_AND_KNOWN_ENTRY_SEQ: Final = (
+#: The last number, that of a key, and the key of the latest entry of a kind and item, in one round trip.
+ENTRY_POSITION: Final = (
     "SELECT (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE assessment = :assessment),"
-    " (SELECT seq FROM entry WHERE assessment = :assessment AND key = :key)"
+    " (SELECT seq FROM entry WHERE assessment = :assessment AND key = :key),"
+    " (SELECT key FROM entry WHERE assessment = :assessment AND kind = :kind AND item = :item"
+    " ORDER BY seq DESC LIMIT 1)"
 )
 ADD_ENTRY: Final = (
-    "INSERT INTO entry (assessment, seq, kind, item, value, at, key) "
-    "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key)"
+    "INSERT INTO entry (assessment, seq, kind, item, value, at, key, replaces, who) "
+    "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
 )
 
 #: By what the assessments belong to, for erasing.
@@ -148,6 +176,10 @@ _DELETE_REST_BY_SCOPE: Final = {
     ),
     "library": (
         f"DELETE FROM act WHERE subject IN ({_COLLABORATION_IDS_BY_SCOPE['library']})",  # noqa: S608 - likewise
+        "DELETE FROM library_entry WHERE library = :id",
+        "DELETE FROM logo WHERE library = :id",
+        "DELETE FROM credential WHERE subject IN (SELECT id FROM member WHERE library = :id)",
+        "DELETE FROM member WHERE library = :id",
         "DELETE FROM collaboration WHERE party IN (SELECT id FROM party WHERE library = :id)",
         "DELETE FROM party WHERE library = :id",
         "DELETE FROM library WHERE id = :id",
@@ -186,6 +218,8 @@ WORKSHOP: Final = f"{_SELECT_WORKSHOPS} WHERE workshop.id = :id"
 WORKSHOP_BY_CODE: Final = f"{_SELECT_WORKSHOPS} WHERE workshop.code = :id"
 WORKSHOP_BY_SECRET: Final = f"{_SELECT_WORKSHOPS} WHERE workshop.secret = :id"
 SET_SECRET: Final = "UPDATE workshop SET secret = :secret WHERE id = :id"  # noqa: S105 - a statement
+#: Of many who send the same secret at once, one finds it.
+REPLACE_SECRET: Final = "UPDATE workshop SET secret = :new WHERE secret = :old"  # noqa: S105 - likewise
 WORKSHOP_IDS_OF_LIBRARY: Final = "SELECT id FROM workshop WHERE library = :id"
 LOCK_WORKSHOP: Final = "SELECT id FROM workshop WHERE id = :id"
 ADD_WORKSHOP: Final = (
@@ -195,6 +229,11 @@ ADD_WORKSHOP: Final = (
 
 ACTS: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id ORDER BY seq"
 ACT_BY_KEY: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :workshop AND key = :key"
+#: What may end what respondents do: the closing, their removal, the showing of a written case; the latest last.
+ENDING_ACTS: Final = (
+    "SELECT kind, value FROM act WHERE workshop = :workshop AND (kind = 'closed'"
+    " OR (kind = 'removed' AND subject = :respondent) OR (kind = 'revealed' AND subject = :case)) ORDER BY seq"
+)
 LAST_ACT_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :workshop"
 ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
@@ -213,13 +252,17 @@ RESPONDENTS_ON_PAPER: Final = "SELECT id FROM respondent WHERE workshop = :id AN
 RESPONDENT: Final = f"{_SELECT_RESPONDENTS} WHERE id = :id"
 RESPONDENT_BY_TOKEN: Final = f"{_SELECT_RESPONDENTS} WHERE token = :id"
 RESPONDENT_BY_LINK: Final = f"{_SELECT_RESPONDENTS} WHERE link = :id"
-RESPONDENT_BY_KEY: Final = "SELECT id FROM respondent WHERE workshop = :workshop AND key = :key"
+RESPONDENT_BY_KEY: Final = f"{_SELECT_RESPONDENTS} WHERE workshop = :workshop AND key = :key"
+LOCK_RESPONDENT: Final = "SELECT id FROM respondent WHERE id = :id"
 ADD_RESPONDENT: Final = (
     "INSERT INTO respondent (id, workshop, name, side, language, token, link, joined, key, place) "
     "SELECT :id, :workshop, :name, :side, :language, :token, '', :joined, :key, COALESCE(MAX(place), 0) + 1"
     " FROM respondent"
 )
 SET_TOKEN: Final = "UPDATE respondent SET token = :token, link = '' WHERE id = :id"  # noqa: S105 - likewise
+#: Of many who send the same link at once, one finds it.
+SPEND_LINK: Final = "UPDATE respondent SET token = :token, link = '' WHERE link = :link"
+REPLACE_TOKEN: Final = "UPDATE respondent SET token = :new, link = '' WHERE token = :old"  # noqa: S105 - likewise
 SET_LINK: Final = "UPDATE respondent SET link = :link WHERE id = :id"
 SET_LANGUAGE: Final = "UPDATE respondent SET language = :language WHERE id = :id"
 
@@ -252,10 +295,21 @@ CONTENT_BY_TABLE: Final = {
     "collaboration": "SELECT id, party, undertaking, place FROM collaboration ORDER BY id",
     "instrument": "SELECT id, name, version, digest, snapshot FROM instrument ORDER BY id",
     "assessment": ("SELECT id, collaboration, instrument, respondent, started, place FROM assessment ORDER BY id"),
-    "entry": "SELECT assessment, seq, kind, item, value, at, key FROM entry ORDER BY assessment, seq",
+    "entry": "SELECT assessment, seq, kind, item, value, at, key, replaces, who FROM entry ORDER BY assessment, seq",
     "workshop": "SELECT id, library, name, code, secret, opened, place FROM workshop ORDER BY id",
     "respondent": (
         "SELECT id, workshop, name, side, language, token, link, joined, key, place FROM respondent ORDER BY id"
     ),
     "act": "SELECT workshop, seq, kind, subject, item, value, at, key FROM act ORDER BY workshop, seq",
+    "library_entry": (
+        "SELECT library, seq, kind, item, value, at, key, replaces, who FROM library_entry ORDER BY library, seq"
+    ),
+    "logo": "SELECT library, media, data, at FROM logo ORDER BY library",
+    "member": "SELECT id, library, name, role, added, expires, withdrawn, place FROM member ORDER BY id",
+    "credential": (
+        "SELECT digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn FROM credential"
+        " ORDER BY digest"
+    ),
+    "erasure": "SELECT digest, kind, at FROM erasure ORDER BY digest",
+    "publication": "SELECT id, at, content FROM publication ORDER BY id",
 }

@@ -3,10 +3,16 @@
 Refusing a character here is what allows exports in every format to promise that nothing is lost.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterable
+from typing import Final
 
 from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
 from assessor.store.errors import BadCharacter, NameEmpty, TextTooLong
+
+#: NUL, which PostgreSQL does not keep, and halves of surrogate pairs, which have no bytes.
+_IMPOSSIBLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def validate_text(text: str) -> str:
@@ -40,6 +46,27 @@ def normalize_optional_name(name: str) -> str:
     normalized = unicodedata.normalize("NFC", name).strip()
     _refuse_long(normalized, MAX_NAME_LENGTH)
     return normalized
+
+
+def can_be_stored(values: Iterable[object], *, refuse: bool) -> bool:
+    """Whether a database takes all of these values, whatever checked them before: NUL and half characters it does not.
+
+    With `refuse`, raises `BadCharacter` where one is not taken: what is written is kept whole or refused.
+    """
+    for value in values:
+        if isinstance(value, str) and (found := _find_impossible(value)):
+            if refuse:
+                _refuse_characters(value, found)
+            return False
+    return True
+
+
+def _find_impossible(text: str) -> str:
+    """The first character that no database takes; empty when there is none."""
+    if text.isascii():
+        return "\0" if "\0" in text else ""
+    found = _IMPOSSIBLE.search(text)
+    return found[0] if found else ""
 
 
 def _refuse_long(text: str, limit: int) -> None:

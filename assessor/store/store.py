@@ -11,14 +11,15 @@ import os
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
+from assessor.core.entries import ENTRY_KINDS
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.safe_text import escape_controls
@@ -35,10 +36,12 @@ from assessor.store import (
 )
 from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
-from assessor.store.errors import NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
+from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
 from assessor.store.retry import retry_idempotent, retry_unless_committed
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.workshop_store import WorkshopStore, own_library_name
+
+Result = TypeVar("Result")
 
 #: Crockford's base 32: no letter looks like a digit.
 _ID_LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -91,6 +94,33 @@ def copy_store(
                 for leftover in (file, *store_files.wal_files(file)):
                     leftover.unlink(missing_ok=True)
             raise
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _GivenEntry:
+    """What is to become an entry, once its place in the history is known; None: as that place gives it."""
+
+    kind: str
+    item: str
+    value: str
+    key: str
+    at: datetime | None
+    replaces: tuple[str, ...] | None
+    who: str
+
+    def as_entry(self, seq: int, latest: str | None, clock: Callable[[], datetime]) -> Entry:
+        """The entry at a place of the history; `latest` is the key of the latest of its kind and item."""
+        replaced = ((latest,) if latest else ()) if self.replaces is None else self.replaces
+        return Entry(
+            seq=seq,
+            kind=self.kind,
+            item=self.item,
+            value=self.value,
+            at=row_values.in_utc(self.at or clock()),
+            key=self.key,
+            replaces=replaced,
+            who=self.who,
+        )
 
 
 def _utc_now() -> datetime:
@@ -162,6 +192,28 @@ class Store:
     def transaction(self) -> AbstractContextManager[None]:
         """Everything written within is kept, or nothing of it."""
         return self._database.write_transaction()
+
+    def run_in_transaction(self, act: Callable[[], Result], *, harmless: bool = True) -> Result:
+        """What `act` returns, in one transaction that is run again where a conflict or a lost connection undid it.
+
+        `act` may have been kept before it runs again where doing it twice leaves the same as doing it once, by a key or
+        because it looks first; without `harmless` nothing can have been. In another transaction it runs once.
+        """
+
+        def once() -> Result:
+            with self._database.write_transaction():
+                return act()
+
+        return self._database.run_with_retries(once, harmless=harmless)
+
+    def run_in_snapshot(self, read: Callable[[], Result]) -> Result:
+        """What `read` returns, all of it from one moment, however many write meanwhile; it writes nothing."""
+
+        def once() -> Result:
+            with self._database.read_transaction():
+                return read()
+
+        return self._database.run_with_retries(once, harmless=True)
 
     def libraries(self) -> tuple[str, ...]:
         """The names of all libraries, sorted; a respondent's own library is not among them."""
@@ -291,65 +343,70 @@ class Store:
         *,
         key: str | None = None,
         at: datetime | None = None,
+        replaces: tuple[str, ...] | None = None,
+        who: str = "",
     ) -> Entry:
         """The entry as stored, durable once this returns; the same key again returns what was first stored under it.
 
-        Raises `NotInStore`, `UnknownKind`, or as `storable_text` does.
+        It replaces the latest of its kind and item, unless `replaces` has the keys of others. Raises `NotInStore`,
+        `UnknownKind`, `KeyReused` where the key is that of something else, or as `storable_text` does.
         """
-        if kind not in row_values.ENTRY_KINDS:
-            raise UnknownKind(kind=kind, kinds=", ".join(row_values.ENTRY_KINDS))
-        item, value = storable_text.normalize_optional_name(item), storable_text.validate_text(value)
-        return self._record_entry(assessment, kind, item, value, storable_text.validate_key(key or new_id()), at)
+        if kind not in ENTRY_KINDS:
+            raise UnknownKind(kind=kind, kinds=", ".join(ENTRY_KINDS))
+        given = _GivenEntry(
+            kind=kind,
+            item=storable_text.normalize_optional_name(item),
+            value=storable_text.validate_text(value),
+            key=storable_text.validate_key(key or new_id()),
+            at=at,
+            replaces=replaces,
+            who=storable_text.normalize_optional_name(who),
+        )
+        return self._record_entry(assessment, given)
 
     @retry_idempotent
-    def _record_entry(self, assessment: str, kind: str, item: str, value: str, key: str, at: datetime | None) -> Entry:
+    def _record_entry(self, assessment: str, given: "_GivenEntry") -> Entry:
         """Number and append an entry under the assessment's lock, unless its key is known."""
         with self._database.write_transaction():
             self._lock_assessment(assessment)
-            ((last, known),) = self._database.execute(
-                statements.LAST_AND_KNOWN_ENTRY_SEQ, assessment=assessment, key=key
-            )
+            position = {"assessment": assessment, "key": given.key, "kind": given.kind, "item": given.item}
+            ((last, known, latest),) = self._database.execute(statements.ENTRY_POSITION, **position)
             if known:
-                return row_values.entry_from_row(
-                    self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key)[0]
-                )
-            return self._append_entry(assessment, last + 1, kind, item, value, key, at)
+                return self._known_entry(assessment, given)
+            entry = given.as_entry(last + 1, latest, self._clock)
+            self._database.execute(statements.ADD_ENTRY, assessment=assessment, **row_values.entry_row(entry))
+            return entry
+
+    def _known_entry(self, assessment: str, given: "_GivenEntry") -> Entry:
+        """The entry under a known key; raises `KeyReused` where it is about something else."""
+        rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=given.key)
+        known = row_values.entry_from_row(rows[0])
+        if (known.kind, known.item) != (given.kind, given.item):
+            raise KeyReused()
+        return known
 
     def entry_by_key(self, assessment: str, key: str) -> Entry | None:
         """The entry stored under a key; None when there is none."""
         rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=key) if key else []
         return row_values.entry_from_row(rows[0]) if rows else None
 
-    def entries_by_key_prefix(self, assessment: str, begins: str) -> tuple[tuple[Entry, str], ...]:
-        """The entries whose keys begin with `begins`, in the order given, each with its key."""
-        rows = self._database.execute(
-            statements.ENTRIES_BY_KEY_PREFIX, assessment=assessment, begins=begins, length=len(begins)
-        )
-        return tuple((row_values.entry_from_row(row[:-1]), str(row[-1])) for row in rows)
+    def hold_library(self, name: str) -> None:
+        """Until the transaction ends, nobody else holds the library or adds a collaboration; raises `NotInStore`."""
+        if not self._database.execute(statements.FIND_LIBRARY + self._database.row_lock, name=name):
+            raise NotInStore(name=escape_controls(name))
 
-    def _lock_assessment(self, assessment: str) -> None:
-        """Hold the assessment until the transaction ends, so that entries get different numbers.
+    def hold_assessment(self, assessment: str) -> int:
+        """Until the transaction ends, nobody else gives anything to the assessment; the number of its last entry.
 
         Raises `NotInStore`.
         """
+        self._lock_assessment(assessment)
+        return int(self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment)[0][0])
+
+    def _lock_assessment(self, assessment: str) -> None:
+        """Hold the assessment, so that entries get different numbers; raises `NotInStore`."""
         if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=assessment):
             raise NotInStore(name=escape_controls(assessment))
-
-    def _append_entry(
-        self, assessment: str, seq: int, kind: str, item: str, value: str, key: str, at: datetime | None = None
-    ) -> Entry:
-        entry = Entry(seq=seq, kind=kind, item=item, value=value, at=row_values.in_utc(at or self._clock()))
-        self._database.execute(
-            statements.ADD_ENTRY,
-            assessment=assessment,
-            seq=seq,
-            kind=kind,
-            item=item,
-            value=value,
-            at=row_values.to_microseconds(entry.at),
-            key=key,
-        )
-        return entry
 
     def import_assessments(
         self,
@@ -405,11 +462,25 @@ class Store:
         last_seq = self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment.id)[0][0]
         for entry in assessment.history:
             if entry.seq > last_seq:
-                self.record_entry(assessment.id, entry.kind, entry.item, entry.value, at=entry.at)
+                self.record_entry(
+                    assessment.id,
+                    entry.kind,
+                    entry.item,
+                    entry.value,
+                    key=entry.key,
+                    at=entry.at,
+                    replaces=entry.replaces if entry.key else None,
+                    who=entry.who,
+                )
 
-    def assessment(self, id_: str) -> Assessment:
-        """One assessment as it stands; raises `NotInStore`."""
-        assessments = self._load_assessments("assessment", id_)
+    def assessment(self, id_: str, *, condensed: bool = False) -> Assessment:
+        """One assessment as it stands; raises `NotInStore`.
+
+        A `condensed` one has only the first and the latest entry of each kind and item in its history, which is all
+        that its state, and the order in which it was answered, depend on. Reading it costs the same however long the
+        history is.
+        """
+        assessments = self._load_assessments("assessment", id_, condensed=condensed)
         if not assessments:
             raise NotInStore(name=escape_controls(id_))
         return assessments[0]
@@ -430,18 +501,19 @@ class Store:
         """What all respondents of a workshop gave, each collaboration's in the order they were begun."""
         return self._load_assessments("workshop", workshop)
 
-    def assessments_by_respondent(self, respondent: str) -> tuple[Assessment, ...]:
-        """What one respondent of a workshop gave."""
-        return self._load_assessments("respondent", respondent)
+    def assessments_by_respondent(self, respondent: str, *, condensed: bool = False) -> tuple[Assessment, ...]:
+        """What one respondent of a workshop gave; `condensed` as in `assessment`."""
+        return self._load_assessments("respondent", respondent, condensed=condensed)
 
     @retry_idempotent
-    def _load_assessments(self, scope: str, which: str = "") -> tuple[Assessment, ...]:
+    def _load_assessments(self, scope: str, which: str = "", *, condensed: bool = False) -> tuple[Assessment, ...]:
         """Assessments with their histories, in two statements and one snapshot, however many there are."""
         facts = {"of": which} if scope != "all" else {}
+        entries = statements.CONDENSED_ENTRIES_BY_SCOPE if condensed else statements.ENTRIES_BY_SCOPE
         histories: dict[str, list[Entry]] = defaultdict(list)
         with self._database.read_transaction():
             rows = self._database.execute(statements.ASSESSMENTS_BY_SCOPE[scope], **facts)
-            for row in self._database.execute(statements.ENTRIES_BY_SCOPE[scope], **facts):
+            for row in self._database.execute(entries[scope], **facts):
                 histories[row[0]].append(row_values.entry_from_row(row))
         return tuple(row_values.assessment_from_row(row, histories[row[0]]) for row in rows)
 
@@ -459,6 +531,8 @@ class Store:
         id_ = self._find_id(statements.FIND_LIBRARY, name=name)
         with self._database.write_transaction():
             workshops = [str(row[0]) for row in self._database.execute(statements.WORKSHOP_IDS_OF_LIBRARY, id=id_)]
+            for workshop in workshops:
+                self._hold_if_there(workshop)
             counts = [
                 self._delete_respondents(workshop) + self._delete_rows("workshop", workshop) for workshop in workshops
             ]
@@ -487,6 +561,7 @@ class Store:
     def erase_workshop(self, workshop: str) -> Erasure:
         """Erase a workshop, all responses and what was agreed on in it; harmless when it is gone already."""
         with self._database.write_transaction():
+            self._hold_if_there(workshop)
             count = self._delete_respondents(workshop) + self._delete_rows("workshop", workshop)
         return self._finish_erasure("workshop", count, id=workshop)
 
@@ -494,8 +569,14 @@ class Store:
     def erase_all_respondents(self, workshop: str) -> Erasure:
         """Erase all respondents and their responses; what the room did and agreed on stays."""
         with self._database.write_transaction():
+            self._hold_if_there(workshop)
             count = self._delete_respondents(workshop)
         return self._finish_erasure("workshop", count, id=workshop)
+
+    def _hold_if_there(self, workshop: str) -> None:
+        """Hold a workshop that is to be erased, as those who post in it do first; nothing where it is gone already."""
+        with suppress(NotInStore):
+            self.workshops.hold(workshop)
 
     def _delete_respondents(self, workshop: str) -> int:
         return sum(self._delete_respondent(respondent.id) for respondent in self.workshops.respondents(workshop))

@@ -13,7 +13,7 @@ from assessor.core.workshop import Act, Respondent, Side, Workshop
 from assessor.safe_text import escape_controls
 from assessor.store import row_values, statements, storable_text
 from assessor.store.database import Database, Row
-from assessor.store.errors import NotInStore, UnknownKind
+from assessor.store.errors import KeyReused, NotInStore, UnknownKind
 from assessor.store.retry import retry_idempotent, retry_unless_committed
 
 _SIDES: Final[tuple[Side, ...]] = ("us", "them")
@@ -85,26 +85,38 @@ class WorkshopStore:
         return (self.get(str(rows[0][0])), str(rows[0][1])) if rows else None
 
     @retry_idempotent
+    def spend_secret(self, old: str, new: str) -> Workshop | None:
+        """The workshop whose secret was `old` and is `new` now; None where somebody else was first, or for any other.
+
+        Repeated with the same two it returns the same.
+        """
+        with self._database.write_transaction():
+            if old:
+                self._database.execute(statements.REPLACE_SECRET, old=old, new=new)
+            return self.find_by_secret(new)
+
+    @retry_idempotent
     def set_secret(self, workshop: str, secret: str) -> None:
         """Replace the facilitator's secret; the old one opens nothing from now on."""
         with self._database.write_transaction():
-            self._lock_workshop(workshop)
+            self.hold(workshop)
             self._database.execute(statements.SET_SECRET, id=workshop, secret=secret)
 
     @retry_idempotent
     def record_act(self, workshop: str, kind: str, subject: str, item: str, value: str, *, key: str) -> Act:
         """The act as stored, durable once this returns; the same key again returns what was first stored under it.
 
-        Raises `NotInStore`, `UnknownKind`, or as `storable_text` does.
+        Raises `NotInStore`, `UnknownKind`, `KeyReused` where the key is that of something else, or as `storable_text`.
         """
         if kind not in core.ACT_KINDS:
             raise UnknownKind(kind=escape_controls(kind), kinds=", ".join(core.ACT_KINDS))
         value, key = storable_text.validate_text(value), storable_text.validate_key(key)
+        subject, item = storable_text.validate_text(subject), storable_text.validate_text(item)
         with self._database.write_transaction():
-            self._lock_workshop(workshop)
-            known = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key)
+            self.hold(workshop)
+            known = self.act_by_key(workshop, key, kind, subject, item)
             if known:
-                return _act_from_row(known[0])
+                return known
             seq = self._database.execute(statements.LAST_ACT_SEQ, workshop=workshop)[0][0] + 1
             act = Act(seq=seq, kind=kind, subject=subject, item=item, value=value, at=row_values.in_utc(self._clock()))
             self._database.execute(
@@ -120,29 +132,48 @@ class WorkshopStore:
             )
         return act
 
-    def act_by_key(self, workshop: str, key: str) -> Act | None:
-        """The act stored under a key; None when there is none."""
-        rows = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key) if key else []
-        return _act_from_row(rows[0]) if rows else None
+    def act_by_key(self, workshop: str, key: str, kind: str, subject: str, item: str = "") -> Act | None:
+        """The act of this kind and about this that is stored under a key; None when there is none.
 
-    def respondent_id_by_key(self, workshop: str, key: str) -> str | None:
-        """The id of the respondent who joined with a key; None when there is none."""
+        Raises `KeyReused` where it is another act: who sent it must not be told that this one was done.
+        """
+        rows = self._database.execute(statements.ACT_BY_KEY, workshop=workshop, key=key) if key else []
+        known = _act_from_row(rows[0]) if rows else None
+        if known and (known.kind, known.subject, known.item) != (kind, subject, item):
+            raise KeyReused()
+        return known
+
+    def ending_acts(self, workshop: str, *, respondent: str = "", case: str = "") -> frozenset[str]:
+        """Which of these holds now: `closed`, `removed` for the respondent, `revealed` for the written case.
+
+        Costs the same however much was done in the workshop, as it is asked with everything that anybody sends.
+        """
+        rows = self._database.execute(statements.ENDING_ACTS, workshop=workshop, respondent=respondent, case=case)
+        latest = {str(kind): value for kind, value in rows}
+        return frozenset(kind for kind, value in latest.items() if value)
+
+    def respondent_by_key(self, workshop: str, key: str) -> Respondent | None:
+        """The respondent who joined with a key; None when there is none."""
         rows = self._database.execute(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
-        return str(rows[0][0]) if rows else None
+        return _respondent_from_row(rows[0]) if rows else None
 
     @retry_idempotent
     def join(self, workshop: str, *, name: str, side: Side, language: str, token: str, key: str) -> Respondent:
         """A new respondent; with a known key, the existing one, whose token is now `token`.
 
-        So a browser that sent its form twice, or lost the answer, joins once.
+        So a browser that sent its form twice, or lost the answer, joins once. Without `token` they answer on paper.
+        Raises `KeyReused` where the key is that of somebody on the other side, or of a phone for paper.
         """
-        key = storable_text.validate_key(key)
+        key, language = storable_text.validate_key(key), storable_text.validate_text(language)
         with self._database.write_transaction():
-            self._lock_workshop(workshop)
-            known = self._database.execute(statements.RESPONDENT_BY_KEY, workshop=workshop, key=key)
+            self.hold(workshop)
+            known = self.respondent_by_key(workshop, key)
             if known:
-                self.set_token(str(known[0][0]), token)
-                return self.respondent(str(known[0][0]))
+                on_paper = known.id in self.paper_respondent_ids(workshop)
+                if (known.side, on_paper) != (side, not token):
+                    raise KeyReused()
+                self.set_token(known.id, token)
+                return known
             id_ = self._new_id()
             self._database.execute(
                 statements.ADD_RESPONDENT,
@@ -185,6 +216,23 @@ class WorkshopStore:
     def set_token(self, respondent: str, token: str) -> None:
         """Replace a respondent's token; the old one opens nothing from now on, and neither does a link."""
         self._database.execute(statements.SET_TOKEN, id=respondent, token=token)
+
+    @retry_idempotent
+    def replace_token(self, old: str, new: str) -> None:
+        """Replace the token `old`, whoever's it is, unless it was replaced already; no link opens anything either."""
+        if old:
+            self._database.execute(statements.REPLACE_TOKEN, old=old, new=new)
+
+    @retry_idempotent
+    def spend_link(self, link: str, token: str) -> Respondent | None:
+        """The respondent of a link, whose token is now `token`; None where somebody else was first, or for any other.
+
+        Repeated with the same two it returns the same.
+        """
+        with self._database.write_transaction():
+            if link:
+                self._database.execute(statements.SPEND_LINK, link=link, token=token)
+            return self.respondent_by_token(token)
 
     @retry_idempotent
     def set_link(self, respondent: str, link: str) -> None:
@@ -232,10 +280,25 @@ class WorkshopStore:
         rows = self._database.execute(statement, id=value)
         return _respondent_from_row(rows[0]) if rows else None
 
-    def _lock_workshop(self, workshop: str) -> None:
-        """Hold the workshop until the transaction ends, so that acts get different numbers; raises `NotInStore`."""
-        if not self._database.execute(statements.LOCK_WORKSHOP + self._database.row_lock, id=workshop):
+    def hold(self, workshop: str) -> None:
+        """Until the transaction ends, nobody else does anything in the workshop; raises `NotInStore`.
+
+        Whoever holds a workshop does so before anything else that they hold, so that no two wait for each other.
+        """
+        self._lock_workshop(workshop, self._database.row_lock)
+
+    def share(self, workshop: str) -> None:
+        """Until the transaction ends, nobody holds the workshop, and others share it too; raises `NotInStore`."""
+        self._lock_workshop(workshop, self._database.shared_row_lock)
+
+    def _lock_workshop(self, workshop: str, lock: str) -> None:
+        if not self._database.execute(statements.LOCK_WORKSHOP + lock, id=workshop):
             raise NotInStore(name=escape_controls(workshop))
+
+    def hold_respondent(self, respondent: str) -> None:
+        """Until the transaction ends, nobody else holds this respondent; raises `NotInStore`."""
+        if not self._database.execute(statements.LOCK_RESPONDENT + self._database.row_lock, id=respondent):
+            raise NotInStore(name=escape_controls(respondent))
 
 
 def own_library_name(respondent: str) -> str:

@@ -96,6 +96,12 @@ class LoadedAssessment:
         return assess(self.instrument, from_here, wanted if wanted in self.instrument.levels else None)
 
     @property
+    def last_seq(self) -> int:
+        """The number of the latest entry; 0 before the first."""
+        history = self.assessment.history
+        return history[-1].seq if history else 0
+
+    @property
     def begun(self) -> bool:
         """Whether anything at all was given."""
         return bool(self.assessment.history)
@@ -254,11 +260,14 @@ class Assessments:
         self.review(opened, command)
         before = opened.assessment
         given = [(kind, item, value) for (kind, item), value in latest_values(before.history).items()]
-        with self._store.transaction():
+
+        def write() -> LoadedAssessment:
             new = self.begin(before.collaboration, before.respondent)
             for kind, item, value in carry_entries(given, opened.instrument, self._bank):
                 self._store.record_entry(new.assessment.id, kind, item, value, key=new_key())
-        return self.load(self._store.assessment(new.assessment.id))
+            return self.load(self._store.assessment(new.assessment.id))
+
+        return self._store.run_in_transaction(write, harmless=False)
 
     def respond(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Store what was given to a step, empty to withdraw it; raises `NotAnItem` or `NotAnOption`."""
@@ -300,7 +309,7 @@ class Assessments:
 
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
         self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
-        return replace(opened, assessment=self._store.assessment(opened.assessment.id))
+        return replace(opened, assessment=self._store.assessment(opened.assessment.id, condensed=True))
 
     def _bank_of(self, instrument: str) -> Bank | None:
         """The bank that this instrument comes from; None when it is not installed any more."""

@@ -4,6 +4,7 @@ Nothing here writes.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from assessor.bank import Bank
 from assessor.core import history
@@ -13,6 +14,9 @@ from assessor.core.responses import DONT_KNOW
 
 #: What was given, as a history holds it: kind, item and value.
 Given = tuple[str, str, str]
+
+#: The kinds in the order in which they are asked.
+_ORDER: Final = ("gut", "wanted", "response", "ends", "goal", "gains", "note", "quoted", "step")
 
 
 def migration_path(bank: Bank, then: Instrument) -> tuple[Migration, ...]:
@@ -39,18 +43,40 @@ def earlier_instrument(bank: Bank, version: str, digest: str) -> Instrument | No
 def carry_entries(given: Iterable[Given], then: Instrument, bank: Bank) -> list[Given]:
     """What was given under an older version, as today's understands it, in the order in which it would be asked.
 
-    Notes follow their items; what today's does not know is left behind.
+    What stands under an item follows it; what today's does not know is left behind.
     """
     now, way, entries = bank.instrument, migration_path(bank, then), list(given)
-    beside = {kind: value for kind, item, value in entries if not item}
-    responses = {item: value for kind, item, value in entries if kind == "response"}
-    notes = {history.current_item_id(item, way): text for kind, item, text in entries if kind == "note"}
-    gains = " ".join(gain for gain in beside.get("gains", "").split() if gain in now.gains)
-    carried = [
-        ("gut", "", beside.get("gut", "") if beside.get("gut") in (*now.placements, DONT_KNOW) else ""),
-        ("wanted", "", beside.get("wanted", "") if beside.get("wanted") in now.levels else ""),
-        *(("response", item, option) for item, option in history.migrate(responses, way, now).responses.items()),
-        ("gains", "", gains),
-        *(("note", item, text) for item, text in notes.items() if item in ("", *now.by_id)),
-    ]
-    return [entry for entry in carried if entry[2]]
+    responses = history.migrate(
+        {item: value for kind, item, value in entries if kind == "response"}, way, now
+    ).responses
+    moved = [(kind, _current_place(kind, item, way), _known_part(kind, value, now)) for kind, item, value in entries]
+    kept = [(kind, item, value) for kind, item, value in moved if value and _has_place(kind, item, now)]
+    carried = [*kept, *(("response", item, option) for item, option in responses.items())]
+    return sorted(carried, key=lambda entry: _ORDER.index(entry[0]))
+
+
+def _current_place(kind: str, item: str, way: Iterable[Migration]) -> str:
+    """The item, or the step and its part, that an entry stands under by now."""
+    if kind != "step":
+        return history.current_item_id(item, way)
+    step, dot, part = item.rpartition(".")
+    return f"{history.current_item_id(step, way)}{dot}{part}"
+
+
+def _known_part(kind: str, value: str, now: Instrument) -> str:
+    """The value without what the instrument does not know; empty for a response, which migrations carry."""
+    match kind:
+        case "response":
+            return ""
+        case "gut":
+            return value if value in (*now.placements, DONT_KNOW) else ""
+        case "wanted":
+            return value if value in now.placements else ""
+        case "gains":
+            return " ".join(gain for gain in value.split() if gain in now.gains)
+    return value
+
+
+def _has_place(kind: str, item: str, now: Instrument) -> bool:
+    """Whether what stands under an item still can."""
+    return not item or kind == "step" or (item in now.ends if kind == "ends" else item in now.by_id)

@@ -2,7 +2,8 @@
 
 A workshop in the store is a list of acts (listed, revealed, agreed, locked …), and its state follows from the latest
 act of each kind and subject; an empty value withdraws. Each call commits before it returns. A call repeated with the
-same key changes nothing.
+same key changes nothing. Whoever decides by the state of a workshop holds it first, so that it is the state in which
+the act falls: nothing that was called saved is missing from what a closing or a reveal shows.
 
 Revealing is where respondents are protected. A tally is shown when at least `at_least` raters gave it, and again only
 when enough of them changed that two tallies side by side do not show whose responses did.
@@ -29,6 +30,7 @@ from assessor.safe_text import escape_controls
 from assessor.store import Erasure, Store
 from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import Assessments, LoadedAssessment, new_key
+from assessor.usecases.one_transaction import in_one_transaction
 from assessor.usecases.workshop_secrets import hash_secret, new_code, new_secret
 from assessor.usecases.workshops import Workshops, refuse_closed
 
@@ -109,14 +111,21 @@ class Facilitation:
 
         None for a secret that is unknown or spent. Only digests of both are stored.
         """
-        workshop = self._workshops.find_by_secret(secret)
-        if workshop is None:
-            return None
-        token = new_secret()
-        with self._store.transaction():
-            self._record_act(workshop.id, "led", item=hash_secret(token)[:16], value=hash_secret(token))
-            self._workshop_store.set_secret(workshop.id, hash_secret(new_secret()))
-        return workshop, token
+        token, next_secret, key = new_secret(), new_secret(), new_key()
+
+        def redeem() -> Workshop | None:
+            workshop = self._workshop_store.spend_secret(hash_secret(secret), hash_secret(next_secret))
+            if workshop:
+                self._record_act(workshop.id, "led", item=browser_id(token), value=hash_secret(token), key=key)
+            return workshop
+
+        workshop = self._store.run_in_transaction(redeem)
+        return (workshop, token) if workshop else None
+
+    def _hold(self, workshop: str) -> Workshop:
+        """The workshop as it is and stays until the transaction ends; raises `NotInStore`."""
+        self._workshop_store.hold(workshop)
+        return self._workshops.get(workshop)
 
     def _record_act(
         self, workshop: str, kind: str, subject: str = "", item: str = "", value: str = YES, key: str = ""
@@ -124,37 +133,44 @@ class Facilitation:
         """Store one act; an empty value withdraws an earlier one."""
         self._workshop_store.record_act(workshop, kind, subject, item, value, key=key or new_key())
 
+    @in_one_transaction
     def put_on_list(self, workshop: Workshop, collaborations: Iterable[str]) -> None:
         """List more of the library's collaborations, for everybody in the workshop to respond on."""
+        listed = self._hold(workshop.id).listed
         for collaboration in collaborations:
-            if collaboration not in workshop.listed:
+            if collaboration not in listed:
                 self._record_act(workshop.id, "listed", collaboration)
 
+    @in_one_transaction
     def add_collaboration(self, workshop: Workshop, party: str, undertaking: str, key: str) -> Collaboration:
         """List a collaboration with this party, which is added to the library if it is new."""
-        with self._store.transaction():
-            collaboration = self._store.add_collaboration(workshop.library, party, undertaking)
-            self._record_act(workshop.id, "listed", collaboration.id, key=key)
+        self._workshop_store.hold(workshop.id)
+        collaboration = self._store.add_collaboration(workshop.library, party, undertaking)
+        self._record_act(workshop.id, "listed", collaboration.id, key=key)
         return collaboration
 
     def set_stage(self, workshop: str, stage: Stage, subject: str = "", *, key: str) -> None:
         """Choose what the board shows; `subject` is the id of a collaboration or a written case."""
         self._record_act(workshop, "stage", item=subject, value=stage, key=key)
 
+    @in_one_transaction
     def reveal(self, workshop: Workshop, collaboration: str, *, key: str) -> RatingTally:
         """Reveal how the room places a collaboration now; raises `TooFewRaters` or `TooFewChanged`."""
+        workshop = self._hold(workshop.id)
         name = self._store.collaboration(collaboration).name
         return self._reveal_subject(
             workshop, collaboration, self._workshops.collaboration_picture(workshop, collaboration), name, key
         )
 
+    @in_one_transaction
     def reveal_case(self, workshop: Workshop, case: str, name: str, *, key: str) -> RatingTally:
         """Reveal where the room places a written case, called `name`; raises `TooFewRaters` or `TooFewChanged`."""
+        workshop = self._hold(workshop.id)
         return self._reveal_subject(workshop, case, self._workshops.case_picture(workshop, case), name, key)
 
     def _reveal_subject(self, workshop: Workshop, subject: str, now: RatingTally, name: str, key: str) -> RatingTally:
         """Reveal a tally, or return the one that was revealed under the same key before."""
-        before = self._workshop_store.act_by_key(workshop.id, key)
+        before = self._workshop_store.act_by_key(workshop.id, key, "revealed", subject)
         if before:
             return raters.parse_tally(before.value)
         if now.raters < workshop.at_least:
@@ -165,19 +181,24 @@ class Facilitation:
         self._record_act(workshop.id, "revealed", subject, value=raters.dump_tally(now), key=key)
         return now
 
+    @in_one_transaction
     def begin_agreed(self, workshop: Workshop, collaboration: str, key: str) -> LoadedAssessment:
         """The assessment that records what the room agrees on, begun if needed; it is the library's own."""
-        if collaboration in workshop.agreed:
-            return self._assessments.load(self._store.assessment(workshop.agreed[collaboration]))
-        with self._store.transaction():
-            opened = self._assessments.begin(self._store.collaboration(collaboration))
-            self._record_act(workshop.id, "agreed", collaboration, value=opened.assessment.id, key=key)
+        agreed = self._hold(workshop.id).agreed
+        if collaboration in agreed:
+            return self._assessments.load(self._store.assessment(agreed[collaboration], condensed=True))
+        opened = self._assessments.begin(self._store.collaboration(collaboration))
+        self._record_act(workshop.id, "agreed", collaboration, value=opened.assessment.id, key=key)
         return opened
 
     def load_entered(self, workshop: Workshop, assessment: str) -> LoadedAssessment:
-        """An assessment that the facilitator enters: what is agreed on, or paper; raises `NotInStore` for others."""
-        entered = self._store.assessment(assessment)
-        if entered.id not in workshop.agreed.values() and entered.respondent not in self._workshops.on_paper(workshop):
+        """An assessment that the facilitator enters: what is agreed on, or paper; raises `NotInStore` for others.
+
+        Paper only until the end: it is somebody's own answers.
+        """
+        entered = self._store.assessment(assessment, condensed=True)
+        on_paper = () if workshop.closed else self._workshops.on_paper(workshop)
+        if entered.id not in workshop.agreed.values() and entered.respondent not in on_paper:
             raise NotInStore(name=escape_controls(assessment))
         return self._assessments.load(entered)
 
@@ -189,21 +210,23 @@ class Facilitation:
         """Withdraw a dissent."""
         self._record_act(workshop, "dissent", collaboration, dissent, "", key)
 
+    @in_one_transaction
     def add_step(self, workshop: str, collaboration: str, what: str, who: str, when: str, key: str) -> None:
         """Record something to be done about a collaboration, by whom and when."""
-        with self._store.transaction():
-            for part, text in (("what", what), ("who", who), ("when", when)):
-                self._record_act(workshop, "step", collaboration, f"{key}.{part}", text, f"{key}.{part}")
+        for part, text in (("what", what), ("who", who), ("when", when)):
+            self._record_act(workshop, "step", collaboration, f"{key}.{part}", text, f"{key}.{part}")
 
     def drop_step(self, workshop: str, collaboration: str, step: str, key: str) -> None:
         """Withdraw a step."""
         self._record_act(workshop, "step", collaboration, f"{step}.what", "", key)
 
+    @in_one_transaction
     def invite_party(self, workshop: str, collaboration: str, key: str) -> str:
         """The secret of a new link for the collaboration's other party; earlier links stop working."""
+        self._workshop_store.hold(workshop)
         secret = new_secret()
         # A form sent twice shows a second secret, and only that one is known: it has to be the one that works.
-        key = new_key() if self._workshop_store.act_by_key(workshop, key) else key
+        key = new_key() if self._workshop_store.act_by_key(workshop, key, "invited", collaboration) else key
         self._record_act(workshop, "invited", collaboration, value=hash_secret(secret), key=key)
         return secret
 
@@ -211,30 +234,43 @@ class Facilitation:
         """Lock the workshop for newcomers, or unlock it; those who have joined may always come back."""
         self._record_act(workshop, "locked", value=YES if locked else "", key=key)
 
+    @in_one_transaction
     def enrol_on_paper(self, workshop: Workshop, *, name: str, language: str, key: str) -> Respondent:
         """Add a respondent who answers on paper, also while the workshop is locked; raises `WorkshopOver`."""
-        refuse_closed(workshop)
-        joined = self._workshop_store.join(workshop.id, name=name, side="us", language=language, token="", key=key)
-        self._workshop_store.set_token(joined.id, "")
-        return joined
+        refuse_closed(self._hold(workshop.id))
+        return self._workshop_store.join(workshop.id, name=name, side="us", language=language, token="", key=key)
 
+    @in_one_transaction
     def remove_respondent(self, workshop: str, respondent: str, key: str) -> None:
         """Stop counting a respondent's responses and lock them out; raises `WorkshopOver`."""
-        refuse_closed(self._workshops.get(workshop))
+        refuse_closed(self._hold(workshop))
         self._record_act(workshop, "removed", respondent, key=key)
 
-    def close(self, workshop: str, key: str) -> None:
+    def stop_leading(self, workshop: str, token: str) -> None:
+        """End the token of one browser that leads; others go on."""
+        self._record_act(workshop, "led", item=browser_id(token), value="")
+
+    def _withdraw_browsers(self, workshop: Workshop, but: str) -> None:
+        """End all that lets somebody lead: the unspent secret, and every browser's token except the one `but`."""
+        self._workshop_store.set_secret(workshop.id, hash_secret(new_secret()))
+        for browser in workshop.browsers:
+            if browser != (browser_id(but) if but else ""):
+                self._record_act(workshop.id, "led", item=browser, value="")
+
+    @in_one_transaction
+    def close(self, workshop: str, key: str, token: str = "") -> None:
         """Close the workshop: it takes no more responses, and its report can be made.
 
         The tallies that the report may show are stored now: they outlive the raw responses, and every report is alike.
+        Of the browsers that led it, only the one with `token` still reaches it, for the report and to erase it.
         """
-        now = self._workshops.get(workshop)
+        now = self._hold(workshop)
         if now.closed:
             return
-        with self._store.transaction():
-            for subject, tally in self._final_pictures(now):
-                self._record_act(workshop, "revealed", subject, value=raters.dump_tally(tally))
-            self._record_act(workshop, "closed", key=key)
+        for subject, tally in self._final_pictures(now):
+            self._record_act(workshop, "revealed", subject, value=raters.dump_tally(tally))
+        self._record_act(workshop, "closed", key=key)
+        self._withdraw_browsers(now, but=token)
 
     def _final_pictures(self, workshop: Workshop) -> Iterator[tuple[str, RatingTally]]:
         """The subjects whose tallies reveal nobody, alone or beside the ones revealed before."""
@@ -251,3 +287,8 @@ class Facilitation:
     def erase(self, workshop: str) -> Erasure:
         """Erase a workshop with all that was agreed on in it; the library's collaborations stay."""
         return self._store.erase_workshop(workshop)
+
+
+def browser_id(token: str) -> str:
+    """What names a browser that leads: the start of its token's digest."""
+    return hash_secret(token)[:16]

@@ -50,32 +50,50 @@ class LedWorkshop:
     """A workshop, and the secret by which one browser comes to lead it."""
 
     workshop: Workshop
+    #: Empty where none was wanted, and the workshop was there before: the secret that it has goes on opening it.
     secret: str
     #: Whether it was opened before, and is gone on with.
     resumed: bool
 
 
-def open_or_resume(store: Store, bank: Bank, request: WorkshopRequest, command: str = "assessor") -> LedWorkshop:
+def open_or_resume(
+    store: Store, bank: Bank, request: WorkshopRequest, command: str = "assessor", *, new_secret: bool = True
+) -> LedWorkshop:
     """The latest workshop of that name, or a new one where there is none; a refusal leaves nothing behind.
 
-    Either way it gets a new secret, and earlier ones open nothing. A new workshop shows the collaborations asked for
-    and no others. Raises `WorkshopAlreadyClosed`, `WorkshopNeedsLibrary`, and what finding the library and the
-    collaborations raises.
+    With `new_secret` it gets one either way, and earlier ones open nothing. A new workshop shows the collaborations
+    asked for and no others. Raises `WorkshopAlreadyClosed`, `WorkshopNeedsLibrary`, and what finding the library and
+    the collaborations raises.
     """
-    before = Workshops(store, bank).find_by_name(request.name)
-    with store.transaction():
-        if before is None:
-            return _open_new(store, bank, request)
-        if before.closed:
-            raise WorkshopAlreadyClosed(name=escape_controls(request.name), command=command)
-        return _resume(store, bank, request, before)
+    return store.run_in_transaction(lambda: _open_or_resume(store, bank, request, command, new_secret=new_secret))
 
 
-def _open_new(store: Store, bank: Bank, request: WorkshopRequest) -> LedWorkshop:
-    """A new workshop in the library named, or in the only one there is."""
+def _open_or_resume(
+    store: Store, bank: Bank, request: WorkshopRequest, command: str, *, new_secret: bool
+) -> LedWorkshop:
+    find = Workshops(store, bank).find_by_name
+    before, library = find(request.name), ""
+    if before is None:
+        library = _hold_library(store, request)
+        before = find(request.name)  # somebody else may have opened it meanwhile
+    if before is None:
+        return _open_new(store, bank, request, library)
+    if before.closed:
+        raise WorkshopAlreadyClosed(name=escape_controls(request.name), command=command)
+    return _resume(store, bank, request, before, new_secret=new_secret)
+
+
+def _hold_library(store: Store, request: WorkshopRequest) -> str:
+    """The library named, added where it is new, or the only one there is; nobody else opens a workshop in it."""
     library = store.add_library(request.library) if request.library else find_library(store)
     if library is None:
         raise WorkshopNeedsLibrary(name=escape_controls(request.name))
+    store.hold_library(library)
+    return library
+
+
+def _open_new(store: Store, bank: Bank, request: WorkshopRequest, library: str) -> LedWorkshop:
+    """A new workshop in a library that is held."""
     workshop, secret = Facilitation(store, bank).open(
         library,
         request.name,
@@ -86,11 +104,11 @@ def _open_new(store: Store, bank: Bank, request: WorkshopRequest) -> LedWorkshop
     return LedWorkshop(workshop=workshop, secret=secret, resumed=False)
 
 
-def _resume(store: Store, bank: Bank, request: WorkshopRequest, before: Workshop) -> LedWorkshop:
+def _resume(store: Store, bank: Bank, request: WorkshopRequest, before: Workshop, *, new_secret: bool) -> LedWorkshop:
     """The workshop with what was asked for added to its list; its promises stay as they were."""
     facilitation = Facilitation(store, bank)
     facilitation.put_on_list(before, _wanted_ids(store, bank, before.library, request))
-    secret = facilitation.renew_secret(before.id)
+    secret = facilitation.renew_secret(before.id) if new_secret else ""
     return LedWorkshop(workshop=Workshops(store, bank).get(before.id), secret=secret, resumed=True)
 
 

@@ -11,7 +11,6 @@ written, since a person with forty forms wants all problems at once.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -188,22 +187,31 @@ def import_forms(
     A dry run does everything and rolls back, so that it counts what a real one would. Raises `FormsRefused` where it is
     not certain which library or which of two forms is meant.
     """
-    imports: list[FormsImport] = []
-    with suppress(_Rollback), store.transaction():
+
+    def take_in() -> FormsImport:
         problems = FormProblems()
         placed = [(_library_of(store, form, library, other_library, problems), form) for form in forms_in]
         if problems.found:
             raise FormsRefused(problems.found)
         new = [(name, form) for name, form in placed if not _is_imported(store, name, form)]
         _refuse_disagreeing(new)
-        imports.append(_import_all(store, placed, new, bank, tuple(empty)))
+        taken_in = _import_all(store, placed, new, bank, tuple(empty))
         if dry_run:
-            raise _Rollback
-    return imports[0]
+            raise _Rollback(taken_in)
+        return taken_in
+
+    try:
+        return store.run_in_transaction(take_in)
+    except _Rollback as undone:
+        return undone.taken_in
 
 
 class _Rollback(Exception):
     """Raised within the transaction of a dry run, so that nothing of it is kept."""
+
+    def __init__(self, taken_in: FormsImport) -> None:
+        super().__init__(taken_in)
+        self.taken_in = taken_in
 
 
 def _library_of(store: Store, form: FilledForm, wanted: str | None, other_library: bool, problems: FormProblems) -> str:

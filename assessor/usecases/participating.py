@@ -4,7 +4,8 @@ A respondent has no account: a token in one browser's cookie is all that identif
 digest. There are two sides. "us" are the library's people, who respond on what is listed and on what they bring along
 themselves; "them" is the other party of one collaboration, invited by a link of its own.
 
-Each call commits before it returns. A call repeated with the same key changes nothing, also after the workshop was
+Each call commits before it returns, and decides within the transaction in which it writes: what is told as saved was
+saved before the workshop was closed. A call repeated with the same key changes nothing, also after the workshop was
 closed: a phone that was offline may send once more what was saved in time, and must not be told that it was not.
 """
 
@@ -17,11 +18,12 @@ from assessor.core.workshop import Respondent, Side, Workshop
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 from assessor.store import Store
-from assessor.store.errors import NotInStore
+from assessor.store.errors import KeyReused, NotInStore
 from assessor.store.workshop_store import own_library_name
 from assessor.usecases.assessments import Assessments, LoadedAssessment
+from assessor.usecases.one_transaction import in_one_transaction
 from assessor.usecases.workshop_secrets import hash_secret, new_secret
-from assessor.usecases.workshops import WorkshopOver, Workshops, refuse_closed
+from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver, Workshops, refuse_closed
 
 
 class WorkshopLocked(AssessorError):
@@ -58,6 +60,7 @@ class Participation:
         self._assessments = Assessments(store, "", bank)
         self._workshops = Workshops(store, bank)
 
+    @in_one_transaction
     def join(
         self, workshop: Workshop, *, name: str, language: str, key: str, side: Side = "us", collaboration: str = ""
     ) -> tuple[Respondent, str]:
@@ -66,18 +69,33 @@ class Participation:
         The other party joins for one `collaboration`, also while the workshop is locked. So may somebody who has joined
         before, unless the facilitator removed them. Raises `WorkshopOver` or `WorkshopLocked`.
         """
+        self._workshop_store.hold(workshop.id)
+        workshop = self._workshops.get(workshop.id)
         refuse_closed(workshop)
-        known = self._workshop_store.respondent_id_by_key(workshop.id, key)
-        if known in workshop.removed or (workshop.locked and side == "us" and not known):
+        known = self._workshop_store.respondent_by_key(workshop.id, key)
+        if (known and known.id in workshop.removed) or (workshop.locked and side == "us" and not known):
             raise WorkshopLocked(name=escape_controls(workshop.name))
         token = new_secret()
-        with self._store.transaction():
-            joined = self._workshop_store.join(
-                workshop.id, name=name, side=side, language=language, token=hash_secret(token), key=key
-            )
-            if collaboration and self._begun_before(joined, collaboration) is None:
-                self._begin_new(joined, collaboration)
+        joined = self._workshop_store.join(
+            workshop.id, name=name, side=side, language=language, token=hash_secret(token), key=key
+        )
+        if collaboration and self._begun_before(joined, collaboration) is None:
+            if known:
+                raise KeyReused()  # they joined for another collaboration
+            self._begin_new(joined, collaboration)
         return joined, token
+
+    @in_one_transaction
+    def accept_invitation(self, secret: str, *, name: str, language: str, key: str) -> tuple[Respondent, str] | None:
+        """Join for the other party that a link invites, as `join`; None for an unknown or replaced link."""
+        invitation = self._workshop_store.find_invitation(hash_secret(secret))
+        if invitation is None:
+            return None
+        self._workshop_store.hold(invitation[0].id)  # and look again, as it may have been replaced meanwhile
+        if self._workshop_store.find_invitation(hash_secret(secret)) is None:
+            return None
+        workshop, collaboration = invitation
+        return self.join(workshop, name=name, language=language, key=key, side="them", collaboration=collaboration)
 
     def new_link(self, respondent: str) -> str:
         """The secret of a link by which a respondent goes on with another phone, once."""
@@ -92,12 +110,23 @@ class Participation:
 
     def follow_link(self, secret: str) -> tuple[Respondent, str] | None:
         """Spend a link: its respondent and a new token; the earlier token stops working. None for an unknown link."""
-        found = self.respondent_of_link(secret)
-        if found is None:
-            return None
         token = new_secret()
-        self._workshop_store.set_token(found.id, hash_secret(token))
-        return found, token
+
+        def follow() -> Respondent | None:
+            found = self._workshop_store.respondent_by_token(hash_secret(token))  # where this is run again
+            if found or self.respondent_of_link(secret) is None:
+                return found
+            return self._workshop_store.spend_link(hash_secret(secret), hash_secret(token))
+
+        found = self._store.run_in_transaction(follow)
+        return (found, token) if found else None
+
+    def leave(self, token: str) -> None:
+        """End a respondent's token and link: no browser speaks for them any more, and what they gave stays.
+
+        One who has gone on with another phone meanwhile stays there.
+        """
+        self._workshop_store.replace_token(hash_secret(token), hash_secret(new_secret()))
 
     def find_invitation(self, secret: str) -> tuple[Workshop, Collaboration] | None:
         """The workshop and the collaboration that a link invites the other party to; None for an unknown link."""
@@ -113,7 +142,9 @@ class Participation:
 
         The other party is offered only the collaboration that it was invited for.
         """
-        mine = {each.collaboration.id: each for each in self._store.assessments_by_respondent(respondent.id)}
+        mine = {
+            each.collaboration.id: each for each in self._store.assessments_by_respondent(respondent.id, condensed=True)
+        }
         if respondent.side == "them":
             opened = (self._assessments.load(each) for each in mine.values())
             theirs = (self._from_their_side(respondent, each) for each in opened)
@@ -133,11 +164,13 @@ class Participation:
         loaded = self._assessments.load(assessment) if assessment else None
         return OfferedCollaboration(collaboration=collaboration, loaded=loaded, own=own)
 
+    @in_one_transaction
     def bring_collaboration(self, respondent: Respondent, party: str, undertaking: str) -> Collaboration:
         """Add a collaboration of the respondent's own, which nobody else sees; raises `WorkshopOver`."""
-        refuse_closed(self._workshops.get(respondent.workshop))
+        self._share_open(respondent.workshop, respondent.id)
         return self._store.add_collaboration(own_library_name(respondent.id), party, undertaking)
 
+    @in_one_transaction
     def begin(self, respondent: Respondent, collaboration: str) -> LoadedAssessment:
         """Their assessment of a collaboration, the one begun before if there is one; raises `NotInStore`.
 
@@ -145,13 +178,17 @@ class Participation:
         the end.
         """
         before = self._begun_before(respondent, collaboration)
+        if before is None:  # hold the one who begins, and look again: a form sent twice begins one assessment
+            self._workshop_store.share(respondent.workshop)
+            self._workshop_store.hold_respondent(respondent.id)
+            before = self._begun_before(respondent, collaboration)
         if before is None and respondent.side == "them":
             raise NotInStore(name=escape_controls(collaboration))
         return before or self._begin_new(respondent, collaboration)
 
     def _begun_before(self, respondent: Respondent, collaboration: str) -> LoadedAssessment | None:
         """Their assessment of this collaboration; None before they began one."""
-        given = self._store.assessments_by_respondent(respondent.id)
+        given = self._store.assessments_by_respondent(respondent.id, condensed=True)
         found = next((each for each in given if each.collaboration.id == collaboration), None)
         return self._from_their_side(respondent, self._assessments.load(found)) if found else None
 
@@ -171,8 +208,8 @@ class Participation:
 
     def _begin_new(self, respondent: Respondent, collaboration: str) -> LoadedAssessment:
         """Begin on what is listed or their own; raises `NotInStore` for others, as ids come from a form."""
+        self._share_open(respondent.workshop, respondent.id)
         workshop = self._workshops.get(respondent.workshop)
-        refuse_closed(workshop)
         found = self._store.collaboration(collaboration)
         own = found.library == own_library_name(respondent.id)
         if not own and (found.id not in workshop.listed or found.library != workshop.library):
@@ -181,34 +218,59 @@ class Participation:
 
     def load_own(self, respondent: Respondent, assessment: str) -> LoadedAssessment:
         """One of their own assessments; raises `NotInStore`, also for another's."""
-        found = self._store.assessment(assessment)
+        found = self._store.assessment(assessment, condensed=True)
         if found.respondent != respondent.id:
             raise NotInStore(name=escape_controls(assessment))
         return self._from_their_side(respondent, self._assessments.load(found))
 
+    @in_one_transaction
     def respond(
         self, workshop: Workshop, opened: LoadedAssessment, step: str, value: str, key: str
     ) -> LoadedAssessment:
-        """Store what was given to a step; raises `WorkshopOver` unless it was stored before the end."""
-        if workshop.closed and self._store.entry_by_key(opened.assessment.id, key) is None:
-            raise WorkshopOver(name=escape_controls(workshop.name))
+        """Store what was given to a step.
+
+        Raises `WorkshopOver` or `RemovedFromWorkshop` unless it was stored before.
+        """
+        self._share_open_for(workshop, opened.assessment, key)
         return self._assessments.respond(opened, step, value, key)
 
+    @in_one_transaction
     def record_note(
         self, workshop: Workshop, opened: LoadedAssessment, item: str, text: str, key: str
     ) -> LoadedAssessment:
-        """Store a note; raises `WorkshopOver` unless it was stored before the end."""
-        if workshop.closed and self._store.entry_by_key(opened.assessment.id, key) is None:
-            raise WorkshopOver(name=escape_controls(workshop.name))
+        """Store a note; raises as `respond`."""
+        self._share_open_for(workshop, opened.assessment, key)
         return self._assessments.record_note(opened, item, text, key)
 
+    def _share_open_for(self, workshop: Workshop, assessment: Assessment, key: str) -> None:
+        """As `_share_open`, but what was stored under the key before may be sent again."""
+        try:
+            self._share_open(workshop.id, assessment.respondent)
+        except (WorkshopOver, RemovedFromWorkshop):
+            if self._store.entry_by_key(assessment.id, key) is None:
+                raise
+
+    def _share_open(self, workshop: str, respondent: str) -> None:
+        """Until the transaction ends, the workshop is neither closed nor the respondent removed; others share it too.
+
+        Raises `WorkshopOver` or `RemovedFromWorkshop`.
+        """
+        self._workshop_store.share(workshop)
+        ended = self._workshop_store.ending_acts(workshop, respondent=respondent)
+        if "closed" in ended:
+            raise WorkshopOver(name=escape_controls(self._workshops.get(workshop).name))
+        if "removed" in ended:
+            raise RemovedFromWorkshop()
+
+    @in_one_transaction
     def place_case(self, workshop: Workshop, respondent: str, case: str, placement: str, key: str) -> None:
         """Record where a respondent places a written case, until the room was shown it.
 
-        Raises `CaseAlreadyRevealed` or `WorkshopOver`, unless it was recorded before.
+        Raises `WorkshopOver`, `RemovedFromWorkshop` or `CaseAlreadyRevealed`, unless it was recorded before.
         """
-        if self._workshop_store.act_by_key(workshop.id, key) is None:
-            refuse_closed(workshop)
-            if case in workshop.revealed:
+        self._workshop_store.hold(workshop.id)
+        if self._workshop_store.act_by_key(workshop.id, key, "case", respondent, case) is None:
+            self._share_open(workshop.id, respondent)
+            if "revealed" in self._workshop_store.ending_acts(workshop.id, case=case):
                 raise CaseAlreadyRevealed()
         self._workshop_store.record_act(workshop.id, "case", respondent, case, placement, key=key)

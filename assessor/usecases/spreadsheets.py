@@ -10,7 +10,7 @@ A list made for an earlier version that the bank keeps is read by that version a
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -25,6 +25,7 @@ from assessor.exchange.collaboration_list import CollaborationList, Collaboratio
 from assessor.exchange.file_problems import MOST_PROBLEMS, FileProblems
 from assessor.language import LANGUAGES, load_translations
 from assessor.problems import Problem, SheetCell
+from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
@@ -47,6 +48,13 @@ class ConflictingId(AssessorError):
     exit_code = 65
 
 
+class LibraryChanged(AssessorError):
+    """Somebody else changed the library after the spreadsheet was compared with it."""
+
+    template = N_("Somebody else has just changed {library}, so nothing was imported; import the file again")
+    exit_code = 73
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntryChange:
     """Something given anew to an assessment that is here."""
@@ -62,6 +70,8 @@ class ImportPlan:
     """What taking a spreadsheet in would do; making it changes nothing."""
 
     library: str
+    #: The library as it was when this was planned.
+    state: "_LibraryState" = field(repr=False)
     #: New here; with an id where the file has one.
     collaborations: tuple[CollaborationRow, ...]
     #: Rows whose responses become an assessment of their own.
@@ -91,7 +101,7 @@ def is_spreadsheet(data: bytes, name: str) -> bool:
 def export_spreadsheet(store: Store, library: str, bank: Bank, language: str, form: str) -> bytes:
     """The library's collaborations as `csv` or `xlsx`, each with its latest assessment by this bank."""
     instrument, wording = bank.instrument, bank.wording(language)
-    lines = list(_table_lines(store, library, instrument, wording))
+    lines = store.run_in_snapshot(lambda: list(_table_lines(store, library, instrument, wording)))
     if form == "csv":
         return library_tables.csv_bytes(lines, instrument)
     return library_tables.workbook_bytes(lines, instrument, wording, _table_texts(language))
@@ -112,6 +122,7 @@ def plan_import(store: Store, library: str, bank: Bank, data: bytes, name: str, 
     known = [(row, here.assessments.get(row.facts.get("id", ""))) for row in rows]
     return ImportPlan(
         library=library,
+        state=here,
         collaborations=tuple(reversed(unknown.values())),
         assessments=tuple(
             sheet.carried(row, bank)
@@ -211,10 +222,13 @@ class _LibraryState:
 
 
 def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
-    """Do all that was planned, or nothing."""
+    """Do all that was planned, or nothing; raises `LibraryChanged` where the plan no longer fits the library."""
     instrument, snapshot = bank.instrument, bank.snapshot
-    with store.transaction():
-        store.add_library(planned.library)
+
+    def write() -> None:
+        store.hold_library(store.add_library(planned.library))
+        if _LibraryState.load(store, planned.library) != planned.state:
+            raise LibraryChanged(library=escape_controls(planned.library))
         for row in planned.collaborations:
             _add_collaboration(store, planned.library, row)
         named = {(each.party, each.undertaking): each for each in store.collaborations(planned.library)}
@@ -222,6 +236,8 @@ def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
             _begin_assessment(store, named[row.party, row.undertaking], row, instrument, snapshot)
         for change in planned.changes:
             store.record_entry(change.assessment, change.kind, change.item, change.value)
+
+    store.run_in_transaction(write, harmless=False)
 
 
 def _read_by_version(data: bytes, name: str, bank: Bank, language: str) -> _ReadSheet:

@@ -5,7 +5,6 @@ of that version. Merging is by the ids of assessments and entries (`exchange.pla
 adds nothing.
 """
 
-from contextlib import nullcontext
 from typing import BinaryIO
 
 from assessor.bank import instrument_from_snapshot
@@ -16,9 +15,13 @@ from assessor.store import Store
 
 def export_assessments(store: Store, library: str) -> bytes:
     """Everything of a library as JSON, with the text of every bank version it was given under."""
-    assessments = store.assessments(library=library)
-    snapshots = {each.id: store.snapshot_of(each.id) for each in assessments}
-    return export_library(library, store.collaborations(library), assessments, snapshots)
+
+    def export() -> bytes:
+        assessments = store.assessments(library=library)
+        snapshots = {each.id: store.snapshot_of(each.id) for each in assessments}
+        return export_library(library, store.collaborations(library), assessments, snapshots)
+
+    return store.run_in_snapshot(export)
 
 
 def read_document(stream: BinaryIO, name: str) -> LibraryDocument:
@@ -34,10 +37,18 @@ def import_assessments(
     `name` is the file's, for messages. Raises what `exchange.read_export` and `exchange.plan_merge` raise.
     """
     new_document = read_document(stream, name)
-    with nullcontext() if dry_run else store.transaction():
-        libraries = store.libraries()
-        held = [each for library in libraries for each in store.collaborations(library)]
-        new = plan_merge(new_document, libraries, held, store.assessments(), other_library=other_library)
-        if not dry_run:
-            store.import_assessments(new.collaborations, new.assessments, new.snapshots)
-    return new
+
+    def merge() -> MergePlan:
+        new = _plan_merge(store, new_document, other_library=other_library)
+        store.import_assessments(new.collaborations, new.assessments, new.snapshots)
+        return new
+
+    if dry_run:
+        return _plan_merge(store, new_document, other_library=other_library)
+    return store.run_in_transaction(merge)
+
+
+def _plan_merge(store: Store, document: LibraryDocument, *, other_library: bool) -> MergePlan:
+    libraries = store.libraries()
+    held = [each for library in libraries for each in store.collaborations(library)]
+    return plan_merge(document, libraries, held, store.assessments(), other_library=other_library)

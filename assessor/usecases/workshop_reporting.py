@@ -39,7 +39,7 @@ class WorkshopStillOpen(AssessorError):
 def workshop_report(store: Store, workshop_id: str, bank: Bank, language: str) -> WorkshopReport:
     """The report of a closed workshop; raises `NotInStore` or `WorkshopStillOpen`."""
     return WorkshopReport(
-        findings=_WorkshopReader(store, workshop_id, bank).findings(),
+        findings=store.run_in_snapshot(lambda: _WorkshopReader(store, workshop_id, bank)).findings(),
         cases={case.id: case.text for case in bank.calibration_cases(language)},
         instrument=bank.instrument,
         wording=bank.wording(language),
@@ -54,7 +54,7 @@ def workshop_json(store: Store, workshop_id: str, bank: Bank, *, raw: bool = Fal
 
     With `raw`, also what each rater gave, which tells them apart. Raises `NotInStore` or `WorkshopStillOpen`.
     """
-    reading = _WorkshopReader(store, workshop_id, bank)
+    reading = store.run_in_snapshot(lambda: _WorkshopReader(store, workshop_id, bank))
     return workshop_bytes(reading.instrument, reading.findings(), reading.raw_responses() if raw else None)
 
 

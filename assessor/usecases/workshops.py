@@ -25,6 +25,13 @@ class WorkshopOver(AssessorError):
     exit_code = 2
 
 
+class RemovedFromWorkshop(AssessorError):
+    """Something sent by a respondent whom the facilitator has removed."""
+
+    template = N_("The workshop leader has removed this phone; ask them if that was a mistake")
+    exit_code = 2
+
+
 class NoSuchWorkshop(AssessorError):
     """A name that no workshop has."""
 
@@ -152,7 +159,7 @@ class Workshops:
     def _refresh_ratings(self, known: RatingCache, last: Mapping[str, int]) -> None:
         """Read the assessments again whose last entry is another; `last` is its number, by assessment."""
         stale = [id_ for id_, seq in last.items() if id_ not in known.ratings or known.ratings[id_][0] != seq]
-        for opened in self._assessments.load_all(map(self._store.assessment, stale)):
+        for opened in self._assessments.load_all(self._store.assessment(id_, condensed=True) for id_ in stale):
             id_ = opened.assessment.id
             known.ratings[id_] = (last[id_], _rating_of(opened), opened.finished)
 
@@ -177,7 +184,7 @@ class Workshops:
         )
 
     def _load_optional(self, assessment: str | None) -> LoadedAssessment | None:
-        return self._assessments.load(self._store.assessment(assessment)) if assessment else None
+        return self._assessments.load(self._store.assessment(assessment, condensed=True)) if assessment else None
 
     def revealed_picture(self, workshop: Workshop, subject: str) -> RatingTally | None:
         """What was shown of a collaboration or a written case; None before."""

@@ -13,6 +13,7 @@ Every `AssessorError` becomes a page in the visitor's language; any other except
 its message may contain what somebody typed. What a page contains is decided in the modules of handlers.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -25,13 +26,14 @@ from starlette.routing import Route
 
 from assessor.errors import AssessorError
 from assessor.store import Store
-from assessor.web.errors import MethodNotAllowed, NoSuchPage, UnexpectedError
+from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
+from assessor.web.http.fault_log import log_fault
 from assessor.web.http.form_parsing import FormData, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard
 from assessor.web.http.rate_limit import ClientAttempts, client_address
-from assessor.web.http.request_context import HandlerResult, Redirect, RequestContext
+from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session
@@ -48,7 +50,9 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(services.config.address_watch.run())
         yield
+        watching.cancel()
         await services.store_worker.close()
 
     routes = [
@@ -72,16 +76,19 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 
 
 def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
-    """A Starlette endpoint for one route, which answers every `AssessorError` with a page."""
+    """A Starlette endpoint for one route, which answers every exception with a page that shows what was typed."""
 
     async def endpoint(request: Request) -> Response:
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
-                pending.form = parse_form(await request.body())
+                pending.form = parse_form(await request.body(), request.url.path)
             return await _handle_request(services, page, pending)
         except AssessorError as error:
             return error_page(services, pending, error)
+        except Exception as problem:
+            log_fault("A page failed", problem)
+            return error_page(services, pending, UnexpectedError(what=type(problem).__name__))
 
     return endpoint
 
@@ -117,14 +124,17 @@ def _run_handler(
     credentials = Credentials(
         required_role=page.role, cookies=pending.request.cookies, path_params=pending.request.path_params
     )
+    address = _client_address(services, pending.request)
     if store and services.deployment.audience is not Audience.OWNER:
         pending.session = services.authenticator.from_store(credentials, store)
+        if pending.is_post and not services.post_limits.allows(pending.session.identity, address):
+            raise TooManyPosts()
     handler, session = _handler_for(page, pending.request.method), pending.session
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
     answer = handler(_request_context(services, pending, store))
-    if isinstance(answer, Redirect) and answer.unsent_form:
-        services.unsent_forms.save(_unsent_form_owner(services, pending), answer.path, answer.unsent_form)
+    if isinstance(answer, Redirect | RedirectWithCookie) and answer.unsent_form:
+        services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
     if key and isinstance(answer, Redirect):
         session.remember_done(key, answer.path)
     return answer
@@ -161,17 +171,7 @@ def _take_unsent_form(services: Services, pending: PendingRequest) -> FormData:
     """The form that was on this page when its language was changed; removed, so it is shown once."""
     if pending.is_post:
         return FormData({})
-    return services.unsent_forms.pop(_unsent_form_owner(services, pending), pending.request.url.path)
-
-
-def _unsent_form_owner(services: Services, pending: PendingRequest) -> str:
-    """The key under which this browser's unsent form is stored; empty for an unknown browser."""
-    session = pending.session
-    if session.respondent:
-        return f"respondent {session.respondent.id}"
-    if session.workshop:
-        return f"leading {session.workshop.id}"
-    return pending.request.cookies.get(services.owner_cookie, "")
+    return services.unsent_forms.pop(pending.session.identity, pending.request.url.path)
 
 
 def _handler_for(page: PageRoute, method: str) -> Handler:
@@ -192,6 +192,8 @@ async def _http_error_page(services: Services, request: Request, problem: Except
 
 
 async def _unexpected_error_page(services: Services, request: Request, problem: Exception) -> Response:
-    """The page for a bug; it names the exception's type only, as its message may contain what was typed."""
+    """The page for a bug outside of the endpoints, where no form is at hand; it names the exception's type only."""
     pending = PendingRequest(request, session=_session_from_cookies(services, request))
-    return error_page(services, pending, UnexpectedError(what=type(problem).__name__))
+    error = UnexpectedError(what=type(problem).__name__)
+    error.__cause__ = problem
+    return error_page(services, pending, error)

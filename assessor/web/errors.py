@@ -12,6 +12,8 @@ class WebError(AssessorError):
     """Base of the errors in this module."""
 
     status: ClassVar[int] = 400
+    #: Seconds after which to try again; None where that would not help.
+    retry_after: ClassVar[int | None] = None
 
 
 class NoSuchPage(WebError):
@@ -45,18 +47,21 @@ class NotJoined(WebError):
     status = 401
 
 
-class RemovedFromWorkshop(WebError):
-    """The facilitator has removed this participant."""
-
-    template = N_("The workshop leader has removed this phone; ask them if that was a mistake")
-    status = 403
-
-
 class NotFacilitator(WebError):
     """A browser that leads no workshop requests a facilitator's page."""
 
     template = N_("This browser does not lead this workshop; open the address that the program shows in its window")
     status = 401
+
+
+class PeopleNotShown(WebError):
+    """A facilitator asks for names or paper forms after the workshop was closed."""
+
+    template = N_(
+        "The workshop is over, so who took part and what stood on paper forms is no longer shown here; "
+        "what the room came to is in its report"
+    )
+    status = 403
 
 
 class WrongRole(WebError):
@@ -78,6 +83,7 @@ class TooManyWrongSecrets(WebError):
 
     template = N_("Too many wrong addresses were tried; wait a minute")
     status = 429
+    retry_after = 60
 
 
 class NoSuchCode(WebError):
@@ -92,6 +98,23 @@ class TooManyWrongCodes(WebError):
 
     template = N_("Too many wrong codes were tried from here; wait a minute, or scan the code on the board")
     status = 429
+    retry_after = 60
+
+
+class TooManyJoins(WebError):
+    """More have joined from one client address than a room has."""
+
+    template = N_("Very many have joined from this network just now, so this one waits; send it again in a moment")
+    status = 429
+    retry_after = 5
+
+
+class TooManyPosts(WebError):
+    """More forms from one person, or from one client address, than people send."""
+
+    template = N_("Too much was sent from here at once, so this was not saved; wait a moment and send it again")
+    status = 429
+    retry_after = 5
 
 
 class NoSuchLink(WebError):
@@ -181,6 +204,21 @@ class PrintingFailed(WebError):
 
     template = N_("The report could not be made ({reason}); try `{command} report`, which says more")
     status = 500
+
+
+class OperatorFault(WebError):
+    """Something that only who runs the server can mend; the server's log says under `number` what."""
+
+    template = N_(
+        "Something is not working on the server just now, and not because of anything you did; try again in a moment, "
+        "and if it stays that way tell the workshop leader this number: {number}"
+    )
+
+    retry_after = 5
+
+    def __init__(self, *, number: str, status: int) -> None:
+        super().__init__(number=number)
+        self.status = status  # type: ignore[misc]  # of this one error
 
 
 class UnexpectedError(WebError):

@@ -18,7 +18,8 @@ from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment, fit_text
 from assessor.web.errors import EditConflict, NoSuchPage, NothingChosen, NothingTicked
-from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.http.notices import Notice
+from assessor.web.http.request_context import Given, HandlerResult, HtmlPage, Redirect, RequestContext
 
 #: Pages from which an answer can be changed, and to which the change leads back.
 _BACK_PAGES = ("check", "verdict")
@@ -78,14 +79,11 @@ def save_item(context: RequestContext) -> HandlerResult:
 def _save_response_and_note(
     context: RequestContext, loaded: LoadedAssessment, id_: str, chosen: str
 ) -> LoadedAssessment:
-    """Record what should be kept of both, in one transaction; raises `EditConflict`."""
-    note = _changed_note(context, loaded, id_)
-    with context.store.transaction():
-        if chosen and context.should_keep(loaded, "response", id_, chosen):
-            loaded = context.save_step(loaded, id_, chosen, context.form.idempotency_key)
-        if note is not None and context.should_keep(loaded, "note", id_, note):
-            loaded = context.save_note(loaded, id_, note, f"{context.form.idempotency_key}-note")
-    return loaded
+    """Record what should be kept of both; raises `EditConflict`."""
+    note, key = _changed_note(context, loaded, id_), context.form.idempotency_key
+    given = [Given("response", id_, chosen, key)] if chosen else []
+    given += [Given("note", id_, note, f"{key}-note")] if note is not None else []
+    return context.save(loaded, *given)
 
 
 def _changed_note(context: RequestContext, loaded: LoadedAssessment, id_: str) -> str | None:
@@ -100,9 +98,10 @@ def save_note(context: RequestContext) -> HandlerResult:
     """Save the note on the whole assessment."""
     loaded = context.loaded_assessment
     text = _changed_note(context, loaded, "")
-    if text is not None and context.should_keep(loaded, "note", "", text):
-        context.save_note(loaded, "", text, context.form.idempotency_key)
-    return Redirect(context.page_path(loaded, "verdict"))
+    if text is not None:
+        context.save(loaded, Given("note", "", text, context.form.idempotency_key))
+    notices = () if text is None else (Notice.NOTE_SAVED if text else Notice.NOTE_REMOVED,)
+    return Redirect(context.page_path(loaded, "verdict"), notices)
 
 
 def _item_on_route(context: RequestContext, loaded: LoadedAssessment) -> str:
@@ -199,7 +198,7 @@ def _step_page(
             "then": back_page,
             "left": loaded.items_left(context.mode(loaded) or "full"),
             "saved": _last_saved(loaded, context.messages.language),
-            "refused": context.messages.refusal(error) if error else "",
+            "refused": context.refusal(error),
         },
     )
 
@@ -312,8 +311,7 @@ def save_wanted(context: RequestContext) -> HandlerResult:
 
 def _save_step(context: RequestContext, loaded: LoadedAssessment, step: str, value: str) -> Redirect:
     """Record a step's value if it should be kept, and go on."""
-    if context.should_keep(loaded, step.strip("<>"), "", value):
-        loaded = context.save_step(loaded, step, value, context.form.idempotency_key)
+    loaded = context.save(loaded, Given(step.strip("<>"), "", value, context.form.idempotency_key))
     return Redirect(context.home_path) if context.form.has_field("later") else Redirect(next_path(context, loaded))
 
 

@@ -6,6 +6,7 @@ and nowhere else. Used by `app` alone.
 
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from time import time
 from typing import Final
 from urllib.parse import quote
 
@@ -15,18 +16,19 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGES, preferred_language
 from assessor.presentation.messages import Messages
-from assessor.store.errors import NotInStore
+from assessor.store.errors import KeyReused, NotInStore
 from assessor.usecases.assessments import new_key
-from assessor.usecases.workshops import WorkshopOver
+from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     EditConflict,
     NotJoined,
-    RemovedFromWorkshop,
-    TooManyWrongCodes,
-    TooManyWrongSecrets,
+    OperatorFault,
     WebError,
 )
+from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData
+from assessor.web.http.notices import LIFETIME, Notice, open_notices, seal_notices
+from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.request_context import (
     EventStream,
     FileDownload,
@@ -46,11 +48,11 @@ from assessor.web.services import Services
 from assessor.web.templates import render_page
 
 #: Fields that a person typed or chose, shown again when they could not be kept.
-_TYPED_FIELDS: Final = ("party", "undertaking", "name", "note")
+_TYPED_FIELDS: Final = ("party", "undertaking", "name", "note", "text", "what", "who", "when")
 
 
 #: To send the same again would be refused again.
-_NOT_RETRYABLE: Final = (EditConflict, WorkshopOver, RemovedFromWorkshop, NotJoined)
+_NOT_RETRYABLE: Final = (EditConflict, KeyReused, WorkshopOver, RemovedFromWorkshop, NotJoined)
 
 
 @dataclass
@@ -83,13 +85,11 @@ def page_messages(services: Services, pending: PendingRequest) -> Messages:
 async def to_response(services: Services, pending: PendingRequest, result: HandlerResult) -> Response:
     """The response for a handler's result; raises `PrintingFailed` for a report that cannot be printed.
 
-    Messages for the next page are kept in the session by a redirect, and taken out of it by the page that shows them.
+    A redirect carries what the next page is to say, its own or what it was itself meant to show.
     """
-    session = pending.session
     match result:
         case Redirect():
-            session.flash_messages = result.flash_messages or session.flash_messages
-            return RedirectResponse(result.path, status_code=303)
+            return _redirect(services, pending, result)
         case RedirectWithCookie():
             return _redirect_with_cookie(services, result)
         case EventStream():
@@ -106,23 +106,76 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
             return Response(result.data, headers=_static_file_headers(result))
         case NoContent():
             return Response(status_code=204)
-    flash_messages, session.flash_messages = session.flash_messages, ()
-    return _page_response(services, pending, result, flash_messages)
+    return _page_with_notices(services, pending, result)
+
+
+def _redirect(services: Services, pending: PendingRequest, result: Redirect) -> Response:
+    """The redirect, with its notices, or those that were meant for the page that redirects, in a cookie."""
+    session = pending.session
+    response = RedirectResponse(result.path, status_code=303)
+    notices = result.notices or _notices_for(services, pending)
+    if result.notice_details and session.role is Role.OWNER:
+        session.notice_details = result.notice_details
+    if notices and session.token:
+        sealed = seal_notices(notices, result.path.partition("?")[0], session.token, time())
+        _set_cookie(services, response, services.notice_cookie, sealed, LIFETIME)
+    return response
+
+
+def _notices_for(services: Services, pending: PendingRequest) -> tuple[Notice, ...]:
+    """What the page of this request is to say of what was done before; nothing for a form."""
+    sealed = pending.request.cookies.get(services.notice_cookie, "")
+    if not sealed or pending.is_post:
+        return ()
+    return open_notices(sealed, pending.request.url.path, pending.session.token, time())
+
+
+def _page_with_notices(services: Services, pending: PendingRequest, page: HtmlPage) -> HTMLResponse:
+    """The page with its notices, which are then spent."""
+    if page.ended_cookie:
+        return _farewell_page(services, pending, page)
+    notices, session = _notices_for(services, pending), pending.session
+    messages = page_messages(services, pending)
+    said = tuple(messages.say(notice.value) for notice in notices)
+    if notices and session.notice_details:
+        said, session.notice_details = (*said, *session.notice_details), ()
+    response = _page_response(services, pending, page, said)
+    if notices:
+        _delete_cookie(services, response, services.notice_cookie)
+    return response
+
+
+def _farewell_page(services: Services, pending: PendingRequest, page: HtmlPage) -> HTMLResponse:
+    """The last page of a session that has ended: shown as to a stranger, and nothing of it stays in the browser."""
+    services.unsent_forms.forget(pending.session.identity)
+    pending.session = Session(role=Role.NONE, language=page_messages(services, pending).language)
+    response = _page_response(services, pending, page)
+    for name in (page.ended_cookie, services.notice_cookie):
+        _delete_cookie(services, response, name)
+    return response
 
 
 def _redirect_with_cookie(services: Services, result: RedirectWithCookie) -> Response:
     """A redirect that sets a cookie which no script can read and no other site can send."""
     response = RedirectResponse(result.path, status_code=303)
+    _set_cookie(services, response, result.cookie_name, result.cookie_value, result.days * 86_400)
+    return response
+
+
+def _set_cookie(services: Services, response: Response, name: str, value: str, seconds: int) -> None:
     response.set_cookie(
-        result.cookie_name,
-        result.cookie_value,
-        max_age=result.days * 86_400,
+        name,
+        value,
+        max_age=seconds,
         path="/",
         secure=services.deployment.is_https,
         httponly=True,
         samesite="strict",
     )
-    return response
+
+
+def _delete_cookie(services: Services, response: Response, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=services.deployment.is_https, httponly=True, samesite="strict")
 
 
 def _attachment_headers(name: str) -> dict[str, str]:
@@ -137,7 +190,7 @@ def _static_file_headers(file: StaticFile) -> dict[str, str]:
 
 
 def _page_response(
-    services: Services, pending: PendingRequest, page: HtmlPage, flash_messages: tuple[str, ...] = ()
+    services: Services, pending: PendingRequest, page: HtmlPage, said: tuple[str, ...] = ()
 ) -> HTMLResponse:
     request, session = pending.request, pending.session
     facts = {
@@ -147,7 +200,7 @@ def _page_response(
         "base": session.base_path,
         # The other party may sit elsewhere, and sees no board.
         "now": session.workshop if session.respondent and session.respondent.side == "us" else None,
-        "said": flash_messages,
+        "said": said,
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),
         "closes": services.config.stop_server is not None,
@@ -163,10 +216,13 @@ def _page_response(
 def error_page(services: Services, pending: PendingRequest, error: AssessorError) -> Response:
     """A page that says what was refused and how to go on, with what was typed so that it is not lost.
 
-    Its form sends everything again, except after errors where the same form would be refused again.
+    Its form sends everything again, except after errors where the same form would be refused again. What only the
+    operator can mend is told to visitors as a number.
     """
-    messages = page_messages(services, pending)
-    status = _http_status(error)
+    messages, status = page_messages(services, pending), _http_status(error)
+    fault = is_operators_fault(error)
+    if fault and services.deployment.audience is not Audience.OWNER:
+        error = OperatorFault(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
     facts = {
         "refused": messages.refusal(error),
@@ -174,11 +230,12 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
         "typed": [value for name, value in fields if name in _TYPED_FIELDS and value.strip()],
         "fields": [] if isinstance(error, _NOT_RETRYABLE) else fields,
         "action": pending.request.url.path,
+        "again": fault and not pending.is_post,
     }
     page = HtmlPage(template="refused", title=messages.say("That did not work"), facts=facts, status=status)
     result = _page_response(services, pending, page)
-    if isinstance(error, TooManyWrongSecrets | TooManyWrongCodes):
-        result.headers["retry-after"] = "60"
+    if isinstance(error, WebError) and error.retry_after:
+        result.headers["retry-after"] = str(error.retry_after)
     return result
 
 
@@ -188,4 +245,8 @@ def _http_status(error: AssessorError) -> int:
         return error.status
     if isinstance(error, NotInStore):
         return 404
-    return {65: 422, 2: 422, 73: 503, 74: 503}.get(error.exit_code, 500)
+    if isinstance(error, RemovedFromWorkshop):
+        return 403
+    if isinstance(error, KeyReused):
+        return 409
+    return {65: 422, 2: 422, 69: 503, 73: 503, 74: 503}.get(error.exit_code, 500)

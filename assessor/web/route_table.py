@@ -89,6 +89,7 @@ WORKSHOP_ROUTES: Final = (
         post=joining.make_phone_link,
         batchable=True,
     ),
+    PageRoute(path="/leave", role=Role.PARTICIPANT, get=joining.show_leave, post=joining.leave_phone, batchable=True),
     PageRoute(path="/live", role=Role.PARTICIPANT, get=calibration.stream_board_line, batchable=True),
     PageRoute(path="/now", role=Role.PARTICIPANT, get=calibration.show_board_line, batchable=True),
     PageRoute(

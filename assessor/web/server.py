@@ -7,35 +7,27 @@ is stopped; who may reach the server is described by `http.deployment`, and what
 import os
 import socket
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Final
 
 import uvicorn
 
 from assessor.bank import Bank, LatestBank
-from assessor.errors import N_, AssessorError
+from assessor.core_dumps import hide_memory
 from assessor.store import Store
 from assessor.web.app import create_app
 from assessor.web.http import connections, workers
+from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Audience, Deployment
+from assessor.web.http.listening import LOOPBACK, listen
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.services import Services
-
-#: Tried first, so that a page left open from last time finds the server again.
-DEFAULT_PORT: Final = 8719
-
-_LOOPBACK: Final = "127.0.0.1"
-
-
-class PortTaken(AssessorError):
-    """The port that was asked for is in use."""
-
-    template = N_("Port {port} is taken; leave --port out, or name another")
-    exit_code = 73
+from assessor.web.workshop.live_updates import LiveUpdates
 
 
 def serve(
@@ -56,11 +48,12 @@ def serve(
     language requested on the command line; None lets the browser's preference decide, then `language`.
     Raises `PortTaken`, and whatever would stop the store or the bank from being used, before anything is served.
     """
+    hide_memory()
     Store.open(store).close()  # raises now what would otherwise stop the first request
     bank.require_instrument()
     listening = listen(port)
     number = listening.getsockname()[1]
-    address = f"http://{_LOOPBACK}:{number}/in/"
+    address = f"http://{LOOPBACK}:{number}/in/"
     sessions = SessionStore(on_new_secret=lambda secret: show(address + secret))
     ending: list[uvicorn.Server] = []
     config = ServerConfig(
@@ -82,7 +75,13 @@ def serve(
 
 
 def workshop_services(
-    store: str | Path | None, deployment: Deployment, *, bank: Bank, language: str, contact: str = ""
+    store: str | Path | None,
+    deployment: Deployment,
+    *,
+    bank: Bank,
+    language: str,
+    contact: str = "",
+    address_watch: AddressWatch | None = None,
 ) -> Services:
     """Services of one server process for workshops; raises at once what would stop the store or the bank from working.
 
@@ -90,33 +89,44 @@ def workshop_services(
     """
     Store.open(store).close()
     bank.require_instrument()
-    config = ServerConfig(bank=LatestBank(bank), default_language=language, contact=contact, deployment=deployment)
-    return Services(config, StoreWorker(lambda: Store.open(store), idle_seconds=None))
+    watch = address_watch or AddressWatch()
+    config = ServerConfig(
+        bank=LatestBank(bank),
+        default_language=language,
+        contact=contact,
+        deployment=deployment,
+        address_watch=watch,
+    )
+    worker = StoreWorker(lambda: Store.open(store), idle_seconds=None)
+    return Services(config, worker, live_updates=LiveUpdates(outside_changes=lambda: watch.changes))
 
 
 def serve_workshops(
     make_services: Callable[[], Services],
-    listening: socket.socket,
+    processes: Sequence[Sequence[socket.socket]],
     on_ready: Callable[[], None] = lambda: None,
-    processes: int = 1,
 ) -> None:
-    """Serve workshops until Ctrl-C; `on_ready` is called once connections are accepted.
+    """Serve workshops until Ctrl-C, in `processes` given by the sockets that each listens on.
 
-    With several `processes`, each makes its own services after the fork; they share the store and the socket only.
+    `on_ready` is called once connections are accepted. Several processes each make their own services after the fork,
+    and share nothing but the store.
     """
+    hide_memory()
     connections.raise_open_file_limit()
-    with listening:
+    with ExitStack() as closing:
+        for listening in chain.from_iterable(processes):
+            closing.enter_context(listening)
         on_ready()
-        if processes == 1:
-            _run_server(make_services, listening)
+        if len(processes) == 1:
+            _run_server(make_services, processes[0])
         else:
-            workers.run_workers(processes, lambda: _run_server(make_services, listening))
+            workers.run_workers([partial(_run_server, make_services, sockets) for sockets in processes])
 
 
-def _run_server(make_services: Callable[[], Services], listening: socket.socket) -> None:
-    """Run one uvicorn server on a socket that is listening already; Ctrl-C ends it quietly."""
+def _run_server(make_services: Callable[[], Services], sockets: Sequence[socket.socket]) -> None:
+    """Run one uvicorn server on sockets that are listening already; Ctrl-C ends it quietly."""
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(uvicorn_config(make_services())).run(sockets=[listening])
+        uvicorn.Server(uvicorn_config(make_services())).run(sockets=list(sockets))
 
 
 def uvicorn_config(services: Services) -> uvicorn.Config:
@@ -131,7 +141,6 @@ def uvicorn_config(services: Services) -> uvicorn.Config:
         http=connections.connection_class(services.deployment),
         loop="asyncio",
         lifespan="on",
-        h11_max_incomplete_event_size=16 * 1024,
         limit_concurrency=100
         if services.deployment.audience is Audience.OWNER
         else None,  # never a limit for a whole room: http.connections limits each address
@@ -143,18 +152,3 @@ def uvicorn_config(services: Services) -> uvicorn.Config:
 
 def _stop_server(server: uvicorn.Server) -> None:
     server.should_exit = True
-
-
-def listen(port: int | None, host: str = _LOOPBACK) -> socket.socket:
-    """A listening socket: on `port`, else on the default port, else on any free one; raises `PortTaken`."""
-    for number in (port,) if port is not None else (DEFAULT_PORT, 0):
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, number))
-            listening.listen(2048)  # clients that connect before the server runs wait in this queue
-        except OSError:
-            listening.close()
-            continue
-        return listening
-    raise PortTaken(port=port)

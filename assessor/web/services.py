@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from assessor.web.http.authentication import Authenticator, OwnerAuthenticator, WorkshopAuthenticator
 from assessor.web.http.deployment import Audience, Deployment
-from assessor.web.http.rate_limit import RateLimiter
+from assessor.web.http.operator_faults import FaultRegister
+from assessor.web.http.rate_limit import PostLimits, RateLimiter
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreWorker
@@ -26,13 +27,22 @@ class Services:
     #: Name of the owner's cookie. It contains the port, because browsers share cookies between the ports of a host.
     owner_cookie: str = "assessor"
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    post_limits: PostLimits = field(default_factory=PostLimits)
     live_updates: LiveUpdates = field(default_factory=LiveUpdates)
+    faults: FaultRegister = field(default_factory=FaultRegister)
     unsent_forms: UnsentForms = field(default_factory=UnsentForms)
 
     @property
     def deployment(self) -> Deployment:
         """How the server is reached and what its cookies are called."""
         return self.config.deployment
+
+    @property
+    def notice_cookie(self) -> str:
+        """Name of the cookie that carries notices over a redirect."""
+        if self.deployment.audience is Audience.OWNER:
+            return f"{self.owner_cookie}-notice"
+        return self.deployment.cookie_name("notice")
 
     @property
     def authenticator(self) -> Authenticator:

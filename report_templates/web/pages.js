@@ -7,7 +7,7 @@
   const turns = new Map();    // by a page's key: what it said last, and how often it said something else
   const pages = new Map();    // by address: pages as they came, for going on and back without the network
   const drafts = new Map();   // by address: what was typed or chosen and not sent
-  let busy = false, pause = SHORTEST, asked = 0, calm = 0;
+  let busy = false, pause = SHORTEST, asked = 0, calm = 0, away = false;
   const words = () => document.body.dataset;
   const said = () => document.getElementById("unsent");
 
@@ -19,6 +19,7 @@
   const count = () => {
     const number = waiting.filter((each) => each.failed).length;
     if (number === 0) return tell("");
+    if (away) return tell(words().away);
     if (words().unknown && waiting.some((each) => each.unknown)) return tell(words().unknown);
     tell(number === 1 ? words().unsentOne : words().unsentMany.replace("{number}", number));
   };
@@ -26,6 +27,10 @@
   // A network that asks to be logged in to answers 200 in our place; it does not know this.
   const ours = (answer) => answer.headers.get("x-assessor") === "1" &&
     (answer.headers.get("content-type") || "").startsWith("text/html");
+
+  // Our server, without its database for a moment: in a workshop nothing that this page could show helps anybody.
+  const isAway = (answer) => ours(answer) && answer.status === 503 && Boolean(words().away);
+  const spread = (least, most) => least + Math.random() * (most - least);
 
   const remember = (address, text) => {
     pages.delete(address);
@@ -125,6 +130,7 @@
         method: "POST", body: new URLSearchParams(next.fields), credentials: "same-origin", signal: AbortSignal.timeout(15000),
       });
       next.unknown = ours(answer) && answer.status === 401;
+      away = isAway(answer);
       // What is not ours did not save anything; neither did a server that is busy or knows us no more.
       if (!ours(answer) || [429, 503].includes(answer.status) || (next.unknown && words().unknown)) throw new Error("not saved");
       waiting.shift();
@@ -143,7 +149,7 @@
       count();
       goOnWithout(waiting[waiting.length - 1]);
       // Spread out, so that a room of phones does not come back as one.
-      setTimeout(send, pause * (0.5 + Math.random()));
+      setTimeout(send, spread(0.5 * pause, 1.5 * pause));
       pause = Math.min(pause * 2, LONGEST);
     }
     busy = false;
@@ -198,14 +204,15 @@
     try {
       const answer = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(15000) });
       if (turn !== asked) return;
-      if (ours(answer)) return await show(answer, push);
-      if (waiting.length === 0 && !unsent()) { location.href = address; return; }
+      away = isAway(answer);
+      if (ours(answer) && !away) return await show(answer, push);
+      if (!away && waiting.length === 0 && !unsent()) { location.href = address; return; }
     } catch { /* no network */ }
     if (turn !== asked) return;
     if (pages.has(address)) return lay(pages.get(address), address, push);
     // Loading the browser's own page of an error would lose what waits here.
-    tell(words().offline);
-    setTimeout(() => { if (turn === asked) go(address, push); }, 2000);
+    tell(away ? words().away : words().offline);
+    setTimeout(() => { if (turn === asked) go(address, push); }, spread(1000, 3000));
   };
 
   addEventListener("popstate", () => go(location.href, false));

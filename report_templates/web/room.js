@@ -1,24 +1,26 @@
 /* What is on show is kept fresh: by a stream of events, and where that does not come through by asking now and then.
-   Every part that arrives is whole; a part with the cursor in it waits until the cursor has left. */
+   Every part that arrives is whole; a part with the cursor in it waits until the cursor has left. A picture is old when
+   the server has not said for OLD how old it is, or has said that it is: an open connection proves nothing. */
 (() => {
   "use strict";
+  const OLD = 15000;
   let from = null;
   let stream = null;
   let last = null;
   let asking = 0;
-  let heard = Date.now();
+  let read = Date.now();  // when the server last had what is shown from its store
+  let shown = null;       // the element of the page that is kept fresh
 
   const spot = () => document.querySelector("[data-live]");
   const spread = (least, most) => least + Math.random() * (most - least);
 
+  const isRead = (secondsAgo) => { read = Date.now() - 1000 * secondsAgo; stale(); };
   const put = (page) => {
-    heard = Date.now();
     for (const part of page.querySelectorAll("[data-part]")) {
       const old = document.querySelector(`[data-part="${part.dataset.part}"]`);
       if (!old || old.contains(document.activeElement) && document.activeElement !== document.body) continue;
       if (old.outerHTML !== part.outerHTML) old.replaceWith(document.adoptNode(part));
     }
-    stale();
   };
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
 
@@ -27,7 +29,7 @@
     if (!at || !asking) return;
     try {
       const answer = await fetch(at.dataset.again, { credentials: "same-origin", cache: "no-store" });
-      if (answer.ok && answer.headers.get("x-assessor") === "1") put(parsed(await answer.text()));
+      if (answer.ok && answer.headers.get("x-assessor") === "1") { put(parsed(await answer.text())); isRead(0); }
       if (answer.status === 401 || answer.status === 403 || answer.status === 404) return;
     } catch { /* the network is away; asked again below */ }
     asking = setTimeout(ask, spread(3000, 6000));
@@ -38,6 +40,7 @@
   const listen = () => {
     const at = spot();
     const wished = at ? at.dataset.live : null;
+    if (at !== shown) { shown = at; read = Date.now(); }  // a page that has just come
     if (wished === from) { if (last && at) put(parsed(last)); return; }
     if (stream) stream.close();
     askNoMore();
@@ -49,8 +52,9 @@
     mine.addEventListener("shown", (event) => { askNoMore(); last = event.data; put(parsed(last)); });
     // Too many windows are open: this one asks now and then, so that none is shut out.
     mine.addEventListener("elsewhere", () => { mine.close(); askInstead(); });
-    mine.addEventListener("gone", () => { mine.close(); location.reload(); });
-    mine.addEventListener("open", () => { heard = Date.now(); stale(); });
+    mine.addEventListener("fresh", (event) => isRead(Number(event.data)));
+    // Erased, and nothing else. Spread out, so that a room of phones does not come back as one.
+    mine.addEventListener("gone", () => { mine.close(); setTimeout(() => location.reload(), spread(0, 5000)); });
     mine.addEventListener("error", () => {
       if (mine !== stream) return;
       askInstead();
@@ -61,7 +65,7 @@
 
   const stale = () => {
     const line = document.getElementById("stale");
-    if (line) line.hidden = stream && stream.readyState === EventSource.OPEN || Date.now() - heard < 8000;
+    if (line) line.hidden = Date.now() - read < OLD;
   };
 
   addEventListener("pagehide", () => { if (stream) stream.close(); from = null; stream = null; });

@@ -1,5 +1,6 @@
 """The command line in the process of the test: it can be imported, and run more than once."""
 
+import itertools
 import os
 import socket
 from collections.abc import Iterator
@@ -70,7 +71,11 @@ def lead_on_a_server(name: str, *more: str) -> int:
 
 @pytest.mark.parametrize("lead", [lead_here, lead_on_a_server])
 def test_a_workshops_name_means_the_same_for_a_room_here_and_for_a_server(lead, monkeypatch, capsys):
-    monkeypatch.setattr(server, "serve_workshops", lambda services, listening, begun, processes=1: listening.close())
+    def close(_services, processes, _ready) -> None:
+        for listening in itertools.chain.from_iterable(processes):
+            listening.close()
+
+    monkeypatch.setattr(server, "serve_workshops", close)
     with Store.open() as store:
         choir = store.add_collaboration("Example Library", "Example Choir", "")
 

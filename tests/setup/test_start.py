@@ -183,6 +183,27 @@ def test_what_will_be_installed_is_said_before_it_is(place):
     assert err.splitlines()[-1].startswith("Could not fetch all of it. Check the network")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+        "Hash mismatch for `click==8.1.7`",
+        "E: Failed to fetch http://deb.example/pango.deb  Hash Sum mismatch",
+    ],
+)
+def test_a_package_that_is_another_is_told_as_that_and_not_as_the_network(place, words):
+    place.add_tool("dpkg-query")
+    place.add_tool("dpkg", "exit 0")
+    place.add_tool("uv")
+    place.add_tool("apt-get", f"echo '{words}'; exit 1")
+    place.add_tool("id", "echo 0")
+    code, out, err = place.start("--version", SSL_CERT_FILE=str(place.folder / "uv.lock"))
+
+    assert (code, out) == (65, "")
+    assert err.splitlines()[-1].startswith("A package that was fetched is not the one that this checkout names")
+    assert "Check the network" not in err
+
+
 def test_the_package_of_the_tests_server_starts_none_for_the_whole_machine(place):
     place.add_tool("dpkg-query")
     place.add_tool("uv")

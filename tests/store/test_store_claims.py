@@ -8,7 +8,7 @@ import pytest
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration
 from assessor.store import Store
-from assessor.store.errors import NameTaken, NotInStore, UnknownKind
+from assessor.store.errors import KeyReused, NameTaken, NotInStore, UnknownKind
 
 SNAPSHOT = '{"items": []}'
 NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
@@ -70,6 +70,16 @@ def test_the_same_key_again_gives_back_what_was_first_kept_under_it(store, instr
     first = store.record_entry(id_, "response", "creation", "joint", key="tap")
 
     assert store.record_entry(id_, "response", "creation", "ready", key="tap") == first
+    assert store.assessment(id_).history == (first,)
+
+
+def test_a_key_serves_one_kind_of_entry_about_one_item_and_no_other(store, instrument):
+    id_ = begin(store, instrument)
+    first = store.record_entry(id_, "response", "creation", "joint", key="tap")
+
+    for kind, item in (("note", "creation"), ("response", "payment")):
+        with pytest.raises(KeyReused, match="so it was not saved"):
+            store.record_entry(id_, kind, item, "none", key="tap")
     assert store.assessment(id_).history == (first,)
 
 

@@ -31,7 +31,7 @@ INSTRUMENT = Instrument(id="demo", version="1", digest="abc", items=(), outcomes
 
 
 def fill(where, entries=30):
-    """A store with something in every table; the number of its rows."""
+    """A store with something in every table of answers; the number of its rows."""
     with Store.open(where, create=True) as store:
         for party in ("Exempelföreningen", "Ö'; DROP TABLE entry; --", "👩🏽‍🦽"):
             collaboration = store.add_collaboration("Provbiblioteket", party, "Läsning\u202eute")
@@ -88,7 +88,7 @@ def test_how_far_it_is_is_told_to_the_last_row(bare, tmp_path, monkeypatch):
 
     assert told[-1] == (rows, rows)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
-    assert len(told) > len(CONTENT_BY_TABLE)
+    assert len(told) > 9  # once for each table that holds something, more often where there are many rows
 
 
 @pytest.mark.parametrize("kind", ["file", "server"])

@@ -104,7 +104,7 @@ def as_nobody(path: Path, work: str) -> str:
     """What becomes of opening a store as a user without rights."""
     code = f"""
 import os, sys
-import filelock  # while what lies in root's own folders can still be read
+import assessor.paths, filelock  # while what lies in root's own folders can still be read
 from pathlib import Path
 from assessor.store import Store
 from assessor.errors import AssessorError

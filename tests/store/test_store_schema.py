@@ -17,8 +17,8 @@ from assessor.store.server_database import ServerDatabase
 from assessor.store.statements import CONTENT_BY_TABLE
 
 HERE = Path(__file__).parent
-LATER = Schema(revisions=("0001", "0002", "0003"), migration_folders=(HERE / "later",))
-BROKEN = Schema(revisions=("0001", "0002", "0003"), migration_folders=(HERE / "broken",))
+LATER = Schema(revisions=(*SCHEMA.revisions, "0004"), migration_folders=(HERE / "later",))
+BROKEN = Schema(revisions=(*SCHEMA.revisions, "0004"), migration_folders=(HERE / "broken",))
 #: Every released schema with every table populated, as SQL; each stays here for good.
 RELEASED = sorted(HERE.glob("schema_*.sql"))
 
@@ -33,20 +33,41 @@ def poured(dump: Path, path: Path) -> Path:
     return path
 
 
-def content(path: Path) -> dict[str, list]:
-    """Every row that is kept, table by table, of the tables that there are."""
+Rows = list[dict[str, object]]
+
+
+def content(path: Path) -> dict[str, Rows]:
+    """Every row that is kept, table by table, of the tables and columns that there are."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        there = {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in tables}
         return {
-            table: connection.execute(CONTENT_BY_TABLE[table]).fetchall()
-            for table in CONTENT_BY_TABLE
-            if table in tables
+            table: _rows(connection, table, statement, there[table])
+            for table, statement in CONTENT_BY_TABLE.items()
+            if table in there
         }
 
 
-def none_new(before: dict[str, list]) -> dict[str, list]:
-    """The content once the tables that came later are there, with nothing in them."""
-    return {table: before.get(table, []) for table in CONTENT_BY_TABLE}
+def _rows(connection, table: str, statement: str, there: set[str]) -> Rows:
+    names = [name for name in selected_columns(statement) if name in there]
+    order = statement.partition(" ORDER BY ")[2]
+    rows = connection.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {order}")  # noqa: S608
+    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def none_new(before: dict[str, Rows]) -> dict[str, Rows]:
+    """The content once the tables that came later are there, with nothing in them, and each entry's cause is filled."""
+    entries = [{**row, "replaces": _replaced(row, before["entry"]), "who": ""} for row in before["entry"]]
+    return {table: before.get(table, []) for table in CONTENT_BY_TABLE} | {
+        "entry": before["entry"] if "who" in before["entry"][0] else entries
+    }
+
+
+def _replaced(row: dict[str, object], entries: Rows) -> str:
+    """The key of the entry before it of its kind and item."""
+    same = [other for other in entries if all(other[name] == row[name] for name in ("assessment", "kind", "item"))]
+    earlier = [other for other in same if other["seq"] < row["seq"]]
+    return max(earlier, key=lambda other: other["seq"])["key"] if earlier else ""
 
 
 def revision(path: Path) -> str:
@@ -202,8 +223,8 @@ def served(cluster):
         ServerDatabase(cluster.url(name), Schema(revisions=SCHEMA.revisions[:until])).close()
         with psycopg.connect(cluster.url(name)) as connection, connection.cursor() as cursor:
             for table, rows in before.items():
-                names_of = selected_columns(CONTENT_BY_TABLE[table])
-                values = ", ".join(["%s"] * len(names_of))
+                names_of = list(rows[0])
+                values = ", ".join(f"%({name})s" for name in names_of)
                 cursor.executemany(f"INSERT INTO {table} ({', '.join(names_of)}) VALUES ({values})", rows)  # noqa: S608
         return cluster.url(name), before
 
@@ -212,13 +233,17 @@ def served(cluster):
         cluster.drop(name)
 
 
-def content_there(url: str) -> dict[str, list]:
+def content_there(url: str) -> dict[str, Rows]:
     with psycopg.connect(url) as connection:
-        tables = {name for (name,) in connection.execute("SELECT relname FROM pg_stat_user_tables")}
+        there: dict[str, set[str]] = {}
+        for table, column in connection.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        ):
+            there.setdefault(table, set()).add(column)
         return {
-            table: connection.execute(CONTENT_BY_TABLE[table]).fetchall()
-            for table in CONTENT_BY_TABLE
-            if table in tables
+            table: _rows(connection, table, statement, there[table])
+            for table, statement in CONTENT_BY_TABLE.items()
+            if table in there
         }
 
 

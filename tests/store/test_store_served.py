@@ -292,18 +292,45 @@ def test_a_key_that_no_server_could_find_again_is_refused(store):
     assert store.assessment(id_).history == ()
 
 
-def test_what_is_looked_for_by_a_text_that_cannot_be_kept_is_not_there(store):
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"], ids=["NUL", "half a character"])
+def test_what_is_looked_for_by_a_text_that_cannot_be_kept_is_not_there(store, text):
     for asked in (
-        lambda: store.assessment("a\0b"),
-        lambda: store.collaboration("a\0b"),
-        lambda: store.record_entry("a\0b", "note", "x", "1"),
-        lambda: store.begin_assessment("a\0b", INSTRUMENT, "{}"),
-        lambda: store.workshops.get("a\0b"),
+        lambda: store.assessment(text),
+        lambda: store.collaboration(text),
+        lambda: store.record_entry(text, "note", "x", "1"),
+        lambda: store.begin_assessment(text, INSTRUMENT, "{}"),
+        lambda: store.workshops.get(text),
+        lambda: store.workshops.record_act(text, "locked", "", "", "yes", key="k"),
     ):
         with pytest.raises(NotInStore):
             asked()
-    assert store.workshops.respondent_by_token("a\0b") is None
-    assert store.erase_assessment("a\0b").count == 0
+    assert store.workshops.respondent_by_token(text) is None
+    assert store.erase_assessment(text).count == 0
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"], ids=["NUL", "half a character"])
+def test_a_text_that_cannot_be_kept_is_refused_by_every_write_and_never_called_done(store, text):
+    id_ = begin(store)
+    store.add_library("Provbiblioteket")
+    workshop = store.workshops.add("Provbiblioteket", "Dagen", "ABC2345", "secret")
+    person = store.workshops.join(workshop.id, name="", side="us", language="sv", token="t", key="k")  # noqa: S106
+    before = store.content_hash()
+    for write in (
+        lambda: store.record_entry(id_, "note", text, "1"),
+        lambda: store.begin_assessment(store.assessment(id_).collaboration.id, INSTRUMENT, "{}", respondent=text),
+        lambda: store.workshops.add("Provbiblioteket", "Dagen", text, "s"),
+        lambda: store.workshops.record_act(workshop.id, "dissent", text, "", "x", key="a"),
+        lambda: store.workshops.record_act(workshop.id, "dissent", "", text, "x", key="a"),
+        lambda: store.workshops.join(workshop.id, name="", side="us", language=text, token="u", key="b"),  # noqa: S106
+        lambda: store.workshops.join(workshop.id, name="", side="us", language="sv", token=text, key="b"),
+        lambda: store.workshops.set_language(person.id, text),
+        lambda: store.workshops.set_link(person.id, text),
+        lambda: store.workshops.set_secret(workshop.id, text),
+        lambda: store.rename_undertaking(store.assessment(id_).collaboration.id, text),
+    ):
+        with pytest.raises(BadCharacter, match="at position 2, which no export can hold"):
+            write()
+    assert store.content_hash() == before
 
 
 def test_the_largest_times_and_places_are_kept(store):

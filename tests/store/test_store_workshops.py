@@ -6,7 +6,7 @@ import pytest
 from store_values import canaries
 
 from assessor.store import Store
-from assessor.store.errors import NotInStore, UnknownKind
+from assessor.store.errors import KeyReused, NotInStore, UnknownKind
 from assessor.store.workshop_store import own_library_name
 
 SNAPSHOT = '{"items": ["creation", "payment"]}'
@@ -80,9 +80,58 @@ def test_everything_done_is_there_when_opened_again(open_store):
 def test_an_act_with_a_known_key_gives_back_what_was_first_kept_under_it(workshops, opened):
     first = workshops.record_act(opened.id, "stage", "", "a", "talk", key="k")
 
-    assert workshops.record_act(opened.id, "stage", "", "b", "steps", key="k") == first
+    assert workshops.record_act(opened.id, "stage", "", "a", "steps", key="k") == first
     assert workshops.get(opened.id).stage == "talk"
-    assert workshops.record_act(opened.id, "stage", "", "b", "steps", key="l").seq == first.seq + 1
+    assert workshops.record_act(opened.id, "stage", "", "a", "steps", key="l").seq == first.seq + 1
+
+
+def test_a_key_serves_one_act_about_one_thing_and_no_other(workshops, opened):
+    workshops.record_act(opened.id, "case", "person", "club", "network", key="k")
+
+    for kind, subject, item in (("stage", "person", "club"), ("case", "other", "club"), ("case", "person", "choir")):
+        with pytest.raises(KeyReused, match="so it was not saved"):
+            workshops.record_act(opened.id, kind, subject, item, "network", key="k")
+    assert workshops.get(opened.id).cases == {"club": {"person": "network"}}
+
+
+def test_a_key_lets_in_one_person_on_one_side_with_or_without_a_phone(workshops, opened):
+    phone = joined(workshops, opened, token="t", key="k")
+    paper = joined(workshops, opened, key="p")
+
+    for side, token, key in (("them", "u", "k"), ("us", "", "k"), ("us", "u", "p")):
+        with pytest.raises(KeyReused):
+            joined(workshops, opened, side=side, token=token, key=key)
+    assert workshops.respondent_by_token("t") == phone
+    assert workshops.paper_respondent_ids(opened.id) == {paper.id}
+
+
+def test_what_may_end_a_respondents_part_is_told_by_its_latest_act(workshops, opened):
+    asked = {"respondent": "a", "case": "club"}
+    assert workshops.ending_acts(opened.id, **asked) == frozenset()
+    for number, (kind, subject, value) in enumerate(
+        (("removed", "b", "yes"), ("revealed", "choir", "x"), ("removed", "a", "yes"), ("closed", "", "yes"))
+    ):
+        workshops.record_act(opened.id, kind, subject, "", value, key=f"{number}")
+
+    assert workshops.ending_acts(opened.id, **asked) == {"removed", "closed"}
+    workshops.record_act(opened.id, "closed", "", "", "", key="again")
+    workshops.record_act(opened.id, "revealed", "club", "", "x", key="shown")
+    assert workshops.ending_acts(opened.id, **asked) == {"removed", "revealed"}
+    assert workshops.ending_acts(opened.id) == frozenset()
+
+
+def test_a_secret_and_a_link_are_spent_by_whoever_is_first(workshops, opened):
+    person = joined(workshops, opened, token="t1")
+    workshops.set_link(person.id, "link")
+
+    assert workshops.spend_secret("digest-of-the-secret", "new") == opened
+    assert workshops.spend_secret("digest-of-the-secret", "other") is None
+    assert workshops.spend_secret("digest-of-the-secret", "new") == opened, "the same once more"
+    assert (workshops.spend_secret("", "empty"), workshops.find_by_secret("new")) == (None, opened)
+    assert workshops.spend_link("link", "t2") == person
+    assert workshops.spend_link("link", "t3") is None
+    assert workshops.spend_link("link", "t2") == person
+    assert (workshops.spend_link("", "t4"), workshops.respondent_by_token("t1")) == (None, None)
 
 
 def test_one_key_serves_two_workshops_without_mixing_them(workshops, opened):

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from time import monotonic
 
 import pytest
 from web_pages import SERVICE, Served
@@ -9,7 +10,10 @@ from web_rooms import Opened, house
 
 from assessor.bank import open_bank
 from assessor.store import Store
+from assessor.store.errors import StoreBusy
 from assessor.usecases.facilitating import Facilitation
+from assessor.web.workshop import live_updates
+from assessor.web.workshop.live_updates import WorkshopFeed
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
@@ -305,3 +309,84 @@ def test_the_first_page_is_small(phone, room, served):
         style = client.get(f"http://127.0.0.1:{served.port}{sheet}")
 
     assert page.num_bytes_downloaded + style.num_bytes_downloaded < 40_000
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_that_was_left_shows_nothing_with_the_back_button(phone, room, scripts):
+    one = phone(java_script_enabled=scripts).join(room)
+    one.take(room)
+    one.choose("network")
+    one.page.wait_for_url("**/wanted")
+    one.page.get_by_role("link", name="Leave this phone").click()
+    one.page.get_by_role("button", name="Leave this phone").click()
+    one.page.get_by_role("heading", name="This phone has left the workshop").wait_for()
+    cookies = one.page.context.cookies()
+    shown = []
+    for _step in range(3):
+        one.page.go_back()
+        one.page.wait_for_timeout(500)
+        shown.append(one.page.locator("main").inner_text())
+
+    assert cookies == []
+    assert [text for text in shown if "Example School" in text or "wanted" in text] == []
+
+
+async def _away(_act: object, *, batchable: bool = False) -> None:
+    raise StoreBusy(path="/srv/answers")
+
+
+def test_while_the_database_is_away_nothing_typed_is_lost_and_no_phone_loads_anew(phone, room, served, monkeypatch):
+    one = phone().join(room)
+    one.take(room)
+    one.choose("network")
+    one.page.wait_for_url("**/wanted")
+    one.choose("service")
+    one.page.wait_for_url("**/q/creation")
+    one.page.get_by_text("Add a note").click()
+    one.page.fill("#note", "A whole thought")
+    loads = len(one.loads)
+    with monkeypatch.context() as away:
+        away.setattr(served.house.store_worker, "run", _away)
+        one.choose("joint")
+        said = one.page.locator("#unsent")
+        sync_api.expect(said).to_have_text(
+            "The server is away for a moment. What you typed is kept here. Trying again …"
+        )
+        one.page.get_by_role("link", name="The workshop").click()
+        one.page.wait_for_timeout(2_500)
+        sync_api.expect(said).to_be_visible()
+    sync_api.expect(said).to_have_text("Everything is saved.", timeout=10_000)
+
+    assert given(room) == [{"creation": "joint"}]
+    assert len(one.loads) == loads
+    assert "/srv/answers" not in one.page.content()
+
+
+def test_a_picture_whose_reading_fails_is_called_old_though_its_connection_is_open(phone, room, monkeypatch):
+    monkeypatch.setattr(live_updates, "BOARD_HEARTBEAT_SECONDS", 0.2)
+    leader = phone(viewport={"width": 1280, "height": 800})
+    leader.page.goto(f"{leader.url}/lead/{room.secret}")
+    leader.page.wait_for_url("**/board")
+    for page in (leader.page.url, leader.page.url.removesuffix("/board")):
+        leader.page.goto(page)
+        old = leader.page.locator("#stale")
+        leader.page.wait_for_timeout(1_000)
+        sync_api.expect(old).to_be_hidden()
+        with monkeypatch.context() as failing:
+            failing.setattr(WorkshopFeed, "age_seconds", 16.0)
+            sync_api.expect(old).to_have_text("This picture may be out of date: reconnecting …")
+            sync_api.expect(old).to_be_visible()
+        sync_api.expect(old).to_be_hidden()
+
+
+def test_phones_of_an_erased_workshop_do_not_come_back_as_one(phone, room, served):
+    phones = [phone().join(room) for _ in range(4)]
+    came: list[float] = []
+    for each in phones:
+        each.page.on("request", lambda asked: came.append(monotonic()) if asked.is_navigation_request() else None)
+    with served.house.store_worker.paused(), Store.open() as store:
+        Facilitation(store, open_bank("dokk1")).erase(room.workshop.id)
+    for each in phones:
+        sync_api.expect(each.page.get_by_role("heading", level=1)).to_have_text("Join a workshop", timeout=15_000)
+
+    assert max(came) - min(came) > 0.3

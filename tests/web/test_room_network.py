@@ -209,8 +209,9 @@ def test_an_empty_note_sent_again_withdraws_nothing(building, room):
 SERVER = """
 import sys
 from web_rooms import house
-from assessor.web.server import listen, serve_workshops
-serve_workshops(house, listen(int(sys.argv[1])), lambda: print("ready", flush=True))
+from assessor.web.http.listening import listen
+from assessor.web.server import serve_workshops
+serve_workshops(house, [[listen(int(sys.argv[1]))]], lambda: print("ready", flush=True))
 """
 
 

@@ -24,6 +24,7 @@ FOR_WHO_JOINED = {
     "/case/{case}",
     "/live",
     "/now",
+    "/leave",
     "/phone",
     "/new",
     "/c/{collaboration}/begin",

@@ -2,12 +2,14 @@
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import cluster
@@ -15,6 +17,7 @@ import httpx2
 import pytest
 
 from assessor.store import Store
+from assessor.web.http.listening import PortTaken, listening_sockets
 
 BASE = "https://workshops.example"
 HEADERS = {"host": "workshops.example", "accept-language": "en", "x-forwarded-proto": "https"}
@@ -33,27 +36,32 @@ def free() -> int:
 
 
 @pytest.fixture
-def serving(url: str, tmp_path: Path) -> Iterator[tuple[int, str]]:
-    """The port, and the address that leads the workshop."""
+def serving(url: str, tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """The port, and the program that has four processes answer on it."""
     with Store.open(url) as store:
         for party in ("Example School", "Example Museum"):
             store.add_collaboration("Example Library", party)
     port = free()
-    environment = {**os.environ, "ASSESSOR_HOME": str(tmp_path), "ASSESSOR_LANG": "en"}
+    environment = {**os.environ, "ASSESSOR_HOME": str(tmp_path), "ASSESSOR_LANG": "en", "ASSESSOR_DEBUG": "1"}
     command = (sys.executable, "-m", "assessor", "--store", url, "serve", "--base-url", BASE)
     program = subprocess.Popen(
-        (*command, "--port", str(port), "--workers", "2", "--open", "The example day", "--all"),
+        (*command, "--port", str(port), "--workers", "4", "--open", "The example day", "--all"),
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        cwd=tmp_path,
+        preexec_fn=with_core_files,
     )
     try:
-        assert program.stdout is not None
-        yield port, program.stdout.readline().strip()
+        yield port, program
     finally:
         program.send_signal(signal.SIGINT)
         program.communicate(timeout=20)
+
+
+def with_core_files() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 class Browser:
@@ -66,7 +74,7 @@ class Browser:
     def ask(self, method: str, path: str, **fields: str) -> httpx2.Response:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {**HEADERS, "origin": BASE, "sec-fetch-site": "same-origin", **({"cookie": cookie} if cookie else {})}
-        with httpx2.Client(base_url=f"http://127.0.0.1:{self.port}") as client:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20) as client:
             told = client.request(method, path, headers=headers, data=fields or None)
         for kept in told.headers.get_list("set-cookie"):
             name, _is, value = kept.partition(";")[0].partition("=")
@@ -83,8 +91,53 @@ def answering(port: int) -> bool:
     return False
 
 
-def test_eight_people_answer_through_two_processes_and_all_of_it_is_kept_once(serving, url):
-    port, address = serving
+def workers(program: subprocess.Popen[str]) -> list[Path]:
+    """The processes that answer, as /proc has them."""
+    return [
+        Path("/proc", each)
+        for each in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text(encoding="ascii").split()
+    ]
+
+
+def open_files(process: Path) -> int:
+    return len(list((process / "fd").iterdir()))
+
+
+def test_a_burst_of_connections_is_shared_by_all_processes(serving):
+    port, program = serving
+    assert answering(port)
+    before = {each: open_files(each) for each in workers(program)}
+    with ExitStack() as lines:
+        for _ in range(100):
+            lines.enter_context(socket.create_connection(("127.0.0.1", port)))
+        time.sleep(1)
+        taken = [open_files(each) - number for each, number in before.items()]
+
+    assert len(taken) == 4
+    assert sum(taken) >= 95
+    assert min(taken) >= 5, taken
+
+
+def test_who_was_dealt_to_a_process_that_died_is_answered_by_the_next_and_no_core_file_is_left(serving, tmp_path):
+    port, program = serving
+    assert answering(port)
+    os.kill(int(workers(program)[0].name), signal.SIGABRT)
+    answered = [Browser(port).ask("GET", "/accessibility").status_code for _ in range(20)]
+
+    assert answered == [200] * 20
+    assert list(tmp_path.glob("core*")) == []
+
+
+def test_a_port_that_several_processes_share_is_taken_for_another_server(serving, url):
+    port, _program = serving
+    assert answering(port)
+    for number in (1, 4):
+        with pytest.raises(PortTaken), listening_sockets(port, "127.0.0.1", number):
+            pass
+
+
+def test_eight_people_answer_through_several_processes_and_all_of_it_is_kept_once(serving, url):
+    port, _program = serving
     assert answering(port)
     with Store.open(url) as store:
         (workshop,) = store.workshops.all()
@@ -102,4 +155,3 @@ def test_eight_people_answer_through_two_processes_and_all_of_it_is_kept_once(se
         given = store.assessments_in_workshop(workshop.id)
         assert [each.gut for each in given] == ["network"] * 8
         assert [len(each.history) for each in given] == [1] * 8
-    assert address.startswith(f"{BASE}/lead/")

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import uvicorn
 from starlette.testclient import TestClient
 
+from assessor.web.http.listening import listen
 from assessor.web.server import uvicorn_config as configured
 from assessor.web.services import Services
 
@@ -98,10 +99,10 @@ class Served:
 
     def start(self) -> None:
         config = configured(self.house)
-        config.port, config.lifespan = self.port, "off"
+        config.lifespan = "off"
         self.server = uvicorn.Server(config)
         self.server.capture_signals = _nothing  # signals are the main thread's
-        self.thread = threading.Thread(target=self.server.run)
+        self.thread = threading.Thread(target=self.server.run, args=([listen(self.port)],))
         self.thread.start()
         until = monotonic() + 10
         while not self.server.started and monotonic() < until:

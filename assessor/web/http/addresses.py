@@ -4,16 +4,81 @@
 `gethostbyname` often returns only the loopback address, and a package for this one need would be a dependency more.
 """
 
+import asyncio
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
 from typing import Final
 
+from assessor.errors import N_
+from assessor.web.http.fault_log import log_fault
+
+#: Seconds between two looks at this machine's addresses.
+WATCH_SECONDS: Final = 2.0
 #: Destinations that make the system choose a sender address: the usual private networks, then the internet.
 _PROBE_TARGETS: Final = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1")
 _GET_INTERFACE_ADDRESS: Final = 0x8915  # SIOCGIFADDR
+
+
+_MOVED: Final = N_(
+    "Phones can no longer reach the workshop at {old}: this machine's address is now {new}; stop the program with "
+    "Ctrl-C and start it again, everything is kept"
+)
+_NO_NETWORK: Final = N_(
+    "Phones can no longer reach the workshop at {old}: this machine has lost its network; connect it again"
+)
+
+
+class AddressWatch:
+    """Looks again and again whether this machine still has the address that phones were told."""
+
+    def __init__(
+        self,
+        address: str = "",
+        on_change: Callable[["AddressWatch"], None] = lambda watch: None,
+        find: Callable[[], tuple[str, ...]] | None = None,
+    ) -> None:
+        """Watch `address`, nothing where it is empty; `on_change` is called when it is lost, moves or comes back."""
+        self.address = address
+        self._on_change = on_change
+        self._find = find or local_addresses
+        #: The addresses that the machine has instead; None while it has the right one.
+        self.instead: tuple[str, ...] | None = None
+        #: Rises with every change.
+        self.changes = 0
+
+    def look(self) -> None:
+        """Find out how it is now."""
+        now = self._find()
+        instead = None if self.address in now else now
+        if instead != self.instead:
+            self.instead = instead
+            self.changes += 1
+            self._on_change(self)
+
+    async def run(self, pause: float = WATCH_SECONDS) -> None:
+        """Look until cancelled; returns at once for a loopback address, which no machine loses."""
+        if not self.address or ip_address(self.address).is_loopback:
+            return
+        failing = False
+        while True:
+            try:
+                self.look()
+                failing = False
+            except Exception as problem:  # the next look may succeed
+                if not failing:
+                    log_fault("This machine's addresses cannot be found out", problem)
+                failing = True
+            await asyncio.sleep(pause)
+
+    def warning(self, translate: Callable[[str], str]) -> str:
+        """What to tell the one who leads, in their language; empty while phones can reach the machine."""
+        if self.instead is None:
+            return ""
+        template = translate(_MOVED if self.instead else _NO_NETWORK)
+        return template.format(old=self.address, new=", ".join(self.instead))
 
 
 def local_addresses() -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from assessor.bank import LatestBank
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.usecases.workshop_secrets import normalize_code
-from assessor.usecases.workshops import Workshops
-from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, RemovedFromWorkshop, WrongRole
+from assessor.usecases.workshops import RemovedFromWorkshop, Workshops
+from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, WrongRole
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session, SessionStore
@@ -98,16 +98,13 @@ class WorkshopAuthenticator:
 
     def _participant_session(self, credentials: Credentials, workshops: Workshops) -> Session | None:
         """The participant's session; None when the cookie is missing, unknown, or its holder was removed."""
-        joined = (
-            workshops.respondent_of_token(self._participant_token(credentials))
-            if self._participant_token(credentials)
-            else None
-        )
+        token = self._participant_token(credentials)
+        joined = workshops.respondent_of_token(token) if token else None
         if joined is None:
             return None
         respondent, workshop = joined
         language = respondent.language or None
-        return Session(role=Role.PARTICIPANT, respondent=respondent, workshop=workshop, language=language)
+        return Session(role=Role.PARTICIPANT, token=token, respondent=respondent, workshop=workshop, language=language)
 
     def _facilitator_session(self, credentials: Credentials, workshops: Workshops) -> Session:
         """The facilitator's session for the workshop in the address; raises `WrongRole` or `NotFacilitator`."""
@@ -116,7 +113,7 @@ class WorkshopAuthenticator:
         led = workshops.facilitated_with(token) if token else None
         if led is None or led.id != workshop_id:
             raise WrongRole() if self._participant_session(credentials, workshops) or led else NotFacilitator()
-        return Session(role=Role.FACILITATOR, workshop=led, language=self._cookie_language(credentials))
+        return Session(role=Role.FACILITATOR, token=token, workshop=led, language=self._cookie_language(credentials))
 
     def _visitor_session(self, credentials: Credentials, workshops: Workshops) -> Session:
         """The session on a page for all, where a facilitator is recognised.
@@ -127,11 +124,12 @@ class WorkshopAuthenticator:
         removed_from = workshops.removed_from(token) if code and token else None
         if removed_from and removed_from.code == normalize_code(code):
             raise RemovedFromWorkshop()
-        led = next(
-            (each for each in map(workshops.facilitated_with, self._facilitator_tokens(credentials)) if each), None
-        )
-        role = Role.FACILITATOR if led else Role.NONE
-        return Session(role=role, workshop=led, language=self._cookie_language(credentials))
+        language = self._cookie_language(credentials)
+        for led_with in self._facilitator_tokens(credentials):
+            led = workshops.facilitated_with(led_with)
+            if led:
+                return Session(role=Role.FACILITATOR, token=led_with, workshop=led, language=language)
+        return Session(role=Role.NONE, language=language)
 
     def _access_error(
         self, credentials: Credentials, workshops: Workshops

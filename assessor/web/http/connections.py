@@ -1,7 +1,8 @@
 """Limits connections per client address and closes silent ones, so that no client can exhaust the server.
 
 Uvicorn limits connections in total only (`limit_concurrency`), which lets one client shut out a whole room, and it has
-no timeout for a request head that arrives byte by byte (slowloris). Both are therefore added to its h11 protocol:
+no timeout for a request head that arrives byte by byte (slowloris). Both are therefore added to its h11 protocol, and
+`request_heads` with them:
 
 - a connection without a complete request head within `HEAD_TIMEOUT` is closed, however often it sends a byte;
 - a client address over its limit loses its own oldest connection, an idle one first. Others never notice.
@@ -12,15 +13,16 @@ Timeouts of request bodies are in `guard`, attempts at secrets in `rate_limit`.
 
 from asyncio import TimerHandle, Transport
 from collections import defaultdict
-from typing import Final
+from typing import Any, Final
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.rate_limit import client_address, is_trusted_proxy
+from assessor.web.http.request_heads import StrictConnection
 
-#: Connections from one address; a school class behind one address with six each stays well below.
-MAX_CONNECTIONS_PER_ADDRESS: Final = 400
+#: Connections from one address: a room of 1,000 phones behind it, each with a stream and one for what it sends.
+MAX_CONNECTIONS_PER_ADDRESS: Final = 2_500
 #: Seconds in which the head of a request must have arrived.
 HEAD_TIMEOUT: Final = 15.0
 
@@ -32,6 +34,10 @@ class TimedConnection(H11Protocol):
     """
 
     _silence_timer: TimerHandle | None = None
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.conn = StrictConnection()
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Start waiting for a request head."""

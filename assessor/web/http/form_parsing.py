@@ -4,8 +4,8 @@ Starlette's own parser needs the package python-multipart; these pages send noth
 the guard has checked, so the standard library's `parse_qsl` is enough.
 
 A form's identity has three parts: the page it was filled in on (`page_id`, from a random field of the page), how often
-the page was sent before (`resend_number`, counted by its script), and a digest of the content. The same form sent
-twice therefore has the same `idempotency_key`, and a corrected one has another.
+the page was sent before (`resend_number`, counted by its script), and a digest of its content and of where it is sent.
+The same form sent twice therefore has the same `idempotency_key`; a corrected one, or one to another address, does not.
 """
 
 import hashlib
@@ -37,6 +37,8 @@ class FormData:
     """The fields of a form by name; values of one name in the order sent."""
 
     fields: Mapping[str, tuple[str, ...]]
+    #: The path that it was sent to.
+    path: str = ""
 
     def value(self, name: str) -> str:
         """The only value of a field, "" when it is missing; raises `MalformedForm` when there are several."""
@@ -74,13 +76,16 @@ class FormData:
 
     @property
     def idempotency_key(self) -> str:
-        """Identifies this form: its page, its resend number and its content; raises `MalformedForm`."""
-        content = repr([(name, values) for name, values in sorted(self.fields.items()) if name != "key"])
+        """Identifies this form: its page, its resend number, where it was sent and its content; raises `MalformedForm`.
+
+        The forms of one page have the same key and may have the same fields, and do different things.
+        """
+        content = self.path + repr([(name, values) for name, values in sorted(self.fields.items()) if name != "key"])
         digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
         return f"{self.page_id}.{self.resend_number:04}.{digest}"
 
 
-def parse_form(body: bytes) -> FormData:
+def parse_form(body: bytes, path: str = "") -> FormData:
     """The fields of a URL-encoded body, with line ends as `LF`; raises `MalformedForm`."""
     try:
         pairs = parse_qsl(
@@ -97,4 +102,4 @@ def parse_form(body: bytes) -> FormData:
         if len(value) > _MAX_VALUE_LENGTH or len(name) > 64:
             raise MalformedForm()
         fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
-    return FormData(fields)
+    return FormData(fields, path)

@@ -1,36 +1,99 @@
-"""Limits guessing of room codes and secrets, per client address and over all guessing addresses together.
+"""Limits what one client address, and one person, may do: guess codes and secrets, join, and send forms.
 
-The aim is that a right code always gets in, also from behind an address that somebody else guesses from (a school's
-network has one), while guessing stays hopeless. So there are two limits:
+A room of 1,000 phones may share one address (a school's network has one), and somebody in it may misuse that address.
+So what comes in by a right code or link is never refused for somebody else's guesses, and the limits of an address are
+wider than a room needs: they stop a program, not people. What one person sends is limited more narrowly.
 
-- after `MAX_WRONG_PER_MINUTE` wrong codes in a minute an address counts as guessing, and further *wrong* ones are
-  answered with "wait a minute";
-- all attempts of guessing addresses together share `GUESSERS_ATTEMPTS_PER_SECOND`, a token bucket; above it, they are
-  refused unseen, right or wrong. Attempts of other addresses are never refused unseen.
+- After `MAX_WRONG_PER_MINUTE` wrong codes in a minute an address counts as guessing, and further *wrong* ones are
+  answered with "wait a minute". Every attempt is looked up. At 1,000 attempts a second, as many as a server answers,
+  three hours find one of twenty rooms with a chance below one in a hundred; what is found is the page for joining.
+- `JOINS_BY_ADDRESS`, `POSTS_BY_ADDRESS` and `POSTS_BY_PERSON` are token buckets: so much at once, then so much a
+  second.
 
 Kept in memory and for ten minutes only, because addresses are personal data. Several processes count separately, which
-multiplies the limits by their number; the margin allows for that.
+multiplies the limits by their number.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
 from typing import Final
 
 from assessor.web.http.deployment import IPNetwork
+from assessor.web.http.roles import Identity
 
 #: Wrong attempts from one address in a minute, after which it counts as guessing.
 MAX_WRONG_PER_MINUTE: Final = 20
 _MINUTE: Final = 60.0
-#: Seconds for which an address is remembered after its last wrong attempt.
+#: Seconds for which an address is remembered after its last wrong attempt, or a bucket after its last use.
 _FORGET_AFTER: Final = 600.0
 _MAX_ADDRESSES: Final = 20_000
-#: Attempts a second that are looked up for all guessing addresses together. People who share an address with somebody
-#: who guesses a hundred a second still get in, and the chance to find one of twenty rooms with codes of seven letters
-#: in three hours stays under one in a thousand, from however many addresses.
-GUESSERS_ATTEMPTS_PER_SECOND: Final = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How much is allowed: at once after a pause, and then lastingly."""
+
+    at_once: int
+    per_second: float
+
+
+#: A room that joins within minutes, some of them twice; a loop gets no further than that.
+JOINS_BY_ADDRESS: Final = Rate(1_500, 2.0)
+#: A room of 1,000 that taps when it is asked to, and answers every few seconds afterwards.
+POSTS_BY_ADDRESS: Final = Rate(3_000, 300.0)
+#: A phone behind a bad network that sends what waited again and again; nobody answers ten times a second.
+POSTS_BY_PERSON: Final = Rate(1_000, 10.0)
+
+
+class TokenBuckets:
+    """One bucket for each key, full at first; used from one thread."""
+
+    def __init__(self, rate: Rate, clock: Callable[[], float] = monotonic) -> None:
+        self._rate = rate
+        self._clock = clock
+        #: By key, the tokens left and when that was, the longest unused first.
+        self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: Hashable) -> bool:
+        """Take a token; False when there is none."""
+        now = self._clock()
+        left, at = self._buckets.pop(key, (float(self._rate.at_once), now))
+        left = min(self._rate.at_once, left + (now - at) * self._rate.per_second)
+        allowed = left >= 1
+        self._buckets[key] = (left - 1 if allowed else left), now
+        self._forget_oldest(now)
+        return allowed
+
+    def _forget_oldest(self, now: float) -> None:
+        while self._buckets:
+            oldest = next(iter(self._buckets))
+            if len(self._buckets) <= _MAX_ADDRESSES and now - self._buckets[oldest][1] < _FORGET_AFTER:
+                return
+            del self._buckets[oldest]
+
+
+class PostLimits:
+    """The limits for sending forms, by person and by address; one per server process, used in the store's thread.
+
+    Strangers are not counted: all that they can send is a code, a link or a form for joining. Those have limits of
+    their own, and must not be refused for what others send from the same address.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = monotonic,
+        by_address: Rate = POSTS_BY_ADDRESS,
+        by_person: Rate = POSTS_BY_PERSON,
+    ) -> None:
+        self._by_address: Final = TokenBuckets(by_address, clock)
+        self._by_person: Final = TokenBuckets(by_person, clock)
+
+    def allows(self, person: Identity | None, address: str) -> bool:
+        """Count a form of a person; False when they, or all at their address together, send too many."""
+        return person is None or (self._by_person.take(person) and self._by_address.take(address))
 
 
 @dataclass
@@ -43,13 +106,12 @@ class _Guesser:
 
 
 class RateLimiter:
-    """Counts wrong attempts by client address; one per server process."""
+    """Counts wrong attempts, and those who join, by client address; one per server process."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic, joins: Rate = JOINS_BY_ADDRESS) -> None:
         self._clock = clock
         self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
-        self._attempts_left = GUESSERS_ATTEMPTS_PER_SECOND
-        self._refilled_at = clock()
+        self._joins = TokenBuckets(joins, clock)
 
     def addresses(self) -> tuple[str, ...]:
         """The remembered addresses, the one with the latest wrong attempt last."""
@@ -64,19 +126,9 @@ class RateLimiter:
             and guesser.wrong_count >= MAX_WRONG_PER_MINUTE
         )
 
-    def allows_attempt(self, address: str) -> bool:
-        """Whether an attempt may be looked up at all; takes a token of the shared bucket from guessing addresses."""
-        if not self.is_over_limit(address):
-            return True
-        now = self._clock()
-        self._attempts_left = min(
-            GUESSERS_ATTEMPTS_PER_SECOND, self._attempts_left + (now - self._refilled_at) * GUESSERS_ATTEMPTS_PER_SECOND
-        )
-        self._refilled_at = now
-        if self._attempts_left < 1:
-            return False
-        self._attempts_left -= 1
-        return True
+    def allows_join(self, address: str) -> bool:
+        """Count somebody who joins from an address; False when more join than a room has."""
+        return self._joins.take(address)
 
     def count_wrong(self, address: str) -> bool:
         """Count a wrong attempt; True when the address was over its limit already."""

@@ -6,8 +6,8 @@ which assessment is in the address and which addresses lead on, so that owner, p
 same interview pages. Everything from the store is read lazily, within the transaction of the handler.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from assessor.bank import Bank, LatestBank
 from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
+from assessor.errors import AssessorError
 from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
@@ -27,10 +28,13 @@ from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.participating import Participation
 from assessor.usecases.workshops import WorkshopProgress, Workshops
 from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined
+from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.form_parsing import FormData, resend_number_in
+from assessor.web.http.notices import Notice
+from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.rate_limit import ClientAttempts
-from assessor.web.http.roles import Role
+from assessor.web.http.roles import Identity, Role
 from assessor.web.http.sessions import Session, SessionStore
 
 
@@ -52,6 +56,8 @@ class ServerConfig:
     stop_server: Callable[[], None] | None = None
     #: How the server is reached.
     deployment: Deployment = field(default_factory=Deployment)
+    #: Whether it still is.
+    address_watch: AddressWatch = field(default_factory=AddressWatch)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +78,8 @@ class HtmlPage:
     status: int = 200
     #: Cookie to set with the page; None for none.
     cookie: SessionCookie | None = None
+    #: Cookie to delete with the page, whose session has just ended; empty for none.
+    ended_cookie: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +87,10 @@ class Redirect:
     """Go to another of these pages (303)."""
 
     path: str
-    #: Messages to show once, on the next page.
-    flash_messages: tuple[str, ...] = ()
+    #: What that page says once of what was just done.
+    notices: tuple[Notice, ...] = ()
+    #: Details to show with them, to the owner only: a session in the store keeps none.
+    notice_details: tuple[str, ...] = ()
     #: What was typed on that page but not sent; the page shows it again.
     unsent_form: FormData | None = None
 
@@ -110,6 +120,8 @@ class RedirectWithCookie:
     cookie_value: str
     #: How long the browser should keep the cookie.
     days: int
+    #: As in `Redirect`.
+    unsent_form: FormData | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +148,37 @@ class EventStream:
     render: Callable[[WorkshopProgress], str]
     #: Streams with the same key show the same and share one rendering.
     cache_key: tuple[str, ...]
-    #: Identifies the listener, who may have `max_streams` open; the oldest is closed for a new one.
-    person: str
+    #: The listener, who may have `max_streams` open; the oldest is closed for a new one.
+    person: Identity
     max_streams: int
     #: Whether new numbers are sent at once, instead of every few seconds.
     immediate: bool
+    #: The client address, whose streams are limited too.
+    address: str
+    #: Whether the listener may still see the workshop; the stream ends when not.
+    may_listen: Callable[[WorkshopProgress], bool]
 
 
 HandlerResult = (
     HtmlPage | Redirect | RedirectWithCookie | PdfDownload | FileDownload | StaticFile | NoContent | EventStream
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One thing that a form gives to an assessment."""
+
+    #: As entries have it: response, note, gut, wanted or gains.
+    kind: str
+    #: Empty beside the items.
+    item: str
+    value: str
+    key: str
+
+    @property
+    def step(self) -> str:
+        """The step of the interview that it was given at."""
+        return self.item if self.kind == "response" else f"<{self.kind}>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,6 +277,13 @@ class RequestContext:
         return self.session.respondent
 
     @property
+    def identity(self) -> Identity:
+        """Who sent the request; raises `NotJoined` for a stranger."""
+        if self.session.identity is None:
+            raise NotJoined()
+        return self.session.identity
+
+    @property
     def is_other_party(self) -> bool:
         """Whether a participant answers for the other party of a collaboration."""
         return self.session.respondent is not None and self.session.respondent.side == "them"
@@ -275,22 +315,38 @@ class RequestContext:
             return self.participation.load_own(self.respondent, id_)
         if self.session.role is Role.FACILITATOR:
             return self.facilitation.load_entered(self.workshop, id_)
-        assessment = self.store.assessment(id_)
+        assessment = self.store.assessment(id_, condensed=True)
         if assessment.collaboration.library != self.library:
             raise NotInStore(name=assessment.id)
         return self.assessments.load(assessment)
 
-    def save_step(self, loaded: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
-        """Record the value of a step; raises `WorkshopOver` after the workshop was closed."""
-        if self.session.workshop:
-            return self.participation.respond(self.session.workshop, loaded, step, value, key)
-        return self.assessments.respond(loaded, step, value, key)
+    def save(self, loaded: LoadedAssessment, *given: Given) -> LoadedAssessment:
+        """Record what should be kept of all that a form gives, or nothing of it.
 
-    def save_note(self, loaded: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
-        """Record a note; raises `WorkshopOver` after the workshop was closed."""
+        Nobody else gives anything to the assessment meanwhile. Raises `EditConflict`, and `WorkshopOver` after the
+        workshop was closed.
+        """
+        return self.store.run_in_transaction(lambda: self._save_all(loaded, given))
+
+    def _save_all(self, loaded: LoadedAssessment, given: Iterable[Given]) -> LoadedAssessment:
         if self.session.workshop:
-            return self.participation.record_note(self.session.workshop, loaded, item, text, key)
-        return self.assessments.record_note(loaded, item, text, key)
+            self.store.workshops.share(self.session.workshop.id)  # before the assessment, as everybody does
+        if self.store.hold_assessment(loaded.assessment.id) != loaded.last_seq:
+            loaded = replace(loaded, assessment=self.store.assessment(loaded.assessment.id, condensed=True))
+        for each in given:
+            if self._should_keep(loaded, each):
+                loaded = self._record(loaded, each)
+        return loaded
+
+    def _record(self, loaded: LoadedAssessment, given: Given) -> LoadedAssessment:
+        workshop = self.session.workshop
+        if workshop and given.kind == "note":
+            return self.participation.record_note(workshop, loaded, given.item, given.value, given.key)
+        if workshop:
+            return self.participation.respond(workshop, loaded, given.step, given.value, given.key)
+        if given.kind == "note":
+            return self.assessments.record_note(loaded, given.item, given.value, given.key)
+        return self.assessments.respond(loaded, given.step, given.value, given.key)
 
     def latest_assessment(self, collaboration: str) -> LoadedAssessment | None:
         """The latest assessment of a collaboration; None before the first."""
@@ -313,28 +369,39 @@ class RequestContext:
         """A message in the language of the response."""
         return self.messages.say(message, **facts)
 
-    def hidden_fields(self, loaded: LoadedAssessment | None = None) -> dict[str, Any]:
-        """Facts for hidden fields of a form: its random key, and how long the history was when the page was shown."""
-        entries = len(loaded.assessment.history) if loaded else 0
-        return {"key": new_key(), "seen": self.unsent_form.value("seen") or entries}
+    def refusal(self, error: AssessorError | None) -> str:
+        """What a form says of why it was refused; empty without an error.
 
-    def should_keep(self, loaded: LoadedAssessment, kind: str, item: str, value: str) -> bool:
+        Raises the error again where filling in the form otherwise would not help.
+        """
+        if error and is_operators_fault(error):
+            raise error
+        return self.messages.refusal(error) if error else ""
+
+    def hidden_fields(self, loaded: LoadedAssessment | None = None) -> dict[str, Any]:
+        """Facts for hidden fields of a form: its random key, and the last entry's number when the page was shown."""
+        last = loaded.last_seq if loaded else 0
+        return {"key": new_key(), "seen": self.unsent_form.value("seen") or last}
+
+    def _should_keep(self, loaded: LoadedAssessment, given: Given) -> bool:
         """Whether a sent value should be recorded; False when the same page sent a later one that arrived first.
 
         Raises `EditConflict` when another page has recorded something else here since this page was shown. Over a bad
         connection a page may be sent several times, changed; the resend number in each key says which was meant last.
         """
-        last = [entry for entry in self._entries_since_shown(loaded) if (entry.kind, entry.item) == (kind, item)][-1:]
-        if not last:
+        last = self._latest_since_shown(loaded, given)
+        if last is None:
             return True
-        sent = self.store.entries_by_key_prefix(loaded.assessment.id, f"{self.form.page_id}.")
-        ours = {entry.seq: resend_number_in(key) for entry, key in sent if (entry.kind, entry.item) == (kind, item)}
-        if last[0].seq not in ours and last[0].value != value:
-            raise EditConflict()
-        return self.form.resend_number >= max(ours.values(), default=0)
+        if not last.key.startswith(f"{self.form.page_id}."):
+            if last.value != given.value:
+                raise EditConflict()
+            return True
+        return self.form.resend_number >= resend_number_in(last.key)
 
-    def _entries_since_shown(self, loaded: LoadedAssessment) -> Iterator[Entry]:
-        """Entries recorded after this page was shown, by the hidden field `seen`."""
+    def _latest_since_shown(self, loaded: LoadedAssessment, given: Given) -> Entry | None:
+        """The latest entry of the same kind and item recorded after this page was shown, by the hidden field `seen`."""
         seen = self.form.value("seen")
         shown_seq = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
-        return (entry for entry in loaded.assessment.history if entry.seq > shown_seq)
+        history = reversed(loaded.assessment.history)
+        alike = (entry for entry in history if (entry.kind, entry.item) == (given.kind, given.item))
+        return next((entry for entry in alike if entry.seq > shown_seq), None)

@@ -1,5 +1,6 @@
-"""The kinds of visitors that a page can require."""
+"""The kinds of visitors that a page can require, and who a visitor was found to be."""
 
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -14,3 +15,15 @@ class Role(Enum):
     FACILITATOR = "facilitator"
     #: The person on whose machine the store is.
     OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose browser it is, once the server has verified it.
+
+    Made from a session alone. Text that a browser sent never equals one, whatever it reads like.
+    """
+
+    role: Role
+    #: The respondent's id; for other roles a digest of the session's token.
+    id: str

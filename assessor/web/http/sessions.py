@@ -17,9 +17,9 @@ from typing import Final
 
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
-from assessor.usecases.workshop_secrets import new_secret
+from assessor.usecases.workshop_secrets import hash_secret, new_secret
 from assessor.web.errors import LinkUsed, TooManyWrongSecrets
-from assessor.web.http.roles import Role
+from assessor.web.http.roles import Identity, Role
 
 #: Wrong secrets in a minute, after which the next wrong one is answered with "wait"; the right one always works.
 MAX_WRONG_SECRETS: Final = 20
@@ -33,6 +33,8 @@ class Session:
     """What the server knows of one browser: its role, its choices, and the forms that it has sent."""
 
     role: Role
+    #: The cookie's value by which the browser was recognised; empty for a stranger.
+    token: str = field(default="", repr=False)
     #: Language chosen on a page; None before, when the browser's preference counts.
     language: str | None = None
     #: Name of the chosen library, where the store has several.
@@ -41,8 +43,8 @@ class Session:
     modes: dict[str, Mode] = field(default_factory=dict)
     #: By idempotency key, where the form redirected to; the same form sent again leads there too.
     done_paths: OrderedDict[str, str] = field(default_factory=OrderedDict)
-    #: Messages to show once, on the next page.
-    flash_messages: tuple[str, ...] = ()
+    #: Details of a notice of the owner's, to show with it once; they may be long and name files.
+    notice_details: tuple[str, ...] = ()
 
     #: The participant; None for all other roles.
     respondent: Respondent | None = None
@@ -53,6 +55,13 @@ class Session:
     def base_path(self) -> str:
         """Prefix of assessment addresses: a facilitator's are under their workshop, all others at the root."""
         return f"/w/{self.workshop.id}" if self.workshop and self.role is Role.FACILITATOR else ""
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who was recognised; None for a stranger."""
+        if self.respondent:
+            return Identity(self.role, self.respondent.id)
+        return Identity(self.role, hash_secret(self.token)) if self.token else None
 
     def remember_done(self, key: str, path: str) -> None:
         """Remember where a handled form redirected to; the oldest entry is dropped when there are too many."""
@@ -89,7 +98,7 @@ class SessionStore:
 
     def start_session(self, session: Session) -> str:
         """The cookie token of a new session; the oldest session ends when there are too many."""
-        token = new_secret()
+        token = session.token = new_secret()
         self._sessions[_digest(token)] = session
         while len(self._sessions) > _MAX_SESSIONS:
             self._sessions.popitem(last=False)

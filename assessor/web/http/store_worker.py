@@ -13,8 +13,9 @@ What this does instead:
 - **Letting go**: without requests for `IDLE_SECONDS` the file is closed, so that the terminal can go on where the
   browser stopped without either being ended. Workshops keep it open (`idle_seconds=None`).
 
-Invariant: the future of an act is resolved only after its commit. A page that says "saved" is therefore true, also when
-the power fails right after. On a PostgreSQL server there are no batches; the server groups commits itself.
+Invariant: the future of an act is always resolved, and only after its commit. A page that says "saved" is therefore
+true, also when the power fails right after. On a PostgreSQL server there are no batches; the server groups commits
+itself.
 """
 
 import asyncio
@@ -126,8 +127,10 @@ class StoreWorker:
         released, over = Event(), Event()
 
         def wait() -> None:
-            self._close_store()
-            released.set()
+            try:
+                self._close_store()
+            finally:
+                released.set()
             over.wait()
 
         self._thread.submit(wait)
@@ -138,14 +141,17 @@ class StoreWorker:
             over.set()
 
     def _run_next_batch(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Run the next batch in the store's thread, then resolve its futures in the event loop."""
+        """Run the next batch in the store's thread, then resolve its futures in the event loop, whatever happened."""
         batch = self._queue.take_batch()
-        if len(batch) > 1:
-            self._run_batch(batch)
-        else:
+        try:
+            if len(batch) > 1:
+                self._run_batch(batch)
+            elif batch:
+                self._run_alone(batch[0])
+        except BaseException as problem:  # closing the store failed, so what it holds of these acts is unknown
             for job in batch:
-                self._run_alone(job)
-        if batch:
+                job.result, job.error = None, job.error or problem
+        finally:
             loop.call_soon_threadsafe(_resolve_futures, batch)
 
     def _run_batch(self, batch: list[_Job]) -> None:
@@ -206,7 +212,9 @@ def _resolve_futures(batch: list[_Job]) -> None:
     for job in batch:
         if job.future.done():
             continue
-        if job.error is not None:
+        if isinstance(job.error, StopIteration):  # the one exception that a future does not take
+            job.future.set_exception(RuntimeError(type(job.error).__name__))
+        elif job.error is not None:
             job.future.set_exception(job.error)
         else:
             job.future.set_result(job.result)

@@ -1,14 +1,15 @@
-"""Several server processes on one socket; a process that dies is replaced.
+"""Several server processes, each with a socket of its own; a process that dies is replaced.
 
-Uvicorn's own supervisor (`Multiprocess`) spawns processes from a pickled configuration; here each process must make
-its own services after a fork, and a loop over `os.wait` is all that takes. Windows cannot fork and so has one process.
+Uvicorn's own supervisor (`Multiprocess`) spawns processes from a pickled configuration and gives all one socket;
+here each process must make its own services after a fork and has its own socket (`listening`), and a loop over
+`os.wait` is all that takes. Windows cannot fork and so has one process.
 """
 
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -20,16 +21,16 @@ class _Ended(Exception):
     """SIGTERM was received; raised out of `os.wait`."""
 
 
-def run_workers(number: int, work: Callable[[], None]) -> None:
-    """Run `work` in `number` processes until Ctrl-C or SIGTERM, then end them all."""
+def run_workers(works: Sequence[Callable[[], None]]) -> None:
+    """Run each of `works` in a process of its own until Ctrl-C or SIGTERM, then end them all."""
     previous_handler = signal.signal(signal.SIGTERM, _raise_ended)
-    running = {_fork_worker(work) for _ in range(number)}
+    running = {_fork_worker(work): work for work in works}
     try:
         while running:
             ended, _status = os.wait()
-            running.discard(ended)
+            work = running.pop(ended)
             time.sleep(_RESTART_PAUSE)
-            running.add(_fork_worker(work))
+            running[_fork_worker(work)] = work
     except (_Ended, KeyboardInterrupt):
         pass
     finally:
@@ -57,7 +58,7 @@ def _fork_worker(work: Callable[[], None]) -> int:
         os._exit(code)
 
 
-def _stop_workers(running: set[int]) -> None:
+def _stop_workers(running: Iterable[int]) -> None:
     """Send SIGTERM to all processes, then wait for them."""
     for pid in running:
         with suppress(ProcessLookupError):

@@ -21,7 +21,8 @@ from assessor.store.errors import NameEmpty, NotInStore
 from assessor.usecases.assessments import ListedCollaboration, fit_name
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.reporting import library_report
-from assessor.web.errors import ErasureNotConfirmed
+from assessor.web.errors import ErasureNotConfirmed, NoSuchPage
+from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import HandlerResult, HtmlPage, PdfDownload, Redirect, RequestContext
 
 
@@ -164,7 +165,7 @@ def _form_facts(context: RequestContext, error: AssessorError | None) -> dict[st
     """Facts of a form with names: its hidden fields, what was typed, and why it was refused."""
     sent = context.form if error else context.unsent_form
     typed = {name: sent.value(name) for name in ("name", "party", "undertaking")}
-    return {**context.hidden_fields(), "typed": typed, "refused": context.messages.refusal(error) if error else ""}
+    return {**context.hidden_fields(), "typed": typed, "refused": context.refusal(error)}
 
 
 def show_libraries(context: RequestContext) -> HandlerResult:
@@ -207,7 +208,7 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
         return _new_collaboration_page(context, error)
     if context.latest_assessment(collaboration.id) is None:
         return _go_to_first_step(context, collaboration)
-    return Redirect(f"/c/{collaboration.id}", (context.say("This one is already in the list."),))
+    return Redirect(f"/c/{collaboration.id}", (Notice.ALREADY_LISTED,))
 
 
 def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> Redirect:
@@ -260,7 +261,7 @@ def rename_collaboration(context: RequestContext) -> HandlerResult:
             context.store.rename_undertaking(collaboration.id, context.form.value("undertaking"))
     except AssessorError as error:
         return _rename_page(context, error)
-    return Redirect(f"/c/{collaboration.id}", (context.say("Renamed."),))
+    return Redirect(f"/c/{collaboration.id}", (Notice.RENAMED,))
 
 
 def show_erase(context: RequestContext) -> HandlerResult:
@@ -276,7 +277,7 @@ def _erase_page(context: RequestContext, error: AssessorError | None = None) -> 
         "collaboration": collaboration,
         "assessments": len(context.store.assessments(collaboration.id)),
         "latest": context.form.value("what") == "assessment",
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     title = context.say("Erase {name}?", name=collaboration.name)
     return HtmlPage(template="erase", title=title, facts=facts, status=422 if error else 200)
@@ -288,12 +289,14 @@ def erase_collaboration(context: RequestContext) -> HandlerResult:
     if context.form.value("sure") != "yes":
         return _erase_page(context, ErasureNotConfirmed())
     assessments = context.store.assessments(collaboration.id)
-    if context.form.value("what") == "assessment" and assessments:
+    if context.form.value("what") == "assessment":
+        if not assessments:  # erased in another window meanwhile; never the collaboration in its place
+            raise NoSuchPage()
         erased = context.store.erase_assessment(assessments[-1].id)
     else:
         erased = context.store.erase_collaboration(collaboration.id)
     copies = describe_remaining_copies(erased, context.messages.gettext)
-    return Redirect("/", (context.say("Erased for good."), *copies))
+    return Redirect("/", (Notice.ERASED,), tuple(copies))
 
 
 def download_report(context: RequestContext) -> HandlerResult:

@@ -137,6 +137,7 @@ def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
     wide, path = qr_codes.svg_path(join_url(config, workshop)) if workshop.stage == "join" else (0, "")
     return {
         "of": workshop,
+        "unreachable": config.address_watch.warning(messages.gettext),
         "stage": workshop.stage,
         "address": config.deployment.base_url.partition("//")[2],
         "code": spaced_code(workshop),

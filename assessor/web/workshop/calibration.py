@@ -9,6 +9,7 @@ from assessor.presentation.tones import BESIDE_TONE, level_tones
 from assessor.usecases.participating import CaseAlreadyRevealed
 from assessor.usecases.workshops import WorkshopProgress
 from assessor.web.errors import NoSuchPage, NothingChosen, WebError
+from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.interview_pages import PageOption
 from assessor.web.templates import render_page
@@ -54,7 +55,7 @@ def _case_page(context: RequestContext, error: WebError | None = None) -> HtmlPa
         "revealed": revealed,
         "told": terms.numbered_name(case.placement) if revealed else "",
         "why": tuple(placement.text for placement in board.deciding_responses(terms, case)) if revealed else (),
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     title = context.say("Case {number} of {count}: where would you place it?", number=number, count=len(cases))
     return HtmlPage(template="case", title=title, facts=facts, status=error.status if error else 200)
@@ -77,8 +78,8 @@ def place_case(context: RequestContext) -> HandlerResult:
         context.participation.place_case(
             context.workshop, context.respondent.id, id_, chosen, context.form.idempotency_key
         )
-    except CaseAlreadyRevealed as error:
-        return Redirect(f"/case/{id_}", (context.messages.refusal(error),))
+    except CaseAlreadyRevealed:
+        return Redirect(f"/case/{id_}", (Notice.TOO_LATE_FOR_CASE,))
     return Redirect(f"/case/{id_}")
 
 
@@ -93,7 +94,9 @@ def stream_board_line(context: RequestContext) -> HandlerResult:
         workshop_id=context.workshop.id,
         render=show,
         cache_key=("phone", messages.language),
-        person=context.respondent.id,
+        person=context.identity,
+        address=context.attempts.address,
+        may_listen=lambda room: context.respondent.id not in room.workshop.removed,
         max_streams=PHONE_STREAMS,
         immediate=False,
     )

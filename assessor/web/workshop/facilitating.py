@@ -16,12 +16,20 @@ from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.room_sentences import agreed_headline, agreed_so_far_sentence
-from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
+from assessor.usecases.assessments import fit_name, fit_text
 from assessor.usecases.erasing import describe_remaining_copies
-from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
+from assessor.usecases.facilitating import TooFewChanged, TooFewRaters, browser_id
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
-from assessor.web.errors import ClosingNotConfirmed, EditConflict, ErasureNotConfirmed, NoSuchPage, NothingChosen
-from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.errors import (
+    ClosingNotConfirmed,
+    EditConflict,
+    ErasureNotConfirmed,
+    NoSuchPage,
+    NothingChosen,
+    PeopleNotShown,
+)
+from assessor.web.http.notices import Notice
+from assessor.web.http.request_context import EventStream, Given, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
 from assessor.web.workshop.live_updates import FACILITATOR_STREAMS
@@ -75,7 +83,7 @@ def _home_page(context: RequestContext, error: AssessorError | None = None) -> H
         **context.hidden_fields(),
         **_home_facts(context, room),
         "typed": {name: context.form.value(name) for name in ("party", "undertaking")},
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
         "base": context.base_path,
         "stages": tuple((stage, _stage_name(context, stage)) for stage in _GENERAL_STAGES),
         "due": context.workshop.days,
@@ -107,6 +115,7 @@ def live_facts(room: WorkshopProgress, context: RequestContext) -> dict[str, Any
     )
     return {
         "of": workshop,
+        "unreachable": context.config.address_watch.warning(context.messages.gettext),
         "stage": workshop.stage,
         "on_board": _board_caption(context, room),
         "joined": board.count_joined(room),
@@ -162,10 +171,7 @@ def show_board(context: RequestContext) -> HandlerResult:
 
 
 def stream_updates(context: RequestContext) -> HandlerResult:
-    """Live updates of the board (`?of=board`) or of the main page.
-
-    Streams are counted per client address, as several browsers may lead the same workshop.
-    """
+    """Live updates of the board (`?of=board`) or of the main page; counted for each browser that leads."""
     of_board = context.query.get("of") == "board"
     config, messages = context.config, context.messages
 
@@ -178,12 +184,13 @@ def stream_updates(context: RequestContext) -> HandlerResult:
         return render_page(shown, messages)
 
     kind = ("board" if of_board else "lead", messages.language)
-    person = f"lead {context.workshop.id} {context.attempts.address}"
     return EventStream(
         workshop_id=context.workshop.id,
         render=show,
         cache_key=kind,
-        person=person,
+        person=context.identity,
+        address=context.attempts.address,
+        may_listen=lambda room: browser_id(context.session.token) in room.workshop.browsers,
         max_streams=FACILITATOR_STREAMS,
         immediate=True,
     )
@@ -229,12 +236,19 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
         )
     except AssessorError as error:
         return _home_page(context, error)
-    return Redirect(context.home_path, (context.say("Added. Everybody in the room sees it now."),))
+    return Redirect(context.home_path, (Notice.ON_THE_LIST,))
 
 
 def show_people(context: RequestContext) -> HandlerResult:
-    """The list of participants."""
+    """The list of participants, until the workshop is closed; raises `PeopleNotShown` afterwards."""
+    _refuse_after_closing(context)
     return _people_page(context)
+
+
+def _refuse_after_closing(context: RequestContext) -> None:
+    """Raise `PeopleNotShown` once the workshop is closed: what was said of people was for leading the room."""
+    if context.workshop.closed:
+        raise PeopleNotShown()
 
 
 def _people_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
@@ -245,7 +259,7 @@ def _people_page(context: RequestContext, error: AssessorError | None = None) ->
         "base": context.base_path,
         "people": tuple(_person_rows(context, room)),
         "typed": context.form.value("name"),
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     return HtmlPage(template="people", title=context.say("Who is here"), facts=facts, status=422 if error else 200)
 
@@ -262,7 +276,7 @@ def remove_respondent(context: RequestContext) -> HandlerResult:
     """Remove a participant; their answers no longer count."""
     respondent = _find_respondent(context)
     context.facilitation.remove_respondent(context.workshop.id, respondent.id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/people", (context.say("Removed. Their answers no longer count."),))
+    return Redirect(f"{context.base_path}/people", (Notice.PERSON_REMOVED,))
 
 
 def _find_respondent(context: RequestContext) -> Respondent:
@@ -301,8 +315,10 @@ def show_paper(context: RequestContext) -> HandlerResult:
 def _paper_respondent(context: RequestContext) -> Respondent:
     """The participant on paper in the address; raises `NoSuchPage` for one who answers by phone.
 
-    Without this check a facilitator could read or change what others answered on their own phones.
+    Without this check a facilitator could read or change what others answered on their own phones. Raises
+    `PeopleNotShown` after the end.
     """
+    _refuse_after_closing(context)
     respondent = _find_respondent(context)
     if respondent.id not in context.workshops.on_paper(context.workshop):
         raise NoSuchPage()
@@ -340,7 +356,7 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "of": room.workshop,
         "base": context.base_path,
         "here": f"{context.base_path}/c/{progress.collaboration.id}",
-        "seen": len(progress.agreed_assessment.assessment.history) if progress.agreed_assessment else 0,
+        "seen": progress.agreed_assessment.last_seq if progress.agreed_assessment else 0,
         "collaboration": progress.collaboration,
         "begun": progress.begun,
         "finished": progress.finished,
@@ -357,7 +373,7 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "invited": progress.collaboration.id
         in {each.collaboration.id for each in room.collaborations if each.party_assessment},
         "typed": {name: context.form.value(name) for name in ("text", "what", "who", "when")},
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
         "unready": isinstance(error, TooFewRaters | TooFewChanged),
         "on_board": (room.workshop.stage, room.workshop.subject),
         "following": _next_collaboration(room, progress),
@@ -424,14 +440,16 @@ def reveal_collaboration(context: RequestContext) -> HandlerResult:
     progress = _find_collaboration(context)[1]
     id_ = progress.collaboration.id
     try:
-        with context.store.transaction():
-            context.facilitation.reveal(context.workshop, id_, key=context.form.idempotency_key)
-            context.facilitation.set_stage(
-                context.workshop.id, "terraces", id_, key=f"{context.form.idempotency_key}-shown"
-            )
+        context.store.run_in_transaction(lambda: _reveal_on_board(context, id_))
     except (TooFewRaters, TooFewChanged) as error:
         return _collaboration_page(context, error)
-    return Redirect(f"{context.base_path}/c/{id_}", (context.say("On the board now."),))
+    return Redirect(f"{context.base_path}/c/{id_}", (Notice.ON_THE_BOARD,))
+
+
+def _reveal_on_board(context: RequestContext, collaboration: str) -> None:
+    key = context.form.idempotency_key
+    context.facilitation.reveal(context.workshop, collaboration, key=key)
+    context.facilitation.set_stage(context.workshop.id, "terraces", collaboration, key=f"{key}-shown")
 
 
 def begin_agreeing(context: RequestContext) -> HandlerResult:
@@ -442,16 +460,17 @@ def begin_agreeing(context: RequestContext) -> HandlerResult:
     progress = _find_collaboration(context)[1]
     if progress.revealed is None:
         raise NoSuchPage()
-    id_ = progress.collaboration.id
-    with context.store.transaction():
-        loaded = context.facilitation.begin_agreed(context.workshop, id_, context.form.idempotency_key)
-        if not loaded.responses:
-            for item, option in _unanimous_responses(progress).items():
-                loaded = context.participation.respond(
-                    context.workshop, loaded, item, option, f"{context.form.idempotency_key}-{item}"
-                )
-        context.facilitation.set_stage(context.workshop.id, "talk", id_, key=f"{context.form.idempotency_key}-shown")
-    return Redirect(f"{context.base_path}/c/{id_}")
+    context.store.run_in_transaction(lambda: _agree_on_board(context, progress))
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+
+
+def _agree_on_board(context: RequestContext, progress: CollaborationProgress) -> None:
+    id_, key = progress.collaboration.id, context.form.idempotency_key
+    loaded = context.facilitation.begin_agreed(context.workshop, id_, key)
+    if not loaded.responses:
+        for item, option in _unanimous_responses(progress).items():
+            loaded = context.participation.respond(context.workshop, loaded, item, option, f"{key}-{item}")
+    context.facilitation.set_stage(context.workshop.id, "talk", id_, key=f"{key}-shown")
 
 
 def save_agreed_response(context: RequestContext) -> HandlerResult:
@@ -463,30 +482,25 @@ def save_agreed_response(context: RequestContext) -> HandlerResult:
     if not option:
         return _collaboration_page(context, NothingChosen())
     try:
-        _save_response(context, progress.agreed_assessment, item, option)
+        context.save(progress.agreed_assessment, Given("response", item, option, context.form.idempotency_key))
     except EditConflict as error:
         return _collaboration_page(context, error)
     return Redirect(f"{context.base_path}/c/{progress.collaboration.id}?at=talk")
 
 
-def _save_response(context: RequestContext, loaded: LoadedAssessment, item: str, option: str) -> None:
-    """Record it unless a later one from the same page arrived first; raises `EditConflict`."""
-    if context.should_keep(loaded, "response", item, option):
-        context.save_step(loaded, item, option, context.form.idempotency_key)
-
-
 def add_dissent(context: RequestContext) -> HandlerResult:
     """Record what somebody sees differently, and why; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
-    text = context.form.value("text")
+    path, text = f"{context.base_path}/c/{progress.collaboration.id}", context.form.value("text")
     try:
-        if fit_text(text).strip():
-            context.facilitation.add_dissent(
-                context.workshop.id, progress.collaboration.id, text, context.form.idempotency_key
-            )
+        if not fit_text(text).strip():
+            return Redirect(path, (Notice.NOTHING_WRITTEN,))
+        context.facilitation.add_dissent(
+            context.workshop.id, progress.collaboration.id, text, context.form.idempotency_key
+        )
     except AssessorError as error:
         return _collaboration_page(context, error)
-    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+    return Redirect(path, (Notice.ADDED,))
 
 
 def drop_dissent(context: RequestContext) -> HandlerResult:
@@ -496,21 +510,23 @@ def drop_dissent(context: RequestContext) -> HandlerResult:
     if dissent_id not in room.workshop.dissent_ids.get(collaboration_id, ()):
         raise NoSuchPage()
     context.facilitation.drop_dissent(context.workshop.id, collaboration_id, dissent_id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/c/{collaboration_id}")
+    return Redirect(f"{context.base_path}/c/{collaboration_id}", (Notice.REMOVED,))
 
 
 def add_step(context: RequestContext) -> HandlerResult:
     """Record a step to take, by whom and when; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
+    path = f"{context.base_path}/c/{progress.collaboration.id}"
     what, who, when = (context.form.value(name) for name in ("what", "who", "when"))
     try:
-        if fit_text(what).strip():
-            context.facilitation.add_step(
-                context.workshop.id, progress.collaboration.id, what, who, when, context.form.idempotency_key
-            )
+        if not fit_text(what).strip():
+            return Redirect(path, (Notice.NOTHING_WRITTEN,))
+        context.facilitation.add_step(
+            context.workshop.id, progress.collaboration.id, what, who, when, context.form.idempotency_key
+        )
     except AssessorError as error:
         return _collaboration_page(context, error)
-    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+    return Redirect(path, (Notice.ADDED,))
 
 
 def drop_step(context: RequestContext) -> HandlerResult:
@@ -520,7 +536,7 @@ def drop_step(context: RequestContext) -> HandlerResult:
     if step_id not in {step.id for step in context.workshop.steps}:
         raise NoSuchPage()
     context.facilitation.drop_step(workshop_id, progress.collaboration.id, step_id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}", (Notice.REMOVED,))
 
 
 def invite_party(context: RequestContext) -> HandlerResult:
@@ -554,14 +570,34 @@ def reveal_case(context: RequestContext) -> HandlerResult:
     number, case = _find_case(context)
     name = context.say("Case {number}", number=number)
     try:
-        with context.store.transaction():
-            context.facilitation.reveal_case(context.workshop, case.id, name, key=context.form.idempotency_key)
-            context.facilitation.set_stage(
-                context.workshop.id, "case", case.id, key=f"{context.form.idempotency_key}-shown"
-            )
+        context.store.run_in_transaction(lambda: _reveal_case_on_board(context, case.id, name))
     except (TooFewRaters, TooFewChanged) as error:
         return _home_page(context, error)
     return Redirect(context.home_path)
+
+
+def _reveal_case_on_board(context: RequestContext, case: str, name: str) -> None:
+    key = context.form.idempotency_key
+    context.facilitation.reveal_case(context.workshop, case, name, key=key)
+    context.facilitation.set_stage(context.workshop.id, "case", case, key=f"{key}-shown")
+
+
+def show_stop_leading(context: RequestContext) -> HandlerResult:
+    """What it means to stop leading with this browser."""
+    action = f"{context.base_path}/leave"
+    facts = {**context.hidden_fields(), "of": context.workshop, "action": action}
+    return HtmlPage(template="leave", title=context.say("Stop leading here?"), facts=facts)
+
+
+def stop_leading(context: RequestContext) -> HandlerResult:
+    """End this browser's cookie at the server and in the browser; the workshop goes on."""
+    context.facilitation.stop_leading(context.workshop.id, context.session.token)
+    return HtmlPage(
+        template="left",
+        title=context.say("This browser has stopped leading"),
+        facts={"led": True},
+        ended_cookie=context.config.deployment.facilitator_cookie_name(context.workshop.id),
+    )
 
 
 def show_ending(context: RequestContext) -> HandlerResult:
@@ -579,7 +615,7 @@ def _ending_page(context: RequestContext, error: AssessorError | None = None) ->
         "unfinished": sum(progress.begun - progress.finished for progress in room.collaborations),
         "agreed": sum(bool(board.agreed_placement(progress)) for progress in room.collaborations),
         "listed": len(room.collaborations),
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     title = context.say("The workshop is over") if room.workshop.closed else context.say("Close the workshop?")
     return HtmlPage(template="ending", title=title, facts=facts, status=422 if error else 200)
@@ -589,7 +625,7 @@ def close_workshop(context: RequestContext) -> HandlerResult:
     """Close the workshop; no answers are accepted afterwards. Needs the confirming tick."""
     if context.form.value("sure") != "yes":
         return _ending_page(context, ClosingNotConfirmed())
-    context.facilitation.close(context.workshop.id, context.form.idempotency_key)
+    context.facilitation.close(context.workshop.id, context.form.idempotency_key, context.session.token)
     return Redirect(f"{context.base_path}/end")
 
 
@@ -603,7 +639,7 @@ def _erase_page(context: RequestContext, error: AssessorError | None = None) -> 
         **context.hidden_fields(),
         "of": context.workshop,
         "base": context.base_path,
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     title = context.say("Erase {name}?", name=context.workshop.name)
     return HtmlPage(template="erase_room", title=title, facts=facts, status=422 if error else 200)

@@ -9,7 +9,7 @@ from typing import Final
 from assessor.web import assessment_pages, interview_pages
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
-from assessor.web.workshop import downloads, facilitating
+from assessor.web.workshop import downloads, facilitating, joining
 
 
 def _facilitator_route(
@@ -24,6 +24,7 @@ def _facilitator_route(
 
 FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("", facilitating.show_home),
+    _facilitator_route("/language", post=joining.change_language),
     _facilitator_route("/board", facilitating.show_board),
     _facilitator_route("/live", facilitating.stream_updates),
     _facilitator_route("/stage", post=facilitating.set_stage),
@@ -51,6 +52,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/a/{assessment}/check", assessment_pages.show_responses),
     _facilitator_route("/a/{assessment}/verdict", assessment_pages.show_verdict),
     _facilitator_route("/a/{assessment}/note", post=interview_pages.save_note),
+    _facilitator_route("/leave", facilitating.show_stop_leading, facilitating.stop_leading),
     _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
     _facilitator_route("/report.pdf", downloads.download_report, batchable=False),
     _facilitator_route("/data.json", downloads.download_data, batchable=False),

@@ -1,7 +1,7 @@
 """How people come into a workshop, and a participant's own pages: joining, links, the list, the language.
 
 GET never changes anything here, because link previews and prefetching open addresses too; only a form joins, moves to
-another phone or uses up a link. Room codes and secrets are looked up only while the rate limit allows it.
+another phone or uses up a link. Room codes and secrets are always looked up; the rate limit counts the wrong ones.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from assessor.usecases.assessments import LoadedAssessment, fit_name
 from assessor.usecases.participating import OfferedCollaboration, WorkshopLocked
 from assessor.usecases.workshop_secrets import normalize_code
 from assessor.web.assessment_pages import is_own_path
-from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyWrongCodes
+from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyJoins, TooManyWrongCodes
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 
@@ -38,7 +38,7 @@ def _code_page(context: RequestContext, error: AssessorError | None = None) -> H
     facts = {
         **context.hidden_fields(),
         "typed": context.form.value("code"),
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
     }
     return HtmlPage(
         template="code", title=context.say("Join a workshop"), facts=facts, status=getattr(error, "status", 200)
@@ -56,16 +56,23 @@ def find_workshop(context: RequestContext) -> HandlerResult:
 
 
 def _workshop_by_code(context: RequestContext, code: str) -> Workshop:
-    """The workshop with a code; raises `NoSuchCode`, or `TooManyWrongCodes` for an address that guesses."""
-    tries = context.attempts
-    if not tries.rate_limiter.allows_attempt(tries.address):
-        raise TooManyWrongCodes()
+    """The workshop with a code; raises `NoSuchCode`, or `TooManyWrongCodes` for an address that guesses.
+
+    A right code is found whatever else came from the address.
+    """
     workshop = context.workshops.find_by_code(code)
     if workshop is None:
-        if tries.rate_limiter.count_wrong(tries.address):
+        if context.attempts.rate_limiter.count_wrong(context.attempts.address):
             raise TooManyWrongCodes()
         raise NoSuchCode(code=escape_controls(code[:20]))
     return workshop
+
+
+def _count_join(context: RequestContext, workshop: Workshop) -> None:
+    """Raise `TooManyJoins` for one more from an address that joins in a loop; a form sent again is not one more."""
+    known = context.store.workshops.respondent_by_key(workshop.id, context.form.idempotency_key)
+    if not known and not context.attempts.rate_limiter.allows_join(context.attempts.address):
+        raise TooManyJoins()
 
 
 def _wrong_secret_error(context: RequestContext) -> TooManyWrongCodes | NoSuchLink:
@@ -99,7 +106,7 @@ def _join_page(
         "over": workshop.closed is not None,
         "tongues": [(code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items()],
         "invited": None,
-        "refused": context.messages.refusal(error) if error else "",
+        "refused": context.refusal(error),
         **more,
     }
     return HtmlPage(template="join", title=workshop.name, facts=facts, status=422 if error else 200)
@@ -112,6 +119,7 @@ def join_workshop(context: RequestContext) -> HandlerResult:
         name = fit_name(context.form.value("name"))
     except AssessorError as error:
         return _join_page(context, workshop, error)
+    _count_join(context, workshop)
     _joined, token = context.participation.join(
         workshop, name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
@@ -137,20 +145,17 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
     invitation = context.participation.find_invitation(context.path_params["secret"])
     if invitation is None:
         raise _wrong_secret_error(context)
-    workshop, collaboration = invitation
     try:
         name = fit_name(context.form.value("name"))
     except AssessorError as error:
-        return _join_page(context, workshop, error, invited=collaboration)
-    _joined, token = context.participation.join(
-        workshop,
-        name=name,
-        language=_chosen_language(context),
-        key=context.form.idempotency_key,
-        side="them",
-        collaboration=collaboration.id,
+        return _join_page(context, invitation[0], error, invited=invitation[1])
+    _count_join(context, invitation[0])
+    joined = context.participation.accept_invitation(
+        context.path_params["secret"], name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
-    return RedirectWithCookie("/", context.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
+    if joined is None:
+        raise _wrong_secret_error(context)
+    return RedirectWithCookie("/", context.config.deployment.cookie_name(), joined[1], _PARTICIPANT_DAYS)
 
 
 def show_phone_link(context: RequestContext) -> HandlerResult:
@@ -212,6 +217,23 @@ def make_phone_link(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="phone", title=context.say("Continue on another phone"), facts=facts)
 
 
+def show_leave(context: RequestContext) -> HandlerResult:
+    """What leaving means: what ends on this phone, and what stays."""
+    facts = {**context.hidden_fields(), "of": context.workshop, "action": "/leave"}
+    return HtmlPage(template="leave", title=context.say("Leave this phone?"), facts=facts)
+
+
+def leave_phone(context: RequestContext) -> HandlerResult:
+    """End the participant's cookie at the server and in the browser; the answers stay."""
+    context.participation.leave(context.session.token)
+    return HtmlPage(
+        template="left",
+        title=context.say("This phone has left the workshop"),
+        facts={"led": False},
+        ended_cookie=context.config.deployment.cookie_name(),
+    )
+
+
 def _offered_page(context: RequestContext) -> HtmlPage:
     """The collaborations to respond on, each with how far the participant has come."""
     offered = context.participation.offered_collaborations(context.respondent)
@@ -267,7 +289,7 @@ def _new_collaboration_page(context: RequestContext, error: AssessorError | None
     if context.respondent.side == "them":
         raise NoSuchPage()
     typed = {name: context.form.value(name) for name in ("party", "undertaking")}
-    facts = {**context.hidden_fields(), "typed": typed, "refused": context.messages.refusal(error) if error else ""}
+    facts = {**context.hidden_fields(), "typed": typed, "refused": context.refusal(error)}
     return HtmlPage(template="bring", title=context.say("One of your own"), facts=facts, status=422 if error else 200)
 
 
@@ -292,5 +314,6 @@ def change_language(context: RequestContext) -> HandlerResult:
     if context.session.respondent:
         context.participation.set_language(context.session.respondent.id, language)
     elif context.session.role is Role.FACILITATOR:
-        return RedirectWithCookie(to, context.config.deployment.cookie_name("language"), language, _FACILITATOR_DAYS)
+        cookie = context.config.deployment.cookie_name("language")
+        return RedirectWithCookie(to, cookie, language, _FACILITATOR_DAYS, unsent_form=context.form)
     return Redirect(to, unsent_form=context.form)

@@ -1,0 +1,52 @@
+"""What the next page says of what was just done, carried over a redirect in a cookie.
+
+Several server processes may answer, and a workshop's sessions live in the store, so a redirect cannot leave a message
+in memory. The browser carries it instead: names of `Notice`, never text, sealed with the token of its own session.
+Nobody without that token can make a page say anything, and a notice is shown on the page that it was meant for only.
+"""
+
+import hmac
+from enum import Enum
+from typing import Final
+
+from assessor.errors import N_
+from assessor.usecases.participating import CaseAlreadyRevealed
+
+#: Seconds in which the page must be shown; a notice tells of what was done a moment ago.
+LIFETIME: Final = 60
+
+
+class Notice(Enum):
+    """Everything that a page can say of what was just done."""
+
+    ON_THE_LIST = N_("Added. Everybody in the room sees it now.")
+    ALREADY_LISTED = N_("This one is already in the list.")
+    RENAMED = N_("Renamed.")
+    ERASED = N_("Erased for good.")
+    PERSON_REMOVED = N_("Removed. Their answers no longer count.")
+    ON_THE_BOARD = N_("On the board now.")
+    TOO_LATE_FOR_CASE = CaseAlreadyRevealed.template
+    NOTE_SAVED = N_("Your note is saved.")
+    NOTE_REMOVED = N_("Your note is removed.")
+    ADDED = N_("Added.")
+    REMOVED = N_("Removed.")
+    NOTHING_WRITTEN = N_("Nothing was written, so nothing was added.")
+
+
+def seal_notices(notices: tuple[Notice, ...], path: str, token: str, now: float) -> str:
+    """The cookie's value that lets the page at `path` say these to the holder of a session's token."""
+    told = ".".join([str(int(now) + LIFETIME), *(notice.name for notice in notices)])
+    return f"{told}.{_seal(told, path, token)}"
+
+
+def open_notices(value: str, path: str, token: str, now: float) -> tuple[Notice, ...]:
+    """What a cookie lets this page say; nothing unless it was sealed for this page and this session, a moment ago."""
+    told, _dot, seal = value.rpartition(".")
+    if not token or not hmac.compare_digest(seal.encode(), _seal(told, path, token).encode()):
+        return ()
+    until, *names = told.split(".")
+    return tuple(Notice[name] for name in names) if now <= int(until) else ()
+
+
+def _seal(told: str, path: str, token: str) -> str:
+    return hmac.digest(token.encode(), f"notice\n{path}\n{told}".encode(), "sha256").hex()

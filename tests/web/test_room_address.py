@@ -1,0 +1,167 @@
+"""A machine whose address changes while its room runs: the one who leads is told in seconds, on page and terminal."""
+
+import asyncio
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from web_rooms import Building, house
+
+from assessor.web.http.addresses import AddressWatch
+from assessor.web.workshop import live_updates
+
+OLD, NEW = "10.9.8.7", "10.9.8.11"
+
+
+class Network:
+    """The addresses of a machine, and what is said of it."""
+
+    def __init__(self):
+        self.addresses = (OLD, "10.1.1.1")
+        self.said = []
+        self.watch = AddressWatch(OLD, lambda watch: self.said.append(watch.warning(str)), lambda: self.addresses)
+
+    def become(self, *addresses):
+        self.addresses = addresses
+        self.watch.look()
+
+
+@pytest.fixture
+def network():
+    return Network()
+
+
+def test_a_lost_address_is_told_once_with_the_new_one_and_its_return_too(network):
+    network.become(OLD, NEW)
+    network.become(NEW)
+    network.become(NEW)
+    network.become()
+    network.become(OLD)
+
+    moved, lost, back = network.said
+    assert moved.startswith(f"Phones can no longer reach the workshop at {OLD}: this machine's address is now {NEW};")
+    assert lost.endswith("this machine has lost its network; connect it again")
+    assert (back, network.watch.changes) == ("", 3)
+
+
+def test_a_loopback_address_is_never_lost():
+    async def run():
+        await asyncio.wait_for(AddressWatch("127.0.0.1", find=lambda: ()).run(), 1)
+
+    asyncio.run(run())
+
+
+@pytest.fixture
+def watched(network):
+    services = house()
+    object.__setattr__(services.config, "address_watch", network.watch)
+    services.live_updates.outside_changes = lambda: network.watch.changes
+    return services
+
+
+def test_the_board_and_the_leaders_page_say_that_phones_cannot_reach_the_machine(room, network, watched):
+    building = Building(watched)
+    with building.first:
+        leader = building.leader(room)
+        pages = [f"/w/{room.workshop.id}", f"/w/{room.workshop.id}/board"]
+        before = [leader.get(page).text for page in pages]
+        network.become(NEW)
+        after = [html.unescape(leader.get(page).text) for page in pages]
+
+    assert not any("no longer reach" in text for text in before)
+    assert all(f"at {OLD}: this machine's address is now {NEW};" in text for text in after)
+
+
+def test_an_open_page_is_told_without_anything_being_changed_in_the_store(room, network, watched, monkeypatch):
+    monkeypatch.setattr(live_updates, "POLL_SECONDS", 0.05)
+
+    async def run():
+        ear = live_updates.Subscriber(
+            render=lambda room: network.watch.warning(str), cache_key=("test",), immediate=True
+        )
+        stream = watched.live_updates.stream_events(
+            watched.store_worker, watched.config.bank, room.workshop.id, person="a", max_streams=2, subscriber=ear
+        )
+        seen = [await anext(stream), await anext(stream)]
+        network.become(NEW)
+        seen.append(await asyncio.wait_for(anext(stream), 5))
+        await stream.aclose()
+        await watched.store_worker.close()
+        return seen
+
+    _retry, first, told = asyncio.run(run())
+    assert b"no longer" not in first
+    assert NEW.encode() in told
+
+
+#: In a network of its own, as root there: leads a workshop, takes its address away and gives it back.
+JOURNEY = """
+import os, re, subprocess, sys, time
+def ip(*words): subprocess.run(("ip", *words), check=True)
+ip("link", "set", "lo", "up")
+ip("addr", "add", "{old}/8", "dev", "lo")
+os.environ["BROWSER"] = "echo BROWSER %s"
+program = subprocess.Popen((sys.executable, "-m", "assessor", "workshop", "Day", "--library", "Example"),
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def until(pattern):
+    began = time.monotonic()
+    for line in program.stdout:
+        print(line, end="")
+        if re.search(pattern, line):
+            print("after", round(time.monotonic() - began, 1))
+            return
+until("Press Ctrl-C")
+time.sleep(3)
+ip("addr", "del", "{old}/8", "dev", "lo")
+ip("addr", "add", "{new}/8", "dev", "lo")
+until("no longer reach")
+ip("addr", "del", "{new}/8", "dev", "lo")
+ip("addr", "add", "{old}/8", "dev", "lo")
+until("again")
+program.terminate(); program.wait(20)
+"""
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("ip"), reason="needs a network of its own")
+def test_a_machine_that_really_changes_its_address_is_told_of_on_the_terminal_within_seconds(tmp_path):
+    script = textwrap.dedent(JOURNEY).format(old=OLD, new=NEW)
+    done = subprocess.run(
+        ("unshare", "-n", sys.executable, "-c", script),
+        env={**os.environ, "ASSESSOR_HOME": str(tmp_path), "ASSESSOR_LANG": "en"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert "BROWSER http://127.0.0.1:" in done.stdout
+    assert f"Phones can no longer reach the workshop at {OLD}: this machine's address is now {NEW};" in done.stdout
+    assert f"Phones can reach the workshop at {OLD} again" in done.stdout
+    assert all(float(seconds) < 6 for seconds in re.findall(r"(?m)^after (.*)$", done.stdout)[1:])
+
+
+def test_a_look_that_fails_is_said_once_and_the_next_looks_go_on(caplog):
+    found = iter([OSError(5), OSError(5), (), (OLD,)])
+    said: list[str] = []
+
+    def find() -> tuple[str, ...]:
+        addresses = next(found, (OLD,))
+        if isinstance(addresses, OSError):
+            raise addresses
+        return addresses
+
+    async def run() -> None:
+        watching = asyncio.create_task(AddressWatch(OLD, lambda watch: said.append(watch.warning(str)), find).run(0.01))
+        while len(said) < 2:
+            await asyncio.sleep(0.01)
+        watching.cancel()
+
+    asyncio.run(asyncio.wait_for(run(), 5))
+
+    assert caplog.messages == ["This machine's addresses cannot be found out: OSError"]
+    assert said[-1] == ""
