@@ -70,8 +70,8 @@ def bank_show(program: Program, name: str | None) -> None:
     for placement, share in placement_shares(terms):
         click.echo(f"    {escape_controls(placement)}: {share}")
     click.echo(_("How much of the doubt each answer settles by itself"))
-    for item, share in item_shares(terms):
-        click.echo(f"    {escape_controls(item)}: {share}")
+    for heading, share in item_shares(terms):
+        click.echo(f"    {escape_controls(heading)}: {share}")
 
 
 @bank_group.command(

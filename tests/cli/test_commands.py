@@ -109,7 +109,7 @@ def test_place_prints_one_verdict_a_line(assessor, tmp_path):
         *("id", "instrument", "placements", "level", "certain_level", "reasons", "open_items"),
         *("way_up", "way_wanted", "way_down", "fragile", "marks", "signals"),
     ]
-    assert (first["id"], first["instrument"]) == ("a", {"name": "dokk1", "version": "1.0"})
+    assert (first["id"], first["instrument"]) == ("a", {"name": "dokk1", "version": "1.1"})
     assert (first["placements"], first["level"], first["open_items"]) == (["service"], 2, [])
     assert (second["id"], second["level"], len(second["placements"])) == (2, None, 6)
 
