@@ -93,8 +93,8 @@ def test_a_lost_field_is_refused(filled_in):
 
 
 def test_two_answers_ticked_by_a_broken_program_are_refused(filled_in):
-    assert refused(both_ticked(filled_in, "payment", "none", "shared")) == [
-        "0.pdf, page 1, payment: more than one answer is ticked (shared, none); "
+    assert refused(both_ticked(filled_in, "payment", "none", "gift")) == [
+        "0.pdf, page 1, payment: more than one answer is ticked (gift, none); "
         "leave one of them ticked and save it again"
     ]
 
@@ -114,8 +114,8 @@ def test_an_answer_that_is_none_is_refused(filled_in):
             widget.get_object()[NameObject("/AS")] = NameObject("/Off")
 
     assert refused(edited(filled_in, change)) == [
-        "0.pdf, page 1, payment: gratis is not one of the answers; choose one of: none, shared, we_pay, they_pay, "
-        "dont_know"
+        "0.pdf, page 1, payment: gratis is not one of the answers; choose one of: none, gift, shared, we_pay, "
+        "they_pay, dont_know"
     ]
 
 
