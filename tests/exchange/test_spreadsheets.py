@@ -257,7 +257,7 @@ def test_a_row_that_says_otherwise_than_before_is_refused_and_begins_anew_where_
     other = b"Party;creation\r\nA;ready\r\n"
 
     assert problems(store, other) == [
-        "B2: A was assessed already, and creation is 'Both shape the content' there and 'Comes ready-made' here; "
+        "B2: A was assessed already, and creation is 'Both shape it' there and 'Comes ready-made' here; "
         "correct the one that is wrong, or add --new-assessments to assess it anew by this list"
     ]
     planned = spreadsheets.plan_import(store, LIBRARY, open_bank("dokk1"), other, "list.csv", new_assessments=True)
