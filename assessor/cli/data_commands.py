@@ -25,7 +25,7 @@ from assessor.cli.context import (
     say_expiry,
     say_left_out,
 )
-from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.cli.output import open_input, output_options, report_written, say_carried_over, write_output
 from assessor.cli.paper_commands import import_form_files, is_pdf
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
@@ -245,6 +245,8 @@ def _import_spreadsheet(
         say(summary.format(collaborations=done.collaborations, assessments=done.assessments, changes=done.changes))
     else:
         _say_plan(planned)
+    if planned.carried and planned.count:
+        say_carried_over(file)
     say_left_out(planned.left_out)
 
 
