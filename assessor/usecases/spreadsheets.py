@@ -198,6 +198,7 @@ def _carried_row(row: CollaborationRow, asked: Bank, bank: Bank) -> Collaboratio
         row,
         responses={item: value for kind, item, value in entries if kind == "response"},
         notes={item: value for kind, item, value in entries if kind == "note"},
+        ends={item: value for kind, item, value in entries if kind == "ends"},
         gut=beside.get("gut"),
         wanted=beside.get("wanted"),
         gains=tuple(beside.get("gains", "").split()),
