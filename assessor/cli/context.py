@@ -26,6 +26,7 @@ from assessor.cli.translation import (
     speak_language_of,
     spoken_language,
 )
+from assessor.core.names import canonical_name
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
@@ -313,6 +314,7 @@ def group(
     bank: str,
 ) -> None:
     """Make the `Program`; without a command, start the interview."""
-    context.obj = Program(lang or spoken_language(), lang, plain, no_input, store, library, bank)
+    meant = canonical_name(library) if library else library
+    context.obj = Program(lang or spoken_language(), lang, plain, no_input, store, meant, bank)
     if context.invoked_subcommand is None:
         context.invoke(group.commands["assess"], name=None, fresh=False)

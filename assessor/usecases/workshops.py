@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assessor.bank import Bank
 from assessor.core import raters
+from assessor.core.names import canonical_name
 from assessor.core.raters import Rating, RatingTally
 from assessor.core.responses import Collaboration
 from assessor.core.workshop import Respondent, Side, Workshop
@@ -97,7 +98,8 @@ class Workshops:
 
     def find_by_name(self, name: str) -> Workshop | None:
         """The latest workshop of this name; None where there is none."""
-        return next((each for each in reversed(self.list_all()) if each.name == name), None)
+        meant = canonical_name(name)
+        return next((each for each in reversed(self.list_all()) if each.name == meant), None)
 
     def get_by_name(self, name: str) -> Workshop:
         """The latest workshop of this name; raises `NoSuchWorkshop`."""

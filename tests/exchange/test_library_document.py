@@ -194,7 +194,7 @@ _GIVEN = "export again where it was given"
         ("assessments.0.history.10.item", "agreement.x", "$.assessments[0].history[10].item: 'agreement.x' is not"),
         ("assessments.0.history.12.value", "maybe", "$.assessments[0].history[12].value: 'maybe' is not known"),
         ("library", "", "$.library: this may not be empty; fill it in"),
-        ("library", "a\nb", "$.library: a name is written on one line; remove the line breaks and tabs"),
+        ("library", "\u00ad\n", "$.library: this may not be empty; fill it in"),
         ("library", "x" * 201, "$.library: this is 201 characters long; shorten it to 200"),
         ("more", 1, "$: the key 'more' is not known here; remove it"),
         ("collaborations", {}, "$.collaborations: this is not a list; put it in [ ]"),
