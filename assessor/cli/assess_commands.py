@@ -134,12 +134,12 @@ def renew(program: Program, name: str | None, dry_run: bool) -> None:
     All are tried before the first is written, and written in one transaction: a version that no migration leads from
     stops the command while nothing has changed.
     """
-    from assessor.usecases.libraries import find_collaboration
+    from assessor.usecases.libraries import find_named_collaboration
 
     with program.open_store(write=not dry_run) as store:
         assessments = program.assessments(store)
         listed = assessments.list_collaborations()
-        chosen = (find_collaboration(listed, name),) if name else listed
+        chosen = (find_named_collaboration(listed, name),) if name else listed
         outdated = [entry.loaded for entry in chosen if entry.loaded and entry.loaded.differences]
         carried = [(loaded, assessments.carry_over(loaded, program.command)) for loaded in outdated]
         if not dry_run:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -34,6 +35,7 @@ from assessor.setup.commands import typed_command
 if TYPE_CHECKING:
     from assessor.bank import Bank
     from assessor.core.instrument import Instrument
+    from assessor.core.responses import Assessment
     from assessor.store import Erasure, Expiry, LeftOut, Store
     from assessor.usecases.assessments import Assessments
     from assessor.web.http.store_worker import StoreNotices
@@ -211,9 +213,20 @@ def confirm(program: Program, yes: bool, question: str) -> None:
     if yes:
         return
     if program.no_input or not sys.stdin.isatty():
+        say(question)
         raise NotConfirmed()
     if not click.confirm(question, err=True):
         raise NotConfirmed()
+
+
+def confirm_erasure(program: Program, yes: bool, name: str, gone: Iterable[Assessment]) -> None:
+    """As `confirm`, for erasing what bears a name, with the assessments that go with it."""
+    from assessor.presentation.messages import Messages
+    from assessor.usecases.erasing import describe_contents
+
+    contents = describe_contents(gone, Messages(program.lang))
+    question = _("Erase {what} ({contents}) for good? This cannot be undone.")
+    confirm(program, yes, question.format(what=repr(escape_controls(name)), contents=contents))
 
 
 class StoreLocation(click.Path):

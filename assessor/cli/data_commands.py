@@ -19,6 +19,7 @@ from assessor.cli.context import (
     Program,
     UnreadableFile,
     confirm,
+    confirm_erasure,
     group,
     say,
     say_erased,
@@ -350,8 +351,7 @@ def erase(
         raise click.UsageError(_("Choose one of --party, --collaboration, --assessment, --all"))
     with program.open_store() as store:
         planned = _plan_erasure(program, store, party, name, assessment)
-        what = repr(escape_controls(planned.name))
-        confirm(program, yes, _("Erase {what} for good? This cannot be undone.").format(what=what))
+        confirm_erasure(program, yes, planned.name, planned.assessments)
         erasure = planned.erase()
     say_erased(planned.name, erasure)
 
@@ -361,7 +361,7 @@ def _plan_erasure(
 ) -> PlannedErasure:
     """The erasure that the options ask for; raises where what they name is not here.
 
-    A party and a library are named in full, a collaboration by any part that fits only one: see `usecases.libraries`.
+    All are named in full: see `usecases.libraries`.
     """
     from assessor.usecases import erasing
 

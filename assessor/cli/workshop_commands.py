@@ -19,6 +19,7 @@ from assessor.cli.context import (
     CommandGroup,
     Program,
     confirm,
+    confirm_erasure,
     echo_json,
     group,
     say,
@@ -348,9 +349,7 @@ def erase(program: Program, name: str, yes: bool) -> None:
     """Erase the workshop after a yes; `expire` erases less, and what was agreed on stays there."""
     with program.open_store() as store:
         chosen = _make_workshops(program, store).get_by_name(name)
-        confirm(
-            program, yes, _("Erase {what} for good? This cannot be undone.").format(what=repr(escape_controls(name)))
-        )
+        confirm_erasure(program, yes, chosen.name, store.assessments_in_workshop(chosen.id))
         erasure = _make_facilitation(program, store).erase(chosen.id)
     say_erased(name, erasure)
 

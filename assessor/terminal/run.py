@@ -36,6 +36,7 @@ from assessor.terminal.journey import Journey
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.read_only import browse_read_only
 from assessor.usecases.assessments import Assessments, fit_name
+from assessor.usecases.libraries import find_named_collaboration, similar_collaborations
 from assessor.usecases.retention import describe_expiry
 
 EXIT_INTERRUPTED = 130
@@ -283,10 +284,13 @@ def no_input_error(options: InterviewOptions, command: str) -> AssessorError:
 
 
 def _no_input_error_in(assessments: Assessments, name: str | None, command: str, everything: str) -> AssessorError:
-    """The same for one library that is in the store, by the assessment that would be gone on with."""
+    """The same for one library that is in the store, by the assessment that would be gone on with.
+
+    Raises what finding a collaboration raises where only a part of a name was written.
+    """
     listed = assessments.list_collaborations()
-    loaded = next((each.loaded for each in listed if each.collaboration.name == name), None)
-    loaded = loaded if name else assessments.latest_unfinished()
+    known = find_named_collaboration(listed, name) if name and similar_collaborations(listed, name) else None
+    loaded = (known.loaded if known else None) if name else assessments.latest_unfinished()
     if loaded and loaded.unanswered_items():
         lacking = ", ".join(loaded.unanswered_items())
         return NobodyToAsk(name=escape_controls(loaded.assessment.collaboration.name), lacking=lacking, command=command)

@@ -19,7 +19,7 @@ from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tone
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.store.errors import NameEmpty, NotInStore
 from assessor.usecases.assessments import ListedCollaboration, fit_name
-from assessor.usecases.erasing import describe_remaining_copies
+from assessor.usecases.erasing import describe_contents, describe_remaining_copies
 from assessor.usecases.reporting import library_report
 from assessor.web.errors import ErasureNotConfirmed, NoSuchPage
 from assessor.web.http.notices import Notice
@@ -272,10 +272,13 @@ def show_erase(context: RequestContext) -> HandlerResult:
 def _erase_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
     """The page that asks for confirmation: the collaboration, or (`what`) only its latest assessment."""
     collaboration = context.collaboration
+    assessments = context.store.assessments(collaboration.id)
     facts = {
         **context.hidden_fields(),
         "collaboration": collaboration,
-        "assessments": len(context.store.assessments(collaboration.id)),
+        "assessments": len(assessments),
+        "contents": describe_contents(assessments, context.messages),
+        "latest_contents": describe_contents(assessments[-1:], context.messages),
         "latest": context.form.value("what") == "assessment",
         "refused": context.refusal(error),
     }
