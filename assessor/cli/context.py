@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -82,6 +82,7 @@ class Program:
             if self.store_path:
                 raise
             raise NothingAnsweredYet(command=self.command) from None
+        say_numbered_names(store.numbered_names)
         say_expiry(self, store.expiry)
         if store.cloud_folder:
             say(
@@ -155,11 +156,21 @@ def say_expiry(program: Program, expiry: Expiry | None) -> None:
         say(sentence)
 
 
+def say_numbered_names(names: Sequence[str]) -> None:
+    """Say which names got a number when the store was opened; nothing where none did."""
+    from assessor.usecases.libraries import describe_numbered_names
+
+    for sentence in describe_numbered_names(names, _):
+        say(sentence)
+
+
 def store_notices(program: Program) -> StoreNotices:
     """How a server says in its window what befalls its store."""
     from assessor.web.http.store_worker import StoreNotices
 
-    return StoreNotices(moved=partial(say_moved, program), expired=partial(say_expiry, program))
+    return StoreNotices(
+        moved=partial(say_moved, program), expired=partial(say_expiry, program), numbered=say_numbered_names
+    )
 
 
 def say_moved(program: Program, path: Path) -> None:

@@ -25,6 +25,7 @@ from assessor.cli.context import (
     say_erased,
     say_expiry,
     say_left_out,
+    say_numbered_names,
 )
 from assessor.cli.output import open_input, output_options, report_written, write_output
 from assessor.cli.paper_commands import import_form_files, is_pdf
@@ -205,6 +206,7 @@ def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
     with ExitStack() as until:
         try:
             kept = until.enter_context(Store.open(program.store_path, write=False))
+            say_numbered_names(kept.numbered_names)
             say_expiry(program, kept.expiry)
         except StoreMissing:
             folder = until.enter_context(TemporaryDirectory())
@@ -326,6 +328,7 @@ def _say_restored(program: Program, restored: Restoration) -> None:
                 "not that nothing in it has changed"
             )
         )
+    say_numbered_names(restored.numbered_names)
     say_left_out(restored.left_out)
     say_expiry(program, restored.waiting)
 

@@ -6,7 +6,11 @@ them), white space is single blanks, and characters that nobody sees are gone.
 
 import re
 import unicodedata
+from collections.abc import Container, Sequence
+from itertools import chain, count
 from typing import Final
+
+from assessor.core.text_limits import MAX_NAME_LENGTH
 
 #: Letters that are drawn as nothing, or as a blank: Unicode's default-ignorable characters that are no format controls.
 _FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
@@ -43,3 +47,24 @@ def _seen_joiner(joiner: re.Match[str]) -> str:
     text, (start, end) = joiner.string, joiner.span()
     neighbours = text[start - 1 : start] if start else "", text[end : end + 1]
     return joiner[0][0] if all(char and unicodedata.category(char) in _JOINED_CATEGORIES for char in neighbours) else ""
+
+
+def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Each name in its canonical form, with a number behind it where another has that name already.
+
+    A name that is canonical keeps it, wherever it stands; of the others the first comes first.
+    """
+    taken = {name for name in names if canonical_name(name) == name}
+    kept: list[str] = []
+    for name in names:
+        folded = canonical_name(name)
+        kept.append(name if name == folded else _free_name(folded, taken))
+        taken.add(kept[-1])
+    return tuple(kept)
+
+
+def _free_name(name: str, taken: Container[str]) -> str:
+    """The name, else the first with a number behind it that is free, cut where it would be too long."""
+    endings = chain(("",), (f" ({number})" for number in count(2)))
+    numbered = (f"{name[: MAX_NAME_LENGTH - len(ending)].rstrip()}{ending}".strip() for ending in endings)
+    return next(each for each in numbered if each not in taken)

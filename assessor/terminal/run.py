@@ -36,7 +36,7 @@ from assessor.terminal.journey import Journey
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.read_only import browse_read_only
 from assessor.usecases.assessments import Assessments, fit_name
-from assessor.usecases.libraries import find_named_collaboration, similar_collaborations
+from assessor.usecases.libraries import describe_numbered_names, find_named_collaboration, similar_collaborations
 from assessor.usecases.retention import describe_expiry
 
 EXIT_INTERRUPTED = 130
@@ -153,10 +153,12 @@ def run_interview(
 
 def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store, place: KeptPlace) -> None:
     """Lead through one library with the store open for writing."""
-    for sentence in describe_expiry(store.expiry, face.messages.gettext, typed_command()):
+    _ = face.messages.gettext
+    numbered = describe_numbered_names(store.numbered_names, _)
+    for sentence in (*numbered, *describe_expiry(store.expiry, _, typed_command())):
         face.print_lines(Paragraph(sentence, "strong", "! "))
     if store.cloud_folder:
-        template = face.messages.gettext("Note: {service} copies the folder with your answers to other machines.")
+        template = _("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
     library = store.add_library(options.library) if options.library else _choose_library(face, store)
     assessments = Assessments(store, library, options.bank)

@@ -5,7 +5,7 @@ name is enough for a collaboration that is only shown, as long as it fits only o
 by its whole name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assessor.core.names import canonical_name
 from assessor.errors import N_, AssessorError
@@ -13,6 +13,8 @@ from assessor.safe_text import escape_controls, format_names
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.usecases.assessments import ListedCollaboration
+
+_NUMBERED = N_("These names looked the same as others here, so they have a number now: {names}")
 
 
 class NoSuchLibrary(AssessorError):
@@ -136,3 +138,8 @@ def _has_name(listed: Sequence[ListedCollaboration], name: str) -> bool:
 
 def _names(listed: Sequence[ListedCollaboration]) -> list[str]:
     return [each.collaboration.name for each in listed]
+
+
+def describe_numbered_names(names: Sequence[str], translate: Callable[[str], str]) -> tuple[str, ...]:
+    """A sentence that tells which names got a number when the store was opened; nothing where none did."""
+    return (translate(_NUMBERED).format(names=format_names(names)),) if names else ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor.core.names import canonical_name
+from assessor.core.names import canonical_name, distinct_names
 
 #: Letters that compose, blanks of all kinds, and what nobody sees.
 _ODD = st.text(
@@ -53,3 +53,25 @@ def test_a_canonical_name_has_no_blank_or_control_beside_the_single_blank(name):
     kept = canonical_name(name)
 
     assert kept == " ".join(kept.split())
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (("läsning  nu", "läsning nu"), ("läsning nu (2)", "läsning nu")),
+        (("a ", "a\u00ad", " a"), ("a", "a (2)", "a (3)")),
+        (("a ", "a (2)", "a"), ("a (3)", "a (2)", "a")),
+        (("x" * 200, "x" * 200 + " "), ("x" * 200, "x" * 196 + " (2)")),
+        (("", "\u200b"), ("", "(2)")),
+    ],
+)
+def test_of_names_that_become_equal_all_but_one_get_a_number(given, kept):
+    assert distinct_names(given) == kept
+
+
+@given(st.lists(_NAMES, unique=True))
+def test_names_that_differ_still_differ_and_stay_once_they_are_distinct(names):
+    kept = distinct_names(names)
+
+    assert len(set(kept)) == len(names)
+    assert distinct_names(kept) == kept
