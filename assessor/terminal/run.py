@@ -16,6 +16,7 @@ from typing import NoReturn
 from assessor.bank import Bank, open_bank
 from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
+from assessor.presentation.alphabet import in_alphabetical_order
 from assessor.presentation.messages import Messages
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
@@ -212,7 +213,7 @@ def _choose_language(face: TerminalFace) -> None:
 
 def _choose_library(face: TerminalFace, store: Store) -> str:
     """The library's name: the only one, the one chosen, or a new one asked for in an empty store."""
-    _, names = face.messages.gettext, store.libraries()
+    _, names = face.messages.gettext, in_alphabetical_order(store.libraries(), face.messages.language, str)
     if len(names) == 1:
         return names[0]
     if names:

@@ -10,6 +10,7 @@ from typing import Any
 from assessor import output_files
 from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
+from assessor.presentation.alphabet import in_alphabetical_order
 from assessor.presentation.overview import build_cover, sorted_report, wanted_direction
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.progress import items_left_text
@@ -170,7 +171,8 @@ def _form_facts(context: RequestContext, error: AssessorError | None) -> dict[st
 
 def show_libraries(context: RequestContext) -> HandlerResult:
     """The choice of library, where the store has several."""
-    facts = {**context.hidden_fields(), "libraries": context.store.libraries()}
+    libraries = in_alphabetical_order(context.store.libraries(), context.messages.language, str)
+    facts = {**context.hidden_fields(), "libraries": libraries}
     return HtmlPage(template="libraries", title=context.say("Which library?"), facts=facts)
 
 
