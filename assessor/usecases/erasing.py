@@ -11,6 +11,7 @@ from itertools import chain
 
 from assessor.core.responses import Assessment
 from assessor.errors import N_
+from assessor.local_time import local_day
 from assessor.presentation.messages import Messages
 from assessor.safe_text import escape_controls
 from assessor.store import Erasure, Store
@@ -91,7 +92,7 @@ def describe_remaining_copies(
     """
     backups = tuple(
         translate(_IN_BACKUP).format(
-            backup=escape_controls(str(copy.path) if with_folders else copy.path.name), day=copy.expires_at.date()
+            backup=escape_controls(str(copy.path) if with_folders else copy.path.name), day=local_day(copy.expires_at)
         )
         for copy in erasure.backups
     )

@@ -17,6 +17,7 @@ from assessor.core.sides import compare_responses, mirrored_responses, shared_ga
 from assessor.core.workshop_findings import AgreedAssessment, Findings, Note, OtherSide, PlacedCase, Subject
 from assessor.errors import N_, AssessorError
 from assessor.exchange.workshop_document import RaterResponses, workshop_bytes
+from assessor.local_time import local_day
 from assessor.presentation.alphabet import in_alphabetical_order
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.safe_text import escape_controls
@@ -69,7 +70,7 @@ class _WorkshopReader:
         if self.workshop.closed is None:
             name = escape_controls(self.workshop.name)
             raise WorkshopStillOpen(name=name, command=f"{typed_command()} workshop close {name!r}")
-        self.closed = self.workshop.closed.date()
+        self.closed = local_day(self.workshop.closed)
         self.instrument = bank.instrument
         self.sides = bank.sides if bank.has_party_side else None
         self.migrations = bank.migrations
