@@ -6,8 +6,8 @@ them), white space is single blanks, and characters that nobody sees are gone.
 
 import re
 import unicodedata
-from collections.abc import Container, Sequence
-from itertools import chain, count
+from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Final
 
 from assessor.core.text_limits import MAX_NAME_LENGTH
@@ -55,16 +55,21 @@ def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
     A name that is canonical keeps it, wherever it stands; of the others the first comes first.
     """
     taken = {name for name in names if canonical_name(name) == name}
+    candidates: dict[str, Iterator[str]] = {}
     kept: list[str] = []
     for name in names:
         folded = canonical_name(name)
-        kept.append(name if name == folded else _free_name(folded, taken))
-        taken.add(kept[-1])
+        if name != folded:
+            free = candidates.setdefault(folded, _candidates(folded))
+            name = next(each for each in free if each not in taken)
+            taken.add(name)
+        kept.append(name)
     return tuple(kept)
 
 
-def _free_name(name: str, taken: Container[str]) -> str:
-    """The name, else the first with a number behind it that is free, cut where it would be too long."""
-    endings = chain(("",), (f" ({number})" for number in count(2)))
-    numbered = (f"{name[: MAX_NAME_LENGTH - len(ending)].rstrip()}{ending}".strip() for ending in endings)
-    return next(each for each in numbered if each not in taken)
+def _candidates(name: str) -> Iterator[str]:
+    """The name, then the name with a number behind it, cut where that would be too long."""
+    yield name
+    for number in count(2):
+        ending = f" ({number})"
+        yield f"{name[: MAX_NAME_LENGTH - len(ending)].rstrip()}{ending}".strip()

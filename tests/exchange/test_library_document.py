@@ -57,6 +57,22 @@ def test_a_library_comes_back_as_it_went_out(dokk1, snapshot):
     assert _again(document) == data
 
 
+def test_names_of_an_earlier_version_that_look_the_same_come_in_with_numbers():
+    named = [("Skolan", "läsning  nu"), ("Skolan", "läsning nu"), ("Sko\u00adlan", ""), ("Kören", "a\u030a")]
+    collaborations = tuple(
+        replace(collaboration(number), party=party, undertaking=undertaking)
+        for number, (party, undertaking) in enumerate(named)
+    )
+    document = read_export(export_library("Example Library", collaborations, (), {}), bank.instrument_from_snapshot)
+
+    assert [(each.party, each.undertaking) for each in document.collaborations] == [
+        ("Skolan", "läsning nu (2)"),
+        ("Skolan", "läsning nu"),
+        ("Skolan (2)", ""),
+        ("Kören", "å"),
+    ]
+
+
 def test_a_bank_stands_once_with_its_whole_text(dokk1, snapshot):
     plain = json.loads(export_library(*_example(dokk1, snapshot)))
 
