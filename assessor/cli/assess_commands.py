@@ -18,7 +18,7 @@ from assessor.errors import N_
 from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
-    from assessor.core.history import MigratedResponses
+    from assessor.core.history import MigrationReview
     from assessor.presentation.messages import Messages
     from assessor.terminal.face import Paragraph
     from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
@@ -123,15 +123,18 @@ def show(program: Program, name: str, as_json: bool) -> None:
 
 
 @group.command(
-    help=N_("Carry earlier answers over to today's version of the questions; says what cannot be carried over.")
+    help=N_(
+        "Carry earlier answers over to today's version of the questions. Says which placements stay, move or open, "
+        "and what is asked again."
+    )
 )
 @click.argument("name", required=False)
-@option("--dry-run", is_flag=True, help=N_("Only say what would be carried over."))
+@option("--dry-run", is_flag=True, help=N_("Only say what would become of each placement."))
 @click.pass_obj
 def renew(program: Program, name: str | None, dry_run: bool) -> None:
     """Carry earlier answers over, for one collaboration or for all of the library.
 
-    All are tried before the first is written, and written in one transaction: a version that no migration leads from
+    All are reviewed before the first is written, and written in one transaction: a version that no migration leads from
     stops the command while nothing has changed.
     """
     from assessor.usecases.libraries import find_named_collaboration
@@ -141,24 +144,28 @@ def renew(program: Program, name: str | None, dry_run: bool) -> None:
         listed = assessments.list_collaborations()
         chosen = (find_named_collaboration(listed, name),) if name else listed
         outdated = [entry.loaded for entry in chosen if entry.loaded and entry.loaded.differences]
-        carried = [(loaded, assessments.carry_over(loaded, program.command)) for loaded in outdated]
+        reviews = [assessments.review(loaded, program.command) for loaded in outdated]
         if not dry_run:
             with store.transaction():
                 for loaded in outdated:
                     assessments.renew(loaded, program.command)
-    for loaded, responses in carried:
-        _echo_carried_over(loaded, responses, program.lang)
+    _echo_reviews(program, outdated, reviews)
     if not outdated:
         say(_("Everything here was answered under today's version of the questions"))
 
 
-def _echo_carried_over(loaded: LoadedAssessment, carried: MigratedResponses, lang: str) -> None:
-    """Print how many answers go over, and in the earlier version's words which do not."""
-    words = loaded.wording_in(lang).items
-    name = escape_controls(loaded.assessment.collaboration.name)
-    click.echo(_("{name}: {count} answers carried over").format(name=name, count=len(carried.responses)))
-    for item in carried.dropped:
-        click.echo(_("    not carried over: {item}").format(item=escape_controls(words[item].short)))
+def _echo_reviews(program: Program, outdated: list[LoadedAssessment], reviews: list[MigrationReview]) -> None:
+    """Print what becomes of each verdict, and how many stay, move and open."""
+    from assessor.presentation.renewals import review_lines, review_summary
+    from assessor.presentation.terms import Terms
+
+    now = Terms(program.lang, program.bank.instrument, program.bank.nearest_wording(program.lang))
+    for loaded, review in zip(outdated, reviews, strict=True):
+        then = Terms(program.lang, loaded.instrument, loaded.wording_in(program.lang))
+        for line in review_lines(loaded.assessment.collaboration.name, review, then, now):
+            click.echo(escape_controls(line))
+    if reviews:
+        click.echo(review_summary(reviews, now))
 
 
 def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:

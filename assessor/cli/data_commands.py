@@ -27,7 +27,7 @@ from assessor.cli.context import (
     say_left_out,
     say_numbered_names,
 )
-from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.cli.output import open_input, output_options, report_written, say_carried_over, write_output
 from assessor.cli.paper_commands import import_form_files, is_pdf
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
@@ -248,6 +248,8 @@ def _import_spreadsheet(
         say(summary.format(collaborations=done.collaborations, assessments=done.assessments, changes=done.changes))
     else:
         _say_plan(planned)
+    if planned.carried and planned.count:
+        say_carried_over(file)
     say_left_out(planned.left_out)
 
 

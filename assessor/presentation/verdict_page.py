@@ -14,6 +14,7 @@ from assessor.local_time import local_day
 from assessor.presentation.marks import MarkState, MarkText
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.rule_shares import rules_paragraph
 from assessor.presentation.terms import Terms
 from assessor.presentation.timeline import Timeline, build_timeline, placement_story
 from assessor.presentation.verdict_text import VerdictText, tell_verdict
@@ -157,7 +158,7 @@ class MethodPage:
 def build_method_page(report: Report, terms: Terms) -> MethodPage:
     """The page on the method, its sources and its limits, in the bank's own words."""
     return MethodPage(
-        paragraphs=terms.wording.method,
+        paragraphs=(*terms.wording.method, rules_paragraph(terms)),
         limits=terms.wording.limits,
         sources=_documents(terms),
         facts=_facts(report, terms),

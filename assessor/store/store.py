@@ -434,7 +434,10 @@ class Store:
 
     @retry_idempotent
     def _record_entry(self, assessment: str, given: GivenEntry) -> Entry:
-        """Number and append an entry under the assessment's lock, unless its key is known."""
+        """Number and append an entry under the assessment's lock, unless its key is known.
+
+        A note that is withdrawn is erased in all its wordings: only that there was one stays in the history.
+        """
         with self._database.write_transaction():
             self._lock_assessment(assessment)
             position = {"assessment": assessment, "key": given.key, "kind": given.kind, "item": given.item}
@@ -443,6 +446,8 @@ class Store:
                 return self._known_entry(assessment, given)
             entry = given.as_entry(last + 1, latest, self._clock)
             self._database.execute(statements.ADD_ENTRY, assessment=assessment, **row_values.entry_row(entry))
+            if entry.kind == "note" and not entry.value:
+                self._database.execute(statements.ERASE_NOTE, assessment=assessment, item=entry.item)
             return entry
 
     def _known_entry(self, assessment: str, given: GivenEntry) -> Entry:

@@ -22,6 +22,7 @@ from assessor.setup.commands import typed_command
 from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.note_promises import note_facts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +130,7 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "steps": [(step, tell_when(step.when, terms)) for step in assessment.steps],
         "quotable": tuple(_quotable_notes(loaded, terms)),
         "note": assessment.notes.get("", ""),
+        **note_facts(context, loaded, ""),
         "typed": context.unsent_form.value("note") or assessment.notes.get("", ""),
         "left": loaded.items_left("full"),
         "finished": loaded.finished,

@@ -110,7 +110,7 @@ def test_place_prints_one_verdict_a_line(assessor, tmp_path):
         *("id", "instrument", "placements", "level", "certain_level", "reasons", "open_items"),
         *("way_up", "way_wanted", "way_down", "fragile", "marks", "signals"),
     ]
-    assert (first["id"], first["instrument"]) == ("a", {"name": "dokk1", "version": "1.0"})
+    assert (first["id"], first["instrument"]) == ("a", {"name": "dokk1", "version": "1.1"})
     assert (first["placements"], first["level"], first["open_items"]) == (["service"], 2, [])
     assert (second["id"], second["level"], len(second["placements"])) == (2, None, 6)
 
@@ -415,8 +415,8 @@ def test_bank_show_tells_what_is_asked_and_the_shares(assessor):
     done = assessor("bank", "show", "dokk1")
 
     assert done.returncode == 0
-    assert "573,308,928" in done.stdout
-    assert "Network cooperation: 25.153%" in done.stdout
+    assert "955,514,880" in done.stdout
+    assert "Network cooperation: 21.318%" in done.stdout
 
 
 def test_defaults_may_stand_in_a_file_and_flags_stand_over_them(assessor, home, library):

@@ -255,7 +255,7 @@ def test_places_are_told_by_the_lines_of_the_document(dokk1, snapshot):
 
 
 def test_an_older_bank_s_responses_stay_with_it(dokk1, snapshot):
-    older = snapshot.replace('version: \\"1.0\\"', 'version: \\"0.9\\"')
+    older = snapshot.replace('version: \\"1.1\\"', 'version: \\"0.9\\"')
     instrument = bank.open_snapshot(older).instrument
     one = collaboration(1)
     both = (assessment("a1", one, instrument, [("gut", "", "network")]), assessment("a2", one, dokk1, []))
