@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from assessor.store import Erasure, Expiry, LeftOut, Store
     from assessor.usecases.assessments import Assessments
     from assessor.web.http.store_worker import StoreNotices
+
+
+Command = Callable[..., None]
 
 
 @dataclass
@@ -228,6 +231,18 @@ def confirm(program: Program, yes: bool, question: str) -> None:
         raise NotConfirmed()
     if not click.confirm(question, err=True):
         raise NotConfirmed()
+
+
+def name_argument(
+    name: str = "name", *, required: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A collaboration's name as an argument: most have a blank in them, and need no quotation marks."""
+    shown = name.upper() if required else f"[{name.upper()}]"
+    return click.argument(name, nargs=-1, required=required, metavar=shown, callback=_join_words)
+
+
+def _join_words(_context: click.Context, _argument: click.Parameter, words: tuple[str, ...]) -> str | None:
+    return " ".join(words) or None
 
 
 def confirm_erasure(program: Program, yes: bool, name: str, gone: Iterable[Assessment]) -> None:

@@ -6,6 +6,7 @@ by its whole name.
 """
 
 from collections.abc import Callable, Sequence
+from unicodedata import combining, normalize
 
 from assessor.core.names import canonical_name
 from assessor.errors import N_, AssessorError
@@ -127,9 +128,18 @@ def find_named_collaboration(listed: Sequence[ListedCollaboration], name: str) -
 
 
 def similar_collaborations(listed: Sequence[ListedCollaboration], name: str) -> tuple[ListedCollaboration, ...]:
-    """Those with that text in their names, whatever the case."""
-    part = canonical_name(name).casefold()
-    return tuple(each for each in listed if part in each.collaboration.name.casefold())
+    """Those with that text in their names, whatever the case; where there are none, whatever the accents."""
+    for fold in (str.casefold, _without_accents):
+        part = fold(canonical_name(name))
+        near = tuple(each for each in listed if part in fold(each.collaboration.name))
+        if near:
+            return near
+    return ()
+
+
+def _without_accents(text: str) -> str:
+    """The text as somebody writes it whose keyboard lacks the letters."""
+    return "".join(char for char in normalize("NFD", text.casefold()) if not combining(char))
 
 
 def _has_name(listed: Sequence[ListedCollaboration], name: str) -> bool:

@@ -363,6 +363,13 @@ def test_a_name_in_parted_letters_or_with_other_blanks_is_the_same_at_every_door
     assert erased.returncode == 0, erased.stderr
 
 
+def test_a_name_of_several_words_needs_no_quotation_marks(assessor, library):
+    shown = assessor("show", "Example", "School", "--json")
+
+    assert [line["id"] for line in lines(shown)] == ["Example School · Evenings"]
+    assert "show [OPTIONS] NAME\n" in assessor("show", "--help").stdout
+
+
 def test_nothing_is_erased_without_a_yes(assessor, library):
     done = assessor("erase", "--party", "Example School")
 
