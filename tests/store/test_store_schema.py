@@ -1,7 +1,10 @@
 """From one schema to the next: a backup first, all or nothing, and every row and its content kept."""
 
 import dataclasses
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -157,6 +160,23 @@ def test_names_that_looked_the_same_get_a_number_after_a_backup_and_are_told_onc
     assert (told_again, kept_again) == ((), kept)
     (backup,) = backup_files.list_backups(path)
     assert content(backup.path) == before
+
+
+def test_the_command_line_tells_once_which_names_got_a_number(path):
+    with closing(sqlite3.connect(poured(HERE / "schema_0003.sql", path))) as connection:
+        connection.executescript(OLD_NAMES)
+    command = (sys.executable, "-m", "assessor", "--store", str(path), "--library", "Ensamma biblioteket", "renew")
+    environment = {**os.environ, "ASSESSOR_LANG": "en", "LANG": "C.UTF-8"}
+    first, again = (
+        subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False) for _ in range(2)
+    )
+
+    assert first.stderr.splitlines()[0] == (
+        "These names looked the same as others here, so they have a number now: 'Åmåls bibliotek (2)', 'Skolan (3)', "
+        "'Skolan · läsning nu (2)', 'Skolan · läsning nu (3)', 'Skolan (3) · (2)'"
+    )
+    assert "a number now" not in again.stderr
+    assert (first.returncode, again.returncode) == (0, 0)
 
 
 def test_a_backup_with_names_that_looked_the_same_is_restored_with_numbers_that_are_told(path, tmp_path):
