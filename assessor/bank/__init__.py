@@ -17,14 +17,16 @@ Importing this package does not import PyYAML, and opening a bank that is in the
 delay the first question at every start.
 """
 
-from assessor.bank.bank_files import nearest_language
+from assessor.bank.bank_files import display_path, find_folder, is_bank, nearest_language
 from assessor.bank.case import UNDETERMINED, CalibrationCase, Case
-from assessor.bank.errors import BankRefused, NoPartySide, NoSuchBank, NoSuchWording, SnapshotUnreadable
+from assessor.bank.errors import BankRefused, NoPartySide, NoSuchBank, NoSuchWording, SnapshotUnreadable, TwoBanks
 from assessor.bank.loading import (
+    DEFAULT_BANK,
     Bank,
     LatestBank,
     available_banks,
     check_bank,
+    find_typed_bank,
     instrument_from_snapshot,
     open_bank,
     open_snapshot,
@@ -33,6 +35,7 @@ from assessor.bank.problems import BankProblem
 from assessor.bank.summary import InstrumentSummary, describe
 
 __all__ = [
+    "DEFAULT_BANK",
     "UNDETERMINED",
     "Bank",
     "BankProblem",
@@ -45,10 +48,15 @@ __all__ = [
     "NoSuchBank",
     "NoSuchWording",
     "SnapshotUnreadable",
+    "TwoBanks",
     "available_banks",
     "check_bank",
     "describe",
+    "display_path",
+    "find_folder",
+    "find_typed_bank",
     "instrument_from_snapshot",
+    "is_bank",
     "nearest_language",
     "open_bank",
     "open_snapshot",

@@ -5,16 +5,18 @@ banks in different folders, which `assessor.resources` knows.
 """
 
 import contextlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assessor import resources
-from assessor.bank.errors import NoSuchBank
+from assessor.bank.errors import NoSuchBank, TwoBanks
 from assessor.bank.problems import BankProblem, BankProblems, format_fact
 from assessor.errors import N_
 from assessor.problems import FilePosition, Problem
+from assessor.safe_text import escape_controls
 
 #: Bytes of one file; a bank of 60 items takes a tenth of that.
 MAX_FILE_BYTES = 1_000_000
@@ -57,16 +59,37 @@ class BankFile:
 def find_folder(name_or_dir: str | Path) -> Path:
     """The folder of a bank: one of ours by its name, else the path of a folder. Raises `NoSuchBank`.
 
-    A name wins over a folder of the same name in the working directory, so that `dokk1` is the same bank everywhere.
+    A `Path`, or a text with a separator, is a path. Of a bare name ours wins, so that an address that the program keeps
+    means the same bank everywhere; what a person typed is asked about by `find_typed_folder`.
     """
     named = str(name_or_dir)
-    is_name = _BANK_NAME.fullmatch(named) and named != SCHEMA_FOLDER
-    ours = [resources.questions_folder() / named] if is_name else []
+    ours = [] if isinstance(name_or_dir, Path) else [_shipped_folder(named)]
     with contextlib.suppress(OSError, ValueError):  # too long for a path, or with a NUL in it
         for path in (*ours, Path(name_or_dir)):
-            if named and path.is_dir():
+            if named and path and path.is_dir():
                 return path
-    raise NoSuchBank(name=format_fact(str(name_or_dir)), available=format_fact(available_banks()))
+    raise NoSuchBank(name=format_fact(named), available=format_fact(available_banks()))
+
+
+def is_bank(folder: Path) -> bool:
+    """Whether a bank lies in the folder."""
+    return (folder / INSTRUMENT_FILE).is_file()
+
+
+def find_typed_folder(typed: str) -> Path:
+    """The folder of the bank that a person named; raises `NoSuchBank`, or `TwoBanks` where a bare name means two."""
+    folder, here = find_folder(typed), Path(typed)
+    if _shipped_folder(typed) and is_bank(here) and not folder.samefile(here):
+        raise TwoBanks(
+            name=format_fact(typed), here=format_fact(f".{os.sep}{typed}"), ours=escape_controls(str(folder))
+        )
+    return folder
+
+
+def _shipped_folder(name: str) -> Path | None:
+    """Where one of our banks of this name would lie; None for what cannot be such a name."""
+    is_name = _BANK_NAME.fullmatch(name) and name != SCHEMA_FOLDER
+    return resources.questions_folder() / name if is_name else None
 
 
 def is_shipped(bank: Path) -> bool:
@@ -127,7 +150,7 @@ def has_party_side(bank: Path) -> bool:
 
 def earlier_folders(bank: Path) -> dict[str, Path]:
     """The folders of a bank's earlier versions, by the version that each is named by."""
-    return {path.name: path for path in list_folder(bank / VERSIONS_FOLDER) if (path / INSTRUMENT_FILE).is_file()}
+    return {path.name: path for path in list_folder(bank / VERSIONS_FOLDER) if is_bank(path)}
 
 
 def read_file(bank: Path, name: str) -> BankFile | BankProblem:
@@ -169,8 +192,9 @@ def list_folder(bank: Path) -> list[Path]:
 
 
 def display_path(path: Path) -> str:
-    """The path relative to the working directory where the file lies below it, else the path as it is."""
+    """The path relative to the working directory where it lies below that, whole for that itself, else as it is."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        whole = path.resolve()
+        return str(whole if whole == Path.cwd() else whole.relative_to(Path.cwd()))
     except (OSError, ValueError):
         return str(path)

@@ -28,6 +28,16 @@ class NoSuchBank(AssessorError):
     exit_code = 2
 
 
+class TwoBanks(AssessorError):
+    """A bare name that means one of our banks, and another one in the working directory."""
+
+    template = N_(
+        "{name} may mean two banks, so nothing was done: write {here} for the one in this folder, or {ours} for the "
+        "one that comes with the program"
+    )
+    exit_code = 2
+
+
 class NoSuchWording(AssessorError):
     """The bank has no wording in this language."""
 

@@ -78,22 +78,40 @@ def bank_show(program: Program, name: str | None) -> None:
     "check",
     help=N_("Lists every problem in a questionnaire's files at once, then proves what can be proved about its rules."),
 )
-@click.argument("directory", required=False, type=click.Path(path_type=Path))
+@click.argument("directory", required=False)
 @click.pass_context
-def bank_check(context: click.Context, directory: Path | None) -> None:
-    """Print every problem with its place and exit with 1, or say that the proofs hold.
+def bank_check(context: click.Context, directory: str | None) -> None:
+    """Print every problem with its place and exit with 1, or say what was checked and that the proofs hold.
 
-    The argument is a folder; without one, the bank that `--bank` means. The messages go to the standard output, since
-    they are what the command is for.
+    Without an argument it is the bank that `--bank` means, else the one in the working directory, else the default. The
+    problems go to the standard output, since they are what the command is for.
     """
     from assessor import bank
 
-    problems = bank.check_bank(directory or context.obj.bank_name)
+    typed = directory or context.obj.bank_name
+    folder = bank.find_folder(Path()) if typed is None and bank.is_bank(Path()) else bank.find_typed_bank(typed)
+    problems = bank.check_bank(folder)
     for problem in problems:
         click.echo(problem.message(_))
+    shown_folder = escape_controls(bank.display_path(folder))
     if problems:
-        say(_("{count} to correct").format(count=len(problems)))
+        say(_("{count} to correct in {folder}").format(count=len(problems), folder=shown_folder))
         context.exit(1)
+    checked = bank.open_bank(folder)
+    say(
+        _(
+            "Checked: {name} {version} in {folder}; languages: {languages}; questions: {items}; "
+            "placements: {placements}; worked cases: {cases}"
+        ).format(
+            name=checked.instrument.id,
+            version=escape_controls(checked.instrument.version),
+            folder=shown_folder,
+            languages=", ".join(checked.languages),
+            items=len(checked.instrument.items),
+            placements=len(checked.instrument.placements),
+            cases=len(checked.cases),
+        )
+    )
     say(
         _(
             "The files are valid, and so are the rules: every placement can be reached, none is "

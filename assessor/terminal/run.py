@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from assessor.bank import Bank, open_bank
+from assessor.bank import Bank, find_typed_bank, open_bank
 from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
 from assessor.presentation.messages import Messages
@@ -37,9 +37,6 @@ from assessor.usecases.assessments import Assessments, fit_name
 
 EXIT_INTERRUPTED = 130
 
-#: The bank where `--bank` is not given.
-_DEFAULT_BANK = "dokk1"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InterviewOptions:
@@ -59,7 +56,7 @@ class InterviewOptions:
 def run(
     store: str | Path | None = None,
     *,
-    bank: str = _DEFAULT_BANK,
+    bank: str | None = None,
     library: str | None = None,
     language: str | None = None,
     plain: bool = False,
@@ -73,7 +70,9 @@ def run(
     `language` is None where nobody chose one, `command` how this program was started. Whatever would stop the interview
     later is raised before the first question.
     """
-    options = InterviewOptions(store=store, bank=open_bank(bank), library=library, name=name, fresh=fresh)
+    options = InterviewOptions(
+        store=store, bank=open_bank(find_typed_bank(bank)), library=library, name=name, fresh=fresh
+    )
     if no_input or not (plain or sys.stdin.isatty()):
         raise no_input_error(options, command)
     face = _choose_face(Messages(choose_language(language)), plain)
@@ -82,7 +81,7 @@ def run(
     settings = {
         "store": location_to_type(store) if store else None,
         "library": library,
-        "bank": bank if bank != _DEFAULT_BANK else None,
+        "bank": bank,
     }
     print_last("\n" + template.format(command=resume_command(command, face.messages.language, plain, **settings)))
     return code
