@@ -32,7 +32,7 @@ from assessor.bank.loading import (
     open_snapshot,
 )
 from assessor.bank.problems import BankProblem
-from assessor.bank.summary import InstrumentSummary, describe
+from assessor.bank.summary import CheckScope, InstrumentSummary, check_scope, describe
 
 __all__ = [
     "DEFAULT_BANK",
@@ -42,6 +42,7 @@ __all__ = [
     "BankRefused",
     "CalibrationCase",
     "Case",
+    "CheckScope",
     "InstrumentSummary",
     "LatestBank",
     "NoPartySide",
@@ -51,6 +52,7 @@ __all__ = [
     "TwoBanks",
     "available_banks",
     "check_bank",
+    "check_scope",
     "describe",
     "display_path",
     "find_folder",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.language import format_integer
 from assessor.safe_text import escape_controls
+
+if TYPE_CHECKING:
+    from assessor.bank import Bank, CheckScope
 
 
 @group.group("bank", help=N_("The questionnaires: list them, show one, check one that you write."))
@@ -97,27 +101,61 @@ def bank_check(context: click.Context, directory: str | None) -> None:
     if problems:
         say(_("{count} to correct in {folder}").format(count=len(problems), folder=shown_folder))
         context.exit(1)
-    checked = bank.open_bank(folder)
+    _say_checked(bank.open_bank(folder), shown_folder)
+
+
+def _say_checked(checked: Bank, folder: str) -> None:
+    """Say which bank was checked, what was proved of it and what was not."""
+    from assessor.bank import check_scope
+
+    instrument, scope = checked.instrument, check_scope(checked)
     say(
         _(
             "Checked: {name} {version} in {folder}; languages: {languages}; questions: {items}; "
             "placements: {placements}; worked cases: {cases}"
         ).format(
-            name=checked.instrument.id,
-            version=escape_controls(checked.instrument.version),
-            folder=shown_folder,
+            name=instrument.id,
+            version=escape_controls(instrument.version),
+            folder=folder,
             languages=", ".join(checked.languages),
-            items=len(checked.instrument.items),
-            placements=len(checked.instrument.placements),
+            items=len(instrument.items),
+            placements=len(instrument.placements),
             cases=len(checked.cases),
         )
     )
     say(
         _(
-            "The files are valid, and so are the rules: every placement can be reached, none is "
-            "shadowed, every question matters, and no better answer gives a lower level."
+            "The files are valid. Proved for every combination of answers: every placement can be reached, none is "
+            "shadowed, and every question matters."
         )
     )
+    _say_rising(scope, has_levels=bool(instrument.levels))
+    if scope.unkept_versions:
+        say(
+            _(
+                "Not checked: the answers that migrations take from version {versions}, "
+                "because its files are not in versions/."
+            ).format(versions=escape_controls(", ".join(scope.unkept_versions)))
+        )
+    if scope.left_out:
+        say(_("The bank does without: {parts}").format(parts=", ".join(scope.left_out)))
+
+
+def _say_rising(scope: CheckScope, *, has_levels: bool) -> None:
+    """Say for which questions it is proved that a better answer never gives a lower level, and why not for others."""
+    if not has_levels:
+        say(_("Nothing was proved about better answers: the bank names no `levels`."))
+        return
+    if not scope.rising:
+        say(_("Nothing was proved about better answers: no question says with `rising` which answers are better."))
+        return
+    say(_("Proved: no better answer gives a lower level, for {items}.").format(items=", ".join(scope.rising)))
+    if scope.not_rising:
+        say(
+            _("Not for these, which say with no `rising` which answers are better: {items}.").format(
+                items=", ".join(scope.not_rising)
+            )
+        )
 
 
 class NoSuchBankFile(AssessorError):

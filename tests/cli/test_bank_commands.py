@@ -166,9 +166,36 @@ def test_a_check_in_a_banks_own_folder_is_of_that_bank(assessor: Run, tmp_path: 
     assert assessor("bank", "check").stderr.startswith(f"Checked: ladder 0.1 in {tmp_path}; ")
 
 
-def test_a_check_names_what_it_checked(assessor: Run) -> None:
+def test_a_check_says_what_it_checked_what_was_proved_and_what_not(assessor: Run) -> None:
     assessor("bank", "new", "ladder", "--languages", "en,sv")
 
-    assert assessor("bank", "check", "ladder").stderr.startswith(
+    assert assessor("bank", "check", "ladder").stderr == (
         "Checked: ladder 0.1 in ladder; languages: en, sv; questions: 2; placements: 3; worked cases: 1\n"
+        "The files are valid. Proved for every combination of answers: every placement can be reached, none is "
+        "shadowed, and every question matters.\n"
+        "Proved: no better answer gives a lower level, for contact, written.\n"
+        "The bank does without: signals, gains, sources, method, limits, drafts, party/\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("levels", "Nothing was proved about better answers: the bank names no `levels`."),
+        (
+            "    rising",
+            "Nothing was proved about better answers: no question says with `rising` which answers are better.",
+        ),
+    ],
+)
+def test_a_check_says_where_nothing_was_proved(assessor: Run, tmp_path: Path, key: str, said: str) -> None:
+    assessor("bank", "new", "ladder")
+    rules = tmp_path / "ladder" / "instrument.yaml"
+    text = rules.read_text("utf-8").replace("{at_least: step_1}", "[step_1, step_2]")
+    text = text.replace("{at_least: step_2}", "step_2").splitlines()
+    kept = [line for line in text if not line.startswith(f"{key}:")]
+    rules.write_text("\n".join(kept), "utf-8")
+
+    checked = assessor("bank", "check", "ladder")
+    assert checked.returncode == 0, checked.stdout
+    assert said in checked.stderr.splitlines()
