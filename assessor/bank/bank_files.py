@@ -35,13 +35,22 @@ SCHEMA_FOLDER = "schema"
 _BANK_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORDING_FILE = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.yaml")
 
+_YAML_NAME = re.compile(r"\.ya?ml(?![a-z])", re.IGNORECASE)
+
 _MISSING = N_("there is no such file; a bank needs it, so write it, or name the folder that has it")
 _NOT_A_FILE = N_("this is not a file but a folder or a device; put the file with this name here")
+_DANGLES = N_("this is a link that leads nowhere; mend the link, or put the file with this name here")
 _UNREADABLE = N_("the file cannot be read ({why}); mend its permissions or the disk")
 _TOO_BIG = N_("the file is larger than {limit} bytes; a bank is text, so take out what does not belong in it")
 _STRAY = N_(
     "no file of a bank is called this; a bank has instrument.yaml, cases.yaml, migrations.yaml and a wording "
     "for each language, named as in en.yaml, and beside them the folder party with sides.yaml and the same languages"
+)
+
+
+_STRAY_FOLDER = N_(
+    "no folder of a bank is called this, so its files are not read; a bank has party and versions, "
+    "so move the files, or the folder out of the bank"
 )
 
 
@@ -159,7 +168,7 @@ def read_file(bank: Path, name: str) -> BankFile | BankProblem:
     problems = BankProblems(display_path(path))
     try:
         if not path.is_file():
-            problems.add(None, _NOT_A_FILE if path.exists() else _MISSING)
+            problems.add(None, _NOT_A_FILE if path.exists() else _DANGLES if path.is_symlink() else _MISSING)
             return problems.found[0]
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE_BYTES + 1)
@@ -173,14 +182,29 @@ def read_file(bank: Path, name: str) -> BankFile | BankProblem:
 
 
 def find_strays(bank: Path) -> Iterator[BankProblem]:
-    """A problem for each YAML file whose name no bank has, such as `cases.yml`: it would be silently ignored."""
+    """A problem for each YAML file whose name no bank has, such as `cases.yml` or `sv.yaml.txt`, and for each folder
+    with YAML files that no bank has: they would be silently ignored.
+    """
     ours = {bank / INSTRUMENT_FILE, bank / CASES_FILE, bank / MIGRATIONS_FILE, bank / SIDES_FILE}
     spoken = languages_in_folder(bank)
     for path in (*list_folder(bank), *list_folder(bank / PARTY_FOLDER)):
         match = _WORDING_FILE.fullmatch(path.name)
-        known = path in ours or (match and (path.parent == bank or match[1] in spoken))
-        if path.suffix.lower() in (".yaml", ".yml") and not known:
+        if path in ours or (match and (path.parent == bank or match[1] in spoken)):
+            continue
+        if _looks_like_yaml(path):
             yield Problem(place=FilePosition(file=display_path(path)), template=_STRAY)
+        elif path.name not in (PARTY_FOLDER, VERSIONS_FOLDER) and any(map(_looks_like_yaml, list_folder(path))):
+            yield Problem(place=FilePosition(file=display_path(path)), template=_STRAY_FOLDER)
+
+
+def _looks_like_yaml(path: Path) -> bool:
+    """Whether somebody may have meant a file as YAML; files that editors keep for themselves are passed over."""
+    return bool(_YAML_NAME.search(path.name)) and not path.name.startswith(".") and not path.name.endswith("~")
+
+
+def exists_or_dangles(path: Path) -> bool:
+    """Whether something lies at a path, a link that leads nowhere included."""
+    return path.is_symlink() or path.exists()
 
 
 def list_folder(bank: Path) -> list[Path]:
@@ -196,5 +220,5 @@ def display_path(path: Path) -> str:
     try:
         whole = path.resolve()
         return str(whole if whole == Path.cwd() else whole.relative_to(Path.cwd()))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # a ring of links, up to Python 3.12
         return str(path)

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
-from assessor.bank.problems import BankProblem
+from assessor.bank.problems import MAX_TOLD, BankProblem
 from assessor.errors import N_, AssessorError
+from assessor.setup.commands import typed_command
+
+_MORE = N_("There is more to correct in this bank; see all of it with: {command} bank check FOLDER")
 
 
 class BankRefused(AssessorError):
@@ -16,9 +19,11 @@ class BankRefused(AssessorError):
         self.problems = problems
 
     def message(self, translate: Callable[[str], str]) -> str:
-        """The sentence, then one line for each problem."""
-        lines = "\n".join(problem.message(translate) for problem in self.problems)
-        return translate(self.template).format(problems=lines)
+        """The sentence, then one line for each of the first `MAX_TOLD` problems."""
+        told = [problem.message(translate) for problem in self.problems[:MAX_TOLD]]
+        if len(self.problems) > MAX_TOLD:
+            told.append(translate(_MORE).format(command=typed_command()))
+        return translate(self.template).format(problems="\n".join(told))
 
 
 class NoSuchBank(AssessorError):

@@ -8,6 +8,7 @@ before it is asked. Whether rules contradict each other is not examined here but
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
 from assessor.bank.condition_parsing import ConditionParser
 from assessor.bank.file_format import INSTRUMENT, SOURCE
@@ -45,6 +46,16 @@ _LATER = N_("{item} is asked before {given}, so its `when` cannot ask for it; mo
 _OWN = N_("the `when` of {item} asks for {item} itself; name an earlier item")
 _OTHERWISE = N_(
     "the last outcome, {given}, has a `when`, so some responses would have no placement; add a last outcome without one"
+)
+#: Columns that every list has beside those of the items; an item of the same id would be read as both.
+RESERVED_COLUMNS: Final = (
+    *("party", "undertaking", "gut", "wanted", "gains", "goal", "step", "note"),
+    *("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed"),
+)
+
+_RESERVED_ITEM = N_(
+    "{given} is a column of every list and spreadsheet, so no item can be called that; choose another id, and none of: "
+    "{known}"
 )
 _RESERVED_OUTCOME = N_("undetermined is what worked cases call an open placement; choose another id")
 
@@ -114,6 +125,8 @@ class _InstrumentReader:
     def _parse_item(self, node: Node) -> Item:
         """An item without its `when`, which needs the options of all items."""
         id = scalar_text(get_node(node, "id")) or "–"
+        if id in RESERVED_COLUMNS:
+            self.problems.add(get_node(node, "id"), _RESERVED_ITEM, given=id, known=RESERVED_COLUMNS)
         seen: dict[str, Node] = {}
         for option in list_scalars(get_node(node, "options")):
             self._is_new_id(option, seen, _OPTION_TWICE)

@@ -196,7 +196,9 @@ class _BankCheck:
 
     def file_problems(self) -> tuple[BankProblem, ...]:
         """The problems in the files as they stand, and the files whose names no bank has."""
-        return (*merge_in_order(self.files), *bank_files.find_strays(self.folder))
+        strays = BankProblems("")
+        strays.found.extend(bank_files.find_strays(self.folder))
+        return merge_in_order([*self.files, strays])
 
     def rule_problems(self, instrument: Instrument) -> tuple[BankProblem, ...]:
         """The proofs that fail, and the worked cases that the rules place otherwise."""
@@ -314,7 +316,7 @@ class _BankCheck:
 
     def _read_cases(self) -> None:
         """Check the worked cases, and keep them for the comparison with the rules."""
-        if not (self.folder / bank_files.CASES_FILE).exists():
+        if not bank_files.exists_or_dangles(self.folder / bank_files.CASES_FILE):
             return
         file, problems = self._open_file(bank_files.CASES_FILE)
         root = file and yaml_reader.read_yaml(file.content, problems)
@@ -327,7 +329,7 @@ class _BankCheck:
             )
 
     def _read_migrations(self) -> None:
-        if not (self.folder / bank_files.MIGRATIONS_FILE).exists():
+        if not bank_files.exists_or_dangles(self.folder / bank_files.MIGRATIONS_FILE):
             return
         file, problems = self._open_file(bank_files.MIGRATIONS_FILE)
         root = file and yaml_reader.read_yaml(file.content, problems)
