@@ -76,6 +76,10 @@ class Bank:
         """The languages it has wording in, variants included, sorted."""
         return bank_files.languages_among(self.files)
 
+    def speaks(self, language: str) -> bool:
+        """Whether it has wording in this language, or in the one that this is a variant of."""
+        return bool(language in self.languages or bank_files.base_language(language, self.languages))
+
     def nearest_language(self, language: str) -> str:
         """This language if the bank speaks it, else its base, English, or the first there is."""
         return bank_files.nearest_language(language, self.languages)

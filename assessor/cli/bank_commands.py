@@ -16,7 +16,7 @@ import click
 from assessor.cli.context import Program, echo_json, group, say
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
-from assessor.language import format_integer
+from assessor.language import format_integer, supported_language
 from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
@@ -136,6 +136,13 @@ def _say_checked(checked: Bank, folder: str) -> None:
                 "Not checked: the answers that migrations take from version {versions}, "
                 "because its files are not in versions/."
             ).format(versions=escape_controls(", ".join(scope.unkept_versions)))
+        )
+    unspoken = [language for language in checked.languages if supported_language(language) is None]
+    if unspoken:
+        say(
+            _("The program itself does not speak {languages}: nobody can choose these words with --lang.").format(
+                languages=", ".join(unspoken)
+            )
         )
     if scope.left_out:
         say(_("The bank does without: {parts}").format(parts=", ".join(scope.left_out)))

@@ -101,7 +101,7 @@ def _run_to_exit_code(face: TerminalFace, options: InterviewOptions, language_kn
 def run_interview(face: TerminalFace, options: InterviewOptions, language_known: bool = True) -> NoReturn:
     """Everything between the first screen and the last; ends by raising `InterviewStopped`."""
     if not language_known:
-        _choose_language(face)
+        _choose_language(face, options.bank)
     options.bank.require_instrument()  # raises for a bank with problems, before anything is asked
     while True:
         try:
@@ -116,7 +116,7 @@ def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store) ->
     if store.cloud_folder:
         template = face.messages.gettext("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
-    library = store.add_library(options.library) if options.library else _choose_library(face, store)
+    library = store.add_library(options.library) if options.library else _choose_library(face, store, options.bank)
     assessments = Assessments(store, library, options.bank)
     report = partial(_write_report, store, library, options.bank, face)
     Journey(InterviewContext(face=face, assessments=assessments, write_report=report)).run(options.name, options.fresh)
@@ -130,13 +130,14 @@ def _write_report(store: Store, library: str, bank: Bank, face: TerminalFace) ->
     return path, report_notes(report, face.messages.gettext)
 
 
-def _choose_language(face: TerminalFace) -> None:
-    """Ask for a language, in all of them: the person has not said which they read."""
-    prompt = Prompt(text="Språk · Kieli · Sprog · Language", choices=language_choices())
-    face.messages = Messages(face.choose_one(prompt))
+def _choose_language(face: TerminalFace, bank: Bank) -> None:
+    """Ask for a language, in all of them, for the person has not said which they read; the bank's only one is taken."""
+    choices = language_choices(bank.speaks)
+    prompt = Prompt(text="Språk · Kieli · Sprog · Language", choices=choices)
+    face.messages = Messages(choices[0].value if len(choices) == 1 else face.choose_one(prompt))
 
 
-def _choose_library(face: TerminalFace, store: Store) -> str:
+def _choose_library(face: TerminalFace, store: Store, bank: Bank) -> str:
     """The library's name: the only one, the one chosen, or a new one asked for in an empty store."""
     _, names = face.messages.gettext, store.libraries()
     if len(names) == 1:
@@ -145,7 +146,7 @@ def _choose_library(face: TerminalFace, store: Store) -> str:
         choices = tuple(MenuChoice(value=name, label=name) for name in names)
         return face.choose_one(Prompt(text=_("Which library?"), choices=choices))
     face.print_lines(
-        Paragraph(_("Which of your collaborations are partnerships, and of what kind?"), "title"),
+        Paragraph(bank.nearest_wording(face.messages.language).name, "title"),
         Paragraph(
             _(
                 "You answer questions about one collaboration at a time and see at once where "

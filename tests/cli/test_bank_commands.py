@@ -199,3 +199,11 @@ def test_a_check_says_where_nothing_was_proved(assessor: Run, tmp_path: Path, ke
     checked = assessor("bank", "check", "ladder")
     assert checked.returncode == 0, checked.stdout
     assert said in checked.stderr.splitlines()
+
+
+def test_a_check_says_which_languages_the_program_does_not_speak(assessor: Run) -> None:
+    assessor("bank", "new", "ladder", "--languages", "en,de")
+
+    assert "The program itself does not speak de: nobody can choose these words with --lang." in (
+        assessor("bank", "check", "ladder").stderr.splitlines()
+    )
