@@ -25,7 +25,7 @@ from assessor import __version__
 from assessor.core.entries import CurrentState, current_state
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
-from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
+from assessor.core.text_limits import MAX_ID_LENGTH, MAX_NAME_LENGTH, MAX_NOTE_LENGTH
 from assessor.errors import N_, AssessorError
 from assessor.exchange.json_reader import parse_json
 from assessor.exchange.json_values import LocatedValue
@@ -40,8 +40,6 @@ MOST_EXPORT: Final = 100_000_000
 _Kept = TypeVar("_Kept")
 
 _KINDS: Final = ("response", "note", "gut", "wanted", "gains")
-#: Most characters of an id.
-_MOST_ID: Final = 100
 
 _NOT_OURS = N_("this is not an export from assessor; give a file that {command} export wrote")
 _OTHER_FORMAT_VERSION = N_("this export has format {given} and this assessor reads format {known}; update assessor")
@@ -254,7 +252,7 @@ def _objects_with_ids(located: LocatedValue) -> list[LocatedValue]:
     seen: set[object] = set()
     objects = [part for part in located.elements() if part.is_object()]
     for part in objects:
-        id_ = part.member("id").as_text(_MOST_ID)
+        id_ = part.member("id").as_text(MAX_ID_LENGTH)
         if id_ in seen:
             part.member("id").add_problem(_DUPLICATE_ID, given=id_)
         seen.add(id_)
@@ -281,7 +279,7 @@ def _read_bank(located: LocatedValue, from_snapshot: Callable[[str], Instrument]
 def _read_collaboration(located: LocatedValue, library: str) -> Collaboration:
     located.has_exact_keys("id", "party", "undertaking")
     return Collaboration(
-        id=located.member("id").as_text(_MOST_ID),
+        id=located.member("id").as_text(MAX_ID_LENGTH),
         library=library,
         party=located.member("party").as_name(MAX_NAME_LENGTH),
         undertaking=located.member("undertaking").as_name(MAX_NAME_LENGTH, empty=True),
@@ -310,7 +308,7 @@ def _read_assessment(
     if bank is None or bank.instrument is None or collaboration is None:
         return None
     assessment = Assessment(
-        id=located.member("id").as_text(),
+        id=located.member("id").as_text(MAX_ID_LENGTH),
         collaboration=collaboration,
         instrument=bank.instrument.id,
         version=bank.instrument.version,
@@ -330,7 +328,7 @@ def _read_assessment(
 
 def _look_up(located: LocatedValue, known: Mapping[str, _Kept], template: str) -> _Kept | None:
     """The object with the id that stands here; None where there is none, which is noted with `template`."""
-    id_ = located.as_text(_MOST_ID)
+    id_ = located.as_text(MAX_ID_LENGTH)
     if id_ and id_ not in known:
         located.add_problem(template, given=id_)
     return known.get(id_)

@@ -52,6 +52,9 @@ class MergePlan:
     snapshots: Mapping[str, str]
     #: The number of entries that the store lacks.
     entries: int
+    #: How many of each the document has of what was erased in the store, and are left out.
+    erased_collaborations: int = 0
+    erased_assessments: int = 0
 
     @property
     def count(self) -> int:

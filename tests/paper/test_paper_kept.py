@@ -82,6 +82,15 @@ def test_a_corrected_form_of_an_earlier_version_goes_to_the_answers_that_were_ta
     assert (assessment.version, assessment.responses["payment"]) == ("1.0", "they_pay")
 
 
+def test_no_form_brings_back_what_was_erased(store, answered):
+    take(store, answered)
+    (assessment,) = kept(store)
+    store.erase_collaboration(assessment.collaboration.id)
+    again = take(store, answered)
+
+    assert (count(again), again.left_out.assessments, kept(store)) == ((0, 0, 0), 1, [])
+
+
 def test_a_form_becomes_an_assessment_with_its_history(store, answered):
     taken = take(store, answered)
     (assessment,) = kept(store)

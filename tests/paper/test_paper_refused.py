@@ -93,8 +93,8 @@ def test_a_lost_field_is_refused(filled_in):
 
 
 def test_two_answers_ticked_by_a_broken_program_are_refused(filled_in):
-    assert refused(both_ticked(filled_in, "payment", "none", "shared")) == [
-        "0.pdf, page 1, payment: more than one answer is ticked (shared, none); "
+    assert refused(both_ticked(filled_in, "payment", "none", "gift")) == [
+        "0.pdf, page 1, payment: more than one answer is ticked (gift, none); "
         "leave one of them ticked and save it again"
     ]
 
@@ -114,8 +114,8 @@ def test_an_answer_that_is_none_is_refused(filled_in):
             widget.get_object()[NameObject("/AS")] = NameObject("/Off")
 
     assert refused(edited(filled_in, change)) == [
-        "0.pdf, page 1, payment: gratis is not one of the answers; choose one of: none, shared, we_pay, they_pay, "
-        "dont_know"
+        "0.pdf, page 1, payment: gratis is not one of the answers; choose one of: none, gift, shared, we_pay, "
+        "they_pay, dont_know"
     ]
 
 
@@ -158,7 +158,9 @@ def test_a_locked_form_is_refused(filled_in, tmp_path, word):
     before.write_bytes(filled_in)
     subprocess.run(["qpdf", "--encrypt", word, "owner", "256", "--", str(before), str(after)], check=True)
 
-    assert refused(after.read_bytes()) == ["0.pdf: the file is locked with a password; save a copy without one"]
+    assert refused(after.read_bytes()) == [
+        "0.pdf: the file is locked, or protected against changes, with a password; save a copy without one"
+    ]
 
 
 def test_two_forms_put_into_one_file_are_refused(filled_in, blank, tmp_path):
