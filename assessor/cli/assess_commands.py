@@ -112,13 +112,14 @@ def show(program: Program, name: str, as_json: bool) -> None:
     from assessor.usecases.libraries import find_collaboration
 
     with program.open_store(write=False) as store:
-        found = find_collaboration(program.assessments(store).list_collaborations(), name)
+        assessments = program.assessments(store)
+        found, goals = find_collaboration(assessments.list_collaborations(), name), assessments.goals()
     if as_json:
         echo_json(_listed_json(found))
         return
     from assessor.terminal.printed_views import show_lines
 
-    _print_lines(program, lambda messages: show_lines(found, messages))
+    _print_lines(program, lambda messages: show_lines(found, messages, goals))
 
 
 @group.command(
@@ -172,13 +173,16 @@ def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:
 
     Gut feeling, wanted level and responses stand beside the verdict, so that a script needs no second call.
     """
+    from assessor.core.follow_ups import paper_ends
     from assessor.exchange import verdict_json
 
     collaboration, loaded = listed.collaboration, listed.loaded
     names = {"party": collaboration.party, "undertaking": collaboration.undertaking}
     if loaded is None:
         return {"id": collaboration.name, **names, "placements": None}
-    answers = {"gut": loaded.assessment.gut, "wanted": loaded.assessment.wanted, "responses": loaded.responses}
+    assessment = loaded.assessment
+    answers = {"gut": assessment.gut, "wanted": assessment.wanted, "responses": loaded.responses}
+    answers["ends"] = paper_ends(loaded.instrument, loaded.responses, assessment.ends)
     return {**verdict_json(loaded.instrument, collaboration.name, loaded.verdict), **names, **answers}
 
 

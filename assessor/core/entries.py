@@ -8,11 +8,11 @@ of each kind holds, and which item it stands under:
     gut        placement id or `DONT_KNOW`
     wanted     placement id
     gains      gain ids joined by a blank
-    ends       when the paper ends that the response to the item tells of: a month as 2027-06, `UNTIL_FURTHER_NOTICE`
-               or `DONT_KNOW`, under the item
+    ends       when the paper ends that the response to the item tells of: as `months.is_paper_end`
+               has it, under the item
     goal       the id of the library's goal that the collaboration serves
     step       text, under the step's id, a dot, and the part of `STEP_PARTS` that it is
-    quoted     "yes" or "no": whether the note under this item may be quoted
+    quoted     yes or no: whether the note under this item may be quoted
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,9 +23,6 @@ from assessor.core.responses import Entry, PlannedStep, Responses
 
 #: What an entry of an assessment may be.
 ENTRY_KINDS: Final = ("response", "note", "gut", "wanted", "gains", "ends", "goal", "step", "quoted")
-
-#: The value of `ends` for a paper that holds until somebody ends it.
-UNTIL_FURTHER_NOTICE: Final = "open"
 
 #: The parts of a step, each an entry of its own.
 STEP_PARTS: Final = ("what", "who", "when")

@@ -9,8 +9,10 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
+from assessor.core.entries import STEP_PARTS
 from assessor.core.instrument import Instrument
 from assessor.core.json_nesting import is_nested_deeper
+from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.responses import DONT_KNOW
 
 #: Rises when a field is named otherwise, so that an old form is not misread.
@@ -27,6 +29,12 @@ GUT_FIELD: Final = "gut-feeling"
 WANTED_FIELD: Final = "wanted-level"
 NOTE_PREFIX: Final = "note-"
 GAIN_PREFIX: Final = "gain-"
+#: Before an item's id: when its paper ends, as a tick, and as a month that is written.
+ENDS_PREFIX: Final = "ends-"
+END_MONTH_PREFIX: Final = "ends-month-"
+GOAL_FIELD: Final = "goal-text"
+#: Before a part of `entries.STEP_PARTS`.
+STEP_PREFIX: Final = "step-"
 
 #: Of the names, in the order of the page.
 NAME_FIELDS: Final = (PARTY_FIELD, UNDERTAKING_FIELD, LIBRARY_FIELD, RESPONDENT_FIELD)
@@ -43,6 +51,8 @@ class FormField:
     kind: Literal["choice", "tick", "text"]
     #: What a choice offers; a tick has one, "yes".
     options: tuple[str, ...] = ()
+    #: Whether earlier forms lack it; one that is filled in without it is read all the same.
+    optional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,13 +76,28 @@ def collaboration_fields(instrument: Instrument) -> tuple[FormField, ...]:
         FormField(name=GUT_FIELD, kind="choice", options=(*instrument.placements, DONT_KNOW)),
         *_wanted_level_fields(instrument),
         *(field for item in instrument.items for field in _item_fields(item.id, item.options)),
+        *(field for item in instrument.ends for field in _paper_end_fields(item)),
         *(FormField(name=GAIN_PREFIX + gain, kind="tick", options=("yes",)) for gain in instrument.gains),
+        *(FormField(name=name, kind="text", optional=True) for name in beside_fields(instrument)),
         FormField(name=NOTE_PREFIX, kind="text"),
     )
 
 
+def beside_fields(instrument: Instrument) -> tuple[str, ...]:
+    """The lines for what is told beside the items: the goal that is served, and the next step."""
+    goal = (GOAL_FIELD,) if instrument.serves else ()
+    return (*goal, *(STEP_PREFIX + part for part in STEP_PARTS))
+
+
+def _paper_end_fields(item: str) -> tuple[FormField, FormField]:
+    return (
+        FormField(name=ENDS_PREFIX + item, kind="choice", options=(UNTIL_FURTHER_NOTICE, DONT_KNOW), optional=True),
+        FormField(name=END_MONTH_PREFIX + item, kind="text", optional=True),
+    )
+
+
 def _wanted_level_fields(instrument: Instrument) -> tuple[FormField, ...]:
-    offered = (*instrument.levels, DONT_KNOW)
+    offered = (*instrument.placements, DONT_KNOW)
     return (FormField(name=WANTED_FIELD, kind="choice", options=offered),) if instrument.levels else ()
 
 

@@ -5,8 +5,12 @@ The columns, by id or by their words in any language of the bank (`list_vocabula
     party, undertaking      who with and what; the party is needed
     <item>                  the response: an option's id or words, dont_know, or empty for no response
     <item>.note             a note to it
+    <item>.ends             when the paper ends that the response tells of: a month, until further notice, don't know
     gut, wanted             a placement; a level by its number too
     gains                   ids or words, parted by semicolons
+    goal                    the library's goal that is served, in its own words
+    step, step.who, step.when
+                            what is to be done next, by whom and when
     note                    a note to the whole
     id, collaboration, instrument, version, digest, respondent, started, changed
                             as `library_tables` writes them, so that an export comes back as it was
@@ -23,7 +27,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from assessor.core.entries import STEP_PARTS
 from assessor.core.instrument import Instrument
+from assessor.core.months import parse_month
 from assessor.core.responses import DONT_KNOW
 from assessor.core.text_limits import MAX_ID_LENGTH, MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
 from assessor.errors import N_
@@ -57,6 +63,7 @@ _NO_OPTION = N_("{given!r} is not an answer here; choose one of: {known}")
 _AMBIGUOUS_CELL = N_("{given!r} means different things in different languages; write one of: {known}")
 _NO_PLACEMENT = N_("{given!r} is not a placement; choose one of: {known}")
 _NO_GAIN = N_("{given!r} is not one of the gains; choose from: {known}")
+_NOT_A_MONTH = N_("{given!r} is no month; write it as 2027-06 or 6/2027, or one of: {known}")
 _TOO_LONG = N_("the text has {length} characters and may have {most}; shorten it")
 _UNFIT_CHARACTER = N_("the character {character} cannot be stored; remove it")
 _LINE_BREAK = N_("a name is written on one line; remove the line break")
@@ -113,6 +120,12 @@ class CollaborationRow:
     gut: str | None = None
     wanted: str | None = None
     gains: tuple[str, ...] = ()
+    #: By item, when the paper ends that the response tells of.
+    ends: Mapping[str, str] = field(default_factory=dict)
+    #: In the library's own words.
+    goal: str = ""
+    #: By the parts of `entries.STEP_PARTS`; those that are there.
+    step: Mapping[str, str] = field(default_factory=dict)
     #: The columns that only an export has; empty in a list made by hand.
     facts: Mapping[str, str] = field(default_factory=dict)
     started: datetime | None = None
@@ -121,7 +134,8 @@ class CollaborationRow:
     @property
     def is_assessed(self) -> bool:
         """Whether the row holds more than names."""
-        return bool(self.responses or self.notes or self.gut or self.wanted or self.gains)
+        beside = self.gut or self.wanted or self.gains or self.ends or self.goal or self.step
+        return bool(self.responses or self.notes or beside)
 
     @property
     def name(self) -> str:
@@ -319,6 +333,9 @@ class _RowReader:
             gut=self._read_choice(row, "gut", _NO_PLACEMENT),
             wanted=self._read_wanted(row),
             gains=self._read_gains(row),
+            ends=dict(self._read_ends(row)),
+            goal=self._read_name(row, "goal"),
+            step=dict(self._read_step(row)),
             facts=facts,
             started=self._read_moment(row, "started"),
             changed=self._read_moment(row, "changed"),
@@ -449,6 +466,25 @@ class _RowReader:
             text = self._cell_text(row, column)
             if text:
                 yield item, self._check_text(row, column, text, MAX_NOTE_LENGTH)
+
+    def _read_ends(self, row: int) -> Iterator[tuple[str, str]]:
+        """Item and end of each paper of which a row says when it ends; a date counts for its month."""
+        for item in self.instrument.ends:
+            column = f"{item}.ends"
+            cell = self._cell_text(row, column).strip()
+            end = find_meaning(self.vocabulary, column, cell) or parse_month(cell) or parse_month(cell[:10])
+            if cell and end:
+                yield item, end
+            elif cell:
+                known = "; ".join(self.vocabulary.choices[column])
+                self._add_problem(row, column, _NOT_A_MONTH, given=cell[:60], known=known)
+
+    def _read_step(self, row: int) -> Iterator[tuple[str, str]]:
+        """The parts of the next step that a row has."""
+        for part, column in zip(STEP_PARTS, ("step", "step.who", "step.when"), strict=True):
+            text = self._check_text(row, column, self._cell_text(row, column).strip(), MAX_NOTE_LENGTH)
+            if text:
+                yield part, (parse_month(text) or text) if part == "when" else text
 
     def _read_choice(self, row: int, column: str, template: str) -> str | None:
         """The id that a cell means; None for an empty cell, and for one that is noted as a problem."""

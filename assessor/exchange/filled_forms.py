@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 
 from assessor.core import paper_fields
 from assessor.core.instrument import Instrument
+from assessor.core.months import parse_month
 from assessor.core.paper_fields import FormField, FormIdentity
 from assessor.core.responses import DONT_KNOW
 from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
@@ -61,6 +62,8 @@ _NO_OPTION = N_("{given} is not one of the answers; choose one of: {offered}")
 _SEVERAL_TEXTS = N_("it says different things in different places ({given}); write the same in each and save it again")
 _UNFIT_CHARACTER = N_("the character {character} cannot be stored in every file; remove it")
 _TOO_LONG = N_("the text has {length} characters; at most {most} are kept, so shorten it")
+_TWO_ENDS = N_("a month ({given}) is written and an answer is ticked; leave one of them and save it again")
+_NOT_A_MONTH = N_("{given} is no month; write it as 2027-06 or 6/2027 and save it again")
 _NO_PARTY = N_("the other party has no name; write it in the form and save it again")
 
 
@@ -133,7 +136,7 @@ class FilledForm:
     undertaking: str
     library: str
     respondent: str
-    #: Kind, item and value of everything given, in the order of the page; kinds as in an `Entry`.
+    #: Kind, item and value of everything given; kinds as in an `Entry`, a goal in words, a step's part without its id.
     entries: tuple[tuple[str, str, str], ...]
 
 
@@ -206,7 +209,7 @@ def _parse_copy(
     """One copy of the form; None where nothing was written in it besides names."""
     problems_before = len(problems.found)
     for name in form_fields:
-        if name not in pdf_fields_by_name:
+        if name not in pdf_fields_by_name and not form_fields[name].optional:
             full_name = paper_fields.field_name_in_copy(name, copy, form_file.identity.copies)
             problems.add(form_file.file, _MISSING_FIELD, PdfField(name=full_name, kind="other", values=[], page=0))
     values = {
@@ -214,7 +217,7 @@ def _parse_copy(
         for name in form_fields
         if name in pdf_fields_by_name
     }
-    entries = tuple(_iter_entries(values))
+    entries = (*_iter_entries(values), *_paper_ends(form_file.file, values, pdf_fields_by_name, problems))
     if not entries:
         return None
     if not values.get(paper_fields.PARTY_FIELD) and len(problems.found) == problems_before:
@@ -253,7 +256,7 @@ def _text_value(file: str, form_field: FormField, pdf_field: PdfField, problems:
         problems.add(file, _SEVERAL_TEXTS, pdf_field, given=", ".join(repr(text) for text in pdf_field.values))
         return ""
     text = "".join(pdf_field.values).replace("\r\n", "\n").replace("\r", "\n").strip()
-    is_name = form_field.name in paper_fields.NAME_FIELDS
+    is_name = form_field.name in (*paper_fields.NAME_FIELDS, paper_fields.GOAL_FIELD)
     if is_name:
         text = " ".join(text.split())
     most = MAX_NAME_LENGTH if is_name else MAX_NOTE_LENGTH
@@ -274,15 +277,38 @@ def _iter_entries(values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         if name.startswith(paper_fields.GAIN_PREFIX) and values[name]
     ]
     for name, value in values.items():
-        if not value or name in paper_fields.NAME_FIELDS or name.startswith(paper_fields.GAIN_PREFIX):
+        elsewhere = (paper_fields.GAIN_PREFIX, paper_fields.ENDS_PREFIX)
+        if not value or name in paper_fields.NAME_FIELDS or name.startswith(elsewhere):
             continue
         if name == paper_fields.GUT_FIELD:
             yield "gut", "", value
         elif name == paper_fields.WANTED_FIELD:
             yield "wanted", "", "" if value == DONT_KNOW else value
+        elif name == paper_fields.GOAL_FIELD:
+            yield "goal", "", value
+        elif name.startswith(paper_fields.STEP_PREFIX):
+            yield "step", name.removeprefix(paper_fields.STEP_PREFIX), value
         elif name.startswith(paper_fields.NOTE_PREFIX):
             yield "note", name.removeprefix(paper_fields.NOTE_PREFIX), value
         else:
             yield "response", name, value
     if gains:
         yield "gains", "", " ".join(gains)
+
+
+def _paper_ends(
+    file: str, values: Mapping[str, str], pdf_fields_by_name: Mapping[str, PdfField], problems: FormProblems
+) -> Iterator[tuple[str, str, str]]:
+    """When papers end: a tick or a month that is written; both, or what is no month, is noted."""
+    for name, tick in values.items():
+        if not name.startswith(paper_fields.ENDS_PREFIX) or name.startswith(paper_fields.END_MONTH_PREFIX):
+            continue
+        item = name.removeprefix(paper_fields.ENDS_PREFIX)
+        written = values.get(paper_fields.END_MONTH_PREFIX + item, "")
+        month = parse_month(written)
+        if written and tick:
+            problems.add(file, _TWO_ENDS, pdf_fields_by_name[name], given=written)
+        elif written and not month:
+            problems.add(file, _NOT_A_MONTH, pdf_fields_by_name[paper_fields.END_MONTH_PREFIX + item], given=written)
+        elif month or tick:
+            yield "ends", item, month or tick

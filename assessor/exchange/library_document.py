@@ -2,44 +2,53 @@
 
 The document, with every key always there:
 
-    assessor        {"export": 1, "version": of the program that wrote it}
+    assessor        {"export": 2, "version": of the program that wrote it}
     library         its name
+    goals           [{"id", "text"}]: the library's own, in its order
+    logo            null, or {"media": "image/png" or "image/svg+xml", "data": in base 64, "at"}
+    members         [{"id", "name"}]: who gave entries, where there are several
+    profile         [{"seq", "kind", "item", "value", "at", "key", "replaces", "who"}]: what the library said of itself
     banks           [{"id", "instrument", "version", "digest", "text"}]: the whole text of every bank responded to
     collaborations  [{"id", "party", "undertaking"}], in the library's order
     assessments     [{"id", "collaboration", "bank", "respondent", "started", "responses", "notes", "gut", "wanted",
-                      "gains", "history": [{"seq", "kind", "item", "value", "at"}]}], in the library's order
+                      "gains", "ends", "goal", "steps": [{"id", "what", "who", "when"}], "quoted",
+                      "history": [as in the profile]}], in the library's order
 
-The history is complete; `responses` to `gains` repeat its outcome for programs that need no more, and must agree with
-it. A bank's id is the SHA-256 of its text. Equal content gives equal bytes, so that exports can be compared. Reading
-trusts nothing: every response is checked against the bank that the document carries.
+The history is complete; `responses` to `quoted` repeat its outcome for programs that need no more, and must agree with
+it, as `goals` with the profile. An entry's key is its identity in every copy, and `replaces` has the keys of the
+entries of its kind and item that it took the place of. Form 1, which is still read, has neither, no profile, goals,
+logo and members, and nothing after `gains`. A bank's id is the SHA-256 of its text. Equal content gives equal bytes, so
+that exports can be compared. Reading trusts nothing: every response is checked against the bank that the document
+carries.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields
 from typing import Any, Final, TypeVar
 
 from assessor import __version__
-from assessor.core.entries import CurrentState, current_state
+from assessor.core.entries import ENTRY_KINDS, STEP_PARTS, CurrentState, current_state
 from assessor.core.instrument import Instrument
+from assessor.core.months import is_paper_end
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
-from assessor.core.text_limits import MAX_ID_LENGTH, MAX_NAME_LENGTH, MAX_NOTE_LENGTH
+from assessor.core.text_limits import MAX_ID_LENGTH, MAX_NAME_LENGTH
 from assessor.errors import N_, AssessorError
+from assessor.exchange.entry_json import compact_json, entry_json, json_list, numbered_entries, read_entry, utc_stamp
 from assessor.exchange.json_reader import parse_json
 from assessor.exchange.json_values import LocatedValue
+from assessor.exchange.profile_document import NO_PROFILE, PROFILE_KEYS, ProfileDocument, profile_parts, read_profile
 from assessor.setup.commands import typed_command
 
-#: The version of the document's form; a document of another one is refused.
-FORMAT_VERSION: Final = 1
+#: The version of the document's form, and those that are read; a document of another one is refused.
+FORMAT_VERSION: Final = 2
+READ_VERSIONS: Final = (1, 2)
 
 #: Most bytes of a document; about twenty-five thousand assessments.
 MOST_EXPORT: Final = 100_000_000
 
 _Kept = TypeVar("_Kept")
 
-_KINDS: Final = ("response", "note", "gut", "wanted", "gains")
 
 _NOT_OURS = N_("this is not an export from assessor; give a file that {command} export wrote")
 _OTHER_FORMAT_VERSION = N_("this export has format {given} and this assessor reads format {known}; update assessor")
@@ -48,8 +57,6 @@ _NO_BANK = N_("the bank {given!r} is not in the file; export again where its res
 _NO_COLLABORATION = N_("the collaboration {given!r} is not in the file; export again where it is kept")
 _BAD_BANK = N_("this bank cannot be used ({why}); export again where its responses were given")
 _CHANGED_BANK = N_("this bank's text does not match its facts; export again where its responses were given")
-_UNKNOWN_KIND = N_("{given!r} is not a kind of entry; choose one of: {known}")
-_NOT_NUMBERED = N_("the entries are not numbered 1, 2, 3 …; export again")
 _NOT_IN_BANK = N_("{given!r} is not known to the bank for this; export again where it was given")
 _DISAGREES_WITH_HISTORY = N_("this does not match the history; export again rather than changing the file by hand")
 
@@ -69,6 +76,7 @@ class LibraryDocument:
     assessments: tuple[Assessment, ...]
     #: By assessment id, the whole text of its bank.
     snapshots: Mapping[str, str]
+    profile: ProfileDocument = NO_PROFILE
 
 
 def export_library(
@@ -76,6 +84,7 @@ def export_library(
     collaborations: Iterable[Collaboration],
     assessments: Iterable[Assessment],
     snapshots: Mapping[str, str],
+    profile: ProfileDocument = NO_PROFILE,
 ) -> bytes:
     """The document; `snapshots` are the texts of the banks by assessment id. Raises `HistoryDisagrees`."""
     assessments = tuple(assessments)
@@ -85,11 +94,12 @@ def export_library(
         for assessment in assessments
     }
     parts = [
-        f'"assessor":{_compact_json({"export": FORMAT_VERSION, "version": __version__})}',
-        f'"library":{_compact_json(library)}',
-        f'"banks":{_json_list(_compact_json(texts[id_]) for id_ in sorted(texts))}',
-        f'"collaborations":{_json_list(map(_collaboration_json, collaborations))}',
-        f'"assessments":{_json_list(_assessment_json(assessment, banks[assessment.id]) for assessment in assessments)}',
+        f'"assessor":{compact_json({"export": FORMAT_VERSION, "version": __version__})}',
+        f'"library":{compact_json(library)}',
+        *profile_parts(profile),
+        f'"banks":{json_list(compact_json(texts[id_]) for id_ in sorted(texts))}',
+        f'"collaborations":{json_list(map(_collaboration_json, collaborations))}',
+        f'"assessments":{json_list(_assessment_json(assessment, banks[assessment.id]) for assessment in assessments)}',
     ]
     return ("{" + ",\n".join(parts) + "}\n").encode()
 
@@ -119,22 +129,13 @@ def _text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _compact_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _json_list(parts: Iterable[str]) -> str:
-    """A list with each element on a line of its own, so that a line number in an error is of use."""
-    return "[" + ",".join(f"\n{part}" for part in parts) + "]"
-
-
 def _bank_facts(id_: str, assessment: Assessment, text: str) -> dict[str, str]:
     facts = {"instrument": assessment.instrument, "version": assessment.version, "digest": assessment.digest}
     return {"id": id_, **facts, "text": text}
 
 
 def _collaboration_json(collaboration: Collaboration) -> str:
-    return _compact_json(
+    return compact_json(
         {"id": collaboration.id, "party": collaboration.party, "undertaking": collaboration.undertaking}
     )
 
@@ -148,21 +149,20 @@ def _assessment_json(assessment: Assessment, bank: str) -> str:
         "collaboration": assessment.collaboration.id,
         "bank": bank,
         "respondent": assessment.respondent,
-        "started": _utc_stamp(assessment.started),
+        "started": utc_stamp(assessment.started),
         **_plain_state(state),
     }
-    return f'{_compact_json(facts)[:-1]},"history":{_json_list(map(_entry_json, assessment.history))}}}'
+    return f'{compact_json(facts)[:-1]},"history":{json_list(map(entry_json, assessment.history))}}}'
 
 
 def _stored_state(assessment: Assessment) -> CurrentState:
     """The state that an assessment holds, to be compared with the outcome of its history."""
-    return CurrentState(
-        responses=assessment.responses,
-        notes=assessment.notes,
-        gut=assessment.gut,
-        wanted=assessment.wanted,
-        gains=tuple(assessment.gains),
-    )
+    return CurrentState(**{each.name: getattr(assessment, each.name) for each in fields(CurrentState)})
+
+
+#: What repeats the outcome of a history, in form 1 and beyond it.
+_STATE_KEYS: Final = ("responses", "notes", "gut", "wanted", "gains")
+_LATER_STATE_KEYS: Final = ("ends", "goal", "steps", "quoted")
 
 
 def _plain_state(state: CurrentState) -> dict[str, Any]:
@@ -172,17 +172,11 @@ def _plain_state(state: CurrentState) -> dict[str, Any]:
         "gut": state.gut,
         "wanted": state.wanted,
         "gains": list(state.gains),
+        "ends": state.ends,
+        "goal": state.goal,
+        "steps": [{"id": step.id, "what": step.what, "who": step.who, "when": step.when} for step in state.steps],
+        "quoted": state.quoted,
     }
-
-
-def _entry_json(entry: Entry) -> str:
-    facts = {"seq": entry.seq, "kind": entry.kind, "item": entry.item, "value": entry.value, "at": _utc_stamp(entry.at)}
-    return _compact_json(facts)
-
-
-def _utc_stamp(moment: datetime) -> str:
-    """A moment in UTC, always to the microsecond, so that equal moments are written alike."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def read_export(data: bytes, from_snapshot: Callable[[str], Instrument], name: str = "-") -> LibraryDocument:
@@ -208,10 +202,9 @@ class _DocumentBank:
 
 def _read_document(located: LocatedValue, from_snapshot: Callable[[str], Instrument]) -> LibraryDocument:
     """The document, or as much of it as can be read; nothing where it is not an export of this form."""
-    is_readable = _is_ours(located) and located.has_exact_keys(
-        "assessor", "library", "banks", "collaborations", "assessments"
-    )
-    if not is_readable:
+    form = _form_of(located)
+    keys = ("assessor", "library", *(PROFILE_KEYS if form > 1 else ()), "banks", "collaborations", "assessments")
+    if not form or not located.has_exact_keys(*keys):
         return LibraryDocument(library="", collaborations=(), assessments=(), snapshots={})
     library = located.member("library").as_name(MAX_NAME_LENGTH)
     banks = {
@@ -223,7 +216,8 @@ def _read_document(located: LocatedValue, from_snapshot: Callable[[str], Instrum
         for each in (_read_collaboration(p, library) for p in _objects_with_ids(located.member("collaborations")))
     }
     assessments_read = [
-        _read_assessment(part, banks, collaborations_by_id) for part in _objects_with_ids(located.member("assessments"))
+        _read_assessment(part, form, banks, collaborations_by_id)
+        for part in _objects_with_ids(located.member("assessments"))
     ]
     complete = [each for each in assessments_read if each]
     return LibraryDocument(
@@ -231,20 +225,21 @@ def _read_document(located: LocatedValue, from_snapshot: Callable[[str], Instrum
         collaborations=tuple(collaborations_by_id.values()),
         assessments=tuple(each for each, _ in complete),
         snapshots={each.id: text for each, text in complete},
+        profile=read_profile(located) if form > 1 else NO_PROFILE,
     )
 
 
-def _is_ours(located: LocatedValue) -> bool:
-    """Whether it is an export of the form that we read; a problem is noted if not."""
+def _form_of(located: LocatedValue) -> int:
+    """The version of the export's form; 0 where it is none that we read, and a problem is noted."""
     header = located.value.get("assessor") if isinstance(located.value, dict) else None
     number = header.get("export") if isinstance(header, dict) else None
-    if not isinstance(number, int):
+    if not isinstance(number, int) or isinstance(number, bool):
         located.add_problem(_NOT_OURS, command=typed_command())
-    elif number != FORMAT_VERSION:
+    elif number not in READ_VERSIONS:
         located.member("assessor").member("export").add_problem(
             _OTHER_FORMAT_VERSION, given=number, known=FORMAT_VERSION
         )
-    return number == FORMAT_VERSION
+    return number if isinstance(number, int) and number in READ_VERSIONS else 0
 
 
 def _objects_with_ids(located: LocatedValue) -> list[LocatedValue]:
@@ -287,22 +282,23 @@ def _read_collaboration(located: LocatedValue, library: str) -> Collaboration:
 
 
 _ASSESSMENT_FACTS: Final = ("id", "collaboration", "bank", "respondent", "started")
-_STATE_KEYS: Final = ("responses", "notes", "gut", "wanted", "gains")
 
 
 def _read_assessment(
-    located: LocatedValue, banks: Mapping[str, _DocumentBank], collaborations: Mapping[str, Collaboration]
+    located: LocatedValue, form: int, banks: Mapping[str, _DocumentBank], collaborations: Mapping[str, Collaboration]
 ) -> tuple[Assessment, str] | None:
     """The assessment and its bank's text; None where either cannot be read, which is noted."""
-    if not located.has_exact_keys(*_ASSESSMENT_FACTS, *_STATE_KEYS, "history"):
+    state_keys = (*_STATE_KEYS, *(_LATER_STATE_KEYS if form > 1 else ()))
+    if not located.has_exact_keys(*_ASSESSMENT_FACTS, *state_keys, "history"):
         return None
     bank = _look_up(located.member("bank"), banks, _NO_BANK)
     collaboration = _look_up(located.member("collaboration"), collaborations, _NO_COLLABORATION)
     history = tuple(
-        _read_entry(part, bank.instrument if bank else None) for part in _numbered_entries(located.member("history"))
+        _read_entry(part, bank.instrument if bank else None)
+        for part in numbered_entries(located.member("history"), form)
     )
     state = current_state(history)
-    _check_state_agrees(located, state)
+    _check_state_agrees(located, state, state_keys)
     started = located.member("started").as_moment()
     respondent = located.member("respondent").as_name(MAX_NAME_LENGTH, empty=True)
     if bank is None or bank.instrument is None or collaboration is None:
@@ -314,11 +310,7 @@ def _read_assessment(
         version=bank.instrument.version,
         digest=bank.digest,
         respondent=respondent,
-        responses=state.responses,
-        notes=state.notes,
-        gut=state.gut,
-        wanted=state.wanted,
-        gains=state.gains,
+        **{each.name: getattr(state, each.name) for each in fields(CurrentState)},
         started=started,
         changed=history[-1].at if history else started,
         history=history,
@@ -334,37 +326,40 @@ def _look_up(located: LocatedValue, known: Mapping[str, _Kept], template: str) -
     return known.get(id_)
 
 
-def _numbered_entries(located: LocatedValue) -> list[LocatedValue]:
-    """The entries of a history; a gap or disorder in their numbers is noted."""
-    parts = [part for part in located.elements() if part.has_exact_keys("seq", "kind", "item", "value", "at")]
-    if [part.member("seq").as_whole_number() for part in parts] != list(range(1, len(parts) + 1)):
-        located.add_problem(_NOT_NUMBERED)
-    return parts
-
-
 def _read_entry(located: LocatedValue, instrument: Instrument | None) -> Entry:
     """An entry; its kind is checked always, its item and value where the bank could be read."""
-    entry = Entry(
-        seq=located.member("seq").as_whole_number(),
-        kind=located.member("kind").as_text(),
-        item=located.member("item").as_text(empty=True),
-        value=located.member("value").as_text(MAX_NOTE_LENGTH, empty=True),
-        at=located.member("at").as_moment(),
-    )
-    if entry.kind and entry.kind not in _KINDS:
-        located.member("kind").add_problem(_UNKNOWN_KIND, given=entry.kind, known=", ".join(_KINDS))
-    elif instrument:
+    entry = read_entry(located, ENTRY_KINDS)
+    if entry.kind in ENTRY_KINDS and instrument:
         _check_in_bank(located, entry, instrument)
     return entry
 
 
 def _check_in_bank(located: LocatedValue, entry: Entry, instrument: Instrument) -> None:
-    """Note an item, option, placement or gain that the bank does not have."""
-    about_whole = entry.kind != "response" and not entry.item
-    if not about_whole and (entry.kind not in ("response", "note") or entry.item not in instrument.by_id):
+    """Note an item, option, placement, gain or moment that the bank does not have, or that nobody can mean."""
+    if entry.item not in _permitted_items(entry, instrument) and not _is_step_part(entry):
         located.member("item").add_problem(_NOT_IN_BANK, given=entry.item)
-    elif entry.kind != "note" and not set(_entry_values(entry)) <= {*_permitted_values(entry, instrument), DONT_KNOW}:
+        return
+    permitted = _permitted_values(entry, instrument)
+    if permitted is not None and not set(_entry_values(entry)) <= permitted:
         located.member("value").add_problem(_NOT_IN_BANK, given=entry.value)
+
+
+def _permitted_items(entry: Entry, instrument: Instrument) -> Collection[str]:
+    """What an entry of this kind may stand under; a part of a step under any id."""
+    match entry.kind:
+        case "response":
+            return instrument.by_id
+        case "note" | "quoted":
+            return {"", *instrument.by_id}
+        case "ends":
+            return instrument.by_id
+        case _:
+            return {""}
+
+
+def _is_step_part(entry: Entry) -> bool:
+    id_, _dot, part = entry.item.rpartition(".")
+    return entry.kind == "step" and bool(id_) and part in STEP_PARTS
 
 
 def _entry_values(entry: Entry) -> list[str]:
@@ -374,15 +369,26 @@ def _entry_values(entry: Entry) -> list[str]:
     return [entry.value] if entry.value else []
 
 
-def _permitted_values(entry: Entry, instrument: Instrument) -> tuple[str, ...]:
-    """What the bank allows as the value of an entry of this kind."""
-    if entry.kind == "response":
-        return instrument.by_id[entry.item].options
-    return instrument.gains if entry.kind == "gains" else instrument.placements
+def _permitted_values(entry: Entry, instrument: Instrument) -> set[str] | None:
+    """What may be the value of an entry of this kind; None for what may be any text."""
+    match entry.kind:
+        case "response":
+            return {*instrument.by_id[entry.item].options, DONT_KNOW}
+        case "gut" | "wanted":
+            return {*instrument.placements, DONT_KNOW}
+        case "gains":
+            return {*instrument.gains, DONT_KNOW}
+        case "quoted":
+            return {"yes", "no"}
+        case "ends":
+            return {entry.value} if is_paper_end(entry.value) else set()
+        case _:
+            return None
 
 
-def _check_state_agrees(located: LocatedValue, state: CurrentState) -> None:
+def _check_state_agrees(located: LocatedValue, state: CurrentState, keys: Iterable[str]) -> None:
     """Note where the repeated state differs from the outcome of the history."""
-    for key, value in _plain_state(state).items():
-        if located.value[key] != value:
+    plain = _plain_state(state)
+    for key in keys:
+        if located.value[key] != plain[key]:
             located.member(key).add_problem(_DISAGREES_WITH_HISTORY)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from assessor.core.instrument import Instrument
+from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.wording import Wording
 from assessor.exchange.grids import is_error_text
-from assessor.exchange.list_vocabulary import EXPORT_COLUMNS, NAME_COLUMNS, OVERALL_COLUMNS
+from assessor.exchange.list_vocabulary import EXPORT_COLUMNS, NAME_COLUMNS, OVERALL_COLUMNS, ends_columns
 
 #: Beginnings of a cell that a spreadsheet takes for a formula, and the mark before a text that is to stay as it is.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -47,6 +48,8 @@ class LibraryTableRow:
     assessment: Assessment | None
     #: The verdict in words; empty before anything was given.
     standing: str = ""
+    #: The library's goal that it serves, in its own words.
+    goal: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,12 +69,16 @@ class SheetTexts:
     unanswered: str
     complete: str
     dont_know: str
+    until_further_notice: str
+    #: With `{item}` for the item's heading.
+    ends: str
 
 
 def column_ids(instrument: Instrument) -> tuple[str, ...]:
     """The ids of all columns, in the order they are written."""
     items = tuple(instrument.by_id)
-    return (*NAME_COLUMNS, *items, *OVERALL_COLUMNS, *(f"{item}.note" for item in items), *EXPORT_COLUMNS)
+    notes = (f"{item}.note" for item in items)
+    return (*NAME_COLUMNS, *items, *ends_columns(instrument), *OVERALL_COLUMNS, *notes, *EXPORT_COLUMNS)
 
 
 def row_cells(line: LibraryTableRow, instrument: Instrument) -> dict[str, str]:
@@ -83,6 +90,9 @@ def row_cells(line: LibraryTableRow, instrument: Instrument) -> dict[str, str]:
     cells |= dict(assessment.responses)
     cells |= {f"{item}.note" if item else "note": text for item, text in assessment.notes.items()}
     cells |= {"gut": assessment.gut or "", "wanted": assessment.wanted or "", "gains": "; ".join(assessment.gains)}
+    cells |= {f"{item}.ends": end for item, end in assessment.ends.items()} | {"goal": line.goal}
+    for step in assessment.steps[:1]:
+        cells |= {"step": step.what, "step.who": step.who, "step.when": step.when}
     cells |= {
         "id": assessment.id,
         "instrument": assessment.instrument,
@@ -156,9 +166,7 @@ def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) 
     book = _new_workbook(stream)
     sheet = book.add_worksheet(texts.reading_sheet[:31])
     options = book.add_worksheet(texts.options_sheet[:31])
-    heads = tuple(
-        each for each in (*NAME_COLUMNS, *instrument.by_id, *OVERALL_COLUMNS) if each != "wanted" or instrument.levels
-    )
+    heads = tuple(each for each in _sheet_columns(instrument) if each != "wanted" or instrument.levels)
     wrapped = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     for number, column in enumerate(heads):
@@ -180,6 +188,11 @@ def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) 
     options.hide()
     book.close()
     return stream.getvalue()
+
+
+def _sheet_columns(instrument: Instrument) -> tuple[str, ...]:
+    """The columns of a sheet that people read or fill in."""
+    return (*NAME_COLUMNS, *instrument.by_id, *ends_columns(instrument), *OVERALL_COLUMNS)
 
 
 def _set_up_printing(sheet: Any, columns: int) -> None:
@@ -211,7 +224,7 @@ def _write_reading_sheet(
     sheet = book.add_worksheet(texts.reading_sheet[:31])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    heads = (*NAME_COLUMNS, *instrument.by_id, *OVERALL_COLUMNS)
+    heads = _sheet_columns(instrument)
     titles = [_heading_text(column, wording, texts) for column in heads]
     _write_row(sheet, 0, [*titles[:2], texts.standing, *titles[2:]], bold)
     for number, line in enumerate(lines, start=1):
@@ -237,11 +250,15 @@ def _cells_in_words(
     for column in ("gut", "wanted"):
         placed = wording.placements.get(cells.get(column, ""))
         words[column] = placed.name if placed else (texts.dont_know if cells.get(column) == DONT_KNOW else "")
+    ends = {UNTIL_FURTHER_NOTICE: texts.until_further_notice, DONT_KNOW: texts.dont_know}
+    words |= {column: ends.get(cells.get(column, ""), cells.get(column, "")) for column in ends_columns(instrument)}
     words["gains"] = "; ".join(wording.gains.get(gain, gain) for gain in cells.get("gains", "").split("; ") if gain)
     return words
 
 
 def _heading_text(column: str, wording: Wording, texts: SheetTexts) -> str:
+    if column.endswith(".ends"):
+        return texts.ends.format(item=wording.items[column.removesuffix(".ends")].short)
     return wording.items[column].short if column in wording.items else texts.headings[column]
 
 
@@ -251,10 +268,7 @@ def _dropdown_texts(column: str, instrument: Instrument, wording: Wording, texts
         for option in instrument.by_id[column].options:
             yield wording.items[column].options[option].short
         yield texts.dont_know
-    elif column == "wanted":
-        yield from (wording.placements[level].name for level in instrument.levels)
-        yield texts.dont_know
-    elif column == "gut":
+    elif column == "wanted" or column == "gut":
         yield from (wording.placements[placement].name for placement in instrument.placements)
         yield texts.dont_know
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assessor.core.instrument import Instrument
+from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.responses import DONT_KNOW
 from assessor.core.wording import Wording
 from assessor.errors import N_
@@ -21,7 +22,7 @@ IDENTIFYING_COLUMNS: Final = frozenset(
 #: Columns that only an export has; then those of every list beside the items'.
 EXPORT_COLUMNS: Final = ("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed")
 NAME_COLUMNS: Final = ("party", "undertaking")
-OVERALL_COLUMNS: Final = ("gut", "wanted", "gains", "note")
+OVERALL_COLUMNS: Final = ("gut", "wanted", "gains", "goal", "step", "step.who", "step.when", "note")
 
 #: Accepted headings by column; several for one are parted by a bar.
 HEADINGS: Final = {
@@ -30,6 +31,10 @@ HEADINGS: Final = {
     "gut": N_("Gut feeling"),
     "wanted": N_("Level wanted"),
     "gains": N_("What it brings"),
+    "goal": N_("Goal it serves"),
+    "step": N_("Next step"),
+    "step.who": N_("Next step: who"),
+    "step.when": N_("Next step: when"),
     "note": N_("Note|Notes|Comment"),
 }
 #: Further words that lists of one's own use, by column.
@@ -47,10 +52,14 @@ WEAK_HEADINGS: Final = {"party": N_("Name|Names"), "undertaking": N_("Project|Pr
 TOTAL_WORDS: Final = N_("Total|Totals|Grand total|In total|Sum|Subtotal")
 #: Accepted words for "don't know".
 DONT_KNOW_WORDS: Final = N_("Don't know|Do not know|Not known")
+#: Accepted words for a paper that holds until somebody ends it.
+UNTIL_FURTHER_NOTICE_WORDS: Final = N_("Until further notice|Open-ended")
 #: Heading of the column in which a template says what a row lacks.
 CHECK_HEADING: Final = N_("Check")
 #: Heading of the column of notes to an item.
 NOTE_HEADING: Final = N_("{item}: note")
+#: Heading of the column that says when a paper ends.
+ENDS_HEADING: Final = N_("{item}: ends")
 
 
 #: Headings that an error offers for a column.
@@ -94,10 +103,17 @@ def build_vocabulary(
     """
     all_wordings = list(wordings)
     unknown = list(terms.get(DONT_KNOW, ()))
+    open_ended = list(terms.get(UNTIL_FURTHER_NOTICE, ()))
     choices = _choices_by_column(instrument, all_wordings[0], unknown[0]) if all_wordings and unknown else {}
+    choices |= {column: (*open_ended[:1], *unknown[:1]) for column in ends_columns(instrument)}
+    ends = _ids_by_word(
+        (*((word, UNTIL_FURTHER_NOTICE) for word in open_ended), *((word, DONT_KNOW) for word in unknown)),
+        (UNTIL_FURTHER_NOTICE, DONT_KNOW),
+    )
     meanings = {
         "": dict(_heading_meanings(instrument, all_wordings, terms)),
         **_value_meanings(instrument, all_wordings, unknown),
+        **dict.fromkeys(ends_columns(instrument), ends),
     }
     unambiguous = {
         column: {word: ids[0] for word, ids in each.items() if len(ids) == 1} for column, each in meanings.items()
@@ -132,15 +148,23 @@ def _heading_meanings(
     for item in instrument.by_id:
         words = [text for wording in wordings for text in (wording.items[item].ask, wording.items[item].short)]
         meanings += [(text, item) for text in words]
+        beside = [(NOTE_HEADING, "note"), *([(ENDS_HEADING, "ends")] if item in instrument.ends else [])]
         meanings += [
-            (note.format(item=text), f"{item}.note")
+            (template.format(item=text), f"{item}.{column}")
             for text in words
-            for note in terms.get(NOTE_HEADING, ())
-            if "{item}" in note
+            for heading, column in beside
+            for template in terms.get(heading, ())
+            if "{item}" in template
         ]
+    notes = (f"{item}.note" for item in instrument.by_id)
     return _ids_by_word(
-        meanings, (*NAME_COLUMNS, *OVERALL_COLUMNS, *instrument.by_id, *(f"{item}.note" for item in instrument.by_id))
+        meanings, (*NAME_COLUMNS, *OVERALL_COLUMNS, *instrument.by_id, *notes, *ends_columns(instrument))
     )
+
+
+def ends_columns(instrument: Instrument) -> tuple[str, ...]:
+    """The columns that say when papers end."""
+    return tuple(f"{item}.ends" for item in instrument.ends)
 
 
 def _ids_by_word(words: Iterable[tuple[str, str]], ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -158,7 +182,7 @@ def _choices_by_column(instrument: Instrument, wording: Wording, unknown: str) -
         item.id: (*(wording.items[item.id].options[option].short for option in item.options), unknown)
         for item in instrument.items
     }
-    choices["wanted"] = (*(wording.placements[level].name for level in instrument.levels), unknown)
+    choices["wanted"] = (*(wording.placements[placement].name for placement in instrument.placements), unknown)
     choices["gut"] = (*(wording.placements[placement].name for placement in instrument.placements), unknown)
     choices["gains"] = tuple(wording.gains[gain] for gain in instrument.gains)
     return choices
@@ -178,8 +202,7 @@ def _value_meanings(
         meanings[item.id] = _ids_by_word((*words, *unknown_words), (*item.options, DONT_KNOW))
     places = [(wording.placements[each].name, each) for wording in wordings for each in instrument.placements]
     places += [(str(number), each) for number, each in enumerate(instrument.levels, start=1)]
-    levels = [(word, each) for word, each in places if each in instrument.levels]
-    meanings["wanted"] = _ids_by_word((*levels, *unknown_words), (*instrument.levels, DONT_KNOW))
+    meanings["wanted"] = _ids_by_word((*places, *unknown_words), (*instrument.placements, DONT_KNOW))
     meanings["gut"] = _ids_by_word((*places, *unknown_words), (*instrument.placements, DONT_KNOW))
     gains = [(wording.gains[gain], gain) for wording in wordings for gain in instrument.gains]
     meanings["gains"] = _ids_by_word(gains, instrument.gains)

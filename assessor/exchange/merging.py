@@ -8,9 +8,10 @@ could say which response holds. Names identify a collaboration as much as its id
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from assessor.core.responses import Assessment, Collaboration
+from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.errors import N_, AssessorError
 from assessor.exchange.library_document import LibraryDocument
+from assessor.exchange.profile_document import NO_PROFILE, ProfileDocument
 from assessor.safe_text import escape_controls
 
 
@@ -52,6 +53,8 @@ class MergePlan:
     snapshots: Mapping[str, str]
     #: The number of entries that the store lacks.
     entries: int
+    #: What the library says of itself that the store lacks.
+    profile: ProfileDocument = NO_PROFILE
     #: How many of each the document has of what was erased in the store, and are left out.
     erased_collaborations: int = 0
     erased_assessments: int = 0
@@ -59,7 +62,8 @@ class MergePlan:
     @property
     def count(self) -> int:
         """The number of new things of all kinds; 0 when the file was taken in before."""
-        return len(self.collaborations) + len(self.assessments) + self.entries
+        of_profile = len(self.profile.history) + len(self.profile.members) + (self.profile.logo is not None)
+        return len(self.collaborations) + len(self.assessments) + self.entries + of_profile
 
 
 def plan_merge(
@@ -67,10 +71,11 @@ def plan_merge(
     libraries: Collection[str],
     collaborations: Iterable[Collaboration],
     assessments: Iterable[Assessment],
+    profile: ProfileDocument = NO_PROFILE,
     *,
     other_library: bool = False,
 ) -> MergePlan:
-    """What to add to a store that has these libraries, collaborations and assessments.
+    """What to add to a store that has these libraries, collaborations and assessments, and this profile of the file's.
 
     Raises `OtherLibrary` unless `other_library`, `CollaborationDiffers` or `AssessmentDiffers`.
     """
@@ -86,6 +91,18 @@ def plan_merge(
         assessments=longer,
         snapshots={assessment.id: document.snapshots[assessment.id] for assessment in longer},
         entries=sum(len(assessment.history) - _history_length(stored.get(assessment.id)) for assessment in longer),
+        profile=_new_of_profile(document.profile, profile),
+    )
+
+
+def _new_of_profile(incoming: ProfileDocument, stored: ProfileDocument) -> ProfileDocument:
+    """The entries whose keys are not stored, the members who are not, and a logo that is newer than the stored one."""
+    keys = {entry.key for entry in stored.history}
+    is_newer = incoming.logo and (stored.logo is None or stored.logo.at < incoming.logo.at)
+    return ProfileDocument(
+        history=tuple(entry for entry in incoming.history if entry.key not in keys),
+        logo=incoming.logo if is_newer else None,
+        members={id_: name for id_, name in incoming.members.items() if id_ not in stored.members},
     )
 
 
@@ -117,14 +134,21 @@ def _has_new_entries(incoming: Assessment, stored: Assessment | None) -> bool:
     if stored is None:
         return True
     shared = min(len(incoming.history), len(stored.history))
-    if _fixed_facts(incoming, shared) != _fixed_facts(stored, shared):
+    begun_alike = all(map(_are_one_entry, incoming.history[:shared], stored.history[:shared]))
+    if _fixed_facts(incoming) != _fixed_facts(stored) or not begun_alike:
         raise AssessmentDiffers(assessment=escape_controls(incoming.id))
     return len(incoming.history) > len(stored.history)
 
 
-def _fixed_facts(assessment: Assessment, length: int) -> tuple[object, ...]:
-    """What of an assessment cannot change as it goes on, for comparison; keys may be new where a file had none."""
-    given = tuple((entry.kind, entry.item, entry.value, entry.at) for entry in assessment.history[:length])
+def _are_one_entry(incoming: Entry, stored: Entry) -> bool:
+    """Whether both are the same entry; the text of a note may be erased in one, and keys new where a file had none."""
+    erased = incoming.kind == "note" and not (incoming.value and stored.value)
+    same_value = erased or incoming.value == stored.value
+    return same_value and (incoming.kind, incoming.item, incoming.at) == (stored.kind, stored.item, stored.at)
+
+
+def _fixed_facts(assessment: Assessment) -> tuple[object, ...]:
+    """What of an assessment cannot change as it goes on, for comparison."""
     return (
         assessment.id,
         assessment.collaboration,
@@ -133,5 +157,4 @@ def _fixed_facts(assessment: Assessment, length: int) -> tuple[object, ...]:
         assessment.digest,
         assessment.respondent,
         assessment.started,
-        given,
     )

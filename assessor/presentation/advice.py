@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from assessor.core.instrument import Instrument
-from assessor.core.verdict import Change, OpenItem, Way
+from assessor.core.responses import PlannedStep
+from assessor.core.verdict import Change, OpenItem, Verdict, Way
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import ReportRow
 from assessor.presentation.terms import Terms, as_sentence, lower_first
@@ -107,6 +108,15 @@ def next_steps(terms: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple[
     return tuple(chosen.values())
 
 
+def proposed_step(terms: Terms, verdict: Verdict) -> PlannedStep:
+    """The step that a verdict proposes to take, with nobody and no time named yet; without a way, an empty one."""
+    way = verdict.way_wanted or verdict.way_up
+    if not way:
+        return PlannedStep(id="next", what="", who="", when="")
+    change = min(way.changes, key=lambda change: _effort(terms.instrument, change))
+    return PlannedStep(id=change.item, what=_advice_for_change(terms, change).title, who="", when="")
+
+
 _STEP_KINDS = ("reach", "settle", "secure", "grow", "far")
 
 #: How many of the kinds take turns, from the first; the others fill what is left.
@@ -134,7 +144,7 @@ def _possible_steps(terms: Terms, row_index: int, row: ReportRow) -> Iterator[Ne
         yield _step_to_reach(terms, row_index, "grow", up, up.leads[0], height)
     if verdict.open_items:
         yield _step_to_settle(terms, row_index, verdict.open_items[0], verdict.placements, height)
-    if verdict.fragile and verdict.way_down:
+    if verdict.fragile and verdict.way_down and row.assessment.wanted in (None, *terms.instrument.levels):
         yield _step_to_secure(terms, row_index, row, verdict.way_down, height)
 
 

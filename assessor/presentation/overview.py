@@ -260,7 +260,7 @@ def _short_placement(placement: str, terms: Terms) -> str:
 def wanted_direction(wanted: str | None, verdict: Verdict, instrument: Instrument) -> int:
     """1 where the library wants a higher placement than any possible one, -1 where a lower one, 0 otherwise."""
     order = instrument.placements
-    if wanted not in order:
+    if wanted not in order or (wanted not in instrument.levels and verdict.level is None):
         return 0
     positions = [order.index(placement) for placement in verdict.placements]
     return 1 if order.index(wanted) < min(positions) else -1 if order.index(wanted) > max(positions) else 0

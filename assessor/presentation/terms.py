@@ -34,6 +34,10 @@ class Terms(Messages):
         """A date where there is little room for it."""
         return _format_date(day, self.language, "medium")
 
+    def month_and_year(self, month: str) -> str:
+        """A month that is kept as 2027-06, as it is written out."""
+        return _format_month(date(int(month[:4]), int(month[5:]), 1), self.language)
+
     def numbered_name(self, placement: str) -> str:
         """A placement with its level's number before its name; the name alone beside the levels."""
         number = self.instrument.level(placement)
@@ -87,3 +91,10 @@ def as_sentence(text: str) -> str:
     """The text with a capital first and a full stop at the end, unless it ends in a mark of its own."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+
+
+@cache
+def _format_month(day: date, language: str) -> str:
+    from babel.dates import format_skeleton  # slow to import, and rarely needed
+
+    return str(format_skeleton("yMMMM", day, locale=language))

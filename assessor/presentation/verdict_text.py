@@ -119,7 +119,7 @@ def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
         source_documents=_source_documents(verdict, terms),
         up_title=_up_title(row, terms),
         ways_up=_ways_up(row, terms),
-        no_way_up=_no_way_up(verdict, terms),
+        no_way_up="" if _is_wanted_beside_levels(row, terms) else _no_way_up(verdict, terms),
         way_down=way_down_sentence(terms, verdict.way_down) if verdict.way_down else "",
         sturdiness_note=_sturdiness_note(verdict, terms),
         fragile=verdict.fragile,
@@ -196,7 +196,9 @@ def _wanted_sentence(row: ReportRow, terms: Terms) -> str:
     if wanted == verdict.placement:
         return terms.say("The library wants it exactly where it is.")
     order = terms.instrument.placements
-    if order.index(wanted) > max(order.index(placement) for placement in verdict.placements):
+    if wanted in terms.instrument.levels and order.index(wanted) > max(
+        order.index(placement) for placement in verdict.placements
+    ):
         return terms.say(
             "The library wants {placement}: a lower level may be right.", placement=terms.placement_in_sentence(wanted)
         )
@@ -263,12 +265,20 @@ def _ways_up(row: ReportRow, terms: Terms) -> tuple[WayUp, ...]:
     verdict, wanted = row.verdict, row.assessment.wanted
     if not verdict.placement and not verdict.reasons:
         return ()  # nothing is known to begin from
+    if _is_wanted_beside_levels(row, terms):
+        return ()
     ways: list[tuple[Way, str]] = []
     if verdict.way_up and verdict.way_up != verdict.way_wanted:
         ways.append((verdict.way_up, _next_level_up(verdict, terms)))
     if verdict.way_wanted and wanted:
         ways.append((verdict.way_wanted, wanted))
     return tuple(_way_up(way, goal, goal == wanted, terms) for way, goal in ways)
+
+
+def _is_wanted_beside_levels(row: ReportRow, terms: Terms) -> bool:
+    """Whether the library wants no level of it, such as a purchase that is to stay one: then no way up is told."""
+    wanted = row.assessment.wanted
+    return wanted in terms.instrument.placements and wanted not in terms.instrument.levels
 
 
 def _next_level_up(verdict: Verdict, terms: Terms) -> str:

@@ -4,12 +4,15 @@ Moments are stored as microseconds since 1970 in UTC: SQLite has no type for the
 alike in both databases.
 """
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from assessor.core.entries import current_state
 from assessor.core.responses import Assessment, Collaboration, Entry
+from assessor.store import storable_text
 from assessor.store.database import Row
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,6 +47,52 @@ def entry_from_row(row: Row) -> Entry:
         replaces=split_keys(replaces),
         who=who,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenEntry:
+    """What is to become an entry, once its place in a history is known; None: as that place gives it."""
+
+    kind: str
+    item: str
+    value: str
+    key: str
+    at: datetime | None = None
+    replaces: tuple[str, ...] | None = None
+    who: str = ""
+
+    @classmethod
+    def of(cls, entry: Entry, key: str) -> Self:
+        """An entry from elsewhere, as it is to be added under this key; one that had none replaces the latest here."""
+        return cls(
+            kind=entry.kind,
+            item=storable_text.normalize_optional_name(entry.item),
+            value=storable_text.validate_text(entry.value),
+            key=storable_text.validate_key(key),
+            at=entry.at,
+            replaces=entry.replaces if entry.key else None,
+            who=entry.who,
+        )
+
+    def as_entry(self, seq: int, latest: str | None, clock: Callable[[], datetime]) -> Entry:
+        """The entry at a place of the history; `latest` is the key of the latest of its kind and item."""
+        replaced = ((latest,) if latest else ()) if self.replaces is None else self.replaces
+        return Entry(
+            seq=seq,
+            kind=self.kind,
+            item=self.item,
+            value=self.value,
+            at=in_utc(self.at or clock()),
+            key=self.key,
+            replaces=replaced,
+            who=self.who,
+        )
+
+
+def derived_key(assessment: str, entry: Entry) -> str:
+    """The key of an entry that came without one: the same wherever it is taken in."""
+    facts = (assessment, str(entry.seq), entry.kind, entry.item, entry.value, str(to_microseconds(entry.at)))
+    return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:32]
 
 
 def entry_row(entry: Entry) -> dict[str, object]:

@@ -128,9 +128,37 @@ ENTRY_POSITION: Final = (
     " (SELECT key FROM entry WHERE assessment = :assessment AND kind = :kind AND item = :item"
     " ORDER BY seq DESC LIMIT 1)"
 )
+ERASE_NOTE: Final = "UPDATE entry SET value = '' WHERE assessment = :assessment AND kind = 'note' AND item = :item"
 ADD_ENTRY: Final = (
     "INSERT INTO entry (assessment, seq, kind, item, value, at, key, replaces, who) "
     "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
+)
+
+#: A library's own entries, its logo and the names of its members.
+LIBRARY_ENTRIES: Final = (
+    "SELECT library, seq, kind, item, value, at, key, replaces, who FROM library_entry"
+    " WHERE library = (SELECT id FROM library WHERE name = :name) ORDER BY seq"
+)
+LIBRARY_ENTRY_POSITION: Final = (
+    "SELECT (SELECT COALESCE(MAX(seq), 0) FROM library_entry WHERE library = :library),"
+    " (SELECT seq FROM library_entry WHERE library = :library AND key = :key),"
+    " (SELECT key FROM library_entry WHERE library = :library AND kind = :kind AND item = :item"
+    " ORDER BY seq DESC LIMIT 1)"
+)
+ADD_LIBRARY_ENTRY: Final = (
+    "INSERT INTO library_entry (library, seq, kind, item, value, at, key, replaces, who) "
+    "VALUES (:library, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
+)
+LOGO: Final = "SELECT media, data, at FROM logo WHERE library = (SELECT id FROM library WHERE name = :name)"
+DROP_LOGO: Final = "DELETE FROM logo WHERE library = :library"
+ADD_LOGO: Final = "INSERT INTO logo (library, media, data, at) VALUES (:library, :media, :data, :at)"
+MEMBER_NAMES: Final = (
+    "SELECT id, name FROM member WHERE library = (SELECT id FROM library WHERE name = :name) ORDER BY place, id"
+)
+FIND_MEMBER: Final = "SELECT id FROM member WHERE id = :id"
+ADD_MEMBER: Final = (
+    "INSERT INTO member (id, library, name, role, added, expires, withdrawn, place) "
+    "SELECT :id, :library, :name, :role, :added, :expires, 0, COALESCE(MAX(place), 0) + 1 FROM member"
 )
 
 #: By what the assessments belong to, for erasing.
@@ -244,7 +272,14 @@ ADD_WORKSHOP: Final = (
     "SELECT :id, :library, :name, :code, :secret, :opened, COALESCE(MAX(place), 0) + 1 FROM workshop"
 )
 
-ACTS: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id ORDER BY seq"
+#: Without what tellings counted: it is long, and needed only for the next telling.
+ACTS: Final = (
+    "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id AND kind <> 'counted' ORDER BY seq"
+)
+LATEST_ACT: Final = (
+    "SELECT seq, kind, subject, item, value, at FROM act"
+    " WHERE workshop = :workshop AND kind = :kind AND subject = :subject ORDER BY seq DESC LIMIT 1"
+)
 ACT_BY_KEY: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :workshop AND key = :key"
 #: What may end what respondents do: the closing, their removal, the showing of a written case; the latest last.
 ENDING_ACTS: Final = (
@@ -255,6 +290,9 @@ LAST_ACT_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :w
 ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
     "VALUES (:workshop, :seq, :kind, :subject, :item, :value, :at, :key)"
+)
+ERASE_ACT: Final = (
+    "UPDATE act SET value = '' WHERE workshop = :workshop AND kind = :kind AND subject = :subject AND item = :item"
 )
 #: The act with a secret's digest, unless a later act has replaced or withdrawn it.
 ACT_IN_FORCE: Final = (

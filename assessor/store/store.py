@@ -41,8 +41,10 @@ from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
 from assessor.store.erasures import ErasureKind, ErasureMemory, LeftOut
 from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
+from assessor.store.profile_store import ProfileStore
 from assessor.store.retention import Erasure, Expiry, Retention
 from assessor.store.retry import retry_idempotent, retry_unless_committed
+from assessor.store.row_values import GivenEntry
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.verification import bears_digest
 from assessor.store.workshop_store import WorkshopStore, own_library_name
@@ -119,33 +121,6 @@ def copy_store(
             raise
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _GivenEntry:
-    """What is to become an entry, once its place in the history is known; None: as that place gives it."""
-
-    kind: str
-    item: str
-    value: str
-    key: str
-    at: datetime | None
-    replaces: tuple[str, ...] | None
-    who: str
-
-    def as_entry(self, seq: int, latest: str | None, clock: Callable[[], datetime]) -> Entry:
-        """The entry at a place of the history; `latest` is the key of the latest of its kind and item."""
-        replaced = ((latest,) if latest else ()) if self.replaces is None else self.replaces
-        return Entry(
-            seq=seq,
-            kind=self.kind,
-            item=self.item,
-            value=self.value,
-            at=row_values.in_utc(self.at or clock()),
-            key=self.key,
-            replaces=replaced,
-            who=self.who,
-        )
-
-
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -179,6 +154,7 @@ class Store:
         #: The service that syncs the file elsewhere while it is written, worth a warning; None where none is seen.
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
         self.workshops = WorkshopStore(database, self._clock, new_id)
+        self.profiles = ProfileStore(database, self._clock, new_id)
         self.retention = Retention(self.workshops, self._clock, self._expire)
         self._memory = ErasureMemory(database)
 
@@ -434,7 +410,7 @@ class Store:
         """
         if kind not in ENTRY_KINDS:
             raise UnknownKind(kind=kind, kinds=", ".join(ENTRY_KINDS))
-        given = _GivenEntry(
+        given = GivenEntry(
             kind=kind,
             item=storable_text.normalize_optional_name(item),
             value=storable_text.validate_text(value),
@@ -446,8 +422,11 @@ class Store:
         return self._record_entry(assessment, given)
 
     @retry_idempotent
-    def _record_entry(self, assessment: str, given: "_GivenEntry") -> Entry:
-        """Number and append an entry under the assessment's lock, unless its key is known."""
+    def _record_entry(self, assessment: str, given: GivenEntry) -> Entry:
+        """Number and append an entry under the assessment's lock, unless its key is known.
+
+        A note that is withdrawn is erased in all its wordings: only that there was one stays in the history.
+        """
         with self._database.write_transaction():
             self._lock_assessment(assessment)
             position = {"assessment": assessment, "key": given.key, "kind": given.kind, "item": given.item}
@@ -456,9 +435,11 @@ class Store:
                 return self._known_entry(assessment, given)
             entry = given.as_entry(last + 1, latest, self._clock)
             self._database.execute(statements.ADD_ENTRY, assessment=assessment, **row_values.entry_row(entry))
+            if entry.kind == "note" and not entry.value:
+                self._database.execute(statements.ERASE_NOTE, assessment=assessment, item=entry.item)
             return entry
 
-    def _known_entry(self, assessment: str, given: "_GivenEntry") -> Entry:
+    def _known_entry(self, assessment: str, given: GivenEntry) -> Entry:
         """The entry under a known key; raises `KeyReused` where it is about something else."""
         rows = self._database.execute(statements.ENTRY_BY_KEY, assessment=assessment, key=given.key)
         known = row_values.entry_from_row(rows[0])
@@ -543,16 +524,8 @@ class Store:
         last_seq = self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment.id)[0][0]
         for entry in assessment.history:
             if entry.seq > last_seq:
-                self.record_entry(
-                    assessment.id,
-                    entry.kind,
-                    entry.item,
-                    entry.value,
-                    key=entry.key,
-                    at=entry.at,
-                    replaces=entry.replaces if entry.key else None,
-                    who=entry.who,
-                )
+                key = entry.key or row_values.derived_key(assessment.id, entry)
+                self._record_entry(assessment.id, GivenEntry.of(entry, key))
 
     def assessment(self, id_: str, *, condensed: bool = False) -> Assessment:
         """One assessment as it stands; raises `NotInStore`.

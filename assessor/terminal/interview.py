@@ -10,9 +10,12 @@ not responses but what to do instead (`BACK`, `HELP`, `NOTE`, `MENU`), and `_ste
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from assessor.core.responses import DONT_KNOW
+from assessor.core.months import UNTIL_FURTHER_NOTICE, is_month, parse_month
+from assessor.core.responses import DONT_KNOW, PlannedStep
+from assessor.presentation.advice import proposed_step
 from assessor.presentation.messages import Messages
 from assessor.presentation.progress import items_left_text
 from assessor.presentation.terms import Terms
@@ -22,10 +25,20 @@ from assessor.terminal.screens import (
     help_lines,
     item_heading,
     item_lines,
+    paper_end_text,
     response_text,
     step_title,
 )  # fmt: skip
-from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment, new_key
+from assessor.usecases.assessments import (
+    GAINS,
+    GOAL,
+    GUT,
+    WANTED,
+    Assessments,
+    LoadedAssessment,
+    item_of_paper,
+    new_key,
+)
 
 if TYPE_CHECKING:
     from assessor.core.routing import Mode
@@ -33,6 +46,7 @@ if TYPE_CHECKING:
 #: A step of its own before the first item: how much is to be asked.
 MODE_STEP = "<mode>"
 _GO_ON, _LIST, _ANSWERS, _LANGUAGE = "<go on>", "<list>", "<answers>", "<language>"
+_MONTH, _LEAVE, _NEW_GOAL = "<month>", "<leave>", "<goal+>"
 
 
 class ReturnToList(Exception):
@@ -98,8 +112,74 @@ class Interview:
 
     def _ask_step(self, step: str) -> str:
         """Ask one step, store what is given, and return the value chosen."""
-        pages = {GUT: self._ask_gut, WANTED: self._ask_wanted, MODE_STEP: self._ask_mode, GAINS: self._ask_gains}
+        pages = {
+            GUT: self._ask_gut,
+            WANTED: self._ask_wanted,
+            MODE_STEP: self._ask_mode,
+            GAINS: self._ask_gains,
+            GOAL: self._ask_goal,
+        }
+        if item_of_paper(step):
+            return self._ask_paper_end(step)
         return pages[step]() if step in pages else self._ask_item(step)
+
+    def _ask_paper_end(self, step: str) -> str:
+        """Ask when the paper ends that an item's response tells of; leaving it is stored as an empty value."""
+        _, item = self._messages.gettext, item_of_paper(step)
+        current = self.loaded.assessment.ends.get(item, "")
+        told = self._terms.short_response(item, self.loaded.responses.get(item, DONT_KNOW))
+        self._print_heading(
+            _("{paper}: when does it end?").format(paper=told), _("You can leave it. This never changes the placement.")
+        )
+        month, letter = current if is_month(current) else "", self._messages.pgettext("letter of Don't know", "d")
+        choices = (
+            MenuChoice(value=_MONTH, label=_("A month and year"), example=paper_end_text(self._terms, month)),
+            MenuChoice(value=UNTIL_FURTHER_NOTICE, label=_("Until further notice")),
+            MenuChoice(value=DONT_KNOW, label=_("Don't know"), letter=letter),
+            MenuChoice(value=_LEAVE, label=_("Leave it")),
+        )
+        marked = tuple(self._mark_current(choice, _MONTH if month else current or None) for choice in choices)
+        at = _MONTH if month else current
+        value = self._context.choose_or_stop(_("Your answer"), marked, self._context.back_step(), at=at)
+        if value == _MONTH:
+            value = self._type_month(month)
+        if value != BACK:
+            self._store_response(step, "" if value == _LEAVE else value)
+        return value
+
+    def _type_month(self, current: str) -> str:
+        """The month that is typed, as it is kept; `_LEAVE` for an empty line."""
+        _ = self._messages.gettext
+
+        def refused(text: str) -> str:
+            message = _("“{given}” is no month; write it as 2027-06 or 6/2027")
+            return "" if not text.strip() or parse_month(text) else message.format(given=text.strip())
+
+        typed = self._context.face.ask_text(_("Month and year, such as 6/2027"), current, refused)
+        return parse_month(typed) or _LEAVE
+
+    def _ask_goal(self) -> str:
+        """Ask which of the library's goals is served; the first time, and where none fits, one is written down."""
+        _, goals = self._messages.gettext, self._context.assessments.goals()
+        self._print_heading(
+            _("Which of the library's goals does it serve?"),
+            _("In your own words; they are kept for the whole library. You can leave it."),
+        )
+        current = self.loaded.assessment.goal
+        choices = (
+            *(MenuChoice(value=id_, label=text) for id_, text in goals.items()),
+            MenuChoice(value=_NEW_GOAL, label=_("Another goal") if goals else _("Write down a goal")),
+            MenuChoice(value=_LEAVE, label=_("Leave it")),
+        )
+        marked = tuple(self._mark_current(choice, current) for choice in choices)
+        at = current if current in goals else ""
+        value = self._context.choose_or_stop(_("Your answer"), marked, self._context.back_step(), at=at or "")
+        if value == _NEW_GOAL:
+            text = self._context.face.ask_text(_("The goal, in a few words"), "", self._context.name_refusal)
+            value = self._context.assessments.add_goal(text, new_key()) if text.strip() else _LEAVE
+        if value != BACK:
+            self._store_response(GOAL, "" if value == _LEAVE else value)
+        return value
 
     def _change_step(self, step: str) -> None:
         """Ask a step again until it is answered or left."""
@@ -166,13 +246,13 @@ class Interview:
         return self._ask_placement(GUT, self._terms.instrument.placements, self.loaded.assessment.gut)
 
     def _ask_wanted(self) -> str:
-        """Ask which level the library wants; it is compared with the placement and never changes it."""
+        """Ask what the library wants it to be; it is compared with the placement and never changes it."""
         _ = self._messages.gettext
         self._print_heading(
-            _("Which level does the library want for this collaboration?"),
-            _("Level 1 means the most commitments. It is not a prize: a lower level may be right."),
+            _("What should this collaboration be?"),
+            _("A lower level may be right, and a purchase may stay a purchase."),
         )
-        return self._ask_placement(WANTED, self._terms.instrument.levels, self.loaded.assessment.wanted)
+        return self._ask_placement(WANTED, self._terms.instrument.placements, self.loaded.assessment.wanted)
 
     def _print_heading(self, title: str, text: str) -> None:
         """The lines above a step beside the items: the collaboration, the question, and what it is for."""
@@ -258,6 +338,42 @@ class Interview:
                 self.loaded, lambda use: use.record_note(self.loaded, item, text, key)
             )
 
+    def ask_what_is_wanted(self) -> bool:
+        """Ask it once, after the verdict; whether something was wanted, so that the ways there are told."""
+        return self.loaded.asks_what_is_wanted and self._ask_wanted() not in (BACK, DONT_KNOW)
+
+    def plan_step(self) -> None:
+        """Let it be written down what is done next, by whom and when; what the verdict advises stands there already."""
+        _ = self._messages.gettext
+        kept = self.loaded.assessment.steps[:1]
+        begun = kept[0] if kept else proposed_step(self._terms, self.loaded.verdict)
+        refused = self._context.text_refusal
+        what = self._context.face.ask_text(_("What is to be done next?"), begun.what, refused)
+        who = self._context.face.ask_text(_("Who does it?"), begun.who, refused) if what.strip() else ""
+        when = self._context.face.ask_text(_("When? (such as 6/2027)"), begun.when, refused) if what.strip() else ""
+        step = PlannedStep(id=begun.id, what=what.strip(), who=who.strip(), when=parse_month(when) or when.strip())
+        self.loaded = self._context.try_store(self.loaded, lambda use: use.plan_step(self.loaded, step, new_key()))
+
+    def choose_quotation(self) -> None:
+        """Let it be chosen which note may be quoted in the report; only one note at a time is quoted."""
+        _ = self._messages.gettext
+        notes = self.loaded.assessment.notes
+        quoted = next((item for item, may in self.loaded.assessment.quoted.items() if may and item in notes), None)
+        choices = (
+            *(MenuChoice(value=f"n{item}", label=text) for item, text in notes.items()),
+            MenuChoice(value=_LEAVE, label=_("None of them")),
+        )
+        at = _LEAVE if quoted is None else f"n{quoted}"
+        value = self._context.choose_or_stop(_("Which note may be quoted in the report?"), choices, at=at)
+        chosen = None if value == _LEAVE else value[1:]
+        for item in (quoted, chosen):
+            if item is not None and quoted != chosen:
+                may = item == chosen
+                self.loaded = self._context.try_store(self.loaded, partial(self._quote, item=item, may=may))
+
+    def _quote(self, use: Assessments, item: str, may: bool) -> LoadedAssessment:
+        return use.choose_quotation(self.loaded, item, may, new_key())
+
     def _offer_menu(self) -> None:
         """What is rarely needed at an item; raises `ReturnToList` where the person chooses the list."""
         _ = self._messages.gettext
@@ -288,12 +404,13 @@ class Interview:
     def _choose_step(self, title: str, go_on: str) -> str | None:
         """Offer every response to be changed; None when the person goes on instead."""
         self._print_heading(title, self._messages.gettext("Choose an answer to change it."))
+        goals = self._context.assessments.goals()
         choices = (
             MenuChoice(value=_GO_ON, label=go_on),
             *(
                 MenuChoice(
                     value=step,
-                    label=f"{step_title(self._terms, step)}: {response_text(self._terms, self.loaded, step)}",
+                    label=f"{step_title(self._terms, step)}: {response_text(self._terms, self.loaded, step, goals)}",
                 )
                 for step in self.loaded.taken_steps()
             ),

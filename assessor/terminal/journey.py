@@ -21,6 +21,7 @@ from assessor.usecases.libraries import find_collaboration
 
 _NEW, _REPORT, _LANGUAGE, _LIST = "<new>", "<report>", "<language>", "<list>"
 _CHANGE, _ANSWER_REST, _NOTE, _ASSESS_ANEW, _SPLIT = "<change>", "<rest>", "<note>", "<anew>", "<second>"
+_STEP, _QUOTE = "<step>", "<quote>"
 
 
 class Journey:
@@ -172,6 +173,8 @@ class Journey:
     def _show_and_offer_next(self, interview: Interview) -> None:
         """Show the verdict and offer what may come next, until the person goes elsewhere."""
         self._show_verdict(interview.loaded)
+        if interview.ask_what_is_wanted():
+            self._show_verdict(interview.loaded)
         while True:
             match value := self._choose_next(interview):
                 case "<change>":
@@ -183,6 +186,10 @@ class Journey:
                     self._show_verdict(interview.loaded)
                 case "<note>":
                     interview.ask_note("")
+                case "<step>":
+                    interview.plan_step()
+                case "<quote>":
+                    interview.choose_quotation()
                 case "<report>":
                     self._make_report()
                 case _:
@@ -233,6 +240,8 @@ class Journey:
             (_ASSESS_ANEW, _("Assess it again (this assessment is kept)"), True),
             (_REPORT, _("Make the report"), self._context.write_report is not None),
             (_LIST, _("Back to the list of collaborations"), True),
+            (_STEP, _("Write down the next step: who and when"), True),
+            (_QUOTE, _("Choose a note to be quoted in the report"), bool(opened.assessment.notes)),
         )
         return tuple(MenuChoice(value=value, label=label) for value, label, now in offered if now)
 

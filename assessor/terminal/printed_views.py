@@ -3,9 +3,11 @@
 The command line prints these by `PlainFace`; the lines are made from `screens`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from assessor.presentation.messages import Messages
+from assessor.presentation.paper_ends import tell_when
 from assessor.presentation.terms import Terms
 from assessor.terminal.face import Paragraph
 from assessor.terminal.screens import response_text, standing_line, step_title, verdict_lines
@@ -22,28 +24,33 @@ def list_lines(listed: Sequence[ListedCollaboration], messages: Messages) -> Ite
             yield Paragraph(each.loaded.wording_in(messages.language).name, "quiet", "  ")
 
 
-def show_lines(listed: ListedCollaboration, messages: Messages) -> Iterator[Paragraph]:
-    """One collaboration with its whole verdict, and everything that was answered."""
+def show_lines(
+    listed: ListedCollaboration, messages: Messages, goals: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Paragraph]:
+    """One collaboration with its whole verdict, and everything that was answered; `goals` are the library's by id."""
     if listed.loaded is None:
         yield Paragraph(listed.collaboration.name, "title")
         yield Paragraph(_standing_text(listed, messages), "quiet")
         return
     terms = _screen_terms(listed.loaded, messages)
     yield from verdict_lines(terms, listed.loaded)
-    yield from _response_lines(terms, listed.loaded)
+    yield from _response_lines(terms, listed.loaded, goals)
 
 
-def _response_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]:
-    """Every step taken with its response and its note, then the note to the whole."""
+def _response_lines(terms: Terms, opened: LoadedAssessment, goals: Mapping[str, str]) -> Iterator[Paragraph]:
+    """Every step taken with its response and its note, then the note to the whole, then what is to be done."""
     _, notes = terms.gettext, opened.assessment.notes
     note_to_it, note_to_all = _("Note:"), _("Note on the whole collaboration:")
     yield Paragraph()
     yield Paragraph(_("The answers"), "strong")
     for step in opened.taken_steps():
-        yield Paragraph(f"{step_title(terms, step)}: {response_text(terms, opened, step)}", prefix="  ")
+        yield Paragraph(f"{step_title(terms, step)}: {response_text(terms, opened, step, goals)}", prefix="  ")
         yield from (Paragraph(note, "quiet", f"    {note_to_it} ") for note in [notes.get(step, "")] if note)
     if notes.get(""):
         yield Paragraph(notes[""], prefix=f"  {note_to_all} ")
+    for planned in opened.assessment.steps:
+        said = " · ".join(filter(None, (planned.what, planned.who, tell_when(planned.when, terms))))
+        yield Paragraph(said, prefix="  → ")
 
 
 def _standing_text(listed: ListedCollaboration, messages: Messages) -> str:

@@ -11,6 +11,7 @@ from assessor.core.instrument import Item
 from assessor.core.wording import Wording
 from assessor.presentation.marks import MarkState
 from assessor.presentation.messages import Messages
+from assessor.presentation.paper_ends import tell_paper_end
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.progress import difference_texts, items_left_text
 from assessor.presentation.report import ReportRow
@@ -18,7 +19,7 @@ from assessor.presentation.terms import Terms
 from assessor.presentation.tones import tone_of
 from assessor.presentation.verdict_text import VerdictText, tell_verdict
 from assessor.terminal.face import Paragraph
-from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment
+from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper
 
 if TYPE_CHECKING:
     from assessor.core.routing import Mode
@@ -53,12 +54,14 @@ def short_label(terms: Terms, item: str, option: str | None) -> str:
 def step_title(terms: Terms, step: str) -> str:
     """A step's name in a list: the item's short one, or our own for what is asked beside the items."""
     _ = terms.gettext
-    named = {GUT: _("Gut feeling"), WANTED: _("Wanted level"), GAINS: _("What it brings")}
+    named = {GUT: _("Gut feeling"), WANTED: _("Wanted level"), GAINS: _("What it brings"), GOAL: _("Goal")}
+    if paper := item_of_paper(step):
+        return _("{paper}: ends").format(paper=terms.wording.items[paper].short)
     return named[step] if step in named else terms.wording.items[step].short
 
 
-def response_text(terms: Terms, opened: LoadedAssessment, step: str) -> str:
-    """What was given to a step, in words.
+def response_text(terms: Terms, opened: LoadedAssessment, step: str, goals: Mapping[str, str]) -> str:
+    """What was given to a step, in words; `goals` are the library's by id.
 
     A gain that the bank does not have any more is shown by its id.
     """
@@ -70,7 +73,16 @@ def response_text(terms: Terms, opened: LoadedAssessment, step: str) -> str:
             return _placement_text(terms, assessment.wanted, _("Don't know yet"))
         case "<gains>":
             return ", ".join(terms.wording.gains.get(gain, gain) for gain in assessment.gains) or _("nothing ticked")
+        case "<goal>":
+            return goals.get(assessment.goal or "", _("nothing chosen"))
+    if paper := item_of_paper(step):
+        return paper_end_text(terms, assessment.ends.get(paper, "")) or _("nothing chosen")
     return short_label(terms, step, opened.responses.get(step))
+
+
+def paper_end_text(terms: Terms, end: str) -> str:
+    """When a paper ends, in words; empty where nobody has said."""
+    return tell_paper_end(end, terms) if end else ""
 
 
 def _placement_text(terms: Terms, placement: str | None, unknown: str) -> str:

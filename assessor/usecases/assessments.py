@@ -10,16 +10,18 @@ Everything given is committed when a call returns. Its caller passes a key that 
 key again changes nothing, so that a form sent twice counts once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from uuid import uuid4
 
 from assessor.bank import Bank, available_banks, open_bank, open_snapshot
-from assessor.core.entries import latest_values
+from assessor.core.entries import STEP_PARTS, latest_values
+from assessor.core.follow_ups import items_of_goals, items_of_papers
 from assessor.core.history import MigrationReview, review_migration
 from assessor.core.instrument import Instrument, Item
-from assessor.core.responses import Assessment, Collaboration
+from assessor.core.months import is_paper_end
+from assessor.core.responses import Assessment, Collaboration, PlannedStep
 from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides, mirrored_responses, next_party_item
@@ -29,11 +31,15 @@ from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 from assessor.store import Store, storable_text
 from assessor.store.errors import NotInStore
+from assessor.store.store import new_id
 from assessor.usecases.carrying import carry_entries, migration_path
 
 #: What is asked beside the items; no bank's id looks like these.
-GUT, WANTED, GAINS = "<gut>", "<wanted>", "<gains>"
-_STEP_KINDS = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
+GUT, WANTED, GAINS, GOAL = "<gut>", "<wanted>", "<gains>", "<goal>"
+_STEP_KINDS = {GUT: "gut", WANTED: "wanted", GAINS: "gains", GOAL: "goal"}
+
+#: What stands before an item's id in the step that asks when its paper ends.
+_ENDS_PREFIX = "<ends>"
 
 
 def new_key() -> str:
@@ -51,9 +57,21 @@ def fit_name(name: str) -> str:
     return storable_text.normalize_optional_name(name)
 
 
-def _kind_and_item(step: str) -> tuple[str, str]:
+def kind_and_item(step: str) -> tuple[str, str]:
     """The kind and the item that an entry of this step has in the store; the item is empty beside the items."""
+    if step.startswith(_ENDS_PREFIX):
+        return "ends", item_of_paper(step)
     return (_STEP_KINDS[step], "") if step in _STEP_KINDS else ("response", step)
+
+
+def ends_step(item: str) -> str:
+    """The step that asks when the paper ends that the response to an item tells of."""
+    return f"{_ENDS_PREFIX}{item}"
+
+
+def item_of_paper(step: str) -> str:
+    """The item of a step that asks when its paper ends; empty for any other step."""
+    return step.removeprefix(_ENDS_PREFIX) if step.startswith(_ENDS_PREFIX) else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,19 +126,49 @@ class LoadedAssessment:
 
     def is_step_taken(self, step: str) -> bool:
         """Whether a step was taken, even if nothing was chosen there: it is not asked again then."""
-        kind, item = _kind_and_item(step)
+        kind, item = kind_and_item(step)
         return any((entry.kind, entry.item) == (kind, item) for entry in self.assessment.history)
 
     def next_step(self, mode: Mode) -> str | None:
-        """What to ask now: `GUT`, `WANTED`, an item's id, `GAINS`; None when nothing is left."""
+        """What to ask now: `GUT`, `WANTED`, an item's id or what follows it, `GAINS`; None when nothing is left."""
         if not self.responses and not self.is_step_taken(GUT):
             return GUT
-        if not self.responses and self.instrument.levels and not self.is_step_taken(WANTED):
+        if not self.responses and self.instrument.levels and not self.is_step_taken(WANTED) and not self._is_own:
             return WANTED
+        asked_after = self.follow_ups(self._latest_item)
+        follow_up = next((step for step in asked_after if not self.is_step_taken(step)), None)
+        return follow_up or self._next_needed(mode)
+
+    @property
+    def _latest_item(self) -> str:
+        """The item that was responded to last; empty before the first response."""
+        given = (entry.item for entry in reversed(self.assessment.history) if entry.kind == "response")
+        return next(given, "")
+
+    def _next_needed(self, mode: Mode) -> str | None:
+        """The next item, then the gains: without them an assessment is not finished."""
         item = self._next_item(mode)
         if item:
             return item.id
         return GAINS if self.instrument.gains and not self.is_step_taken(GAINS) else None
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether the library itself responds, and nobody as one of several or for the other party."""
+        return not self.sides and not self.assessment.respondent
+
+    @property
+    def asks_what_is_wanted(self) -> bool:
+        """Whether to ask what the library wants, once the verdict is told: asked before, it would colour answers."""
+        return self._is_own and bool(self.instrument.levels) and not self.is_step_taken(WANTED)
+
+    def follow_ups(self, item: str) -> tuple[str, ...]:
+        """The steps asked after the response to an item; only the library itself is asked."""
+        if not self._is_own:
+            return ()
+        ends = (ends_step(item),) if item in items_of_papers(self.instrument, self.responses) else ()
+        serves = items_of_goals(self.instrument, self.responses)[:1]
+        return (*ends, *((GOAL,) if item in serves else ()))
 
     def _next_item(self, mode: Mode) -> Item | None:
         if self.sides:
@@ -140,16 +188,19 @@ class LoadedAssessment:
         return tuple(item for item in on_route if item not in self.responses)
 
     def taken_steps(self) -> tuple[str, ...]:
-        """The steps taken that still apply, in the order they were first taken; gains always last."""
+        """The steps taken that still apply, in the order they were first taken; the gains and what is wanted last.
+
+        What is asked after an item stands behind it, even where it was left.
+        """
         applies = {item.id for item in route(self.instrument, self.responses)}
         items = (item for item in self.responses if item in applies)
-        beside = {step: step for step in (GUT, WANTED, GAINS) if self.is_step_taken(step)}
-        last = [beside.pop(GAINS)] if GAINS in beside else []
-        return (*beside, *items, *last)
+        first, last = ((GUT,), (GAINS, WANTED)) if self._is_own else ((GUT, WANTED), (GAINS,))
+        asked = (step for item in items for step in (item, *self.follow_ups(item)))
+        return (*filter(self.is_step_taken, first), *asked, *filter(self.is_step_taken, last))
 
     def step_before(self, step: str) -> str | None:
         """What was asked before; None at the beginning."""
-        trail = self.taken_steps()
+        trail = [taken for taken in self.taken_steps() if taken != WANTED or step == WANTED or not self._is_own]
         position = trail.index(step) if step in trail else len(trail)
         return trail[position - 1] if position else None
 
@@ -162,7 +213,7 @@ class LoadedAssessment:
     @property
     def finished(self) -> bool:
         """Whether nothing that is asked is left, at least in short mode."""
-        return self.next_step(self.inferred_mode()) is None
+        return self.begun and self._next_needed(self.inferred_mode()) is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,6 +222,13 @@ class ListedCollaboration:
 
     collaboration: Collaboration
     loaded: LoadedAssessment | None
+
+
+class NotAMonth(AssessorError):
+    """A text that does not say when a paper ends."""
+
+    template = N_("“{given}” is no month; write it as 2027-06 or 6/2027")
+    exit_code = 65
 
 
 class NoMigrationPath(AssessorError):
@@ -275,10 +333,44 @@ class Assessments:
 
     def respond(self, opened: LoadedAssessment, step: str, value: str, key: str) -> LoadedAssessment:
         """Store what was given to a step, empty to withdraw it; raises `NotAnItem` or `NotAnOption`."""
-        kind, item = _kind_and_item(step)
+        kind, item = kind_and_item(step)
         if kind == "response" and value:
             validated_responses(opened.instrument, {item: value})
+        if kind == "ends" and value and not is_paper_end(value):
+            raise NotAMonth(given=escape_controls(value))
+        if kind == "goal" and value and value not in self.goals(opened.assessment.collaboration.library):
+            raise NotInStore(name=escape_controls(value))
         return self._record_entry(opened, kind, item, value, key)
+
+    def goals(self, library: str = "") -> Mapping[str, str]:
+        """The goals of this library, or of another, in its own words, by id; none where it has said none."""
+        return self._store.profiles.get(library or self.library).goals
+
+    def add_goal(self, text: str, key: str, library: str = "") -> str:
+        """The id of a goal of the library's; one that it has in the same words already is not added twice.
+
+        Raises what the store refuses of a name.
+        """
+        return add_goal(self._store, library or self.library, text, key)
+
+    def plan_step(self, opened: LoadedAssessment, step: PlannedStep, key: str) -> LoadedAssessment:
+        """Store what is to be done, by whom and when, all of it or nothing; empty parts are withdrawn."""
+        parts = {part: fit_text(getattr(step, part)) for part in STEP_PARTS}
+        kept = next((each for each in opened.assessment.steps if each.id == step.id), None)
+        changed = {part: text for part, text in parts.items() if text != (getattr(kept, part) if kept else "")}
+
+        def record() -> None:
+            for part, text in changed.items():
+                item = f"{step.id}.{part}"
+                self._store.record_entry(opened.assessment.id, "step", item, text, key=f"{key}-{part}")
+
+        self._store.run_in_transaction(record)
+        return self._reload(opened)
+
+    def choose_quotation(self, opened: LoadedAssessment, item: str, quoted: bool | None, key: str) -> LoadedAssessment:
+        """Store whether the note to an item, or to the whole, may be quoted; None: nobody has chosen."""
+        value = "" if quoted is None else "yes" if quoted else "no"
+        return self._record_entry(opened, "quoted", item, value, key)
 
     def record_note(self, opened: LoadedAssessment, item: str, text: str, key: str) -> LoadedAssessment:
         """Store a note to an item, or to the whole where `item` is empty; an empty text withdraws it."""
@@ -313,6 +405,9 @@ class Assessments:
 
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
         self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
+        return self._reload(opened)
+
+    def _reload(self, opened: LoadedAssessment) -> LoadedAssessment:
         return replace(opened, assessment=self._store.assessment(opened.assessment.id, condensed=True))
 
     def _bank_of(self, instrument: str) -> Bank | None:
@@ -328,6 +423,14 @@ class Assessments:
         if assessment.digest not in self._snapshots:
             self._snapshots[assessment.digest] = self._store.snapshot_of(assessment.id)
         return self._snapshots[assessment.digest]
+
+
+def add_goal(store: Store, library: str, text: str, key: str) -> str:
+    """The id of a goal of a library's, new or known by the same words; raises what the store refuses of a name."""
+    words = storable_text.normalize_name(text)
+    store.add_library(library)
+    known = next((id_ for id_, said in store.profiles.get(library).goals.items() if said == words), "")
+    return known or store.profiles.record_entry(library, "goal", new_id(), words, key=key).item
 
 
 def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessment:

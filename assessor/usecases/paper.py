@@ -19,6 +19,7 @@ from unicodedata import normalize
 from assessor import __version__
 from assessor.bank import Bank, available_banks, open_bank
 from assessor.core.instrument import Instrument
+from assessor.core.months import parse_month
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
 from assessor.exchange.filled_forms import (
@@ -35,6 +36,7 @@ from assessor.report.paper.questionnaire import FormCopy, PaperForm
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import LeftOut, Store
+from assessor.usecases.assessments import add_goal, new_key
 from assessor.usecases.carrying import Given, carry_entries, earlier_instrument
 from assessor.usecases.reporting import report_date
 
@@ -315,11 +317,21 @@ def _import_form(
         store.import_assessments((), (new,), {id_: form_bank.snapshot})
     assessment = store.assessment(id_)
     last = {(entry.kind, entry.item): entry.value for entry in assessment.history}
-    entries = _entries_for(form, assessment, form_bank)
-    new_entries = [(kind, item, value) for kind, item, value in entries if last.get((kind, item)) != value]
+    given = [_as_stored(store, library, entry) for entry in _entries_for(form, assessment, form_bank)]
+    new_entries = [(kind, item, value) for kind, item, value in given if last.get((kind, item)) != value]
     for position, (kind, item, value) in enumerate(new_entries):
         store.record_entry(id_, kind, item, value, key=_entry_key(library, form, position))
     return begun, len(new_entries)
+
+
+def _as_stored(store: Store, library: str, entry: tuple[str, str, str]) -> tuple[str, str, str]:
+    """An entry of a form as the store keeps it: a goal by its id, a step under an id, a month as it is kept."""
+    kind, item, value = entry
+    if kind == "goal":
+        return kind, item, add_goal(store, library, value, new_key())
+    if kind == "step":
+        return kind, f"next.{item}", (parse_month(value) or value) if item == "when" else value
+    return entry
 
 
 def _entries_for(form: FilledForm, assessment: Assessment, bank: Bank | None) -> Sequence[Given]:

@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from assessor.bank import Bank
+from assessor.core.entries import STEP_PARTS
 from assessor.core.instrument import Instrument
+from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
 from assessor.core.scoring import assess
 from assessor.core.wording import Wording
@@ -38,10 +40,14 @@ from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.setup.commands import typed_command
 from assessor.store import LeftOut, Store
 from assessor.store.errors import NotInStore
+from assessor.usecases.assessments import add_goal, new_key
 from assessor.usecases.carrying import carry_entries, earlier_banks
 
 #: What a file's name ends in, of those that are spreadsheets.
 SPREADSHEET_ENDINGS: Final = (".csv", ".ods", ".txt", ".xlsx")
+
+#: The id of a step that a spreadsheet brought.
+_STEP_ID: Final = "next"
 
 #: What a JSON text begins with, after blanks and a byte order mark.
 _JSON_STARTS: Final = (b"{", b"[")
@@ -192,6 +198,7 @@ def _carried_row(row: CollaborationRow, asked: Bank, bank: Bank) -> Collaboratio
         row,
         responses={item: value for kind, item, value in entries if kind == "response"},
         notes={item: value for kind, item, value in entries if kind == "note"},
+        ends={item: value for kind, item, value in entries if kind == "ends"},
         gut=beside.get("gut"),
         wanted=beside.get("wanted"),
         gains=tuple(beside.get("gains", "").split()),
@@ -216,6 +223,7 @@ class _LibraryState:
     by_name: Mapping[tuple[str, str], Collaboration]
     assessments: Mapping[str, Assessment]
     latest_assessments: Mapping[str, Assessment]
+    goals: Mapping[str, str]
 
     @classmethod
     def load(cls, store: Store, library: str) -> "_LibraryState":
@@ -227,6 +235,7 @@ class _LibraryState:
             {(each.party, each.undertaking): each for each in found},
             assessments,
             {each.collaboration.id: each for each in assessments.values()},
+            store.profiles.get(library).goals,
         )
 
     def matching_collaboration(self, row: CollaborationRow) -> Collaboration | None:
@@ -286,14 +295,14 @@ class _Planning:
                 self._add_problem(row, "party", _ASSESSED_BY_OTHERS, name=row.name)
             return None
         changes = self._changes(latest, row)
-        held = _current_values(latest)
-        contradicted = [change for change in changes if held.get((change.kind, change.item))]
+        held = _current_values(latest, self._here.goals)
+        contradicted = [change for change in changes if held.get(_row_key(change))]
         if contradicted and not self._new_assessments:
             first = contradicted[0]
-            column = f"{first.item}.note" if first.kind == "note" and first.item else first.item or first.kind
+            column = _column_of(first)
             heading = self._sheet.rows[self._read.top][self._read.columns[column]]
             words = self._bank_of(latest)
-            before = self._in_words(words, first.kind, first.item, held[first.kind, first.item])
+            before = self._in_words(words, first.kind, first.item, held[_row_key(first)])
             given = self._in_words(words, first.kind, first.item, first.value)
             self._add_problem(
                 row, column, _ANSWERED_OTHERWISE, name=row.name, what=heading, before=repr(before), given=repr(given)
@@ -307,7 +316,8 @@ class _Planning:
     def _changes(self, found: Assessment, row: CollaborationRow) -> tuple[EntryChange, ...]:
         """What a row says that an assessment here does not, in the version of that assessment."""
         version = self._bank_of(found)
-        return tuple(_row_changes(found, _carried_row(row, self._asked, version), version.instrument))
+        carried = _carried_row(row, self._asked, version)
+        return tuple(_row_changes(found, carried, version.instrument, self._here.goals))
 
     def _in_words(self, bank: Bank, kind: str, item: str, value: str) -> str:
         """A value as a person would say it; a long note by its beginning."""
@@ -323,6 +333,21 @@ class _Planning:
     def _add_problem(self, row: CollaborationRow, column: str, template: str, **facts: object) -> None:
         with suppress(TooManyProblems):
             self.problems.add(sheet_cell(self._sheet, row.number - 1, self._read.columns[column]), template, **facts)
+
+
+def _row_key(change: EntryChange) -> tuple[str, str]:
+    """The kind and item of a change as a row has them: a part of a step without the step's id."""
+    return change.kind, change.item.rpartition(".")[2] if change.kind == "step" else change.item
+
+
+def _column_of(change: EntryChange) -> str:
+    """The id of the column that a change comes from."""
+    kind, item = _row_key(change)
+    if kind == "step":
+        return "step" if item == "what" else f"step.{item}"
+    if item and kind in ("note", "ends"):
+        return f"{item}.{kind}"
+    return item or kind
 
 
 def _unknown_word(language: str) -> str:
@@ -342,19 +367,29 @@ def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> ImportCounts:
         if _LibraryState.load(store, planned.library) != planned.state:
             raise LibraryChanged(library=escape_controls(planned.library))
         before = _count(store, planned.library)
+        goals = _add_goals(store, planned)
         for row in planned.collaborations:
             _add_collaboration(store, planned.library, row)
         named = {(each.party, each.undertaking): each for each in store.collaborations(planned.library)}
         for row in planned.assessments:
-            _begin_assessment(store, named[row.party, row.undertaking], row, instrument, snapshot)
+            row_with_goal = replace(row, goal=goals.get(row.goal, ""))
+            _begin_assessment(store, named[row.party, row.undertaking], row_with_goal, instrument, snapshot)
         for change in planned.changes:
-            store.record_entry(change.assessment, change.kind, change.item, change.value)
+            value = goals[change.value] if change.kind == "goal" else change.value
+            store.record_entry(change.assessment, change.kind, change.item, value)
         after = _count(store, planned.library)
         return ImportCounts(
             collaborations=after[0] - before[0], assessments=after[1] - before[1], changes=len(planned.changes)
         )
 
     return store.run_in_transaction(write, harmless=False)
+
+
+def _add_goals(store: Store, planned: ImportPlan) -> dict[str, str]:
+    """By its words, the id of each goal that the file names; those that are new to the library are added."""
+    named = [row.goal for row in planned.assessments if row.goal]
+    named += [change.value for change in planned.changes if change.kind == "goal"]
+    return {words: add_goal(store, planned.library, words, new_key()) for words in dict.fromkeys(named)}
 
 
 def _count(store: Store, library: str) -> tuple[int, int]:
@@ -413,6 +448,8 @@ def column_names(first: str) -> Iterator[tuple[str, list[str]]]:
     languages = sorted(LANGUAGES, key=lambda each: each != first)
     beside = {
         DONT_KNOW: list_vocabulary.DONT_KNOW_WORDS,
+        UNTIL_FURTHER_NOTICE: list_vocabulary.UNTIL_FURTHER_NOTICE_WORDS,
+        list_vocabulary.ENDS_HEADING: list_vocabulary.ENDS_HEADING,
         list_vocabulary.NOTE_HEADING: list_vocabulary.NOTE_HEADING,
         list_vocabulary.CHECK_HEADING: list_vocabulary.CHECK_HEADING,
         list_vocabulary.TOTAL_WORDS: list_vocabulary.TOTAL_WORDS,
@@ -438,6 +475,8 @@ def _table_texts(language: str) -> library_tables.SheetTexts:
         unanswered=translate(N_("not answered")),
         complete=translate(N_("complete")),
         dont_know=translate(list_vocabulary.DONT_KNOW_WORDS).split("|")[0],
+        until_further_notice=translate(list_vocabulary.UNTIL_FURTHER_NOTICE_WORDS).split("|")[0],
+        ends=translate(list_vocabulary.ENDS_HEADING),
     )
 
 
@@ -449,12 +488,14 @@ def _table_lines(
     for each in store.assessments(library=library):
         if each.instrument == instrument.id and instrument.is_known_by(each.digest):
             latest[each.collaboration.id] = each
+    goals = store.profiles.get(library).goals
     for collaboration in store.collaborations(library):
         found = latest.get(collaboration.id)
         yield library_tables.LibraryTableRow(
             collaboration=collaboration,
             assessment=found,
             standing=_standing_text(found, instrument, wording) if found else "",
+            goal=goals.get(found.goal or "", "") if found else "",
         )
 
 
@@ -465,27 +506,40 @@ def _standing_text(assessment: Assessment, instrument: Instrument, wording: Word
 
 
 def _row_entries(row: CollaborationRow, instrument: Instrument) -> list[tuple[str, str, str]]:
-    """Everything given in a row, in the order in which it would have been asked; empty cells left out."""
+    """Everything given in a row, in the order in which it would have been asked; empty cells left out.
+
+    A goal is in the library's words and a part of a step without the step's id, until it is stored.
+    """
     entries = [("gut", "", row.gut or ""), ("wanted", "", row.wanted or "")]
     entries += [("response", item.id, row.responses.get(item.id, "")) for item in instrument.items]
-    entries += [("gains", "", " ".join(row.gains))]
+    entries += [("ends", item, end) for item, end in row.ends.items()]
+    entries += [("gains", "", " ".join(row.gains)), ("goal", "", row.goal)]
+    entries += [("step", part, text) for part, text in row.step.items()]
     entries += [("note", item, text) for item, text in row.notes.items()]
     return [entry for entry in entries if entry[2]]
 
 
-def _current_values(found: Assessment) -> dict[tuple[str, str], str]:
+def _current_values(found: Assessment, goals: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """What an assessment holds, as a row would say it; `goals` are the library's by id."""
     held = {("response", item): option for item, option in found.responses.items()}
     held |= {("note", item): text for item, text in found.notes.items()}
-    beside = (("gut", found.gut), ("wanted", found.wanted), ("gains", " ".join(found.gains)))
+    held |= {("ends", item): end for item, end in found.ends.items()}
+    parts = ((part, getattr(step, part)) for step in found.steps[:1] for part in STEP_PARTS)
+    held |= {("step", part): text for part, text in parts if text}
+    goal = goals.get(found.goal or "")
+    beside = (("gut", found.gut), ("wanted", found.wanted), ("gains", " ".join(found.gains)), ("goal", goal))
     return held | {(kind, ""): value for kind, value in beside if value}
 
 
-def _row_changes(known: Assessment, row: CollaborationRow, instrument: Instrument) -> Iterator[EntryChange]:
+def _row_changes(
+    known: Assessment, row: CollaborationRow, instrument: Instrument, goals: Mapping[str, str]
+) -> Iterator[EntryChange]:
     """What a row says that the assessment does not; gains in another order are the same."""
-    held = _current_values(known)
+    held = _current_values(known, goals)
     for kind, item, value in _row_entries(row, instrument):
         before = held.get((kind, item), "")
         if before != value and not (kind == "gains" and set(before.split()) == set(value.split())):
+            item = f"{known.steps[0].id if known.steps else _STEP_ID}.{item}" if kind == "step" else item
             yield EntryChange(assessment=known.id, kind=kind, item=item, value=value)
 
 
@@ -512,7 +566,7 @@ def _begin_assessment(
     if "id" not in row.facts:
         id_ = store.begin_assessment(collaboration.id, instrument, snapshot, started=started)
         for kind, item, value in entries:
-            store.record_entry(id_, kind, item, value, at=row.changed or now)
+            store.record_entry(id_, kind, _stored_item(kind, item), value, at=row.changed or now)
         return
     store.import_assessments(
         [],
@@ -525,10 +579,15 @@ def _begin_assessment(
     )
 
 
+def _stored_item(kind: str, item: str) -> str:
+    """What an entry of a row stands under in the store."""
+    return f"{_STEP_ID}.{item}" if kind == "step" else item
+
+
 def _numbered_entries(entries: Iterable[tuple[str, str, str]], moment: datetime) -> tuple[Entry, ...]:
     """Entries in their order, all given at the same moment: a spreadsheet knows no other."""
     return tuple(
-        Entry(seq=seq, kind=kind, item=item, value=value, at=moment)
+        Entry(seq=seq, kind=kind, item=_stored_item(kind, item), value=value, at=moment)
         for seq, (kind, item, value) in enumerate(entries, start=1)
     )
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from assessor.bank import instrument_from_snapshot
 from assessor.exchange import MergePlan, export_library, plan_merge, read_export
 from assessor.exchange.library_document import MOST_EXPORT, LibraryDocument
+from assessor.exchange.profile_document import NO_PROFILE, ProfileDocument
 from assessor.store import Store
 
 
@@ -20,9 +21,19 @@ def export_assessments(store: Store, library: str) -> bytes:
     def export() -> bytes:
         assessments = store.assessments(library=library)
         snapshots = {each.id: store.snapshot_of(each.id) for each in assessments}
-        return export_library(library, store.collaborations(library), assessments, snapshots)
+        collaborations, profile = store.collaborations(library), _stored_profile(store, library)
+        return export_library(library, collaborations, assessments, snapshots, profile)
 
     return store.run_in_snapshot(export)
+
+
+def _stored_profile(store: Store, library: str) -> ProfileDocument:
+    """What a library says of itself in a store; nothing where the store does not have it."""
+    return ProfileDocument(
+        history=store.profiles.history(library),
+        logo=store.profiles.logo(library),
+        members=store.profiles.members(library),
+    )
 
 
 def read_document(stream: BinaryIO, name: str) -> LibraryDocument:
@@ -42,6 +53,7 @@ def import_assessments(
     def merge() -> MergePlan:
         new = _plan_merge(store, new_document, other_library=other_library)
         store.import_assessments(new.collaborations, new.assessments, new.snapshots)
+        _import_profile(store, new_document.library, new.profile)
         return new
 
     if dry_run:
@@ -52,12 +64,20 @@ def import_assessments(
 def _plan_merge(store: Store, document: LibraryDocument, *, other_library: bool) -> MergePlan:
     libraries = store.libraries()
     held = [each for library in libraries for each in store.collaborations(library)]
+    profile = _stored_profile(store, document.library)
     wanted = _without_erased(store, document)
     return replace(
-        plan_merge(wanted, libraries, held, store.assessments(), other_library=other_library),
+        plan_merge(wanted, libraries, held, store.assessments(), profile, other_library=other_library),
         erased_collaborations=len(document.collaborations) - len(wanted.collaborations),
         erased_assessments=len(document.assessments) - len(wanted.assessments),
     )
+
+
+def _import_profile(store: Store, library: str, new: ProfileDocument) -> None:
+    """Add what a library says of itself; a library that says nothing and has no collaborations is not begun."""
+    if new != NO_PROFILE:
+        store.add_library(library)
+        store.profiles.import_profile(library, new.history, new.logo, new.members)
 
 
 def _without_erased(store: Store, document: LibraryDocument) -> LibraryDocument:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from assessor import __version__
 from assessor.bank import Bank
+from assessor.core.disclosure import revealed_tally
 from assessor.core.raters import Concordance, RatingTally, concordances, most_common_responses
 from assessor.core.responses import Responses
 from assessor.core.scoring import assess
@@ -100,7 +101,7 @@ class _WorkshopReader:
                 responses=given.responses,
                 gut=given.gut,
                 gains=given.gains,
-                notes=given.notes,
+                notes={item: text for item, text in given.notes.items() if given.quoted.get(item)},
             )
             for given in self.assessments
             if given.collaboration.id in self.workshop.listed
@@ -112,7 +113,8 @@ class _WorkshopReader:
     def _subjects(self) -> tuple[Subject, ...]:
         """The listed collaborations in their order, with how much the raters agreed across them."""
         pictures = {
-            row.collaboration.id: self._kept_picture(row.collaboration.id) for row in self.progress.collaborations
+            row.collaboration.id: revealed_tally(self.workshop, row.collaboration.id)
+            for row in self.progress.collaborations
         }
         placed = {id_: picture.placements for id_, picture in pictures.items() if picture}
         found = concordances(placed, len(self.instrument.placements), self.workshop.at_least)
@@ -120,11 +122,6 @@ class _WorkshopReader:
             self._make_subject(row, pictures[row.collaboration.id], found.get(row.collaboration.id))
             for row in self.progress.collaborations
         )
-
-    def _kept_picture(self, subject: str) -> RatingTally | None:
-        """The tally stored of a subject; None where there is none or too few gave it."""
-        shown = self.workshops.revealed_picture(self.workshop, subject)
-        return shown if shown and shown.raters >= self.workshop.at_least else None
 
     def _make_subject(
         self, row: CollaborationProgress, picture: RatingTally | None, concordance: Concordance | None
@@ -160,12 +157,13 @@ class _WorkshopReader:
         return AgreedAssessment(assessment=assessment, verdict=assess(self.instrument, assessment.responses, wanted))
 
     def _notes(self, collaboration: str) -> tuple[Note, ...]:
-        """What raters wrote, in alphabetical order, so that the order does not tell who wrote what."""
+        """What raters let be quoted, in alphabetical order, so that the order does not tell who wrote what."""
         written = (
             Note(item=item if item in self.instrument.by_id else "", text=text)
             for each in self.assessments
             if each.collaboration.id == collaboration
             for item, text in each.notes.items()
+            if each.quoted.get(item)
         )
         return tuple(sorted(written, key=lambda note: (note.text.casefold(), note.text, note.item)))
 
@@ -194,7 +192,7 @@ class _WorkshopReader:
         """The written cases that anybody placed, in the round's order."""
         placed = {case for case, given in self.workshop.cases.items() if given} | self.workshop.revealed.keys()
         return tuple(
-            PlacedCase(id=case.id, placement=case.placement, tally=self._kept_picture(case.id))
+            PlacedCase(id=case.id, placement=case.placement, tally=revealed_tally(self.workshop, case.id))
             for case in self.bank.calibration_cases(self.bank.languages[0])
             if case.id in placed
         )

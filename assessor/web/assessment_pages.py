@@ -7,17 +7,21 @@ What the verdict page says comes from `presentation.verdict_page`, as in the ter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assessor.core.responses import DONT_KNOW
+from assessor.core.months import parse_month
+from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.language import LANGUAGES
+from assessor.presentation.advice import proposed_step
+from assessor.presentation.paper_ends import tell_paper_end, tell_when
 from assessor.presentation.progress import difference_texts
 from assessor.presentation.report import EarlierAssessment, ReportRow
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_page import build_verdict_page
 from assessor.setup.commands import typed_command
-from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment
+from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.note_promises import note_facts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,16 +68,23 @@ def _step_rows(context: RequestContext, loaded: LoadedAssessment) -> Iterator[St
         GUT: context.say("Gut feeling"),
         WANTED: context.say("Wanted level"),
         GAINS: context.say("What it brings"),
+        GOAL: context.say("Goal"),
     }
     terms = context.terms(loaded)
     for step in loaded.taken_steps():
         yield StepRow(
-            title=titles.get(step) or terms.item_heading(step),
+            title=titles.get(step) or _step_heading(terms, step),
             value=_step_value(context, terms, loaded, step),
             note=loaded.assessment.notes.get(step, ""),
             path=context.step_path(loaded, step),
             known=loaded.responses.get(step) != DONT_KNOW,
         )
+
+
+def _step_heading(terms: Terms, step: str) -> str:
+    """The item's heading, also for what is asked after it."""
+    paper = item_of_paper(step)
+    return terms.say("{paper}: ends", paper=terms.item_heading(paper)) if paper else terms.item_heading(step)
 
 
 def _step_value(context: RequestContext, terms: Terms, loaded: LoadedAssessment, step: str) -> str:
@@ -86,6 +97,12 @@ def _step_value(context: RequestContext, terms: Terms, loaded: LoadedAssessment,
         return (
             terms.numbered_name(placement) if placement in words.placements and placement else context.say("Don't know")
         )
+    if step == GOAL:
+        goals = context.assessments.goals(assessment.collaboration.library)
+        return goals.get(assessment.goal or "", context.say("nothing chosen"))
+    if paper := item_of_paper(step):
+        end = assessment.ends.get(paper, "")
+        return tell_paper_end(end, terms) if end else context.say("nothing chosen")
     response = loaded.responses[step]
     options = words.items[step].options
     return options[response].label if response in options else context.say("Don't know")
@@ -107,13 +124,53 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "aside": _stairs_beside_levels(loaded, terms),
         "opens": _open_item_paths(context, loaded),
         "split": bool(loaded.verdict.signals),
+        "asks_wanted": loaded.asks_what_is_wanted,
+        "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict),
+        "steps": [(step, tell_when(step.when, terms)) for step in assessment.steps],
+        "quotable": tuple(_quotable_notes(loaded, terms)),
         "note": assessment.notes.get("", ""),
+        **note_facts(context, loaded, ""),
         "typed": context.unsent_form.value("note") or assessment.notes.get("", ""),
         "left": loaded.items_left("full"),
         "finished": loaded.finished,
         "changed": _bank_changes(loaded, context),
     }
     return HtmlPage(template="verdict", title=assessment.collaboration.name, facts=facts)
+
+
+def _quotable_notes(loaded: LoadedAssessment, terms: Terms) -> Iterator[tuple[str, str, str, bool]]:
+    """Each note: the item's id, its heading, the text, and whether it may be quoted."""
+    for item, text in loaded.assessment.notes.items():
+        heading = terms.item_heading(item) if item else terms.say("A note on the whole collaboration")
+        yield item, heading, text, loaded.assessment.quoted.get(item, False)
+
+
+def save_plan(context: RequestContext) -> HandlerResult:
+    """Save the next step: what, who and when."""
+    loaded, sent = context.loaded_assessment, context.form
+    when = sent.value("when").strip()
+    step = PlannedStep(
+        id=sent.value("step") if sent.value("step") in loaded.instrument.by_id else "next",
+        what=sent.value("what").strip(),
+        who=sent.value("who").strip(),
+        when=parse_month(when) or when,
+    )
+    context.assessments.plan_step(loaded, step, sent.idempotency_key)
+    return Redirect(context.page_path(loaded, "verdict"))
+
+
+def save_quotation(context: RequestContext) -> HandlerResult:
+    """Save which note may be quoted in the report: one of them, or none."""
+    loaded, chosen, key = context.loaded_assessment, context.form.value("response"), context.form.idempotency_key
+
+    def save() -> None:
+        for number, item in enumerate(loaded.assessment.notes):
+            may = chosen == f"n{item}"
+            if may != loaded.assessment.quoted.get(item, False):
+                context.assessments.choose_quotation(loaded, item, may, f"{key}-{number}")
+
+    context.store.run_in_transaction(save)
+    return Redirect(context.page_path(loaded, "verdict"))
 
 
 def _thanks_page(context: RequestContext, loaded: LoadedAssessment) -> HtmlPage:

@@ -6,26 +6,42 @@ continue at the right place. Values are recorded through `RequestContext.should_
 late or twice from overwriting a newer answer. A form with the field `later` saves and leaves the interview.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assessor.core.months import UNTIL_FURTHER_NOTICE, is_month, parse_month
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
-from assessor.usecases.assessments import GAINS, GUT, WANTED, LoadedAssessment, fit_text
+from assessor.safe_text import escape_controls
+from assessor.usecases.assessments import (
+    GAINS,
+    GOAL,
+    GUT,
+    WANTED,
+    LoadedAssessment,
+    NotAMonth,
+    ends_step,
+    fit_text,
+    kind_and_item,
+)
 from assessor.web.errors import EditConflict, NoSuchPage, NothingChosen, NothingTicked
 from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import Given, HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.note_promises import note_facts
 
 #: Pages from which an answer can be changed, and to which the change leads back.
 _BACK_PAGES = ("check", "verdict")
 
 #: Value of the tick "none of these"; angle brackets keep it apart from every gain's id.
 _NO_GAIN = "<none>"
+
+#: Values of what is asked after an item: that a text is typed, and that it is left.
+_MONTH, _NEW_GOAL, _LEAVE = "<month>", "<goal+>", "<leave>"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +99,20 @@ def _save_response_and_note(
     note, key = _changed_note(context, loaded, id_), context.form.idempotency_key
     given = [Given("response", id_, chosen, key)] if chosen else []
     given += [Given("note", id_, note, f"{key}-note")] if note is not None else []
-    return context.save(loaded, *given)
+    return context.save(loaded, *given, *_changed_quotation(context, loaded, id_, note))
+
+
+def _changed_quotation(
+    context: RequestContext, loaded: LoadedAssessment, id_: str, note: str | None
+) -> tuple[Given, ...]:
+    """Whether the note may stand in the report, where the form asks it and it is not as before; nothing for no note."""
+    before, key = loaded.assessment.quoted.get(id_), f"{context.form.idempotency_key}-quoted"
+    if note == "":
+        return () if before is None else (Given("quoted", id_, "", key),)
+    if (note is None and id_ not in loaded.assessment.notes) or not context.form.has_field("asks-quoted"):
+        return ()
+    chosen = context.form.value("quoted") == "yes"
+    return () if chosen is before else (Given("quoted", id_, "yes" if chosen else "no", key),)
 
 
 def _changed_note(context: RequestContext, loaded: LoadedAssessment, id_: str) -> str | None:
@@ -98,8 +127,8 @@ def save_note(context: RequestContext) -> HandlerResult:
     """Save the note on the whole assessment."""
     loaded = context.loaded_assessment
     text = _changed_note(context, loaded, "")
-    if text is not None:
-        context.save(loaded, Given("note", "", text, context.form.idempotency_key))
+    given = () if text is None else (Given("note", "", text, context.form.idempotency_key),)
+    context.save(loaded, *given, *_changed_quotation(context, loaded, "", text))
     notices = () if text is None else (Notice.NOTE_SAVED if text else Notice.NOTE_REMOVED,)
     return Redirect(context.page_path(loaded, "verdict"), notices)
 
@@ -126,6 +155,7 @@ def _item_page(
         "hint": words.hint,
         "choices": tuple(_item_options(context, terms, id_, chosen_option)),
         "note": stored_note,
+        **note_facts(context, loaded, id_),
         "typed": context.form.value("note") if error else context.unsent_form.value("note") or stored_note,
         "words_language": language_tag(wording_language)
         if (wording_language := terms.wording.language) != context.messages.language
@@ -239,11 +269,11 @@ def _wanted_page(context: RequestContext, loaded: LoadedAssessment, error: Asses
     """The page for the wanted level, with the error of a refused form if there is one."""
     chosen = loaded.assessment.wanted or (DONT_KNOW if loaded.is_step_taken(WANTED) else None)
     chosen = context.unsent_form.value("response") or chosen
-    choices = _placement_options(context, loaded, loaded.instrument.levels, chosen)
+    choices = _placement_options(context, loaded, loaded.instrument.placements, chosen)
     title = (
         context.say("Which level do you want for this collaboration?")
         if context.is_other_party
-        else context.say("Which level does the library want for this collaboration?")
+        else context.say("What should this collaboration be?")
     )
     return _terraces_page(context, loaded, WANTED, title, choices, context.say("Don't know yet"), error)
 
@@ -304,15 +334,112 @@ def save_wanted(context: RequestContext) -> HandlerResult:
     loaded, chosen = context.loaded_assessment, context.form.value("response")
     if not chosen and context.form.has_field("later"):
         return Redirect(context.home_path)
-    if chosen not in (*loaded.instrument.levels, DONT_KNOW):
+    if chosen not in (*loaded.instrument.placements, DONT_KNOW):
         return _wanted_page(context, loaded, NothingChosen())
     return _save_step(context, loaded, WANTED, "" if chosen == DONT_KNOW else chosen)
 
 
 def _save_step(context: RequestContext, loaded: LoadedAssessment, step: str, value: str) -> Redirect:
     """Record a step's value if it should be kept, and go on."""
-    loaded = context.save(loaded, Given(step.strip("<>"), "", value, context.form.idempotency_key))
+    kind, item = kind_and_item(step)
+    loaded = context.save(loaded, Given(kind, item, value, context.form.idempotency_key))
     return Redirect(context.home_path) if context.form.has_field("later") else Redirect(next_path(context, loaded))
+
+
+def show_paper_end(context: RequestContext) -> HandlerResult:
+    """When the paper ends that the response to an item tells of."""
+    return _paper_end_page(context, context.loaded_assessment)
+
+
+def _paper_of(context: RequestContext, loaded: LoadedAssessment) -> str:
+    """The item in the address; raises `NoSuchPage` where its response tells of no paper."""
+    item = context.path_params["item"]
+    if ends_step(item) not in loaded.follow_ups(item):
+        raise NoSuchPage()
+    return item
+
+
+def _paper_end_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page, with what was chosen and typed."""
+    item, terms = _paper_of(context, loaded), context.terms(loaded)
+    kept = loaded.assessment.ends.get(item, "")
+    month = kept if is_month(kept) else ""
+    typed = (context.form if error else context.unsent_form).value("typed") or month
+    chosen = context.unsent_form.value("response") or (_MONTH if typed else kept)
+    labels = {
+        _MONTH: context.say("A month and year"),
+        UNTIL_FURTHER_NOTICE: context.say("Until further notice"),
+        DONT_KNOW: context.say("Don't know"),
+        _LEAVE: context.say("Leave it"),
+    }
+    told = terms.short_response(item, loaded.responses[item])
+    title = context.say("{paper}: when does it end?", paper=told)
+    facts = {
+        "ask": title,
+        "hint": context.say("You can leave it. This never changes the placement."),
+        "choices": _labelled_options(labels, chosen),
+        "label": context.say("Month and year, such as 6/2027"),
+        "typed": typed,
+    }
+    return _step_page(context, loaded, ends_step(item), "follow_up", title, facts, error)
+
+
+def _labelled_options(labels: Mapping[str, str], chosen: str) -> tuple[PageOption, ...]:
+    return tuple(PageOption(value=value, label=label, chosen=value == chosen) for value, label in labels.items())
+
+
+def save_paper_end(context: RequestContext) -> HandlerResult:
+    """Save when the paper ends; a month that is typed counts as chosen, and leaving it is an answer too."""
+    loaded, typed = context.loaded_assessment, context.form.value("typed").strip()
+    item, chosen = _paper_of(context, loaded), context.form.value("response")
+    if chosen in (_MONTH, "") and typed:
+        chosen = parse_month(typed) or ""
+    if chosen not in (UNTIL_FURTHER_NOTICE, DONT_KNOW, _LEAVE) and not is_month(chosen):
+        refusal = NotAMonth(given=escape_controls(typed)) if typed else NothingChosen()
+        return _paper_end_page(context, loaded, refusal)
+    return _save_step(context, loaded, ends_step(item), "" if chosen == _LEAVE else chosen)
+
+
+def show_goal(context: RequestContext) -> HandlerResult:
+    """Which of the library's goals is served."""
+    return _goal_page(context, context.loaded_assessment)
+
+
+def _goal_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
+    """The page with the library's goals, and a field for one that is not there yet."""
+    if not any(GOAL in loaded.follow_ups(item) for item in loaded.responses):
+        raise NoSuchPage()
+    goals = context.assessments.goals(loaded.assessment.collaboration.library)
+    typed = (context.form if error else context.unsent_form).value("typed")
+    chosen = context.unsent_form.value("response") or loaded.assessment.goal or ""
+    other = context.say("Another goal") if goals else context.say("Write down a goal")
+    title = context.say("Which of the library's goals does it serve?")
+    facts = {
+        "ask": title,
+        "hint": context.say("In your own words; they are kept for the whole library. You can leave it."),
+        "choices": _labelled_options({**goals, _NEW_GOAL: other, _LEAVE: context.say("Leave it")}, chosen),
+        "label": context.say("The goal, in a few words"),
+        "typed": typed,
+    }
+    return _step_page(context, loaded, GOAL, "follow_up", title, facts, error)
+
+
+def save_goal(context: RequestContext) -> HandlerResult:
+    """Save the goal that is served; one that is typed is added to the library's."""
+    loaded, typed, chosen = context.loaded_assessment, context.form.value("typed"), context.form.value("response")
+    library, key = loaded.assessment.collaboration.library, context.form.idempotency_key
+    try:
+        if chosen in (_NEW_GOAL, "") and typed.strip():
+            return context.store.run_in_transaction(
+                lambda: _save_step(context, loaded, GOAL, context.assessments.add_goal(typed, f"{key}-goal", library))
+            )
+        if chosen != _LEAVE and chosen not in context.assessments.goals(library):
+            return _goal_page(context, loaded, NothingChosen())
+        return _save_step(context, loaded, GOAL, "" if chosen == _LEAVE else chosen)
+    except EditConflict:
+        raise
+    except AssessorError as error:
+        return _goal_page(context, loaded, error)
 
 
 def show_mode(context: RequestContext) -> HandlerResult:

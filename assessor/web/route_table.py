@@ -57,6 +57,17 @@ OWNER_ROUTES: Final = (
     PageRoute(
         path="/a/{assessment}/gains", role=Role.OWNER, get=interview_pages.show_gains, post=interview_pages.save_gains
     ),
+    PageRoute(
+        path="/a/{assessment}/ends/{item}",
+        role=Role.OWNER,
+        get=interview_pages.show_paper_end,
+        post=interview_pages.save_paper_end,
+    ),
+    PageRoute(
+        path="/a/{assessment}/goal", role=Role.OWNER, get=interview_pages.show_goal, post=interview_pages.save_goal
+    ),
+    PageRoute(path="/a/{assessment}/step", role=Role.OWNER, post=assessment_pages.save_plan),
+    PageRoute(path="/a/{assessment}/quotation", role=Role.OWNER, post=assessment_pages.save_quotation),
     PageRoute(path="/a/{assessment}/check", role=Role.OWNER, get=assessment_pages.show_responses),
     PageRoute(path="/a/{assessment}/verdict", role=Role.OWNER, get=assessment_pages.show_verdict),
     PageRoute(path="/a/{assessment}/note", role=Role.OWNER, post=interview_pages.save_note),

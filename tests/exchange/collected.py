@@ -1,13 +1,17 @@
 """Libraries as they may have been collected, for the tests of export and import."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from assessor.core.entries import current_state
+from assessor.core.entries import STEP_PARTS, current_state
 from assessor.core.instrument import Instrument
+from assessor.core.library_profile import LOGO_MEDIA, Logo
+from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
+from assessor.exchange.profile_document import ProfileDocument
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -35,14 +39,25 @@ def collaboration(number: int, library: str = "Example Library") -> Collaboratio
     )
 
 
+def history_of(entries: Iterable[tuple[str, str, str]]) -> tuple[Entry, ...]:
+    """Entries of kind, item and value, one every second; each replaces the one before it of its kind and item."""
+    latest: dict[tuple[str, str], str] = {}
+    history = []
+    for seq, (kind, item, value) in enumerate(entries, 1):
+        at, replaces = START + timedelta(seconds=seq, microseconds=seq), tuple(filter(None, [latest.get((kind, item))]))
+        entry = Entry(
+            seq=seq, kind=kind, item=item, value=value, at=at, key=f"k{seq}", replaces=replaces, who="m1" * (seq % 2)
+        )
+        latest[kind, item] = entry.key
+        history.append(entry)
+    return tuple(history)
+
+
 def assessment(
     id_: str, of: Collaboration, instrument: Instrument, entries: Iterable[tuple[str, str, str]], respondent: str = ""
 ) -> Assessment:
     """An assessment in which these entries of kind, item and value were given, one every second."""
-    history = tuple(
-        Entry(seq=seq, kind=kind, item=item, value=value, at=START + timedelta(seconds=seq, microseconds=seq))
-        for seq, (kind, item, value) in enumerate(entries, 1)
-    )
+    history = history_of(entries)
     amount = current_state(history)
     return Assessment(
         id=id_,
@@ -51,11 +66,7 @@ def assessment(
         version=instrument.version,
         digest=instrument.digest,
         respondent=respondent,
-        responses=amount.responses,
-        notes=amount.notes,
-        gut=amount.gut,
-        wanted=amount.wanted,
-        gains=amount.gains,
+        **{each.name: getattr(amount, each.name) for each in fields(amount)},
         started=START,
         changed=history[-1].at if history else START,
         history=history,
@@ -74,4 +85,32 @@ def entries(instrument: Instrument) -> st.SearchStrategy[list[tuple[str, str, st
     notes = st.tuples(st.just("note"), st.sampled_from(["", *instrument.by_id]), fit)
     whole = st.tuples(st.sampled_from(["gut", "wanted"]), st.just(""), placements)
     gains = st.lists(st.sampled_from(instrument.gains), max_size=3).map(lambda ids: ("gains", "", " ".join(ids)))
-    return st.lists(responses | notes | whole | gains, max_size=25)
+    ends = st.tuples(st.just("ends"), st.sampled_from(list(instrument.ends) or ["x"]), paper_ends)
+    goals = st.sampled_from([("goal", "", goal) for goal in ("g1", "g2", "")])
+    steps = st.tuples(
+        st.just("step"), st.sampled_from([f"{id_}.{part}" for id_ in ("agreement", "s.1") for part in STEP_PARTS]), fit
+    )
+    quoted = st.tuples(st.just("quoted"), st.sampled_from(["", *instrument.by_id]), st.sampled_from(["yes", "no", ""]))
+    later = goals | steps | quoted | (ends if instrument.ends else goals)
+    return st.lists(responses | notes | whole | gains | later, max_size=25)
+
+
+paper_ends = st.sampled_from(["2027-06", "1999-12", "2199-01", UNTIL_FURTHER_NOTICE, DONT_KNOW, ""])
+
+
+def profiles() -> st.SearchStrategy[ProfileDocument]:
+    """Anything that a library may say of itself."""
+    fit = st.sampled_from(AWKWARD) | st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=30
+    )
+    goals = st.tuples(st.just("goal"), st.sampled_from(["g1", "g2", "g3"]), fit)
+    others = st.sampled_from([("next", "", "2027-05"), ("next", "", ""), ("figures", "", "yes"), ("figures", "", "")])
+    logos = st.builds(
+        Logo, media=st.sampled_from(LOGO_MEDIA), content=st.binary(min_size=1, max_size=90), at=st.just(START)
+    )
+    return st.builds(
+        ProfileDocument,
+        history=st.lists(goals | others, max_size=8).map(history_of),
+        logo=st.none() | logos,
+        members=st.sampled_from([{}, {"m1": "Åsa"}, {"m1": "", "m2": "B"}]),
+    )

@@ -4,19 +4,23 @@ import json
 from dataclasses import replace
 
 import pytest
-from collected import AWKWARD, START, assessment, collaboration, entries
+from collected import AWKWARD, START, assessment, collaboration, entries, history_of, profiles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from profiles import scaled
 
 from assessor import bank
+from assessor.core.library_profile import Logo
 from assessor.errors import AssessorError
 from assessor.exchange import BadFile, LibraryDocument, export_library, read_export
 from assessor.exchange.library_document import HistoryDisagrees
+from assessor.exchange.profile_document import ProfileDocument
 
 
 def _again(document: LibraryDocument) -> bytes:
-    return export_library(document.library, document.collaborations, document.assessments, document.snapshots)
+    return export_library(
+        document.library, document.collaborations, document.assessments, document.snapshots, document.profile
+    )
 
 
 def _example(dokk1, snapshot) -> tuple:
@@ -31,6 +35,11 @@ def _example(dokk1, snapshot) -> tuple:
         ("response", "vision", "no"),
         ("response", "vision", ""),
         ("gains", "", "ideas use"),
+        ("ends", "agreement", "2027-06"),
+        ("goal", "", "g1"),
+        ("step", "agreement.what", "Ask for a meeting"),
+        ("step", "agreement.when", "2026-11"),
+        ("quoted", "", "yes"),
     ]
     first = assessment("a1", one, dokk1, given_ + notes, respondent="Respondent 1")
     return "Example Library", (one, two), (first, assessment("a2", one, dokk1, [])), {"a1": snapshot, "a2": snapshot}
@@ -62,13 +71,57 @@ def test_the_document_tells_what_the_history_amounts_to(dokk1, snapshot):
     assert first["responses"] == {"price": "dont_know", "payment": "none"}
     assert (first["gut"], first["wanted"], first["gains"]) == ("network", "service", ["ideas", "use"])
     assert first["notes"][""] == AWKWARD[0]
+    assert (first["ends"], first["goal"], first["quoted"]) == ({"agreement": "2027-06"}, "g1", {"": True})
+    assert first["steps"] == [{"id": "agreement", "what": "Ask for a meeting", "who": "", "when": "2026-11"}]
     assert first["history"][2] == {
         "seq": 3,
         "kind": "response",
         "item": "payment",
         "value": "we_pay",
         "at": "2026-03-01T09:30:03.000003Z",
+        "key": "k3",
+        "replaces": [],
+        "who": "m1",
     }
+    assert first["history"][4]["replaces"] == ["k3"]
+
+
+def test_the_document_tells_what_the_library_says_of_itself(dokk1, snapshot):
+    given_ = [("goal", "g1", "All read"), ("goal", "g2", "All meet"), ("goal", "g1", "All children read")]
+    logo = Logo(media="image/png", content=b"a picture", at=START)
+    profile = ProfileDocument(history=history_of(given_), logo=logo, members={"m1": "Åsa"})
+
+    plain = json.loads(export_library(*_example(dokk1, snapshot), profile))
+
+    assert plain["goals"] == [{"id": "g1", "text": "All children read"}, {"id": "g2", "text": "All meet"}]
+    assert plain["logo"] == {"media": "image/png", "data": "YSBwaWN0dXJl", "at": "2026-03-01T09:30:00.000000Z"}
+    assert plain["members"] == [{"id": "m1", "name": "Åsa"}]
+    assert [entry["replaces"] for entry in plain["profile"]] == [[], [], ["k1"]]
+
+
+def test_a_document_of_the_first_form_is_still_read(dokk1, snapshot):
+    library, collaborations, (first, second), snapshots = _example(dokk1, snapshot)
+    plain = json.loads(export_library(library, collaborations, (first, second), snapshots))
+    plain["assessor"]["export"] = 1
+    for key in ("goals", "logo", "members", "profile"):
+        del plain[key]
+    for each in plain["assessments"]:
+        each["history"] = [entry for entry in each["history"] if entry["kind"] in _KINDS_OF_FORM_1]
+        for seq, entry in enumerate(each["history"], 1):
+            entry["seq"] = seq
+            del entry["key"], entry["replaces"], entry["who"]
+        for key in ("ends", "goal", "steps", "quoted"):
+            del each[key]
+
+    read = read_export(json.dumps(plain).encode(), bank.instrument_from_snapshot)
+
+    assert read.profile == ProfileDocument()
+    assert read.assessments[0].responses == first.responses
+    assert read.assessments[0].notes == first.notes
+    assert {(entry.key, entry.replaces, entry.who) for entry in read.assessments[0].history} == {("", (), "")}
+
+
+_KINDS_OF_FORM_1 = ("response", "note", "gut", "wanted", "gains")
 
 
 @settings(deadline=None, max_examples=scaled(40))
@@ -76,19 +129,21 @@ def test_the_document_tells_what_the_history_amounts_to(dokk1, snapshot):
     st.lists(
         st.tuples(st.deferred(lambda: entries(bank.open_bank("dokk1").instrument)), st.sampled_from(["", "Å 1"])),
         max_size=3,
-    )
+    ),
+    profiles(),
 )
-def test_export_import_export_gives_equal_bytes(dokk1, snapshot, drawn):
+def test_export_import_export_gives_equal_bytes(dokk1, snapshot, drawn, profile):
     assessments = tuple(
         assessment(f"a{number}", collaboration(number), dokk1, given_, respondent)
         for number, (given_, respondent) in enumerate(drawn)
     )
     collaborations = tuple(each.collaboration for each in assessments)
-    out = export_library("Å", collaborations, assessments, {each.id: snapshot for each in assessments})
+    out = export_library("Å", collaborations, assessments, {each.id: snapshot for each in assessments}, profile)
 
     document = read_export(out, bank.instrument_from_snapshot)
 
     assert document.assessments == tuple(replace(each, collaboration=_of(each, "Å")) for each in assessments)
+    assert document.profile == profile
     assert _again(document) == out
 
 
@@ -127,7 +182,17 @@ _GIVEN = "export again where it was given"
     ("path", "value", "told"),
     [
         ("assessor", ..., "$: this is not an export from assessor; give a file that assessor export wrote"),
-        ("assessor.export", 2, "$.assessor.export: this export has format 2 and this assessor reads format 1; update"),
+        ("assessor.export", 3, "$.assessor.export: this export has format 3 and this assessor reads format 2; update"),
+        ("goals", [{"id": "g1", "text": "x"}], "$.goals: this does not match the profile; export again rather than"),
+        ("logo", {"media": "image/gif", "data": "YQ==", "at": "2026-03-01T09:30:00.000000Z"}, "$.logo: this is no"),
+        ("logo", {"media": "image/png", "data": "?", "at": "2026-03-01T09:30:00.000000Z"}, "$.logo: this is no"),
+        ("members", [{"id": "m1"}], "$.members[0]: 'name' is missing; add it"),
+        ("assessments.0.ends.agreement", "2028-06", "$.assessments[0].ends: this does not match the history"),
+        ("assessments.0.history.1.key", "k1", "$.assessments[0].history[1].key: the key 'k1' stands twice"),
+        ("assessments.0.history.8.value", "2027-13", "$.assessments[0].history[8].value: '2027-13' is not known"),
+        ("assessments.0.history.8.item", "x", "$.assessments[0].history[8].item: 'x' is not known to the bank"),
+        ("assessments.0.history.10.item", "agreement.x", "$.assessments[0].history[10].item: 'agreement.x' is not"),
+        ("assessments.0.history.12.value", "maybe", "$.assessments[0].history[12].value: 'maybe' is not known"),
         ("library", "", "$.library: this may not be empty; fill it in"),
         ("library", "a\nb", "$.library: a name is written on one line; remove the line breaks and tabs"),
         ("library", "x" * 201, "$.library: this is 201 characters long; shorten it to 200"),
@@ -148,7 +213,7 @@ _GIVEN = "export again where it was given"
         ("assessments.0.history.3.value", "x", "$.assessments[0].history[3].value: 'x' is not known to the bank"),
         ("assessments.0.history.0.value", "x", "$.assessments[0].history[0].value: 'x' is not known to the bank"),
         ("assessments.0.history.7.value", "use  ideas", "$.assessments[0].history[7].value: 'use  ideas' is not"),
-        ("assessments.0.history.9.value", "x" * 4001, "$.assessments[0].history[9].value: this is 4001 characters"),
+        ("assessments.0.history.14.value", "x" * 4001, "$.assessments[0].history[14].value: this is 4001 characters"),
         ("assessments.0.history.9", 5, "$.assessments[0].history[9]: this is not an object; write it as { … }"),
     ],
     ids=lambda value: str(value)[:40],
@@ -158,7 +223,7 @@ def test_a_spoilt_document_is_refused_with_the_place(dokk1, snapshot, path, valu
 
 
 def test_the_refusal_of_a_note_does_not_show_the_note(dokk1, snapshot):
-    told = _spoilt(dokk1, snapshot, "assessments.0.history.9.value", "candid " * 600)
+    told = _spoilt(dokk1, snapshot, "assessments.0.history.14.value", "candid " * 600)
 
     assert "candid" not in "".join(told)
 

@@ -9,10 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from collected import AWKWARD, assessment, collaboration
+from collected import AWKWARD, START, assessment, collaboration, history_of
 
+from assessor.core.library_profile import Logo
 from assessor.core.responses import DONT_KNOW
 from assessor.exchange import BadFile, MergePlan, export_library
+from assessor.exchange.profile_document import ProfileDocument
 from assessor.store import Store
 from assessor.usecases.transfer import export_assessments, import_assessments
 
@@ -30,12 +32,17 @@ def _document(dokk1, snapshot, count: int) -> bytes:
             if chance.random() < 0.6
         ]
         given += [("note", chance.choice(["", *dokk1.by_id]), chance.choice(AWKWARD[:-1]))]
-        given += [("gut", "", chance.choice([*dokk1.placements, DONT_KNOW]))]
+        given += [("gut", "", chance.choice([*dokk1.placements, DONT_KNOW])), ("goal", "", "g1")]
+        given += [("ends", "agreement", chance.choice(["2027-06", "open", ""])), ("step", "s.when", "2027-01")]
         assessments.append(assessment(f"a{number}", collaboration(number // 10), dokk1, given))
     collaborations = dict.fromkeys(each.collaboration for each in assessments)
-    return export_library(
-        _LIBRARY, collaborations, assessments, dict.fromkeys((each.id for each in assessments), snapshot)
+    profile = ProfileDocument(
+        history=history_of([("goal", "g1", "All read"), ("next", "", "2027-05"), ("goal", "g1", "All children read")]),
+        logo=Logo(media="image/png", content=b"\x89PNG", at=START),
+        members={"m1": "Åsa"},
     )
+    snapshots = dict.fromkeys((each.id for each in assessments), snapshot)
+    return export_library(_LIBRARY, collaborations, assessments, snapshots, profile)
 
 
 def _take_in(store: Store, data: bytes) -> MergePlan:
@@ -64,7 +71,10 @@ def test_the_same_file_twice_adds_nothing(dokk1, snapshot, tmp_path):
         before = store.content_hash()
         second = _take_in(store, data)
 
-        assert (first.count, second.count) == (20 + 2 + _rows(data)[0], 0)
+        assert (first.count, second.count) == (
+            20 + 2 + _rows(data)[0] + 2,
+            0,
+        )  # the profile's entries are rows too; a logo and a member beside them
         assert store.content_hash() == before
 
 
@@ -74,9 +84,12 @@ def test_an_assessment_goes_on_in_another_store_and_comes_home(dokk1, snapshot, 
         home.record_entry(begun, "response", "payment", "none")
         _take_in(away, export_assessments(home, _LIBRARY))
         away.record_entry(begun, "response", "payment", "shared")
-        away.record_entry(begun, "note", "", "  a\r\nb")
+        away.record_entry(begun, "note", "", "  a\r\nb", who="m1")
+        away.profiles.record_entry(_LIBRARY, "goal", "g1", "All read")
+        away.profiles.set_logo(_LIBRARY, "image/png", b"x")
 
-        assert _take_in(home, export_assessments(away, _LIBRARY)).entries == 2
+        plan = _take_in(home, export_assessments(away, _LIBRARY))
+        assert (plan.entries, plan.count) == (2, 1 + 2 + 1 + 1)
         assert export_assessments(home, _LIBRARY) == export_assessments(away, _LIBRARY)
         assert home.assessment(begun) == away.assessment(begun)
 

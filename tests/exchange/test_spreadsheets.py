@@ -16,6 +16,7 @@ from profiles import scaled
 
 from assessor import bank
 from assessor.bank import open_bank
+from assessor.core.responses import PlannedStep
 from assessor.core.text_limits import unfit_characters
 from assessor.exchange import BadFile, collaboration_list, library_tables, list_vocabulary, spreadsheet_reader
 from assessor.exchange.file_problems import FileProblems
@@ -124,7 +125,7 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(sto
     data = (
         "Party;creation;benefit;wanted;party;Kontakt\r\n"
         ";joint;x;;;\r\n"
-        "A;joinnt;both;supplier;;\r\n"
+        "A;joinnt;both;supply;;\r\n"
         "B;;;;;;beyond\r\n"
         f"{'C' * 201};;;;;\r\n"
     ).encode()
@@ -136,8 +137,8 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(sto
         "C2: 'x' is not an answer here; choose one of: Neither; Only us; Only them; Both; Don't know",
         "B3: 'joinnt' is not an answer here; choose one of: Nothing for users; Comes ready-made; Each its own part; "
         "Both shape it; Don't know",
-        "D3: 'supplier' is not a placement; choose one of: Strategic partnership; Service-based partnership; "
-        "Network cooperation; Don't know",
+        "D3: 'supply' is not a placement; choose one of: Strategic partnership; Service-based partnership; "
+        "Network cooperation; Supplier relation; Customer relation; Outside the model; Don't know",
         "A5: the text has 201 characters and may have 200; shorten it",
     ]
     assert store.libraries() == ()
@@ -349,35 +350,48 @@ NAME = TEXT.filter(lambda text: text.strip() and not any(char in text for char i
 
 
 @st.composite
-def libraries(draw: st.DrawFn) -> list[tuple[str, str, dict[str, str], dict[str, str]]]:
+def libraries(draw: st.DrawFn) -> list[tuple[str, str, dict[str, str], dict[str, str], dict[tuple[str, str], str]]]:
     instrument = bank.open_bank("dokk1").instrument
     responses = st.fixed_dictionaries(
         {}, optional={item.id: st.sampled_from((*item.options, "dont_know")) for item in instrument.items}
     )
     notes = st.dictionaries(st.sampled_from(("", *instrument.by_id)), TEXT, max_size=3)
-    return draw(st.lists(st.tuples(NAME, st.one_of(st.just(""), NAME), responses, notes), min_size=1, max_size=4))
+    beside = st.fixed_dictionaries(
+        {},
+        optional={
+            ("ends", "agreement"): st.sampled_from(["2027-06", "open", "dont_know"]),
+            ("goal", ""): NAME,
+            ("step", "next.what"): NAME,
+            ("step", "next.when"): st.sampled_from(["2027-06", "before the summer"]),
+        },
+    )
+    names = (NAME, st.one_of(st.just(""), NAME))
+    return draw(st.lists(st.tuples(*names, responses, notes, beside), min_size=1, max_size=4))
 
 
 def filled(path: Path, drawn) -> Store:
     store = Store.open(path, create=True)
     at = Assessments(store, LIBRARY, open_bank("dokk1"))
-    for number, (party, undertaking, responses, notes) in enumerate(drawn):
+    for number, (party, undertaking, responses, notes, beside) in enumerate(drawn):
         opened = at.begin(at.add_collaboration(party, undertaking))
         for item, option in responses.items():
             store.record_entry(opened.assessment.id, "response", item, option, key=f"{number}{item}")
         for item, text in notes.items():
             store.record_entry(opened.assessment.id, "note", item, text, key=f"{number}n{item}")
+        for (kind, item), value in beside.items():
+            value = at.add_goal(value, f"{number}goal") if kind == "goal" else value
+            store.record_entry(opened.assessment.id, kind, item, value, key=f"{number}{kind}{item}")
     return store
 
 
 def there_and_back(folder: Path, drawn) -> None:
-    with filled(folder / "one.db", drawn) as one, Store.open(folder / "two.db", create=True) as two:
+    with filled(folder / "one.db", drawn) as one:
         out = {
             form: spreadsheets.export_spreadsheet(one, LIBRARY, open_bank("dokk1"), "sv", form)
             for form in ("csv", "xlsx")
         }
-        for form, data in out.items():
-            two.erase_library(LIBRARY)
+    for form, data in out.items():
+        with Store.open(folder / f"{form}.db", create=True) as two:
             taken(two, data, f"list.{form}")
             again = {
                 each: spreadsheets.export_spreadsheet(two, LIBRARY, open_bank("dokk1"), "sv", each) for each in out
@@ -556,6 +570,32 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
 HEAVY = {"elements", "bomb"}
 
 
+def test_when_a_paper_ends_a_goal_and_the_next_step_are_read_as_people_write_them(store):
+    data = (
+        "Party;agreement;agreement.ends;Goal it serves;Next step;Next step: who;Next step: when\r\n"
+        "A;agreement;6/2027;All children read;Ask for a meeting;Åsa;2026-11-30\r\n"
+        "B;agreement;Until further notice;All children read;;;\r\n"
+        "C;agreement;2027-06-30;;;;before the summer\r\n"
+    ).encode()
+    taken(store, data)
+
+    one, two, three = store.assessments()
+    goals = store.profiles.get(LIBRARY).goals
+    assert [each.ends for each in (one, two, three)] == [
+        {"agreement": "2027-06"}, {"agreement": "open"}, {"agreement": "2027-06"},
+    ]  # fmt: skip
+    assert list(goals.values()) == ["All children read"]
+    assert (one.goal, two.goal, three.goal) == (*goals, *goals, None)
+    assert one.steps == (PlannedStep(id="next", what="Ask for a meeting", who="Åsa", when="2026-11"),)
+    assert taken(store, data).count == 0
+
+
+def test_an_end_that_is_no_month_is_told_with_its_cell(store):
+    assert problems(store, b"Party;agreement.ends\r\nA;next year\r\n") == [
+        "B2: 'next year' is no month; write it as 2027-06 or 6/2027, or one of: Until further notice; Don't know"
+    ]
+
+
 def test_a_text_full_of_commas_or_half_a_quotation_is_no_matter_in_a_file_of_semicolons(store):
     taken(store, ("Party;note\r\nA;" + "x, " * 500 + '\r\nB;"so;,"\r\n').encode())
 
@@ -571,13 +611,13 @@ def test_a_hostile_file_is_refused_before_it_is_built_up(data: Callable[[], byte
         spreadsheet_reader.read_grids(data(), "list.xlsx")
 
 
-def test_a_moment_comes_back_to_the_microsecond(store):
+def test_a_moment_comes_back_to_the_microsecond(store, tmp_path):
     some(store)
     before = store.assessments()[0]
     data = spreadsheets.export_spreadsheet(store, LIBRARY, open_bank("dokk1"), "en", "csv")
-    store.erase_library(LIBRARY)
-    taken(store, data)
-    after = store.assessments()[0]
+    with Store.open(tmp_path / "other.db", create=True) as other:
+        taken(other, data)
+        after = other.assessments()[0]
 
     assert (after.id, after.started, after.changed) == (before.id, before.started, before.changed)
     assert after.started.tzinfo == UTC

@@ -84,7 +84,11 @@ def choosing(name: str, at: int) -> dict[str, str]:
             values[field.name] = f"/{field.options[at % len(field.options)]}"
         elif field.kind == "tick" and at % 2:
             values[field.name] = "/yes"
-        elif field.name.startswith(paper_fields.NOTE_PREFIX):
+        elif (
+            field.name.startswith(paper_fields.NOTE_PREFIX)
+            or field.name == "goal-text"
+            or field.name.startswith("step-")
+        ):
             values[field.name] = f"{field.name} {at}"
     return values
 
@@ -100,6 +104,12 @@ def meant(values: Mapping[str, str]) -> set[tuple[str, str, str]]:
             entries.add(("wanted", "", "" if plain == DONT_KNOW else plain))
         elif name.startswith("note-"):
             entries.add(("note", name[5:], plain))
+        elif name.startswith("ends-"):
+            entries.add(("ends", name[5:], plain))
+        elif name == "goal-text":
+            entries.add(("goal", "", plain))
+        elif name.startswith("step-"):
+            entries.add(("step", name[5:], plain))
         elif name.startswith("gain-"):
             gains.append(name[5:])
         elif not name.startswith("name-"):

@@ -53,6 +53,26 @@ def test_a_form_in_any_language_comes_back(made, language):
     _filled_in(made, "dokk1", language, range(5, 7))
 
 
+def test_a_month_that_is_written_is_when_the_paper_ends(blank):
+    (found,) = told(fill(blank, NAMES | {"agreement": "/agreement", "ends-month-agreement": "6/2027"}))
+
+    assert set(found.entries) == {("response", "agreement", "agreement"), ("ends", "agreement", "2027-06")}
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"ends-month-agreement": "next year"}, "next year is no month; write it as 2027-06 or 6/2027"),
+        ({"ends-month-agreement": "6/2027", "ends-agreement": "/open"}, "a month (6/2027) is written and an answer is"),
+    ],
+)
+def test_an_end_that_is_no_month_or_two_things_is_refused(blank, values, reason):
+    with pytest.raises(FormsRefused) as refused:
+        told(fill(blank, NAMES | {"agreement": "/agreement"} | values))
+
+    assert reason in str(refused.value)
+
+
 def test_hostile_and_right_to_left_notes_come_back_letter_for_letter(blank):
     (found,) = told(fill(blank, NAMES | _NOTES))
 

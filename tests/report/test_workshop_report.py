@@ -199,7 +199,7 @@ def test_the_heading_tells_where_the_room_places_it(subject, title):
         (Subject(collaboration=a_collaboration(0), begun=0, tally=None), ("Nobody in the room has answered for it.",)),
         (Subject(collaboration=a_collaboration(0), begun=1, tally=None), ("1 has answered. Answers are shown once 5 have answered, so that nobody's can be picked out.",)),
         (Subject(collaboration=a_collaboration(0), begun=4, tally=None), ("4 have answered. Answers are shown once 5 have answered, so that nobody's can be picked out.",)),
-        (Subject(collaboration=a_collaboration(0), begun=7, tally=None), ("The answers are withheld, because they would reveal what a few people have answered since they were last shown.",)),
+        (Subject(collaboration=a_collaboration(0), begun=7, tally=None), ("Answers are shown once 5 have answered themselves; paper that the workshop leader enters does not count towards it.",)),
         (a_bare({}, unsettled=8), ("Nobody's answers settle a placement, so there are not enough answers to compare.",)),
         (a_bare({"service": 1}, unsettled=7), ("No figure is given: only 1 person's answers settle a placement, and it takes 5.",)),
         (a_bare({"service": 4}, unsettled=4), ("Everyone whose answers settle a placement places it the same way.", "No figure is given: only 4 people's answers settle a placement, and it takes 5.")),
@@ -247,7 +247,9 @@ def test_all_equal_says_that_there_is_nothing_to_talk_about_and_all_unknown_that
     equal = a_bare({"service": 8}, items={"creation": {"joint": 8}})
     unknown = a_bare({}, unsettled=8, items={"creation": {DONT_KNOW: 8}})
 
-    assert page_of(equal, "c1", 5, SPEECH).no_splits == "Everybody who knew gave the same answers."
+    assert (
+        page_of(equal, "c1", 5, SPEECH).no_splits == "On the questions shown, everybody who knew gave the same answers."
+    )
     assert "not enough answers" in page_of(unknown, "c1", 5, SPEECH).no_splits
 
 

@@ -32,11 +32,12 @@ def begun(at: Assessments, **given: str) -> LoadedAssessment:
 def test_the_steps_come_in_order_and_end(at: Assessments):
     opened = at.begin(at.add_collaboration("Example Club", "Chess"))
     steps = []
-    for value in ("close", "", "together", "yes", "dont_know", "readers"):
+    for value in ("close", "together", "yes", "dont_know", "readers"):
         steps.append(opened.next_step("full"))
         opened = at.respond(opened, steps[-1], value, key=steps[-1])
 
-    assert steps == [GUT, WANTED, "making", "paying", "paper", GAINS]
+    assert steps == [GUT, "making", "paying", "paper", GAINS]
+    assert opened.asks_what_is_wanted
     assert opened.next_step("full") is None
     assert opened.assessment.responses == {"making": "together", "paying": "yes", "paper": "dont_know"}
     assert (opened.assessment.gut, opened.assessment.wanted) == ("close", None)
@@ -71,12 +72,12 @@ def test_the_step_before_is_what_was_first_asked_before(at: Assessments):
     opened = begun(at, making="together", paying="no")
     changed = at.respond(opened, "making", "alone", key="2")
 
-    assert changed.taken_steps() == (GUT, WANTED, "making", "paying")
+    assert changed.taken_steps() == (GUT, "making", "paying", WANTED)
     assert [changed.step_before(step) for step in (GAINS, "paying", "making", WANTED, GUT)] == [
         "paying",
         "making",
-        WANTED,
         GUT,
+        "paying",
         None,
     ]
 

@@ -16,8 +16,8 @@ from assessor.usecases.assessments import Assessments, LoadedAssessment
 Sit = Callable[..., Any]
 
 BEGIN = ("Example Library", "Example Club", "Chess")
-#: Gut feeling: close; wanted: not known yet; everything is asked.
-BEFORE = ("1", "d", "1")
+#: Gut feeling: close; everything is asked.
+BEFORE = ("1", "1")
 
 
 def stored(kiosk: Path) -> LoadedAssessment:
@@ -29,7 +29,7 @@ def stored(kiosk: Path) -> LoadedAssessment:
 
 
 def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
-    sat = sit(*BEGIN, *BEFORE, "2", "1", "1", "1", "s")
+    sat = sit(*BEGIN, *BEFORE, "2", "1", "1", "1", "d", "s")
 
     assert sat.ended == "InterviewStopped"
     assert stored(kiosk).assessment.responses == {"making": "together", "paying": "no"}
@@ -56,6 +56,20 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  ✓ Shared: met",
         "What to think of next",
         "  Keep it up.",
+        "Example Club · Chess",
+        "What should this collaboration be?",
+        "A lower level may be right, and a purchase may stay a purchase.",
+        "Your answer",
+        "  1. Close (level 1)",
+        "       A",
+        "  2. Loose (level 2)",
+        "       C",
+        "  3. Apart",
+        "       E",
+        "  d. Don't know yet",
+        "  b. Back",
+        "  s. Stop here, continue later",
+        "Type a number or a letter: d",
         "Example Club · Chess: ▲ Close (level 1)",
         "What next?",
         "  1. The next collaboration",
@@ -64,6 +78,7 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  4. Assess it again (this assessment is kept)",
         "  5. Make the report",
         "  6. Back to the list of collaborations",
+        "  7. Write down the next step: who and when",
         "  s. Stop here, continue later",
         "Type a number or a letter: s",
     ]
@@ -101,7 +116,7 @@ def test_back_asks_the_item_before_and_a_changed_response_counts(sit: Sit, kiosk
     sit(*BEGIN, *BEFORE, "2", "b", "1")
 
     assert stored(kiosk).assessment.responses == {"making": "alone"}
-    assert [entry.value for entry in stored(kiosk).assessment.history] == ["close", "", "together", "alone"]
+    assert [entry.value for entry in stored(kiosk).assessment.history] == ["close", "together", "alone"]
 
 
 def test_enter_alone_keeps_a_response_given_before(sit: Sit, kiosk: Path):
@@ -139,14 +154,14 @@ def test_a_note_is_kept_changed_and_taken_away(sit: Sit, kiosk: Path):
 
 
 def test_a_change_before_the_verdict_asks_what_it_opens(sit: Sit, kiosk: Path):
-    sat = sit(*BEGIN, *BEFORE, "2", "1", "", "5", "2", "1", "1", "1", "s")
+    sat = sit(*BEGIN, *BEFORE, "2", "1", "", "4", "2", "1", "1", "1", "s")
 
     assert "Is the price in writing?" in sat.screen
     assert stored(kiosk).assessment.responses == {"making": "together", "paying": "yes", "paper": "no"}
 
 
 def test_short_mode_stops_asking_when_the_placement_is_certain(sit: Sit, kiosk: Path):
-    sat = sit(*BEGIN, "d", "d", "2", "1", "", "1", "s")
+    sat = sit(*BEGIN, "d", "2", "1", "", "1", "s")
 
     assert sat.ended == "InterviewStopped"
     assert stored(kiosk).assessment.responses == {"making": "alone"}
@@ -259,7 +274,7 @@ def test_the_report_is_written_where_the_person_stands_and_never_over_another(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "Example Library assessor.pdf").write_bytes(b"mine")
 
-    sat = sit(*BEGIN, *BEFORE, "2", "1", "1", "1", "5", "s")
+    sat = sit(*BEGIN, *BEFORE, "2", "1", "1", "1", "d", "5", "s")
 
     written = tmp_path / "Example Library assessor 2.pdf"
     assert written.read_bytes().startswith(b"%PDF")

@@ -8,6 +8,7 @@ import pytest
 from web_pages import LIBRARY, SERVICE, sheet
 
 from assessor.bank import LatestBank, open_bank
+from assessor.core.responses import PlannedStep
 from assessor.store import Store
 from assessor.usecases.assessments import Assessments
 from assessor.web.http.roles import Role
@@ -42,8 +43,7 @@ def test_each_step_leads_to_the_next(owner, begun):
         return owner.fill(page, ("response", response)).headers["location"].removeprefix(begun)
 
     assert owner.get(begun).headers["location"] == f"{begun}/gut"
-    assert next_after(f"{begun}/gut", "dont_know") == "/wanted"
-    assert next_after(f"{begun}/wanted", "dont_know") == "/mode"
+    assert next_after(f"{begun}/gut", "dont_know") == "/mode"
     assert next_after(f"{begun}/mode", "full") == "/q/creation"
     assert next_after(f"{begun}/q/creation", "joint") == "/q/contribution"
     assert f'href="{begun}/q/creation"' in owner.get(f"{begun}/q/contribution").text  # Back
@@ -371,12 +371,77 @@ def test_every_bank_is_asked_to_its_end(name, house, home, store):
         while not told.headers["location"].endswith("/check"):
             page = told.headers["location"]
             steps.append(page.removeprefix(f"{begun}/"))
-            item = instrument.by_id.get(page.rpartition("/")[2])
+            item = instrument.by_id.get(page.rpartition("/q/")[2])
             given = item.options[-1] if item else "full" if page.endswith("/mode") else "dont_know"
-            told = person.fill(page, ("response", "<none>" if page.endswith("/gains") else given))
+            given = {"gains": "<none>", "goal": "<leave>"}.get(page.rpartition("/")[2], given)
+            told = person.fill(page, ("response", given))
         pages = [person.get(path).status_code for path in ("/", f"{begun}/check", f"{begun}/verdict")]
 
     asked = [step.removeprefix("q/") for step in steps if step.startswith("q/")]
     assert pages == [200, 200, 200]
     assert steps[0] == "gut"
     assert set(asked) == set(kept(store).responses)
+
+
+def test_when_the_paper_ends_and_the_goal_are_asked_right_after_their_answers_and_may_be_left(owner, answered, store):
+    def next_after(page, *fields):
+        told = owner.fill(f"{answered}/{page}", *fields)
+        return told.headers.get("location", told.status_code)
+
+    assert next_after("q/agreement", ("response", "agreement")) == f"{answered}/ends/agreement"
+    assert next_after("ends/agreement", ("response", "<month>"), ("typed", "soon")) == 422
+    assert next_after("ends/agreement", ("typed", "6/2027")) == f"{answered}/check"
+    assert next_after("q/strategy", ("response", "goal")) == f"{answered}/goal"
+    assert next_after("goal", ("response", "<goal+>"), ("typed", "All children read")) == f"{answered}/check"
+    check = owner.get(f"{answered}/check").text
+    assert "June 2027" in check
+    assert "All children read" in check
+    assert kept(store).ends == {"agreement": "2027-06"}
+
+    assert next_after("ends/agreement", ("response", "<leave>")) == f"{answered}/check"
+    assert kept(store).ends == {}
+    with store() as found:
+        assert found.profiles.get(LIBRARY).goals == {kept(store).goal: "All children read"}
+
+
+def test_a_paper_or_a_goal_that_the_answers_do_not_tell_of_is_no_page(owner, answered):
+    owner.fill(f"{answered}/q/agreement", ("response", "none"))
+
+    assert [owner.get(f"{answered}/{page}").status_code for page in ("ends/agreement", "ends/scope", "goal")] == [
+        404
+    ] * 3
+
+
+def test_the_next_step_and_the_note_to_quote_are_kept_from_the_verdict_page(owner, answered, store):
+    owner.post(f"{answered}/note", [("key", "0123456789abcdef0123"), ("note", "They <b>sing</b>.")])
+    owner.post(
+        f"{answered}/step",
+        [("key", "0123456789abcdef0124"), ("step", "agreement"), ("what", "Meet"), ("who", "Åsa"), ("when", "6/2027")],
+    )
+    owner.post(f"{answered}/quotation", [("key", "0123456789abcdef0125"), ("response", "n")])
+    page = owner.get(f"{answered}/verdict").text
+
+    assert kept(store).steps == (PlannedStep(id="agreement", what="Meet", who="Åsa", when="2027-06"),)
+    assert kept(store).quoted == {"": True}
+    assert "They &lt;b&gt;sing&lt;/b&gt;." in page
+    assert 'value="Åsa"' in page
+    owner.post(f"{answered}/quotation", [("key", "0123456789abcdef0126"), ("response", "")])
+    assert kept(store).quoted == {"": False}
+
+
+def test_what_is_wanted_is_asked_on_the_page_of_the_verdict_until_it_is_said(owner, begun):
+    for item, option in SERVICE.items():
+        owner.fill(f"{begun}/q/{item}", ("response", option))
+    owner.fill(f"{begun}/gains", ("response", "<none>"))
+
+    assert "Say what it should be" in owner.get(f"{begun}/verdict").text
+    told = owner.fill(f"{begun}/wanted?then=verdict", ("response", "dont_know"))
+    assert told.headers["location"] == f"{begun}/verdict"
+    assert "Say what it should be" not in owner.get(f"{begun}/verdict").text
+
+
+def test_any_placement_may_be_wanted(owner, answered, store):
+    owner.fill(f"{answered}/wanted?then=verdict", ("response", "supplier"))
+
+    assert kept(store).wanted == "supplier"
+    assert "The way up" not in owner.get(f"{answered}/verdict").text

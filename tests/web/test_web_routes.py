@@ -29,6 +29,10 @@ WHOSE = {
     "/a/{assessment}/mode": Role.OWNER,
     "/a/{assessment}/q/{item}": Role.OWNER,
     "/a/{assessment}/gains": Role.OWNER,
+    "/a/{assessment}/ends/{item}": Role.OWNER,
+    "/a/{assessment}/goal": Role.OWNER,
+    "/a/{assessment}/step": Role.OWNER,
+    "/a/{assessment}/quotation": Role.OWNER,
     "/a/{assessment}/check": Role.OWNER,
     "/a/{assessment}/verdict": Role.OWNER,
     "/a/{assessment}/note": Role.OWNER,
@@ -71,7 +75,8 @@ def test_who_is_not_the_owner_sees_and_changes_nothing(role, visitor, answered, 
 def test_the_owner_reaches_every_page(owner, answered, store):
     with store() as kept:
         collaboration = kept.collaborations("The Example Library")[0].id
-    names = {"assessment": answered.removeprefix("/a/"), "collaboration": collaboration, "item": "creation"}
+    owner.fill(f"{answered}/q/strategy", ("response", "goal"))
+    names = {"assessment": answered.removeprefix("/a/"), "collaboration": collaboration, "item": "agreement"}
     pages = [page.path for page in OWNER_ROUTES if page.role is Role.OWNER and page.get and page.path != "/report.pdf"]
 
     assert {path: owner.get(path.format(**names)).status_code for path in pages} == {

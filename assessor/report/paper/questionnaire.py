@@ -19,6 +19,7 @@ from itertools import accumulate, combinations_with_replacement
 from assessor.core import paper_fields
 from assessor.core.conditions import Condition, ItemIs
 from assessor.core.instrument import Instrument, Item
+from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.paper_fields import FormField, FormIdentity
 from assessor.core.responses import DONT_KNOW
 from assessor.core.wording import Wording
@@ -55,7 +56,7 @@ _SLACK = 6.0
 _MOST_SPACING = 17.0
 
 #: The least height of the box for what else is worth noting.
-_REMARKS_HEIGHT = 46.0
+_REMARKS_HEIGHT = 24.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,6 +159,9 @@ class FormLayout:
     #: Pages of two columns.
     pages: tuple[tuple[FormColumn, FormColumn], ...]
     gains: OptionBand | None
+    #: When papers end, to be ticked; then lines in pairs, for months, the goal and the next step.
+    ends: tuple[OptionBand, ...]
+    beside: tuple[tuple[TextField, ...], ...]
     remark: str
     #: Points that the box for remarks is high, at least `_REMARKS_HEIGHT`.
     remarks_height: float
@@ -270,6 +274,8 @@ def _option_label(name: str, option: str, terms: Terms) -> str:
         return terms.numbered_name(option)
     if name.startswith(paper_fields.GAIN_PREFIX):
         return wording.gains[name.removeprefix(paper_fields.GAIN_PREFIX)]
+    if name.startswith(paper_fields.ENDS_PREFIX):
+        return terms.say("Until further notice")
     return wording.items[name].options[option].label
 
 
@@ -283,6 +289,8 @@ def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
     prompts = {text.name: text.label for text in _name_fields(terms)}
     prompts |= {band.name: band.ask for band in _placement_bands(form.instrument, terms)}
     prompts |= {item: words.ask for item, words in items.items()}
+    prompts |= {band.name: band.ask for band in _paper_end_bands(form.instrument, terms)}
+    prompts |= {text.name: text.label for text in _beside_fields(form.instrument, terms)}
     prompts |= {paper_fields.NOTE_PREFIX + item: f"{note}: {words.short}" for item, words in items.items()}
     prompts |= {paper_fields.GAIN_PREFIX + gain: label for gain, label in form.wording.gains.items()}
     return prompts | {paper_fields.NOTE_PREFIX: terms.say("Anything else worth noting")}
@@ -307,11 +315,11 @@ def _placement_bands(instrument: Instrument, terms: Terms) -> Iterator[OptionBan
         name=paper_fields.GUT_FIELD, ask=gut, rows=_option_rows(instrument.placements, paper_fields.GUT_FIELD, terms)
     )
     if instrument.levels:
-        wanted = terms.say("Which level does the library want for this collaboration?")
+        wanted = terms.say("What should this collaboration be?")
         yield OptionBand(
             name=paper_fields.WANTED_FIELD,
             ask=wanted,
-            rows=_option_rows(instrument.levels, paper_fields.WANTED_FIELD, terms),
+            rows=_option_rows(instrument.placements, paper_fields.WANTED_FIELD, terms),
         )
 
 
@@ -340,6 +348,44 @@ def _gains_band(form: PaperForm, terms: Terms) -> OptionBand | None:
     ]
     ask = terms.say("What does the cooperation bring? You may tick several.")
     return OptionBand(name="", ask=ask, rows=_in_threes(choices))
+
+
+def _paper_end_bands(instrument: Instrument, terms: Terms) -> Iterator[OptionBand]:
+    """When the paper of an item ends, where that is no month."""
+    for item in instrument.ends:
+        name = paper_fields.ENDS_PREFIX + item
+        choices = (
+            PrintedOption(value=UNTIL_FURTHER_NOTICE, label=terms.say("Until further notice")),
+            PrintedOption(value=DONT_KNOW, label=terms.say("Don't know")),
+        )
+        ask = terms.say("{paper}: when does it end? Write a month, or tick:", paper=_printed_heading(terms, item))
+        yield OptionBand(name=name, ask=ask, rows=(choices,))
+
+
+def _printed_heading(terms: Terms, item: str) -> str:
+    return displayable_text(terms.wording.items[item].short)
+
+
+def _beside_fields(instrument: Instrument, terms: Terms) -> Iterator[TextField]:
+    """The lines for what is told beside the items."""
+    for item in instrument.ends:
+        label = terms.say("{paper}: ends in (month and year)", paper=_printed_heading(terms, item))
+        yield TextField(name=paper_fields.END_MONTH_PREFIX + item, label=label)
+    labels = {
+        paper_fields.GOAL_FIELD: terms.say("Which of the library's goals does it serve?"),
+        f"{paper_fields.STEP_PREFIX}what": terms.say("What is to be done next?"),
+        f"{paper_fields.STEP_PREFIX}who": terms.say("Who does it?"),
+        f"{paper_fields.STEP_PREFIX}when": terms.say("When? (such as 6/2027)"),
+    }
+    yield from (TextField(name=name, label=labels[name]) for name in paper_fields.beside_fields(instrument))
+
+
+def _beside_rows(instrument: Instrument, terms: Terms) -> tuple[tuple[TextField, ...], ...]:
+    """These lines in rows: months and the goal in pairs, the next step in a row of its own."""
+    lines = tuple(_beside_fields(instrument, terms))
+    others = [line for line in lines if not line.name.startswith(paper_fields.STEP_PREFIX)]
+    pairs = (tuple(others[start : start + 2]) for start in range(0, len(others), 2))
+    return (*pairs, tuple(line for line in lines if line not in others))
 
 
 def _form_items(form: PaperForm, terms: Terms) -> tuple[FormItem, ...]:
@@ -400,12 +446,14 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
         ),
     }
     bands, gains = tuple(_placement_bands(form.instrument, terms)), _gains_band(form, terms)
+    ends = tuple(_paper_end_bands(form.instrument, terms))
+    beside = _beside_rows(form.instrument, terms)
     names, note = _name_fields(terms), terms.say("Note")
     size, pages, free_height = _fit_columns(
         questions,
         _front_height(texts, names, bands),
         _TEXT_HEIGHT - 9 - _names_height(names[:2]),
-        _back_height(texts, gains),
+        _back_height(texts, gains) + sum(_band_height(band) + 7 for band in ends) + sum(map(_names_height, beside)) + 3,
     )
     return FormLayout(
         **texts,
@@ -416,6 +464,8 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
         note_width=font_face().width(note, size * _EXAMPLE_SCALE) + 5,
         pages=pages,
         gains=gains,
+        ends=ends,
+        beside=beside,
         remarks_height=round(_REMARKS_HEIGHT + max(free_height, 0), 1),
     )
 

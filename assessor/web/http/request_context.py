@@ -23,7 +23,16 @@ from assessor.presentation.workshop_report import WorkshopReport
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
-from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, LoadedAssessment, new_key
+from assessor.usecases.assessments import (
+    GAINS,
+    GOAL,
+    GUT,
+    WANTED,
+    Assessments,
+    LoadedAssessment,
+    item_of_paper,
+    new_key,
+)
 from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.participating import Participation
 from assessor.usecases.workshops import WorkshopProgress, Workshops
@@ -168,7 +177,7 @@ HandlerResult = (
 class Given:
     """One thing that a form gives to an assessment."""
 
-    #: As entries have it: response, note, gut, wanted or gains.
+    #: As entries have it.
     kind: str
     #: Empty beside the items.
     item: str
@@ -178,7 +187,7 @@ class Given:
     @property
     def step(self) -> str:
         """The step of the interview that it was given at."""
-        return self.item if self.kind == "response" else f"<{self.kind}>"
+        return self.item if self.kind == "response" else f"<{self.kind}>{self.item}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,8 +309,10 @@ class RequestContext:
 
     def step_path(self, loaded: LoadedAssessment, step: str = "") -> str:
         """Address of a step of an assessment; without `step`, of whichever comes next."""
-        names = {GUT: "gut", WANTED: "wanted", GAINS: "gains"}
-        return f"{self.base_path}/a/{loaded.assessment.id}" + (f"/{names.get(step) or f'q/{step}'}" if step else "")
+        names = {GUT: "gut", WANTED: "wanted", GAINS: "gains", GOAL: "goal"}
+        paper = item_of_paper(step)
+        name = f"ends/{paper}" if paper else names.get(step) or f"q/{step}"
+        return f"{self.base_path}/a/{loaded.assessment.id}" + (f"/{name}" if step else "")
 
     def page_path(self, loaded: LoadedAssessment, page: str) -> str:
         """Address of another page of an assessment: `check`, `verdict`, `mode` or `note`."""
@@ -342,6 +353,9 @@ class RequestContext:
         workshop = self.session.workshop
         if workshop and given.kind == "note":
             return self.participation.record_note(workshop, loaded, given.item, given.value, given.key)
+        if workshop and given.kind == "quoted":
+            quoted = given.value == "yes" if given.value else None
+            return self.participation.choose_quotation(workshop, loaded, given.item, quoted, given.key)
         if workshop:
             return self.participation.respond(workshop, loaded, given.step, given.value, given.key)
         if given.kind == "note":
