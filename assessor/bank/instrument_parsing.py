@@ -95,6 +95,7 @@ class _InstrumentReader:
             gains=self._parse_gains(),
             ends=self._parse_asked_after("ends", known),
             serves=self._parse_asked_after("serves", known),
+            followed=self._parse_asked_after("followed", known),
         )
 
     def _parts_with_ids(self, *sections: str) -> Iterator[tuple[str, str, Node]]:
@@ -264,7 +265,7 @@ class _InstrumentReader:
         return tuple(map(scalar_text, list_scalars(get_node(self.root, "split"))))
 
     def _parse_asked_after(self, section: str, items: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
-        """By item, the options after which something more is asked; adds a problem for unknown items and options."""
+        """By item, the options that tell more than the rules ask for; adds a problem for unknown items and options."""
         table = as_map(get_node(self.root, section))
         asked: dict[str, tuple[str, ...]] = {}
         for item, value in table.values.items():
