@@ -82,6 +82,8 @@ class _InstrumentReader:
         items = [(id, self._with_condition(item, get_node(node, "when"), known)) for id, node, item in parsed]
         outcomes = self._parse_outcomes()
         marks, signals = self._parse_marks()
+        if not self.problems.found:  # else what uses it may be what could not be read
+            self.conditions.tell_unused()
         return Instrument(
             id=scalar_text(get_node(self.root, "id")),
             version=scalar_text(get_node(self.root, "version")),

@@ -78,7 +78,7 @@ def _check_ways(nodes: tuple[Node, ...], newest: str, problems: BankProblems) ->
     for node in nodes:
         to_node = get_node(node, "to")
         version = scalar_text(to_node)
-        if newest and (version not in (newest, *first_by_version) or _in_circles(version, newest, onward)):
+        if newest and version and (version not in (newest, *first_by_version) or _in_circles(version, newest, onward)):
             problems.add(to_node, _NOWHERE, given=version, version=newest)
 
 
