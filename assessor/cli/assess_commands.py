@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.context import Program, echo_json, group, say, store_notices
+from assessor.cli.context import Program, echo_json, group, name_argument, say, store_notices
 from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @group.command(help=N_("Start with one collaboration, or assess it again; earlier answers are kept."))
-@click.argument("name", required=False)
+@name_argument()
 @option("--new", "fresh", is_flag=True, help=N_("Assess it from the beginning, beside the earlier answers."))
 @click.pass_context
 def assess(context: click.Context, name: str | None, fresh: bool) -> None:
@@ -104,7 +104,7 @@ def list_collaborations(program: Program, as_json: bool) -> None:
 @group.command(
     help=N_("Show one collaboration: where it stands, why, and what would change it. Part of its name is enough.")
 )
-@click.argument("name")
+@name_argument(required=True)
 @option("--json", "as_json", is_flag=True, help=N_("The verdict as one JSON object."))
 @click.pass_obj
 def show(program: Program, name: str, as_json: bool) -> None:
@@ -128,28 +128,27 @@ def show(program: Program, name: str, as_json: bool) -> None:
         "and what is asked again."
     )
 )
-@click.argument("name", required=False)
+@name_argument()
 @option("--dry-run", is_flag=True, help=N_("Only say what would become of each placement."))
 @click.pass_obj
 def renew(program: Program, name: str | None, dry_run: bool) -> None:
     """Carry earlier answers over, for one collaboration or for all of the library.
 
-    All are reviewed before the first is written, and written in one transaction: a version that no migration leads from
-    stops the command while nothing has changed.
+    What becomes of each placement is printed before anything is written, and all is written in one transaction: a
+    version that no migration leads from stops the command while nothing has changed.
     """
-    from assessor.usecases.libraries import find_collaboration
+    from assessor.usecases.libraries import find_named_collaboration
 
     with program.open_store(write=not dry_run) as store:
         assessments = program.assessments(store)
         listed = assessments.list_collaborations()
-        chosen = (find_collaboration(listed, name),) if name else listed
+        chosen = (find_named_collaboration(listed, name),) if name else listed
         outdated = [entry.loaded for entry in chosen if entry.loaded and entry.loaded.differences]
-        reviews = [assessments.review(loaded, program.command) for loaded in outdated]
+        _echo_reviews(program, outdated, [assessments.review(loaded, program.command) for loaded in outdated])
         if not dry_run:
             with store.transaction():
                 for loaded in outdated:
                     assessments.renew(loaded, program.command)
-    _echo_reviews(program, outdated, reviews)
     if not outdated:
         say(_("Everything here was answered under today's version of the questions"))
 

@@ -42,6 +42,7 @@ from assessor.core.responses import Responses
 from assessor.core.sides import Match, SideView, WinWin
 from assessor.core.workshop_findings import Findings, OtherSide, PlacedCase, Subject
 from assessor.exchange.verdict_document import verdict_json
+from assessor.local_time import local_day
 
 #: Rises with every change of the document's form.
 FORMAT_VERSION: Final = 2
@@ -80,7 +81,7 @@ def _workshop_json(findings: Findings) -> dict[str, Any]:
         "id": workshop.id,
         "name": workshop.name,
         "library": workshop.library,
-        "held": workshop.opened.date().isoformat(),
+        "held": local_day(workshop.opened).isoformat(),
         "closed": findings.closed.isoformat(),
         "at_least": workshop.at_least,
         "kept_until": findings.kept_until.isoformat() if findings.kept_until else None,

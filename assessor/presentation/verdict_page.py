@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.core.verdict import Verdict
+from assessor.local_time import local_day
 from assessor.presentation.marks import MarkState, MarkText
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.report import Report, ReportRow
@@ -79,7 +80,7 @@ def build_verdict_page(row: ReportRow, number: int, anchor: str, terms: Terms) -
         history=_history(row, terms),
         timeline=build_timeline(row, terms),
         story=placement_story(row, terms),
-        answered_on=terms.long_date(row.assessment.changed.date()),
+        answered_on=terms.long_date(local_day(row.assessment.changed)),
     )
 
 
@@ -128,7 +129,7 @@ def _history(row: ReportRow, terms: Terms) -> tuple[tuple[str, str], ...]:
     if not earlier_rows:
         return ()
     latest_row = (
-        terms.long_date(row.assessment.changed.date()),
+        terms.long_date(local_day(row.assessment.changed)),
         tell_placements(row.verdict.placements, terms, "numbered"),
     )
     return (*earlier_rows, latest_row)

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
-from unicodedata import normalize
 
 from assessor import __version__
 from assessor.bank import Bank, available_banks, open_bank
 from assessor.core.instrument import Instrument
 from assessor.core.months import parse_month
+from assessor.core.names import canonical_name
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
 from assessor.exchange.filled_forms import (
@@ -228,7 +228,7 @@ def _library_of(store: Store, form: FilledForm, wanted: str | None, other_librar
 
     Empty, with a problem added, where that is not certain: names that disagree, a library that is new here, or several.
     """
-    known, named = store.libraries(), normalize("NFC", form.library)
+    known, named, wanted = store.libraries(), form.library, canonical_name(wanted or "")
     if wanted and named and named != wanted:
         problems.add(form.file, _TWO_LIBRARIES, library=named, meant=wanted)
     elif wanted or named:
@@ -247,7 +247,7 @@ def _assessment_id(library: str, form: FilledForm) -> str:
     """The id of the assessment that a form becomes: the same whenever and wherever it is taken in."""
     names = (library, form.party, form.undertaking, form.respondent)
     identity = form.identity
-    facts = [*(normalize("NFC", name) for name in names), identity.instrument, identity.digest, identity.made]
+    facts = [*(canonical_name(name) for name in names), identity.instrument, identity.digest, identity.made]
     return f"form-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]}"
 
 

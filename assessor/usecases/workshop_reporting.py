@@ -18,6 +18,8 @@ from assessor.core.sides import compare_responses, mirrored_responses, shared_ga
 from assessor.core.workshop_findings import AgreedAssessment, Findings, Note, OtherSide, PlacedCase, Subject
 from assessor.errors import N_, AssessorError
 from assessor.exchange.workshop_document import RaterResponses, workshop_bytes
+from assessor.local_time import local_day
+from assessor.presentation.alphabet import in_alphabetical_order
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
@@ -40,7 +42,7 @@ class WorkshopStillOpen(AssessorError):
 def workshop_report(store: Store, workshop_id: str, bank: Bank, language: str) -> WorkshopReport:
     """The report of a closed workshop; raises `NotInStore` or `WorkshopStillOpen`."""
     return WorkshopReport(
-        findings=store.run_in_snapshot(lambda: _WorkshopReader(store, workshop_id, bank)).findings(),
+        findings=store.run_in_snapshot(lambda: _WorkshopReader(store, workshop_id, bank, language)).findings(),
         cases={case.id: case.text for case in bank.calibration_cases(language)},
         instrument=bank.instrument,
         wording=bank.wording(language),
@@ -62,14 +64,14 @@ def workshop_json(store: Store, workshop_id: str, bank: Bank, *, raw: bool = Fal
 class _WorkshopReader:
     """Reads a closed workshop once, for its report or its data."""
 
-    def __init__(self, store: Store, workshop_id: str, bank: Bank) -> None:
-        """Read the room; raises `NotInStore` or `WorkshopStillOpen`."""
-        self.workshops, self.bank = Workshops(store, bank), bank
+    def __init__(self, store: Store, workshop_id: str, bank: Bank, language: str = "en") -> None:
+        """Read the room, to be told in the alphabet of a language; raises `NotInStore` or `WorkshopStillOpen`."""
+        self.workshops, self.bank, self.language = Workshops(store, bank), bank, language
         self.workshop = self.workshops.get(workshop_id)
         if self.workshop.closed is None:
             name = escape_controls(self.workshop.name)
             raise WorkshopStillOpen(name=name, command=f"{typed_command()} workshop close {name!r}")
-        self.closed = self.workshop.closed.date()
+        self.closed = local_day(self.workshop.closed)
         self.instrument = bank.instrument
         self.sides = bank.sides if bank.has_party_side else None
         self.migrations = bank.migrations
@@ -142,7 +144,7 @@ class _WorkshopReader:
             tally=picture,
             concordance=concordance,
             agreed=agreed,
-            dissents=tuple(sorted(self.workshop.dissents.get(id_, ()), key=str.casefold)),
+            dissents=in_alphabetical_order(self.workshop.dissents.get(id_, ()), self.language, str),
             steps=tuple(step for step in self.workshop.steps if step.collaboration == id_),
             notes=self._notes(id_) if picture else (),
             other=self._other_side(row.party_assessment, picture, agreed) if row.party_assessment else None,
@@ -165,7 +167,8 @@ class _WorkshopReader:
             for item, text in each.notes.items()
             if each.quoted.get(item)
         )
-        return tuple(sorted(written, key=lambda note: (note.text.casefold(), note.text, note.item)))
+        by_item = sorted(written, key=lambda note: note.item)
+        return in_alphabetical_order(by_item, self.language, lambda note: note.text)
 
     def _other_side(
         self, theirs: LoadedAssessment, picture: RatingTally | None, agreed: AgreedAssessment | None

@@ -17,6 +17,7 @@ from assessor.core.disclosure import (
     told_of_unknown_raters,
 )
 from assessor.core.entries import current_state
+from assessor.core.names import canonical_name
 from assessor.core.raters import PLACEMENT, UNSETTLED, Ballot, Rating, RatingTally, ballot_of, parse_tally
 from assessor.core.responses import Assessment, Collaboration
 from assessor.core.workshop import Respondent, Side, Workshop
@@ -106,7 +107,8 @@ class Workshops:
 
     def find_by_name(self, name: str) -> Workshop | None:
         """The latest workshop of this name; None where there is none."""
-        return next((each for each in reversed(self.list_all()) if each.name == name), None)
+        meant = canonical_name(name)
+        return next((each for each in reversed(self.list_all()) if each.name == meant), None)
 
     def get_by_name(self, name: str) -> Workshop:
         """The latest workshop of this name; raises `NoSuchWorkshop`."""

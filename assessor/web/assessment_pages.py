@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assessor.core.months import parse_month
 from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.language import LANGUAGES
+from assessor.local_time import local_day
 from assessor.presentation.advice import proposed_step
 from assessor.presentation.paper_ends import tell_paper_end, tell_when
 from assessor.presentation.progress import difference_texts
@@ -192,7 +193,8 @@ def _earlier_verdicts(context: RequestContext, loaded: LoadedAssessment) -> tupl
     before = assessments[: [assessment.id for assessment in assessments].index(loaded.assessment.id)]
     loaded_before = (context.assessments.load(assessment) for assessment in before if assessment.responses)
     return tuple(
-        EarlierAssessment(day=earlier.assessment.changed.date(), verdict=earlier.verdict) for earlier in loaded_before
+        EarlierAssessment(day=local_day(earlier.assessment.changed), verdict=earlier.verdict)
+        for earlier in loaded_before
     )
 
 

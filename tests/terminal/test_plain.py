@@ -245,6 +245,24 @@ def test_a_collaboration_named_is_opened_or_begun(sit: Sit, kiosk: Path):
     assert stored(kiosk).assessment.collaboration.name == "Example Club · Chess"
 
 
+def test_a_part_of_a_name_offers_what_it_may_mean_and_begins_nothing_by_itself(sit: Sit, kiosk: Path):
+    sit(*BEGIN, *BEFORE, "1", "1", "", "1", "s")
+    sat = sit(name="club")
+
+    assert "No collaboration is called club. Which do you mean?" in sat.screen
+    assert "A new collaboration: club" in sat.screen
+    with Store.open(write=False) as store:
+        assert [each.name for each in store.collaborations("Example Library")] == ["Example Club · Chess"]
+
+
+def test_a_new_collaboration_may_have_a_name_that_is_part_of_another(sit: Sit, kiosk: Path):
+    sit(*BEGIN, *BEFORE, "1", "1", "", "1", "s")
+    sit("2", name="Club")
+
+    with Store.open(write=False) as store:
+        assert [each.name for each in store.collaborations("Example Library")] == ["Example Club · Chess", "Club"]
+
+
 @pytest.mark.parametrize("typed", ["Example Club", "example club"])
 def test_the_list_shows_where_each_stands(sit: Sit, typed: str):
     sit(*BEGIN, *BEFORE, "1", "1", "", "1", "s")

@@ -13,6 +13,7 @@ from assessor.core.sides import Match
 from assessor.core.verdict import Verdict
 from assessor.core.workshop import AgreedStep
 from assessor.core.workshop_findings import OtherSide, PlacedCase, Subject
+from assessor.local_time import local_day
 from assessor.presentation.advice import Advice, advice_for_way, way_down_sentence
 from assessor.presentation.room_sentences import (
     both_placements_sentence,
@@ -366,7 +367,7 @@ def _privacy_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
 def _report_facts(report: WorkshopReport, terms: Terms) -> Iterator[tuple[str, str]]:
     findings = report.findings
     yield terms.say("Library"), findings.workshop.library
-    yield terms.say("Opened"), terms.long_date(findings.workshop.opened.date())
+    yield terms.say("Opened"), terms.long_date(local_day(findings.workshop.opened))
     yield terms.say("Closed"), terms.long_date(findings.closed)
     yield terms.say("Questionnaire"), f"{report.wording.name} ({report.instrument.id} {report.instrument.version})"
     yield terms.say("Created"), f"{terms.long_date(report.made)}, assessor {report.program}"
