@@ -484,7 +484,8 @@ class _RowReader:
     def _read_step(self, row: int) -> Iterator[tuple[str, str]]:
         """The parts of the next step that a row has."""
         for part, column in zip(STEP_PARTS, ("step", "step.who", "step.when"), strict=True):
-            text = self._check_text(row, column, self._cell_text(row, column).strip(), MAX_NOTE_LENGTH)
+            cell = self._cell_text(row, column)
+            text = self._check_text(row, column, cell if self.layout.is_export else cell.strip(), MAX_NOTE_LENGTH)
             if text:
                 yield part, (parse_month(text) or text) if part == "when" else text
 
