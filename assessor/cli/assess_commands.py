@@ -134,8 +134,8 @@ def show(program: Program, name: str, as_json: bool) -> None:
 def renew(program: Program, name: str | None, dry_run: bool) -> None:
     """Carry earlier answers over, for one collaboration or for all of the library.
 
-    All are reviewed before the first is written, and written in one transaction: a version that no migration leads from
-    stops the command while nothing has changed.
+    What becomes of each placement is printed before anything is written, and all is written in one transaction: a
+    version that no migration leads from stops the command while nothing has changed.
     """
     from assessor.usecases.libraries import find_named_collaboration
 
@@ -144,12 +144,11 @@ def renew(program: Program, name: str | None, dry_run: bool) -> None:
         listed = assessments.list_collaborations()
         chosen = (find_named_collaboration(listed, name),) if name else listed
         outdated = [entry.loaded for entry in chosen if entry.loaded and entry.loaded.differences]
-        reviews = [assessments.review(loaded, program.command) for loaded in outdated]
+        _echo_reviews(program, outdated, [assessments.review(loaded, program.command) for loaded in outdated])
         if not dry_run:
             with store.transaction():
                 for loaded in outdated:
                     assessments.renew(loaded, program.command)
-    _echo_reviews(program, outdated, reviews)
     if not outdated:
         say(_("Everything here was answered under today's version of the questions"))
 
