@@ -1,12 +1,14 @@
 """Forms into a store: once, whole, by the library meant; and an older form never takes anything back."""
 
 from dataclasses import replace
+from unicodedata import normalize
 
 import pytest
 from papers import NAMES, a_form, fill
 
 from assessor import bank
 from assessor.bank import open_bank
+from assessor.core.paper_fields import LIBRARY_FIELD, PARTY_FIELD, UNDERTAKING_FIELD
 from assessor.core.scoring import assess
 from assessor.exchange.filled_forms import FormsRefused
 from assessor.report.paper.questionnaire import FormCopy, form_pdf
@@ -56,6 +58,17 @@ def of_1_0():
 
 
 BOUGHT = {"creation": "/ready", "payment": "/we_pay", "price": "/delivery", "note-payment": "Varje år"}
+
+
+def test_names_in_parted_letters_or_with_other_blanks_are_those_that_are_kept(store, blank):
+    given = {"creation": "/joint"}
+    parted = normalize("NFD", "Åmåls  bibliotek\u200b")
+    first = take(store, fill(blank, NAMES | given | {LIBRARY_FIELD: "Åmåls bibliotek"}), library=parted)
+    names = {PARTY_FIELD: "Exempelko\u0308ren\u00ad", UNDERTAKING_FIELD: "Sång\u00a0 på torget", LIBRARY_FIELD: parted}
+    again = take(store, fill(blank, NAMES | given | names), library="Åmåls bibliotek")
+
+    assert (count(first), count(again)) == ((1, 1, 1), (0, 0, 0))
+    assert store.libraries() == ("Åmåls bibliotek",)
 
 
 def test_a_form_of_an_earlier_version_is_carried_over_and_what_hangs_on_a_reading_is_asked_again(store, of_1_0):
