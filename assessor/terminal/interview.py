@@ -317,11 +317,13 @@ class Interview:
             MenuChoice(value=gain, label=terms.wording.gains[gain], ticked=gain in current)
             for gain in terms.instrument.gains
         )
-        values = self._context.face.choose_several(
-            Prompt(text=_("Your answer"), choices=choices, steps=(self._context.back_step(), self._context.stop_step()))
-        )
+        none = MenuChoice(value=_LEAVE, label=_("None of them"), letter="0")
+        steps = (none, self._context.back_step(), self._context.stop_step())
+        values = self._context.face.choose_several(Prompt(text=_("Your answer"), choices=choices, steps=steps))
         if values == (STOP,):
             raise InterviewStopped
+        if values == (_LEAVE,):
+            values = ()
         if values == (BACK,):
             return BACK
         self._store_response(GAINS, " ".join(values))

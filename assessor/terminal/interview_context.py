@@ -17,6 +17,8 @@ from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace
 from assessor.usecases.assessments import Assessments, LoadedAssessment, fit_name, fit_text
 
 BACK, HELP, NOTE, MENU, STOP = "<back>", "<help>", "<note>", "<menu>", "<stop>"
+#: What people press to go back in other programs, beside the letter.
+BACK_KEYS = ("left", "c-b", "s-tab", "backspace")
 
 
 class InterviewStopped(Exception):
@@ -117,4 +119,4 @@ class InterviewContext:
     def back_step(self) -> MenuChoice:
         """The step back."""
         letter = self.messages.pgettext("letter of Back", "b")
-        return MenuChoice(value=BACK, label=self.messages.gettext("Back"), letter=letter, keys=("left", "c-b"))
+        return MenuChoice(value=BACK, label=self.messages.gettext("Back"), letter=letter, keys=BACK_KEYS)

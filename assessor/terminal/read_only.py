@@ -4,7 +4,7 @@ from assessor.bank import Bank
 from assessor.presentation.terms import Terms
 from assessor.store import Store
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace
-from assessor.terminal.interview_context import BACK
+from assessor.terminal.interview_context import BACK, BACK_KEYS
 from assessor.terminal.screens import standing_line, verdict_lines
 from assessor.usecases.assessments import Assessments
 
@@ -32,7 +32,7 @@ def browse_read_only(face: TerminalFace, store: Store, bank: Bank) -> None:
         value=BACK,
         label=messages.gettext("Back"),
         letter=messages.pgettext("letter of Back", "b"),
-        keys=("left", "c-b"),
+        keys=BACK_KEYS,
     )
     prompt = Prompt(text=messages.gettext("Which collaboration?"), choices=choices, steps=(back,))
     while (id := face.choose_one(prompt)) != BACK:
