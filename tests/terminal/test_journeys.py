@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
+from screens import ENTER, LEFT, ROOT, Terminal, text
 
 from assessor import bank
 from assessor.bank import open_bank
