@@ -50,6 +50,15 @@ PACKAGES = (
     *("alembic", "babel", "click", "filelock", "jinja2", "platformdirs", "yaml", "questionary"),
     *("sqlalchemy", "weasyprint"),
 )
+#: Which letters documents show, on every machine alike.
+LETTERS = HealthFinding(
+    about="letters",
+    health=Health.FINE,
+    template=N_(
+        "documents show Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian and Georgian letters; Chinese, Japanese, "
+        "Korean, Thai and Amharic ones and most emoji stand as □, which is said when it happens"
+    ),
+)
 #: What the PDF is drawn with, by the names that the systems give it.
 PDF_LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "GObject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib", "gobject-2.0"),
@@ -80,6 +89,7 @@ def run_checks() -> tuple[HealthFinding, ...]:
         *check_libraries(PDF_LIBRARIES, SUBSETTER_LIBRARY),
         check_resource("questions", resources.questions_folder(), "*/instrument.yaml"),
         check_resource("fonts", resources.templates_folder() / "shared" / "fonts", "*.ttf"),
+        LETTERS,
         *_check_data_folders(),
         check_sqlite(sqlite3.sqlite_version_info[:3]),
         check_encoding(getattr(sys.stdout, "encoding", None) or "ascii"),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from assessor.errors import N_, AssessorError
-from assessor.private_files import new_private_file
+from assessor.private_files import belongs_to_store, new_private_file
 from assessor.safe_text import escape_controls
 
 
@@ -22,6 +22,13 @@ class OutputExists(AssessorError):
     """The named output is there already."""
 
     template = N_("{path} exists already and was left as it is; choose another name, or add --overwrite")
+    exit_code = 73
+
+
+class OutputIsStore(AssessorError):
+    """The named output is a store, a backup of one, or belongs to one: nothing else is ever written over those."""
+
+    template = N_("{path} holds answers and was left as it is; choose another name")
     exit_code = 73
 
 
@@ -72,10 +79,12 @@ def _free_path(path: Path) -> Path:
 def new_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """An empty file, mode 0600, for another to fill; it becomes `path` when all went well, and is gone when not.
 
-    Raises `OutputExists` or `CannotWrite`.
+    Raises `OutputExists`, `OutputIsStore` or `CannotWrite`.
     """
     with _translating_errors(path):
         _refuse_special(path)
+        if overwrite and belongs_to_store(path):
+            raise OutputIsStore(path=escape_controls(str(path)))
         with new_private_file(path, replace=overwrite) as part:
             yield part
 

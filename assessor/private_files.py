@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import Final
 
 _NO_HARDLINK_ERRORS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+#: In the header of SQLite's files at 68, tells a store's from other programs'.
+STORE_MARK: Final = b"asr1"
+#: What SQLite and the writer's lock keep beside a store, by the ending of the name.
+_BESIDE_STORE: Final = ("-wal", "-shm", "-journal", ".lock")
 #: What opening or syncing a folder gives where there is no such thing, or it may not be read.
 _NO_FOLDER_SYNC_ERRORS: Final = {
     *(errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF)
@@ -37,6 +41,19 @@ def new_private_file(path: Path, *, replace: bool) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def belongs_to_store(path: Path) -> bool:
+    """Whether a file is a store or a backup of one, or what a store keeps beside itself."""
+    stores = (path.with_name(path.name.removesuffix(ending)) for ending in ("", *_BESIDE_STORE))
+    return any(_is_store(each) for each in stores)
+
+
+def _is_store(path: Path) -> bool:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        header = file.read(100)
+        return header.startswith(b"SQLite format 3\0") and header[68:72] == STORE_MARK
+    return False
 
 
 def create_private_file(path: Path) -> None:

@@ -17,7 +17,14 @@ from assessor import __version__
 ROOT = Path(__file__).resolve().parent.parent
 #: An entry of the lock, and an edge to one.
 Table = dict[str, Any]
-#: The typeface that lies in the repository instead of the lock.
+#: The typefaces that lie in the repository instead of the lock.
+DEJAVU = {
+    "type": "data",
+    "bom-ref": "dejavu-sans",
+    "name": "DejaVu Sans",
+    "scope": "required",
+    "licenses": [{"license": {"id": "Bitstream-Vera"}}],
+}
 INTER = {
     "type": "data",
     "bom-ref": "inter",
@@ -43,9 +50,9 @@ def bill_of_materials(lock: str) -> Table:
         "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, lock)}",
         "version": 1,
         "metadata": {"component": program()},
-        "components": [*(component(package, ref(package) in required) for package in wanted), INTER],
+        "components": [*(component(package, ref(package) in required) for package in wanted), INTER, DEJAVU],
         "dependencies": [
-            {"ref": "assessor", "dependsOn": sorted({*targets(packages, all_edges(project)), "inter"})},
+            {"ref": "assessor", "dependsOn": sorted({*targets(packages, all_edges(project)), "inter", "dejavu-sans"})},
             *({"ref": ref(each), "dependsOn": sorted(targets(packages, all_edges(each)))} for each in wanted),
         ],
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.context import Program, echo_json, group, say
+from assessor.cli.context import Program, echo_json, group, say, store_notices
 from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
@@ -80,6 +80,7 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
         port=port,
         contact=contact,
         show=show,
+        notices=store_notices(program),
         browse=not no_browser,
     )
 
@@ -140,12 +141,13 @@ def renew(program: Program, name: str | None, dry_run: bool) -> None:
         listed = assessments.list_collaborations()
         chosen = (find_collaboration(listed, name),) if name else listed
         outdated = [entry.loaded for entry in chosen if entry.loaded and entry.loaded.differences]
-        for loaded in outdated:
-            _echo_carried_over(loaded, assessments.carry_over(loaded, program.command), program.lang)
+        carried = [(loaded, assessments.carry_over(loaded, program.command)) for loaded in outdated]
         if not dry_run:
             with store.transaction():
                 for loaded in outdated:
                     assessments.renew(loaded, program.command)
+    for loaded, responses in carried:
+        _echo_carried_over(loaded, responses, program.lang)
     if not outdated:
         say(_("Everything here was answered under today's version of the questions"))
 

@@ -8,9 +8,10 @@ it parses.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +33,9 @@ from assessor.setup.commands import typed_command
 if TYPE_CHECKING:
     from assessor.bank import Bank
     from assessor.core.instrument import Instrument
-    from assessor.store import Erasure, Store
+    from assessor.store import Erasure, Expiry, LeftOut, Store
     from assessor.usecases.assessments import Assessments
+    from assessor.web.http.store_worker import StoreNotices
 
 
 @dataclass
@@ -62,21 +64,22 @@ class Program:
     #: How the program was started, for the commands that are named in messages.
     command: str = field(default_factory=typed_command)
 
-    def open_store(self, *, write: bool = True, create: bool | None = None) -> Store:
+    def open_store(self, *, write: bool = True, create: bool | None = None, expire: bool = True) -> Store:
         """The store, to be used in a `with`; raises `NothingAnsweredYet` where the own one is not there.
 
         A path or address that somebody gave is refused as `StoreMissing` instead: it is more likely misspelt than new.
-        Warns where a cloud service copies the folder.
+        Says what was past its days, and warns where a cloud service copies the folder.
         """
         from assessor.store import Store, StoreMissing
         from assessor.usecases.libraries import NothingAnsweredYet
 
         try:
-            store = Store.open(self.store_path, write=write, create=create)
+            store = Store.open(self.store_path, write=write, create=create, expire=expire)
         except StoreMissing:
             if self.store_path:
                 raise
             raise NothingAnsweredYet(command=self.command) from None
+        say_expiry(self, store.expiry)
         if store.cloud_folder:
             say(
                 _(
@@ -139,10 +142,52 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def say_expiry(program: Program, expiry: Expiry | None) -> None:
+    """Say what was erased because its days were over, or waits for a yes; nothing where nothing was due."""
+    if expiry is None:
+        return
+    from assessor.usecases.retention import describe_expiry
+
+    for sentence in describe_expiry(expiry, _, program.command):
+        say(sentence)
+
+
+def store_notices(program: Program) -> StoreNotices:
+    """How a server says in its window what befalls its store."""
+    from assessor.web.http.store_worker import StoreNotices
+
+    return StoreNotices(moved=partial(say_moved, program), expired=partial(say_expiry, program))
+
+
+def say_moved(program: Program, path: Path) -> None:
+    """Say where everything is kept now, after the store's file was moved while it was open."""
+    say(
+        _("Everything answered is now kept in {path}; from now on: {command}").format(
+            path=escape_controls(str(path)),
+            command=f"{program.command} --store {escape_controls(shlex.quote(str(path)))}",
+        )
+    )
+
+
 def say_erased(name: str, erasure: Erasure) -> None:
     """Say what was erased, and where copies of it still lie."""
     say(_("Erased: {what} (assessments: {count})").format(what=repr(escape_controls(name)), count=erasure.count))
     say_remaining_copies(erasure)
+
+
+def say_left_out(left_out: LeftOut) -> None:
+    """Say how much of a backup or a file was left out because it was erased here; nothing where nothing was."""
+    if left_out:
+        say(
+            _(
+                "Left out, because it was erased here or had expired: collaborations {collaborations}, "
+                "assessments {assessments}, people {respondents}"
+            ).format(
+                collaborations=left_out.collaborations,
+                assessments=left_out.assessments,
+                respondents=left_out.respondents,
+            )
+        )
 
 
 def say_remaining_copies(erasure: Erasure) -> None:

@@ -15,18 +15,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assessor.cli.context import Program, UnreadableFile, confirm, group, say, say_erased
+from assessor.cli.context import (
+    Program,
+    UnreadableFile,
+    confirm,
+    group,
+    say,
+    say_erased,
+    say_expiry,
+    say_left_out,
+)
 from assessor.cli.output import open_input, output_options, report_written, write_output
 from assessor.cli.paper_commands import import_form_files, is_pdf
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
-from assessor.safe_text import escape_controls
+from assessor.safe_text import escape_controls, format_names
 from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
-    from assessor.store import Store
+    from assessor.exchange.list_layout import ChosenColumns
+    from assessor.store import Restoration, Store
     from assessor.usecases.erasing import PlannedErasure
     from assessor.usecases.spreadsheets import ImportPlan
+
+
+#: Remarks on a list that are shown.
+_MOST_REMARKS = 20
 
 
 class LibraryNotNamed(AssessorError):
@@ -38,6 +52,15 @@ class LibraryNotNamed(AssessorError):
     template = N_(
         "There are no answers here yet, so say whose list it is, with the library's name before "
         "the command: {command} --library NAME import FILE"
+    )
+    exit_code = 2
+
+
+class NewLibrary(AssessorError):
+    """A list for a library that is not kept here, where others are: more likely misspelt than meant."""
+
+    template = N_(
+        "No library is called {name!r} here; there is: {known}. Check the name, or add --other-library to begin it"
     )
     exit_code = 2
 
@@ -94,14 +117,35 @@ def _format_of(output: str | None) -> str | None:
     is_flag=True,
     help=N_("Also import a library that has no answers here yet, alongside the others."),
 )
+@option("--party", help=N_("The column of a list that names the other party, by its heading or letter."))
+@option("--undertaking", help=N_("The column of a list that says what you do together, by its heading or letter."))
+@option(
+    "--new-assessments",
+    is_flag=True,
+    help=N_("Rows of a list that say otherwise than before begin a new assessment beside the earlier one."),
+)
 @option("--dry-run", is_flag=True, help=N_("Only say what would be added and changed."))
 @click.pass_obj
-def import_files(program: Program, files: tuple[str, ...], other_library: bool, dry_run: bool) -> None:
+def import_files(
+    program: Program,
+    files: tuple[str, ...],
+    other_library: bool,
+    party: str | None,
+    undertaking: str | None,
+    new_assessments: bool,
+    dry_run: bool,
+) -> None:
     """Take in files; several at once only as forms, each of which names its collaboration."""
     from assessor.exchange.library_document import MOST_EXPORT
+    from assessor.exchange.list_layout import ChosenColumns
     from assessor.usecases.spreadsheets import is_spreadsheet
 
     if any(map(is_pdf, files)):
+        others = ", ".join(escape_controls(file) for file in files if not is_pdf(file))
+        if others:
+            raise click.UsageError(
+                _("Forms (PDF) are imported by themselves; give this by itself too: {files}").format(files=others)
+            )
         import_form_files(program, files, other_library, dry_run)
         return
     if len(files) > 1:
@@ -110,13 +154,15 @@ def import_files(program: Program, files: tuple[str, ...], other_library: bool, 
     with open_input(file) as stream:
         data = stream.read(MOST_EXPORT + 1)
     if is_spreadsheet(data, file):
-        _import_spreadsheet(program, file, data, dry_run)
+        chosen = ChosenColumns(party=party, undertaking=undertaking)
+        _import_spreadsheet(program, file, data, other_library, dry_run, chosen=chosen, new_assessments=new_assessments)
         return
     _import_export(program, file, data, other_library, dry_run)
 
 
 def _import_export(program: Program, file: str, data: bytes, other_library: bool, dry_run: bool) -> None:
     """Merge another store's JSON export into this one, and say how much of it was new."""
+    from assessor.store import LeftOut
     from assessor.usecases.transfer import import_assessments
 
     with _store_for_import(program, dry_run) as store:
@@ -138,6 +184,7 @@ def _import_export(program: Program, file: str, data: bytes, other_library: bool
         )
     else:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
+    say_left_out(LeftOut(collaborations=new.erased_collaborations, assessments=new.erased_assessments))
 
 
 @contextmanager
@@ -157,30 +204,52 @@ def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
     with ExitStack() as until:
         try:
             kept = until.enter_context(Store.open(program.store_path, write=False))
+            say_expiry(program, kept.expiry)
         except StoreMissing:
             folder = until.enter_context(TemporaryDirectory())
             kept = until.enter_context(Store.open(Path(folder) / "empty.db", create=True))
         yield kept
 
 
-def _import_spreadsheet(program: Program, file: str, data: bytes, dry_run: bool) -> None:
-    """Plan the import of a spreadsheet, say what it would do, and do it unless this is a dry run."""
+def _import_spreadsheet(
+    program: Program,
+    file: str,
+    data: bytes,
+    other_library: bool,
+    dry_run: bool,
+    *,
+    chosen: ChosenColumns,
+    new_assessments: bool,
+) -> None:
+    """Plan the import of a spreadsheet and do it unless this is a dry run; then say what was done, or would be."""
     from assessor.usecases import spreadsheets
 
+    done = None
     with _store_for_import(program, dry_run) as store:
         if not program.library and not store.libraries():
             raise LibraryNotNamed(command=program.command)
+        known = store.libraries()
+        if program.library and known and program.library not in known and not other_library:
+            raise NewLibrary(name=escape_controls(program.library), known=format_names(known))
         library = program.library or program.library_in(store)
-        planned = spreadsheets.plan_import(store, library, program.bank, data, file, program.lang)
-        _say_plan(planned, dry_run)
+        planned = spreadsheets.plan_import(
+            store, library, program.bank, data, file, program.lang, chosen=chosen, new_assessments=new_assessments
+        )
         if planned.count and not dry_run:
-            spreadsheets.apply_plan(store, planned, program.bank)
+            done = spreadsheets.apply_plan(store, planned, program.bank)
+    _say_unread(planned)
     if not planned.count:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
+    elif done:
+        summary = _("Added: collaborations {collaborations}, assessments {assessments}; changed: answers {changes}")
+        say(summary.format(collaborations=done.collaborations, assessments=done.assessments, changes=done.changes))
+    else:
+        _say_plan(planned)
+    say_left_out(planned.left_out)
 
 
-def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
-    """Say which sheets and columns were not read, and how much is new; a dry run names the new rows."""
+def _say_unread(planned: ImportPlan) -> None:
+    """Say which sheets, columns and rows were not read, or were read as something else."""
     for name in planned.unread_sheets:
         say(
             _("Sheet not read: {name}; only {read} is").format(
@@ -189,19 +258,26 @@ def _say_plan(planned: ImportPlan, dry_run: bool) -> None:
         )
     for heading in planned.unread_columns:
         say(_("Column not read: {heading}").format(heading=escape_controls(heading)))
-    if not planned.count:
-        return
-    for row in planned.collaborations if dry_run else ():
-        say(
-            _("  new, row {row}: {name}").format(
-                row=row.number, name=escape_controls(" · ".join(filter(None, (row.party, row.undertaking))))
-            )
-        )
+    for remark in planned.remarks[:_MOST_REMARKS]:
+        say(remark.message(_))
+    if len(planned.remarks) > _MOST_REMARKS:
+        say(_("… and {count} more").format(count=len(planned.remarks) - _MOST_REMARKS))
+
+
+def _say_plan(planned: ImportPlan) -> None:
+    """Name the rows of a dry run: what is new, what begins an assessment, and what is filled in or changed."""
+    for row in planned.collaborations:
+        say(_("  new, row {row}: {name}").format(row=row.number, name=escape_controls(row.name)))
+    new = {(row.party, row.undertaking) for row in planned.collaborations}
+    for row in planned.assessments:
+        if (row.party, row.undertaking) not in new:
+            say(_("  assessed, row {row}: {name}").format(row=row.number, name=escape_controls(row.name)))
+    for row, changes in planned.changes_by_row:
+        line = _("  filled in or changed, row {row}: {name} (answers {changes})")
+        say(line.format(row=row.number, name=escape_controls(row.name), changes=len(changes)))
     summary = _(
         "Would add: collaborations {collaborations}, assessments {assessments}; would change: answers {changes}"
     )
-    if not dry_run:
-        summary = _("Added: collaborations {collaborations}, assessments {assessments}; changed: answers {changes}")
     say(
         summary.format(
             collaborations=len(planned.collaborations),
@@ -233,10 +309,24 @@ def restore(program: Program, file: Path, yes: bool) -> None:
     if not file.is_file():
         raise UnreadableFile(file=escape_controls(str(file)), why=_("there is no such file"))
     confirm(program, yes, _("Replace all answers with those in {file}?").format(file=escape_controls(str(file))))
-    before = put_back(file, program.store_path)
+    restored = put_back(file, program.store_path)
     say(_("Restored and verified: {file}").format(file=escape_controls(str(file))))
-    if before:
-        say(_("What it replaced: {file}").format(file=escape_controls(str(before))))
+    if restored.replaced:
+        say(_("What it replaced: {file}").format(file=escape_controls(str(restored.replaced))))
+    _say_restored(program, restored)
+
+
+def _say_restored(program: Program, restored: Restoration) -> None:
+    """Say what of a backup could not be checked, what was left out of it, and what waits for a yes."""
+    if not restored.has_digest:
+        say(
+            _(
+                "The backup was made before backups had a checksum: that it can be read through was verified, "
+                "not that nothing in it has changed"
+            )
+        )
+    say_left_out(restored.left_out)
+    say_expiry(program, restored.waiting)
 
 
 @group.command(

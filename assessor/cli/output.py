@@ -17,6 +17,9 @@ from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
 
+#: Characters that could not be shown and are named.
+_MOST_NAMED = 10
+
 
 def output_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of a command that writes a file: `-o` and `--overwrite`."""
@@ -44,6 +47,20 @@ def report_written(written: Path | None) -> None:
     """Say where something was written; say nothing when it went to the standard output."""
     if written:
         say(_("Written: {file}").format(file=escape_controls(str(written))))
+    _say_unshown()
+
+
+def _say_unshown() -> None:
+    """Say once which characters the document just written could not show."""
+    if "assessor.presentation.typeface" not in sys.modules:  # no document was made: the faces were never needed
+        return
+    from assessor.presentation.typeface import REPLACEMENT_CHARACTER, unshown_characters
+
+    if unshown := unshown_characters():
+        named = ", ".join(f"{escape_controls(char)} (U+{ord(char):04X})" for char in unshown[:_MOST_NAMED])
+        more = " …" if len(unshown) > _MOST_NAMED else ""
+        message = _("No typeface here has these characters, and {sign} stands for them: {named}")
+        say(message.format(sign=REPLACEMENT_CHARACTER, named=named + more))
 
 
 def unreadable_reason(error: OSError) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assessor.cli.context import LanguageChoice, Program, group, say
+from assessor.cli.context import LanguageChoice, Program, group, say, say_left_out
 from assessor.cli.output import open_input, output_options, report_written, write_output
 from assessor.cli.translation import _, option
 from assessor.errors import N_
@@ -130,6 +130,7 @@ def import_form_files(program: Program, files: Sequence[str], other_library: boo
 
     A file that is named twice is read once.
     """
+    from assessor.exchange.filled_forms import PROGRAMS_THAT_WORK
     from assessor.usecases.paper import import_forms, read_filled_forms
 
     filled_forms, empty = read_filled_forms([(file, _read_form(file)) for file in dict.fromkeys(files)], program.bank)
@@ -156,10 +157,13 @@ def import_form_files(program: Program, files: Sequence[str], other_library: boo
                 collaborations=imported.collaborations, assessments=imported.assessments, entries=imported.entries
             )
         )
+    say_left_out(imported.left_out)
     for file in imported.nothing_new:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
     for file in imported.empty:
         say(_("Nothing has been filled in in {file}, so nothing was added").format(file=escape_controls(file)))
+    if imported.empty:
+        say(_(PROGRAMS_THAT_WORK))
 
 
 def _read_form(file: str) -> bytes:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from assessor.cli.context import Program, group, say
+from assessor.cli.context import Program, group, say, store_notices
 from assessor.cli.translation import _, option
 from assessor.cli.workshop_commands import workshop
 from assessor.errors import N_, AssessorError
@@ -100,7 +100,13 @@ def serve(
 
     deployment = hosted_deployment(base_url, names, proxies)
     make_services = partial(
-        workshop_services, program.store_path, deployment, bank=program.bank, language=program.lang, contact=contact
+        workshop_services,
+        program.store_path,
+        deployment,
+        bank=program.bank,
+        language=program.lang,
+        contact=contact,
+        notices=store_notices(program),
     )
     with listening_sockets(port, _parse_address(bind), workers) as sockets:
         led = _open_workshops(program, named, all_collaborations=whole, new_secret=sys.stdout.isatty())
@@ -161,7 +167,6 @@ def _open_workshops(
 
     The store is closed again before the server opens it; a file takes one writer.
     """
-    from assessor.store import Store
     from assessor.usecases.opening import WorkshopRequest, open_or_resume
 
     if not names:
@@ -169,7 +174,7 @@ def _open_workshops(
     requests = [
         WorkshopRequest(name=name, library=program.library, all_collaborations=all_collaborations) for name in names
     ]
-    with Store.open(program.store_path) as store:
+    with program.open_store() as store:
         return [
             open_or_resume(store, program.bank, request, program.command, new_secret=new_secret) for request in requests
         ]

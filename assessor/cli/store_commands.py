@@ -5,11 +5,12 @@ Backups of the person's own store are in `data_commands`; this is for moving to 
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from assessor.cli.context import StoreLocation, group, say
+from assessor.cli.context import Program, StoreLocation, group, say, say_expiry, say_left_out
 from assessor.cli.translation import _
 from assessor.errors import N_
 
@@ -31,12 +32,15 @@ def store_group() -> None:
 )
 @click.argument("source", metavar="FROM", type=StoreLocation())
 @click.argument("target", metavar="TO", type=StoreLocation())
-def copy_store(source: Path | str, target: Path | str) -> None:
+@click.pass_obj
+def copy_store(program: Program, source: Path | str, target: Path | str) -> None:
     """Copy and verify; prints the content's SHA-256, so that both sides can be compared by hand."""
     from assessor.store import copy_store
 
     def say_progress(done: int, total: int) -> None:
-        say(_("Copied {done} of {total}").format(done=done, total=total))
+        say(_("Copying: {done} of {total}").format(done=done, total=total))
 
-    click.echo(copy_store(source, target, say_progress).digest)
+    copied = copy_store(source, target, say_progress, partial(say_expiry, program))
+    click.echo(copied.digest)
     say(_("Copied, and the copy was verified"))
+    say_left_out(copied.left_out)

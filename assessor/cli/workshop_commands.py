@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.context import CommandGroup, Program, confirm, echo_json, group, say, say_erased, say_remaining_copies
+from assessor.cli.context import (
+    CommandGroup,
+    Program,
+    confirm,
+    echo_json,
+    group,
+    say,
+    say_erased,
+    say_remaining_copies,
+    store_notices,
+)
 from assessor.cli.output import output_options, report_written, write_output
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
@@ -140,6 +150,7 @@ def lead(
         language=program.lang,
         contact=contact,
         address_watch=AddressWatch(here, _say_address_change),
+        notices=store_notices(program),
     )
     serve_workshops(make_services, [[listening, *beside]], announce)
     _say_how_to_resume(program, led.workshop.name)
@@ -164,11 +175,10 @@ def _say_how_to_resume(program: Program, name: str) -> None:
 
 
 def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
-    """Open or resume the workshop, after erasing what is past its days; says what can no longer be changed."""
+    """Open or resume the workshop; says what can no longer be changed."""
     from assessor.usecases.opening import open_or_resume
 
     with program.open_store() as store:
-        _expire_due(program, store)
         led = open_or_resume(store, program.bank, request, program.command)
     if led.resumed and (request.at_least or request.days):
         say(
@@ -350,10 +360,8 @@ def erase(program: Program, name: str, yes: bool) -> None:
 @click.pass_obj
 def expire(program: Program, yes: bool) -> None:
     """Erase the raw responses that are past their days, whatever the clock says: a person has decided."""
-    from assessor.usecases.retention import Retention
-
-    with program.open_store() as store:
-        retention = Retention(store)
+    with program.open_store(expire=False) as store:
+        retention = store.retention
         due = retention.due_for_erasure()
         if not due:
             say(_("Nothing needs to be erased yet"))
@@ -363,23 +371,3 @@ def expire(program: Program, yes: bool) -> None:
         erasure = retention.expire(due)
     say(_("Erased: {what} (assessments: {count})").format(what=names, count=erasure.count))
     say_remaining_copies(erasure)
-
-
-def _expire_due(program: Program, store: Store) -> None:
-    """Erase what is past its days, unless the clock may have jumped: then only say what a person can do."""
-    from assessor.usecases.retention import Retention
-
-    retention = Retention(store)
-    due = retention.due_for_erasure()
-    if not due:
-        return
-    names = format_names([each.name for each in due])
-    if not retention.is_clock_plausible():
-        say(
-            _("This machine's clock may be wrong, so nothing was erased in {names}; if it is right: {command}").format(
-                names=names, command=f"{program.command} workshop expire"
-            )
-        )
-        return
-    say_remaining_copies(retention.expire(due))
-    say(_("The days of these workshops are over, and everybody's answers were erased: {names}").format(names=names))

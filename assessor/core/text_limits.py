@@ -9,6 +9,9 @@ from typing import Final
 #: Characters of a note.
 MAX_NOTE_LENGTH: Final = 4_000
 
+#: Characters of an id.
+MAX_ID_LENGTH: Final = 100
+
 #: Characters of a name: a library's, a party's, an undertaking's.
 MAX_NAME_LENGTH: Final = 200
 

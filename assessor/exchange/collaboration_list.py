@@ -1,6 +1,6 @@
 """A spreadsheet of parties and undertakings, with or without responses: from rows of text to values, or every problem.
 
-The columns, by id or by their words in any language of the bank:
+The columns, by id or by their words in any language of the bank (`list_vocabulary`):
 
     party, undertaking      who with and what; the party is needed
     <item>                  the response: an option's id or words, dont_know, or empty for no response
@@ -15,77 +15,52 @@ The columns, by id or by their words in any language of the bank:
     id, collaboration, instrument, version, digest, respondent, started, changed
                             as `library_tables` writes them, so that an export comes back as it was
 
-Any other column is left unread and reported. People write these lists by hand, in five languages, so what a heading or
-a cell means is looked up in a vocabulary of all the bank's wordings, and a word with two meanings is refused, never
-guessed. Rows come from `spreadsheet_reader` as text; storing them is the use case's part.
+Any other column is left unread and reported (`list_layout`). A file that we wrote is taken as it is or refused; a list
+of one's own may hold more than collaborations, and what is left out of it, or read as something else, is told in a
+remark. Rows come from `spreadsheet_reader` as text; storing them is the use case's part.
 """
 
-import difflib
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from assessor.core.entries import STEP_PARTS
 from assessor.core.instrument import Instrument
-from assessor.core.months import UNTIL_FURTHER_NOTICE, parse_month
+from assessor.core.months import parse_month
 from assessor.core.responses import DONT_KNOW
-from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
-from assessor.core.wording import Wording
+from assessor.core.text_limits import MAX_ID_LENGTH, MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
 from assessor.errors import N_
 from assessor.exchange.file_problems import FileProblems, TooManyProblems
-from assessor.exchange.spreadsheet_reader import Grid, column_letters
-from assessor.problems import SheetCell
-
-#: By these columns a list is known for an export: to add one would make every earlier export unreadable.
-IDENTIFYING_COLUMNS: Final = frozenset(
-    ("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed")
+from assessor.exchange.grids import Grid
+from assessor.exchange.list_layout import (
+    NOTHING_CHOSEN,
+    ChosenColumns,
+    ListLayout,
+    find_heading_row,
+    map_columns,
+    sheet_cell,
+    unread_places,
 )
-#: Columns that only an export has; then those of every list beside the items'.
-EXPORT_COLUMNS: Final = ("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed")
-NAME_COLUMNS: Final = ("party", "undertaking")
-OVERALL_COLUMNS: Final = ("gut", "wanted", "gains", "goal", "step", "step.who", "step.when", "note")
+from assessor.exchange.list_vocabulary import EXPORT_COLUMNS, NAME_COLUMNS, ListVocabulary, find_meaning, normalize_text
+from assessor.problems import Problem, SheetCell
+from assessor.safe_text import safe_excerpt
 
-#: Accepted headings by column; several for one are parted by a bar.
-HEADINGS: Final = {
-    "party": N_("The other party|Party|Partner|Organisation"),
-    "undertaking": N_("Undertaking|What we do together|Collaboration"),
-    "gut": N_("Gut feeling"),
-    "wanted": N_("Level wanted"),
-    "gains": N_("What it brings"),
-    "goal": N_("Goal it serves"),
-    "step": N_("Next step"),
-    "step.who": N_("Next step: who"),
-    "step.when": N_("Next step: when"),
-    "note": N_("Note|Notes|Comment"),
-}
-#: Accepted words for "don't know".
-DONT_KNOW_WORDS: Final = N_("Don't know|Do not know|Not known")
-#: Accepted words for a paper that holds until somebody ends it.
-UNTIL_FURTHER_NOTICE_WORDS: Final = N_("Until further notice|Open-ended")
-#: Heading of the column in which a template says what a row lacks.
-CHECK_HEADING: Final = N_("Check")
-#: Heading of the column of notes to an item.
-NOTE_HEADING: Final = N_("{item}: note")
-#: Heading of the column that says when a paper ends.
-ENDS_HEADING: Final = N_("{item}: ends")
-
-#: Rows from the top among which the headings are looked for.
-_HEADING_SEARCH_ROWS: Final = 20
-
-_DUPLICATE_HEADING = N_("the heading {given} also appears in {first}; remove one of the columns")
-_SIMILAR_HEADING = N_(
-    "the heading {given} is not known; the nearest is {nearest}, so correct it or give the column another name"
-)
 _NO_PARTY = N_("the other party is missing; write its name, or empty the row")
+_NO_PARTY_BELOW = N_(
+    "the other party is missing; if its cell was merged with the one above, write the name in every row, "
+    "or give the file as .xlsx or .ods"
+)
 _DUPLICATE_ROW = N_(
     "the same party and undertaking also appear in row {first}; make them one row, or give "
     "the undertakings different names"
 )
+_DUPLICATE_ID = N_("the same id also appears in row {first}, so one of them would be lost; give the file as exported")
+_OTHER_ID = N_("row {first} gives {other} this id; give the file as it was exported, or empty both cells")
 _NO_OPTION = N_("{given!r} is not an answer here; choose one of: {known}")
 _AMBIGUOUS_CELL = N_("{given!r} means different things in different languages; write one of: {known}")
-_AMBIGUOUS_HEADING = N_("the heading {given} means different things in different languages; write one of: {known}")
 _NO_PLACEMENT = N_("{given!r} is not a placement; choose one of: {known}")
 _NO_GAIN = N_("{given!r} is not one of the gains; choose from: {known}")
 _NOT_A_MONTH = N_("{given!r} is no month; write it as 2027-06 or 6/2027, or one of: {known}")
@@ -96,28 +71,39 @@ _NOT_A_MOMENT = N_("{given!r} is not a date and time; write it as 2026-11-22T09:
 _OTHER_BANK = N_(
     "this was answered with {given}, and {known} is meant; put --bank before the command, or give the JSON file"
 )
-_NO_HEADING = N_("there is text in a column without a heading; give it one, or empty the cell")
-
-NO_HEADING_ROW = N_(
-    "no row of headings was found; write the other party's column in the first row, "
-    "as in a file of {command} export --template"
+_ERROR = N_("the cell shows an error ({given}); write what is meant, or empty it")
+_NO_VALUE = N_("the cell holds a formula whose value was not kept; open the file, save it and give it again")
+_BECAME_NUMBER = N_(
+    "{given!r} is a number here, so a text such as 007 may have been changed; "
+    "format the column as text and write what is meant"
 )
+_BECAME_DATE = N_(
+    "{given!r} is a date here, so a text such as 1-2 may have been changed; "
+    "format the column as text and write what is meant"
+)
+_DAMAGED_ID = N_("another program has turned this id into a number; give the file as it was exported")
+_HIDDEN_ROW = N_("the row is hidden, by a filter perhaps; show it if it is meant, or delete it")
+_SECOND_HEADINGS = N_(
+    "a second table begins here; put it on a sheet or in a file of its own, or make the two tables one"
+)
+# What is told of a list of one's own.
+_TOTAL_ROW = N_("the row holds sums and is not read: {given}")
+_NOTHING_READ = N_("nothing in this row is read")
+_REPEATED_HEADINGS = N_("the headings are repeated here, and the row is not read")
+_ONE_COLLABORATION = N_("this collaboration is named again in row {others}; the rows were read as one")
+_NAME_ALONE = N_("{given} stands alone where other rows hold more; it is taken for a collaboration")
+_LONG_NAME = N_("the text has {length} characters: it is kept as a note, and its beginning as the name")
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ListVocabulary:
-    """What headings and cells may say, as `normalize_text` makes it, and what is meant by it."""
-
-    #: By heading, the column.
-    headings: Mapping[str, str]
-    #: By column, what a cell may say and the id that is meant; an exact id takes precedence over words.
-    values: Mapping[str, Mapping[str, str]]
-    #: By column, texts with different meanings in different languages; under the empty column, headings.
-    ambiguous: Mapping[str, Mapping[str, tuple[str, ...]]]
-    #: Headings of columns that a template has and nothing is read from.
-    ignored_headings: frozenset[str]
-    #: By column, the texts to offer where a cell says something else.
-    choices: Mapping[str, tuple[str, ...]]
+#: Cells that say that there is nothing to say.
+_NOTHING_SAID: Final = frozenset(("", "-", "–", "—", "na", "n/a", "n.a"))
+#: Kinds of cells that cannot be read.
+_UNREADABLE: Final = ("error", "formula")
+#: Line breaks and tabs, with blanks around them.
+_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\x85\u2028\u2029]\s*")
+#: How a spreadsheet writes a number that is too long for a cell.
+_LONG_NUMBER: Final = re.compile(r"[0-9]+([.,][0-9]+)?E[+-]?[0-9]+")
+#: Characters of a name that is made of the beginning of a description.
+_SHORT_NAME: Final = 80
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,234 +137,150 @@ class CollaborationRow:
         beside = self.gut or self.wanted or self.gains or self.ends or self.goal or self.step
         return bool(self.responses or self.notes or beside)
 
+    @property
+    def name(self) -> str:
+        """Party and undertaking, as a collaboration is named."""
+        return " · ".join(filter(None, (self.party, self.undertaking)))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CollaborationList:
     """What a spreadsheet holds."""
 
-    rows: tuple[CollaborationRow, ...]
+    rows: tuple[CollaborationRow, ...] = ()
     #: Headings of columns that were left unread.
-    unread_headings: tuple[str, ...]
-
-
-def normalize_text(text: str) -> str:
-    """A heading or word as it is compared: NFC, case folded, single blanks, no punctuation around it."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split()).strip(" .:*?")
-
-
-def build_vocabulary(
-    instrument: Instrument, wordings: Iterable[Wording], terms: Mapping[str, Iterable[str]]
-) -> ListVocabulary:
-    """What an instrument's columns and cells may say.
-
-    `terms` has the interface's words by column, and those for `dont_know`, in all languages. The choices offered in an
-    error are in the words of the first wording and the first of the terms.
-    """
-    all_wordings = list(wordings)
-    unknown = list(terms.get(DONT_KNOW, ()))
-    open_ended = list(terms.get(UNTIL_FURTHER_NOTICE, ()))
-    choices = _choices_by_column(instrument, all_wordings[0], unknown[0]) if all_wordings and unknown else {}
-    choices |= {column: (*open_ended[:1], *unknown[:1]) for column in ends_columns(instrument)}
-    ends = _ids_by_word(
-        (*((word, UNTIL_FURTHER_NOTICE) for word in open_ended), *((word, DONT_KNOW) for word in unknown)),
-        (UNTIL_FURTHER_NOTICE, DONT_KNOW),
-    )
-    meanings = {
-        "": dict(_heading_meanings(instrument, all_wordings, terms)),
-        **_value_meanings(instrument, all_wordings, unknown),
-        **dict.fromkeys(ends_columns(instrument), ends),
-    }
-    unambiguous = {
-        column: {word: ids[0] for word, ids in each.items() if len(ids) == 1} for column, each in meanings.items()
-    }
-    ambiguous_words = {
-        column: {word: ids for word, ids in each.items() if len(ids) > 1} for column, each in meanings.items()
-    }
-    ignored = frozenset(map(normalize_text, terms.get(CHECK_HEADING, ())))
-    return ListVocabulary(
-        headings=unambiguous.pop(""),
-        values=unambiguous,
-        ambiguous=ambiguous_words,
-        ignored_headings=ignored,
-        choices=choices,
-    )
-
-
-def _heading_meanings(
-    instrument: Instrument, wordings: Sequence[Wording], terms: Mapping[str, Iterable[str]]
-) -> dict[str, tuple[str, ...]]:
-    """By heading, the columns that it may mean, in any language; ids stand for themselves."""
-    meanings = [
-        (text, column)
-        for column, texts in terms.items()
-        if column in (*NAME_COLUMNS, *OVERALL_COLUMNS)
-        for text in texts
-    ]
-    for item in instrument.by_id:
-        words = [text for wording in wordings for text in (wording.items[item].ask, wording.items[item].short)]
-        meanings += [(text, item) for text in words]
-        beside = [(NOTE_HEADING, "note"), *([(ENDS_HEADING, "ends")] if item in instrument.ends else [])]
-        meanings += [
-            (template.format(item=text), f"{item}.{column}")
-            for text in words
-            for heading, column in beside
-            for template in terms.get(heading, ())
-            if "{item}" in template
-        ]
-    notes = (f"{item}.note" for item in instrument.by_id)
-    return _ids_by_word(
-        meanings, (*NAME_COLUMNS, *OVERALL_COLUMNS, *instrument.by_id, *notes, *ends_columns(instrument))
-    )
-
-
-def ends_columns(instrument: Instrument) -> tuple[str, ...]:
-    """The columns that say when papers end."""
-    return tuple(f"{item}.ends" for item in instrument.ends)
-
-
-def _ids_by_word(words: Iterable[tuple[str, str]], ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """By word, every id that is meant by it in one language or another."""
-    meanings: dict[str, tuple[str, ...]] = {}
-    for word, id_ in (*words, *((id_, id_) for id_ in ids)):
-        if id_ not in meanings.setdefault(normalize_text(word), ()):
-            meanings[normalize_text(word)] += (id_,)
-    return meanings
-
-
-def _choices_by_column(instrument: Instrument, wording: Wording, unknown: str) -> dict[str, tuple[str, ...]]:
-    """By column, the short words of what may stand there, for an error to offer."""
-    choices = {
-        item.id: (*(wording.items[item.id].options[option].short for option in item.options), unknown)
-        for item in instrument.items
-    }
-    choices["wanted"] = tuple(wording.placements[placement].name for placement in instrument.placements)
-    choices["gut"] = (*(wording.placements[placement].name for placement in instrument.placements), unknown)
-    choices["gains"] = tuple(wording.gains[gain] for gain in instrument.gains)
-    return choices
-
-
-def _value_meanings(
-    instrument: Instrument, wordings: Sequence[Wording], unknown: Sequence[str]
-) -> dict[str, dict[str, tuple[str, ...]]]:
-    """By column, the ids that each word may mean, in any of the wordings; ids stand for themselves."""
-    unknown_words = [(word, DONT_KNOW) for word in unknown]
-    meanings = {}
-    for item in instrument.items:
-        option_words = [
-            (option, wording.items[item.id].options[option]) for wording in wordings for option in item.options
-        ]
-        words = [(word, option) for option, each in option_words for word in (each.label, each.short)]
-        meanings[item.id] = _ids_by_word((*words, *unknown_words), (*item.options, DONT_KNOW))
-    places = [(wording.placements[each].name, each) for wording in wordings for each in instrument.placements]
-    places += [(str(number), each) for number, each in enumerate(instrument.levels, start=1)]
-    meanings["wanted"] = _ids_by_word(places, instrument.placements)
-    meanings["gut"] = _ids_by_word((*places, *unknown_words), (*instrument.placements, DONT_KNOW))
-    gains = [(wording.gains[gain], gain) for wording in wordings for gain in instrument.gains]
-    meanings["gains"] = _ids_by_word(gains, instrument.gains)
-    return meanings
-
-
-def find_meaning(known: ListVocabulary, column: str, cell: str) -> str | None:
-    """The id that a cell means; None where the cell is ambiguous or means nothing in this column."""
-    ids = known.values[column].values()
-    return cell.strip() if cell.strip() in ids else known.values[column].get(normalize_text(cell))
-
-
-def find_heading_row(grid: Grid, known: ListVocabulary) -> int | None:
-    """The number, from 0, of the row with a heading for the party; None where there is none."""
-    for number, row in enumerate(grid.rows[:_HEADING_SEARCH_ROWS]):
-        if any(known.headings.get(normalize_text(cell)) == "party" for cell in row):
-            return number
-    return None
-
-
-def best_grid(grids: Sequence[Grid], known: ListVocabulary) -> Grid | None:
-    """The sheet, or the reading of a CSV file, in which most headings are known; None where none has a heading row."""
-    scored = [
-        (sum(normalize_text(cell) in known.headings for cell in grid.rows[top]), grid)
-        for grid in grids
-        if (top := find_heading_row(grid, known)) is not None
-    ]
-    return max(scored, key=lambda pair: pair[0])[1] if scored else None
+    unread_headings: tuple[str, ...] = ()
+    #: What else was left out or read as something else, each with its cell.
+    remarks: tuple[Problem[SheetCell], ...] = ()
+    #: The number of the row of headings and, by id, of each column; from 0.
+    top: int = 0
+    columns: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_grid(
-    grid: Grid, instrument: Instrument, known: ListVocabulary, problems: FileProblems[SheetCell]
+    grid: Grid,
+    instrument: Instrument,
+    known: ListVocabulary,
+    problems: FileProblems[SheetCell],
+    chosen: ChosenColumns = NOTHING_CHOSEN,
 ) -> CollaborationList:
     """The rows that can be understood; every mistake is added to `problems` with its cell."""
-    top = find_heading_row(grid, known)
+    top = find_heading_row(grid, known, chosen)
     if top is None:
-        return CollaborationList(rows=(), unread_headings=())
+        return CollaborationList()
     try:
-        columns, unread = _map_columns(grid, top, known, problems)
-        reading = _RowReader(grid, top, instrument, known, columns, problems)
+        layout = map_columns(grid, top, known, chosen, problems)
+        remarks = list(unread_places(grid, layout, tuple(instrument.by_id), problems))
+        grid = _fill_merged_names(grid, layout)
+        reading = _RowReader(grid, instrument, known, layout, problems, remarks)
         rows = tuple(filter(None, (reading.read_row(number) for number in range(top + 1, len(grid.rows)))))
-        _check_duplicates(rows, grid, columns, problems)
+        rows = _merge_duplicates(rows, grid, layout, problems, remarks)
+        _check_ids(rows, grid, layout, problems)
     except TooManyProblems:
-        return CollaborationList(rows=(), unread_headings=())
-    return CollaborationList(rows=rows, unread_headings=unread)
+        return CollaborationList()
+    return CollaborationList(
+        rows=rows, unread_headings=layout.unread, remarks=tuple(remarks), top=top, columns=layout.columns
+    )
 
 
-def sheet_cell(grid: Grid, row: int, column: int) -> SheetCell:
-    """A cell by its spreadsheet name, as Sheet1!B3; row and column are counted from 0."""
-    cell = f"{column_letters(column + 1)}{row + 1}"
-    return SheetCell(f"{grid.name}!{cell}" if grid.name else cell)
+def _fill_merged_names(grid: Grid, layout: ListLayout) -> Grid:
+    """The sheet with each merged name in all the rows that its cell covers."""
+    rows = [list(row) for row in grid.rows]
+    for column in (layout.columns[name] for name in NAME_COLUMNS if name in layout.columns):
+        filled = layout.top
+        for (first, last), (left, right) in sorted(grid.merged):
+            if left <= column <= right and first > filled:  # merged cells do not overlap, whatever a file says
+                filled = min(last, len(rows) - 1)
+                for row in range(first + 1, filled + 1):
+                    rows[row][column] = rows[first][column]
+    return replace(grid, rows=tuple(map(tuple, rows)))
 
 
-def _map_columns(
-    grid: Grid, top: int, known: ListVocabulary, problems: FileProblems[SheetCell]
-) -> tuple[dict[str, int], tuple[str, ...]]:
-    """The number of each column that is read, and the headings of the others; notes headings that stand twice."""
-    columns: dict[str, int] = {}
-    unread = []
-    headings = grid.rows[top]
-    for number, heading in enumerate(headings):
-        column = _identify_column(heading, headings, known)
-        if column in columns:
-            first = sheet_cell(grid, top, columns[column]).name
-            problems.add(sheet_cell(grid, top, number), _DUPLICATE_HEADING, given=heading, first=first)
-        elif column:
-            columns[column] = number
-        elif heading.strip() and normalize_text(heading) not in known.ignored_headings:
-            _check_unknown_heading(grid, top, number, known, problems)
-            unread.append(heading)
-    return columns, tuple(unread)
+def _merge_duplicates(
+    rows: Sequence[CollaborationRow],
+    grid: Grid,
+    layout: ListLayout,
+    problems: FileProblems[SheetCell],
+    remarks: list[Problem[SheetCell]],
+) -> tuple[CollaborationRow, ...]:
+    """The rows, those of a list of one's own that name the same collaboration made one, which is told.
 
-
-def _identify_column(heading: str, headings: Sequence[str], known: ListVocabulary) -> str | None:
-    """The id of what a column holds; None where it is not known.
-
-    A list made by hand may have columns like "id" or "version": they count as ours only where all of an export's are
-    there.
+    Rows that answer differently are noted as a problem; an export may have several assessments of one collaboration.
     """
-    if heading.strip() in EXPORT_COLUMNS and {other.strip() for other in headings} >= IDENTIFYING_COLUMNS:
-        return heading.strip()
-    return known.headings.get(normalize_text(heading))
-
-
-def _check_unknown_heading(
-    grid: Grid, top: int, column: int, known: ListVocabulary, problems: FileProblems[SheetCell]
-) -> None:
-    """Note a heading that is ambiguous, or so near to a known one that it is probably a typing error."""
-    heading = grid.rows[top][column]
-    meanings = known.ambiguous[""].get(normalize_text(heading))
-    nearest = difflib.get_close_matches(normalize_text(heading), known.headings, n=1, cutoff=0.85)
-    if meanings:
-        problems.add(sheet_cell(grid, top, column), _AMBIGUOUS_HEADING, given=heading, known=", ".join(meanings))
-    elif nearest and normalize_text(heading) not in EXPORT_COLUMNS:
-        problems.add(sheet_cell(grid, top, column), _SIMILAR_HEADING, given=heading, nearest=nearest[0])
-
-
-def _check_duplicates(
-    rows: Sequence[CollaborationRow], grid: Grid, columns: Mapping[str, int], problems: FileProblems[SheetCell]
-) -> None:
-    """Note rows with the same party and undertaking; an export may have several assessments of one collaboration."""
-    seen: dict[tuple[str, str], int] = {}
+    merged: dict[tuple[str, ...], CollaborationRow] = {}
+    others: dict[int, list[int]] = {}
     for row in rows:
+        key = (row.party, row.undertaking, row.facts.get("id", ""))
+        first = merged.get(key)
+        if first is None or row.facts.get("id"):
+            merged[(*key, str(row.number)) if first else key] = row
+            continue
+        united = _united(first, row)
+        if united is None or layout.is_export:
+            place = sheet_cell(grid, row.number - 1, layout.columns["party"])
+            problems.add(place, _DUPLICATE_ROW, first=first.number)
+        else:
+            merged[key] = united
+            others.setdefault(first.number, []).append(row.number)
+    for number, repeated in others.items():
+        place = sheet_cell(grid, number - 1, layout.columns["party"])
+        remarks.append(_remark(place, _ONE_COLLABORATION, others=_listed(repeated)))
+    return tuple(merged.values())
+
+
+def _united(first: CollaborationRow, other: CollaborationRow) -> CollaborationRow | None:
+    """Two rows on one collaboration as one, with the notes of both; None where they answer differently."""
+    given = [
+        {**row.responses, "gut": row.gut, "wanted": row.wanted, "gains": row.gains or None} for row in (first, other)
+    ]
+    if any(given[0].get(key) and value and given[0][key] != value for key, value in given[1].items()):
+        return None
+    notes = {
+        item: "\n".join(dict.fromkeys(row.notes[item] for row in (first, other) if item in row.notes))
+        for item in (*first.notes, *other.notes)
+    }
+    return replace(
+        first,
+        responses={**first.responses, **other.responses},
+        notes=notes if all(len(note) <= MAX_NOTE_LENGTH for note in notes.values()) else first.notes,
+        gut=first.gut or other.gut,
+        wanted=first.wanted or other.wanted,
+        gains=first.gains or other.gains,
+    )
+
+
+def _check_ids(
+    rows: Iterable[CollaborationRow], grid: Grid, layout: ListLayout, problems: FileProblems[SheetCell]
+) -> None:
+    """Note assessments with one id, and collaborations that share an id or have two."""
+    by_id: dict[str, CollaborationRow] = {}
+    names_by_id: dict[str, CollaborationRow] = {}
+    ids_by_name: dict[tuple[str, str], CollaborationRow] = {}
+    for row in rows:
+        id_, collaboration = row.facts.get("id"), row.facts.get("collaboration", "")
+        first = by_id.setdefault(id_, row) if id_ else row
+        if first is not row:
+            problems.add(sheet_cell(grid, row.number - 1, layout.columns["id"]), _DUPLICATE_ID, first=first.number)
+        if not collaboration:
+            continue
         names = (row.party, row.undertaking)
-        if not row.facts.get("id") and names in seen:
-            problems.add(sheet_cell(grid, row.number - 1, columns["party"]), _DUPLICATE_ROW, first=seen[names])
-        seen.setdefault(names, row.number)
+        same_id, same_names = names_by_id.setdefault(collaboration, row), ids_by_name.setdefault(names, row)
+        for other in (same_id, same_names):
+            if (other.party, other.undertaking, other.facts["collaboration"]) != (*names, collaboration):
+                place = sheet_cell(grid, row.number - 1, layout.columns["collaboration"])
+                problems.add(place, _OTHER_ID, first=other.number, other=other.name)
+                break
+
+
+def _remark(place: SheetCell, template: str, **facts: object) -> Problem[SheetCell]:
+    """A remark; text from the file is cut short and made safe."""
+    shown = {name: safe_excerpt(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return Problem(place=place, template=template, facts=shown)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Row numbers as a message has them; the first few of many."""
+    return ", ".join(map(str, numbers[:5])) + (" …" if len(numbers) > 5 else "")
 
 
 class _RowReader:
@@ -387,43 +289,49 @@ class _RowReader:
     def __init__(
         self,
         grid: Grid,
-        top: int,
         instrument: Instrument,
         known: ListVocabulary,
-        columns: Mapping[str, int],
+        layout: ListLayout,
         problems: FileProblems[SheetCell],
+        remarks: list[Problem[SheetCell]],
     ) -> None:
-        #: The number of the column with the last heading.
-        self.last_column = max(number for number, cell in enumerate(grid.rows[top]) if cell.strip())
-        self.grid, self.instrument, self.vocabulary, self.columns, self.problems = (
-            grid,
-            instrument,
-            known,
-            columns,
-            problems,
+        self.grid, self.instrument, self.vocabulary = grid, instrument, known
+        self.layout, self.columns = layout, layout.columns
+        self.problems, self.remarks = problems, remarks
+        self._hidden_rows = frozenset(
+            row for first, last in grid.hidden_rows for row in range(first, min(last + 1, len(grid.rows)))
         )
+        self._read_columns = frozenset(layout.columns.values())
+        self._headings = [normalize_text(cell) for cell in grid.rows[layout.top]]
+        lengths = [sum(map(bool, map(str.strip, row))) for row in grid.rows[layout.top + 1 :]]
+        #: Whether most rows hold more than one text.
+        self._rows_are_wide = 2 * sum(length > 1 for length in lengths) > sum(map(bool, lengths))
 
     def read_row(self, row: int) -> CollaborationRow | None:
-        """The values of the row with this number, from 0; None for an empty row."""
-        if not any(cell.strip() for cell in self.grid.rows[row]):
+        """The values of the row with this number, from 0; None for one that is empty or not meant."""
+        if not self._is_filled(row) or self._is_left_out(row):
             return None
+        self._check_cells(row)
         party = self._read_name(row, "party")
         if not party:
-            self._add_problem(row, "party", _NO_PARTY)
-        self._check_beyond_headings(row)
-        facts = {
-            fact: self._cell_text(row, fact).strip() for fact in EXPORT_COLUMNS if self._cell_text(row, fact).strip()
-        }
+            self._note_missing_party(row)
+        facts = {fact: self._read_fact(row, fact) for fact in EXPORT_COLUMNS if self._cell_text(row, fact).strip()}
         self._check_bank(row, facts)
         items = self.instrument.by_id
+        undertaking, description = self._read_undertaking(row)
+        notes = dict(self._read_notes(row, items))
+        if description:
+            notes[""] = self._check_text(
+                row, "undertaking", "\n".join(filter(None, (description, notes.get("")))), MAX_NOTE_LENGTH
+            )
         return CollaborationRow(
             number=row + 1,
             party=party,
-            undertaking=self._read_name(row, "undertaking"),
+            undertaking=undertaking,
             responses=dict(self._read_responses(row, items)),
-            notes=dict(self._read_notes(row, items)),
+            notes=notes,
             gut=self._read_choice(row, "gut", _NO_PLACEMENT),
-            wanted=self._read_choice(row, "wanted", _NO_PLACEMENT),
+            wanted=self._read_wanted(row),
             gains=self._read_gains(row),
             ends=dict(self._read_ends(row)),
             goal=self._read_name(row, "goal"),
@@ -433,25 +341,100 @@ class _RowReader:
             changed=self._read_moment(row, "changed"),
         )
 
+    def _is_filled(self, row: int) -> bool:
+        """Whether a row holds anything; a formula without a value only counts in a column that is read."""
+        return any(
+            cell.strip() and (column in self._read_columns or self.grid.kinds.get((row, column)) != "formula")
+            for column, cell in enumerate(self.grid.rows[row])
+        )
+
+    def _is_left_out(self, row: int) -> bool:
+        """Whether a row is not one of the list, which is told: headings again, sums, nothing that is read."""
+        cells = self.grid.rows[row]
+        if row in self._hidden_rows:
+            self._add_problem(row, "party", _HIDDEN_ROW)
+            return True
+        if [normalize_text(cell) for cell in cells] == self._headings:
+            return self._leave_out(row, _REPEATED_HEADINGS)
+        meant = {self.vocabulary.headings.get(normalize_text(cell)) for cell in cells} - {None}
+        if "party" in meant and len(meant) > 1 and not self.layout.is_export:
+            self._add_problem(row, "party", _SECOND_HEADINGS)
+            return True
+        read = {column for column in self.columns if column != "party" and self._holds(row, column)}
+        if read or self.layout.is_export:
+            return False
+        party = self._cell_text(row, "party")
+        if not self._holds(row, "party"):
+            return self._leave_out(row, _NOTHING_READ)
+        if normalize_text(re.sub(r"[\d.,:;()%]+.*", "", party)) in self.vocabulary.totals:
+            return self._leave_out(row, _TOTAL_ROW, given=party)
+        if self._rows_are_wide and sum(map(bool, map(str.strip, cells))) == 1:
+            self.remarks.append(_remark(self._place(row, "party"), _NAME_ALONE, given=party))
+        return False
+
+    def _leave_out(self, row: int, template: str, **facts: object) -> bool:
+        self.remarks.append(_remark(self._place(row, "party"), template, **facts))
+        return True
+
+    def _holds(self, row: int, column: str) -> bool:
+        """Whether a cell holds something, be it an error."""
+        kind = self.grid.kinds.get((row, self.columns[column]))
+        is_name = column in NAME_COLUMNS and not self.layout.is_export
+        text = self._cell_text(row, column)
+        return kind in _UNREADABLE or (normalize_text(text) not in _NOTHING_SAID if is_name else bool(text.strip()))
+
+    def _note_missing_party(self, row: int) -> None:
+        above = row > self.layout.top + 1 and self._cell_text(row - 1, "party").strip()
+        self._add_problem(row, "party", _NO_PARTY_BELOW if above and not self.layout.is_export else _NO_PARTY)
+
+    def _check_cells(self, row: int) -> None:
+        """Note cells that cannot be read, and texts that another program made numbers or dates of."""
+        for column, number in self.columns.items():
+            kind = self.grid.kinds.get((row, number))
+            given = self.grid.rows[row][number][:60]
+            if kind == "error":
+                self._add_problem(row, column, _ERROR, given=given)
+            elif kind == "formula":
+                self._add_problem(row, column, _NO_VALUE)
+            elif kind == "number" and self._must_be_text(column, "party"):
+                self._add_problem(row, column, _BECAME_NUMBER, given=given)
+            elif kind == "date" and self._must_be_text(column, *NAME_COLUMNS):
+                self._add_problem(row, column, _BECAME_DATE, given=given)
+
+    def _must_be_text(self, column: str, *names: str) -> bool:
+        """Whether a number or date in a column is a text that was changed: in these columns, or anywhere in an export's
+        texts."""
+        is_text = column in (*NAME_COLUMNS, "note", "id", "collaboration", "respondent") or column.endswith(".note")
+        return column in names or (self.layout.is_export and is_text)
+
     def _cell_text(self, row: int, column: str) -> str:
         return self.grid.rows[row][self.columns[column]] if column in self.columns else ""
 
-    def _add_problem(self, row: int, column: str, template: str, **facts: object) -> None:
-        self.problems.add(sheet_cell(self.grid, row, self.columns[column]), template, **facts)
+    def _place(self, row: int, column: str) -> SheetCell:
+        return sheet_cell(self.grid, row, self.columns[column])
 
-    def _check_beyond_headings(self, row: int) -> None:
-        """Note text to the right of the last heading, which would otherwise be lost in silence."""
-        for number, cell in enumerate(self.grid.rows[row][self.last_column + 1 :], start=self.last_column + 1):
-            if cell.strip():
-                self.problems.add(sheet_cell(self.grid, row, number), _NO_HEADING)
-                return
+    def _add_problem(self, row: int, column: str, template: str, **facts: object) -> None:
+        self.problems.add(self._place(row, column), template, **facts)
 
     def _read_name(self, row: int, column: str) -> str:
-        """A name in NFC without blanks around it; a line break in it is noted."""
+        """A name in NFC on one line, without blanks around it; empty where the cell says that there is none."""
         name = unicodedata.normalize("NFC", self._cell_text(row, column)).strip()
-        if any(letter in name for letter in "\r\n\t"):
+        if self.layout.is_export and any(letter in name for letter in "\r\n\t"):
             self._add_problem(row, column, _LINE_BREAK)
-        return self._check_text(row, column, name, MAX_NAME_LENGTH)
+        elif not self.layout.is_export:
+            name = "" if normalize_text(name) in _NOTHING_SAID else _BREAKS.sub(" ", name)
+        return self._check_text(row, column, name, MAX_NAME_LENGTH) if column == "party" else name
+
+    def _read_undertaking(self, row: int) -> tuple[str, str]:
+        """The undertaking's name; with the description that it is the beginning of, where one stands in its place."""
+        name = self._read_name(row, "undertaking")
+        if len(name) <= MAX_NAME_LENGTH or self.layout.is_export:
+            return self._check_text(row, "undertaking", name, MAX_NAME_LENGTH), ""
+        self.remarks.append(_remark(self._place(row, "undertaking"), _LONG_NAME, length=len(name)))
+        beginning = name[:_SHORT_NAME].rpartition(" ")[0] or name[:_SHORT_NAME]
+        return f"{beginning.rstrip(' ,.;:')}…", unicodedata.normalize(
+            "NFC", self._cell_text(row, "undertaking")
+        ).strip()
 
     def _check_text(self, row: int, column: str, text: str, most: int) -> str:
         """The text itself; noted where it is too long or has a character that the store refuses."""
@@ -460,6 +443,15 @@ class _RowReader:
         if bad := unfit_characters(text):
             self._add_problem(row, column, _UNFIT_CHARACTER, character=f"U+{ord(bad[0]):04X}")
         return text
+
+    def _read_fact(self, row: int, column: str) -> str:
+        """A column that only an export has, within the limits of every other door."""
+        fact = self._cell_text(row, column).strip()
+        if column in ("id", "collaboration") and _LONG_NUMBER.fullmatch(fact):
+            self._add_problem(row, column, _DAMAGED_ID)
+        if set(fact) & set("\n\r\t"):
+            self._add_problem(row, column, _LINE_BREAK)
+        return self._check_text(row, column, fact, MAX_NAME_LENGTH if column == "respondent" else MAX_ID_LENGTH)
 
     def _read_responses(self, row: int, items: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Item and option of each response in a row; items without one are left out."""
@@ -497,7 +489,7 @@ class _RowReader:
     def _read_choice(self, row: int, column: str, template: str) -> str | None:
         """The id that a cell means; None for an empty cell, and for one that is noted as a problem."""
         cell = self._cell_text(row, column)
-        if not cell.strip():
+        if not cell.strip() or self.grid.kinds.get((row, self.columns[column])) in _UNREADABLE:
             return None
         meaning = find_meaning(self.vocabulary, column, cell)
         meanings = self.vocabulary.ambiguous[column].get(normalize_text(cell), ())
@@ -507,15 +499,30 @@ class _RowReader:
             self._add_problem(row, column, template, given=cell[:60], known="; ".join(self.vocabulary.choices[column]))
         return meaning
 
+    def _read_wanted(self, row: int) -> str | None:
+        """The level wanted; None for a don't know too, which the form takes as nothing given."""
+        wanted = self._read_choice(row, "wanted", _NO_PLACEMENT)
+        return None if wanted == DONT_KNOW else wanted
+
     def _read_gains(self, row: int) -> tuple[str, ...]:
         """The gains that a cell lists, in the instrument's order; parts that mean nothing are noted."""
-        parts = [part for part in self._cell_text(row, "gains").replace("\n", ";").split(";") if part.strip()]
-        part_by_gain = {find_meaning(self.vocabulary, "gains", part): part for part in parts}
-        if None in part_by_gain:
-            self._add_problem(
-                row, "gains", _NO_GAIN, given=part_by_gain[None][:60], known="; ".join(self.vocabulary.choices["gains"])
-            )
-        return tuple(gain for gain in self.instrument.gains if gain in part_by_gain)
+        given: dict[str, None] = {}
+        for part in re.split("[;\n]", self._cell_text(row, "gains")):
+            meanings = self._gain_meanings(part)
+            if None in meanings.values():
+                wrong = next(text for text, meaning in meanings.items() if meaning is None)
+                known = "; ".join(self.vocabulary.choices["gains"])
+                self._add_problem(row, "gains", _NO_GAIN, given=wrong[:60], known=known)
+            given |= dict.fromkeys(filter(None, meanings.values()))
+        return tuple(gain for gain in self.instrument.gains if gain in given)
+
+    def _gain_meanings(self, part: str) -> dict[str, str | None]:
+        """What a part of the list means: as a whole, else parted by commas as other programs list choices."""
+        find: Callable[[str], str | None] = lambda text: find_meaning(self.vocabulary, "gains", text)  # noqa: E731
+        if not part.strip() or find(part):
+            return {part: find(part)} if part.strip() else {}
+        pieces = {piece: find(piece) for piece in part.split(",") if piece.strip()}
+        return pieces if all(pieces.values()) else {part: None}
 
     def _read_moment(self, row: int, column: str) -> datetime | None:
         """A moment in UTC, which is assumed where the cell names no time zone; None where there is none."""
@@ -524,22 +531,21 @@ class _RowReader:
             return None
         try:
             moment = datetime.fromisoformat(cell)
-        except ValueError:
+            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):  # no moment, or beyond the calendar's end in UTC
             self._add_problem(row, column, _NOT_A_MOMENT, given=cell[:60])
             return None
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
     def _check_bank(self, row: int, facts: Mapping[str, str]) -> None:
         """Note a row that was answered under another bank or version.
 
         Responses count under the version they were given to; those of another one can be taken in as JSON, with their
-        history.
+        history. The digest alone tells the questions: a spreadsheet program may have made 1 of a version 1.0.
         """
-        expected = {
-            "instrument": self.instrument.id,
-            "version": self.instrument.version,
-            "digest": self.instrument.digest,
-        }
+        same = "digest" in facts and self.instrument.is_known_by(facts["digest"])
+        expected = {"instrument": self.instrument.id}
+        if not same:
+            expected |= {"version": self.instrument.version, "digest": self.instrument.digest}
         for fact, known in expected.items():
             if facts.get(fact, known) != known:
                 self._add_problem(row, fact, _OTHER_BANK, given=facts[fact][:60], known=known)

@@ -6,11 +6,8 @@ were asked. `parse_filled_forms` checks a form against the instrument of that id
 Field names are those of `core.paper_fields`, with which `report` prints the forms.
 """
 
-import subprocess
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import ClassVar, Final
 
 from assessor.core import paper_fields
@@ -22,6 +19,7 @@ from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_ch
 from assessor.errors import N_
 from assessor.exchange import pdf_fields
 from assessor.exchange.pdf_fields import PdfField, PdfForm
+from assessor.exchange.reader_process import read_files, reader_program
 from assessor.problems import FieldInFile, InvalidInput, Problem
 from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.setup.commands import typed_command
@@ -32,16 +30,15 @@ MOST_FORM: Final = 10_000_000
 #: Seconds of wall-clock time for one file; the reading process itself limits its processor time.
 SECONDS_PER_FILE: Final = 20.0
 
-#: What the reading process runs: our own modules, not those that may lie in the current folder.
-READER_PROGRAM = (
-    f"import sys; sys.path.append({str(Path(__file__).parents[2])!r}); "
-    "from assessor.exchange import pdf_fields; pdf_fields.main()"
-)
+#: What the reading process runs.
+READER_PROGRAM = reader_program("assessor.exchange.pdf_fields")
 
 #: By the reason that `pdf_fields` gives.
 _REFUSAL_TEMPLATES: Final[Mapping[str, str]] = {
     pdf_fields.BROKEN: N_("this cannot be read as a PDF; fetch the file again, or type it in at the keyboard"),
-    pdf_fields.ENCRYPTED: N_("the file is locked with a password; save a copy without one"),
+    pdf_fields.ENCRYPTED: N_(
+        "the file is locked, or protected against changes, with a password; save a copy without one"
+    ),
     pdf_fields.NO_FIELDS: N_(
         "there are no fields in it: it is a scan, or was printed to a PDF; save the form itself instead, "
         "or type it in at the keyboard"
@@ -62,11 +59,30 @@ _DUPLICATE_FIELD = N_("the field appears twice, as when two forms were put into 
 _STRAY_WIDGET = N_("a place to fill in belongs to no field, as when pages were put together; give each form by itself")
 _SEVERAL_TICKED = N_("more than one answer is ticked ({given}); leave one of them ticked and save it again")
 _NO_OPTION = N_("{given} is not one of the answers; choose one of: {offered}")
+_SEVERAL_TEXTS = N_("it says different things in different places ({given}); write the same in each and save it again")
 _UNFIT_CHARACTER = N_("the character {character} cannot be stored in every file; remove it")
 _TOO_LONG = N_("the text has {length} characters; at most {most} are kept, so shorten it")
 _TWO_ENDS = N_("a month ({given}) is written and an answer is ticked; leave one of them and save it again")
 _NOT_A_MONTH = N_("{given} is no month; write it as 2027-06 or 6/2027 and save it again")
 _NO_PARTY = N_("the other party has no name; write it in the form and save it again")
+
+
+#: Problems that a program made which does not save forms as others do.
+_PROBLEMS_OF_PROGRAMS: Final = frozenset(
+    (
+        _MISSING_FIELD,
+        _UNKNOWN_FIELD,
+        _CHANGED_FIELD_KIND,
+        _DUPLICATE_FIELD,
+        _STRAY_WIDGET,
+        _SEVERAL_TICKED,
+        _SEVERAL_TEXTS,
+    )
+)
+#: Said once beneath such problems, and of a form in which nothing is found.
+PROGRAMS_THAT_WORK: Final = N_(
+    "Forms that were filled in and saved with Firefox, Chrome, Edge, Acrobat Reader or Document Viewer come back whole."
+)
 
 
 @dataclass(slots=True)
@@ -93,6 +109,12 @@ class FormsRefused(InvalidInput):
 
     def __init__(self, problems: Iterable[Problem[FieldInFile]]) -> None:
         super().__init__(problems=problems, shown=self.most_shown)
+
+    def message(self, translate: Callable[[str], str]) -> str:
+        """The problems, and which programs work where a program may have made them."""
+        of_program = any(problem.template in _PROBLEMS_OF_PROGRAMS for problem in self.problems)
+        lines = [super().message(translate), *([translate(PROGRAMS_THAT_WORK)] if of_program else [])]
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,31 +154,8 @@ def read_forms(files: Sequence[tuple[str, bytes]], problems: FormProblems) -> tu
 
 
 def read_pdfs(files: Sequence[bytes]) -> list[PdfForm]:
-    """The fields of each file; the reading process is started again after each file that ends it."""
-    forms: list[PdfForm] = []
-    while len(forms) < len(files):
-        forms += _run_pdf_reader(files[len(forms) :])
-    return forms
-
-
-def _run_pdf_reader(files: Sequence[bytes]) -> list[PdfForm]:
-    """The forms of the first files, at least of one; the file that ended the process is refused as too much."""
-    framed = b"".join(len(data).to_bytes(8, "big") + data for data in files)
-    try:
-        process = subprocess.run(  # noqa: S603 - our own Python and our own module
-            (sys.executable, "-P", "-c", READER_PROGRAM),
-            input=framed,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS_PER_FILE * len(files),
-            check=False,
-        )
-        output = process.stdout
-    except subprocess.TimeoutExpired as late:
-        output = late.stdout or b""
-    lines = [line for line in output.decode("ascii", "replace").splitlines(keepends=True) if line.endswith("\n")]
-    forms = [pdf_fields.parse_reply(line) for line in lines]
-    return forms if len(forms) == len(files) else [*forms, PdfForm(refused=pdf_fields.TOO_MUCH)]
+    """The fields of each file; one that ends the reading process takes too much, and spoils no other."""
+    return [pdf_fields.parse_reply(reply) for reply in read_files(READER_PROGRAM, files, SECONDS_PER_FILE)]
 
 
 def _identify_form(file: str, pdf_form: PdfForm, problems: FormProblems) -> FormFile | None:
@@ -253,6 +252,9 @@ def _field_value(file: str, form_field: FormField, pdf_field: PdfField, problems
 
 def _text_value(file: str, form_field: FormField, pdf_field: PdfField, problems: FormProblems) -> str:
     """A text with single line breaks; a name on one line. Empty where the store would refuse it."""
+    if len(pdf_field.values) > 1:
+        problems.add(file, _SEVERAL_TEXTS, pdf_field, given=", ".join(repr(text) for text in pdf_field.values))
+        return ""
     text = "".join(pdf_field.values).replace("\r\n", "\n").replace("\r", "\n").strip()
     is_name = form_field.name in (*paper_fields.NAME_FIELDS, paper_fields.GOAL_FIELD)
     if is_name:

@@ -32,7 +32,7 @@ from assessor.core.entries import ENTRY_KINDS, STEP_PARTS, CurrentState, current
 from assessor.core.instrument import Instrument
 from assessor.core.months import is_paper_end
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
-from assessor.core.text_limits import MAX_NAME_LENGTH
+from assessor.core.text_limits import MAX_ID_LENGTH, MAX_NAME_LENGTH
 from assessor.errors import N_, AssessorError
 from assessor.exchange.entry_json import compact_json, entry_json, json_list, numbered_entries, read_entry, utc_stamp
 from assessor.exchange.json_reader import parse_json
@@ -49,8 +49,6 @@ MOST_EXPORT: Final = 100_000_000
 
 _Kept = TypeVar("_Kept")
 
-#: Most characters of an id.
-_MOST_ID: Final = 100
 
 _NOT_OURS = N_("this is not an export from assessor; give a file that {command} export wrote")
 _OTHER_FORMAT_VERSION = N_("this export has format {given} and this assessor reads format {known}; update assessor")
@@ -249,7 +247,7 @@ def _objects_with_ids(located: LocatedValue) -> list[LocatedValue]:
     seen: set[object] = set()
     objects = [part for part in located.elements() if part.is_object()]
     for part in objects:
-        id_ = part.member("id").as_text(_MOST_ID)
+        id_ = part.member("id").as_text(MAX_ID_LENGTH)
         if id_ in seen:
             part.member("id").add_problem(_DUPLICATE_ID, given=id_)
         seen.add(id_)
@@ -276,7 +274,7 @@ def _read_bank(located: LocatedValue, from_snapshot: Callable[[str], Instrument]
 def _read_collaboration(located: LocatedValue, library: str) -> Collaboration:
     located.has_exact_keys("id", "party", "undertaking")
     return Collaboration(
-        id=located.member("id").as_text(_MOST_ID),
+        id=located.member("id").as_text(MAX_ID_LENGTH),
         library=library,
         party=located.member("party").as_name(MAX_NAME_LENGTH),
         undertaking=located.member("undertaking").as_name(MAX_NAME_LENGTH, empty=True),
@@ -306,7 +304,7 @@ def _read_assessment(
     if bank is None or bank.instrument is None or collaboration is None:
         return None
     assessment = Assessment(
-        id=located.member("id").as_text(),
+        id=located.member("id").as_text(MAX_ID_LENGTH),
         collaboration=collaboration,
         instrument=bank.instrument.id,
         version=bank.instrument.version,
@@ -322,7 +320,7 @@ def _read_assessment(
 
 def _look_up(located: LocatedValue, known: Mapping[str, _Kept], template: str) -> _Kept | None:
     """The object with the id that stands here; None where there is none, which is noted with `template`."""
-    id_ = located.as_text(_MOST_ID)
+    id_ = located.as_text(MAX_ID_LENGTH)
     if id_ and id_ not in known:
         located.add_problem(template, given=id_)
     return known.get(id_)

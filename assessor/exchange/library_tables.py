@@ -7,6 +7,7 @@ and sheets come from the caller (`SheetTexts`), as languages are no concern of t
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,14 +16,26 @@ from assessor.core.instrument import Instrument
 from assessor.core.months import UNTIL_FURTHER_NOTICE
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration
 from assessor.core.wording import Wording
-from assessor.exchange.collaboration_list import EXPORT_COLUMNS, NAME_COLUMNS, OVERALL_COLUMNS, ends_columns
+from assessor.exchange.grids import is_error_text
+from assessor.exchange.list_vocabulary import EXPORT_COLUMNS, NAME_COLUMNS, OVERALL_COLUMNS, ends_columns
 
-#: Beginnings of a cell that a spreadsheet takes for a formula, and the mark before a text that is none.
+#: Beginnings of a cell that a spreadsheet takes for a formula, and the mark before a text that is to stay as it is.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 TEXT_MARK: Final = "'"
+#: Words beside digits in what a spreadsheet takes for a date, a time, money or a number, by their first letters.
+_DATE_WORDS: Final = re.compile(
+    "jan|feb|mar|apr|ma[jiy]|jun|jul|aug|sep|o[kc]t|nov|de[cs]|tam|hel|maa|huh|tou|kes|hei|elo|syy|lok|mar|jou|"
+    "mon|tue|wed|thu|fri|sat|sun|am$|pm$|e$|t$|z$|kr$|eur$|usd$|sek$|dkk$|nok$|h$|min$"
+)
+_TRUTH_VALUES: Final = frozenset(("true", "false", "sant", "falskt", "tosi", "epätosi", "sand", "falsk", "usann"))
 
 #: Rows of an empty template that have drop-downs and a check.
 _TEMPLATE_ROWS: Final = 300
+#: Rows of it that are printed, and the number that Excel has for the paper.
+_PRINTED_ROWS: Final = 25
+_A4: Final = 9
+#: How the question behind a heading is shown.
+_COMMENT_LOOK: Final = {"x_scale": 2.5, "y_scale": 2, "font_size": 9}
 #: Characters that Excel allows in a message beside a cell.
 _MOST_MESSAGE: Final = 255
 
@@ -91,25 +104,42 @@ def row_cells(line: LibraryTableRow, instrument: Instrument) -> dict[str, str]:
 
 
 def csv_bytes(lines: Iterable[LibraryTableRow], instrument: Instrument) -> bytes:
-    """CSV as a Nordic Excel opens it: semicolons, UTF-8 with a byte order mark; formulas are escaped."""
+    """CSV as a Nordic Excel opens it: semicolons, UTF-8 with a byte order mark; it comes back unchanged from there."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     heads = column_ids(instrument)
     writer.writerow(heads)
     for line in lines:
         cells = row_cells(line, instrument)
-        writer.writerow([escape_formula(cells.get(column, "")) for column in heads])
+        writer.writerow([escape_text(cells.get(column, "")) for column in heads])
     return stream.getvalue().encode("utf-8-sig")
 
 
-def escape_formula(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; `unescape_formula` gives back the original."""
-    return TEXT_MARK + text if text.startswith((*FORMULA_STARTS, TEXT_MARK)) else text
+def escape_text(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, a number, a date or an error, in any container.
+
+    `unescape_text` gives back the original.
+    """
+    return TEXT_MARK + text if _needs_mark(text) else text
 
 
-def unescape_formula(text: str) -> str:
-    """The text before `escape_formula`; one that was not escaped is returned as it is."""
-    return text[1:] if text.startswith(TEXT_MARK) and text[1:].startswith((*FORMULA_STARTS, TEXT_MARK)) else text
+def unescape_text(text: str) -> str:
+    """The text before `escape_text`; one that was not escaped is returned as it is."""
+    return text[1:] if text.startswith(TEXT_MARK) and _needs_mark(text[1:]) else text
+
+
+def _escape_marked(text: str) -> str:
+    """A text for a cell that is text in any case: only one that looks like a marked one needs a mark of its own."""
+    return escape_text(text) if text.startswith(TEXT_MARK) else text
+
+
+def _needs_mark(text: str) -> bool:
+    """Whether a spreadsheet may read a text otherwise, or it looks like one that bears a mark."""
+    bare = text.lstrip(TEXT_MARK)
+    if bare.startswith(FORMULA_STARTS) or is_error_text(bare) or bare.strip().casefold() in _TRUTH_VALUES:
+        return True
+    words = re.findall(r"[^\W\d_]+", bare.casefold())
+    return any(char.isdigit() for char in bare) and all(map(_DATE_WORDS.match, words))
 
 
 def workbook_bytes(
@@ -124,14 +154,14 @@ def workbook_bytes(
     _write_row(sheet, 0, heads)
     for number, line in enumerate(lines, start=1):
         cells = row_cells(line, instrument)
-        _write_row(sheet, number, [cells.get(column, "") for column in heads])
+        _write_row(sheet, number, [_escape_marked(cells.get(column, "")) for column in heads])
     sheet.freeze_panes(1, 2)
     book.close()
     return stream.getvalue()
 
 
 def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) -> bytes:
-    """An empty XLSX to fill in: drop-downs in the columns, and a check beside every row."""
+    """An empty XLSX to fill in: questions behind the headings, drop-downs in the columns, a check beside every row."""
     stream = io.BytesIO()
     book = _new_workbook(stream)
     sheet = book.add_worksheet(texts.reading_sheet[:31])
@@ -141,6 +171,9 @@ def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) 
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     for number, column in enumerate(heads):
         sheet.write_string(0, number, _heading_text(column, wording, texts), wrapped)
+        if column in wording.items:
+            words = wording.items[column]
+            sheet.write_comment(0, number, "\n".join(filter(None, (words.ask, words.hint))), _COMMENT_LOOK)
         _add_dropdown(
             sheet, options, number, list(_dropdown_texts(column, instrument, wording, texts)), texts.options_sheet[:31]
         )
@@ -151,6 +184,7 @@ def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) 
     always = [number for number, item in enumerate(instrument.items, start=len(NAME_COLUMNS)) if item.when is None]
     _add_row_checks(sheet, book, len(heads), always, texts)
     sheet.freeze_panes(1, 1)
+    _set_up_printing(sheet, len(heads))
     options.hide()
     book.close()
     return stream.getvalue()
@@ -159,6 +193,15 @@ def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) 
 def _sheet_columns(instrument: Instrument) -> tuple[str, ...]:
     """The columns of a sheet that people read or fill in."""
     return (*NAME_COLUMNS, *instrument.by_id, *ends_columns(instrument), *OVERALL_COLUMNS)
+
+
+def _set_up_printing(sheet: Any, columns: int) -> None:
+    """Two pages in A4, beside one another, with the names on both; a template printed as it is would take fourteen."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.print_area(0, 0, _PRINTED_ROWS, columns - 1)
+    sheet.repeat_columns(0, 1)
+    sheet.fit_to_pages(2, 1)
 
 
 def _new_workbook(stream: io.BytesIO) -> Any:
@@ -225,9 +268,7 @@ def _dropdown_texts(column: str, instrument: Instrument, wording: Wording, texts
         for option in instrument.by_id[column].options:
             yield wording.items[column].options[option].short
         yield texts.dont_know
-    elif column == "wanted":
-        yield from (wording.placements[placement].name for placement in instrument.placements)
-    elif column == "gut":
+    elif column == "wanted" or column == "gut":
         yield from (wording.placements[placement].name for placement in instrument.placements)
         yield texts.dont_know
 

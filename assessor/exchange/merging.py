@@ -55,6 +55,9 @@ class MergePlan:
     entries: int
     #: What the library says of itself that the store lacks.
     profile: ProfileDocument = NO_PROFILE
+    #: How many of each the document has of what was erased in the store, and are left out.
+    erased_collaborations: int = 0
+    erased_assessments: int = 0
 
     @property
     def count(self) -> int:

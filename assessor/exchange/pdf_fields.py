@@ -1,28 +1,27 @@
 """The fields of PDF files, as plain values; the only home of pypdf, run as a process of its own within limits.
 
 A PDF from outside can be made to take for ever or to fill the memory, and pypdf alone cannot prevent either: then this
-process ends, and not the one that holds the answers. `filled_forms` starts it and decides what the fields mean.
+process ends (`reader_process`), and not the one that holds the answers. `filled_forms` decides what the fields mean.
 
-Protocol: the input is any number of files, each after its length in eight bytes; the output is one line of JSON a file,
-flushed at once, so that the parent knows which file ended the process. Nothing in a file is ever executed, nothing it
-points to is opened, and a document with an action in it is refused, since no form of ours has one. The walk over the
-page and field trees is written here, not left to pypdf, because it must stop at cycles, at depth and at numbers.
+Nothing in a file is ever executed, nothing it points to is opened, and a document with an action in it is refused,
+since no form of ours has one. The walk over the page and field trees is written here, not left to pypdf, because it
+must stop at cycles, at depth and at numbers.
 """
 
-import contextlib
 import io
-import json
-import sys
-import time
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-from assessor.core_dumps import forbid_core_dumps
+from assessor.exchange.reader_process import serve
 
 #: Seconds of processor for one file, and bytes of memory for the whole process.
 _CPU_SECONDS: Final = 6
 _MEMORY_BYTES: Final = 400_000_000
+
+#: What says the language of the text after it, between two escape characters.
+_LANGUAGE_MARK: Final = re.compile("\x1b[A-Za-z-]{2,12}\x1b")
 
 #: Most bytes unpacked from one stream; then most fields or annotations, pages, and levels of a tree.
 _MOST_UNPACKED: Final = 12_000_000
@@ -60,7 +59,8 @@ class PdfField:
     name: str
     #: `choice`, `tick`, `text` or `other`.
     kind: str
-    #: Its text; for a choice or tick, every option that its value or its appearance shows as chosen.
+    #: Its text, several where its places say different things; for a choice or tick, every option that its value or
+    #: its appearance shows as chosen.
     values: list[str]
     #: Counted from 1; 0 where it stands on no page.
     page: int
@@ -102,7 +102,7 @@ def _read_unguarded(data: bytes) -> PdfForm:
     import pypdf
 
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
-    if reader.is_encrypted:
+    if reader.is_encrypted and not reader.decrypt(""):  # no password is asked for where only changes are forbidden
         raise _PdfRefused(ENCRYPTED)
     root = _resolve(reader.trailer["/Root"])
     _refuse_actions(root)
@@ -191,7 +191,7 @@ def _collect_fields(tops: list[Any], pages: dict[int, tuple[int, list[Any]]]) ->
         facts = inherited | {key: node[key] for key in ("/FT", "/Ff", "/V") if key in node}
         name = _qualified_name(parent_name, node.get("/T"))
         kids = _resolve_list(node.get("/Kids"))
-        subfields = [kid for kid in kids if isinstance(_resolve(kid), dict) and "/T" in _resolve(kid)]
+        subfields = [kid for kid in kids if _is_field_of_its_own(_resolve(kid), node)]
         if subfields:
             waiting += [(kid, name, facts, depth + 1) for kid in reversed(kids)]
             continue
@@ -202,6 +202,11 @@ def _collect_fields(tops: list[Any], pages: dict[int, tuple[int, list[Any]]]) ->
             )
         )
     return fields, known
+
+
+def _is_field_of_its_own(kid: Any, parent: dict[str, Any]) -> bool:
+    """Whether a kid is a field and no widget of its parent; Apple's programs give a widget its field's own name."""
+    return isinstance(kid, dict) and "/T" in kid and _resolve(kid["/T"]) != _resolve(parent.get("/T"))
 
 
 def _qualified_name(parent_name: str, name: Any) -> str:
@@ -228,13 +233,32 @@ def _field_from_widgets(
     for _, widget in widgets:
         if isinstance(widget, dict):
             _refuse_actions(widget)
+    kids = [widget for _, widget in widgets[1:] if isinstance(widget, dict)]
     if kind == "/Btn":
-        shown = [_resolve(widget.get("/AS")) for _, widget in widgets if isinstance(widget, dict)]
-        options = [_option_name(state) for state in (_resolve(facts.get("/V")), *shown)]
         kind = "choice" if flags & 1 << 15 else "other" if flags & 1 << 16 else "tick"
-        return PdfField(name=name, kind=kind, values=list(dict.fromkeys(filter(None, options))), page=page)
-    text = _text_value(_resolve(facts.get("/V")))
-    return PdfField(name=name, kind="text" if kind == "/Tx" else "other", values=[text] if text else [], page=page)
+        return PdfField(name=name, kind=kind, values=_chosen_options(widgets[0][1], kids, facts), page=page)
+    texts = _texts(_text_value(_resolve(facts.get("/V"))), kids)
+    return PdfField(name=name, kind="text" if kind == "/Tx" else "other", values=texts, page=page)
+
+
+def _chosen_options(node: dict[str, Any], kids: list[dict[str, Any]], facts: dict[str, Any]) -> list[str]:
+    """The options that a button's value or looks show as chosen, each once.
+
+    Where a widget bears the field's name too, a program wrote there and left the field as it was: then the looks count.
+    """
+    values = [] if any("/T" in kid for kid in kids) else [facts.get("/V")]
+    shown = [_resolve(value) for value in (*values, *(widget.get("/AS") for widget in (node, *kids)))]
+    return list(dict.fromkeys(filter(None, map(_option_name, shown))))
+
+
+def _texts(value: str, kids: list[dict[str, Any]]) -> list[str]:
+    """What a text says: its field's value, or what was written into a widget instead, which is what a person sees.
+
+    Several where widgets were written to differently, which is for a person to settle.
+    """
+    written = [_text_value(_resolve(kid["/V"])) for kid in kids if "/V" in kid]
+    texts = list(dict.fromkeys(text for text in written if text != value)) or [value]
+    return texts if len(texts) > 1 else [text for text in texts if text]
 
 
 def _option_name(value: Any) -> str:
@@ -244,13 +268,21 @@ def _option_name(value: Any) -> str:
 
 
 def _text_value(value: Any) -> str:
-    """A field's text, which may be a string, bytes or a stream; empty for anything else."""
-    if isinstance(value, bytes):
-        return value.decode("latin-1")
+    """A field's text without marks of its language, from a string, bytes or a stream; empty for anything else."""
     if hasattr(value, "get_data"):  # a long text may stand in a stream
-        data: bytes = value.get_data()
-        return data.decode("utf-16" if data[:2] in (b"\xfe\xff", b"\xff\xfe") else "latin-1", "replace")
-    return str(value) if isinstance(value, str) else ""
+        value = value.get_data()
+    text = _decoded(value) if isinstance(value, bytes) else str(value) if isinstance(value, str) else ""
+    return _LANGUAGE_MARK.sub("", text)
+
+
+def _decoded(data: bytes) -> str:
+    """The text of bytes: by their mark; UTF-8 where they are that, else Latin-1, which PDF's own encoding nearly is."""
+    if data[:2] in (b"\xfe\xff", b"\xff\xfe"):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def _stray_widgets(pages: dict[int, tuple[int, list[Any]]], known: set[int]) -> list[str]:
@@ -269,31 +301,8 @@ def _stray_widgets(pages: dict[int, tuple[int, list[Any]]], known: set[int]) -> 
     return names[:10]
 
 
-def _limit_memory() -> None:
-    """Limit the memory of this process, where the system can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-
-
-def _limit_time() -> None:
-    """Limit processor time from now on; the system ends the process when it is used up."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + _CPU_SECONDS, hard))
-
-
-def _received_files(stream: BinaryIO) -> Iterator[bytes]:
-    """The files on a stream, each after its length in eight bytes."""
-    while head := stream.read(8):
-        yield stream.read(int.from_bytes(head, "big"))
-
-
 def main() -> None:
-    """Read files from standard input and print the fields of each; see the module's protocol."""
+    """Read files from standard input and print the fields of each, as `reader_process` has it."""
     import logging
 
     from pypdf import overwrite_configuration
@@ -309,15 +318,11 @@ def main() -> None:
         brotli_maximum_output_length=_MOST_UNPACKED,
         disable_legacy_handling=True,
     )
-    forbid_core_dumps()
-    _limit_memory()
-    for data in _received_files(sys.stdin.buffer):
-        _limit_time()
-        sys.stdout.write(json.dumps(asdict(read(data))) + "\n")
-        sys.stdout.flush()
+    serve(lambda data: asdict(read(data)), cpu_seconds=_CPU_SECONDS, memory_bytes=_MEMORY_BYTES)
 
 
-def parse_reply(line: str) -> PdfForm:
-    """The form in one line of the process's output."""
-    plain = json.loads(line)
-    return PdfForm(**{**plain, "fields": [PdfField(**each) for each in plain["fields"]]})
+def parse_reply(reply: Any) -> PdfForm:
+    """The form in the process's reply; one that takes too much where the process gave none."""
+    if reply is None:
+        return PdfForm(refused=TOO_MUCH)
+    return PdfForm(**{**reply, "fields": [PdfField(**each) for each in reply["fields"]]})

@@ -1,7 +1,9 @@
 """The typefaces that documents are set in: which characters they have, and how wide text is.
 
-Documents use these faces only, so that they look the same on every machine. Whether names fit is decided before
-anything is drawn, in `terraces`, the forms and the wall, so widths must be known without a layout engine.
+Documents use these faces only, so that they look the same on every machine: Inter, and DejaVu Sans for the letters that
+Inter lacks (Skolt Sámi, Vietnamese, Arabic, Hebrew). What neither has stands as □ and is remembered, to be told.
+Whether names fit is decided before anything is drawn, in `terraces`, the forms and the wall, so widths must be known
+without a layout engine.
 
 Why TrueType is read by hand and not by fontTools: a few tables of three files that we ship ourselves are all that is
 needed: `head` (units per em), `maxp`, `hhea` and `hmtx` (advance widths) and `cmap` (character to glyph, format 4
@@ -18,11 +20,20 @@ from struct import unpack_from
 
 from assessor.resources import templates_folder
 
-#: The faces by CSS weight.
+#: The family of our faces, and its faces by CSS weight.
+FAMILY_NAME = "Inter"
 FACE_NAMES: Mapping[int, str] = {400: "Inter-Regular", 600: "Inter-SemiBold", 700: "Inter-Bold"}
+
+#: The face for letters that those lack, in one weight.
+FALLBACK_NAME = "DejaVuSans"
+
+#: Bullets that Word sets in typefaces of its own, and what they look like.
+_WORD_BULLETS: Mapping[str, str] = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "‣", "\uf0fc": "✓", "\uf06f": "○"}
 
 #: Stands for a character that the faces lack.
 REPLACEMENT_CHARACTER = "□"
+
+_BULLETS = str.maketrans(dict(_WORD_BULLETS))
 
 #: The most combining marks shown on one letter; more would run into the lines above and below.
 _MAX_COMBINING = 2
@@ -41,9 +52,15 @@ class FontFace:
     advances: tuple[int, ...] = field(repr=False)
 
     def width(self, text: str, size: float) -> float:
-        """The width of one line of text, without kerning, in the unit of `size`."""
+        """The width of one line of text, without kerning, in the unit of `size`; lacking letters in the other face."""
         glyphs, advances = self.glyphs, self.advances
-        return sum(advances[glyphs.get(ord(char), 0)] for char in text) * size / self.units_per_em
+        lacking = [char for char in text if ord(char) not in glyphs]
+        own = sum(advances[glyphs[ord(char)]] for char in text if ord(char) in glyphs) * size / self.units_per_em
+        if not lacking:
+            return own
+        if self.name == FALLBACK_NAME:
+            return own + advances[0] * len(lacking) * size / self.units_per_em
+        return own + fallback_face().width("".join(lacking), size)
 
 
 def font_folder() -> Path:
@@ -56,6 +73,12 @@ def font_face(weight: int = 400) -> FontFace:
     """The face of a CSS weight, read once. Raises `KeyError` for a weight that is not shipped."""
     name = FACE_NAMES[weight]
     return parse_face(name, (font_folder() / f"{name}.ttf").read_bytes())
+
+
+@cache
+def fallback_face() -> FontFace:
+    """The face for letters that ours lack, read when a text first needs it."""
+    return parse_face(FALLBACK_NAME, (font_folder() / f"{FALLBACK_NAME}.ttf").read_bytes())
 
 
 def parse_face(name: str, data: bytes) -> FontFace:
@@ -107,22 +130,42 @@ def _covered_characters() -> frozenset[str]:
 
 
 @cache
+def _fallback_characters() -> frozenset[str]:
+    """The letters, numbers and signs of the fallback; blanks and marks upon letters are left to our own faces."""
+    return frozenset(char for char in map(chr, fallback_face().glyphs) if unicodedata.category(char)[0] in "LNPS")
+
+
+@cache
 def _plain_characters() -> frozenset[str]:
     """Covered characters that stand alone. Text of these only, nearly all text, needs no further work."""
     return frozenset(char for char in _covered_characters() if not unicodedata.category(char).startswith("M"))
 
 
-def displayable_text(text: str) -> str:
-    """The text as the faces can show it: `□` for what they lack, nothing for control and formatting characters."""
+#: Characters that no face has, in the order in which they were met; a few are enough to tell.
+_unshown: dict[str, None] = {}
+_MOST_UNSHOWN = 50
+
+
+def unshown_characters() -> tuple[str, ...]:
+    """The characters that this process has set as `□`, the first of many."""
+    return tuple(_unshown)
+
+
+def displayable_text(text: str, *, with_fallback: bool = True) -> str:
+    """The text as the faces can show it: `□` for what they lack, nothing for control and formatting characters.
+
+    What is drawn in the regular face alone leaves out the fallback.
+    """
     if _plain_characters().issuperset(text):
         return text
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
-    return "".join(_displayable_characters(composed))
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " ").translate(_BULLETS))
+    covered = _covered_characters() | (_fallback_characters() if with_fallback else frozenset())
+    return "".join(_displayable_characters(composed, covered))
 
 
-def _displayable_characters(text: str) -> Iterator[str]:
+def _displayable_characters(text: str, covered: frozenset[str]) -> Iterator[str]:
     """The characters to show, one by one: at most two combining marks a letter, none upon a `□`."""
-    covered, marks = _covered_characters(), 0
+    marks = 0
     for char in text:
         category = unicodedata.category(char)
         if category.startswith("M"):
@@ -134,4 +177,6 @@ def _displayable_characters(text: str) -> Iterator[str]:
             yield char
         elif category not in ("Cc", "Cf"):
             marks = _MAX_COMBINING  # a mark upon what cannot be shown is not shown either
+            if category not in ("Zs", "Zl", "Zp") and len(_unshown) < _MOST_UNSHOWN:
+                _unshown.setdefault(char)
             yield " " if category in ("Zs", "Zl", "Zp") else REPLACEMENT_CHARACTER

@@ -6,7 +6,18 @@ file is opened, or a new one made, with the standard library alone: SQLAlchemy a
 upgrades only. What responses mean is no concern of this package; `core` decides that.
 """
 
+from assessor.store.erasures import LeftOut
 from assessor.store.errors import StoreMissing
-from assessor.store.store import Erasure, Store, copy_store, restore_backup
+from assessor.store.retention import Erasure, Expiry
+from assessor.store.store import Restoration, Store, copy_store, restore_backup
 
-__all__ = ["Erasure", "Store", "StoreMissing", "copy_store", "restore_backup"]
+__all__ = [
+    "Erasure",
+    "Expiry",
+    "LeftOut",
+    "Restoration",
+    "Store",
+    "StoreMissing",
+    "copy_store",
+    "restore_backup",
+]

@@ -11,6 +11,7 @@ from typing import Final
 
 from assessor.store import content_digest
 from assessor.store.database import Database
+from assessor.store.erasures import NOTHING_LEFT_OUT, LeftOut
 from assessor.store.errors import CopyDiffers, StoreNotEmpty
 from assessor.store.statements import CONTENT_BY_TABLE
 
@@ -28,6 +29,8 @@ class VerifiedCopy:
     rows: int
     #: Of the content, as `content_digest` computes it.
     digest: str
+    #: What the target keeps as erased, and so was taken out again.
+    left_out: LeftOut = NOTHING_LEFT_OUT
 
 
 def copy_content(source: Database, target: Database, shown: str, progress: ProgressCallback) -> VerifiedCopy:
@@ -36,8 +39,9 @@ def copy_content(source: Database, target: Database, shown: str, progress: Progr
     Raises `StoreNotEmpty`, or `CopyDiffers` where the target does not hold what was sent; it then keeps nothing of it.
     """
     with source.read_transaction(), target.write_transaction():
-        if any(target.execute(f"SELECT 1 FROM {table} LIMIT 1") for table in CONTENT_BY_TABLE):  # noqa: S608 - a name of ours
+        if any(target.execute(f"SELECT 1 FROM {table} LIMIT 1") for table in CONTENT_BY_TABLE if table != "erasure"):  # noqa: S608 - a name of ours
             raise StoreNotEmpty(path=shown)
+        target.execute("DELETE FROM erasure")  # what a target remembers is no answer; the caller keeps it
         count = _copy_tables(source, target, progress)
         digest = content_digest.digest_rows(source.stream_rows)
         if content_digest.digest_rows(target.stream_rows) != digest:

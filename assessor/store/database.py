@@ -22,6 +22,8 @@ class Database(Protocol):
     row_lock: str
     #: The same, held by several at once and by nobody who uses `row_lock`.
     shared_row_lock: str
+    #: Whether it was opened for writing.
+    is_writable: bool
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
         """All rows of one statement; an empty list for a statement that returns none."""
@@ -56,6 +58,14 @@ class Database(Protocol):
 
     def purge_deleted(self) -> None:
         """Remove deleted rows from the storage itself, not only from the tables."""
+        ...
+
+    def require_in_place(self) -> None:
+        """Raise `StoreMoved` where what is written would not be found again at the store's path."""
+        ...
+
+    def copy_to_new_file(self) -> Path:
+        """The path of a verified copy of all that is open, under a new name beside the store's path."""
         ...
 
     def backup(self, path: Path | None, replace: bool) -> Path:

@@ -58,6 +58,12 @@ class StoreDamaged(StoreRefused):
     template = N_("{path} is damaged and was left as it is; restore a backup over it")
 
 
+class BackupChanged(StoreRefused):
+    """A backup that is not, bit by bit, what its digest was made of."""
+
+    template = N_("{path} is not the backup that was made: something in it changed afterwards; use another backup")
+
+
 class NotAStore(StoreRefused):
     """A file or database of something else than `assessor`."""
 
@@ -159,6 +165,16 @@ class StoreDiskError(AssessorError):
     exit_code = 74
 
 
+class StoreMoved(AssessorError):
+    """The path does not name the file that is open any more, so what is written there would not be found again."""
+
+    template = N_(
+        "{path} was moved, removed or replaced while it was open, so this was not saved; "
+        "continue in a new file, which gets everything answered so far"
+    )
+    exit_code = 74
+
+
 class BackupExists(AssessorError):
     """A backup replaces a file only where that was asked for."""
 
@@ -166,10 +182,17 @@ class BackupExists(AssessorError):
     exit_code = 73
 
 
-class BackupIsStore(AssessorError):
-    """A store cannot be its own backup."""
+class NoOrdinaryFile(AssessorError):
+    """A folder or a device in a backup's place, which is never replaced."""
 
-    template = N_("{path} is the store itself; choose another name for the backup")
+    template = N_("{path} is not an ordinary file and was left as it is; choose another name")
+    exit_code = 73
+
+
+class BackupIsStore(AssessorError):
+    """A store cannot be its own backup, nor be replaced by another's."""
+
+    template = N_("{path} is a store itself; choose another name for the backup")
     exit_code = 73
 
 

@@ -39,7 +39,7 @@ class ServerDatabase:
         self._snapshot_engine = self._engine.execution_options(
             isolation_level=postgresql.snapshot_isolation(self._engine)
         )
-        self._writable = write
+        self.is_writable = write
         self._thread_local = threading.local()
         #: A server keeps others from a row; SQLite locks the whole file instead.
         self.row_lock = postgresql.row_lock_clause(self._engine)
@@ -140,7 +140,7 @@ class ServerDatabase:
         if self._current_connection is not None:
             yield
             return
-        if not self._writable:
+        if not self.is_writable:
             raise StoreReadOnly(path=self.display_location)
         with self._transaction(self._engine) as connection:
             yield
@@ -186,6 +186,13 @@ class ServerDatabase:
 
     def purge_deleted(self) -> None:
         """Does nothing: the server vacuums its own pages; its log and backups are up to its administrator."""
+
+    def require_in_place(self) -> None:
+        """Does nothing: a server's address names the server, wherever its files lie."""
+
+    def copy_to_new_file(self) -> Path:
+        """Raises `ServerKeepsBackups`."""
+        raise ServerKeepsBackups(path=self.display_location)
 
     def backup(self, path: Path | None, replace: bool) -> Path:
         """Raises `ServerKeepsBackups`."""

@@ -11,6 +11,8 @@ damaged file must be found before the first question, on a laptop with whatever 
 - Erasure: `secure_delete` overwrites deleted rows, VACUUM rewrites the file, and the log is truncated after it.
 - Looking without touching: opening a WAL database for reading creates files beside it. `open_without_traces` opens as
   immutable when there are none, so that looking at a backup leaves the folder as it was.
+- Place: a commit goes to the file that is open, wherever its name went. So a write is acknowledged only while the path
+  and its log's name the files that were opened (`require_in_place`).
 - Errors: SQLite's codes become errors with a cure in one table, `_ERRORS_BY_CODE`. After an I/O error or damage the
   connection is `in_doubt` and writes no more, as SQLite's own state can no longer be trusted.
 
@@ -28,6 +30,7 @@ from pathlib import Path
 from typing import Final
 
 from assessor.errors import AssessorError
+from assessor.private_files import STORE_MARK
 from assessor.store import storable_text, store_files
 from assessor.store.backup_files import last_backup
 from assessor.store.database import Row, T
@@ -38,12 +41,13 @@ from assessor.store.errors import (
     StoreDamaged,
     StoreDiskError,
     StoreFull,
+    StoreMoved,
     StoreReadOnly,
     StoreUnwritable,
 )
 
-#: In the file's header, tells a store from other programs' files: "asr1".
-APPLICATION_ID: Final = 0x61737231
+#: In the file's header, tells a store from other programs' files.
+APPLICATION_ID: Final = int.from_bytes(STORE_MARK)
 #: Milliseconds to wait for SQLite's lock, which only another program can hold.
 BUSY_TIMEOUT_MS: Final = 4_000
 #: Run at the start of every connection. FULL, because an answer called saved must survive a power cut.
@@ -160,9 +164,10 @@ class SqliteDatabase:
         self.path = path
         self.display_location = store_files.display_path(path)
         self.connection = connection
-        self._writable = write
+        self.is_writable = write
         #: The disk reported an error or damage: this connection refuses to write any more.
         self.in_doubt = False
+        self._files = store_files.OpenedFiles(path)
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
         """The rows of one statement."""
@@ -214,6 +219,7 @@ class SqliteDatabase:
                 self.connection.execute("COMMIT")
         finally:
             self._roll_back()
+        self.require_in_place()
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
@@ -247,17 +253,37 @@ class SqliteDatabase:
                 busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise ErasureIncomplete(path=store_files.display_path(self.path))
+        self.require_in_place()
+
+    def require_in_place(self) -> None:
+        """Raise `StoreMoved` where the path, or its log's, does not name the file that is open."""
+        if self.is_writable and not self._files.are_in_place():
+            if self._files.is_replaced():
+                self._leave_place()
+            raise StoreMoved(path=store_files.display_path(self.path))
 
     def close(self) -> None:
         """Close; the last connection to close removes the log and its index."""
+        if self.is_writable and not self._files.are_in_place():
+            self._leave_place()
+        self.is_writable = False
         self.connection.close()
 
+    def _leave_place(self) -> None:
+        """Give a file that was moved what its log holds, and leave no log for a file that was put in its place."""
+        if self.connection.in_transaction:
+            return
+        with suppress(sqlite3.Error):
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._files.remove_journals()
+
     def _refuse_unwritable(self) -> None:
-        """Raise `StoreReadOnly`, or `StoreDiskError` after an error of the disk."""
-        if not self._writable:
+        """Raise `StoreReadOnly`, `StoreDiskError` after an error of the disk, or `StoreMoved`."""
+        if not self.is_writable:
             raise StoreReadOnly(path=store_files.display_path(self.path))
         if self.in_doubt:
             raise StoreDiskError(path=store_files.display_path(self.path))
+        self.require_in_place()
 
     def _roll_back(self) -> None:
         """Roll back what is open; errors are suppressed, as another one is on its way already."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assessor import private_files
 from assessor.safe_text import escape_controls
-from assessor.store import backups, sqlite, statements, store_files
+from assessor.store import backup_digest, backups, sqlite, statements, store_files
 from assessor.store.backup_files import backup_folder, last_backup
 from assessor.store.errors import (
     StoreDamaged,
@@ -22,7 +22,7 @@ from assessor.store.errors import (
     UpgradeFailed,
 )
 from assessor.store.schema import Schema, upgrade_schema
-from assessor.store.verification import check_header, verify_store
+from assessor.store.verification import bears_digest, check_header, verify_store
 from assessor.store.writer_lock import WriterLock
 
 
@@ -36,6 +36,11 @@ class FileDatabase(sqlite.SqliteDatabase):
     def backup(self, path: Path | None, replace: bool) -> Path:
         """A verified copy of what is committed now."""
         return backups.make_backup(self.path, self.connection, path, replace=replace)
+
+    def copy_to_new_file(self) -> Path:
+        """Copy what is open to a new file, with everything that was ever committed to it."""
+        store_files.make_private_folder(self.path.parent)
+        return backups.make_backup(self.path, self.connection, backups.new_path_beside(self.path), replace=False)
 
     def purge_deleted(self) -> None:
         """Leave no trace, including temporary files that a killed process left half-written."""
@@ -92,6 +97,8 @@ def _open_to_write(path: Path, create: bool, schema: Schema) -> FileDatabase:
         if create and not _path_exists(path):
             create_store_file(path, schema)
         revision = verify_store(path, schema, thorough=lock.left_open)
+        if bears_digest(path):  # a backup that was put in a store's place
+            backup_digest.cut_off_digest(path)
         store_files.restrict_to_owner(path)
         if revision != schema.newest_revision:
             _upgrade_after_backup(path, schema)
@@ -141,20 +148,30 @@ def create_store_file(path: Path, schema: Schema) -> None:
             raise sqlite.translate_error(problem, path) from problem
 
 
+def upgrade_copy(path: Path, schema: Schema) -> None:
+    """Upgrade a copy whose original lies elsewhere; raises `UpgradeFailed`."""
+    if verify_store(path, schema, thorough=False) == schema.newest_revision:
+        return
+    with closing(_connect_checked(path, write=True)) as connection:
+        _upgrade_connection(connection, path, schema)
+
+
 def _upgrade_after_backup(path: Path, schema: Schema) -> None:
     """Upgrade in one transaction, once a backup of the old schema lies beside it; raises `UpgradeFailed`."""
     with closing(_connect_checked(path, write=True)) as connection:
         backups.make_backup(path, connection, None, replace=False)
-        connection.execute("PRAGMA foreign_keys=OFF")  # dropping a rebuilt table must not delete rows that refer to it
-        try:
-            _upgrade_in_transaction(connection, schema)
-        except sqlite3.Error as problem:
-            cause = sqlite.translate_error(problem, path)
-            if cause is problem:
-                raise UpgradeFailed(
-                    path=store_files.display_path(path), problem=escape_controls(str(problem))
-                ) from problem
-            raise cause from problem
+        _upgrade_connection(connection, path, schema)
+
+
+def _upgrade_connection(connection: sqlite3.Connection, path: Path, schema: Schema) -> None:
+    connection.execute("PRAGMA foreign_keys=OFF")  # dropping a rebuilt table must not delete rows that refer to it
+    try:
+        _upgrade_in_transaction(connection, schema)
+    except sqlite3.Error as problem:
+        cause = sqlite.translate_error(problem, path)
+        if cause is problem:
+            raise UpgradeFailed(path=store_files.display_path(path), problem=escape_controls(str(problem))) from problem
+        raise cause from problem
 
 
 def _upgrade_in_transaction(connection: sqlite3.Connection, schema: Schema) -> None:

@@ -212,6 +212,22 @@ _DELETE_REST_BY_SCOPE: Final = {
         "DELETE FROM library WHERE id = :id",
     ),
 }
+#: By what is erased, the ids of everything that goes with it, beside its own and its assessments'.
+ERASED_IDS_BY_SCOPE: Final = {
+    "party": (_COLLABORATION_IDS_BY_SCOPE["party"],),
+    "library": ("SELECT id FROM party WHERE library = :id", _COLLABORATION_IDS_BY_SCOPE["library"]),
+    "workshop": ("SELECT id FROM respondent WHERE workshop = :id",),
+}
+#: Of everything that can be erased, the widest first.
+IDS_BY_SCOPE: Final = {
+    scope: f"SELECT id FROM {scope} ORDER BY id"  # noqa: S608 - a name of ours
+    for scope in ("library", "workshop", "party", "collaboration", "respondent", "assessment")
+}
+ERASURES: Final = "SELECT digest, kind, at FROM erasure ORDER BY digest"
+ADD_ERASURE: Final = (
+    "INSERT INTO erasure (digest, kind, at) "
+    "SELECT :digest, :kind, :at WHERE NOT EXISTS (SELECT 1 FROM erasure WHERE digest = :digest)"
+)
 #: By what is erased, the deletions in the order that references require: entries first.
 ERASE_BY_SCOPE: Final = {
     of: (
@@ -234,6 +250,7 @@ FIND_ERASED_BY_SCOPE: Final = {
     ),
     "library": "SELECT id FROM library WHERE id = :id OR name = :name",
     "workshop": "SELECT id FROM workshop WHERE id = :id",
+    "raw responses": "SELECT id FROM respondent WHERE workshop = :id",
 }
 
 _SELECT_WORKSHOPS: Final = (
@@ -310,11 +327,15 @@ CHANGE_COUNTERS: Final = (
     " WHERE act.workshop = :id AND act.kind = 'agreed')"
 )
 
-#: The latest moment of any entry or act, by the clock of that time.
-LATEST_ACTIVITY: Final = (
-    "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM entry UNION ALL SELECT MAX(at) FROM act) AS newest"
+#: Closed workshops in which somebody's own responses are still kept.
+WORKSHOPS_WITH_RAW_RESPONSES: Final = (
+    "SELECT DISTINCT workshop FROM respondent"
+    " WHERE workshop IN (SELECT workshop FROM act WHERE kind = 'closed') ORDER BY workshop"
 )
-
+#: The moments since one at which anything was given or done, by the clock of that time.
+MOMENTS_SINCE: Final = (
+    "SELECT DISTINCT at FROM entry WHERE at >= :since UNION SELECT DISTINCT at FROM act WHERE at >= :since ORDER BY 1"
+)
 #: Everything that is stored, table by table in the order that references require.
 CONTENT_BY_TABLE: Final = {
     "library": "SELECT id, name FROM library ORDER BY id",

@@ -10,9 +10,9 @@ import hashlib
 import os
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,11 +22,14 @@ from typing import Final, Self, TypeVar
 from assessor.core.entries import ENTRY_KINDS
 from assessor.core.instrument import Instrument
 from assessor.core.responses import Assessment, Collaboration, Entry
+from assessor.core.workshop import Workshop
+from assessor.errors import AssessorError
 from assessor.safe_text import escape_controls
 from assessor.store import (
     backups,
     content_digest,
     copying,
+    erasures,
     row_values,
     server_urls,
     sqlite_file,
@@ -36,11 +39,14 @@ from assessor.store import (
 )
 from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
+from assessor.store.erasures import ErasureKind, ErasureMemory, LeftOut
 from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
 from assessor.store.profile_store import ProfileStore
+from assessor.store.retention import Erasure, Expiry, Retention
 from assessor.store.retry import retry_idempotent, retry_unless_committed
 from assessor.store.row_values import GivenEntry
 from assessor.store.schema import SCHEMA, Schema
+from assessor.store.verification import bears_digest
 from assessor.store.workshop_store import WorkshopStore, own_library_name
 
 Result = TypeVar("Result")
@@ -50,15 +56,17 @@ _ID_LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Erasure:
-    """What an erasure removed, and where copies may still lie."""
+class Restoration:
+    """What a restored backup replaced, and what of it was left out."""
 
-    #: The number of assessments erased; 0 when they were gone already.
-    count: int
-    #: Backups that still hold it, the oldest first; each knows when it expires.
-    backups: tuple[Backup, ...]
-    #: On a server, whose own log and backups hold the rows until its administrator removes those.
-    on_server: bool = False
+    #: A copy of the store that was there; None if nothing was.
+    replaced: Path | None
+    #: False for a backup from before there were digests: only that it is a sound store could be checked.
+    has_digest: bool
+    #: What was erased or had expired after the backup was made.
+    left_out: LeftOut
+    #: What is past its days and waits for a yes; None where nothing does.
+    waiting: Expiry | None
 
 
 def default_path() -> Path:
@@ -68,25 +76,40 @@ def default_path() -> Path:
     return paths.data_folder() / "assessor.db"
 
 
-def restore_backup(source: str | Path, store: str | Path | None = None) -> Path | None:
-    """Put a verified backup in a store's place, the person's own by default.
+def restore_backup(source: str | Path, store: str | Path | None = None) -> Restoration:
+    """Put a verified backup in a store's place, the person's own by default, without what has been erased since.
 
-    Returns the path of a copy of what it replaced, None if nothing was there. Raises `ServerKeepsBackups` for a server.
+    Raises `ServerKeepsBackups` for a server, and what `backups.restore_backup` raises.
     """
     if isinstance(store, str) and server_urls.is_url(store):
         raise ServerKeepsBackups(path=server_urls.display_url(store))
-    return backups.restore_backup(Path(source), Path(store) if store else default_path())
+    path = Path(store) if store else default_path()
+    left_out: list[tuple[LeftOut, Expiry | None]] = []
+
+    def prepare(copy: Path) -> None:
+        sqlite_file.upgrade_copy(copy, SCHEMA)
+        with Store.open(copy, expire=False) as restored:
+            left_out.append(restored.leave_out(erasures.read_erasures(path)))
+
+    done = backups.restore_backup(Path(source), path, prepare=prepare)
+    ((counts, waiting),) = left_out
+    return Restoration(replaced=done.replaced, has_digest=done.has_digest, left_out=counts, waiting=waiting)
 
 
 def copy_store(
-    source: str | Path, target: str | Path, progress: copying.ProgressCallback = lambda done, total: None
+    source: str | Path,
+    target: str | Path,
+    progress: copying.ProgressCallback = lambda done, total: None,
+    on_expiry: Callable[[Expiry | None], None] = lambda expiry: None,
 ) -> copying.VerifiedCopy:
     """Copy all of one store into another that is empty or does not exist yet, verified.
 
-    `progress` is called with the rows copied and all rows. When it fails, a target that was made for it is removed.
+    `progress` is called with the rows copied and all rows, `on_expiry` with what was past its days in the first. When
+    it fails, a target that was made for it is removed.
     """
     file = None if isinstance(target, str) and server_urls.is_url(target) else Path(target)
     with Store.open(source, write=False) as store:
+        on_expiry(store.expiry)
         new = file is not None and not os.path.lexists(file)
         try:
             with Store.open(target, create=True) as destination:
@@ -119,14 +142,21 @@ class Store:
     def __init__(
         self, database: Database, *, path: Path | None = None, clock: Callable[[], datetime] = _utc_now
     ) -> None:
-        self._database = database
         self._clock = clock
+        #: What was past its days when this was opened; None where nothing was.
+        self.expiry: Expiry | None = None
+        self._use(database, path)
+
+    def _use(self, database: Database, path: Path | None) -> None:
+        self._database = database
         #: Of the file; None on a server.
         self.path = path
         #: The service that syncs the file elsewhere while it is written, worth a warning; None where none is seen.
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
-        self.workshops = WorkshopStore(database, clock, new_id)
-        self.profiles = ProfileStore(database, clock, new_id)
+        self.workshops = WorkshopStore(database, self._clock, new_id)
+        self.profiles = ProfileStore(database, self._clock, new_id)
+        self.retention = Retention(self.workshops, self._clock, self._expire)
+        self._memory = ErasureMemory(database)
 
     @classmethod
     def open(
@@ -137,13 +167,35 @@ class Store:
         write: bool = True,
         schema: Schema = SCHEMA,
         clock: Callable[[], datetime] = _utc_now,
+        expire: bool = True,
     ) -> Self:
         """The store at a path or URL; by default the person's own, the only one that is created unasked.
+
+        What is past its days is erased as it is opened, also for reading, and `expiry` says of what.
 
         Whatever would stop it later is raised now. One process at a time may write a file, any number a server; with
         `write=False` any number may read. A file is created at a named path only with `create=True`; an empty database
         of a server is made into a store unless `create` is False.
         """
+        store = cls._open(where, create=create, write=write, schema=schema, clock=clock)
+        if expire:
+            try:
+                store._expire_due(lambda: cls.open(where, create=False, schema=schema, clock=clock))
+            except BaseException:
+                store.close()
+                raise
+        return store
+
+    @classmethod
+    def _open(
+        cls,
+        where: str | Path | None,
+        *,
+        create: bool | None,
+        write: bool,
+        schema: Schema,
+        clock: Callable[[], datetime],
+    ) -> Self:
         url = where if isinstance(where, str) and server_urls.is_url(where) else ""
         if url and not url.startswith(server_urls.SQLITE_PREFIX):
             from assessor.store.server_database import ServerDatabase
@@ -152,6 +204,20 @@ class Store:
         path = Path(url.removeprefix(server_urls.SQLITE_PREFIX) or where or default_path()).expanduser().absolute()
         make = where is None if create is None else create
         return cls(sqlite_file.open_file(path, create=make, write=write, schema=schema), path=path, clock=clock)
+
+    def _expire_due(self, open_writer: "Callable[[], Store]") -> None:
+        """Erase what is past its days, where this was opened for reading by somebody who writes; sets `expiry`."""
+        if self._database.is_writable:
+            self.expiry = self.retention.expire_due()
+            return
+        due = self.retention.due_for_erasure()
+        if not due or (self.path and bears_digest(self.path)):  # a backup that is looked into is left as it is
+            return
+        if not self.retention.is_clock_plausible(due):
+            self.expiry = Expiry(workshops=due, erasure=None)
+            return
+        with suppress(AssessorError), open_writer() as writer:  # who may not write now leaves it to another opening
+            self.expiry = writer.expiry
 
     def close(self) -> None:
         """Release the store, so that another process may write."""
@@ -164,6 +230,21 @@ class Store:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def require_in_place(self) -> None:
+        """Raise `StoreMoved` where the file at the store's path is not the one that is open."""
+        self._database.require_in_place()
+
+    def continue_in_new_file(self) -> Path:
+        """Go on in a new file beside the old place, with everything that the open one holds; its path.
+
+        For a store that was moved, removed or replaced: nothing else is written over.
+        """
+        path = self._database.copy_to_new_file()
+        database = sqlite_file.open_file(path, create=False, write=True, schema=SCHEMA)
+        self._database.close()
+        self._use(database, path)
+        return path
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything written within is kept, or nothing of it."""
@@ -498,14 +579,8 @@ class Store:
         name = storable_text.normalize_name(library)
         id_ = self._find_id(statements.FIND_LIBRARY, name=name)
         with self._database.write_transaction():
-            workshops = [str(row[0]) for row in self._database.execute(statements.WORKSHOP_IDS_OF_LIBRARY, id=id_)]
-            for workshop in workshops:
-                self._hold_if_there(workshop)
-            counts = [
-                self._delete_respondents(workshop) + self._delete_rows("workshop", workshop) for workshop in workshops
-            ]
-            counts.append(self._delete_rows("library", id_))
-        return self._finish_erasure("library", sum(counts), id=id_, name=name)
+            count = self._delete("library", id_)
+        return self._finish_erasure("library", count, id=id_, name=name)
 
     @retry_unless_committed
     def erase_party(self, library: str, party: str) -> Erasure:
@@ -528,51 +603,100 @@ class Store:
     @retry_unless_committed
     def erase_workshop(self, workshop: str) -> Erasure:
         """Erase a workshop, all responses and what was agreed on in it; harmless when it is gone already."""
-        with self._database.write_transaction():
-            self._hold_if_there(workshop)
-            count = self._delete_respondents(workshop) + self._delete_rows("workshop", workshop)
-        return self._finish_erasure("workshop", count, id=workshop)
+        return self._erase_by_scope("workshop", workshop)
 
     @retry_unless_committed
     def erase_all_respondents(self, workshop: str) -> Erasure:
         """Erase all respondents and their responses; what the room did and agreed on stays."""
+        return self._erase_raw_responses((workshop,), "erased")
+
+    @retry_unless_committed
+    def _expire(self, workshops: Sequence[Workshop]) -> Erasure:
+        return self._erase_raw_responses([each.id for each in workshops], "expired")
+
+    def _erase_raw_responses(self, workshops: Sequence[str], kind: ErasureKind) -> Erasure:
         with self._database.write_transaction():
-            self._hold_if_there(workshop)
-            count = self._delete_respondents(workshop)
-        return self._finish_erasure("workshop", count, id=workshop)
+            for workshop in workshops:
+                self._hold_if_there(workshop)
+            count = sum(self._delete_respondents(workshop, kind) for workshop in workshops)
+        self._database.purge_deleted()
+        holding = (backup for workshop in workshops for backup in self._holding("raw responses", id=workshop))
+        return Erasure(count=count, backups=tuple(dict.fromkeys(holding)), on_server=self.path is None)
 
     def _hold_if_there(self, workshop: str) -> None:
         """Hold a workshop that is to be erased, as those who post in it do first; nothing where it is gone already."""
         with suppress(NotInStore):
             self.workshops.hold(workshop)
 
-    def _delete_respondents(self, workshop: str) -> int:
-        return sum(self._delete_respondent(respondent.id) for respondent in self.workshops.respondents(workshop))
-
-    def _delete_respondent(self, respondent: str) -> int:
-        """Delete a respondent with their own library; returns how many assessments went."""
-        own = self._find_id(statements.FIND_LIBRARY, name=own_library_name(respondent))
-        count = self._delete_rows("respondent", respondent)
-        return count + (self._delete_rows("library", own) if own else 0)
-
     def _erase_by_scope(self, scope: str, id_: str, **names: str) -> Erasure:
         with self._database.write_transaction():
-            count = self._delete_rows(scope, id_)
+            count = self._delete(scope, id_)
         return self._finish_erasure(scope, count, id=id_, **names)
 
-    def _delete_rows(self, scope: str, id_: str) -> int:
-        """Delete everything in a scope; returns how many assessments went."""
-        count = len(self._database.execute(statements.ASSESSMENT_IDS_BY_SCOPE[scope], id=id_))
+    def _delete(self, scope: str, id_: str) -> int:
+        """Delete what is erased, and the workshops and respondents in it; returns how many assessments went."""
+        count = 0
+        if scope == "library":
+            workshops = self._database.execute(statements.WORKSHOP_IDS_OF_LIBRARY, id=id_)
+            count = sum(self._delete("workshop", str(workshop)) for (workshop,) in workshops)
+        if scope == "workshop":
+            self._hold_if_there(id_)
+            count = self._delete_respondents(id_)
+        if scope == "respondent":
+            return self._delete_respondent(id_)
+        return count + self._delete_rows(scope, id_)
+
+    def _delete_respondents(self, workshop: str, kind: ErasureKind = "erased") -> int:
+        return sum(self._delete_respondent(respondent.id, kind) for respondent in self.workshops.respondents(workshop))
+
+    def _delete_respondent(self, respondent: str, kind: ErasureKind = "erased") -> int:
+        """Delete a respondent with their own library; returns how many assessments went."""
+        own = self._find_id(statements.FIND_LIBRARY, name=own_library_name(respondent))
+        count = self._delete_rows("respondent", respondent, kind)
+        return count + (self._delete_rows("library", own, kind) if own else 0)
+
+    def _delete_rows(self, scope: str, id_: str, kind: ErasureKind = "erased") -> int:
+        """Delete everything in a scope, and remember it; returns how many assessments went."""
+        assessments = [str(row[0]) for row in self._database.execute(statements.ASSESSMENT_IDS_BY_SCOPE[scope], id=id_)]
+        others = (
+            str(row[0])
+            for statement in statements.ERASED_IDS_BY_SCOPE.get(scope, ())
+            for row in self._database.execute(statement, id=id_)
+        )
+        ids = [id_, *assessments, *others]
         for statement in statements.ERASE_BY_SCOPE[scope]:
             self._database.execute(statement, id=id_)
         self._database.execute(statements.DROP_UNUSED_INSTRUMENTS)
-        return count
+        self._memory.remember(ids, kind, self._clock())
+        return len(assessments)
 
     def _finish_erasure(self, scope: str, count: int, **names: str) -> Erasure:
         """Purge the storage once the deletion is committed, and look for backups that still hold what is gone."""
         self._database.purge_deleted()
-        holding = backups.list_holding(self.path, statements.FIND_ERASED_BY_SCOPE[scope], names) if self.path else ()
-        return Erasure(count=count, backups=holding, on_server=self.path is None)
+        return Erasure(count=count, backups=self._holding(scope, **names), on_server=self.path is None)
+
+    def _holding(self, scope: str, **names: str) -> tuple[Backup, ...]:
+        """The backups that still hold what was erased."""
+        return backups.list_holding(self.path, statements.FIND_ERASED_BY_SCOPE[scope], names) if self.path else ()
+
+    def erased_among(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that belong to something that was erased here, or has expired: no file brings it back."""
+        return self._memory.erased_among(ids)
+
+    def leave_out(self, remembered: Iterable[Row]) -> tuple[LeftOut, Expiry | None]:
+        """Erase again what is remembered as erased, and what is past its days; how much, and what waits for a yes."""
+        before = erasures.count_rows(self._database)
+        with self._database.write_transaction():
+            self._memory.merge(remembered)
+            for scope, statement in statements.IDS_BY_SCOPE.items():
+                ids = [str(row[0]) for row in self._database.execute(statement)]
+                for id_ in self._memory.erased_among(ids):
+                    self._delete(scope, id_)
+        expiry = self.retention.expire_due()
+        after = erasures.count_rows(self._database)
+        self._database.purge_deleted()
+        waiting = expiry if expiry and expiry.erasure is None else None
+        return LeftOut(**{each: before[each] - after[each] for each in before}), waiting
 
     def backup(self, path: str | Path | None = None, *, replace: bool = False) -> Path:
         """The path of a verified copy: `path`, or a dated one; replaces a file only with `replace`."""
@@ -585,7 +709,11 @@ class Store:
 
         Raises `StoreNotEmpty` or `CopyDiffers`.
         """
-        return copying.copy_content(self._database, target._database, target.display_location, progress)
+        remembered = target._database.execute(statements.ERASURES)
+        with target.transaction():
+            copied = copying.copy_content(self._database, target._database, target.display_location, progress)
+            target._memory.merge(remembered)
+        return replace(copied, left_out=target.leave_out(())[0]) if remembered else copied
 
     @property
     def display_location(self) -> str:

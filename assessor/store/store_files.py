@@ -14,7 +14,7 @@ from typing import Final
 
 from assessor import private_files
 from assessor.safe_text import escape_controls
-from assessor.store.errors import BackupExists, NotTheOwner, StoreFull, StoreOnNetwork, StoreUnwritable
+from assessor.store.errors import BackupExists, NoOrdinaryFile, NotTheOwner, StoreFull, StoreOnNetwork, StoreUnwritable
 
 #: The kernel's list of mounts; on systems without it, no path is refused.
 MOUNTS: Final = Path("/proc/mounts")
@@ -141,13 +141,49 @@ def wal_files(path: Path) -> tuple[Path, Path]:
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
+class OpenedFiles:
+    """Which files a writer opened, told apart by device and inode: a path may come to name other ones meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        log, index = wal_files(path.resolve())
+        self._path = path
+        self._file = _identity(path)
+        self._logs = {file: _identity(file) for file in (log, index)}
+        self._log = log
+
+    def are_in_place(self) -> bool:
+        """Whether the store's path and its log's still name the files that are open."""
+        return self._file == _identity(self._path) and self._logs[self._log] == _identity(self._log)
+
+    def is_replaced(self) -> bool:
+        """Whether another file lies at the store's path; one that is only away may be put back."""
+        return _identity(self._path) not in (None, self._file)
+
+    def remove_journals(self) -> None:
+        """Unlink the log and its index if they are still ours: SQLite would apply them to a file put in our place."""
+        for file, opened in self._logs.items():
+            if opened is not None and opened == _identity(file):
+                with translating_errors(file):
+                    file.unlink(missing_ok=True)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Device and inode of what a path names; None where it names nothing that can be seen."""
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
+
+
 @contextlib.contextmanager
 def new_store_file(path: Path, *, replace: bool) -> Iterator[Path]:
     """A private temporary file to fill; it takes the name `path` when the block succeeds, and is gone otherwise.
 
-    Raises `BackupExists` where the name is taken and `replace` is False.
+    Raises `BackupExists` where the name is taken and `replace` is False, `NoOrdinaryFile` where it is a device's.
     """
     with translating_errors(path):
+        if path.exists() and not path.is_file():  # a folder, or a device that must stay one
+            raise NoOrdinaryFile(path=display_path(path))
         private_files.remove_abandoned(path.parent)
         with _refusing_taken(path), private_files.new_private_file(path, replace=replace) as part:
             try:

@@ -9,9 +9,11 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from assessor.store import sqlite, statements, store_files
+from assessor import private_files
+from assessor.store import backup_digest, sqlite, statements, store_files
 from assessor.store.backup_files import last_backup
 from assessor.store.errors import (
+    BackupChanged,
     NotAStore,
     StoreBusy,
     StoreDamaged,
@@ -24,6 +26,8 @@ from assessor.store.errors import (
 )
 from assessor.store.schema import Schema
 
+#: How a header tells that changes go to a log first; a backup, which stands alone, has another.
+_LOGGED: Final = 2
 #: How every SQLite file begins.
 _MAGIC: Final = b"SQLite format 3\0"
 #: Bytes up to which a file is checked at every opening, so that damage is found before the first question.
@@ -48,8 +52,8 @@ def check_header(path: Path) -> None:
 def _header_error(header: bytes, size: int, *, logged: bool) -> type[StoreRefused] | None:
     """What is wrong with the header of a file of `size` bytes; None if nothing is.
 
-    Offsets are those of SQLite's file format: page size at 16, number of pages at 28, application id at 68. With a log
-    the file may be shorter than its header says, as the rest stands in the log.
+    The number of pages stands at 28 in SQLite's file format, the application id at 68. With a log the file may be
+    shorter than its header says, as the rest stands in the log.
     """
     if not size:
         return StoreEmpty
@@ -59,9 +63,22 @@ def _header_error(header: bytes, size: int, *, logged: bool) -> type[StoreRefuse
         return StoreTruncated
     if int.from_bytes(header[68:72]) != sqlite.APPLICATION_ID:
         return NotAStore
-    page = int.from_bytes(header[16:18])
-    whole = int.from_bytes(header[28:32]) * (65536 if page == 1 else page)
+    whole = int.from_bytes(header[28:32]) * backup_digest.page_size(header)
     return StoreTruncated if size < whole and not logged else None
+
+
+def is_in_use_as_store(path: Path) -> bool:
+    """Whether a file is a store and no backup: it was opened for writing, which byte 18 of its header tells."""
+    if not path.is_file() or not private_files.belongs_to_store(path):
+        return False
+    with path.open("rb") as file:
+        header = file.read(100)
+    return header[68:72] != private_files.STORE_MARK or header[18] == _LOGGED
+
+
+def bears_digest(path: Path) -> bool:
+    """Whether a file is a backup with a digest; with a log beside it, it is a store whatever its length."""
+    return not _has_log(path) and backup_digest.has_digest(path)
 
 
 def _has_log(path: Path) -> bool:
@@ -74,6 +91,8 @@ def verify_store(path: Path, schema: Schema, *, thorough: bool) -> str:
     """The revision of a store that can be trusted; raises a `StoreRefused` and leaves the file as it is."""
     check_header(path)
     facts = {"path": store_files.display_path(path), "backup": last_backup(path)}
+    if bears_digest(path) and not backup_digest.is_unchanged(path):
+        raise BackupChanged(**facts)
     try:
         with sqlite.open_without_traces(path) as connection:
             revision = str(connection.execute(statements.SCHEMA_REVISION).fetchone()[0])

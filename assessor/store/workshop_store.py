@@ -257,10 +257,15 @@ class WorkshopStore:
         row = self._database.execute(statements.CHANGE_COUNTERS, id=workshop)[0]
         return tuple(int(number) for number in row)
 
-    def latest_activity(self) -> datetime | None:
-        """When anything was last given or done in any workshop or assessment; None in an empty store."""
-        moment = self._database.execute(statements.LATEST_ACTIVITY)[0][0]
-        return row_values.from_microseconds(moment) if moment else None
+    def closed_with_raw_responses(self) -> tuple[Workshop, ...]:
+        """The closed workshops in which somebody's own responses are still kept."""
+        ids = self._database.execute(statements.WORKSHOPS_WITH_RAW_RESPONSES)
+        return tuple(self.get(str(id_)) for (id_,) in ids)
+
+    def moments_since(self, since: datetime) -> tuple[datetime, ...]:
+        """The moments since one at which anything was given or done in the store, by the clock of that time."""
+        rows = self._database.execute(statements.MOMENTS_SINCE, since=row_values.to_microseconds(since))
+        return tuple(row_values.from_microseconds(at) for (at,) in rows)
 
     @retry_idempotent
     def _find_workshop(self, statement: str, value: str) -> Workshop | None:

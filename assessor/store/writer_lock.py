@@ -71,7 +71,8 @@ class WriterLock:
         if clean:
             os.ftruncate(self._descriptor, 0)
             with suppress(PermissionError):  # Windows cannot unlink an open file; an empty one counts as none
-                self._path.unlink(missing_ok=True)
+                if _is_same_file(self._descriptor, self._path):  # else it is another store's, put in our place
+                    self._path.unlink(missing_ok=True)
         os.close(self._descriptor)
 
 

@@ -335,8 +335,9 @@ class Interview:
         current = self.loaded.assessment.notes.get(item, "")
         text = self._context.face.ask_text(_("Your note (Enter when done)"), current, self._context.text_refusal)
         if text != current:
+            key = new_key()  # the same where it is tried again
             self.loaded = self._context.try_store(
-                self.loaded, lambda use: use.record_note(self.loaded, item, text, new_key())
+                self.loaded, lambda use: use.record_note(self.loaded, item, text, key)
             )
 
     def ask_what_is_wanted(self) -> bool:
@@ -421,7 +422,8 @@ class Interview:
 
     def _store_response(self, step: str, value: str) -> None:
         """Store a response; a refusal is printed, and the same step comes again."""
-        self.loaded = self._context.try_store(self.loaded, lambda use: use.respond(self.loaded, step, value, new_key()))
+        key = new_key()  # the same where it is tried again
+        self.loaded = self._context.try_store(self.loaded, lambda use: use.respond(self.loaded, step, value, key))
 
     @property
     def _messages(self) -> Messages:

@@ -13,12 +13,16 @@ from assessor.errors import AssessorError
 from assessor.language import LANGUAGE_NAMES
 from assessor.presentation.messages import Messages
 from assessor.presentation.terms import Terms
+from assessor.safe_text import escape_controls
+from assessor.store import Store
+from assessor.store.errors import StoreMoved
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace
 from assessor.usecases.assessments import Assessments, LoadedAssessment, fit_name, fit_text
 
 BACK, HELP, NOTE, MENU, STOP = "<back>", "<help>", "<note>", "<menu>", "<stop>"
 #: What people press to go back in other programs, beside the letter.
 BACK_KEYS = ("left", "c-b", "s-tab", "backspace")
+_NEW_FILE, _HERE = "<new file>", "<here>"
 
 
 class InterviewStopped(Exception):
@@ -52,6 +56,7 @@ class InterviewContext:
 
     face: TerminalFace
     assessments: Assessments
+    store: Store
     #: Writes the report; returns its path and the notes to show with it. None where no report can be made.
     write_report: Callable[[], tuple[Path, tuple[str, ...]]] | None = None
 
@@ -68,9 +73,30 @@ class InterviewContext:
         """The assessment after `give` stored something; unchanged, with the refusal printed, when it did not."""
         try:
             return give(self.assessments)
+        except StoreMoved as error:
+            return self.try_store(opened, give) if self.offer_new_file(error) else opened
         except AssessorError as error:
             self.print_refusal(error)
             return opened
+
+    def offer_new_file(self, error: StoreMoved) -> bool:
+        """Ask whether to go on in a new file with everything answered so far; whether that was done."""
+        self.print_refusal(error)
+        _ = self.messages.gettext
+        choices = (
+            MenuChoice(value=_NEW_FILE, label=_("Continue in a new file, with everything answered so far")),
+            MenuChoice(value=_HERE, label=_("Do not save; I put the file back myself")),
+        )
+        if self.face.choose_one(Prompt(text=_("What would you like to do?"), choices=choices)) != _NEW_FILE:
+            return False
+        try:
+            path = self.store.continue_in_new_file()
+        except AssessorError as refusal:
+            self.print_refusal(refusal)
+            return False
+        kept = _("Everything answered is now kept in {path}").format(path=escape_controls(str(path)))
+        self.face.print_lines(Paragraph(kept, "strong"))
+        return True
 
     def text_refusal(self, text: str) -> str:
         """Why a text cannot be kept; empty when it can."""

@@ -11,11 +11,13 @@ from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
 from assessor.presentation.messages import Messages
 from assessor.presentation.progress import items_left_text
+from assessor.store.errors import StoreMoved
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview import Interview, ReturnToList
 from assessor.terminal.interview_context import STOP, InterviewContext, InterviewStopped
 from assessor.terminal.screens import difference_lines, standing_line, verdict_lines
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
+from assessor.usecases.libraries import find_collaboration
 
 _NEW, _REPORT, _LANGUAGE, _LIST = "<new>", "<report>", "<language>", "<list>"
 _CHANGE, _ANSWER_REST, _NOTE, _ASSESS_ANEW, _SPLIT = "<change>", "<rest>", "<note>", "<anew>", "<second>"
@@ -40,18 +42,22 @@ class Journey:
                 page()
             except ReturnToList:
                 self._context.face.print_lines(Paragraph())
+            except StoreMoved as error:
+                self._context.offer_new_file(error)
             page = self._show_list
 
     def _open_named(self, name: str, fresh: bool) -> None:
         """Open the collaboration of this name, which is added if it is new; `PARTY · UNDERTAKING` names both."""
-        known = {listed.collaboration.name: listed for listed in self._context.assessments.list_collaborations()}
+        listed = self._context.assessments.list_collaborations()
         party, _, undertaking = name.partition(" · ")
-        if name not in known:
+        if name not in {each.collaboration.name for each in listed}:
             self._begin_assessment(self._context.assessments.add_collaboration(party, undertaking))
-        elif fresh:
-            self._begin_assessment(known[name].collaboration)
+            return
+        known = find_collaboration(listed, name)
+        if fresh:
+            self._begin_assessment(known.collaboration)
         else:
-            self._open_listed(known[name])
+            self._open_listed(known)
 
     def _resume_unfinished(self) -> None:
         """Go on with what was answered last, where anything is unfinished."""
@@ -127,7 +133,7 @@ class Journey:
     def _begin_or_open(self, party: str, undertaking: str) -> None:
         """Open the collaboration of these names; one that exists is opened as it is, not assessed anew."""
         collaboration = self._context.assessments.add_collaboration(party, undertaking)
-        listed = self._context.assessments.find_collaboration(collaboration.name)
+        listed = self._context.assessments.find_collaboration(collaboration.id)
         if listed.loaded:
             self._context.face.print_lines(
                 Paragraph(self._messages.gettext("This one is already in the list."), "quiet")

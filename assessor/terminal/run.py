@@ -7,6 +7,7 @@ the person can wait, look on or leave.
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,8 +18,9 @@ from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
 from assessor.presentation.messages import Messages
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 from assessor.store import Store
-from assessor.store.errors import StoreInUse, StoreMissing
+from assessor.store.errors import StoreInUse, StoreMissing, StoreMoved
 from assessor.store.server_urls import location_to_type
 from assessor.terminal.endings import print_last, raising_terminated, resume_command
 from assessor.terminal.errors import NobodyToAsk, NobodyToBegin, NothingToAsk
@@ -34,6 +36,7 @@ from assessor.terminal.journey import Journey
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.read_only import browse_read_only
 from assessor.usecases.assessments import Assessments, fit_name
+from assessor.usecases.retention import describe_expiry
 
 EXIT_INTERRUPTED = 130
 
@@ -54,6 +57,24 @@ class InterviewOptions:
     name: str | None = None
     #: Assess it anew.
     fresh: bool = False
+
+
+@dataclass
+class KeptPlace:
+    """Where the answers of a sitting are kept; it changes where the store's file is moved meanwhile."""
+
+    #: A path or address; the person's own when None.
+    store: str | Path | None = None
+    #: Why some of what was answered is not there; None where all is.
+    refusal: StoreMoved | None = None
+
+    def look(self, store: Store) -> None:
+        """Note where an open store's answers are now."""
+        self.refusal = None
+        try:
+            store.require_in_place()
+        except StoreMoved as error:
+            self.refusal = error
 
 
 def run(
@@ -77,50 +98,99 @@ def run(
     if no_input or not (plain or sys.stdin.isatty()):
         raise no_input_error(options, command)
     face = _choose_face(Messages(choose_language(language)), plain)
-    code = _run_to_exit_code(face, options, is_language_known(language))
+    place = KeptPlace(store)
+    code = _run_to_exit_code(face, options, is_language_known(language), place)
     template = face.messages.gettext("All your answers are saved. To continue: {command}")
+    if place.refusal:
+        template = face.messages.gettext(
+            "Not everything you answered is saved, as {path} was moved, removed or replaced. "
+            "To continue with what is there: {command}"
+        )
     settings = {
-        "store": location_to_type(store) if store else None,
+        "store": location_to_type(place.store) if place.store else None,
         "library": library,
         "bank": bank if bank != _DEFAULT_BANK else None,
     }
-    print_last("\n" + template.format(command=resume_command(command, face.messages.language, plain, **settings)))
+    facts = place.refusal.facts if place.refusal else {}
+    resume = resume_command(command, face.messages.language, plain, **settings)
+    print_last("\n" + template.format(command=resume, **facts))
     return code
 
 
-def _run_to_exit_code(face: TerminalFace, options: InterviewOptions, language_known: bool) -> int:
-    """Run the interview; 0 when the person stopped, 130 when they were interrupted or the terminal closed."""
+def _run_to_exit_code(face: TerminalFace, options: InterviewOptions, language_known: bool, place: KeptPlace) -> int:
+    """Run the interview; 0 when the person stopped, 130 when they were interrupted or the terminal closed.
+
+    Where not all is kept in the end, it is the refusal's own.
+    """
     try:
         with raising_terminated():
-            run_interview(face, options, language_known)
+            run_interview(face, options, language_known, place)
     except InterviewStopped:
-        return 0
+        return place.refusal.exit_code if place.refusal else 0
     except (KeyboardInterrupt, EOFError, Terminated):
         return EXIT_INTERRUPTED
 
 
-def run_interview(face: TerminalFace, options: InterviewOptions, language_known: bool = True) -> NoReturn:
-    """Everything between the first screen and the last; ends by raising `InterviewStopped`."""
+def run_interview(
+    face: TerminalFace, options: InterviewOptions, language_known: bool = True, place: KeptPlace | None = None
+) -> NoReturn:
+    """Everything between the first screen and the last; ends by raising `InterviewStopped`.
+
+    `place` learns where the answers are in the end.
+    """
+    place = place or KeptPlace(options.store)
     if not language_known:
         _choose_language(face)
     options.bank.require_instrument()  # raises for a bank with problems, before anything is asked
     while True:
         try:
             with Store.open(options.store) as store:
-                _run_journey(face, options, store)
+                _run_journey(face, options, store, place)
         except StoreInUse as error:
             _handle_store_in_use(face, options, error)
 
 
-def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store) -> None:
+def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store, place: KeptPlace) -> None:
     """Lead through one library with the store open for writing."""
+    for sentence in describe_expiry(store.expiry, face.messages.gettext, typed_command()):
+        face.print_lines(Paragraph(sentence, "strong", "! "))
     if store.cloud_folder:
         template = face.messages.gettext("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
     library = store.add_library(options.library) if options.library else _choose_library(face, store)
     assessments = Assessments(store, library, options.bank)
     report = partial(_write_report, store, library, options.bank, face)
-    Journey(InterviewContext(face=face, assessments=assessments, write_report=report)).run(options.name, options.fresh)
+    context = InterviewContext(face=face, assessments=assessments, store=store, write_report=report)
+    opened = store.path
+    try:
+        Journey(context).run(options.name, options.fresh)
+    except InterviewStopped:
+        _keep_all(context)
+        raise
+    except (KeyboardInterrupt, EOFError, Terminated):
+        with suppress(AssessorError):
+            _keep_unasked(store)
+        raise
+    finally:
+        place.look(store)
+        if store.path != opened:
+            place.store = store.path
+
+
+def _keep_all(context: InterviewContext) -> None:
+    """Offer a new file at the end where the store's was moved since the last answer."""
+    try:
+        context.store.require_in_place()
+    except StoreMoved as error:
+        context.offer_new_file(error)
+
+
+def _keep_unasked(store: Store) -> None:
+    """The same where nobody can be asked any more: what was answered is not given up."""
+    try:
+        store.require_in_place()
+    except StoreMoved:
+        store.continue_in_new_file()
 
 
 def _write_report(store: Store, library: str, bank: Bank, face: TerminalFace) -> tuple[Path, tuple[str, ...]]:
@@ -193,7 +263,7 @@ def _wait_for_store(options: InterviewOptions) -> None:
     """Return when the store can be opened for writing; each attempt waits a few seconds by itself."""
     while True:
         try:
-            Store.open(options.store).close()
+            Store.open(options.store, expire=False).close()
         except StoreInUse:
             continue
         return
@@ -203,7 +273,7 @@ def no_input_error(options: InterviewOptions, command: str) -> AssessorError:
     """The refusal that says which responses are lacking where nobody can be asked."""
     everything = ", ".join(item.id for item in options.bank.instrument.items)
     try:
-        with Store.open(options.store, create=False, write=False) as store:
+        with Store.open(options.store, create=False, write=False, expire=False) as store:
             libraries = [options.library] if options.library else store.libraries()[:1]
             for library in libraries:
                 return _no_input_error_in(Assessments(store, library, options.bank), options.name, command, everything)

@@ -275,12 +275,12 @@ class Assessments:
         ]
         return max(unfinished, key=lambda loaded: loaded.assessment.changed, default=None)
 
-    def find_collaboration(self, name: str) -> ListedCollaboration:
-        """The collaboration of this very name; raises `NotInStore`."""
+    def find_collaboration(self, id_: str) -> ListedCollaboration:
+        """The collaboration with this id; raises `NotInStore`."""
         for listed in self.list_collaborations():
-            if listed.collaboration.name == name:
+            if listed.collaboration.id == id_:
                 return listed
-        raise NotInStore(name=escape_controls(name))
+        raise NotInStore(name=escape_controls(id_))
 
     def add_collaboration(self, party: str, undertaking: str) -> Collaboration:
         """The collaboration with this party around this undertaking, added unless it is there."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls, format_names
+from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.usecases.assessments import ListedCollaboration
 
@@ -54,6 +55,13 @@ class AmbiguousCollaboration(AssessorError):
     exit_code = 2
 
 
+class SameName(AssessorError):
+    """A name that two collaborations have: one as its party's, the other as its party's and its undertaking's."""
+
+    template = N_("Two collaborations are called {name!r}; rename one of them in your browser first: {command} open")
+    exit_code = 2
+
+
 def find_library(store: Store, name: str | None = None) -> str | None:
     """The library of that name, or the only one where none is named; None in a store that holds none.
 
@@ -80,9 +88,11 @@ def find_party(store: Store, library: str, name: str) -> str:
 def find_collaboration(listed: Sequence[ListedCollaboration], name: str) -> ListedCollaboration:
     """The collaboration of that name, else the only one with that text in its name.
 
-    Raises `NoSuchCollaboration` or `AmbiguousCollaboration`.
+    Raises `NoSuchCollaboration`, `AmbiguousCollaboration` or `SameName`.
     """
     names = [each.collaboration.name for each in listed]
+    if names.count(name) > 1:
+        raise SameName(name=escape_controls(name), command=typed_command())
     if name in names:
         return listed[names.index(name)]
     near = [each for each in listed if name.casefold() in each.collaboration.name.casefold()]

@@ -34,7 +34,7 @@ from assessor.report.paper.posters import TableMaterial
 from assessor.report.paper.questionnaire import FormCopy, PaperForm
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
-from assessor.store import Store
+from assessor.store import LeftOut, Store
 from assessor.usecases.assessments import add_goal, new_key
 from assessor.usecases.reporting import report_date
 
@@ -79,6 +79,8 @@ class FormsImport:
     collaborations: int
     assessments: int
     entries: int
+    #: What the files have of what was erased here.
+    left_out: LeftOut
     #: Files that brought nothing new.
     nothing_new: tuple[str, ...]
     #: Files with forms that nothing was written in.
@@ -188,9 +190,14 @@ def import_forms(
         placed = [(_library_of(store, form, library, other_library, problems), form) for form in forms_in]
         if problems.found:
             raise FormsRefused(problems.found)
-        new = [(name, form) for name, form in placed if not _is_imported(store, name, form)]
+        erased = store.erased_among(_assessment_id(name, form) for name, form in placed)
+        new = [
+            (name, form)
+            for name, form in placed
+            if _assessment_id(name, form) not in erased and not _is_imported(store, name, form)
+        ]
         _refuse_disagreeing(new)
-        taken_in = _import_all(store, placed, new, bank, tuple(empty))
+        taken_in = _import_all(store, placed, new, bank, tuple(empty), LeftOut(assessments=len(erased)))
         if dry_run:
             raise _Rollback(taken_in)
         return taken_in
@@ -266,6 +273,7 @@ def _import_all(
     new: Sequence[tuple[str, FilledForm]],
     bank: Bank,
     empty: tuple[str, ...],
+    left_out: LeftOut,
 ) -> FormsImport:
     """Store the new forms and count what each of them added."""
     before = {each.id for library in store.libraries() for each in store.collaborations(library)}
@@ -277,6 +285,7 @@ def _import_all(
         collaborations=len(after - before),
         assessments=sum(begun for begun, _ in counts.values()),
         entries=sum(count for _, count in counts.values()),
+        left_out=left_out,
         nothing_new=tuple(dict.fromkeys(form.file for _, form in placed if form.file not in added)),
         empty=empty,
     )

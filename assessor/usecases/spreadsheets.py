@@ -1,12 +1,14 @@
 """A library's collaborations out to a spreadsheet and in from one.
 
 Taking in has two halves. `plan_import` reads the whole file, refuses it with every problem in it, and compares it with
-the library; `apply_plan` writes what the plan says in one transaction. A dry run stops after the first. A row with an
-id from our own export changes that assessment where it differs; a row without one begins an assessment, unless the
-latest one says the same. An empty cell leaves what is here, so that a half-filled sheet erases nothing.
+the library; `apply_plan` writes what the plan says in one transaction, and counts what it wrote. A dry run stops after
+the first. A row with an id from our own export changes that assessment where it differs. A row without one fills in
+what the latest assessment of its collaboration lacks; one that says otherwise is refused, unless the person wants
+assessments anew, as one cell would else hide all that was answered before. An empty cell leaves what is here, so that
+a half-filled sheet erases nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,14 +22,23 @@ from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
 from assessor.core.scoring import assess
 from assessor.core.wording import Wording
 from assessor.errors import N_, AssessorError
-from assessor.exchange import BadFile, collaboration_list, library_tables, spreadsheet_reader
+from assessor.exchange import (
+    BadFile,
+    collaboration_list,
+    library_tables,
+    list_layout,
+    list_vocabulary,
+    spreadsheet_reader,
+)
 from assessor.exchange.collaboration_list import CollaborationList, CollaborationRow
-from assessor.exchange.file_problems import MOST_PROBLEMS, FileProblems
+from assessor.exchange.file_problems import MOST_PROBLEMS, FileProblems, TooManyProblems
+from assessor.exchange.grids import Grid
+from assessor.exchange.list_layout import NOTHING_CHOSEN, ChosenColumns, sheet_cell
 from assessor.language import LANGUAGES, load_translations
 from assessor.problems import Problem, SheetCell
-from assessor.safe_text import escape_controls
+from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.setup.commands import typed_command
-from assessor.store import Store
+from assessor.store import LeftOut, Store
 from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import add_goal, new_key
 
@@ -41,14 +52,17 @@ _STEP_ID: Final = "next"
 _JSON_STARTS: Final = (b"{", b"[")
 
 
-class ConflictingId(AssessorError):
-    """A row whose id is that of something else here."""
-
-    template = N_(
-        "Row {row} is about {name}, but its id belongs to {other} here, so nothing was "
-        "imported; empty the cells under id and collaboration, or leave the row out"
-    )
-    exit_code = 65
+_CONFLICTING_ID = N_(
+    "the id is that of {other} here; empty the cells under id and collaboration in this row, or leave the row out"
+)
+_ANSWERED_OTHERWISE = N_(
+    "{name} was assessed already, and {what} is {before} there and {given} here; correct the one that is wrong, or add "
+    "--new-assessments to assess it anew by this list"
+)
+_ASSESSED_BY_OTHERS = N_(
+    "{name} was assessed already, by other questions or another person; "
+    "add --new-assessments to begin a new assessment beside that one"
+)
 
 
 class LibraryChanged(AssessorError):
@@ -79,17 +93,36 @@ class ImportPlan:
     collaborations: tuple[CollaborationRow, ...]
     #: Rows whose responses become an assessment of their own.
     assessments: tuple[CollaborationRow, ...]
-    changes: tuple[EntryChange, ...]
+    #: By row, what it gives to an assessment that is here.
+    changes_by_row: tuple[tuple[CollaborationRow, tuple[EntryChange, ...]], ...]
+    #: What the file has of what was erased here.
+    left_out: LeftOut
     #: Columns that were left unread.
     unread_columns: tuple[str, ...]
+    #: What else was left out of the list, or read as something else.
+    remarks: tuple[Problem[SheetCell], ...]
     #: The sheet that was read, and others that could have been; only one is.
     sheet: str
     unread_sheets: tuple[str, ...]
 
     @property
+    def changes(self) -> tuple[EntryChange, ...]:
+        """Everything given anew to assessments that are here."""
+        return tuple(change for _, changes in self.changes_by_row for change in changes)
+
+    @property
     def count(self) -> int:
         """How many things would be new or changed; 0 when the file was taken in before."""
         return len(self.collaborations) + len(self.assessments) + len(self.changes)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportCounts:
+    """How much was written."""
+
+    collaborations: int
+    assessments: int
+    changes: int
 
 
 def is_spreadsheet(data: bytes, name: str) -> bool:
@@ -113,29 +146,51 @@ def empty_template(bank: Bank, language: str) -> bytes:
     return library_tables.template_bytes(bank.instrument, bank.wording(language), _table_texts(language))
 
 
-def plan_import(store: Store, library: str, bank: Bank, data: bytes, name: str, language: str = "en") -> ImportPlan:
-    """What taking the file in would do; raises `BadFile` with everything that is wrong, or `ConflictingId`."""
-    instrument = bank.instrument
-    sheet, others, read = _read_sheet(data, name, bank, language)
+def plan_import(
+    store: Store,
+    library: str,
+    bank: Bank,
+    data: bytes,
+    name: str,
+    language: str = "en",
+    *,
+    chosen: ChosenColumns = NOTHING_CHOSEN,
+    new_assessments: bool = False,
+) -> ImportPlan:
+    """What taking the file in would do; raises `BadFile` with everything that is wrong.
+
+    `new_assessments` lets rows begin an assessment where the collaboration has one that says otherwise.
+    """
+    sheet, others, read = _read_sheet(data, name, bank, language, chosen)
     here = _LibraryState.load(store, library)
-    for row in read.rows:
-        here.refuse_foreign_id(store, row)
-    unknown = {
-        (row.party, row.undertaking): row for row in reversed(read.rows) if here.matching_collaboration(row) is None
-    }
-    known = [(row, here.assessments.get(row.facts.get("id", ""))) for row in read.rows]
+    rows, left_out = _without_erased(store, read.rows)
+    planning = _Planning(store, here, bank, language, read, sheet, new_assessments)
+    unknown = {(row.party, row.undertaking): row for row in reversed(rows) if here.matching_collaboration(row) is None}
+    fates = [(row, planning.of_row(row)) for row in rows]
+    if planning.problems.found:
+        raise BadFile(name=name, problems=planning.problems.found, at_once=MOST_PROBLEMS)
     return ImportPlan(
         library=library,
         state=here,
         collaborations=tuple(reversed(unknown.values())),
-        assessments=tuple(row for row, found in known if found is None and here.begins_assessment(row, instrument)),
-        changes=tuple(
-            change for row, found in known if found for change in _row_changes(found, row, instrument, here.goals)
-        ),
+        assessments=tuple(row for row, changes in fates if changes is None),
+        changes_by_row=tuple((row, changes) for row, changes in fates if changes),
+        left_out=left_out,
         unread_columns=read.unread_headings,
-        sheet=sheet,
+        remarks=read.remarks,
+        sheet=sheet.name,
         unread_sheets=others,
     )
+
+
+def _without_erased(store: Store, rows: Sequence[CollaborationRow]) -> tuple[list[CollaborationRow], LeftOut]:
+    """The rows without those whose ids belong to something erased in this store, and how many those are."""
+    ids = {row.number: {row.facts.get("collaboration", ""), row.facts.get("id", "")} - {""} for row in rows}
+    erased = store.erased_among(set().union(*ids.values()))
+    gone = [row for row in rows if ids[row.number] & erased]
+    collaborations = {row.facts.get("collaboration", "") for row in gone} & erased
+    left_out = LeftOut(collaborations=len(collaborations), assessments=sum("id" in row.facts for row in gone))
+    return [row for row in rows if row not in gone], left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,36 +220,117 @@ class _LibraryState:
         """The collaboration here that a row is about; None for a new one."""
         return self.by_name.get((row.party, row.undertaking))
 
-    def begins_assessment(self, row: CollaborationRow, instrument: Instrument) -> bool:
-        """Whether a row becomes an assessment; only asked of rows whose id is not here."""
-        if "id" in row.facts:
-            return True
-        collaboration = self.matching_collaboration(row)
-        return row.is_assessed and not (
-            collaboration and _is_unchanged(self.latest_assessments.get(collaboration.id), row, instrument, self.goals)
-        )
-
-    def refuse_foreign_id(self, store: Store, row: CollaborationRow) -> None:
-        """Raise `ConflictingId` if a row's id belongs to something else anywhere in the store."""
+    def foreign_name(self, store: Store, row: CollaborationRow) -> str:
+        """The name of what a row's ids belong to anywhere in the store, where that is something else; else empty."""
         collaboration_id, id_ = row.facts.get("collaboration", ""), row.facts.get("id", "")
+        owners: list[Collaboration] = []
         with suppress(NotInStore):
-            collaboration = store.collaboration(collaboration_id) if collaboration_id else None
-            if collaboration and collaboration != self.matching_collaboration(row):
-                raise ConflictingId(row=row.number, name=row.party, other=collaboration.name)
+            owners += [store.collaboration(collaboration_id)] if collaboration_id else []
         with suppress(NotInStore):
-            assessment = store.assessment(id_) if id_ else None
-            if assessment and assessment.collaboration != self.matching_collaboration(row):
-                raise ConflictingId(row=row.number, name=row.party, other=assessment.collaboration.name)
+            owners += [store.assessment(id_).collaboration] if id_ else []
+        return next((owner.name for owner in owners if owner != self.matching_collaboration(row)), "")
 
 
-def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
-    """Do all that was planned, or nothing; raises `LibraryChanged` where the plan no longer fits the library."""
+class _Planning:
+    """Decides what becomes of each row; rows that must not be taken in are noted as problems."""
+
+    def __init__(
+        self,
+        store: Store,
+        here: _LibraryState,
+        bank: Bank,
+        language: str,
+        read: CollaborationList,
+        sheet: Grid,
+        new_assessments: bool,
+    ) -> None:
+        self.problems = FileProblems[SheetCell]()
+        self._store, self._here, self._read, self._sheet = store, here, read, sheet
+        self._instrument, self._wording, self._language = bank.instrument, bank.wording(language), language
+        self._new_assessments = new_assessments
+
+    def of_row(self, row: CollaborationRow) -> tuple[EntryChange, ...] | None:
+        """What a row gives to the assessment that is here; None where it begins one, as its collaboration has none."""
+        if other := self._here.foreign_name(self._store, row):
+            self._add_problem(row, "collaboration", _CONFLICTING_ID, other=other)
+            return ()
+        if "id" in row.facts:
+            found = self._here.assessments.get(row.facts["id"])
+            return tuple(_row_changes(found, row, self._instrument, self._here.goals)) if found else None
+        collaboration = self._here.matching_collaboration(row)
+        latest = self._here.latest_assessments.get(collaboration.id) if collaboration else None
+        if not row.is_assessed or latest is None:
+            return None if row.is_assessed else ()
+        return self._of_assessed(row, latest)
+
+    def _of_assessed(self, row: CollaborationRow, latest: Assessment) -> tuple[EntryChange, ...] | None:
+        """What a row fills in of the latest assessment; where it says otherwise, a new assessment or a problem."""
+        is_same_kind = self._instrument.is_known_by(latest.digest) and latest.instrument == self._instrument.id
+        if not is_same_kind or latest.respondent != row.facts.get("respondent", ""):
+            if not self._new_assessments:
+                self._add_problem(row, "party", _ASSESSED_BY_OTHERS, name=row.name)
+            return None
+        changes = tuple(_row_changes(latest, row, self._instrument, self._here.goals))
+        held = _current_values(latest, self._here.goals)
+        contradicted = [change for change in changes if held.get(_row_key(change))]
+        if contradicted and not self._new_assessments:
+            first = contradicted[0]
+            column = _column_of(first)
+            heading = self._sheet.rows[self._read.top][self._read.columns[column]]
+            before = self._in_words(first.kind, first.item, held[_row_key(first)])
+            given = self._in_words(first.kind, first.item, first.value)
+            self._add_problem(
+                row, column, _ANSWERED_OTHERWISE, name=row.name, what=heading, before=repr(before), given=repr(given)
+            )
+        return None if contradicted else changes
+
+    def _in_words(self, kind: str, item: str, value: str) -> str:
+        """A value as a person would say it; a long note by its beginning."""
+        if kind == "response" and value in self._instrument.by_id[item].options:
+            return self._wording.items[item].options[value].short
+        if kind in ("gut", "wanted") and value in self._wording.placements:
+            return self._wording.placements[value].name
+        if kind == "gains":
+            return "; ".join(self._wording.gains.get(gain, gain) for gain in value.split())
+        return _unknown_word(self._language) if value == DONT_KNOW else safe_excerpt(value)
+
+    def _add_problem(self, row: CollaborationRow, column: str, template: str, **facts: object) -> None:
+        with suppress(TooManyProblems):
+            self.problems.add(sheet_cell(self._sheet, row.number - 1, self._read.columns[column]), template, **facts)
+
+
+def _row_key(change: EntryChange) -> tuple[str, str]:
+    """The kind and item of a change as a row has them: a part of a step without the step's id."""
+    return change.kind, change.item.rpartition(".")[2] if change.kind == "step" else change.item
+
+
+def _column_of(change: EntryChange) -> str:
+    """The id of the column that a change comes from."""
+    kind, item = _row_key(change)
+    if kind == "step":
+        return "step" if item == "what" else f"step.{item}"
+    if item and kind in ("note", "ends"):
+        return f"{item}.{kind}"
+    return item or kind
+
+
+def _unknown_word(language: str) -> str:
+    """The word for a don't know in a list."""
+    return load_translations(language).gettext(list_vocabulary.DONT_KNOW_WORDS).split("|")[0]
+
+
+def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> ImportCounts:
+    """Do all that was planned, or nothing, and count in the store what was written.
+
+    Raises `LibraryChanged` where the plan no longer fits the library.
+    """
     instrument, snapshot = bank.instrument, bank.snapshot
 
-    def write() -> None:
+    def write() -> ImportCounts:
         store.hold_library(store.add_library(planned.library))
         if _LibraryState.load(store, planned.library) != planned.state:
             raise LibraryChanged(library=escape_controls(planned.library))
+        before = _count(store, planned.library)
         goals = _add_goals(store, planned)
         for row in planned.collaborations:
             _add_collaboration(store, planned.library, row)
@@ -205,8 +341,12 @@ def apply_plan(store: Store, planned: ImportPlan, bank: Bank) -> None:
         for change in planned.changes:
             value = goals[change.value] if change.kind == "goal" else change.value
             store.record_entry(change.assessment, change.kind, change.item, value)
+        after = _count(store, planned.library)
+        return ImportCounts(
+            collaborations=after[0] - before[0], assessments=after[1] - before[1], changes=len(planned.changes)
+        )
 
-    store.run_in_transaction(write, harmless=False)
+    return store.run_in_transaction(write, harmless=False)
 
 
 def _add_goals(store: Store, planned: ImportPlan) -> dict[str, str]:
@@ -216,52 +356,57 @@ def _add_goals(store: Store, planned: ImportPlan) -> dict[str, str]:
     return {words: add_goal(store, planned.library, words, new_key()) for words in dict.fromkeys(named)}
 
 
-def _read_sheet(data: bytes, name: str, bank: Bank, language: str) -> tuple[str, tuple[str, ...], CollaborationList]:
-    """The name of the sheet that was read, the other sheets that could have been, and its rows.
+def _count(store: Store, library: str) -> tuple[int, int]:
+    """The library's collaborations and assessments."""
+    return len(store.collaborations(library)), len(store.assessments(library=library))
+
+
+def _read_sheet(
+    data: bytes, name: str, bank: Bank, language: str, chosen: ChosenColumns
+) -> tuple[Grid, tuple[str, ...], CollaborationList]:
+    """The sheet that was read, the names of others with something in them, and its rows.
 
     Raises `BadFile`. Headings and options are understood in every language of the bank; choices are listed in the
     person's.
     """
     tongues = sorted(bank.languages, key=lambda each: each != language)
     wordings = [bank.wording(each) for each in tongues]
-    known = collaboration_list.build_vocabulary(bank.instrument, wordings, dict(column_names(language)))
+    known = list_vocabulary.build_vocabulary(bank.instrument, wordings, dict(column_names(language)))
     sheets = spreadsheet_reader.read_grids(data, name)
-    sheet = collaboration_list.best_grid(sheets, known)
-    problems = FileProblems[SheetCell]()
+    sheet = list_layout.choose_grid(sheets, known, chosen)
     if sheet is None:
-        facts = {"command": typed_command()}
-        missing = Problem(place=SheetCell("A1"), template=collaboration_list.NO_HEADING_ROW, facts=facts)
-        raise BadFile(name=name, problems=[missing])
+        raise BadFile(name=name, problems=[list_layout.why_no_grid(sheets, known, chosen, typed_command())])
     if sheet.cut_reason:
         raise sheet.cut_reason
-    if not data.startswith(b"PK"):
-        sheet = spreadsheet_reader.Grid(
-            name=sheet.name, rows=tuple(tuple(map(library_tables.unescape_formula, row)) for row in sheet.rows)
-        )
-    read = collaboration_list.read_grid(sheet, bank.instrument, known, problems)
+    sheet = replace(sheet, rows=tuple(tuple(map(library_tables.unescape_text, row)) for row in sheet.rows))
+    problems = FileProblems[SheetCell]()
+    read = collaboration_list.read_grid(sheet, bank.instrument, known, problems, chosen)
     if problems.found:
         raise BadFile(name=name, problems=problems.found, at_once=MOST_PROBLEMS)
     others = [
         each.name
         for each in sheets
-        if each.name != sheet.name and collaboration_list.find_heading_row(each, known) is not None
+        if each.name != sheet.name
+        and (each.rows if each.visible else list_layout.find_heading_row(each, known, chosen) is not None)
     ]
-    return sheet.name, tuple(others), read
+    return sheet, tuple(others), read
 
 
 def column_names(first: str) -> Iterator[tuple[str, list[str]]]:
     """Each column with the headings it may have in every language, those of `first` before the others."""
     languages = sorted(LANGUAGES, key=lambda each: each != first)
     beside = {
-        DONT_KNOW: collaboration_list.DONT_KNOW_WORDS,
-        UNTIL_FURTHER_NOTICE: collaboration_list.UNTIL_FURTHER_NOTICE_WORDS,
-        collaboration_list.NOTE_HEADING: collaboration_list.NOTE_HEADING,
-        collaboration_list.ENDS_HEADING: collaboration_list.ENDS_HEADING,
-        collaboration_list.CHECK_HEADING: collaboration_list.CHECK_HEADING,
+        DONT_KNOW: list_vocabulary.DONT_KNOW_WORDS,
+        UNTIL_FURTHER_NOTICE: list_vocabulary.UNTIL_FURTHER_NOTICE_WORDS,
+        list_vocabulary.ENDS_HEADING: list_vocabulary.ENDS_HEADING,
+        list_vocabulary.NOTE_HEADING: list_vocabulary.NOTE_HEADING,
+        list_vocabulary.CHECK_HEADING: list_vocabulary.CHECK_HEADING,
+        list_vocabulary.TOTAL_WORDS: list_vocabulary.TOTAL_WORDS,
     }
-    headings = {**collaboration_list.HEADINGS, **beside}
-    for column, text in headings.items():
-        translated = (load_translations(language).gettext(text) for language in languages)
+    weak = {f"weak.{column}": text for column, text in list_vocabulary.WEAK_HEADINGS.items()}
+    for column, text in {**list_vocabulary.HEADINGS, **beside, **weak}.items():
+        texts = [text, *filter(None, [list_vocabulary.MORE_HEADINGS.get(column)])]
+        translated = (load_translations(language).gettext(each) for each in texts for language in languages)
         yield column, [word for each in translated for word in each.split("|")]
 
 
@@ -269,18 +414,18 @@ def _table_texts(language: str) -> library_tables.SheetTexts:
     """The headings and the words that a workbook is written with, in one language."""
     translate = load_translations(language).gettext
     return library_tables.SheetTexts(
-        headings={column: translate(text).split("|")[0] for column, text in collaboration_list.HEADINGS.items()},
+        headings={column: translate(text).split("|")[0] for column, text in list_vocabulary.HEADINGS.items()},
         reading_sheet=translate(N_("Collaborations")),
         computing_sheet=translate(N_("Data")),
         options_sheet=translate(N_("Answers")),
         standing=translate(N_("Where it stands")),
-        check=translate(collaboration_list.CHECK_HEADING),
+        check=translate(list_vocabulary.CHECK_HEADING),
         party_missing=translate(N_("the other party is missing")),
         unanswered=translate(N_("not answered")),
         complete=translate(N_("complete")),
-        dont_know=translate(collaboration_list.DONT_KNOW_WORDS).split("|")[0],
-        until_further_notice=translate(collaboration_list.UNTIL_FURTHER_NOTICE_WORDS).split("|")[0],
-        ends=translate(collaboration_list.ENDS_HEADING),
+        dont_know=translate(list_vocabulary.DONT_KNOW_WORDS).split("|")[0],
+        until_further_notice=translate(list_vocabulary.UNTIL_FURTHER_NOTICE_WORDS).split("|")[0],
+        ends=translate(list_vocabulary.ENDS_HEADING),
     )
 
 
@@ -345,17 +490,6 @@ def _row_changes(
         if before != value and not (kind == "gains" and set(before.split()) == set(value.split())):
             item = f"{known.steps[0].id if known.steps else _STEP_ID}.{item}" if kind == "step" else item
             yield EntryChange(assessment=known.id, kind=kind, item=item, value=value)
-
-
-def _is_unchanged(
-    found: Assessment | None, row: CollaborationRow, instrument: Instrument, goals: Mapping[str, str]
-) -> bool:
-    """Whether an assessment says just what the row does; False for None."""
-    if found is None:
-        return False
-    values = {(kind, item): value for kind, item, value in _row_entries(row, instrument)}
-    same = values.keys() == _current_values(found, goals).keys()
-    return same and not any(_row_changes(found, row, instrument, goals))
 
 
 def _add_collaboration(store: Store, library: str, row: CollaborationRow) -> None:

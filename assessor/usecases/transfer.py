@@ -2,9 +2,10 @@
 
 This is the one form that loses nothing: it carries the text of every bank version, so the receiving side needs no bank
 of that version. Merging is by the ids of assessments and entries (`exchange.plan_merge`); taking in the same file twice
-adds nothing.
+adds nothing, and no file brings back what was erased.
 """
 
+from dataclasses import replace
 from typing import BinaryIO
 
 from assessor.bank import instrument_from_snapshot
@@ -64,7 +65,12 @@ def _plan_merge(store: Store, document: LibraryDocument, *, other_library: bool)
     libraries = store.libraries()
     held = [each for library in libraries for each in store.collaborations(library)]
     profile = _stored_profile(store, document.library)
-    return plan_merge(document, libraries, held, store.assessments(), profile, other_library=other_library)
+    wanted = _without_erased(store, document)
+    return replace(
+        plan_merge(wanted, libraries, held, store.assessments(), profile, other_library=other_library),
+        erased_collaborations=len(document.collaborations) - len(wanted.collaborations),
+        erased_assessments=len(document.assessments) - len(wanted.assessments),
+    )
 
 
 def _import_profile(store: Store, library: str, new: ProfileDocument) -> None:
@@ -72,3 +78,16 @@ def _import_profile(store: Store, library: str, new: ProfileDocument) -> None:
     if new != NO_PROFILE:
         store.add_library(library)
         store.profiles.import_profile(library, new.history, new.logo, new.members)
+
+
+def _without_erased(store: Store, document: LibraryDocument) -> LibraryDocument:
+    """The document without what was erased in this store or has expired there."""
+    ids = {each.id for each in document.collaborations} | {each.id for each in document.assessments}
+    erased = store.erased_among(ids)
+    if not erased:
+        return document
+    return replace(
+        document,
+        collaborations=tuple(each for each in document.collaborations if each.id not in erased),
+        assessments=tuple(each for each in document.assessments if not {each.id, each.collaboration.id} & erased),
+    )

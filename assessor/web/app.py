@@ -16,7 +16,9 @@ its message may contain what somebody typed. What a page contains is decided in 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -25,19 +27,29 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from assessor.errors import AssessorError
+from assessor.safe_text import escape_controls
 from assessor.store import Store
+from assessor.store.errors import StoreMoved
 from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
-from assessor.web.http.fault_log import log_fault
 from assessor.web.http.form_parsing import FormData, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard
+from assessor.web.http.notices import Notice
 from assessor.web.http.rate_limit import ClientAttempts, client_address
 from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session
-from assessor.web.responses import PendingRequest, error_page, page_messages, to_response
+from assessor.web.responses import (
+    DECIDING_ROLES,
+    NEW_FILE_FIELD,
+    ONLY_SHOWN,
+    PendingRequest,
+    error_page,
+    page_messages,
+    to_response,
+)
 from assessor.web.route_table import routes_for
 from assessor.web.services import Services
 
@@ -50,9 +62,13 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        watching = asyncio.create_task(services.config.address_watch.run())
+        beside = [
+            asyncio.create_task(work)
+            for work in (services.config.address_watch.run(), services.store_worker.expire_periodically())
+        ]
         yield
-        watching.cancel()
+        for task in beside:
+            task.cancel()
         await services.store_worker.close()
 
     routes = [
@@ -87,8 +103,7 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         except AssessorError as error:
             return error_page(services, pending, error)
         except Exception as problem:
-            log_fault("A page failed", problem)
-            return error_page(services, pending, UnexpectedError(what=type(problem).__name__))
+            return _bug_page(services, pending, problem)
 
     return endpoint
 
@@ -129,6 +144,9 @@ def _run_handler(
         pending.session = services.authenticator.from_store(credentials, store)
         if pending.is_post and not services.post_limits.allows(pending.session.identity, address):
             raise TooManyPosts()
+    new_file = _continue_in_new_file(pending, store) if store else None
+    if new_file and pending.form.value(NEW_FILE_FIELD) == ONLY_SHOWN:
+        return _telling_of(new_file, Redirect(pending.request.url.path))
     handler, session = _handler_for(page, pending.request.method), pending.session
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
@@ -137,7 +155,34 @@ def _run_handler(
         services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
     if key and isinstance(answer, Redirect):
         session.remember_done(key, answer.path)
-    return answer
+    return _telling_of(new_file, answer) if new_file else answer
+
+
+def _telling_of(new_file: Path, answer: HandlerResult) -> HandlerResult:
+    """A redirect that says besides where everything is now; the path is for the owner alone."""
+    if not isinstance(answer, Redirect):
+        return answer
+    return replace(
+        answer,
+        notices=(*answer.notices, Notice.IN_A_NEW_FILE),
+        notice_details=(*answer.notice_details, escape_controls(str(new_file))),
+    )
+
+
+def _continue_in_new_file(pending: PendingRequest, store: Store) -> Path | None:
+    """Continue in a new file where the store's was moved and whoever decides about it wants that; its path.
+
+    Raises `StoreMoved` where they have not been asked yet.
+    """
+    if pending.session.role not in DECIDING_ROLES:
+        return None
+    try:
+        store.require_in_place()
+    except StoreMoved:
+        if not pending.form.value(NEW_FILE_FIELD):
+            raise
+        return store.continue_in_new_file()
+    return None
 
 
 def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:
@@ -192,8 +237,12 @@ async def _http_error_page(services: Services, request: Request, problem: Except
 
 
 async def _unexpected_error_page(services: Services, request: Request, problem: Exception) -> Response:
-    """The page for a bug outside of the endpoints, where no form is at hand; it names the exception's type only."""
-    pending = PendingRequest(request, session=_session_from_cookies(services, request))
+    """The page for a bug outside of the endpoints, where no form is at hand."""
+    return _bug_page(services, PendingRequest(request, session=_session_from_cookies(services, request)), problem)
+
+
+def _bug_page(services: Services, pending: PendingRequest, problem: Exception) -> Response:
+    """The page for a bug; it names the exception's type at most, as its message may contain what was typed."""
     error = UnexpectedError(what=type(problem).__name__)
     error.__cause__ = problem
     return error_page(services, pending, error)

@@ -171,6 +171,16 @@ class EditConflict(WebError):
     status = 409
 
 
+class StoreFileMoved(WebError):
+    """The store's file was moved, for whoever leads a workshop: without its path, which is the operator's matter."""
+
+    template = N_(
+        "The file that keeps the answers was moved, removed or replaced, so this was not saved; "
+        "continue in a new file, which gets everything answered so far"
+    )
+    status = 409
+
+
 class NothingChosen(WebError):
     """A form was sent without choosing an answer."""
 
@@ -219,6 +229,15 @@ class OperatorFault(WebError):
     def __init__(self, *, number: str, status: int) -> None:
         super().__init__(number=number)
         self.status = status  # type: ignore[misc]  # of this one error
+
+
+class FacilitatorSeesFault(OperatorFault):
+    """The same for who leads the workshop."""
+
+    template = N_(
+        "Something is not working on the server just now, and not because of anything you did; try again in a moment, "
+        "and if it stays that way give whoever runs the server this number: {number}"
+    )
 
 
 class UnexpectedError(WebError):

@@ -16,13 +16,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGES, preferred_language
 from assessor.presentation.messages import Messages
-from assessor.store.errors import KeyReused, NotInStore
+from assessor.store.errors import KeyReused, NotInStore, StoreMoved
 from assessor.usecases.assessments import new_key
 from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     EditConflict,
+    FacilitatorSeesFault,
     NotJoined,
     OperatorFault,
+    StoreFileMoved,
     WebError,
 )
 from assessor.web.http.deployment import Audience
@@ -50,6 +52,13 @@ from assessor.web.templates import render_page
 #: Fields that a person typed or chose, shown again when they could not be kept.
 _TYPED_FIELDS: Final = ("party", "undertaking", "name", "note", "text", "what", "who", "when")
 
+
+#: Who decides where answers are kept once the store's file was moved; others can only wait.
+DECIDING_ROLES: Final = frozenset({Role.OWNER, Role.FACILITATOR})
+#: The field by which they say that everything is to go on in a new file.
+NEW_FILE_FIELD: Final = "new_file"
+#: Its value where nothing was sent that is to be handled after that.
+ONLY_SHOWN: Final = "only_shown"
 
 #: To send the same again would be refused again.
 _NOT_RETRYABLE: Final = (EditConflict, KeyReused, WorkshopOver, RemovedFromWorkshop, NotJoined)
@@ -115,7 +124,7 @@ def _redirect(services: Services, pending: PendingRequest, result: Redirect) -> 
     response = RedirectResponse(result.path, status_code=303)
     notices = result.notices or _notices_for(services, pending)
     if result.notice_details and session.role is Role.OWNER:
-        session.notice_details = result.notice_details
+        session.notice_details = (*session.notice_details, *result.notice_details)
     if notices and session.token:
         sealed = seal_notices(notices, result.path.partition("?")[0], session.token, time())
         _set_cookie(services, response, services.notice_cookie, sealed, LIFETIME)
@@ -137,7 +146,7 @@ def _page_with_notices(services: Services, pending: PendingRequest, page: HtmlPa
     notices, session = _notices_for(services, pending), pending.session
     messages = page_messages(services, pending)
     said = tuple(messages.say(notice.value) for notice in notices)
-    if notices and session.notice_details:
+    if session.notice_details:
         said, session.notice_details = (*said, *session.notice_details), ()
     response = _page_response(services, pending, page, said)
     if notices:
@@ -219,10 +228,16 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     Its form sends everything again, except after errors where the same form would be refused again. What only the
     operator can mend is told to visitors as a number.
     """
-    messages, status = page_messages(services, pending), _http_status(error)
-    fault = is_operators_fault(error)
+    messages = page_messages(services, pending)
+    asks = isinstance(error, StoreMoved) and pending.session.role in DECIDING_ROLES
+    if asks and pending.session.role is Role.FACILITATOR:
+        error = StoreFileMoved()  # where the file was is the operator's matter
+    status = 409 if asks else _http_status(error)  # which scripts show; what is 503 they send again
+    fault = is_operators_fault(error) and not asks
     if fault and services.deployment.audience is not Audience.OWNER:
-        error = OperatorFault(number=services.faults.number(error), status=status)
+        leading = pending.request.url.path.startswith("/w/")  # by the address: the store may not tell
+        told = FacilitatorSeesFault if leading else OperatorFault
+        error = told(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
     facts = {
         "refused": messages.refusal(error),
@@ -231,7 +246,11 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
         "fields": [] if isinstance(error, _NOT_RETRYABLE) else fields,
         "action": pending.request.url.path,
         "again": fault and not pending.is_post,
+        "new_file": (),
     }
+    if asks:
+        facts["new_file"] = (NEW_FILE_FIELD, "yes" if pending.is_post else ONLY_SHOWN)
+        facts["fields"] = fields or [("key", new_key())]
     page = HtmlPage(template="refused", title=messages.say("That did not work"), facts=facts, status=status)
     result = _page_response(services, pending, page)
     if isinstance(error, WebError) and error.retry_after:

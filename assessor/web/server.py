@@ -25,7 +25,7 @@ from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import LOOPBACK, listen
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
-from assessor.web.http.store_worker import StoreWorker
+from assessor.web.http.store_worker import StoreNotices, StoreWorker
 from assessor.web.services import Services
 from assessor.web.workshop.live_updates import LiveUpdates
 
@@ -40,16 +40,18 @@ def serve(
     port: int | None,
     contact: str,
     show: Callable[[str], None],
+    notices: StoreNotices,
     browse: bool,
 ) -> None:
     """Serve one person's own pages until Ctrl-C or until the page for closing is used.
 
-    `show` receives each new address to open; there is a new one each time a secret was used. `chosen_language` is the
+    `show` receives each new address to open; there is a new one each time a secret was used. `notices` learns what
+    befalls the store. A store that goes meanwhile is not begun anew. `chosen_language` is the
     language requested on the command line; None lets the browser's preference decide, then `language`.
     Raises `PortTaken`, and whatever would stop the store or the bank from being used, before anything is served.
     """
     hide_memory()
-    Store.open(store).close()  # raises now what would otherwise stop the first request
+    _open_once(store, notices)  # raises now what would otherwise stop the first request
     bank.require_instrument()
     listening = listen(port)
     number = listening.getsockname()[1]
@@ -64,7 +66,8 @@ def serve(
         contact=contact,
         stop_server=lambda: _stop_server(ending[0]),
     )
-    services = Services(config, StoreWorker(lambda: Store.open(store)), sessions, f"assessor-{number}")
+    worker = StoreWorker(lambda: Store.open(store, create=False), notices=notices)
+    services = Services(config, worker, sessions, f"assessor-{number}")
     server = uvicorn.Server(uvicorn_config(services))
     ending.append(server)
     with suppress(KeyboardInterrupt), listening:
@@ -74,6 +77,13 @@ def serve(
         server.run(sockets=[listening])
 
 
+def _open_once(store: Path | str | None, notices: StoreNotices) -> None:
+    """Raise now what would otherwise stop the first request; the own store is begun where there is none."""
+    with Store.open(store) as opened:
+        if opened.expiry:
+            notices.expired(opened.expiry)
+
+
 def workshop_services(
     store: str | Path | None,
     deployment: Deployment,
@@ -81,13 +91,14 @@ def workshop_services(
     bank: Bank,
     language: str,
     contact: str = "",
+    notices: StoreNotices,
     address_watch: AddressWatch | None = None,
 ) -> Services:
     """Services of one server process for workshops; raises at once what would stop the store or the bank from working.
 
     The store stays open until the server ends, however long nobody taps: reopening it would make a whole room wait.
     """
-    Store.open(store).close()
+    _open_once(store, notices)
     bank.require_instrument()
     watch = address_watch or AddressWatch()
     config = ServerConfig(
@@ -97,7 +108,7 @@ def workshop_services(
         deployment=deployment,
         address_watch=watch,
     )
-    worker = StoreWorker(lambda: Store.open(store), idle_seconds=None)
+    worker = StoreWorker(lambda: Store.open(store, create=False), idle_seconds=None, notices=notices)
     return Services(config, worker, live_updates=LiveUpdates(outside_changes=lambda: watch.changes))
 
 

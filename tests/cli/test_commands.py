@@ -247,15 +247,105 @@ def test_what_was_exported_comes_back_the_same_and_twice_adds_nothing(assessor, 
     assert (tmp_path / "again.json").read_bytes() == (tmp_path / "answers.json").read_bytes()
 
 
-def test_a_backup_comes_back_after_everything_was_erased(assessor, library, tmp_path):
+def test_a_backup_comes_back_after_the_store_was_lost(assessor, library):
     assert assessor("backup", "copy.db").returncode == 0
     before = assessor("list", "--json").stdout
+    (library / "assessor.db").unlink()
 
-    assert assessor("erase", "--all", "--yes").returncode == 0
     assert assessor("list").returncode == 2
-    assert assessor("restore", "copy.db", "--yes").returncode == 0
-
+    assert assessor("restore", "copy.db", "--yes").stderr.splitlines() == ["Restored and verified: copy.db"]
     assert assessor("list", "--json").stdout == before
+
+
+def test_neither_a_backup_nor_a_file_brings_back_what_was_erased_and_each_says_so(assessor, library):
+    for command in (("backup", "copy.db"), ("export", "-o", "answers.json"), ("export", "-o", "answers.csv")):
+        assert assessor(*command).returncode == 0
+    assert assessor("erase", "--party", "Example School", "--yes").returncode == 0
+    told = [assessor("restore", "copy.db", "--yes").stderr]
+    told += [assessor("import", file).stderr for file in ("answers.json", "answers.csv")]
+
+    said = "Left out, because it was erased here or had expired: collaborations 1, assessments 1, people 0"
+    assert [said in each for each in told] == [True, True, True]
+    assert [each["party"] for each in lines(assessor("list", "--json"))] == ["Example Choir"]
+
+
+def test_a_backup_that_changed_is_refused_and_one_without_a_checksum_is_told_of(assessor, library, tmp_path):
+    assert assessor("backup", "copy.db").returncode == 0
+    whole = (tmp_path / "copy.db").read_bytes()
+    (tmp_path / "older.db").write_bytes(whole[: len(whole) // 4096 * 4096])
+    (tmp_path / "copy.db").write_bytes(whole.replace(b"joint", b"ready"))
+    changed, older = (assessor("restore", name, "--yes") for name in ("copy.db", "older.db"))
+
+    assert (changed.returncode, older.returncode) == (74, 0)
+    assert "something in it changed afterwards; use another backup" in changed.stderr
+    assert "The backup was made before backups had a checksum" in older.stderr
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", ".lock"])
+def test_no_output_is_ever_written_over_a_store_or_what_belongs_to_it(assessor, library, tmp_path, ending):
+    with Store.open(library / "assessor.db"):
+        file = library / f"assessor.db{ending}"
+        before = file.read_bytes()
+        done = assessor("export", "-o", str(file), "--overwrite")
+        after = file.read_bytes()
+
+    assert done.returncode == 73
+    assert "holds answers and was left as it is" in done.stderr
+    assert after == before
+
+
+def test_a_backup_replaces_an_earlier_one_and_neither_a_device_nor_another_store(assessor, library, tmp_path):
+    assert assessor("backup", "copy.db").returncode == 0
+    assert assessor("backup", "copy.db", "--overwrite").returncode == 0
+    with Store.open(tmp_path / "other.db", create=True) as store:
+        store.add_library("Second Library")
+    os.mkfifo(tmp_path / "pipe")
+    other, pipe = (assessor("backup", name, "--overwrite") for name in ("other.db", "pipe"))
+
+    assert (other.returncode, pipe.returncode) == (73, 73)
+    assert "is not an ordinary file and was left as it is" in pipe.stderr
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    with Store.open(tmp_path / "other.db", write=False) as store:
+        assert store.libraries() == ("Second Library",)
+
+
+def test_a_list_for_a_library_that_is_new_here_is_refused_without_the_option_for_it(assessor, library, tmp_path):
+    (tmp_path / "list.csv").write_text("party;undertaking\nExample Club;Chess\n")
+    typo = assessor("--library", "Exmaple Library", "import", "list.csv")
+    meant = assessor("--library", "Second Library", "import", "list.csv", "--other-library")
+
+    assert (typo.returncode, meant.returncode) == (2, 0)
+    assert "No library is called 'Exmaple Library' here; there is: 'Example Library'" in typo.stderr
+    with Store.open(library / "assessor.db", write=False) as store:
+        assert store.libraries() == ("Example Library", "Second Library")
+
+
+def test_a_name_that_two_collaborations_have_erases_neither(assessor, library):
+    with Store.open(library / "assessor.db") as store:
+        store.add_collaboration("Example Library", "Example School · Evenings")
+    done = assessor("erase", "--collaboration", "Example School · Evenings", "--yes")
+
+    assert done.returncode == 2
+    assert "Two collaborations are called 'Example School · Evenings'" in done.stderr
+    assert len(lines(assessor("list", "--json"))) == 3
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+def test_nothing_is_called_added_that_the_disk_could_not_keep(assessor, tmp_path):
+    (tmp_path / "home").mkdir()
+    mounted = ("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(tmp_path / "home"))
+    if subprocess.run(mounted, capture_output=True, check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        rows = "\n".join(f"Example Club {n};Chess;{'a long note ' * 60}" for n in range(1500))
+        (tmp_path / "list.csv").write_text(f"party;undertaking;note\n{rows}\n")
+        done = assessor("--library", "Example Library", "import", "list.csv")
+    finally:
+        subprocess.run(("umount", "-l", str(tmp_path / "home")), check=True)
+
+    assert done.returncode == 73
+    assert "was not saved" in done.stderr
+    assert "Added" not in done.stderr
 
 
 def test_nothing_is_erased_without_a_yes(assessor, library):

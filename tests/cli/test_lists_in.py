@@ -39,6 +39,21 @@ def test_a_dry_run_makes_no_store(assessor, home, tmp_path):
     assert not list(home.rglob("*.db*"))
 
 
+def test_a_dry_run_names_the_rows_that_fill_in_and_the_import_says_what_was_done(assessor, tmp_path):
+    (tmp_path / "one.csv").write_text("Party;creation\nA;joint\n", encoding="utf-8")
+    (tmp_path / "two.csv").write_text("titel,agreement,art\nA,agreement,x\nTotal,,3\n", encoding="utf-8")
+    assessor("--library", "Example Library", "import", "one.csv")
+
+    assert assessor("import", "--party", "titel", "--dry-run", "two.csv").stderr.splitlines() == [
+        "Column not read: art",
+        "A3: the row holds sums and is not read: Total",
+        "  filled in or changed, row 2: A (answers 1)",
+        "Would add: collaborations 0, assessments 0; would change: answers 1",
+    ]
+    done = assessor("import", "--party", "titel", "two.csv").stderr
+    assert done.splitlines()[-1] == "Added: collaborations 0, assessments 0; changed: answers 1"
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_a_dry_run_leaves_the_store_as_it_is(assessor, home, tmp_path, form):
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")

@@ -18,9 +18,9 @@ from assessor import bank
 from assessor.bank import open_bank
 from assessor.core.responses import PlannedStep
 from assessor.core.text_limits import unfit_characters
-from assessor.exchange import BadFile, collaboration_list, library_tables, spreadsheet_reader
+from assessor.exchange import BadFile, collaboration_list, library_tables, list_vocabulary, spreadsheet_reader
 from assessor.exchange.file_problems import FileProblems
-from assessor.exchange.spreadsheet_reader import NotASheet, SheetTooLarge, UnclosedQuote
+from assessor.exchange.grids import NotASheet, SheetTooLarge, UnclosedQuote
 from assessor.store import Store
 from assessor.usecases import spreadsheets
 from assessor.usecases.assessments import Assessments
@@ -91,21 +91,34 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(sto
 
     assert problems(store, data) == [
         "E1: the heading party also appears in A1; remove one of the columns",
+        "G4: there is text in a column without a heading; give it one, or empty the cell",
         "A2: the other party is missing; write its name, or empty the row",
         "C2: 'x' is not an answer here; choose one of: Neither; Only us; Only them; Both; Don't know",
         "B3: 'joinnt' is not an answer here; choose one of: Comes ready-made; Each its own part; Both shape the "
         "content; "
         "Don't know",
         "D3: 'supply' is not a placement; choose one of: Strategic partnership; Service-based partnership; "
-        "Network cooperation; Supplier relation; Customer relation; Outside the model",
-        "G4: there is text in a column without a heading; give it one, or empty the cell",
+        "Network cooperation; Supplier relation; Customer relation; Outside the model; Don't know",
         "A5: the text has 201 characters and may have 200; shorten it",
     ]
     assert store.libraries() == ()
 
 
-def test_the_same_party_and_undertaking_twice_is_told(store):
-    assert problems(store, b"Party;Undertaking\r\nA;x\r\nB;x\r\nA;x\r\n") == [
+def test_rows_on_one_collaboration_are_one_where_they_do_not_disagree_and_that_is_told(store):
+    data = b"Party;Undertaking;creation;note\r\nA;x;joint;Anna 040\r\nB;x;;\r\nA;x;;Ben 050\r\n"
+    planned = taken(store, data)
+
+    assert names(store) == ["A \u00b7 x", "B \u00b7 x"]
+    assert [(each.responses, each.notes) for each in store.assessments()] == [
+        ({"creation": "joint"}, {"": "Anna 040\nBen 050"})
+    ]
+    assert list(map(str, planned.remarks)) == [
+        "A2: this collaboration is named again in row 4; the rows were read as one"
+    ]
+
+
+def test_rows_on_one_collaboration_that_disagree_are_refused(store):
+    assert problems(store, b"Party;Undertaking;creation\r\nA;x;joint\r\nB;x;\r\nA;x;ready\r\n") == [
         "A4: the same party and undertaking also appear in row 2; make them one row, or give the undertakings "
         "different names"
     ]
@@ -149,7 +162,7 @@ def test_no_word_means_two_things_in_the_languages_of_a_bank(name):
     assert words_of(name).ambiguous == {column: {} for column in words_of(name).ambiguous}
 
 
-def words_of(name: str, **changed: str) -> collaboration_list.ListVocabulary:
+def words_of(name: str, **changed: str) -> list_vocabulary.ListVocabulary:
     """The words of a bank, with a short word of an option of `creation` put in the place of another, by language."""
     wordings = [bank.open_bank(name).wording(language) for language in bank.open_bank(name).languages]
     for at, wording in enumerate(wordings):
@@ -158,7 +171,7 @@ def words_of(name: str, **changed: str) -> collaboration_list.ListVocabulary:
             joint = replace(words.options["joint"], short=changed[wording.language])
             options = {**words.options, "joint": joint}
             wordings[at] = replace(wording, items={**wording.items, "creation": replace(words, options=options)})
-    return collaboration_list.build_vocabulary(
+    return list_vocabulary.build_vocabulary(
         bank.open_bank(name).instrument, wordings, dict(spreadsheets.column_names("en"))
     )
 
@@ -182,12 +195,39 @@ def test_a_file_without_headings_is_refused(store):
     assert problems(store, b"Anna;040\r\n")[0].startswith("A1: no row of headings was found")
 
 
-def test_the_same_file_twice_adds_nothing_and_a_new_response_is_a_new_assessment(store):
-    first = b"Party;creation;note\r\nA;joint;Good\r\nB;;\r\n"
+def test_the_same_file_twice_adds_nothing(store):
+    data = b"Party;creation;note\r\nA;joint;Good\r\nB;;\r\n"
 
-    assert (taken(store, first).count, taken(store, first).count) == (3, 0)
-    assert taken(store, b"Party;creation\r\nA;ready\r\n").count == 1
-    assert [each.responses for each in store.assessments()] == [{"creation": "joint"}, {"creation": "ready"}]
+    assert (taken(store, data).count, taken(store, data).count) == (3, 0)
+
+
+def test_one_cell_fills_in_an_assessment_and_hides_nothing_of_it(store):
+    taken(store, b"Party;creation;benefit\r\nA;joint;both\r\n")
+    planned = taken(store, b"Party;agreement\r\nA;agreement\r\n")
+
+    assert [(row.name, [(each.item, each.value) for each in changes]) for row, changes in planned.changes_by_row] == [
+        ("A", [("agreement", "agreement")])
+    ]
+    assert [each.responses for each in store.assessments()] == [
+        {"creation": "joint", "benefit": "both", "agreement": "agreement"}
+    ]
+
+
+def test_a_row_that_says_otherwise_than_before_is_refused_and_begins_anew_where_that_is_wanted(store):
+    taken(store, b"Party;creation;benefit\r\nA;joint;both\r\n")
+    other = b"Party;creation\r\nA;ready\r\n"
+
+    assert problems(store, other) == [
+        "B2: A was assessed already, and creation is 'Both shape the content' there and 'Comes ready-made' here; "
+        "correct the one that is wrong, or add --new-assessments to assess it anew by this list"
+    ]
+    planned = spreadsheets.plan_import(store, LIBRARY, open_bank("dokk1"), other, "list.csv", new_assessments=True)
+    done = spreadsheets.apply_plan(store, planned, open_bank("dokk1"))
+    assert (done.collaborations, done.assessments, done.changes) == (0, 1, 0)
+    assert [each.responses for each in store.assessments()] == [
+        {"creation": "joint", "benefit": "both"},
+        {"creation": "ready"},
+    ]
 
 
 def test_an_unclosed_quotation_mark_is_told_with_its_row():
@@ -226,7 +266,7 @@ def test_an_id_that_is_another_librarys_is_not_written_to(store):
     data = spreadsheets.export_spreadsheet(store, LIBRARY, open_bank("dokk1"), "en", "csv")
     digest = store.content_hash()
 
-    with pytest.raises(spreadsheets.ConflictingId, match="its id belongs to Example Club · Chess here"):
+    with pytest.raises(BadFile, match="the id is that of Example Club · Chess here"):
         spreadsheets.plan_import(store, "Another Library", open_bank("dokk1"), data, "list.csv")
     assert store.content_hash() == digest
 
@@ -335,8 +375,8 @@ def test_a_thousand_assessments_come_back_as_they_were(tmp_path_factory, drawn):
 
 @given(TEXT)
 def test_a_marked_text_begins_no_formula_and_is_had_back(text):
-    assert not library_tables.escape_formula(text).startswith(library_tables.FORMULA_STARTS)
-    assert library_tables.unescape_formula(library_tables.escape_formula(text)) == text
+    assert not library_tables.escape_text(text).startswith(library_tables.FORMULA_STARTS)
+    assert library_tables.unescape_text(library_tables.escape_text(text)) == text
 
 
 def test_nothing_in_an_exported_workbook_is_a_formula_or_a_link(store):
@@ -362,6 +402,17 @@ def test_a_template_takes_back_what_its_drop_downs_offer(store, language):
 
     assert store.assessments()[0].responses == {item.id: item.options[0] for item in instrument.items}
     assert planned.unread_columns == ()
+
+
+def test_a_template_has_each_question_behind_its_heading_and_is_printed_on_two_pages():
+    packed = zipfile.ZipFile(io.BytesIO(spreadsheets.empty_template(open_bank("dokk1"), "en")))
+    comments, sheet = (packed.read(f"xl/{name}.xml").decode() for name in ("comments1", "worksheets/sheet1"))
+
+    asked = [words.ask for words in bank.open_bank("dokk1").wording("en").items.values()]
+    assert [ask for ask in asked if ask.replace("&", "&amp;") not in comments] == []
+    assert 'fitToWidth="2"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert spreadsheet_reader.read_grids(spreadsheets.empty_template(open_bank("dokk1"), "en"), "t.xlsx")
 
 
 def quoted(text: object) -> str:
@@ -468,7 +519,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[Exception], str]] = {
     "empty": (lambda: zipped(xl__workbook=b"<a/>"), NotASheet, "damaged"),
     "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, NotASheet, "password"),
     "nul": (lambda: b"Party\0;x", NotASheet, "bytes that are not text"),
-    "bytes": (lambda: b"Party;x\r\n\x81\x8d;y", NotASheet, "neither UTF-8"),
+    "bytes": (lambda: b"Party;x\r\n\x81\x8d;y", NotASheet, "may be those of Windows"),
     "two encodings": (lambda: "Party;x\r\nÅ;".encode() + "Ö".encode("cp1252"), NotASheet, "neither UTF-8"),
     "a mark and no UTF-8": (lambda: b"\xef\xbb\xbfParty;\xe5\r\n", NotASheet, "neither UTF-8"),
     "cells": (lambda: (b"a" + b";" * 100 + b"," * 100 + b"\t" * 100 + b"\r\n") * 9_000, SheetTooLarge, "was not read"),

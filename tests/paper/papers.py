@@ -64,6 +64,11 @@ def fill(data: bytes, values: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
+def field_of(widget: Mapping[str, Any]) -> Any:
+    """The field that a place to fill in belongs to: itself, where it is the only one."""
+    return widget if "/FT" in widget else widget["/Parent"]
+
+
 NAMES = {
     paper_fields.PARTY_FIELD: "Exempelkören",
     paper_fields.UNDERTAKING_FIELD: "Sång på torget",

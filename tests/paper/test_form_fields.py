@@ -4,7 +4,7 @@ import io
 
 import pypdf
 import pytest
-from papers import LANGUAGES
+from papers import LANGUAGES, field_of
 
 from assessor import bank
 from assessor.core import paper_fields
@@ -64,7 +64,7 @@ def test_every_field_and_every_option_is_told_in_words(made, language):
 
 def test_the_keyboard_goes_through_the_page_as_it_is_read(blank):
     reader = pypdf.PdfReader(io.BytesIO(blank))
-    found = [str(widget["/Parent"]["/T"]) for page in widgets(blank) for widget in page if widget["/F"] == 4]
+    found = [str(field_of(widget)["/T"]) for page in widgets(blank) for widget in page if widget["/F"] == 4]
     once = [name for name in dict.fromkeys(found)]
     asked = [name for name in once if name in bank.open_bank("dokk1").instrument.by_id]
 
@@ -75,13 +75,21 @@ def test_the_keyboard_goes_through_the_page_as_it_is_read(blank):
 
 def test_names_on_the_second_page_are_those_of_the_first(blank):
     first, second = widgets(blank)
-    on = [{str(each["/Parent"]["/T"]) for each in page} for page in (first, second)]
+    on = [{str(field_of(each)["/T"]) for each in page} for page in (first, second)]
 
     assert on[0] & on[1] == {paper_fields.PARTY_FIELD, paper_fields.UNDERTAKING_FIELD}
 
 
+def test_a_field_with_one_place_is_one_dictionary_with_it_so_that_no_program_can_write_to_half_of_it(blank):
+    found = [field_of(each) is each for each in shown(blank) if field_of(each)["/FT"] == "/Tx"]
+    twice = [each for each in shown(blank) if field_of(each) is not each and field_of(each)["/FT"] == "/Tx"]
+
+    assert found.count(True) > 15
+    assert {str(field_of(each)["/T"]) for each in twice} == {paper_fields.PARTY_FIELD, paper_fields.UNDERTAKING_FIELD}
+
+
 def test_no_two_places_to_write_share_what_is_drawn_in_them(blank):
-    drawn = [each["/AP"].raw_get("/N").idnum for each in shown(blank) if each["/Parent"]["/FT"] == "/Tx"]
+    drawn = [each["/AP"].raw_get("/N").idnum for each in shown(blank) if field_of(each)["/FT"] == "/Tx"]
 
     assert len(drawn) == len(set(drawn)) > 20
 

@@ -38,6 +38,8 @@ def test_from_a_blank_form_to_a_placement(assessor, tmp_path):
     assert taken.stderr == (
         "Added: collaborations 1, assessments 1, answers and notes 4\n"
         "Nothing has been filled in in lomake.pdf, so nothing was added\n"
+        "Forms that were filled in and saved with Firefox, Chrome, Edge, Acrobat Reader or Document Viewer come back "
+        "whole.\n"
     )
     listed = json.loads(assessor("list", "--json").stdout)
     assert (listed["id"], listed["responses"]["activity"]) == ("Exempelkören · Sång på torget", "recurring")

@@ -6,13 +6,16 @@ import subprocess
 import pypdf
 import pypdfium2
 import pytest
+from hostile_forms import edited, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from papers import LANGUAGES, NAMES, choosing, fill, meant, told, told_here
+from papers import LANGUAGES, NAMES, choosing, field_of, fill, meant, told, told_here
+from pypdf.generic import NameObject, TextStringObject
 
 from assessor import bank
 from assessor.core import paper_fields
 from assessor.core.text_limits import unfit_characters
+from assessor.exchange import filled_forms
 from assessor.exchange.filled_forms import FormsRefused
 
 _NOTES = {
@@ -89,6 +92,87 @@ def test_any_text_that_is_kept_comes_back_but_for_blanks_around_it(made, texts):
     assert [held[name].replace("\r\n", "\n").replace("\r", "\n").strip() for name in names] == plain
 
 
+def in_widgets(values: dict[str, str], *, only_last: bool = False):
+    """Writes values as poppler does, the engine of GNOME's viewer: into the places, whatever the field says."""
+
+    def change(_, form):
+        for name, value in values.items():
+            one = field(form, name)
+            for widget in [each.get_object() for each in one.get("/Kids", [one])][-1 if only_last else 0 :]:
+                widget[NameObject("/V")] = TextStringObject(value)
+
+    return change
+
+
+def by_apple(name: str, option: str):
+    """Chooses an option as Apple's programs do: the touched button becomes a field of the same name by itself."""
+
+    def change(_, form):
+        one = field(form, name)
+        kid = next(each.get_object() for each in one["/Kids"] if f"/{option}" in each.get_object()["/AP"]["/N"])
+        for key in ("/T", "/FT", "/Ff"):
+            kid[NameObject(key)] = one[key]
+        kid[NameObject("/AS")] = kid[NameObject("/V")] = NameObject(f"/{option}")
+        del kid["/Parent"]
+
+    return change
+
+
+def unticked(data: bytes, name: str) -> bytes:
+    """The form with no button of a field shown as chosen, while the field still says which one was."""
+
+    def change(_, form):
+        for widget in field(form, name)["/Kids"]:
+            widget.get_object()[NameObject("/AS")] = NameObject("/Off")
+
+    return edited(data, change)
+
+
+def test_what_gnomes_viewer_writes_into_the_places_is_what_the_form_says(made):
+    before = fill(made("form", "dokk1", "en"), NAMES | {"creation": "/joint"})
+    typed = {"note-creation": "Reading circle", paper_fields.UNDERTAKING_FIELD: "Another undertaking"}
+    (found,) = told(edited(before, in_widgets(typed)))
+    (changed_once,) = told(edited(before, in_widgets(typed, only_last=True)))
+
+    assert found.undertaking == changed_once.undertaking == "Another undertaking"
+    assert found.entries == (("response", "creation", "joint"), ("note", "creation", "Reading circle"))
+
+
+def test_places_that_say_different_things_are_refused_and_named(blank):
+    before = fill(blank, NAMES | {"creation": "/joint"})
+    once = edited(before, in_widgets({paper_fields.PARTY_FIELD: "One"}))
+    with pytest.raises(FormsRefused) as caught:
+        told(edited(once, in_widgets({paper_fields.PARTY_FIELD: "Other"}, only_last=True)))
+
+    assert [line for line in str(caught.value).splitlines() if "different things" in line] == [
+        "0.pdf, page 1, name-party: it says different things in different places ('One', 'Other'); "
+        "write the same in each and save it again"
+    ]
+    assert str(caught.value).splitlines()[-1] == filled_forms.PROGRAMS_THAT_WORK
+
+
+def test_a_button_that_apples_programs_made_a_field_of_its_own_is_read_as_its_fields(blank):
+    before = fill(blank, NAMES | {"creation": "/ready", "payment": "/none"})
+    (found,) = told(edited(unticked(before, "creation"), by_apple("creation", "joint")))
+
+    assert set(found.entries) == {("response", "creation", "joint"), ("response", "payment", "none")}
+
+
+def test_marks_of_language_in_a_text_are_no_part_of_it(blank):
+    (found,) = told(edited(fill(blank, NAMES), in_widgets({"note-creation": "\x1bsv\x1bHej \x1ben-GB\x1bhello"})))
+
+    assert found.entries == (("note", "creation", "Hej hello"),)
+
+
+def test_a_form_that_is_protected_against_changes_only_is_read(blank, tmp_path):
+    before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
+    before.write_bytes(fill(blank, NAMES | {"creation": "/joint"}))
+    weak = ("--allow-weak-crypto", "--encrypt", "", "owner", "128", "--modify=form", "--")
+    subprocess.run(["qpdf", *weak, str(before), str(after)], check=True)
+
+    assert [form.entries for form in told(after.read_bytes())] == [(("response", "creation", "joint"),)]
+
+
 def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes:
     """The form as a person fills it in with Chromium's own reader: by clicking and typing."""
     raw = pypdfium2.raw
@@ -96,7 +180,7 @@ def clicked(data: bytes, ticked: dict[str, str], typed: dict[str, str]) -> bytes
     for number, sheet in enumerate(pypdf.PdfReader(io.BytesIO(data)).pages):
         for widget in (each.get_object() for each in sheet["/Annots"]):
             states = [key[1:] for key in widget["/AP"]["/N"] if key != "/Off"] if "/AS" in widget else [""]
-            name = str(widget["/Parent"]["/T"])
+            name = str(field_of(widget)["/T"])
             places.setdefault((name, states[0]), (number, [float(each) for each in widget["/Rect"]]))
     document = pypdfium2.PdfDocument(data)
     document.init_forms()

@@ -46,6 +46,15 @@ def refused(store, *files, **asked):
     return [problem.message(str) for problem in error.value.problems]
 
 
+def test_no_form_brings_back_what_was_erased(store, answered):
+    take(store, answered)
+    (assessment,) = kept(store)
+    store.erase_collaboration(assessment.collaboration.id)
+    again = take(store, answered)
+
+    assert (count(again), again.left_out.assessments, kept(store)) == ((0, 0, 0), 1, [])
+
+
 def test_a_form_becomes_an_assessment_with_its_history(store, answered):
     taken = take(store, answered)
     (assessment,) = kept(store)

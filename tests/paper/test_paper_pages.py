@@ -208,3 +208,13 @@ def test_papers_hold_no_script_and_nothing_that_acts(made, kind):
     everything = "".join(repr(reader.get_object(number)) for number in range(1, reader.trailer["/Size"] - 1))
 
     assert [word for word in FORBIDDEN if word in everything] == []
+
+
+def test_a_name_in_other_letters_is_shown_and_can_be_searched_for():
+    names = (("Sää'mǨiõll", "Viëŧ Nguyễn"), ("مكتبة", "ספרייה"))
+    data = cards_pdf(a_table(names=names))
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+
+    assert "□" not in text
+    assert [name for name in ("Sää'mǨiõll", "Viëŧ Nguyễn") if name not in text] == []
+    assert "ספרייה" in text or "ספרייה"[::-1] in text

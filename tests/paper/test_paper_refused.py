@@ -158,7 +158,9 @@ def test_a_locked_form_is_refused(filled_in, tmp_path, word):
     before.write_bytes(filled_in)
     subprocess.run(["qpdf", "--encrypt", word, "owner", "256", "--", str(before), str(after)], check=True)
 
-    assert refused(after.read_bytes()) == ["0.pdf: the file is locked with a password; save a copy without one"]
+    assert refused(after.read_bytes()) == [
+        "0.pdf: the file is locked, or protected against changes, with a password; save a copy without one"
+    ]
 
 
 def test_two_forms_put_into_one_file_are_refused(filled_in, blank, tmp_path):

@@ -1,5 +1,6 @@
 """Text that would act instead of show: nothing is opened or comes along, and it is shown letter by letter."""
 
+import re
 import subprocess
 import sys
 import threading
@@ -278,7 +279,9 @@ def test_odd_text_makes_a_conforming_pdf_with_what_can_be_read(dokk1: Instrument
     data = report_pdf(everywhere(dokk1, text))
 
     assert page.validate_pdf_bytes(data, profile="ua1").failures == []
-    assert "".join(displayable_text(f"{text} c").split()) in shown(data)
+    # Lines from right to left come with marks of their own, and in the order in which they are drawn.
+    found = re.sub("[\u202a-\u202e]", "", shown(data))
+    assert [word for word in displayable_text(f"{text} c").split() if word not in found] == []
 
 
 @pytest.mark.parametrize(("text", "bank"), [("ord" * 170, True), ("中文" * 40, True), ("a b " * 600, False)])

@@ -30,7 +30,7 @@ def test_this_machine_lacks_nothing_that_the_tests_need(monkeypatch, tmp_path):
 
     assert [each.about for each in found if each.health is Health.LACKING] == []
     assert [each.about for each in found] == [
-        *("python", "packages", "pango", "harfbuzz-subset", "questions", "fonts"),
+        *("python", "packages", "pango", "harfbuzz-subset", "questions", "fonts", "letters"),
         *("data", "cache", "network", "cloud", "sqlite", "encoding"),
     ]
     assert list(tmp_path.iterdir()) == []

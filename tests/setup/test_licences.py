@@ -11,8 +11,12 @@ FONTS = ROOT / "report_templates" / "shared" / "fonts"
 def test_all_files_are_annotated_and_the_typeface_with_its_own_licence():
     licences = {each["path"]: each["SPDX-License-Identifier"] for each in ANNOTATIONS}
 
-    assert licences == {"**": "EUPL-1.2", "report_templates/shared/fonts/*.ttf": "OFL-1.1"}
-    assert list(FONTS.glob("*.ttf")) != []
+    assert licences == {
+        "**": "EUPL-1.2",
+        "report_templates/shared/fonts/Inter-*.ttf": "OFL-1.1",
+        "report_templates/shared/fonts/DejaVuSans.ttf": "Bitstream-Vera",
+    }
+    assert {path.name.partition("-")[0] for path in FONTS.glob("*.ttf")} == {"Inter", "DejaVuSans.ttf"}
 
 
 def test_each_licence_that_is_named_has_its_text_and_no_other():
@@ -22,7 +26,11 @@ def test_each_licence_that_is_named_has_its_text_and_no_other():
 
 
 def test_a_licence_that_lies_in_two_places_is_the_same_text():
-    pairs = {"EUPL-1.2": ROOT / "LICENSE", "OFL-1.1": FONTS / "LICENSE.txt"}
+    pairs = {
+        "EUPL-1.2": ROOT / "LICENSE",
+        "OFL-1.1": FONTS / "LICENSE.txt",
+        "Bitstream-Vera": FONTS / "LICENSE-DejaVu.txt",
+    }
 
     for name, path in pairs.items():
         assert (ROOT / "LICENSES" / f"{name}.txt").read_bytes() == path.read_bytes()

@@ -115,7 +115,7 @@ def test_restoring_gives_the_backup_and_keeps_what_it_replaced(path, kept, begun
     made = kept.backup()
     record(kept, begun, "ready")
     kept.close()
-    replaced = restore_backup(made, path)
+    replaced = restore_backup(made, path).replaced
 
     assert values(path) == ["joint"]
     assert values(replaced) == ["joint", "ready"]
@@ -127,7 +127,7 @@ def test_restoring_elsewhere_makes_the_same_store_there(kept, begun, tmp_path):
     record(kept, begun, "joint")
     made = kept.backup()
 
-    assert restore_backup(made, tmp_path / "new" / "assessor.db") is None
+    assert restore_backup(made, tmp_path / "new" / "assessor.db").replaced is None
     with Store.open(tmp_path / "new" / "assessor.db") as store:
         assert store.content_hash() == kept.content_hash()
 
@@ -146,7 +146,7 @@ def test_a_crashed_stores_stale_log_does_not_come_back_into_the_restored(path, i
 
     killed(work, 60, lines=1)
     assert all(each.exists() for each in store_files.wal_files(path))
-    replaced = restore_backup(made, path)
+    replaced = restore_backup(made, path).replaced
 
     assert values(path) == [f"backed up {n}" for n in range(200)]
     assert len(values(replaced)) == 500
@@ -160,7 +160,7 @@ def test_a_damaged_store_can_be_restored_over_and_is_kept_as_it_was(path, kept, 
     spoiled = {"cut": path.read_bytes()[:9000], "empty": b"", "noise": os.urandom(4096)}[damage]
     path.write_bytes(spoiled)
     path.with_name("assessor.db-wal").write_bytes(b"left over")
-    replaced = restore_backup(made, path)
+    replaced = restore_backup(made, path).replaced
 
     assert values(path) == ["joint"]
     assert replaced.read_bytes() == spoiled

@@ -75,7 +75,7 @@ def everything(store, begun, key):
     store.content_hash()
 
 
-@pytest.mark.parametrize("times", [1, 2, 5])
+@pytest.mark.parametrize("times", [1, 3])
 def test_a_connection_that_ends_some_times_is_never_noticed(store, begun, ending, times):
     with ending(times):
         everything(store, begun, "k")

@@ -48,6 +48,8 @@ class History(RuleBasedStateMachine):
         self.store = self.made()
         self.collaborations: dict[str, tuple[str, str, str]] = {}
         self.given: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {}
+        #: Ids that no backup brings back.
+        self.erased: set[str] = set()
 
     @rule(target=assessments, library=LIBRARIES, party=PARTIES, undertaking=UNDERTAKINGS)
     def begin(self, library, party, undertaking):
@@ -96,16 +98,20 @@ class History(RuleBasedStateMachine):
         self.store.close()
         self.restored(path)
         self.store = self.opened()
-        self.collaborations, self.given = deepcopy(model)
+        collaborations, given = deepcopy(model)
+        self.collaborations = {id_: names for id_, names in collaborations.items() if id_ not in self.erased}
+        self.given = {id_: (of, history) for id_, (of, history) in given.items() if not {id_, of} & self.erased}
 
     @rule(id_=consumes(assessments))
     def erase_assessment(self, id_):
         assert self.store.erase_assessment(id_).count == int(self.given.pop(id_, None) is not None)
+        self.erased.add(id_)
 
     @rule(target=assessments, library=LIBRARIES, party=PARTIES)
     def erase_party(self, library, party):
         gone = {id_ for id_, names in self.collaborations.items() if names[:2] == (library, party)}
         erased = self.store.erase_party(library, party)
+        self.erased |= gone
         assert erased.count == sum(of in gone for of, _ in self.given.values())
         self.collaborations = {id_: names for id_, names in self.collaborations.items() if id_ not in gone}
         self.given = {id_: (of, history) for id_, (of, history) in self.given.items() if of not in gone}
@@ -179,6 +185,7 @@ class ServerHistory(History):
             assert file.content_hash() == self.store.content_hash()
 
     def restored(self, path):
+        self.erased.clear()  # the database that remembered is gone
         self.cluster.drop(self.database)
         with self.made() as new, Store.open(path, write=False) as file:
             file.copy_to(new)

@@ -186,9 +186,9 @@ def test_erasing_while_others_write_leaves_nothing_behind_and_nobody_stuck(at_on
     with Store.open(url) as store:
         store.erase_library("Provbiblioteket")
     with cluster.admin(database) as admin:
-        left = {table: number_of(admin, table) for table in CONTENT_BY_TABLE}
+        left = {table: number_of(admin, table) for table in CONTENT_BY_TABLE if table != "erasure"}
 
-    assert left == dict.fromkeys(CONTENT_BY_TABLE, 0)
+    assert set(left.values()) == {0}
 
 
 def test_one_store_serves_many_threads(url):

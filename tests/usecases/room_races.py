@@ -5,6 +5,7 @@ Each process has a `StoreWorker`, as a server has; what everybody was told is co
 
 import asyncio
 import multiprocessing
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -216,8 +217,9 @@ def _kept_out(told: list[Told]) -> bool:
     return not any(begin < each.began and each.ended < end for each in came_in for begin, end in locked)
 
 
-def _serve(where: str, together: Any, asked: Connection) -> None:
+def _serve(where: str, home: str, together: Any, asked: Connection) -> None:
     """One of the processes: does what it is asked for, round after round, until it is asked for nothing."""
+    os.environ["ASSESSOR_HOME"] = home
     worker = StoreWorker(lambda: Store.open(where, create=True), idle_seconds=None)
     try:
         while task := asked.recv():
@@ -272,13 +274,13 @@ class Processes:
 
 
 @contextmanager
-def processes(where: str, number: int) -> Iterator[Processes]:
-    """So many processes on one store, ended with the block."""
+def processes(where: str, number: int, home: str) -> Iterator[Processes]:
+    """So many processes on one store, ended with the block; in `home` the bank is compiled already."""
     CONTEXT.set_forkserver_preload([__name__])
     together, running, ends = CONTEXT.Barrier(number), [], []
     for _each in range(number):
         ours, theirs = CONTEXT.Pipe()
-        process = CONTEXT.Process(target=_serve, args=(where, together, theirs), daemon=True)
+        process = CONTEXT.Process(target=_serve, args=(where, home, together, theirs), daemon=True)
         process.start()
         theirs.close()  # so that a process that dies is an end of file here
         running.append(process)

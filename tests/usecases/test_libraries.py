@@ -11,6 +11,7 @@ from assessor.usecases.libraries import (
     NoSuchCollaboration,
     NoSuchLibrary,
     NoSuchParty,
+    SameName,
     find_collaboration,
     find_library,
     find_party,
@@ -80,3 +81,12 @@ def test_a_name_that_means_none_or_several_is_refused_with_those_that_there_are(
     with pytest.raises(refused) as error:
         find_collaboration(listed, written)
     assert error.value.facts == {"name": written, "known": known}
+
+
+def test_a_name_that_two_collaborations_have_is_neither_of_them(store):
+    store.add_collaboration("Provbiblioteket", "Kören", "Lucia")
+    store.add_collaboration("Provbiblioteket", "Kören · Lucia")
+    listed = Assessments(store, "Provbiblioteket", open_bank("dokk1")).list_collaborations()
+
+    with pytest.raises(SameName):
+        find_collaboration(listed, "Kören · Lucia")

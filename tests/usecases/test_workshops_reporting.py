@@ -13,7 +13,6 @@ from assessor.core.sides import mirrored_responses
 from assessor.exchange.workshop_document import FORMAT_VERSION
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT
-from assessor.usecases.retention import Retention
 from assessor.usecases.workshop_reporting import WorkshopStillOpen, workshop_json, workshop_report
 
 CASES = {case.id: case.responses for case in bank.open_bank("dokk1").cases}
@@ -162,7 +161,7 @@ def test_two_reports_are_the_same_whatever_is_tried_between_them(rooms, store):
 def test_when_raw_responses_have_expired_the_report_is_made_of_what_was_kept(rooms, store):
     room, *_ = held(rooms, store)
     before = workshop_report(store, room.id, open_bank("dokk1"), "sv").findings
-    Retention(store).expire([rooms.workshops.get(room.id)])
+    store.retention.expire([rooms.workshops.get(room.id)])
     after = workshop_report(store, room.id, open_bank("dokk1"), "sv").findings
 
     assert after.kept_until is None

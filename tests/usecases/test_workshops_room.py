@@ -12,7 +12,6 @@ from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import GAINS, GUT
 from assessor.usecases.facilitating import MinimumTooLow, TooFewChanged, TooFewRaters
 from assessor.usecases.participating import WorkshopLocked
-from assessor.usecases.retention import Retention
 from assessor.usecases.workshops import NoSuchWorkshop, WorkshopOver
 
 CASES = {case.id: case.responses for case in bank.open_bank("dokk1").cases}
@@ -45,8 +44,8 @@ def rooms(store):
 
 
 @pytest.fixture
-def retention(store, clock):
-    return Retention(store, clock)
+def retention(store):
+    return store.retention
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """Workshops on a server: what is refused before anything listens, and how many connections one address has."""
 
+import html
 import socket
 from contextlib import ExitStack
 from functools import partial
 
 import pytest
 from web_pages import Served
-from web_rooms import house
+from web_rooms import HOSTED, ROOM, Building, house
 
 from assessor.cli import run
 from assessor.cli.serve_commands import hosted_deployment
@@ -92,3 +93,18 @@ def test_a_connection_that_asks_nothing_is_closed(few, sent):
         line.sendall(sent)
 
         assert _closed(line)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (ROOM, "sent over the room's network without encryption: others on it could listen in."),
+        (HOSTED, "These pages are encrypted in transit."),
+    ],
+)
+def test_every_page_says_how_it_is_carried(room, setting, said):
+    building = Building(house(setting))
+    with building.first:
+        pages = [building.browser().get(path).text for path in ("/", room.door, "/accessibility", "/gone")]
+
+    assert [said in html.unescape(page) for page in pages] == [True] * 4

@@ -96,7 +96,7 @@ def _walk(watched: Watched) -> None:
     page.get_by_label("What is the other party called?").fill("Example School")
     page.get_by_label("What do you do together?").fill("Evenings")
     page.get_by_role("button", name="Continue", exact=True).click()
-    for ending, value in (("gut", "network"), ("wanted", "service"), ("mode", "full")):
+    for ending, value in (("gut", "network"), ("mode", "full")):
         page.wait_for_url(f"**/{ending}")
         page.locator(f"input[value={value}] + label").click()
         page.get_by_role("button", name="Continue", exact=True).click()
@@ -104,6 +104,10 @@ def _walk(watched: Watched) -> None:
         page.wait_for_url(f"**/q/{item}")
         page.locator(f"input[value={option}] + label").click()
         page.get_by_role("button", name="Continue", exact=True).click()
+        if item == "agreement":
+            page.wait_for_url("**/ends/agreement")
+            page.get_by_label("Until further notice").check()
+            page.get_by_role("button", name="Continue", exact=True).click()
     page.wait_for_url("**/gains")
     page.get_by_label("None of these").check()
     page.get_by_role("button", name="Continue", exact=True).click()
@@ -153,15 +157,16 @@ def test_a_journey_by_keyboard_alone(browse):
     tab_to("#party")
     keys.type("Example School")
     keys.press("Enter")
-    for ending, value in (("gut", "network"), ("wanted", "service"), ("mode", "short")):
+    for ending, value in (("gut", "network"), ("mode", "short")):
         page.wait_for_url(f"**/{ending}")
         _choose(page, keys, tab_to, value)
     while True:
-        page.wait_for_url(lambda url: "/q/" in url or url.endswith("/gains"))
+        page.wait_for_url(lambda url: "/q/" in url or "/ends/" in url or url.endswith("/gains"))
         if page.url.endswith("/gains"):
             break
         before = page.url
-        _choose(page, keys, tab_to, {**SERVICE, "price": "cost"}[before.rpartition("/")[2]])
+        asked = {**SERVICE, "price": "cost"} if "/q/" in before else {"agreement": "open"}
+        _choose(page, keys, tab_to, asked[before.rpartition("/")[2]])
         page.wait_for_url(lambda url, before=before: url != before)
     tab_to("#none")
     keys.press("Space")

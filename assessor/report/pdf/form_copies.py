@@ -15,6 +15,7 @@ from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
 
+from assessor.presentation.typeface import FAMILY_NAME
 from assessor.report.pdf.form_fields import DEFAULT_LOOK, FormSpec, FormWriter, Widget, references
 
 #: The kinds of object that each copy has for itself.
@@ -29,7 +30,7 @@ def add_form(document: Any, pdf: pydyf.PDF, form: FormSpec) -> None:
     _drop_fields(pdf)
     first_copy = [_kept_widget(box) for page in document.pages for box, _ in page.forms[None]]
     copies = [first_copy, *_copies(pdf, first_copy, len(form.fields) - 1)]
-    font = next(font.hash for font in document.fonts.values() if font.weight == 400)
+    font = next(font.hash for font in document.fonts.values() if font.weight == 400 and font.family == FAMILY_NAME)
     fonts = _object_at(pdf, _object_at(pdf, pdf.page_references[0])["Resources"])["Font"]
     writer = FormWriter(pdf=pdf, form=form, fonts=fonts, font=font)
     top_fields: list[pydyf.Dictionary] = []

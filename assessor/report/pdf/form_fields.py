@@ -57,7 +57,7 @@ class FormSpec:
     def glyphs(self) -> dict[int, str]:
         """Glyphs of the regular face, with their characters, that values need and pages may lack."""
         known = font_face().glyphs
-        values = {displayable_text(spec.value) for specs in self.fields for spec in specs}
+        values = {displayable_text(spec.value, with_fallback=False) for specs in self.fields for spec in specs}
         return {known[ord(char)]: char for value in values for char in value if ord(char) in known}
 
 
@@ -102,17 +102,27 @@ class FormWriter:
         ]
 
     def field(self, spec: FieldSpec, widgets: Sequence[Widget]) -> pydyf.Dictionary:
-        """Adds one field, with all its widgets as kids."""
-        added = self.add(_field_entries(spec))
-        text = spec.paper_field.kind == "text"
-        for widget in widgets:
-            self.attach(widget, added, self.text_entries(spec, widget) if text else self.button_entries(spec, widget))
-        return added
+        """Adds one field with its widgets."""
+        entries_of = self.text_entries if spec.paper_field.kind == "text" else self.button_entries
+        return self.attached(_field_entries(spec), [(widget, entries_of(spec, widget)) for widget in widgets])
 
-    def attach(self, widget: Widget, parent: pydyf.Dictionary, entries: Mapping[str, Any]) -> None:
-        """Makes a widget a kid of its field, with further entries of its own."""
-        widget.annotation.update({"F": _PRINTED, "Parent": parent.reference, **entries})
-        parent.setdefault("Kids", pydyf.Array()).append(widget.annotation.reference)
+    def attached(
+        self, entries: Mapping[str, Any], widgets: Sequence[tuple[Widget, Mapping[str, Any]]]
+    ) -> pydyf.Dictionary:
+        """A field with these entries and its widgets, each with entries of its own.
+
+        A field with one widget is one dictionary with it: programs that fill in forms write to one or the other, and
+        then there is no other. Several widgets are kids of their field.
+        """
+        if len(widgets) == 1:
+            (only, own) = widgets[0]
+            only.annotation.update({"F": _PRINTED, **entries, **own})
+            return only.annotation
+        added = self.add(entries)
+        for widget, own in widgets:
+            widget.annotation.update({"F": _PRINTED, "Parent": added.reference, **own})
+            added.setdefault("Kids", pydyf.Array()).append(widget.annotation.reference)
+        return added
 
     def button_entries(self, spec: FieldSpec, widget: Widget) -> Mapping[str, Any]:
         """A circle or box that is off, with its looks for both states; its state is named by the option's id."""
@@ -155,10 +165,8 @@ class FormWriter:
         """The field that identifies the form, neither shown nor changeable."""
         value = pydyf.String(self.form.hidden)
         names = {"T": pydyf.String(self.form.hidden_name), "TU": pydyf.String(self.form.hidden_prompt)}
-        added = self.add({"FT": "/Tx", "Ff": _READ_ONLY, **names, "V": value, "DV": value, "DA": DEFAULT_LOOK})
-        for widget in widgets:
-            self.attach(widget, added, {"F": _HIDDEN})
-        return added
+        entries = {"FT": "/Tx", "Ff": _READ_ONLY, **names, "V": value, "DV": value, "DA": DEFAULT_LOOK}
+        return self.attached(entries, [(widget, {"F": _HIDDEN}) for widget in widgets])
 
     def named_copy(self, prefix: str, fields: Sequence[pydyf.Dictionary]) -> pydyf.Dictionary:
         """The fields of one copy among several, under its part of their names."""
@@ -226,7 +234,7 @@ def _value_drawing(value: str, font: str) -> Callable[[float, float], bytes]:
     def draw(width: float, height: float) -> bytes:
         if not value:
             return b"/Tx BMC EMC"
-        lines, size = _fit_lines(" ".join(displayable_text(value).split()), width - 4)
+        lines, size = _fit_lines(" ".join(displayable_text(value, with_fallback=False).split()), width - 4)
         base = (height + len(lines) * size * 1.15) / 2 - size * 0.95
         shown = b" ".join(
             b"1 0 0 1 2 %.2f Tm <%b> Tj" % (base - at * size * 1.15, _glyph_codes(line))

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from assessor import paths
-from assessor.presentation.typeface import FACE_NAMES, font_face, font_folder
+from assessor.presentation.typeface import FACE_NAMES, fallback_face, font_face, font_folder
 from assessor.report.errors import UrlInReport, WrongTypeface
 from assessor.resources import templates_folder
 
@@ -113,6 +113,9 @@ class CheckedFonts(dict[Any, Any]):
         weight = next(
             (face_weight for face_weight in FACE_NAMES if font.file_content == font_face(face_weight).data), None
         )
+        if weight is None and font.file_content == fallback_face().data and not font.missing:
+            font.used_in_forms = False
+            return
         if weight is None or font.missing:
             raise WrongTypeface(font=font.family)
         font.used_in_forms = False  # people write in a viewer's own font: no need to embed every glyph

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from assessor.errors import N_
-from assessor.web.http.fault_log import log_fault
+from assessor.web.http.operator_faults import log_fault
 
 #: Seconds between two looks at this machine's addresses.
 WATCH_SECONDS: Final = 2.0

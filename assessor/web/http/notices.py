@@ -30,6 +30,7 @@ class Notice(Enum):
     NOTE_REMOVED = N_("Your note is removed.")
     ADDED = N_("Added.")
     REMOVED = N_("Removed.")
+    IN_A_NEW_FILE = N_("Everything answered is in a new file now.")
     NOTHING_WRITTEN = N_("Nothing was written, so nothing was added.")
 
 

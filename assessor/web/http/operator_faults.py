@@ -54,12 +54,17 @@ class FaultRegister:
         return number
 
 
-def _details(error: AssessorError) -> str:
-    """What the log says: the sentence, or for a bug its kind and where it was raised."""
-    problem = error.__cause__
-    if not isinstance(error, WebError) or problem is None:
-        return f"{type(error).__name__}: {error}"
-    frames = traceback.extract_tb(problem.__traceback__)[-4:]
-    return " < ".join(
-        [type(problem).__name__, *(f"{each.filename}:{each.lineno} {each.name}" for each in frames[::-1])]
+def log_fault(what: str, problem: Exception) -> None:
+    """Log what nobody who visits is told of: what could not be done in the background, and why."""
+    _LOGGER.error("%s: %s", what, _details(problem))
+
+
+def _details(problem: Exception) -> str:
+    """What the log says: the sentence of an error of ours, or of a bug its kind and where it was raised."""
+    bug = (
+        problem.__cause__ if isinstance(problem, WebError) else None if isinstance(problem, AssessorError) else problem
     )
+    if bug is None:
+        return f"{type(problem).__name__}: {problem}"
+    frames = traceback.extract_tb(bug.__traceback__)[-4:]
+    return " < ".join([type(bug).__name__, *(f"{each.filename}:{each.lineno} {each.name}" for each in frames[::-1])])

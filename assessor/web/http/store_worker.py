@@ -10,6 +10,8 @@ What this does instead:
 - **Batches**: batchable acts at the head of the queue run in one transaction, each in a savepoint of its own. One that
   raises loses only its own changes. When the common commit fails, each act is run again alone; therefore an act is
   batchable only where a second run does no harm.
+- **A file that was moved** is never let go of by itself: what it holds may be nowhere else. Whoever decides goes on in
+  a new file (`app`); when the program ends first, that is done unasked.
 - **Letting go**: without requests for `IDLE_SECONDS` the file is closed, so that the terminal can go on where the
   browser stopped without either being ended. Workshops keep it open (`idle_seconds=None`).
 
@@ -22,20 +24,39 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Final, TypeVar
 
-from assessor.store import Store
-from assessor.store.errors import StoreDiskError
+from assessor.errors import AssessorError
+from assessor.store import Expiry, Store
+from assessor.store.errors import StoreDiskError, StoreMoved
 
 Result = TypeVar("Result")
 
 #: Seconds without a request after which the store file is closed.
 IDLE_SECONDS: Final = 20.0
+#: Seconds between two looks for what is past its days.
+EXPIRY_SECONDS: Final = 3600.0
 #: Most acts in one commit; bounds how long the first of them waits for the others.
 MAX_BATCH: Final = 64
+
+
+def _unnoticed(_fact: object) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoreNotices:
+    """What whoever runs the server is told of its store; called in the store's thread."""
+
+    #: With the new path, where everything went on in a new file.
+    moved: Callable[[Path], None] = _unnoticed
+    #: With what was past its days.
+    expired: Callable[[Expiry], None] = _unnoticed
 
 
 class _NoBatchOnServer(Exception):
@@ -80,10 +101,20 @@ class _JobQueue:
 class StoreWorker:
     """Runs acts on the store one after another; one per server process."""
 
-    def __init__(self, open_store: Callable[[], Store], idle_seconds: float | None = IDLE_SECONDS) -> None:
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        idle_seconds: float | None = IDLE_SECONDS,
+        notices: StoreNotices | None = None,
+    ) -> None:
         self._store_factory = open_store
         self._idle_seconds = idle_seconds
+        self._notices = notices or StoreNotices()
+        #: What was last said to be past its days.
+        self._expiry: Expiry | None = None
         self._store: Store | None = None
+        #: Of the store that is open.
+        self._path: Path | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._release_timer: asyncio.TimerHandle | None = None
         self._queue = _JobQueue()
@@ -104,7 +135,14 @@ class StoreWorker:
             return result
         finally:
             if self._idle_seconds is not None:
-                self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self._close_store)
+                self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self._close_idle_store)
+
+    async def expire_periodically(self, seconds: float = EXPIRY_SECONDS) -> None:
+        """Erase what comes to be past its days, until cancelled: a server may run for longer than they are."""
+        while True:
+            await asyncio.sleep(seconds)
+            with suppress(Exception):  # a store that is busy or away now is asked again
+                await self.run(lambda store: self._note_expiry(store.retention.expire_due()))
 
     async def close(self) -> None:
         """Finish the running acts and close the store for good."""
@@ -114,6 +152,7 @@ class StoreWorker:
 
     def shut_down(self) -> None:
         """The same, blocking; not to be called from the event loop."""
+        self._thread.submit(self._keep_all).result()
         self.release()
         self._thread.shutdown()
 
@@ -195,16 +234,52 @@ class StoreWorker:
             job.error = problem
         except BaseException as problem:
             job.error = problem
+        self._note_move()
 
     def _ensure_store(self) -> Store:
         if self._store is None:
             self._store = self._store_factory()
+            self._path = self._store.path
+            self._note_expiry(self._store.expiry)
         return self._store
 
     def _close_store(self) -> None:
         store, self._store = self._store, None
         if store:
             store.close()
+
+    def _close_idle_store(self) -> None:
+        """Close the file unless it was moved: what was answered is then nowhere else until somebody decides."""
+        if self._store is None or not _is_moved(self._store):
+            self._close_store()
+
+    def _keep_all(self) -> None:
+        """Save what a moved file holds before the program ends, as nobody can be asked any more."""
+        if self._store and _is_moved(self._store):
+            with suppress(AssessorError):
+                self._store.continue_in_new_file()
+            self._note_move()
+
+    def _note_move(self) -> None:
+        """Open the new file from now on where the store went on in one."""
+        path = self._store.path if self._store else None
+        if path and path != self._path:
+            self._path, self._store_factory = path, partial(Store.open, path, create=False)
+            self._notices.moved(path)
+
+    def _note_expiry(self, expiry: Expiry | None) -> None:
+        """Say what was erased; what waits for a yes is said once."""
+        if expiry and expiry != self._expiry:
+            self._notices.expired(expiry)
+        self._expiry = expiry
+
+
+def _is_moved(store: Store) -> bool:
+    try:
+        store.require_in_place()
+    except StoreMoved:
+        return True
+    return False
 
 
 def _resolve_futures(batch: list[_Job]) -> None:

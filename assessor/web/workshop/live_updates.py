@@ -35,7 +35,7 @@ from assessor.bank import LatestBank
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 from assessor.usecases.workshops import RatingCache, WorkshopProgress, Workshops
-from assessor.web.http.fault_log import log_fault
+from assessor.web.http.operator_faults import log_fault
 from assessor.web.http.request_context import EventStream
 from assessor.web.http.store_worker import StoreWorker
 
