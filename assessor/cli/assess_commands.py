@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.context import Program, echo_json, group, say, store_notices
+from assessor.cli.context import Program, echo_json, group, say, store_notices, words_argument
 from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @group.command(help=N_("Start with one collaboration, or assess it again; earlier answers are kept."))
-@click.argument("name", required=False)
+@words_argument("name")
 @option("--new", "fresh", is_flag=True, help=N_("Assess it from the beginning, beside the earlier answers."))
 @click.pass_context
 def assess(context: click.Context, name: str | None, fresh: bool) -> None:
@@ -75,7 +75,7 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
         program.store_path,
         bank=program.bank,
         language=program.lang,
-        chosen_language=context.find_root().params["lang"],
+        chosen_language=program.asked_lang,
         library=program.library,
         port=port,
         contact=contact,
@@ -104,7 +104,7 @@ def list_collaborations(program: Program, as_json: bool) -> None:
 @group.command(
     help=N_("Show one collaboration: where it stands, why, and what would change it. Part of its name is enough.")
 )
-@click.argument("name")
+@words_argument("name", required=True)
 @option("--json", "as_json", is_flag=True, help=N_("The verdict as one JSON object."))
 @click.pass_obj
 def show(program: Program, name: str, as_json: bool) -> None:
@@ -113,7 +113,7 @@ def show(program: Program, name: str, as_json: bool) -> None:
 
     with program.open_store(write=False) as store:
         assessments = program.assessments(store)
-        found, goals = find_collaboration(assessments.list_collaborations(), name), assessments.goals()
+        found, goals = find_collaboration(assessments.list_collaborations(), name, loosely=True), assessments.goals()
     if as_json:
         echo_json(_listed_json(found))
         return
@@ -125,7 +125,7 @@ def show(program: Program, name: str, as_json: bool) -> None:
 @group.command(
     help=N_("Carry earlier answers over to today's version of the questions; says what cannot be carried over.")
 )
-@click.argument("name", required=False)
+@words_argument("name")
 @option("--dry-run", is_flag=True, help=N_("Only say what would be carried over."))
 @click.pass_obj
 def renew(program: Program, name: str | None, dry_run: bool) -> None:

@@ -31,6 +31,8 @@ from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assessor.bank import Bank
     from assessor.core.instrument import Instrument
     from assessor.store import Erasure, Expiry, LeftOut, Store
@@ -120,6 +122,11 @@ class Program:
         return self.bank.instrument
 
 
+#: In every language, whichever is spoken: a person may use the machine of another.
+_YES = frozenset({"y", "yes", "j", "ja", "jo", "k", "kyllä", "kylla", "joo", "juu"})
+_NO = frozenset({"", "n", "no", "nej", "nei", "e", "ei"})
+
+
 class UnreadableFile(AssessorError):
     """A file that cannot be opened or read, whichever command was given it."""
 
@@ -135,6 +142,16 @@ class NotConfirmed(AssessorError):
 
     template = N_("Nothing was changed. Add --yes to do it")
     exit_code = 2
+
+
+def words_argument(name: str, *, required: bool = False) -> Callable[..., Any]:
+    """An argument that may have blanks in it, as nearly every name has, without quotes around it."""
+
+    def join(_context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> str | None:
+        return " ".join(words) or None
+
+    metavar = name.upper() if required else f"[{name.upper()}]"
+    return click.argument(name, nargs=-1, required=required, metavar=metavar, callback=join)
 
 
 def say(text: str) -> None:
@@ -211,8 +228,20 @@ def confirm(program: Program, yes: bool, question: str) -> None:
         return
     if program.no_input or not sys.stdin.isatty():
         raise NotConfirmed()
-    if not click.confirm(question, err=True):
+    if not _ask_yes_or_no(question):
         raise NotConfirmed()
+
+
+def _ask_yes_or_no(question: str) -> bool:
+    """Ask until the line is a yes or a no in any language spoken here; an empty one is a no."""
+    while True:
+        say(f"{question} {_('[y/N]')}")
+        typed = sys.stdin.readline()
+        answer = typed.strip().casefold()
+        if not typed:
+            raise click.Abort
+        if answer in _YES or answer in _NO:
+            return answer in _YES
 
 
 class StoreLocation(click.Path):
@@ -242,13 +271,34 @@ class LanguageChoice(click.Choice[str]):
         return super().convert(language.supported_language(str(value)) or value, param, ctx)
 
 
-class CommandGroup(TranslatedGroup):
-    """The root group, and groups of its kind: defaults may stand in a file, and commands may refuse.
+class SubcommandGroup(TranslatedGroup):
+    """A group whose commands know `--lang` too: a person puts it where they think of it."""
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add the command, with `--lang` unless it has one that means something else."""
+        if not any("--lang" in parameter.opts for parameter in cmd.params):
+            cmd.params.append(
+                TranslatedOption(
+                    ["--lang"], type=LanguageChoice(), hidden=True, expose_value=False, callback=_speak_chosen
+                )
+            )
+        super().add_command(cmd, name)
+
+
+def _speak_chosen(context: click.Context, _parameter: click.Parameter, chosen: str | None) -> None:
+    """The language is spoken already, see `CommandGroup.make_context`; commands are told that it was asked for."""
+    program = context.find_object(Program)
+    if chosen and program:
+        program.lang = program.asked_lang = chosen
+
+
+class CommandGroup(SubcommandGroup):
+    """The root group: defaults may stand in a file, and commands may refuse.
 
     click takes defaults as a mapping, but has no file of its own that they are read from.
     """
 
-    group_class = TranslatedGroup
+    group_class = SubcommandGroup
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

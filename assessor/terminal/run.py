@@ -7,6 +7,7 @@ the person can wait, look on or leave.
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from assessor.bank import Bank, open_bank
+from assessor.core.wording import Wording
 from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
 from assessor.presentation.messages import Messages
@@ -96,7 +98,7 @@ def run(
     """
     options = InterviewOptions(store=store, bank=open_bank(bank), library=library, name=name, fresh=fresh)
     if no_input or not (plain or sys.stdin.isatty()):
-        raise no_input_error(options, command)
+        raise no_input_error(options, command, choose_language(language))
     face = _choose_face(Messages(choose_language(language)), plain)
     place = KeptPlace(store)
     code = _run_to_exit_code(face, options, is_language_known(language), place)
@@ -269,26 +271,34 @@ def _wait_for_store(options: InterviewOptions) -> None:
         return
 
 
-def no_input_error(options: InterviewOptions, command: str) -> AssessorError:
+def no_input_error(options: InterviewOptions, command: str, language: str) -> AssessorError:
     """The refusal that says which responses are lacking where nobody can be asked."""
-    everything = ", ".join(item.id for item in options.bank.instrument.items)
+    everything = _short_names(options.bank.wording(language), (item.id for item in options.bank.instrument.items))
     try:
         with Store.open(options.store, create=False, write=False, expire=False) as store:
             libraries = [options.library] if options.library else store.libraries()[:1]
             for library in libraries:
-                return _no_input_error_in(Assessments(store, library, options.bank), options.name, command, everything)
+                assessments = Assessments(store, library, options.bank)
+                return _no_input_error_in(assessments, options.name, command, everything, language)
     except StoreMissing:
         pass  # nothing is kept yet: everything is lacking
     return NobodyToBegin(lacking=everything, command=command)
 
 
-def _no_input_error_in(assessments: Assessments, name: str | None, command: str, everything: str) -> AssessorError:
+def _short_names(wording: Wording, items: Iterable[str]) -> str:
+    """The items as people know them."""
+    return ", ".join(escape_controls(wording.items[item].short) for item in items)
+
+
+def _no_input_error_in(
+    assessments: Assessments, name: str | None, command: str, everything: str, language: str
+) -> AssessorError:
     """The same for one library that is in the store, by the assessment that would be gone on with."""
     listed = assessments.list_collaborations()
     loaded = next((each.loaded for each in listed if each.collaboration.name == name), None)
     loaded = loaded if name else assessments.latest_unfinished()
     if loaded and loaded.unanswered_items():
-        lacking = ", ".join(loaded.unanswered_items())
+        lacking = _short_names(loaded.wording_in(language), loaded.unanswered_items())
         return NobodyToAsk(name=escape_controls(loaded.assessment.collaboration.name), lacking=lacking, command=command)
     if listed and (loaded or not name):
         return NothingToAsk(name=escape_controls(name or assessments.library), command=command)

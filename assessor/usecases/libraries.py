@@ -4,6 +4,7 @@ A library and a party are meant by their whole name: with both, a wrong guess sh
 name is enough for a collaboration, as long as it fits only one.
 """
 
+import unicodedata
 from collections.abc import Sequence
 
 from assessor.errors import N_, AssessorError
@@ -85,9 +86,12 @@ def find_party(store: Store, library: str, name: str) -> str:
     return name
 
 
-def find_collaboration(listed: Sequence[ListedCollaboration], name: str) -> ListedCollaboration:
+def find_collaboration(
+    listed: Sequence[ListedCollaboration], name: str, *, loosely: bool = False
+) -> ListedCollaboration:
     """The collaboration of that name, else the only one with that text in its name.
 
+    `loosely`, for what only shows: a letter's marks may be left out where nothing has the text as it is written.
     Raises `NoSuchCollaboration`, `AmbiguousCollaboration` or `SameName`.
     """
     names = [each.collaboration.name for each in listed]
@@ -96,6 +100,8 @@ def find_collaboration(listed: Sequence[ListedCollaboration], name: str) -> List
     if name in names:
         return listed[names.index(name)]
     near = [each for each in listed if name.casefold() in each.collaboration.name.casefold()]
+    if loosely and not near:
+        near = [each for each in listed if _without_marks(name) in _without_marks(each.collaboration.name)]
     if not near:
         raise NoSuchCollaboration(name=escape_controls(name), known=format_names(names))
     if len(near) > 1:
@@ -103,3 +109,8 @@ def find_collaboration(listed: Sequence[ListedCollaboration], name: str) -> List
             name=escape_controls(name), known=format_names([each.collaboration.name for each in near])
         )
     return near[0]
+
+
+def _without_marks(text: str) -> str:
+    """The text as somebody types it on another country's keyboard: `folkhogskola` for `Folkhögskola`."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
