@@ -310,7 +310,10 @@ class CommandGroup(SubcommandGroup):
         """
         if parent is None:
             speak_language_of(args)
-        extra.setdefault("default_map", _read_defaults())
+        defaults = _read_defaults()
+        if parent is None and isinstance(defaults.get("lang"), str):
+            speak_language_of(args, defaults["lang"])
+        extra.setdefault("default_map", defaults)
         return super().make_context(info_name, args, parent, **extra)
 
 
@@ -319,7 +322,7 @@ def _read_defaults() -> dict[str, Any]:
 
     Empty where there is no such file; raises `UnreadableFile` for one that is not TOML.
     """
-    path = paths.data_folder() / "assessor.toml"
+    path = paths.defaults_file()
     if not path.is_file():
         return {}
     import tomllib

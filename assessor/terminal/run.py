@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from assessor import paths
 from assessor.bank import Bank, open_bank
 from assessor.core.wording import Wording
 from assessor.errors import AssessorError
@@ -69,6 +70,8 @@ class KeptPlace:
     store: str | Path | None = None
     #: Why some of what was answered is not there; None where all is.
     refusal: StoreMoved | None = None
+    #: Whether anything can have been answered: a library is chosen.
+    is_begun: bool = False
 
     def look(self, store: Store) -> None:
         """Note where an open store's answers are now."""
@@ -103,6 +106,8 @@ def run(
     place = KeptPlace(store)
     code = _run_to_exit_code(face, options, is_language_known(language), place)
     template = face.messages.gettext("All your answers are saved. To continue: {command}")
+    if not place.is_begun:
+        template = face.messages.gettext("Nothing was answered. To begin: {command}")
     if place.refusal:
         template = face.messages.gettext(
             "Not everything you answered is saved, as {path} was moved, removed or replaced. "
@@ -114,7 +119,8 @@ def run(
         "bank": bank if bank != _DEFAULT_BANK else None,
     }
     facts = place.refusal.facts if place.refusal else {}
-    resume = resume_command(command, face.messages.language, plain, **settings)
+    spoken = face.messages.language if place.is_begun or is_language_known(language) else None
+    resume = resume_command(command, spoken, plain, **settings)
     print_last("\n" + template.format(command=resume, **facts))
     return code
 
@@ -147,6 +153,8 @@ def run_interview(
     while True:
         try:
             with Store.open(options.store) as store:
+                if not language_known:
+                    _remember_language(face.messages.language)
                 _run_journey(face, options, store, place)
         except StoreInUse as error:
             _handle_store_in_use(face, options, error)
@@ -160,6 +168,7 @@ def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store, pl
         template = face.messages.gettext("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
     library = store.add_library(options.library) if options.library else _choose_library(face, store)
+    place.is_begun = True
     assessments = Assessments(store, library, options.bank)
     report = partial(_write_report, store, library, options.bank, face)
     context = InterviewContext(face=face, assessments=assessments, store=store, write_report=report)
@@ -207,6 +216,12 @@ def _choose_language(face: TerminalFace) -> None:
     """Ask for a language, in all of them: the person has not said which they read."""
     prompt = Prompt(text="Språk · Kieli · Sprog · Language", choices=language_choices())
     face.messages = Messages(face.choose_one(prompt))
+
+
+def _remember_language(language: str) -> None:
+    """Have the language chosen on the first screen spoken from now on; a file of defaults that is there is left."""
+    with suppress(OSError), paths.defaults_file().open("x", encoding="utf-8") as defaults:
+        defaults.write(f'lang = "{language}"\n')
 
 
 def _choose_library(face: TerminalFace, store: Store) -> str:

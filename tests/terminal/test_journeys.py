@@ -132,6 +132,28 @@ def test_in_english_and_short_from_the_first_screen_to_the_verdict():
     assert "The gut feeling said the same" in told
 
 
+@pytest.mark.usefixtures("home")
+def test_the_language_is_asked_once_and_nothing_is_said_to_be_kept_before_it():
+    hasty = Terminal()
+    hasty.until("Språk · Kieli")
+    hasty.type("\x03")
+    assert hasty.ends() == 130
+    assert "Nothing was answered. To begin: assessor" in text(hasty.raw)
+    assert "--lang" not in text(hasty.raw)
+
+    first = Terminal()
+    first.until("Språk · Kieli")
+    first.type("1")
+    first.until("Vad heter ert bibliotek?")
+    first.type("\x03")
+    assert first.ends() == 130
+
+    second = Terminal()
+    second.until("Vad heter ert bibliotek?")
+    second.type("\x03")
+    assert second.ends() == 130
+
+
 def test_what_is_written_lies_under_the_home_alone(home: Path, tmp_path: Path):
     before = {path for path in tmp_path.rglob("*") if home not in path.parents}
     terminal = Terminal("--lang", "en")
