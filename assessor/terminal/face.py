@@ -81,9 +81,18 @@ class TerminalFace(Protocol):
         """The values ticked; a step's value alone when a step was taken."""
         raise NotImplementedError
 
-    def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
-        """A line of text, `kept` to begin with; `refused` gives the reason to ask again, or nothing."""
+    def ask_text(
+        self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "", *, back: bool = False
+    ) -> str:
+        """A line of text, `kept` to begin with; `refused` gives the reason to ask again, or nothing.
+
+        Raises `SteppedBack` where `back` is offered and taken.
+        """
         raise NotImplementedError
+
+
+class SteppedBack(Exception):
+    """The person wants the step before a line of text; what stood in the line is dropped."""
 
 
 class Terminated(BaseException):

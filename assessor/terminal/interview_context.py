@@ -50,6 +50,18 @@ def language_choices() -> tuple[MenuChoice, ...]:
     return tuple(MenuChoice(value=language, label=name) for language, name in LANGUAGE_NAMES.items())
 
 
+def stop_step(messages: Messages) -> MenuChoice:
+    """The step that ends for today, by the same letter everywhere."""
+    letter = messages.pgettext("letter of Stop here", "s")
+    return MenuChoice(value=STOP, label=messages.gettext("Stop here, continue later"), letter=letter)
+
+
+def back_step(messages: Messages) -> MenuChoice:
+    """The step back, by the same keys everywhere."""
+    letter = messages.pgettext("letter of Back", "b")
+    return MenuChoice(value=BACK, label=messages.gettext("Back"), letter=letter, keys=BACK_KEYS)
+
+
 @dataclass
 class InterviewContext:
     """What every part of the interview needs; one for each run."""
@@ -118,7 +130,8 @@ class InterviewContext:
 
     def other_language_names(self) -> str:
         """The other languages by their own names, for a label that readers of none of this one can find."""
-        return ", ".join(name for language, name in LANGUAGE_NAMES.items() if language != self.messages.language)
+        others = (name for language, name in LANGUAGE_NAMES.items() if language != self.messages.language)
+        return self.messages.gettext("Language: {names}").format(names=", ".join(others))
 
     def current_wording(self) -> Wording:
         """The words of the bank that new assessments are asked by."""
@@ -139,10 +152,8 @@ class InterviewContext:
 
     def stop_step(self) -> MenuChoice:
         """The step that ends for today."""
-        letter = self.messages.pgettext("letter of Stop here", "s")
-        return MenuChoice(value=STOP, label=self.messages.gettext("Stop here, continue later"), letter=letter)
+        return stop_step(self.messages)
 
     def back_step(self) -> MenuChoice:
         """The step back."""
-        letter = self.messages.pgettext("letter of Back", "b")
-        return MenuChoice(value=BACK, label=self.messages.gettext("Back"), letter=letter, keys=BACK_KEYS)
+        return back_step(self.messages)

@@ -32,7 +32,7 @@ from questionary.prompts.common import InquirerControl
 
 from assessor.presentation.messages import Messages
 from assessor.safe_text import escape_controls
-from assessor.terminal.face import MenuChoice, Paragraph, Prompt
+from assessor.terminal.face import MenuChoice, Paragraph, Prompt, SteppedBack
 from assessor.terminal.list_keys import (
     TYPING_PAUSE,
     ListState,
@@ -50,23 +50,23 @@ from assessor.terminal.text_layout import (
     wrap_paragraph,
 )
 
-#: The report's hues, light enough for a dark screen and dark enough for a light one.
+#: The report's hues, light enough for a dark screen and dark enough for a light one: the grey is 4.5 to 1 on either.
 _STYLE = questionary.Style(
     [
         ("qmark", "fg:#0f8a8c"),
         ("question", "bold"),
-        ("instruction", "fg:#7a8594"),
+        ("instruction", "fg:#767676"),
         ("pointer", "fg:#0f8a8c bold"),
         ("pointed", "bold"),
         ("text", ""),
         ("answer", "noinherit"),
-        ("quiet", "fg:#7a8594"),
+        ("quiet", "fg:#767676"),
         ("title", "bold"),
         ("strong", "bold"),
         ("first", "fg:#5b6bd5 bold"),
         ("second", "fg:#0f8a8c bold"),
         ("third", "fg:#c96f14 bold"),
-        ("beside", "fg:#7a8594 bold"),
+        ("beside", "fg:#767676 bold"),
         ("bottom-toolbar", "noreverse"),
         ("validation-toolbar", "noreverse bg:default fg:default bold"),
     ]
@@ -163,15 +163,19 @@ class PromptFace:
         self.print_lines(*(Paragraph(label, "quiet", "  → ") for label in labels or [_("nothing ticked")]))
         return values
 
-    def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
+    def ask_text(
+        self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "", *, back: bool = False
+    ) -> str:
         """Ask for a line; what was kept stands in it to be changed."""
+        if back:
+            self.print_lines(Paragraph(self.messages.gettext("Enter when done; Shift-Tab goes back."), "quiet"))
         ahead = self._type_ahead()
         prompt = questionary.text(
             self._wrap_prompt(ask),
             default=kept,
             validate=lambda text: self._fit_text(refused(decode_typed(text))) or True,
             validate_while_typing=False,
-            key_bindings=self._line_keys(ahead),
+            key_bindings=self._line_keys(ahead, back),
             reserve_space_for_menu=0,
             input_processors=[_EscapingProcessor()],
             **self._common_options(erase=False),
@@ -256,10 +260,12 @@ class PromptFace:
         window.scroll_offsets = ScrollOffsets(bottom=rows.rows_below)
         return state
 
-    def _line_keys(self, ahead: TypeAhead) -> KeyBindings:
+    def _line_keys(self, ahead: TypeAhead, back: bool) -> KeyBindings:
         """The keys in a line of text: no search of the history, and nothing pasted that is too long."""
         keys = KeyBindings()
         keys.add(Keys.Enter, eager=True)(ahead.guard(lambda event: event.current_buffer.validate_and_handle()))
+        if back:
+            keys.add(Keys.BackTab, eager=True)(ahead.guard(lambda event: event.app.exit(exception=SteppedBack)))
 
         @keys.add(Keys.ControlR)
         @keys.add(Keys.ControlS)

@@ -29,16 +29,16 @@ from assessor.terminal.endings import print_last, raising_terminated, resume_com
 from assessor.terminal.errors import NobodyToAsk, NobodyToBegin, NothingToAsk
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace, Terminated
 from assessor.terminal.interview_context import (
-    STOP,
     InterviewContext,
     InterviewStopped,
     language_choices,
-    text_validator,
+    stop_step,
 )
 from assessor.terminal.journey import Journey
+from assessor.terminal.names import ask_library_name
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.read_only import browse_read_only
-from assessor.usecases.assessments import Assessments, fit_name
+from assessor.usecases.assessments import Assessments
 from assessor.usecases.retention import describe_expiry
 
 EXIT_INTERRUPTED = 130
@@ -244,9 +244,7 @@ def _choose_library(face: TerminalFace, store: Store) -> str:
         ),
         Paragraph(),
     )
-    return store.add_library(
-        face.ask_text(_("What is your library called?"), "", text_validator(face.messages, fit_name, needed=True))
-    )
+    return store.add_library(ask_library_name(face))
 
 
 def _handle_store_in_use(face: TerminalFace, options: InterviewOptions, error: StoreInUse) -> None:
@@ -264,8 +262,8 @@ def _handle_store_in_use(face: TerminalFace, options: InterviewOptions, error: S
         MenuChoice(value="wait", label=_("Wait, and continue when the other window is closed")),
         MenuChoice(value="read", label=_("Just look at the saved answers")),
     )
-    stop = MenuChoice(value=STOP, label=_("Quit"), letter=face.messages.pgettext("letter of Quit", "q"))
-    match face.choose_one(Prompt(text=_("What would you like to do?"), choices=choices, steps=(stop,))):
+    steps = (stop_step(face.messages),)
+    match face.choose_one(Prompt(text=_("What would you like to do?"), choices=choices, steps=steps)):
         case "wait":
             face.print_lines(Paragraph(_("Waiting … Press Ctrl-C to stop."), "quiet"))
             _wait_for_store(options)
