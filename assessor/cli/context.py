@@ -234,8 +234,9 @@ def confirm(program: Program, yes: bool, question: str) -> None:
 
 def _ask_yes_or_no(question: str) -> bool:
     """Ask until the line is a yes or a no in any language spoken here; an empty one is a no."""
+    answers = _("[y/N]")
     while True:
-        say(f"{question} {_('[y/N]')}")
+        say(f"{question} {answers}")
         typed = sys.stdin.readline()
         answer = typed.strip().casefold()
         if not typed:

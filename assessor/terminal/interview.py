@@ -325,7 +325,7 @@ class Interview:
             MenuChoice(value=gain, label=terms.wording.gains[gain], ticked=gain in current)
             for gain in terms.instrument.gains
         )
-        none = MenuChoice(value=_LEAVE, label=_("None of them"), letter="0")
+        none = MenuChoice(value=_LEAVE, label=_("None of these"), letter="0")
         steps = (none, self._context.back_step(), self._context.stop_step())
         values = self._context.face.choose_several(Prompt(text=_("Your answer"), choices=choices, steps=steps))
         if values == (STOP,):

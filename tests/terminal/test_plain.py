@@ -39,6 +39,7 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "Example Club · Chess",
         "▲ Close",
         "Level 1 of the model's 2",
+        "What decides it: Both of us make it.",
         "B",
         "Every question has been answered, so nothing open can change the placement.",
         "The gut feeling said the same.",
@@ -46,7 +47,6 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  • Both of us make it.",
         "    Working\N{NO-BREAK SPACE}together",
         "  • Nobody pays.",
-        "  From: Charter of the Example Libraries",
         "The way up",
         "  There is no level above this one.",
         "The way down",
@@ -56,6 +56,7 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  ✓ Shared: met",
         "What to think of next",
         "  Keep it up.",
+        "From: Charter of the Example Libraries",
         "Example Club · Chess",
         "What should this collaboration be?",
         "A lower level may be right, and a purchase may stay a purchase.",
@@ -295,3 +296,16 @@ def test_the_report_is_written_where_the_person_stands_and_never_over_another(
     written = tmp_path / "Example Library assessor 2.pdf"
     assert written.read_bytes().startswith(b"%PDF")
     assert "".join(f"The report is here: {written}".split()) in "".join(sat.screen.split())
+
+
+def test_a_verdict_begins_with_where_what_decides_and_the_next_step(sit: Sit):
+    sat = sit(*BEGIN, *BEFORE, "2", "2", "d", "", "1", "s")
+    print(sat.screen)
+    first, *rest = sat.screen[sat.screen.index("Example Club · Chess\n○") :].splitlines()
+
+    assert rest[:4] == [
+        "○ Level 1 or 2",
+        "x",
+        "What decides it: Is the price in writing?",
+        "The next step: Write it down (if it is not so already)",
+    ]
