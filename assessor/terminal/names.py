@@ -30,7 +30,7 @@ def ask_names(
             if step < 2:
                 names[step] = _ask_name(context, step, names[step])
                 step += 1
-            elif (step := _confirm_names(context, *names, first)) > 2:
+            elif (step := _confirm_names(context, names[0], names[1], first)) > 2:
                 return names[0], names[1]
         except SteppedBack:
             step -= 1

@@ -126,10 +126,8 @@ class PromptFace:
         """Wait for any key, so that what is on the screen can be read."""
         hint = self.messages.gettext("Press any key to continue")
         common = {key: value for key, value in self._common_options().items() if key != "qmark"}
-        prompt, ahead = (
-            questionary.press_any_key_to_continue(self._fit_text(f"── {hint} ──"), **common),
-            self._type_ahead(),
-        )
+        rows = wrap_paragraph(Paragraph(f"── {hint} ──"), self._width() - 1, self._output.encoding())
+        prompt, ahead = questionary.press_any_key_to_continue("\n ".join(rows), **common), self._type_ahead()
         self._run_prompt(prompt, ahead, any_key(ahead.guard(lambda event: event.app.exit())))
 
     def choose_one(self, question: Prompt) -> str:
@@ -325,9 +323,9 @@ class _RowRenderer:
     def tokens(self) -> StyleAndTextTuples:
         """The list as prompt_toolkit's pairs of style and text, with the keys there are after one that is none."""
         pieces = [piece for index in range(len(self._state.signs)) for piece in self._choice_tokens(index)]
-        if self._state.is_refused:
+        if self._state.is_refused:  # on top, where a low window shows it too
             width, encoding = self._size()
-            pieces.append(("class:strong", "   " + _indent_wrapped(Paragraph(self._refusal), width - 3, encoding)))
+            pieces.insert(0, ("class:strong", "   " + _indent_wrapped(Paragraph(self._refusal), width - 3, encoding)))
         style, last = pieces[-1]
         return [*pieces[:-1], (style, last.rstrip("\n"))]
 

@@ -300,12 +300,11 @@ def test_the_report_is_written_where_the_person_stands_and_never_over_another(
 
 def test_a_verdict_begins_with_where_what_decides_and_the_next_step(sit: Sit):
     sat = sit(*BEGIN, *BEFORE, "2", "2", "d", "", "1", "s")
-    print(sat.screen)
-    first, *rest = sat.screen[sat.screen.index("Example Club · Chess\n○") :].splitlines()
+    told = sat.screen[sat.screen.index("Example Club · Chess\n◇") :].splitlines()
 
-    assert rest[:4] == [
-        "○ Level 1 or 2",
-        "x",
+    assert told[1:5] == [
+        "◇ Close or loose",
+        "At least level 2",
         "What decides it: Is the price in writing?",
         "The next step: Write it down (if it is not so already)",
     ]
