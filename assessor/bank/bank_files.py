@@ -25,6 +25,8 @@ MIGRATIONS_FILE = "migrations.yaml"
 #: The folder of what the other party is asked, and the file in it that holds no wording.
 PARTY_FOLDER = "party"
 SIDES_FILE = f"{PARTY_FOLDER}/sides.yaml"
+#: The folder of a bank's earlier versions, each a bank in a folder named by its version.
+VERSIONS_FOLDER = "versions"
 #: The folder beside our banks with the JSON Schema of their files; it is not a bank.
 SCHEMA_FOLDER = "schema"
 
@@ -121,6 +123,11 @@ def party_wording_file_name(language: str) -> str:
 def has_party_side(bank: Path) -> bool:
     """Whether a bank has a folder with what the other party is asked."""
     return (bank / PARTY_FOLDER).is_dir()
+
+
+def earlier_folders(bank: Path) -> dict[str, Path]:
+    """The folders of a bank's earlier versions, by the version that each is named by."""
+    return {path.name: path for path in list_folder(bank / VERSIONS_FOLDER) if (path / INSTRUMENT_FILE).is_file()}
 
 
 def read_file(bank: Path, name: str) -> BankFile | BankProblem:

@@ -430,6 +430,7 @@ MIGRATION: Final = Table(
         Key("to", TEXT, "The version they go to.", "", '"1.1"', attribute="after"),
         _optional("renamed", MapOf(ID, ID), "Old item id to new item id; the options keep their ids.", "", "{contact: talking}"),
         _optional("moves", ListOf(MOVE), "For items that were split or merged and options that changed; tried in order, and all that hold give.", "", "[{when: {contact: often}, gives: {contact: weekly}}]"),
+        _optional("readings", MapOf(ID, MapOf(ID, ListOf(ID, least=1))), "By old item and old option, the options it may mean by now, where one was split in two; an item is asked again where the placement hangs on it, else the first stands.", "in `assessor renew`, which tells first what moves or opens", "{contact: {sometimes: [monthly, yearly]}}"),
         _optional("asked_anew", _IDS, "Items that kept their id and ask something else by now, so that their responses do not go over.", "as open questions after `assessor renew`", "[contact]"),
     ),
     _migration,

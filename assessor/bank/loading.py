@@ -54,6 +54,8 @@ class Bank:
     has_party_side: bool = False
     #: The state of the folder just before it was read, for `reopened`.
     folder_state: _FolderState = field(default=(), repr=False)
+    #: By version; filled by `earlier`.
+    _earlier: dict[str, "Bank | None"] = field(default_factory=dict, init=False, repr=False)
     #: By side and language; filled by `_remembered`.
     _wordings: dict[tuple[str, str], Wording] = field(default_factory=dict, init=False, repr=False)
 
@@ -149,6 +151,18 @@ class Bank:
         from assessor.bank import parsing
 
         return parsing.parse_migrations(self._require(MIGRATIONS_FILE), self.instrument)
+
+    @property
+    def earlier_versions(self) -> tuple[str, ...]:
+        """The earlier versions that the bank keeps, sorted."""
+        return tuple(sorted(bank_files.earlier_folders(self.folder))) if self.folder else ()
+
+    def earlier(self, version: str) -> "Bank | None":
+        """An earlier version that the bank keeps in its folder, as data; None where it keeps no such version."""
+        if version not in self._earlier:
+            folder = bank_files.earlier_folders(self.folder).get(version) if self.folder else None
+            self._earlier[version] = open_bank(folder) if folder else None
+        return self._earlier[version]
 
     @property
     def cases(self) -> tuple[Case, ...]:

@@ -1,10 +1,11 @@
 """migrations.yaml to migrations, checked against the newest version of the instrument; `parsing` calls this.
 
-Older versions are not in the bank any more, so ids on the side a migration comes from cannot be checked; those it leads
-to can, where it leads to the newest version. `core.history` applies migrations.
+Ids on the side that a migration comes from are checked where the bank keeps that version, those on the side that it
+leads to where that is the newest version or one that is kept. `core.history` applies migrations.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from assessor.bank.file_format import MIGRATIONS
 from assessor.bank.problems import BankProblems
@@ -23,14 +24,27 @@ _TO_ITEM = N_("there is no item {given} in version {version}; the nearest is {ne
 _TO_OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
 
 
-def parse_migrations(root: Node, instrument: Instrument | None, problems: BankProblems) -> tuple[Migration, ...]:
-    """The migrations, or those that can be understood; adds a problem for everything wrong in the file."""
+def parse_migrations(
+    root: Node,
+    instrument: Instrument | None,
+    problems: BankProblems,
+    earlier: Mapping[str, Instrument] = MappingProxyType({}),
+) -> tuple[Migration, ...]:
+    """The migrations, or those that can be understood; adds a problem for everything wrong in the file.
+
+    `earlier` holds the versions that the bank keeps.
+    """
     check_kind(MIGRATIONS, root, problems)
     nodes = list_parts(get_node(root, "migrations"))
     _check_ways(nodes, instrument.version if instrument else "", problems)
+    known = {**earlier, instrument.version: instrument} if instrument else earlier
     for node in nodes:
-        if instrument is not None and scalar_text(get_node(node, "to")) == instrument.version:
-            _check_targets(node, instrument, problems)
+        before = known.get(scalar_text(get_node(node, "from")))
+        after = known.get(scalar_text(get_node(node, "to")))
+        if before:
+            _check_origins(node, before, problems)
+        if after:
+            _check_targets(node, after, problems)
     migrations: tuple[Migration, ...] = MIGRATIONS.build(root)["migrations"]
     return migrations
 
@@ -67,10 +81,43 @@ def _check_targets(node: Node, instrument: Instrument, problems: BankProblems) -
     for new_id in as_map(get_node(node, "renamed")).values.values():
         _check_item(scalar_text(new_id), new_id, instrument, problems)
     for move in list_parts(get_node(node, "moves")):
-        gives = as_map(get_node(move, "gives"))
-        for item, key in gives.keys.items():
-            if _check_item(item, key, instrument, problems):
-                _check_option(item, gives.values[item], instrument, problems)
+        _check_responses(get_node(move, "gives"), instrument, problems)
+    renamed = as_map(get_node(node, "renamed")).values
+    readings = as_map(get_node(node, "readings"))
+    for old_item, key in readings.keys.items():
+        item = scalar_text(renamed[old_item]) if old_item in renamed else old_item
+        if _check_item(item, key, instrument, problems):
+            for option in _readings_of_item(readings.values[old_item]):
+                _check_option(item, option, instrument, problems)
+
+
+def _check_origins(node: Node, instrument: Instrument, problems: BankProblems) -> None:
+    """Add a problem for each item or option that a migration takes from a kept version and that version lacks."""
+    for key in as_map(get_node(node, "renamed")).keys.values():
+        _check_item(scalar_text(key), key, instrument, problems)
+    for asked in list_parts(get_node(node, "asked_anew")):
+        _check_item(scalar_text(asked), asked, instrument, problems)
+    for move in list_parts(get_node(node, "moves")):
+        _check_responses(get_node(move, "when"), instrument, problems)
+    readings = as_map(get_node(node, "readings"))
+    for item, key in readings.keys.items():
+        if _check_item(item, key, instrument, problems):
+            for option in as_map(readings.values[item]).keys.values():
+                _check_option(item, option, instrument, problems)
+
+
+def _check_responses(node: Node | None, instrument: Instrument, problems: BankProblems) -> None:
+    """Add a problem for each item or option of a table of responses that the instrument lacks."""
+    responses = as_map(node)
+    for item, key in responses.keys.items():
+        if _check_item(item, key, instrument, problems):
+            _check_option(item, responses.values[item], instrument, problems)
+
+
+def _readings_of_item(node: Node) -> Iterator[Node]:
+    """The options that the options of one item may mean."""
+    for options in as_map(node).values.values():
+        yield from list_parts(options)
 
 
 def _check_item(item: str, node: Node, instrument: Instrument, problems: BankProblems) -> bool:

@@ -12,6 +12,7 @@ for that reason. A part that is loaded passes an empty one: its instrument has n
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from assessor.bank import (
     bank_files,
@@ -42,6 +43,7 @@ _TOO_LARGE = N_(
     "the rules grow too large to hold every combination of responses (more than {limit} steps); "
     "the items that make them large are {items}: tie them to fewer of the others, or leave one out"
 )
+_KEPT = N_("an earlier version is kept here, so {due} is needed and not {given}; name the folder by its version")
 _SAME = N_("this says what {base} says; take it out, for a variant holds only the words that differ")
 _SECTIONS = ("items", "outcomes", "marks", "signals")
 
@@ -122,15 +124,11 @@ def parse_migrations(file: BankFile, instrument: Instrument) -> tuple[Migration,
 
 
 def check_bank(folder: Path) -> tuple[BankProblem, ...]:
-    """Everything wrong with the bank in a folder, in the order of its files.
+    """Everything wrong with the bank in a folder, in the order of its files, those of its earlier versions last.
 
     The proofs about the rules come last, and only if instrument.yaml has no problem.
     """
-    check = _BankCheck(folder)
-    problems, instrument = check.file_problems(), check.instrument
-    if instrument is None or check.files[0].found:
-        return problems
-    return (*problems, *check.rule_problems(instrument))
+    return _BankCheck(folder, bank_files.earlier_folders(folder)).all_problems()
 
 
 def _parse_instrument(file: BankFile, problems: BankProblems) -> tuple[Node | None, Instrument | None]:
@@ -166,8 +164,10 @@ class _BankCheck:
     Files are read in this order because each needs what the one before it gave: ids, their reliability, base wordings.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, earlier: Mapping[str, Path] = MappingProxyType({})) -> None:
         self.folder = folder
+        #: The versions that the bank keeps, by the name of their folder.
+        self.earlier = {version: _BankCheck(path) for version, path in earlier.items()}
         #: One for each file, in the order in which they were opened; instrument.yaml's is the first.
         self.files: list[BankProblems] = []
         #: Of instrument.yaml; None where YAML cannot be read.
@@ -180,7 +180,15 @@ class _BankCheck:
         self._read_wordings()
         self._read_party()
         self._read_cases()
+        self._check_earlier()
         self._read_migrations()
+
+    def all_problems(self) -> tuple[BankProblem, ...]:
+        """The problems in the files, then the proofs that fail where instrument.yaml has none; so for each version."""
+        problems = self.file_problems()
+        if self.instrument is not None and not self.files[0].found:
+            problems = (*problems, *self.rule_problems(self.instrument))
+        return (*problems, *(problem for kept in self.earlier.values() for problem in kept.all_problems()))
 
     def file_problems(self) -> tuple[BankProblem, ...]:
         """The problems in the files as they stand, and the files whose names no bank has."""
@@ -229,6 +237,14 @@ class _BankCheck:
         id_node = get_node(self.root, "id")
         if bank_files.is_shipped(self.folder) and scalar_text(id_node) != self.folder.name:
             problems.add(id_node, _FOLDER, given=scalar_text(id_node), folder=self.folder.name)
+
+    def _check_earlier(self) -> None:
+        """Add a problem where a kept version is another questionnaire, or another version than its folder is named."""
+        for version, kept in self.earlier.items():
+            for key, due in (("id", self.instrument.id if self.instrument else ""), ("version", version)):
+                node = get_node(kept.root, key)
+                if due and scalar_text(node) and scalar_text(node) != due:
+                    kept.files[0].add(node, _KEPT, given=scalar_text(node), due=due)
 
     def _read_wordings(self) -> None:
         spoken = bank_files.languages_in_folder(self.folder)
@@ -290,7 +306,8 @@ class _BankCheck:
         file, problems = self._open_file(bank_files.MIGRATIONS_FILE)
         root = file and yaml_reader.read_yaml(file.content, problems)
         if root:
-            migration_parsing.parse_migrations(root, self.instrument, problems)
+            earlier = {version: kept.instrument for version, kept in self.earlier.items() if kept.instrument}
+            migration_parsing.parse_migrations(root, self.instrument, problems, earlier)
 
 
 def _positions_of_ids(root: Node | None) -> Mapping[tuple[str, str], Located]:

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessor.cli.context import Program, echo_json, group, say, store_notices, words_argument
+from assessor.cli.context import Program, echo_json, group, name_argument, say, store_notices
 from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
-    from assessor.core.history import MigratedResponses
+    from assessor.core.history import MigrationReview
     from assessor.presentation.messages import Messages
     from assessor.terminal.face import Paragraph
     from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
 @group.command(help=N_("Start with one collaboration, or assess it again; earlier answers are kept."))
-@words_argument("name")
+@name_argument()
 @option("--new", "fresh", is_flag=True, help=N_("Assess it from the beginning, beside the earlier answers."))
 @click.pass_context
 def assess(context: click.Context, name: str | None, fresh: bool) -> None:
@@ -104,7 +104,7 @@ def list_collaborations(program: Program, as_json: bool) -> None:
 @group.command(
     help=N_("Show one collaboration: where it stands, why, and what would change it. Part of its name is enough.")
 )
-@words_argument("name", required=True)
+@name_argument(required=True)
 @option("--json", "as_json", is_flag=True, help=N_("The verdict as one JSON object."))
 @click.pass_obj
 def show(program: Program, name: str, as_json: bool) -> None:
@@ -113,7 +113,7 @@ def show(program: Program, name: str, as_json: bool) -> None:
 
     with program.open_store(write=False) as store:
         assessments = program.assessments(store)
-        found, goals = find_collaboration(assessments.list_collaborations(), name, loosely=True), assessments.goals()
+        found, goals = find_collaboration(assessments.list_collaborations(), name), assessments.goals()
     if as_json:
         echo_json(_listed_json(found))
         return
@@ -123,42 +123,48 @@ def show(program: Program, name: str, as_json: bool) -> None:
 
 
 @group.command(
-    help=N_("Carry earlier answers over to today's version of the questions; says what cannot be carried over.")
+    help=N_(
+        "Carry earlier answers over to today's version of the questions. Says which placements stay, move or open, "
+        "and what is asked again."
+    )
 )
-@words_argument("name")
-@option("--dry-run", is_flag=True, help=N_("Only say what would be carried over."))
+@name_argument()
+@option("--dry-run", is_flag=True, help=N_("Only say what would become of each placement."))
 @click.pass_obj
 def renew(program: Program, name: str | None, dry_run: bool) -> None:
     """Carry earlier answers over, for one collaboration or for all of the library.
 
-    All are tried before the first is written, and written in one transaction: a version that no migration leads from
-    stops the command while nothing has changed.
+    What becomes of each placement is printed before anything is written, and all is written in one transaction: a
+    version that no migration leads from stops the command while nothing has changed.
     """
-    from assessor.usecases.libraries import find_collaboration
+    from assessor.usecases.libraries import find_named_collaboration
 
     with program.open_store(write=not dry_run) as store:
         assessments = program.assessments(store)
         listed = assessments.list_collaborations()
-        chosen = (find_collaboration(listed, name),) if name else listed
+        chosen = (find_named_collaboration(listed, name),) if name else listed
         outdated = [entry.loaded for entry in chosen if entry.loaded and entry.loaded.differences]
-        carried = [(loaded, assessments.carry_over(loaded, program.command)) for loaded in outdated]
+        _echo_reviews(program, outdated, [assessments.review(loaded, program.command) for loaded in outdated])
         if not dry_run:
             with store.transaction():
                 for loaded in outdated:
                     assessments.renew(loaded, program.command)
-    for loaded, responses in carried:
-        _echo_carried_over(loaded, responses, program.lang)
     if not outdated:
         say(_("Everything here was answered under today's version of the questions"))
 
 
-def _echo_carried_over(loaded: LoadedAssessment, carried: MigratedResponses, lang: str) -> None:
-    """Print how many answers go over, and in the earlier version's words which do not."""
-    words = loaded.wording_in(lang).items
-    name = escape_controls(loaded.assessment.collaboration.name)
-    click.echo(_("{name}: {count} answers carried over").format(name=name, count=len(carried.responses)))
-    for item in carried.dropped:
-        click.echo(_("    not carried over: {item}").format(item=escape_controls(words[item].short)))
+def _echo_reviews(program: Program, outdated: list[LoadedAssessment], reviews: list[MigrationReview]) -> None:
+    """Print what becomes of each verdict, and how many stay, move and open."""
+    from assessor.presentation.renewals import review_lines, review_summary
+    from assessor.presentation.terms import Terms
+
+    now = Terms(program.lang, program.bank.instrument, program.bank.nearest_wording(program.lang))
+    for loaded, review in zip(outdated, reviews, strict=True):
+        then = Terms(program.lang, loaded.instrument, loaded.wording_in(program.lang))
+        for line in review_lines(loaded.assessment.collaboration.name, review, then, now):
+            click.echo(escape_controls(line))
+    if reviews:
+        click.echo(review_summary(reviews, now))
 
 
 def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:

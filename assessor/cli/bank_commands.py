@@ -15,7 +15,7 @@ import click
 from assessor.cli.context import Program, echo_json, group, say
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
-from assessor.language import format_integer, format_share
+from assessor.language import format_integer
 from assessor.safe_text import escape_controls
 
 
@@ -49,6 +49,8 @@ def bank_show(program: Program, name: str | None) -> None:
     The shares are of all combinations of answers, each counted once; they say nothing of how libraries answer.
     """
     from assessor import bank
+    from assessor.presentation.rule_shares import item_shares, placement_shares
+    from assessor.presentation.terms import Terms
 
     shown = program.open_bank(name)
     instrument, words = shown.instrument, shown.nearest_wording(program.lang)
@@ -64,8 +66,12 @@ def bank_show(program: Program, name: str | None) -> None:
             count=format_integer(summary.combinations, program.lang), nodes=format_integer(summary.nodes, program.lang)
         )
     )
-    for placement, share in summary.shares.items():
-        click.echo(f"    {escape_controls(words.placements[placement].name)}: {format_share(share, program.lang)}")
+    terms = Terms(program.lang, instrument, words)
+    for placement, share in placement_shares(terms):
+        click.echo(f"    {escape_controls(placement)}: {share}")
+    click.echo(_("How much of the doubt each answer settles by itself"))
+    for heading, share in item_shares(terms):
+        click.echo(f"    {escape_controls(heading)}: {share}")
 
 
 @bank_group.command(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from assessor.cli.translation import (
     speak_language_of,
     spoken_language,
 )
+from assessor.core.names import canonical_name
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
@@ -35,9 +37,13 @@ if TYPE_CHECKING:
 
     from assessor.bank import Bank
     from assessor.core.instrument import Instrument
+    from assessor.core.responses import Assessment
     from assessor.store import Erasure, Expiry, LeftOut, Store
     from assessor.usecases.assessments import Assessments
     from assessor.web.http.store_worker import StoreNotices
+
+
+Command = Callable[..., None]
 
 
 @dataclass
@@ -81,6 +87,7 @@ class Program:
             if self.store_path:
                 raise
             raise NothingAnsweredYet(command=self.command) from None
+        say_numbered_names(store.numbered_names)
         say_expiry(self, store.expiry)
         if store.cloud_folder:
             say(
@@ -144,16 +151,6 @@ class NotConfirmed(AssessorError):
     exit_code = 2
 
 
-def words_argument(name: str, *, required: bool = False) -> Callable[..., Any]:
-    """An argument that may have blanks in it, as nearly every name has, without quotes around it."""
-
-    def join(_context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> str | None:
-        return " ".join(words) or None
-
-    metavar = name.upper() if required else f"[{name.upper()}]"
-    return click.argument(name, nargs=-1, required=required, metavar=metavar, callback=join)
-
-
 def say(text: str) -> None:
     """Print a message to the standard error, beside the data."""
     click.echo(text, err=True)
@@ -169,11 +166,21 @@ def say_expiry(program: Program, expiry: Expiry | None) -> None:
         say(sentence)
 
 
+def say_numbered_names(names: Sequence[str]) -> None:
+    """Say which names got a number when the store was opened; nothing where none did."""
+    from assessor.usecases.libraries import describe_numbered_names
+
+    for sentence in describe_numbered_names(names, _):
+        say(sentence)
+
+
 def store_notices(program: Program) -> StoreNotices:
     """How a server says in its window what befalls its store."""
     from assessor.web.http.store_worker import StoreNotices
 
-    return StoreNotices(moved=partial(say_moved, program), expired=partial(say_expiry, program))
+    return StoreNotices(
+        moved=partial(say_moved, program), expired=partial(say_expiry, program), numbered=say_numbered_names
+    )
 
 
 def say_moved(program: Program, path: Path) -> None:
@@ -227,6 +234,7 @@ def confirm(program: Program, yes: bool, question: str) -> None:
     if yes:
         return
     if program.no_input or not sys.stdin.isatty():
+        say(question)
         raise NotConfirmed()
     if not _ask_yes_or_no(question):
         raise NotConfirmed()
@@ -243,6 +251,28 @@ def _ask_yes_or_no(question: str) -> bool:
             raise click.Abort
         if answer in _YES or answer in _NO:
             return answer in _YES
+
+
+def name_argument(
+    name: str = "name", *, required: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A collaboration's name as an argument: most have a blank in them, and need no quotation marks."""
+    shown = name.upper() if required else f"[{name.upper()}]"
+    return click.argument(name, nargs=-1, required=required, metavar=shown, callback=_join_words)
+
+
+def _join_words(_context: click.Context, _argument: click.Parameter, words: tuple[str, ...]) -> str | None:
+    return " ".join(words) or None
+
+
+def confirm_erasure(program: Program, yes: bool, name: str, gone: Iterable[Assessment]) -> None:
+    """As `confirm`, for erasing what bears a name, with the assessments that go with it."""
+    from assessor.presentation.messages import Messages
+    from assessor.usecases.erasing import describe_contents
+
+    contents = describe_contents(gone, Messages(program.lang))
+    question = _("Erase {what} ({contents}) for good? This cannot be undone.")
+    confirm(program, yes, question.format(what=repr(escape_controls(name)), contents=contents))
 
 
 class StoreLocation(click.Path):
@@ -367,6 +397,7 @@ def group(
     bank: str,
 ) -> None:
     """Make the `Program`; without a command, start the interview."""
-    context.obj = Program(lang or spoken_language(), lang, plain, no_input, store, library, bank)
+    meant = canonical_name(library) if library else library
+    context.obj = Program(lang or spoken_language(), lang, plain, no_input, store, meant, bank)
     if context.invoked_subcommand is None:
         context.invoke(group.commands["assess"], name=None, fresh=False)

@@ -19,13 +19,15 @@ from assessor.cli.context import (
     Program,
     UnreadableFile,
     confirm,
+    confirm_erasure,
     group,
     say,
     say_erased,
     say_expiry,
     say_left_out,
+    say_numbered_names,
 )
-from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.cli.output import open_input, output_options, report_written, say_carried_over, write_output
 from assessor.cli.paper_commands import import_form_files, is_pdf
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
@@ -204,6 +206,7 @@ def _store_for_import(program: Program, dry_run: bool) -> Iterator[Store]:
     with ExitStack() as until:
         try:
             kept = until.enter_context(Store.open(program.store_path, write=False))
+            say_numbered_names(kept.numbered_names)
             say_expiry(program, kept.expiry)
         except StoreMissing:
             folder = until.enter_context(TemporaryDirectory())
@@ -245,6 +248,8 @@ def _import_spreadsheet(
         say(summary.format(collaborations=done.collaborations, assessments=done.assessments, changes=done.changes))
     else:
         _say_plan(planned)
+    if planned.carried and planned.count:
+        say_carried_over(file)
     say_left_out(planned.left_out)
 
 
@@ -325,6 +330,7 @@ def _say_restored(program: Program, restored: Restoration) -> None:
                 "not that nothing in it has changed"
             )
         )
+    say_numbered_names(restored.numbered_names)
     say_left_out(restored.left_out)
     say_expiry(program, restored.waiting)
 
@@ -350,8 +356,7 @@ def erase(
         raise click.UsageError(_("Choose one of --party, --collaboration, --assessment, --all"))
     with program.open_store() as store:
         planned = _plan_erasure(program, store, party, name, assessment)
-        what = repr(escape_controls(planned.name))
-        confirm(program, yes, _("Erase {what} for good? This cannot be undone.").format(what=what))
+        confirm_erasure(program, yes, planned.name, planned.assessments)
         erasure = planned.erase()
     say_erased(planned.name, erasure)
 
@@ -361,7 +366,7 @@ def _plan_erasure(
 ) -> PlannedErasure:
     """The erasure that the options ask for; raises where what they name is not here.
 
-    A party and a library are named in full, a collaboration by any part that fits only one: see `usecases.libraries`.
+    All are named in full: see `usecases.libraries`.
     """
     from assessor.usecases import erasing
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from assessor.cli.context import LanguageChoice, Program, group, say, words_argument
+from assessor.cli.context import LanguageChoice, Program, group, name_argument, say
 from assessor.cli.output import open_input, output_options, report_written, write_output
 from assessor.cli.report_commands import load_answered_report
 from assessor.cli.translation import _, option
@@ -56,7 +56,7 @@ def wall(program: Program, managers: int | None, output: str | None, overwrite: 
         "know”."
     )
 )
-@words_argument("collaboration", required=True)
+@name_argument("collaboration", required=True)
 @option(
     "--kind",
     type=click.Choice(("intent", "agreement")),

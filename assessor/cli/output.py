@@ -63,6 +63,15 @@ def _say_unshown() -> None:
         say(message.format(sign=REPLACEMENT_CHARACTER, named=named + more))
 
 
+def say_carried_over(file: str) -> None:
+    """Say that a file was made for an earlier version of the questions, and what became of its answers."""
+    text = _(
+        "{file} was made for an earlier version of the questions: its answers are carried over, and what the "
+        "placement hangs on is asked again"
+    )
+    say(text.format(file=escape_controls(file)))
+
+
 def unreadable_reason(error: OSError) -> str:
     """Why a file cannot be opened: a usual reason in the person's language, else what the system says."""
     match error:

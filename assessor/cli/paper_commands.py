@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessor.cli.context import LanguageChoice, Program, group, say, say_left_out
-from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.cli.output import open_input, output_options, report_written, say_carried_over, write_output
 from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
@@ -157,6 +157,8 @@ def import_form_files(program: Program, files: Sequence[str], other_library: boo
                 collaborations=imported.collaborations, assessments=imported.assessments, entries=imported.entries
             )
         )
+    for file in imported.carried:
+        say_carried_over(file)
     say_left_out(imported.left_out)
     for file in imported.nothing_new:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))

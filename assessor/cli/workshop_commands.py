@@ -19,6 +19,7 @@ from assessor.cli.context import (
     CommandGroup,
     Program,
     confirm,
+    confirm_erasure,
     echo_json,
     group,
     say,
@@ -29,6 +30,7 @@ from assessor.cli.context import (
 from assessor.cli.output import output_options, report_written, write_output
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
+from assessor.local_time import local_day
 from assessor.safe_text import escape_controls, format_names
 
 if TYPE_CHECKING:
@@ -274,7 +276,7 @@ def list_workshops(program: Program, as_json: bool) -> None:
         if as_json:
             echo_json(_workshop_json(entry, joined))
             continue
-        state = _("over since {day}").format(day=entry.closed.date().isoformat()) if entry.closed else _("going on")
+        state = _("over since {day}").format(day=local_day(entry.closed).isoformat()) if entry.closed else _("going on")
         click.echo(
             f"{escape_controls(entry.name)}  ({escape_controls(entry.library)}): {state}, "
             + _("joined: {count}").format(count=joined)
@@ -349,9 +351,7 @@ def erase(program: Program, name: str, yes: bool) -> None:
     """Erase the workshop after a yes; `expire` erases less, and what was agreed on stays there."""
     with program.open_store() as store:
         chosen = _make_workshops(program, store).get_by_name(name)
-        confirm(
-            program, yes, _("Erase {what} for good? This cannot be undone.").format(what=repr(escape_controls(name)))
-        )
+        confirm_erasure(program, yes, chosen.name, store.assessments_in_workshop(chosen.id))
         erasure = _make_facilitation(program, store).erase(chosen.id)
     say_erased(name, erasure)
 

@@ -107,6 +107,14 @@ def open_item_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str
     return _rank_items(instrument, _information_gains(instrument, _Restriction(instrument.diagram, known).residual()))
 
 
+def deciding_shares(instrument: Instrument) -> dict[str, float]:
+    """By item, the part of the doubt about the placement that its response alone removes, 0 to 1; the most first."""
+    rest = _Restriction(instrument.diagram, {}).residual()
+    gains = _information_gains(instrument, rest)
+    doubt = _mass_and_entropy(rest.placement_chances[rest.root], instrument.diagram.placement_weights)[1]
+    return {item: gains[item] / doubt for item in _rank_items(instrument, gains)}
+
+
 def open_item_ids_of_residual(instrument: Instrument, nodes: ResidualNodes, root: int) -> tuple[str, ...]:
     """As `open_item_ids`, for a caller that has the reduced diagram already."""
     return _rank_items(instrument, _information_gains(instrument, _Residual(instrument.diagram, nodes, root)))

@@ -1,19 +1,26 @@
 """Several raters on one collaboration: how they place it, how far they agree, and on which items they differ.
 
-A `RatingTally` holds counts only, so that no rater's responses can be read from it; `reveals_individuals` guards
-against reading them from the difference between two tallies.
+A `RatingTally` holds counts only, and of those only what `core.disclosure` lets be told.
 """
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from assessor.core.diagram import walk
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW, Responses
 from assessor.core.routing import on_route, route
 from assessor.core.workshop import MIN_RATERS
+
+#: What a ballot counts beside the items; no bank's id looks like these.
+PLACEMENT, GUT, FELT = "<placement>", "<gut>", "<felt>"
+#: The categories of a placement that is not settled, and of gut feelings beside what the responses settle.
+UNSETTLED, SAME, OTHER = "<unsettled>", "<same>", "<other>"
+
+#: What one rater adds to each count: by item, `PLACEMENT`, `GUT` or `FELT`, the option or other category.
+Ballot = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,9 +36,11 @@ class Rating:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RatingTally:
-    """What several raters gave to one collaboration, in counts."""
+    """What several raters gave to one collaboration, in counts; what is withheld is empty or None."""
 
     raters: int = 0
+    #: Raters among them whose paper the facilitator entered.
+    on_paper: int = 0
     #: Raters by the placement that is settled for them, best level first.
     placements: Mapping[str, int] = field(default_factory=dict)
     #: Raters for whom more than one placement is possible.
@@ -40,8 +49,9 @@ class RatingTally:
     gut: Mapping[str, int] = field(default_factory=dict)
     #: By item, raters by option, in the item's order, `DONT_KNOW` last; what is off route is not counted.
     items: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    #: Raters whose gut feeling was the placement that their responses settle.
-    as_felt: int = 0
+    #: Raters whose gut feeling was the placement that their responses settle, of those whose gut feeling named one.
+    as_felt: int | None = None
+    felt: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,37 +77,67 @@ class DisputedItem:
 
 
 def tally_ratings(instrument: Instrument, ratings: Iterable[Rating]) -> RatingTally:
-    """The counts over all raters."""
-    listed = list(ratings)
-    ends = [walk(instrument.diagram.start, on_route(instrument, rating.responses)).ends for rating in listed]
-    settled = [end[0] if len(end) == 1 else None for end in ends]
+    """The counts over all raters, nothing withheld."""
+    return tally_from_counts(instrument, count_ballots(ballot_of(instrument, rating) for rating in ratings))
+
+
+def ballot_of(instrument: Instrument, rating: Rating) -> Ballot:
+    """What one rater adds to each count; what is off their route is in none."""
+    possible = walk(instrument.diagram.start, on_route(instrument, rating.responses)).ends
+    settled = possible[0] if len(possible) == 1 else UNSETTLED
+    ballot = {
+        item.id: rating.responses[item.id]
+        for item in route(instrument, rating.responses)
+        if item.id in rating.responses
+    }
+    ballot[PLACEMENT] = settled
+    if rating.gut:
+        ballot[GUT] = rating.gut
+    if rating.gut and rating.gut != DONT_KNOW:
+        ballot[FELT] = SAME if rating.gut == settled else OTHER
+    return ballot
+
+
+def count_ballots(ballots: Iterable[Ballot]) -> dict[str, dict[str, int]]:
+    """By item or other question of the ballots, how many gave each category."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for ballot in ballots:
+        for question, category in ballot.items():
+            counts[question][category] += 1
+    return {question: dict(found) for question, found in counts.items()}
+
+
+def tally_from_counts(
+    instrument: Instrument, counts: Mapping[str, Mapping[str, int]], on_paper: int = 0
+) -> RatingTally:
+    """The tally of what `count_ballots` counted, in the instrument's order."""
+    placed, felt = counts.get(PLACEMENT, {}), counts.get(FELT)
     return RatingTally(
-        raters=len(listed),
-        placements=_ordered_counts(instrument.placements, filter(None, settled)),
-        unsettled=settled.count(None),
-        gut=_ordered_counts((*instrument.placements, DONT_KNOW), (rating.gut for rating in listed if rating.gut)),
-        items=_counts_by_item(instrument, listed),
-        as_felt=sum(end is not None and end == rating.gut for end, rating in zip(settled, listed, strict=True)),
+        raters=sum(placed.values()),
+        on_paper=on_paper,
+        placements=_in_order(instrument.placements, placed),
+        unsettled=placed.get(UNSETTLED, 0),
+        gut=_in_order((*instrument.placements, DONT_KNOW), counts.get(GUT, {})),
+        items={
+            item.id: _in_order((*item.options, DONT_KNOW), counts[item.id])
+            for item in instrument.items
+            if counts.get(item.id)
+        },
+        as_felt=felt.get(SAME, 0) if felt else None,
+        felt=sum(felt.values()) if felt else None,
     )
 
 
-def _counts_by_item(instrument: Instrument, ratings: Sequence[Rating]) -> dict[str, dict[str, int]]:
-    """By item, how many raters gave each option, of those on whose route it is."""
-    given: dict[str, list[str]] = defaultdict(list)
-    for rating in ratings:
-        for item in route(instrument, rating.responses):
-            if item.id in rating.responses:
-                given[item.id].append(rating.responses[item.id])
-    return {
-        item.id: _ordered_counts((*item.options, DONT_KNOW), given[item.id])
-        for item in instrument.items
-        if given[item.id]
-    }
+def counts_in_tally(tally: RatingTally) -> dict[str, dict[str, int]]:
+    """The counts that `tally_from_counts` made the tally of."""
+    counts = {PLACEMENT: {**tally.placements, UNSETTLED: tally.unsettled}, GUT: dict(tally.gut)}
+    if tally.felt and tally.as_felt is not None:
+        counts[FELT] = {SAME: tally.as_felt, OTHER: tally.felt - tally.as_felt}
+    return {**counts, **{item: dict(found) for item, found in tally.items.items()}}
 
 
-def _ordered_counts(order: Sequence[str], given: Iterable[str]) -> dict[str, int]:
-    counts = Counter(given)
-    return {option: counts[option] for option in order if counts[option]}
+def _in_order(order: Sequence[str], counts: Mapping[str, int]) -> dict[str, int]:
+    return {option: counts[option] for option in order if counts.get(option)}
 
 
 def disputed_items(picture: RatingTally) -> tuple[DisputedItem, ...]:
@@ -123,6 +163,19 @@ def _majority_option(counts: Mapping[str, int]) -> str:
     heard = {option: count for option, count in counts.items() if option != DONT_KNOW}
     most = [option for option, count in heard.items() if count == max(heard.values())]
     return most[0] if len(most) == 1 else DONT_KNOW
+
+
+def unanimous_responses(picture: RatingTally, at_least: int) -> dict[str, str]:
+    """The option by item where all who know gave the same one, and at least so many know beside those on paper."""
+    heard = {
+        item: {option: n for option, n in counts.items() if option != DONT_KNOW}
+        for item, counts in picture.items.items()
+    }
+    return {
+        item: next(iter(counts))
+        for item, counts in heard.items()
+        if len(counts) == 1 and sum(counts.values()) - picture.on_paper >= at_least
+    }
 
 
 def concordances(
@@ -162,28 +215,17 @@ def _observed_concordance(counts: Mapping[str, int]) -> float | None:
     return sum(count * (count - 1) for count in counts.values()) / pairs if pairs else None
 
 
-def reveals_individuals(shown: RatingTally, now: RatingTally, at_least: int) -> bool:
-    """Whether so few raters explain the difference between two tallies that showing both would give them away."""
-    before, after = dict(_partitions(shown)), dict(_partitions(now))
-    nobody_before, nobody_now = {"": shown.raters}, {"": now.raters}
-    moved = max(
-        _min_raters_changed(before.get(part, nobody_before), after.get(part, nobody_now))
-        for part in before.keys() | after.keys()
+def without_small_counts(picture: RatingTally, at_least: int) -> RatingTally | None:
+    """The tally without what fewer raters stand behind, as an earlier version may have stored it; None for too few."""
+    if picture.raters < at_least:
+        return None
+    return replace(
+        picture,
+        gut=picture.gut if sum(picture.gut.values()) >= at_least else {},
+        items={item: counts for item, counts in picture.items.items() if sum(counts.values()) >= at_least},
+        as_felt=picture.as_felt if (picture.felt or 0) >= at_least else None,
+        felt=picture.felt if (picture.felt or 0) >= at_least else None,
     )
-    return 0 < moved < at_least
-
-
-def _partitions(picture: RatingTally) -> Iterator[tuple[str, dict[str, int]]]:
-    """Each way a tally divides its raters, with those it says nothing about under the empty id."""
-    counts_by_question = {"<placements>": picture.placements, "<gut>": picture.gut, "<felt>": {"felt": picture.as_felt}}
-    for part, counts in {**counts_by_question, **picture.items}.items():
-        yield part, {**counts, "": picture.raters - sum(counts.values())}
-
-
-def _min_raters_changed(before: Mapping[str, int], after: Mapping[str, int]) -> int:
-    """The fewest raters whose change can explain the difference between the counts."""
-    steps = [after.get(option, 0) - before.get(option, 0) for option in before.keys() | after.keys()]
-    return max(sum(step for step in steps if step > 0), -sum(step for step in steps if step < 0))
 
 
 def dump_tally(picture: RatingTally) -> str:

@@ -31,6 +31,7 @@ ACT_KINDS: Final = (
     "locked",
     "stage",
     "revealed",
+    "counted",
     "agreed",
     "dissent",
     "step",
@@ -46,6 +47,12 @@ ACT_KINDS: Final = (
     "returning",
     "closed",
 )
+
+#: Acts whose value is computed, as long as the room is large, and not typed.
+COMPUTED_KINDS: Final = frozenset({"revealed", "counted"})
+
+#: Acts whose text is erased once they are withdrawn: only that there was one stays in the history.
+WITHDRAWN_TEXTS: Final = frozenset({"dissent", "step"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -30,6 +30,7 @@ from typing import Final
 from assessor.core.entries import STEP_PARTS
 from assessor.core.instrument import Instrument
 from assessor.core.months import parse_month
+from assessor.core.names import canonical_name
 from assessor.core.responses import DONT_KNOW
 from assessor.core.text_limits import MAX_ID_LENGTH, MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
 from assessor.errors import N_
@@ -417,12 +418,11 @@ class _RowReader:
         self.problems.add(self._place(row, column), template, **facts)
 
     def _read_name(self, row: int, column: str) -> str:
-        """A name in NFC on one line, without blanks around it; empty where the cell says that there is none."""
-        name = unicodedata.normalize("NFC", self._cell_text(row, column)).strip()
-        if self.layout.is_export and any(letter in name for letter in "\r\n\t"):
-            self._add_problem(row, column, _LINE_BREAK)
-        elif not self.layout.is_export:
-            name = "" if normalize_text(name) in _NOTHING_SAID else _BREAKS.sub(" ", name)
+        """A name as the store keeps it; empty where the cell says that there is none."""
+        text = self._cell_text(row, column)
+        if not self.layout.is_export:
+            text = "" if normalize_text(text) in _NOTHING_SAID else _BREAKS.sub(" ", text)
+        name = text if unfit_characters(text) else canonical_name(text)
         return self._check_text(row, column, name, MAX_NAME_LENGTH) if column == "party" else name
 
     def _read_undertaking(self, row: int) -> tuple[str, str]:
@@ -451,7 +451,9 @@ class _RowReader:
             self._add_problem(row, column, _DAMAGED_ID)
         if set(fact) & set("\n\r\t"):
             self._add_problem(row, column, _LINE_BREAK)
-        return self._check_text(row, column, fact, MAX_NAME_LENGTH if column == "respondent" else MAX_ID_LENGTH)
+        if column == "respondent" and not unfit_characters(fact):
+            return self._check_text(row, column, canonical_name(fact), MAX_NAME_LENGTH)
+        return self._check_text(row, column, fact, MAX_ID_LENGTH)
 
     def _read_responses(self, row: int, items: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Item and option of each response in a row; items without one are left out."""

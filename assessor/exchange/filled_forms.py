@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 from assessor.core import paper_fields
 from assessor.core.instrument import Instrument
 from assessor.core.months import parse_month
+from assessor.core.names import canonical_name
 from assessor.core.paper_fields import FormField, FormIdentity
 from assessor.core.responses import DONT_KNOW
 from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
@@ -257,8 +258,8 @@ def _text_value(file: str, form_field: FormField, pdf_field: PdfField, problems:
         return ""
     text = "".join(pdf_field.values).replace("\r\n", "\n").replace("\r", "\n").strip()
     is_name = form_field.name in (*paper_fields.NAME_FIELDS, paper_fields.GOAL_FIELD)
-    if is_name:
-        text = " ".join(text.split())
+    if is_name and not unfit_characters(text):
+        text = canonical_name(text)
     most = MAX_NAME_LENGTH if is_name else MAX_NOTE_LENGTH
     if bad := unfit_characters(text):
         problems.add(file, _UNFIT_CHARACTER, pdf_field, character=f"U+{ord(bad[0]):04X}")

@@ -6,12 +6,12 @@ read is used once there is one. A value that is absent is noted once, where its 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from assessor.core.names import canonical_name
 from assessor.errors import N_
 from assessor.exchange.file_problems import FileProblems
 from assessor.problems import JsonPath, ValuePath
@@ -29,7 +29,6 @@ _NOT_OBJECT = N_("this is not an object; write it as {{ … }}")
 _NOT_MOMENT = N_("this is not a date and time; write it in UTC as 2026-01-31T09:30:00.000000Z")
 _EMPTY = N_("this may not be empty; fill it in")
 _TOO_LONG = N_("this is {length} characters long; shorten it to {most}")
-_LINE_BREAKS = N_("a name is written on one line; remove the line breaks and tabs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +97,12 @@ class LocatedValue:
         return self.value
 
     def as_name(self, most: int, *, empty: bool = False) -> str:
-        """A text on one line, in NFC and trimmed, as the store keeps names."""
-        name = unicodedata.normalize("NFC", self.as_text(most, empty=empty)).strip()
-        if set(name) & set("\n\r\t"):
-            self.add_problem(_LINE_BREAKS)
+        """A name as the store keeps it, of at most `most` characters."""
+        name = canonical_name(self.as_text(empty=True))
+        if len(name) > most:
+            self.add_problem(_TOO_LONG, length=len(name), most=most)
+        if not (name or empty) and isinstance(self.value, str):
+            self.add_problem(_EMPTY)
         return name
 
     def as_whole_number(self) -> int:

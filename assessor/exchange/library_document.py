@@ -23,14 +23,16 @@ carries.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final, TypeVar
 
 from assessor import __version__
 from assessor.core.entries import ENTRY_KINDS, STEP_PARTS, CurrentState, current_state
 from assessor.core.instrument import Instrument
 from assessor.core.months import is_paper_end
+from assessor.core.names import distinct_names
 from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, Entry
 from assessor.core.text_limits import MAX_ID_LENGTH, MAX_NAME_LENGTH
 from assessor.errors import N_, AssessorError
@@ -212,8 +214,7 @@ def _read_document(located: LocatedValue, from_snapshot: Callable[[str], Instrum
         for id_, bank in (_read_bank(part, from_snapshot) for part in _objects_with_ids(located.member("banks")))
     }
     collaborations_by_id = {
-        each.id: each
-        for each in (_read_collaboration(p, library) for p in _objects_with_ids(located.member("collaborations")))
+        each.id: each for each in _read_collaborations(_objects_with_ids(located.member("collaborations")), library)
     }
     assessments_read = [
         _read_assessment(part, form, banks, collaborations_by_id)
@@ -269,6 +270,22 @@ def _read_bank(located: LocatedValue, from_snapshot: Callable[[str], Instrument]
     if facts["id"] not in ids or not is_as_stated or not instrument.is_known_by(facts["digest"]):
         located.add_problem(_CHANGED_BANK)
     return facts["id"], _DocumentBank(facts["text"], instrument, facts["digest"])
+
+
+def _read_collaborations(parts: Sequence[LocatedValue], library: str) -> list[Collaboration]:
+    """The collaborations; names of an earlier version that look the same get the numbers that a store gives them."""
+    read = [_read_collaboration(part, library) for part in parts]
+    written = [(part.value.get("party"), part.value.get("undertaking")) for part in parts]
+    if not all(isinstance(name, str) for names in written for name in names):
+        return read  # which is noted
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, (party, _) in enumerate(written):
+        places[party].append(place)
+    for name, party in zip(sorted(places), distinct_names(sorted(places)), strict=True):
+        undertakings = distinct_names([written[place][1] for place in places[name]])
+        for place, undertaking in zip(places[name], undertakings, strict=True):
+            read[place] = replace(read[place], party=party, undertaking=undertaking)
+    return read
 
 
 def _read_collaboration(located: LocatedValue, library: str) -> Collaboration:

@@ -187,12 +187,18 @@ def map_columns(
         elif column and column not in columns:
             columns[column] = number
         elif heading.strip() and normalize_text(heading) not in known.ignored_headings:
-            _check_unknown_heading(grid, top, number, known, problems)
-            unread.append(heading)
+            unread.append(number)
     for column, number in _weak_columns(headings, columns, known):
         columns[column] = number
-        unread.remove(headings[number])
-    layout = ListLayout(top=top, columns=columns, unread=tuple(unread), is_export=columns.keys() >= IDENTIFYING_COLUMNS)
+        unread.remove(number)
+    for number in unread:
+        _check_unknown_heading(grid, top, number, known, columns, problems)
+    layout = ListLayout(
+        top=top,
+        columns=columns,
+        unread=tuple(headings[number] for number in unread),
+        is_export=columns.keys() >= IDENTIFYING_COLUMNS,
+    )
     _check_hidden_columns(grid, layout, problems)
     return layout
 
@@ -220,13 +226,19 @@ def _identify_column(heading: str, headings: Sequence[str], known: ListVocabular
 
 
 def _check_unknown_heading(
-    grid: Grid, top: int, column: int, known: ListVocabulary, problems: FileProblems[SheetCell]
+    grid: Grid,
+    top: int,
+    column: int,
+    known: ListVocabulary,
+    columns: Mapping[str, int],
+    problems: FileProblems[SheetCell],
 ) -> None:
-    """Note a heading that is ambiguous, or so near to a known one that it is probably a typing error."""
+    """Note a heading that is ambiguous, or so near to that of a column that is lacking that it is probably misspelt."""
     heading = grid.rows[top][column]
     word = normalize_text(heading)
     meanings = known.ambiguous[""].get(word)
-    nearest = difflib.get_close_matches(word, known.headings, n=1, cutoff=0.85)
+    lacking = [heading for heading, meant in known.headings.items() if meant not in columns]
+    nearest = difflib.get_close_matches(word, lacking, n=1, cutoff=0.85)
     if meanings:
         problems.add(sheet_cell(grid, top, column), _AMBIGUOUS_HEADING, given=heading, known=", ".join(meanings))
     elif nearest and word not in EXPORT_COLUMNS and word not in known.weak_headings and word not in known.headings:

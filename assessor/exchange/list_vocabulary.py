@@ -4,13 +4,13 @@ People write these lists by hand, in five languages, so what a heading or a cell
 all the bank's wordings, and a word with two meanings is refused, never guessed.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from assessor.core.instrument import Instrument
 from assessor.core.months import UNTIL_FURTHER_NOTICE
+from assessor.core.names import canonical_name
 from assessor.core.responses import DONT_KNOW
 from assessor.core.wording import Wording
 from assessor.errors import N_
@@ -87,10 +87,8 @@ class ListVocabulary:
 
 
 def normalize_text(text: str) -> str:
-    """A heading or word as it is compared: NFC, case folded, single blanks, nothing invisible, no punctuation around
-    it."""
-    visible = "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
-    return " ".join(visible.casefold().split()).strip(" .:*?")
+    """A heading or word as it is compared: as a name is kept, case folded, without punctuation around it."""
+    return canonical_name(canonical_name(text).casefold()).strip(" .:*?")
 
 
 def build_vocabulary(

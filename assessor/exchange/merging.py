@@ -8,7 +8,7 @@ could say which response holds. Names identify a collaboration as much as its id
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from assessor.core.responses import Assessment, Collaboration
+from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.errors import N_, AssessorError
 from assessor.exchange.library_document import LibraryDocument
 from assessor.exchange.profile_document import NO_PROFILE, ProfileDocument
@@ -134,14 +134,21 @@ def _has_new_entries(incoming: Assessment, stored: Assessment | None) -> bool:
     if stored is None:
         return True
     shared = min(len(incoming.history), len(stored.history))
-    if _fixed_facts(incoming, shared) != _fixed_facts(stored, shared):
+    begun_alike = all(map(_are_one_entry, incoming.history[:shared], stored.history[:shared]))
+    if _fixed_facts(incoming) != _fixed_facts(stored) or not begun_alike:
         raise AssessmentDiffers(assessment=escape_controls(incoming.id))
     return len(incoming.history) > len(stored.history)
 
 
-def _fixed_facts(assessment: Assessment, length: int) -> tuple[object, ...]:
-    """What of an assessment cannot change as it goes on, for comparison; keys may be new where a file had none."""
-    given = tuple((entry.kind, entry.item, entry.value, entry.at) for entry in assessment.history[:length])
+def _are_one_entry(incoming: Entry, stored: Entry) -> bool:
+    """Whether both are the same entry; the text of a note may be erased in one, and keys new where a file had none."""
+    erased = incoming.kind == "note" and not (incoming.value and stored.value)
+    same_value = erased or incoming.value == stored.value
+    return same_value and (incoming.kind, incoming.item, incoming.at) == (stored.kind, stored.item, stored.at)
+
+
+def _fixed_facts(assessment: Assessment) -> tuple[object, ...]:
+    """What of an assessment cannot change as it goes on, for comparison."""
     return (
         assessment.id,
         assessment.collaboration,
@@ -150,5 +157,4 @@ def _fixed_facts(assessment: Assessment, length: int) -> tuple[object, ...]:
         assessment.digest,
         assessment.respondent,
         assessment.started,
-        given,
     )

@@ -4,16 +4,17 @@ What may be known of raters was decided before, in `core.workshop_findings`; thi
 
 The keys of the object, always all of them but the last, and in this order:
 
-    assessor        {"workshop": 1}: the version of this form
+    assessor        {"workshop": 2}: the version of this form
     workshop        {"id", "name", "library", "held", "closed": dates, "at_least", "kept_until": date or null,
                     "joined": raters of the library's side, "own": collaborations that they brought themselves}
     instrument      {"id", "version", "digest"}
     collaborations  in the order they were listed, each:
         id, party, undertaking
         begun         how many raters gave anything
-        told          null where fewer than `at_least` did, else {"raters", "placements": {placement: raters},
-                      "unsettled", "gut": {placement or "dont_know": raters}, "as_felt",
-                      "items": {item: {option or "dont_know": raters}}}
+        told          null where fewer than `at_least` answered themselves, else {"raters", "placements": {placement:
+                      raters}, "unsettled", "gut": {placement or "dont_know": raters}, "as_felt" of "felt" (both null
+                      where withheld), "items": {item: {option or "dont_know": raters}}}; a gut feeling or an item that
+                      fewer answered is absent, as is one that nobody was asked
         concordance   null where `told` is, else {"raters": whose placement is settled, "observed": share of pairs that
                       agree or null, "ac1": Gwet's AC1 or null}; six decimals
         agreed        null, or {"responses": {item: option}, "notes": {item: text}, "gains": [ids],
@@ -41,9 +42,10 @@ from assessor.core.responses import Responses
 from assessor.core.sides import Match, SideView, WinWin
 from assessor.core.workshop_findings import Findings, OtherSide, PlacedCase, Subject
 from assessor.exchange.verdict_document import verdict_json
+from assessor.local_time import local_day
 
 #: Rises with every change of the document's form.
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +81,7 @@ def _workshop_json(findings: Findings) -> dict[str, Any]:
         "id": workshop.id,
         "name": workshop.name,
         "library": workshop.library,
-        "held": workshop.opened.date().isoformat(),
+        "held": local_day(workshop.opened).isoformat(),
         "closed": findings.closed.isoformat(),
         "at_least": workshop.at_least,
         "kept_until": findings.kept_until.isoformat() if findings.kept_until else None,
@@ -114,6 +116,7 @@ def _picture_json(tally: RatingTally | None) -> dict[str, Any] | None:
         "unsettled": tally.unsettled,
         "gut": dict(tally.gut),
         "as_felt": tally.as_felt,
+        "felt": tally.felt,
         "items": {item: dict(counts) for item, counts in tally.items.items()},
     }
 

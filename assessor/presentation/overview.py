@@ -13,6 +13,7 @@ from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.verdict import Verdict
 from assessor.presentation.advice import Advice, NextStep, next_steps, way_down_sentence
+from assessor.presentation.alphabet import AlphabeticalKey, alphabetical_key
 from assessor.presentation.marks import MARK_STATES, mark_states
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import Report, ReportRow
@@ -124,9 +125,9 @@ def sorted_report(report: Report) -> Report:
     """
     order = report.instrument.placements
 
-    def sort_key(row: ReportRow) -> tuple[int, int, str]:
+    def sort_key(row: ReportRow) -> tuple[int, int, AlphabeticalKey]:
         placements = row.verdict.placements
-        return order.index(placements[0]), len(placements), row.name.casefold()
+        return order.index(placements[0]), len(placements), alphabetical_key(row.name, report.language)
 
     settled = [row for row in report.rows if row.verdict.placement]
     unsettled = [row for row in report.rows if not row.verdict.placement]

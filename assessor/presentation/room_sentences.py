@@ -113,7 +113,7 @@ def concordance_sentences(subject: Subject, at_least: int, terms: Terms) -> tupl
 
 
 def withheld_reason(subject: Subject, at_least: int, terms: Terms) -> str:
-    """Why no counts are shown: too few have answered, or a few new answers would stand out from those shown."""
+    """Why no counts are shown: too few have answered, or too few of those have themselves."""
     if not subject.begun:
         return terms.say("Nobody in the room has answered for it.")
     if subject.begun < at_least:
@@ -126,9 +126,27 @@ def withheld_reason(subject: Subject, at_least: int, terms: Terms) -> str:
             at_least=at_least,
         )
     return terms.say(
-        "The answers are withheld, because they would reveal what a few people have "
-        "answered since they were last shown."
+        "Answers are shown once {at_least} have answered themselves; paper that the workshop leader enters "
+        "does not count towards it.",
+        at_least=at_least,
     )
+
+
+def withheld_counts_sentences(tally: RatingTally, at_least: int, terms: Terms) -> tuple[str, ...]:
+    """Why gut feelings or questions are not among the counts; the same whether few answered or nobody was asked."""
+    sentences = []
+    if tally.as_felt is None:
+        sentences.append(
+            terms.say("Gut feelings are shown once {at_least} people have given one themselves.", at_least=at_least)
+        )
+    if tally.items.keys() < terms.instrument.by_id.keys():
+        sentences.append(
+            terms.say(
+                "The answers to a question are shown once {at_least} people have answered it themselves.",
+                at_least=at_least,
+            )
+        )
+    return tuple(sentences)
 
 
 def _unanimity_sentences(concordance: Concordance, terms: Terms) -> tuple[str, ...]:
@@ -176,14 +194,13 @@ def format_figure(number: float, language: str) -> str:
 
 
 def gut_feelings_sentence(tally: RatingTally, terms: Terms) -> str:
-    """How many gut feelings were the same as the answers; empty where nobody gave one."""
-    known = sum(count for placement, count in tally.gut.items() if placement != DONT_KNOW)
-    if not known:
+    """How many gut feelings were the same as the answers; empty where that is withheld."""
+    if tally.felt is None or tally.as_felt is None:
         return ""
     return terms.count(
         "{number} person gave a gut feeling: the same as the answers for {same}.",
         "{number} people gave a gut feeling: the same as the answers for {same}.",
-        known,
+        tally.felt,
         same=tally.as_felt,
     )
 

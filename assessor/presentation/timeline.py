@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from assessor.core.history import PlacementShift
 from assessor.core.verdict import Change
+from assessor.local_time import local_day
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import ReportRow
 from assessor.presentation.terms import Terms, lower_first
@@ -160,7 +161,7 @@ def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> st
 def _timeline_stops(row: ReportRow, terms: Terms) -> list[_TimelineStop]:
     """Every assessment, the earliest first and the present one last."""
     shifts = [None, *(earlier.shift for earlier in row.earlier)]
-    days = [*(earlier.day for earlier in row.earlier), row.assessment.changed.date()]
+    days = [*(earlier.day for earlier in row.earlier), local_day(row.assessment.changed)]
     placements_by_day = [*(earlier.verdict.placements for earlier in row.earlier), row.verdict.placements]
     return [
         _TimelineStop(terms.long_date(day), terms.brief_date(day), placements, shift)

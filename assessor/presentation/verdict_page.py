@@ -10,9 +10,11 @@ from dataclasses import dataclass, fields
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.core.verdict import Verdict
+from assessor.local_time import local_day
 from assessor.presentation.marks import MarkState, MarkText
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.rule_shares import rules_paragraph
 from assessor.presentation.terms import Terms
 from assessor.presentation.timeline import Timeline, build_timeline, placement_story
 from assessor.presentation.verdict_text import VerdictText, tell_verdict
@@ -78,7 +80,7 @@ def build_verdict_page(row: ReportRow, number: int, anchor: str, terms: Terms) -
         history=_history(row, terms),
         timeline=build_timeline(row, terms),
         story=placement_story(row, terms),
-        answered_on=terms.long_date(row.assessment.changed.date()),
+        answered_on=terms.long_date(local_day(row.assessment.changed)),
     )
 
 
@@ -127,7 +129,7 @@ def _history(row: ReportRow, terms: Terms) -> tuple[tuple[str, str], ...]:
     if not earlier_rows:
         return ()
     latest_row = (
-        terms.long_date(row.assessment.changed.date()),
+        terms.long_date(local_day(row.assessment.changed)),
         tell_placements(row.verdict.placements, terms, "numbered"),
     )
     return (*earlier_rows, latest_row)
@@ -156,7 +158,7 @@ class MethodPage:
 def build_method_page(report: Report, terms: Terms) -> MethodPage:
     """The page on the method, its sources and its limits, in the bank's own words."""
     return MethodPage(
-        paragraphs=terms.wording.method,
+        paragraphs=(*terms.wording.method, rules_paragraph(terms)),
         limits=terms.wording.limits,
         sources=_documents(terms),
         facts=_facts(report, terms),

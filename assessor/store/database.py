@@ -24,6 +24,8 @@ class Database(Protocol):
     shared_row_lock: str
     #: Whether it was opened for writing.
     is_writable: bool
+    #: Names that looked like another's and got a number as this was opened, once that is committed; none otherwise.
+    numbered_names: tuple[str, ...]
 
     def execute(self, statement: str, /, **values: object) -> list[Row]:
         """All rows of one statement; an empty list for a statement that returns none."""

@@ -129,10 +129,13 @@ def commit(connection: sa.Connection) -> None:
     connection.commit()
 
 
-def prepare_database(engine: sa.Engine, name: str, schema: Schema, *, create: bool | None, write: bool) -> None:
+def prepare_database(
+    engine: sa.Engine, name: str, schema: Schema, *, create: bool | None, write: bool
+) -> tuple[str, ...]:
     """Make sure that the database is a store of the newest schema; make or upgrade it where that is allowed.
 
-    Raises `ServerEmpty`, `StoreOlder` or `StoreNewer` where it is not, `NotAStore` for tables of another program.
+    Returns the names that got a number by it. Raises `ServerEmpty`, `StoreOlder` or `StoreNewer` where it is not,
+    `NotAStore` for tables of another program.
     """
     with translating_errors(name), connect(engine, name) as connection:
         _refuse_encoding(connection, name)
@@ -140,12 +143,12 @@ def prepare_database(engine: sa.Engine, name: str, schema: Schema, *, create: bo
     if revision is not None and revision not in schema.revisions:
         raise StoreNewer(path=name, backup=None)
     if revision == schema.newest_revision:
-        return
+        return ()
     if revision is None and (create is False or not write):
         raise ServerEmpty(path=name, command=typed_command())
     if not write:
         raise StoreOlder(path=name)
-    _upgrade_under_lock(engine, name, schema)
+    return _upgrade_under_lock(engine, name, schema)
 
 
 def _refuse_encoding(connection: sa.Connection, name: str) -> None:
@@ -165,15 +168,17 @@ def _schema_revision(connection: sa.Connection, name: str) -> str | None:
     return str(connection.execute(sa.text(statements.SCHEMA_REVISION)).scalar_one())
 
 
-def _upgrade_under_lock(engine: sa.Engine, name: str, schema: Schema) -> None:
+def _upgrade_under_lock(engine: sa.Engine, name: str, schema: Schema) -> tuple[str, ...]:
     """Upgrade in one transaction under the advisory lock; a failure leaves the database as it was."""
     try:
         with connect(engine, name) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _UPGRADE_LOCK_ID})
             # Another process may have upgraded it while we waited.
-            if _schema_revision(connection, name) != schema.newest_revision:
-                upgrade_schema(connection, schema)
+            if _schema_revision(connection, name) == schema.newest_revision:
+                return ()
+            numbered = upgrade_schema(connection, schema)
+        return numbered
     except sa.exc.DBAPIError as problem:
         cause = _translate_error(problem, name)
         if isinstance(cause, ServerConnectionLost | ServerUnwritable | ServerFull):

@@ -31,11 +31,11 @@ class Schema:
         return self.revisions[-1]
 
 
-SCHEMA: Final = Schema(revisions=("0001", "0002", "0003"), creation_script=_PACKAGE_FOLDER / "schema.sql")
+SCHEMA: Final = Schema(revisions=("0001", "0002", "0003", "0004"), creation_script=_PACKAGE_FOLDER / "schema.sql")
 
 
-def upgrade_schema(connection: "Connection", schema: Schema) -> None:
-    """Upgrade a database to the newest schema, within the caller's transaction."""
+def upgrade_schema(connection: "Connection", schema: Schema) -> tuple[str, ...]:
+    """Upgrade a database to the newest schema, within the caller's transaction; the names that got a number by it."""
     from alembic import command
     from alembic.config import Config
 
@@ -46,3 +46,4 @@ def upgrade_schema(connection: "Connection", schema: Schema) -> None:
     config.set_main_option("version_locations", "\n".join(map(str, folders)))
     config.attributes["connection"] = connection
     command.upgrade(config, schema.newest_revision)
+    return tuple(config.attributes.get("numbered_names", ()))

@@ -170,4 +170,4 @@ CREATE TABLE publication (
 	PRIMARY KEY (id)
 );
 CREATE INDEX acts_with ON act (kind, value);
-INSERT INTO alembic_version VALUES ('0003');
+INSERT INTO alembic_version VALUES ('0004');

@@ -46,7 +46,9 @@ class ServerDatabase:
         self.shared_row_lock = postgresql.row_lock_clause(self._engine, shared=True)
         self._lock_clauses = tuple(filter(None, (self.row_lock, self.shared_row_lock)))
         try:
-            postgresql.prepare_database(self._engine, self.display_location, schema, create=create, write=write)
+            self.numbered_names = postgresql.prepare_database(
+                self._engine, self.display_location, schema, create=create, write=write
+            )
         except BaseException:
             self.close()
             raise

@@ -159,6 +159,7 @@ class SqliteDatabase:
 
     row_lock = ""
     shared_row_lock = ""
+    numbered_names: tuple[str, ...] = ()
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, write: bool) -> None:
         self.path = path

@@ -29,9 +29,16 @@ from assessor.store.writer_lock import WriterLock
 class FileDatabase(sqlite.SqliteDatabase):
     """The store's database in one file; holds the writer lock unless it was opened for reading."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriterLock | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        lock: WriterLock | None,
+        numbered_names: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(path, connection, write=lock is not None)
         self._lock = lock
+        self.numbered_names = numbered_names
 
     def backup(self, path: Path | None, replace: bool) -> Path:
         """A verified copy of what is committed now."""
@@ -100,9 +107,8 @@ def _open_to_write(path: Path, create: bool, schema: Schema) -> FileDatabase:
         if bears_digest(path):  # a backup that was put in a store's place
             backup_digest.cut_off_digest(path)
         store_files.restrict_to_owner(path)
-        if revision != schema.newest_revision:
-            _upgrade_after_backup(path, schema)
-        return FileDatabase(path, _connect_checked(path, write=True), lock)
+        numbered = _upgrade_after_backup(path, schema) if revision != schema.newest_revision else ()
+        return FileDatabase(path, _connect_checked(path, write=True), lock, numbered)
     except StoreRefused:
         lock.release()
         raise
@@ -148,25 +154,25 @@ def create_store_file(path: Path, schema: Schema) -> None:
             raise sqlite.translate_error(problem, path) from problem
 
 
-def upgrade_copy(path: Path, schema: Schema) -> None:
-    """Upgrade a copy whose original lies elsewhere; raises `UpgradeFailed`."""
+def upgrade_copy(path: Path, schema: Schema) -> tuple[str, ...]:
+    """Upgrade a copy whose original lies elsewhere; the names that got a number. Raises `UpgradeFailed`."""
     if verify_store(path, schema, thorough=False) == schema.newest_revision:
-        return
+        return ()
     with closing(_connect_checked(path, write=True)) as connection:
-        _upgrade_connection(connection, path, schema)
+        return _upgrade_connection(connection, path, schema)
 
 
-def _upgrade_after_backup(path: Path, schema: Schema) -> None:
-    """Upgrade in one transaction, once a backup of the old schema lies beside it; raises `UpgradeFailed`."""
+def _upgrade_after_backup(path: Path, schema: Schema) -> tuple[str, ...]:
+    """Upgrade in one transaction, once a backup of the old schema lies beside it; as `upgrade_copy`."""
     with closing(_connect_checked(path, write=True)) as connection:
         backups.make_backup(path, connection, None, replace=False)
-        _upgrade_connection(connection, path, schema)
+        return _upgrade_connection(connection, path, schema)
 
 
-def _upgrade_connection(connection: sqlite3.Connection, path: Path, schema: Schema) -> None:
+def _upgrade_connection(connection: sqlite3.Connection, path: Path, schema: Schema) -> tuple[str, ...]:
     connection.execute("PRAGMA foreign_keys=OFF")  # dropping a rebuilt table must not delete rows that refer to it
     try:
-        _upgrade_in_transaction(connection, schema)
+        return _upgrade_in_transaction(connection, schema)
     except sqlite3.Error as problem:
         cause = sqlite.translate_error(problem, path)
         if cause is problem:
@@ -174,8 +180,11 @@ def _upgrade_connection(connection: sqlite3.Connection, path: Path, schema: Sche
         raise cause from problem
 
 
-def _upgrade_in_transaction(connection: sqlite3.Connection, schema: Schema) -> None:
-    """Run Alembic on this connection; SQLAlchemy is imported here, for an upgrade only."""
+def _upgrade_in_transaction(connection: sqlite3.Connection, schema: Schema) -> tuple[str, ...]:
+    """Run Alembic on this connection; SQLAlchemy is imported here, for an upgrade only.
+
+    Returns, once it is committed, the names that got a number.
+    """
     from sqlalchemy import Connection, StaticPool, create_engine, event
     from sqlalchemy.exc import DBAPIError
 
@@ -186,8 +195,9 @@ def _upgrade_in_transaction(connection: sqlite3.Connection, schema: Schema) -> N
     event.listen(engine, "begin", begin)
     try:
         with engine.begin() as wrapped:
-            upgrade_schema(wrapped, schema)
+            numbered = upgrade_schema(wrapped, schema)
             if not sqlite.is_intact(connection, thorough=True):
                 raise sqlite3.IntegrityError("a reference was broken")
+        return numbered
     except DBAPIError as problem:
         raise problem.orig or problem from problem

@@ -128,6 +128,7 @@ ENTRY_POSITION: Final = (
     " (SELECT key FROM entry WHERE assessment = :assessment AND kind = :kind AND item = :item"
     " ORDER BY seq DESC LIMIT 1)"
 )
+ERASE_NOTE: Final = "UPDATE entry SET value = '' WHERE assessment = :assessment AND kind = 'note' AND item = :item"
 ADD_ENTRY: Final = (
     "INSERT INTO entry (assessment, seq, kind, item, value, at, key, replaces, who) "
     "VALUES (:assessment, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
@@ -271,7 +272,14 @@ ADD_WORKSHOP: Final = (
     "SELECT :id, :library, :name, :code, :secret, :opened, COALESCE(MAX(place), 0) + 1 FROM workshop"
 )
 
-ACTS: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id ORDER BY seq"
+#: Without what tellings counted: it is long, and needed only for the next telling.
+ACTS: Final = (
+    "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :id AND kind <> 'counted' ORDER BY seq"
+)
+LATEST_ACT: Final = (
+    "SELECT seq, kind, subject, item, value, at FROM act"
+    " WHERE workshop = :workshop AND kind = :kind AND subject = :subject ORDER BY seq DESC LIMIT 1"
+)
 ACT_BY_KEY: Final = "SELECT seq, kind, subject, item, value, at FROM act WHERE workshop = :workshop AND key = :key"
 #: What may end what respondents do: the closing, their removal, the showing of a written case; the latest last.
 ENDING_ACTS: Final = (
@@ -282,6 +290,9 @@ LAST_ACT_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :w
 ADD_ACT: Final = (
     "INSERT INTO act (workshop, seq, kind, subject, item, value, at, key) "
     "VALUES (:workshop, :seq, :kind, :subject, :item, :value, :at, :key)"
+)
+ERASE_ACT: Final = (
+    "UPDATE act SET value = '' WHERE workshop = :workshop AND kind = :kind AND subject = :subject AND item = :item"
 )
 #: The act with a secret's digest, unless a later act has replaced or withdrawn it.
 ACT_IN_FORCE: Final = (

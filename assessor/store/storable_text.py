@@ -4,10 +4,10 @@ Refusing a character here is what allows exports in every format to promise that
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from assessor.core.names import canonical_name
 from assessor.core.text_limits import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, unfit_characters
 from assessor.store.errors import BadCharacter, NameEmpty, TextTooLong
 
@@ -30,7 +30,7 @@ def validate_key(key: str) -> str:
 
 
 def normalize_name(name: str) -> str:
-    """The name trimmed and in NFC, so that names that look equal are equal.
+    """The name as `canonical_name` makes it, so that names that look equal are equal.
 
     Raises `NameEmpty` and as `validate_text`.
     """
@@ -42,8 +42,8 @@ def normalize_name(name: str) -> str:
 
 def normalize_optional_name(name: str) -> str:
     """As `normalize_name`, but may be empty."""
-    _refuse_characters(name, unfit_characters(name) or "".join(char for char in "\t\n\r" if char in name))
-    normalized = unicodedata.normalize("NFC", name).strip()
+    _refuse_characters(name, unfit_characters(name))
+    normalized = canonical_name(name)
     _refuse_long(normalized, MAX_NAME_LENGTH)
     return normalized
 

@@ -67,6 +67,8 @@ class Restoration:
     left_out: LeftOut
     #: What is past its days and waits for a yes; None where nothing does.
     waiting: Expiry | None
+    #: Names in it that looked like another's and got a number.
+    numbered_names: tuple[str, ...] = ()
 
 
 def default_path() -> Path:
@@ -85,15 +87,22 @@ def restore_backup(source: str | Path, store: str | Path | None = None) -> Resto
         raise ServerKeepsBackups(path=server_urls.display_url(store))
     path = Path(store) if store else default_path()
     left_out: list[tuple[LeftOut, Expiry | None]] = []
+    numbered: list[str] = []
 
     def prepare(copy: Path) -> None:
-        sqlite_file.upgrade_copy(copy, SCHEMA)
+        numbered.extend(sqlite_file.upgrade_copy(copy, SCHEMA))
         with Store.open(copy, expire=False) as restored:
             left_out.append(restored.leave_out(erasures.read_erasures(path)))
 
     done = backups.restore_backup(Path(source), path, prepare=prepare)
     ((counts, waiting),) = left_out
-    return Restoration(replaced=done.replaced, has_digest=done.has_digest, left_out=counts, waiting=waiting)
+    return Restoration(
+        replaced=done.replaced,
+        has_digest=done.has_digest,
+        left_out=counts,
+        waiting=waiting,
+        numbered_names=tuple(numbered),
+    )
 
 
 def copy_store(
@@ -145,6 +154,8 @@ class Store:
         self._clock = clock
         #: What was past its days when this was opened; None where nothing was.
         self.expiry: Expiry | None = None
+        #: Names that looked like another's and got a number when this was opened.
+        self.numbered_names = database.numbered_names
         self._use(database, path)
 
     def _use(self, database: Database, path: Path | None) -> None:
@@ -423,7 +434,10 @@ class Store:
 
     @retry_idempotent
     def _record_entry(self, assessment: str, given: GivenEntry) -> Entry:
-        """Number and append an entry under the assessment's lock, unless its key is known."""
+        """Number and append an entry under the assessment's lock, unless its key is known.
+
+        A note that is withdrawn is erased in all its wordings: only that there was one stays in the history.
+        """
         with self._database.write_transaction():
             self._lock_assessment(assessment)
             position = {"assessment": assessment, "key": given.key, "kind": given.kind, "item": given.item}
@@ -432,6 +446,8 @@ class Store:
                 return self._known_entry(assessment, given)
             entry = given.as_entry(last + 1, latest, self._clock)
             self._database.execute(statements.ADD_ENTRY, assessment=assessment, **row_values.entry_row(entry))
+            if entry.kind == "note" and not entry.value:
+                self._database.execute(statements.ERASE_NOTE, assessment=assessment, item=entry.item)
             return entry
 
     def _known_entry(self, assessment: str, given: GivenEntry) -> Entry:

@@ -110,7 +110,8 @@ class WorkshopStore:
         """
         if kind not in core.ACT_KINDS:
             raise UnknownKind(kind=escape_controls(kind), kinds=", ".join(core.ACT_KINDS))
-        value, key = storable_text.validate_text(value), storable_text.validate_key(key)
+        value = value if kind in core.COMPUTED_KINDS else storable_text.validate_text(value)
+        key = storable_text.validate_key(key)
         subject, item = storable_text.validate_text(subject), storable_text.validate_text(item)
         with self._database.write_transaction():
             self.hold(workshop)
@@ -130,6 +131,8 @@ class WorkshopStore:
                 at=row_values.to_microseconds(act.at),
                 key=key,
             )
+            if kind in core.WITHDRAWN_TEXTS and not value:
+                self._database.execute(statements.ERASE_ACT, workshop=workshop, kind=kind, subject=subject, item=item)
         return act
 
     def act_by_key(self, workshop: str, key: str, kind: str, subject: str, item: str = "") -> Act | None:
@@ -142,6 +145,11 @@ class WorkshopStore:
         if known and (known.kind, known.subject, known.item) != (kind, subject, item):
             raise KeyReused()
         return known
+
+    def latest_act(self, workshop: str, kind: str, subject: str) -> Act | None:
+        """The last act of a kind on a subject; None where there is none."""
+        rows = self._database.execute(statements.LATEST_ACT, workshop=workshop, kind=kind, subject=subject)
+        return _act_from_row(rows[0]) if rows else None
 
     def ending_acts(self, workshop: str, *, respondent: str = "", case: str = "") -> frozenset[str]:
         """Which of these holds now: `closed`, `removed` for the respondent, `revealed` for the written case.

@@ -5,6 +5,7 @@ shows the list again. Only `InterviewStopped` leaves the loop, so a person stops
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from assessor.core.responses import Collaboration
@@ -18,7 +19,12 @@ from assessor.terminal.interview_context import InterviewContext, InterviewStopp
 from assessor.terminal.names import ask_names
 from assessor.terminal.screens import difference_lines, standing_line, verdict_lines
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
-from assessor.usecases.libraries import find_collaboration
+from assessor.usecases.libraries import (
+    AmbiguousCollaboration,
+    NotTheWholeName,
+    find_named_collaboration,
+    similar_collaborations,
+)
 
 _NEW, _REPORT, _LANGUAGE, _LIST = "<new>", "<report>", "<language>", "<list>"
 _CHANGE, _ANSWER_REST, _NOTE, _ASSESS_ANEW, _SPLIT = "<change>", "<rest>", "<note>", "<anew>", "<second>"
@@ -49,16 +55,28 @@ class Journey:
 
     def _open_named(self, name: str, fresh: bool) -> None:
         """Open the collaboration of this name, which is added if it is new; `PARTY · UNDERTAKING` names both."""
-        listed = self._context.assessments.list_collaborations()
-        party, _, undertaking = name.partition(" · ")
-        if name not in {each.collaboration.name for each in listed}:
+        known = self._find_or_ask(name)
+        if known is None:
+            party, _, undertaking = name.partition(" · ")
             self._begin_assessment(self._context.assessments.add_collaboration(party, undertaking))
-            return
-        known = find_collaboration(listed, name)
-        if fresh:
+        elif fresh:
             self._begin_assessment(known.collaboration)
         else:
             self._open_listed(known)
+
+    def _find_or_ask(self, name: str) -> ListedCollaboration | None:
+        """The collaboration of this name, or the one chosen of those with it in theirs; None where it is a new one."""
+        listed = self._context.assessments.list_collaborations()
+        near = similar_collaborations(listed, name)
+        if not near:
+            return None
+        with suppress(NotTheWholeName, AmbiguousCollaboration):
+            return find_named_collaboration(listed, name)
+        _ = self._messages.gettext
+        begin = MenuChoice(value=_NEW, label=_("A new collaboration: {name}").format(name=name))
+        ask = _("No collaboration is called {name}. Which do you mean?").format(name=name)
+        value = self._context.choose_or_stop(ask, (*map(self._list_choice, near), begin))
+        return next((each for each in near if each.collaboration.id == value), None)
 
     def _resume_unfinished(self) -> None:
         """Welcome a person who comes back, and let them choose where to go on where anything is unfinished."""

@@ -19,6 +19,7 @@ from assessor.bank import Bank, open_bank
 from assessor.core.wording import Wording
 from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
+from assessor.presentation.alphabet import in_alphabetical_order
 from assessor.presentation.messages import Messages
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
@@ -39,6 +40,7 @@ from assessor.terminal.names import ask_library_name
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.read_only import browse_read_only
 from assessor.usecases.assessments import Assessments
+from assessor.usecases.libraries import describe_numbered_names, find_named_collaboration, similar_collaborations
 from assessor.usecases.retention import describe_expiry
 
 EXIT_INTERRUPTED = 130
@@ -162,10 +164,12 @@ def run_interview(
 
 def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store, place: KeptPlace) -> None:
     """Lead through one library with the store open for writing."""
-    for sentence in describe_expiry(store.expiry, face.messages.gettext, typed_command()):
+    _ = face.messages.gettext
+    numbered = describe_numbered_names(store.numbered_names, _)
+    for sentence in (*numbered, *describe_expiry(store.expiry, _, typed_command())):
         face.print_lines(Paragraph(sentence, "strong", "! "))
     if store.cloud_folder:
-        template = face.messages.gettext("Note: {service} copies the folder with your answers to other machines.")
+        template = _("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
     library = store.add_library(options.library) if options.library else _choose_library(face, store)
     place.is_begun = True
@@ -226,7 +230,7 @@ def _remember_language(language: str) -> None:
 
 def _choose_library(face: TerminalFace, store: Store) -> str:
     """The library's name: the only one, the one chosen, or a new one asked for in an empty store."""
-    _, names = face.messages.gettext, store.libraries()
+    _, names = face.messages.gettext, in_alphabetical_order(store.libraries(), face.messages.language, str)
     if len(names) == 1:
         return names[0]
     if names:
@@ -306,10 +310,13 @@ def _short_names(wording: Wording, items: Iterable[str]) -> str:
 def _no_input_error_in(
     assessments: Assessments, name: str | None, command: str, everything: str, language: str
 ) -> AssessorError:
-    """The same for one library that is in the store, by the assessment that would be gone on with."""
+    """The same for one library that is in the store, by the assessment that would be gone on with.
+
+    Raises what finding a collaboration raises where only a part of a name was written.
+    """
     listed = assessments.list_collaborations()
-    loaded = next((each.loaded for each in listed if each.collaboration.name == name), None)
-    loaded = loaded if name else assessments.latest_unfinished()
+    known = find_named_collaboration(listed, name) if name and similar_collaborations(listed, name) else None
+    loaded = (known.loaded if known else None) if name else assessments.latest_unfinished()
     if loaded and loaded.unanswered_items():
         lacking = _short_names(loaded.wording_in(language), loaded.unanswered_items())
         return NobodyToAsk(name=escape_controls(loaded.assessment.collaboration.name), lacking=lacking, command=command)

@@ -16,13 +16,12 @@ from functools import cached_property, lru_cache
 from uuid import uuid4
 
 from assessor.bank import Bank, available_banks, open_bank, open_snapshot
-from assessor.core import history
-from assessor.core.entries import STEP_PARTS
+from assessor.core.entries import STEP_PARTS, latest_values
 from assessor.core.follow_ups import items_of_goals, items_of_papers
-from assessor.core.history import MigratedResponses, Migration
+from assessor.core.history import MigrationReview, review_migration
 from assessor.core.instrument import Instrument, Item
 from assessor.core.months import is_paper_end
-from assessor.core.responses import DONT_KNOW, Assessment, Collaboration, PlannedStep
+from assessor.core.responses import Assessment, Collaboration, PlannedStep
 from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides, mirrored_responses, next_party_item
@@ -33,6 +32,7 @@ from assessor.safe_text import escape_controls
 from assessor.store import Store, storable_text
 from assessor.store.errors import NotInStore
 from assessor.store.store import new_id
+from assessor.usecases.carrying import carry_entries, migration_path
 
 #: What is asked beside the items; no bank's id looks like these.
 GUT, WANTED, GAINS, GOAL = "<gut>", "<wanted>", "<gains>", "<goal>"
@@ -302,44 +302,35 @@ class Assessments:
         )
         return self.load(self._store.assessment(id_))
 
-    def carry_over(self, opened: LoadedAssessment, command: str = "assessor") -> MigratedResponses:
-        """The responses as the bank understands them now, and those it does not; nothing is written.
+    def review(self, opened: LoadedAssessment, command: str = "assessor") -> MigrationReview:
+        """What renewing would do: which answers go over, and where the collaboration then stands; writes nothing.
 
         Raises `NoMigrationPath` where the version differs and no migration leads from it to today's.
         """
-        now, way = self._bank.instrument, self._migration_path(opened)
+        now = self._bank.instrument
         same = (opened.instrument.id, opened.instrument.version) == (now.id, now.version)
-        if not way and not same:
+        way = migration_path(self._bank, opened.instrument)
+        if not same and not way:
             raise NoMigrationPath(
                 name=escape_controls(opened.assessment.collaboration.name),
                 before=escape_controls(opened.instrument.version),
                 after=escape_controls(now.version),
                 command=command,
             )
-        return history.migrate(opened.responses, way, now)
-
-    def _migration_path(self, opened: LoadedAssessment) -> tuple[Migration, ...]:
-        """The migrations from the assessment's version to today's; none from another questionnaire."""
-        now = self._bank.instrument
-        if opened.instrument.id != now.id:
-            return ()  # the versions of two questionnaires may have the same numbers
-        return history.migration_path(self._bank.migrations, opened.instrument.version, now.version)
+        return review_migration(opened.instrument, opened.responses, way, now)
 
     def renew(self, opened: LoadedAssessment, command: str = "assessor") -> LoadedAssessment:
         """A new assessment with what today's bank understands of the earlier one, which stays as it is.
 
         Notes follow their items; one to an item that is gone is left behind. Raises `NoMigrationPath`.
         """
-        carried, way = self.carry_over(opened, command), self._migration_path(opened)
+        self.review(opened, command)
         before = opened.assessment
+        given = [(kind, item, value) for (kind, item), value in latest_values(before.history).items()]
 
         def write() -> LoadedAssessment:
             new = self.begin(before.collaboration, before.respondent)
-            entries = [("response", item, option) for item, option in carried.responses.items()]
-            notes = {history.current_item_id(item, way): text for item, text in before.notes.items()}
-            entries += [("note", item, text) for item, text in notes.items() if item in ("", *new.instrument.by_id)]
-            entries += _given_beside_items(before, new.instrument)
-            for kind, item, value in entries:
+            for kind, item, value in carry_entries(given, opened.instrument, self._bank):
                 self._store.record_entry(new.assessment.id, kind, item, value, key=new_key())
             return self.load(self._store.assessment(new.assessment.id))
 
@@ -463,21 +454,6 @@ def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessmen
 def _loaded(assessment: Assessment, bank: Bank) -> LoadedAssessment:
     """An assessment with the instrument and words of this bank, and no differences."""
     return LoadedAssessment(assessment=assessment, instrument=bank.instrument, wording_in=bank.nearest_wording)
-
-
-def _given_beside_items(before: Assessment, now: Instrument) -> list[tuple[str, str, str]]:
-    """What was given beside the items, without what the instrument does not know any more."""
-    gains = " ".join(gain for gain in before.gains if gain in now.gains)
-    gut = before.gut if before.gut in (*now.placements, DONT_KNOW) else None
-    wanted = before.wanted if before.wanted in now.placements else None
-    whole = (("gut", gut), ("wanted", wanted), ("gains", gains), ("goal", before.goal))
-    ends = [("ends", item, end) for item, end in before.ends.items() if item in now.ends]
-    steps = [("step", f"{step.id}.{part}", getattr(step, part)) for step in before.steps for part in STEP_PARTS]
-    quoted = [
-        ("quoted", item, "yes" if may else "no") for item, may in before.quoted.items() if item in ("", *now.by_id)
-    ]
-    entries = (*((kind, "", value) for kind, value in whole), *ends, *steps, *quoted)
-    return [(kind, item, value) for kind, item, value in entries if value]
 
 
 def find_differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:

@@ -5,16 +5,22 @@ act of each kind and subject; an empty value withdraws. Each call commits before
 same key changes nothing. Whoever decides by the state of a workshop holds it first, so that it is the state in which
 the act falls: nothing that was called saved is missing from what a closing or a reveal shows.
 
-Revealing is where respondents are protected. A tally is shown when at least `at_least` raters gave it, and again only
-when enough of them changed that two tallies side by side do not show whose responses did.
+Revealing is where respondents are protected: what is told, and told again, is decided by `core.disclosure` alone.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable
 from typing import Final
 
 from assessor.bank import Bank
 from assessor.core import raters
+from assessor.core.disclosure import (
+    Disclosure,
+    RoomBallots,
+    dump_disclosure,
+    is_waiting,
+    next_disclosure,
+    paper_counted,
+)
 from assessor.core.raters import RatingTally
 from assessor.core.responses import Collaboration
 from assessor.core.workshop import (
@@ -42,8 +48,9 @@ class TooFewRaters(AssessorError):
     """A tally of so few raters that it would reveal who answered what."""
 
     template = N_(
-        "Fewer than {at_least} people have answered for {name}, so showing the answers would "
-        "reveal who answered what; wait for more, or talk about it without the figures"
+        "Fewer than {at_least} people have answered for {name} themselves (paper that you enter "
+        "does not count), so showing the answers would reveal who answered what; wait for more, "
+        "or talk about it without the figures"
     )
     exit_code = 2
 
@@ -157,29 +164,42 @@ class Facilitation:
     def reveal(self, workshop: Workshop, collaboration: str, *, key: str) -> RatingTally:
         """Reveal how the room places a collaboration now; raises `TooFewRaters` or `TooFewChanged`."""
         workshop = self._hold(workshop.id)
-        name = self._store.collaboration(collaboration).name
-        return self._reveal_subject(
-            workshop, collaboration, self._workshops.collaboration_picture(workshop, collaboration), name, key
-        )
+        before = self._workshops.disclosure(workshop, collaboration)
+        room = self._workshops.collaboration_ballots(workshop, collaboration, before)
+        return self._reveal_subject(workshop, collaboration, before, room, key)
 
     @in_one_transaction
     def reveal_case(self, workshop: Workshop, case: str, name: str, *, key: str) -> RatingTally:
         """Reveal where the room places a written case, called `name`; raises `TooFewRaters` or `TooFewChanged`."""
         workshop = self._hold(workshop.id)
-        return self._reveal_subject(workshop, case, self._workshops.case_picture(workshop, case), name, key)
+        before = self._workshops.disclosure(workshop, case)
+        return self._reveal_subject(workshop, case, before, self._workshops.case_ballots(workshop, case), key, name)
 
-    def _reveal_subject(self, workshop: Workshop, subject: str, now: RatingTally, name: str, key: str) -> RatingTally:
+    def _reveal_subject(
+        self, workshop: Workshop, subject: str, before: Disclosure, room: RoomBallots, key: str, name: str = ""
+    ) -> RatingTally:
         """Reveal a tally, or return the one that was revealed under the same key before."""
-        before = self._workshop_store.act_by_key(workshop.id, key, "revealed", subject)
-        if before:
-            return raters.parse_tally(before.value)
-        if now.raters < workshop.at_least:
-            raise TooFewRaters(at_least=workshop.at_least, name=escape_controls(name))
-        shown = self._workshops.revealed_picture(workshop, subject)
-        if shown and raters.reveals_individuals(shown, now, workshop.at_least):
-            raise TooFewChanged(name=escape_controls(name))
-        self._record_act(workshop.id, "revealed", subject, value=raters.dump_tally(now), key=key)
-        return now
+        known = self._workshop_store.act_by_key(workshop.id, key, "revealed", subject)
+        if known:
+            return raters.parse_tally(known.value)
+        now = next_disclosure(before, room, workshop.at_least)
+        if not now.counted:
+            raise TooFewRaters(at_least=workshop.at_least, name=self._escaped_name(subject, name))
+        if now == before and is_waiting(now, room):
+            raise TooFewChanged(name=self._escaped_name(subject, name))
+        return self._record_disclosure(workshop, subject, now, room, key)
+
+    def _escaped_name(self, subject: str, name: str) -> str:
+        return escape_controls(name or self._store.collaboration(subject).name)
+
+    def _record_disclosure(
+        self, workshop: Workshop, subject: str, told: Disclosure, room: RoomBallots, key: str
+    ) -> RatingTally:
+        """Store what is told of a subject, and whom it counts."""
+        tally = raters.tally_from_counts(self._bank.instrument, told.counts, paper_counted(told, room))
+        self._record_act(workshop.id, "counted", subject, value=dump_disclosure(told), key=f"{key}-counted")
+        self._record_act(workshop.id, "revealed", subject, value=raters.dump_tally(tally), key=key)
+        return tally
 
     @in_one_transaction
     def begin_agreed(self, workshop: Workshop, collaboration: str, key: str) -> LoadedAssessment:
@@ -216,9 +236,12 @@ class Facilitation:
         for part, text in (("what", what), ("who", who), ("when", when)):
             self._record_act(workshop, "step", collaboration, f"{key}.{part}", text, f"{key}.{part}")
 
+    @in_one_transaction
     def drop_step(self, workshop: str, collaboration: str, step: str, key: str) -> None:
-        """Withdraw a step."""
+        """Withdraw a step, in all its parts."""
         self._record_act(workshop, "step", collaboration, f"{step}.what", "", key)
+        for part in ("who", "when"):
+            self._record_act(workshop, "step", collaboration, f"{step}.{part}", "", f"{key}.{part}")
 
     @in_one_transaction
     def invite_party(self, workshop: str, collaboration: str, key: str) -> str:
@@ -267,22 +290,22 @@ class Facilitation:
         now = self._hold(workshop)
         if now.closed:
             return
-        for subject, tally in self._final_pictures(now):
-            self._record_act(workshop, "revealed", subject, value=raters.dump_tally(tally))
+        self._tell_finally(now)
         self._record_act(workshop, "closed", key=key)
         self._withdraw_browsers(now, but=token)
 
-    def _final_pictures(self, workshop: Workshop) -> Iterator[tuple[str, RatingTally]]:
-        """The subjects whose tallies reveal nobody, alone or beside the ones revealed before."""
-        pictures = chain(
-            ((each, self._workshops.collaboration_picture(workshop, each)) for each in workshop.listed),
-            ((each, self._workshops.case_picture(workshop, each)) for each in workshop.cases),
-        )
-        for subject, now in pictures:
-            shown = self._workshops.revealed_picture(workshop, subject)
-            few_since = shown is not None and raters.reveals_individuals(shown, now, workshop.at_least)
-            if now.raters >= workshop.at_least and not few_since:
-                yield subject, now
+    def _tell_finally(self, workshop: Workshop) -> None:
+        """Store what may be told of every subject at the end."""
+        for subject in (*workshop.listed, *workshop.cases):
+            before = self._workshops.disclosure(workshop, subject)
+            room = (
+                self._workshops.case_ballots(workshop, subject)
+                if subject in workshop.cases
+                else self._workshops.collaboration_ballots(workshop, subject, before)
+            )
+            now = next_disclosure(before, room, workshop.at_least)
+            if now != before:
+                self._record_disclosure(workshop, subject, now, room, new_key())
 
     def erase(self, workshop: str) -> Erasure:
         """Erase a workshop with all that was agreed on in it; the library's collaborations stay."""

@@ -1,17 +1,21 @@
 """Which library, party and collaboration is meant, by what a person wrote. Nothing here asks or prints.
 
 A library and a party are meant by their whole name: with both, a wrong guess shows or erases too much. A part of the
-name is enough for a collaboration, as long as it fits only one.
+name is enough for a collaboration that is only shown, as long as it fits only one; what is written or erased is meant
+by its whole name.
 """
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from unicodedata import combining, normalize
 
+from assessor.core.names import canonical_name
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls, format_names
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.usecases.assessments import ListedCollaboration
+
+_NUMBERED = N_("These names looked the same as others here, so they have a number now: {names}")
 
 
 class NoSuchLibrary(AssessorError):
@@ -56,6 +60,13 @@ class AmbiguousCollaboration(AssessorError):
     exit_code = 2
 
 
+class NotTheWholeName(AssessorError):
+    """A part of a name, where something is to be written or erased."""
+
+    template = N_("No collaboration is called {name!r}; write the whole name if you mean {known}")
+    exit_code = 2
+
+
 class SameName(AssessorError):
     """A name that two collaborations have: one as its party's, the other as its party's and its undertaking's."""
 
@@ -70,9 +81,10 @@ def find_library(store: Store, name: str | None = None) -> str | None:
     """
     libraries = store.libraries()
     if name:
-        if name not in libraries:
+        meant = canonical_name(name)
+        if meant not in libraries:
             raise NoSuchLibrary(name=escape_controls(name), known=format_names(libraries))
-        return name
+        return meant
     if len(libraries) > 1:
         raise AmbiguousLibrary(known=format_names(libraries))
     return libraries[0] if libraries else None
@@ -81,36 +93,63 @@ def find_library(store: Store, name: str | None = None) -> str | None:
 def find_party(store: Store, library: str, name: str) -> str:
     """The party of that very name in the library; raises `NoSuchParty`."""
     parties = list(dict.fromkeys(each.party for each in store.collaborations(library)))
-    if name not in parties:
+    meant = canonical_name(name)
+    if meant not in parties:
         raise NoSuchParty(name=escape_controls(name), known=format_names(parties))
-    return name
+    return meant
 
 
-def find_collaboration(
-    listed: Sequence[ListedCollaboration], name: str, *, loosely: bool = False
-) -> ListedCollaboration:
-    """The collaboration of that name, else the only one with that text in its name.
+def find_collaboration(listed: Sequence[ListedCollaboration], name: str) -> ListedCollaboration:
+    """The collaboration of that name, else the only one with that text in its name; for what only shows it.
 
-    `loosely`, for what only shows: a letter's marks may be left out where nothing has the text as it is written.
+    Raises as `find_named_collaboration`.
+    """
+    near = similar_collaborations(listed, name)
+    if len(near) == 1 and not _has_name(listed, name):
+        return near[0]
+    return find_named_collaboration(listed, name)
+
+
+def find_named_collaboration(listed: Sequence[ListedCollaboration], name: str) -> ListedCollaboration:
+    """The collaboration of that very name; for what writes or erases, so that a likeness is never taken for it.
+
     Raises `NoSuchCollaboration`, `AmbiguousCollaboration` or `SameName`.
     """
-    names = [each.collaboration.name for each in listed]
-    if names.count(name) > 1:
-        raise SameName(name=escape_controls(name), command=typed_command())
-    if name in names:
-        return listed[names.index(name)]
-    near = [each for each in listed if name.casefold() in each.collaboration.name.casefold()]
-    if loosely and not near:
-        near = [each for each in listed if _without_marks(name) in _without_marks(each.collaboration.name)]
+    meant, written = canonical_name(name), escape_controls(name)
+    same = [each for each in listed if each.collaboration.name == meant]
+    if len(same) > 1:
+        raise SameName(name=written, command=typed_command())
+    if same:
+        return same[0]
+    near = _names(similar_collaborations(listed, name))
     if not near:
-        raise NoSuchCollaboration(name=escape_controls(name), known=format_names(names))
-    if len(near) > 1:
-        raise AmbiguousCollaboration(
-            name=escape_controls(name), known=format_names([each.collaboration.name for each in near])
-        )
-    return near[0]
+        raise NoSuchCollaboration(name=written, known=format_names(_names(listed)))
+    raise (AmbiguousCollaboration if len(near) > 1 else NotTheWholeName)(name=written, known=format_names(near))
 
 
-def _without_marks(text: str) -> str:
-    """The text as somebody types it on another country's keyboard: `folkhogskola` for `Folkhögskola`."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+def similar_collaborations(listed: Sequence[ListedCollaboration], name: str) -> tuple[ListedCollaboration, ...]:
+    """Those with that text in their names, whatever the case; where there are none, whatever the accents."""
+    for fold in (str.casefold, _without_accents):
+        part = fold(canonical_name(name))
+        near = tuple(each for each in listed if part in fold(each.collaboration.name))
+        if near:
+            return near
+    return ()
+
+
+def _without_accents(text: str) -> str:
+    """The text as somebody writes it whose keyboard lacks the letters."""
+    return "".join(char for char in normalize("NFD", text.casefold()) if not combining(char))
+
+
+def _has_name(listed: Sequence[ListedCollaboration], name: str) -> bool:
+    return canonical_name(name) in _names(listed)
+
+
+def _names(listed: Sequence[ListedCollaboration]) -> list[str]:
+    return [each.collaboration.name for each in listed]
+
+
+def describe_numbered_names(names: Sequence[str], translate: Callable[[str], str]) -> tuple[str, ...]:
+    """A sentence that tells which names got a number when the store was opened; nothing where none did."""
+    return (translate(_NUMBERED).format(names=format_names(names)),) if names else ()

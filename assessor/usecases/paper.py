@@ -1,7 +1,8 @@
 """Paper out and paper in: forms for a library's collaborations, and filled-in ones into a store.
 
 A form carries the identity of its questions (instrument, version, digest) in a hidden field, and is taken in only when
-the bank still asks exactly that; nothing is guessed across versions. The id of the assessment that a form becomes, and
+the bank asks exactly that or keeps the version that did: then it becomes answers to today's questions as `renew` would
+make them, and what hangs on a new reading is left to be asked again. The id of the assessment that a form becomes, and
 the keys of its entries, are digests of what the form says. So the same file adds nothing when it is taken in again, in
 this store or another, and a corrected form adds only its corrections. All files are checked before the first is
 written, since a person with forty forms wants all problems at once.
@@ -13,12 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
-from unicodedata import normalize
 
 from assessor import __version__
 from assessor.bank import Bank, available_banks, open_bank
 from assessor.core.instrument import Instrument
 from assessor.core.months import parse_month
+from assessor.core.names import canonical_name
 from assessor.core.responses import Assessment, Collaboration
 from assessor.errors import N_, AssessorError
 from assessor.exchange.filled_forms import (
@@ -36,6 +37,7 @@ from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import LeftOut, Store
 from assessor.usecases.assessments import add_goal, new_key
+from assessor.usecases.carrying import Given, carry_entries, earlier_instrument
 from assessor.usecases.reporting import report_date
 
 _OTHER_VERSION = N_(
@@ -85,6 +87,8 @@ class FormsImport:
     nothing_new: tuple[str, ...]
     #: Files with forms that nothing was written in.
     empty: tuple[str, ...]
+    #: Files made for an earlier version, whose answers were carried over to today's.
+    carried: tuple[str, ...] = ()
 
 
 def form_content(bank: Bank, language: str, *, library: str = "", copies: Sequence[FormCopy] = ()) -> PaperForm:
@@ -127,7 +131,7 @@ def read_filled_forms(files: Sequence[tuple[str, bytes]], bank: Bank) -> tuple[t
     empty: list[str] = []
     bank_of = cache(partial(_bank_of, bank))
     for file in read_forms(files, problems):
-        instrument = _matching_instrument(file, bank_of(file.identity.instrument), problems)
+        instrument = _instrument_asked(file, bank_of(file.identity.instrument), problems)
         if instrument:
             forms_in = parse_filled_forms(file, instrument, problems)
             filled += forms_in
@@ -143,16 +147,19 @@ def _sorted_by_file(problems: FormProblems, files: Sequence[tuple[str, bytes]]) 
     return sorted(problems.found, key=lambda problem: order[problem.place.file])
 
 
-def _matching_instrument(form: FormFile, bank: Bank | None, problems: FormProblems) -> Instrument | None:
-    """The instrument if it asks exactly what the form does; else None, and a problem is added."""
+def _instrument_asked(form: FormFile, bank: Bank | None, problems: FormProblems) -> Instrument | None:
+    """The instrument, of today or kept, that asks exactly what the form does; else None, and a problem is added."""
     facts = {
         "instrument": form.identity.instrument,
         "given": form.identity.version,
         "command": typed_command(),
     }
     now = bank.instrument if bank else None
+    then = earlier_instrument(bank, form.identity.version, form.identity.digest) if bank else None
     if now is None:
         problems.add(form.file, _NO_BANK, None, **facts)
+    elif then:
+        return then
     elif now.version != form.identity.version:
         problems.add(form.file, _OTHER_VERSION, None, **facts, now=now.version)
     elif not now.is_known_by(form.identity.digest):
@@ -221,7 +228,7 @@ def _library_of(store: Store, form: FilledForm, wanted: str | None, other_librar
 
     Empty, with a problem added, where that is not certain: names that disagree, a library that is new here, or several.
     """
-    known, named = store.libraries(), normalize("NFC", form.library)
+    known, named, wanted = store.libraries(), form.library, canonical_name(wanted or "")
     if wanted and named and named != wanted:
         problems.add(form.file, _TWO_LIBRARIES, library=named, meant=wanted)
     elif wanted or named:
@@ -240,7 +247,7 @@ def _assessment_id(library: str, form: FilledForm) -> str:
     """The id of the assessment that a form becomes: the same whenever and wherever it is taken in."""
     names = (library, form.party, form.undertaking, form.respondent)
     identity = form.identity
-    facts = [*(normalize("NFC", name) for name in names), identity.instrument, identity.digest, identity.made]
+    facts = [*(canonical_name(name) for name in names), identity.instrument, identity.digest, identity.made]
     return f"form-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]}"
 
 
@@ -288,7 +295,13 @@ def _import_all(
         left_out=left_out,
         nothing_new=tuple(dict.fromkeys(form.file for _, form in placed if form.file not in added)),
         empty=empty,
+        carried=tuple(dict.fromkeys(form.file for _, form in new if _is_earlier(form, bank_of))),
     )
+
+
+def _is_earlier(form: FilledForm, bank_of: Callable[[str], Bank | None]) -> bool:
+    bank = bank_of(form.identity.instrument)
+    return bank is not None and not bank.instrument.is_known_by(form.identity.digest)
 
 
 def _import_form(
@@ -300,9 +313,11 @@ def _import_form(
     begun = id_ not in {each.id for each in store.assessments(collaboration.id)}
     form_bank = bank_of(form.identity.instrument)
     if begun and form_bank:
-        store.import_assessments((), (_new_assessment(id_, collaboration, form),), {id_: form_bank.snapshot})
-    last = {(entry.kind, entry.item): entry.value for entry in store.assessment(id_).history}
-    given = [_as_stored(store, library, entry) for entry in form.entries]
+        new = _new_assessment(id_, collaboration, form, form_bank.instrument)
+        store.import_assessments((), (new,), {id_: form_bank.snapshot})
+    assessment = store.assessment(id_)
+    last = {(entry.kind, entry.item): entry.value for entry in assessment.history}
+    given = [_as_stored(store, library, entry) for entry in _entries_for(form, assessment, form_bank)]
     new_entries = [(kind, item, value) for kind, item, value in given if last.get((kind, item)) != value]
     for position, (kind, item, value) in enumerate(new_entries):
         store.record_entry(id_, kind, item, value, key=_entry_key(library, form, position))
@@ -319,14 +334,23 @@ def _as_stored(store: Store, library: str, entry: tuple[str, str, str]) -> tuple
     return entry
 
 
-def _new_assessment(id_: str, collaboration: Collaboration, form: FilledForm) -> Assessment:
+def _entries_for(form: FilledForm, assessment: Assessment, bank: Bank | None) -> Sequence[Given]:
+    """What a form says, in the version of the assessment that it goes to: a form may be older than that."""
+    identity = form.identity
+    then = earlier_instrument(bank, identity.version, identity.digest) if bank else None
+    if bank is None or then is None or then.is_known_by(assessment.digest):
+        return form.entries
+    return carry_entries(form.entries, then, bank)
+
+
+def _new_assessment(id_: str, collaboration: Collaboration, form: FilledForm, instrument: Instrument) -> Assessment:
     now = datetime.now(UTC)
     return Assessment(
         id=id_,
         collaboration=collaboration,
-        instrument=form.identity.instrument,
-        version=form.identity.version,
-        digest=form.identity.digest,
+        instrument=instrument.id,
+        version=instrument.version,
+        digest=instrument.digest,
         respondent=form.respondent,
         responses={},
         started=now,

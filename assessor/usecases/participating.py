@@ -242,6 +242,14 @@ class Participation:
         self._share_open_for(workshop, opened.assessment, key)
         return self._assessments.record_note(opened, item, text, key)
 
+    @in_one_transaction
+    def choose_quotation(
+        self, workshop: Workshop, opened: LoadedAssessment, item: str, quoted: bool | None, key: str
+    ) -> LoadedAssessment:
+        """Store whether a note may stand in the workshop's report; raises as `respond`."""
+        self._share_open_for(workshop, opened.assessment, key)
+        return self._assessments.choose_quotation(opened, item, quoted, key)
+
     def _share_open_for(self, workshop: Workshop, assessment: Assessment, key: str) -> None:
         """As `_share_open`, but what was stored under the key before may be sent again."""
         try:

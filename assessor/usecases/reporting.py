@@ -25,6 +25,7 @@ from assessor.core.scoring import assess
 from assessor.errors import N_, AssessorError
 from assessor.exchange.library_document import LibraryDocument as Export
 from assessor.language import base_language, supported_language
+from assessor.local_time import local_day
 from assessor.presentation.report import EarlierAssessment, Report, ReportRow
 from assessor.presentation.terms import Terms
 from assessor.report.consortium import ConsortiumReport
@@ -139,7 +140,9 @@ def _earlier_standing(
     shift = history.placement_shift(opened.instrument, opened.responses, now, later, way)
     words = opened.wording_in(language).items
     dropped = tuple(words[item].short for item in shift.dropped)
-    return EarlierAssessment(day=opened.assessment.changed.date(), verdict=opened.verdict, shift=shift, dropped=dropped)
+    return EarlierAssessment(
+        day=local_day(opened.assessment.changed), verdict=opened.verdict, shift=shift, dropped=dropped
+    )
 
 
 def _placed_row(
@@ -294,8 +297,8 @@ def _example_assessment(
     assessed: str,
     answers: dict[str, Any],
 ) -> Assessment:
-    """An assessment as if it had been given on the example's day, at midnight UTC."""
-    moment = datetime.fromisoformat(assessed).replace(tzinfo=UTC)
+    """An assessment as if it had been given as the example's day began here."""
+    moment = datetime.fromisoformat(assessed).astimezone(UTC)
     return Assessment(
         id=collaboration.id,
         collaboration=collaboration,

@@ -41,6 +41,7 @@ from assessor.setup.commands import typed_command
 from assessor.store import LeftOut, Store
 from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import add_goal, new_key
+from assessor.usecases.carrying import carry_entries, earlier_banks
 
 #: What a file's name ends in, of those that are spreadsheets.
 SPREADSHEET_ENDINGS: Final = (".csv", ".ods", ".txt", ".xlsx")
@@ -105,6 +106,9 @@ class ImportPlan:
     sheet: str
     unread_sheets: tuple[str, ...]
 
+    #: Whether the file was made for an earlier version, so that its answers are carried over to today's.
+    carried: bool = False
+
     @property
     def changes(self) -> tuple[EntryChange, ...]:
         """Everything given anew to assessments that are here."""
@@ -161,10 +165,10 @@ def plan_import(
 
     `new_assessments` lets rows begin an assessment where the collaboration has one that says otherwise.
     """
-    sheet, others, read = _read_sheet(data, name, bank, language, chosen)
+    asked, sheet, others, read = _read_by_version(data, name, bank, language, chosen)
     here = _LibraryState.load(store, library)
     rows, left_out = _without_erased(store, read.rows)
-    planning = _Planning(store, here, bank, language, read, sheet, new_assessments)
+    planning = _Planning(store, here, asked, bank, language, read, sheet, new_assessments)
     unknown = {(row.party, row.undertaking): row for row in reversed(rows) if here.matching_collaboration(row) is None}
     fates = [(row, planning.of_row(row)) for row in rows]
     if planning.problems.found:
@@ -173,13 +177,31 @@ def plan_import(
         library=library,
         state=here,
         collaborations=tuple(reversed(unknown.values())),
-        assessments=tuple(row for row, changes in fates if changes is None),
+        assessments=tuple(_carried_row(row, asked, bank) for row, changes in fates if changes is None),
         changes_by_row=tuple((row, changes) for row, changes in fates if changes),
         left_out=left_out,
         unread_columns=read.unread_headings,
         remarks=read.remarks,
         sheet=sheet.name,
         unread_sheets=others,
+        carried=asked is not bank,
+    )
+
+
+def _carried_row(row: CollaborationRow, asked: Bank, bank: Bank) -> CollaborationRow:
+    """A row as today's questions understand it; `asked` is the version that its list was made for."""
+    if asked is bank:
+        return row
+    entries = carry_entries(_row_entries(row, asked.instrument), asked.instrument, bank)
+    beside = {kind: value for kind, item, value in entries if not item}
+    return replace(
+        row,
+        responses={item: value for kind, item, value in entries if kind == "response"},
+        notes={item: value for kind, item, value in entries if kind == "note"},
+        ends={item: value for kind, item, value in entries if kind == "ends"},
+        gut=beside.get("gut"),
+        wanted=beside.get("wanted"),
+        gains=tuple(beside.get("gains", "").split()),
     )
 
 
@@ -238,6 +260,7 @@ class _Planning:
         self,
         store: Store,
         here: _LibraryState,
+        asked: Bank,
         bank: Bank,
         language: str,
         read: CollaborationList,
@@ -246,7 +269,7 @@ class _Planning:
     ) -> None:
         self.problems = FileProblems[SheetCell]()
         self._store, self._here, self._read, self._sheet = store, here, read, sheet
-        self._instrument, self._wording, self._language = bank.instrument, bank.wording(language), language
+        self._asked, self._bank, self._language = asked, bank, language
         self._new_assessments = new_assessments
 
     def of_row(self, row: CollaborationRow) -> tuple[EntryChange, ...] | None:
@@ -256,7 +279,7 @@ class _Planning:
             return ()
         if "id" in row.facts:
             found = self._here.assessments.get(row.facts["id"])
-            return tuple(_row_changes(found, row, self._instrument, self._here.goals)) if found else None
+            return self._changes(found, row) if found else None
         collaboration = self._here.matching_collaboration(row)
         latest = self._here.latest_assessments.get(collaboration.id) if collaboration else None
         if not row.is_assessed or latest is None:
@@ -265,33 +288,46 @@ class _Planning:
 
     def _of_assessed(self, row: CollaborationRow, latest: Assessment) -> tuple[EntryChange, ...] | None:
         """What a row fills in of the latest assessment; where it says otherwise, a new assessment or a problem."""
-        is_same_kind = self._instrument.is_known_by(latest.digest) and latest.instrument == self._instrument.id
+        instrument = self._bank_of(latest).instrument
+        is_same_kind = instrument.is_known_by(latest.digest) and latest.instrument == instrument.id
         if not is_same_kind or latest.respondent != row.facts.get("respondent", ""):
             if not self._new_assessments:
                 self._add_problem(row, "party", _ASSESSED_BY_OTHERS, name=row.name)
             return None
-        changes = tuple(_row_changes(latest, row, self._instrument, self._here.goals))
+        changes = self._changes(latest, row)
         held = _current_values(latest, self._here.goals)
         contradicted = [change for change in changes if held.get(_row_key(change))]
         if contradicted and not self._new_assessments:
             first = contradicted[0]
             column = _column_of(first)
             heading = self._sheet.rows[self._read.top][self._read.columns[column]]
-            before = self._in_words(first.kind, first.item, held[_row_key(first)])
-            given = self._in_words(first.kind, first.item, first.value)
+            words = self._bank_of(latest)
+            before = self._in_words(words, first.kind, first.item, held[_row_key(first)])
+            given = self._in_words(words, first.kind, first.item, first.value)
             self._add_problem(
                 row, column, _ANSWERED_OTHERWISE, name=row.name, what=heading, before=repr(before), given=repr(given)
             )
         return None if contradicted else changes
 
-    def _in_words(self, kind: str, item: str, value: str) -> str:
+    def _bank_of(self, found: Assessment) -> Bank:
+        """The version that an assessment here is to be compared in: its own where the list was made for that."""
+        return self._asked if self._asked.instrument.is_known_by(found.digest) else self._bank
+
+    def _changes(self, found: Assessment, row: CollaborationRow) -> tuple[EntryChange, ...]:
+        """What a row says that an assessment here does not, in the version of that assessment."""
+        version = self._bank_of(found)
+        carried = _carried_row(row, self._asked, version)
+        return tuple(_row_changes(found, carried, version.instrument, self._here.goals))
+
+    def _in_words(self, bank: Bank, kind: str, item: str, value: str) -> str:
         """A value as a person would say it; a long note by its beginning."""
-        if kind == "response" and value in self._instrument.by_id[item].options:
-            return self._wording.items[item].options[value].short
-        if kind in ("gut", "wanted") and value in self._wording.placements:
-            return self._wording.placements[value].name
+        wording = bank.nearest_wording(self._language)
+        if kind == "response" and value in bank.instrument.by_id[item].options:
+            return wording.items[item].options[value].short
+        if kind in ("gut", "wanted") and value in wording.placements:
+            return wording.placements[value].name
         if kind == "gains":
-            return "; ".join(self._wording.gains.get(gain, gain) for gain in value.split())
+            return "; ".join(wording.gains.get(gain, gain) for gain in value.split())
         return _unknown_word(self._language) if value == DONT_KNOW else safe_excerpt(value)
 
     def _add_problem(self, row: CollaborationRow, column: str, template: str, **facts: object) -> None:
@@ -361,10 +397,27 @@ def _count(store: Store, library: str) -> tuple[int, int]:
     return len(store.collaborations(library)), len(store.assessments(library=library))
 
 
+def _read_by_version(
+    data: bytes, name: str, bank: Bank, language: str, chosen: ChosenColumns
+) -> tuple[Bank, Grid, tuple[str, ...], CollaborationList]:
+    """The version that a list was made for, the sheet, the names of other sheets, and its rows; raises `BadFile`.
+
+    Where today's questions leave something unread, it is the version that knows most of the headings.
+    """
+    readings = [(bank, *_read_sheet(data, name, bank, language, chosen))]
+    _, _, _, read, problems = readings[0]
+    if problems or read.unread_headings:
+        readings += [(each, *_read_sheet(data, name, each, language, chosen)) for each in earlier_banks(bank)]
+    asked, sheet, others, read, problems = max(readings, key=lambda reading: (len(reading[3].columns), not reading[4]))
+    if problems:
+        raise BadFile(name=name, problems=problems, at_once=MOST_PROBLEMS)
+    return asked, sheet, others, read
+
+
 def _read_sheet(
     data: bytes, name: str, bank: Bank, language: str, chosen: ChosenColumns
-) -> tuple[Grid, tuple[str, ...], CollaborationList]:
-    """The sheet that was read, the names of others with something in them, and its rows.
+) -> tuple[Grid, tuple[str, ...], CollaborationList, list[Problem[SheetCell]]]:
+    """The sheet that was read, the names of others with something in them, its rows, and what is wrong in them.
 
     Raises `BadFile`. Headings and options are understood in every language of the bank; choices are listed in the
     person's.
@@ -381,15 +434,13 @@ def _read_sheet(
     sheet = replace(sheet, rows=tuple(tuple(map(library_tables.unescape_text, row)) for row in sheet.rows))
     problems = FileProblems[SheetCell]()
     read = collaboration_list.read_grid(sheet, bank.instrument, known, problems, chosen)
-    if problems.found:
-        raise BadFile(name=name, problems=problems.found, at_once=MOST_PROBLEMS)
     others = [
         each.name
         for each in sheets
         if each.name != sheet.name
         and (each.rows if each.visible else list_layout.find_heading_row(each, known, chosen) is not None)
     ]
-    return sheet, tuple(others), read
+    return sheet, tuple(others), read, problems.found
 
 
 def column_names(first: str) -> Iterator[tuple[str, list[str]]]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from assessor import __version__
 from assessor.bank import Bank
+from assessor.core.disclosure import revealed_tally
 from assessor.core.raters import Concordance, RatingTally, concordances, most_common_responses
 from assessor.core.responses import Responses
 from assessor.core.scoring import assess
@@ -17,6 +18,8 @@ from assessor.core.sides import compare_responses, mirrored_responses, shared_ga
 from assessor.core.workshop_findings import AgreedAssessment, Findings, Note, OtherSide, PlacedCase, Subject
 from assessor.errors import N_, AssessorError
 from assessor.exchange.workshop_document import RaterResponses, workshop_bytes
+from assessor.local_time import local_day
+from assessor.presentation.alphabet import in_alphabetical_order
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
@@ -39,7 +42,7 @@ class WorkshopStillOpen(AssessorError):
 def workshop_report(store: Store, workshop_id: str, bank: Bank, language: str) -> WorkshopReport:
     """The report of a closed workshop; raises `NotInStore` or `WorkshopStillOpen`."""
     return WorkshopReport(
-        findings=store.run_in_snapshot(lambda: _WorkshopReader(store, workshop_id, bank)).findings(),
+        findings=store.run_in_snapshot(lambda: _WorkshopReader(store, workshop_id, bank, language)).findings(),
         cases={case.id: case.text for case in bank.calibration_cases(language)},
         instrument=bank.instrument,
         wording=bank.wording(language),
@@ -61,14 +64,14 @@ def workshop_json(store: Store, workshop_id: str, bank: Bank, *, raw: bool = Fal
 class _WorkshopReader:
     """Reads a closed workshop once, for its report or its data."""
 
-    def __init__(self, store: Store, workshop_id: str, bank: Bank) -> None:
-        """Read the room; raises `NotInStore` or `WorkshopStillOpen`."""
-        self.workshops, self.bank = Workshops(store, bank), bank
+    def __init__(self, store: Store, workshop_id: str, bank: Bank, language: str = "en") -> None:
+        """Read the room, to be told in the alphabet of a language; raises `NotInStore` or `WorkshopStillOpen`."""
+        self.workshops, self.bank, self.language = Workshops(store, bank), bank, language
         self.workshop = self.workshops.get(workshop_id)
         if self.workshop.closed is None:
             name = escape_controls(self.workshop.name)
             raise WorkshopStillOpen(name=name, command=f"{typed_command()} workshop close {name!r}")
-        self.closed = self.workshop.closed.date()
+        self.closed = local_day(self.workshop.closed)
         self.instrument = bank.instrument
         self.sides = bank.sides if bank.has_party_side else None
         self.migrations = bank.migrations
@@ -100,7 +103,7 @@ class _WorkshopReader:
                 responses=given.responses,
                 gut=given.gut,
                 gains=given.gains,
-                notes=given.notes,
+                notes={item: text for item, text in given.notes.items() if given.quoted.get(item)},
             )
             for given in self.assessments
             if given.collaboration.id in self.workshop.listed
@@ -112,7 +115,8 @@ class _WorkshopReader:
     def _subjects(self) -> tuple[Subject, ...]:
         """The listed collaborations in their order, with how much the raters agreed across them."""
         pictures = {
-            row.collaboration.id: self._kept_picture(row.collaboration.id) for row in self.progress.collaborations
+            row.collaboration.id: revealed_tally(self.workshop, row.collaboration.id)
+            for row in self.progress.collaborations
         }
         placed = {id_: picture.placements for id_, picture in pictures.items() if picture}
         found = concordances(placed, len(self.instrument.placements), self.workshop.at_least)
@@ -120,11 +124,6 @@ class _WorkshopReader:
             self._make_subject(row, pictures[row.collaboration.id], found.get(row.collaboration.id))
             for row in self.progress.collaborations
         )
-
-    def _kept_picture(self, subject: str) -> RatingTally | None:
-        """The tally stored of a subject; None where there is none or too few gave it."""
-        shown = self.workshops.revealed_picture(self.workshop, subject)
-        return shown if shown and shown.raters >= self.workshop.at_least else None
 
     def _make_subject(
         self, row: CollaborationProgress, picture: RatingTally | None, concordance: Concordance | None
@@ -145,7 +144,7 @@ class _WorkshopReader:
             tally=picture,
             concordance=concordance,
             agreed=agreed,
-            dissents=tuple(sorted(self.workshop.dissents.get(id_, ()), key=str.casefold)),
+            dissents=in_alphabetical_order(self.workshop.dissents.get(id_, ()), self.language, str),
             steps=tuple(step for step in self.workshop.steps if step.collaboration == id_),
             notes=self._notes(id_) if picture else (),
             other=self._other_side(row.party_assessment, picture, agreed) if row.party_assessment else None,
@@ -160,14 +159,16 @@ class _WorkshopReader:
         return AgreedAssessment(assessment=assessment, verdict=assess(self.instrument, assessment.responses, wanted))
 
     def _notes(self, collaboration: str) -> tuple[Note, ...]:
-        """What raters wrote, in alphabetical order, so that the order does not tell who wrote what."""
+        """What raters let be quoted, in alphabetical order, so that the order does not tell who wrote what."""
         written = (
             Note(item=item if item in self.instrument.by_id else "", text=text)
             for each in self.assessments
             if each.collaboration.id == collaboration
             for item, text in each.notes.items()
+            if each.quoted.get(item)
         )
-        return tuple(sorted(written, key=lambda note: (note.text.casefold(), note.text, note.item)))
+        by_item = sorted(written, key=lambda note: note.item)
+        return in_alphabetical_order(by_item, self.language, lambda note: note.text)
 
     def _other_side(
         self, theirs: LoadedAssessment, picture: RatingTally | None, agreed: AgreedAssessment | None
@@ -194,7 +195,7 @@ class _WorkshopReader:
         """The written cases that anybody placed, in the round's order."""
         placed = {case for case, given in self.workshop.cases.items() if given} | self.workshop.revealed.keys()
         return tuple(
-            PlacedCase(id=case.id, placement=case.placement, tally=self._kept_picture(case.id))
+            PlacedCase(id=case.id, placement=case.placement, tally=revealed_tally(self.workshop, case.id))
             for case in self.bank.calibration_cases(self.bank.languages[0])
             if case.id in placed
         )

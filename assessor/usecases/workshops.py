@@ -1,15 +1,25 @@
 """The workshops in a store: how one is found, and what is seen of its room. Nothing here writes, asks or prints.
 
-Responses of participants leave here as counts; `Facilitation.reveal` makes sure that no count is of too few.
+Participants' responses leave here as ballots to be counted; what may be told of the counts, `core.disclosure` decides.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from assessor.bank import Bank
-from assessor.core import raters
-from assessor.core.raters import Rating, RatingTally
-from assessor.core.responses import Collaboration
+from assessor.core.disclosure import (
+    NOT_COUNTED,
+    Disclosure,
+    RaterVersion,
+    RoomBallots,
+    parse_disclosure,
+    revealed_tally,
+    told_of_unknown_raters,
+)
+from assessor.core.entries import current_state
+from assessor.core.names import canonical_name
+from assessor.core.raters import PLACEMENT, UNSETTLED, Ballot, Rating, RatingTally, ballot_of, parse_tally
+from assessor.core.responses import Assessment, Collaboration
 from assessor.core.workshop import Respondent, Side, Workshop
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls, format_names
@@ -97,7 +107,8 @@ class Workshops:
 
     def find_by_name(self, name: str) -> Workshop | None:
         """The latest workshop of this name; None where there is none."""
-        return next((each for each in reversed(self.list_all()) if each.name == name), None)
+        meant = canonical_name(name)
+        return next((each for each in reversed(self.list_all()) if each.name == meant), None)
 
     def get_by_name(self, name: str) -> Workshop:
         """The latest workshop of this name; raises `NoSuchWorkshop`."""
@@ -178,7 +189,7 @@ class Workshops:
             collaboration=self._store.collaboration(collaboration),
             begun=len(ours),
             finished=sum(ours),
-            revealed=self.revealed_picture(workshop, collaboration),
+            revealed=revealed_tally(workshop, collaboration),
             agreed_assessment=self._load_optional(workshop.agreed.get(collaboration)),
             party_assessment=self._load_optional(theirs[-1] if theirs else None),
         )
@@ -186,33 +197,64 @@ class Workshops:
     def _load_optional(self, assessment: str | None) -> LoadedAssessment | None:
         return self._assessments.load(self._store.assessment(assessment, condensed=True)) if assessment else None
 
-    def revealed_picture(self, workshop: Workshop, subject: str) -> RatingTally | None:
-        """What was shown of a collaboration or a written case; None before."""
-        text = workshop.revealed.get(subject)
-        return raters.parse_tally(text) if text else None
+    def disclosure(self, workshop: Workshop, subject: str) -> Disclosure:
+        """What has been told of a collaboration or a written case, and whom it counted."""
+        if subject not in workshop.revealed:
+            return Disclosure()
+        act, told = self._workshop_store.latest_act(workshop.id, "counted", subject), workshop.revealed[subject]
+        return parse_disclosure(act.value, parse_tally(told)) if act else told_of_unknown_raters(parse_tally(told))
 
-    def ratings(self, workshop: Workshop, collaboration: str) -> tuple[Rating, ...]:
-        """What each respondent of the library's side gave; for counting, never for showing."""
-        counted = {
-            each.id for each in self._workshop_store.respondents(workshop.id) if each.side == "us"
-        } - workshop.removed
-        given = self._store.assessments_in_workshop(workshop.id)
-        mine = (
-            each
-            for each in given
-            if each.collaboration.id == collaboration and each.respondent in counted and each.responses
-        )
-        return tuple(map(_rating_of, self._assessments.load_all(mine)))
+    def collaboration_ballots(self, workshop: Workshop, collaboration: str, told: Disclosure) -> RoomBallots:
+        """What the library's side gave on a collaboration, now and as `told` counted it; for counting, never shown."""
+        given: dict[str, Assessment] = {}
+        for each in self._store.assessments_in_workshop(workshop.id):
+            if each.collaboration.id == collaboration:
+                given.setdefault(each.respondent, each)
+        histories = {
+            who: self._ballots_by_version(each, told.counted.get(rater_label(who), ())) for who, each in given.items()
+        }
+        return self._room_ballots(workshop, histories)
 
-    def case_picture(self, workshop: Workshop, case: str) -> RatingTally:
-        """A tally of where the room places a written case now; "don't know" counts as unsettled."""
-        given = [placement for who, placement in workshop.cases.get(case, {}).items() if who not in workshop.removed]
-        counts = {each: given.count(each) for each in self._bank.instrument.placements if each in given}
-        return RatingTally(raters=len(given), placements=counts, unsettled=len(given) - sum(counts.values()))
+    def _ballots_by_version(self, assessment: Assessment, counted: Iterable[int]) -> dict[int, Ballot]:
+        """The ballots of one assessment as it is now and as it was counted; empty where nothing was responded."""
+        entries = [entry for entry in assessment.history if entry.kind in ("response", "gut")]
+        last = max((entry.seq for entry in entries), default=NOT_COUNTED)
+        states = {
+            version: current_state(entry for entry in entries if entry.seq <= version) for version in {last, *counted}
+        }
+        return {
+            version: ballot_of(self._bank.instrument, Rating(rater="", responses=state.responses, gut=state.gut))
+            if state.responses
+            else {}
+            for version, state in states.items()
+            if version != NOT_COUNTED
+        }
 
-    def collaboration_picture(self, workshop: Workshop, collaboration: str) -> RatingTally:
-        """A tally of what the room makes of a collaboration, by the bank as it is now."""
-        return raters.tally_ratings(self._bank.instrument, self.ratings(workshop, collaboration))
+    def case_ballots(self, workshop: Workshop, case: str) -> RoomBallots:
+        """Where the room placed a written case; "don't know" counts as unsettled."""
+        categories = (*self._bank.instrument.placements, UNSETTLED)
+        placed = workshop.cases.get(case, {}).items()
+        found = {who: placement if placement in categories else UNSETTLED for who, placement in placed}
+        histories = {who: {categories.index(category) + 1: {PLACEMENT: category}} for who, category in found.items()}
+        return self._room_ballots(workshop, histories)
+
+    def _room_ballots(self, workshop: Workshop, histories: Mapping[str, Mapping[int, Ballot]]) -> RoomBallots:
+        """Ballots by rater and version, of those who are on the library's side; the last version is the present one."""
+        on_paper = self._workshop_store.paper_respondent_ids(workshop.id)
+        ours = [each.id for each in self._workshop_store.respondents(workshop.id) if each.side == "us"]
+        standings, ballots = {}, {}
+        for who in ours:
+            found, rater = histories.get(who, {}), rater_label(who)
+            last = max(found, default=NOT_COUNTED)
+            counts = who not in workshop.removed and bool(found.get(last))
+            standings[rater] = RaterVersion(version=last if counts else NOT_COUNTED, own=who not in on_paper)
+            ballots.update({(rater, version): ballot for version, ballot in found.items()})
+        return RoomBallots(standings=standings, ballots=ballots)
+
+
+def rater_label(respondent: str) -> str:
+    """What stands for a respondent in what a telling counted; it leads nowhere once the respondent is erased."""
+    return hash_secret(respondent)[:16]
 
 
 def refuse_closed(workshop: Workshop) -> None:

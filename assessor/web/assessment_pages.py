@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assessor.core.months import parse_month
 from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.language import LANGUAGES
+from assessor.local_time import local_day
 from assessor.presentation.advice import proposed_step
 from assessor.presentation.paper_ends import tell_paper_end, tell_when
 from assessor.presentation.progress import difference_texts
@@ -21,6 +22,7 @@ from assessor.setup.commands import typed_command
 from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.note_promises import note_facts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +130,7 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "steps": [(step, tell_when(step.when, terms)) for step in assessment.steps],
         "quotable": tuple(_quotable_notes(loaded, terms)),
         "note": assessment.notes.get("", ""),
+        **note_facts(context, loaded, ""),
         "typed": context.unsent_form.value("note") or assessment.notes.get("", ""),
         "left": loaded.items_left("full"),
         "finished": loaded.finished,
@@ -190,7 +193,8 @@ def _earlier_verdicts(context: RequestContext, loaded: LoadedAssessment) -> tupl
     before = assessments[: [assessment.id for assessment in assessments].index(loaded.assessment.id)]
     loaded_before = (context.assessments.load(assessment) for assessment in before if assessment.responses)
     return tuple(
-        EarlierAssessment(day=earlier.assessment.changed.date(), verdict=earlier.verdict) for earlier in loaded_before
+        EarlierAssessment(day=local_day(earlier.assessment.changed), verdict=earlier.verdict)
+        for earlier in loaded_before
     )
 
 

@@ -32,6 +32,7 @@ from assessor.usecases.assessments import (
 from assessor.web.errors import EditConflict, NoSuchPage, NothingChosen, NothingTicked
 from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import Given, HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.note_promises import note_facts
 
 #: Pages from which an answer can be changed, and to which the change leads back.
 _BACK_PAGES = ("check", "verdict")
@@ -98,7 +99,20 @@ def _save_response_and_note(
     note, key = _changed_note(context, loaded, id_), context.form.idempotency_key
     given = [Given("response", id_, chosen, key)] if chosen else []
     given += [Given("note", id_, note, f"{key}-note")] if note is not None else []
-    return context.save(loaded, *given)
+    return context.save(loaded, *given, *_changed_quotation(context, loaded, id_, note))
+
+
+def _changed_quotation(
+    context: RequestContext, loaded: LoadedAssessment, id_: str, note: str | None
+) -> tuple[Given, ...]:
+    """Whether the note may stand in the report, where the form asks it and it is not as before; nothing for no note."""
+    before, key = loaded.assessment.quoted.get(id_), f"{context.form.idempotency_key}-quoted"
+    if note == "":
+        return () if before is None else (Given("quoted", id_, "", key),)
+    if (note is None and id_ not in loaded.assessment.notes) or not context.form.has_field("asks-quoted"):
+        return ()
+    chosen = context.form.value("quoted") == "yes"
+    return () if chosen is before else (Given("quoted", id_, "yes" if chosen else "no", key),)
 
 
 def _changed_note(context: RequestContext, loaded: LoadedAssessment, id_: str) -> str | None:
@@ -113,8 +127,8 @@ def save_note(context: RequestContext) -> HandlerResult:
     """Save the note on the whole assessment."""
     loaded = context.loaded_assessment
     text = _changed_note(context, loaded, "")
-    if text is not None:
-        context.save(loaded, Given("note", "", text, context.form.idempotency_key))
+    given = () if text is None else (Given("note", "", text, context.form.idempotency_key),)
+    context.save(loaded, *given, *_changed_quotation(context, loaded, "", text))
     notices = () if text is None else (Notice.NOTE_SAVED if text else Notice.NOTE_REMOVED,)
     return Redirect(context.page_path(loaded, "verdict"), notices)
 
@@ -141,6 +155,7 @@ def _item_page(
         "hint": words.hint,
         "choices": tuple(_item_options(context, terms, id_, chosen_option)),
         "note": stored_note,
+        **note_facts(context, loaded, id_),
         "typed": context.form.value("note") if error else context.unsent_form.value("note") or stored_note,
         "words_language": language_tag(wording_language)
         if (wording_language := terms.wording.language) != context.messages.language

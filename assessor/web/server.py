@@ -80,6 +80,7 @@ def serve(
 def _open_once(store: Path | str | None, notices: StoreNotices) -> None:
     """Raise now what would otherwise stop the first request; the own store is begun where there is none."""
     with Store.open(store) as opened:
+        notices.numbered(opened.numbered_names)
         if opened.expiry:
             notices.expired(opened.expiry)
 

@@ -8,7 +8,7 @@ from demo_bank import Demo
 
 from assessor import bank
 from assessor.bank import open_bank
-from assessor.core.history import Migration, Move
+from assessor.core.history import MigratedResponses, Migration, MigrationReview, Move
 from assessor.report.library.view import report_view
 from assessor.store import Store
 from assessor.usecases.assessments import Assessments, NoMigrationPath
@@ -79,8 +79,69 @@ migrations:
         "migrations.yaml:4:21: version 1.5 leads nowhere; the bank is version 2, so write how answers go on from 1.5 "
         "to there",
         "migrations.yaml:5:28: the key rename is not known here; the nearest is renamed, out of: from, to, renamed, "
-        "moves, asked_anew",
+        "moves, readings, asked_anew",
     ]
+
+
+def keep(demo: Demo, version: str = "1") -> None:
+    """The bank as it stands, kept as an earlier version."""
+    folder = demo.folder / "versions" / version
+    folder.mkdir(parents=True)
+    for name in ("instrument.yaml", "en.yaml"):
+        (folder / name).write_text((demo.folder / name).read_text("utf-8"), "utf-8")
+
+
+def test_the_side_that_a_migration_comes_from_is_checked_where_that_version_is_kept(demo: Demo):
+    keep(demo)
+    newer(demo)
+    demo.write(
+        "migrations.yaml",
+        """\
+migrations:
+  - from: "1"
+    to: "2"
+    renamed: {mony: costs}
+    moves: [{when: {writing: nonee}, gives: {paper: none}}]
+    asked_anew: [prise]
+    readings: {writing: {agreemnt: [signed, none]}, price: {low: [low, lowest]}, gone: {a: [b]}}
+""",
+    )
+
+    assert demo.problems() == [
+        "migrations.yaml:4:15: there is no item mony in version 1; the nearest is money",
+        "migrations.yaml:5:30: the item writing has no option nonee; the nearest is none, out of: none, intent, "
+        "agreement",
+        "migrations.yaml:6:18: there is no item prise in version 1; the nearest is price",
+        "migrations.yaml:7:16: there is no item writing in version 2; the nearest is price",
+        "migrations.yaml:7:26: the item writing has no option agreemnt; the nearest is agreement, out of: none, "
+        "intent, agreement",
+        "migrations.yaml:7:72: the item price has no option lowest; the nearest is low, out of: low, high",
+        "migrations.yaml:7:82: there is no item gone in version 1; the nearest is money",
+        "migrations.yaml:7:82: there is no item gone in version 2; the nearest is price",
+    ]
+
+
+def test_what_is_wrong_in_a_kept_version_is_told_with_its_file(demo: Demo):
+    keep(demo, "1.0")
+    text = (demo.folder / "versions" / "1.0" / "instrument.yaml").read_text("utf-8")
+    (demo.folder / "versions" / "1.0" / "instrument.yaml").write_text(text.replace("id: bought", "id: loose"), "utf-8")
+
+    problems = demo.problems()
+    kept = "an earlier version is kept here, so 1.0 is needed and not 1; name the folder by its version"
+    assert [each for each in problems if each.endswith(kept)] == [f"versions/1.0/instrument.yaml:2:10: {kept}"]
+    assert all("versions/1.0/" in each for each in problems)
+
+
+def test_a_bank_gives_the_versions_it_keeps_and_no_others(demo: Demo):
+    keep(demo)
+    newer(demo)
+    opened = open_bank(demo.folder)
+    kept = opened.earlier("1")
+
+    assert opened.earlier_versions == ("1",)
+    assert kept is not None
+    assert (kept.instrument.version, list(kept.instrument.by_id)) == ("1", ["writing", "money", "price"])
+    assert [opened.earlier(version) for version in ("2", "..", "")] == [None, None, None]
 
 
 def test_ways_that_go_in_circles_lead_nowhere(demo: Demo):
@@ -131,6 +192,68 @@ def test_earlier_answers_go_over_by_the_migration_and_stay_where_they_were(demo:
     assert (renewed.assessment.version, before.assessment.version) == ("2", "1")
     assert store.assessment(before.assessment.id) == before.assessment
     assert latest(at).assessment.id == renewed.assessment.id
+
+
+SPLIT = """\
+migrations:
+  - from: "1"
+    to: "2"
+    renamed: {money: costs}
+    readings: {writing: {agreement: [signed, none]}}
+"""
+
+
+def split(demo: Demo) -> None:
+    """Version 2: money is called costs, and an agreement may mean a signed one or none."""
+    demo.change('version: "1"', 'version: "2"')
+    text = (demo.folder / "instrument.yaml").read_text("utf-8")
+    demo.write("instrument.yaml", text.replace("agreement", "signed").replace("money", "costs"))
+    words = (demo.folder / "en.yaml").read_text("utf-8")
+    demo.write("en.yaml", words.replace("agreement:", "signed:").replace("  money:", "  costs:"))
+    demo.write(
+        "cases.yaml", 'cases:\n  - {id: signed, placements: [close], responses: {writing: signed, costs: "no"}}\n'
+    )
+    demo.write("migrations.yaml", SPLIT)
+
+
+@pytest.mark.parametrize(
+    ("responses", "review"),
+    [
+        (
+            {"writing": "agreement", "money": "no"},
+            MigrationReview(
+                before=("close",),
+                after=("close", "outside"),
+                carried=MigratedResponses(
+                    responses={"costs": "no"}, dropped={}, asked_again={"writing": ("signed", "none")}
+                ),
+                readings={"writing": {"signed": ("close",), "none": ("outside",)}},
+            ),
+        ),
+        (
+            {"writing": "agreement", "money": "yes", "price": "high"},
+            MigrationReview(
+                before=("bought",),
+                after=("bought",),
+                carried=MigratedResponses(responses={"writing": "signed", "costs": "yes", "price": "high"}, dropped={}),
+                readings={},
+            ),
+        ),
+    ],
+    ids=["parts the placement", "parts nothing"],
+)
+def test_an_item_is_asked_again_only_where_its_readings_part_the_placement(demo: Demo, store: Store, responses, review):
+    at = assessments(demo, store)
+    opened = at.begin(at.add_collaboration("Example Club", "Chess"))
+    for item, option in responses.items():
+        opened = at.respond(opened, item, option, key=item)
+    split(demo)
+    at = assessments(demo, store)
+    before = latest(at)
+
+    assert at.review(before) == review
+    assert len(store.assessments()) == 1
+    assert at.renew(before).responses == dict(review.carried.responses)
 
 
 def test_answers_go_over_where_a_bank_was_mended_without_a_new_version(demo: Demo, store: Store):

@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,7 @@ def test_place_prints_one_verdict_a_line(assessor, tmp_path):
         *("id", "instrument", "placements", "level", "certain_level", "reasons", "open_items"),
         *("way_up", "way_wanted", "way_down", "fragile", "marks", "signals"),
     ]
-    assert (first["id"], first["instrument"]) == ("a", {"name": "dokk1", "version": "1.0"})
+    assert (first["id"], first["instrument"]) == ("a", {"name": "dokk1", "version": "1.1"})
     assert (first["placements"], first["level"], first["open_items"]) == (["service"], 2, [])
     assert (second["id"], second["level"], len(second["placements"])) == (2, None, 6)
 
@@ -365,11 +366,46 @@ def test_nothing_is_called_added_that_the_disk_could_not_keep(assessor, tmp_path
     assert "Added" not in done.stderr
 
 
+def test_a_name_in_parted_letters_or_with_other_blanks_is_the_same_at_every_door(assessor, home, tmp_path):
+    (tmp_path / "list.csv").write_text("party;undertaking;creation\nKörskolan;Läsning  nu;joint\n", encoding="utf-8")
+    parted = unicodedata.normalize("NFD", "Åmåls  bibliotek\u200b")
+    first = assessor("--library", "Åmåls bibliotek", "import", "list.csv")
+    again = assessor("--library", parted, "import", "list.csv")
+    shown = assessor("--library", parted, "show", unicodedata.normalize("NFD", "Körskolan · Läsning  nu"), "--json")
+    erased = assessor("--library", parted, "erase", "--party", unicodedata.normalize("NFD", "Kör\u00adskolan"), "--yes")
+
+    assert first.stderr == "Added: collaborations 1, assessments 1; changed: answers 0\n"
+    assert again.stderr == "Nothing new in list.csv; nothing was added\n"
+    assert [line["id"] for line in lines(shown)] == ["Körskolan · Läsning nu"]
+    assert erased.returncode == 0, erased.stderr
+
+
+def test_a_name_of_several_words_needs_no_quotation_marks(assessor, library):
+    shown = assessor("show", "Example", "School", "--json")
+
+    assert [line["id"] for line in lines(shown)] == ["Example School · Evenings"]
+    assert "show [OPTIONS] NAME\n" in assessor("show", "--help").stdout
+
+
 def test_nothing_is_erased_without_a_yes(assessor, library):
     done = assessor("erase", "--party", "Example School")
 
     assert done.returncode == 2
-    assert "--yes" in done.stderr
+    assert done.stderr.splitlines()[-2:] == [
+        "Erase 'Example School' (15 answers, 1 note) for good? This cannot be undone.",
+        "Nothing was changed. Add --yes to do it",
+    ]
+    assert len(assessor("list", "--json").stdout.splitlines()) == 2
+
+
+def test_a_likeness_of_a_name_erases_nothing_and_the_whole_name_is_told(assessor, library):
+    done = assessor("erase", "--collaboration", "example school · evenings", "--yes")
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        "No collaboration is called 'example school · evenings'; "
+        "write the whole name if you mean 'Example School · Evenings'\n",
+    )
     assert len(assessor("list", "--json").stdout.splitlines()) == 2
 
 
@@ -403,8 +439,8 @@ def test_bank_show_tells_what_is_asked_and_the_shares(assessor):
     done = assessor("bank", "show", "dokk1")
 
     assert done.returncode == 0
-    assert "573,308,928" in done.stdout
-    assert "Network cooperation: 25.153%" in done.stdout
+    assert "955,514,880" in done.stdout
+    assert "Network cooperation: 21.318%" in done.stdout
 
 
 def test_defaults_may_stand_in_a_file_and_flags_stand_over_them(assessor, home, library):

@@ -1,6 +1,9 @@
 """What must always hold of the instrument we ship, and what may never happen to a verdict by it."""
 
+import json
 import re
+from itertools import combinations
+from pathlib import Path
 
 import pytest
 from brute import completions, place
@@ -10,6 +13,13 @@ from assessor import bank
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import next_item, on_route
 from assessor.core.scoring import assess
+from assessor.core.verdict import Standing
+
+#: The pilot's cases: where each was placed by key, and two readers' responses to version 1.0.
+PILOT = json.loads(Path(__file__).with_name("pilot_sheets.json").read_text("utf-8"))
+
+#: The same cases as five readers (language models) answered them to 1.1, each from one language's questions alone.
+LANGUAGE_SHEETS = json.loads(Path(__file__).with_name("language_sheets.json").read_text("utf-8"))
 
 
 def ranked(placements):
@@ -29,15 +39,82 @@ def test_a_worked_case_is_placed_as_it_says(case):
     assert assess(DOKK1, case.responses).placements == case.placements
 
 
-def test_the_pilot_is_placed_as_keyed_in_22_of_25_and_never_misses():
-    pilot = [case for case in bank.open_bank("dokk1").cases if re.fullmatch(r"v\d\d", case.id)]
-    placed = [(case.keyed, assess(DOKK1, case.responses).placements) for case in pilot]
+@pytest.mark.parametrize("reader", ["careful", "hurried"])
+def test_the_pilot_is_placed_as_keyed_in_24_of_25_and_never_misses(reader):
+    placed = {name: assess(DOKK1, case[reader]).placements for name, case in PILOT.items()}
 
-    assert len(pilot) == 25
-    assert sum(placements == (keyed,) for keyed, placements in placed) == 22
-    assert all(
-        keyed in placements or (keyed == bank.UNDETERMINED and len(placements) > 1) for keyed, placements in placed
-    )
+    assert len(PILOT) == 25
+    assert [name for name, case in PILOT.items() if placed[name] != (case["keyed"],)] == ["v56"]
+    assert PILOT["v56"]["keyed"] == bank.UNDETERMINED
+    assert len(placed["v56"]) > 1
+
+
+@pytest.mark.parametrize("language", LANGUAGE_SHEETS)
+def test_a_reader_who_knows_one_languages_questions_alone_places_24_of_25_as_keyed(language):
+    placed = {name: assess(DOKK1, sheet).placements for name, sheet in LANGUAGE_SHEETS[language].items()}
+
+    assert [name for name, case in PILOT.items() if placed[name] != (case["keyed"],)] == ["v56"]
+    assert len(placed["v56"]) > 1
+
+
+def test_readers_of_five_languages_agree_on_nearly_every_item():
+    """Pair agreement between the languages, over all cases; what is lower than elsewhere is named with its figure."""
+    agreed = {item.id: round(pair_agreement(item.id), 2) for item in DOKK1.items}
+
+    assert {item: share for item, share in agreed.items() if share < 0.9} == {"respect": 0.86, "vision": 0.69}
+
+
+def pair_agreement(item):
+    given = ([sheets[name].get(item) for sheets in LANGUAGE_SHEETS.values()] for name in PILOT)
+    pairs = [one == other for responses in given for one, other in combinations(filter(None, responses), 2)]
+    return sum(pairs) / len(pairs)
+
+
+def equality(control, respect):
+    return {**STRATEGIC, "control": control, "respect": respect}
+
+
+@pytest.mark.parametrize(
+    ("control", "respect", "level"),
+    [
+        ("together", "no", 1),
+        ("together", DONT_KNOW, 1),
+        ("one_side", "one_way", 1),
+        (DONT_KNOW, "both_ways", 1),
+        ("one_side", "no", 3),
+        ("nothing", "no", 3),
+    ],
+)
+def test_common_decision_or_ideas_taken_up_is_equality_enough(control, respect, level):
+    verdict = assess(DOKK1, equality(control, respect))
+
+    assert (verdict.level, verdict.marks["equality"]) == (level, Standing.MET if level == 1 else Standing.UNMET)
+
+
+def test_a_gift_is_neither_bought_nor_an_order():
+    given = {"creation": "ready", "contribution": "neither", "payment": "gift", "price": "delivery", "benefit": "them"}
+
+    assert assess(DOKK1, {**given, "activity": "nothing"}).placements == ("outside",)
+    assert not set(assess(DOKK1, given).placements) & {"supplier", "customer"}
+
+
+def test_those_who_only_tell_each_other_things_are_in_contact_and_not_in_a_network():
+    told = {"creation": "none", "contribution": "both", "payment": "none", "activity": "recurring"}
+
+    assert assess(DOKK1, {**told, "citizens": "no"}).placements == ("outside",)
+    assert assess(DOKK1, {**told, "citizens": "indirect"}).placements == ("network",)
+
+
+@pytest.mark.parametrize("case", bank.open_bank("dokk1").cases, ids=lambda case: case.id)
+def test_more_on_paper_than_a_network_has_is_said_of_networks_only(case):
+    verdict = assess(DOKK1, case.responses)
+
+    assert "informal_level" not in verdict.signals or verdict.placement == "network"
+
+
+def test_nobody_is_advised_to_give_to_supply_or_to_make_nothing():
+    assert {"none", "gift"}.isdisjoint(DOKK1.by_id["payment"].efforts)
+    assert {"none", "ready"}.isdisjoint(DOKK1.by_id["creation"].efforts)
 
 
 def test_no_better_response_ever_gives_a_lower_level():

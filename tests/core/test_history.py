@@ -76,6 +76,44 @@ def test_the_same_placement_is_no_change_whatever_else_changed():
     assert (found.before, found.after, found.cause) == (("close",), ("close",), "nothing")
 
 
+UNCLEAR = Migration(before="1", after="2", readings={"paper": {"agreement": ("agreement", "none"), "none": ("none",)}})
+
+
+def test_an_answer_that_picks_one_reading_of_the_earlier_one_is_the_questions_change():
+    given = {"paper": "agreement", "followed": "management"}
+    found = placement_shift(THEN, given, STRICT, {**given, "paper": "none"}, (UNCLEAR,))
+
+    assert (found.before, found.after, found.cause, found.changes) == (("close",), ("outside",), "questions", ())
+
+
+def test_a_reading_goes_back_to_the_only_option_that_held_it():
+    gift = Migration(
+        before="1", after="2", readings={"paper": {"none": ("none", "gift"), "intent": ("intent", "lease")}}
+    )
+    both = Migration(
+        before="1", after="2", readings={"paper": {"none": ("none", "gift"), "intent": ("intent", "gift")}}
+    )
+
+    assert migrate_back({"paper": "gift"}, (gift,), THEN) == {"paper": "none"}
+    assert migrate_back({"paper": "intent"}, (gift,), THEN) == {"paper": "intent"}
+    assert migrate_back({"paper": "gift"}, (both,), THEN) == {}
+
+
+def test_readings_go_through_two_versions_and_through_a_move_that_may_hold():
+    three = instrument("3", Item(id="paper", options=("none", "intent", "agreement", "lease")), FOLLOWED, close=AGREED)
+    onward = Migration(
+        before="2",
+        after="3",
+        moves=(Move(when={"paper": "none"}, gives={"followed": "nobody"}),),
+        readings={"paper": {"none": ("none", "lease")}},
+    )
+    went = migrate({"paper": "agreement", "followed": "unit"}, (UNCLEAR, onward), three)
+
+    assert went == MigratedResponses(
+        responses={"followed": "unit"}, dropped={}, asked_again={"paper": ("agreement", "none", "lease")}
+    )
+
+
 SPLIT = Item(id="text", options=("no", "yes"))
 FORCE = Item(id="force", options=("no", "yes"))
 LEADS = Item(id="leads", options=("nobody", "unit", "management"))

@@ -18,7 +18,6 @@ from assessor.core.raters import (
     disputed_items,
     dump_tally,
     parse_tally,
-    reveals_individuals,
     tally_ratings,
 )
 from assessor.core.responses import DONT_KNOW
@@ -212,45 +211,3 @@ def test_a_split_is_as_wide_as_its_share_of_pairs_that_differ():
         DisputedItem(item="respect", counts={"no": 2, "both_ways": 2}, discordance=pytest.approx(2 / 3)),
         DisputedItem(item="vision", counts={"no": 1, "spoken": 3}, discordance=pytest.approx(1 / 2)),
     )
-
-
-SHOWN = RatingTally(
-    raters=6,
-    placements={"service": 3, "network": 2},
-    unsettled=1,
-    gut={"service": 5},
-    items={"vision": {"no": 3, "spoken": 3}},
-)
-
-
-@pytest.mark.parametrize(
-    ("changed", "tells"),
-    [
-        ({}, False),
-        ({"raters": 7, "unsettled": 2}, True),
-        ({"raters": 11, "placements": {"service": 8, "network": 2}}, False),
-        ({"raters": 10, "placements": {"service": 7, "network": 2}}, True),
-        ({"placements": {"service": 2, "network": 3}}, True),
-        ({"placements": {"service": 4, "network": 2}, "unsettled": 0}, True),  # one who was unsettled is settled
-        ({"gut": {"service": 5, "network": 1}}, True),  # one more has said what they felt
-        ({"items": {"vision": {"no": 2, "spoken": 4}}}, True),  # one has changed a response, and no placement
-        ({"items": {"vision": {"no": 3, "spoken": 3}, "track": {"no": 1}}}, True),
-        ({"raters": 1, "placements": {"network": 1}, "unsettled": 0, "gut": {}, "items": {}}, False),
-        ({"raters": 5, "placements": {"service": 2, "network": 2}}, True),
-    ],
-)
-def test_a_second_picture_that_differs_by_a_few_gives_them_away(changed, tells):
-    facts = {"raters": 6, "placements": SHOWN.placements, "unsettled": 1, "gut": SHOWN.gut, "items": SHOWN.items}
-
-    assert reveals_individuals(SHOWN, RatingTally(**{**facts, **changed}), 5) is tells
-
-
-@given(RATINGS, RESPONSES)
-def test_the_difference_that_one_rater_makes_is_never_told(ratings, other):
-    many = [*ratings, *ratings, *ratings, Rating(rater="", responses=SERVICE)]
-    before = tally_ratings(DOKK1, many)
-    changed = tally_ratings(DOKK1, [Rating(rater="", responses=other), *many[1:]])
-    joined = tally_ratings(DOKK1, [*many, Rating(rater="", responses=other)])
-
-    assert before == changed or reveals_individuals(before, changed, 3)
-    assert reveals_individuals(before, joined, 3)

@@ -80,4 +80,4 @@ def test_a_dont_know_only_widens_what_is_possible(sheet, item):
 def test_a_verdict_names_its_instruments_version():
     verdict = assess(DOKK1, STRATEGIC)
 
-    assert (verdict.instrument, verdict.version) == ("dokk1", "1.0")
+    assert (verdict.instrument, verdict.version) == ("dokk1", "1.1")

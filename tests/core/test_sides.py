@@ -122,7 +122,7 @@ def test_the_party_is_asked_what_applies_and_is_its_to_tell_until_nothing_is_lef
 
     assert set(asked) <= set(SIDES.asked)
     assert asked == sorted(asked, key=DOKK1.positions.__getitem__)
-    assert ("price" in asked) == (given_["payment"] not in ("none", "shared"))
+    assert ("price" in asked) == (given_["payment"] in ("we_pay", "they_pay", DONT_KNOW))
 
 
 def test_gains_say_who_by_the_banks_own_options():

@@ -94,6 +94,19 @@ def test_names_that_no_sheet_holds_stand_on_the_next() -> None:
     assert [at for at in range(80) if close(f"{LONG} " * 3 + str(at)) not in said(data)] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [
+        ("sv", ["aabenraa", "Éva", "Wik", "zebra", "Zeta", "Åsa", "Ægir", "Ärla", "Øst", "Östersjön"]),
+        ("da", ["Éva", "Wik", "zebra", "Zeta", "Ægir", "Ärla", "Øst", "Östersjön", "aabenraa", "Åsa"]),
+    ],
+)
+def test_collaborations_in_one_placement_stand_in_the_alphabet_of_the_language(language: str, order: list[str]) -> None:
+    rows = tuple(a_row(STRATEGIC, party=name, undertaking="") for name in sorted(order))
+
+    assert [row.name for row in sorted_report(a_report(rows, language)).rows] == order
+
+
 def test_a_service_stands_within_the_strategic_partnership_of_the_same_party() -> None:
     rows = (
         a_row(STRATEGIC, party="Skolan", undertaking="Läsåret"),

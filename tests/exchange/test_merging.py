@@ -58,6 +58,15 @@ def test_an_assessment_that_went_on_in_two_ways_is_refused(dokk1):
     assert refused.value.facts == {"assessment": "a1"}
 
 
+def test_a_note_that_was_erased_in_one_of_two_copies_is_the_same_note(dokk1):
+    written = [*_GIVEN[:1], ("note", "", "b")]
+    here, there = assessment("a1", _ONE, dokk1, written), assessment("a1", _ONE, dokk1, [*written, ("note", "", "")])
+    erased = tuple(replace(entry, value="") if entry.kind == "note" else entry for entry in there.history)
+
+    for one, other, new in ((here, replace(there, history=erased), 1), (replace(there, history=erased), here, 0)):
+        assert plan_merge(_document(other), ["Example Library"], [_ONE, _TWO], [one]).entries == new
+
+
 @pytest.mark.parametrize("change", [{"version": "9"}, {"digest": "9"}, {"respondent": "R"}, {"collaboration": _TWO}])
 def test_an_id_that_means_something_else_here_is_refused(dokk1, change):
     there = assessment("a1", _ONE, dokk1, _GIVEN)

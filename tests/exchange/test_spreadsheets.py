@@ -80,6 +80,47 @@ def test_responses_are_understood_in_the_words_of_every_language_and_as_ids(stor
     ]
 
 
+EARLIER = "Kajen;The rent;ready;neither;them;they_pay;delivery"
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "da", "nb", "en"])
+def test_a_list_in_the_words_of_an_earlier_version_is_carried_over(store, language):
+    then = open_bank("dokk1").earlier("1.0").wording(language).items
+    items = ("creation", "contribution", "benefit", "payment", "price")
+    party, undertaking, *options = EARLIER.split(";")
+    words = [then[item].options[option].label for item, option in zip(items, options, strict=True)]
+    heads = ["Party", "Undertaking", *(then[item].ask for item in items)]
+    planned = taken(store, "\r\n".join("\t".join(row) for row in (heads, [party, undertaking, *words])).encode())
+    (assessment,) = store.assessments()
+
+    assert (planned.carried, planned.unread_columns, assessment.version) == (True, (), "1.1")
+    assert assessment.responses == {
+        "creation": "ready",
+        "contribution": "neither",
+        "benefit": "them",
+        "price": "delivery",
+    }
+
+
+def test_an_export_of_an_earlier_version_changes_its_assessment_here_and_is_carried_over_elsewhere(store, tmp_path):
+    then = open_bank("dokk1").earlier("1.0")
+    earlier = Assessments(store, LIBRARY, then)
+    opened = earlier.begin(earlier.add_collaboration("Kajen", "The rent"))
+    for item, option in (("creation", "ready"), ("payment", "none"), ("benefit", "both")):
+        opened = earlier.respond(opened, item, option, key=item)
+    data = spreadsheets.export_spreadsheet(store, LIBRARY, then, "en", "csv")
+    corrected = data.replace(b";none;", b";shared;")
+    with Store.open(tmp_path / "other.db", create=True) as other:
+        elsewhere = taken(other, data)
+        (adopted,) = other.assessments()
+
+    assert corrected != data
+    assert taken(store, data).count == 0
+    assert [(each.item, each.value) for each in taken(store, corrected).changes] == [("payment", "shared")]
+    assert (elsewhere.carried, adopted.version) == (True, "1.1")
+    assert adopted.responses == {"creation": "ready", "payment": "none", "benefit": "both"}
+
+
 def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(store):
     data = (
         "Party;creation;benefit;wanted;party;Kontakt\r\n"
@@ -94,9 +135,8 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_taken_in(sto
         "G4: there is text in a column without a heading; give it one, or empty the cell",
         "A2: the other party is missing; write its name, or empty the row",
         "C2: 'x' is not an answer here; choose one of: Neither; Only us; Only them; Both; Don't know",
-        "B3: 'joinnt' is not an answer here; choose one of: Comes ready-made; Each its own part; Both shape the "
-        "content; "
-        "Don't know",
+        "B3: 'joinnt' is not an answer here; choose one of: Nothing for users; Comes ready-made; Each its own part; "
+        "Both shape it; Don't know",
         "D3: 'supply' is not a placement; choose one of: Strategic partnership; Service-based partnership; "
         "Network cooperation; Supplier relation; Customer relation; Outside the model; Don't know",
         "A5: the text has 201 characters and may have 200; shorten it",
@@ -218,7 +258,7 @@ def test_a_row_that_says_otherwise_than_before_is_refused_and_begins_anew_where_
     other = b"Party;creation\r\nA;ready\r\n"
 
     assert problems(store, other) == [
-        "B2: A was assessed already, and creation is 'Both shape the content' there and 'Comes ready-made' here; "
+        "B2: A was assessed already, and creation is 'Both shape it' there and 'Comes ready-made' here; "
         "correct the one that is wrong, or add --new-assessments to assess it anew by this list"
     ]
     planned = spreadsheets.plan_import(store, LIBRARY, open_bank("dokk1"), other, "list.csv", new_assessments=True)
@@ -345,13 +385,13 @@ def filled(path: Path, drawn) -> Store:
 
 
 def there_and_back(folder: Path, drawn) -> None:
-    with filled(folder / "one.db", drawn) as one, Store.open(folder / "two.db", create=True) as two:
+    with filled(folder / "one.db", drawn) as one:
         out = {
             form: spreadsheets.export_spreadsheet(one, LIBRARY, open_bank("dokk1"), "sv", form)
             for form in ("csv", "xlsx")
         }
-        for form, data in out.items():
-            two.erase_library(LIBRARY)
+    for form, data in out.items():
+        with Store.open(folder / f"{form}.db", create=True) as two:
             taken(two, data, f"list.{form}")
             again = {
                 each: spreadsheets.export_spreadsheet(two, LIBRARY, open_bank("dokk1"), "sv", each) for each in out
@@ -571,13 +611,13 @@ def test_a_hostile_file_is_refused_before_it_is_built_up(data: Callable[[], byte
         spreadsheet_reader.read_grids(data(), "list.xlsx")
 
 
-def test_a_moment_comes_back_to_the_microsecond(store):
+def test_a_moment_comes_back_to_the_microsecond(store, tmp_path):
     some(store)
     before = store.assessments()[0]
     data = spreadsheets.export_spreadsheet(store, LIBRARY, open_bank("dokk1"), "en", "csv")
-    store.erase_library(LIBRARY)
-    taken(store, data)
-    after = store.assessments()[0]
+    with Store.open(tmp_path / "other.db", create=True) as other:
+        taken(other, data)
+        after = other.assessments()[0]
 
     assert (after.id, after.started, after.changed) == (before.id, before.started, before.changed)
     assert after.started.tzinfo == UTC

@@ -109,7 +109,7 @@ def test_places_lie_on_the_page_and_beside_one_another(blank):
 def test_which_questions_it_asks_is_hidden_twice(blank):
     instrument = bank.open_bank("dokk1").instrument
     facts = paper_fields.FormIdentity(
-        instrument="dokk1", version="1.0", digest=instrument.digest, language="sv", made="2026-11-22", copies=1
+        instrument="dokk1", version="1.1", digest=instrument.digest, language="sv", made="2026-11-22", copies=1
     )
     hidden = fields(blank)[paper_fields.IDENTITY_FIELD]
 

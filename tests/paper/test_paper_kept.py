@@ -1,7 +1,9 @@
 """Forms into a store: once, whole, by the library meant; and an older form never takes anything back."""
 
+from dataclasses import replace
+
 import pytest
-from papers import NAMES, fill
+from papers import NAMES, a_form, fill
 
 from assessor import bank
 from assessor.bank import open_bank
@@ -44,6 +46,40 @@ def refused(store, *files, **asked):
         take(store, *files, **asked)
     assert store.content_hash() == before
     return [problem.message(str) for problem in error.value.problems]
+
+
+@pytest.fixture(scope="module")
+def of_1_0():
+    """A blank form as version 1.0 printed it."""
+    then = bank.open_bank("dokk1").earlier("1.0")
+    return form_pdf(replace(a_form("dokk1", "sv"), instrument=then.instrument, wording=then.wording("sv")))
+
+
+BOUGHT = {"creation": "/ready", "payment": "/we_pay", "price": "/delivery", "note-payment": "Varje år"}
+
+
+def test_a_form_of_an_earlier_version_is_carried_over_and_what_hangs_on_a_reading_is_asked_again(store, of_1_0):
+    filled = fill(of_1_0, NAMES | BOUGHT)
+    taken = take(store, filled)
+    (assessment,) = kept(store)
+
+    assert (count(taken), taken.carried) == ((1, 1, 3), ("0.pdf",))
+    assert assessment.version == open_bank("dokk1").instrument.version
+    assert (assessment.responses, assessment.notes) == (
+        {"creation": "ready", "price": "delivery"},
+        {"payment": "Varje år"},
+    )
+    assert count(take(store, filled)) == (0, 0, 0)
+
+
+def test_a_corrected_form_of_an_earlier_version_goes_to_the_answers_that_were_taken_in_under_it(store, of_1_0):
+    then = bank.open_bank("dokk1").earlier("1.0")
+    found, _ = paper.read_filled_forms([("0.pdf", fill(of_1_0, NAMES | BOUGHT))], then)
+    paper.import_forms(store, found, then)
+    take(store, fill(of_1_0, NAMES | BOUGHT | {"payment": "/they_pay"}))
+    (assessment,) = kept(store)
+
+    assert (assessment.version, assessment.responses["payment"]) == ("1.0", "they_pay")
 
 
 def test_no_form_brings_back_what_was_erased(store, answered):

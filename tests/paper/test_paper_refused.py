@@ -54,7 +54,7 @@ def read_by_name(data: bytes) -> list[str]:
 
 def test_another_version_s_form_is_refused_with_both_versions_and_where_to_get_a_new_one():
     assert read_by_name(asking(version="0.9")) == [
-        "form.pdf: the form asks version 0.9 of dokk1, and the questions are now version 1.0, so nothing is guessed; "
+        "form.pdf: the form asks version 0.9 of dokk1, and the questions are now version 1.1, so nothing is guessed; "
         "make a new form with: assessor form, or type it in at the keyboard"
     ]
 
@@ -62,7 +62,7 @@ def test_another_version_s_form_is_refused_with_both_versions_and_where_to_get_a
 def test_a_version_edited_in_place_is_refused():
     (problem,) = read_by_name(asking(digest="0" * 64))
 
-    assert problem.startswith("form.pdf: the form asks other questions than dokk1 1.0 does now")
+    assert problem.startswith("form.pdf: the form asks other questions than dokk1 1.1 does now")
 
 
 def test_an_unknown_questionnaire_s_form_is_refused():
@@ -93,8 +93,8 @@ def test_a_lost_field_is_refused(filled_in):
 
 
 def test_two_answers_ticked_by_a_broken_program_are_refused(filled_in):
-    assert refused(both_ticked(filled_in, "payment", "none", "shared")) == [
-        "0.pdf, page 1, payment: more than one answer is ticked (shared, none); "
+    assert refused(both_ticked(filled_in, "payment", "none", "gift")) == [
+        "0.pdf, page 1, payment: more than one answer is ticked (gift, none); "
         "leave one of them ticked and save it again"
     ]
 
@@ -114,8 +114,8 @@ def test_an_answer_that_is_none_is_refused(filled_in):
             widget.get_object()[NameObject("/AS")] = NameObject("/Off")
 
     assert refused(edited(filled_in, change)) == [
-        "0.pdf, page 1, payment: gratis is not one of the answers; choose one of: none, shared, we_pay, they_pay, "
-        "dont_know"
+        "0.pdf, page 1, payment: gratis is not one of the answers; choose one of: none, gift, shared, we_pay, "
+        "they_pay, dont_know"
     ]
 
 
@@ -175,7 +175,7 @@ def test_two_forms_put_into_one_file_are_refused(filled_in, blank, tmp_path):
 def test_an_identity_that_disagrees_with_itself_is_refused(filled_in):
     def change(_, form):
         identity = field(form, "assessor-form")
-        told_otherwise = str(identity["/V"]).replace('"version":"1.0"', '"version":"0.9"')
+        told_otherwise = str(identity["/V"]).replace('"version":"1.1"', '"version":"0.9"')
         identity[NameObject("/V")] = TextStringObject(told_otherwise)
 
     assert "says two things about which questions it asks" in refused(edited(filled_in, change))[0]

@@ -199,7 +199,7 @@ def test_the_heading_tells_where_the_room_places_it(subject, title):
         (Subject(collaboration=a_collaboration(0), begun=0, tally=None), ("Nobody in the room has answered for it.",)),
         (Subject(collaboration=a_collaboration(0), begun=1, tally=None), ("1 has answered. Answers are shown once 5 have answered, so that nobody's can be picked out.",)),
         (Subject(collaboration=a_collaboration(0), begun=4, tally=None), ("4 have answered. Answers are shown once 5 have answered, so that nobody's can be picked out.",)),
-        (Subject(collaboration=a_collaboration(0), begun=7, tally=None), ("The answers are withheld, because they would reveal what a few people have answered since they were last shown.",)),
+        (Subject(collaboration=a_collaboration(0), begun=7, tally=None), ("Answers are shown once 5 have answered themselves; paper that the workshop leader enters does not count towards it.",)),
         (a_bare({}, unsettled=8), ("Nobody's answers settle a placement, so there are not enough answers to compare.",)),
         (a_bare({"service": 1}, unsettled=7), ("No figure is given: only 1 person's answers settle a placement, and it takes 5.",)),
         (a_bare({"service": 4}, unsettled=4), ("Everyone whose answers settle a placement places it the same way.", "No figure is given: only 4 people's answers settle a placement, and it takes 5.")),
@@ -247,7 +247,9 @@ def test_all_equal_says_that_there_is_nothing_to_talk_about_and_all_unknown_that
     equal = a_bare({"service": 8}, items={"creation": {"joint": 8}})
     unknown = a_bare({}, unsettled=8, items={"creation": {DONT_KNOW: 8}})
 
-    assert page_of(equal, "c1", 5, SPEECH).no_splits == "Everybody who knew gave the same answers."
+    assert (
+        page_of(equal, "c1", 5, SPEECH).no_splits == "On the questions shown, everybody who knew gave the same answers."
+    )
     assert "not enough answers" in page_of(unknown, "c1", 5, SPEECH).no_splits
 
 
@@ -255,8 +257,8 @@ def test_what_splits_the_room_is_told_widest_first_in_counts():
     items = {"vision": {"no": 1, "spoken": 7}, "creation": {"ready": 4, "joint": 3, DONT_KNOW: 1}, "track": {"no": 8}}
     [first, second] = page_of(a_bare({"service": 8}, items=items), "c1", 5, SPEECH).splits
 
-    assert first.ask == "Think of what the users meet. How does it come about?"
-    assert first.counts == "4 say “comes ready-made”, 3 say “both shape the content” and 1 does not know."
+    assert first.ask == "What comes out of the collaboration that users meet, and who shapes it?"
+    assert first.counts == "4 say “comes ready-made”, 3 say “both shape it” and 1 does not know."
     assert second.counts == "7 say “yes, spoken of” and 1 says “no”."
 
 
@@ -279,7 +281,7 @@ def test_the_agreed_verdict_stands_with_the_dissent_its_reason_and_the_steps():
         "Agreed: service-based partnership",
         "One person sees it differently, and says why below.",
         "Jag tror inte att de ser det så, för de frågade aldrig oss.",
-        "We shape the content together, and it would not exist without both of us.",
+        "We shape it together, and neither of us could have done it alone.",
         "Write an agreement about working together.",
         "Avtalet ligger hos chefen.",
     ):
@@ -320,7 +322,7 @@ def test_the_two_sides_stand_beside_one_another_in_the_librarys_terms():
 
     assert made.different == (
         ("Who puts something in", "Both", "Only them"),
-        ("A shared picture", "Yes, spoken of", "No"),
+        ("A common aim", "Yes, spoken of", "No"),
     )
     assert made.alike == "The two sides agree on 9 of the 11 questions that both have answered."
     assert made.brings == (
@@ -401,7 +403,7 @@ def test_it_says_what_is_withheld_and_until_when_raw_answers_are_kept():
 def test_notes_come_with_what_they_are_about_and_no_name():
     text = said(a_report([a_subject(1, 8)]))
 
-    assert "A shared picture: Det har vi aldrig talat om. About the workshop as a whole: Åk dit och fråga." in text
+    assert "A common aim: Det har vi aldrig talat om. About the workshop as a whole: Åk dit och fråga." in text
 
 
 def test_the_splits_of_a_drawn_room_are_what_its_responses_say():

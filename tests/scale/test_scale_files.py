@@ -141,7 +141,7 @@ def test_every_response_that_is_none_is_told_with_its_row(placer, tmp_path, form
     at = 1 if form == "parquet" else 2
 
     assert refused(placer, file, BadRows).splitlines()[1:] == [
-        f"row {at + 1}, creation: 'Joint' is not one of: ready, parallel, joint, dont_know",
+        f"row {at + 1}, creation: 'Joint' is not one of: none, ready, parallel, joint, dont_know",
         f"row {at + 3}, price: 'x‹U+001B›[2J' is not one of: delivery, mixed, cost, dont_know",
     ]
 

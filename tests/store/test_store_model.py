@@ -65,6 +65,8 @@ class History(RuleBasedStateMachine):
             history = self.given[id_][1]
             key = f"{len(history)}"
             self.store.record_entry(id_, kind, item, value, key=key)
+            if kind == "note" and not value:
+                history[:] = [(k, i, "" if (k, i) == ("note", item) else v, of) for k, i, v, of in history]
             history.append((kind, item, value, key))
 
     @rule(id_=assessments, which=st.integers(0, 20))

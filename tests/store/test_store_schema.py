@@ -1,7 +1,10 @@
 """From one schema to the next: a backup first, all or nothing, and every row and its content kept."""
 
 import dataclasses
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import psycopg
 import pytest
 from crashing import killed
 
-from assessor.store import Store, backup_files, sqlite, sqlite_file
+from assessor.store import Store, backup_files, restore_backup, sqlite, sqlite_file
 from assessor.store.copying import selected_columns
 from assessor.store.errors import StoreOlder, UpgradeFailed
 from assessor.store.schema import SCHEMA, Schema
@@ -17,8 +20,8 @@ from assessor.store.server_database import ServerDatabase
 from assessor.store.statements import CONTENT_BY_TABLE
 
 HERE = Path(__file__).parent
-LATER = Schema(revisions=(*SCHEMA.revisions, "0004"), migration_folders=(HERE / "later",))
-BROKEN = Schema(revisions=(*SCHEMA.revisions, "0004"), migration_folders=(HERE / "broken",))
+LATER = Schema(revisions=(*SCHEMA.revisions, "0005"), migration_folders=(HERE / "later",))
+BROKEN = Schema(revisions=(*SCHEMA.revisions, "0005"), migration_folders=(HERE / "broken",))
 #: Every released schema with every table populated, as SQL; each stays here for good.
 RELEASED = sorted(HERE.glob("schema_*.sql"))
 
@@ -115,6 +118,87 @@ def test_an_upgrade_whose_statement_fails_changes_nothing(path):
     with pytest.raises(UpgradeFailed, match="already exists"):
         Store.open(path, schema=LATER)
     assert (revision(path), content(path)) == (SCHEMA.newest_revision, before)
+
+
+#: Names as the third schema could keep them, and what becomes of them.
+OLD_NAMES = """
+INSERT INTO library VALUES ('l1', 'Åmåls bibliotek'), ('l2', 'Åmåls  bibliotek'), ('l3', 'Ensamma biblioteket');
+INSERT INTO party VALUES ('p1', 'l1', 'Skolan'), ('p2', 'l1', 'Sko­lan'), ('p3', 'l1', 'Skolan (2)'),
+    ('p4', 'l2', 'Sko­lan'), ('p5', 'l2', '​');
+INSERT INTO collaboration VALUES ('c1', 'p1', 'läsning  nu', 91), ('c2', 'p1', 'läsning nu', 92),
+    ('c3', 'p1', 'läsning nu', 93), ('c4', 'p2', '', 94), ('c5', 'p2', '​', 95);
+"""
+
+
+def names_kept(store: Store) -> list[tuple[str, list[str]]]:
+    known = [name for name in store.libraries() if "bibliotek" in name]
+    return [(name, [each.name for each in store.collaborations(name)]) for name in known]
+
+
+def test_names_that_looked_the_same_get_a_number_after_a_backup_and_are_told_once(path):
+    poured(HERE / "schema_0003.sql", path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(OLD_NAMES)
+    before = content(path)
+    with Store.open(path) as store:
+        told, kept = store.numbered_names, names_kept(store)
+    with Store.open(path) as store:
+        told_again, kept_again = store.numbered_names, names_kept(store)
+
+    assert told == (
+        "Åmåls bibliotek (2)",
+        "Skolan (3)",
+        "Skolan · läsning nu (2)",
+        "Skolan · läsning nu (3)",
+        "Skolan (3) · (2)",
+    )
+    assert (
+        "Åmåls bibliotek",
+        ["Skolan · läsning nu (2)", "Skolan · läsning nu", "Skolan · läsning nu (3)", "Skolan (3)", "Skolan (3) · (2)"],
+    ) in kept
+    assert "Ensamma biblioteket" in [name for name, _ in kept]
+    assert (told_again, kept_again) == ((), kept)
+    (backup,) = backup_files.list_backups(path)
+    assert content(backup.path) == before
+
+
+def test_the_command_line_tells_once_which_names_got_a_number(path):
+    with closing(sqlite3.connect(poured(HERE / "schema_0003.sql", path))) as connection:
+        connection.executescript(OLD_NAMES)
+    command = (sys.executable, "-m", "assessor", "--store", str(path), "--library", "Ensamma biblioteket", "renew")
+    environment = {**os.environ, "ASSESSOR_LANG": "en", "LANG": "C.UTF-8"}
+    first, again = (
+        subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False) for _ in range(2)
+    )
+
+    assert first.stderr.splitlines()[0] == (
+        "These names looked the same as others here, so they have a number now: 'Åmåls bibliotek (2)', 'Skolan (3)', "
+        "'Skolan · läsning nu (2)', 'Skolan · läsning nu (3)', 'Skolan (3) · (2)'"
+    )
+    assert "a number now" not in again.stderr
+    assert (first.returncode, again.returncode) == (0, 0)
+
+
+def test_a_backup_with_names_that_looked_the_same_is_restored_with_numbers_that_are_told(path, tmp_path):
+    old = poured(HERE / "schema_0003.sql", tmp_path / "old.db")
+    with closing(sqlite3.connect(old)) as connection:
+        connection.executescript(OLD_NAMES)
+        connection.execute("PRAGMA journal_mode=DELETE")
+
+    assert restore_backup(old, path).numbered_names[:2] == ("Åmåls bibliotek (2)", "Skolan (3)")
+
+
+def test_names_on_a_server_that_looked_the_same_get_the_same_numbers(served, tmp_path):
+    url, _ = served(HERE / "schema_0003.sql", tmp_path)
+    with psycopg.connect(url) as connection:
+        connection.execute(OLD_NAMES)
+    poured(HERE / "schema_0003.sql", tmp_path / "file.db")
+    with closing(sqlite3.connect(tmp_path / "file.db")) as connection:
+        connection.executescript(OLD_NAMES)
+
+    with Store.open(url) as there, Store.open(tmp_path / "file.db") as here:
+        assert there.numbered_names == here.numbered_names
+        assert names_kept(there) == names_kept(here)
 
 
 def upgrades_killed(folder: Path, count: int) -> dict[str, int]:

@@ -164,7 +164,7 @@ def test_a_small_window_shows_the_choice_pointed_at_and_takes_it():
     terminal.type("\x03")
 
     assert terminal.ends() == 130
-    assert dict(kept().assessment.responses) == {"creation": "parallel"}
+    assert dict(kept().assessment.responses) == {"creation": "ready"}
     assert b"too small" not in terminal.raw
 
 

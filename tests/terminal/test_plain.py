@@ -189,10 +189,10 @@ def test_the_other_languages_are_offered_by_their_own_names_to_who_reads_none_of
 @pytest.mark.parametrize(
     ("language", "ask", "unknown"),
     [
-        ("fi", "Miten se syntyy?", "En tiedä"),
-        ("da", "Hvordan bliver det til?", "Ved ikke"),
-        ("nb", "Hvordan blir det til?", "Vet ikke"),
-        ("sv_FI", "Hur blir det till?", "Vet inte"),
+        ("fi", "kuka sen suunnittelee?", "En tiedä"),
+        ("da", "Hvad kommer der ud af samarbejdet", "Ved ikke"),
+        ("nb", "Hva kommer det ut av samarbeidet", "Vet ikke"),
+        ("sv_FI", "vem formar det?", "Vet inte"),
     ],
 )
 def test_a_person_is_asked_in_each_language(sit: Sit, language: str, ask: str, unknown: str):
@@ -260,6 +260,24 @@ def test_a_collaboration_named_is_opened_or_begun(sit: Sit, kiosk: Path):
     sit("Example Library", "1", name="Example Club · Chess")
 
     assert stored(kiosk).assessment.collaboration.name == "Example Club · Chess"
+
+
+def test_a_part_of_a_name_offers_what_it_may_mean_and_begins_nothing_by_itself(sit: Sit, kiosk: Path):
+    sit(*BEGIN, *BEFORE, "1", "1", "", "1", "s")
+    sat = sit(name="club")
+
+    assert "No collaboration is called club. Which do you mean?" in sat.screen
+    assert "A new collaboration: club" in sat.screen
+    with Store.open(write=False) as store:
+        assert [each.name for each in store.collaborations("Example Library")] == ["Example Club · Chess"]
+
+
+def test_a_new_collaboration_may_have_a_name_that_is_part_of_another(sit: Sit, kiosk: Path):
+    sit(*BEGIN, *BEFORE, "1", "1", "", "1", "s")
+    sit("2", name="Club")
+
+    with Store.open(write=False) as store:
+        assert [each.name for each in store.collaborations("Example Library")] == ["Example Club · Chess", "Club"]
 
 
 @pytest.mark.parametrize("typed", ["Example Club", "example club"])

@@ -11,9 +11,11 @@ from assessor.usecases.libraries import (
     NoSuchCollaboration,
     NoSuchLibrary,
     NoSuchParty,
+    NotTheWholeName,
     SameName,
     find_collaboration,
     find_library,
+    find_named_collaboration,
     find_party,
 )
 
@@ -56,7 +58,13 @@ def test_a_party_is_found_by_its_very_name(store):
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("Kören", "Kören"), ("lucia", "Kören · Lucia"), ("SKOLAN", "Musikskolan"), ("Kören · Lucia", "Kören · Lucia")],
+    [
+        ("Kören", "Kören"),
+        ("lucia", "Kören · Lucia"),
+        ("SKOLAN", "Musikskolan"),
+        ("Kören · Lucia", "Kören · Lucia"),
+        ("koren · l", "Kören · Lucia"),
+    ],
 )
 def test_a_collaboration_is_found_by_its_name_or_the_only_one_with_that_text_in_it(store, written, meant):
     for party, undertaking in (("Kören", ""), ("Kören", "Lucia"), ("Musikskolan", "")):
@@ -90,3 +98,23 @@ def test_a_name_that_two_collaborations_have_is_neither_of_them(store):
 
     with pytest.raises(SameName):
         find_collaboration(listed, "Kören · Lucia")
+
+
+@pytest.mark.parametrize(
+    ("written", "refused", "known"),
+    [
+        ("skolan · läsning nu", NotTheWholeName, "'Skolan · Läsning nu'"),
+        ("Skolan", NotTheWholeName, "'Skolan · Läsning nu'"),
+        ("kören", AmbiguousCollaboration, "'Kören · Vår', 'Kören · Lucia'"),
+        ("Ridskolan", NoSuchCollaboration, "'Skolan · Läsning nu', 'Kören · Vår', 'Kören · Lucia'"),
+    ],
+)
+def test_what_writes_or_erases_takes_no_likeness_for_the_name(store, written, refused, known):
+    for party, undertaking in (("Skolan", "Läsning nu"), ("Kören", "Vår"), ("Kören", "Lucia")):
+        store.add_collaboration("Provbiblioteket", party, undertaking)
+    listed = Assessments(store, "Provbiblioteket", open_bank("dokk1")).list_collaborations()
+
+    with pytest.raises(refused) as error:
+        find_named_collaboration(listed, written)
+    assert error.value.facts == {"name": written, "known": known}
+    assert find_named_collaboration(listed, "Skolan · La\u0308sning  nu").collaboration.name == "Skolan · Läsning nu"

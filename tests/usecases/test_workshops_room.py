@@ -6,6 +6,7 @@ import pytest
 from workshop_uses import WorkshopUses
 
 from assessor import bank
+from assessor.core.disclosure import revealed_tally
 from assessor.core.responses import DONT_KNOW
 from assessor.store import Store
 from assessor.store.errors import NotInStore
@@ -90,7 +91,7 @@ def test_a_picture_of_fewer_than_the_room_asks_for_is_not_shown(rooms, room, clu
     with pytest.raises(TooFewRaters) as refused:
         rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r1")
     assert refused.value.facts == {"at_least": 5, "name": "Schackklubben"}
-    assert rooms.workshops.revealed_picture(rooms.workshops.get(room.id), club.id) is None
+    assert revealed_tally(rooms.workshops.get(room.id), club.id) is None
 
 
 def test_nobody_shows_the_responses_of_fewer_than_three(rooms, club):
@@ -104,7 +105,7 @@ def test_a_picture_of_enough_is_shown_in_counts_and_stays_what_was_shown(rooms, 
 
     assert (shown.raters, shown.placements, shown.gut, shown.as_felt) == (5, {"service": 5}, {"service": 5}, 5)
     people(rooms, room, club, 5, start=5, case="network")
-    assert rooms.workshops.revealed_picture(rooms.workshops.get(room.id), club.id) == shown
+    assert revealed_tally(rooms.workshops.get(room.id), club.id) == shown
     again = rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r2")
     assert again.placements == {"service": 5, "network": 5}
 
@@ -120,7 +121,7 @@ def test_a_picture_that_one_more_has_changed_is_not_shown_again(rooms, room, clu
     give_all(rooms, room, join(rooms, room, "seventh"), club.id, "network")
     with pytest.raises(TooFewChanged):
         rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r3")
-    assert rooms.workshops.revealed_picture(rooms.workshops.get(room.id), club.id) == shown
+    assert revealed_tally(rooms.workshops.get(room.id), club.id) == shown
 
 
 def test_one_changed_response_is_not_shown_even_where_no_placement_moves(rooms, room, club):
@@ -147,6 +148,100 @@ def test_the_other_partys_side_is_counted_with_nobody(rooms, room, club):
 
     with pytest.raises(TooFewRaters):
         rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r1")
+
+
+def test_what_fewer_than_the_threshold_answered_is_not_in_the_picture_of_all(rooms, room, club):
+    for n in range(5):
+        person = join(rooms, room, f"j{n}")
+        opened = rooms.participation.begin(person, club.id)
+        rooms.participation.respond(room, opened, "creation", "joint", f"{n}a")
+        if n < 4:
+            rooms.participation.respond(room, opened, GUT, "network", f"{n}g")
+        else:
+            rooms.participation.respond(room, opened, "vision", "no", f"{n}b")
+    shown = rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r1")
+
+    assert (shown.raters, shown.gut, shown.as_felt, shown.felt) == (5, {}, None, None)
+    assert shown.items == {"creation": {"joint": 5}}
+
+
+def test_a_count_is_told_later_once_enough_stand_behind_it(rooms, room, club):
+    for n in range(5):
+        opened = rooms.participation.begin(join(rooms, room, f"j{n}"), club.id)
+        rooms.participation.respond(room, opened, "creation", "joint", f"{n}a")
+    rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r1")
+    people(rooms, room, club, 5, start=5)
+    again = rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r2")
+
+    assert (again.raters, again.gut, again.items["creation"]) == (10, {"service": 5}, {"joint": 10})
+
+
+def test_paper_that_the_leader_enters_is_counted_and_makes_up_no_number(rooms, room, club):
+    for n in range(4):
+        paper = rooms.facilitation.enrol_on_paper(room, name="", language="sv", key=f"paper{n}")
+        give_all(rooms, room, paper, club.id)
+    people(rooms, room, club, 1)
+
+    with pytest.raises(TooFewRaters):
+        rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r1")
+    people(rooms, room, club, 4, start=1)
+    shown = rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r2")
+    assert (shown.raters, shown.on_paper) == (9, 4)
+
+
+def test_a_few_who_came_changed_or_were_removed_wait_while_enough_others_are_taken_up(rooms, room, club):
+    [first, second, *_] = people(rooms, room, club, 7)
+    rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r1")
+    rooms.participation.respond(room, rooms.participation.begin(first, club.id), "creation", "ready", "changed")
+    rooms.facilitation.remove_respondent(room.id, second.id, "gone")
+    people(rooms, room, club, 6, start=7, case="network")
+    again = rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r2")
+
+    assert (again.raters, again.placements) == (13, {"service": 7, "network": 6})
+
+
+def test_what_an_earlier_version_told_of_a_few_is_not_told_again_and_nothing_beside_it(rooms, store, room, club):
+    few = '"gut":{"service":2},"items":{"vision":{"no":1}},"as_felt":2'
+    old = f'{{"raters":6,"placements":{{"service":6}},"unsettled":0,{few}}}'
+    store.workshops.record_act(room.id, "revealed", club.id, "", old, key="before")
+    people(rooms, room, club, 12)
+    kept = revealed_tally(rooms.workshops.get(room.id), club.id)
+
+    assert (kept.raters, kept.placements, kept.gut, kept.as_felt, kept.items) == (6, {"service": 6}, {}, None, {})
+    with pytest.raises(TooFewChanged):
+        rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r1")
+    rooms.facilitation.close(room.id, "end")
+    assert revealed_tally(rooms.workshops.get(room.id), club.id) == kept
+
+
+def test_what_a_large_room_counted_is_kept_whole(rooms, store, room, club):
+    for n in range(170):
+        opened = rooms.participation.begin(join(rooms, room, f"j{n}"), club.id)
+        rooms.participation.respond(room, opened, "creation", "joint", f"{n}a")
+    rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r1")
+    told = rooms.workshops.disclosure(rooms.workshops.get(room.id), club.id)
+
+    assert len(told.counted) == 170
+    assert set(told.counted.values()) == {(1,)}
+
+
+def test_what_is_withdrawn_is_in_no_history_that_is_read_afterwards(rooms, store, room, club):
+    person = join(rooms, room, "1")
+    opened = rooms.participation.record_note(room, rooms.participation.begin(person, club.id), "vision", "Hemligt", "n")
+    rooms.participation.record_note(room, opened, "vision", "", "gone")
+    rooms.facilitation.add_dissent(room.id, club.id, "Hemligt", "d")
+    rooms.facilitation.drop_dissent(room.id, club.id, "d", "d-gone")
+    rooms.facilitation.add_step(room.id, club.id, "Hemligt", "Hemlig", "hemligt", "s")
+    rooms.facilitation.drop_step(room.id, club.id, "s", "s-gone")
+
+    [given] = store.assessments_in_workshop(room.id)
+    assert [entry.value for entry in given.history] == ["", ""]
+    assert store.workshops.act_by_key(room.id, "d", "dissent", club.id, "d").value == ""
+    parts = [
+        store.workshops.act_by_key(room.id, f"s.{part}", "step", club.id, f"s.{part}")
+        for part in ("what", "who", "when")
+    ]
+    assert [part.value for part in parts] == ["", "", ""]
 
 
 # Once
@@ -217,7 +312,7 @@ def test_a_removed_respondent_counts_no_more_and_is_let_in_no_more(rooms, room, 
     rooms.facilitation.remove_respondent(room.id, person.id, "gone")
 
     assert rooms.workshops.respondent_of_token(token) is None
-    assert rooms.workshops.collaboration_picture(rooms.workshops.get(room.id), club.id).placements == {"service": 5}
+    assert rooms.facilitation.reveal(rooms.workshops.get(room.id), club.id, key="r").placements == {"service": 5}
     assert [each.id for each in rooms.workshops.progress(room.id).respondents] == [each.id for each in five]
     with pytest.raises(WorkshopLocked):
         rooms.participation.join(rooms.workshops.get(room.id), name="", language="sv", key="sixth")
@@ -269,7 +364,7 @@ def test_paper_is_somebody_whom_no_phone_can_be(rooms, room, club):
     paper = rooms.facilitation.enrol_on_paper(room, name="Papper 1", language="sv", key="paper")
     give_all(rooms, room, paper, club.id)
 
-    assert rooms.workshops.collaboration_picture(rooms.workshops.get(room.id), club.id).raters == 1
+    assert rooms.workshops.progress(room.id).collaborations[0].begun == 1
     assert rooms.workshops.respondent_of_token("") is None
 
 
@@ -313,10 +408,10 @@ def test_closing_keeps_what_the_report_may_tell_so_that_it_is_the_same_ever_afte
     people(rooms, room, club, 6)
     rooms.facilitation.close(room.id, "end")
 
-    kept = rooms.workshops.revealed_picture(rooms.workshops.get(room.id), club.id)
+    kept = revealed_tally(rooms.workshops.get(room.id), club.id)
     assert (kept.raters, kept.placements) == (6, {"service": 6})
     retention.expire([rooms.workshops.get(room.id)])
-    assert rooms.workshops.revealed_picture(rooms.workshops.get(room.id), club.id) == kept
+    assert revealed_tally(rooms.workshops.get(room.id), club.id) == kept
 
 
 def test_closing_keeps_nothing_of_fewer_than_the_room_asks_for(rooms, room, club):
@@ -332,7 +427,7 @@ def test_closing_leaves_what_was_shown_where_a_few_have_changed_it_since(rooms, 
     people(rooms, room, club, 2, start=5)
     rooms.facilitation.close(room.id, "end")
 
-    assert rooms.workshops.revealed_picture(rooms.workshops.get(room.id), club.id) == shown
+    assert revealed_tally(rooms.workshops.get(room.id), club.id) == shown
 
 
 def test_closing_keeps_how_the_room_placed_the_written_cases(rooms, room):
@@ -344,9 +439,9 @@ def test_closing_keeps_how_the_room_placed_the_written_cases(rooms, room):
     rooms.facilitation.close(room.id, "end")
 
     now = rooms.workshops.get(room.id)
-    kept = rooms.workshops.revealed_picture(now, "service")
+    kept = revealed_tally(now, "service")
     assert (kept.raters, kept.placements, kept.unsettled) == (5, {"service": 4}, 1)
-    assert rooms.workshops.revealed_picture(now, "v63") is None, "four are too few"
+    assert revealed_tally(now, "v63") is None, "four are too few"
 
 
 def test_it_is_closed_once_and_the_days_are_counted_from_then(rooms, room, club, clock, retention):

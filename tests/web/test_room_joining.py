@@ -242,6 +242,55 @@ def test_a_later_invitation_closes_the_earlier(building, room, alone):
     assert [building.browser().get(f"/p/{each}").status_code for each in (first, second)] == [404, 200]
 
 
+def test_a_participant_is_told_what_becomes_of_a_note_and_chooses_for_each(building, room, alone):
+    one = building.participant(room)
+    of = building.begun(one, room.collaborations[0])
+    one.fill(f"{of}/gut", ("response", "network"))
+    one.fill(f"{of}/wanted", ("response", "service"))
+    told = "It stays with you, unless you tick that it may go into the report: word for word, without a name."
+    assert told in sheet(one.get(f"{of}/q/creation").text).text
+    one.fill(f"{of}/q/creation", ("response", "joint"), ("note", "Mine alone"))
+    one.fill(f"{of}/q/vision", ("response", "no"), ("note", "For the report"), ("quoted", "yes"))
+    one.fill(f"{of}/verdict", ("note", "On the whole"), ("quoted", "yes"), action=f"{of}/note")
+    alone()
+
+    with Store.open(write=False) as store:
+        [given] = store.assessments_in_workshop(room.workshop.id)
+    assert given.notes == {"creation": "Mine alone", "vision": "For the report", "": "On the whole"}
+    assert given.quoted == {"creation": False, "vision": True, "": True}
+
+
+def test_a_choice_is_taken_back_and_a_removed_note_leaves_nothing(building, room, alone):
+    one = building.participant(room)
+    of = building.begun(one, room.collaborations[0])
+    one.fill(f"{of}/gut", ("response", "network"))
+    one.fill(f"{of}/wanted", ("response", "service"))
+    one.fill(f"{of}/q/creation", ("response", "joint"), ("note", "A thought"), ("quoted", "yes"))
+    one.post(f"{of}/q/creation", [("key", "c" * 20), ("seen", "99"), ("asks-quoted", "yes"), ("response", "joint")])
+    one.post(f"{of}/q/creation", [("key", "d" * 20), ("seen", "99"), ("response", "joint"), ("withdraw", "yes")])
+    alone()
+
+    with Store.open(write=False) as store:
+        [given] = store.assessments_in_workshop(room.workshop.id)
+    assert (given.notes, given.quoted) == ({}, {})
+    assert "A thought" not in [entry.value for entry in given.history]
+
+
+def test_the_other_party_and_who_brings_their_own_are_told_that_notes_stay_with_them(building, room):
+    link = "/p/" + facilitation(lambda of: of.invite_party(room.workshop.id, room.collaborations[0], "k" * 20))
+    them, one = building.browser(), building.participant(room)
+    them.fill(link)
+    mine = building.begun(them, room.collaborations[0])
+    brought = one.fill("/new", ("party", "Example Choir"), ("undertaking", "")).headers["location"]
+    told = "It stays with you: it is in no report, and is erased with your answers."
+
+    for phone, of in ((them, mine), (one, brought)):
+        phone.fill(f"{of}/gut", ("response", "network"))
+        phone.fill(f"{of}/wanted", ("response", "service"))
+        assert told in sheet(phone.get(f"{of}/q/creation").text).text
+        assert "asks-quoted" not in phone.get(f"{of}/q/creation").text
+
+
 def test_own_collaborations_are_seen_by_nobody_else(building, room):
     one, other = building.participant(room), building.participant(room)
     told = one.fill("/new", ("party", "Example Choir"), ("undertaking", "Songs"))

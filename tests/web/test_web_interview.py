@@ -224,13 +224,14 @@ def test_a_collaboration_is_renamed(owner, answered, store):
 
 
 def test_erasing_asks_first_and_leaves_no_trace(owner, answered, store, home):
-    id_ = kept(store).collaboration.id
+    id_, given = kept(store).collaboration.id, len(kept(store).responses)
     unsure = owner.fill(f"/c/{id_}/erase")
     done = owner.fill(f"/c/{id_}/erase", ("sure", "yes"))
     with store() as found:
         left = found.collaborations(LIBRARY)
 
     assert (unsure.status_code, done.headers["location"], left) == (422, "/", ())
+    assert f"<p>{given} answers</p>" in unsure.text
     assert "Erased for good." in owner.get("/").text
     assert b"Evenings" not in b"".join(path.read_bytes() for path in home.glob("assessor.db*"))
 

@@ -16,6 +16,7 @@ from assessor.core.routing import route
 from assessor.core.text_limits import unfit_characters
 from assessor.core.wording import DraftClauses, DraftSection, DraftWords
 from assessor.errors import N_, AssessorError
+from assessor.local_time import local_day
 from assessor.presentation.placements import list_placements
 from assessor.presentation.report import ReportRow
 from assessor.presentation.terms import Terms
@@ -230,7 +231,7 @@ def _merge_texts(parts: Iterator[ClausePart]) -> Iterator[ClausePart]:
 
 def _draft_note(row: ReportRow, words: DraftWords, filler: _TextFiller, terms: Terms) -> str:
     """On which answers the draft rests, and which placements are possible where it is not settled."""
-    sentences = [filler.clause(words.note, date=terms.long_date(row.assessment.changed.date())).text]
+    sentences = [filler.clause(words.note, date=terms.long_date(local_day(row.assessment.changed))).text]
     if not row.verdict.placement:
         sentences.append(
             filler.clause(words.lower, placements=list_placements(row.verdict.placements, terms, "sentence")).text

@@ -323,7 +323,7 @@ def _concordance_row(subject: Subject, anchor: str, terms: Terms) -> Concordance
         majority=_majority_text(subject, top, terms),
         tone=tone_of(terms.instrument, top),
         figure=format_figure(concordance.ac1, terms.language) if concordance and concordance.ac1 is not None else "–",
-        gut_feeling=terms.say("{same} of {all}", same=tally.as_felt, all=tally.raters) if tally else "–",
+        gut_feeling=terms.say("{same} of {all}", same=tally.as_felt, all=tally.felt) if tally and tally.felt else "–",
     )
 
 

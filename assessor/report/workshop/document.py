@@ -6,6 +6,7 @@ and how it was done.
 
 from collections.abc import Iterator
 
+from assessor.local_time import local_day
 from assessor.presentation.terms import Terms
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.report.library.view import one_line
@@ -18,7 +19,7 @@ def workshop_document(report: WorkshopReport) -> PrintableDocument:
     """The whole report, for `pdf.layout.document_pdf` or `render.document_html`."""
     terms = Terms(report.language, report.instrument, report.wording)
     name, library = one_line(report.findings.workshop.name), one_line(report.findings.workshop.library)
-    opened = terms.long_date(report.findings.workshop.opened.date())
+    opened = terms.long_date(local_day(report.findings.workshop.opened))
     return PrintableDocument(
         kind="workshop",
         language=report.language,

@@ -13,6 +13,7 @@ from assessor.core.sides import Match
 from assessor.core.verdict import Verdict
 from assessor.core.workshop import AgreedStep
 from assessor.core.workshop_findings import OtherSide, PlacedCase, Subject
+from assessor.local_time import local_day
 from assessor.presentation.advice import Advice, advice_for_way, way_down_sentence
 from assessor.presentation.room_sentences import (
     both_placements_sentence,
@@ -25,6 +26,7 @@ from assessor.presentation.room_sentences import (
     split_sentence,
     subject_placements,
     win_win_sentences,
+    withheld_counts_sentences,
 )
 from assessor.presentation.terms import Terms, as_sentence, lower_first
 from assessor.presentation.tones import OPEN_TONE, Tone, tone_of
@@ -101,6 +103,8 @@ class SubjectPage:
     #: How far the room was of one mind before it agreed; empty without an agreement.
     before: tuple[str, ...]
     gut_feeling: str
+    #: Why some counts are not here.
+    withheld: tuple[str, ...]
     bars: tuple[PlacementBar, ...]
     splits: tuple[SplitItemRow, ...]
     no_splits: str
@@ -149,6 +153,7 @@ def subject_page(subject: Subject, anchor: str, at_least: int, terms: Terms) -> 
         opening=_agreed_lead(subject, terms) if subject.agreed else concordance_sentences(subject, at_least, terms),
         before=concordance_sentences(subject, at_least, terms) if subject.agreed else (),
         gut_feeling=gut_feelings_sentence(tally, terms) if tally else "",
+        withheld=withheld_counts_sentences(tally, at_least, terms) if tally else (),
         bars=tuple(_placement_bars(tally, terms)) if tally else (),
         splits=tuple(
             SplitItemRow(ask=displayable_text(terms.wording.items[split.item].ask), counts=split_sentence(split, terms))
@@ -199,9 +204,13 @@ def _placement_bar(name: str, tone: Tone, answers: int, gut: int, tally: RatingT
 
 
 def _no_splits(tally: RatingTally, terms: Terms) -> str:
-    """Why no item splits the room: all answered alike, or none could tell."""
+    """Why no item splits the room: all answered alike, or none could tell; empty where no item is told."""
+    if not tally.items:
+        return ""
     if not any(option != DONT_KNOW for counts in tally.items.values() for option in counts):
         return terms.say("There are not enough answers: everybody who answered said “don't know”.")
+    if tally.items.keys() < terms.instrument.by_id.keys():
+        return terms.say("On the questions shown, everybody who knew gave the same answers.")
     return terms.say("Everybody who knew gave the same answers.")
 
 
@@ -332,15 +341,17 @@ def _privacy_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
     """What is withheld and why, in sentences for those who took part."""
     findings = report.findings
     yield terms.say(
-        "Answers are given as counts, and only where at least {at_least} people answered. Where "
-        "the counts would differ by fewer than that from those shown in the room, the ones "
-        "shown in the room are repeated here, so that comparing the two gives nobody away. For "
+        "Answers are given as counts, and each count only where at least {at_least} people "
+        "answered that very question themselves; paper that the workshop leader entered is "
+        "counted, but not towards that number. What fewer than that have added or changed since "
+        "the room was shown its answers is left out, so that comparing gives nobody away. For "
         "the same reason, the counts are as they were when the workshop was closed.",
         at_least=findings.workshop.at_least,
     )
     yield terms.say(
-        "Notes are in alphabetical order, not in the order they were written, and without "
-        "names. Someone who knows a person's way of writing may still recognise it."
+        "Notes are here only where those who wrote them let them be. They are in alphabetical "
+        "order, not in the order they were written, and without names. Someone who knows a "
+        "person's way of writing may still recognise it."
     )
     if any(subject.other for subject in findings.subjects):
         yield terms.say("The other party answered for itself, knowing that its answers would be shown here.")
@@ -356,7 +367,7 @@ def _privacy_notes(report: WorkshopReport, terms: Terms) -> Iterator[str]:
 def _report_facts(report: WorkshopReport, terms: Terms) -> Iterator[tuple[str, str]]:
     findings = report.findings
     yield terms.say("Library"), findings.workshop.library
-    yield terms.say("Opened"), terms.long_date(findings.workshop.opened.date())
+    yield terms.say("Opened"), terms.long_date(local_day(findings.workshop.opened))
     yield terms.say("Closed"), terms.long_date(findings.closed)
     yield terms.say("Questionnaire"), f"{report.wording.name} ({report.instrument.id} {report.instrument.version})"
     yield terms.say("Created"), f"{terms.long_date(report.made)}, assessor {report.program}"

@@ -27,7 +27,9 @@ class Notice(Enum):
     ON_THE_BOARD = N_("On the board now.")
     TOO_LATE_FOR_CASE = CaseAlreadyRevealed.template
     NOTE_SAVED = N_("Your note is saved.")
-    NOTE_REMOVED = N_("Your note is removed.")
+    NOTE_REMOVED = N_(
+        "Your note is removed: no file that is made from now on has it. Backups made before keep it until deleted."
+    )
     ADDED = N_("Added.")
     REMOVED = N_("Removed.")
     IN_A_NEW_FILE = N_("Everything answered is in a new file now.")

@@ -353,6 +353,9 @@ class RequestContext:
         workshop = self.session.workshop
         if workshop and given.kind == "note":
             return self.participation.record_note(workshop, loaded, given.item, given.value, given.key)
+        if workshop and given.kind == "quoted":
+            quoted = given.value == "yes" if given.value else None
+            return self.participation.choose_quotation(workshop, loaded, given.item, quoted, given.key)
         if workshop:
             return self.participation.respond(workshop, loaded, given.step, given.value, given.key)
         if given.kind == "note":

@@ -22,7 +22,7 @@ itself.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -57,6 +57,8 @@ class StoreNotices:
     moved: Callable[[Path], None] = _unnoticed
     #: With what was past its days.
     expired: Callable[[Expiry], None] = _unnoticed
+    #: With the names that got a number as it was opened.
+    numbered: Callable[[Sequence[str]], None] = _unnoticed
 
 
 class _NoBatchOnServer(Exception):

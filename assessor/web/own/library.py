@@ -10,6 +10,7 @@ from typing import Any
 from assessor import output_files
 from assessor.core.responses import Collaboration
 from assessor.errors import AssessorError
+from assessor.presentation.alphabet import in_alphabetical_order
 from assessor.presentation.overview import build_cover, sorted_report, wanted_direction
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.progress import items_left_text
@@ -19,7 +20,7 @@ from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tone
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.store.errors import NameEmpty, NotInStore
 from assessor.usecases.assessments import ListedCollaboration, change_names, fit_name
-from assessor.usecases.erasing import describe_remaining_copies
+from assessor.usecases.erasing import describe_contents, describe_remaining_copies
 from assessor.usecases.reporting import library_report
 from assessor.web.errors import ErasureNotConfirmed, NoSuchPage
 from assessor.web.http.notices import Notice
@@ -170,7 +171,8 @@ def _form_facts(context: RequestContext, error: AssessorError | None) -> dict[st
 
 def show_libraries(context: RequestContext) -> HandlerResult:
     """The choice of library, where the store has several."""
-    facts = {**context.hidden_fields(), "libraries": context.store.libraries()}
+    libraries = in_alphabetical_order(context.store.libraries(), context.messages.language, str)
+    facts = {**context.hidden_fields(), "libraries": libraries}
     return HtmlPage(template="libraries", title=context.say("Which library?"), facts=facts)
 
 
@@ -269,10 +271,13 @@ def show_erase(context: RequestContext) -> HandlerResult:
 def _erase_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
     """The page that asks for confirmation: the collaboration, or (`what`) only its latest assessment."""
     collaboration = context.collaboration
+    assessments = context.store.assessments(collaboration.id)
     facts = {
         **context.hidden_fields(),
         "collaboration": collaboration,
-        "assessments": len(context.store.assessments(collaboration.id)),
+        "assessments": len(assessments),
+        "contents": describe_contents(assessments, context.messages),
+        "latest_contents": describe_contents(assessments[-1:], context.messages),
         "latest": context.form.value("what") == "assessment",
         "refused": context.refusal(error),
     }

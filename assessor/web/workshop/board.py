@@ -15,12 +15,17 @@ from typing import Any
 from assessor import qr_codes
 from assessor.bank.case import CalibrationCase
 from assessor.core import raters
+from assessor.core.disclosure import revealed_tally
 from assessor.core.instrument import Instrument
 from assessor.core.raters import Concordance, DisputedItem, RatingTally
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.workshop import Workshop
 from assessor.presentation.messages import Messages
-from assessor.presentation.room_sentences import format_figure, standing_sentence
+from assessor.presentation.room_sentences import (
+    format_figure,
+    standing_sentence,
+    withheld_counts_sentences,
+)
 from assessor.presentation.terms import Terms, as_sentence
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_text import CitedReason
@@ -187,7 +192,7 @@ def _case_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
     if index is None:
         return {"case": None}
     case, terms = cases[index], instrument_terms(config, messages)
-    picture, agreeing = revealed_picture(workshop, case.id), case_concordance(workshop, terms.instrument, case.id)
+    picture, agreeing = revealed_tally(workshop, case.id), case_concordance(workshop, terms.instrument, case.id)
     corrected = agreeing.ac1 if agreeing else None
     return {
         "case": case,
@@ -210,15 +215,9 @@ def case_placements(workshop: Workshop, case: str) -> dict[str, str]:
 
 def case_concordance(workshop: Workshop, instrument: Instrument, case: str) -> Concordance | None:
     """How far the room agrees on a revealed case, among all revealed ones; None before it is revealed."""
-    texts = {id_: revealed_picture(workshop, id_) for id_ in workshop.cases if id_ in workshop.revealed}
+    texts = {id_: revealed_tally(workshop, id_) for id_ in workshop.cases if id_ in workshop.revealed}
     counts = {id_: picture.placements for id_, picture in texts.items() if picture}
     return raters.concordances(counts, len(instrument.placements), workshop.at_least).get(case) if counts else None
-
-
-def revealed_picture(workshop: Workshop, subject: str) -> RatingTally | None:
-    """What was revealed of a collaboration or a written case; None before."""
-    text = workshop.revealed.get(subject)
-    return raters.parse_tally(text) if text else None
 
 
 def deciding_responses(terms: Terms, case: CalibrationCase) -> tuple[CitedReason, ...]:
@@ -288,7 +287,7 @@ def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Mess
             "places": board_places(terms, shown.revealed, agreed),
             "agreed": agreed,
             "settled": sum(shown.revealed.placements.values()),
-            "guts": sum(shown.revealed.gut.values()),
+            "withheld": withheld_counts_sentences(shown.revealed, room.workshop.at_least, terms),
         }
     places = tuple(_overview_places(room.collaborations, terms))
     return {
@@ -379,6 +378,7 @@ def _talk_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
         "more": max(0, len(undecided) - 4),
         "talked": len(splits) - len(undecided),
         "split": len(splits),
+        "withheld": withheld_counts_sentences(subject.revealed, room.workshop.at_least, terms),
         "where": standing_sentence(subject.agreed_assessment.verdict.placements, terms)
         if subject.agreed_assessment and subject.agreed_assessment.responses
         else "",

@@ -11,11 +11,16 @@ from typing import Any
 
 from assessor import qr_codes
 from assessor.bank.case import CalibrationCase
-from assessor.core.responses import DONT_KNOW, Collaboration
+from assessor.core.raters import unanimous_responses
+from assessor.core.responses import Collaboration
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
 from assessor.presentation.advice import advice_for_way
-from assessor.presentation.room_sentences import agreed_headline, agreed_so_far_sentence
+from assessor.presentation.room_sentences import (
+    agreed_headline,
+    agreed_so_far_sentence,
+    withheld_counts_sentences,
+)
 from assessor.usecases.assessments import fit_name, fit_text
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.facilitating import TooFewChanged, TooFewRaters, browser_id
@@ -363,9 +368,12 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "joined": board.count_joined(room),
         "picture": progress.revealed,
         "places": board.board_places(terms, progress.revealed) if progress.revealed else (),
+        "withheld": withheld_counts_sentences(progress.revealed, room.workshop.at_least, terms)
+        if progress.revealed
+        else (),
         "parts": splits,
         "left": sum(not each.agreed for each in splits),
-        "alike": len(_unanimous_responses(progress)),
+        "alike": len(_unanimous_responses(context, progress)),
         "agreed": _agreed_so_far(context, progress) if progress.agreed_assessment else None,
         "dissents": _dissents_by_id(room, progress),
         "steps": tuple(each for each in room.workshop.steps if each.collaboration == progress.collaboration.id),
@@ -428,11 +436,9 @@ def _agreed_so_far(context: RequestContext, progress: CollaborationProgress) -> 
     )
 
 
-def _unanimous_responses(progress: CollaborationProgress) -> dict[str, str]:
-    """Responses by item where all who know gave the same one."""
-    counts = progress.revealed.items if progress.revealed else {}
-    known = {item: [option for option in tallies if option != DONT_KNOW] for item, tallies in counts.items()}
-    return {item: options[0] for item, options in known.items() if len(options) == 1}
+def _unanimous_responses(context: RequestContext, progress: CollaborationProgress) -> dict[str, str]:
+    """Responses by item where all who know gave the same one; none before revealing."""
+    return unanimous_responses(progress.revealed, context.workshop.at_least) if progress.revealed else {}
 
 
 def reveal_collaboration(context: RequestContext) -> HandlerResult:
@@ -468,7 +474,7 @@ def _agree_on_board(context: RequestContext, progress: CollaborationProgress) ->
     id_, key = progress.collaboration.id, context.form.idempotency_key
     loaded = context.facilitation.begin_agreed(context.workshop, id_, key)
     if not loaded.responses:
-        for item, option in _unanimous_responses(progress).items():
+        for item, option in _unanimous_responses(context, progress).items():
             loaded = context.participation.respond(context.workshop, loaded, item, option, f"{key}-{item}")
     context.facilitation.set_stage(context.workshop.id, "talk", id_, key=f"{key}-shown")
 
