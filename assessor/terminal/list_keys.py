@@ -97,7 +97,7 @@ class ListState:
         ticked.remove(value) if value in ticked else ticked.append(value)
         self.control.pointed_at, self.is_chosen, self.is_refused = index, True, False
 
-    def result(self, index: int) -> str | list[str]:
+    def value_at(self, index: int) -> str | list[str]:
         """What the prompt returns when it ends at a choice: its value; where several are ticked, those or a step."""
         value = self.prompt.all_choices[index].value
         if not self.several:
@@ -164,12 +164,12 @@ def _act(state: ListState, index: int) -> Handler:
     """Take the choice at once; where several can be ticked, tick it."""
     if state.several and index < len(state.prompt.choices):
         return lambda event: state.toggle(index)
-    return lambda event: event.app.exit(result=state.result(index))
+    return lambda event: event.app.exit(result=state.value_at(index))
 
 
 def _enter(state: ListState, event: KeyPressEvent) -> None:
     if state.is_chosen:
-        event.app.exit(result=state.result(state.control.pointed_at))
+        event.app.exit(result=state.value_at(state.control.pointed_at))
     else:
         _refuse(state)
 

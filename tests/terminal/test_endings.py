@@ -21,6 +21,7 @@ from assessor.usecases.assessments import GUT, WANTED, Assessments, LoadedAssess
 LIBRARY = "Example Library"
 #: dokk1's items in the order of the full interview.
 FIRST_SIX = ("creation", "contribution", "benefit", "payment", "price", "control")
+FIRST_SHORT = open_bank("dokk1").wording("en").items[FIRST_SIX[0]].short
 HOSTILE = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\u202e[link=http://evil]x[/link]"
 
 
@@ -111,7 +112,7 @@ def test_where_nobody_can_be_asked_it_says_what_is_lacking(arguments: tuple[str,
     )  # fmt: skip
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "answers are missing for Example Club · Chess: How it comes about, " in " ".join(done.stderr.split())
+    assert f"answers are missing for Example Club · Chess: {FIRST_SHORT}, " in " ".join(done.stderr.split())
     assert len(done.stderr.splitlines()) <= 5
 
 
@@ -123,7 +124,7 @@ def test_where_nobody_can_be_asked_and_nothing_is_kept_everything_is_lacking(hom
     )  # fmt: skip
 
     assert done.returncode == 2
-    assert "a collaboration needs a name and answers to: How it comes about, " in " ".join(done.stderr.split())
+    assert f"a collaboration needs a name and answers to: {FIRST_SHORT}, " in " ".join(done.stderr.split())
     assert not (home / "assessor.db").exists()
 
 
@@ -207,7 +208,7 @@ def test_a_megabyte_pasted_is_refused_and_the_interview_goes_on():
 def test_a_terminal_that_lacks_letters_shows_others_and_text_is_kept_as_typed(environment: dict[str, str], plain: bool):
     terminal = Terminal("--lang", "sv", *(["--plain"] if plain else []), environment=environment)
     line_end = (ENTER,) if plain else ()
-    terminal.until("1")
+    terminal.until("Samma placering", "s Sluta" if not plain else "s. Sluta")
     terminal.type("1", *line_end)
     terminal.until("Skriv en anteckning")
     terminal.type("a", *line_end)
