@@ -17,38 +17,48 @@ Importing this package does not import PyYAML, and opening a bank that is in the
 delay the first question at every start.
 """
 
-from assessor.bank.bank_files import nearest_language
+from assessor.bank.bank_files import display_path, find_folder, is_bank, nearest_language
 from assessor.bank.case import UNDETERMINED, CalibrationCase, Case
-from assessor.bank.errors import BankRefused, NoPartySide, NoSuchBank, NoSuchWording, SnapshotUnreadable
+from assessor.bank.errors import BankRefused, NoPartySide, NoSuchBank, NoSuchWording, SnapshotUnreadable, TwoBanks
 from assessor.bank.loading import (
+    DEFAULT_BANK,
     Bank,
     LatestBank,
     available_banks,
     check_bank,
+    find_typed_bank,
     instrument_from_snapshot,
     open_bank,
     open_snapshot,
 )
 from assessor.bank.problems import BankProblem
-from assessor.bank.summary import InstrumentSummary, describe
+from assessor.bank.summary import CheckScope, InstrumentSummary, check_scope, describe
 
 __all__ = [
+    "DEFAULT_BANK",
     "UNDETERMINED",
     "Bank",
     "BankProblem",
     "BankRefused",
     "CalibrationCase",
     "Case",
+    "CheckScope",
     "InstrumentSummary",
     "LatestBank",
     "NoPartySide",
     "NoSuchBank",
     "NoSuchWording",
     "SnapshotUnreadable",
+    "TwoBanks",
     "available_banks",
     "check_bank",
+    "check_scope",
     "describe",
+    "display_path",
+    "find_folder",
+    "find_typed_bank",
     "instrument_from_snapshot",
+    "is_bank",
     "nearest_language",
     "open_bank",
     "open_snapshot",

@@ -5,16 +5,18 @@ banks in different folders, which `assessor.resources` knows.
 """
 
 import contextlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assessor import resources
-from assessor.bank.errors import NoSuchBank
+from assessor.bank.errors import NoSuchBank, TwoBanks
 from assessor.bank.problems import BankProblem, BankProblems, format_fact
 from assessor.errors import N_
 from assessor.problems import FilePosition, Problem
+from assessor.safe_text import escape_controls
 
 #: Bytes of one file; a bank of 60 items takes a tenth of that.
 MAX_FILE_BYTES = 1_000_000
@@ -33,13 +35,22 @@ SCHEMA_FOLDER = "schema"
 _BANK_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORDING_FILE = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.yaml")
 
+_YAML_NAME = re.compile(r"\.ya?ml(?![a-z])", re.IGNORECASE)
+
 _MISSING = N_("there is no such file; a bank needs it, so write it, or name the folder that has it")
 _NOT_A_FILE = N_("this is not a file but a folder or a device; put the file with this name here")
+_DANGLES = N_("this is a link that leads nowhere; mend the link, or put the file with this name here")
 _UNREADABLE = N_("the file cannot be read ({why}); mend its permissions or the disk")
 _TOO_BIG = N_("the file is larger than {limit} bytes; a bank is text, so take out what does not belong in it")
 _STRAY = N_(
     "no file of a bank is called this; a bank has instrument.yaml, cases.yaml, migrations.yaml and a wording "
     "for each language, named as in en.yaml, and beside them the folder party with sides.yaml and the same languages"
+)
+
+
+_STRAY_FOLDER = N_(
+    "no folder of a bank is called this, so its files are not read; a bank has party and versions, "
+    "so move the files, or the folder out of the bank"
 )
 
 
@@ -57,16 +68,37 @@ class BankFile:
 def find_folder(name_or_dir: str | Path) -> Path:
     """The folder of a bank: one of ours by its name, else the path of a folder. Raises `NoSuchBank`.
 
-    A name wins over a folder of the same name in the working directory, so that `dokk1` is the same bank everywhere.
+    A `Path`, or a text with a separator, is a path. Of a bare name ours wins, so that an address that the program keeps
+    means the same bank everywhere; what a person typed is asked about by `find_typed_folder`.
     """
     named = str(name_or_dir)
-    is_name = _BANK_NAME.fullmatch(named) and named != SCHEMA_FOLDER
-    ours = [resources.questions_folder() / named] if is_name else []
+    ours = [] if isinstance(name_or_dir, Path) else [_shipped_folder(named)]
     with contextlib.suppress(OSError, ValueError):  # too long for a path, or with a NUL in it
         for path in (*ours, Path(name_or_dir)):
-            if named and path.is_dir():
+            if named and path and path.is_dir():
                 return path
-    raise NoSuchBank(name=format_fact(str(name_or_dir)), available=format_fact(available_banks()))
+    raise NoSuchBank(name=format_fact(named), available=format_fact(available_banks()))
+
+
+def is_bank(folder: Path) -> bool:
+    """Whether a bank lies in the folder."""
+    return (folder / INSTRUMENT_FILE).is_file()
+
+
+def find_typed_folder(typed: str) -> Path:
+    """The folder of the bank that a person named; raises `NoSuchBank`, or `TwoBanks` where a bare name means two."""
+    folder, here = find_folder(typed), Path(typed)
+    if _shipped_folder(typed) and is_bank(here) and not folder.samefile(here):
+        raise TwoBanks(
+            name=format_fact(typed), here=format_fact(f".{os.sep}{typed}"), ours=escape_controls(str(folder))
+        )
+    return folder
+
+
+def _shipped_folder(name: str) -> Path | None:
+    """Where one of our banks of this name would lie; None for what cannot be such a name."""
+    is_name = _BANK_NAME.fullmatch(name) and name != SCHEMA_FOLDER
+    return resources.questions_folder() / name if is_name else None
 
 
 def is_shipped(bank: Path) -> bool:
@@ -127,7 +159,7 @@ def has_party_side(bank: Path) -> bool:
 
 def earlier_folders(bank: Path) -> dict[str, Path]:
     """The folders of a bank's earlier versions, by the version that each is named by."""
-    return {path.name: path for path in list_folder(bank / VERSIONS_FOLDER) if (path / INSTRUMENT_FILE).is_file()}
+    return {path.name: path for path in list_folder(bank / VERSIONS_FOLDER) if is_bank(path)}
 
 
 def read_file(bank: Path, name: str) -> BankFile | BankProblem:
@@ -136,7 +168,7 @@ def read_file(bank: Path, name: str) -> BankFile | BankProblem:
     problems = BankProblems(display_path(path))
     try:
         if not path.is_file():
-            problems.add(None, _NOT_A_FILE if path.exists() else _MISSING)
+            problems.add(None, _NOT_A_FILE if path.exists() else _DANGLES if path.is_symlink() else _MISSING)
             return problems.found[0]
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE_BYTES + 1)
@@ -150,14 +182,29 @@ def read_file(bank: Path, name: str) -> BankFile | BankProblem:
 
 
 def find_strays(bank: Path) -> Iterator[BankProblem]:
-    """A problem for each YAML file whose name no bank has, such as `cases.yml`: it would be silently ignored."""
+    """A problem for each YAML file whose name no bank has, such as `cases.yml` or `sv.yaml.txt`, and for each folder
+    with YAML files that no bank has: they would be silently ignored.
+    """
     ours = {bank / INSTRUMENT_FILE, bank / CASES_FILE, bank / MIGRATIONS_FILE, bank / SIDES_FILE}
     spoken = languages_in_folder(bank)
     for path in (*list_folder(bank), *list_folder(bank / PARTY_FOLDER)):
         match = _WORDING_FILE.fullmatch(path.name)
-        known = path in ours or (match and (path.parent == bank or match[1] in spoken))
-        if path.suffix.lower() in (".yaml", ".yml") and not known:
+        if path in ours or (match and (path.parent == bank or match[1] in spoken)):
+            continue
+        if _looks_like_yaml(path):
             yield Problem(place=FilePosition(file=display_path(path)), template=_STRAY)
+        elif path.name not in (PARTY_FOLDER, VERSIONS_FOLDER) and any(map(_looks_like_yaml, list_folder(path))):
+            yield Problem(place=FilePosition(file=display_path(path)), template=_STRAY_FOLDER)
+
+
+def _looks_like_yaml(path: Path) -> bool:
+    """Whether somebody may have meant a file as YAML; files that editors keep for themselves are passed over."""
+    return bool(_YAML_NAME.search(path.name)) and not path.name.startswith(".") and not path.name.endswith("~")
+
+
+def exists_or_dangles(path: Path) -> bool:
+    """Whether something lies at a path, a link that leads nowhere included."""
+    return path.is_symlink() or path.exists()
 
 
 def list_folder(bank: Path) -> list[Path]:
@@ -169,8 +216,9 @@ def list_folder(bank: Path) -> list[Path]:
 
 
 def display_path(path: Path) -> str:
-    """The path relative to the working directory where the file lies below it, else the path as it is."""
+    """The path relative to the working directory where it lies below that, whole for that itself, else as it is."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except (OSError, ValueError):
+        whole = path.resolve()
+        return str(whole if whole == Path.cwd() else whole.relative_to(Path.cwd()))
+    except (OSError, ValueError, RuntimeError):  # a ring of links, up to Python 3.12
         return str(path)

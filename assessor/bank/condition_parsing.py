@@ -40,9 +40,21 @@ MAX_CONDITION_PARTS: Final = 5_000
 #: Conditions within each other once the named ones are put in.
 MAX_DEPTH: Final = 40
 
+#: What other programs call our words.
+_OTHER_WORDS: Final = {
+    "or": "any",
+    "one_of": "any",
+    "any_of": "any",
+    "and": "all",
+    "all_of": "all",
+    "none_of": "not: any",
+}
+
 _COUNT_PATTERN = re.compile(r"[1-9][0-9]{0,3}")
 
 _ITEM = N_("there is no item {given}; the nearest is {nearest}")
+_JOINING = N_("{given} is not how conditions are joined here; write {instead}: [...]")
+_UNUSED = N_("the condition {given} is used nowhere; use it with {{is: {given}}}, or take it out")
 _OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
 _TWICE = N_("the option {given} stands twice in this list; take one out")
 _NAMED = N_("there is no condition {given} under `conditions`; the nearest is {nearest}")
@@ -89,6 +101,8 @@ class ConditionParser:
         self.parsed_named: dict[str, _ParsedCondition] = {}
         #: Names of the conditions that the present one is part of, from the outermost: to notice circles.
         self.being_parsed: list[str] = []
+        #: Names that some condition asks for.
+        self.used_names: set[str] = set()
 
     def parse(self, node: Node) -> Condition:
         """The condition at a node; one that always holds, and a problem added, where it cannot be read."""
@@ -98,6 +112,12 @@ class ConditionParser:
         """Parse all named conditions, so that mistakes in unused ones are reported as well."""
         for name in self.named.values:
             self._parse_named_once(name, self.named.keys[name])
+
+    def tell_unused(self) -> None:
+        """Add a problem for each named condition that no other asks for; to be called when all were parsed."""
+        for name, key in self.named.keys.items():
+            if name not in self.used_names:
+                self.problems.add(key, _UNUSED, given=name)
 
     def _parse_node(self, node: Node) -> _ParsedCondition:
         """The condition at a node, which has to be a table; a text or list gets a problem that says what to write."""
@@ -177,6 +197,7 @@ class ConditionParser:
 
     def _parse_reference(self, node: Node) -> _ParsedCondition:
         name = scalar_text(node)
+        self.used_names.add(name)
         if name in self.named.values:
             return self._parse_named_once(name, node)
         if not isinstance(node, InvalidNode):
@@ -200,6 +221,9 @@ class ConditionParser:
 
     def _parse_item(self, key: str, key_node: ScalarNode, value: Node) -> _ParsedCondition:
         item = self.items.get(key)
+        if item is None and key in _OTHER_WORDS:
+            self.problems.add(key_node, _JOINING, given=key, instead=_OTHER_WORDS[key])
+            return _NO_CONDITION
         if item is None:
             self.problems.add(key_node, _ITEM, given=key, nearest=self.problems.nearest_id(key, self.items))
             return _NO_CONDITION

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
-from assessor.bank.problems import BankProblem
+from assessor.bank.problems import MAX_TOLD, BankProblem
 from assessor.errors import N_, AssessorError
+from assessor.setup.commands import typed_command
+
+_MORE = N_("There is more to correct in this bank; see all of it with: {command} bank check FOLDER")
 
 
 class BankRefused(AssessorError):
@@ -16,15 +19,27 @@ class BankRefused(AssessorError):
         self.problems = problems
 
     def message(self, translate: Callable[[str], str]) -> str:
-        """The sentence, then one line for each problem."""
-        lines = "\n".join(problem.message(translate) for problem in self.problems)
-        return translate(self.template).format(problems=lines)
+        """The sentence, then one line for each of the first `MAX_TOLD` problems."""
+        told = [problem.message(translate) for problem in self.problems[:MAX_TOLD]]
+        if len(self.problems) > MAX_TOLD:
+            told.append(translate(_MORE).format(command=typed_command()))
+        return translate(self.template).format(problems="\n".join(told))
 
 
 class NoSuchBank(AssessorError):
     """The text is neither the name of one of our banks nor a folder."""
 
     template = N_("There is no bank {name}; name one of: {available}, or the folder of your own")
+    exit_code = 2
+
+
+class TwoBanks(AssessorError):
+    """A bare name that means one of our banks, and another one in the working directory."""
+
+    template = N_(
+        "{name} may mean two banks, so nothing was done: write {here} for the one in this folder, or {ours} for the "
+        "one that comes with the program"
+    )
     exit_code = 2
 
 

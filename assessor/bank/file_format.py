@@ -166,6 +166,7 @@ INSTRUMENT: Final = Table(
         _optional("gains", _IDS, "What a collaboration may bring; asked at the end and never scored.", "as the last question, and in the report", "[reach, skills]"),
         _optional("ends", MapOf(ID, ListOf(ID, least=1)), "For an item, the options that tell of a paper: when it ends is asked right after them, never scored, and may be left.", "after the question, in the report and in the calendar", "{written: [letter, agreement]}"),
         _optional("serves", MapOf(ID, ListOf(ID, least=1)), "For an item, the options that tell of a goal: which of the library's own goals it is, is asked right after them, never scored, and may be left.", "after the question, and in the report", "{plan: [named]}"),
+        _optional("followed", MapOf(ID, ListOf(ID, least=1)), "For an item, the options that tell that management follows the collaboration; left out where no level asks that of management.", "on the wall, where level 1 is counted against the managers who can follow it", "{owner: [management]}"),
         Key("items", ListOf(ITEM, least=1, most=120), "What is asked, in the order it is asked in.", "one question a page", "[{id: contact, options: [never, often]}]"),
         _optional("conditions", MapOf(ID, CONDITION), "Conditions with a name, for use in others as `{is: name}`.", "", "{steady: {contact: often}}"),
         Key("outcomes", ListOf(OUTCOME, least=1, most=60), "The placements, tried in order; the first whose condition holds is the placement.", "as the placement", "[{id: close, when: {contact: often}}, {id: outside}]"),

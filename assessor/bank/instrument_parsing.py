@@ -8,6 +8,7 @@ before it is asked. Whether rules contradict each other is not examined here but
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
 from assessor.bank.condition_parsing import ConditionParser
 from assessor.bank.file_format import INSTRUMENT, SOURCE
@@ -46,6 +47,16 @@ _OWN = N_("the `when` of {item} asks for {item} itself; name an earlier item")
 _OTHERWISE = N_(
     "the last outcome, {given}, has a `when`, so some responses would have no placement; add a last outcome without one"
 )
+#: Columns that every list has beside those of the items; an item of the same id would be read as both.
+RESERVED_COLUMNS: Final = (
+    *("party", "undertaking", "gut", "wanted", "gains", "goal", "step", "note"),
+    *("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed"),
+)
+
+_RESERVED_ITEM = N_(
+    "{given} is a column of every list and spreadsheet, so no item can be called that; choose another id, and none of: "
+    "{known}"
+)
 _RESERVED_OUTCOME = N_("undetermined is what worked cases call an open placement; choose another id")
 
 
@@ -71,6 +82,8 @@ class _InstrumentReader:
         items = [(id, self._with_condition(item, get_node(node, "when"), known)) for id, node, item in parsed]
         outcomes = self._parse_outcomes()
         marks, signals = self._parse_marks()
+        if not self.problems.found:  # else what uses it may be what could not be read
+            self.conditions.tell_unused()
         return Instrument(
             id=scalar_text(get_node(self.root, "id")),
             version=scalar_text(get_node(self.root, "version")),
@@ -84,6 +97,7 @@ class _InstrumentReader:
             gains=self._parse_gains(),
             ends=self._parse_asked_after("ends", known),
             serves=self._parse_asked_after("serves", known),
+            followed=self._parse_asked_after("followed", known),
         )
 
     def _parts_with_ids(self, *sections: str) -> Iterator[tuple[str, str, Node]]:
@@ -114,6 +128,8 @@ class _InstrumentReader:
     def _parse_item(self, node: Node) -> Item:
         """An item without its `when`, which needs the options of all items."""
         id = scalar_text(get_node(node, "id")) or "–"
+        if id in RESERVED_COLUMNS:
+            self.problems.add(get_node(node, "id"), _RESERVED_ITEM, given=id, known=RESERVED_COLUMNS)
         seen: dict[str, Node] = {}
         for option in list_scalars(get_node(node, "options")):
             self._is_new_id(option, seen, _OPTION_TWICE)
@@ -251,7 +267,7 @@ class _InstrumentReader:
         return tuple(map(scalar_text, list_scalars(get_node(self.root, "split"))))
 
     def _parse_asked_after(self, section: str, items: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
-        """By item, the options after which something more is asked; adds a problem for unknown items and options."""
+        """By item, the options that tell more than the rules ask for; adds a problem for unknown items and options."""
         table = as_map(get_node(self.root, section))
         asked: dict[str, tuple[str, ...]] = {}
         for item, value in table.values.items():

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from assessor.bank import bank_files, cache
 from assessor.bank.bank_files import CASES_FILE, INSTRUMENT_FILE, MIGRATIONS_FILE, SIDES_FILE, BankFile
@@ -31,6 +31,9 @@ from assessor.core.sides import Sides
 from assessor.core.wording import Wording
 
 _T = TypeVar("_T")
+
+#: The bank where nobody names one.
+DEFAULT_BANK: Final = "dokk1"
 
 #: Name, size, time and inode of each file.
 _FolderState = tuple[tuple[str, int, int, int], ...]
@@ -72,6 +75,10 @@ class Bank:
     def languages(self) -> tuple[str, ...]:
         """The languages it has wording in, variants included, sorted."""
         return bank_files.languages_among(self.files)
+
+    def speaks(self, language: str) -> bool:
+        """Whether it has wording in this language, or in the one that this is a variant of."""
+        return bool(language in self.languages or bank_files.base_language(language, self.languages))
 
     def nearest_language(self, language: str) -> str:
         """This language if the bank speaks it, else its base, English, or the first there is."""
@@ -278,6 +285,11 @@ def open_bank(name_or_dir: str | Path) -> Bank:
         has_party_side=bank_files.has_party_side(folder),
         folder_state=state,
     )
+
+
+def find_typed_bank(typed: str | None) -> Path:
+    """The folder of the bank that a person named, or of `DEFAULT_BANK`; raises `NoSuchBank` or `TwoBanks`."""
+    return bank_files.find_folder(DEFAULT_BANK) if typed is None else bank_files.find_typed_folder(typed)
 
 
 def open_snapshot(text: str) -> Bank:

@@ -4,7 +4,7 @@ Ids on the side that a migration comes from are checked where the bank keeps tha
 leads to where that is the newest version or one that is kept. `core.history` applies migrations.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from assessor.bank.file_format import MIGRATIONS
@@ -19,6 +19,17 @@ from assessor.errors import N_
 _FROM_TWICE = N_("the way from version {given} stands already on line {first}; write one way from each version")
 _NOWHERE = N_(
     "version {given} leads nowhere; the bank is version {version}, so write how answers go on from {given} to there"
+)
+_NO_WAY = N_(
+    "no migration leads on from version {given}, which the bank keeps; add one from there, or correct a `from`"
+)
+_ITEM_GONE = N_(
+    "version {version} has no item {given} any more, and nothing says how its responses go on; "
+    "name it under `renamed`, in a `when` under `moves`, or under `asked_anew`"
+)
+_OPTION_GONE = N_(
+    "the item {item} has no option {given} in version {version} any more, and nothing says what becomes of it; "
+    "name it in a `when` under `moves`, or under `readings`, or the item under `asked_anew`"
 )
 _TO_ITEM = N_("there is no item {given} in version {version}; the nearest is {nearest}")
 _TO_OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
@@ -37,14 +48,18 @@ def parse_migrations(
     check_kind(MIGRATIONS, root, problems)
     nodes = list_parts(get_node(root, "migrations"))
     _check_ways(nodes, instrument.version if instrument else "", problems)
+    _check_kept_lead_on(root, nodes, earlier, problems)
     known = {**earlier, instrument.version: instrument} if instrument else earlier
     for node in nodes:
         before = known.get(scalar_text(get_node(node, "from")))
         after = known.get(scalar_text(get_node(node, "to")))
+        found = len(problems.found)
         if before:
             _check_origins(node, before, problems)
         if after:
             _check_targets(node, after, problems)
+        if before and after and len(problems.found) == found:
+            _check_nothing_lost(node, before, after, problems)
     migrations: tuple[Migration, ...] = MIGRATIONS.build(root)["migrations"]
     return migrations
 
@@ -63,8 +78,42 @@ def _check_ways(nodes: tuple[Node, ...], newest: str, problems: BankProblems) ->
     for node in nodes:
         to_node = get_node(node, "to")
         version = scalar_text(to_node)
-        if newest and (version not in (newest, *first_by_version) or _in_circles(version, newest, onward)):
+        if newest and version and (version not in (newest, *first_by_version) or _in_circles(version, newest, onward)):
             problems.add(to_node, _NOWHERE, given=version, version=newest)
+
+
+def _check_kept_lead_on(root: Node, nodes: tuple[Node, ...], earlier: Iterable[str], problems: BankProblems) -> None:
+    """Add a problem for each kept version that no migration comes from, as where a `from` is misspelt."""
+    origins = {scalar_text(get_node(node, "from")) for node in nodes}
+    for version in earlier:
+        if version not in origins:
+            problems.add(next(iter(as_map(root).keys.values()), root), _NO_WAY, given=version)
+
+
+def _check_nothing_lost(node: Node, before: Instrument, after: Instrument, problems: BankProblems) -> None:
+    """Add a problem for each item or option that is gone and that the migration does not mention."""
+    position = get_node(node, "from") or node
+    renamed = {item: scalar_text(new) for item, new in as_map(get_node(node, "renamed")).values.items()}
+    moved = _mentioned_options(get_node(move, "when") for move in list_parts(get_node(node, "moves")))
+    read = as_map(get_node(node, "readings")).values
+    dropped = {scalar_text(item) for item in list_parts(get_node(node, "asked_anew"))}
+    for item in before.items:
+        if item.id in dropped:
+            continue
+        new = after.by_id.get(renamed.get(item.id, item.id))
+        if new is None:
+            if not any(moved_item == item.id for moved_item, _ in moved):
+                problems.add(position, _ITEM_GONE, given=item.id, version=after.version)
+            continue
+        known = {*new.options, *as_map(read.get(item.id)).keys}
+        for option in item.options:
+            if option not in known and (item.id, option) not in moved:
+                problems.add(position, _OPTION_GONE, item=item.id, given=option, version=after.version)
+
+
+def _mentioned_options(responses: Iterable[Node | None]) -> set[tuple[str, str]]:
+    """Item and option of all these tables of responses."""
+    return {(item, scalar_text(option)) for node in responses for item, option in as_map(node).values.items()}
 
 
 def _in_circles(version: str, newest: str, onward: Mapping[str, str]) -> bool:

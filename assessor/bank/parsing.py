@@ -45,6 +45,10 @@ _TOO_LARGE = N_(
 )
 _KEPT = N_("an earlier version is kept here, so {due} is needed and not {given}; name the folder by its version")
 _SAME = N_("this says what {base} says; take it out, for a variant holds only the words that differ")
+_TAKEN = N_(
+    "{given} {version} comes with the program and has other rules; choose another id, so that answers to the two are "
+    "never taken for one another"
+)
 _SECTIONS = ("items", "outcomes", "marks", "signals")
 
 
@@ -192,7 +196,9 @@ class _BankCheck:
 
     def file_problems(self) -> tuple[BankProblem, ...]:
         """The problems in the files as they stand, and the files whose names no bank has."""
-        return (*merge_in_order(self.files), *bank_files.find_strays(self.folder))
+        strays = BankProblems("")
+        strays.found.extend(bank_files.find_strays(self.folder))
+        return merge_in_order([*self.files, strays])
 
     def rule_problems(self, instrument: Instrument) -> tuple[BankProblem, ...]:
         """The proofs that fail, and the worked cases that the rules place otherwise."""
@@ -229,6 +235,7 @@ class _BankCheck:
         if file:
             self.root, self.instrument = _parse_instrument(file, problems)
             self._check_folder_name(problems)
+            self._check_id_is_free(problems)
         if self.root:
             self.unreliable_ids = find_unreliable_ids(self.root, problems)
 
@@ -237,6 +244,19 @@ class _BankCheck:
         id_node = get_node(self.root, "id")
         if bank_files.is_shipped(self.folder) and scalar_text(id_node) != self.folder.name:
             problems.add(id_node, _FOLDER, given=scalar_text(id_node), folder=self.folder.name)
+
+    def _check_id_is_free(self, problems: BankProblems) -> None:
+        """Add a problem where a bank says that it is one of ours in the same version, and has other rules."""
+        own = self.instrument
+        if own is None or bank_files.is_shipped(self.folder) or own.id not in bank_files.available_banks():
+            return
+        ours = bank_files.find_folder(own.id)
+        for folder in (ours, bank_files.earlier_folders(ours).get(own.version)):
+            file = folder and bank_files.read_file(folder, bank_files.INSTRUMENT_FILE)
+            if isinstance(file, BankFile):
+                shipped = parse_instrument(file)
+                if shipped.version == own.version and shipped.digest != own.digest:
+                    problems.add(get_node(self.root, "id"), _TAKEN, given=own.id, version=own.version)
 
     def _check_earlier(self) -> None:
         """Add a problem where a kept version is another questionnaire, or another version than its folder is named."""
@@ -252,6 +272,14 @@ class _BankCheck:
         for language in spoken:
             if language not in bases:
                 self._read_variant(language, bases[bank_files.base_language(language, spoken)])
+        wording_parsing.check_same_keys(
+            {language: (root, self._problems_of(language)) for language, root in bases.items() if root}
+        )
+
+    def _problems_of(self, language: str) -> BankProblems:
+        """The problems of a wording file that was opened."""
+        name = bank_files.display_path(self.folder / bank_files.wording_file_name(language))
+        return next(problems for problems in self.files if problems.file == name)
 
     def _read_wording(self, language: str) -> Node | None:
         """The nodes of a wording file; None if anything is wrong with it."""
@@ -288,7 +316,7 @@ class _BankCheck:
 
     def _read_cases(self) -> None:
         """Check the worked cases, and keep them for the comparison with the rules."""
-        if not (self.folder / bank_files.CASES_FILE).exists():
+        if not bank_files.exists_or_dangles(self.folder / bank_files.CASES_FILE):
             return
         file, problems = self._open_file(bank_files.CASES_FILE)
         root = file and yaml_reader.read_yaml(file.content, problems)
@@ -301,7 +329,7 @@ class _BankCheck:
             )
 
     def _read_migrations(self) -> None:
-        if not (self.folder / bank_files.MIGRATIONS_FILE).exists():
+        if not bank_files.exists_or_dangles(self.folder / bank_files.MIGRATIONS_FILE):
             return
         file, problems = self._open_file(bank_files.MIGRATIONS_FILE)
         root = file and yaml_reader.read_yaml(file.content, problems)
@@ -313,6 +341,8 @@ class _BankCheck:
 def _positions_of_ids(root: Node | None) -> Mapping[tuple[str, str], Located]:
     """By section and id, where the id stands, for problems that are found on the compiled rules."""
     positions: dict[tuple[str, str], Located] = {}
+    if (levels := get_node(root, "levels")) is not None:
+        positions["levels", ""] = levels
     for section in _SECTIONS:
         for node in list_parts(get_node(root, section)):
             id_node = get_node(node, "id")

@@ -9,7 +9,7 @@ they quote a file that anybody may have written.
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from assessor.errors import N_
 from assessor.problems import FilePosition, Problem
@@ -21,7 +21,14 @@ MAX_REPORTED = 200
 #: Problems collected in a file; one with more is not a bank with slips in it, and each costs time.
 MAX_COLLECTED = 1_000
 
+#: Problems told where a command only refuses a bank that is not what it is about.
+MAX_TOLD: Final = 20
+
 _MAX_QUOTE_LENGTH = 60
+#: Parts of a list that are quoted.
+_MAX_QUOTED_PARTS = 40
+#: Ids that one file's slips are compared with; far beyond what any bank with slips in it takes.
+_MAX_COMPARED = 20_000
 _MORE_PROBLEMS = N_("and {count} more problems in this bank; mend the ones above first")
 
 
@@ -47,6 +54,8 @@ class BankProblems:
         self.found: list[BankProblem] = []
         #: Those beyond `MAX_COLLECTED`.
         self.uncollected = 0
+        #: Ids that `nearest_id` has looked at.
+        self._compared = 0
 
     def add(self, node: Located | None, template: str, **facts: object) -> None:
         """Add a problem at a node, or at the beginning of the file for None.
@@ -62,8 +71,9 @@ class BankProblems:
         self.found.append(Problem(place=place, template=template, facts=shown))
 
     def nearest_id(self, given: str, known: Collection[str]) -> str:
-        """The known id that looks most like the given one; a dash where none is known."""
-        if len(self.found) >= MAX_COLLECTED:
+        """The known id that looks most like the given one; a dash where none is known, or too many were looked at."""
+        self._compared += len(known)
+        if len(self.found) >= MAX_COLLECTED or self._compared > _MAX_COMPARED:
             return "–"
         import difflib  # slow to import, and most banks hold
 
@@ -73,7 +83,8 @@ class BankProblems:
 def format_fact(fact: object) -> str:
     """A fact as it is shown: a tuple as a list, a long text cut, control characters escaped."""
     if isinstance(fact, tuple):
-        return ", ".join(map(format_fact, fact)) or "–"
+        parts = [*map(format_fact, fact[:_MAX_QUOTED_PARTS]), *("…" for _ in fact[_MAX_QUOTED_PARTS:][:1])]
+        return ", ".join(parts) or "–"
     text = str(fact)
     if len(text) > _MAX_QUOTE_LENGTH:
         text = text[: _MAX_QUOTE_LENGTH - 1] + "…"

@@ -15,7 +15,7 @@ Where responses can show that a proof fails, the problem names them. `parsing.ch
 instrument.yaml has no problem of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -53,6 +53,14 @@ _MET = N_(
 _FALLS = N_(
     "a better response gives a lower placement: with {responses}, changing {given} from {worse} to {better} "
     "moves the collaboration from {before} to {after}; mend the conditions, or the order in `rising`"
+)
+_LEVELS_TURNED = N_(
+    "better responses give lower placements, and none would if `levels` were turned round: the highest stands first; "
+    "write [{levels}]"
+)
+_LEVEL_LACKS = N_(
+    "better responses lead to {given}, which is no level, and none would lead lower if it were one; "
+    "write [{levels}], or mend the conditions"
 )
 _UNPROVED = N_(
     "the rules are too large to prove that a better response to {given} never gives a lower level; "
@@ -146,25 +154,53 @@ def _prove_marks_open(
 
 def _prove_rising(instrument: Instrument, places: Mapping[tuple[str, str], Located], problems: BankProblems) -> None:
     """A better response never leads to a lower level, for each item and each step of its chains."""
+    falls: list[tuple[str, str, str, Counterexample]] = []
     proof = _RisingProof(instrument)
     for item, worse, better in _rising_steps(instrument):
-        position = places.get(("items", item))
         try:
             counterexample = proof.find_counterexample(item, worse, better)
         except ProofTooLarge:
-            problems.add(position, _UNPROVED, given=item)
+            problems.add(places.get(("items", item)), _UNPROVED, given=item)
             continue
         if counterexample:
-            problems.add(
-                position,
-                _FALLS,
-                given=item,
-                worse=worse,
-                better=better,
-                before=counterexample.before,
-                after=counterexample.after,
-                responses=format_responses(counterexample.responses),
-            )
+            falls.append((item, worse, better, counterexample))
+    if not _tell_wrong_levels(instrument, falls, places, problems):
+        for item, worse, better, example in falls:
+            facts = {"given": item, "worse": worse, "better": better, "before": example.before, "after": example.after}
+            responses = format_responses(example.responses)
+            problems.add(places.get(("items", item)), _FALLS, responses=responses, **facts)
+
+
+def _tell_wrong_levels(
+    instrument: Instrument,
+    falls: Sequence[tuple[str, str, str, Counterexample]],
+    places: Mapping[tuple[str, str], Located],
+    problems: BankProblems,
+) -> bool:
+    """Whether several falls have one cause in `levels`, turned round or lacking one; adds a problem there if so."""
+    if len(falls) < 2:
+        return False
+    position = places.get(("levels", ""))
+    turned = instrument.levels[::-1]
+    if _never_falls(replace(instrument, levels=turned)):
+        problems.add(position, _LEVELS_TURNED, levels=turned)
+        return True
+    for lacking in dict.fromkeys(fall.after for *_, fall in falls if fall.after not in instrument.levels):
+        for index in range(len(instrument.levels) + 1):
+            levels = (*instrument.levels[:index], lacking, *instrument.levels[index:])
+            if _never_falls(replace(instrument, levels=levels)):
+                problems.add(position, _LEVEL_LACKS, given=lacking, levels=levels)
+                return True
+    return False
+
+
+def _never_falls(instrument: Instrument) -> bool:
+    """Whether no better response leads lower, as far as that can be proved."""
+    proof = _RisingProof(instrument)
+    try:
+        return not any(proof.find_counterexample(*step) for step in _rising_steps(instrument))
+    except ProofTooLarge:
+        return False
 
 
 def _rising_steps(instrument: Instrument) -> Iterator[tuple[str, str, str]]:

@@ -36,6 +36,7 @@ levels: [{levels}]   # highest first
 # gains: [reach]   # what a collaboration may bring; asked at the end, never scored
 # ends: {{written: ["yes"]}}   # options after which the end of a paper is asked for, never scored
 # serves: {{contact: [step_1]}}   # options after which the library's goal is asked for, never scored
+# followed: {{contact: [step_1]}}   # options that tell that management follows it, for the wall
 
 items:
   - id: contact

@@ -44,6 +44,10 @@ _BAD_URL = N_("{given} is no web address; begin it with https://")
 _BAD_EFFORT = N_("{given} is no whole number from 1 to 99; write one, in digits, without quotes")
 _BAD_FORMAT = N_("format {given} is not read here; write format: 1, or use a newer version of this program")
 _NO_TEXT = N_("a text is needed here; write one")
+_CURLY_QUOTES = N_(
+    "the text stands in typographic quotation marks, which YAML takes for a part of it; write straight ones instead, "
+    "or straight ones round these"
+)
 _UNFIT = N_("the character {character} cannot stand in a text; take it out")
 _LONG = N_("the text is {length} characters long; shorten it to {most}")
 _UNKNOWN = N_("the key {key} is not known here; the nearest is {nearest}, out of: {known}")
@@ -353,6 +357,8 @@ _ID_PATTERN = "[a-z][a-z0-9_]{0,63}"
 _SOURCE_PATTERN = rf"{_ID_PATTERN}(\.{_ID_PATTERN})*"
 _LANGUAGE_PATTERN = "[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
 _URL_PATTERN = "https?://[^\\s<>\"']+"
+#: A text within one pair of typographic quotation marks, as a word processor writes them in any of our languages.
+_IN_CURLY_QUOTES = re.compile(r"[“”„«»‘’][^“”„«»‘]*[“”«»’]")
 _EFFORT_PATTERN = re.compile(r"[1-9][0-9]?")
 #: What `first_harmful` finds, as JSON Schema says it.
 _HARMLESS_PATTERN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]*"
@@ -382,7 +388,9 @@ def _refuse_format(text: str, node: ScalarNode) -> Refusal | None:
     return None if text == "1" and not node.quoted else (_BAD_FORMAT, {"given": text})
 
 
-def _refuse_text_or_empty(text: str, _: ScalarNode) -> Refusal | None:
+def _refuse_text_or_empty(text: str, node: ScalarNode) -> Refusal | None:
+    if not node.quoted and _IN_CURLY_QUOTES.fullmatch(text):
+        return _CURLY_QUOTES, {}
     if unfit := first_harmful(text):
         return _UNFIT, {"character": f"U+{ord(unfit):04X}"}
     if len(text) > MAX_TEXT_LENGTH:

@@ -6,7 +6,7 @@ checked by `draft_wording`, the other party's words by `party`.
 Words without an id are refused, not ignored: mostly they are a misspelt id, whose own words are then missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from assessor.bank import draft_wording
 from assessor.bank.file_format import WORDING
@@ -42,6 +42,8 @@ _NO_SLIP = N_(
     "take its `slip` out, or say there where it slips to"
 )
 
+_ONE_SIDED = N_("{languages} has {key} here, and this file has not; add it, or take it out there")
+
 _REQUIRED_SECTIONS = ("items", "placements", "options")
 
 
@@ -61,6 +63,28 @@ def parse_wording(
         draft_wording.check_drafts(get_node(root, "drafts"), instrument, unreliable, problems)
     words: Wording = WORDING.build(root)
     return words
+
+
+def check_same_keys(wordings: Mapping[str, tuple[Node, BankProblems]]) -> None:
+    """Add a problem where one language has an optional text, such as a hint, that another lacks.
+
+    By language, the nodes of a file that has no problem yet, and where its problems go.
+    """
+    keys = {language: dict(_key_paths(root)) for language, (root, _) in wordings.items()}
+    for language, (root, problems) in wordings.items():
+        for path in dict.fromkeys(path for other in keys.values() for path in other):
+            if path not in keys[language] and (len(path) == 1 or path[:-1] in keys[language]):
+                having = tuple(other for other in keys if path in keys[other])
+                position = keys[language].get(path[:-1], next(iter(as_map(root).keys.values()), root))
+                problems.add(position, _ONE_SIDED, languages=having, key=path[-1])
+
+
+def _key_paths(node: Node | None, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """Each key within a table, with the keys above it, and where it stands."""
+    table = as_map(node)
+    for name, value in table.values.items():
+        yield (*above, name), table.keys[name]
+        yield from _key_paths(value, (*above, name))
 
 
 def _check_complete(root: Node, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:

@@ -67,6 +67,8 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except click.ClickException as error:
         error.show()
+        if isinstance(error, click.NoSuchOption) and any(error.option_name in each.opts for each in group.params):
+            say(_("{option} stands before the command").format(option=error.option_name))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("")

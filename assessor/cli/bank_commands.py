@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assessor.cli.context import Program, echo_json, group, say
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
-from assessor.language import format_integer
+from assessor.language import format_integer, supported_language
 from assessor.safe_text import escape_controls
+
+if TYPE_CHECKING:
+    from assessor.bank import Bank, CheckScope
 
 
 @group.group("bank", help=N_("The questionnaires: list them, show one, check one that you write."))
@@ -78,28 +82,87 @@ def bank_show(program: Program, name: str | None) -> None:
     "check",
     help=N_("Lists every problem in a questionnaire's files at once, then proves what can be proved about its rules."),
 )
-@click.argument("directory", required=False, type=click.Path(path_type=Path))
+@click.argument("directory", required=False)
 @click.pass_context
-def bank_check(context: click.Context, directory: Path | None) -> None:
-    """Print every problem with its place and exit with 1, or say that the proofs hold.
+def bank_check(context: click.Context, directory: str | None) -> None:
+    """Print every problem with its place and exit with 1, or say what was checked and that the proofs hold.
 
-    The argument is a folder; without one, the bank that `--bank` means. The messages go to the standard output, since
-    they are what the command is for.
+    Without an argument it is the bank that `--bank` means, else the one in the working directory, else the default. The
+    problems go to the standard output, since they are what the command is for.
     """
     from assessor import bank
 
-    problems = bank.check_bank(directory or context.obj.bank_name)
+    typed = directory or context.obj.bank_name
+    folder = bank.find_folder(Path()) if typed is None and bank.is_bank(Path()) else bank.find_typed_bank(typed)
+    problems = bank.check_bank(folder)
     for problem in problems:
         click.echo(problem.message(_))
+    shown_folder = escape_controls(bank.display_path(folder))
     if problems:
-        say(_("{count} to correct").format(count=len(problems)))
+        say(_("{count} to correct in {folder}").format(count=len(problems), folder=shown_folder))
         context.exit(1)
+    _say_checked(bank.open_bank(folder), shown_folder)
+
+
+def _say_checked(checked: Bank, folder: str) -> None:
+    """Say which bank was checked, what was proved of it and what was not."""
+    from assessor.bank import check_scope
+
+    instrument, scope = checked.instrument, check_scope(checked)
     say(
         _(
-            "The files are valid, and so are the rules: every placement can be reached, none is "
-            "shadowed, every question matters, and no better answer gives a lower level."
+            "Checked: {name} {version} in {folder}; languages: {languages}; questions: {items}; "
+            "placements: {placements}; worked cases: {cases}"
+        ).format(
+            name=instrument.id,
+            version=escape_controls(instrument.version),
+            folder=folder,
+            languages=", ".join(checked.languages),
+            items=len(instrument.items),
+            placements=len(instrument.placements),
+            cases=len(checked.cases),
         )
     )
+    say(
+        _(
+            "The files are valid. Proved for every combination of answers: every placement can be reached, none is "
+            "shadowed, and every question matters."
+        )
+    )
+    _say_rising(scope, has_levels=bool(instrument.levels))
+    if scope.unkept_versions:
+        say(
+            _(
+                "Not checked: the answers that migrations take from version {versions}, "
+                "because its files are not in versions/."
+            ).format(versions=escape_controls(", ".join(scope.unkept_versions)))
+        )
+    unspoken = [language for language in checked.languages if supported_language(language) is None]
+    if unspoken:
+        say(
+            _("The program itself does not speak {languages}: nobody can choose these words with --lang.").format(
+                languages=", ".join(unspoken)
+            )
+        )
+    if scope.left_out:
+        say(_("The bank does without: {parts}").format(parts=", ".join(scope.left_out)))
+
+
+def _say_rising(scope: CheckScope, *, has_levels: bool) -> None:
+    """Say for which questions it is proved that a better answer never gives a lower level, and why not for others."""
+    if not has_levels:
+        say(_("Nothing was proved about better answers: the bank names no `levels`."))
+        return
+    if not scope.rising:
+        say(_("Nothing was proved about better answers: no question says with `rising` which answers are better."))
+        return
+    say(_("Proved: no better answer gives a lower level, for {items}.").format(items=", ".join(scope.rising)))
+    if scope.not_rising:
+        say(
+            _("Not for these, which say with no `rising` which answers are better: {items}.").format(
+                items=", ".join(scope.not_rising)
+            )
+        )
 
 
 class NoSuchBankFile(AssessorError):

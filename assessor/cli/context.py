@@ -67,8 +67,8 @@ class Program:
     store_path: Path | str | None
     #: The library meant; the only one there is when None.
     library: str | None
-    #: A name, or a folder, as it was typed.
-    bank_name: str
+    #: A name, or a folder, as it was typed; None where nobody named one.
+    bank_name: str | None
     #: How the program was started, for the commands that are named in messages.
     command: str = field(default_factory=typed_command)
 
@@ -119,9 +119,9 @@ class Program:
 
     def open_bank(self, name: str | None) -> Bank:
         """The bank of this name or folder, or the one meant where none is named; raises if it does not hold."""
-        from assessor.bank import open_bank
+        from assessor.bank import find_typed_bank, open_bank
 
-        return open_bank(name or self.bank_name)
+        return open_bank(find_typed_bank(name or self.bank_name))
 
     @cached_property
     def instrument(self) -> Instrument:
@@ -384,7 +384,10 @@ def _read_defaults() -> dict[str, Any]:
     "--store", type=StoreLocation(), help=N_("Where the answers are kept: a file, or postgresql://USER@HOST/DATABASE.")
 )
 @option("--library", help=N_("Which library, when there are several."))
-@option("--bank", default="dokk1", show_default=True, help=N_("The questionnaire."))
+@option(
+    "--bank", metavar="NAME|FOLDER", show_default="dokk1",
+    help=N_("The questionnaire: the name of one that comes with the program, or the folder of your own."),
+)  # fmt: skip
 @click.version_option(__version__, prog_name="assessor", message="%(prog)s %(version)s", cls=TranslatedOption)
 @click.pass_context
 def group(
@@ -394,7 +397,7 @@ def group(
     no_input: bool,
     store: Path | str | None,
     library: str | None,
-    bank: str,
+    bank: str | None,
 ) -> None:
     """Make the `Program`; without a command, start the interview."""
     meant = canonical_name(library) if library else library

@@ -143,5 +143,7 @@ def guide(program: Program, language: str | None, output: str | None, overwrite:
                 wish=escape_controls(wish), chosen=chosen, known=", ".join(guide_languages())
             )
         )
-    document = guide_document(chosen, report_date(), __version__)
+    used, words = program.bank, program.bank.nearest_wording(chosen)
+    has_cases = bool(used.calibration_cases(words.language))
+    document = guide_document(chosen, report_date(), __version__, used.instrument, words, has_cases=has_cases)
     report_written(write_output(document_pdf(document), output, document.title, "pdf", overwrite))

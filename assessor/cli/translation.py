@@ -74,8 +74,19 @@ def option(*names: str, **attributes: Any) -> Callable[[Callable[..., None]], Ca
     return click.option(*names, cls=TranslatedOption, **attributes)
 
 
+class CommandContext(click.Context):
+    """A context that takes no default of an option for the table of a command of the same name, such as `bank`."""
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        if not isinstance(self.default_map, dict):
+            self.default_map = None
+
+
 class TranslatedCommand(_HelpMessages, click.Command):
     """A command whose help texts are messages."""
+
+    context_class = CommandContext
 
     @property
     def short_help(self) -> str | None:

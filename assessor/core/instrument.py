@@ -83,6 +83,8 @@ class Instrument:
     ends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: By item id, the options that tell of a goal of the library's, which is asked for; never scored.
     serves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: By item id, the options that tell that management follows the collaboration; never scored.
+    followed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: The compiled rules where the bank's cache had them; else `diagram` compiles them when first asked for.
     precompiled: Diagram | None = field(default=None, compare=False, repr=False)
 

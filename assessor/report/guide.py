@@ -1,10 +1,12 @@
-"""The facilitator's guide to the workshop exercise, as a document.
+"""The facilitator's guide to the workshop exercise, as a document: its placements and cases are the bank's.
 
 It is long prose, so each language has a template of its own instead of a hundred messages in a catalogue.
 """
 
 from datetime import date
 
+from assessor.core.instrument import Instrument
+from assessor.core.wording import Wording
 from assessor.report.render import PrintableDocument, Section, render_template
 from assessor.resources import templates_folder
 
@@ -29,9 +31,20 @@ def guide_language(wish: str) -> str:
     return next((language for language in (wish, base_language(wish)) if language in known), _FALLBACK_LANGUAGE)
 
 
-def guide_document(language: str, made: date, program: str) -> PrintableDocument:
-    """The guide as a document; `language` must be one of `guide_languages`. Its title is the template's own heading."""
-    html = render_template(f"guide/guide.{language}.html.j2", language)
+def guide_document(
+    language: str, made: date, program: str, instrument: Instrument, wording: Wording, *, has_cases: bool
+) -> PrintableDocument:
+    """The guide as a document; `language` must be one of `guide_languages`. Its title is the template's own heading.
+
+    Without written cases for a room, their part and minutes are left out.
+    """
+    html = render_template(
+        f"guide/guide.{language}.html.j2",
+        language,
+        levels=[wording.placements[level] for level in instrument.levels],
+        beside=[words for placement, words in wording.placements.items() if placement not in instrument.levels],
+        has_cases=has_cases,
+    )
     title = html.split("<h1>")[1].split("</h1>")[0]
     eyebrow = html.split('class="eyebrow">')[1].split("</p>")[0]
     return PrintableDocument(

@@ -368,9 +368,12 @@ def _more_growing(number: int, terms: Terms) -> str:
 
 
 def _managers_text(report: Report, managers: int | None, terms: Terms) -> str:
-    """Level 1 counted against those who can follow it, and how many more are wanted there; empty without levels."""
+    """Level 1 counted against those who can follow it, and how many more are wanted there.
+
+    Empty without levels, and where the bank does not say that any answer tells of management.
+    """
     levels = report.instrument.levels
-    if not levels:
+    if not levels or not report.instrument.followed:
         return ""
     count = sum(row.verdict.placement == levels[0] for row in report.rows)
     wanted = sum(row.assessment.wanted == levels[0] and row.verdict.placement != levels[0] for row in report.rows)

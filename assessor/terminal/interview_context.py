@@ -45,9 +45,10 @@ def text_validator(messages: Messages, validate: Callable[[str], str], needed: b
     return refused
 
 
-def language_choices() -> tuple[MenuChoice, ...]:
-    """Every language spoken here, by its own name."""
-    return tuple(MenuChoice(value=language, label=name) for language, name in LANGUAGE_NAMES.items())
+def language_choices(speaks: Callable[[str], bool]) -> tuple[MenuChoice, ...]:
+    """The languages that the program and a bank both speak, by their own names; all where they share none."""
+    names = {language: name for language, name in LANGUAGE_NAMES.items() if speaks(language)} or LANGUAGE_NAMES
+    return tuple(MenuChoice(value=language, label=name) for language, name in names.items())
 
 
 def stop_step(messages: Messages) -> MenuChoice:
@@ -121,17 +122,17 @@ class InterviewContext:
     def switch_language(self) -> None:
         """Ask for a language and speak it from here on; going back changes nothing."""
         ask = self.messages.gettext("Which language?")
-        question = Prompt(
-            text=ask, choices=language_choices(), steps=(self.back_step(),), preselected=self.messages.language
-        )
+        choices = language_choices(self.assessments.speaks)
+        question = Prompt(text=ask, choices=choices, steps=(self.back_step(),), preselected=self.messages.language)
         value = self.face.choose_one(question)
         if value != BACK:
             self.face.messages = Messages(value)
 
     def other_language_names(self) -> str:
         """The other languages by their own names, for a label that readers of none of this one can find."""
-        others = (name for language, name in LANGUAGE_NAMES.items() if language != self.messages.language)
-        return self.messages.gettext("Language: {names}").format(names=", ".join(others))
+        choices = language_choices(self.assessments.speaks)
+        others = ", ".join(choice.label for choice in choices if choice.value != self.messages.language)
+        return self.messages.gettext("Language: {names}").format(names=others)
 
     def current_wording(self) -> Wording:
         """The words of the bank that new assessments are asked by."""

@@ -3,7 +3,7 @@
 The command line prints these by `PlainFace`; the lines are made from `screens`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from assessor.presentation.messages import Messages
@@ -14,11 +14,14 @@ from assessor.terminal.screens import response_text, standing_line, step_title, 
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
-def list_lines(listed: Iterable[ListedCollaboration], messages: Messages) -> Iterator[Paragraph]:
-    """Each collaboration with where it stands."""
+def list_lines(listed: Sequence[ListedCollaboration], messages: Messages) -> Iterator[Paragraph]:
+    """Each collaboration with where it stands, and by which questionnaire where they are of several."""
+    several = len({each.loaded.instrument.id for each in listed if each.loaded}) > 1
     for each in listed:
         yield Paragraph(each.collaboration.name, "strong")
         yield Paragraph(_standing_text(each, messages), "quiet", "  ")
+        if several and each.loaded:
+            yield Paragraph(each.loaded.wording_in(messages.language).name, "quiet", "  ")
 
 
 def show_lines(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from assessor import paths
-from assessor.bank import Bank, open_bank
+from assessor.bank import Bank, find_typed_bank, open_bank
 from assessor.core.wording import Wording
 from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
@@ -44,9 +44,6 @@ from assessor.usecases.libraries import describe_numbered_names, find_named_coll
 from assessor.usecases.retention import describe_expiry
 
 EXIT_INTERRUPTED = 130
-
-#: The bank where `--bank` is not given.
-_DEFAULT_BANK = "dokk1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +84,7 @@ class KeptPlace:
 def run(
     store: str | Path | None = None,
     *,
-    bank: str = _DEFAULT_BANK,
+    bank: str | None = None,
     library: str | None = None,
     language: str | None = None,
     plain: bool = False,
@@ -101,7 +98,9 @@ def run(
     `language` is None where nobody chose one, `command` how this program was started. Whatever would stop the interview
     later is raised before the first question.
     """
-    options = InterviewOptions(store=store, bank=open_bank(bank), library=library, name=name, fresh=fresh)
+    options = InterviewOptions(
+        store=store, bank=open_bank(find_typed_bank(bank)), library=library, name=name, fresh=fresh
+    )
     if no_input or not (plain or sys.stdin.isatty()):
         raise no_input_error(options, command, choose_language(language))
     face = _choose_face(Messages(choose_language(language)), plain)
@@ -118,7 +117,7 @@ def run(
     settings = {
         "store": location_to_type(place.store) if place.store else None,
         "library": library,
-        "bank": bank if bank != _DEFAULT_BANK else None,
+        "bank": bank,
     }
     facts = place.refusal.facts if place.refusal else {}
     spoken = face.messages.language if place.is_begun or is_language_known(language) else None
@@ -150,12 +149,12 @@ def run_interview(
     """
     place = place or KeptPlace(options.store)
     if not language_known:
-        _choose_language(face)
+        _choose_language(face, options.bank)
     options.bank.require_instrument()  # raises for a bank with problems, before anything is asked
     while True:
         try:
             with Store.open(options.store) as store:
-                if not language_known:
+                if not language_known and len(language_choices(options.bank.speaks)) > 1:
                     _remember_language(face.messages.language)
                 _run_journey(face, options, store, place)
         except StoreInUse as error:
@@ -171,7 +170,7 @@ def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store, pl
     if store.cloud_folder:
         template = _("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
-    library = store.add_library(options.library) if options.library else _choose_library(face, store)
+    library = store.add_library(options.library) if options.library else _choose_library(face, store, options.bank)
     place.is_begun = True
     assessments = Assessments(store, library, options.bank)
     report = partial(_write_report, store, library, options.bank, face)
@@ -216,10 +215,11 @@ def _write_report(store: Store, library: str, bank: Bank, face: TerminalFace) ->
     return path, report_notes(report, face.messages.gettext)
 
 
-def _choose_language(face: TerminalFace) -> None:
-    """Ask for a language, in all of them: the person has not said which they read."""
-    prompt = Prompt(text="Språk · Kieli · Sprog · Language", choices=language_choices())
-    face.messages = Messages(face.choose_one(prompt))
+def _choose_language(face: TerminalFace, bank: Bank) -> None:
+    """Ask for a language, in all of them, for the person has not said which they read; the bank's only one is taken."""
+    choices = language_choices(bank.speaks)
+    prompt = Prompt(text="Språk · Kieli · Sprog · Language", choices=choices)
+    face.messages = Messages(choices[0].value if len(choices) == 1 else face.choose_one(prompt))
 
 
 def _remember_language(language: str) -> None:
@@ -228,7 +228,7 @@ def _remember_language(language: str) -> None:
         defaults.write(f'lang = "{language}"\n')
 
 
-def _choose_library(face: TerminalFace, store: Store) -> str:
+def _choose_library(face: TerminalFace, store: Store, bank: Bank) -> str:
     """The library's name: the only one, the one chosen, or a new one asked for in an empty store."""
     _, names = face.messages.gettext, in_alphabetical_order(store.libraries(), face.messages.language, str)
     if len(names) == 1:
@@ -237,7 +237,7 @@ def _choose_library(face: TerminalFace, store: Store) -> str:
         choices = tuple(MenuChoice(value=name, label=name) for name in names)
         return face.choose_one(Prompt(text=_("Which library?"), choices=choices))
     face.print_lines(
-        Paragraph(_("Which of your collaborations are partnerships, and of what kind?"), "title"),
+        Paragraph(bank.nearest_wording(face.messages.language).name, "title"),
         Paragraph(
             _(
                 "You answer questions about one collaboration at a time and see at once where "

@@ -258,6 +258,10 @@ class Assessments:
         """The words that new assessments are asked in."""
         return self._bank.nearest_wording(language)
 
+    def speaks(self, language: str) -> bool:
+        """Whether the bank of what is begun anew has words in this language."""
+        return self._bank.speaks(language)
+
     def list_collaborations(self) -> tuple[ListedCollaboration, ...]:
         """The library's collaborations in the order they were begun, each with its latest assessment."""
         latest = {

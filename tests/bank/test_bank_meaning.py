@@ -304,6 +304,7 @@ def test_conditions_that_unfold_without_end_are_refused(demo: Demo, part: str) -
 
 def test_named_conditions_in_any_order_are_read(demo: Demo) -> None:
     demo.change("  written: {writing", "  unused: {not: {is: written}}\n  written: {writing")
+    demo.change('paid, when: {money: "yes"}', "paid, when: {is: unused}")
 
     assert demo.problems() == []
 
@@ -332,3 +333,16 @@ def test_a_problem_is_told_in_another_language(problem_of: Callable[..., str], d
     [problem] = bank.check_bank(demo.folder)
 
     assert demo.bare(problem.message(lambda _: "{given} finns inte")) == "instrument.yaml:22:25: prise finns inte"
+
+
+def test_a_condition_that_is_used_nowhere_is_told(problem_of: Callable[..., str]) -> None:
+    assert problem_of("conditions:\n", "conditions:\n  spare: {money: yes}\n").endswith(
+        ": the condition spare is used nowhere; use it with {is: spare}, or take it out"
+    )
+
+
+@pytest.mark.parametrize(("word", "instead"), [("or", "any"), ("and", "all"), ("none_of", "not: any")])
+def test_words_of_other_programs_are_answered_with_ours(demo: Demo, word: str, instead: str) -> None:
+    demo.change("close, when: {writing: agreement}", f"close, when: {{{word}: [{{writing: agreement}}]}}")
+
+    assert demo.problems()[0].endswith(f": {word} is not how conditions are joined here; write {instead}: [...]")

@@ -297,3 +297,51 @@ def test_the_report_tells_what_the_questions_did_and_what_they_do_not_understand
         "answers would be placed so by the later questions.",
         f"Some answers from {day} have no place in today's questions: writing.",
     )
+
+
+def keep_first_version(demo: Demo) -> None:
+    """Keep the demo bank as it is under versions/1, and go on from there."""
+    kept = demo.folder / "versions" / "1"
+    kept.mkdir(parents=True)
+    for name in ("instrument.yaml", "en.yaml", "cases.yaml"):
+        (kept / name).write_bytes((demo.folder / name).read_bytes())
+
+
+def test_a_version_that_is_kept_and_leads_nowhere_is_told(demo: Demo):
+    keep_first_version(demo)
+    newer(demo)
+    demo.write("migrations.yaml", WAY.replace('from: "1"', 'from: "I"'))
+
+    assert demo.problems() == [
+        "migrations.yaml:1:1: no migration leads on from version 1, which the bank keeps; "
+        "add one from there, or correct a `from`"
+    ]
+
+
+def test_an_option_or_an_item_that_is_gone_without_a_word_is_told(demo: Demo):
+    keep_first_version(demo)
+    newer(demo)
+    demo.write("migrations.yaml", 'migrations:\n  - {from: "1", to: "2", renamed: {writing: paper}}\n')
+
+    assert demo.problems() == [
+        "migrations.yaml:2:12: the item writing has no option agreement in version 2 any more, and nothing says what "
+        "becomes of it; name it in a `when` under `moves`, or under `readings`, or the item under `asked_anew`",
+        "migrations.yaml:2:12: version 2 has no item money any more, and nothing says how its responses go on; "
+        "name it under `renamed`, in a `when` under `moves`, or under `asked_anew`",
+    ]
+
+
+def test_what_goes_on_somehow_is_not_told(demo: Demo):
+    keep_first_version(demo)
+    newer(demo)
+    way = 'migrations:\n  - {from: "1", to: "2", asked_anew: [money], renamed: {writing: paper}, '
+    demo.write("migrations.yaml", way + "moves: [{when: {writing: agreement}, gives: {paper: signed}}]}\n")
+
+    assert demo.problems() == []
+
+
+def test_a_version_that_is_not_kept_is_said_to_be_unchecked(demo: Demo):
+    newer(demo)
+    demo.write("migrations.yaml", WAY)
+
+    assert bank.check_scope(bank.open_bank(demo.folder)).unkept_versions == ("1",)

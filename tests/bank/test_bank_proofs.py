@@ -62,6 +62,46 @@ def test_a_better_response_that_leads_lower_is_told_with_responses(demo: Demo) -
     )
 
 
+def test_levels_that_stand_the_wrong_way_round_are_told_once(demo: Demo) -> None:
+    demo.change("levels: [close, loose]", "levels: [loose, close]")
+    demo.change('options: ["no", "yes"]', 'options: ["no", "yes"]\n    rising: all')
+    demo.change("{price: high}", "{all: [{price: high}, {writing: none}]}")
+    demo.change("close, when: {writing: agreement}", 'close, when: {any: [{writing: agreement}, {money: "yes"}]}')
+
+    assert demo.problems()[0] == (
+        "instrument.yaml:3:9: better responses give lower placements, and none would if `levels` were turned round: "
+        "the highest stands first; write [close, loose]"
+    )
+
+
+def test_a_level_that_is_left_out_is_told_once(demo: Demo) -> None:
+    demo.change("levels: [close, loose]", "levels: [loose]")
+    demo.change('options: ["no", "yes"]', 'options: ["no", "yes"]\n    rising: all')
+    demo.change("{price: high}", "{all: [{price: high}, {writing: none}]}")
+    demo.change("close, when: {writing: agreement}", 'close, when: {any: [{writing: agreement}, {money: "yes"}]}')
+
+    assert demo.problems()[0] == (
+        "instrument.yaml:3:9: better responses lead to close, which is no level, and none would lead lower if it were "
+        "one; write [close, loose], or mend the conditions"
+    )
+
+
+def test_a_check_says_of_which_items_nothing_was_proved(demo: Demo) -> None:
+    assert bank.check_scope(bank.open_bank(demo.folder)) == bank.CheckScope(
+        rising=("writing",),
+        not_rising=("money", "price"),
+        unkept_versions=(),
+        left_out=("method", "limits", "drafts", "party/"),
+    )
+
+
+def test_without_levels_nothing_is_proved_of_better_responses(demo: Demo) -> None:
+    demo.change("levels: [close, loose]\n", "")
+
+    assert demo.problems() == []
+    assert bank.check_scope(bank.open_bank(demo.folder)).rising == ()
+
+
 def test_placements_beside_the_levels_are_equally_low(demo: Demo) -> None:
     demo.change("{id: bought, when: {price: high}}", "{id: bought, when: {all: [{price: high}, {writing: none}]}}")
 

@@ -1,11 +1,13 @@
 """What of YAML a bank may use, and that every text stays as it was typed."""
 
+import time
 from collections.abc import Callable
 
 import pytest
 from demo_bank import Demo
 
 from assessor import bank
+from assessor.exchange.list_vocabulary import EXPORT_COLUMNS, NAME_COLUMNS, OVERALL_COLUMNS
 
 ALIAS = "anchors, aliases and merge keys (&, *, <<) are not read; write the text out in each place"
 DEEP = "lists and tables stand more than 40 deep within each other; name a part under `conditions`"
@@ -206,3 +208,99 @@ def test_a_file_that_is_none_of_a_bank_s_is_told(demo: Demo) -> None:
     demo.write("items.yml", "a: b")
 
     assert demo.places() == ["items.yml:1:1"]
+
+
+@pytest.mark.parametrize("quotes", ["“”", "„“", "””", "«»", "»«", "’’"])
+def test_a_text_in_typographic_quotation_marks_is_told(demo: Demo, quotes: str) -> None:
+    demo.change("ask: How much?", f"ask: {quotes[0]}How much?{quotes[1]}", "en.yaml")
+
+    [problem] = demo.problems()
+    assert problem.endswith(
+        "the text stands in typographic quotation marks, which YAML takes for a part of it; write straight ones "
+        "instead, or straight ones round these"
+    )
+    demo.change(f"ask: {quotes[0]}How much?{quotes[1]}", f'ask: "{quotes[0]}How much?{quotes[1]}"', "en.yaml")
+    assert demo.problems() == []
+
+
+def test_quotation_marks_within_a_text_are_left(demo: Demo) -> None:
+    demo.change("ask: How much?", "ask: “Dear” or “cheap”", "en.yaml")
+
+    assert demo.problems() == []
+
+
+@pytest.mark.parametrize(
+    "column", [each for each in (*NAME_COLUMNS, *OVERALL_COLUMNS, *EXPORT_COLUMNS) if "." not in each]
+)
+def test_an_item_called_as_a_column_of_every_list_is_told(demo: Demo, column: str) -> None:
+    demo.change("  - id: price\n", f"  - id: {column}\n")
+
+    assert demo.problems()[0].startswith(
+        f"instrument.yaml:16:9: {column} is a column of every list and spreadsheet, so no item can be called that; "
+        "choose another id, and none of: party, undertaking, gut, "
+    )
+
+
+@pytest.mark.parametrize("name", ["sv.yaml.txt", "en.yaml.bak", "cases.yml", "Instrument.YAML"])
+def test_a_file_that_would_not_be_read_is_told(demo: Demo, name: str) -> None:
+    demo.write(name, "language: sv")
+
+    [problem] = demo.problems()
+    assert problem.startswith(f"{name}:1:1: no file of a bank is called this; a bank has instrument.yaml, ")
+
+
+def test_what_editors_and_people_keep_beside_a_bank_is_left(demo: Demo) -> None:
+    for name in (".en.yaml.swp", "en.yaml~", "README.md", "example.json"):
+        demo.write(name, "x")
+
+    assert demo.problems() == []
+
+
+def test_a_folder_whose_files_would_not_be_read_is_told(demo: Demo) -> None:
+    (demo.folder / "words").mkdir()
+    demo.write("words/sv.yaml", "language: sv")
+
+    assert demo.problems() == [
+        "words:1:1: no folder of a bank is called this, so its files are not read; a bank has party and versions, "
+        "so move the files, or the folder out of the bank"
+    ]
+
+
+@pytest.mark.parametrize("name", ["cases.yaml", "migrations.yaml", "sv.yaml"])
+def test_a_link_that_leads_nowhere_is_told(demo: Demo, name: str) -> None:
+    (demo.folder / name).unlink(missing_ok=True)
+    (demo.folder / name).symlink_to(demo.folder / "gone.yaml")
+
+    assert [problem for problem in demo.problems() if "link" in problem] == [
+        f"{name}:1:1: this is a link that leads nowhere; mend the link, or put the file with this name here"
+    ]
+
+
+def test_a_ring_of_links_is_told(demo: Demo) -> None:
+    (demo.folder / "cases.yaml").unlink()
+    (demo.folder / "cases.yaml").symlink_to(demo.folder / "cases.yaml")
+
+    assert [problem.split(":")[0] for problem in demo.problems()] == ["cases.yaml"]
+
+
+def test_many_slips_in_a_large_bank_are_told_at_once_and_briefly(demo: Demo) -> None:
+    options = ", ".join(f"o{number}" for number in range(2_000))
+    slips = ", ".join(f"x{number}" for number in range(900))
+    demo.change("options: [low, high]", f"options: [{options}]")
+    demo.change("{price: high}", f"{{price: [{slips}]}}")
+
+    start = time.monotonic()
+    problems = demo.problems()
+    assert time.monotonic() - start < 5
+    assert max(map(len, problems)) < 800
+    with pytest.raises(bank.BankRefused) as refused:
+        _ = bank.open_bank(demo.folder).instrument
+    assert len(refused.value.message(str).splitlines()) == 22
+
+
+def test_many_files_that_no_bank_has_are_counted(demo: Demo) -> None:
+    for number in range(300):
+        demo.write(f"x{number}.yml", "")
+
+    assert len(demo.problems()) == 201
+    assert demo.problems()[-1].endswith("and 100 more problems in this bank; mend the ones above first")

@@ -159,3 +159,15 @@ def test_the_calibration_round_is_told_in_the_language_asked_for(demo: Demo) -> 
     assert again == first
     with pytest.raises(bank.NoSuchWording):
         bank.open_bank(demo.folder).calibration_cases("fi")
+
+
+def test_an_optional_text_in_one_language_only_is_told(demo: Demo) -> None:
+    english = (demo.folder / "en.yaml").read_text("utf-8")
+    demo.write("sv.yaml", english.replace("language: en", "language: sv") + "method: [Hur det gjordes.]\n")
+    demo.change("ask: How much?", "ask: How much?\n    hint: A year.", "en.yaml")
+    demo.change("text: {en: They signed.}", "text: {en: They signed., sv: De skrev under.}", "cases.yaml")
+
+    assert demo.problems() == [
+        "en.yaml:1:1: sv has method here, and this file has not; add it, or take it out there",
+        "sv.yaml:27:3: en has hint here, and this file has not; add it, or take it out there",
+    ]

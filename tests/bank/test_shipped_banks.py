@@ -134,6 +134,18 @@ def test_a_shipped_bank_lies_in_a_folder_with_its_name(tmp_path: Path, monkeypat
     ]
 
 
+def test_the_name_and_version_of_a_shipped_bank_with_other_rules_are_taken(tmp_path: Path) -> None:
+    shutil.copytree(resources.questions_folder() / "winwin", tmp_path / "mine")
+    rules = tmp_path / "mine" / "instrument.yaml"
+
+    assert bank.check_bank(tmp_path / "mine") == ()
+    rules.write_text(rules.read_text("utf-8").replace("        - at_least: 3", "        - at_least: 4"))
+    assert str(bank.check_bank(tmp_path / "mine")[0]).endswith(
+        "mine/instrument.yaml:8:5: winwin 1.0 comes with the program and has other rules; choose another id, "
+        "so that answers to the two are never taken for one another"
+    )
+
+
 def test_every_sentence_of_a_check_can_be_filled_in() -> None:
     sentences = [
         (module, name, text)

@@ -47,7 +47,16 @@ def html_of(kind, language, home):
                 wall_document(library_report(store, "Exempelbiblioteket", open_bank("dokk1"), language).report)
             )
         if kind == "guide":
-            return document_html(guide_document(language, report_date(), "0.1.0"))
+            return document_html(
+                guide_document(
+                    language,
+                    report_date(),
+                    "0.1.0",
+                    open_bank("dokk1").instrument,
+                    open_bank("dokk1").wording(language),
+                    has_cases=True,
+                )
+            )
         one = store.collaborations("Exempelbiblioteket")[0]
         return document_html(
             draft_document(*make_draft(store, "Exempelbiblioteket", one, open_bank("dokk1"), language))

@@ -450,6 +450,29 @@ def test_defaults_may_stand_in_a_file_and_flags_stand_over_them(assessor, home, 
     assert "Service-based partnership" in assessor("--lang", "en", "show", "School", ASSESSOR_LANG="").stdout
 
 
+def test_a_bank_of_ones_own_may_be_the_default(assessor, home, tmp_path):
+    assessor("bank", "new", "ladder")
+    home.mkdir(exist_ok=True)
+    (home / "assessor.toml").write_text('bank = "./ladder"\n', encoding="utf-8")
+
+    assert assessor("bank", "check").stderr.startswith("Checked: ladder 0.1 in ladder; ")
+
+
+def test_an_option_behind_the_command_is_said_to_stand_before_it(assessor):
+    assert assessor("list", "--bank", "winwin").stderr.endswith("--bank stands before the command\n")
+
+
+def test_a_list_of_two_questionnaires_names_them(assessor, home, library):
+    with Store.open(home / "assessor.db") as store:
+        other = bank.open_bank("winwin")
+        store.begin_assessment(
+            store.add_collaboration("Example Library", "Example Band", "Gigs").id, other.instrument, other.snapshot
+        )
+
+    names = [bank.open_bank(name).wording("en").name for name in ("dokk1", "winwin")]
+    assert [line.strip() for line in assessor("list").stdout.splitlines() if line.strip() in names] == names
+
+
 def test_a_wrong_option_is_told_in_the_persons_language(assessor):
     done = assessor("--lang", "sv", "list", "--nope")
 

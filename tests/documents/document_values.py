@@ -16,6 +16,8 @@ from assessor.core.responses import Assessment, Collaboration
 from assessor.core.scoring import assess
 from assessor.presentation.report import Report, ReportRow
 from assessor.presentation.terms import Terms
+from assessor.report.guide import guide_document
+from assessor.report.render import PrintableDocument
 
 LANGUAGES = ("sv", "fi", "da", "nb", "en")
 
@@ -163,3 +165,10 @@ def figures(data: bytes) -> list[str]:
             waiting.extend([one["/K"]] if "/K" in one else [])
             found += [one["/Alt"]] if one.get("/S") == "/Figure" else []
     return found
+
+
+def a_guide(language: str, bank: str = "dokk1") -> PrintableDocument:
+    """The guide for one of our banks."""
+    used = open_bank(bank)
+    has_cases = bool(used.calibration_cases(language))
+    return guide_document(language, MADE, "0", used.instrument, used.wording(language), has_cases=has_cases)

@@ -1,12 +1,13 @@
 """The facilitator's guide: two pages in each language it is written in, and an honest fallback."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
-from document_values import MADE, close, failures, outside, overlapping, said, sheets
+from document_values import a_guide, close, failures, outside, overlapping, said, sheets
 
-from assessor.report.guide import guide_document, guide_language, guide_languages
+from assessor.bank import open_bank
+from assessor.report.guide import guide_language, guide_languages
 from assessor.report.pdf.layout import document_pdf
 
 
@@ -17,7 +18,7 @@ def test_it_is_written_in_every_language_of_the_interface_and_in_english_for_any
 
 @pytest.mark.parametrize("language", guide_languages())
 def test_it_is_two_pages_that_conform_with_every_word_on_them(language: str) -> None:
-    document = guide_document(language, MADE, "0.1.0")
+    document = a_guide(language)
     data = document_pdf(document)
 
     assert failures(data) == []
@@ -32,10 +33,26 @@ def test_it_is_two_pages_that_conform_with_every_word_on_them(language: str) -> 
 @pytest.mark.parametrize("language", guide_languages())
 def test_every_language_has_the_same_parts_and_minutes(language: str) -> None:
     def parts(language: str) -> list[list[str]]:
-        html = str(guide_document(language, MADE, "0").sections[0].html)
+        html = str(a_guide(language).sections[0].html)
         return [re.findall(r"<(h2|li|tr|p|td)\b", html), re.findall(r'<th scope="row">(.*?)</th>', html)]
 
     assert parts(language) == parts("en")
     minutes = [tuple(map(int, row.split("–"))) for row in parts("en")[1]]
     assert [end for _, end in minutes[:-1]] == [start for start, _ in minutes[1:]]
     assert (minutes[0][0], minutes[-1][1]) == (0, 90)
+
+
+@pytest.mark.parametrize("language", guide_languages())
+def test_its_placements_and_cases_are_those_of_the_bank(language: str) -> None:
+    dokk1, winwin = (str(a_guide(language, bank).sections[0].html) for bank in ("dokk1", "winwin"))
+    [names, others] = [
+        [escape(words.name) for words in open_bank(bank).wording(language).placements.values()]
+        for bank in ("dokk1", "winwin")
+    ]
+
+    assert [name for name in names if name not in dokk1 or name in winwin] == []
+    assert [name for name in others if name not in winwin] == []
+    assert len(re.findall(r"(Level|Nivå|Taso|Niveau) ?[123]", dokk1)) == 3
+    assert re.findall(r"(Level|Nivå|Taso|Niveau) ?[123]", winwin) == []
+    assert ("10–20" in dokk1, "10–45" in dokk1) == (True, False)
+    assert ("10–20" in winwin, "10–45" in winwin) == (False, True)

@@ -4,11 +4,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from document_values import LONG, LONGER, MADE, STRATEGIC, UNKNOWN, a_report, a_row, a_speech, many
+from document_values import LONG, LONGER, MADE, STRATEGIC, UNKNOWN, a_guide, a_report, a_row, a_speech, many
 
 from assessor.report.draft.clauses import draft_of
 from assessor.report.draft.pages import draft_document
-from assessor.report.guide import guide_document
 from assessor.report.pdf.layout import document_pdf
 from assessor.report.wall import wall_document
 
@@ -21,7 +20,7 @@ KINDS = {
     "wall": lambda: wall_document(a_report(many(24, LONG, LONGER), "fi"), 3),
     "agreement": lambda: draft_document(draft_of(a_row(STRATEGIC), a_speech("sv"), MADE, "0.1.0"), a_speech("sv")),
     "intent": lambda: draft_document(draft_of(a_row(UNKNOWN), a_speech("nb"), MADE, "0.1.0", "intent"), a_speech("nb")),
-    "guide": lambda: guide_document("sv", MADE, "0.1.0"),
+    "guide": lambda: a_guide("sv"),
 }
 
 

@@ -211,6 +211,13 @@ def test_level_1_is_counted_against_who_can_follow_it(rows, managers, told) -> N
     assert make_wall(sorted_report(report), a_speech("en"), managers).side_panel.managers == told
 
 
+def test_a_bank_that_asks_nothing_of_management_has_no_section_on_managers() -> None:
+    instrument = replace(bank.open_bank("dokk1").instrument, followed={})
+    report = a_report((a_row(STRATEGIC, instrument=instrument),), "en")
+
+    assert make_wall(replace(report, instrument=instrument), a_speech("en"), 2).side_panel.managers == ""
+
+
 def test_only_what_may_grow_in_few_steps_and_is_wanted_nowhere_lower_is_ready_to_grow() -> None:
     rows = (
         a_row(NETWORK, party="Byn"),

@@ -130,11 +130,17 @@ def kiosk(tmp_path: Path) -> Path:
 def sit(home: Path, kiosk: Path) -> Callable[..., Sitting]:
     """Sit at numbered lines and type what is given; when it runs out, the keyboard is gone."""
 
-    def sitting(*typed: str, language: str = "en", bank: str | Path = kiosk, name: str | None = None) -> Sitting:
+    def sitting(
+        *typed: str,
+        language: str = "en",
+        bank: str | Path = kiosk,
+        name: str | None = None,
+        language_known: bool = True,
+    ) -> Sitting:
         screen = io.StringIO()
         face = PlainFace(Messages(language), _Keyboard(typed, screen), screen)
         try:
-            run_interview(face, InterviewOptions(bank=open_bank(str(bank)), name=name))
+            run_interview(face, InterviewOptions(bank=open_bank(str(bank)), name=name), language_known)
         except (InterviewStopped, EOFError, Terminated) as ended:
             return Sitting(screen.getvalue(), type(ended).__name__)
 

@@ -172,6 +172,26 @@ def test_short_mode_stops_asking_when_the_placement_is_certain(sit: Sit, kiosk: 
     assert "◇ Apart" in sat.screen
 
 
+def test_a_bank_in_one_language_is_asked_in_it_and_begins_with_its_own_name(sit: Sit):
+    sat = sit(*BEGIN, "t", language="fi", language_known=False)
+
+    assert sat.screen.lstrip().startswith("Kiosk\nYou answer questions about one collaboration at a time")
+    assert "Språk" not in sat.screen
+
+
+def test_only_the_languages_of_the_bank_are_offered(sit: Sit, kiosk: Path):
+    words = (kiosk / "en.yaml").read_text("utf-8").replace("language: en", "language: sv")
+    (kiosk / "sv.yaml").write_text(words, "utf-8")
+    sat = sit("1", "t", language_known=False)
+
+    menu = sat.screen[sat.screen.index("Språk · Kieli · Sprog · Language") :]
+    assert [line.split(". ")[1] for line in menu.splitlines()[1:5] if ". " in line] == [
+        "svenska",
+        "svenska (Finland)",
+        "English",
+    ]
+
+
 def test_the_language_can_be_switched_between_two_questions(sit: Sit):
     sat = sit(*BEGIN, *BEFORE, "m", "4", "3", "m", "4", "1", bank="dokk1")
 
