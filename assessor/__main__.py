@@ -6,10 +6,23 @@ shells call most.
 
 import sys
 
+from assessor.standard_output import OutputNotWritten, ReaderLeft, check_output
+
 
 def main() -> int:
-    """Run the command line; returns the exit code."""
-    arguments = sys.argv[1:]
+    """Run the command line and see to it that what it printed was written; returns the exit code."""
+    check_output()
+    try:
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except OutputNotWritten as error:
+        return _refuse(error)
+    except ReaderLeft:
+        return 0
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         from assessor import __version__
 
@@ -28,6 +41,16 @@ def main() -> int:
 
     forbid_core_dumps()
     return run(arguments)
+
+
+def _refuse(error: OutputNotWritten) -> int:
+    """Say what was not written, in the language asked for."""
+    from assessor.cli.context import say
+    from assessor.cli.translation import _, speak_language_of
+
+    speak_language_of(sys.argv[1:])
+    say(error.message(_))
+    return error.exit_code
 
 
 if __name__ == "__main__":

@@ -19,6 +19,11 @@ def data_folder() -> Path:
     return _user_folder("data")
 
 
+def defaults_file() -> Path:
+    """The file of a person's defaults for options, such as the language they chose; it may not be there."""
+    return data_folder() / "assessor.toml"
+
+
 def cache_folder() -> Path:
     """The folder of what can be made again; not made here."""
     return _user_folder("cache")

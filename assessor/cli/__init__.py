@@ -17,7 +17,7 @@ The exit codes are those of sysexits.h, as each error sets them:
 
 - 0 for done, 1 for problems found by `bank check`, 2 for wrong use or something that has to be said differently;
 - 65 for data that is refused, 69 for something that this machine lacks, 73 for a file that cannot be written, 74 for
-  one that cannot be read;
+  one that cannot be read and for a standard output that cannot be written;
 - 70 for a fault of the program, and 130 for an interrupt.
 """
 
@@ -44,6 +44,7 @@ from assessor.cli.context import group, say
 from assessor.cli.translation import _
 from assessor.errors import AssessorError
 from assessor.setup.commands import typed_command
+from assessor.standard_output import ReaderLeft
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -72,8 +73,7 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("")
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # as in `assessor list | head`: not an error
+    except ReaderLeft:
         return 0
     except Exception as error:
         if os.environ.get("ASSESSOR_DEBUG"):

@@ -46,16 +46,22 @@ class NeedsOutput(AssessorError):
     exit_code = 2
 
 
-def parallel_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of a command that shares its work out: `--jobs` and `--scheduler`."""
+def parallel_options(command: Callable[..., None], hidden: bool = False) -> Callable[..., None]:
+    """Add the options of a command that shares its work out: `--jobs` and `--scheduler`.
+
+    `hidden` where few need them: they are in the documentation of large amounts, and not among a librarian's.
+    """
     jobs = option(
         "--jobs",
         type=click.IntRange(1, 256),
         default=1,
         show_default=True,
         help=N_("Number of processes on this machine."),
+        hidden=hidden,
     )
-    scheduler = option("--scheduler", help=N_("A Dask cluster instead, by its scheduler's address: tcp://…"))
+    scheduler = option(
+        "--scheduler", hidden=hidden, help=N_("A Dask cluster instead, by its scheduler's address: tcp://…")
+    )
     return jobs(scheduler(command))
 
 

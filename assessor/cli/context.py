@@ -33,6 +33,8 @@ from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assessor.bank import Bank
     from assessor.core.instrument import Instrument
     from assessor.core.responses import Assessment
@@ -125,6 +127,11 @@ class Program:
     def instrument(self) -> Instrument:
         """The instrument of the bank meant."""
         return self.bank.instrument
+
+
+#: In every language, whichever is spoken: a person may use the machine of another.
+_YES = frozenset({"y", "yes", "j", "ja", "jo", "k", "kyllä", "kylla", "joo", "juu"})
+_NO = frozenset({"", "n", "no", "nej", "nei", "e", "ei"})
 
 
 class UnreadableFile(AssessorError):
@@ -229,8 +236,21 @@ def confirm(program: Program, yes: bool, question: str) -> None:
     if program.no_input or not sys.stdin.isatty():
         say(question)
         raise NotConfirmed()
-    if not click.confirm(question, err=True):
+    if not _ask_yes_or_no(question):
         raise NotConfirmed()
+
+
+def _ask_yes_or_no(question: str) -> bool:
+    """Ask until the line is a yes or a no in any language spoken here; an empty one is a no."""
+    answers = _("[y/N]")
+    while True:
+        say(f"{question} {answers}")
+        typed = sys.stdin.readline()
+        answer = typed.strip().casefold()
+        if not typed:
+            raise click.Abort
+        if answer in _YES or answer in _NO:
+            return answer in _YES
 
 
 def name_argument(
@@ -282,13 +302,34 @@ class LanguageChoice(click.Choice[str]):
         return super().convert(language.supported_language(str(value)) or value, param, ctx)
 
 
-class CommandGroup(TranslatedGroup):
-    """The root group, and groups of its kind: defaults may stand in a file, and commands may refuse.
+class SubcommandGroup(TranslatedGroup):
+    """A group whose commands know `--lang` too: a person puts it where they think of it."""
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add the command, with `--lang` unless it has one that means something else."""
+        if not any("--lang" in parameter.opts for parameter in cmd.params):
+            cmd.params.append(
+                TranslatedOption(
+                    ["--lang"], type=LanguageChoice(), hidden=True, expose_value=False, callback=_speak_chosen
+                )
+            )
+        super().add_command(cmd, name)
+
+
+def _speak_chosen(context: click.Context, _parameter: click.Parameter, chosen: str | None) -> None:
+    """The language is spoken already, see `CommandGroup.make_context`; commands are told that it was asked for."""
+    program = context.find_object(Program)
+    if chosen and program:
+        program.lang = program.asked_lang = chosen
+
+
+class CommandGroup(SubcommandGroup):
+    """The root group: defaults may stand in a file, and commands may refuse.
 
     click takes defaults as a mapping, but has no file of its own that they are read from.
     """
 
-    group_class = TranslatedGroup
+    group_class = SubcommandGroup
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -300,7 +341,10 @@ class CommandGroup(TranslatedGroup):
         """
         if parent is None:
             speak_language_of(args)
-        extra.setdefault("default_map", _read_defaults())
+        defaults = _read_defaults()
+        if parent is None and isinstance(defaults.get("lang"), str):
+            speak_language_of(args, defaults["lang"])
+        extra.setdefault("default_map", defaults)
         return super().make_context(info_name, args, parent, **extra)
 
 
@@ -309,7 +353,7 @@ def _read_defaults() -> dict[str, Any]:
 
     Empty where there is no such file; raises `UnreadableFile` for one that is not TOML.
     """
-    path = paths.data_folder() / "assessor.toml"
+    path = paths.defaults_file()
     if not path.is_file():
         return {}
     import tomllib

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def _report_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("libraries", nargs=-1)
 @_report_options
 @option("--each", "apart", is_flag=True, help=N_("A PDF for every collaboration, into the folder named by -o."))
-@parallel_options
+@partial(parallel_options, hidden=True)
 @click.pass_obj
 def report(
     program: Program,

@@ -19,13 +19,14 @@ _spoken: gettext_module.NullTranslations = gettext_module.NullTranslations()
 _spoken_language = "en"
 
 
-def speak_language_of(arguments: Sequence[str]) -> None:
-    """Speak the language that `--lang` asks for anywhere, else the environment's, from here on.
+def speak_language_of(arguments: Sequence[str], default: str | None = None) -> None:
+    """Speak the language that `--lang` asks for anywhere, else the environment's or the default, from here on.
 
     click's own words follow, by the environment and gettext's global domain: it offers no other way.
     """
     global _spoken, _spoken_language
-    _spoken_language = language.choose_language(language.split_lang_option(arguments)[0])
+    wish = language.split_lang_option(arguments)[0] or os.environ.get("ASSESSOR_LANG") or default
+    _spoken_language = language.choose_language(wish)
     _spoken = language.load_translations(_spoken_language)
     os.environ["LANGUAGE"] = _spoken_language  # click asks gettext, which asks the environment
     gettext_module.bindtextdomain(language.DOMAIN, str(language.LOCALE_FOLDER))

@@ -173,7 +173,8 @@ def _say_how_to_resume(program: Program, name: str) -> None:
     """Say that nothing is lost by Ctrl-C, and the command that goes on."""
     say("")
     say(_("Everything reported as saved is safe."))
-    say(_("To continue: {command}").format(command=f"{program.command} workshop {escape_controls(name)!r}"))
+    spoken = f" --lang {program.asked_lang}" if program.asked_lang else ""
+    say(_("To continue: {command}").format(command=f"{program.command}{spoken} workshop {escape_controls(name)!r}"))
 
 
 def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:

@@ -32,10 +32,11 @@ def _raise_terminated(number: int, _frame: FrameType | None) -> None:
     raise Terminated(signal.Signals(number).name)
 
 
-def resume_command(command: str, language: str, plain: bool, **settings: str | Path | None) -> str:
+def resume_command(command: str, language: str | None, plain: bool, **settings: str | Path | None) -> str:
     """What to type to go on, quoted for a shell; options that are None or empty are left out."""
+    spoken = ["--lang", shlex.quote(language)] if language else []
     options = (f"--{name} {escape_controls(shlex.quote(str(value)))}" for name, value in settings.items() if value)
-    return " ".join([command, "--lang", shlex.quote(language), *(["--plain"] if plain else []), *options])
+    return " ".join([command, *spoken, *(["--plain"] if plain else []), *options])
 
 
 def print_last(text: str) -> None:

@@ -34,9 +34,9 @@ class MenuChoice:
     example: str = ""
     #: Shown behind the label: "your answer" at the response given before.
     remark: str = ""
-    #: Chooses it in plain mode, and moves to it at the prompts.
+    #: Chooses it; a choice without one is given a number.
     letter: str = ""
-    #: Keys that choose it at once at the prompts, as prompt_toolkit names them.
+    #: Further keys that choose it at the prompts, as prompt_toolkit names them.
     keys: tuple[str, ...] = ()
     #: Whether it is ticked at first, where several can be.
     ticked: bool = False
@@ -50,7 +50,7 @@ class Prompt:
     choices: tuple[MenuChoice, ...]
     #: Beneath the choices, apart from them: going back, help, stopping.
     steps: tuple[MenuChoice, ...] = ()
-    #: The value that the pointer stands on at first; the first choice when empty.
+    #: The value given before: Enter takes it in plain mode, and the pointer starts there at the prompts.
     preselected: str = ""
     #: Whether the label is printed once the choice is made.
     echo_choice: bool = True
@@ -81,9 +81,18 @@ class TerminalFace(Protocol):
         """The values ticked; a step's value alone when a step was taken."""
         raise NotImplementedError
 
-    def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
-        """A line of text, `kept` to begin with; `refused` gives the reason to ask again, or nothing."""
+    def ask_text(
+        self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "", *, back: bool = False
+    ) -> str:
+        """A line of text, `kept` to begin with; `refused` gives the reason to ask again, or nothing.
+
+        Raises `SteppedBack` where `back` is offered and taken.
+        """
         raise NotImplementedError
+
+
+class SteppedBack(Exception):
+    """The person wants the step before a line of text; what stood in the line is dropped."""
 
 
 class Terminated(BaseException):

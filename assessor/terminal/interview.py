@@ -21,6 +21,7 @@ from assessor.presentation.progress import items_left_text
 from assessor.presentation.terms import Terms
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview_context import BACK, HELP, MENU, NOTE, STOP, InterviewContext, InterviewStopped
+from assessor.terminal.names import ask_names
 from assessor.terminal.screens import (
     help_lines,
     item_heading,
@@ -104,11 +105,18 @@ class Interview:
         return self._next_step()
 
     def _step_before(self, step: str) -> str:
-        """The step before; at the beginning the same one, after saying that it is the first."""
+        """The step before; before the first stand the names, and then the same step comes again."""
         before = self.loaded.step_before(step)
         if before is None:
-            self._context.face.print_lines(Paragraph(self._messages.gettext("This is the first question."), "quiet"))
+            self._mend_names()
         return before or step
+
+    def _mend_names(self) -> None:
+        """Let the collaboration be called otherwise."""
+        collaboration = self.loaded.assessment.collaboration
+        names = ask_names(self._context, collaboration.party, collaboration.undertaking)
+        if names and names != (collaboration.party, collaboration.undertaking):
+            self.loaded = self._context.try_store(self.loaded, lambda use: use.rename(self.loaded, *names))
 
     def _ask_step(self, step: str) -> str:
         """Ask one step, store what is given, and return the value chosen."""
@@ -317,11 +325,13 @@ class Interview:
             MenuChoice(value=gain, label=terms.wording.gains[gain], ticked=gain in current)
             for gain in terms.instrument.gains
         )
-        values = self._context.face.choose_several(
-            Prompt(text=_("Your answer"), choices=choices, steps=(self._context.back_step(), self._context.stop_step()))
-        )
+        none = MenuChoice(value=_LEAVE, label=_("None of these"), letter="0")
+        steps = (none, self._context.back_step(), self._context.stop_step())
+        values = self._context.face.choose_several(Prompt(text=_("Your answer"), choices=choices, steps=steps))
         if values == (STOP,):
             raise InterviewStopped
+        if values == (_LEAVE,):
+            values = ()
         if values == (BACK,):
             return BACK
         self._store_response(GAINS, " ".join(values))
@@ -398,12 +408,15 @@ class Interview:
     def _review_so_far(self) -> None:
         """Let responses be changed in the middle of an interview, until the person goes on."""
         _ = self._messages.gettext
-        while step := self._choose_step(_("Your answers so far"), _("Continue with the questions")):
+        while step := self._choose_step(_("Your answers so far"), _("Continue with the questions"), go_on_by_back=True):
             self._change_step(step)
 
-    def _choose_step(self, title: str, go_on: str) -> str | None:
-        """Offer every response to be changed; None when the person goes on instead."""
-        self._print_heading(title, self._messages.gettext("Choose an answer to change it."))
+    def _choose_step(self, title: str, go_on: str, go_on_by_back: bool = False) -> str | None:
+        """Offer every response to be changed, with its note; None when the person goes on instead."""
+        self._context.face.print_lines(
+            Paragraph(), Paragraph(self.loaded.assessment.collaboration.name, "quiet"), Paragraph(title, "title")
+        )
+        notes = self.loaded.assessment.notes
         goals = self._context.assessments.goals()
         choices = (
             MenuChoice(value=_GO_ON, label=go_on),
@@ -411,12 +424,16 @@ class Interview:
                 MenuChoice(
                     value=step,
                     label=f"{step_title(self._terms, step)}: {response_text(self._terms, self.loaded, step, goals)}",
+                    example=notes.get(step, ""),
                 )
                 for step in self.loaded.taken_steps()
             ),
         )
-        value = self._context.choose_or_stop(title, choices)
-        return None if value == _GO_ON else value
+        ask = self._messages.gettext("Choose an answer to change it.")
+        value = self._context.choose_or_stop(ask, choices, self._context.back_step())
+        if value == BACK and go_on_by_back:
+            return None
+        return self.loaded.taken_steps()[-1] if value == BACK else None if value == _GO_ON else value
 
     def _store_response(self, step: str, value: str) -> None:
         """Store a response; a refusal is printed, and the same step comes again."""

@@ -20,6 +20,8 @@ from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace
 from assessor.usecases.assessments import Assessments, LoadedAssessment, fit_name, fit_text
 
 BACK, HELP, NOTE, MENU, STOP = "<back>", "<help>", "<note>", "<menu>", "<stop>"
+#: What people press to go back in other programs, beside the letter.
+BACK_KEYS = ("left", "c-b", "s-tab", "backspace")
 _NEW_FILE, _HERE = "<new file>", "<here>"
 
 
@@ -47,6 +49,18 @@ def language_choices(speaks: Callable[[str], bool]) -> tuple[MenuChoice, ...]:
     """The languages that the program and a bank both speak, by their own names; all where they share none."""
     names = {language: name for language, name in LANGUAGE_NAMES.items() if speaks(language)} or LANGUAGE_NAMES
     return tuple(MenuChoice(value=language, label=name) for language, name in names.items())
+
+
+def stop_step(messages: Messages) -> MenuChoice:
+    """The step that ends for today, by the same letter everywhere."""
+    letter = messages.pgettext("letter of Stop here", "s")
+    return MenuChoice(value=STOP, label=messages.gettext("Stop here, continue later"), letter=letter)
+
+
+def back_step(messages: Messages) -> MenuChoice:
+    """The step back, by the same keys everywhere."""
+    letter = messages.pgettext("letter of Back", "b")
+    return MenuChoice(value=BACK, label=messages.gettext("Back"), letter=letter, keys=BACK_KEYS)
 
 
 @dataclass
@@ -117,7 +131,8 @@ class InterviewContext:
     def other_language_names(self) -> str:
         """The other languages by their own names, for a label that readers of none of this one can find."""
         choices = language_choices(self.assessments.speaks)
-        return ", ".join(choice.label for choice in choices if choice.value != self.messages.language)
+        others = ", ".join(choice.label for choice in choices if choice.value != self.messages.language)
+        return self.messages.gettext("Language: {names}").format(names=others)
 
     def current_wording(self) -> Wording:
         """The words of the bank that new assessments are asked by."""
@@ -138,10 +153,8 @@ class InterviewContext:
 
     def stop_step(self) -> MenuChoice:
         """The step that ends for today."""
-        letter = self.messages.pgettext("letter of Stop here", "s")
-        return MenuChoice(value=STOP, label=self.messages.gettext("Stop here, continue later"), letter=letter)
+        return stop_step(self.messages)
 
     def back_step(self) -> MenuChoice:
         """The step back."""
-        letter = self.messages.pgettext("letter of Back", "b")
-        return MenuChoice(value=BACK, label=self.messages.gettext("Back"), letter=letter, keys=("left", "c-b"))
+        return back_step(self.messages)

@@ -4,7 +4,7 @@ The list is where everything returns to: a page ends by returning or by raising 
 shows the list again. Only `InterviewStopped` leaves the loop, so a person stops the same way everywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -15,7 +15,8 @@ from assessor.presentation.progress import items_left_text
 from assessor.store.errors import StoreMoved
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview import Interview, ReturnToList
-from assessor.terminal.interview_context import STOP, InterviewContext, InterviewStopped
+from assessor.terminal.interview_context import InterviewContext, InterviewStopped
+from assessor.terminal.names import ask_names
 from assessor.terminal.screens import difference_lines, standing_line, verdict_lines
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 from assessor.usecases.libraries import (
@@ -73,21 +74,36 @@ class Journey:
             return find_named_collaboration(listed, name)
         _ = self._messages.gettext
         begin = MenuChoice(value=_NEW, label=_("A new collaboration: {name}").format(name=name))
-        ask = Prompt(
-            text=_("No collaboration is called {name}. Which do you mean?").format(name=name),
-            choices=(*map(self._list_choice, near), begin),
-            steps=(self._quit_step(),),
-        )
-        value = self._context.face.choose_one(ask)
-        if value == STOP:
-            raise InterviewStopped
+        ask = _("No collaboration is called {name}. Which do you mean?").format(name=name)
+        value = self._context.choose_or_stop(ask, (*map(self._list_choice, near), begin))
         return next((each for each in near if each.collaboration.id == value), None)
 
     def _resume_unfinished(self) -> None:
-        """Go on with what was answered last, where anything is unfinished."""
-        opened = self._context.assessments.latest_unfinished()
-        if opened:
-            self._resume_assessment(opened)
+        """Welcome a person who comes back, and let them choose where to go on where anything is unfinished."""
+        listed = self._context.assessments.list_collaborations()
+        unfinished = self._context.assessments.unfinished()
+        if listed:
+            welcome = self._messages.gettext("Welcome back. Collaborations: {count}, begun and not finished: {begun}.")
+            text = welcome.format(count=len(listed), begun=len(unfinished))
+            self._context.face.print_lines(Paragraph(), Paragraph(text, "strong"))
+        if len(listed) > 1 and unfinished:
+            self._choose_unfinished(unfinished)
+        elif unfinished:
+            self._resume_assessment(unfinished[0])
+
+    def _choose_unfinished(self, unfinished: Sequence[LoadedAssessment]) -> None:
+        """Offer what was begun, the latest first; anything else is in the list."""
+        _ = self._messages.gettext
+        choices = (
+            *(
+                self._list_choice(ListedCollaboration(collaboration=each.assessment.collaboration, loaded=each))
+                for each in unfinished
+            ),
+            MenuChoice(value=_LIST, label=_("Back to the list of collaborations")),
+        )
+        value = self._context.choose_or_stop(_("What would you like to do?"), choices)
+        if value != _LIST:
+            self._resume_assessment(next(each for each in unfinished if each.assessment.collaboration.id == value))
 
     def _show_list(self) -> None:
         """Offer the list; in an empty library, ask for the first collaboration instead."""
@@ -126,14 +142,14 @@ class Journey:
             MenuChoice(
                 value=_REPORT, label=_("Make the report"), letter=self._messages.pgettext("letter of Report", "r")
             ),
-            MenuChoice(value=_LANGUAGE, label=self._context.other_language_names(), letter="l"),
-            self._quit_step(),
+            MenuChoice(
+                value=_LANGUAGE,
+                label=self._context.other_language_names(),
+                letter=self._messages.pgettext("letter of Language", "l"),
+            ),
+            self._context.stop_step(),
         )
         return tuple(step for step in steps if step.value != _REPORT or self._context.write_report)
-
-    def _quit_step(self) -> MenuChoice:
-        label, letter = self._messages.gettext("Quit"), self._messages.pgettext("letter of Quit", "q")
-        return MenuChoice(value=STOP, label=label, letter=letter)
 
     def _list_choice(self, listed: ListedCollaboration) -> MenuChoice:
         """A collaboration in the list, with where it stands beneath its name."""
@@ -145,18 +161,15 @@ class Journey:
 
     def _add_collaboration(self, party: str = "") -> None:
         """Ask for a new collaboration's names; with `party`, only for what is done together."""
-        _ = self._messages.gettext
-        context = self._context
-        if not party:
-            context.face.print_lines(Paragraph(), Paragraph(_("A new collaboration"), "title"))
-            party = context.face.ask_text(_("What is the other party called?"), "", context.name_refusal).strip()
-        if not party:
-            return
+        _, context = self._messages.gettext, self._context
         context.face.print_lines(
-            Paragraph(_("A few words, such as a theme or the name of a project. You can leave it empty."), "quiet")
+            Paragraph(),
+            Paragraph(_("A new collaboration"), "title"),
+            Paragraph(context.current_wording().about, "quiet"),
         )
-        undertaking = context.face.ask_text(_("What do you do together?"), "", context.name_refusal).strip()
-        self._begin_or_open(party, undertaking)
+        names = ask_names(context, party, first=1 if party else 0)
+        if names:
+            self._begin_or_open(*names)
 
     def _begin_or_open(self, party: str, undertaking: str) -> None:
         """Open the collaboration of these names; one that exists is opened as it is, not assessed anew."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from assessor.presentation.messages import Messages
-from assessor.terminal.face import MenuChoice, Paragraph, Prompt
+from assessor.terminal.face import MenuChoice, Paragraph, Prompt, SteppedBack
 from assessor.terminal.text_layout import MOST_COLUMNS, decode_typed, displayable_text, wrap_paragraph
 
 
@@ -57,15 +57,21 @@ class PlainFace:
                 return next(((value,) for value in values if value in steps), _in_offered_order(question, values))
             self.print_lines(Paragraph(_("Type one of: {signs}").format(signs=", ".join(offered))))
 
-    def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
-        """Ask for a line; Enter alone leaves what was kept, a hyphen alone removes it."""
+    def ask_text(
+        self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "", *, back: bool = False
+    ) -> str:
+        """Ask for a line; Enter alone leaves what was kept, a hyphen alone removes it, `<` alone goes back."""
         _ = self.messages.gettext
+        if back:
+            self.print_lines(Paragraph(_("Type < alone to go back.")))
         if kept:
             self.print_lines(
                 Paragraph(kept, prefix="  "), Paragraph(_("Press Enter to keep this; type a hyphen to remove it."))
             )
         while True:
             typed = self._read_line(ask).strip()
+            if back and typed == "<":
+                raise SteppedBack
             text = ("" if typed == "-" else typed or kept) if kept else typed
             why = refused(text)
             if not why:

@@ -4,10 +4,10 @@ questionary has the parts that are hard to get right: raw input, redrawing, vali
 lacks, it has no option for: a way back, labels longer than a row (it cuts them off), examples beneath a label, and
 words in other languages for its hints. Writing a list of our own on prompt_toolkit would mean redoing the rest.
 
-So `_draw_wrapped` lets questionary build its list and replaces how the rows are drawn (`_RowRenderer`), and the key
-bindings of `_step_keys`, `_sign_keys` and `_enter_keys` are merged over its own. questionary keeps the state: where the
-pointer stands and what is ticked. Every text is passed through `_fit_text` or `wrap_paragraph`, which make it safe to
-show and fit it to the letters and columns of the terminal. prompt_toolkit's English texts (searching its history, a
+So `_draw_wrapped` lets questionary build its list and replaces how the rows are drawn (`_RowRenderer`), and the keys of
+`list_keys` take the place of its own. questionary keeps the state: where the pointer stands and what is ticked. Every
+text is passed through `_fit_text` or `wrap_paragraph`, which make it safe to show and fit it to the letters and columns
+of the terminal. prompt_toolkit's English texts (searching its history, a
 cursor that cannot be asked for) are switched off where they would appear.
 """
 
@@ -32,7 +32,15 @@ from questionary.prompts.common import InquirerControl
 
 from assessor.presentation.messages import Messages
 from assessor.safe_text import escape_controls
-from assessor.terminal.face import MenuChoice, Paragraph, Prompt
+from assessor.terminal.face import MenuChoice, Paragraph, Prompt, SteppedBack
+from assessor.terminal.list_keys import (
+    TYPING_PAUSE,
+    ListState,
+    TypeAhead,
+    any_key,
+    interrupt_keys,
+    list_keys,
+)
 from assessor.terminal.text_layout import (
     MOST_COLUMNS,
     decode_typed,
@@ -42,23 +50,23 @@ from assessor.terminal.text_layout import (
     wrap_paragraph,
 )
 
-#: The report's hues, light enough for a dark screen and dark enough for a light one.
+#: The report's hues, light enough for a dark screen and dark enough for a light one: the grey is 4.5 to 1 on either.
 _STYLE = questionary.Style(
     [
         ("qmark", "fg:#0f8a8c"),
         ("question", "bold"),
-        ("instruction", "fg:#7a8594"),
+        ("instruction", "fg:#767676"),
         ("pointer", "fg:#0f8a8c bold"),
         ("pointed", "bold"),
         ("text", ""),
         ("answer", "noinherit"),
-        ("quiet", "fg:#7a8594"),
+        ("quiet", "fg:#767676"),
         ("title", "bold"),
         ("strong", "bold"),
         ("first", "fg:#5b6bd5 bold"),
         ("second", "fg:#0f8a8c bold"),
         ("third", "fg:#c96f14 bold"),
-        ("beside", "fg:#7a8594 bold"),
+        ("beside", "fg:#767676 bold"),
         ("bottom-toolbar", "noreverse"),
         ("validation-toolbar", "noreverse bg:default fg:default bold"),
     ]
@@ -74,10 +82,17 @@ _MOST_PASTED = 20_000
 class PromptFace:
     """The face with arrow keys; tests pass `keys` and `screen` instead of the terminal's."""
 
-    def __init__(self, messages: Messages, keys: Input | None = None, screen: Output | None = None) -> None:
+    def __init__(
+        self,
+        messages: Messages,
+        keys: Input | None = None,
+        screen: Output | None = None,
+        typing_pause: float = TYPING_PAUSE,
+    ) -> None:
         #: In the language spoken; assigning others switches the language.
         self.messages = messages
         self._input = keys
+        self._typing_pause = typing_pause
         self._output = screen or _terminal_output(sys.stdout)
         #: Called when the first prompt is on the screen, once.
         self.on_first_paint: Callable[[], None] = lambda: None
@@ -111,61 +126,75 @@ class PromptFace:
         """Wait for any key, so that what is on the screen can be read."""
         hint = self.messages.gettext("Press any key to continue")
         common = {key: value for key, value in self._common_options().items() if key != "qmark"}
-        self._run_prompt(questionary.press_any_key_to_continue(self._fit_text(f"── {hint} ──"), **common))
+        rows = wrap_paragraph(Paragraph(f"── {hint} ──"), self._width() - 1, self._output.encoding())
+        prompt, ahead = questionary.press_any_key_to_continue("\n ".join(rows), **common), self._type_ahead()
+        self._run_prompt(prompt, ahead, any_key(ahead.guard(lambda event: event.app.exit())))
 
     def choose_one(self, question: Prompt) -> str:
-        """Ask by a list; the key of a step takes it at once, a number or letter only moves the pointer."""
+        """Ask by a list; a number or letter takes its choice at once."""
         _ = self.messages.gettext
         prompt = questionary.select(
             self._wrap_prompt(question.text),
             [self._questionary_choice(choice) for choice in question.all_choices],
             default=question.preselected or None,
-            instruction=self._choosing_hint(question.text, _("(arrow keys, then Enter)")),
+            instruction=self._choosing_hint(question.text, _("(press a number or letter, or arrow keys and Enter)")),
             use_jk_keys=False,
             **self._common_options(),
         )
-        control = self._draw_wrapped(prompt.application, question)
-        enter = _enter_keys(lambda: control.get_pointed_at().value)
-        value = str(self._run_prompt(prompt, _step_keys(question), _sign_keys(question, control), enter))
+        value = str(self._run_list(prompt, question))
         if question.echo_choice:
             self._echo_chosen(question, value)
         return value
 
     def choose_several(self, question: Prompt) -> tuple[str, ...]:
-        """Ask by a list with boxes to tick; Enter on a step takes the step alone."""
+        """Ask by a list with boxes that a number ticks; a step is taken alone."""
         _ = self.messages.gettext
         prompt = questionary.checkbox(
             self._wrap_prompt(question.text),
             [self._questionary_choice(choice) for choice in question.all_choices],
-            instruction=self._choosing_hint(question.text, _("(space to tick, Enter when done)")),
+            instruction=self._choosing_hint(question.text, _("(number or space to tick, Enter when done)")),
             use_jk_keys=False,
             **self._common_options(),
         )
-        control = self._draw_wrapped(prompt.application, question, boxes=True)
-        keys = _step_keys(question, lambda value: [value]), _sign_keys(question, control)
-        values = tuple(self._run_prompt(prompt, *keys, _enter_keys(lambda: _ticked_values(question, control))))
+        values = tuple(self._run_list(prompt, question, several=True))
         labels = [choice.label for choice in question.all_choices if choice.value in values]
         self.print_lines(*(Paragraph(label, "quiet", "  → ") for label in labels or [_("nothing ticked")]))
         return values
 
-    def ask_text(self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "") -> str:
+    def ask_text(
+        self, ask: str, kept: str = "", refused: Callable[[str], str] = lambda text: "", *, back: bool = False
+    ) -> str:
         """Ask for a line; what was kept stands in it to be changed."""
+        if back:
+            self.print_lines(Paragraph(self.messages.gettext("Enter when done; Shift-Tab goes back."), "quiet"))
+        ahead = self._type_ahead()
         prompt = questionary.text(
             self._wrap_prompt(ask),
             default=kept,
             validate=lambda text: self._fit_text(refused(decode_typed(text))) or True,
             validate_while_typing=False,
-            key_bindings=self._line_keys(),
+            key_bindings=self._line_keys(ahead, back),
             reserve_space_for_menu=0,
             input_processors=[_EscapingProcessor()],
             **self._common_options(erase=False),
         )
-        return decode_typed(str(self._run_prompt(prompt)))
+        return decode_typed(str(self._run_prompt(prompt, ahead)))
 
-    def _run_prompt(self, prompt: questionary.Question, *keys: KeyBindingsBase) -> Any:
+    def _run_list(self, prompt: questionary.Question, question: Prompt, several: bool = False) -> Any:
+        """Run a list with our rows and keys instead of questionary's; what it returns is made in `ListState`."""
+        ahead, state = self._type_ahead(), self._draw_wrapped(prompt.application, question, several)
+        prompt.application.key_bindings = KeyBindings()
+        return self._run_prompt(prompt, ahead, list_keys(state, ahead))
+
+    def _type_ahead(self) -> TypeAhead:
+        return TypeAhead(self._typing_pause)
+
+    def _run_prompt(self, prompt: questionary.Question, ahead: TypeAhead, *keys: KeyBindingsBase) -> Any:
         """Run a prompt with these keys over its own; raises `KeyboardInterrupt` instead of printing of it."""
         application = prompt.application
-        application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), *keys])
+        own = application.key_bindings or KeyBindings()
+        application.key_bindings = merge_key_bindings([own, *keys, interrupt_keys()])
+        ahead.watch(application)
         application.after_render += self._notify_first_paint
         return prompt.unsafe_ask()
 
@@ -214,22 +243,27 @@ class PromptFace:
         chosen = next(choice for choice in question.all_choices if choice.value == value)
         self.print_lines(Paragraph(chosen.label, "quiet", "  → "))
 
-    def _draw_wrapped(self, application: "Application[Any]", question: Prompt, boxes: bool = False) -> InquirerControl:
+    def _draw_wrapped(self, application: "Application[Any]", question: Prompt, several: bool) -> ListState:
         """Replace how questionary draws its list; it is wrapped anew whenever the window changes its size."""
         window, control = next(
             (window, window.content)
             for window in application.layout.find_all_windows()
             if isinstance(window.content, InquirerControl)
         )
-        rows = _RowRenderer(question, control, boxes, lambda: (self._width(), self._output.encoding()))
+        state = ListState(question, control, several)
+        refusal = self.messages.gettext("Type one of: {signs}").format(signs=", ".join(filter(None, state.signs)))
+        rows = _RowRenderer(state, refusal, lambda: (self._width(), self._output.encoding()))
         control.text = rows.tokens
         window.wrap_lines = to_filter(True)
         window.scroll_offsets = ScrollOffsets(bottom=rows.rows_below)
-        return control
+        return state
 
-    def _line_keys(self) -> KeyBindings:
+    def _line_keys(self, ahead: TypeAhead, back: bool) -> KeyBindings:
         """The keys in a line of text: no search of the history, and nothing pasted that is too long."""
         keys = KeyBindings()
+        keys.add(Keys.Enter, eager=True)(ahead.guard(lambda event: event.current_buffer.validate_and_handle()))
+        if back:
+            keys.add(Keys.BackTab, eager=True)(ahead.guard(lambda event: event.app.exit(exception=SteppedBack)))
 
         @keys.add(Keys.ControlR)
         @keys.add(Keys.ControlS)
@@ -274,93 +308,24 @@ def _terminal_output(stream: TextIO) -> Output:
     return screen
 
 
-def _step_keys(question: Prompt, result: Callable[[str], object] = str) -> KeyBindings:
-    """The keys of steps, and Ctrl-D, which raises `EOFError`; `result` makes the prompt's value of a step's."""
-    keys = KeyBindings()
-
-    @keys.add(Keys.ControlD, eager=True)
-    def _ended(event: KeyPressEvent) -> None:
-        event.app.exit(exception=EOFError)
-
-    for choice in question.all_choices:
-        for key in choice.keys:
-            keys.add(key, eager=True)(_exit_with(result(choice.value)))
-    return keys
-
-
-def _exit_with(value: object) -> Callable[[KeyPressEvent], None]:
-    def handler(event: KeyPressEvent) -> None:
-        event.app.exit(result=value)
-
-    return handler
-
-
-def _enter_keys(chosen: Callable[[], object]) -> KeyBindings:
-    """Enter, also with Alt, ends the prompt; the keys that prompt_toolkit would end it by do nothing."""
-    keys = KeyBindings()
-
-    @keys.add(Keys.Enter, eager=True)
-    @keys.add(Keys.Escape, Keys.Enter, eager=True)
-    def _entered(event: KeyPressEvent) -> None:
-        event.app.exit(result=chosen())
-
-    @keys.add(Keys.ControlO, eager=True)
-    @keys.add(Keys.Escape, "#", eager=True)
-    def _ignored(event: KeyPressEvent) -> None:
-        """prompt_toolkit would end a line of text here; a list has none."""
-
-    return keys
-
-
-def _ticked_values(question: Prompt, control: InquirerControl) -> list[str]:
-    """The step that the pointer stands on, alone; else what is ticked, in the order offered."""
-    pointed = control.get_pointed_at().value
-    for step in question.steps:
-        if step.value == pointed:
-            return [step.value]
-    return [choice.value for choice in question.choices if choice.value in control.selected_options]
-
-
-def _sign_keys(question: Prompt, control: InquirerControl) -> KeyBindings:
-    """Keys that move the pointer to a choice by its number or letter."""
-    keys = KeyBindings()
-    for index, (sign, choice) in enumerate(zip(_choice_signs(question), question.all_choices, strict=True)):
-        if sign and sign not in choice.keys:
-            keys.add(sign, eager=True)(_point_at(control, index))
-    return keys
-
-
-def _point_at(control: InquirerControl, index: int) -> Callable[[KeyPressEvent], None]:
-    def handler(_event: KeyPressEvent) -> None:
-        control.pointed_at = index
-
-    return handler
-
-
-def _choice_signs(question: Prompt) -> list[str]:
-    """What stands before each choice: its letter, else its number up to 9, else nothing."""
-    numbers = iter("123456789")
-    return [choice.letter or next(numbers, "") for choice in question.all_choices]
-
-
 class _RowRenderer:
-    """Draws a list's rows; questionary keeps where the pointer stands and what is ticked.
+    """Draws a list's rows; the pointer is shown once it was moved, as Enter takes nothing before.
 
     `size` gives the columns and the encoding, asked anew at each drawing.
     """
 
-    def __init__(
-        self, question: Prompt, control: InquirerControl, boxes: bool, size: Callable[[], tuple[int, str]]
-    ) -> None:
-        self._prompt = question
-        self._control = control
-        self._has_boxes = boxes
+    def __init__(self, state: ListState, refusal: str, size: Callable[[], tuple[int, str]]) -> None:
+        self._state = state
+        self._prompt, self._control, self._has_boxes = state.prompt, state.control, state.several
+        self._refusal = refusal
         self._size = size
-        self._signs = _choice_signs(question)
 
     def tokens(self) -> StyleAndTextTuples:
-        """The list as prompt_toolkit's pairs of style and text."""
-        pieces = [piece for index in range(len(self._signs)) for piece in self._choice_tokens(index)]
+        """The list as prompt_toolkit's pairs of style and text, with the keys there are after one that is none."""
+        pieces = [piece for index in range(len(self._state.signs)) for piece in self._choice_tokens(index)]
+        if self._state.is_refused:  # on top, where a low window shows it too
+            width, encoding = self._size()
+            pieces.insert(0, ("class:strong", "   " + _indent_wrapped(Paragraph(self._refusal), width - 3, encoding)))
         style, last = pieces[-1]
         return [*pieces[:-1], (style, last.rstrip("\n"))]
 
@@ -374,10 +339,11 @@ class _RowRenderer:
 
         The cursor's mark stands at the choice pointed at, as the window scrolls by it.
         """
-        pointed, (_width, encoding) = index == self._control.pointed_at, self._size()
+        current, (_width, encoding) = index == self._control.pointed_at, self._size()
+        pointed = current and self._state.is_chosen
         if index and index == len(self._prompt.choices):
             yield ("class:quiet", displayable_text("   ─────", encoding) + "\n")
-        if pointed:
+        if current:
             yield ("[SetCursorPosition]", "")
         yield ("class:pointer", displayable_text(" » ", encoding) if pointed else "   ")
         yield from self._label_tokens(index, "class:pointed" if pointed else "class:text")
@@ -394,11 +360,12 @@ class _RowRenderer:
             yield ("class:quiet", _indent_wrapped(example, width - 3, encoding))
 
     def _row_prefix(self, index: int) -> str:
-        """What stands before a label: its box where it can be ticked, else its sign."""
-        if self._has_boxes and index < len(self._prompt.choices):
-            ticked = self._prompt.all_choices[index].value in self._control.selected_options
-            return "[x] " if ticked else "[ ] "
-        return f"{self._signs[index]:{3 if self._has_boxes else 1}} "
+        """What stands before a label: its sign, and its box where it can be ticked."""
+        sign = f"{self._state.signs[index]:1} "
+        if not self._has_boxes:
+            return sign
+        ticked = self._prompt.all_choices[index].value in self._control.selected_options
+        return ("    " if index >= len(self._prompt.choices) else "[x] " if ticked else "[ ] ") + sign
 
 
 def _indent_wrapped(line: Paragraph, width: int, encoding: str) -> str:

@@ -4,7 +4,7 @@ from assessor.bank import Bank
 from assessor.presentation.terms import Terms
 from assessor.store import Store
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace
-from assessor.terminal.interview_context import BACK
+from assessor.terminal.interview_context import BACK, back_step
 from assessor.terminal.screens import standing_line, verdict_lines
 from assessor.usecases.assessments import Assessments
 
@@ -28,12 +28,6 @@ def browse_read_only(face: TerminalFace, store: Store, bank: Bank) -> None:
         )
         for id, assessment in loaded.items()
     )
-    back = MenuChoice(
-        value=BACK,
-        label=messages.gettext("Back"),
-        letter=messages.pgettext("letter of Back", "b"),
-        keys=("left", "c-b"),
-    )
-    prompt = Prompt(text=messages.gettext("Which collaboration?"), choices=choices, steps=(back,))
+    prompt = Prompt(text=messages.gettext("Which collaboration?"), choices=choices, steps=(back_step(messages),))
     while (id := face.choose_one(prompt)) != BACK:
         face.print_paged(*verdict_lines(terms[id], loaded[id]), Paragraph())

@@ -7,13 +7,16 @@ the person can wait, look on or leave.
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from assessor import paths
 from assessor.bank import Bank, find_typed_bank, open_bank
+from assessor.core.wording import Wording
 from assessor.errors import AssessorError
 from assessor.language import choose_language, is_language_known
 from assessor.presentation.alphabet import in_alphabetical_order
@@ -27,16 +30,16 @@ from assessor.terminal.endings import print_last, raising_terminated, resume_com
 from assessor.terminal.errors import NobodyToAsk, NobodyToBegin, NothingToAsk
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt, TerminalFace, Terminated
 from assessor.terminal.interview_context import (
-    STOP,
     InterviewContext,
     InterviewStopped,
     language_choices,
-    text_validator,
+    stop_step,
 )
 from assessor.terminal.journey import Journey
+from assessor.terminal.names import ask_library_name
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.read_only import browse_read_only
-from assessor.usecases.assessments import Assessments, fit_name
+from assessor.usecases.assessments import Assessments
 from assessor.usecases.libraries import describe_numbered_names, find_named_collaboration, similar_collaborations
 from assessor.usecases.retention import describe_expiry
 
@@ -66,6 +69,8 @@ class KeptPlace:
     store: str | Path | None = None
     #: Why some of what was answered is not there; None where all is.
     refusal: StoreMoved | None = None
+    #: Whether anything can have been answered: a library is chosen.
+    is_begun: bool = False
 
     def look(self, store: Store) -> None:
         """Note where an open store's answers are now."""
@@ -97,11 +102,13 @@ def run(
         store=store, bank=open_bank(find_typed_bank(bank)), library=library, name=name, fresh=fresh
     )
     if no_input or not (plain or sys.stdin.isatty()):
-        raise no_input_error(options, command)
+        raise no_input_error(options, command, choose_language(language))
     face = _choose_face(Messages(choose_language(language)), plain)
     place = KeptPlace(store)
     code = _run_to_exit_code(face, options, is_language_known(language), place)
     template = face.messages.gettext("All your answers are saved. To continue: {command}")
+    if not place.is_begun:
+        template = face.messages.gettext("Nothing was answered. To begin: {command}")
     if place.refusal:
         template = face.messages.gettext(
             "Not everything you answered is saved, as {path} was moved, removed or replaced. "
@@ -113,7 +120,8 @@ def run(
         "bank": bank,
     }
     facts = place.refusal.facts if place.refusal else {}
-    resume = resume_command(command, face.messages.language, plain, **settings)
+    spoken = face.messages.language if place.is_begun or is_language_known(language) else None
+    resume = resume_command(command, spoken, plain, **settings)
     print_last("\n" + template.format(command=resume, **facts))
     return code
 
@@ -146,6 +154,8 @@ def run_interview(
     while True:
         try:
             with Store.open(options.store) as store:
+                if not language_known and len(language_choices(options.bank.speaks)) > 1:
+                    _remember_language(face.messages.language)
                 _run_journey(face, options, store, place)
         except StoreInUse as error:
             _handle_store_in_use(face, options, error)
@@ -161,6 +171,7 @@ def _run_journey(face: TerminalFace, options: InterviewOptions, store: Store, pl
         template = _("Note: {service} copies the folder with your answers to other machines.")
         face.print_lines(Paragraph(template.format(service=store.cloud_folder.service), "strong", "! "))
     library = store.add_library(options.library) if options.library else _choose_library(face, store, options.bank)
+    place.is_begun = True
     assessments = Assessments(store, library, options.bank)
     report = partial(_write_report, store, library, options.bank, face)
     context = InterviewContext(face=face, assessments=assessments, store=store, write_report=report)
@@ -211,6 +222,12 @@ def _choose_language(face: TerminalFace, bank: Bank) -> None:
     face.messages = Messages(choices[0].value if len(choices) == 1 else face.choose_one(prompt))
 
 
+def _remember_language(language: str) -> None:
+    """Have the language chosen on the first screen spoken from now on; a file of defaults that is there is left."""
+    with suppress(OSError), paths.defaults_file().open("x", encoding="utf-8") as defaults:
+        defaults.write(f'lang = "{language}"\n')
+
+
 def _choose_library(face: TerminalFace, store: Store, bank: Bank) -> str:
     """The library's name: the only one, the one chosen, or a new one asked for in an empty store."""
     _, names = face.messages.gettext, in_alphabetical_order(store.libraries(), face.messages.language, str)
@@ -231,9 +248,7 @@ def _choose_library(face: TerminalFace, store: Store, bank: Bank) -> str:
         ),
         Paragraph(),
     )
-    return store.add_library(
-        face.ask_text(_("What is your library called?"), "", text_validator(face.messages, fit_name, needed=True))
-    )
+    return store.add_library(ask_library_name(face))
 
 
 def _handle_store_in_use(face: TerminalFace, options: InterviewOptions, error: StoreInUse) -> None:
@@ -251,8 +266,8 @@ def _handle_store_in_use(face: TerminalFace, options: InterviewOptions, error: S
         MenuChoice(value="wait", label=_("Wait, and continue when the other window is closed")),
         MenuChoice(value="read", label=_("Just look at the saved answers")),
     )
-    stop = MenuChoice(value=STOP, label=_("Quit"), letter=face.messages.pgettext("letter of Quit", "q"))
-    match face.choose_one(Prompt(text=_("What would you like to do?"), choices=choices, steps=(stop,))):
+    steps = (stop_step(face.messages),)
+    match face.choose_one(Prompt(text=_("What would you like to do?"), choices=choices, steps=steps)):
         case "wait":
             face.print_lines(Paragraph(_("Waiting … Press Ctrl-C to stop."), "quiet"))
             _wait_for_store(options)
@@ -273,20 +288,28 @@ def _wait_for_store(options: InterviewOptions) -> None:
         return
 
 
-def no_input_error(options: InterviewOptions, command: str) -> AssessorError:
+def no_input_error(options: InterviewOptions, command: str, language: str) -> AssessorError:
     """The refusal that says which responses are lacking where nobody can be asked."""
-    everything = ", ".join(item.id for item in options.bank.instrument.items)
+    everything = _short_names(options.bank.wording(language), (item.id for item in options.bank.instrument.items))
     try:
         with Store.open(options.store, create=False, write=False, expire=False) as store:
             libraries = [options.library] if options.library else store.libraries()[:1]
             for library in libraries:
-                return _no_input_error_in(Assessments(store, library, options.bank), options.name, command, everything)
+                assessments = Assessments(store, library, options.bank)
+                return _no_input_error_in(assessments, options.name, command, everything, language)
     except StoreMissing:
         pass  # nothing is kept yet: everything is lacking
     return NobodyToBegin(lacking=everything, command=command)
 
 
-def _no_input_error_in(assessments: Assessments, name: str | None, command: str, everything: str) -> AssessorError:
+def _short_names(wording: Wording, items: Iterable[str]) -> str:
+    """The items as people know them."""
+    return ", ".join(escape_controls(wording.items[item].short) for item in items)
+
+
+def _no_input_error_in(
+    assessments: Assessments, name: str | None, command: str, everything: str, language: str
+) -> AssessorError:
     """The same for one library that is in the store, by the assessment that would be gone on with.
 
     Raises what finding a collaboration raises where only a part of a name was written.
@@ -295,7 +318,7 @@ def _no_input_error_in(assessments: Assessments, name: str | None, command: str,
     known = find_named_collaboration(listed, name) if name and similar_collaborations(listed, name) else None
     loaded = (known.loaded if known else None) if name else assessments.latest_unfinished()
     if loaded and loaded.unanswered_items():
-        lacking = ", ".join(loaded.unanswered_items())
+        lacking = _short_names(loaded.wording_in(language), loaded.unanswered_items())
         return NobodyToAsk(name=escape_controls(loaded.assessment.collaboration.name), lacking=lacking, command=command)
     if listed and (loaded or not name):
         return NothingToAsk(name=escape_controls(name or assessments.library), command=command)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assessor.core.instrument import Item
 from assessor.core.wording import Wording
+from assessor.presentation.advice import proposed_step
 from assessor.presentation.marks import MarkState
 from assessor.presentation.messages import Messages
 from assessor.presentation.paper_ends import tell_paper_end
@@ -149,19 +150,32 @@ def source_lines(terms: Terms, sources: Iterable[str]) -> Iterator[Paragraph]:
 
 
 def verdict_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]:
-    """A whole verdict: the placement and why, what is open, the ways up and down, the marks and advice."""
+    """A whole verdict: where it stands, what decides it and the next step; then why, the ways, marks and advice."""
     verdict = tell_verdict(ReportRow(assessment=opened.assessment, verdict=opened.verdict), terms)
     yield Paragraph()
     yield Paragraph(opened.assessment.collaboration.name, "strong")
+    yield Paragraph(verdict.title, _TONE_STYLES.get(verdict.tone.name, "beside"), f"{verdict.tone.sign} ")
+    step = proposed_step(terms, opened.verdict).what if verdict.ways_up else ""
+    yield from _summary_lines(terms, verdict, step)
     yield from _placement_lines(verdict)
-    for part in (_reason_lines, _open_item_lines, _way_up_lines, _way_down_lines, _mark_lines, _advice_lines):
+    for part in _VERDICT_PARTS:
         yield from part(terms, verdict)
 
 
+def _summary_lines(terms: Terms, verdict: VerdictText, step: str) -> Iterator[Paragraph]:
+    """What a person looks for first, whatever the window holds: the level, the one thing that decides, what to do."""
+    deciding = [item.ask for item in verdict.open_items] + [reason.text for reason in verdict.why]
+    if verdict.tag:
+        yield Paragraph(verdict.tag)
+    if deciding:
+        yield Paragraph(deciding[0], prefix=terms.say("What decides it:") + " ")
+    if step:
+        yield Paragraph(step, "strong", terms.say("The next step:") + " ")
+
+
 def _placement_lines(verdict: VerdictText) -> Iterator[Paragraph]:
-    """The placement in its hue, how certain it is, and what the library believed or wants beside it."""
-    yield Paragraph(verdict.title, _TONE_STYLES.get(verdict.tone.name, "beside"), f"{verdict.tone.sign} ")
-    yield from (Paragraph(text) for text in (verdict.tag, verdict.about) if text)
+    """What the bank says of the placement, how certain it is, and what the library believed or wants beside it."""
+    yield from (Paragraph(text) for text in (verdict.about,) if text)
     yield Paragraph(verdict.certainty_note, "quiet")
     yield from map(Paragraph, verdict.beliefs)
 
@@ -179,8 +193,14 @@ def _reason_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
         yield Paragraph(reason.text, prefix="  • ")
         if reason.sources:
             yield Paragraph(" ".join(source.text for source in reason.sources), "quiet", "    ")
+
+
+def _document_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    """The documents that the reasons come from, last: they are for who wants to read on."""
+    if verdict.source_documents:
+        yield Paragraph()
     source = terms.say("From:")
-    yield from (Paragraph(document, "quiet", f"  {source} ") for document in verdict.source_documents)
+    yield from (Paragraph(document, "quiet", f"{source} ") for document in verdict.source_documents)
 
 
 def _open_item_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
@@ -233,3 +253,15 @@ def _advice_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
     if verdict.advice:
         yield from _section_heading(terms.say("What to think of next"))
         yield Paragraph(verdict.advice, prefix="  ")
+
+
+#: What follows the summary, in the order told.
+_VERDICT_PARTS = (
+    _reason_lines,
+    _open_item_lines,
+    _way_up_lines,
+    _way_down_lines,
+    _mark_lines,
+    _advice_lines,
+    _document_lines,
+)

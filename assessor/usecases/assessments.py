@@ -274,10 +274,14 @@ class Assessments:
 
     def latest_unfinished(self) -> LoadedAssessment | None:
         """The unfinished assessment that something was given to last; None when there is none."""
-        unfinished = [
+        return next(iter(self.unfinished()), None)
+
+    def unfinished(self) -> tuple[LoadedAssessment, ...]:
+        """The unfinished assessments, first the one that something was given to last."""
+        unfinished = (
             listed.loaded for listed in self.list_collaborations() if listed.loaded and not listed.loaded.finished
-        ]
-        return max(unfinished, key=lambda loaded: loaded.assessment.changed, default=None)
+        )
+        return tuple(sorted(unfinished, key=lambda loaded: loaded.assessment.changed, reverse=True))
 
     def find_collaboration(self, id_: str) -> ListedCollaboration:
         """The collaboration with this id; raises `NotInStore`."""
@@ -289,6 +293,11 @@ class Assessments:
     def add_collaboration(self, party: str, undertaking: str) -> Collaboration:
         """The collaboration with this party around this undertaking, added unless it is there."""
         return self._store.add_collaboration(self.library, party, undertaking)
+
+    def rename(self, opened: LoadedAssessment, party: str, undertaking: str) -> LoadedAssessment:
+        """The assessment, whose collaboration is called otherwise now; see `change_names`."""
+        change_names(self._store, self.library, opened.assessment.collaboration, party, undertaking)
+        return self._reload(opened)
 
     def begin(self, collaboration: Collaboration, respondent: str = "") -> LoadedAssessment:
         """A new assessment by the bank as it is now; earlier ones stay. The library's own without `respondent`."""
@@ -423,6 +432,14 @@ class Assessments:
         if assessment.digest not in self._snapshots:
             self._snapshots[assessment.digest] = self._store.snapshot_of(assessment.id)
         return self._snapshots[assessment.digest]
+
+
+def change_names(store: Store, library: str, collaboration: Collaboration, party: str, undertaking: str) -> None:
+    """Rename party and undertaking, both or neither; the party is renamed in all its collaborations."""
+    with store.transaction():
+        if fit_name(party) != collaboration.party:
+            store.rename_party(library, collaboration.party, party)
+        store.rename_undertaking(collaboration.id, undertaking)
 
 
 def add_goal(store: Store, library: str, text: str, key: str) -> str:

@@ -175,6 +175,23 @@ def test_show_tells_one_collaboration_by_a_part_of_its_name(assessor, library, t
     assert word in done.stdout
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("show", "Example", "School", "·", "Evenings"), ("show", "evénings"), ("list", "--lang", "sv"), ("assess", "-h")],
+    ids=" ".join,
+)
+def test_blanks_marks_and_a_language_behind_the_command_are_understood(assessor, library, arguments):
+    done = assessor(*arguments)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("Servicebaserat partnerskap" in done.stdout) is ("--lang" in arguments)
+
+
+def test_a_reports_help_has_no_word_of_clusters(assessor):
+    assert "tcp://" not in assessor("report", "--help").stdout
+    assert "tcp://" in assessor("place", "--help").stdout
+
+
 def test_a_name_that_is_none_is_refused_with_those_there_are(assessor, library):
     done = assessor("show", "Nowhere")
 

@@ -1,9 +1,11 @@
 """The command line in the process of the test: it can be imported, and run more than once."""
 
+import io
 import itertools
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ import pytest
 
 from assessor.bank import open_bank
 from assessor.cli import group, run
+from assessor.cli.context import NotConfirmed, Program, confirm
 from assessor.cli.translation import TranslatedCommand, TranslatedOption
 from assessor.store import Store
 from assessor.usecases.facilitating import Facilitation
@@ -41,6 +44,32 @@ def test_every_help_text_is_told_in_the_language_spoken_when_it_is_shown():
     ]
 
     assert (untold, options) == ([], [])
+
+
+class Keyboard(io.StringIO):
+    """What is typed at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "en"])
+@pytest.mark.parametrize(
+    ("typed", "erased"),
+    [
+        *((word, True) for word in ("ja", "j", "Kyllä", "k", "joo", "yes", "Y", "perhaps\njo")),
+        *((word, False) for word in ("nej", "n", "ei", "E", "no", "", "perhaps\nnei")),
+    ],
+)
+def test_a_yes_is_one_in_every_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, typed: str, erased: bool
+):
+    monkeypatch.setattr("sys.stdin", Keyboard(f"{typed}\n"))
+    program = Program(language, None, False, False, None, None, "dokk1")
+    with nullcontext() if erased else pytest.raises(NotConfirmed):
+        confirm(program, False, "Erase it?")
+
+    assert capsys.readouterr().err.count("Erase it?") == typed.count("\n") + 1
 
 
 def test_one_process_speaks_one_language_after_another(capsys):

@@ -48,7 +48,8 @@ class Terminal:
         return self.screen()
 
     def type(self, *keys: str) -> None:
-        """Press keys, one after another."""
+        """Press keys, one after another, after the pause of somebody who reads what stands there."""
+        self.settle()
         for key in keys:
             self.child.send(key)
             time.sleep(0.02)
@@ -56,6 +57,7 @@ class Terminal:
     def choose(self, label: str) -> None:
         """Move the pointer to the row that holds the label, and press Enter."""
         self.until(label)
+        self.settle()
         for _ in range(60):
             if any("»" in row and label in row for row in self.screen().splitlines()):
                 self.type(ENTER)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from screens import DOWN, ENTER, LEFT, ROOT, Terminal, text
+from screens import ENTER, LEFT, ROOT, Terminal, text
 
 from assessor import bank
 from assessor.bank import open_bank
@@ -46,20 +46,24 @@ def test_in_swedish_with_second_thoughts_and_a_night_between():
     evening = Terminal("--lang", "sv")
     evening.until("Vad heter ert bibliotek?")
     evening.type("Exempelbiblioteket", ENTER)
+    evening.until("Ändra namnet")
+    evening.type("1")
     evening.until("Vad heter den andra parten?")
     evening.type("Exempelmuseet", ENTER)
     evening.until("Vad gör ni tillsammans?")
     evening.type("Sagostunder på kajen", ENTER)
+    evening.until("Ändra vad ni gör tillsammans")
+    evening.type("1")
     evening.choose("(nivå 3)")
     evening.choose("Allt: ungefär 16 frågor kvar")
     evening.choose(option("sv", "creation", "parallel"))
     evening.until(ask("sv", "contribution"))
     evening.type(LEFT)
-    evening.until("ändrar ett svar", "» 2 " + option("sv", "creation", "parallel"), "(ditt svar)")
+    evening.until("ändrar ett svar", option("sv", "creation", "parallel"), "(ditt svar)")
     evening.choose(option("sv", "creation", "joint"))
     evening.choose(option("sv", "contribution", "both"))
     evening.until("ungefär 14 frågor kvar")
-    evening.type("a", ENTER)
+    evening.type("a")
     evening.until("Din anteckning (")
     evening.type("Fråga Åsa på måndag", ENTER)
     evening.until("Din anteckning: Fråga Åsa på måndag")
@@ -74,9 +78,9 @@ def test_in_swedish_with_second_thoughts_and_a_night_between():
     morning.choose(option("sv", "payment", "none"))
     for left in range(11, 0, -1):
         morning.until(f"ungefär {left} fråg", "Sluta här")
-        morning.type("2", ENTER)
+        morning.type("2")
     morning.until("Vad ger samarbetet er?")
-    morning.type(" ", DOWN, " ", ENTER)
+    morning.type("1", "2", ENTER)
     morning.choose(": Vet inte")
     morning.choose(option("sv", "benefit", "both"))
     morning.choose("Allt stämmer")
@@ -104,21 +108,29 @@ def test_in_english_and_short_from_the_first_screen_to_the_verdict():
     terminal = Terminal("--lang", "en")
     terminal.until("What is your library called?")
     terminal.type("Example Library", ENTER)
+    terminal.until("Yes, go on")
+    terminal.type("1")
     terminal.until("What is the other party called?")
     terminal.type("Example Systems", ENTER)
     terminal.until("What do you do together?")
+    terminal.type("\x1b[Z")
+    terminal.until("What is the other party called? Example Systems")
     terminal.type(ENTER)
+    terminal.until("What do you do together?")
+    terminal.type(ENTER)
+    terminal.until("Example Systems: is this right?")
+    terminal.type("1")
     terminal.choose(bank.open_bank("dokk1").wording("en").placements["supplier"].name)
     terminal.choose("Only what can change the placement")
     terminal.choose(option("en", "payment", "we_pay"))
     terminal.until("about")
     for _ in range(8):
         terminal.settle()
-        if "Choose as many" in terminal.screen() or "» [ ]" in terminal.screen():
+        if "[ ]" in terminal.screen():
             break
-        terminal.type("1", ENTER)
+        terminal.type("1")
     terminal.until("Choose as many as apply")
-    terminal.type(ENTER)
+    terminal.type("0")
     terminal.choose("Everything is right")
     told = at_the_verdict(terminal, "Don't know yet")
     terminal.choose("Don't know yet")
@@ -132,11 +144,35 @@ def test_in_english_and_short_from_the_first_screen_to_the_verdict():
     assert "The gut feeling said the same" in told
 
 
+@pytest.mark.usefixtures("home")
+def test_the_language_is_asked_once_and_nothing_is_said_to_be_kept_before_it():
+    hasty = Terminal()
+    hasty.until("Språk · Kieli")
+    hasty.type("\x03")
+    assert hasty.ends() == 130
+    assert "Nothing was answered. To begin: assessor" in text(hasty.raw)
+    assert "--lang" not in text(hasty.raw)
+
+    first = Terminal()
+    first.until("Språk · Kieli")
+    first.type("1")
+    first.until("Vad heter ert bibliotek?")
+    first.type("\x03")
+    assert first.ends() == 130
+
+    second = Terminal()
+    second.until("Vad heter ert bibliotek?")
+    second.type("\x03")
+    assert second.ends() == 130
+
+
 def test_what_is_written_lies_under_the_home_alone(home: Path, tmp_path: Path):
     before = {path for path in tmp_path.rglob("*") if home not in path.parents}
     terminal = Terminal("--lang", "en")
     terminal.until("What is your library called?")
     terminal.type("Example Library", ENTER)
+    terminal.until("Yes, go on")
+    terminal.type("1")
     terminal.until("What is the other party called?")
     terminal.type("\x03")
     terminal.ends()

@@ -15,7 +15,7 @@ from assessor.terminal.interview_context import InterviewStopped
 from assessor.terminal.plain_face import PlainFace
 from assessor.terminal.run import InterviewOptions, KeptPlace, run_interview
 
-BEGIN = ("Example Library", "Example Club", "Chess", "d", "d", "1")
+BEGIN = ("Example Library", "1", "Example Club", "Chess", "1", "d", "d", "1")
 LOST = object()
 
 
@@ -78,21 +78,21 @@ def test_a_keyboard_that_goes_does_not_take_the_answers_along(home: Path, kiosk:
     assert responses(Path(place.store)) == {"making": "together"}
 
 
-@pytest.mark.parametrize("end", ["\x03", "q"])
+@pytest.mark.parametrize("end", ["\x03", "s"])
 def test_the_last_words_name_the_new_file_and_never_call_saved_what_is_not(home: Path, end: str):
     with Store.open() as store:
         store.add_collaboration("Example Library", "Example Club", "Chess")
     terminal = Terminal("--lang", "en", "--plain")
-    terminal.until("q. Quit")
+    terminal.until("s. Stop here")
     (home / "assessor.db").unlink()
-    terminal.type(*((end,) if end == "\x03" else ("q", ENTER)))
-    if end == "q":
+    terminal.type(*((end,) if end == "\x03" else ("s", ENTER)))
+    if end == "s":
         terminal.until("What would you like to do?")
         terminal.type("2", ENTER)
     code = terminal.ends()
 
     said = text(terminal.raw)
     assert ("All your answers are saved" in said) is (end == "\x03")
-    assert ("Not everything you answered is saved" in said) is (end == "q")
+    assert ("Not everything you answered is saved" in said) is (end == "s")
     assert ("--store" in said.rpartition("To continue")[2]) is (end == "\x03")
     assert code == (130 if end == "\x03" else 74)

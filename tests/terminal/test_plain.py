@@ -15,7 +15,7 @@ from assessor.usecases.assessments import Assessments, LoadedAssessment
 
 Sit = Callable[..., Any]
 
-BEGIN = ("Example Library", "Example Club", "Chess")
+BEGIN = ("Example Library", "1", "Example Club", "Chess", "1")
 #: Gut feeling: close; everything is asked.
 BEFORE = ("1", "1")
 
@@ -39,6 +39,7 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "Example Club · Chess",
         "▲ Close",
         "Level 1 of the model's 2",
+        "What decides it: Both of us make it.",
         "B",
         "Every question has been answered, so nothing open can change the placement.",
         "The gut feeling said the same.",
@@ -46,7 +47,6 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  • Both of us make it.",
         "    Working\N{NO-BREAK SPACE}together",
         "  • Nobody pays.",
-        "  From: Charter of the Example Libraries",
         "The way up",
         "  There is no level above this one.",
         "The way down",
@@ -56,6 +56,7 @@ def test_a_whole_interview_ends_in_a_verdict(sit: Sit, kiosk: Path):
         "  ✓ Shared: met",
         "What to think of next",
         "  Keep it up.",
+        "From: Charter of the Example Libraries",
         "Example Club · Chess",
         "What should this collaboration be?",
         "A lower level may be right, and a purchase may stay a purchase.",
@@ -133,8 +134,11 @@ def test_enter_alone_is_no_response(sit: Sit, kiosk: Path):
     assert stored(kiosk).assessment.responses == {}
 
 
-def test_the_first_question_has_nothing_before_it(sit: Sit):
-    assert "This is the first question." in sit(*BEGIN, "b").screen
+def test_before_the_first_question_stand_the_names(sit: Sit, kiosk: Path):
+    sat = sit(*BEGIN, "b", "Example Choir", "-", "1")
+
+    assert sat.screen.count("gut feeling say?") == 2
+    assert stored(kiosk).assessment.collaboration.name == "Example Choir"
 
 
 def test_help_tells_what_an_item_means_and_its_source(sit: Sit):
@@ -198,7 +202,7 @@ def test_the_language_can_be_switched_between_two_questions(sit: Sit):
 def test_the_other_languages_are_offered_by_their_own_names_to_who_reads_none_of_this(sit: Sit):
     sat = sit(*BEGIN, "1", "1", "1", "m", "4", "t", language="fi", bank="dokk1")
 
-    assert "4. Svenska, Svenska (Finland), Dansk, Norsk bokmål, English" in sat.screen
+    assert "Svenska, Svenska (Finland), Dansk, Norsk bokmål, English" in sat.screen
     assert "Mikä kieli?" in sat.screen
 
 
@@ -219,10 +223,43 @@ def test_a_person_is_asked_in_each_language(sit: Sit, language: str, ask: str, u
 
 
 def test_a_name_that_is_too_long_is_refused_and_asked_again(sit: Sit, kiosk: Path):
-    sat = sit("x" * 201, "Example Library", "Example Club", "")
+    sat = sit("x" * 201, "Example Library", "1", "Example Club", "", "1")
 
     assert "The text has 201 characters and at most 200 can be kept; shorten it" in sat.screen
     assert stored(kiosk).assessment.collaboration.name == "Example Club"
+
+
+def test_names_are_mended_before_they_count(sit: Sit, kiosk: Path):
+    sat = sit(
+        "Exampel Library", "2", "Example Library", "1",
+        "", "Exampel Club", "<", "Example Club", "Ches", "3", "Chess", "b", "<", "", "Chess", "1",
+    )  # fmt: skip
+
+    assert stored(kiosk).assessment.collaboration.name == "Example Club · Chess"
+    assert sat.screen.count("A name is needed.") == 1
+    assert "Example Club · Chess: is this right?" in sat.screen
+
+
+def test_names_that_differ_in_case_alone_are_warned_of(sit: Sit):
+    sit(*BEGIN, *BEFORE, "1", "1", "1", "d", "s")
+    sat = sit("n", "example club", "chess", "2", "<", "s")
+
+    assert "! There is already one called Example Club · Chess." in sat.screen
+
+
+def test_who_comes_back_is_welcomed_and_chooses_among_several(sit: Sit):
+    once = sit(*BEGIN)
+    second = sit("1", "1", "m", "5", "n", "Example Choir", "", "1")
+    third = sit()
+
+    assert "Welcome back" not in once.screen
+    assert "Welcome back. Collaborations: 1, begun and not finished: 1." in second.screen
+    told = third.screen[third.screen.index("Welcome back") :].splitlines()
+    assert told[0] == "Welcome back. Collaborations: 2, begun and not finished: 2."
+    assert [line for line in told if line.startswith("  1.") or line.startswith("  2.")] == [
+        "  1. Example Choir",
+        "  2. Example Club · Chess",
+    ]
 
 
 def test_a_bank_that_changed_says_what_and_asks_on_by_its_version(sit: Sit, kiosk: Path):
@@ -240,7 +277,7 @@ def test_a_bank_that_changed_says_what_and_asks_on_by_its_version(sit: Sit, kios
 
 
 def test_a_collaboration_named_is_opened_or_begun(sit: Sit, kiosk: Path):
-    sit("Example Library", name="Example Club · Chess")
+    sit("Example Library", "1", name="Example Club · Chess")
 
     assert stored(kiosk).assessment.collaboration.name == "Example Club · Chess"
 
@@ -266,7 +303,7 @@ def test_a_new_collaboration_may_have_a_name_that_is_part_of_another(sit: Sit, k
 @pytest.mark.parametrize("typed", ["Example Club", "example club"])
 def test_the_list_shows_where_each_stands(sit: Sit, typed: str):
     sit(*BEGIN, *BEFORE, "1", "1", "", "1", "s")
-    sat = sit("n", typed, "", "s")
+    sat = sit("n", typed, "", "1", "s")
 
     assert "  1. Example Club · Chess\n       ◇ Apart\n" in sat.screen
 
@@ -297,3 +334,15 @@ def test_the_report_is_written_where_the_person_stands_and_never_over_another(
     written = tmp_path / "Example Library assessor 2.pdf"
     assert written.read_bytes().startswith(b"%PDF")
     assert "".join(f"The report is here: {written}".split()) in "".join(sat.screen.split())
+
+
+def test_a_verdict_begins_with_where_what_decides_and_the_next_step(sit: Sit):
+    sat = sit(*BEGIN, *BEFORE, "2", "2", "d", "", "1", "s")
+    told = sat.screen[sat.screen.index("Example Club · Chess\n◇") :].splitlines()
+
+    assert told[1:5] == [
+        "◇ Close or loose",
+        "At least level 2",
+        "What decides it: Is the price in writing?",
+        "The next step: Write it down (if it is not so already)",
+    ]

@@ -9,7 +9,7 @@ from assessor.core.responses import PlannedStep
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, Assessments, NotAMonth, ends_step, new_key
 
-BEGIN = ("Example Library", "Example Club", "Chess")
+BEGIN = ("Example Library", "1", "Example Club", "Chess", "1")
 BEFORE = ("1", "1")
 
 

@@ -19,7 +19,7 @@ from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tones
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.store.errors import NameEmpty, NotInStore
-from assessor.usecases.assessments import ListedCollaboration, fit_name
+from assessor.usecases.assessments import ListedCollaboration, change_names, fit_name
 from assessor.usecases.erasing import describe_contents, describe_remaining_copies
 from assessor.usecases.reporting import library_report
 from assessor.web.errors import ErasureNotConfirmed, NoSuchPage
@@ -257,10 +257,7 @@ def rename_collaboration(context: RequestContext) -> HandlerResult:
     try:
         if not fit_name(party):
             raise NameEmpty()
-        with context.store.transaction():
-            if fit_name(party) != collaboration.party:
-                context.store.rename_party(context.library, collaboration.party, party)
-            context.store.rename_undertaking(collaboration.id, context.form.value("undertaking"))
+        change_names(context.store, context.library, collaboration, party, context.form.value("undertaking"))
     except AssessorError as error:
         return _rename_page(context, error)
     return Redirect(f"/c/{collaboration.id}", (Notice.RENAMED,))
