@@ -67,8 +67,6 @@ class ProfileStore:
 
         Raises `NotInStore`, `UnknownKind`, or as `storable_text` does.
         """
-        if kind not in PROFILE_KINDS:
-            raise UnknownKind(kind=escape_controls(kind), kinds=", ".join(PROFILE_KINDS))
         given = GivenEntry(
             kind=kind,
             item=storable_text.normalize_optional_name(item),
@@ -81,6 +79,8 @@ class ProfileStore:
     @retry_idempotent
     def _record_entry(self, library: str, given: GivenEntry) -> Entry:
         """Number and append an entry under the library's lock, unless its key is known."""
+        if given.kind not in PROFILE_KINDS:
+            raise UnknownKind(kind=escape_controls(given.kind), kinds=", ".join(PROFILE_KINDS))
         with self._database.write_transaction():
             library_id = self._lock_library(library)
             position = {"library": library_id, "key": given.key, "kind": given.kind, "item": given.item}

@@ -419,8 +419,6 @@ class Store:
         It replaces the latest of its kind and item, unless `replaces` has the keys of others. Raises `NotInStore`,
         `UnknownKind`, `KeyReused` where the key is that of something else, or as `storable_text` does.
         """
-        if kind not in ENTRY_KINDS:
-            raise UnknownKind(kind=kind, kinds=", ".join(ENTRY_KINDS))
         given = GivenEntry(
             kind=kind,
             item=storable_text.normalize_optional_name(item),
@@ -438,6 +436,8 @@ class Store:
 
         A note that is withdrawn is erased in all its wordings: only that there was one stays in the history.
         """
+        if given.kind not in ENTRY_KINDS:
+            raise UnknownKind(kind=given.kind, kinds=", ".join(ENTRY_KINDS))
         with self._database.write_transaction():
             self._lock_assessment(assessment)
             position = {"assessment": assessment, "key": given.key, "kind": given.kind, "item": given.item}

@@ -186,8 +186,8 @@ def test_only_the_languages_of_the_bank_are_offered(sit: Sit, kiosk: Path):
 
     menu = sat.screen[sat.screen.index("Språk · Kieli · Sprog · Language") :]
     assert [line.split(". ")[1] for line in menu.splitlines()[1:5] if ". " in line] == [
-        "svenska",
-        "svenska (Finland)",
+        "Svenska",
+        "Svenska (Finland)",
         "English",
     ]
 
