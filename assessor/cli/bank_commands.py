@@ -130,6 +130,11 @@ def _say_checked(checked: Bank, folder: str) -> None:
         )
     )
     _say_rising(scope, has_levels=bool(instrument.levels))
+    _say_unchecked(checked, scope)
+
+
+def _say_unchecked(checked: Bank, scope: CheckScope) -> None:
+    """Say what of the bank could not be checked, cannot be chosen, or is not there."""
     if scope.unkept_versions:
         say(
             _(

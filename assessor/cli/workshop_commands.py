@@ -114,15 +114,11 @@ def lead(
 ) -> None:
     """Serve the workshop to the room until Ctrl-C, and open its board in the browser.
 
-    The store is closed before the server starts: its worker opens it again and is then the one that writes. The
-    addresses are said when the server answers, since the one that leads works once.
+    The store is closed before the server starts: its worker opens it again and is then the one that writes.
     """
     from assessor.usecases.opening import WorkshopRequest
-    from assessor.web.http.addresses import AddressWatch
-    from assessor.web.http.listening import listen, listen_on_loopback
-    from assessor.web.server import serve_workshops, workshop_services
 
-    here, others = _own_address(address)
+    network = _own_address(address)
     request = WorkshopRequest(
         name=name,
         library=library or program.library,
@@ -132,6 +128,26 @@ def lead(
         days=days,
     )
     led = _open_requested(program, request)
+    _serve_room(program, led, network, port, contact, is_wished=address is not None, with_browser=not no_browser)
+    _say_how_to_resume(program, led.workshop.name)
+
+
+def _serve_room(
+    program: Program,
+    led: LedWorkshop,
+    network: tuple[str, tuple[str, ...]],
+    port: int | None,
+    contact: str,
+    *,
+    is_wished: bool,
+    with_browser: bool,
+) -> None:
+    """Serve until Ctrl-C; the addresses are said when the server answers, since the one that leads works once."""
+    from assessor.web.http.addresses import AddressWatch
+    from assessor.web.http.listening import listen, listen_on_loopback
+    from assessor.web.server import serve_workshops, workshop_services
+
+    here, others = network
     listening = listen(port, here)
     deployment = _local_deployment(here, listening.getsockname()[1])
     base, secret = deployment.base_url, led.secret
@@ -140,8 +156,8 @@ def lead(
     own = f"http://127.0.0.1:{deployment.port}" if beside else base
 
     def announce() -> None:
-        say_addresses(led.workshop, base, secret, others, here, wished=address is not None)
-        if not no_browser:
+        say_addresses(led.workshop, base, secret, others, here, wished=is_wished)
+        if with_browser:
             _open_browser(f"{own}/lead/{secret}")
 
     make_services = partial(
@@ -155,7 +171,6 @@ def lead(
         notices=store_notices(program),
     )
     serve_workshops(make_services, [[listening, *beside]], announce)
-    _say_how_to_resume(program, led.workshop.name)
 
 
 def _say_address_change(watch: AddressWatch) -> None:
