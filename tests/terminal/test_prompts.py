@@ -38,7 +38,11 @@ QUESTION = Prompt(
 @pytest.fixture
 def keys() -> Iterator[PipeInput]:
     with create_pipe_input() as pipe:
+        running = threading.active_count()
         yield pipe
+        deadline = time.monotonic() + 10
+        while threading.active_count() > running and time.monotonic() < deadline:
+            time.sleep(0.01)  # a key that is pressed late would reach the next test by the same descriptor
 
 
 class Screen(io.TextIOWrapper):
@@ -68,14 +72,22 @@ def plain(screen: Screen) -> str:
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())
 
 
-def press(face: PromptFace, keys: PipeInput, typed: str, then: str = "") -> None:
-    """Press keys as soon as the next prompt is on the screen, and others once it shows what came of them."""
+def press(face: PromptFace, keys: PipeInput, typed: str) -> None:
+    """Press keys as soon as the next prompt is on the screen."""
+    face.on_first_paint = lambda: keys.send_text(typed)
 
-    def pressed() -> None:
+
+def press_until(face: PromptFace, keys: PipeInput, screen: Screen, typed: str, shown: str, then: str) -> None:
+    """Press keys as soon as the next prompt is on the screen, and others once it shows a text, or after a while."""
+
+    def press_both() -> None:
         keys.send_text(typed)
-        threading.Timer(0.2, keys.send_text, [then]).start()
+        deadline = time.monotonic() + 5
+        while shown not in plain(screen) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        keys.send_text(then)
 
-    face.on_first_paint = pressed if then else lambda: keys.send_text(typed)
+    face.on_first_paint = threading.Thread(target=press_both).start
 
 
 @pytest.mark.parametrize(
@@ -165,13 +177,13 @@ def test_a_key_held_down_from_the_question_before_answers_nothing(
     english: Messages, keys: PipeInput, screen: Screen, held: str
 ):
     output = Vt100_Output(screen, lambda: Size(rows=24, columns=60), term="xterm", enable_cpr=False)
-    prompts = PromptFace(english, keys, output, typing_pause=0.2)
+    prompts = PromptFace(english, keys, output, typing_pause=1)
 
     def hold() -> None:
         for _ in range(10):
             keys.send_text(held)
             time.sleep(0.03)
-        time.sleep(0.3)
+        time.sleep(1.2)
         keys.send_text("d")
 
     prompts.on_first_paint = threading.Thread(target=hold).start
@@ -183,11 +195,12 @@ def test_a_key_held_down_from_the_question_before_answers_nothing(
 def test_a_key_that_means_nothing_makes_the_list_say_which_do(
     prompts: PromptFace, keys: PipeInput, screen: Screen, key: str
 ):
-    press(prompts, keys, key, then=CTRL_C)
+    told = "Type one of: 1, 2, d, b, ?"
+    press_until(prompts, keys, screen, key, told, CTRL_C)
     with pytest.raises(KeyboardInterrupt):
         prompts.choose_one(QUESTION)
 
-    assert "Type one of: 1, 2, d, b, ?" in plain(screen)
+    assert told in plain(screen)
 
 
 def test_no_choice_is_pointed_at_before_the_person_points(prompts: PromptFace, keys: PipeInput, screen: Screen):
@@ -242,7 +255,13 @@ def test_a_terminal_of_ascii_is_sent_a_pointer_and_a_rule_that_it_has(english: M
     ascii_only = io.TextIOWrapper(sent, "ascii", errors="replace")
     output = Vt100_Output(ascii_only, lambda: Size(rows=24, columns=60), term="xterm", enable_cpr=False)
     prompts = PromptFace(english, keys, output, typing_pause=0)
-    press(prompts, keys, DOWN + DOWN, then=ENTER)
+
+    def press_slowly() -> None:
+        keys.send_text(DOWN + DOWN)
+        time.sleep(0.2)  # the pointer is to be drawn once more before the prompt ends
+        keys.send_text(ENTER)
+
+    prompts.on_first_paint = threading.Thread(target=press_slowly).start
     prompts.choose_one(Prompt(text="Which", choices=QUESTION.choices, steps=(BACK,)))
 
     shown = sent.getvalue().decode("ascii")
