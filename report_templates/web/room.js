@@ -14,6 +14,8 @@
   const spot = () => document.querySelector("[data-live]");
   const spread = (least, most) => least + Math.random() * (most - least);
 
+  // Spread out, so that a room of phones does not come back as one.
+  const comeBack = () => setTimeout(() => location.reload(), spread(0, 5000));
   const isRead = (secondsAgo) => { read = Date.now() - 1000 * secondsAgo; stale(); };
   const put = (page) => {
     for (const part of page.querySelectorAll("[data-part]")) {
@@ -29,8 +31,9 @@
     if (!at || !asking) return;
     try {
       const answer = await fetch(at.dataset.again, { credentials: "same-origin", cache: "no-store" });
-      if (answer.ok && answer.headers.get("x-assessor") === "1") { put(parsed(await answer.text())); isRead(0); }
-      if (answer.status === 401 || answer.status === 403 || answer.status === 404) return;
+      const ours = answer.headers.get("x-assessor") === "1";
+      if (answer.ok && ours) { put(parsed(await answer.text())); isRead(0); }
+      if ([401, 403, 404].includes(answer.status)) { if (ours) comeBack(); return; }  // let in no more: the page says why
     } catch { /* the network is away; asked again below */ }
     asking = setTimeout(ask, spread(3000, 6000));
   };
@@ -53,8 +56,7 @@
     // Too many windows are open: this one asks now and then, so that none is shut out.
     mine.addEventListener("elsewhere", () => { mine.close(); askInstead(); });
     mine.addEventListener("fresh", (event) => isRead(Number(event.data)));
-    // Erased, and nothing else. Spread out, so that a room of phones does not come back as one.
-    mine.addEventListener("gone", () => { mine.close(); setTimeout(() => location.reload(), spread(0, 5000)); });
+    mine.addEventListener("gone", () => { mine.close(); comeBack(); });  // erased, and nothing else
     mine.addEventListener("error", () => {
       if (mine !== stream) return;
       askInstead();
