@@ -56,7 +56,9 @@ _SLACK = 6.0
 _MOST_SPACING = 17.0
 
 #: The least height of the box for what else is worth noting.
-_REMARKS_HEIGHT = 24.0
+_REMARKS_HEIGHT = 20.0
+#: Below each row of places for names, in points.
+_NAMES_MARGIN = 3.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -453,7 +455,10 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
         questions,
         _front_height(texts, names, bands),
         _TEXT_HEIGHT - 9 - _names_height(names[:2]),
-        _back_height(texts, gains) + sum(_band_height(band) + 7 for band in ends) + sum(map(_names_height, beside)) + 3,
+        _back_height(texts, gains)
+        + sum(_band_height(band) + 7 for band in ends)
+        + sum(_names_height(row) + _NAMES_MARGIN for row in beside)
+        + 8,
     )
     return FormLayout(
         **texts,
@@ -481,7 +486,8 @@ def _front_height(texts: Mapping[str, str], name_fields: Sequence[TextField], ba
 
 def _names_height(row: Sequence[TextField]) -> float:
     """The height of a row of places for names."""
-    return 23 + 10 * max(len(wrap_text(text.label, _TEXT_WIDTH / 2 - 11, 7.6)) for text in row)
+    width = _TEXT_WIDTH / max(2, len(row)) - 11
+    return 23 + 10 * max(len(wrap_text(text.label, width, 7.6)) for text in row)
 
 
 def _back_height(texts: Mapping[str, str], gains: OptionBand | None) -> float:
