@@ -18,7 +18,7 @@ from typing import Any
 from workshop_uses import WorkshopUses
 
 from assessor.bank import open_bank
-from assessor.core.raters import RatingTally
+from assessor.core.disclosure import next_disclosure, revealed_tally
 from assessor.store import Store
 from assessor.usecases.assessments import GUT, new_key
 from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
@@ -167,40 +167,37 @@ def differences(store: Store, room: Room, told: list[Told]) -> list[str]:
     placed = {each.who for each in saved if each.what == "case"}
     raters = {each.who for each in saved if each.what == "creation"} - removed
     joined = {each.answer for each in done if each.sending.what == "join"} | {who for who, _ in room.phones}
-    final = uses.workshops.collaboration_picture(now, room.collaboration)
-    shown = [each.answer for each in done if each.sending.what == "reveal"]
-    stored = uses.workshops.revealed_picture(now, room.collaboration)
+    disclosed = uses.workshops.disclosure(now, room.collaboration)
+    ballots = uses.workshops.collaboration_ballots(now, room.collaboration, disclosed)
+    counted = {who for who, standing in ballots.standings.items() if ballots.ballots.get((who, standing.version))}
+    stored = revealed_tally(now, room.collaboration)
     report = workshop_report(store, room.workshop, open_bank("dokk1"), "en")
     checks = {
         f"told {len(said)}, kept {len(kept)} answers": said == kept,
         "cases told and kept": placed == set(now.cases.get(CASE, {})),
         "people told and kept": joined == {each.id for each in store.workshops.respondents(now.id)},
         "removed told and kept": removed == now.removed,
-        f"told {len(raters)}, counted {final.raters}": len(raters) == final.raters,
-        f"counted {final.raters}, stored {stored}": _is_final(stored, final, shown, now.at_least),
+        f"told {len(raters)}, counted {len(counted)}": len(raters) == len(counted),
+        "all that may be told is stored": next_disclosure(disclosed, ballots, now.at_least) == disclosed,
         "stored and in the report": report.findings.subjects[0].tally == stored,
         "closed": now.closed is not None,
-        "shown what was saved before it": all(_has_all_before(each, told, removed) for each in done),
+        "shown what was saved before it": all(_has_all_before(each, told, removed, now.at_least) for each in done),
         "nobody came in behind a lock": _kept_out(told),
     }
     return [name for name, holds in checks.items() if not holds]
 
 
-def _is_final(stored: RatingTally | None, final: RatingTally, shown: list[RatingTally], at_least: int) -> bool:
-    """Whether the tally kept at the end is of all that was saved, or the last that was shown and few came after."""
-    if shown and stored == shown[-1]:
-        return True
-    return stored == (final if final.raters >= at_least else None)
+def _has_all_before(shown: Told, told: list[Told], removed: set[str], at_least: int) -> bool:
+    """Whether a reveal counts those who were told "saved" before it was asked for, and nobody who sent later.
 
-
-def _has_all_before(shown: Told, told: list[Told], removed: set[str]) -> bool:
-    """Whether a reveal counts everybody who was told "saved" before it was asked for, and nobody who sent later."""
+    Fewer than the threshold may wait for company.
+    """
     if shown.sending.what != "reveal":
         return True
     given = [each for each in told if each.sending.what == "creation" and not each.refusal]
     before = {each.sending.who for each in given if each.ended < shown.began} - removed
     until = {each.sending.who for each in given if each.began < shown.ended}
-    return len(before) <= shown.answer.raters <= len(until)
+    return len(before) - at_least < shown.answer.raters <= len(until)
 
 
 def _kept_out(told: list[Told]) -> bool:
