@@ -17,7 +17,7 @@ from assessor.core.months import UNTIL_FURTHER_NOTICE, is_month, parse_month
 from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.presentation.advice import proposed_step
 from assessor.presentation.messages import Messages
-from assessor.presentation.progress import items_left_text
+from assessor.presentation.progress import items_of_modes_texts
 from assessor.presentation.terms import Terms
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview_context import BACK, HELP, MENU, NOTE, STOP, InterviewContext, InterviewStopped
@@ -294,17 +294,17 @@ class Interview:
     def _ask_mode(self) -> str:
         """Ask how much is to be asked, with the number of questions that each mode leaves."""
         _ = self._messages.gettext
-        full, short = (items_left_text(self._messages, self.loaded.items_left(mode)) for mode in ("full", "short"))
+        full, short = items_of_modes_texts(self._messages, self.loaded.items_left("full"), self.loaded.usual_items_left)
         self._print_heading(_("How much do you want to answer?"), _("You can change this at any time."))
         choices = (
             MenuChoice(
                 value="full",
-                label=_("Everything: {count}").format(count=full),
+                label=full,
                 example=_("Gives the placement, all the marks and the best advice."),
             ),
             MenuChoice(
                 value="short",
-                label=_("Only what can change the placement: {count}").format(count=short),
+                label=short,
                 example=_("Gives the same placement in a few minutes."),
             ),
         )

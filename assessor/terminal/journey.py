@@ -186,7 +186,8 @@ class Journey:
         if listed.loaded is None:
             self._begin_assessment(listed.collaboration)
         elif listed.loaded.finished:
-            self._show_and_offer_next(Interview(self._context, listed.loaded, listed.loaded.inferred_mode()))
+            mode = listed.loaded.inferred_mode() or "short"
+            self._show_and_offer_next(Interview(self._context, listed.loaded, mode))
         else:
             self._resume_assessment(listed.loaded)
 

@@ -36,7 +36,7 @@ def standing_line(terms: Terms, opened: LoadedAssessment, mode: "Mode | None" = 
     While several placements are possible and questions are left, it says only that it is begun.
     """
     placements = opened.verdict.placements
-    left = opened.items_left(mode or opened.inferred_mode())
+    left = opened.items_left(mode or opened.inferred_mode() or "full")
     if left and len(placements) > 1:
         return terms.say("started, {left}", left=items_left_text(terms, left))
     standing = tell_placements(placements, terms, "levelled")

@@ -13,7 +13,7 @@ from assessor.language import LANGUAGES
 from assessor.local_time import local_day
 from assessor.presentation.advice import proposed_step
 from assessor.presentation.paper_ends import tell_paper_end, tell_when
-from assessor.presentation.progress import difference_texts
+from assessor.presentation.progress import difference_texts, items_left_text
 from assessor.presentation.report import EarlierAssessment, ReportRow
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
@@ -132,7 +132,7 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "note": assessment.notes.get("", ""),
         **note_facts(context, loaded, ""),
         "typed": context.unsent_form.value("note") or assessment.notes.get("", ""),
-        "left": loaded.items_left("full"),
+        "left": items_left_text(context.messages, left) if (left := loaded.items_left("full")) else "",
         "finished": loaded.finished,
         "changed": _bank_changes(loaded, context),
     }

@@ -15,6 +15,7 @@ from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
+from assessor.presentation.progress import items_left_text, items_of_modes_texts
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.safe_text import escape_controls
@@ -226,11 +227,17 @@ def _step_page(
             "action": context.step_path(loaded, step),
             "back": _back_path(context, loaded, back_page, before),
             "then": back_page,
-            "left": loaded.items_left(context.mode(loaded) or "full"),
+            "left": _left_text(context, loaded),
             "saved": _last_saved(loaded, context.messages.language),
             "refused": context.refusal(error),
         },
     )
+
+
+def _left_text(context: RequestContext, loaded: LoadedAssessment) -> str:
+    """How much is left; empty when nothing is."""
+    left = loaded.items_left(context.mode(loaded) or "full")
+    return items_left_text(context.messages, left) if left else ""
 
 
 def _back_path(context: RequestContext, loaded: LoadedAssessment, page: str, before: str | None) -> str:
@@ -449,22 +456,18 @@ def show_mode(context: RequestContext) -> HandlerResult:
 
 def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
     """The page for the mode, which counts the questions of both; the mode is kept in the session, not in the store."""
-    count = context.messages.count
-    full, short = (
-        count("about {number} question left", "about {number} questions left", loaded.items_left(mode))
-        for mode in ("full", "short")
-    )
+    full, short = items_of_modes_texts(context.messages, loaded.items_left("full"), loaded.usual_items_left)
     chosen = context.unsent_form.value("response") or context.mode(loaded)
     choices = (
         PageOption(
             value="full",
-            label=context.say("Everything: {count}", count=full),
+            label=full,
             example=context.say("Gives the placement, all the marks and the best advice."),
             chosen=chosen == "full",
         ),
         PageOption(
             value="short",
-            label=context.say("Only what can change the placement: {count}", count=short),
+            label=short,
             example=context.say("Gives the same placement in a few minutes."),
             chosen=chosen == "short",
         ),

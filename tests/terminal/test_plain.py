@@ -90,7 +90,7 @@ def test_an_item_is_asked_with_how_much_is_left_and_every_way_out(sit: Sit):
 
     assert sat.ended == "EOFError"
     assert sat.screen.splitlines()[-14:] == [
-        "Example Club · Chess · about 3 questions left",
+        "Example Club · Chess · at most 3 left",
         "Who makes it?",
         "Lending a room is not making.",
         "Your answer",
@@ -110,7 +110,7 @@ def test_an_item_is_asked_with_how_much_is_left_and_every_way_out(sit: Sit):
 def test_it_resumes_at_the_first_item_without_a_response(sit: Sit):
     sit(*BEGIN, *BEFORE, "2")
 
-    assert "about 2 questions left\nDoes one pay the other?" in sit().screen
+    assert "at most 2 left\nDoes one pay the other?" in sit().screen
 
 
 def test_back_asks_the_item_before_and_a_changed_response_counts(sit: Sit, kiosk: Path):
