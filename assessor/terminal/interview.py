@@ -235,7 +235,9 @@ class Interview:
         _ = self._messages.gettext
         return (
             self._context.back_step(),
-            MenuChoice(value=HELP, label=_("Help: what it means, where it comes from"), letter="?", keys=("?", "f1")),
+            MenuChoice(
+                value=HELP, label=_("Help: an example, and where the question comes from"), letter="?", keys=("?", "f1")
+            ),
             MenuChoice(value=NOTE, label=_("Add a note"), letter=self._messages.pgettext("letter of Add a note", "n")),
             MenuChoice(
                 value=MENU,

@@ -162,37 +162,39 @@ class Journey:
     def _add_collaboration(self, party: str = "") -> None:
         """Ask for a new collaboration's names; with `party`, only for what is done together."""
         _, context = self._messages.gettext, self._context
-        context.face.print_lines(
-            Paragraph(),
-            Paragraph(_("A new collaboration"), "title"),
-            Paragraph(context.current_wording().about, "quiet"),
-        )
+        context.face.print_lines(Paragraph(), Paragraph(_("A new collaboration"), "title"), *self._introduction())
         names = ask_names(context, party, first=1 if party else 0)
         if names:
             self._begin_or_open(*names)
 
     def _begin_or_open(self, party: str, undertaking: str) -> None:
-        """Open the collaboration of these names; one that exists is opened as it is, not assessed anew."""
+        """Open the collaboration of these names, introduced already; one that exists is opened, not assessed anew."""
         collaboration = self._context.assessments.add_collaboration(party, undertaking)
         listed = self._context.assessments.find_collaboration(collaboration.id)
         if listed.loaded:
             self._context.face.print_lines(
                 Paragraph(self._messages.gettext("This one is already in the list."), "quiet")
             )
-        self._open_listed(listed)
+        self._open_listed(listed, introduced=True)
 
-    def _open_listed(self, listed: ListedCollaboration) -> None:
+    def _open_listed(self, listed: ListedCollaboration, introduced: bool = False) -> None:
         """Begin, resume, or show the verdict, by how much is answered."""
         if listed.loaded is None:
-            self._begin_assessment(listed.collaboration)
+            self._begin_assessment(listed.collaboration, introduced)
         elif listed.loaded.finished:
             mode = listed.loaded.inferred_mode() or "short"
             self._show_and_offer_next(Interview(self._context, listed.loaded, mode))
         else:
             self._resume_assessment(listed.loaded)
 
-    def _begin_assessment(self, collaboration: Collaboration) -> None:
+    def _introduction(self) -> tuple[Paragraph, ...]:
+        """What is asked about and how to answer, before the first item."""
+        return (Paragraph(self._context.current_wording().about, "quiet"),)
+
+    def _begin_assessment(self, collaboration: Collaboration, introduced: bool = False) -> None:
         """Begin a new assessment, beside any earlier ones, and ask it."""
+        if not introduced:
+            self._context.face.print_lines(Paragraph(), *self._introduction())
         opened = self._context.assessments.begin(collaboration)
         self._run_interview(Interview(self._context, opened))
 

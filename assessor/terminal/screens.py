@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assessor.core.instrument import Item
 from assessor.core.wording import Wording
 from assessor.presentation.advice import proposed_step
+from assessor.presentation.item_help import source_sentence, tell_story, told_sources
 from assessor.presentation.marks import MarkState
 from assessor.presentation.messages import Messages
 from assessor.presentation.paper_ends import tell_paper_end
@@ -47,11 +48,6 @@ def standing_line(terms: Terms, opened: LoadedAssessment, mode: "Mode | None" = 
     return f"{standing}, {not_asked}" if left else standing
 
 
-def short_label(terms: Terms, item: str, option: str | None) -> str:
-    """A response's label in a list; "not answered" for None."""
-    return terms.short_response(item, option) if option else terms.say("not answered")
-
-
 def step_title(terms: Terms, step: str) -> str:
     """A step's name in a list: the item's short one, or our own for what is asked beside the items."""
     _ = terms.gettext
@@ -78,7 +74,7 @@ def response_text(terms: Terms, opened: LoadedAssessment, step: str, goals: Mapp
             return goals.get(assessment.goal or "", _("nothing chosen"))
     if paper := item_of_paper(step):
         return paper_end_text(terms, assessment.ends.get(paper, "")) or _("nothing chosen")
-    return short_label(terms, step, opened.responses.get(step))
+    return terms.response_or_not_asked(step, opened.responses.get(step))
 
 
 def paper_end_text(terms: Terms, end: str) -> str:
@@ -124,29 +120,20 @@ def item_lines(terms: Terms, item: Item, note: str) -> Iterator[Paragraph]:
 
 
 def help_lines(terms: Terms, item: str) -> Iterator[Paragraph]:
-    """What an item means and where it comes from."""
-    words = terms.wording.items[item]
+    """What the question does not say: an example, and where it comes from."""
+    story, sources = tell_story(item, terms), terms.instrument.by_id[item].sources
     yield Paragraph()
-    yield Paragraph(words.short, "title")
-    yield from (Paragraph(text) for text in (words.hint,) if text)
-    for option in words.options.values():
-        yield Paragraph(option.label, prefix="  • ")
-        if option.example:
-            yield Paragraph(option.example, "quiet", "    ")
-    yield Paragraph(
-        terms.gettext(
-            "“Don't know” is a perfectly good answer: it never counts as a no, it only leaves more possible."
-        ),
-        prefix="  • ",
-    )
-    yield from source_lines(terms, terms.instrument.by_id[item].sources)
+    yield Paragraph(terms.wording.items[item].short, "title")
+    yield from map(Paragraph, story)
+    yield from source_lines(terms, sources)
+    if not story and not sources:
+        yield Paragraph(terms.gettext("The questionnaire has no more to say about this question."))
 
 
 def source_lines(terms: Terms, sources: Iterable[str]) -> Iterator[Paragraph]:
     """Where something comes from, each source once: heading and document."""
-    for source in (terms.instrument.sources[id] for id in dict.fromkeys(sources) if id in terms.instrument.sources):
-        template = terms.gettext("Source: “{heading}”, in: {document}")
-        yield Paragraph(template.format(heading=source.heading, document=source.document), "quiet")
+    for source in told_sources(sources, terms):
+        yield Paragraph(source_sentence(source, terms), "quiet")
 
 
 def verdict_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]:

@@ -15,6 +15,7 @@ from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
+from assessor.presentation.item_help import tell_story, told_sources
 from assessor.presentation.progress import items_left_text, items_of_modes_texts
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
@@ -161,9 +162,8 @@ def _item_page(
         "words_language": language_tag(wording_language)
         if (wording_language := terms.wording.language) != context.messages.language
         else "",
-        "sources": [
-            loaded.instrument.sources[source] for source in item.sources if source in loaded.instrument.sources
-        ],
+        "story": tell_story(id_, terms),
+        "sources": tuple(told_sources(item.sources, terms)),
         "ahead": _paths_ahead(context, loaded, id_),
         "instead": _unsaved_option(context, terms, id_) if isinstance(error, EditConflict) else "",
     }
@@ -319,6 +319,7 @@ def _terraces_page(
     facts = {
         "ask": title,
         "gut": step == GUT,
+        "about": context.terms(loaded).wording.about if step == GUT and not loaded.assessment.respondent else "",
         "steps": [choice for choice in choices if choice.tone is not BESIDE_TONE],
         "beside": [choice for choice in choices if choice.tone is BESIDE_TONE],
         "unknown": PageOption(value=DONT_KNOW, label=unknown, chosen=unknown_chosen),

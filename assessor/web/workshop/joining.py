@@ -246,8 +246,16 @@ def _offered_page(context: RequestContext) -> HtmlPage:
         ),
         "them": context.respondent.side == "them",
         "over": context.workshop.closed is not None,
+        "about": _how_to_answer(context),
     }
     return HtmlPage(template="offered", title=context.workshop.name, facts=facts)
+
+
+def _how_to_answer(context: RequestContext) -> str:
+    """What is asked about and how to answer, as the bank says it to the participant's side."""
+    bank, language = context.bank, context.messages.language
+    party = context.respondent.side == "them"
+    return (bank.party_wording(bank.nearest_language(language)) if party else bank.nearest_wording(language)).about
 
 
 def _is_finished(offered: OfferedCollaboration) -> bool:
