@@ -10,12 +10,13 @@ from typing import Literal
 from assessor.core.asking_order import settling_item_ids
 from assessor.core.diagram import walk
 from assessor.core.instrument import Instrument, Item
-from assessor.core.open_items import deciding_item_ids, expected_items_left
+from assessor.core.open_items import deciding_item_ids, expected_items_left, open_item_ids
 from assessor.core.responses import DONT_KNOW, Responses
 from assessor.errors import NotAnItem, NotAnOption
 
-#: Full asks every item on the route; short only what can still change the placement.
-Mode = Literal["full", "short"]
+#: Full asks every item on the route; short only what can still change the placement, first what tells most; shared as
+#: short, but in one order for everybody, so that the responses of a room meet at the same items.
+Mode = Literal["full", "short", "shared"]
 
 
 def validated_responses(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
@@ -46,12 +47,20 @@ def next_item(instrument: Instrument, responses: Responses, mode: Mode = "full")
 
     Full: the first on the route without a response. Short: of the unanswered items that can change the placement the
     one that most often settles it, unless it is undecided whether that applies; then the earliest item that decides it.
+    Shared: of those, the one that tells most before anything is known.
     """
     if mode == "full":
         return next((item for item in route(instrument, responses) if item.id not in responses), None)
     known = on_route(instrument, responses)
     ranked = _ranked_unanswered(instrument, known, responses)
+    if mode == "shared":
+        ranked = [item for item in shared_order(instrument) if item in ranked]
     return _first_to_ask(instrument, known, ranked) if ranked else None
+
+
+def shared_order(instrument: Instrument) -> tuple[str, ...]:
+    """The items that can change a placement, first what tells most before anything is known: one order for a room."""
+    return open_item_ids(instrument, {})
 
 
 def items_left(instrument: Instrument, responses: Responses, mode: Mode = "full") -> int:
