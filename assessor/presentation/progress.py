@@ -29,9 +29,12 @@ def items_left_text(messages: Messages, number: int) -> str:
 
 def items_of_modes_texts(messages: Messages, most: int, usual: int) -> tuple[str, str]:
     """How much full mode and short mode ask, to choose between them."""
-    full = messages.say("Everything: {count}", count=items_left_text(messages, most))
+    full = messages.count("at most {number} question", "at most {number} questions", most)
     short = messages.count("about {number} question", "about {number} questions", usual)
-    return full, messages.say("Only what can change the placement: {count}", count=short)
+    return (
+        messages.say("Everything: {count}", count=full),
+        messages.say("Only what can change the placement: {count}", count=short),
+    )
 
 
 def difference_texts(

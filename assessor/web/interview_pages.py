@@ -363,7 +363,6 @@ def _terraces_page(
     facts = {
         "ask": title,
         "gut": step == GUT,
-        "about": context.terms(loaded).wording.about if step == GUT and not loaded.assessment.respondent else "",
         "steps": [choice for choice in choices if choice.tone is not BESIDE_TONE],
         "beside": [choice for choice in choices if choice.tone is BESIDE_TONE],
         "unknown": PageOption(value=DONT_KNOW, label=unknown, chosen=unknown_chosen),
@@ -520,6 +519,7 @@ def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: Assesso
     title = context.say("How much do you want to answer?")
     facts = {
         "ask": title,
+        "about": context.terms(loaded).wording.about,
         "hint": context.say("You can answer the rest afterwards."),
         "choices": choices,
         "action": context.page_path(loaded, "mode"),

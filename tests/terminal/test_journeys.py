@@ -55,7 +55,7 @@ def test_in_swedish_with_second_thoughts_and_a_night_between():
     evening.until("Ändra vad ni gör tillsammans")
     evening.type("1")
     evening.choose("(nivå 3)")
-    evening.choose("Allt: högst 16 kvar")
+    evening.choose("Allt: högst 16 frågor")
     evening.choose(option("sv", "creation", "parallel"))
     evening.until(ask("sv", "contribution"), "Sluta här")
     evening.type(LEFT)
