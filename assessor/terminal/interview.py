@@ -358,13 +358,16 @@ class Interview:
         """Let it be written down what is done next, by whom and when; what the verdict advises stands there already."""
         _ = self._messages.gettext
         kept = self.loaded.assessment.steps[:1]
-        begun = kept[0] if kept else proposed_step(self._terms, self.loaded.verdict)
+        begun = kept[0] if kept else self._proposed_step()
         refused = self._context.text_refusal
         what = self._context.face.ask_text(_("What is to be done next?"), begun.what, refused)
         who = self._context.face.ask_text(_("Who does it?"), begun.who, refused) if what.strip() else ""
         when = self._context.face.ask_text(_("When? (such as 6/2027)"), begun.when, refused) if what.strip() else ""
         step = PlannedStep(id=begun.id, what=what.strip(), who=who.strip(), when=parse_month(when) or when.strip())
         self.loaded = self._context.try_store(self.loaded, lambda use: use.plan_step(self.loaded, step, new_key()))
+
+    def _proposed_step(self) -> PlannedStep:
+        return proposed_step(self._terms, self.loaded.verdict, self.loaded.assessment.wanted)
 
     def choose_quotation(self) -> None:
         """Let it be chosen which note may be quoted in the report; only one note at a time is quoted."""

@@ -143,7 +143,7 @@ def verdict_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]
     yield Paragraph()
     yield Paragraph(opened.assessment.collaboration.name, "strong")
     yield Paragraph(verdict.title, _TONE_STYLES.get(verdict.tone.name, "beside"), f"{verdict.tone.sign} ")
-    step = proposed_step(terms, opened.verdict).what if verdict.ways_up else ""
+    step = proposed_step(terms, opened.verdict, opened.assessment.wanted).what if verdict.ways_up else ""
     yield from _summary_lines(terms, verdict, step)
     yield from _placement_lines(verdict)
     for part in _VERDICT_PARTS:

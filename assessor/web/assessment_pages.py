@@ -131,7 +131,7 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "opens": _open_item_paths(context, loaded),
         "split": bool(loaded.verdict.signals),
         "asks_wanted": loaded.asks_what_is_wanted,
-        "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict),
+        "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict, assessment.wanted),
         "steps": [(step, tell_when(step.when, terms)) for step in assessment.steps],
         "quotable": tuple(_quotable_notes(loaded, terms)),
         "note": assessment.notes.get("", ""),

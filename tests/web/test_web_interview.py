@@ -455,10 +455,19 @@ def test_what_is_wanted_is_asked_on_the_page_of_the_verdict_until_it_is_said(own
 
 
 def test_any_placement_may_be_wanted(owner, answered, store):
+    owner.fill(f"{answered}/wanted?then=verdict", ("response", "strategic"))
+    before = proposed(owner.get(f"{answered}/verdict"))
     owner.fill(f"{answered}/wanted?then=verdict", ("response", "supplier"))
+    verdict = owner.get(f"{answered}/verdict")
 
     assert kept(store).wanted == "supplier"
-    assert "The way up" not in owner.get(f"{answered}/verdict").text
+    assert "The way up" not in verdict.text
+    assert (before != "", proposed(verdict)) == (True, "")  # what is to stay so is not advised to become more
+
+
+def proposed(page) -> str:
+    """What stands in the field for the next step."""
+    return next(given["value"] for tag, given in sheet(page.text).tags if given.get("name") == "what")
 
 
 def test_what_two_copies_say_differently_stands_on_the_pages_until_it_is_answered_again(home, visitor):
