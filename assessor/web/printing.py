@@ -59,6 +59,13 @@ def _without_compiled_rules(report: Report | WorkshopReport) -> Report | Worksho
     return replace(report, instrument=replace(report.instrument, precompiled=None))
 
 
+def report_html(report: Report) -> str:
+    """The report as one HTML page, with its styles and typefaces inside."""
+    from assessor.report.render import report_html as as_html
+
+    return as_html(report)
+
+
 def main() -> None:
     """Entry point of the child: read a report from stdin, write its PDF to stdout."""
     sys.stdout.buffer.write(_make_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent

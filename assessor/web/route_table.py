@@ -1,10 +1,11 @@
 """The one table of addresses: each with the role that it requires and the handlers that answer it.
 
 Nothing is registered anywhere else, so this file is the place to check who can reach what. A server uses one of the
-two halves: `OWNER_ROUTES` on one's own machine, `WORKSHOP_ROUTES` in a workshop. Routes of facilitators are listed in
-`workshop.facilitator_routes`, which is included here.
+three parts: `OWNER_ROUTES` on one's own machine, `WORKSHOP_ROUTES` in a room, `SERVICE_ROUTES` on a service. Routes of
+facilitators are listed in `workshop.facilitator_routes`, a service's own in `service.routes`; both are included here.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from assessor.web import assessment_pages, interview_pages, static_pages
@@ -12,6 +13,8 @@ from assessor.web.http.deployment import Audience
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
 from assessor.web.own import entrance, library
+from assessor.web.service import entrance as entrance_of_service
+from assessor.web.service.routes import ENTRANCE_ROUTES, HOST_ROUTES, library_routes
 from assessor.web.workshop import calibration, joining
 from assessor.web.workshop.facilitator_routes import FACILITATOR_ROUTES
 
@@ -154,6 +157,17 @@ WORKSHOP_ROUTES: Final = (
 )
 
 
+#: Every address of a service: workshops, with a front page that has more than a room's, libraries, and the host.
+SERVICE_ROUTES: Final = (
+    *(replace(row, get=entrance_of_service.show_front) if row.path == "/" else row for row in WORKSHOP_ROUTES),
+    *ENTRANCE_ROUTES,
+    *HOST_ROUTES,
+    *library_routes(OWNER_ROUTES),
+)
+
+
 def routes_for(audience: Audience) -> tuple[PageRoute, ...]:
-    """The half of the table that serves an audience."""
-    return OWNER_ROUTES if audience is Audience.OWNER else WORKSHOP_ROUTES
+    """The part of the table that serves an audience."""
+    return {Audience.OWNER: OWNER_ROUTES, Audience.LOCAL_NETWORK: WORKSHOP_ROUTES, Audience.HOSTED: SERVICE_ROUTES}[
+        audience
+    ]
