@@ -5,14 +5,28 @@ of that version. Merging is by the ids of assessments and entries (`exchange.pla
 adds nothing, and no file brings back what was erased.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import BinaryIO
 
 from assessor.bank import instrument_from_snapshot
+from assessor.errors import N_, AssessorError
 from assessor.exchange import MergePlan, export_library, plan_merge, read_export
 from assessor.exchange.library_document import MOST_EXPORT, LibraryDocument
 from assessor.exchange.profile_document import NO_PROFILE, ProfileDocument
+from assessor.safe_text import escape_controls
 from assessor.store import Store
+from assessor.store.errors import NotInStore
+
+
+class OtherLibrarysFile(AssessorError):
+    """A file of one library's, given to the pages of another."""
+
+    template = N_(
+        "{file} is of another library than {here} ({library}), so nothing was taken in; if it is the same library "
+        "under another name, give it that name first and export again"
+    )
+    exit_code = 65
 
 
 def export_assessments(store: Store, library: str) -> bytes:
@@ -59,6 +73,42 @@ def import_assessments(
     if dry_run:
         return _plan_merge(store, new_document, other_library=other_library)
     return store.run_in_transaction(merge)
+
+
+def import_own_assessments(store: Store, library: str, stream: BinaryIO, name: str) -> MergePlan:
+    """Take in what this very library exported, where other libraries are kept too; all of it or nothing.
+
+    Nothing of theirs is read or touched, whatever ids the file has. Raises `OtherLibrarysFile`, and what
+    `import_assessments` raises.
+    """
+    document = read_document(stream, name)
+    if document.library != library:
+        raise OtherLibrarysFile(file=name, library=escape_controls(document.library), here=escape_controls(library))
+
+    def merge() -> MergePlan:
+        _refuse_ids_of_others(store, document, name)
+        wanted, here = _without_erased(store, document), _stored_profile(store, library)
+        held = store.assessments(library=library)
+        new = plan_merge(wanted, (library,), store.collaborations(library), held, here)
+        store.import_assessments(new.collaborations, new.assessments, new.snapshots)
+        _import_profile(store, library, new.profile)
+        return new
+
+    return store.run_in_transaction(merge)
+
+
+def _refuse_ids_of_others(store: Store, document: LibraryDocument, name: str) -> None:
+    """Raise `OtherLibrarysFile` where an id of the file's is that of something another library, or a room, has."""
+    for collaboration in document.collaborations:
+        with suppress(NotInStore):
+            held = store.collaboration(collaboration.id)
+            if held.library != document.library:
+                raise OtherLibrarysFile(file=name, library="?", here=escape_controls(document.library))
+    for assessment in document.assessments:
+        with suppress(NotInStore):
+            given = store.assessment(assessment.id, condensed=True)
+            if given.collaboration.library != document.library or not store.is_own(given):
+                raise OtherLibrarysFile(file=name, library="?", here=escape_controls(document.library))
 
 
 def _plan_merge(store: Store, document: LibraryDocument, *, other_library: bool) -> MergePlan:

@@ -24,7 +24,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 
 from assessor.errors import AssessorError
 from assessor.safe_text import escape_controls
@@ -33,8 +33,8 @@ from assessor.store.errors import StoreMoved
 from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
-from assessor.web.http.form_parsing import FormData, parse_form
-from assessor.web.http.guard import BODY_TIMEOUT, Guard
+from assessor.web.http.form_parsing import FormData, parse_file_form, parse_form
+from assessor.web.http.guard import BODY_TIMEOUT, Guard, is_file_form
 from assessor.web.http.notices import Notice
 from assessor.web.http.rate_limit import ClientAttempts, client_address, is_trusted_proxy
 from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
@@ -89,7 +89,14 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
     def refuse(request: Request, error: AssessorError) -> Response:
         return error_page(services, PendingRequest(request, session=_session_from_cookies(services, request)), error)
 
-    return Guard(app, deployment=services.deployment, refuse=refuse, body_timeout=body_timeout)
+    with_file = [compile_path(page.path)[0] for page in routes_for(services.deployment.audience) if page.takes_file]
+    return Guard(
+        app,
+        deployment=services.deployment,
+        refuse=refuse,
+        body_timeout=body_timeout,
+        takes_file=lambda path: any(pattern.match(path) for pattern in with_file),
+    )
 
 
 def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
@@ -99,7 +106,7 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
-                pending.form = parse_form(await request.body(), request.url.path)
+                pending.form = await _read_form(page, request)
             return await _handle_request(services, page, pending)
         except AssessorError as error:
             return error_page(services, pending, error)
@@ -107,6 +114,14 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
             return _bug_page(services, pending, problem)
 
     return endpoint
+
+
+async def _read_form(page: PageRoute, request: Request) -> FormData:
+    """The form that was sent; raises `MalformedForm`."""
+    body, path = await request.body(), request.url.path
+    if page.takes_file and is_file_form(request):
+        return parse_file_form(body, request.headers["content-type"], path)
+    return parse_form(body, path)
 
 
 def _session_from_cookies(services: Services, request: Request) -> Session:

@@ -141,7 +141,7 @@ class NoSuchLink(WebError):
     status = 404
 
 
-class NoSuchKey(WebError):
+class KeyOpensNothing(WebError):
     """A one-time address to a library that is wrong, was opened, was withdrawn, or is past its days."""
 
     template = N_(
@@ -197,6 +197,13 @@ class MalformedForm(WebError):
     """A form with too many fields, a field too long, or a field twice that is allowed once."""
 
     template = N_("The form did not arrive complete, so nothing was saved; go back and send it again")
+
+
+class NoFileSent(WebError):
+    """The form that takes in a file came without one."""
+
+    template = N_("Choose a file first")
+    status = 422
 
 
 class BodyTooLarge(WebError):
@@ -263,6 +270,14 @@ class PrintingFailed(WebError):
 
     template = N_("The report could not be made ({reason}); try `{command} report`, which says more")
     status = 500
+
+
+class PrintersBusy(WebError):
+    """More documents wait to be laid out than can be in reasonable time."""
+
+    template = N_("Very many reports are being made just now; try again in a few minutes")
+    status = 429
+    retry_after = 120
 
 
 class OperatorFault(WebError):

@@ -22,6 +22,7 @@ from assessor.language import LANGUAGES, preferred_language
 from assessor.presentation.messages import Messages
 from assessor.store.errors import KeyReused, NotInStore, StoreMoved
 from assessor.usecases.assessments import new_key
+from assessor.usecases.documents import PreparedDocument
 from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     EditConflict,
@@ -50,8 +51,9 @@ from assessor.web.http.request_context import (
 )
 from assessor.web.http.roles import LIBRARY_ROLES, Role
 from assessor.web.http.sessions import Session
+from assessor.web.own.documents import document_file_name
 from assessor.web.own.library import report_file_name
-from assessor.web.printing import print_pdf
+from assessor.web.printing import Printable
 from assessor.web.services import Services
 from assessor.web.templates import render_page
 
@@ -65,6 +67,8 @@ DECIDING_ROLES: Final = frozenset({Role.OWNER, Role.FACILITATOR})
 NEW_FILE_FIELD: Final = "new_file"
 #: Its value where nothing was sent that is to be handled after that.
 ONLY_SHOWN: Final = "only_shown"
+
+_WORD_MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 #: To send the same again would be refused again.
 _NOT_RETRYABLE: Final = (EditConflict, KeyReused, WorkshopOver, RemovedFromWorkshop, NotJoined)
@@ -111,10 +115,10 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
             events = services.live_updates.events(result, services.store_worker, services.config.bank)
             return StreamingResponse(events, media_type="text/event-stream")
         case PdfDownload():
-            data = await print_pdf(result.report)
-            return Response(
-                data, media_type="application/pdf", headers=_attachment_headers(report_file_name(result.report))
-            )
+            data = await services.print_queue.print(result.report)
+            name = printed_file_name(result.report)
+            media_type = "application/pdf" if name.endswith(".pdf") else _WORD_MEDIA_TYPE
+            return Response(data, media_type=media_type, headers=_attachment_headers(name))
         case ReportPage():
             return HTMLResponse(result.html, headers={"content-security-policy": document_policy(result.html)})
         case FileDownload():
@@ -124,6 +128,13 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
         case NoContent():
             return Response(status_code=204)
     return _page_with_notices(services, pending, result)
+
+
+def printed_file_name(printable: Printable) -> str:
+    """The file's name of a report or another document."""
+    if isinstance(printable, PreparedDocument):
+        return document_file_name(printable)
+    return report_file_name(printable)
 
 
 def _redirect(services: Services, pending: PendingRequest, result: Redirect) -> Response:

@@ -12,7 +12,7 @@ from assessor.web import assessment_pages, interview_pages, static_pages
 from assessor.web.http.deployment import Audience
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
-from assessor.web.own import entrance, library
+from assessor.web.own import documents, entrance, library
 from assessor.web.service import entrance as entrance_of_service
 from assessor.web.service.routes import ENTRANCE_ROUTES, HOST_ROUTES, library_routes
 from assessor.web.workshop import calibration, joining
@@ -28,6 +28,11 @@ OWNER_ROUTES: Final = (
     PageRoute(path="/library", role=Role.OWNER, get=library.show_libraries, post=library.choose_library),
     PageRoute(path="/new", role=Role.OWNER, get=library.show_new_collaboration, post=library.add_collaboration),
     PageRoute(path="/report.pdf", role=Role.OWNER, get=library.download_report),
+    PageRoute(path="/documents", role=Role.OWNER, get=documents.show_documents),
+    PageRoute(path="/documents/{document}", role=Role.OWNER, get=documents.download_document),
+    PageRoute(path="/answers", role=Role.OWNER, post=documents.take_in, takes_file=True),
+    PageRoute(path="/answers/{ending}", role=Role.OWNER, get=documents.download_history),
+    PageRoute(path="/template", role=Role.OWNER, get=documents.download_template),
     PageRoute(
         path="/close",
         role=Role.OWNER,
@@ -37,6 +42,7 @@ OWNER_ROUTES: Final = (
     ),
     PageRoute(path="/c/{collaboration}", role=Role.OWNER, get=library.open_collaboration),
     PageRoute(path="/c/{collaboration}/begin", role=Role.OWNER, post=library.begin_assessment),
+    PageRoute(path="/c/{collaboration}/draft/{ending}", role=Role.OWNER, get=documents.download_draft),
     PageRoute(
         path="/c/{collaboration}/rename", role=Role.OWNER, get=library.show_rename, post=library.rename_collaboration
     ),

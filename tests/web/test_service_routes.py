@@ -19,6 +19,8 @@ FOR_ALL = {"/key", "/key/{secret}", "/privacy", "/", "/look/{name}", "/accessibi
 FOR_ALL |= {"/p/{secret}", "/go/{secret}", "/lead/{secret}"}
 KEY = ("key", "0123456789abcdef0123")
 CANDID = "The candid party"
+#: Made in seconds; who may have them is asked all the same.
+PRINTED = (".pdf", "/documents/{document}", "/draft/{ending}")
 
 
 @pytest.fixture
@@ -85,7 +87,8 @@ def people(building: Service):
 
 
 def address(path: str, names: dict[str, str]) -> str:
-    known = dict.fromkeys(("secret", "name", "respondent", "case", "number", "step", "id"), "nothing")
+    known = dict.fromkeys(("secret", "name", "respondent", "case", "number", "step", "id", "document"), "nothing")
+    known["ending"] = "csv"
     return path.format_map({**known, **names})
 
 
@@ -123,7 +126,7 @@ def test_members_and_the_host_reach_every_page_of_theirs(people):
     refused = [
         (page.path, person, found.status_code)
         for page in SERVICE_ROUTES
-        if page.get and page.role in {*MEMBER_ROLES, Role.HOST} and not page.path.endswith(".pdf")
+        if page.get and page.role in {*MEMBER_ROLES, Role.HOST} and not page.path.endswith(PRINTED)
         for person in ("steward", "colleague", "reader", "host")
         if may_open(page.role, person)
         if (found := persons[person].get(address(page.path, names))).status_code not in (200, 303)
@@ -149,7 +152,9 @@ def test_every_address_on_a_librarys_pages_is_the_librarys(people, building):
     )
     leading_out = set()
     for page in SERVICE_ROUTES:
-        if not (page.path.startswith("/l/") and page.get) or page.path.endswith((".pdf", "/report")):
+        if not (page.path.startswith("/l/") and page.get) or page.path.endswith(
+            (*PRINTED, "/report", "{ending}", "/template")
+        ):
             continue
         for _tag, given in sheet(persons["steward"].get(address(page.path, names)).text).tags:
             for name in ("href", "action", "formaction", "src", "data-live", "data-again"):

@@ -35,6 +35,7 @@ from assessor.usecases.assessments import (
     item_of_paper,
     new_key,
 )
+from assessor.usecases.documents import PreparedDocument
 from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.library_access import Keys, identity_digest
 from assessor.usecases.participating import Participation
@@ -114,9 +115,9 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class PdfDownload:
-    """A report to print and send as PDF; `responses` prints it outside the store's thread."""
+    """A report or document to lay out and send; `responses` does so outside the store's thread."""
 
-    report: Report | WorkshopReport
+    report: Report | WorkshopReport | PreparedDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from assessor.errors import AssessorError
 from assessor.language import LANGUAGES
 from assessor.usecases.library_access import Opening
 from assessor.web.assessment_pages import is_own_path
-from assessor.web.errors import NoSuchKey, NoSuchPage, TooManyWrongKeys
+from assessor.web.errors import KeyOpensNothing, NoSuchPage, TooManyWrongKeys
 from assessor.web.http.request_context import HandlerResult, HtmlPage, RedirectWithCookie, RequestContext
 from assessor.web.workshop import joining
 
@@ -55,7 +55,7 @@ def _key_field_page(context: RequestContext, error: AssessorError | None = None)
 
 
 def show_key(context: RequestContext) -> HandlerResult:
-    """What an address opens, and the button that opens it; nothing is spent. Raises `NoSuchKey`."""
+    """What an address opens, and the button that opens it; nothing is spent. Raises `KeyOpensNothing`."""
     secret = context.path_params["secret"]
     opening = context.keys.find_opening(secret)
     if opening is None:
@@ -84,7 +84,7 @@ def open_key(context: RequestContext) -> HandlerResult:
 
 def _wrong_key_error(context: RequestContext) -> AssessorError:
     """Count a key that opens nothing, and return the error to show."""
-    return TooManyWrongKeys() if context.attempts.rate_limiter.count_wrong(context.attempts.address) else NoSuchKey()
+    return TooManyWrongKeys() if context.attempts.rate_limiter.count_wrong(context.attempts.address) else KeyOpensNothing()
 
 
 def _device_label(context: RequestContext) -> str:
