@@ -106,12 +106,16 @@ def _take_in(context: RequestContext, sent: SentFile) -> int:
         return done.assessments + done.entries
     if spreadsheets.is_spreadsheet(sent.data, sent.name):
         planned = spreadsheets.plan_import(store, library, bank, sent.data, name, context.messages.language)
-        return sum((done.collaborations, done.assessments, done.changes)) if (done := _applied(context, planned)) else 0
+        return _apply(context, planned)
     return transfer.import_own_assessments(store, library, BytesIO(sent.data), name).count
 
 
-def _applied(context: RequestContext, planned: spreadsheets.ImportPlan) -> spreadsheets.ImportCounts | None:
-    return spreadsheets.apply_plan(context.store, planned, context.bank) if planned.count else None
+def _apply(context: RequestContext, planned: spreadsheets.ImportPlan) -> int:
+    """How many things were written."""
+    if not planned.count:
+        return 0
+    done = spreadsheets.apply_plan(context.store, planned, context.bank)
+    return done.collaborations + done.assessments + done.changes
 
 
 def document_file_name(document: PreparedDocument) -> str:

@@ -84,7 +84,9 @@ def open_key(context: RequestContext) -> HandlerResult:
 
 def _wrong_key_error(context: RequestContext) -> AssessorError:
     """Count a key that opens nothing, and return the error to show."""
-    return TooManyWrongKeys() if context.attempts.rate_limiter.count_wrong(context.attempts.address) else KeyOpensNothing()
+    return (
+        TooManyWrongKeys() if context.attempts.rate_limiter.count_wrong(context.attempts.address) else KeyOpensNothing()
+    )
 
 
 def _device_label(context: RequestContext) -> str:
