@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assessor.core.instrument import Item
 from assessor.core.wording import Wording
-from assessor.presentation.advice import proposed_step
+from assessor.presentation.advice import Advice, proposed_step
 from assessor.presentation.marks import MarkState
 from assessor.presentation.messages import Messages
 from assessor.presentation.paper_ends import tell_paper_end
@@ -121,6 +121,13 @@ def item_lines(terms: Terms, item: Item, note: str) -> Iterator[Paragraph]:
         yield Paragraph(words.hint, "quiet")
     if note:
         yield Paragraph(note, "quiet", terms.gettext("Your note:") + " ")
+
+
+def remark_lines(remarks: Iterable[Advice]) -> Iterator[Paragraph]:
+    """What the bank says of responses that hardly fit together."""
+    for remark in remarks:
+        yield Paragraph(remark.title, "title")
+        yield Paragraph(remark.text)
 
 
 def help_lines(terms: Terms, item: str) -> Iterator[Paragraph]:

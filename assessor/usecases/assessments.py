@@ -17,9 +17,9 @@ from uuid import uuid4
 
 from assessor.bank import Bank, available_banks, open_bank, open_snapshot
 from assessor.core.entries import STEP_PARTS, latest_values
-from assessor.core.follow_ups import items_of_goals, items_of_papers
+from assessor.core.follow_ups import items_asked_back, items_of_goals, items_of_papers, signals_asking_back
 from assessor.core.history import MigrationReview, review_migration
-from assessor.core.instrument import Instrument, Item
+from assessor.core.instrument import Instrument, Item, Mark
 from assessor.core.months import is_paper_end
 from assessor.core.responses import Assessment, Collaboration, PlannedStep
 from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
@@ -169,6 +169,15 @@ class LoadedAssessment:
         ends = (ends_step(item),) if item in items_of_papers(self.instrument, self.responses) else ()
         serves = items_of_goals(self.instrument, self.responses)[:1]
         return (*ends, *((GOAL,) if item in serves else ()))
+
+    @property
+    def signals_asking_back(self) -> tuple[Mark, ...]:
+        """The signals by which responses given hardly fit together."""
+        return signals_asking_back(self.instrument, self.verdict)
+
+    def signals_about(self, item: str) -> tuple[Mark, ...]:
+        """Those of them that the response to this item has a part in."""
+        return tuple(signal for signal in self.signals_asking_back if item in items_asked_back(signal))
 
     def _next_item(self, mode: Mode) -> Item | None:
         if self.sides:

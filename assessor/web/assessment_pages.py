@@ -12,6 +12,7 @@ from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.language import LANGUAGES
 from assessor.local_time import local_day
 from assessor.presentation.advice import proposed_step
+from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.paper_ends import tell_paper_end, tell_when
 from assessor.presentation.progress import difference_texts
 from assessor.presentation.report import EarlierAssessment, ReportRow
@@ -57,6 +58,7 @@ def show_responses(context: RequestContext) -> HandlerResult:
         **context.hidden_fields(loaded),
         "collaboration": loaded.assessment.collaboration,
         "given": tuple(_step_rows(context, loaded)),
+        "remarks": tell_asked_back(loaded.signals_asking_back, loaded.responses, context.terms(loaded)).remarks,
         "next": loaded.next_step(context.mode(loaded) or "full"),
         "assessment": loaded.assessment.id,
     }
@@ -124,7 +126,7 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "stairs": tuple(_level_stairs(loaded, terms)),
         "aside": _stairs_beside_levels(loaded, terms),
         "opens": _open_item_paths(context, loaded),
-        "split": bool(loaded.verdict.signals),
+        "split": any(signal in loaded.instrument.split_signals for signal in loaded.verdict.signals),
         "asks_wanted": loaded.asks_what_is_wanted,
         "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict),
         "steps": [(step, tell_when(step.when, terms)) for step in assessment.steps],

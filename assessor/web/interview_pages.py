@@ -15,6 +15,7 @@ from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
+from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.safe_text import escape_controls
@@ -60,11 +61,16 @@ def next_path(context: RequestContext, loaded: LoadedAssessment) -> str:
     mode = context.mode(loaded)
     step = loaded.next_step(mode or "full")
     if step is None:
-        back_page = context.form.value("then")
-        return context.page_path(loaded, back_page if back_page in _BACK_PAGES else "check")
+        return context.page_path(loaded, _requested_back_page(context) or "check")
     if mode is None and step not in (GUT, WANTED):
         return context.page_path(loaded, "mode")
     return context.step_path(loaded, step)
+
+
+def _requested_back_page(context: RequestContext) -> str:
+    """The page that a change was begun from; empty in the course of the interview."""
+    requested = context.query.get("then") or context.form.value("then")
+    return requested if requested in _BACK_PAGES else ""
 
 
 def go_to_next_step(context: RequestContext) -> HandlerResult:
@@ -80,7 +86,7 @@ def show_item(context: RequestContext) -> HandlerResult:
 def save_item(context: RequestContext) -> HandlerResult:
     """Save a response and its note, both or neither; fields that the form omits stay as they are."""
     loaded, id_, sent = context.loaded_assessment, _item_on_route(context, context.loaded_assessment), context.form
-    chosen, later = sent.value("response"), sent.has_field("later")
+    chosen, later, before = sent.value("response"), sent.has_field("later"), loaded.responses.get(id_)
     if not chosen and not later and id_ not in loaded.responses:
         return _item_page(context, loaded, NothingChosen())
     try:
@@ -89,7 +95,34 @@ def save_item(context: RequestContext) -> HandlerResult:
         return _item_page(context, loaded, error)
     except AssessorError as error:
         return _item_page(context, loaded, error, chosen)
-    return Redirect(context.home_path) if later else Redirect(next_path(context, loaded))
+    if later:
+        return Redirect(context.home_path)
+    asks_back = loaded.responses.get(id_) != before and loaded.signals_about(id_)
+    return Redirect(_asking_back_path(context, loaded, id_) if asks_back else next_path(context, loaded))
+
+
+def _asking_back_path(context: RequestContext, loaded: LoadedAssessment, id_: str) -> str:
+    """Address of the page that asks whether the response to an item fits the others."""
+    back_page = _requested_back_page(context)
+    return context.page_path(loaded, f"fit/{id_}") + (f"?then={back_page}" if back_page else "")
+
+
+def show_asked_back(context: RequestContext) -> HandlerResult:
+    """The responses that the one to an item hardly fits; going on lets them stand."""
+    loaded = context.loaded_assessment
+    signals = loaded.signals_about(_item_on_route(context, loaded))
+    if not signals:  # changed meanwhile
+        return go_to_next_step(context)
+    asked = tell_asked_back(signals, loaded.responses, context.terms(loaded))
+    facts = {
+        "collaboration": loaded.assessment.collaboration,
+        "assessment": loaded.assessment.id,
+        "remarks": asked.remarks,
+        "doubted": asked.responses,
+        "then": _requested_back_page(context),
+        "onward": next_path(context, loaded),
+    }
+    return HtmlPage(template="asked_back", title=asked.remarks[0].title, facts=facts)
 
 
 def _save_response_and_note(
@@ -213,8 +246,7 @@ def _step_page(
     Facts of the step in `facts` come after the form's hidden fields and before the shared facts, which take precedence.
     """
     before = loaded.step_before(step)
-    requested_back = context.query.get("then") or context.form.value("then")
-    back_page = requested_back if requested_back in _BACK_PAGES else ""
+    back_page = _requested_back_page(context)
     return HtmlPage(
         template=template,
         title=title,
