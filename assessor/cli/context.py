@@ -128,6 +128,11 @@ class Program:
         """The instrument of the bank meant."""
         return self.bank.instrument
 
+    @property
+    def chosen_instrument(self) -> str | None:
+        """The id of the instrument that somebody chose; None where all that was answered is meant."""
+        return self.bank.instrument.id if self.bank_name else None
+
 
 #: In every language, whichever is spoken: a person may use the machine of another.
 _YES = frozenset({"y", "yes", "j", "ja", "jo", "k", "kyllä", "kylla", "joo", "juu"})

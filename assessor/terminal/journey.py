@@ -17,7 +17,7 @@ from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview import Interview, ReturnToList
 from assessor.terminal.interview_context import InterviewContext, InterviewStopped
 from assessor.terminal.names import ask_names
-from assessor.terminal.screens import difference_lines, standing_line, verdict_lines
+from assessor.terminal.screens import difference_lines, rules_lines, standing_line, verdict_lines
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 from assessor.usecases.libraries import (
     AmbiguousCollaboration,
@@ -248,7 +248,9 @@ class Journey:
                 self._begin_assessment(opened.assessment.collaboration)
 
     def _show_verdict(self, opened: LoadedAssessment) -> None:
-        self._context.face.print_paged(*verdict_lines(self._context.terms_of(opened), opened), Paragraph())
+        today, now = self._context.assessments.verdict_today(opened), self._context.current_terms()
+        rules = rules_lines(opened, today, now)
+        self._context.face.print_paged(*verdict_lines(self._context.terms_of(opened), opened), *rules, Paragraph())
 
     def _choose_next(self, interview: Interview) -> str:
         """What to do next.

@@ -18,10 +18,10 @@ from uuid import uuid4
 from assessor.bank import Bank, available_banks, open_bank, open_snapshot
 from assessor.core.entries import STEP_PARTS, latest_values
 from assessor.core.follow_ups import items_asked_back, items_of_goals, items_of_papers, signals_asking_back
-from assessor.core.history import MigrationReview, review_migration
+from assessor.core.history import MigrationReview, migrate, review_migration
 from assessor.core.instrument import Instrument, Item, Mark
 from assessor.core.months import is_paper_end
-from assessor.core.responses import Assessment, Collaboration, PlannedStep
+from assessor.core.responses import Assessment, Collaboration, PlannedStep, Responses
 from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides, mirrored_responses, next_party_item
@@ -231,6 +231,8 @@ class ListedCollaboration:
 
     collaboration: Collaboration
     loaded: LoadedAssessment | None
+    #: What the bank in use makes of it where it was answered under other rules; None where these are the same.
+    today: Verdict | None = None
 
 
 class NotAMonth(AssessorError):
@@ -271,15 +273,39 @@ class Assessments:
         """Whether the bank of what is begun anew has words in this language."""
         return self._bank.speaks(language)
 
-    def list_collaborations(self) -> tuple[ListedCollaboration, ...]:
-        """The library's collaborations in the order they were begun, each with its latest assessment."""
-        latest = {
-            assessment.collaboration.id: assessment for assessment in self._store.assessments(library=self.library)
-        }
+    def list_collaborations(self, instrument: str | None = None) -> tuple[ListedCollaboration, ...]:
+        """The library's collaborations in the order they were begun, each with its latest assessment.
+
+        With `instrument`, only what was answered with that one counts, and what was answered with others alone is out.
+        """
+        found = self._store.assessments(library=self.library)
+        latest = {each.collaboration.id: each for each in found if instrument in (None, each.instrument)}
+        others = {each.collaboration.id for each in found} - {*latest}
         return tuple(
-            ListedCollaboration(collaboration=collaboration, loaded=self._load_or_none(latest.get(collaboration.id)))
+            self._listed(collaboration, latest.get(collaboration.id))
             for collaboration in self._store.collaborations(self.library)
+            if collaboration.id not in others
         )
+
+    def _listed(self, collaboration: Collaboration, assessment: Assessment | None) -> ListedCollaboration:
+        loaded = self._load_one(assessment) if assessment else None
+        return ListedCollaboration(
+            collaboration=collaboration, loaded=loaded, today=self.verdict_today(loaded) if loaded else None
+        )
+
+    def verdict_today(self, loaded: LoadedAssessment) -> Verdict | None:
+        """What the bank in use makes of an assessment of the library's; None where it has the same rules, or is another
+        questionnaire.
+        """
+        now = self._bank.instrument
+        if loaded.instrument.id != now.id or has_rules_of(loaded, self._bank):
+            return None
+        return assess(now, responses_today(loaded, self._bank))
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument of what is begun anew."""
+        return self._bank.instrument
 
     def latest_unfinished(self) -> LoadedAssessment | None:
         """The unfinished assessment that something was given to last; None when there is none."""
@@ -418,9 +444,6 @@ class Assessments:
             return _loaded(assessment, now)
         return replace(_loaded(assessment, then), differences=find_differences(then.instrument, now.instrument))
 
-    def _load_or_none(self, assessment: Assessment | None) -> LoadedAssessment | None:
-        return self._load_one(assessment) if assessment else None
-
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
         self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
         return self._reload(opened)
@@ -467,6 +490,21 @@ def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessmen
 def _loaded(assessment: Assessment, bank: Bank) -> LoadedAssessment:
     """An assessment with the instrument and words of this bank, and no differences."""
     return LoadedAssessment(assessment=assessment, instrument=bank.instrument, wording_in=bank.nearest_wording)
+
+
+def has_rules_of(loaded: LoadedAssessment, bank: Bank) -> bool:
+    """Whether a bank has the rules that an assessment was answered under, and so places it as it stands."""
+    return loaded.instrument.digest == bank.instrument.digest
+
+
+def responses_today(loaded: LoadedAssessment, bank: Bank) -> Responses:
+    """The responses as a bank places them: as they are under the same rules, else what goes over to its version.
+
+    Every comparison of several collaborations is made of these; one alone goes by the rules it was answered under.
+    """
+    if has_rules_of(loaded, bank):
+        return loaded.assessment.responses
+    return migrate(loaded.responses, migration_path(bank, loaded.instrument), bank.instrument).responses
 
 
 def find_differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:

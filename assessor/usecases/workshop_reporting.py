@@ -24,8 +24,8 @@ from assessor.presentation.workshop_report import WorkshopReport
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import Store
-from assessor.usecases.assessments import LoadedAssessment
-from assessor.usecases.reporting import carry_over_responses, report_date
+from assessor.usecases.assessments import LoadedAssessment, responses_today
+from assessor.usecases.reporting import report_date
 from assessor.usecases.workshops import CollaborationProgress, Workshops
 
 
@@ -74,7 +74,6 @@ class _WorkshopReader:
         self.closed = local_day(self.workshop.closed)
         self.instrument = bank.instrument
         self.sides = bank.sides if bank.has_party_side else None
-        self.migrations = bank.migrations
         self.progress = self.workshops.progress(workshop_id)
         self.raters = frozenset(each.id for each in self.progress.respondents if each.side == "us")
         assessments = store.assessments_in_workshop(workshop_id)
@@ -152,9 +151,7 @@ class _WorkshopReader:
 
     def _agreed_verdict(self, opened: LoadedAssessment) -> AgreedAssessment:
         """What the room agreed on, placed by the instrument as it is now."""
-        assessment = opened.assessment
-        if opened.instrument.digest != self.instrument.digest:
-            assessment = replace(assessment, responses=carry_over_responses(self.instrument, opened, self.migrations))
+        assessment = replace(opened.assessment, responses=responses_today(opened, self.bank))
         wanted = assessment.wanted if assessment.wanted in self.instrument.levels else None
         return AgreedAssessment(assessment=assessment, verdict=assess(self.instrument, assessment.responses, wanted))
 
@@ -179,7 +176,7 @@ class _WorkshopReader:
         """
         if self.sides is None or not theirs.responses:
             return None
-        given = carry_over_responses(self.instrument, theirs, self.migrations)
+        given = responses_today(theirs, self.bank)
         ours: Responses = agreed.assessment.responses if agreed else most_common_responses(picture) if picture else {}
         from_here = mirrored_responses(self.sides, given)
         return OtherSide(

@@ -16,6 +16,7 @@ from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.paper_ends import tell_paper_end, tell_when
 from assessor.presentation.progress import difference_texts
 from assessor.presentation.report import EarlierAssessment, ReportRow
+from assessor.presentation.rules_used import tell_rules_used
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_page import build_verdict_page
@@ -137,6 +138,7 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "left": loaded.items_left("full"),
         "finished": loaded.finished,
         "changed": _bank_changes(loaded, context),
+        "rules": _rules_used(loaded, context),
     }
     return HtmlPage(template="verdict", title=assessment.collaboration.name, facts=facts)
 
@@ -244,6 +246,16 @@ def _bank_changes(loaded: LoadedAssessment, context: RequestContext) -> tuple[st
     language = context.messages.language
     now, then = context.assessments.wording_in(language), loaded.wording_in(language)
     return difference_texts(loaded.differences, then, now, context.messages)
+
+
+def _rules_used(loaded: LoadedAssessment, context: RequestContext) -> str:
+    """By which rules the verdict is told, where those of the bank in use are others; empty where they are the same."""
+    today = context.assessments.verdict_today(loaded)
+    if today is None or loaded.sides:
+        return ""
+    language = context.messages.language
+    now = Terms(language, context.assessments.instrument, context.assessments.wording_in(language))
+    return tell_rules_used(loaded.assessment.version, loaded.verdict, today, now)
 
 
 def show_accessibility(context: RequestContext) -> HandlerResult:
