@@ -22,6 +22,7 @@ from assessor.core.raters import PLACEMENT, UNSETTLED, Ballot, Rating, RatingTal
 from assessor.core.responses import Assessment, Collaboration
 from assessor.core.workshop import Respondent, Side, Workshop
 from assessor.errors import N_, AssessorError
+from assessor.local_time import local_day
 from assessor.safe_text import escape_controls, format_names
 from assessor.store import Store
 from assessor.usecases.assessments import Assessments, LoadedAssessment
@@ -46,6 +47,13 @@ class NoSuchWorkshop(AssessorError):
     """A name that no workshop has."""
 
     template = N_("No workshop is called {name!r} here; there is: {known}")
+    exit_code = 2
+
+
+class AmbiguousWorkshop(AssessorError):
+    """A name that several workshops have, where one of them is to be erased."""
+
+    template = N_("Several workshops are called {name!r}; give the code of the one that you mean: {known}")
     exit_code = 2
 
 
@@ -118,6 +126,19 @@ class Workshops:
                 name=escape_controls(name), known=format_names([each.name for each in self.list_all()])
             )
         return found
+
+    def get_named(self, name: str) -> Workshop:
+        """The only workshop of this name, or the one with this code; for what erases.
+
+        Raises `NoSuchWorkshop`, or `AmbiguousWorkshop` where several have the name.
+        """
+        meant = canonical_name(name)
+        same = [each for each in self.list_all() if each.name == meant]
+        if len(same) > 1:
+            known = [f"{local_day(each.opened).isoformat()}: {each.code}" for each in same]
+            raise AmbiguousWorkshop(name=escape_controls(name), known=", ".join(known))
+        by_code = None if same else self.find_by_code(name)
+        return by_code or self.get_by_name(name)
 
     def find_by_code(self, typed: str) -> Workshop | None:
         """The workshop with this code, as somebody typed it, also a closed one; None for an unknown code."""

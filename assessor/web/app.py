@@ -26,10 +26,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from assessor.bank import LatestBank
 from assessor.errors import AssessorError
 from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.store.errors import StoreMoved
+from assessor.usecases.workshop_banks import bank_of_workshop
 from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
@@ -37,7 +39,13 @@ from assessor.web.http.form_parsing import FormData, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard
 from assessor.web.http.notices import Notice
 from assessor.web.http.rate_limit import ClientAttempts, client_address
-from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
+from assessor.web.http.request_context import (
+    HandlerResult,
+    Redirect,
+    RedirectWithCookie,
+    RequestContext,
+    ServerConfig,
+)
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session
@@ -188,7 +196,7 @@ def _continue_in_new_file(pending: PendingRequest, store: Store) -> Path | None:
 def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:
     """What a handler may know of a request, gathered from Starlette and from the services."""
     return RequestContext(
-        config=services.config,
+        config=_config_for(services.config, pending.session, store),
         session=pending.session,
         messages=page_messages(services, pending),
         optional_store=store,
@@ -202,6 +210,13 @@ def _request_context(services: Services, pending: PendingRequest, store: Store |
         sessions=services.sessions,
         owner_cookie=services.owner_cookie,
     )
+
+
+def _config_for(config: ServerConfig, session: Session, store: Store | None) -> ServerConfig:
+    """The settings with the bank that the visitor's workshop began with."""
+    if session.workshop is None or store is None:
+        return config
+    return replace(config, bank=LatestBank(bank_of_workshop(store, session.workshop, config.bank.get)))
 
 
 def _client_address(services: Services, request: Request) -> str:
