@@ -148,6 +148,7 @@ def _serve_room(
     """Serve until Ctrl-C; the addresses are said when the server answers, since the one that leads works once."""
     from assessor.web.http.addresses import AddressWatch
     from assessor.web.http.listening import listen, listen_on_loopback
+    from assessor.web.own_browser import open_beside
     from assessor.web.server import serve_workshops, workshop_services
 
     here, others = network
@@ -161,7 +162,7 @@ def _serve_room(
     def announce() -> None:
         say_addresses(led.workshop, base, secret, others, here, wished=is_wished)
         if with_browser:
-            _open_browser(f"{own}/lead/{secret}")
+            open_beside(f"{own}/lead/{secret}")
 
     make_services = partial(
         workshop_services,
@@ -179,12 +180,6 @@ def _serve_room(
 def _say_address_change(watch: AddressWatch) -> None:
     """Say that phones cannot reach this machine any more, or that they can again."""
     say(watch.warning(_) or _("Phones can reach the workshop at {address} again").format(address=watch.address))
-
-
-def _open_browser(address: str) -> None:
-    import webbrowser  # slow to import
-
-    webbrowser.open(address)
 
 
 def _say_how_to_resume(program: Program, name: str) -> None:
