@@ -150,6 +150,12 @@ ADD_LIBRARY_ENTRY: Final = (
     "INSERT INTO library_entry (library, seq, kind, item, value, at, key, replaces, who) "
     "VALUES (:library, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
 )
+#: By what a history belongs to, for one that is merged with another copy.
+ADD_ENTRY_OF: Final = {"assessment": ADD_ENTRY, "library": ADD_LIBRARY_ENTRY}
+DROP_ENTRIES_AFTER: Final = {
+    "assessment": "DELETE FROM entry WHERE assessment = :id AND seq > :seq",
+    "library": "DELETE FROM library_entry WHERE library = :id AND seq > :seq",
+}
 LOGO: Final = "SELECT media, data, at FROM logo WHERE library = (SELECT id FROM library WHERE name = :name)"
 DROP_LOGO: Final = "DELETE FROM logo WHERE library = :library"
 ADD_LOGO: Final = "INSERT INTO logo (library, media, data, at) VALUES (:library, :media, :data, :at)"
@@ -225,6 +231,7 @@ IDS_BY_SCOPE: Final = {
     scope: f"SELECT id FROM {scope} ORDER BY id"  # noqa: S608 - a name of ours
     for scope in ("library", "workshop", "party", "collaboration", "respondent", "assessment")
 }
+FORGET_ERASURE: Final = "DELETE FROM erasure WHERE digest = :digest"
 ERASURES: Final = "SELECT digest, kind, at FROM erasure ORDER BY digest"
 ADD_ERASURE: Final = (
     "INSERT INTO erasure (digest, kind, at) "

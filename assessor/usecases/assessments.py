@@ -20,6 +20,7 @@ from assessor.core.entries import STEP_PARTS, latest_values
 from assessor.core.follow_ups import items_asked_back, items_of_goals, items_of_papers, signals_asking_back
 from assessor.core.history import MigrationReview, migrate, review_migration
 from assessor.core.instrument import Instrument, Item, Mark
+from assessor.core.merging import conflicts, unreplaced_keys
 from assessor.core.months import is_paper_end
 from assessor.core.responses import Assessment, Collaboration, PlannedStep, Responses
 from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
@@ -401,12 +402,16 @@ class Assessments:
         """Store what is to be done, by whom and when, all of it or nothing; empty parts are withdrawn."""
         parts = {part: fit_text(getattr(step, part)) for part in STEP_PARTS}
         kept = next((each for each in opened.assessment.steps if each.id == step.id), None)
-        changed = {part: text for part, text in parts.items() if text != (getattr(kept, part) if kept else "")}
+        apart = {each.item for each in conflicts(opened.assessment.history) if each.kind == "step"}
+        changed = {
+            part: text
+            for part, text in parts.items()
+            if text != (getattr(kept, part) if kept else "") or f"{step.id}.{part}" in apart
+        }
 
         def record() -> None:
             for part, text in changed.items():
-                item = f"{step.id}.{part}"
-                self._store.record_entry(opened.assessment.id, "step", item, text, key=f"{key}-{part}")
+                self._record_entry(opened, "step", f"{step.id}.{part}", text, f"{key}-{part}")
 
         self._store.run_in_transaction(record)
         return self._reload(opened)
@@ -445,11 +450,18 @@ class Assessments:
         return replace(_loaded(assessment, then), differences=find_differences(then.instrument, now.instrument))
 
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
-        self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
+        """Store an entry in place of all that stands side by side here: what two copies said is settled by it."""
+        replaces = unreplaced_keys(opened.assessment.history, kind, item)
+        several = replaces if len(replaces) > 1 else None
+        self._store.record_entry(opened.assessment.id, kind, item, value, key=key, replaces=several)
         return self._reload(opened)
 
     def _reload(self, opened: LoadedAssessment) -> LoadedAssessment:
-        return replace(opened, assessment=self._store.assessment(opened.assessment.id, condensed=True))
+        return replace(opened, assessment=self.read(opened.assessment))
+
+    def read(self, assessment: Assessment) -> Assessment:
+        """An assessment as it stands now, with its whole history; condensed, which costs little, if a rater's."""
+        return self._store.assessment(assessment.id, condensed=bool(assessment.respondent))
 
     def _bank_of(self, instrument: str) -> Bank | None:
         """The bank that this instrument comes from; None when it is not installed any more."""

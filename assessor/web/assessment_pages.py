@@ -13,6 +13,7 @@ from assessor.language import LANGUAGES
 from assessor.local_time import local_day
 from assessor.presentation.advice import proposed_step
 from assessor.presentation.asking_back import tell_asked_back
+from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.paper_ends import tell_paper_end, tell_when
 from assessor.presentation.progress import difference_texts
 from assessor.presentation.report import EarlierAssessment, ReportRow
@@ -21,7 +22,7 @@ from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_page import build_verdict_page
 from assessor.setup.commands import typed_command
-from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper
+from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper, kind_and_item
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.note_promises import note_facts
@@ -36,6 +37,8 @@ class StepRow:
     note: str
     path: str
     known: bool
+    #: What two copies say differently here; empty where there is nothing to settle.
+    conflict: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +85,7 @@ def _step_rows(context: RequestContext, loaded: LoadedAssessment) -> Iterator[St
             note=loaded.assessment.notes.get(step, ""),
             path=context.step_path(loaded, step),
             known=loaded.responses.get(step) != DONT_KNOW,
+            conflict=conflict_on(loaded.assessment, *kind_and_item(step), terms),
         )
 
 

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assessor.core.merging import conflicts
 from assessor.core.months import UNTIL_FURTHER_NOTICE, is_month, parse_month
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
 from assessor.presentation.asking_back import tell_asked_back
+from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.safe_text import escape_controls
@@ -153,7 +155,13 @@ def _changed_note(context: RequestContext, loaded: LoadedAssessment, id_: str) -
     text, stored = context.form.value("note"), loaded.assessment.notes.get(id_, "")
     if context.form.has_field("withdraw"):
         return "" if stored else None
-    return fit_text(text) if text.strip() and text != stored else None
+    settles = any((each.kind, each.item) == ("note", id_) for each in conflicts(loaded.assessment.history))
+    return fit_text(text) if text.strip() and (text != stored or settles) else None
+
+
+def _conflicts_told(loaded: LoadedAssessment, id_: str, terms: Terms) -> tuple[str, ...]:
+    """What two copies say differently on the page of an item, which is settled by saving it."""
+    return tuple(filter(None, (conflict_on(loaded.assessment, kind, id_, terms) for kind in ("response", "note"))))
 
 
 def save_note(context: RequestContext) -> HandlerResult:
@@ -188,6 +196,7 @@ def _item_page(
         "hint": words.hint,
         "choices": tuple(_item_options(context, terms, id_, chosen_option)),
         "note": stored_note,
+        "conflicts": _conflicts_told(loaded, id_, terms),
         **note_facts(context, loaded, id_),
         "typed": context.form.value("note") if error else context.unsent_form.value("note") or stored_note,
         "words_language": language_tag(wording_language)

@@ -326,7 +326,7 @@ class RequestContext:
             return self.participation.load_own(self.respondent, id_)
         if self.session.role is Role.FACILITATOR:
             return self.facilitation.load_entered(self.workshop, id_)
-        assessment = self.store.assessment(id_, condensed=True)
+        assessment = self.store.assessment(id_)
         if assessment.collaboration.library != self.library:
             raise NotInStore(name=assessment.id)
         return self.assessments.load(assessment)
@@ -343,7 +343,7 @@ class RequestContext:
         if self.session.workshop:
             self.store.workshops.share(self.session.workshop.id)  # before the assessment, as everybody does
         if self.store.hold_assessment(loaded.assessment.id) != loaded.last_seq:
-            loaded = replace(loaded, assessment=self.store.assessment(loaded.assessment.id, condensed=True))
+            loaded = replace(loaded, assessment=self.assessments.read(loaded.assessment))
         for each in given:
             if self._should_keep(loaded, each):
                 loaded = self._record(loaded, each)
