@@ -12,6 +12,7 @@ key again changes nothing, so that a form sent twice counts once.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from uuid import uuid4
 
@@ -280,7 +281,7 @@ class Assessments:
         With `instrument`, only what was answered with that one counts, and what was answered with others alone is out.
         """
         found = self._store.assessments(library=self.library)
-        latest = {each.collaboration.id: each for each in found if instrument in (None, each.instrument)}
+        latest = latest_assessments(each for each in found if instrument in (None, each.instrument))
         others = {each.collaboration.id for each in found} - {*latest}
         return tuple(
             self._listed(collaboration, latest.get(collaboration.id))
@@ -332,8 +333,38 @@ class Assessments:
 
     def rename(self, opened: LoadedAssessment, party: str, undertaking: str) -> LoadedAssessment:
         """The assessment, whose collaboration is called otherwise now; see `change_names`."""
+        if not opened.assessment.collaboration.id:
+            return self.prepare(self.name_collaboration(party, undertaking))
         change_names(self._store, self.library, opened.assessment.collaboration, party, undertaking)
         return self._reload(opened)
+
+    def prepare(self, collaboration: Collaboration) -> LoadedAssessment:
+        """A new assessment of which nothing is kept, not even a new collaboration, before the first thing is given."""
+        now, moment = self._bank.instrument, datetime.now(UTC)
+        blank = Assessment(
+            id="",
+            collaboration=collaboration,
+            instrument=now.id,
+            version=now.version,
+            digest=now.digest,
+            started=moment,
+            changed=moment,
+            responses={},
+        )
+        return _loaded(blank, self._bank)
+
+    def name_collaboration(self, party: str, undertaking: str) -> Collaboration:
+        """A collaboration with these names that is not kept yet; see `prepare`."""
+        return Collaboration(id="", library=self.library, party=fit_name(party), undertaking=fit_name(undertaking))
+
+    def _begun_in_store(self, opened: LoadedAssessment) -> LoadedAssessment:
+        """The assessment, begun in the store now if it was only prepared."""
+        if opened.assessment.id:
+            return opened
+        collaboration = opened.assessment.collaboration
+        if not collaboration.id:
+            collaboration = self.add_collaboration(collaboration.party, collaboration.undertaking)
+        return self.begin(collaboration)
 
     def begin(self, collaboration: Collaboration, respondent: str = "") -> LoadedAssessment:
         """A new assessment by the bank as it is now; earlier ones stay. The library's own without `respondent`."""
@@ -400,6 +431,7 @@ class Assessments:
 
     def plan_step(self, opened: LoadedAssessment, step: PlannedStep, key: str) -> LoadedAssessment:
         """Store what is to be done, by whom and when, all of it or nothing; empty parts are withdrawn."""
+        opened = self._begun_in_store(opened)
         parts = {part: fit_text(getattr(step, part)) for part in STEP_PARTS}
         kept = next((each for each in opened.assessment.steps if each.id == step.id), None)
         apart = {each.item for each in conflicts(opened.assessment.history) if each.kind == "step"}
@@ -451,6 +483,10 @@ class Assessments:
 
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
         """Store an entry in place of all that stands side by side here: what two copies said is settled by it."""
+        if not opened.assessment.id:
+            return self._store.run_in_transaction(
+                lambda: self._record_entry(self._begun_in_store(opened), kind, item, value, key)
+            )
         replaces = unreplaced_keys(opened.assessment.history, kind, item)
         several = replaces if len(replaces) > 1 else None
         self._store.record_entry(opened.assessment.id, kind, item, value, key=key, replaces=several)
@@ -502,6 +538,19 @@ def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessmen
 def _loaded(assessment: Assessment, bank: Bank) -> LoadedAssessment:
     """An assessment with the instrument and words of this bank, and no differences."""
     return LoadedAssessment(assessment=assessment, instrument=bank.instrument, wording_in=bank.nearest_wording)
+
+
+def latest_assessments(assessments: Iterable[Assessment]) -> dict[str, Assessment]:
+    """By collaboration id, the last in which anything was given, else the last begun, of assessments in their order.
+
+    One that was begun and left empty does not hide what was answered before.
+    """
+    latest: dict[str, Assessment] = {}
+    for each in assessments:
+        before = latest.get(each.collaboration.id)
+        if each.history or not (before and before.history):
+            latest[each.collaboration.id] = each
+    return latest
 
 
 def has_rules_of(loaded: LoadedAssessment, bank: Bank) -> bool:

@@ -98,10 +98,16 @@ def _report_from_assessments(library: str, opened: Iterable[LoadedAssessment], b
     """The report of a library by its assessments, oldest first; those of other banks are left out."""
     mine = [each for each in opened if each.assessment.instrument == bank.instrument.id]
     mine.sort(key=lambda each: _collaboration_id(each.assessment))
-    grouped = [list(group) for _, group in groupby(mine, key=lambda each: _collaboration_id(each.assessment))]
+    grouped = [_without_empty(group) for _, group in groupby(mine, key=lambda each: _collaboration_id(each.assessment))]
     rows = [_report_row(bank, group, language) for group in grouped]
     rescored = (group[-1].assessment.collaboration.name for group in grouped if not has_rules_of(group[-1], bank))
     return replace(_make_report(library, rows, bank, language), rescored=tuple(rescored))
+
+
+def _without_empty(opened: Iterable[LoadedAssessment]) -> list[LoadedAssessment]:
+    """The assessments of a collaboration in which anything was given, else the last of them."""
+    every = list(opened)
+    return [each for each in every if each.begun] or every[-1:]
 
 
 def _collaboration_id(assessment: Assessment) -> str:

@@ -256,9 +256,8 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
 
 def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> Redirect:
     """Redirect to a new assessment, or to the latest one when nothing was answered in it yet."""
-    latest = context.latest_assessment(collaboration.id)
-    fresh = latest is None or latest.begun
-    loaded = context.assessments.begin(collaboration) if fresh or latest is None else latest
+    empty = [each for each in context.store.assessments(collaboration.id)[-1:] if not each.history]
+    loaded = context.assessments.load(empty[0]) if empty else context.assessments.begin(collaboration)
     return Redirect(f"{context.base_path}/a/{loaded.assessment.id}")
 
 
