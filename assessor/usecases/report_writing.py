@@ -9,6 +9,7 @@ from typing import Literal
 
 from assessor.bank import Bank
 from assessor.errors import N_
+from assessor.language import LANGUAGE_NAMES, base_language
 from assessor.output_files import write_beside
 from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
@@ -25,8 +26,17 @@ _OTHER_BANK = N_("Not in this report: answers to the questionnaire {bank}")
 
 def report_notes(made: LibraryReport, messages: Messages) -> tuple[str, ...]:
     """What is said beside a report: what is not in it, and what other rules placed than it was answered under."""
+    unspoken = _language_note(made.report, messages)
     left_out = (messages.say(_OTHER_BANK, bank=escape_controls(bank)) for bank in made.other_banks)
-    return (*left_out, *rescored_notes(made.report, messages))
+    return (*unspoken, *left_out, *rescored_notes(made.report, messages))
+
+
+def _language_note(report: Report, messages: Messages) -> tuple[str, ...]:
+    """That a report is in another language than was wished, where the questionnaire does not speak that one."""
+    if base_language(report.language) == base_language(messages.language):
+        return ()
+    names = {"wish": LANGUAGE_NAMES[messages.language], "chosen": LANGUAGE_NAMES.get(report.language, report.language)}
+    return (messages.say("The questionnaire has no words in {wish}, so the report is in {chosen}", **names),)
 
 
 def rescored_notes(report: Report, messages: Messages) -> tuple[str, ...]:

@@ -44,7 +44,6 @@ from assessor.web.http.request_context import (
     Redirect,
     RedirectWithCookie,
     RequestContext,
-    ServerConfig,
 )
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
@@ -195,8 +194,12 @@ def _continue_in_new_file(pending: PendingRequest, store: Store) -> Path | None:
 
 def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:
     """What a handler may know of a request, gathered from Starlette and from the services."""
+    config = services.config
+    if pending.session.workshop and store:
+        pending.held_bank = bank_of_workshop(store, pending.session.workshop, config.bank.get)
+        config = replace(config, bank=LatestBank(pending.held_bank))
     return RequestContext(
-        config=_config_for(services.config, pending.session, store),
+        config=config,
         session=pending.session,
         messages=page_messages(services, pending),
         optional_store=store,
@@ -210,13 +213,6 @@ def _request_context(services: Services, pending: PendingRequest, store: Store |
         sessions=services.sessions,
         owner_cookie=services.owner_cookie,
     )
-
-
-def _config_for(config: ServerConfig, session: Session, store: Store | None) -> ServerConfig:
-    """The settings with the bank that the visitor's workshop began with."""
-    if session.workshop is None or store is None:
-        return config
-    return replace(config, bank=LatestBank(bank_of_workshop(store, session.workshop, config.bank.get)))
 
 
 def _client_address(services: Services, request: Request) -> str:

@@ -1,7 +1,10 @@
 """A library's report says beside itself what it leaves out."""
 
+import shutil
+
 import pytest
 
+from assessor import resources
 from assessor.bank import open_bank
 from assessor.presentation.messages import Messages
 from assessor.store import Store
@@ -54,3 +57,15 @@ def test_a_list_by_one_questionnaire_holds_what_was_answered_with_it_and_what_wa
 
     assert listed(None) == [("Museet", "winwin"), ("Kören", "winwin"), ("Skolan", None)]
     assert listed("dokk1") == [("Kören", "dokk1"), ("Skolan", None)]
+
+
+def test_a_report_in_another_language_than_was_wished_says_so(store, tmp_path):
+    other = shutil.ignore_patterns("sv*", "da.yaml", "nb.yaml", "en.yaml", "cases.yaml")
+    shutil.copytree(resources.questions_folder() / "winwin", tmp_path / "own", ignore=other)
+    respond(store, tmp_path / "own", "Kören")
+    made = answered_library_report(store, "Provbiblioteket", open_bank(tmp_path / "own"), "sv")
+
+    assert made.report.language == "fi"
+    assert report_notes(made, Messages("sv")) == (
+        "The questionnaire has no words in Svenska, so the report is in Suomi",
+    )
