@@ -29,7 +29,7 @@ def respond(store, bank_name, party):
 def test_what_was_answered_with_another_questionnaire_is_left_out_and_said(store):
     respond(store, "dokk1", "Kören")
     respond(store, "winwin", "Museet")
-    made = answered_library_report(store, "Provbiblioteket", open_bank("dokk1"), "sv")
+    made = answered_library_report(store, "Provbiblioteket", open_bank("dokk1"), "en")
 
     assert [row.name for row in made.report.rows] == ["Kören"]
     assert (made.report.rescored, made.other_banks) == ((), ("winwin",))
