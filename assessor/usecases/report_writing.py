@@ -21,6 +21,7 @@ from assessor.usecases.transfer import export_assessments
 
 ReportFormat = Literal["pdf", "html"]
 
+_OTHER_LANGUAGE = N_("The questionnaire has no words in {wish}, so the report is in {chosen}")
 _OTHER_BANK = N_("Not in this report: answers to the questionnaire {bank}")
 
 
@@ -36,7 +37,7 @@ def _language_note(report: Report, messages: Messages) -> tuple[str, ...]:
     if base_language(report.language) == base_language(messages.language):
         return ()
     names = {"wish": LANGUAGE_NAMES[messages.language], "chosen": LANGUAGE_NAMES.get(report.language, report.language)}
-    return (messages.say("The questionnaire has no words in {wish}, so the report is in {chosen}", **names),)
+    return (messages.say(_OTHER_LANGUAGE, **names),)
 
 
 def rescored_notes(report: Report, messages: Messages) -> tuple[str, ...]:
