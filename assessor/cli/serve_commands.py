@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from assessor.cli.context import Program, group, say, store_notices
+from assessor.cli.context import Program, group, is_bank_named, say, store_notices
 from assessor.cli.translation import _, option
-from assessor.cli.workshop_commands import workshop
+from assessor.cli.workshop_commands import say_if_bank_changed, workshop
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 
@@ -196,12 +196,18 @@ def _open_workshops(
     if not names:
         return []
     requests = [
-        WorkshopRequest(name=name, library=program.library, all_collaborations=all_collaborations) for name in names
+        WorkshopRequest(
+            name=name, library=program.library, all_collaborations=all_collaborations, names_bank=is_bank_named()
+        )
+        for name in names
     ]
     with program.open_store() as store:
-        return [
+        led = [
             open_or_resume(store, program.bank, request, program.command, new_secret=new_secret) for request in requests
         ]
+    for each in led:
+        say_if_bank_changed(each)
+    return led
 
 
 def _say_how_to_lead(program: Program, led: LedWorkshop, base_url: str) -> None:

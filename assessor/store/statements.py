@@ -43,6 +43,7 @@ FIND_INSTRUMENT: Final = "SELECT id FROM instrument WHERE id = :id"
 ADD_INSTRUMENT: Final = (
     "INSERT INTO instrument (id, name, version, digest, snapshot) VALUES (:id, :name, :version, :digest, :snapshot)"
 )
+SNAPSHOT: Final = "SELECT snapshot FROM instrument WHERE id = :id"
 INSTRUMENT_SNAPSHOT: Final = (
     "SELECT instrument.snapshot FROM assessment JOIN instrument ON instrument.id = assessment.instrument "
     "WHERE assessment.id = :id"
@@ -271,7 +272,8 @@ ERASE_BY_SCOPE: Final = {
     for of, inner in ASSESSMENT_IDS_BY_SCOPE.items()
 }
 DROP_UNUSED_INSTRUMENTS: Final = (
-    "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id)"
+    "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id) "
+    "AND NOT EXISTS (SELECT 1 FROM act WHERE act.kind = 'bank' AND act.value = instrument.id)"
 )
 #: Whether a backup still holds what was erased: by its id, which survives renaming, or by its name.
 FIND_ERASED_BY_SCOPE: Final = {

@@ -604,6 +604,16 @@ class Store:
         """The whole text of the bank that an assessment was begun with; raises `NotInStore`."""
         return str(self._require_row(statements.INSTRUMENT_SNAPSHOT, assessment)[0])
 
+    @retry_idempotent
+    def keep_bank(self, instrument: Instrument, snapshot: str) -> str:
+        """Keep a bank's whole text for a workshop that begins with it; the id under which `kept_bank` gives it back."""
+        with self._database.write_transaction():
+            return self._find_or_add_instrument(instrument.id, instrument.version, instrument.digest, snapshot)
+
+    def kept_bank(self, id_: str) -> str:
+        """The text of a bank that a workshop began with; raises `NotInStore`."""
+        return str(self._require_row(statements.SNAPSHOT, id_)[0])
+
     @retry_unless_committed
     def erase_library(self, library: str) -> Erasure:
         """Erase all of a library, its workshops included, without a trace in this file.

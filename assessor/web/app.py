@@ -26,10 +26,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, compile_path
 
+from assessor.bank import LatestBank
 from assessor.errors import AssessorError
 from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.store.errors import StoreMoved
+from assessor.usecases.workshop_banks import bank_of_workshop
 from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
@@ -221,8 +223,12 @@ def _continue_in_new_file(pending: PendingRequest, store: Store) -> Path | None:
 
 def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:
     """What a handler may know of a request, gathered from Starlette and from the services."""
+    config = services.config
+    if pending.session.workshop and store:
+        pending.held_bank = bank_of_workshop(store, pending.session.workshop, config.bank.get)
+        config = replace(config, bank=LatestBank(pending.held_bank))
     return RequestContext(
-        config=services.config,
+        config=config,
         session=pending.session,
         messages=page_messages(services, pending),
         optional_store=store,

@@ -16,9 +16,10 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
+from assessor.bank import Bank
 from assessor.core.membership import DEVICE_DAYS
 from assessor.errors import AssessorError
-from assessor.language import LANGUAGES, preferred_language
+from assessor.language import LANGUAGES, preferred_languages, supported_language
 from assessor.presentation.messages import Messages
 from assessor.store.errors import KeyReused, NotInStore, StoreMoved
 from assessor.usecases.assessments import new_key
@@ -83,6 +84,8 @@ class PendingRequest:
     form: FormData = field(default_factory=lambda: FormData({}))
     #: Who asks, as soon as that is known.
     session: Session = field(default_factory=lambda: Session(role=Role.NONE))
+    #: The bank that the visitor's workshop began with, as soon as that is known.
+    held_bank: Bank | None = None
 
     @property
     def is_post(self) -> bool:
@@ -91,15 +94,27 @@ class PendingRequest:
 
 
 def page_messages(services: Services, pending: PendingRequest) -> Messages:
-    """Messages in the language of the response.
+    """Messages in the language of the response, one that the questions are asked in too.
 
     The visitor's own choice comes first, then `?lang=` in the address for strangers, then what the browser prefers, and
     last the server's default. Only strangers get the address's language: a shared link must not change anybody's own.
     """
-    preferred = preferred_language(pending.request.headers.get("accept-language", ""), services.config.default_language)
-    chosen = pending.session.language
+    preferred = preferred_languages(pending.request.headers.get("accept-language", ""))
     requested = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
-    return Messages(next((language for language in (chosen, requested) if language in LANGUAGES), preferred))
+    wished = (pending.session.language, requested, *preferred, services.config.default_language)
+    offered = offered_languages(services, pending)
+    return Messages(next((language for language in wished if language in offered), offered[0]))
+
+
+def offered_languages(services: Services, pending: PendingRequest) -> tuple[str, ...]:
+    """The languages that the program and the bank both speak, the bank's nearest to the default first; all if none."""
+    try:
+        bank = pending.held_bank or services.config.bank.get()
+    except AssessorError:  # a folder that is gone; the page says so in any language
+        return LANGUAGES
+    spoken = tuple(language for language in LANGUAGES if bank.speaks(language)) or LANGUAGES
+    nearest = supported_language(bank.nearest_language(services.config.default_language))
+    return tuple(sorted(spoken, key=lambda language: language != nearest))
 
 
 async def to_response(services: Services, pending: PendingRequest, result: HandlerResult) -> Response:
@@ -260,6 +275,7 @@ def _page_response(
         "said": said,
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),
+        "offered": offered_languages(services, pending),
         "closes": services.config.stop_server is not None,
     }
     if pending.is_post or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/", "/key")):

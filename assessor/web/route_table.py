@@ -63,6 +63,7 @@ OWNER_ROUTES: Final = (
     PageRoute(
         path="/a/{assessment}/q/{item}", role=Role.OWNER, get=interview_pages.show_item, post=interview_pages.save_item
     ),
+    PageRoute(path="/a/{assessment}/fit/{item}", role=Role.OWNER, get=interview_pages.show_asked_back),
     PageRoute(
         path="/a/{assessment}/gains", role=Role.OWNER, get=interview_pages.show_gains, post=interview_pages.save_gains
     ),
@@ -151,6 +152,7 @@ WORKSHOP_ROUTES: Final = (
         post=interview_pages.save_item,
         batchable=True,
     ),
+    PageRoute(path="/a/{assessment}/fit/{item}", role=Role.PARTICIPANT, get=interview_pages.show_asked_back),
     PageRoute(
         path="/a/{assessment}/gains",
         role=Role.PARTICIPANT,

@@ -47,7 +47,9 @@ def render_page(page: HtmlPage, messages: Messages, /, **facts: Any) -> str:
         language=language_tag(messages.language),
         spoken=LANGUAGE_NAMES[messages.language],
         languages=[
-            (code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items() if code != messages.language
+            (code, language_tag(code), name)
+            for code, name in LANGUAGE_NAMES.items()
+            if code != messages.language and code in facts.get("offered", LANGUAGE_NAMES)
         ],
         title=page.title,
         look=static_url,

@@ -16,6 +16,7 @@ these pages could have sent. Every response carries the security headers, refusa
 import asyncio
 from collections.abc import Callable, Mapping
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,6 +33,7 @@ from assessor.web.errors import (
 )
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.form_parsing import MAX_BODY_BYTES, MAX_FILE_BYTES
+from assessor.web.http.written_paths import split_written_path
 
 #: Seconds in which a form must have arrived completely.
 BODY_TIMEOUT: Final = 10.0
@@ -100,10 +102,12 @@ class Guard:
             await self.app(scope, receive, send)
         if scope["type"] != "http":
             return
+        written_host, path = split_written_path(scope["path"])
+        scope = {**scope, "path": path, "raw_path": quote(path).encode()} if path != scope["path"] else scope
         request = Request(scope)
         guarded_send = _with_headers(send, self._headers)
         try:
-            _check_host(request, self._deployment.host_names)
+            _check_host(request, self._deployment.host_names, written_host)
             body = await self._read_body(request, receive)
         except WebError as error:
             await self._refuse(request, error)(scope, receive, guarded_send)
@@ -141,10 +145,16 @@ def is_file_form(request: Request) -> bool:
     return request.headers.get("content-type", "").lower().startswith("multipart/form-data;")
 
 
-def _check_host(request: Request, hosts: frozenset[str]) -> None:
-    """Raise `UnknownHost` unless there is exactly one Host header with one of the server's names."""
+def _check_host(request: Request, hosts: frozenset[str], written: str | None) -> None:
+    """Raise `UnknownHost` unless there is exactly one Host header with one of the server's names.
+
+    `written` is the host in the request line, which has to be one of them too.
+    """
     hosts_sent = request.headers.getlist("host")
-    if len(hosts_sent) != 1 or _without_port(hosts_sent[0]) not in hosts:
+    if (
+        len(hosts_sent) != 1
+        or not {_without_port(host) for host in (*hosts_sent, written) if host is not None} <= hosts
+    ):
         raise UnknownHost()
 
 

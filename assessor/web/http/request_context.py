@@ -33,6 +33,7 @@ from assessor.usecases.assessments import (
     Assessments,
     LoadedAssessment,
     item_of_paper,
+    latest_assessments,
     new_key,
 )
 from assessor.usecases.documents import PreparedDocument
@@ -424,9 +425,9 @@ class RequestContext:
         return self.assessments.respond(loaded, given.step, given.value, given.key)
 
     def latest_assessment(self, collaboration: str) -> LoadedAssessment | None:
-        """The latest assessment of a collaboration; None before the first."""
-        assessments = self.store.assessments(collaboration)
-        return self.assessments.load(assessments[-1]) if assessments else None
+        """The latest assessment of a collaboration, as `latest_assessments` finds it; None before the first."""
+        latest = latest_assessments(self.store.assessments(collaboration)).get(collaboration)
+        return self.assessments.load(latest) if latest else None
 
     def terms(self, loaded: LoadedAssessment) -> Terms:
         """The words for an assessment; the one place to choose between the library's and the other party's wording."""
