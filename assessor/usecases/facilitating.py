@@ -9,6 +9,7 @@ Revealing is where respondents are protected: what is told, and told again, is d
 """
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Final
 
 from assessor.bank import Bank
@@ -40,6 +41,9 @@ from assessor.usecases.one_transaction import in_one_transaction
 from assessor.usecases.workshop_secrets import hash_secret, new_code, new_secret
 from assessor.usecases.workshops import Workshops, refuse_closed
 
+#: How long after it a closing can be undone.
+REOPENED_WITHIN: Final = timedelta(days=1)
+
 #: The value of an act that has none of its own.
 YES: Final = "yes"
 
@@ -69,6 +73,13 @@ class MinimumTooLow(AssessorError):
     """A minimum of raters below the one that always holds."""
 
     template = N_("Answers from fewer than {least} people are never shown; choose {least} or more")
+    exit_code = 2
+
+
+class TooLateToReopen(AssessorError):
+    """A workshop that was closed too long ago."""
+
+    template = N_("{name} was closed more than a day ago, so it stays closed; open a new workshop instead")
     exit_code = 2
 
 
@@ -293,6 +304,24 @@ class Facilitation:
         self._tell_finally(now)
         self._record_act(workshop, "closed", key=key)
         self._withdraw_browsers(now, but=token)
+
+    @in_one_transaction
+    def reopen(self, workshop: str, key: str, now: datetime) -> None:
+        """Undo the closing within a day of it; raises `TooLateToReopen`.
+
+        What was told stays told, and is told anew by the same rules only. Browsers that were withdrawn stay so.
+        """
+        held = self._hold(workshop)
+        if held.closed is None:
+            return
+        if now - held.closed > REOPENED_WITHIN:
+            raise TooLateToReopen(name=escape_controls(held.name))
+        self._record_act(workshop, "closed", value="", key=key)
+
+    @in_one_transaction
+    def withdraw_other_browsers(self, workshop: str, token: str) -> None:
+        """End every other browser's leading, and the unspent address; the one with `token` goes on."""
+        self._withdraw_browsers(self._hold(workshop), but=token)
 
     def _tell_finally(self, workshop: Workshop) -> None:
         """Store what may be told of every subject at the end.
