@@ -258,7 +258,7 @@ def test_what_splits_the_room_is_told_widest_first_in_counts():
     items = {"vision": {"no": 1, "spoken": 7}, "creation": {"ready": 4, "joint": 3, DONT_KNOW: 1}, "track": {"no": 8}}
     [first, second] = page_of(a_bare({"service": 8}, items=items), "c1", 5, SPEECH).splits
 
-    assert first.ask == "What comes out of the collaboration that users meet, and who shapes it?"
+    assert first.ask == "Who shapes what users meet through the collaboration?"
     assert first.counts == "4 say “comes ready-made”, 3 say “both shape it” and 1 does not know."
     assert second.counts == "7 say “yes, spoken of” and 1 says “no”."
 
