@@ -62,6 +62,16 @@ class Beat:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CourseCase:
+    """A written case as far as the course asks."""
+
+    id: str
+    revealed: bool
+    #: Whether enough people have placed it for it to be revealed.
+    enough: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CourseCollaboration:
     """A collaboration as far as the course asks."""
 
@@ -82,8 +92,7 @@ class CourseRoom:
 
     stage: Stage
     subject: str
-    #: The written cases in order, each with whether it was revealed.
-    cases: tuple[tuple[str, bool], ...]
+    cases: tuple[CourseCase, ...]
     collaborations: tuple[CourseCollaboration, ...]
 
 
@@ -162,14 +171,14 @@ def _agree(subject: str) -> Beat:
 
 def _case_after(room: CourseRoom, at: int) -> Beat:
     """The next written case, else the questions."""
-    ids = [case for case, _revealed in room.cases]
+    ids = [case.id for case in room.cases]
     return _show("case", ids[at + 1]) if at + 1 < len(ids) else _show("progress")
 
 
 def _next_of_case(room: CourseRoom) -> Beat:
-    """To reveal a case that is on the board, then the next one."""
-    at = next((at for at, (case, _revealed) in enumerate(room.cases) if case == room.subject), len(room.cases))
-    if at < len(room.cases) and not room.cases[at][1]:
+    """To reveal the case that is on the board once enough have placed it, else the next one."""
+    at = next((at for at, case in enumerate(room.cases) if case.id == room.subject), len(room.cases))
+    if at < len(room.cases) and room.cases[at].enough and not room.cases[at].revealed:
         return Beat(act="reveal_case", stage="case", subject=room.subject)
     return _case_after(room, at)
 
@@ -226,7 +235,7 @@ def _shown_so_far(room: CourseRoom) -> list[Beat]:
             *((_show("talk", each.id),) if each.begun else ()),
         )
     )
-    cases = (_show("case", case) for case, _revealed in room.cases)
+    cases = (_show("case", case.id) for case in room.cases)
     return [
         _show("join"),
         _show("gut"),

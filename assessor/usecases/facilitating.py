@@ -36,7 +36,7 @@ from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 from assessor.store import Erasure, Store
 from assessor.store.errors import NotInStore
-from assessor.usecases.assessments import Assessments, LoadedAssessment, new_key
+from assessor.usecases.assessments import Assessments, LoadedAssessment, change_names, new_key
 from assessor.usecases.one_transaction import in_one_transaction
 from assessor.usecases.workshop_secrets import hash_secret, new_code, new_secret
 from assessor.usecases.workshops import Workshops, refuse_closed
@@ -166,6 +166,25 @@ class Facilitation:
         collaboration = self._store.add_collaboration(workshop.library, party, undertaking)
         self._record_act(workshop.id, "listed", collaboration.id, key=key)
         return collaboration
+
+    @in_one_transaction
+    def rename(self, workshop: Workshop, collaboration: str, party: str, undertaking: str) -> None:
+        """Rename a listed collaboration of the library's, for everybody."""
+        self._workshop_store.hold(workshop.id)
+        change_names(self._store, workshop.library, self._store.collaboration(collaboration), party, undertaking)
+
+    @in_one_transaction
+    def take_off_list(self, workshop: Workshop, collaboration: str, key: str) -> None:
+        """List a collaboration no more; what was given on it is kept, and counts again once it is listed again."""
+        if collaboration in self._hold(workshop.id).listed:
+            self._record_act(workshop.id, "listed", collaboration, value="", key=key)
+
+    @in_one_transaction
+    def move_last(self, workshop: Workshop, collaboration: str, key: str) -> None:
+        """Put a listed collaboration at the end of the list."""
+        if collaboration in self._hold(workshop.id).listed:
+            self._record_act(workshop.id, "listed", collaboration, value="", key=f"{key}-off")
+            self._record_act(workshop.id, "listed", collaboration, key=key)
 
     def set_stage(self, workshop: str, stage: Stage, subject: str = "", *, key: str) -> None:
         """Choose what the board shows; `subject` is the id of a collaboration or a written case."""

@@ -162,7 +162,7 @@
       next.failed = true;
       for (const each of waiting) each.failed = true;
       count();
-      goOnWithout(waiting[waiting.length - 1]);
+      if (waiting.length) goOnWithout(waiting[waiting.length - 1]);
       // Spread out, so that a room of phones does not come back as one.
       setTimeout(send, spread(0.5 * pause, 1.5 * pause));
       pause = Math.min(pause * 2, LONGEST);

@@ -7,6 +7,7 @@ import pytest
 
 from assessor.core.course import (
     Beat,
+    CourseCase,
     CourseCollaboration,
     CourseRoom,
     course_minutes,
@@ -21,12 +22,17 @@ def collaboration(id_: str, items: str = "", *, enough: bool = True) -> CourseCo
     return CourseCollaboration(id=id_, revealed=False, begun=False, next_item=items[:1], agreed=False, enough=enough)
 
 
+def case(id_: str, *, enough: bool = True) -> CourseCase:
+    return CourseCase(id=id_, revealed=False, enough=enough)
+
+
 def pressed(room: CourseRoom, left: dict[str, str]) -> CourseRoom:
     """The room after the next press; `left` are the items, a letter each, that a collaboration has to settle."""
     beat = next_beat(room).next
     shown = replace(room, stage=beat.stage, subject=beat.subject)
     if beat.act == "reveal_case":
-        return replace(shown, cases=tuple((id_, told or id_ == beat.subject) for id_, told in room.cases))
+        told = (replace(each, revealed=each.revealed or each.id == beat.subject) for each in room.cases)
+        return replace(shown, cases=tuple(told))
     if beat.act == "settle":
         left[beat.subject] = left[beat.subject][1:]
     change = {
@@ -53,7 +59,7 @@ def walked(room: CourseRoom, left: dict[str, str]) -> list[str]:
 def test_pressing_on_leads_from_the_door_to_the_close():
     left = {"a": "xy", "b": ""}
     room = CourseRoom(
-        stage="join", subject="", cases=(("one", False),), collaborations=(collaboration("a", "xy"), collaboration("b"))
+        stage="join", subject="", cases=(case("one"),), collaborations=(collaboration("a", "xy"), collaboration("b"))
     )
 
     assert walked(room, left) == [
@@ -78,7 +84,7 @@ def test_five_collaborations_that_have_six_items_to_settle_take_at_most_forty_pr
     room = CourseRoom(
         stage="join",
         subject="",
-        cases=(("one", False), ("two", False), ("three", False)),
+        cases=(case("one"), case("two"), case("three")),
         collaborations=tuple(collaboration(id_, items) for id_, items in left.items()),
     )
 
@@ -95,6 +101,12 @@ def test_what_too_few_have_answered_comes_last_and_is_agreed_on_from_a_blank_she
         "agree talk few",
         "settle talk few x",
     ]
+
+
+def test_a_case_that_too_few_have_placed_holds_nobody_up():
+    room = replace(EMPTY, stage="case", subject="one", cases=(case("one", enough=False), case("two")))
+
+    assert next_beat(room).next == Beat(act="show", stage="case", subject="two")
 
 
 def test_going_back_shows_what_stood_before_and_undoes_nothing():

@@ -219,3 +219,17 @@ def _settled_or_on(leader, at: str):
     buttons = [given for tag, given in sheet(leader.get(at).text).tags if tag == "button" and "data-next" in given]
     chosen = [(buttons[0]["name"], buttons[0]["value"])] if "name" in buttons[0] else []
     return leader.fill(at, *chosen, action=f"{at}/go")
+
+
+def test_a_listed_collaboration_is_renamed_moved_last_and_taken_off(building: Building, room, at, one):
+    leader = building.leader(room)
+    leader.fill(at, ("names", "Example Club"), action=f"{at}/collaborations")
+    first, second = kept(room).listed
+    leader.fill(one, ("party", "Example School"), ("undertaking", "Mornings"), ("act", "rename"), action=f"{one}/list")
+    renamed = sheet(leader.get(one).text).text
+    leader.fill(one, ("act", "last"), action=f"{one}/list")
+    moved = kept(room).listed
+    leader.fill(one, ("act", "off"), action=f"{one}/list")
+
+    assert "Example School · Mornings" in renamed
+    assert (moved, kept(room).listed) == ((second, first), (second,))

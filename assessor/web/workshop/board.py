@@ -205,7 +205,9 @@ def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
         "unreachable": config.address_watch.warning(messages.gettext),
         "stage": workshop.stage,
         "address": config.deployment.base_url.partition("//")[2],
-        "may_join": not workshop.locked and workshop.stage in _STAGES_WITH_CODE,
+        "may_join": not workshop.locked
+        and workshop.stage in _STAGES_WITH_CODE
+        and workshop.subject not in workshop.revealed,
         "code": spaced_code(workshop),
         "joined": count_joined(room),
         "code_wide": wide,

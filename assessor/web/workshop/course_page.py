@@ -10,6 +10,7 @@ from typing import Any
 
 from assessor.core.course import (
     Beat,
+    CourseCase,
     CourseCollaboration,
     CoursePlace,
     CourseRoom,
@@ -120,7 +121,14 @@ def place_in_course(room: WorkshopProgress, config: ServerConfig, messages: Mess
         CourseRoom(
             stage=workshop.stage,
             subject=workshop.subject,
-            cases=tuple((case.id, case.id in workshop.revealed) for case in board.calibration_cases(config, messages)),
+            cases=tuple(
+                CourseCase(
+                    id=case.id,
+                    revealed=case.id in workshop.revealed,
+                    enough=len(board.case_placements(workshop, case.id)) >= workshop.at_least,
+                )
+                for case in board.calibration_cases(config, messages)
+            ),
             collaborations=tuple(_as_course_asks(each, workshop.at_least) for each in room.collaborations),
         )
     )

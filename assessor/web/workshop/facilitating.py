@@ -180,6 +180,25 @@ def _add_lines(context: RequestContext, lines: Sequence[str]) -> None:
         context.facilitation.add_collaboration(context.workshop, party, undertaking, f"{key}-{number}")
 
 
+def change_list(context: RequestContext) -> HandlerResult:
+    """Rename a collaboration, move it last or take it off the list."""
+    id_, act = _find_collaboration(context)[1].collaboration.id, context.form.value("act")
+    key, path = context.form.idempotency_key, f"{context.base_path}/c/{id_}"
+    try:
+        if act == "off":
+            context.facilitation.take_off_list(context.workshop, id_, key)
+            return Redirect(context.home_path, (Notice.OFF_THE_LIST,))
+        if act == "last":
+            context.facilitation.move_last(context.workshop, id_, key)
+            return Redirect(context.home_path, (Notice.MOVED_LAST,))
+        context.facilitation.rename(
+            context.workshop, id_, context.form.value("party"), context.form.value("undertaking")
+        )
+    except AssessorError as error:
+        return _collaboration_page(context, error)
+    return Redirect(path, (Notice.RENAMED,))
+
+
 def show_people(context: RequestContext) -> HandlerResult:
     """The list of participants, until the workshop is closed; raises `PeopleNotShown` afterwards."""
     _refuse_after_closing(context)
@@ -316,6 +335,10 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "invited": progress.collaboration.id
         in {each.collaboration.id for each in room.collaborations if each.party_assessment},
         "typed": {name: context.form.value(name) for name in ("text", "what", "who", "when")},
+        "named": {
+            "party": context.form.value("party") or progress.collaboration.party,
+            "undertaking": context.form.value("undertaking") or progress.collaboration.undertaking,
+        },
         "refused": context.refusal(error),
         "unready": isinstance(error, TooFewRaters | TooFewChanged),
         "on_board": (room.workshop.stage, room.workshop.subject),

@@ -36,6 +36,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/paper/{respondent}", facilitating.show_paper),
     _facilitator_route("/paper/{respondent}/c/{collaboration}", post=facilitating.begin_paper_assessment),
     _facilitator_route("/c/{collaboration}", facilitating.show_collaboration),
+    _facilitator_route("/c/{collaboration}/list", post=facilitating.change_list),
     _facilitator_route("/c/{collaboration}/reveal", post=facilitating.reveal_collaboration),
     _facilitator_route("/c/{collaboration}/agree", post=facilitating.begin_agreeing),
     _facilitator_route("/c/{collaboration}/settle", post=facilitating.save_agreed_response),
