@@ -1,5 +1,6 @@
 """What somebody who led a room for the first time stumbled over."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -233,3 +234,20 @@ def test_a_listed_collaboration_is_renamed_moved_last_and_taken_off(building: Bu
 
     assert "Example School · Mornings" in renamed
     assert (moved, kept(room).listed) == ((second, first), (second,))
+
+
+@pytest.mark.parametrize("who", ["phone", "party"])
+def test_a_phone_is_asked_about_answers_that_hardly_fit_and_goes_on(building: Building, room, one, who):
+    leader = building.leader(room)
+    person = building.participant(room) if who == "phone" else building.browser()
+    if who == "party":
+        person.fill(_link(leader.post(f"{one}/invite", [("key", "k" * 20)]).text))
+    of = building.begun(person, room.collaborations[0])
+    person.fill(f"{of}/q/creation", ("response", "joint"))
+    told = person.fill(f"{of}/q/contribution", ("response", "us"))
+    asked = person.get(told.headers["location"])
+
+    assert told.headers["location"] == f"{of}/fit/contribution"
+    assert "Both shape it, but only one puts anything in?" in asked.text
+    onward = re.search('href="(.*?)">Keep these answers as they are', asked.text)
+    assert person.get(onward.group(1)).status_code == 200
