@@ -36,9 +36,11 @@ from assessor.bank.value_kinds import (
     Table,
     Unchecked,
 )
+from assessor.core.course import COURSE_ROWS
 from assessor.core.history import Migration, Move
 from assessor.core.sides import Gain
 from assessor.core.wording import (
+    CourseWords,
     DraftClauses,
     DraftKind,
     DraftSection,
@@ -328,6 +330,26 @@ DRAFTS: Final = Table(
     DraftWords,
 )
 
+COURSE_ROW: Final = Table(
+    "course_row",
+    "A row of a workshop's course.",
+    (
+        Key("title", TEXT, "What it is called, without a full stop.", "in the guide and on the page that leads a room", '"Gut feeling"'),
+        Key("do", TEXT, "What the facilitator does.", "beside the title", '"Everybody marks where each stands."'),
+        Key("say", ListOf(TEXT, least=1), "What the facilitator can say, without quotation marks.", "beside what to do", '["Go by your gut."]'),
+    ),
+    CourseWords,
+)
+
+COURSE: Final = Table(
+    "course",
+    "The rows of a workshop, minute by minute; `cases` is left out where the bank has no written cases.",
+    tuple(
+        Key(row, COURSE_ROW, f"The row {row}.", "in the guide and on the page that leads a room", '{title: "Welcome", do: "Let people join.", say: ["Welcome."]}')
+        for row in COURSE_ROWS
+    ),
+)
+
 WORDING: Final = Table(
     "wording",
     "All wording of the questionnaire in one language; a variant such as sv_FI holds only the words that differ.",
@@ -344,6 +366,7 @@ WORDING: Final = Table(
         _optional("method", _TEXTS, "Paragraphs on where the model comes from and how it places.", "on the report's page on the method", '["The ladder has two levels."]'),
         _optional("limits", _TEXTS, "Paragraphs on what the answers cannot tell.", "on the report's page on the method", '["Only one side has answered."]'),
         _optional("drafts", DRAFTS, "Words for a letter of intent and an agreement; without them `assessor draft` offers none.", "in `assessor draft`", "(see the tables below)", absent=_nothing),
+        _optional("course", COURSE, "The rows of a workshop; without them the guide has its own, and the page that leads a room only names them.", "in `assessor guide` and on the page that leads a room", "(see the tables below)", absent=_nothing),
     ),
     Wording,
 )

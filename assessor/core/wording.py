@@ -137,6 +137,17 @@ class DraftWords:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CourseWords:
+    """The words of one row of a workshop's course."""
+
+    #: Without a full stop.
+    title: str
+    do: str
+    #: Without quotation marks.
+    say: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Wording:
     """All wording of an instrument in one language."""
 
@@ -161,3 +172,5 @@ class Wording:
     limits: tuple[str, ...] = ()
     #: None where the bank has no drafts in this language.
     drafts: DraftWords | None = None
+    #: By row of a workshop's course; None where the bank has none in this language.
+    course: Mapping[str, CourseWords] | None = None

@@ -199,7 +199,7 @@ def become_facilitator(context: RequestContext) -> HandlerResult:
         raise _wrong_secret_error(context)
     workshop, token = redeemed
     return RedirectWithCookie(
-        f"/w/{workshop.id}/board",
+        f"/w/{workshop.id}",
         context.config.deployment.facilitator_cookie_name(workshop.id),
         token,
         _FACILITATOR_DAYS,
