@@ -345,7 +345,7 @@ WORDING: Final = Table(
         _optional("method", _TEXTS, "Paragraphs on where the model comes from and how it places.", "on the report's page on the method", '["The ladder has two levels."]'),
         _optional("limits", _TEXTS, "Paragraphs on what the answers cannot tell.", "on the report's page on the method", '["Only one side has answered."]'),
         _optional("figures", _TEXTS, "Figures of trials and proofs, which a director does not need.", "in the last line of the report's page on the method", '["Tried on 12 cases."]'),
-        _optional("findings", FINDINGS, "The words of the report's title, which is its finding; without them the program's own are used.", "as the title of the library's report", "(see the tables below)"),
+        _optional("findings", FINDINGS, "The words of the report's title, which is its finding; without them the program's own are used.", "as the title of the library's report", '{none: "none is close yet"}'),
         _optional("drafts", DRAFTS, "Words for a letter of intent and an agreement; without them `assessor draft` offers none.", "in `assessor draft`", "(see the tables below)", absent=_nothing),
     ),
     Wording,

@@ -56,12 +56,11 @@ def _highest_level(rows: Sequence[ReportRow], terms: Terms) -> tuple[str, list[R
     return "", []
 
 
-def _none_on_a_level(count: int, terms: Terms) -> str:
+def _none_on_a_level(total: int, terms: Terms) -> str:
     if not terms.instrument.levels:
-        return terms.count(
-            "One collaboration has been assessed", "{number} collaborations have been assessed", count
-        )
-    return terms.say("None of {all} collaborations stands on a level of the model", all=_number_of_all(terms, count))
+        return terms.count("One collaboration has been assessed", "{number} collaborations have been assessed", total)
+    words = _number_of_all(terms, total)
+    return terms.say("None of {all} collaborations stands on a level of the model", all=words)
 
 
 def _about_papers(rows: Sequence[ReportRow], terms: Terms) -> str:

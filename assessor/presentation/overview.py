@@ -81,12 +81,20 @@ class ReportCover:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class GoalServer:
+    """A collaboration that serves a goal."""
+
+    name: str
+    anchor: str
+    tone: Tone
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class GoalServers:
     """One of the library's goals, with the collaborations that serve it."""
 
     goal: str
-    #: Sign, tone's name, name and anchor of each.
-    served_by: tuple[tuple[str, str, str, str], ...]
+    served_by: tuple[GoalServer, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -230,9 +238,7 @@ def _figure_parts(placements: Sequence[str], kind: str, terms: Terms) -> str:
     return " + ".join(parts) if len(parts) > 1 and kind != "unsettled" else ""
 
 
-def _figure_before(
-    both: Sequence[tuple[ReportRow, EarlierAssessment]], holds: Callable[[Sequence[str]], bool]
-) -> str:
+def _figure_before(both: Sequence[tuple[ReportRow, EarlierAssessment]], holds: Callable[[Sequence[str]], bool]) -> str:
     before = sum(holds(earlier.verdict.placements) for _, earlier in both)
     now = sum(holds(row.verdict.placements) for row, _ in both)
     return f"{before} → {now}" if before or now else ""
@@ -446,9 +452,12 @@ def _goal_of(row: ReportRow) -> str:
     return row.assessment.goal or ""
 
 
-def _server(row: ReportRow, anchor: str, terms: Terms) -> tuple[str, str, str, str]:
-    tone = tone_of(terms.instrument, row.verdict.placements)
-    return tone.sign, tone.name, row.assessment.collaboration.party, anchor
+def _server(row: ReportRow, anchor: str, terms: Terms) -> GoalServer:
+    return GoalServer(
+        name=row.assessment.collaboration.party,
+        anchor=anchor,
+        tone=tone_of(terms.instrument, row.verdict.placements),
+    )
 
 
 def _goals_finding(nobody: Sequence[str], count: int, terms: Terms) -> str:

@@ -74,3 +74,5 @@ class Report:
     goals: Mapping[str, str] = field(default_factory=dict)
     #: As it was given; it is measured where it is shown.
     logo: Logo | None = None
+    #: The month of the next assessment, as 2027-06; empty: a year after the last.
+    next_month: str = ""

@@ -80,7 +80,10 @@ def library_report(store: Store, library: str, bank: Bank, language: str) -> Lib
     opened = Assessments(store, library, bank).load_all(answered_here)
     profile = store.profiles.get(library)
     report = replace(
-        _report_from_assessments(library, opened, bank, language), goals=profile.goals, logo=profile.logo
+        _report_from_assessments(library, opened, bank, language),
+        goals=profile.goals,
+        logo=profile.logo,
+        next_month=profile.next_month,
     )
     outdated = {each.assessment.collaboration.name for each in opened if each.instrument.digest != instrument.digest}
     return LibraryReport(
@@ -241,7 +244,8 @@ def exported_report(document: Export, bank: Bank, language: str) -> Report:
     """The report of a library from the file that it exported, by the bank as it is now."""
     opened = [load_from_snapshot(each, document.snapshots[each.id]) for each in document.assessments]
     report = _report_from_assessments(document.library, opened, bank, language)
-    return replace(report, goals=library_profile(document.profile.history).goals, logo=document.profile.logo)
+    profile = library_profile(document.profile.history, document.profile.logo)
+    return replace(report, goals=profile.goals, logo=profile.logo, next_month=profile.next_month)
 
 
 def example_report(bank: Bank, language: str) -> Report:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from assessor.presentation.answer_table import AnswerTable, build_answer_table
 from assessor.presentation.overview import (
     GoalsPicture,
     ReportCover,
@@ -19,6 +18,7 @@ from assessor.presentation.overview import (
     sorted_report,
 )
 from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.response_table import ResponseTable, build_response_table
 from assessor.presentation.terms import Terms, as_sentence
 from assessor.presentation.tones import Tone, tone_of
 from assessor.presentation.typeface import displayable_text
@@ -72,7 +72,7 @@ class ReportView:
     pages: tuple[VerdictPage, ...]
     #: The same by placement, in parts that are laid out together.
     parts: tuple[tuple[CollaborationGroup, ...], ...]
-    answers: AnswerTable
+    answers: ResponseTable
     #: Number and name of a collaboration, an item's heading, and the note that stands nowhere else.
     notes: tuple[tuple[int, str, str, str], ...]
     method: MethodPage
@@ -107,7 +107,7 @@ def report_view(report: Report) -> ReportView:
         beliefs=gut_feelings_sentence(report, terms),
         pages=shown,
         parts=tuple(_parts(report, shown, terms)),
-        answers=build_answer_table(report, terms),
+        answers=build_response_table(report, terms),
         notes=tuple(
             (page.number, _page_name(page), heading, text) for page in pages for heading, text in page.other_notes
         ),
@@ -124,9 +124,7 @@ def _collaboration_pages(report: Report, terms: Terms, anchors: list[str]) -> It
         yield build_verdict_page(row, number, anchor, terms)
 
 
-def _parts(
-    report: Report, pages: tuple[VerdictPage, ...], terms: Terms
-) -> Iterator[tuple[CollaborationGroup, ...]]:
+def _parts(report: Report, pages: tuple[VerdictPage, ...], terms: Terms) -> Iterator[tuple[CollaborationGroup, ...]]:
     """The collaborations in groups by placement, cut into parts of at most `_MAX_TOGETHER`."""
     for start in range(0, len(pages), _MAX_TOGETHER):
         cut = slice(start, start + _MAX_TOGETHER)

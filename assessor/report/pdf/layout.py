@@ -90,7 +90,8 @@ def _table_with_page_numbers(
 
 def _page_numbers(parts: Sequence[Section], pages: Mapping[str, Pages], length: int) -> dict[str, int]:
     """The page of each anchor of the sections, if the table takes `length` pages."""
-    numbers, first = {}, 1
+    numbers: dict[str, int] = {}
+    first = 1
     for part in parts:
         laid_out = () if part.id == "all" else pages[part.id]
         for page, each in enumerate(laid_out, start=first):

@@ -218,7 +218,7 @@ def _finish(
     document: Any, pdf: pydyf.PDF, bookmarks: Sequence[Bookmark], first_pages: Sequence[int], form: FormSpec | None
 ) -> None:
     """Adds what WeasyPrint does not write: words for links, languages, fields, bookmarks and page labels."""
-    inner = {anchor: title for bookmark in bookmarks for anchor, title in bookmark.inner}
+    inner = dict(pair for bookmark in bookmarks for pair in bookmark.inner)
     _name_links(pdf, {bookmark.id: bookmark.title for bookmark in bookmarks} | inner)
     _name_languages(document, pdf)
     if form:

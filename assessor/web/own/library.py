@@ -142,9 +142,7 @@ def _group_title(terms: Terms, placement: str) -> str:
     return f"{level} {name}" if level else name
 
 
-def _collaboration_entry(
-    context: RequestContext, listed: ListedCollaboration, status: str = ""
-) -> CollaborationEntry:
+def _collaboration_entry(context: RequestContext, listed: ListedCollaboration, status: str = "") -> CollaborationEntry:
     """An entry of the list; wanted direction and fragility only for a finished assessment."""
     loaded = listed.loaded if listed.loaded and listed.loaded.finished else None
     return CollaborationEntry(

@@ -15,7 +15,7 @@ from assessor.presentation.terms import Terms
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerGroup:
+class ResponseGroup:
     """An item or a mark, with what was given to it and the numbers of the collaborations, as text."""
 
     heading: str
@@ -23,26 +23,26 @@ class AnswerGroup:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerTable:
+class ResponseTable:
     """The whole table."""
 
     #: Number and name of each collaboration.
     names: tuple[tuple[int, str], ...]
-    items: tuple[AnswerGroup, ...]
-    marks: tuple[AnswerGroup, ...]
+    items: tuple[ResponseGroup, ...]
+    marks: tuple[ResponseGroup, ...]
 
 
-def build_answer_table(report: Report, terms: Terms) -> AnswerTable:
+def build_response_table(report: Report, terms: Terms) -> ResponseTable:
     """The table of a report whose rows are in the order of its numbers."""
     numbered = list(enumerate(report.rows, start=1))
-    return AnswerTable(
+    return ResponseTable(
         names=tuple((number, row.name) for number, row in numbered),
         items=tuple(_item_groups(numbered, terms)),
         marks=tuple(_mark_groups(numbered, terms)),
     )
 
 
-def _item_groups(numbered: Sequence[tuple[int, ReportRow]], terms: Terms) -> Iterator[AnswerGroup]:
+def _item_groups(numbered: Sequence[tuple[int, ReportRow]], terms: Terms) -> Iterator[ResponseGroup]:
     given: dict[str, dict[str, list[int]]] = {item: {} for item in terms.instrument.by_id}
     for number, row in numbered:
         for item in route(terms.instrument, row.assessment.responses):
@@ -52,7 +52,7 @@ def _item_groups(numbered: Sequence[tuple[int, ReportRow]], terms: Terms) -> Ite
         order = (*item.options, DONT_KNOW, "")
         responses = [response for response in order if response in given[item.id]]
         if responses:
-            yield AnswerGroup(
+            yield ResponseGroup(
                 heading=terms.item_heading(item.id),
                 answers=tuple(
                     (_response_text(item.id, each, terms), number_ranges(given[item.id][each])) for each in responses
@@ -64,7 +64,7 @@ def _response_text(item: str, response: str, terms: Terms) -> str:
     return terms.short_response(item, response) if response else terms.say("Not answered")
 
 
-def _mark_groups(numbered: Sequence[tuple[int, ReportRow]], terms: Terms) -> Iterator[AnswerGroup]:
+def _mark_groups(numbered: Sequence[tuple[int, ReportRow]], terms: Terms) -> Iterator[ResponseGroup]:
     words = mark_words(terms)
     standing: dict[str, dict[str, list[int]]] = {mark.id: {} for mark in terms.instrument.marks}
     for number, row in numbered:
@@ -74,7 +74,7 @@ def _mark_groups(numbered: Sequence[tuple[int, ReportRow]], terms: Terms) -> Ite
         states: Mapping[str, list[int]] = by_state
         answers = tuple((words[state], number_ranges(states[state])) for state in MARK_STATES if state in states)
         if answers:
-            yield AnswerGroup(heading=terms.wording.marks[mark].name, answers=answers)
+            yield ResponseGroup(heading=terms.wording.marks[mark].name, answers=answers)
 
 
 def number_ranges(numbers: Iterable[int]) -> str:
@@ -85,7 +85,4 @@ def number_ranges(numbers: Iterable[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(
-        f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run))
-        for run in runs
-    )
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
