@@ -297,7 +297,7 @@ def outside(data: bytes) -> list[str]:
 
 
 class Words(HTMLParser):
-    """Words outside 18 mm at the sides and 15 at the top, less what a face may rise above its line, and the page's foot."""
+    """Words outside 18 mm at the sides and 15 at the top, less what a face may rise above its line, and the foot."""
 
     def __init__(self) -> None:
         super().__init__()

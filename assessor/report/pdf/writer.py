@@ -233,7 +233,7 @@ def _outline(bookmarks: Sequence[Bookmark], first_pages: Sequence[int], pages: P
     """The bookmarks as the nested lists that WeasyPrint's `add_outlines` takes."""
     top, tree = pages[0].height * 0.75, list[Any]()
     for bookmark, page in zip(bookmarks, first_pages, strict=True):
-        inner = [
+        inner: list[Any] = [
             (title, (at, 0, (pages[at].height - y) * 0.75), [], "open")
             for anchor, title in bookmark.inner
             for at, y in _place_of(anchor, pages, page)
