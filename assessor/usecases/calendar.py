@@ -7,10 +7,14 @@ from datetime import date
 from assessor.core.follow_ups import paper_ends
 from assessor.core.months import is_month, last_day
 from assessor.core.responses import PlannedStep
+from assessor.errors import N_
 from assessor.exchange.calendar_file import CalendarDay, calendar_text
 from assessor.local_time import local_day
 from assessor.presentation.report import Report, ReportRow
 from assessor.presentation.terms import Terms
+
+_PAPER_ENDS = N_("The paper ends: {name}")
+_AGAIN = N_("Assess the collaborations of {library} again")
 
 #: Days before a paper ends at which it is time to decide.
 _DAYS_TO_DECIDE = 90
@@ -36,7 +40,7 @@ def library_calendar(report: Report) -> LibraryCalendar:
             CalendarDay(
                 id=f"{report.library}-again@assessor",
                 day=again,
-                title=terms.say("Assess the collaborations of {library} again", library=report.library),
+                title=terms.say(_AGAIN, library=report.library),
             )
         )
     days.sort(key=lambda each: (each.day, each.id))
@@ -54,7 +58,7 @@ def _papers(row: ReportRow, terms: Terms) -> Iterator[CalendarDay]:
             yield CalendarDay(
                 id=f"{assessment.collaboration.id}-{item}-ends@assessor",
                 day=last_day(end),
-                title=terms.say("The paper ends: {name}", name=row.name),
+                title=terms.say(_PAPER_ENDS, name=row.name),
                 text=assessment.notes.get(item, ""),
                 days_before=_DAYS_TO_DECIDE,
             )
