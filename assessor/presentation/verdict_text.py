@@ -15,6 +15,7 @@ from assessor.core.routing import route
 from assessor.core.verdict import OpenItem, Verdict, Way
 from assessor.errors import N_
 from assessor.presentation.advice import Advice, advice_for_way, way_down_sentence
+from assessor.presentation.conflicts import tell_conflicts
 from assessor.presentation.marks import MarkText, mark_texts
 from assessor.presentation.paper_ends import tell_ending
 from assessor.presentation.placements import are_named, tell_placements
@@ -103,6 +104,8 @@ class VerdictText:
     gains: tuple[str, ...]
     #: The respondent's note on the collaboration as a whole.
     note: str
+    #: What two copies of the answers say differently, to be settled.
+    conflicts: tuple[str, ...]
     #: What the bank advises for the placement; empty where it is not settled.
     advice: str
 
@@ -148,6 +151,7 @@ def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
         signals=tuple(_signal_advice(signal, terms) for signal in verdict.signals),
         gains=tuple(terms.wording.gains[gain] for gain in row.assessment.gains),
         note=row.assessment.notes.get("", ""),
+        conflicts=tell_conflicts(row.assessment, terms),
         advice=_placement_advice(verdict, terms),
     )
 

@@ -149,6 +149,12 @@ ADD_LIBRARY_ENTRY: Final = (
     "INSERT INTO library_entry (library, seq, kind, item, value, at, key, replaces, who) "
     "VALUES (:library, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
 )
+#: By what a history belongs to, for one that is merged with another copy.
+ADD_ENTRY_OF: Final = {"assessment": ADD_ENTRY, "library": ADD_LIBRARY_ENTRY}
+DROP_ENTRIES_AFTER: Final = {
+    "assessment": "DELETE FROM entry WHERE assessment = :id AND seq > :seq",
+    "library": "DELETE FROM library_entry WHERE library = :id AND seq > :seq",
+}
 LOGO: Final = "SELECT media, data, at FROM logo WHERE library = (SELECT id FROM library WHERE name = :name)"
 DROP_LOGO: Final = "DELETE FROM logo WHERE library = :library"
 ADD_LOGO: Final = "INSERT INTO logo (library, media, data, at) VALUES (:library, :media, :data, :at)"
@@ -224,6 +230,7 @@ IDS_BY_SCOPE: Final = {
     scope: f"SELECT id FROM {scope} ORDER BY id"  # noqa: S608 - a name of ours
     for scope in ("library", "workshop", "party", "collaboration", "respondent", "assessment")
 }
+FORGET_ERASURE: Final = "DELETE FROM erasure WHERE digest = :digest"
 ERASURES: Final = "SELECT digest, kind, at FROM erasure ORDER BY digest"
 ADD_ERASURE: Final = (
     "INSERT INTO erasure (digest, kind, at) "
@@ -327,6 +334,19 @@ ENTRY_COUNTS: Final = (
     " COALESCE((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id), 0) "
     "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
     "WHERE respondent.workshop = :id ORDER BY assessment.place"
+)
+#: By collaboration, how many of the library's people who are still there have responded to an item on their phones.
+ANSWERING_COUNTS: Final = (
+    "SELECT assessment.collaboration, COUNT(DISTINCT respondent.id) "
+    "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
+    "WHERE respondent.workshop = :id AND respondent.side = 'us' AND respondent.token <> ''"
+    " AND EXISTS (SELECT 1 FROM entry WHERE entry.assessment = assessment.id AND entry.kind = 'response')"
+    " AND NOT EXISTS (SELECT 1 FROM act WHERE act.subject = respondent.id AND act.kind = 'removed') "
+    "GROUP BY assessment.collaboration"
+)
+JOINED_BEFORE: Final = (
+    "SELECT COUNT(*) FROM respondent AS earlier JOIN respondent ON respondent.workshop = earlier.workshop "
+    "WHERE respondent.id = :id AND earlier.side = respondent.side AND earlier.place < respondent.place"
 )
 #: Numbers of which one rises with every act, entry, agreement and respondent of a workshop; cheap enough to poll.
 CHANGE_COUNTERS: Final = (

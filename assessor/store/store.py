@@ -21,6 +21,7 @@ from typing import Final, Self, TypeVar
 
 from assessor.core.entries import ENTRY_KINDS
 from assessor.core.instrument import Instrument
+from assessor.core.merging import extended_history, with_keys
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.core.workshop import Workshop
 from assessor.errors import AssessorError
@@ -41,6 +42,7 @@ from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
 from assessor.store.erasures import ErasureKind, ErasureMemory, LeftOut
 from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
+from assessor.store.history_rows import rewrite_history, storable_history
 from assessor.store.profile_store import ProfileStore
 from assessor.store.retention import Erasure, Expiry, Retention
 from assessor.store.retry import retry_idempotent, retry_unless_committed
@@ -490,8 +492,7 @@ class Store:
         """Store collaborations and assessments from elsewhere with their ids, order and times; adds only what is
         missing here.
 
-        The caller guarantees that both histories of an assessment share a common prefix (`exchange.plan_merge` checks
-        it). `snapshots` are by assessment id.
+        Histories that went apart are merged (`core.merging`). `snapshots` are by assessment id.
         """
         self._import_all(tuple(collaborations), tuple(assessments), snapshots)
 
@@ -524,7 +525,7 @@ class Store:
             )
 
     def _import_assessment(self, assessment: Assessment, snapshot: str) -> None:
-        """Add an assessment where it is new, then the entries beyond those that are here."""
+        """Add an assessment where it is new, then what was given in it elsewhere to what was given here."""
         if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=assessment.id):
             instrument = self._find_or_add_instrument(
                 assessment.instrument, assessment.version, assessment.digest, snapshot
@@ -532,11 +533,10 @@ class Store:
             self._add_assessment(
                 assessment.id, assessment.collaboration.id, instrument, assessment.respondent, assessment.started
             )
-        last_seq = self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment.id)[0][0]
-        for entry in assessment.history:
-            if entry.seq > last_seq:
-                key = entry.key or row_values.derived_key(assessment.id, entry)
-                self._record_entry(assessment.id, GivenEntry.of(entry, key))
+        rows = self._database.execute(statements.ENTRIES_BY_SCOPE["assessment"], of=assessment.id)
+        here = tuple(map(row_values.entry_from_row, rows))
+        there = storable_history(with_keys(assessment.id, assessment.history, here), ENTRY_KINDS)
+        rewrite_history(self._database, "assessment", assessment.id, here, extended_history(here, there))
 
     def assessment(self, id_: str, *, condensed: bool = False) -> Assessment:
         """One assessment as it stands; raises `NotInStore`.
@@ -698,6 +698,10 @@ class Store:
     def erased_among(self, ids: Iterable[str]) -> frozenset[str]:
         """Those of the ids that belong to something that was erased here, or has expired: no file brings it back."""
         return self._memory.erased_among(ids)
+
+    def take_back(self, ids: Iterable[str]) -> None:
+        """Remember no longer that these were erased: somebody who was asked wants them again."""
+        self._memory.forget(ids)
 
     def leave_out(self, remembered: Iterable[Row]) -> tuple[LeftOut, Expiry | None]:
         """Erase again what is remembered as erased, and what is past its days; how much, and what waits for a yes."""

@@ -11,6 +11,7 @@ from assessor.core.instrument import Item
 from assessor.core.wording import Wording
 from assessor.local_time import local_today
 from assessor.presentation.advice import proposed_step
+from assessor.presentation.conflicts import CONFLICTS_EXPLAINED
 from assessor.presentation.marks import MarkState
 from assessor.presentation.messages import Messages
 from assessor.presentation.paper_ends import ending_paper, tell_paper_end
@@ -187,6 +188,14 @@ def _placement_lines(verdict: VerdictText) -> Iterator[Paragraph]:
     yield from map(Paragraph, verdict.beliefs)
 
 
+def _conflict_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    """What two copies of the answers say differently, and how that is settled."""
+    if verdict.conflicts:
+        yield from _section_heading(terms.say("Answered in two ways"))
+        yield Paragraph(terms.say(CONFLICTS_EXPLAINED), "quiet", "  ")
+        yield from (Paragraph(text, prefix="  • ") for text in verdict.conflicts)
+
+
 def _section_heading(title: str) -> Iterator[Paragraph]:
     yield Paragraph()
     yield Paragraph(title, "strong")
@@ -267,6 +276,7 @@ def _advice_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
 
 #: What follows the summary, in the order told.
 _VERDICT_PARTS = (
+    _conflict_lines,
     _reason_lines,
     _open_item_lines,
     _way_up_lines,

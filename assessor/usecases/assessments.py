@@ -20,6 +20,7 @@ from assessor.core.entries import STEP_PARTS, latest_values
 from assessor.core.follow_ups import items_of_goals, items_of_papers
 from assessor.core.history import MigrationReview, review_migration
 from assessor.core.instrument import Instrument, Item
+from assessor.core.merging import conflicts, unreplaced_keys
 from assessor.core.months import is_paper_end
 from assessor.core.responses import Assessment, Collaboration, PlannedStep
 from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
@@ -130,11 +131,9 @@ class LoadedAssessment:
         return any((entry.kind, entry.item) == (kind, item) for entry in self.assessment.history)
 
     def next_step(self, mode: Mode) -> str | None:
-        """What to ask now: `GUT`, `WANTED`, an item's id or what follows it, `GAINS`; None when nothing is left."""
+        """What to ask now: `GUT`, an item's id or what follows it, `GAINS`, `WANTED`; None when nothing is left."""
         if not self.responses and not self.is_step_taken(GUT):
             return GUT
-        if not self.responses and self.instrument.levels and not self.is_step_taken(WANTED) and not self._is_own:
-            return WANTED
         asked_after = self.follow_ups(self._latest_item)
         follow_up = next((step for step in asked_after if not self.is_step_taken(step)), None)
         return follow_up or self._next_needed(mode)
@@ -146,11 +145,17 @@ class LoadedAssessment:
         return next(given, "")
 
     def _next_needed(self, mode: Mode) -> str | None:
-        """The next item, then the gains: without them an assessment is not finished."""
+        """The next item, then the gains: without them only one of several respondents is finished.
+
+        The other party, who is told no verdict, is asked last what it wants.
+        """
         item = self._next_item(mode)
         if item:
             return item.id
-        return GAINS if self.instrument.gains and not self.is_step_taken(GAINS) else None
+        if self.instrument.gains and not self.is_step_taken(GAINS) and mode != "shared":
+            return GAINS
+        asks_party = self.sides and self.instrument.levels and not self.is_step_taken(WANTED)
+        return WANTED if asks_party else None
 
     @property
     def _is_own(self) -> bool:
@@ -160,7 +165,7 @@ class LoadedAssessment:
     @property
     def asks_what_is_wanted(self) -> bool:
         """Whether to ask what the library wants, once the verdict is told: asked before, it would colour answers."""
-        return self._is_own and bool(self.instrument.levels) and not self.is_step_taken(WANTED)
+        return not self.sides and bool(self.instrument.levels) and not self.is_step_taken(WANTED)
 
     def follow_ups(self, item: str) -> tuple[str, ...]:
         """The steps asked after the response to an item; only the library itself is asked."""
@@ -194,18 +199,19 @@ class LoadedAssessment:
         """
         applies = {item.id for item in route(self.instrument, self.responses)}
         items = (item for item in self.responses if item in applies)
-        first, last = ((GUT,), (GAINS, WANTED)) if self._is_own else ((GUT, WANTED), (GAINS,))
         asked = (step for item in items for step in (item, *self.follow_ups(item)))
-        return (*filter(self.is_step_taken, first), *asked, *filter(self.is_step_taken, last))
+        return (*filter(self.is_step_taken, (GUT,)), *asked, *filter(self.is_step_taken, (GAINS, WANTED)))
 
     def step_before(self, step: str) -> str | None:
         """What was asked before; None at the beginning."""
-        trail = [taken for taken in self.taken_steps() if taken != WANTED or step == WANTED or not self._is_own]
+        trail = [taken for taken in self.taken_steps() if taken != WANTED or step == WANTED]
         position = trail.index(step) if step in trail else len(trail)
         return trail[position - 1] if position else None
 
     def inferred_mode(self) -> Mode:
-        """How it was asked so far, read off the responses: full when they leave no gap."""
+        """How it was asked so far: shared for one of several; else full when the responses leave no gap."""
+        if self.assessment.respondent and not self.sides:
+            return "shared"
         always = (item for item in self.instrument.items if item.when is None)
         answered = [item.id in self.responses for item in always]
         return "full" if answered == sorted(answered, reverse=True) else "short"
@@ -213,7 +219,8 @@ class LoadedAssessment:
     @property
     def finished(self) -> bool:
         """Whether nothing that is asked is left, at least in short mode."""
-        return self.begun and self._next_needed(self.inferred_mode()) is None
+        felt_only = self.inferred_mode() == "shared" and not self.responses
+        return self.begun and not felt_only and self._next_needed(self.inferred_mode()) is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -366,12 +373,16 @@ class Assessments:
         """Store what is to be done, by whom and when, all of it or nothing; empty parts are withdrawn."""
         parts = {part: fit_text(getattr(step, part)) for part in STEP_PARTS}
         kept = next((each for each in opened.assessment.steps if each.id == step.id), None)
-        changed = {part: text for part, text in parts.items() if text != (getattr(kept, part) if kept else "")}
+        apart = {each.item for each in conflicts(opened.assessment.history) if each.kind == "step"}
+        changed = {
+            part: text
+            for part, text in parts.items()
+            if text != (getattr(kept, part) if kept else "") or f"{step.id}.{part}" in apart
+        }
 
         def record() -> None:
             for part, text in changed.items():
-                item = f"{step.id}.{part}"
-                self._store.record_entry(opened.assessment.id, "step", item, text, key=f"{key}-{part}")
+                self._record_entry(opened, "step", f"{step.id}.{part}", text, f"{key}-{part}")
 
         self._store.run_in_transaction(record)
         return self._reload(opened)
@@ -413,11 +424,18 @@ class Assessments:
         return self._load_one(assessment) if assessment else None
 
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
-        self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
+        """Store an entry in place of all that stands side by side here: what two copies said is settled by it."""
+        replaces = unreplaced_keys(opened.assessment.history, kind, item)
+        several = replaces if len(replaces) > 1 else None
+        self._store.record_entry(opened.assessment.id, kind, item, value, key=key, replaces=several)
         return self._reload(opened)
 
     def _reload(self, opened: LoadedAssessment) -> LoadedAssessment:
-        return replace(opened, assessment=self._store.assessment(opened.assessment.id, condensed=True))
+        return replace(opened, assessment=self.read(opened.assessment))
+
+    def read(self, assessment: Assessment) -> Assessment:
+        """An assessment as it stands now, with its whole history; condensed, which costs little, if a rater's."""
+        return self._store.assessment(assessment.id, condensed=bool(assessment.respondent))
 
     def _bank_of(self, instrument: str) -> Bank | None:
         """The bank that this instrument comes from; None when it is not installed any more."""

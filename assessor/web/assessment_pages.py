@@ -12,6 +12,7 @@ from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.language import LANGUAGES
 from assessor.local_time import local_day, local_today
 from assessor.presentation.advice import proposed_step
+from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.paper_ends import ending_paper, tell_paper_end, tell_when
 from assessor.presentation.progress import difference_texts
 from assessor.presentation.report import EarlierAssessment, ReportRow
@@ -19,7 +20,8 @@ from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_page import build_verdict_page
 from assessor.setup.commands import typed_command
-from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper
+from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper, kind_and_item
+from assessor.usecases.participating import OfferedCollaboration
 from assessor.usecases.reporting import last_of_each_day
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
@@ -35,6 +37,8 @@ class StepRow:
     note: str
     path: str
     known: bool
+    #: What two copies say differently here; empty where there is nothing to settle.
+    conflict: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +84,7 @@ def _step_rows(context: RequestContext, loaded: LoadedAssessment) -> Iterator[St
             note=loaded.assessment.notes.get(step, ""),
             path=context.step_path(loaded, step),
             known=loaded.responses.get(step) != DONT_KNOW,
+            conflict=conflict_on(loaded.assessment, *kind_and_item(step), terms),
         )
 
 
@@ -142,7 +147,23 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "finished": loaded.finished,
         "changed": _bank_changes(loaded, context),
     }
+    if context.session.respondent:
+        return HtmlPage(
+            template="phone_verdict",
+            title=assessment.collaboration.name,
+            facts={**facts, "next": _next_offered(context)},
+        )
     return HtmlPage(template="verdict", title=assessment.collaboration.name, facts=facts)
+
+
+def _next_offered(context: RequestContext) -> OfferedCollaboration | None:
+    """The collaboration that this participant is led to next; None once all are finished, and after the end."""
+    if context.workshop.closed:
+        return None
+    offered = context.participation.offered_collaborations(context.respondent)
+    return next(
+        (each for each in context.participation.by_need(context.respondent, offered) if not each.finished), None
+    )
 
 
 def _quotable_notes(loaded: LoadedAssessment, terms: Terms) -> Iterator[tuple[str, str, str, bool]]:

@@ -446,3 +446,30 @@ def test_any_placement_may_be_wanted(owner, answered, store):
 
     assert kept(store).wanted == "supplier"
     assert "The way up" not in owner.get(f"{answered}/verdict").text
+
+
+def test_what_two_copies_say_differently_stands_on_the_pages_until_it_is_answered_again(home, visitor):
+    bank = open_bank("dokk1")
+    with Store.open(create=True) as store:
+        id_ = store.begin_assessment(
+            store.add_collaboration(LIBRARY, "Example School").id, bank.instrument, bank.snapshot
+        )
+        for item, option in SERVICE.items():
+            store.record_entry(id_, "response", item, option, key=f"k{item}")
+        store.record_entry(id_, "response", "payment", "we_pay", replaces=())
+        store.record_entry(id_, "note", "payment", "Ours")
+        store.record_entry(id_, "note", "payment", "Theirs", replaces=())
+    owner = visitor(Role.OWNER)
+
+    def told() -> list[int]:
+        pages = [owner.get(f"/a/{id_}/{page}").text for page in ("verdict", "check", "q/payment")]
+        return [page.count("We pay") + page.count("“Ours”") for page in pages if "Answered in two ways" in page]
+
+    before = told()
+    owner.fill(f"/a/{id_}/q/payment", ("response", "none"), ("note", "Theirs"))
+
+    assert [found > 0 for found in before] == [True] * 3
+    assert told() == []
+    with Store.open(write=False) as found:
+        kept_now = found.assessment(id_)
+    assert (kept_now.responses["payment"], kept_now.notes["payment"]) == ("none", "Theirs")
