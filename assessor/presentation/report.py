@@ -76,3 +76,5 @@ class Report:
     logo: Logo | None = None
     #: The month of the next assessment, as 2027-06; empty: a year after the last.
     next_month: str = ""
+    #: Names of what was answered under other rules than those of `instrument`, by which everything here is placed.
+    rescored: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from assessor.presentation.paper_ends import tell_when
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import Report, ReportRow
 from assessor.presentation.rule_shares import rules_paragraph
+from assessor.presentation.rules_used import tell_rescored
 from assessor.presentation.terms import Terms
 from assessor.presentation.timeline import Timeline, build_timeline, placement_story
 from assessor.presentation.verdict_text import VerdictText, WayUp, beliefs_on_paper, tell_verdict
@@ -261,7 +262,7 @@ def _origin(report: Report, terms: Terms) -> str:
     """What a reader needs to make the same report again: the date, the questions' version and the program's."""
     instrument = report.instrument
     version = f"{instrument.id} {instrument.version}" + (f" · {instrument.digest[:12]}" if instrument.digest else "")
-    return terms.say(
+    made = terms.say(
         "Made on {day} for {library} by assessor {program} from the questionnaire {name} ({version}).",
         day=terms.long_date(report.made),
         library=report.library,
@@ -269,3 +270,4 @@ def _origin(report: Report, terms: Terms) -> str:
         name=terms.wording.name,
         version=version,
     )
+    return " ".join(filter(None, (made, tell_rescored(report.rescored, instrument.version, terms))))
