@@ -17,7 +17,7 @@ from assessor.presentation.overview import (
     gut_feelings_sentence,
     sorted_report,
 )
-from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.report import Report
 from assessor.presentation.response_table import ResponseTable, build_response_table
 from assessor.presentation.terms import Terms, as_sentence
 from assessor.presentation.tones import Tone, tone_of
@@ -131,19 +131,15 @@ def _parts(report: Report, pages: tuple[VerdictPage, ...], terms: Terms) -> Iter
         pairs = zip(report.rows[cut], pages[cut], strict=True)
         yield tuple(
             _group(placement, tuple(page for _, page in group), terms)
-            for placement, group in groupby(pairs, key=lambda pair: _group_key(pair[0], pair[1]))
+            for placement, group in groupby(pairs, key=lambda pair: pair[0].verdict.placement or "")
         )
 
 
-def _group_key(row: ReportRow, page: VerdictPage) -> str:
-    """The placement, or what is not settled: in a range that is told, or not at all."""
-    return row.verdict.placement or ("" if page.share != "card" else "?")
-
-
 def _group(placement: str, pages: tuple[VerdictPage, ...], terms: Terms) -> CollaborationGroup:
-    if not placement.strip("?"):
-        heading = terms.say("Not settled yet") if placement == "" else terms.say("Too little has been answered")
-        return CollaborationGroup(heading=heading, advice="", tone=tone_of(terms.instrument, ()), pages=pages)
+    """Those with a placement; an empty one stands for what is not settled."""
+    if not placement:
+        tone = tone_of(terms.instrument, ())
+        return CollaborationGroup(heading=terms.say("Not settled yet"), advice="", tone=tone, pages=pages)
     number = terms.instrument.level(placement)
     words = terms.wording.placements[placement]
     heading = terms.say("{number} {name}", number=number, name=words.plural) if number else words.plural
