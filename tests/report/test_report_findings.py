@@ -144,7 +144,7 @@ def test_nobody_is_pushed_to_lift_a_purchase(dokk1: Instrument) -> None:
     terms = Terms("en", dokk1, a_report(dokk1, (row,), language="en").wording)
     (page,) = report_view(a_report(dokk1, (row,), language="en")).pages
 
-    assert (next_steps(terms, (row,)), proposed_step(terms, row.verdict).what, page.ways) == ((), "", ())
+    assert (next_steps(terms, (row,)), proposed_step(terms, row.verdict, None).what, page.ways) == ((), "", ())
     assert [step.kind for step in next_steps(terms, (a_row(dokk1, SUPPLIER, wanted="network"),))] == ["reach"]
 
 
