@@ -55,13 +55,10 @@ def _item_groups(numbered: Sequence[tuple[int, ReportRow]], terms: Terms) -> Ite
             yield ResponseGroup(
                 heading=terms.item_heading(item.id),
                 answers=tuple(
-                    (_response_text(item.id, each, terms), number_ranges(given[item.id][each])) for each in responses
+                    (terms.response_or_not_asked(item.id, each), number_ranges(given[item.id][each]))
+                    for each in responses
                 ),
             )
-
-
-def _response_text(item: str, response: str, terms: Terms) -> str:
-    return terms.short_response(item, response) if response else terms.say("Not answered")
 
 
 def _mark_groups(numbered: Sequence[tuple[int, ReportRow]], terms: Terms) -> Iterator[ResponseGroup]:
