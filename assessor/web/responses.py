@@ -7,7 +7,7 @@ and nowhere else. Used by `app` alone.
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from time import time
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -180,12 +180,20 @@ def _set_cookie(services: Services, response: Response, name: str, value: str, s
         path="/",
         secure=services.deployment.is_https,
         httponly=True,
-        samesite="strict",
+        samesite=_same_site(services, name),
     )
 
 
+def _same_site(services: Services, name: str) -> Literal["lax", "strict"]:
+    """Lax for a participant, whom a link in a letter must find; every form is guarded by its origin besides."""
+    is_participants = services.deployment.audience is not Audience.OWNER and name == services.deployment.cookie_name()
+    return "lax" if is_participants else "strict"
+
+
 def _delete_cookie(services: Services, response: Response, name: str) -> None:
-    response.delete_cookie(name, path="/", secure=services.deployment.is_https, httponly=True, samesite="strict")
+    response.delete_cookie(
+        name, path="/", secure=services.deployment.is_https, httponly=True, samesite=_same_site(services, name)
+    )
 
 
 def _attachment_headers(name: str) -> dict[str, str]:

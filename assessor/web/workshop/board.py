@@ -185,7 +185,7 @@ def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
         "talk": _talk_facts,
         "steps": _steps_facts,
     }
-    more = of_stage.get(workshop.stage, _terraces_facts)(room, config, messages)
+    more = of_stage.get(workshop.stage, terraces_facts)(room, config, messages)
     wide, path = qr_codes.svg_path(join_url(config, workshop)) if workshop.stage == "join" else (0, "")
     return {
         "of": workshop,
@@ -322,7 +322,7 @@ def _status_text(progress: CollaborationProgress, messages: Messages) -> str:
     return messages.say("shown") if progress.revealed else ""
 
 
-def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+def terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
     """The subject's spread over the terraces, or an overview of everything revealed when there is no subject."""
     terms = instrument_terms(config, messages)
     shown = _revealed_subject(room)

@@ -7,6 +7,7 @@ rules themselves, such as how many raters must have finished, are in `usecases.f
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from assessor import qr_codes
@@ -14,8 +15,9 @@ from assessor.bank.case import CalibrationCase
 from assessor.core.raters import unanimous_responses
 from assessor.core.responses import Collaboration
 from assessor.core.settling import agreed_verdict
-from assessor.core.workshop import STAGES, Respondent, Stage
+from assessor.core.workshop import INVITED, STAGES, Respondent, Stage
 from assessor.errors import AssessorError
+from assessor.local_time import local_day
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.room_sentences import withheld_counts_sentences
 from assessor.usecases.assessments import fit_name, fit_text
@@ -35,6 +37,7 @@ from assessor.web.http.request_context import EventStream, Given, HandlerResult,
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
 from assessor.web.workshop.live_updates import FACILITATOR_STREAMS
+from assessor.web.workshop.room_size import typed_day
 
 #: Stages with a button on the main page; the others are about one collaboration or case and are reached from there.
 _GENERAL_STAGES: tuple[Stage, ...] = ("join", "progress", "terraces", "steps")
@@ -71,6 +74,8 @@ class PersonRow:
     name: str
     #: Whether the facilitator enters their answers from paper.
     on_paper: bool
+    #: The names of the listed collaborations that they have not finished.
+    lacking: tuple[str, ...]
 
 
 def show_home(context: RequestContext) -> HandlerResult:
@@ -118,6 +123,7 @@ def live_facts(room: WorkshopProgress, context: RequestContext) -> dict[str, Any
     return {
         "of": workshop,
         "unreachable": context.config.address_watch.warning(context.messages.gettext),
+        "watch": context.config.address_watch,
         "stage": workshop.stage,
         "on_board": _board_caption(context, room),
         "joined": board.count_joined(room),
@@ -260,6 +266,8 @@ def _people_page(context: RequestContext, error: AssessorError | None = None) ->
         "of": room.workshop,
         "base": context.base_path,
         "people": tuple(_person_rows(context, room)),
+        "listed": len(room.collaborations),
+        "today": local_day(datetime.now(UTC)).isoformat(),
         "typed": context.form.value("name"),
         "refused": context.refusal(error),
     }
@@ -271,7 +279,10 @@ def _person_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[Pe
     on_paper = context.workshops.on_paper(room.workshop)
     for number, respondent in enumerate(room.respondents, 1):
         name = respondent.name or context.say("Number {number}", number=number)
-        yield PersonRow(respondent=respondent, name=name, on_paper=respondent.id in on_paper)
+        finished = room.finished_by.get(respondent.id, frozenset())
+        listed = (each.collaboration for each in room.collaborations)
+        lacking = tuple(each.name for each in listed if each.id not in finished) if respondent.side == "us" else ()
+        yield PersonRow(respondent=respondent, name=name, on_paper=respondent.id in on_paper, lacking=lacking)
 
 
 def remove_respondent(context: RequestContext) -> HandlerResult:
@@ -303,7 +314,7 @@ def enrol_on_paper(context: RequestContext) -> HandlerResult:
 
 def show_paper(context: RequestContext) -> HandlerResult:
     """The collaborations to enter for a participant on paper."""
-    respondent = _paper_respondent(context)
+    respondent = paper_respondent(context)
     offered = context.participation.offered_collaborations(respondent)
     facts = {**context.hidden_fields(), "offered": offered, "base": context.base_path, "respondent": respondent}
     title = (
@@ -314,7 +325,7 @@ def show_paper(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="paper", title=title, facts=facts)
 
 
-def _paper_respondent(context: RequestContext) -> Respondent:
+def paper_respondent(context: RequestContext) -> Respondent:
     """The participant on paper in the address; raises `NoSuchPage` for one who answers by phone.
 
     Without this check a facilitator could read or change what others answered on their own phones. Raises
@@ -325,13 +336,6 @@ def _paper_respondent(context: RequestContext) -> Respondent:
     if respondent.id not in context.workshops.on_paper(context.workshop):
         raise NoSuchPage()
     return respondent
-
-
-def begin_paper_assessment(context: RequestContext) -> HandlerResult:
-    """Begin, or go on with, entering a paper participant's answers on a collaboration."""
-    return Redirect(
-        context.step_path(context.participation.begin(_paper_respondent(context), context.path_params["collaboration"]))
-    )
 
 
 def show_collaboration(context: RequestContext) -> HandlerResult:
@@ -618,8 +622,19 @@ def close_workshop(context: RequestContext) -> HandlerResult:
     """Close the workshop; no answers are accepted afterwards. Needs the confirming tick."""
     if context.form.value("sure") != "yes":
         return _ending_page(context, ClosingNotConfirmed())
-    context.facilitation.close(context.workshop.id, context.form.idempotency_key, context.session.token)
+    try:
+        context.store.run_in_transaction(lambda: _close(context))
+    except AssessorError as error:
+        return _ending_page(context, error)
     return Redirect(f"{context.base_path}/end")
+
+
+def _close(context: RequestContext) -> None:
+    """Close the room; invitations stay open until the day that was typed, if there is one."""
+    key, day = context.form.idempotency_key, typed_day(context.form.value("party_until"))
+    if day:
+        context.facilitation.set_last_day(context.workshop.id, INVITED, day, f"{key}-party")
+    context.facilitation.close(context.workshop.id, key, context.session.token)
 
 
 def show_erase(context: RequestContext) -> HandlerResult:
