@@ -149,7 +149,7 @@ def join_workshop(context: RequestContext) -> HandlerResult:
         workshop, name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
     first = GUT_ROUND if workshop.listed else "/"
-    return RedirectWithCookie(first, context.config.deployment.cookie_name(), token, _cookie_days(workshop))
+    return RedirectWithCookie(first, context.config.deployment.cookie_name(), token, _cookie_days(workshop), lax=True)
 
 
 def _chosen_language(context: RequestContext) -> str:
@@ -181,7 +181,9 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
     )
     if joined is None:
         raise _wrong_secret_error(context)
-    return RedirectWithCookie("/", context.config.deployment.cookie_name(), joined[1], _cookie_days(invitation[0]))
+    return RedirectWithCookie(
+        "/", context.config.deployment.cookie_name(), joined[1], _cookie_days(invitation[0]), lax=True
+    )
 
 
 def show_phone_link(context: RequestContext) -> HandlerResult:
@@ -201,7 +203,10 @@ def move_to_this_phone(context: RequestContext) -> HandlerResult:
     if moved is None:
         raise _wrong_secret_error(context)
     return RedirectWithCookie(
-        "/", context.config.deployment.cookie_name(), moved[1], _cookie_days(context.workshops.get(moved[0].workshop))
+        "/",
+        context.config.deployment.cookie_name(),
+        moved[1],
+        _cookie_days(context.workshops.get(moved[0].workshop), lax=True),
     )
 
 
@@ -295,7 +300,7 @@ def come_back(context: RequestContext) -> HandlerResult:
     if found is None:
         limiter.count_wrong_return(context.attempts.address)
         return _coming_back_page(context, workshop, NoSuchReturnCode())
-    return RedirectWithCookie("/", context.config.deployment.cookie_name(), found[1], _cookie_days(workshop))
+    return RedirectWithCookie("/", context.config.deployment.cookie_name(), found[1], _cookie_days(workshop), lax=True)
 
 
 def show_leave(context: RequestContext) -> HandlerResult:
