@@ -206,7 +206,8 @@ def move_to_this_phone(context: RequestContext) -> HandlerResult:
         "/",
         context.config.deployment.cookie_name(),
         moved[1],
-        _cookie_days(context.workshops.get(moved[0].workshop), lax=True),
+        _cookie_days(context.workshops.get(moved[0].workshop)),
+        lax=True,
     )
 
 
