@@ -94,7 +94,7 @@ def test_the_door_says_who_sees_what_and_until_when_in_two_lines(building, room)
         "Answers are only shown for everyone together, once 5 have answered.",
         "Your answers are erased 90 days after the workshop has ended.",
         "Join",
-        "The workshop leader sees who has joined and how far each has come.",
+        "I was here beforeThe workshop leader sees who has joined and how far each has come.",
     ]
 
 
