@@ -158,6 +158,6 @@ def board_line(workshop: Workshop, config: ServerConfig, messages: Messages, set
         stage=workshop.stage,
         number=number,
         told=workshop.subject in workshop.revealed,
-        tells=bool(number) or workshop.stage in ("terraces", "talk", "steps", "closed"),
+        tells=bool(number) or workshop.stage in ("gut", "verdict", "terraces", "talk", "steps", "closed"),
         at=f"{workshop.seq}.{settled}",
     )

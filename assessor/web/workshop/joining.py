@@ -227,7 +227,7 @@ def become_facilitator(context: RequestContext) -> HandlerResult:
         raise _wrong_secret_error(context)
     workshop, token = redeemed
     return RedirectWithCookie(
-        f"/w/{workshop.id}/board",
+        f"/w/{workshop.id}",
         context.config.deployment.facilitator_cookie_name(workshop.id),
         token,
         _FACILITATOR_DAYS,
@@ -333,6 +333,7 @@ def _offered_page(context: RequestContext) -> HtmlPage:
         "them": context.respondent.side == "them",
         "over": not takes_responses(context.workshop, context.respondent.side, local_day(datetime.now(UTC))),
         "until": last_day(context),
+        "about": _how_to_answer(context),
     }
     return HtmlPage(template="offered", title=context.workshop.name, facts=facts)
 
@@ -341,6 +342,13 @@ def last_day(context: RequestContext) -> str:
     """Until when this participant may answer, as it is written out; empty where nobody has said."""
     day = context.workshop.until.get(INVITED if context.is_other_party else EVERYBODY, "")
     return board.instrument_terms(context.config, context.messages).long_date(date.fromisoformat(day)) if day else ""
+
+
+def _how_to_answer(context: RequestContext) -> str:
+    """What is asked about and how to answer, as the bank says it to the participant's side."""
+    bank, language = context.bank, context.messages.language
+    party = context.respondent.side == "them"
+    return (bank.party_wording(bank.nearest_language(language)) if party else bank.nearest_wording(language)).about
 
 
 def next_facts(context: RequestContext, offered: tuple[OfferedCollaboration, ...]) -> dict[str, Any]:
@@ -366,8 +374,7 @@ def _questions_left(context: RequestContext, loaded: LoadedAssessment) -> str:
     items_left = loaded.items_left(mode)
     if not items_left:
         return context.say("only the last step is left")
-    count = context.messages.count("at most {number} left", "at most {number} left", items_left)
-    return count if mode == "shared" else items_left_text(context.messages, items_left)
+    return items_left_text(context.messages, items_left)
 
 
 def begin_assessment(context: RequestContext) -> HandlerResult:
