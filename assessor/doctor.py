@@ -20,6 +20,7 @@ from pathlib import Path
 
 from assessor import __version__, paths, resources
 from assessor.errors import N_
+from assessor.platform_calls import is_administrator, is_own
 from assessor.problems import Problem
 from assessor.safe_text import escape_controls
 from assessor.store import store_files
@@ -277,7 +278,7 @@ def _install_libraries_command() -> str:
         return f"sh {_shell_quoted(checkout / 'assessor' / 'start.sh')} doctor"
     for program, command in _INSTALLERS.items():
         if shutil.which(program):
-            root = program == "brew" or os.geteuid() == 0
+            root = program == "brew" or is_administrator()
             return command if root else f"sudo {command}"
     return "conda install -c conda-forge pango"
 
@@ -303,7 +304,7 @@ def _restore_command(folder: Path) -> str:
 
 def _permissions_command(there: Path) -> str:
     """The command that lets the owner write; another folder where it belongs to somebody else."""
-    mine = there.is_dir() and there.stat().st_uid == os.geteuid()
+    mine = there.is_dir() and is_own(there)
     return f"chmod u+rwx {_shell_quoted(there)}" if mine else _other_folder_command()
 
 

@@ -6,20 +6,19 @@
 
 import asyncio
 import socket
-import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
 from typing import Final
 
 from assessor.errors import N_
+from assessor.platform_calls import interface_addresses
 from assessor.web.http.operator_faults import log_fault
 
 #: Seconds between two looks at this machine's addresses.
 WATCH_SECONDS: Final = 2.0
 #: Destinations that make the system choose a sender address: the usual private networks, then the internet.
 _PROBE_TARGETS: Final = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1")
-_GET_INTERFACE_ADDRESS: Final = 0x8915  # SIOCGIFADDR
 
 
 _MOVED: Final = N_(
@@ -83,7 +82,7 @@ class AddressWatch:
 
 def local_addresses() -> tuple[str, ...]:
     """IPv4 addresses that other machines may reach, the likeliest first; empty without a network."""
-    addresses = dict.fromkeys([*_outgoing_addresses(), *_interface_addresses()])
+    addresses = dict.fromkeys([*_outgoing_addresses(), *interface_addresses()])
     return tuple(sorted(filter(_is_reachable, addresses), key=_likelihood_key))
 
 
@@ -93,18 +92,6 @@ def _outgoing_addresses() -> Iterator[str]:
         with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.connect((target, 9))
             yield probe.getsockname()[0]
-
-
-def _interface_addresses() -> Iterator[str]:
-    """The address of each network interface; nothing on systems that cannot be asked (Windows)."""
-    try:
-        from fcntl import ioctl
-    except ImportError:  # Windows: only `_outgoing_addresses` works there
-        return
-    for _index, name in socket.if_nameindex():
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            reply = ioctl(probe.fileno(), _GET_INTERFACE_ADDRESS, struct.pack("256s", name.encode()[:15]))
-            yield socket.inet_ntoa(reply[20:24])
 
 
 def _is_reachable(address: str) -> bool:
