@@ -335,6 +335,19 @@ ENTRY_COUNTS: Final = (
     "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
     "WHERE respondent.workshop = :id ORDER BY assessment.place"
 )
+#: By collaboration, how many of the library's people who are still there have responded to an item on their phones.
+ANSWERING_COUNTS: Final = (
+    "SELECT assessment.collaboration, COUNT(DISTINCT respondent.id) "
+    "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
+    "WHERE respondent.workshop = :id AND respondent.side = 'us' AND respondent.token <> ''"
+    " AND EXISTS (SELECT 1 FROM entry WHERE entry.assessment = assessment.id AND entry.kind = 'response')"
+    " AND NOT EXISTS (SELECT 1 FROM act WHERE act.subject = respondent.id AND act.kind = 'removed') "
+    "GROUP BY assessment.collaboration"
+)
+JOINED_BEFORE: Final = (
+    "SELECT COUNT(*) FROM respondent AS earlier JOIN respondent ON respondent.workshop = earlier.workshop "
+    "WHERE respondent.id = :id AND earlier.side = respondent.side AND earlier.place < respondent.place"
+)
 #: Numbers of which one rises with every act, entry, agreement and respondent of a workshop; cheap enough to poll.
 CHANGE_COUNTERS: Final = (
     "SELECT (SELECT COALESCE(MAX(seq), 0) FROM act WHERE workshop = :id),"

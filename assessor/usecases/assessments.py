@@ -131,11 +131,9 @@ class LoadedAssessment:
         return any((entry.kind, entry.item) == (kind, item) for entry in self.assessment.history)
 
     def next_step(self, mode: Mode) -> str | None:
-        """What to ask now: `GUT`, `WANTED`, an item's id or what follows it, `GAINS`; None when nothing is left."""
+        """What to ask now: `GUT`, an item's id or what follows it, `GAINS`, `WANTED`; None when nothing is left."""
         if not self.responses and not self.is_step_taken(GUT):
             return GUT
-        if not self.responses and self.instrument.levels and not self.is_step_taken(WANTED) and not self._is_own:
-            return WANTED
         asked_after = self.follow_ups(self._latest_item)
         follow_up = next((step for step in asked_after if not self.is_step_taken(step)), None)
         return follow_up or self._next_needed(mode)
@@ -147,11 +145,17 @@ class LoadedAssessment:
         return next(given, "")
 
     def _next_needed(self, mode: Mode) -> str | None:
-        """The next item, then the gains: without them an assessment is not finished."""
+        """The next item, then the gains: without them only one of several respondents is finished.
+
+        The other party, who is told no verdict, is asked last what it wants.
+        """
         item = self._next_item(mode)
         if item:
             return item.id
-        return GAINS if self.instrument.gains and not self.is_step_taken(GAINS) else None
+        if self.instrument.gains and not self.is_step_taken(GAINS) and mode != "shared":
+            return GAINS
+        asks_party = self.sides and self.instrument.levels and not self.is_step_taken(WANTED)
+        return WANTED if asks_party else None
 
     @property
     def _is_own(self) -> bool:
@@ -161,7 +165,7 @@ class LoadedAssessment:
     @property
     def asks_what_is_wanted(self) -> bool:
         """Whether to ask what the library wants, once the verdict is told: asked before, it would colour answers."""
-        return self._is_own and bool(self.instrument.levels) and not self.is_step_taken(WANTED)
+        return not self.sides and bool(self.instrument.levels) and not self.is_step_taken(WANTED)
 
     def follow_ups(self, item: str) -> tuple[str, ...]:
         """The steps asked after the response to an item; only the library itself is asked."""
@@ -195,18 +199,19 @@ class LoadedAssessment:
         """
         applies = {item.id for item in route(self.instrument, self.responses)}
         items = (item for item in self.responses if item in applies)
-        first, last = ((GUT,), (GAINS, WANTED)) if self._is_own else ((GUT, WANTED), (GAINS,))
         asked = (step for item in items for step in (item, *self.follow_ups(item)))
-        return (*filter(self.is_step_taken, first), *asked, *filter(self.is_step_taken, last))
+        return (*filter(self.is_step_taken, (GUT,)), *asked, *filter(self.is_step_taken, (GAINS, WANTED)))
 
     def step_before(self, step: str) -> str | None:
         """What was asked before; None at the beginning."""
-        trail = [taken for taken in self.taken_steps() if taken != WANTED or step == WANTED or not self._is_own]
+        trail = [taken for taken in self.taken_steps() if taken != WANTED or step == WANTED]
         position = trail.index(step) if step in trail else len(trail)
         return trail[position - 1] if position else None
 
     def inferred_mode(self) -> Mode:
-        """How it was asked so far, read off the responses: full when they leave no gap."""
+        """How it was asked so far: shared for one of several; else full when the responses leave no gap."""
+        if self.assessment.respondent and not self.sides:
+            return "shared"
         always = (item for item in self.instrument.items if item.when is None)
         answered = [item.id in self.responses for item in always]
         return "full" if answered == sorted(answered, reverse=True) else "short"
@@ -214,7 +219,8 @@ class LoadedAssessment:
     @property
     def finished(self) -> bool:
         """Whether nothing that is asked is left, at least in short mode."""
-        return self.begun and self._next_needed(self.inferred_mode()) is None
+        felt_only = self.inferred_mode() == "shared" and not self.responses
+        return self.begun and not felt_only and self._next_needed(self.inferred_mode()) is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,6 +21,7 @@ from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_page import build_verdict_page
 from assessor.setup.commands import typed_command
 from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper, kind_and_item
+from assessor.usecases.participating import OfferedCollaboration
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.note_promises import note_facts
@@ -140,7 +141,23 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "finished": loaded.finished,
         "changed": _bank_changes(loaded, context),
     }
+    if context.session.respondent:
+        return HtmlPage(
+            template="phone_verdict",
+            title=assessment.collaboration.name,
+            facts={**facts, "next": _next_offered(context)},
+        )
     return HtmlPage(template="verdict", title=assessment.collaboration.name, facts=facts)
+
+
+def _next_offered(context: RequestContext) -> OfferedCollaboration | None:
+    """The collaboration that this participant is led to next; None once all are finished, and after the end."""
+    if context.workshop.closed:
+        return None
+    offered = context.participation.offered_collaborations(context.respondent)
+    return next(
+        (each for each in context.participation.by_need(context.respondent, offered) if not each.finished), None
+    )
 
 
 def _quotable_notes(loaded: LoadedAssessment, terms: Terms) -> Iterator[tuple[str, str, str, bool]]:

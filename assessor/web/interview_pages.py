@@ -1,6 +1,6 @@
 """The interview: each step shown as a page, and its form saved.
 
-Steps are gut feeling, wanted level, mode (how much is asked), the items on the route, and gains. Which comes next is
+Steps are gut feeling, mode (how much is asked), the items on the route, gains and wanted level. Which comes next is
 computed from the history with every request and never stored, so several windows, the terminal and a changed bank all
 continue at the right place. Values are recorded through `RequestContext.should_keep`, which keeps a page that arrives
 late or twice from overwriting a newer answer. A form with the field `later` saves and leaves the interview.
@@ -13,7 +13,8 @@ from typing import Any
 from assessor.core.merging import conflicts
 from assessor.core.months import UNTIL_FURTHER_NOTICE, is_month, parse_month
 from assessor.core.responses import DONT_KNOW
-from assessor.core.routing import route
+from assessor.core.routing import Mode, route, shared_order
+from assessor.core.wording import ItemWords
 from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
 from assessor.presentation.conflicts import conflict_on
@@ -39,6 +40,12 @@ from assessor.web.note_promises import note_facts
 #: Pages from which an answer can be changed, and to which the change leads back.
 _BACK_PAGES = ("check", "verdict")
 
+#: What an address and its form say where somebody answers the rest, after all that can move the placement.
+REST = "rest"
+
+#: Characters on an item's page above which it is set more tightly: then a phone still shows it whole.
+_MAX_ROOMY = 380
+
 #: Value of the tick "none of these"; angle brackets keep it apart from every gain's id.
 _NO_GAIN = "<none>"
 
@@ -58,15 +65,27 @@ class PageOption:
 
 
 def next_path(context: RequestContext, loaded: LoadedAssessment) -> str:
-    """Address of the next step; when nothing is left, of the page that a change was begun from, or `check`."""
-    mode = context.mode(loaded)
+    """Address of the next step; when nothing is left, of the page that a change was begun from, or of the last one.
+
+    That is `check`, and for a participant, who is told at once, the verdict.
+    """
+    mode = _asked_mode(context, loaded)
     step = loaded.next_step(mode or "full")
     if step is None:
-        back_page = context.form.value("then")
-        return context.page_path(loaded, back_page if back_page in _BACK_PAGES else "check")
-    if mode is None and step not in (GUT, WANTED):
+        last, back_page = "verdict" if context.session.respondent else "check", context.form.value("then")
+        return context.page_path(loaded, back_page if back_page in _BACK_PAGES else last)
+    if mode is None and step != GUT:
         return context.page_path(loaded, "mode")
-    return context.step_path(loaded, step)
+    return context.step_path(loaded, step) + (f"?then={REST}" if _asks_rest(context) else "")
+
+
+def _asks_rest(context: RequestContext) -> bool:
+    return REST in (context.query.get("then"), context.form.value("then"))
+
+
+def _asked_mode(context: RequestContext, loaded: LoadedAssessment) -> Mode | None:
+    """How much is asked on this page; None while nobody has chosen."""
+    return "full" if _asks_rest(context) else context.mode(loaded)
 
 
 def go_to_next_step(context: RequestContext) -> HandlerResult:
@@ -80,10 +99,13 @@ def show_item(context: RequestContext) -> HandlerResult:
 
 
 def save_item(context: RequestContext) -> HandlerResult:
-    """Save a response and its note, both or neither; fields that the form omits stay as they are."""
+    """Save a response and its note, both or neither; fields that the form omits stay as they are.
+
+    With the field `here` only the note is saved, and the page comes again.
+    """
     loaded, id_, sent = context.loaded_assessment, _item_on_route(context, context.loaded_assessment), context.form
-    chosen, later = sent.value("response"), sent.has_field("later")
-    if not chosen and not later and id_ not in loaded.responses:
+    chosen, later, here = sent.value("response"), sent.has_field("later"), sent.has_field("here")
+    if not chosen and not later and not here and id_ not in loaded.responses:
         return _item_page(context, loaded, NothingChosen())
     try:
         loaded = _save_response_and_note(context, loaded, id_, chosen)
@@ -91,6 +113,8 @@ def save_item(context: RequestContext) -> HandlerResult:
         return _item_page(context, loaded, error)
     except AssessorError as error:
         return _item_page(context, loaded, error, chosen)
+    if here:
+        return Redirect(context.path)
     return Redirect(context.home_path) if later else Redirect(next_path(context, loaded))
 
 
@@ -162,6 +186,7 @@ def _item_page(
         "ask": words.ask,
         "hint": words.hint,
         "choices": tuple(_item_options(context, terms, id_, chosen_option)),
+        "dense": sum(map(len, _shown_texts(words))) > _MAX_ROOMY,
         "note": stored_note,
         "conflicts": _conflicts_told(loaded, id_, terms),
         **note_facts(context, loaded, id_),
@@ -175,15 +200,28 @@ def _item_page(
         "ahead": _paths_ahead(context, loaded, id_),
         "instead": _unsaved_option(context, terms, id_) if isinstance(error, EditConflict) else "",
     }
-    return _step_page(context, loaded, id_, "item", words.ask, facts, error)
+    return _step_page(context, loaded, id_, _tapped(context, "item"), words.ask, facts, error)
+
+
+def _shown_texts(words: ItemWords) -> Iterator[str]:
+    """All that the page of an item has to hold."""
+    yield from (words.ask, words.hint)
+    for option in words.options.values():
+        yield from (option.label, option.example)
+
+
+def _tapped(context: RequestContext, template: str) -> str:
+    """The template of a page where one thing is chosen: for a participant's thumb, each option sends the form."""
+    return f"tap_{template}" if context.session.respondent else template
 
 
 def _paths_ahead(context: RequestContext, loaded: LoadedAssessment, id_: str) -> list[str]:
     """Addresses of unconditional items still to come, for a participant's browser to prefetch; else empty."""
     if not context.session.respondent:
         return []
+    order = shared_order(loaded.instrument) if context.mode(loaded) == "shared" else loaded.instrument.by_id
     unconditional = [
-        item.id for item in loaded.instrument.items if item.when is None and item.id not in loaded.responses
+        item for item in order if loaded.instrument.by_id[item].when is None and item not in loaded.responses
     ]
     return (
         [context.step_path(loaded, item) for item in unconditional[unconditional.index(id_) + 1 :]]
@@ -224,6 +262,7 @@ def _step_page(
     before = loaded.step_before(step)
     requested_back = context.query.get("then") or context.form.value("then")
     back_page = requested_back if requested_back in _BACK_PAGES else ""
+    mode = _asked_mode(context, loaded) or "full"
     return HtmlPage(
         template=template,
         title=title,
@@ -234,8 +273,9 @@ def _step_page(
             "collaboration": loaded.assessment.collaboration,
             "action": context.step_path(loaded, step),
             "back": _back_path(context, loaded, back_page, before),
-            "then": back_page,
-            "left": loaded.items_left(context.mode(loaded) or "full"),
+            "then": REST if _asks_rest(context) else back_page,
+            "left": loaded.items_left(mode),
+            "left_at_most": mode == "shared",
             "saved": _last_saved(loaded, context.messages.language),
             "refused": context.refusal(error),
         },
@@ -246,6 +286,8 @@ def _back_path(context: RequestContext, loaded: LoadedAssessment, page: str, bef
     """Where Back leads: the page that the change was begun from, else the step before, else out of the interview."""
     if page:
         return context.page_path(loaded, page)
+    if before in (GUT, None) and context.is_in_gut_round:
+        return "/gut"
     return context.step_path(loaded, before) if before else context.home_path
 
 
@@ -325,7 +367,7 @@ def _terraces_page(
         "beside": [choice for choice in choices if choice.tone is BESIDE_TONE],
         "unknown": PageOption(value=DONT_KNOW, label=unknown, chosen=unknown_chosen),
     }
-    return _step_page(context, loaded, step, "terraces", title, facts, error)
+    return _step_page(context, loaded, step, _tapped(context, "terraces"), title, facts, error)
 
 
 def save_gut(context: RequestContext) -> HandlerResult:

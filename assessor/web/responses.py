@@ -48,6 +48,7 @@ from assessor.web.own.library import report_file_name
 from assessor.web.printing import print_pdf
 from assessor.web.services import Services
 from assessor.web.templates import render_page
+from assessor.web.workshop.calibration import board_line
 
 #: Fields that a person typed or chose, shown again when they could not be kept.
 _TYPED_FIELDS: Final = ("party", "undertaking", "name", "note", "text", "what", "who", "when")
@@ -208,7 +209,9 @@ def _page_response(
         "reach": services.deployment.audience.value,
         "base": session.base_path,
         # The other party may sit elsewhere, and sees no board.
-        "now": session.workshop if session.respondent and session.respondent.side == "us" else None,
+        "now": board_line(session.workshop, services.config, page_messages(services, pending))
+        if session.workshop and session.respondent and session.respondent.side == "us"
+        else None,
         "said": said,
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),

@@ -12,7 +12,7 @@ from assessor.web.http.deployment import Audience
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
 from assessor.web.own import entrance, library
-from assessor.web.workshop import calibration, joining
+from assessor.web.workshop import calibration, gut_round, joining
 from assessor.web.workshop.facilitator_routes import FACILITATOR_ROUTES
 
 #: Every address of the pages for one person. `role` has no default, so no page can be public by oversight.
@@ -104,7 +104,7 @@ WORKSHOP_ROUTES: Final = (
     PageRoute(path="/live", role=Role.PARTICIPANT, get=calibration.stream_board_line, batchable=True),
     PageRoute(path="/now", role=Role.PARTICIPANT, get=calibration.show_board_line, batchable=True),
     PageRoute(
-        path="/case/{case}",
+        path="/case/{number}",
         role=Role.PARTICIPANT,
         get=calibration.show_case,
         post=calibration.place_case,
@@ -117,6 +117,8 @@ WORKSHOP_ROUTES: Final = (
         post=joining.bring_collaboration,
         batchable=True,
     ),
+    PageRoute(path="/gut", role=Role.PARTICIPANT, get=gut_round.show_gut_round),
+    PageRoute(path="/gut/{collaboration}", role=Role.PARTICIPANT, post=gut_round.save_gut_feeling, batchable=True),
     PageRoute(path="/c/{collaboration}/begin", role=Role.PARTICIPANT, post=joining.begin_assessment, batchable=True),
     PageRoute(path="/a/{assessment}", role=Role.PARTICIPANT, get=interview_pages.go_to_next_step),
     PageRoute(

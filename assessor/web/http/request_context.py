@@ -298,6 +298,11 @@ class RequestContext:
         return self.session.respondent is not None and self.session.respondent.side == "them"
 
     @property
+    def is_in_gut_round(self) -> bool:
+        """Whether a participant gives all gut feelings on one page; the other party is asked of one collaboration."""
+        return self.session.respondent is not None and not self.is_other_party
+
+    @property
     def base_path(self) -> str:
         """Prefix of assessment addresses: a facilitator's are under their workshop."""
         return self.session.base_path
@@ -375,7 +380,7 @@ class RequestContext:
     def mode(self, loaded: LoadedAssessment) -> Mode | None:
         """How much is asked; None while nobody has chosen and nothing was answered."""
         if self.session.workshop:
-            return "full"  # a room is compared item by item
+            return "shared" if self.session.respondent and not self.is_other_party else "full"
         chosen = self.session.modes.get(loaded.assessment.id)
         return chosen or (loaded.inferred_mode() if loaded.responses else None)
 
