@@ -133,6 +133,17 @@ class Program:
         """The instrument of the bank meant."""
         return self.bank.instrument
 
+    @property
+    def chosen_instrument(self) -> str | None:
+        """The id of the instrument that somebody chose; None where all that was answered is meant."""
+        return self.bank.instrument.id if self.bank_name else None
+
+
+def is_bank_named() -> bool:
+    """Whether the bank was named on this command line, and not by a variable or the file of defaults."""
+    root = click.get_current_context().find_root()
+    return root.get_parameter_source("bank") is click.core.ParameterSource.COMMANDLINE
+
 
 #: In every language, whichever is spoken: a person may use the machine of another.
 _YES = frozenset({"y", "yes", "j", "ja", "jo", "k", "kyllä", "kylla", "joo", "juu"})

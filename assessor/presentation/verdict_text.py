@@ -129,7 +129,7 @@ def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
         open_items=tuple(_open_item_text(item, terms) for item in verdict.open_items[:_MAX_OPEN_ITEMS]),
         more_open_items=_more_open_items(verdict, terms),
         marks=mark_texts(verdict, row.assessment.responses, terms),
-        signals=tuple(_signal_advice(signal, terms) for signal in verdict.signals),
+        signals=tuple(signal_advice(signal, terms) for signal in verdict.signals),
         gains=tuple(terms.wording.gains[gain] for gain in row.assessment.gains),
         note=row.assessment.notes.get("", ""),
         conflicts=tell_conflicts(row.assessment, terms),
@@ -358,6 +358,7 @@ def _source_documents(verdict: Verdict, terms: Terms) -> tuple[str, ...]:
     )
 
 
-def _signal_advice(signal: str, terms: Terms) -> Advice:
+def signal_advice(signal: str, terms: Terms) -> Advice:
+    """What the bank says of a signal."""
     words = terms.wording.signals[signal]
     return Advice(title=words.name, text=words.about)

@@ -43,6 +43,7 @@ FIND_INSTRUMENT: Final = "SELECT id FROM instrument WHERE id = :id"
 ADD_INSTRUMENT: Final = (
     "INSERT INTO instrument (id, name, version, digest, snapshot) VALUES (:id, :name, :version, :digest, :snapshot)"
 )
+SNAPSHOT: Final = "SELECT snapshot FROM instrument WHERE id = :id"
 INSTRUMENT_SNAPSHOT: Final = (
     "SELECT instrument.snapshot FROM assessment JOIN instrument ON instrument.id = assessment.instrument "
     "WHERE assessment.id = :id"
@@ -167,6 +168,31 @@ ADD_MEMBER: Final = (
     "SELECT :id, :library, :name, :role, :added, :expires, 0, COALESCE(MAX(place), 0) + 1 FROM member"
 )
 
+#: Libraries by their ids, their members who may enter, and what lets them in.
+LIBRARIES_WITH_IDS: Final = LIBRARIES.replace("SELECT name", "SELECT id, name", 1)
+LIBRARY_NAME: Final = "SELECT name FROM library WHERE id = :id"
+_SELECT_MEMBERS: Final = (
+    "SELECT member.id, library, library.name, member.name, role, added, withdrawn FROM member"
+    " JOIN library ON library.id = member.library WHERE role <> ''"
+)
+MEMBER: Final = f"{_SELECT_MEMBERS} AND member.id = :id"
+MEMBERS: Final = f"{_SELECT_MEMBERS} AND library = :library ORDER BY member.place, member.id"
+WITHDRAW_MEMBER: Final = "UPDATE member SET withdrawn = :at WHERE id = :id AND withdrawn = 0"
+_SELECT_CREDENTIALS: Final = (
+    "SELECT digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn FROM credential"
+)
+CREDENTIAL: Final = f"{_SELECT_CREDENTIALS} WHERE digest = :digest"
+CREDENTIALS: Final = f"{_SELECT_CREDENTIALS} WHERE subject = :subject ORDER BY made, digest"
+ADD_CREDENTIAL: Final = (
+    "INSERT INTO credential (digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn) "
+    "VALUES (:digest, :kind, :subject, :label, :maker, :made, 0, :seen, :expires, 0)"
+)
+DROP_CREDENTIAL: Final = "DELETE FROM credential WHERE digest = :digest"
+OPEN_CREDENTIAL: Final = "UPDATE credential SET opened = :at WHERE digest = :digest AND opened = 0"
+USE_CREDENTIAL: Final = "UPDATE credential SET seen = :seen, expires = :expires WHERE digest = :digest"
+WITHDRAW_CREDENTIAL: Final = "UPDATE credential SET withdrawn = :at WHERE digest = :digest AND withdrawn = 0"
+WITHDRAW_CREDENTIALS: Final = "UPDATE credential SET withdrawn = :at WHERE subject = :subject AND withdrawn = 0"
+
 #: By what the assessments belong to, for erasing.
 ASSESSMENT_IDS_BY_SCOPE: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",
@@ -246,7 +272,8 @@ ERASE_BY_SCOPE: Final = {
     for of, inner in ASSESSMENT_IDS_BY_SCOPE.items()
 }
 DROP_UNUSED_INSTRUMENTS: Final = (
-    "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id)"
+    "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id) "
+    "AND NOT EXISTS (SELECT 1 FROM act WHERE act.kind = 'bank' AND act.value = instrument.id)"
 )
 #: Whether a backup still holds what was erased: by its id, which survives renaming, or by its name.
 FIND_ERASED_BY_SCOPE: Final = {

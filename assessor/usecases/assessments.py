@@ -12,17 +12,18 @@ key again changes nothing, so that a form sent twice counts once.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from uuid import uuid4
 
 from assessor.bank import Bank, available_banks, open_bank, open_snapshot
 from assessor.core.entries import STEP_PARTS, latest_values
-from assessor.core.follow_ups import items_of_goals, items_of_papers
-from assessor.core.history import MigrationReview, review_migration
-from assessor.core.instrument import Instrument, Item
+from assessor.core.follow_ups import items_asked_back, items_of_goals, items_of_papers, signals_asking_back
+from assessor.core.history import MigrationReview, migrate, review_migration
+from assessor.core.instrument import Instrument, Item, Mark
 from assessor.core.merging import conflicts, unreplaced_keys
 from assessor.core.months import is_paper_end
-from assessor.core.responses import Assessment, Collaboration, PlannedStep
+from assessor.core.responses import Assessment, Collaboration, PlannedStep, Responses
 from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides, mirrored_responses, next_party_item
@@ -175,6 +176,15 @@ class LoadedAssessment:
         serves = items_of_goals(self.instrument, self.responses)[:1]
         return (*ends, *((GOAL,) if item in serves else ()))
 
+    @property
+    def signals_asking_back(self) -> tuple[Mark, ...]:
+        """The signals by which responses given hardly fit together."""
+        return signals_asking_back(self.instrument, self.verdict)
+
+    def signals_about(self, item: str) -> tuple[Mark, ...]:
+        """Those of them that the response to this item has a part in."""
+        return tuple(signal for signal in self.signals_asking_back if item in items_asked_back(signal))
+
     def _next_item(self, mode: Mode) -> Item | None:
         if self.sides:
             return next_party_item(self.instrument, self.sides, self.responses)
@@ -229,6 +239,8 @@ class ListedCollaboration:
 
     collaboration: Collaboration
     loaded: LoadedAssessment | None
+    #: What the bank in use makes of it where it was answered under other rules; None where these are the same.
+    today: Verdict | None = None
 
 
 class NotAMonth(AssessorError):
@@ -269,15 +281,39 @@ class Assessments:
         """Whether the bank of what is begun anew has words in this language."""
         return self._bank.speaks(language)
 
-    def list_collaborations(self) -> tuple[ListedCollaboration, ...]:
-        """The library's collaborations in the order they were begun, each with its latest assessment."""
-        latest = {
-            assessment.collaboration.id: assessment for assessment in self._store.assessments(library=self.library)
-        }
+    def list_collaborations(self, instrument: str | None = None) -> tuple[ListedCollaboration, ...]:
+        """The library's collaborations in the order they were begun, each with its latest assessment.
+
+        With `instrument`, only what was answered with that one counts, and what was answered with others alone is out.
+        """
+        found = self._store.assessments(library=self.library)
+        latest = latest_assessments(each for each in found if instrument in (None, each.instrument))
+        others = {each.collaboration.id for each in found} - {*latest}
         return tuple(
-            ListedCollaboration(collaboration=collaboration, loaded=self._load_or_none(latest.get(collaboration.id)))
+            self._listed(collaboration, latest.get(collaboration.id))
             for collaboration in self._store.collaborations(self.library)
+            if collaboration.id not in others
         )
+
+    def _listed(self, collaboration: Collaboration, assessment: Assessment | None) -> ListedCollaboration:
+        loaded = self._load_one(assessment) if assessment else None
+        return ListedCollaboration(
+            collaboration=collaboration, loaded=loaded, today=self.verdict_today(loaded) if loaded else None
+        )
+
+    def verdict_today(self, loaded: LoadedAssessment) -> Verdict | None:
+        """What the bank in use makes of an assessment of the library's; None where it has the same rules, or is another
+        questionnaire.
+        """
+        now = self._bank.instrument
+        if loaded.instrument.id != now.id or has_rules_of(loaded, self._bank):
+            return None
+        return assess(now, responses_today(loaded, self._bank))
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument of what is begun anew."""
+        return self._bank.instrument
 
     def latest_unfinished(self) -> LoadedAssessment | None:
         """The unfinished assessment that something was given to last; None when there is none."""
@@ -303,8 +339,38 @@ class Assessments:
 
     def rename(self, opened: LoadedAssessment, party: str, undertaking: str) -> LoadedAssessment:
         """The assessment, whose collaboration is called otherwise now; see `change_names`."""
+        if not opened.assessment.collaboration.id:
+            return self.prepare(self.name_collaboration(party, undertaking))
         change_names(self._store, self.library, opened.assessment.collaboration, party, undertaking)
         return self._reload(opened)
+
+    def prepare(self, collaboration: Collaboration) -> LoadedAssessment:
+        """A new assessment of which nothing is kept, not even a new collaboration, before the first thing is given."""
+        now, moment = self._bank.instrument, datetime.now(UTC)
+        blank = Assessment(
+            id="",
+            collaboration=collaboration,
+            instrument=now.id,
+            version=now.version,
+            digest=now.digest,
+            started=moment,
+            changed=moment,
+            responses={},
+        )
+        return _loaded(blank, self._bank)
+
+    def name_collaboration(self, party: str, undertaking: str) -> Collaboration:
+        """A collaboration with these names that is not kept yet; see `prepare`."""
+        return Collaboration(id="", library=self.library, party=fit_name(party), undertaking=fit_name(undertaking))
+
+    def _begun_in_store(self, opened: LoadedAssessment) -> LoadedAssessment:
+        """The assessment, begun in the store now if it was only prepared."""
+        if opened.assessment.id:
+            return opened
+        collaboration = opened.assessment.collaboration
+        if not collaboration.id:
+            collaboration = self.add_collaboration(collaboration.party, collaboration.undertaking)
+        return self.begin(collaboration)
 
     def begin(self, collaboration: Collaboration, respondent: str = "") -> LoadedAssessment:
         """A new assessment by the bank as it is now; earlier ones stay. The library's own without `respondent`."""
@@ -371,6 +437,7 @@ class Assessments:
 
     def plan_step(self, opened: LoadedAssessment, step: PlannedStep, key: str) -> LoadedAssessment:
         """Store what is to be done, by whom and when, all of it or nothing; empty parts are withdrawn."""
+        opened = self._begun_in_store(opened)
         parts = {part: fit_text(getattr(step, part)) for part in STEP_PARTS}
         kept = next((each for each in opened.assessment.steps if each.id == step.id), None)
         apart = {each.item for each in conflicts(opened.assessment.history) if each.kind == "step"}
@@ -420,11 +487,12 @@ class Assessments:
             return _loaded(assessment, now)
         return replace(_loaded(assessment, then), differences=find_differences(then.instrument, now.instrument))
 
-    def _load_or_none(self, assessment: Assessment | None) -> LoadedAssessment | None:
-        return self._load_one(assessment) if assessment else None
-
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
         """Store an entry in place of all that stands side by side here: what two copies said is settled by it."""
+        if not opened.assessment.id:
+            return self._store.run_in_transaction(
+                lambda: self._record_entry(self._begun_in_store(opened), kind, item, value, key)
+            )
         replaces = unreplaced_keys(opened.assessment.history, kind, item)
         several = replaces if len(replaces) > 1 else None
         self._store.record_entry(opened.assessment.id, kind, item, value, key=key, replaces=several)
@@ -476,6 +544,34 @@ def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessmen
 def _loaded(assessment: Assessment, bank: Bank) -> LoadedAssessment:
     """An assessment with the instrument and words of this bank, and no differences."""
     return LoadedAssessment(assessment=assessment, instrument=bank.instrument, wording_in=bank.nearest_wording)
+
+
+def latest_assessments(assessments: Iterable[Assessment]) -> dict[str, Assessment]:
+    """By collaboration id, the last in which anything was given, else the last begun, of assessments in their order.
+
+    One that was begun and left empty does not hide what was answered before.
+    """
+    latest: dict[str, Assessment] = {}
+    for each in assessments:
+        before = latest.get(each.collaboration.id)
+        if each.history or not (before and before.history):
+            latest[each.collaboration.id] = each
+    return latest
+
+
+def has_rules_of(loaded: LoadedAssessment, bank: Bank) -> bool:
+    """Whether a bank has the rules that an assessment was answered under, and so places it as it stands."""
+    return loaded.instrument.digest == bank.instrument.digest
+
+
+def responses_today(loaded: LoadedAssessment, bank: Bank) -> Responses:
+    """The responses as a bank places them: as they are under the same rules, else what goes over to its version.
+
+    Every comparison of several collaborations is made of these; one alone goes by the rules it was answered under.
+    """
+    if has_rules_of(loaded, bank):
+        return loaded.assessment.responses
+    return migrate(loaded.responses, migration_path(bank, loaded.instrument), bank.instrument).responses
 
 
 def find_differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:

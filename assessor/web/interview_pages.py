@@ -17,6 +17,7 @@ from assessor.core.routing import Mode, route, shared_order
 from assessor.core.wording import ItemWords
 from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
+from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
@@ -72,8 +73,8 @@ def next_path(context: RequestContext, loaded: LoadedAssessment) -> str:
     mode = _asked_mode(context, loaded)
     step = loaded.next_step(mode or "full")
     if step is None:
-        last, back_page = "verdict" if context.session.respondent else "check", context.form.value("then")
-        return context.page_path(loaded, back_page if back_page in _BACK_PAGES else last)
+        last = "verdict" if context.session.respondent else "check"
+        return context.page_path(loaded, _requested_back_page(context) or last)
     if mode is None and step != GUT:
         return context.page_path(loaded, "mode")
     return context.step_path(loaded, step) + (f"?then={REST}" if _asks_rest(context) else "")
@@ -86,6 +87,17 @@ def _asks_rest(context: RequestContext) -> bool:
 def _asked_mode(context: RequestContext, loaded: LoadedAssessment) -> Mode | None:
     """How much is asked on this page; None while nobody has chosen."""
     return "full" if _asks_rest(context) else context.mode(loaded)
+
+
+def _requested_back_page(context: RequestContext) -> str:
+    """The page that a change was begun from; empty in the course of the interview."""
+    requested = context.query.get("then") or context.form.value("then")
+    return requested if requested in _BACK_PAGES else ""
+
+
+def _requested_then(context: RequestContext) -> str:
+    """What the page's form says of where it leads: a page to go back to, or that the rest is asked."""
+    return REST if _asks_rest(context) else _requested_back_page(context)
 
 
 def go_to_next_step(context: RequestContext) -> HandlerResult:
@@ -105,6 +117,7 @@ def save_item(context: RequestContext) -> HandlerResult:
     """
     loaded, id_, sent = context.loaded_assessment, _item_on_route(context, context.loaded_assessment), context.form
     chosen, later, here = sent.value("response"), sent.has_field("later"), sent.has_field("here")
+    before = loaded.responses.get(id_)
     if not chosen and not later and not here and id_ not in loaded.responses:
         return _item_page(context, loaded, NothingChosen())
     try:
@@ -113,9 +126,34 @@ def save_item(context: RequestContext) -> HandlerResult:
         return _item_page(context, loaded, error)
     except AssessorError as error:
         return _item_page(context, loaded, error, chosen)
-    if here:
-        return Redirect(context.path)
-    return Redirect(context.home_path) if later else Redirect(next_path(context, loaded))
+    if here or later:
+        return Redirect(context.path if here else context.home_path)
+    asks_back = loaded.responses.get(id_) != before and loaded.signals_about(id_)
+    return Redirect(_asking_back_path(context, loaded, id_) if asks_back else next_path(context, loaded))
+
+
+def _asking_back_path(context: RequestContext, loaded: LoadedAssessment, id_: str) -> str:
+    """Address of the page that asks whether the response to an item fits the others."""
+    then = _requested_then(context)
+    return context.page_path(loaded, f"fit/{id_}") + (f"?then={then}" if then else "")
+
+
+def show_asked_back(context: RequestContext) -> HandlerResult:
+    """The responses that the one to an item hardly fits; going on lets them stand."""
+    loaded = context.loaded_assessment
+    signals = loaded.signals_about(_item_on_route(context, loaded))
+    if not signals:  # changed meanwhile
+        return go_to_next_step(context)
+    asked = tell_asked_back(signals, loaded.responses, context.terms(loaded))
+    facts = {
+        "collaboration": loaded.assessment.collaboration,
+        "assessment": loaded.assessment.id,
+        "remarks": asked.remarks,
+        "doubted": asked.responses,
+        "then": _requested_then(context),
+        "onward": next_path(context, loaded),
+    }
+    return HtmlPage(template="asked_back", title=asked.remarks[0].title, facts=facts)
 
 
 def _save_response_and_note(
@@ -260,9 +298,7 @@ def _step_page(
     Facts of the step in `facts` come after the form's hidden fields and before the shared facts, which take precedence.
     """
     before = loaded.step_before(step)
-    requested_back = context.query.get("then") or context.form.value("then")
-    back_page = requested_back if requested_back in _BACK_PAGES else ""
-    mode = _asked_mode(context, loaded) or "full"
+    back_page, mode = _requested_back_page(context), _asked_mode(context, loaded) or "full"
     return HtmlPage(
         template=template,
         title=title,
@@ -273,7 +309,7 @@ def _step_page(
             "collaboration": loaded.assessment.collaboration,
             "action": context.step_path(loaded, step),
             "back": _back_path(context, loaded, back_page, before),
-            "then": REST if _asks_rest(context) else back_page,
+            "then": _requested_then(context),
             "left": loaded.items_left(mode),
             "left_at_most": mode == "shared",
             "saved": _last_saved(loaded, context.messages.language),

@@ -581,3 +581,14 @@ def test_one_report_over_libraries_kept_here_and_files_that_others_exported(asse
     assert "here are 3: Library 1, Library 2, Library 3" in too_few.stderr
     assert "The library Library 5 is named twice" in twice.stderr
     assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["all.pdf"]
+
+
+def test_a_list_by_a_chosen_questionnaire_leaves_out_the_others_and_says_so(assessor, library):
+    with Store.open(library / "assessor.db") as store:
+        found, winwin = store.add_collaboration("Example Library", "Museum", ""), open_bank("winwin")
+        store.record_entry(store.begin_assessment(found.id, winwin.instrument, winwin.snapshot), "gut", "", "dont_know")
+    every, chosen = assessor("list"), assessor("--bank", "dokk1", "list")
+
+    assert ("Museum" in every.stdout, "Museum" in chosen.stdout) == (True, False)
+    assert ("Example School" in chosen.stdout, "Example Choir" in chosen.stdout) == (True, True)
+    assert chosen.stderr == "Not in this list: answers to the questionnaire winwin\n"

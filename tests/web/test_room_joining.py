@@ -546,3 +546,11 @@ def test_one_key_sent_to_two_addresses_does_both_and_calls_nothing_done_that_is_
         placed = Workshops(store, open_bank("dokk1")).get(room.workshop.id).cases
     assert [list(placed[case].values()) for case in cases] == [["network"], ["network"]]
     assert len(set(begun)) == 2
+
+
+@pytest.mark.parametrize("written", ["/j/{}/", "/j/{}.", "/j//{}", "/j/{})."])
+def test_an_address_is_understood_as_people_and_programs_write_it(building, room, written):
+    page = building.browser().get(written.format(room.workshop.code))
+
+    assert page.status_code == 200
+    assert f'action="/j/{room.workshop.code}"' in page.text
