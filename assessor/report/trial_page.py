@@ -102,7 +102,6 @@ def _plain_instrument(instrument: Instrument) -> dict[str, Any]:
         "diagram": {**instrument.diagram.to_plain(), "marks": {}},
         "applicability": instrument.applicability.to_plain(),
         "items": [item.id for item in instrument.items],
-        "weights": list(instrument.diagram.placement_weights),
     }
 
 

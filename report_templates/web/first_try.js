@@ -1,5 +1,5 @@
 "use strict"
-// The walk over a compiled diagram and the next item, as `core.diagram`, `core.open_items`, `core.routing` and
+// The walk over a compiled diagram and the next item, as `core.diagram`, `core.asking_order`, `core.routing` and
 // `core.scoring` have them; no rule stands here. A test compares both on every path of the diagram and on responses by
 // chance. What follows `page` draws the page and is left out where there is no document.
 
@@ -73,49 +73,25 @@ function restrict(diagram, root, known) {
   return { root: reduce(root), nodes }
 }
 
-const sum = numbers => numbers.reduce((total, number) => total + number, 0)
-
-function massAndEntropy(chances, weights) {
-  const masses = []
-  chances.forEach((chance, at) => { if (chance > 1e-15) masses.push(chance * weights[at]) })
-  const total = sum(masses)
-  return [total, -sum(masses.map(mass => mass / total * Math.log2(mass / total)))]
+// The open items: first the one of whose options the greatest part settles the placement; among equals the one after
+// which the fewest stay open on average.
+function settlingItems(instrument, known) {
+  const { diagram } = instrument, testedItems = given =>
+    new Set([...restrict(diagram, diagram.root, given).nodes.values()].map(([item]) => item))
+  const costs = {}
+  for (const item of testedItems(known)) {
+    const left = diagram.options[item].map(option => testedItems({ ...known, [item]: option }).size)
+    costs[item] = [left.filter(open => open > 0).length, left.reduce((total, open) => total + open, 0)]
+      .map(cost => cost / left.length)
+  }
+  return instrument.items.filter(item => item in costs)
+    .sort((one, other) => costs[one][0] - costs[other][0] || costs[one][1] - costs[other][1])
 }
 
-// By open item, the bits that its response removes on average.
-function informationGains(instrument, known) {
-  const { diagram, weights } = instrument, ends = diagram.placements.map((_, at) => at)
-  const { root, nodes } = restrict(diagram, diagram.root, known)
-  if (!nodes.size) return {}
-  const chances = new Map(ends.map(end => [end, ends.map(at => end === at ? 1 : 0)]))
-  for (const [number, [, children]] of nodes)
-    chances.set(number, ends.map(at => sum(children.map(child => chances.get(child)[at])) / children.length))
-  const reached = new Map([...nodes.keys()].map(number => [number, 0])), after = {}, gains = {}
-  reached.set(root, 1)
-  for (const [number, [, children]] of [...nodes].reverse())
-    for (const child of children)
-      if (reached.has(child)) reached.set(child, reached.get(child) + reached.get(number) / children.length)
-  for (const [number, [item, children]] of nodes) {
-    const rows = after[item] ??= children.map(() => [...chances.get(root)]), here = chances.get(number)
-    children.forEach((child, at) => {
-      const to = chances.get(child)
-      rows[at] = rows[at].map((have, end) => have + reached.get(number) * (to[end] - here[end]))
-    })
-  }
-  const doubt = massAndEntropy(chances.get(root), weights)[1]
-  for (const item in after) {
-    const doubts = after[item].map(row => massAndEntropy(row, weights)), total = sum(doubts.map(([mass]) => mass))
-    const left = total ? sum(doubts.map(([mass, bits]) => mass * bits)) / total : 0
-    gains[item] = Math.max(0, Math.round((doubt - left) * 1e9) / 1e9)
-  }
-  return gains
-}
-
-// The unanswered item that tells most, unless it is undecided whether that applies; then the earliest that decides it.
+// The first unanswered of them, unless it is undecided whether that applies; then the earliest that decides it.
 function nextItem(instrument, responses) {
-  const known = onRoute(instrument, responses), gains = informationGains(instrument, known)
-  const ranked = instrument.items.filter(item => item in gains && responses[item] === undefined)
-    .sort((one, other) => gains[other] - gains[one])
+  const known = onRoute(instrument, responses)
+  const ranked = settlingItems(instrument, known).filter(item => responses[item] === undefined)
   if (!ranked.length) return null
   for (let item = ranked[0];;) {
     const start = instrument.applicability.marks[item]
