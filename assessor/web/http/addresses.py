@@ -6,13 +6,13 @@
 
 import asyncio
 import socket
-import struct
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
 from typing import Final
 
 from assessor.errors import N_
+from assessor.platform_calls import interface_addresses
 from assessor.web.http.operator_faults import log_fault
 
 _LOOPBACK: Final = "127.0.0.1"
@@ -25,7 +25,6 @@ _VIRTUAL_INTERFACES: Final = (
     *("tun", "tap", "wg", "ppp", "utun", "ipsec", "tailscale", "zt", "nordlynx", "proton"),
     *("docker", "podman", "br-", "veth", "virbr", "vmnet", "vboxnet", "lxc", "cni"),
 )
-_GET_INTERFACE_ADDRESS: Final = 0x8915  # SIOCGIFADDR
 
 
 _MOVED: Final = N_(
@@ -99,7 +98,7 @@ class AddressWatch:
 
 def local_addresses() -> tuple[str, ...]:
     """IPv4 addresses that other machines may reach, the likeliest first; empty without a network."""
-    return ranked_addresses(_outgoing_addresses(), _interface_addresses())
+    return ranked_addresses(_outgoing_addresses(), interface_addresses())
 
 
 def ranked_addresses(outgoing: Iterable[str], interfaces: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -119,18 +118,6 @@ def _outgoing_addresses() -> Iterator[str]:
         with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.connect((target, 9))
             yield probe.getsockname()[0]
-
-
-def _interface_addresses() -> Iterator[tuple[str, str]]:
-    """Name and address of each network interface; nothing on systems that cannot be asked (Windows)."""
-    try:
-        from fcntl import ioctl
-    except ImportError:  # Windows: only `_outgoing_addresses` works there
-        return
-    for _index, name in socket.if_nameindex():
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            reply = ioctl(probe.fileno(), _GET_INTERFACE_ADDRESS, struct.pack("256s", name.encode()[:15]))
-            yield name, socket.inet_ntoa(reply[20:24])
 
 
 def _is_reachable(address: str) -> bool:
