@@ -213,6 +213,13 @@ class NoFileSent(WebError):
     status = 422
 
 
+class WorkshopNeedsName(WebError):
+    """The form that begins a workshop came without its name."""
+
+    template = N_("Give the workshop a name first; it stands on the board")
+    status = 422
+
+
 class BodyTooLarge(WebError):
     """A body larger than any form of these pages."""
 
