@@ -22,7 +22,6 @@ from assessor.cli.context import (
     confirm_erasure,
     echo_json,
     group,
-    is_bank_named,
     say,
     say_erased,
     say_remaining_copies,
@@ -128,7 +127,7 @@ def lead(
         all_collaborations=whole,
         at_least=at_least,
         days=days,
-        names_bank=is_bank_named(),
+        names_bank=program.names_bank,
     )
     led = _open_requested(program, request)
     _serve_room(program, led, network, port, contact, is_wished=address is not None, with_browser=not no_browser)
