@@ -173,7 +173,7 @@ def _groups_of_other_banks(context: RequestContext, listed: Sequence[ListedColla
 
 def _group_title(terms: Terms, placement: str) -> str:
     """Heading of a group: the plural name, with its number for a level."""
-    level = terms.instrument.level(placement)
+    level = terms.instrument.level_number(placement)
     name = terms.wording.placements[placement].plural
     return f"{level} {name}" if level else name
 
