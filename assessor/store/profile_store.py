@@ -35,6 +35,8 @@ class ProfileStore:
         self._database = database
         self._clock = clock
         self._new_id = new_id
+        #: Who gives what is recorded, where it does not say so itself.
+        self.who = ""
 
     @retry_idempotent
     def get(self, library: str) -> LibraryProfile:
@@ -74,7 +76,7 @@ class ProfileStore:
             item=storable_text.normalize_optional_name(item),
             value=storable_text.validate_text(value),
             key=storable_text.validate_key(key or self._new_id()),
-            who=storable_text.normalize_optional_name(who),
+            who=storable_text.normalize_optional_name(who or self.who),
         )
         return self._record_entry(library, given)
 

@@ -168,6 +168,31 @@ ADD_MEMBER: Final = (
     "SELECT :id, :library, :name, :role, :added, :expires, 0, COALESCE(MAX(place), 0) + 1 FROM member"
 )
 
+#: Libraries by their ids, their members who may enter, and what lets them in.
+LIBRARIES_WITH_IDS: Final = LIBRARIES.replace("SELECT name", "SELECT id, name", 1)
+LIBRARY_NAME: Final = "SELECT name FROM library WHERE id = :id"
+_SELECT_MEMBERS: Final = (
+    "SELECT member.id, library, library.name, member.name, role, added, withdrawn FROM member"
+    " JOIN library ON library.id = member.library WHERE role <> ''"
+)
+MEMBER: Final = f"{_SELECT_MEMBERS} AND member.id = :id"
+MEMBERS: Final = f"{_SELECT_MEMBERS} AND library = :library ORDER BY member.place, member.id"
+WITHDRAW_MEMBER: Final = "UPDATE member SET withdrawn = :at WHERE id = :id AND withdrawn = 0"
+_SELECT_CREDENTIALS: Final = (
+    "SELECT digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn FROM credential"
+)
+CREDENTIAL: Final = f"{_SELECT_CREDENTIALS} WHERE digest = :digest"
+CREDENTIALS: Final = f"{_SELECT_CREDENTIALS} WHERE subject = :subject ORDER BY made, digest"
+ADD_CREDENTIAL: Final = (
+    "INSERT INTO credential (digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn) "
+    "VALUES (:digest, :kind, :subject, :label, :maker, :made, 0, :seen, :expires, 0)"
+)
+DROP_CREDENTIAL: Final = "DELETE FROM credential WHERE digest = :digest"
+OPEN_CREDENTIAL: Final = "UPDATE credential SET opened = :at WHERE digest = :digest AND opened = 0"
+USE_CREDENTIAL: Final = "UPDATE credential SET seen = :seen, expires = :expires WHERE digest = :digest"
+WITHDRAW_CREDENTIAL: Final = "UPDATE credential SET withdrawn = :at WHERE digest = :digest AND withdrawn = 0"
+WITHDRAW_CREDENTIALS: Final = "UPDATE credential SET withdrawn = :at WHERE subject = :subject AND withdrawn = 0"
+
 #: By what the assessments belong to, for erasing.
 ASSESSMENT_IDS_BY_SCOPE: Final = {
     "assessment": "SELECT id FROM assessment WHERE id = :id",

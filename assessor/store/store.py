@@ -10,8 +10,8 @@ import hashlib
 import os
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -43,6 +43,7 @@ from assessor.store.database import Database, Row
 from assessor.store.erasures import ErasureKind, ErasureMemory, LeftOut
 from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
 from assessor.store.history_rows import rewrite_history, storable_history
+from assessor.store.member_store import MemberStore
 from assessor.store.profile_store import ProfileStore
 from assessor.store.retention import Erasure, Expiry, Retention
 from assessor.store.retry import retry_idempotent, retry_unless_committed
@@ -154,6 +155,8 @@ class Store:
         self, database: Database, *, path: Path | None = None, clock: Callable[[], datetime] = _utc_now
     ) -> None:
         self._clock = clock
+        #: Who gives what is recorded, where it does not say so itself; see `recording_as`.
+        self._who = ""
         #: What was past its days when this was opened; None where nothing was.
         self.expiry: Expiry | None = None
         #: Names that looked like another's and got a number when this was opened.
@@ -168,6 +171,7 @@ class Store:
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
         self.workshops = WorkshopStore(database, self._clock, new_id)
         self.profiles = ProfileStore(database, self._clock, new_id)
+        self.members = MemberStore(database, self._clock, new_id)
         self.retention = Retention(self.workshops, self._clock, self._expire)
         self._memory = ErasureMemory(database)
 
@@ -258,6 +262,16 @@ class Store:
         self._database.close()
         self._use(database, path)
         return path
+
+    @contextmanager
+    def recording_as(self, who: str) -> Iterator[None]:
+        """Everything that is recorded within was given by the member with this id, whatever records it."""
+        before = self._who
+        self._who = self.profiles.who = who
+        try:
+            yield
+        finally:
+            self._who = self.profiles.who = before
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything written within is kept, or nothing of it."""
@@ -428,7 +442,7 @@ class Store:
             key=storable_text.validate_key(key or new_id()),
             at=at,
             replaces=replaces,
-            who=storable_text.normalize_optional_name(who),
+            who=storable_text.normalize_optional_name(who or self._who),
         )
         return self._record_entry(assessment, given)
 
@@ -561,6 +575,10 @@ class Store:
         if library is not None:
             return self._load_assessments("library", storable_text.normalize_name(library))
         return self._load_assessments("all")
+
+    def is_own(self, assessment: Assessment) -> bool:
+        """Whether it is the library's own, and not what a rater gave in a workshop."""
+        return not assessment.respondent or not self._database.execute(statements.RESPONDENT, id=assessment.respondent)
 
     def assessments_in_workshop(self, workshop: str) -> tuple[Assessment, ...]:
         """What all respondents of a workshop gave, each collaboration's in the order they were begun."""

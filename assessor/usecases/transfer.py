@@ -7,14 +7,28 @@ erased unless somebody who was asked wants it again.
 """
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import BinaryIO
 
 from assessor.bank import instrument_from_snapshot
+from assessor.errors import N_, AssessorError
 from assessor.exchange import MergePlan, export_library, plan_merge, read_export
 from assessor.exchange.library_document import MOST_EXPORT, LibraryDocument
 from assessor.exchange.profile_document import NO_PROFILE, ProfileDocument
+from assessor.safe_text import escape_controls
 from assessor.store import Store
+from assessor.store.errors import NotInStore
+
+
+class OtherLibrarysFile(AssessorError):
+    """A file of one library's, given to the pages of another."""
+
+    template = N_(
+        "{file} is of another library than {here} ({library}), so nothing was taken in; if it is the same library "
+        "under another name, give it that name first and export again"
+    )
+    exit_code = 65
 
 
 def export_assessments(store: Store, library: str) -> bytes:
@@ -69,11 +83,12 @@ def merge_document(
     other_library: bool = False,
     take_back: bool = False,
     dry_run: bool = False,
+    only: str = "",
 ) -> MergePlan:
-    """As `import_assessments`, of a document that has been read."""
+    """As `import_assessments`, of a document that has been read; with `only`, nothing is read of other libraries."""
 
     def plan() -> MergePlan:
-        return _plan_merge(store, document, other_library=other_library, take_back=take_back)
+        return _plan_merge(store, document, other_library=other_library, take_back=take_back, only=only)
 
     def merge() -> MergePlan:
         new = plan()
@@ -86,14 +101,48 @@ def merge_document(
     return plan() if dry_run else store.run_in_transaction(merge)
 
 
-def _plan_merge(store: Store, document: LibraryDocument, *, other_library: bool, take_back: bool) -> MergePlan:
-    libraries = store.libraries()
+def import_own_assessments(store: Store, library: str, stream: BinaryIO, name: str) -> MergePlan:
+    """Take in what this very library exported, where other libraries are kept too; all of it or nothing.
+
+    Nothing of theirs is read or touched, whatever ids the file has. Raises `OtherLibrarysFile`, and what
+    `import_assessments` raises.
+    """
+    document = read_document(stream, name)
+    if document.library != library:
+        raise OtherLibrarysFile(file=name, library=escape_controls(document.library), here=escape_controls(library))
+
+    def merge() -> MergePlan:
+        _refuse_ids_of_others(store, document, name)
+        return merge_document(store, document, only=library)
+
+    return store.run_in_transaction(merge)
+
+
+def _refuse_ids_of_others(store: Store, document: LibraryDocument, name: str) -> None:
+    """Raise `OtherLibrarysFile` where an id of the file's is that of something another library, or a room, has."""
+    for collaboration in document.collaborations:
+        with suppress(NotInStore):
+            held = store.collaboration(collaboration.id)
+            if held.library != document.library:
+                raise OtherLibrarysFile(file=name, library="?", here=escape_controls(document.library))
+    for assessment in document.assessments:
+        with suppress(NotInStore):
+            given = store.assessment(assessment.id, condensed=True)
+            if given.collaboration.library != document.library or not store.is_own(given):
+                raise OtherLibrarysFile(file=name, library="?", here=escape_controls(document.library))
+
+
+def _plan_merge(
+    store: Store, document: LibraryDocument, *, other_library: bool, take_back: bool, only: str
+) -> MergePlan:
+    libraries = (only,) if only else store.libraries()
+    assessments = store.assessments(library=only) if only else store.assessments()
     held = [each for library in libraries for each in store.collaborations(library)]
     profile = _stored_profile(store, document.library)
     erased = frozenset() if take_back else store.erased_among(_ids(document))
     wanted = _without_erased(document, erased)
     return replace(
-        plan_merge(wanted, libraries, held, store.assessments(), profile, other_library=other_library),
+        plan_merge(wanted, libraries, held, assessments, profile, other_library=other_library),
         erased_collaborations=len(document.collaborations) - len(wanted.collaborations),
         erased_assessments=len(document.assessments) - len(wanted.assessments),
         erased_names=tuple(dict.fromkeys(_erased_names(document, erased))),

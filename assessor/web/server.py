@@ -92,6 +92,8 @@ def workshop_services(
     bank: Bank,
     language: str,
     contact: str = "",
+    run_by: str = "",
+    copies_days: int | None = None,
     notices: StoreNotices,
     address_watch: AddressWatch | None = None,
 ) -> Services:
@@ -106,6 +108,8 @@ def workshop_services(
         bank=LatestBank(bank),
         default_language=language,
         contact=contact,
+        run_by=run_by,
+        copies_days=copies_days,
         deployment=deployment,
         address_watch=watch,
     )

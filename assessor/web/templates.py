@@ -26,6 +26,8 @@ STATIC_FILES: Final = {
     "pages.js": ("web/pages.js", "text/javascript; charset=utf-8"),
     "room.css": ("web/room.css", "text/css; charset=utf-8"),
     "room.js": ("web/room.js", "text/javascript; charset=utf-8"),
+    "service.css": ("web/service.css", "text/css; charset=utf-8"),
+    "service.js": ("web/service.js", "text/javascript; charset=utf-8"),
     "Inter-Regular.ttf": ("shared/fonts/Inter-Regular.ttf", "font/ttf"),
     "Inter-SemiBold.ttf": ("shared/fonts/Inter-SemiBold.ttf", "font/ttf"),
     "Inter-Bold.ttf": ("shared/fonts/Inter-Bold.ttf", "font/ttf"),

@@ -68,7 +68,7 @@ def show_home(context: RequestContext) -> HandlerResult:
     facts = {
         "library": library,
         "several": len(libraries) > 1,
-        "cover": _library_cover(report),
+        "cover": library_cover(report),
         "groups": _placement_groups(context, listed),
         "started": tuple(_unfinished_entries(context, listed)),
         "cloud": context.store.cloud_folder.service if context.store.cloud_folder else "",
@@ -76,7 +76,7 @@ def show_home(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="home", title=context.say("Collaborations of {library}", library=library), facts=facts)
 
 
-def _library_cover(report: Report) -> object:
+def library_cover(report: Report) -> object:
     """The overview with picture and next steps, linked to collaborations by id; None before anything is finished."""
     report = sorted_report(report)
     if not report.rows:
