@@ -127,9 +127,10 @@ def consortium_view(report: ConsortiumReport, terms: Terms) -> ConsortiumView:
     """The report's words and figures, ready for the templates."""
     consortium = report.consortium
     facts = {"libraries": consortium.libraries, "collaborations": consortium.collaborations}
+    lead = _LEAD if report.instrument.levels_count == "down" else _LEAD_WITHOUT_NUMBER
     return ConsortiumView(
         title=terms.say("{libraries} libraries together", **facts),
-        lead=terms.say(_LEAD if report.instrument.levels_count == "down" else _LEAD_WITHOUT_NUMBER, **facts),
+        lead=terms.say(lead, **facts),
         placed=_placement_figure(consortium.placements, terms),
         spread=_spread_figure(consortium.spreads, terms),
         marks=tuple(_mark_shares(mark.id, consortium.marks[mark.id], terms) for mark in report.instrument.marks),
