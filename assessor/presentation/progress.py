@@ -27,6 +27,13 @@ def items_left_text(messages: Messages, number: int) -> str:
     return messages.count("about {number} question left", "about {number} questions left", number)
 
 
+def answers_and_notes_text(messages: Messages, answers: int, notes: int) -> str:
+    """How much was given, as "17 answers, 1 note"."""
+    given = messages.count("{number} answer", "{number} answers", answers)
+    written = messages.count("{number} note", "{number} notes", notes)
+    return f"{given}, {written}" if notes else given
+
+
 def difference_texts(
     differences: Iterable[BankDifference], earlier_wording: Wording, current_wording: Wording, messages: Messages
 ) -> tuple[str, ...]:
