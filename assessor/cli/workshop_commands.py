@@ -284,7 +284,8 @@ def say_addresses(opened: Workshop, base: str, secret: str, others: Sequence[str
                 others=", ".join(others)
             )
         )
-    say(_("You lead here (the address works once): {address}").format(address=f"{base}/lead/{secret}"))
+    # On a line of its own, where 80 columns do not break it and it can be clicked.
+    say(_("You lead here (the address works once): {address}").format(address=f"\n{base}/lead/{secret}"))
     say(_("Anyone on this network could listen in: the pages are sent without encryption"))
     say(_("Press Ctrl-C to stop; everything is kept, and the same command continues"))
 

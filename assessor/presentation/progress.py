@@ -6,6 +6,7 @@ Used while answering, in the terminal and on the web; documents are about verdic
 from collections.abc import Iterable
 from typing import Protocol
 
+from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
 from assessor.presentation.messages import Messages
 
@@ -25,6 +26,13 @@ class BankDifference(Protocol):
 def items_left_text(messages: Messages, number: int) -> str:
     """How many items are left; "about", because a response may open or close others."""
     return messages.count("about {number} question left", "about {number} questions left", number)
+
+
+def full_mode_text(messages: Messages, instrument: Instrument) -> str:
+    """What answering everything gives; a bank may have no marks."""
+    if instrument.marks:
+        return messages.say("Gives the placement, all the marks and the best advice.")
+    return messages.say("Gives the placement and the best advice.")
 
 
 def answers_and_notes_text(messages: Messages, answers: int, notes: int) -> str:
