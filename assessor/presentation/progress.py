@@ -35,9 +35,9 @@ def full_mode_text(messages: Messages, instrument: Instrument) -> str:
     return messages.say("Gives the placement and the best advice.")
 
 
-def answers_and_notes_text(messages: Messages, answers: int, notes: int) -> str:
+def responses_and_notes_text(messages: Messages, responses: int, notes: int) -> str:
     """How much was given, as "17 answers, 1 note"."""
-    given = messages.count("{number} answer", "{number} answers", answers)
+    given = messages.count("{number} answer", "{number} answers", responses)
     written = messages.count("{number} note", "{number} notes", notes)
     return f"{given}, {written}" if notes else given
 
