@@ -9,7 +9,9 @@ Workshops are found by their name. Where several had the same one, the latest is
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -194,6 +196,8 @@ def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
     from assessor.usecases.opening import open_or_resume
 
     with program.open_store() as store:
+        if request.library is None and not store.libraries():
+            request = replace(request, library=_first_library(no_input=program.no_input))
         led = open_or_resume(store, program.bank, request, program.command)
     say_if_bank_changed(led)
     if led.resumed and (request.at_least or request.days):
@@ -204,6 +208,16 @@ def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
             )
         )
     return led
+
+
+def _first_library(*, no_input: bool) -> str:
+    """The library of a machine on which nothing is kept yet: asked for at a terminal, else one without a name."""
+    usual = _("Our library")
+    return (
+        str(click.prompt(_("What is the library called?"), default=usual, err=True))
+        if sys.stdin.isatty() and not no_input
+        else usual
+    )
 
 
 def say_if_bank_changed(led: LedWorkshop) -> None:

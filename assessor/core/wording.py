@@ -31,6 +31,17 @@ class OptionWords:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StoryWords:
+    """A collaboration in a sentence or two, and what its people answer to an item."""
+
+    text: str
+    #: Id of the option that it leads to.
+    option: str
+    #: Why that option and no other.
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ItemWords:
     """How an item is asked."""
 
@@ -40,6 +51,8 @@ class ItemWords:
     ask: str
     hint: str = ""
     options: Mapping[str, OptionWords]
+    #: For who asks for help; None where the bank tells none.
+    story: StoryWords | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +137,17 @@ class DraftWords:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CourseWords:
+    """The words of one row of a workshop's course."""
+
+    #: Without a full stop.
+    title: str
+    do: str
+    #: Without quotation marks.
+    say: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Wording:
     """All wording of an instrument in one language."""
 
@@ -138,6 +162,8 @@ class Wording:
     marks: Mapping[str, MarkWords]
     #: Shown beside the placement while a signal holds.
     signals: Mapping[str, MarkWords] = field(default_factory=dict)
+    #: The headings of the instrument's sources in this language, by source id.
+    headings: Mapping[str, str] = field(default_factory=dict)
     #: What a collaboration may bring, by gain id.
     gains: Mapping[str, str] = field(default_factory=dict)
     #: Paragraphs for the page on the method.
@@ -146,3 +172,5 @@ class Wording:
     limits: tuple[str, ...] = ()
     #: None where the bank has no drafts in this language.
     drafts: DraftWords | None = None
+    #: By row of a workshop's course; None where the bank has none in this language.
+    course: Mapping[str, CourseWords] | None = None

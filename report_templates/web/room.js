@@ -21,6 +21,8 @@
     for (const part of page.querySelectorAll("[data-part]")) {
       const old = document.querySelector(`[data-part="${part.dataset.part}"]`);
       if (!old || old.contains(document.activeElement) && document.activeElement !== document.body) continue;
+      // A page that has just come may be newer than the last event before it.
+      if (Number(part.dataset.stamp || 0) < Number(old.dataset.stamp || 0)) continue;
       if (old.outerHTML !== part.outerHTML) old.replaceWith(document.adoptNode(part));
     }
   };

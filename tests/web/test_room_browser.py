@@ -407,8 +407,8 @@ def test_a_picture_whose_reading_fails_is_called_old_though_its_connection_is_op
     monkeypatch.setattr(live_updates, "BOARD_HEARTBEAT_SECONDS", 0.2)
     leader = phone(viewport={"width": 1280, "height": 800})
     leader.page.goto(f"{leader.url}/lead/{room.secret}")
-    leader.page.wait_for_url("**/board")
-    for page in (leader.page.url, leader.page.url.removesuffix("/board")):
+    leader.page.wait_for_url("**/w/*")
+    for page in (leader.page.url, f"{leader.page.url}/board"):
         leader.page.goto(page)
         old = leader.page.locator("#stale")
         leader.page.wait_for_timeout(1_000)

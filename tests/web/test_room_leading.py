@@ -77,10 +77,10 @@ def test_nothing_of_what_was_answered_is_on_the_board_before_it_is_revealed(six,
         leader.fill(at, ("stage", stage), action=f"{at}/stage")
         for page in (f"{at}/board", at, one):
             assert "stair-count" not in leader.get(page).text
-            assert "gut feeling" not in leader.get(page).text
+            assert "gut feeling:" not in leader.get(page).text
 
     assert "Nothing has been shown yet" in _board(leader, at, "terraces")
-    assert "6 done" in _board(leader, at, "progress")
+    assert "6 answer sheets done" in " ".join(sheet(_board(leader, at, "progress")).text.split())
 
 
 def _board(leader, at: str, stage: str) -> str:
@@ -181,11 +181,12 @@ def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, 
     assert "/case/1" in people[0].get("/").text
     for person in people:
         assert person.fill("/case/1", ("response", case.placement)).status_code == 303
-    assert leader.fill(at, action=f"{at}/case/{case.id}/reveal").status_code == 303
+    assert leader.fill(at, action=f"{at}/go").status_code == 303
     shown = sheet(leader.get(f"{at}/board").text).text
 
-    assert "100 of 100 pairs among you agree." in shown
-    assert "Beyond chance (AC1): 1.00" in shown
+    assert "5 of 5 saw it that way." in shown
+    assert case.text in shown
+    assert "AC1" not in shown
     assert "Placed as" in people[0].get("/case/1").text
 
 
@@ -195,8 +196,9 @@ def test_a_case_already_shown_takes_no_more_places(building, room, at):
     people = [building.participant(room) for _ in range(5)]
     for person in people:
         person.fill("/case/1", ("response", "network"))
+    leader.fill(at, ("stage", "case"), ("subject", case.id), action=f"{at}/stage")
     form = sheet(late.get("/case/1").text).forms[-1]
-    leader.fill(at, action=f"{at}/case/{case.id}/reveal")
+    leader.fill(at, action=f"{at}/go")
     told = late.post("/case/1", [*form["fields"], ("response", "service")])
 
     assert told.status_code == 303
@@ -224,7 +226,7 @@ def test_closing_asks_first_then_hands_over_the_data(six, building, room, at, on
 def test_hostile_names_are_text_for_who_leads(building, room, at):
     building.browser().fill(room.door, ("name", HOSTILE))
     leader = building.leader(room)
-    leader.fill(at, ("party", HOSTILE), ("undertaking", HOSTILE), action=f"{at}/collaborations")
+    leader.fill(at, ("names", HOSTILE), action=f"{at}/collaborations")
     for page in (at, f"{at}/people", _stage(leader, at, "progress")):
         found = sheet(leader.get(page).text)
 

@@ -148,5 +148,5 @@ def board_line(workshop: Workshop, config: ServerConfig, messages: Messages) -> 
         stage=workshop.stage,
         number=number,
         told=workshop.subject in workshop.revealed,
-        tells=bool(number) or workshop.stage in ("terraces", "talk", "steps", "closed"),
+        tells=bool(number) or workshop.stage in ("gut", "verdict", "terraces", "talk", "steps", "closed"),
     )
