@@ -197,7 +197,7 @@ def _welcome_page(context: RequestContext, error: AssessorError | None = None) -
     facts = {**_form_facts(context, error), "about": words.about}
     return HtmlPage(
         template="welcome",
-        title=context.say("Which of your collaborations are partnerships?"),
+        title=words.name,
         facts=facts,
         status=422 if error else 200,
     )
