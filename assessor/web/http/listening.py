@@ -41,12 +41,14 @@ def listen(port: int | None, host: str = LOOPBACK) -> socket.socket:
     raise PortTaken(port=port)
 
 
-def listen_on_loopback(listening: socket.socket) -> list[socket.socket]:
-    """A second socket, at the same port of the loopback address; none where it is taken, or is the first."""
+def listen_beside(listening: socket.socket, *hosts: str) -> list[socket.socket]:
+    """More sockets at the same port, of other addresses or of the loopback one; none where that is taken, or is it."""
     host, port = listening.getsockname()[:2]
-    with suppress(PortTaken):
-        return [listen(port)] if host != LOOPBACK else []
-    return []
+    found = []
+    for other in hosts or (LOOPBACK,):
+        with suppress(PortTaken):
+            found += [listen(port, other)] if other != host else []
+    return found
 
 
 @contextmanager
