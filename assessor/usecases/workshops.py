@@ -99,6 +99,8 @@ class WorkshopProgress:
     collaborations: tuple[CollaborationProgress, ...]
     #: Collaborations that respondents brought along themselves.
     brought_along: int
+    #: By respondent, on how many collaborations they have begun, and on how many nothing is left to answer.
+    answered: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -193,7 +195,14 @@ class Workshops:
         listed = tuple(self._collaboration_progress(workshop, each, progress, sides) for each in workshop.listed)
         own = {of for of, _who, _done, _id in progress if of not in workshop.listed}
         return WorkshopProgress(
-            workshop=workshop, respondents=respondents, collaborations=listed, brought_along=len(own)
+            workshop=workshop,
+            respondents=respondents,
+            collaborations=listed,
+            brought_along=len(own),
+            answered={
+                each.id: _counts_by_state(done for _of, who, done, _id in progress if who == each.id)
+                for each in respondents
+            },
         )
 
     def _progress_rows(
@@ -290,6 +299,12 @@ class Workshops:
             standings[rater] = RaterVersion(version=last if counts else NOT_COUNTED, own=who not in on_paper)
             ballots.update({(rater, version): ballot for version, ballot in found.items()})
         return RoomBallots(standings=standings, ballots=ballots)
+
+
+def _counts_by_state(finished: Iterable[bool]) -> tuple[int, int]:
+    """How many there are, and how many of them are finished."""
+    states = list(finished)
+    return len(states), sum(states)
 
 
 def rater_label(respondent: str) -> str:

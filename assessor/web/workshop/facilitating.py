@@ -48,6 +48,9 @@ class PersonRow:
     name: str
     #: Whether the facilitator enters their answers from paper.
     on_paper: bool
+    #: On how many collaborations they are answering, and how many are done.
+    answering: int
+    finished: int
 
 
 def show_home(context: RequestContext) -> HandlerResult:
@@ -230,7 +233,14 @@ def _person_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[Pe
     on_paper = context.workshops.on_paper(room.workshop)
     for number, respondent in enumerate(room.respondents, 1):
         name = respondent.name or context.say("Number {number}", number=number)
-        yield PersonRow(respondent=respondent, name=name, on_paper=respondent.id in on_paper)
+        begun, finished = room.answered.get(respondent.id, (0, 0))
+        yield PersonRow(
+            respondent=respondent,
+            name=name,
+            on_paper=respondent.id in on_paper,
+            answering=begun - finished,
+            finished=finished,
+        )
 
 
 def remove_respondent(context: RequestContext) -> HandlerResult:
