@@ -50,6 +50,7 @@ from assessor.core.wording import (
     OptionWords,
     PlacementWords,
     StepWords,
+    StoryWords,
     Wording,
 )
 
@@ -212,6 +213,17 @@ OPTION_WORDS: Final = Table(
     OptionWords,
 )
 
+STORY: Final = Table(
+    "story",
+    "A collaboration in a sentence or two, and what its people answer to the item.",
+    (
+        Key("text", TEXT, "What the collaboration does, as far as the item asks.", "where somebody asks for help on the question", '"They call each other before every season."'),
+        Key("option", ID, "The id of the option that this leads to.", "after the story, by its label", "sometimes"),
+        Key("why", TEXT, "Why that option and no other.", "after the story", '"A season is not often, and more than never."'),
+    ),
+    StoryWords,
+)
+
 ITEM_WORDS: Final = Table(
     "item_words",
     "How an item is asked.",
@@ -220,6 +232,7 @@ ITEM_WORDS: Final = Table(
         Key("ask", TEXT, "The question as a colleague would ask it.", "as the question, on every page, form and card", '"How often do you talk with them?"'),
         _optional("hint", TEXT_OR_EMPTY, "Help for who hesitates.", "beneath the question", '"Meetings, calls and letters alike."'),
         Key("options", MapOf(ID, OPTION_WORDS), "The words of each option, by its id.", "as the answers to choose from", '{never: {label: "Never", short: "Never", reason: "We never talk"}}'),
+        _optional("story", STORY, "A collaboration in a sentence or two, and the option that it leads to.", "where somebody asks for help on the question", '{text: "They call each other before every season.", option: sometimes, why: "It is not often."}', absent=_nothing),
     ),
     ItemWords,
 )
@@ -348,6 +361,7 @@ WORDING: Final = Table(
         Key("placements", MapOf(ID, PLACEMENT_WORDS), "The words of each outcome, by its id.", "as the placement", '{close: {name: "Close", plural: "Close ones", within: "a close one", line: "We talk often", about: "You talk often.", advice: "Go on."}}'),
         _optional("marks", MapOf(ID, MARK_WORDS), "The words of each mark, by its id.", "beside the placement in the verdict and the report", '{regular: {name: "Regular contact", about: "You talk now and then."}}'),
         _optional("signals", MapOf(ID, MARK_WORDS), "The words of each signal, by its id.", "beside the placement while the signal holds", '{busy: {name: "Very busy", about: "You talk more than most."}}'),
+        _optional("headings", MapOf(SOURCE_ID, TEXT), "The headings of the instrument's sources in this language, by source id; the original stands beside them.", "where somebody asks for help on the question", '{guide.what: "What it is"}'),
         _optional("gains", MapOf(ID, TEXT), "The words of each gain, by its id.", "as the answers to the last question, and in the report", '{reach: "More people"}'),
         _optional("method", _TEXTS, "Paragraphs on where the model comes from and how it places.", "on the report's page on the method", '["The ladder has two levels."]'),
         _optional("limits", _TEXTS, "Paragraphs on what the answers cannot tell.", "on the report's page on the method", '["Only one side has answered."]'),

@@ -31,6 +31,17 @@ class OptionWords:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StoryWords:
+    """A collaboration in a sentence or two, and what its people answer to an item."""
+
+    text: str
+    #: Id of the option that it leads to.
+    option: str
+    #: Why that option and no other.
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ItemWords:
     """How an item is asked."""
 
@@ -40,6 +51,8 @@ class ItemWords:
     ask: str
     hint: str = ""
     options: Mapping[str, OptionWords]
+    #: For who asks for help; None where the bank tells none.
+    story: StoryWords | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,6 +162,8 @@ class Wording:
     marks: Mapping[str, MarkWords]
     #: Shown beside the placement while a signal holds.
     signals: Mapping[str, MarkWords] = field(default_factory=dict)
+    #: The headings of the instrument's sources in this language, by source id.
+    headings: Mapping[str, str] = field(default_factory=dict)
     #: What a collaboration may bring, by gain id.
     gains: Mapping[str, str] = field(default_factory=dict)
     #: Paragraphs for the page on the method.

@@ -108,9 +108,12 @@ def next_steps(terms: Terms, rows: Sequence[ReportRow], most: int = 3) -> tuple[
     return tuple(chosen.values())
 
 
-def proposed_step(terms: Terms, verdict: Verdict) -> PlannedStep:
-    """The step that a verdict proposes to take, with nobody and no time named yet; without a way, an empty one."""
-    way = verdict.way_wanted or verdict.way_up
+def proposed_step(terms: Terms, verdict: Verdict, wanted: str | None) -> PlannedStep:
+    """The step that a verdict proposes to take, with nobody and no time named yet.
+
+    An empty one where there is no way, or it is to stay what it is: a purchase that is wanted is not to become more.
+    """
+    way = verdict.way_wanted if wanted else verdict.way_up
     if not way:
         return PlannedStep(id="next", what="", who="", when="")
     change = min(way.changes, key=lambda change: _effort(terms.instrument, change))

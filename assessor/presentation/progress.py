@@ -23,8 +23,18 @@ class BankDifference(Protocol):
 
 
 def items_left_text(messages: Messages, number: int) -> str:
-    """How many items are left; "about", because a response may open or close others."""
-    return messages.count("about {number} question left", "about {number} questions left", number)
+    """How many items are left at most: a response may close others, and never opens one that was not counted."""
+    return messages.count("at most {number} left", "at most {number} left", number)
+
+
+def items_of_modes_texts(messages: Messages, most: int, usual: int) -> tuple[str, str]:
+    """How much full mode and short mode ask, to choose between them."""
+    full = messages.count("at most {number} question", "at most {number} questions", most)
+    short = messages.count("about {number} question", "about {number} questions", usual)
+    return (
+        messages.say("Everything: {count}", count=full),
+        messages.say("Only what can change the placement: {count}", count=short),
+    )
 
 
 def difference_texts(

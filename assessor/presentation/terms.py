@@ -77,6 +77,10 @@ class Terms(Messages):
         options = self.wording.items[item].options
         return options[response].short if response in options else self.say("Don't know")
 
+    def response_or_not_asked(self, item: str, response: str | None) -> str:
+        """The same; "Not asked" where there is no response, which is never a don't know."""
+        return self.short_response(item, response) if response else self.say("Not asked")
+
 
 @cache
 def _format_date(day: date, language: str, form: Literal["long", "medium"]) -> str:

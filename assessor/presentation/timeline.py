@@ -149,13 +149,9 @@ def _changes_clause(changes: Sequence[Change], terms: Terms) -> str:
 
 
 def _change_phrase(change: Change, terms: Terms) -> str:
-    before = _response_or_unanswered(change.item, change.before, terms)
+    before = lower_first(terms.response_or_not_asked(change.item, change.before))
     after = lower_first(terms.short_response(change.item, change.after))
     return f"{lower_first(terms.item_heading(change.item))} ({before} → {after})"
-
-
-def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> str:
-    return lower_first(terms.short_response(item, response) if response else terms.say("Not answered"))
 
 
 def _timeline_stops(row: ReportRow, terms: Terms) -> list[_TimelineStop]:

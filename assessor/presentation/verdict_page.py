@@ -103,7 +103,7 @@ def _listed_responses(row: ReportRow, terms: Terms) -> tuple[ListedResponse, ...
     return tuple(
         ListedResponse(
             item=terms.item_heading(item.id),
-            response=_response_or_unanswered(item.id, responses.get(item.id), terms),
+            response=terms.response_or_not_asked(item.id, responses.get(item.id)),
             note=notes.get(item.id, ""),
             known=responses.get(item.id, DONT_KNOW) != DONT_KNOW,
         )
@@ -115,10 +115,6 @@ def _two_columns(responses: tuple[ListedResponse, ...]) -> tuple[tuple[ListedRes
     """The responses in two columns of equal length, fewer where one or both would be empty."""
     half = (len(responses) + 1) // 2
     return tuple(column for column in (responses[:half], responses[half:]) if column)
-
-
-def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> str:
-    return terms.short_response(item, response) if response else terms.say("Not answered")
 
 
 def _history(row: ReportRow, terms: Terms) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from assessor.presentation.advice import proposed_step
 from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.paper_ends import tell_paper_end, tell_when
-from assessor.presentation.progress import difference_texts
+from assessor.presentation.progress import difference_texts, items_left_text
 from assessor.presentation.report import EarlierAssessment, ReportRow
 from assessor.presentation.rules_used import tell_rules_used
 from assessor.presentation.terms import Terms
@@ -134,13 +134,13 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "opens": _open_item_paths(context, loaded),
         "split": any(signal in loaded.instrument.split_signals for signal in loaded.verdict.signals),
         "asks_wanted": loaded.asks_what_is_wanted,
-        "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict),
+        "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict, assessment.wanted),
         "steps": [(step, tell_when(step.when, terms)) for step in assessment.steps],
         "quotable": tuple(_quotable_notes(loaded, terms)),
         "note": assessment.notes.get("", ""),
         **note_facts(context, loaded, ""),
         "typed": context.unsent_form.value("note") or assessment.notes.get("", ""),
-        "left": loaded.items_left("full"),
+        "left": items_left_text(context.messages, left) if (left := loaded.items_left("full")) else "",
         "finished": loaded.finished,
         "changed": _bank_changes(loaded, context),
         "rules": _rules_used(loaded, context),

@@ -251,8 +251,16 @@ def _offered_page(context: RequestContext) -> HtmlPage:
         "offered": tuple((each, _progress_text(context, each)) for each in following["by_need"]),
         "them": context.respondent.side == "them",
         "over": context.workshop.closed is not None,
+        "about": _how_to_answer(context),
     }
     return HtmlPage(template="offered", title=context.workshop.name, facts=facts)
+
+
+def _how_to_answer(context: RequestContext) -> str:
+    """What is asked about and how to answer, as the bank says it to the participant's side."""
+    bank, language = context.bank, context.messages.language
+    party = context.respondent.side == "them"
+    return (bank.party_wording(bank.nearest_language(language)) if party else bank.nearest_wording(language)).about
 
 
 def next_facts(context: RequestContext, offered: tuple[OfferedCollaboration, ...]) -> dict[str, Any]:
@@ -278,8 +286,7 @@ def _questions_left(context: RequestContext, loaded: LoadedAssessment) -> str:
     items_left = loaded.items_left(mode)
     if not items_left:
         return context.say("only the last step is left")
-    count = context.messages.count("at most {number} left", "at most {number} left", items_left)
-    return count if mode == "shared" else items_left_text(context.messages, items_left)
+    return items_left_text(context.messages, items_left)
 
 
 def begin_assessment(context: RequestContext) -> HandlerResult:
