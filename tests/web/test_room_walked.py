@@ -261,3 +261,15 @@ def test_who_leads_sees_how_far_each_is_and_not_what_they_gave(building: Buildin
 
     assert ["1 done" in each for each in people] == [True, False]
     assert not any("partnership" in each for each in people)
+
+
+def test_the_whole_picture_of_many_collaborations_goes_on_to_its_next_page(building: Building, room, at):
+    leader = building.leader(room)
+    leader.fill(at, ("names", "\n".join(f"Example Club {n}" for n in range(8))), action=f"{at}/collaborations")
+    leader.fill(at, ("stage", "terraces"), action=f"{at}/stage")
+    first = sheet(leader.get(f"{at}/board").text).text
+    leader.fill(at, action=f"{at}/go")
+    second = sheet(leader.get(f"{at}/board").text).text
+    leader.fill(at, action=f"{at}/go")
+
+    assert ("1/2" in first, "2/2" in second, kept(room).stage) == (True, True, "steps")
