@@ -40,11 +40,13 @@ from assessor.core.course import COURSE_ROWS
 from assessor.core.history import Migration, Move
 from assessor.core.sides import Gain
 from assessor.core.wording import (
+    CountedWords,
     CourseWords,
     DraftClauses,
     DraftKind,
     DraftSection,
     DraftWords,
+    FindingWords,
     ItemWords,
     MarkWords,
     OptionWords,
@@ -330,6 +332,29 @@ DRAFTS: Final = Table(
     DraftWords,
 )
 
+COUNTED_WORDS: Final = Table(
+    "counted_words",
+    "What is said of one and of several.",
+    (
+        Key("one", TEXT, "Of one, with `{number}` and `{all}`.", "in the title of the library's report", '"{number} of {all} is close"'),
+        Key("other", TEXT, "Of several, with `{number}` and `{all}`.", "in the title of the library's report", '"{number} of {all} are close"'),
+    ),
+    CountedWords,
+)
+
+FINDINGS: Final = Table(
+    "findings",
+    "The words of the finding that is the title of a library's report.",
+    (
+        _optional("numbers", _TEXTS, "Numbers as words from 0 on, for `{number}`; larger ones are written in figures.", "in the title", "[no, one, two]"),
+        _optional("numbers_of_all", _TEXTS, "The same for `{all}`, where the language has another case for it.", "in the title", "[no, one, two]"),
+        _optional("placements", MapOf(ID, COUNTED_WORDS), "For each level, how many of all stand there.", "as the first half of the title", '{close: {one: "{number} of {all} is close", other: "{number} of {all} are close"}}'),
+        _optional("none", TEXT_OR_EMPTY, "That none stands on the highest level; begins with a small letter.", "as the second half of the title", '"none is close yet"'),
+        _optional("slips", MapOf(ID, COUNTED_WORDS), "For an item that may slip by itself, that some of them hang on it; begins with a small letter.", "as the second half of the title", '{contact: {one: "one of them hangs on a phone call", other: "{number} of them hang on a phone call"}}'),
+    ),
+    FindingWords,
+)
+
 COURSE_ROW: Final = Table(
     "course_row",
     "A row of a workshop's course.",
@@ -365,6 +390,8 @@ WORDING: Final = Table(
         _optional("gains", MapOf(ID, TEXT), "The words of each gain, by its id.", "as the answers to the last question, and in the report", '{reach: "More people"}'),
         _optional("method", _TEXTS, "Paragraphs on where the model comes from and how it places.", "on the report's page on the method", '["The ladder has two levels."]'),
         _optional("limits", _TEXTS, "Paragraphs on what the answers cannot tell.", "on the report's page on the method", '["Only one side has answered."]'),
+        _optional("figures", _TEXTS, "Figures of trials and proofs, which a director does not need.", "in the last line of the report's page on the method", '["Tried on 12 cases."]'),
+        _optional("findings", FINDINGS, "The words of the report's title, which is its finding; without them the program's own are used.", "as the title of the library's report", '{none: "none is close yet"}'),
         _optional("drafts", DRAFTS, "Words for a letter of intent and an agreement; without them `assessor draft` offers none.", "in `assessor draft`", "(see the tables below)", absent=_nothing),
         _optional("course", COURSE, "The rows of a workshop; without them the guide has its own, and the page that leads a room only names them.", "in `assessor guide` and on the page that leads a room", "(see the tables below)", absent=_nothing),
     ),

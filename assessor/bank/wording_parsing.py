@@ -101,6 +101,14 @@ def _check_complete(root: Node, instrument: Instrument, unreliable: UnreliableId
     for section, (ids, lacks, excess) in sections.items():
         if section not in unreliable.sections:
             _check_same_ids(root, section, ids, lacks, excess, problems)
+    findings = get_node(root, "findings")
+    for section, known, excess in (
+        ("placements", instrument.placements, _NO_PLACEMENT),
+        ("slips", tuple(instrument.by_id), _NO_ITEM),
+    ):
+        for id, key in as_map(get_node(findings, section)).keys.items():
+            if id not in known:
+                problems.add(key, excess, given=id, nearest=problems.nearest_id(id, list(known)))
     for id, words in as_map(get_node(root, "items")).values.items():
         if id in instrument.by_id and id not in unreliable.items and isinstance(words, MapNode):
             _check_options(instrument.by_id[id], words, problems)

@@ -31,6 +31,7 @@ from assessor.cli import (  # noqa: F401  (each adds its commands)
     assess_commands,
     bank_commands,
     batch_commands,
+    calendar_commands,
     data_commands,
     document_commands,
     machine_commands,

@@ -137,6 +137,29 @@ class DraftWords:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CountedWords:
+    """What is said of one and of several; `{number}`, `{all}` and `{month}` stand for what is counted."""
+
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindingWords:
+    """The words of the finding that is the title of a library's report."""
+
+    #: Numbers as words from 0, for `{number}` and for `{all}`, which may need another case.
+    numbers: tuple[str, ...] = ()
+    numbers_of_all: tuple[str, ...] = ()
+    #: By placement id of a level: how many of all stand there.
+    placements: Mapping[str, CountedWords] = field(default_factory=dict)
+    #: That none stands on the highest level.
+    none: str = ""
+    #: By the id of the item that may slip, that some of them would lose their level by it.
+    slips: Mapping[str, CountedWords] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CourseWords:
     """The words of one row of a workshop's course."""
 
@@ -170,6 +193,10 @@ class Wording:
     method: tuple[str, ...] = ()
     #: Paragraphs on what the answers cannot tell.
     limits: tuple[str, ...] = ()
+    #: Figures of trials and proofs, for the last line of the report.
+    figures: tuple[str, ...] = ()
+    #: The words of the report's title; without them the program's own are used.
+    findings: FindingWords = field(default_factory=FindingWords)
     #: None where the bank has no drafts in this language.
     drafts: DraftWords | None = None
     #: By row of a workshop's course; None where the bank has none in this language.

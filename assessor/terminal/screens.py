@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from assessor.core.instrument import Item
 from assessor.core.verdict import Verdict
 from assessor.core.wording import Wording
+from assessor.local_time import local_today
 from assessor.presentation.advice import Advice, proposed_step
 from assessor.presentation.conflicts import CONFLICTS_EXPLAINED
 from assessor.presentation.item_help import source_sentence, tell_story, told_sources
 from assessor.presentation.marks import MarkState
 from assessor.presentation.messages import Messages
-from assessor.presentation.paper_ends import tell_paper_end
+from assessor.presentation.paper_ends import ending_paper, tell_paper_end
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.progress import difference_texts, items_left_text
 from assessor.presentation.report import ReportRow
@@ -157,7 +158,7 @@ def source_lines(terms: Terms, sources: Iterable[str]) -> Iterator[Paragraph]:
 
 def verdict_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]:
     """A whole verdict: where it stands, what decides it and the next step; then why, the ways, marks and advice."""
-    verdict = tell_verdict(ReportRow(assessment=opened.assessment, verdict=opened.verdict), terms)
+    verdict = tell_verdict(_report_row(opened), terms)
     yield Paragraph()
     yield Paragraph(opened.assessment.collaboration.name, "strong")
     yield Paragraph(verdict.title, _TONE_STYLES.get(verdict.tone.name, "beside"), f"{verdict.tone.sign} ")
@@ -166,6 +167,12 @@ def verdict_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]
     yield from _placement_lines(verdict)
     for part in _VERDICT_PARTS:
         yield from part(terms, verdict)
+
+
+def _report_row(opened: LoadedAssessment) -> ReportRow:
+    assessment, today = opened.assessment, local_today()
+    ending = ending_paper(opened.instrument, assessment, opened.responses, today)
+    return ReportRow(assessment=assessment, verdict=opened.verdict, ending=ending)
 
 
 def _summary_lines(terms: Terms, verdict: VerdictText, step: str) -> Iterator[Paragraph]:
@@ -248,6 +255,9 @@ def _way_down_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
         yield from _section_heading(terms.say("The way down"))
         yield Paragraph(verdict.way_down, prefix="  → ")
         yield Paragraph(verdict.sturdiness_note, prefix="    ")
+    elif verdict.sturdiness_note:
+        yield from _section_heading(terms.say("The paper"))
+        yield Paragraph(verdict.sturdiness_note, prefix="  ")
 
 
 def _mark_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:

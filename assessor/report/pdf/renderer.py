@@ -63,15 +63,24 @@ with own_fonts(), no_library_search():
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
 
 
+#: A picture that stands in the document itself; only templates can write one, after `safe_pictures` has cleaned it.
+_OWN_PICTURES = ("data:image/png;base64,", "data:image/svg+xml;base64,")
+
+
 class RefusingFetcher(URLFetcher):  # type: ignore[misc,unused-ignore]
     """Opens nothing, and remembers what was asked for: WeasyPrint swallows most refusals."""
 
     def __init__(self) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False)
+        super().__init__(allowed_protocols=("data",), allow_redirects=False)
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> Any:
-        """Always raises `ValueError`, which WeasyPrint turns into a missing picture or style."""
+        """A picture of our own that stands in the document; anything else raises `ValueError`.
+
+        WeasyPrint turns that into a missing picture or style.
+        """
+        if url.startswith(_OWN_PICTURES):
+            return super().fetch(url, headers)
         self.refused.append(url)
         raise ValueError(f"no URL is opened for a report: {url}")
 
