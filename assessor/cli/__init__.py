@@ -36,6 +36,7 @@ from assessor.cli import (  # noqa: F401  (each adds its commands)
     document_commands,
     machine_commands,
     paper_commands,
+    publish_commands,
     report_commands,
     serve_commands,
     store_commands,

@@ -1,8 +1,9 @@
 """Answers as data: exported, imported, backed up, restored, erased.
 
-`import` reads three kinds of file and tells them apart by what is in them: forms (PDF), a spreadsheet, or an export
-(JSON). Whatever the kind, a file is looked through whole before anything is written, all of it is taken in or nothing,
-and the same file twice adds nothing. Erasing asks first and then says where copies still lie.
+`import` reads four kinds of file and tells them apart by what is in them: forms (PDF), a spreadsheet, an export (JSON),
+or what a page for a first try saved (JSON). Whatever the kind, a file is looked through whole before anything is
+written, all of it is taken in or nothing, and the same file twice adds nothing. Erasing asks first and then says where
+copies still lie.
 """
 
 from __future__ import annotations
@@ -174,10 +175,14 @@ def _import_export(
     program: Program, file: str, data: bytes, other_library: bool, take_back: bool, dry_run: bool
 ) -> None:
     """Merge another store's JSON export into this one, and say how much of it was new and what is to be settled."""
+    from assessor.exchange.page_answers import is_page_answers, read_page_answers
     from assessor.usecases.transfer import merge_document, read_document
 
-    document = read_document(BytesIO(data), escape_controls(file))
+    document = None if is_page_answers(data) else read_document(BytesIO(data), escape_controls(file))
     with _store_for_import(program, dry_run) as store:
+        if document is None:
+            library, bank = _library_of_list(program, store, other_library), program.bank
+            document = read_page_answers(data, library, bank.instrument, bank.snapshot, escape_controls(file))
         if not take_back and not dry_run:
             coming = merge_document(store, document, other_library=other_library, dry_run=True)
             take_back = _is_wanted_again(program, coming.erased_names)
@@ -289,12 +294,7 @@ def _import_spreadsheet(
 
     done = None
     with _store_for_import(program, dry_run) as store:
-        if not program.library and not store.libraries():
-            raise LibraryNotNamed(command=program.command)
-        known = store.libraries()
-        if program.library and known and program.library not in known and not other_library:
-            raise NewLibrary(name=escape_controls(program.library), known=format_names(known))
-        library = program.library or program.library_in(store)
+        library = _library_of_list(program, store, other_library)
         planned = spreadsheets.plan_import(
             store, library, program.bank, data, file, program.lang, chosen=chosen, new_assessments=new_assessments
         )
@@ -311,6 +311,16 @@ def _import_spreadsheet(
     if planned.carried and planned.count:
         say_carried_over(file)
     say_left_out(planned.left_out)
+
+
+def _library_of_list(program: Program, store: Store, other_library: bool) -> str:
+    """The library that a file which names none belongs to; raises `LibraryNotNamed` or `NewLibrary`."""
+    known = store.libraries()
+    if not program.library and not known:
+        raise LibraryNotNamed(command=program.command)
+    if program.library and known and program.library not in known and not other_library:
+        raise NewLibrary(name=escape_controls(program.library), known=format_names(known))
+    return program.library or program.library_in(store)
 
 
 def _say_unread(planned: ImportPlan) -> None:

@@ -149,17 +149,17 @@ def _serve_room(
 ) -> None:
     """Serve until Ctrl-C; the addresses are said when the server answers, since the one that leads works once."""
     from assessor.web.http.addresses import AddressWatch
-    from assessor.web.http.listening import listen, listen_on_loopback
+    from assessor.web.http.listening import listen, listen_beside
     from assessor.web.own_browser import open_beside
     from assessor.web.server import serve_workshops, workshop_services
 
     here, others = network
     listening = listen(port, here)
-    deployment = _local_deployment(here, listening.getsockname()[1])
+    deployment = _local_deployment((here, *others), listening.getsockname()[1])
     base, secret = deployment.base_url, led.secret
     # Her own browser comes by an address that this machine keeps whatever becomes of its network.
-    beside = listen_on_loopback(listening)
-    own = f"http://127.0.0.1:{deployment.port}" if beside else base
+    on_loopback, elsewhere = listen_beside(listening), listen_beside(listening, *others)
+    own = f"http://127.0.0.1:{deployment.port}" if on_loopback else base
 
     def announce() -> None:
         say_addresses(led.workshop, base, secret, others, here, wished=is_wished)
@@ -176,7 +176,7 @@ def _serve_room(
         address_watch=AddressWatch(here, _say_address_change),
         notices=store_notices(program),
     )
-    serve_workshops(make_services, [[listening, *beside]], announce)
+    serve_workshops(make_services, [[listening, *on_loopback, *elsewhere]], announce)
 
 
 def _say_address_change(watch: AddressWatch) -> None:
@@ -229,14 +229,14 @@ def say_if_bank_changed(led: LedWorkshop) -> None:
         say(text.format(name=escape_controls(led.workshop.name), folder=folder))
 
 
-def _local_deployment(address: str, port: int) -> Deployment:
-    """How the room reaches this machine: by its address on the room's network, without HTTPS."""
+def _local_deployment(own: Sequence[str], port: int) -> Deployment:
+    """How the room reaches this machine, without HTTPS: by any of its own addresses, of which phones are told one."""
     from assessor.web.http.deployment import Audience, Deployment
 
     return Deployment(
         audience=Audience.LOCAL_NETWORK,
-        host_names=frozenset({address, "127.0.0.1"}),
-        base_url=f"http://{address}:{port}",
+        host_names=frozenset({*own, "127.0.0.1"}),
+        base_url=f"http://{own[0]}:{port}",
         port=port,
     )
 

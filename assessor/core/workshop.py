@@ -5,7 +5,7 @@ As with an assessment, only acts are stored and none is changed; `workshop_from_
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal, TypeVar
 
 NumberT = TypeVar("NumberT", int, None)
@@ -56,6 +56,7 @@ ACT_KINDS: Final = (
     "until",
     "bank",
     "returning",
+    "device",
     "closed",
 )
 
@@ -157,6 +158,15 @@ class Workshop:
     bank: Mapping[str, str] = field(default_factory=dict)
     #: Of the latest act; rises with each, so that a page can tell whether anything changed.
     seq: int = 0
+
+
+#: Whose last day of answering an act "until" is about, as its item: everybody's in the room, and the other parties'.
+EVERYBODY, INVITED = "", "invited"
+
+
+def takes_responses(workshop: Workshop, side: Side, today: date) -> bool:
+    """Whether a side may still answer: the room until it is closed, an invited party until its own last day."""
+    return workshop.closed is None or (side == "them" and today.isoformat() <= workshop.until.get(INVITED, ""))
 
 
 def workshop_from_acts(

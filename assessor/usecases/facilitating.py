@@ -9,7 +9,7 @@ Revealing is where respondents are protected: what is told, and told again, is d
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from assessor.bank import Bank
@@ -33,6 +33,7 @@ from assessor.core.workshop import (
     Workshop,
 )
 from assessor.errors import N_, AssessorError
+from assessor.local_time import local_day
 from assessor.safe_text import escape_controls
 from assessor.store import Erasure, Store
 from assessor.store.errors import NotInStore
@@ -75,6 +76,32 @@ class MinimumTooLow(AssessorError):
 
     template = N_("Answers from fewer than {least} people are never shown; choose {least} or more")
     exit_code = 2
+
+
+class ThresholdPromised(AssessorError):
+    """A number of people said after somebody was told how many must have answered."""
+
+    template = N_(
+        "Somebody has joined and was told that answers are shown once {at_least} people have answered, "
+        "so that number can change no more"
+    )
+    exit_code = 2
+
+
+class DayTooLate(AssessorError):
+    """A last day of answering after which answers may be gone."""
+
+    template = N_("By then answers may be erased; choose a day no later than {latest}")
+    exit_code = 2
+
+
+#: From how many people on a room can spare those who do not answer something, and still hide who gave what.
+_LARGE_ROOM: Final = 8
+
+
+def threshold_for(people: int) -> int:
+    """The fewest whose answers a room of so many is shown together; never under `MIN_RATERS`."""
+    return DEFAULT_MIN_RATERS if people >= _LARGE_ROOM else MIN_RATERS
 
 
 class TooLateToReopen(AssessorError):
@@ -169,6 +196,29 @@ class Facilitation:
         collaboration = self._store.add_collaboration(workshop.library, party, undertaking)
         self._record_act(workshop.id, "listed", collaboration.id, key=key)
         return collaboration
+
+    @in_one_transaction
+    def expect_people(self, workshop: str, people: int, key: str) -> None:
+        """Record how many are expected, which sets the threshold; raises `ThresholdPromised` once somebody joined."""
+        now = self._hold(workshop)
+        refuse_closed(now)
+        on_paper = self._workshops.on_paper(now)
+        if any(each.id not in on_paper for each in self._workshop_store.respondents(workshop)):
+            raise ThresholdPromised(at_least=now.at_least)
+        self._record_act(workshop, "expected", value=str(people), key=key)
+        self._record_act(workshop, "at_least", value=str(threshold_for(people)), key=f"{key}-at-least")
+
+    @in_one_transaction
+    def set_last_day(self, workshop: str, whose: str, day: date, key: str) -> None:
+        """Record until when everybody, or the invited parties (`INVITED`), may answer; phones show the day.
+
+        Raises `DayTooLate` for a day on which answers may be erased already.
+        """
+        now = self._hold(workshop)
+        latest = local_day(datetime.now(UTC)) + timedelta(days=now.days - 1)
+        if day > latest:
+            raise DayTooLate(latest=latest.isoformat())
+        self._record_act(workshop, "until", item=whose, value=day.isoformat(), key=key)
 
     @in_one_transaction
     def rename(self, workshop: Workshop, collaboration: str, party: str, undertaking: str) -> None:

@@ -3,6 +3,7 @@
 Participants' responses leave here as ballots to be counted; what may be told of the counts, `core.disclosure` decides.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -99,8 +100,8 @@ class WorkshopProgress:
     collaborations: tuple[CollaborationProgress, ...]
     #: Collaborations that respondents brought along themselves.
     brought_along: int
-    #: By respondent, on how many collaborations they have begun, and on how many nothing is left to answer.
-    answered: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    #: By respondent, the ids of the collaborations that they have finished.
+    finished_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -194,16 +195,22 @@ class Workshops:
         progress = self._progress_rows(workshop, known or RatingCache(), sides)
         listed = tuple(self._collaboration_progress(workshop, each, progress, sides) for each in workshop.listed)
         own = {of for of, _who, _done, _id in progress if of not in workshop.listed}
+        finished_by: dict[str, frozenset[str]] = defaultdict(frozenset)
+        for of, who, done, _id in progress:
+            finished_by[who] |= {of} if done else set()
         return WorkshopProgress(
             workshop=workshop,
             respondents=respondents,
             collaborations=listed,
             brought_along=len(own),
-            answered={
-                each.id: _counts_by_state(done for _of, who, done, _id in progress if who == each.id)
-                for each in respondents
-            },
+            finished_by=finished_by,
         )
+
+    def told(self, id_: str) -> WorkshopProgress:
+        """A workshop as its board shows it, without who is in it or how far they are: it reads nobody's responses."""
+        workshop = self.get(id_)
+        listed = tuple(self._collaboration_progress(workshop, each, (), {}) for each in workshop.listed)
+        return WorkshopProgress(workshop=workshop, respondents=(), collaborations=listed, brought_along=0)
 
     def _progress_rows(
         self, workshop: Workshop, known: RatingCache, sides: Mapping[str, Side]
@@ -299,12 +306,6 @@ class Workshops:
             standings[rater] = RaterVersion(version=last if counts else NOT_COUNTED, own=who not in on_paper)
             ballots.update({(rater, version): ballot for version, ballot in found.items()})
         return RoomBallots(standings=standings, ballots=ballots)
-
-
-def _counts_by_state(finished: Iterable[bool]) -> tuple[int, int]:
-    """How many there are, and how many of them are finished."""
-    states = list(finished)
-    return len(states), sum(states)
 
 
 def rater_label(respondent: str) -> str:

@@ -18,6 +18,7 @@ from assessor.core.verdict import Standing
 PILOT = json.loads(Path(__file__).with_name("pilot_sheets.json").read_text("utf-8"))
 
 #: The same cases as five readers (language models) answered them to 1.1, each from one language's questions alone.
+#: They had the wording before what they stumbled over was mended.
 LANGUAGE_SHEETS = json.loads(Path(__file__).with_name("language_sheets.json").read_text("utf-8"))
 
 

@@ -259,7 +259,7 @@ def test_who_leads_sees_how_far_each_is_and_not_what_they_gave(building: Buildin
     building.begun(one, room.collaborations[0])
     people = [" ".join(sheet(part).text.split()) for part in leader.get(f"{at}/people").text.split("<li>")[1:3]]
 
-    assert ["1 done" in each for each in people] == [True, False]
+    assert ["1 of 1 done" in each for each in people] == [True, False]
     assert not any("partnership" in each for each in people)
 
 

@@ -5,10 +5,8 @@ found by fontconfig, a library with settings of its own, which are exchanged for
 machine's fonts are never used. Text that still came out in another face is an error, in `CheckedFonts`.
 """
 
-import ctypes.util
 import logging
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -17,6 +15,7 @@ from typing import Any
 from assessor import paths
 from assessor.presentation.typeface import FACE_NAMES, fallback_face, font_face, font_folder
 from assessor.report.errors import UrlInReport, WrongTypeface
+from assessor.report.pdf.native_libraries import found_libraries
 from assessor.resources import templates_folder
 
 
@@ -36,24 +35,7 @@ def own_fonts() -> Iterator[None]:
                 os.environ[name] = value
 
 
-@contextmanager
-def no_library_search() -> Iterator[None]:
-    """Lets libraries be loaded by their file names only, on Linux.
-
-    WeasyPrint tries several names for each of its seven libraries, and cffi has `ctypes.util` search for each that is
-    no file name: 22 searches, each starting ldconfig and mostly gcc too. On Linux the file names, which the loader
-    finds on its own, come next in WeasyPrint's lists. Elsewhere the search starts nothing and may be needed.
-    """
-    search = ctypes.util.find_library
-    if sys.platform.startswith("linux"):
-        ctypes.util.find_library = lambda name: None
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = search
-
-
-with own_fonts(), no_library_search():
+with own_fonts(), found_libraries():
     import weasyprint  # type: ignore[import-untyped]
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]

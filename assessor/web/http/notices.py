@@ -23,6 +23,7 @@ class Notice(Enum):
     ALREADY_LISTED = N_("This one is already in the list.")
     RENAMED = N_("Renamed.")
     ERASED = N_("Erased for good.")
+    SHEET_ENTERED = N_("Entered. Here is the next sheet, if there is one.")
     PERSON_REMOVED = N_("Removed. Their answers no longer count.")
     ON_THE_BOARD = N_("On the board now.")
     TOO_LATE_FOR_CASE = CaseAlreadyRevealed.template

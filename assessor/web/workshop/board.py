@@ -199,7 +199,7 @@ def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
         "steps": _steps_facts,
         "closed": _end_facts,
     }
-    more = of_stage.get(workshop.stage, _terraces_facts)(room, config, messages)
+    more = of_stage.get(workshop.stage, terraces_facts)(room, config, messages)
     wide, path = _join_code(join_url(config, workshop))
     return {
         "of": workshop,
@@ -351,7 +351,7 @@ def _status_text(progress: CollaborationProgress, messages: Messages) -> str:
     return messages.say("shown") if progress.revealed else ""
 
 
-def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+def terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
     """The subject's spread over the terraces, or an overview of everything revealed when there is no subject."""
     terms = instrument_terms(config, messages)
     shown = _revealed_subject(room)

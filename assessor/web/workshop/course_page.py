@@ -90,6 +90,7 @@ def live_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages)
         "stamp": workshop.seq
         + sum(each.agreed_assessment.last_seq for each in room.collaborations if each.agreed_assessment),
         "unreachable": config.address_watch.warning(messages.gettext),
+        "watch": config.address_watch,
         "joined": board.count_joined(room),
         "parties": sum(respondent.side == "them" for respondent in room.respondents),
         "finished": sum(each.finished for each in room.collaborations),

@@ -16,8 +16,9 @@ from assessor.core.course import Beat, beat_id
 from assessor.core.raters import unanimous_responses
 from assessor.core.responses import Collaboration
 from assessor.core.settling import agreed_verdict
-from assessor.core.workshop import STAGES, Respondent
+from assessor.core.workshop import INVITED, STAGES, Respondent
 from assessor.errors import AssessorError
+from assessor.local_time import local_day
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.room_sentences import withheld_counts_sentences
 from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
@@ -37,6 +38,7 @@ from assessor.web.http.request_context import EventStream, Given, HandlerResult,
 from assessor.web.templates import render_page
 from assessor.web.workshop import board, course_page
 from assessor.web.workshop.live_updates import FACILITATOR_STREAMS
+from assessor.web.workshop.room_size import typed_day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,9 +50,8 @@ class PersonRow:
     name: str
     #: Whether the facilitator enters their answers from paper.
     on_paper: bool
-    #: On how many collaborations they are answering, and how many are done.
-    answering: int
-    finished: int
+    #: The names of the listed collaborations that they have not finished.
+    lacking: tuple[str, ...]
 
 
 def show_home(context: RequestContext) -> HandlerResult:
@@ -221,6 +222,8 @@ def _people_page(context: RequestContext, error: AssessorError | None = None) ->
         "of": room.workshop,
         "base": context.base_path,
         "people": tuple(_person_rows(context, room)),
+        "listed": len(room.collaborations),
+        "today": local_day(datetime.now(UTC)).isoformat(),
         "other_browsers": len(room.workshop.browsers) - 1,
         "typed": context.form.value("name"),
         "refused": context.refusal(error),
@@ -233,14 +236,10 @@ def _person_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[Pe
     on_paper = context.workshops.on_paper(room.workshop)
     for number, respondent in enumerate(room.respondents, 1):
         name = respondent.name or context.say("Number {number}", number=number)
-        begun, finished = room.answered.get(respondent.id, (0, 0))
-        yield PersonRow(
-            respondent=respondent,
-            name=name,
-            on_paper=respondent.id in on_paper,
-            answering=begun - finished,
-            finished=finished,
-        )
+        finished = room.finished_by.get(respondent.id, frozenset())
+        listed = (each.collaboration for each in room.collaborations)
+        lacking = tuple(each.name for each in listed if each.id not in finished) if respondent.side == "us" else ()
+        yield PersonRow(respondent=respondent, name=name, on_paper=respondent.id in on_paper, lacking=lacking)
 
 
 def remove_respondent(context: RequestContext) -> HandlerResult:
@@ -272,7 +271,7 @@ def enrol_on_paper(context: RequestContext) -> HandlerResult:
 
 def show_paper(context: RequestContext) -> HandlerResult:
     """The collaborations to enter for a participant on paper."""
-    respondent = _paper_respondent(context)
+    respondent = paper_respondent(context)
     offered = context.participation.offered_collaborations(respondent)
     facts = {**context.hidden_fields(), "offered": offered, "base": context.base_path, "respondent": respondent}
     title = (
@@ -283,7 +282,7 @@ def show_paper(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="paper", title=title, facts=facts)
 
 
-def _paper_respondent(context: RequestContext) -> Respondent:
+def paper_respondent(context: RequestContext) -> Respondent:
     """The participant on paper in the address; raises `NoSuchPage` for one who answers by phone.
 
     Without this check a facilitator could read or change what others answered on their own phones. Raises
@@ -294,13 +293,6 @@ def _paper_respondent(context: RequestContext) -> Respondent:
     if respondent.id not in context.workshops.on_paper(context.workshop):
         raise NoSuchPage()
     return respondent
-
-
-def begin_paper_assessment(context: RequestContext) -> HandlerResult:
-    """Begin, or go on with, entering a paper participant's answers on a collaboration."""
-    return Redirect(
-        context.step_path(context.participation.begin(_paper_respondent(context), context.path_params["collaboration"]))
-    )
 
 
 def show_collaboration(context: RequestContext) -> HandlerResult:
@@ -596,8 +588,19 @@ def close_workshop(context: RequestContext) -> HandlerResult:
     """Close the workshop; no answers are accepted afterwards. Needs the confirming tick."""
     if context.form.value("sure") != "yes":
         return _ending_page(context, ClosingNotConfirmed())
-    context.facilitation.close(context.workshop.id, context.form.idempotency_key, context.session.token)
+    try:
+        context.store.run_in_transaction(lambda: _close(context))
+    except AssessorError as error:
+        return _ending_page(context, error)
     return Redirect(f"{context.base_path}/end")
+
+
+def _close(context: RequestContext) -> None:
+    """Close the room; invitations stay open until the day that was typed, if there is one."""
+    key, day = context.form.idempotency_key, typed_day(context.form.value("party_until"))
+    if day:
+        context.facilitation.set_last_day(context.workshop.id, INVITED, day, f"{key}-party")
+    context.facilitation.close(context.workshop.id, key, context.session.token)
 
 
 def reopen_workshop(context: RequestContext) -> HandlerResult:
