@@ -373,14 +373,26 @@ def backup(program: Program, file: Path | None, overwrite: bool) -> None:
     say(_("Copied, and the copy was verified"))
 
 
+class WhichBackup(AssessorError):
+    """To restore, without the name of a backup."""
+
+    template = N_("Name the backup to restore. There is:{known}")
+    exit_code = 2
+
+
 @group.command(help=N_("Replace all answers with a backup; a copy of what it replaces is made first."))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
-def restore(program: Program, file: Path, yes: bool) -> None:
-    """Replace all answers by a backup; what was there is backed up first, and that backup's path is said."""
+def restore(program: Program, file: Path | None, yes: bool) -> None:
+    """Replace all answers by a backup; what was there is backed up first, and that backup's path is said.
+
+    Without a file, the backups there are, are named.
+    """
     from assessor.store import restore_backup as put_back
 
+    if file is None:
+        raise WhichBackup(known=_backup_names(program))
     if not file.is_file():
         raise UnreadableFile(file=escape_controls(str(file)), why=_("there is no such file"))
     confirm(program, yes, _("Replace all answers with those in {file}?").format(file=escape_controls(str(file))))
@@ -389,6 +401,16 @@ def restore(program: Program, file: Path, yes: bool) -> None:
     if restored.replaced:
         say(_("What it replaced: {file}").format(file=escape_controls(str(restored.replaced))))
     _say_restored(program, restored)
+
+
+def _backup_names(program: Program) -> str:
+    """The store's own backups, the latest first, each on a line; a dash where there are none."""
+    from assessor.store.backup_files import list_backups
+    from assessor.store.store import default_path
+
+    where = program.store_path if isinstance(program.store_path, Path) else default_path()
+    paths = (escape_controls(str(each.path)) for each in reversed(list_backups(where.absolute())))
+    return "".join(f"\n  {path}" for path in paths) or " -"
 
 
 def _say_restored(program: Program, restored: Restoration) -> None:

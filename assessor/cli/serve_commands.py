@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from assessor.cli.context import Program, group, is_bank_named, say, store_notices
+from assessor.cli.context import Program, group, say, store_notices
 from assessor.cli.translation import _, option
 from assessor.cli.workshop_commands import say_if_bank_changed, workshop
 from assessor.errors import N_, AssessorError
@@ -207,7 +207,7 @@ def _open_workshops(
         return []
     requests = [
         WorkshopRequest(
-            name=name, library=program.library, all_collaborations=all_collaborations, names_bank=is_bank_named()
+            name=name, library=program.library, all_collaborations=all_collaborations, names_bank=program.names_bank
         )
         for name in names
     ]

@@ -24,7 +24,6 @@ from assessor.cli.context import (
     confirm_erasure,
     echo_json,
     group,
-    is_bank_named,
     say,
     say_erased,
     say_remaining_copies,
@@ -130,7 +129,7 @@ def lead(
         all_collaborations=whole,
         at_least=at_least,
         days=days,
-        names_bank=is_bank_named(),
+        names_bank=program.names_bank,
     )
     led = _open_requested(program, request)
     _serve_room(program, led, network, port, contact, is_wished=address is not None, with_browser=not no_browser)
@@ -299,7 +298,8 @@ def say_addresses(opened: Workshop, base: str, secret: str, others: Sequence[str
                 others=", ".join(others)
             )
         )
-    say(_("You lead here (the address works once): {address}").format(address=f"{base}/lead/{secret}"))
+    # On a line of its own, where 80 columns do not break it and it can be clicked.
+    say(_("You lead here (the address works once): {address}").format(address=f"\n{base}/lead/{secret}"))
     say(_("Anyone on this network could listen in: the pages are sent without encryption"))
     say(_("Press Ctrl-C to stop; everything is kept, and the same command continues"))
 

@@ -258,12 +258,12 @@ def level_terraces(terms: Terms) -> list[Terrace]:
     words = terms.wording.placements
     return [
         Terrace(
-            title=terms.say("{number} {name}", number=number, name=displayable_text(words[placement].plural)),
+            title=_plural_name(placement, terms),
             line=displayable_text(words[placement].line),
             tone=tone.name,
             shape=tone.shape,
         )
-        for number, (placement, tone) in enumerate(level_tones(terms.instrument).items(), start=1)
+        for placement, tone in level_tones(terms.instrument).items()
     ]
 
 
@@ -336,7 +336,7 @@ def _chip_question(row: ReportRow, terms: Terms) -> str:
 
 def _short_placement(placement: str, terms: Terms) -> str:
     """A level's number alone; the name of a placement beside the levels."""
-    number = terms.instrument.level(placement)
+    number = terms.instrument.level_number(placement)
     return str(number) if number else lower_first(terms.placement_name(placement))
 
 
@@ -475,6 +475,12 @@ def _goals_finding(nobody: Sequence[str], count: int, terms: Terms) -> str:
     )
 
 
+def _plural_name(placement: str, terms: Terms) -> str:
+    number = terms.instrument.level_number(placement)
+    plural = displayable_text(terms.wording.placements[placement].plural)
+    return terms.say("{number} {name}", number=number, name=plural) if number else plural
+
+
 def gut_feelings_sentence(report: Report, terms: Terms) -> str:
     """How often gut feelings agreed with settled placements; empty where there are no two to compare."""
     order = terms.instrument.placements
@@ -537,7 +543,7 @@ def standing_phrase(row: ReportRow, terms: Terms) -> str:
 def _wanted_label(row: ReportRow, terms: Terms) -> str:
     """The level or placement wanted, with an arrow where it is higher or lower than today's."""
     wanted = row.assessment.wanted or ""
-    number = terms.instrument.level(wanted)
+    number = terms.instrument.level_number(wanted)
     name = terms.say("Level {number}", number=number) if number else terms.placement_name(wanted)
     signs = {1: "↑ ", -1: "↓ ", 0: ""}
     return signs[wanted_direction(wanted, row.verdict, terms.instrument)] + name

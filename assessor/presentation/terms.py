@@ -40,18 +40,18 @@ class Terms(Messages):
 
     def numbered_name(self, placement: str) -> str:
         """A placement with its level's number before its name; the name alone beside the levels."""
-        number = self.instrument.level(placement)
+        number = self.instrument.level_number(placement)
         name = self.placement_name(placement)
         return self.say("{number} {name}", number=number, name=name) if number else name
 
     def levelled_name(self, placement: str) -> str:
         """A placement with its level behind its name, where a number before it would be taken for another."""
-        level, name = self.instrument.level(placement), self.placement_name(placement)
+        level, name = self.instrument.level_number(placement), self.placement_name(placement)
         return self.say("{name} (level {level})", name=name, level=level) if level else name
 
     def brief_name(self, placement: str) -> str:
         """A placement in as few words as can be: its level's number, or its name beside the levels."""
-        number = self.instrument.level(placement)
+        number = self.instrument.level_number(placement)
         return self.say("level {number}", number=number) if number else lower_first(self.placement_name(placement))
 
     def placement_name(self, placement: str) -> str:

@@ -159,12 +159,17 @@ def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
 def _level_tag(verdict: Verdict, terms: Terms) -> str:
     """The level among the levels, that it is beside them, or the lowest that is certain."""
     count = len(terms.instrument.levels)
-    if verdict.level:
-        return terms.say("Level {number} of the model's {count}", number=verdict.level, count=count)
+    if verdict.placement and verdict.level:
+        number = terms.instrument.level_number(verdict.placement)
+        return terms.say("Level {number} of the model's {count}", number=number, count=count) if number else ""
     if verdict.placement:
         return terms.say("Beside the levels") if count else ""
     if verdict.certain_level:
-        return terms.say("At least level {number}", number=verdict.certain_level)
+        lowest = terms.instrument.levels[verdict.certain_level - 1]
+        number = terms.instrument.level_number(lowest)
+        if number is None:
+            return terms.say("At least {placement}", placement=terms.placement_in_sentence(lowest))
+        return terms.say("At least level {number}", number=number)
     return terms.say("Not settled yet")
 
 

@@ -68,7 +68,7 @@ def guide_document(
     html = render_template(
         f"guide/guide.{language}.html.j2",
         language,
-        levels=[wording.placements[level] for level in instrument.levels],
+        levels=[(instrument.level_number(level), wording.placements[level]) for level in instrument.levels],
         beside=[words for placement, words in wording.placements.items() if placement not in instrument.levels],
         has_cases=has_cases,
         course=_guide_rows(wording, has_cases=has_cases),

@@ -18,7 +18,7 @@ from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.presentation.advice import proposed_step
 from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.messages import Messages
-from assessor.presentation.progress import items_of_modes_texts
+from assessor.presentation.progress import full_mode_text, items_of_modes_texts
 from assessor.presentation.terms import Terms
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview_context import BACK, HELP, MENU, NOTE, STOP, InterviewContext, InterviewStopped
@@ -329,7 +329,7 @@ class Interview:
             MenuChoice(
                 value="full",
                 label=full,
-                example=_("Gives the placement, all the marks and the best advice."),
+                example=full_mode_text(self._messages, self.loaded.instrument),
             ),
             MenuChoice(
                 value="short",

@@ -20,7 +20,7 @@ from assessor.language import format_time, language_tag
 from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.item_help import tell_story, told_sources
-from assessor.presentation.progress import items_left_text, items_of_modes_texts
+from assessor.presentation.progress import full_mode_text, items_left_text, items_of_modes_texts
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.safe_text import escape_controls
@@ -542,7 +542,7 @@ def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: Assesso
         PageOption(
             value="full",
             label=full,
-            example=context.say("Gives the placement, all the marks and the best advice."),
+            example=full_mode_text(context.messages, loaded.instrument),
             chosen=chosen == "full",
         ),
         PageOption(

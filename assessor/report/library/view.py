@@ -140,7 +140,7 @@ def _group(placement: str, pages: tuple[VerdictPage, ...], terms: Terms) -> Coll
     if not placement:
         tone = tone_of(terms.instrument, ())
         return CollaborationGroup(heading=terms.say("Not settled yet"), advice="", tone=tone, pages=pages)
-    number = terms.instrument.level(placement)
+    number = terms.instrument.level_number(placement)
     words = terms.wording.placements[placement]
     heading = terms.say("{number} {name}", number=number, name=words.plural) if number else words.plural
     return CollaborationGroup(

@@ -177,7 +177,7 @@ def _groups_of_other_banks(context: RequestContext, listed: Sequence[ListedColla
 
 def _group_title(terms: Terms, placement: str) -> str:
     """Heading of a group: the plural name, with its number for a level."""
-    level = terms.instrument.level(placement)
+    level = terms.instrument.level_number(placement)
     name = terms.wording.placements[placement].plural
     return f"{level} {name}" if level else name
 
@@ -208,7 +208,7 @@ def _welcome_page(context: RequestContext, error: AssessorError | None = None) -
     facts = {**_form_facts(context, error), "about": words.about}
     return HtmlPage(
         template="welcome",
-        title=context.say("Which of your collaborations are partnerships?"),
+        title=words.name,
         facts=facts,
         status=422 if error else 200,
     )
