@@ -368,6 +368,8 @@ def terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messa
         }
     page, pages = picture_page(room.workshop.subject), picture_pages(len(room.collaborations))
     on_page = room.collaborations[(page - 1) * PICTURE_SIZE : page * PICTURE_SIZE]
+    if room.workshop.closed:
+        on_page = room.collaborations
     places = tuple(_overview_places(on_page, terms))
     return {
         "one": None,
