@@ -153,7 +153,7 @@ def _items_beside(row: ReportRow, told: VerdictText) -> set[str]:
 
 def _way_on_paper(way: WayUp, row: ReportRow, terms: Terms) -> WayOnPaper:
     planned = {step.id: step for step in row.assessment.steps}
-    reasons = {reason.item for reason in row.verdict.reasons}
+    told = {reason.item for reason in row.verdict.reasons} | {item.item for item in row.verdict.open_items}
     return WayOnPaper(
         lead=way.lead,
         steps=tuple(
@@ -162,7 +162,7 @@ def _way_on_paper(way: WayUp, row: ReportRow, terms: Terms) -> WayOnPaper:
                 text=step.text,
                 who=planned[step.item].who if step.item in planned else "",
                 when=tell_when(planned[step.item].when, terms) if step.item in planned else "",
-                note="" if step.item in reasons else row.assessment.notes.get(step.item, ""),
+                note="" if step.item in told else row.assessment.notes.get(step.item, ""),
             )
             for step in way.steps
         ),
