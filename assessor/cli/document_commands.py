@@ -51,16 +51,18 @@ def wall(program: Program, managers: int | None, output: str | None, overwrite: 
 
 @group.command(
     help=N_(
-        "A letter of intent or a partnership agreement to fill in and sign, made from the "
-        "answers about one collaboration. Lines are left blank where the answer was “don't "
-        "know”."
+        "A letter of intent, a partnership agreement, or an amendment or a renewal of the one you have, made from "
+        "the answers about one collaboration, to fill in and sign."
     )
 )
 @name_argument("collaboration", required=True)
 @option(
     "--kind",
-    type=click.Choice(("intent", "agreement")),
-    help=N_("Letter of intent or partnership agreement; if left out, the one that suits the level."),
+    type=click.Choice(("intent", "agreement", "amendment", "renewal")),
+    help=N_(
+        "Letter of intent, partnership agreement, or an amendment or a renewal of one; if left out, what goes on from "
+        "what you have."
+    ),
 )
 @option("--lang", "language", type=LanguageChoice(), help=N_("Language of the draft, for instance the other party's."))
 @option("--format", "form", type=click.Choice(("docx", "pdf")), default="docx", show_default=True)
