@@ -56,6 +56,8 @@ class Subject:
     tally: RatingTally | None
     #: None where there is no tally.
     concordance: Concordance | None = None
+    #: What the room settled, whether or not it came to agree; None where it did not begin to.
+    settled: Responses | None = None
     agreed: AgreedAssessment | None = None
     #: Dissenting views with their reasons, sorted.
     dissents: tuple[str, ...] = ()

@@ -10,8 +10,9 @@ from typing import Literal
 from assessor.core.instrument import Instrument
 from assessor.presentation.terms import Terms, lower_first
 
-#: How the names stand: bare, with the level's number before or behind them, or as a part of a sentence.
-Naming = Literal["bare", "numbered", "levelled", "sentence"]
+#: How the names stand: bare, with the level's number before or behind them, as a part of a sentence, or as short as can
+#: be.
+Naming = Literal["bare", "numbered", "levelled", "sentence", "brief"]
 
 #: The most placements that are listed by name; longer lists are not read.
 _MAX_NAMED = 3
@@ -21,6 +22,7 @@ _NAMES: Mapping[Naming, Callable[[Terms, str], str]] = {
     "numbered": Terms.numbered_name,
     "levelled": Terms.levelled_name,
     "sentence": Terms.placement_in_sentence,
+    "brief": Terms.brief_name,
 }
 
 

@@ -7,11 +7,12 @@ them (None) where so few answered that single responses would show; here that is
 from collections.abc import Iterator, Mapping
 
 from assessor.core.instrument import Instrument
-from assessor.core.raters import Concordance, DisputedItem, RatingTally
+from assessor.core.raters import Concordance, RatingTally
 from assessor.core.responses import DONT_KNOW
+from assessor.core.settling import DecidingItem, RoomSettlement
 from assessor.core.sides import Match, SideView
 from assessor.core.workshop_findings import Findings, OtherSide, Subject
-from assessor.presentation.placements import are_named, tell_placements
+from assessor.presentation.placements import are_named, list_placements, tell_placements
 from assessor.presentation.terms import Terms, as_sentence, lower_first
 
 #: From which AC1 on the room is said to agree so far, from the highest; below the last it is called chance.
@@ -68,33 +69,55 @@ def agreed_headline(placements: tuple[str, ...], terms: Terms) -> str:
     return terms.say("Agreed: {placement}", placement=lower_first(tell_placements(placements, terms)))
 
 
-def agreed_so_far_sentence(placements: tuple[str, ...], terms: Terms) -> str:
-    """Where it may stand by what the room has agreed on up to now; the rest has still to be talked about."""
-    possible = tell_placements(placements, terms, "sentence")
-    if are_named(placements, terms.instrument):
+def settlement_sentence(settlement: RoomSettlement, terms: Terms) -> str:
+    """Where a collaboration stands by what the room has settled: that it is agreed and what is left open, or so far."""
+    if settlement.agreed and settlement.left_open:
+        return terms.say(
+            "{agreed}. Left open: {items}.",
+            agreed=agreed_headline(settlement.placements, terms),
+            items=terms.format_list([lower_first(terms.item_heading(item)) for item in settlement.left_open]),
+        )
+    if settlement.agreed:
+        return as_sentence(agreed_headline(settlement.placements, terms))
+    possible = tell_placements(settlement.placements, terms, "sentence")
+    if are_named(settlement.placements, terms.instrument):
         return terms.say("So far it may be {placement}.", placement=possible)
     return as_sentence(possible)
 
 
-def standing_sentence(placements: tuple[str, ...], terms: Terms) -> str:
-    """Where the room's finished agreement places it, as a sentence."""
-    possible = tell_placements(placements, terms, "sentence")
-    if are_named(placements, terms.instrument):
-        return terms.say("It is placed as {placement}.", placement=possible)
-    return as_sentence(possible)
+def deciding_sentence(split: DecidingItem, terms: Terms) -> str:
+    """Where each response that was given leads; that others decide with it, where all lead to the same."""
+    if len(set(split.leads.values())) == 1:
+        return terms.say("Decides only together with other answers.")
+    leads = [
+        terms.say(
+            "{response} → {placements}",
+            response=lower_first(terms.short_response(split.item, option)),
+            placements=list_placements(placements, terms, "brief"),
+        )
+        for option, placements in split.leads.items()
+    ]
+    return as_sentence("; ".join(leads))
+
+
+def folded_sentence(settlement: RoomSettlement, terms: Terms) -> str:
+    """On which items the room differs without moving anything; empty where there are none."""
+    if not settlement.folded:
+        return ""
+    return terms.count(
+        "Answers also differ on {number} question without moving anything: {items}.",
+        "Answers also differ on {number} questions without moving anything: {items}.",
+        len(settlement.folded),
+        items=terms.format_list([lower_first(terms.item_heading(each.item)) for each in settlement.folded]),
+    )
 
 
 def placement_counts_clause(tally: RatingTally, terms: Terms) -> str:
     """How many raters' responses lead to each placement, as one clause with dots between."""
-    parts = [f"{_brief_placement(placement, terms)}: {count}" for placement, count in tally.placements.items()]
+    parts = [f"{terms.brief_name(placement)}: {count}" for placement, count in tally.placements.items()]
     if tally.unsettled:
         parts.append(terms.say("not settled: {count}", count=tally.unsettled))
     return " · ".join(parts)
-
-
-def _brief_placement(placement: str, terms: Terms) -> str:
-    number = terms.instrument.level(placement)
-    return terms.say("level {number}", number=number) if number else lower_first(terms.placement_name(placement))
 
 
 def concordance_sentences(subject: Subject, at_least: int, terms: Terms) -> tuple[str, ...]:
@@ -213,11 +236,6 @@ def gut_feeling_direction(tally: RatingTally | None, placed: tuple[str, ...], in
         return 0
     order = instrument.placements
     return (order.index(top[0]) < order.index(placed[0])) - (order.index(top[0]) > order.index(placed[0]))
-
-
-def split_sentence(split: DisputedItem, terms: Terms) -> str:
-    """What the raters responded to a disputed item, the most common response first."""
-    return response_counts_sentence(split.item, split.counts, terms)
 
 
 def response_counts_sentence(item: str, counts: Mapping[str, int], terms: Terms) -> str:

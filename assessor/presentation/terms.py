@@ -49,6 +49,11 @@ class Terms(Messages):
         level, name = self.instrument.level(placement), self.placement_name(placement)
         return self.say("{name} (level {level})", name=name, level=level) if level else name
 
+    def brief_name(self, placement: str) -> str:
+        """A placement in as few words as can be: its level's number, or its name beside the levels."""
+        number = self.instrument.level(placement)
+        return self.say("level {number}", number=number) if number else lower_first(self.placement_name(placement))
+
     def placement_name(self, placement: str) -> str:
         """A placement's name as it stands alone, in a heading or a table."""
         return self.wording.placements[placement].name

@@ -295,8 +295,15 @@ class Facilitation:
         self._withdraw_browsers(now, but=token)
 
     def _tell_finally(self, workshop: Workshop) -> None:
-        """Store what may be told of every subject at the end."""
+        """Store what may be told of every subject at the end.
+
+        What the room agreed on by a picture stays beside that picture: a late response would undo the agreement.
+        """
+        seen = self._workshops.progress(workshop.id).collaborations
+        agreed = {each.collaboration.id for each in seen if each.agreed and each.revealed}
         for subject in (*workshop.listed, *workshop.cases):
+            if subject in agreed:
+                continue
             before = self._workshops.disclosure(workshop, subject)
             room = (
                 self._workshops.case_ballots(workshop, subject)

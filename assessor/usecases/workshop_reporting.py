@@ -14,6 +14,7 @@ from assessor.core.disclosure import revealed_tally
 from assessor.core.raters import Concordance, RatingTally, concordances, most_common_responses
 from assessor.core.responses import Responses
 from assessor.core.scoring import assess
+from assessor.core.settling import agreed_verdict
 from assessor.core.sides import compare_responses, mirrored_responses, shared_gains, win_win
 from assessor.core.workshop_findings import AgreedAssessment, Findings, Note, OtherSide, PlacedCase, Subject
 from assessor.errors import N_, AssessorError
@@ -133,16 +134,13 @@ class _WorkshopReader:
         Notes are shown only with a tally: where few answered, a note would tell who did.
         """
         id_ = row.collaboration.id
-        agreed = (
-            self._agreed_verdict(row.agreed_assessment)
-            if row.agreed_assessment and row.agreed_assessment.responses
-            else None
-        )
+        agreed = self._agreed_verdict(row, row.agreed_assessment) if row.agreed and row.agreed_assessment else None
         return Subject(
             collaboration=row.collaboration,
             begun=max(row.begun, picture.raters if picture else 0),
             tally=picture,
             concordance=concordance,
+            settled=row.settled,
             agreed=agreed,
             dissents=in_alphabetical_order(self.workshop.dissents.get(id_, ()), self.language, str),
             steps=tuple(step for step in self.workshop.steps if step.collaboration == id_),
@@ -150,13 +148,12 @@ class _WorkshopReader:
             other=self._other_side(row.party_assessment, picture, agreed) if row.party_assessment else None,
         )
 
-    def _agreed_verdict(self, opened: LoadedAssessment) -> AgreedAssessment:
+    def _agreed_verdict(self, row: CollaborationProgress, opened: LoadedAssessment) -> AgreedAssessment:
         """What the room agreed on, placed by the instrument as it is now."""
-        assessment = opened.assessment
-        if opened.instrument.digest != self.instrument.digest:
-            assessment = replace(assessment, responses=carry_over_responses(self.instrument, opened, self.migrations))
+        assessment = replace(opened.assessment, responses=row.settlement.settled)
         wanted = assessment.wanted if assessment.wanted in self.instrument.levels else None
-        return AgreedAssessment(assessment=assessment, verdict=assess(self.instrument, assessment.responses, wanted))
+        verdict = agreed_verdict(self.instrument, row.revealed, row.settlement, wanted)
+        return AgreedAssessment(assessment=assessment, verdict=verdict)
 
     def _notes(self, collaboration: str) -> tuple[Note, ...]:
         """What raters let be quoted, in alphabetical order, so that the order does not tell who wrote what."""

@@ -5,8 +5,10 @@ Participants' responses leave here as ballots to be counted; what may be told of
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from assessor.bank import Bank
+from assessor.core import history
 from assessor.core.disclosure import (
     NOT_COUNTED,
     Disclosure,
@@ -17,9 +19,11 @@ from assessor.core.disclosure import (
     told_of_unknown_raters,
 )
 from assessor.core.entries import current_state
+from assessor.core.instrument import Instrument
 from assessor.core.names import canonical_name
 from assessor.core.raters import PLACEMENT, UNSETTLED, Ballot, Rating, RatingTally, ballot_of, parse_tally
-from assessor.core.responses import Assessment, Collaboration
+from assessor.core.responses import Assessment, Collaboration, Responses
+from assessor.core.settling import RoomSettlement, settle_room
 from assessor.core.workshop import Respondent, Side, Workshop
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls, format_names
@@ -49,7 +53,7 @@ class NoSuchWorkshop(AssessorError):
     exit_code = 2
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class CollaborationProgress:
     """One listed collaboration as the facilitator sees it."""
 
@@ -63,6 +67,19 @@ class CollaborationProgress:
     agreed_assessment: LoadedAssessment | None
     #: The party's own side; None before they began.
     party_assessment: LoadedAssessment | None
+    #: What the room has settled, in the instrument's present version; None before it began to.
+    settled: Responses | None
+    instrument: Instrument
+
+    @cached_property
+    def settlement(self) -> RoomSettlement:
+        """What is settled and what is left to talk about: the one truth about it for every page and document."""
+        return settle_room(self.instrument, self.revealed, self.settled)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the room has agreed."""
+        return self.settlement.agreed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,14 +202,25 @@ class Workshops:
         here = [each for each in progress if each[0] == collaboration]
         ours = [done for _of, who, done, _id in here if sides[who] == "us"]
         theirs = [id_ for _of, who, _done, id_ in here if sides[who] == "them"]
+        agreed = self._load_optional(workshop.agreed.get(collaboration))
         return CollaborationProgress(
             collaboration=self._store.collaboration(collaboration),
             begun=len(ours),
             finished=sum(ours),
             revealed=revealed_tally(workshop, collaboration),
-            agreed_assessment=self._load_optional(workshop.agreed.get(collaboration)),
+            agreed_assessment=agreed,
             party_assessment=self._load_optional(theirs[-1] if theirs else None),
+            settled=self._settled_responses(agreed) if agreed else None,
+            instrument=self._bank.instrument,
         )
+
+    def _settled_responses(self, agreed: LoadedAssessment) -> Responses:
+        """What the room settled, carried over where the questions have changed since."""
+        now = self._bank.instrument
+        if agreed.instrument.digest == now.digest:
+            return agreed.responses
+        way = history.migration_path(self._bank.migrations, agreed.instrument.version, now.version)
+        return history.migrate(agreed.responses, way, now).responses
 
     def _load_optional(self, assessment: str | None) -> LoadedAssessment | None:
         return self._assessments.load(self._store.assessment(assessment, condensed=True)) if assessment else None

@@ -105,6 +105,14 @@ def test_dokk1_asks_what_the_method_asks() -> None:
     assert instrument.by_id["respect"].options == ("no", "one_way", "both_ways")
 
 
+@pytest.mark.parametrize("language", bank.open_bank("dokk1").languages)
+def test_dokk1_names_the_two_questions_that_an_ended_collaboration_answers_with_nothing(language: str) -> None:
+    words = bank.open_bank("dokk1").wording(language)
+
+    assert all(words.items[each].ask in words.about for each in ("activity", "scope"))
+    assert words.items["activity"].options["nothing"].label == words.items["scope"].options["nothing"].label
+
+
 def test_five_levels_place_by_their_own_rules() -> None:
     instrument = bank.open_bank(FIVE_LEVELS).instrument
     given = {"rhythm": "yearly", "planning": DONT_KNOW, "paper": "none"}

@@ -209,10 +209,10 @@ def test_the_other_languages_are_offered_by_their_own_names_to_who_reads_none_of
 @pytest.mark.parametrize(
     ("language", "ask", "unknown"),
     [
-        ("fi", "kuka sen suunnittelee?", "En tiedä"),
-        ("da", "Hvad kommer der ud af samarbejdet", "Ved ikke"),
-        ("nb", "Hva kommer det ut av samarbeidet", "Vet ikke"),
-        ("sv_FI", "vem formar det?", "Vet inte"),
+        ("fi", "Kuka suunnittelee sen", "En tiedä"),
+        ("da", "Hvem er med til at forme det", "Ved ikke"),
+        ("nb", "Hvem er med på å forme det", "Vet ikke"),
+        ("sv_FI", "Vem formar det", "Vet inte"),
     ],
 )
 def test_a_person_is_asked_in_each_language(sit: Sit, language: str, ask: str, unknown: str):

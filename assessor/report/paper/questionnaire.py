@@ -152,6 +152,7 @@ class FormLayout:
     #: How to fill it in.
     how: str
     names: tuple[TextField, ...]
+    #: Asked before the items.
     bands: tuple[OptionBand, ...]
     #: Type size of the items, in points.
     size: float
@@ -161,8 +162,8 @@ class FormLayout:
     #: Pages of two columns.
     pages: tuple[tuple[FormColumn, FormColumn], ...]
     gains: OptionBand | None
-    #: When papers end, to be ticked; then lines in pairs, for months, the goal and the next step.
-    ends: tuple[OptionBand, ...]
+    #: When papers end, and what the library wants; then lines in pairs, for months, the goal and the next step.
+    closing: tuple[OptionBand, ...]
     beside: tuple[tuple[TextField, ...], ...]
     remark: str
     #: Points that the box for remarks is high, at least `_REMARKS_HEIGHT`.
@@ -289,7 +290,7 @@ def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
     """What a screen reader says at each field, by the field's name."""
     items, note = form.wording.items, terms.say("Note")
     prompts = {text.name: text.label for text in _name_fields(terms)}
-    prompts |= {band.name: band.ask for band in _placement_bands(form.instrument, terms)}
+    prompts |= {band.name: band.ask for band in (_gut_band(terms), *_wanted_bands(terms))}
     prompts |= {item: words.ask for item, words in items.items()}
     prompts |= {band.name: band.ask for band in _paper_end_bands(form.instrument, terms)}
     prompts |= {text.name: text.label for text in _beside_fields(form.instrument, terms)}
@@ -310,19 +311,20 @@ def _name_fields(terms: Terms) -> tuple[TextField, ...]:
     )
 
 
-def _placement_bands(instrument: Instrument, terms: Terms) -> Iterator[OptionBand]:
-    """The gut feeling, and where there are levels, the one that the library wants."""
-    gut = terms.say("Before the questions: where would you place it?")
-    yield OptionBand(
-        name=paper_fields.GUT_FIELD, ask=gut, rows=_option_rows(instrument.placements, paper_fields.GUT_FIELD, terms)
-    )
-    if instrument.levels:
-        wanted = terms.say("What should this collaboration be?")
-        yield OptionBand(
-            name=paper_fields.WANTED_FIELD,
-            ask=wanted,
-            rows=_option_rows(instrument.placements, paper_fields.WANTED_FIELD, terms),
-        )
+def _gut_band(terms: Terms) -> OptionBand:
+    """The gut feeling, asked before the items."""
+    ask = terms.say("Before the questions: where would you place it?")
+    return _placement_band(paper_fields.GUT_FIELD, ask, terms)
+
+
+def _wanted_bands(terms: Terms) -> tuple[OptionBand, ...]:
+    """What the library wants, asked after the items, since it colours the responses; none where there are no levels."""
+    ask = terms.say("What should this collaboration be?")
+    return (_placement_band(paper_fields.WANTED_FIELD, ask, terms),) if terms.instrument.levels else ()
+
+
+def _placement_band(name: str, ask: str, terms: Terms) -> OptionBand:
+    return OptionBand(name=name, ask=ask, rows=_option_rows(terms.instrument.placements, name, terms))
 
 
 def _option_rows(placements: Sequence[str], name: str, terms: Terms) -> tuple[tuple[PrintedOption, ...], ...]:
@@ -447,8 +449,8 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
             "Filled in by hand? Type the answers in with: assessor assess"
         ),
     }
-    bands, gains = tuple(_placement_bands(form.instrument, terms)), _gains_band(form, terms)
-    ends = tuple(_paper_end_bands(form.instrument, terms))
+    bands, gains = (_gut_band(terms),), _gains_band(form, terms)
+    closing = (*_paper_end_bands(form.instrument, terms), *_wanted_bands(terms))
     beside = _beside_rows(form.instrument, terms)
     names, note = _name_fields(terms), terms.say("Note")
     size, pages, free_height = _fit_columns(
@@ -456,7 +458,7 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
         _front_height(texts, names, bands),
         _TEXT_HEIGHT - 9 - _names_height(names[:2]),
         _back_height(texts, gains)
-        + sum(_band_height(band) + 7 for band in ends)
+        + sum(_band_height(band) + 7 for band in closing)
         + sum(_names_height(row) + _NAMES_MARGIN for row in beside)
         + 8,
     )
@@ -469,7 +471,7 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
         note_width=font_face().width(note, size * _EXAMPLE_SCALE) + 5,
         pages=pages,
         gains=gains,
-        ends=ends,
+        closing=closing,
         beside=beside,
         remarks_height=round(_REMARKS_HEIGHT + max(free_height, 0), 1),
     )
@@ -541,15 +543,16 @@ def _column_ends(heights: Sequence[float], rooms: Sequence[float], least: float)
     """
     sums = tuple(accumulate((height + least for height in heights), initial=0.0))
 
-    def spare(cut: Sequence[int]) -> float:
+    def spare(cut: Sequence[int]) -> list[float]:
+        """Points left in each column, the fullest first."""
         starts, ends = (0, *cut), (*cut, len(heights))
-        return min(
+        return sorted(
             room - _SLACK - (sums[end] - sums[start]) for start, end, room in zip(starts, ends, rooms, strict=True)
         )
 
     cuts = combinations_with_replacement(range(1, len(heights) + 1), len(rooms) - 1)
     best = max(cuts, key=spare)
-    return (*best, len(heights)) if spare(best) >= 0 else None
+    return (*best, len(heights)) if spare(best)[0] >= 0 else None
 
 
 def _make_columns(

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
-from assessor.core.raters import disputed_items
+from assessor.core.settling import DecidingItem
 from assessor.core.workshop import AgreedStep as AgreedStep
 from assessor.core.workshop_findings import Subject
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.overview import level_terraces, side_boxes
 from assessor.presentation.placements import list_placements
 from assessor.presentation.room_sentences import (
+    deciding_sentence,
     format_figure,
     gut_feeling_direction,
     headline,
@@ -32,6 +33,7 @@ from assessor.presentation.tones import UNSETTLED_ID, Tone, tone_of
 from assessor.presentation.typeface import displayable_text
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.report.library.view import one_line
+from assessor.report.workshop.pages import settlement_talked_about
 
 #: Low enough for the three things to do to stand above it on the same page.
 _FRAME = Frame(max_height=400.0, min_height=330.0)
@@ -108,7 +110,7 @@ class WorkshopOverview:
     """The second page: what was agreed, what to talk about, and how far the room agrees."""
 
     steps: tuple[AgreedStepRow, ...]
-    #: The widest split of each collaboration that nothing was agreed on.
+    #: What decides most of each collaboration that the room did not agree on.
     talks: tuple[TalkingPoint, ...]
     lines: tuple[ConcordanceRow, ...]
 
@@ -243,7 +245,7 @@ def _action_candidates(report: WorkshopReport, terms: Terms) -> Iterator[tuple[S
     for subject in subjects:
         if subject.other and subject.other.win_win and subject.other.win_win.both is not True:
             yield subject, terms.say("Ask them what they want out of it"), _missing_gain(subject, terms)
-    yield from _widest_splits(subjects, terms)
+    yield from _deciding_splits(subjects, terms)
     for subject in subjects:
         if subject.tally is None:
             yield subject, terms.say("Get more people to answer"), withheld_reason(subject, at_least, terms)
@@ -259,14 +261,22 @@ def _missing_gain(subject: Subject, terms: Terms) -> str:
     return terms.say("We do not know whether both get something out of it.")
 
 
-def _widest_splits(subjects: Sequence[Subject], terms: Terms) -> Iterator[tuple[Subject, str, str]]:
-    """The most disputed item of each collaboration without an agreement, the most disputed first."""
-    open_ = ((subject, disputed_items(subject.tally)) for subject in subjects if subject.tally and not subject.agreed)
-    for subject, disputed in sorted(
-        ((subject, items) for subject, items in open_ if items), key=lambda pair: -pair[1][0].discordance
+def _deciding_splits(subjects: Sequence[Subject], terms: Terms) -> Iterator[tuple[Subject, str, str]]:
+    """What decides most of each collaboration that is not agreed on, the most deciding first."""
+    deciding = ((subject, _deciding_split(subject, terms)) for subject in subjects)
+    for subject, split in sorted(
+        ((subject, split) for subject, split in deciding if split), key=lambda pair: -pair[1].share
     ):
-        title = terms.say("Talk about: {item}", item=lower_first(terms.item_heading(disputed[0].item)))
-        yield subject, title, as_sentence(response_counts_sentence(disputed[0].item, disputed[0].counts, terms))
+        title = terms.say("Talk about: {item}", item=lower_first(terms.item_heading(split.item)))
+        counts = as_sentence(response_counts_sentence(split.item, split.counts, terms))
+        yield subject, title, f"{counts} {deciding_sentence(split, terms)}"
+
+
+def _deciding_split(subject: Subject, terms: Terms) -> DecidingItem | None:
+    """The most deciding item that is told of a collaboration; None where the room agreed or nothing divides it."""
+    if subject.tally is None or subject.agreed:
+        return None
+    return next((split for split in settlement_talked_about(subject, terms).to_settle if split.counts), None)
 
 
 def _first_steps(subject: Subject, terms: Terms) -> Iterator[tuple[Subject, str, str]]:
@@ -308,7 +318,7 @@ def _agreed_step_row(step: AgreedStep, subject: Subject, anchor: str) -> AgreedS
 
 def _talking_points(rows: Sequence[tuple[Subject, str]], terms: Terms) -> Iterator[TalkingPoint]:
     anchors = {subject.collaboration.id: anchor for subject, anchor in rows}
-    for subject, title, text in _widest_splits([subject for subject, _ in rows], terms):
+    for subject, title, text in _deciding_splits([subject for subject, _ in rows], terms):
         id_, name = subject.collaboration.id, subject.collaboration.name
         yield TalkingPoint(name=name, anchor=anchors[id_], text=f"{as_sentence(title)} {text}")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from assessor.core.raters import RatingTally, disputed_items
 from assessor.core.responses import DONT_KNOW
+from assessor.core.settling import DecidingItem, RoomSettlement, settle_room
 from assessor.core.sides import Match
 from assessor.core.verdict import Verdict
 from assessor.core.workshop import AgreedStep
@@ -18,12 +19,14 @@ from assessor.presentation.advice import Advice, advice_for_way, way_down_senten
 from assessor.presentation.room_sentences import (
     both_placements_sentence,
     concordance_sentences,
+    deciding_sentence,
+    folded_sentence,
     gains_by_side,
     gut_feelings_sentence,
     headline,
     matches_sentence,
     participation_summary,
-    split_sentence,
+    response_counts_sentence,
     subject_placements,
     win_win_sentences,
     withheld_counts_sentences,
@@ -57,6 +60,8 @@ class SplitItemRow:
     ask: str
     #: Each response and how many gave it, the most common first.
     counts: str
+    #: Where each response leads.
+    decides: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,9 +111,11 @@ class SubjectPage:
     #: Why some counts are not here.
     withheld: tuple[str, ...]
     bars: tuple[PlacementBar, ...]
+    #: The items that decide, the most deciding first.
     splits: tuple[SplitItemRow, ...]
     no_splits: str
-    more_splits: str
+    #: What else differs: fewer deciding items, and those that move nothing.
+    more_splits: tuple[str, ...]
     agreed: AgreedPart | None
     #: What those wrote who see it otherwise.
     dissents: tuple[str, ...]
@@ -143,7 +150,8 @@ class ProcedurePage:
 def subject_page(subject: Subject, anchor: str, at_least: int, terms: Terms) -> SubjectPage:
     """The page of one collaboration. `at_least` is how many must have answered before anything is shown."""
     tally = subject.tally
-    disputed = disputed_items(tally) if tally else ()
+    settlement = settlement_talked_about(subject, terms)
+    deciding = tuple(split for split in settlement.to_settle if split.counts)
     return SubjectPage(
         anchor=anchor,
         party=subject.collaboration.party,
@@ -155,17 +163,27 @@ def subject_page(subject: Subject, anchor: str, at_least: int, terms: Terms) -> 
         gut_feeling=gut_feelings_sentence(tally, terms) if tally else "",
         withheld=withheld_counts_sentences(tally, at_least, terms) if tally else (),
         bars=tuple(_placement_bars(tally, terms)) if tally else (),
-        splits=tuple(
-            SplitItemRow(ask=displayable_text(terms.wording.items[split.item].ask), counts=split_sentence(split, terms))
-            for split in disputed[:_MOST_SPLITS]
-        ),
-        no_splits="" if disputed or not tally else _no_splits(tally, terms),
-        more_splits=_more_splits(len(disputed) - _MOST_SPLITS, terms),
+        splits=tuple(_split_row(split, terms) for split in deciding[:_MOST_SPLITS]),
+        no_splits="" if disputed_items(tally or RatingTally()) or not tally else _no_splits(tally, terms),
+        more_splits=tuple(_more_splits(len(deciding) - _MOST_SPLITS, settlement, terms)),
         agreed=_agreed_part(subject, terms),
         dissents=subject.dissents,
         steps=subject.steps,
         other=_sides_comparison(subject.other, subject, terms) if subject.other else None,
         notes=tuple((_item_label(note.item, terms), note.text) for note in subject.notes),
+    )
+
+
+def settlement_talked_about(subject: Subject, terms: Terms) -> RoomSettlement:
+    """What divides the room: as it was before it agreed, else what it has not settled yet."""
+    return settle_room(terms.instrument, subject.tally, None if subject.agreed else subject.settled)
+
+
+def _split_row(split: DecidingItem, terms: Terms) -> SplitItemRow:
+    return SplitItemRow(
+        ask=displayable_text(terms.wording.items[split.item].ask),
+        counts=response_counts_sentence(split.item, split.counts, terms),
+        decides=deciding_sentence(split, terms),
     )
 
 
@@ -214,14 +232,16 @@ def _no_splits(tally: RatingTally, terms: Terms) -> str:
     return terms.say("Everybody who knew gave the same answers.")
 
 
-def _more_splits(count: int, terms: Terms) -> str:
-    if count <= 0:
-        return ""
-    return terms.count(
-        "The widest disagreement first; the room also disagrees, less widely, on {number} more question.",
-        "The widest disagreement first; the room also disagrees, less widely, on {number} more questions.",
-        count,
-    )
+def _more_splits(count: int, settlement: RoomSettlement, terms: Terms) -> Iterator[str]:
+    """How many more items decide a little, and which differ without moving anything."""
+    if count > 0:
+        yield terms.count(
+            "What decides most first; {number} more question decides less.",
+            "What decides most first; {number} more questions decide less.",
+            count,
+        )
+    if folded := folded_sentence(settlement, terms):
+        yield folded
 
 
 def _agreed_part(subject: Subject, terms: Terms) -> AgreedPart | None:

@@ -184,7 +184,7 @@ def choose_library(context: RequestContext) -> HandlerResult:
         context.session.library = context.store.add_library(context.form.value("name"))
     except AssessorError as error:
         return _welcome_page(context, error)
-    return Redirect("/")
+    return Redirect(context.home_path)
 
 
 def show_new_collaboration(context: RequestContext) -> HandlerResult:
@@ -212,7 +212,7 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
         return _new_collaboration_page(context, error)
     if context.latest_assessment(collaboration.id) is None:
         return _go_to_first_step(context, collaboration)
-    return Redirect(f"/c/{collaboration.id}", (Notice.ALREADY_LISTED,))
+    return Redirect(f"{context.base_path}/c/{collaboration.id}", (Notice.ALREADY_LISTED,))
 
 
 def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> Redirect:
@@ -220,7 +220,7 @@ def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> 
     latest = context.latest_assessment(collaboration.id)
     fresh = latest is None or latest.begun
     loaded = context.assessments.begin(collaboration) if fresh or latest is None else latest
-    return Redirect(f"/a/{loaded.assessment.id}")
+    return Redirect(f"{context.base_path}/a/{loaded.assessment.id}")
 
 
 def open_collaboration(context: RequestContext) -> HandlerResult:
@@ -229,7 +229,7 @@ def open_collaboration(context: RequestContext) -> HandlerResult:
     if loaded is None:
         facts = {**context.hidden_fields(), "collaboration": context.collaboration}
         return HtmlPage(template="begin", title=context.collaboration.name, facts=facts)
-    return Redirect(f"/a/{loaded.assessment.id}" + ("/verdict" if loaded.finished else ""))
+    return Redirect(f"{context.base_path}/a/{loaded.assessment.id}" + ("/verdict" if loaded.finished else ""))
 
 
 def begin_assessment(context: RequestContext) -> HandlerResult:
@@ -262,7 +262,7 @@ def rename_collaboration(context: RequestContext) -> HandlerResult:
         change_names(context.store, context.library, collaboration, party, context.form.value("undertaking"))
     except AssessorError as error:
         return _rename_page(context, error)
-    return Redirect(f"/c/{collaboration.id}", (Notice.RENAMED,))
+    return Redirect(f"{context.base_path}/c/{collaboration.id}", (Notice.RENAMED,))
 
 
 def show_erase(context: RequestContext) -> HandlerResult:
@@ -300,7 +300,7 @@ def erase_collaboration(context: RequestContext) -> HandlerResult:
     else:
         erased = context.store.erase_collaboration(collaboration.id)
     copies = describe_remaining_copies(erased, context.messages.gettext)
-    return Redirect("/", (Notice.ERASED,), tuple(copies))
+    return Redirect(context.home_path, (Notice.ERASED,), tuple(copies))
 
 
 def download_report(context: RequestContext) -> HandlerResult:

@@ -8,8 +8,9 @@ answered what. Each stage of a workshop has one function `_…_facts`, which ret
 public functions for their own pages, so that a phone, a facilitator and the board never disagree.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from assessor import qr_codes
@@ -17,13 +18,17 @@ from assessor.bank.case import CalibrationCase
 from assessor.core import raters
 from assessor.core.disclosure import revealed_tally
 from assessor.core.instrument import Instrument
-from assessor.core.raters import Concordance, DisputedItem, RatingTally
+from assessor.core.raters import Concordance, RatingTally
 from assessor.core.responses import DONT_KNOW, Collaboration
+from assessor.core.settling import DecidingItem, RoomSettlement
 from assessor.core.workshop import Workshop
 from assessor.presentation.messages import Messages
+from assessor.presentation.placements import list_placements
 from assessor.presentation.room_sentences import (
+    deciding_sentence,
+    folded_sentence,
     format_figure,
-    standing_sentence,
+    settlement_sentence,
     withheld_counts_sentences,
 )
 from assessor.presentation.terms import Terms, as_sentence
@@ -93,7 +98,7 @@ class ProgressRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OptionCount:
-    """An option of an item, and how many raters chose it."""
+    """An option of an item, how many raters chose it, and where it leads."""
 
     label: str
     count: int
@@ -101,18 +106,60 @@ class OptionCount:
     share: float
     unknown: bool
     value: str
+    #: The placements that it leaves possible, in a few words; empty where it tells nothing apart.
+    leads: str = ""
+    #: The levels' tones from the highest down, each with whether the option leaves that level possible.
+    lit: tuple[tuple[Tone, bool], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoardSplit:
-    """An item on which raters gave different responses."""
+    """An item that the room has to settle, or has settled."""
 
     item: str
     ask: str
     short: str
     option_counts: tuple[OptionCount, ...]
-    #: The response that the room agreed on; empty before.
+    #: Where each response leads, in a sentence; empty once it is settled, or where it moves nothing.
+    decides: str = ""
+    #: The response that the room settled; empty before.
     agreed: str = ""
+    #: The response that most gave, which a facilitator is offered first; don't know where none leads.
+    most_given: str = DONT_KNOW
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoardTalk:
+    """What the room talks about of one collaboration: the same on the board, the facilitator's page and the phones."""
+
+    #: What still decides, the most deciding first.
+    to_settle: tuple[BoardSplit, ...]
+    #: What was talked about and settled, in that order.
+    settled: tuple[BoardSplit, ...]
+    #: What differs without moving anything, and that in a sentence; empty where nothing does.
+    folded: tuple[BoardSplit, ...]
+    folded_text: str
+    #: Where it stands, in a sentence.
+    standing: str
+    #: The levels' tones from the highest down, each with whether it is still possible.
+    lit: tuple[tuple[Tone, bool], ...]
+    #: Whether the room has agreed.
+    agreed: bool
+
+    @property
+    def now(self) -> BoardSplit | None:
+        """What to talk about now; None once nothing decides any more."""
+        return self.to_settle[0] if self.to_settle else None
+
+    @property
+    def number(self) -> int:
+        """The number of what is talked about now, from 1."""
+        return len(self.settled) + 1
+
+    @property
+    def count(self) -> int:
+        """How many items there are to talk about, those that are settled included."""
+        return len(self.settled) + len(self.to_settle)
 
 
 def board_page(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> HtmlPage:
@@ -200,7 +247,7 @@ def _case_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
         "of_cases": len(cases),
         "placed": len(case_placements(workshop, case.id)),
         "picture": picture,
-        "places": board_places(terms, picture, case.placement) if picture else (),
+        "places": board_places(terms, picture, (case.placement,)) if picture else (),
         "told": terms.numbered_name(case.placement),
         "why": tuple(case_.text for case_ in deciding_responses(terms, case)[:3]) if picture else (),
         "agreeing": agreeing,
@@ -229,10 +276,10 @@ def deciding_responses(terms: Terms, case: CalibrationCase) -> tuple[CitedReason
     )
 
 
-def board_places(terms: Terms, picture: RatingTally, here: str = "") -> tuple[BoardPlace, ...]:
+def board_places(terms: Terms, picture: RatingTally, here: Collection[str] = ()) -> tuple[BoardPlace, ...]:
     """All steps, and those other placements that somebody chose or the instrument gives, with their counts.
 
-    `here` marks the instrument's or the room's agreed placement.
+    `here` are the instrument's placement, or those that the room agreed on.
     """
     by_level = level_tones(terms.instrument)
     return tuple(
@@ -243,10 +290,10 @@ def board_places(terms: Terms, picture: RatingTally, here: str = "") -> tuple[Bo
             level=placement in by_level,
             count=picture.placements.get(placement, 0),
             gut=picture.gut.get(placement, 0),
-            here=placement == here,
+            here=placement in here,
         )
         for placement in terms.instrument.placements
-        if placement in by_level or picture.placements.get(placement) or picture.gut.get(placement) or placement == here
+        if placement in by_level or picture.placements.get(placement) or picture.gut.get(placement) or placement in here
     )
 
 
@@ -271,7 +318,7 @@ def progress_rows(room: WorkshopProgress, messages: Messages) -> Iterator[Progre
 def _status_text(progress: CollaborationProgress, messages: Messages) -> str:
     """One or two words on what was done with a collaboration; empty while it is answered blind."""
     if progress.agreed_assessment:
-        return messages.say("agreed on") if progress.agreed_assessment.finished else messages.say("being agreed on")
+        return messages.say("agreed on") if progress.agreed else messages.say("being agreed on")
     return messages.say("shown") if progress.revealed else ""
 
 
@@ -280,12 +327,12 @@ def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Mess
     terms = instrument_terms(config, messages)
     shown = _revealed_subject(room)
     if shown and shown.revealed:
-        agreed = agreed_placement(shown)
+        agreed = agreed_placements(shown)
         return {
             "one": shown.collaboration,
             "picture": shown.revealed,
             "places": board_places(terms, shown.revealed, agreed),
-            "agreed": agreed,
+            "agreed": bool(agreed),
             "settled": sum(shown.revealed.placements.values()),
             "withheld": withheld_counts_sentences(shown.revealed, room.workshop.at_least, terms),
         }
@@ -307,13 +354,9 @@ def _revealed_subject(room: WorkshopProgress) -> CollaborationProgress | None:
     )
 
 
-def agreed_placement(progress: CollaborationProgress) -> str:
-    """The placement that the room has agreed on; empty while it is unfinished or not settled."""
-    return (
-        (progress.agreed_assessment.verdict.placement or "")
-        if progress.agreed_assessment and progress.agreed_assessment.finished
-        else ""
-    )
+def agreed_placements(progress: CollaborationProgress) -> tuple[str, ...]:
+    """The placements that what the room agreed on leaves possible; none before it has agreed."""
+    return progress.settlement.placements if progress.agreed else ()
 
 
 def _overview_places(collaborations: Sequence[CollaborationProgress], terms: Terms) -> Iterator[BoardPlace]:
@@ -328,7 +371,7 @@ def _overview_places(collaborations: Sequence[CollaborationProgress], terms: Ter
             chip
             for progress in collaborations
             for chip in _board_chips(progress, placement, names)
-            if chip.most_common or whole_spread
+            if chip.most_common or chip.agreed or whole_spread
         )
         if chips or placement in by_level:
             yield BoardPlace(
@@ -351,11 +394,12 @@ def _short_names(collaborations: Sequence[CollaborationProgress]) -> dict[str, s
 
 
 def _board_chips(progress: CollaborationProgress, placement: str, names: Mapping[str, str]) -> Iterator[BoardChip]:
-    """The chip of a collaboration at a placement, if any: one when agreed, else one wherever it was placed."""
-    agreed = agreed_placement(progress)
+    """The chip of a collaboration at a placement, if any: where it may be as agreed, else wherever it was placed."""
+    agreed = agreed_placements(progress)
     if agreed:
-        if agreed == placement:
-            yield BoardChip(name=names[progress.collaboration.id], count=0, total=0, most_common=True, agreed=True)
+        if placement in agreed:
+            name, alone = names[progress.collaboration.id], len(agreed) == 1
+            yield BoardChip(name=name, count=0, total=0, most_common=alone, agreed=True)
     elif progress.revealed and placement in progress.revealed.placements:
         counts = progress.revealed.placements
         total, most = sum(counts.values()), counts[placement] == max(counts.values())
@@ -363,58 +407,99 @@ def _board_chips(progress: CollaborationProgress, placement: str, names: Mapping
 
 
 def _talk_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
-    """The next item to talk about, the ones after it, and what the room has agreed on so far."""
+    """What decides most now, what comes after it, and where it stands by what the room has settled so far."""
     terms = instrument_terms(config, messages)
-    subject = _revealed_subject(room)
-    if subject is None or subject.revealed is None:
+    subject = _talked_about(room)
+    if subject is None:
         return {"one": None}
-    splits = board_splits(subject, terms, messages)
-    undecided = [progress for progress in splits if not progress.agreed]
+    picture = subject.revealed or RatingTally()
     return {
         "one": subject.collaboration,
-        "places": board_places(terms, subject.revealed, agreed_placement(subject)),
-        "now": undecided[0] if undecided else None,
-        "then": tuple(progress.short for progress in undecided[1:4]),
-        "more": max(0, len(undecided) - 4),
-        "talked": len(splits) - len(undecided),
-        "split": len(splits),
-        "withheld": withheld_counts_sentences(subject.revealed, room.workshop.at_least, terms),
-        "where": standing_sentence(subject.agreed_assessment.verdict.placements, terms)
-        if subject.agreed_assessment and subject.agreed_assessment.responses
-        else "",
+        "picture": subject.revealed,
+        "talk": board_talk(subject, terms, room.workshop.at_least),
+        "places": board_places(terms, picture, agreed_placements(subject)),
+        "withheld": withheld_counts_sentences(picture, room.workshop.at_least, terms) if subject.revealed else (),
         "dissents": len(room.workshop.dissents.get(subject.collaboration.id, ())),
     }
 
 
-def board_splits(progress: CollaborationProgress, terms: Terms, messages: Messages) -> tuple[BoardSplit, ...]:
-    """The items on which raters of a revealed collaboration differ, widest first; empty before it is revealed."""
-    agreed: Mapping[str, str] = progress.agreed_assessment.responses if progress.agreed_assessment else {}
-    disputed = raters.disputed_items(progress.revealed) if progress.revealed else ()
-    return tuple(
-        BoardSplit(
-            item=split.item,
-            ask=terms.wording.items[split.item].ask,
-            short=terms.item_heading(split.item),
-            option_counts=tuple(_option_counts(split, terms, messages)),
-            agreed=agreed.get(split.item, ""),
-        )
-        for split in disputed
-        if split.item in terms.instrument.by_id
+def _talked_about(room: WorkshopProgress) -> CollaborationProgress | None:
+    """The collaboration that the room talks about; None where nothing of it may be shown."""
+    return next(
+        (
+            progress
+            for progress in room.collaborations
+            if progress.collaboration.id == room.workshop.subject and (progress.revealed or progress.agreed_assessment)
+        ),
+        None,
     )
 
 
-def _option_counts(split: DisputedItem, terms: Terms, messages: Messages) -> Iterator[OptionCount]:
+def board_talk(progress: CollaborationProgress, terms: Terms, at_least: int) -> BoardTalk:
+    """What the room talks about of a collaboration that was revealed, or that it settles from a blank sheet."""
+    settlement, told = progress.settlement, progress.revealed or RatingTally()
+    shared = raters.unanimous_responses(told, at_least)
+    talked = (item for item in settlement.settled if item not in shared)
+    return BoardTalk(
+        to_settle=tuple(_deciding_split(split, terms) for split in settlement.to_settle),
+        settled=tuple(_settled_split(item, settlement, told, terms) for item in talked),
+        folded=tuple(_split(split.item, split.counts, terms) for split in settlement.folded),
+        folded_text=folded_sentence(settlement, terms),
+        standing=settlement_sentence(settlement, terms),
+        lit=_lit_levels(settlement.placements, terms),
+        agreed=settlement.agreed,
+    )
+
+
+def _deciding_split(split: DecidingItem, terms: Terms) -> BoardSplit:
+    """An item that still decides, with where each option leads unless all lead to the same."""
+    alike = len(set(split.leads.values())) == 1
+    return _split(split.item, split.counts, terms, {} if alike else split.leads, deciding_sentence(split, terms))
+
+
+def _settled_split(item: str, settlement: RoomSettlement, told: RatingTally, terms: Terms) -> BoardSplit:
+    return replace(_split(item, told.items.get(item, {}), terms), agreed=settlement.settled[item])
+
+
+def _split(
+    item: str,
+    counts: Mapping[str, int],
+    terms: Terms,
+    leads: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    decides: str = "",
+) -> BoardSplit:
+    known = {option: count for option, count in counts.items() if option != DONT_KNOW}
+    most = [option for option, count in known.items() if count == max(known.values())]
+    return BoardSplit(
+        item=item,
+        ask=terms.wording.items[item].ask,
+        short=terms.item_heading(item),
+        option_counts=tuple(_option_counts(item, counts, leads, terms)),
+        decides=decides,
+        most_given=most[0] if len(most) == 1 else DONT_KNOW,
+    )
+
+
+def _option_counts(
+    item: str, counts: Mapping[str, int], leads: Mapping[str, tuple[str, ...]], terms: Terms
+) -> Iterator[OptionCount]:
     """All options of an item with their counts, "Don't know" last; bars are relative to the longest."""
-    most, words = max(split.counts.values()), terms.wording.items[split.item].options
-    for option in (*terms.instrument.by_id[split.item].options, DONT_KNOW):
-        count = split.counts.get(option, 0)
+    most, words = max(counts.values(), default=1), terms.wording.items[item].options
+    for option in (*terms.instrument.by_id[item].options, DONT_KNOW):
+        count, placements = counts.get(option, 0), leads.get(option, ())
         yield OptionCount(
-            label=words[option].label if option in words else messages.say("Don't know"),
+            label=words[option].label if option in words else terms.say("Don't know"),
             count=count,
             share=round(100 * count / most, 1),
             unknown=option == DONT_KNOW,
             value=option,
+            leads=list_placements(placements, terms, "brief") if placements else "",
+            lit=_lit_levels(placements, terms) if placements else (),
         )
+
+
+def _lit_levels(placements: Collection[str], terms: Terms) -> tuple[tuple[Tone, bool], ...]:
+    return tuple((tone, placement in placements) for placement, tone in level_tones(terms.instrument).items())
 
 
 def _steps_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:

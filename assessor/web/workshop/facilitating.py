@@ -13,14 +13,11 @@ from assessor import qr_codes
 from assessor.bank.case import CalibrationCase
 from assessor.core.raters import unanimous_responses
 from assessor.core.responses import Collaboration
+from assessor.core.settling import agreed_verdict
 from assessor.core.workshop import STAGES, Respondent, Stage
 from assessor.errors import AssessorError
 from assessor.presentation.advice import advice_for_way
-from assessor.presentation.room_sentences import (
-    agreed_headline,
-    agreed_so_far_sentence,
-    withheld_counts_sentences,
-)
+from assessor.presentation.room_sentences import withheld_counts_sentences
 from assessor.usecases.assessments import fit_name, fit_text
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.facilitating import TooFewChanged, TooFewRaters, browser_id
@@ -114,7 +111,7 @@ def live_facts(room: WorkshopProgress, context: RequestContext) -> dict[str, Any
             row=row,
             on_board=workshop.subject == progress.collaboration.id,
             shown=progress.revealed is not None,
-            agreed=bool(board.agreed_placement(progress)),
+            agreed=progress.agreed,
         )
         for row, progress in zip(rows, room.collaborations, strict=True)
     )
@@ -355,7 +352,6 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
     """The page of a collaboration, with the error of a refused form if there is one."""
     room, progress = _find_collaboration(context)
     terms = board.instrument_terms(context.config, context.messages)
-    splits = board.board_splits(progress, terms, context.messages)
     facts = {
         **context.hidden_fields(),
         "of": room.workshop,
@@ -371,10 +367,9 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "withheld": withheld_counts_sentences(progress.revealed, room.workshop.at_least, terms)
         if progress.revealed
         else (),
-        "parts": splits,
-        "left": sum(not each.agreed for each in splits),
+        "talk": board.board_talk(progress, terms, context.workshop.at_least),
         "alike": len(_unanimous_responses(context, progress)),
-        "agreed": _agreed_so_far(context, progress) if progress.agreed_assessment else None,
+        "agreed": _agreed_so_far(context, progress),
         "dissents": _dissents_by_id(room, progress),
         "steps": tuple(each for each in room.workshop.steps if each.collaboration == progress.collaboration.id),
         "theirs": progress.party_assessment is not None,
@@ -411,28 +406,21 @@ class AgreedSoFar:
     """What the room has agreed on so far."""
 
     path: str
-    finished: bool
-    #: Items that still need a response.
-    items_left: int
-    placement_text: str
-    #: Titles of what to do next; empty before it is finished.
+    #: Titles of what to do next; empty before the room has agreed.
     advice: tuple[str, ...]
 
 
 def _agreed_so_far(context: RequestContext, progress: CollaborationProgress) -> AgreedSoFar | None:
-    """The agreed assessment in words; None before agreeing has begun. Advice only once it is finished."""
+    """Where to go through all that the room settled, and what to do next; None before agreeing has begun."""
     loaded = progress.agreed_assessment
     if loaded is None:
         return None
-    terms, verdict = context.terms(loaded), loaded.verdict
-    headline = agreed_headline if loaded.finished else agreed_so_far_sentence
+    terms = board.instrument_terms(context.config, context.messages)
+    verdict = agreed_verdict(progress.instrument, progress.revealed, progress.settlement, loaded.assessment.wanted)
     way = verdict.way_wanted or verdict.way_up
     return AgreedSoFar(
         path=context.step_path(loaded),
-        finished=loaded.finished,
-        items_left=loaded.items_left("full"),
-        placement_text=headline(verdict.placements, terms),
-        advice=tuple(advice.title for advice in advice_for_way(terms, way)) if way and loaded.finished else (),
+        advice=tuple(advice.title for advice in advice_for_way(terms, way)) if way and progress.agreed else (),
     )
 
 
@@ -464,8 +452,6 @@ def begin_agreeing(context: RequestContext) -> HandlerResult:
     Unanimous responses are taken over, so that the room talks only about what it sees differently.
     """
     progress = _find_collaboration(context)[1]
-    if progress.revealed is None:
-        raise NoSuchPage()
     context.store.run_in_transaction(lambda: _agree_on_board(context, progress))
     return Redirect(f"{context.base_path}/c/{progress.collaboration.id}")
 
@@ -619,7 +605,8 @@ def _ending_page(context: RequestContext, error: AssessorError | None = None) ->
         "base": context.base_path,
         "joined": board.count_joined(room),
         "unfinished": sum(progress.begun - progress.finished for progress in room.collaborations),
-        "agreed": sum(bool(board.agreed_placement(progress)) for progress in room.collaborations),
+        "agreed": sum(progress.agreed for progress in room.collaborations),
+        "not_agreed": tuple(progress.collaboration.name for progress in room.collaborations if not progress.agreed),
         "listed": len(room.collaborations),
         "refused": context.refusal(error),
     }
