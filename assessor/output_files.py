@@ -92,10 +92,15 @@ def default_folder() -> Path:
 
 
 def require_ending(path: Path, endings: Sequence[str]) -> str:
-    """The ending of a path, which must be one of these, in small letters and without its dot; raises `WrongEnding`."""
+    """The ending of a path, which must be one of these, in small letters and without its dot.
+
+    Raises `WrongEnding`, or `OutputIsStore` where the answers themselves are named.
+    """
     ending = path.suffix.lower().removeprefix(".")
     if ending in endings:
         return ending
+    if belongs_to_store(path):
+        raise OutputIsStore(path=escape_controls(str(path)))
     stem = path.stem if re.fullmatch(r"\w{1,5}", ending, re.ASCII) else path.name
     better = [f"{escape_controls(stem)}.{known}" for known in endings]
     raise WrongEnding(
